@@ -1,0 +1,64 @@
+"""The one immutable model of what a command has to say, before any format is chosen.
+
+A view turns a result into a `Document`; a renderer turns a `Document` into text or bytes. Machine formats (csv, tsv,
+ndjson, json, parquet, xlsx) write `records`, the rows of the contract with raw numbers. Formats for people (table,
+markdown) write `sections`, `summary` and `notes`. A cell is a plain value: numbers stay numbers until the renderer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Cell = str | int | float | bool | None
+"""A value of a table; None is 'not known' and is written as an empty cell or null, never as 0."""
+
+Kind = Literal["text", "integer", "number", "percent", "year", "boolean"]
+"""How people read a column: a percent is given in percent (36.6 is 36.6 %), a year is never grouped."""
+
+Tone = Literal["plain", "strong", "dim"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its key in machine formats, its title for people, and how its values read."""
+
+    key: str
+    title: str = ""
+    kind: Kind = "text"
+    decimals: int | None = None
+    """Digits after the point for people; None lets the renderer choose by the column's size. Raw formats ignore it."""
+    sign: bool = False
+    """Whether people see a plus sign before positive numbers (growth)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns and rows; every row has one cell a column."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    title: str = ""
+    caption: str = ""
+    tones: tuple[Tone, ...] = ()
+    """One tone a row, or empty for all plain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything one run of a command says."""
+
+    command: str
+    records: Table
+    title: str = ""
+    subtitle: str = ""
+    summary: tuple[str, ...] = ()
+    """Sentences that answer the question, shown above the sections."""
+    sections: tuple[Table, ...] = ()
+    """Tables for people; empty means that `records` serve."""
+    notes: tuple[str, ...] = ()
+    series: tuple[Mapping[str, Any], ...] = ()
+    """What each series is (id, title, definition, unit, sources), for the json format."""
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+    """Package version, data digest, seed, options; never a clock time."""

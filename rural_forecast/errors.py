@@ -1,0 +1,71 @@
+"""Every error a user can meet, with its exit code and what to do about it.
+
+    RuralForecastError
+    ├── UsageError    2   unknown command, option, series or model; a request that cannot be
+    ├── InputError    3   input not found or refused, with the place in the file
+    ├── ModelError    4   no model could answer
+    ├── PartialError  5   a batch is done, some series were refused
+    └── OutputError   6   output could not be written
+
+Anything else that escapes is a defect of ours and exits with 1; an interrupt exits with 130.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+DEFECT = 1
+INTERRUPTED = 130
+
+
+class RuralForecastError(Exception):
+    """Base of all errors that are told to the user in one sentence and a hint.
+
+    Parameters
+    ----------
+    message : one sentence that says what is wrong, with file, line, column and value where there are any
+    hint : what to do about it; empty where the message says so already
+    """
+
+    exit_code: ClassVar[int] = DEFECT
+    code: ClassVar[str] = "defect"
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(RuralForecastError):
+    """The command as typed cannot be carried out."""
+
+    exit_code = 2
+    code = "usage"
+
+
+class InputError(RuralForecastError):
+    """A file or catalogue was not found, or what it holds was refused."""
+
+    exit_code = 3
+    code = "input"
+
+
+class ModelError(RuralForecastError):
+    """No model could answer."""
+
+    exit_code = 4
+    code = "model"
+
+
+class PartialError(RuralForecastError):
+    """A batch is done, and some of its series were refused."""
+
+    exit_code = 5
+    code = "partial"
+
+
+class OutputError(RuralForecastError):
+    """The result could not be written."""
+
+    exit_code = 6
+    code = "output"

@@ -1,0 +1,1 @@
+"""Consensus of the models, intervals, backtests and accuracy measures."""

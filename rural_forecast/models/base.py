@@ -1,0 +1,208 @@
+"""What a model is: a kernel over blocks of equal-length series, with the facts people need to judge it.
+
+A block is a float64 array of shape (series, time), oldest first, finite. A kernel never sees pandas, files or logging,
+never prints and never raises for data: a series it cannot answer gets a row of NaN and a `Reason`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+    Codes = NDArray[np.int8]
+else:  # numpy.typing would cost every start 10 ms
+    Array = Codes = np.ndarray
+Ceiling = tuple[float, float]
+"""A stated range of the level at which a market saturates, low before high, both positive."""
+
+
+class Reason(IntEnum):
+    """Why a model steps aside."""
+
+    ANSWERS = 0
+    TOO_SHORT = 1
+    NOT_POSITIVE = 2
+    CROSSES_ZERO = 3
+    NOT_FINITE = 4
+    NO_CEILING = 5
+    ABOVE_CEILING = 6
+    NOT_CONVERGED = 7
+    CONSTANT = 8
+    FAILED = 9
+
+
+REASONS: Mapping[Reason, str] = {
+    Reason.ANSWERS: "",
+    Reason.TOO_SHORT: "needs at least {min_points} points",
+    Reason.NOT_POSITIVE: "needs positive values",
+    Reason.CROSSES_ZERO: "its path would cross zero",
+    Reason.NOT_FINITE: "its path leaves the range of numbers",
+    Reason.NO_CEILING: "needs a ceiling; give one with --ceiling A..B",
+    Reason.ABOVE_CEILING: "the last value is not below the ceiling",
+    Reason.NOT_CONVERGED: "its fit did not converge",
+    Reason.CONSTANT: "needs values that differ",
+    Reason.FAILED: "its library failed on this series",
+}
+
+
+class Parameter(NamedTuple):
+    """One parameter of a model, with its bounds where it has any."""
+
+    name: str
+    meaning: str
+    unit: str = ""
+    lower: float = -np.inf
+    upper: float = np.inf
+
+
+class Path(Protocol):
+    """Extends a fit into the future."""
+
+    def __call__(self, horizon: int) -> Array:
+        """Points of shape (series, horizon) for 1..horizon periods after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What a model learned from a block. Fitting and forecasting are different types: an unfitted model has no path."""
+
+    path: Path
+    fitted: Array
+    """Shape (series, time): what the model says of the past, NaN where it says nothing."""
+    parameters: Mapping[str, Array] = field(default_factory=dict)
+    """Each of shape (series,)."""
+    reasons: Codes | None = None
+    """Shape (series,), `Reason` codes the kernel found while fitting; None where all answer."""
+
+
+class Answer(NamedTuple):
+    """Points of a model, with a reason where it steps aside."""
+
+    points: Array
+    """Shape (series, horizon); NaN rows where `reasons` is not zero."""
+    reasons: Codes
+    """Shape (series,)."""
+    lower: Array | None = None
+    """Shape (series, level, horizon), only from models that bring their own intervals."""
+    upper: Array | None = None
+    message: str = ""
+    """What a library said while it fitted (warnings, non-convergence), as data."""
+
+
+class FitFunction(Protocol):
+    """Fits a block; `ceiling` is ignored by models that need none."""
+
+    def __call__(self, values: Array, ceiling: Ceiling | None = None) -> Fit: ...
+
+
+class OwnForecast(Protocol):
+    """An adapter to a library that brings its own intervals; `levels` are whole percents."""
+
+    def __call__(self, values: Array, horizon: int, levels: tuple[int, ...]) -> Answer: ...
+
+
+Role = Literal["member", "curve", "opinion"]
+"""A member may have a weight in the consensus; a curve joins once a ceiling is stated; an opinion never has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A named model: exactly one of `fit` (a kernel of ours) and `own_forecast` (a library's) is given."""
+
+    name: str
+    title: str
+    role: Role
+    min_points: int
+    formula: str
+    assumes: str
+    reference: str
+    """Author, year and DOI where there is one."""
+    parameters: tuple[Parameter, ...] = ()
+    spreadsheet: str = ""
+    """The spreadsheet function that gives the same number, or empty."""
+    positive: bool = False
+    """Whether it needs positive values."""
+    needs_ceiling: bool = False
+    fit: FitFunction | None = None
+    own_forecast: OwnForecast | None = None
+
+
+def answer(
+    model: Model,
+    values: Array,
+    horizon: int,
+    levels: tuple[int, ...] = (),
+    ceiling: Ceiling | None = None,
+) -> Answer:
+    """Ask a model for its points, and let it step aside by rule.
+
+    Parameters
+    ----------
+    values : array of shape (series, time), finite
+    horizon : number of periods, at least 1
+
+    Returns
+    -------
+    Answer with points of shape (series, horizon). A positive history never gets a path at or below zero.
+    """
+    count, length = values.shape
+    if length < model.min_points:
+        return _aside(count, horizon, Reason.TOO_SHORT)
+    if model.needs_ceiling and ceiling is None:
+        return _aside(count, horizon, Reason.NO_CEILING)
+    with np.errstate(all="ignore"):
+        if model.own_forecast is not None:
+            return _screen(model, values, model.own_forecast(values, horizon, levels))
+        assert model.fit is not None
+        fit = model.fit(values, ceiling)
+        reasons = np.zeros(count, dtype=np.int8) if fit.reasons is None else fit.reasons
+        return _screen(model, values, Answer(fit.path(horizon), reasons))
+
+
+def _aside(count: int, horizon: int, reason: Reason) -> Answer:
+    return Answer(np.full((count, horizon), np.nan), np.full(count, reason, dtype=np.int8))
+
+
+def _screen(model: Model, values: Array, given: Answer) -> Answer:
+    """Turn impossible paths into reasons; the first reason found stays."""
+    positive = values.min(axis=1) > 0
+    finite = np.isfinite(given.points).all(axis=1)
+    sinks = positive & (given.points.min(axis=1) <= 0)
+    reasons = given.reasons.copy()
+    for mask, reason in (
+        (~positive if model.positive else np.zeros_like(positive), Reason.NOT_POSITIVE),
+        (~finite, Reason.NOT_FINITE),
+        (sinks, Reason.CROSSES_ZERO),
+    ):
+        reasons[(reasons == 0) & mask] = reason
+    points = np.where((reasons == 0)[:, None], given.points, np.nan)
+    return given._replace(points=points, reasons=reasons)
+
+
+def explain(model: Model, reason: int) -> str:
+    """The sentence for a reason code; empty when the model answers."""
+    return REASONS[Reason(reason)].format(min_points=model.min_points)
+
+
+__all__ = [
+    "REASONS",
+    "Answer",
+    "Array",
+    "Ceiling",
+    "Codes",
+    "Fit",
+    "Model",
+    "Parameter",
+    "Reason",
+    "Role",
+    "answer",
+    "explain",
+]

@@ -1,0 +1,76 @@
+"""Observations, and the series they make: what was published, by whom, when, and on which definition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from rural_forecast.series.period import Period
+
+Status = Literal["actual", "preliminary", "estimate", "forecast"]
+Qualifier = Literal["=", "~", ">", "<"]
+Measure = Literal["flow", "stock", "rate", "growth", "price"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value was read; cited by publisher, title and date."""
+
+    id: str
+    publisher: str = ""
+    title: str = ""
+    dated: str = ""
+    """The date as the source gives it, which may be a month, a year or 'undated'."""
+    published_earliest: date | None = None
+    published_latest: date | None = None
+    reach: str = ""
+    """`own` (the publisher's page), `republished` (an established outlet) or `copy`."""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One value of one period from one source."""
+
+    period: Period
+    value: float
+    """In the unit of its series; a growth is in percent."""
+    status: Status = "actual"
+    """`forecast` is a third party's published forecast."""
+    qualifier: Qualifier = "="
+    """`~` is rounded or approximate, `>` a floor, `<` an upper figure."""
+    source: str = ""
+    """Id of a `Source`, or the text of a file's source column."""
+    note: str = ""
+    published_earliest: date | None = None
+    published_latest: date | None = None
+    derived: bool = False
+    """Whether this is our arithmetic on published numbers (the note says which)."""
+    place: str = ""
+    """File and line or cell, for messages; empty for the catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Everything known on one definition. Two definitions of a market are two series, never joined."""
+
+    id: str
+    title: str = ""
+    definition: str = ""
+    measure: Measure = "flow"
+    unit: str = ""
+    frequency: str = ""
+    publisher: str = ""
+    breaks: tuple[int, ...] = ()
+    """First years on a new basis; nothing is computed across one."""
+    caveat: str = ""
+    alias: str = ""
+    observations: tuple[Observation, ...] = ()
+    """All values of all periods, conflicts included, in order of period."""
+    growth: tuple[Observation, ...] = ()
+    """Growth on the same period a year before, in percent, as published (the catalogue's `<id>_yoy`)."""
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    origin: str = ""
+    """`catalogue`, or the name of the file it was read from."""

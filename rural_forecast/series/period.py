@@ -1,0 +1,93 @@
+"""Periods of time as market data name them: a year, a half, a quarter, a month, or the months from January on.
+
+>>> parse("2017M01-M08").months
+(1, 8)
+>>> str(parse("FY2017")), parse("2017H1") < parse("2017")
+('2017', True)
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+from typing import NamedTuple
+
+FIRST_YEAR, LAST_YEAR = 1, 9999
+
+_PATTERN = re.compile(
+    r"(?:FY|CY)?\s*(\d{1,4})(?:[-\s]?(?:(H)([12])|(Q)([1-4])|(M)(\d{1,2})(?:-M?(\d{1,2}))?))?", re.ASCII | re.IGNORECASE
+)
+
+
+class Period(NamedTuple):
+    """A span of whole months within one year, ordered by its end and then by its length."""
+
+    year: int
+    last: int = 12
+    """Last month, 1 to 12."""
+    length: int = 12
+    """Number of months, 1 to 12."""
+
+    @property
+    def months(self) -> tuple[int, int]:
+        """First and last month."""
+        return self.last - self.length + 1, self.last
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it is twelve months."""
+        return self.length == 12
+
+    @property
+    def end(self) -> date:
+        """Last day."""
+        return date(self.year, self.last, monthrange(self.year, self.last)[1])
+
+    def contains(self, other: Period) -> bool:
+        """Whether every month of `other` lies in this period."""
+        first, last = self.months
+        inner_first, inner_last = other.months
+        return self.year == other.year and first <= inner_first and inner_last <= last
+
+    def shifted(self, years: int) -> Period:
+        """The same months `years` later."""
+        return self._replace(year=self.year + years)
+
+    def __str__(self) -> str:
+        first, last = self.months
+        if self.length == 12:
+            return f"{self.year}"
+        if self.length == 6 and last in (6, 12):
+            return f"{self.year}H{last // 6}"
+        if self.length == 3 and last % 3 == 0:
+            return f"{self.year}Q{last // 3}"
+        if self.length == 1:
+            return f"{self.year}M{last:02d}"
+        return f"{self.year}M{first:02d}-M{last:02d}"
+
+
+def parse(text: str) -> Period:
+    """Read `2016`, `FY2017`, `2017H1`, `2017Q1`, `2017M08` or `2017M01-M08`.
+
+    Raises
+    ------
+    ValueError : the text is none of these, or its year is not 1 to 9999
+    """
+    match = _PATTERN.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f"'{text}' is not a period; write 2016, FY2017, 2017H1, 2017Q1, 2017M08 or 2017M01-M08")
+    year = int(match[1])
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"'{text}' has the year {year}; years go from {FIRST_YEAR} to {LAST_YEAR}")
+    if match[2]:
+        return Period(year, 6 * int(match[3]), 6)
+    if match[4]:
+        return Period(year, 3 * int(match[5]), 3)
+    if match[6]:
+        first = int(match[7])
+        last = int(match[8] or first)
+        if not 1 <= first <= last <= 12:
+            raise ValueError(f"'{text}' has no such months; months go from M01 to M12, the first before the last")
+        return Period(year, last, last - first + 1)
+    return Period(year)

@@ -1,0 +1,1 @@
+"""What an analyst does around the curve: nowcast, bottom-up, scenarios and overrides."""
