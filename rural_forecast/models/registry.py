@@ -2,6 +2,40 @@
 
 from __future__ import annotations
 
-from rural_forecast.models.base import Model
+from rural_forecast.errors import UsageError
+from rural_forecast.models import cagr, damped_drift, drift, exponential, linear, naive, theta
+from rural_forecast.models.base import Model, Role
 
-MODELS: tuple[Model, ...] = ()
+MODELS: tuple[Model, ...] = (
+    naive.MODEL,
+    drift.MODEL,
+    damped_drift.MODEL,
+    cagr.MODEL,
+    linear.MODEL,
+    exponential.MODEL,
+    theta.MODEL,
+)
+"""Named models: one file each, kernels in NumPy over blocks of equal-length series, adapters to statsmodels."""
+
+
+def names(role: Role | None = None) -> tuple[str, ...]:
+    """Names of all models, or of those with a role, in display order."""
+    return tuple(model.name for model in MODELS if role is None or model.role == role)
+
+
+def get(name: str) -> Model:
+    """The model of that name.
+
+    Raises
+    ------
+    UsageError
+        Where there is none, with the nearest name.
+    """
+    for model in MODELS:
+        if model.name == name:
+            return model
+    from difflib import get_close_matches
+
+    close = get_close_matches(name.lower().replace("-", "_").replace(" ", "_"), names(), n=1, cutoff=0.5)
+    hint = f"Did you mean {close[0]}?" if close else f"Models are {', '.join(names())}."
+    raise UsageError(f"There is no model named {name!r}.", hint)

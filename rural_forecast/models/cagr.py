@@ -1,0 +1,39 @@
+"""Compound annual growth: the constant rate between the first and the last value."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+
+
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+    """Compound the growth rate of the whole history.
+
+    >>> fit(np.array([[100.0, 150.0, 144.0]])).path(2).round(9).tolist()
+    [[172.8, 207.36]]
+    """
+    last = values[:, -1].copy()
+    rate = np.log(last / values[:, 0]) / (values.shape[1] - 1)
+    fitted = np.full(values.shape, np.nan)
+    fitted[:, 1:] = values[:, :-1] * np.exp(rate)[:, None]
+    return Fit(
+        lambda horizon: last[:, None] * np.exp(rate[:, None] * np.arange(1.0, horizon + 1)),
+        fitted,
+        {"growth": np.expm1(rate)},
+    )
+
+
+MODEL = Model(
+    name="cagr",
+    title="Compound annual growth",
+    role="member",
+    min_points=2,
+    formula="y[n+h] = y[n] (1 + g)^h, g = (y[n] / y[1])^(1 / (n - 1)) - 1",
+    assumes="the market grows by the same percentage each period; from few points it overshoots",
+    reference="ISO/IEC 29500 (OpenDocument formula RRI); the usual practice of market reports",
+    parameters=(Parameter("growth", "growth rate", "share per period", -1.0),),
+    spreadsheet="RRI",
+    positive=True,
+    fit=fit,
+)

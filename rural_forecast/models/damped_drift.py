@@ -1,0 +1,43 @@
+"""The mean change of the past, fading by a fixed share each period."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+from rural_forecast.models.drift import mean_change
+
+PHI = 0.85
+"""Not fitted: a handful of points cannot tell how fast growth fades."""
+
+
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+    """Carry the mean change on, damped by `PHI` from the first step.
+
+    >>> fit(np.array([[180.0, 353.0, 482.0]])).path(2).round(4).tolist()
+    [[610.35, 719.4475]]
+    """
+    slope, last = mean_change(values), values[:, -1].copy()
+    fitted = np.full(values.shape, np.nan)
+    fitted[:, 1:] = values[:, :-1] + PHI * slope[:, None]
+    return Fit(
+        lambda horizon: last[:, None] + slope[:, None] * np.cumsum(PHI ** np.arange(1.0, horizon + 1)),
+        fitted,
+        {"drift": slope, "phi": np.full(len(values), PHI)},
+    )
+
+
+MODEL = Model(
+    name="damped_drift",
+    title="Damped drift",
+    role="member",
+    min_points=2,
+    formula="y[n+h] = y[n] + (phi + ... + phi^h) d, d = (y[n] - y[1]) / (n - 1), phi = 0.85",
+    assumes="growth goes on but fades: each period adds 0.85 of what the one before added",
+    reference="Gardner & McKenzie 2011, Why the damped trend works, DOI 10.1057/jors.2010.37",
+    parameters=(
+        Parameter("drift", "mean change", "unit of the series per period"),
+        Parameter("phi", "share of growth that is left after one period, fixed", "", PHI, PHI),
+    ),
+    fit=fit,
+)

@@ -1,0 +1,42 @@
+"""The mean yearly change of the past, carried on from the last value."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+
+
+def mean_change(values: Array) -> Array:
+    """(last - first) / (n - 1) of each series; shape (series,)."""
+    change: Array = (values[:, -1] - values[:, 0]) / (values.shape[1] - 1)
+    return change
+
+
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+    """Draw the line through the first and the last value.
+
+    >>> fit(np.array([[180.0, 353.0, 482.0]])).path(2).tolist()
+    [[633.0, 784.0]]
+    """
+    slope, last = mean_change(values), values[:, -1].copy()
+    fitted = np.full(values.shape, np.nan)
+    fitted[:, 1:] = values[:, :-1] + slope[:, None]
+    return Fit(
+        lambda horizon: last[:, None] + slope[:, None] * np.arange(1.0, horizon + 1),
+        fitted,
+        {"drift": slope},
+    )
+
+
+MODEL = Model(
+    name="drift",
+    title="Random walk with drift",
+    role="member",
+    min_points=2,
+    formula="y[n+h] = y[n] + h d, d = (y[n] - y[1]) / (n - 1)",
+    assumes="the mean change of the past goes on, by the same amount each period",
+    reference="Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., 2021, section 5.2",
+    parameters=(Parameter("drift", "mean change", "unit of the series per period"),),
+    fit=fit,
+)

@@ -1,0 +1,45 @@
+"""A straight line through the logarithms by ordinary least squares."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+from rural_forecast.models.linear import ols
+
+
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+    """Fit log y by a line; the path is exp of it, the median where errors on the log scale are symmetric.
+
+    >>> fit(np.array([[1.0, 2.0, 4.0]])).path(2).round(9).tolist()
+    [[8.0, 16.0]]
+    """
+    intercept, slope = ols(np.log(values))
+    length = values.shape[1]
+
+    def curve(start: int, stop: int) -> Array:
+        return np.exp(intercept[:, None] + slope[:, None] * np.arange(float(start), float(stop)))
+
+    return Fit(
+        lambda horizon: curve(length, length + horizon),
+        curve(0, length),
+        {"start": np.exp(intercept), "growth": np.expm1(slope)},
+    )
+
+
+MODEL = Model(
+    name="exponential",
+    title="Exponential trend",
+    role="member",
+    min_points=2,
+    formula="log y[t] = a + b t, a and b by ordinary least squares; y = exp(a + b t)",
+    assumes="growth by the same percentage each period, and departures from the curve that do not last",
+    reference="Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., 2021, section 7.7",
+    parameters=(
+        Parameter("start", "the curve at the first period", "unit of the series", 0.0),
+        Parameter("growth", "growth rate", "share per period", -1.0),
+    ),
+    spreadsheet="GROWTH, LOGEST",
+    positive=True,
+    fit=fit,
+)

@@ -1,0 +1,59 @@
+"""A straight line by ordinary least squares."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+from rural_forecast.models.smoothing import by_time, total
+
+
+def ols(values: Array) -> tuple[Array, Array]:
+    """Intercept (at the first period) and slope of the least-squares line; each of shape (series,).
+
+    A single point has slope 0.
+    """
+    rows = by_time(values)
+    length = len(rows)
+    centre = (length - 1) / 2.0
+    weights = np.arange(length) - centre
+    mean = total(rows) / length
+    spread = float(np.square(weights).sum())
+    slope = total(weights[:, None] * (rows - mean)) / (spread if spread > 0 else 1.0)
+    return mean - centre * slope, slope
+
+
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+    """Fit the line and carry it on; it need not pass through the last value.
+
+    >>> fit(np.array([[1.0, 2.0, 6.0]])).path(2).round(9).tolist()
+    [[8.0, 10.5]]
+    """
+    intercept, slope = ols(values)
+    length = values.shape[1]
+
+    def line(start: int, stop: int) -> Array:
+        return intercept[:, None] + slope[:, None] * np.arange(float(start), float(stop))
+
+    return Fit(
+        lambda horizon: line(length, length + horizon),
+        line(0, length),
+        {"intercept": intercept, "slope": slope},
+    )
+
+
+MODEL = Model(
+    name="linear",
+    title="Linear trend",
+    role="member",
+    min_points=2,
+    formula="y[t] = a + b t, a and b by ordinary least squares",
+    assumes="growth by the same amount each period, and departures from the line that do not last",
+    reference="Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., 2021, section 7.4",
+    parameters=(
+        Parameter("intercept", "the line at the first period", "unit of the series"),
+        Parameter("slope", "change", "unit of the series per period"),
+    ),
+    spreadsheet="FORECAST.LINEAR, TREND",
+    fit=fit,
+)

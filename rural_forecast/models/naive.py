@@ -1,0 +1,31 @@
+"""The last value, unchanged: the yardstick of all others."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rural_forecast.models.base import Array, Ceiling, Fit, Model
+
+
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+    """Remember the last value.
+
+    >>> fit(np.array([[180.0, 353.0, 482.0]])).path(2).tolist()
+    [[482.0, 482.0]]
+    """
+    last = values[:, -1:].copy()
+    fitted = np.full(values.shape, np.nan)
+    fitted[:, 1:] = values[:, :-1]
+    return Fit(lambda horizon: np.repeat(last, horizon, axis=1), fitted)
+
+
+MODEL = Model(
+    name="naive",
+    title="Last value",
+    role="member",
+    min_points=1,
+    formula="y[n+h] = y[n]",
+    assumes="nothing is known of the direction: a random walk",
+    reference="Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., 2021, section 5.2",
+    fit=fit,
+)

@@ -1,0 +1,85 @@
+"""The theta method: simple exponential smoothing carried on with half of the linear trend."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+from rural_forecast.models.linear import ols
+from rural_forecast.models.smoothing import (
+    ALPHA_LOWER,
+    ALPHA_UPPER,
+    binary_scale,
+    by_time,
+    least_squares,
+    ses_levels,
+    ses_objective,
+)
+
+
+def fit_alpha(values: Array) -> Array:
+    """The smoothing weight of least squared one-step error, level starting at the first value; shape (series,)."""
+    rows = by_time(values / binary_scale(values)[:, None])
+    return least_squares(ses_objective(rows), len(values), ALPHA_LOWER, ALPHA_UPPER)
+
+
+def squared_error(values: Array, alpha: Array) -> Array:
+    """The squared one-step error that `fit_alpha` makes least; shape (series,)."""
+    return ses_objective(by_time(values))(alpha)[0]
+
+
+def _catch_up(alpha: Array, length: int) -> Array:
+    """(1 - (1 - alpha)^n) / alpha for n = 1..length, as a sum that needs no division; shape (length, series)."""
+    sums = np.empty((length, len(alpha)))
+    power = np.ones(len(alpha))
+    running = np.zeros(len(alpha))
+    for t in range(length):
+        running = running + power
+        sums[t] = running
+        power = power * (1.0 - alpha)
+    return sums
+
+
+def path_given(values: Array, alpha: Array, horizon: int) -> Array:
+    """Points of shape (series, horizon) for a stated smoothing weight of shape (series,)."""
+    _, slope = ols(values)
+    level = ses_levels(by_time(values), alpha)[-1]
+    lag = _catch_up(alpha, values.shape[1])[-1]
+    points: Array = level[:, None] + 0.5 * slope[:, None] * (np.arange(float(horizon)) + lag[:, None])
+    return points
+
+
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+    """Fit the smoothing weight and the trend.
+
+    >>> fit(np.array([[180.0, 353.0, 482.0]])).path(2).round(9).tolist()
+    [[557.5, 633.0]]
+    """
+    alpha = fit_alpha(values)
+    _, slope = ols(values)
+    level = ses_levels(by_time(values), alpha)
+    fitted = np.full(values.shape, np.nan)
+    fitted[:, 1:] = (level + 0.5 * slope * _catch_up(alpha, values.shape[1]))[:-1].T
+    return Fit(
+        lambda horizon: path_given(values, alpha, horizon),
+        fitted,
+        {"alpha": alpha, "slope": slope, "level": level[-1]},
+    )
+
+
+MODEL = Model(
+    name="theta",
+    title="Theta",
+    role="member",
+    min_points=3,
+    formula="y[n+h] = l[n] + (b / 2) (h - 1 + (1 - (1 - alpha)^n) / alpha), l from exponential smoothing, b from OLS",
+    assumes="a level that wanders, and half of the long trend",
+    reference="Assimakopoulos & Nikolopoulos 2000, DOI 10.1016/S0169-2070(00)00066-2; "
+    "Hyndman & Billah 2003, DOI 10.1016/S0169-2070(01)00143-1",
+    parameters=(
+        Parameter("alpha", "weight of the newest value in the level", "", ALPHA_LOWER, ALPHA_UPPER),
+        Parameter("slope", "least-squares trend, of which half is used", "unit of the series per period"),
+        Parameter("level", "smoothed level at the last period", "unit of the series"),
+    ),
+    fit=fit,
+)
