@@ -1,0 +1,154 @@
+"""How good forecasts and their intervals were: the measures of the M4 competition, and the CRPS.
+
+Every function takes arrays whose last axis is the horizon and gives one term for each forecast; the measure is the
+mean of the terms (`average`). Whether one averages over horizons first, over origins or over series is so left to
+whoever asks. Undefined is NaN, never 0: a percentage of zero, an error scaled by a history that never changed, an
+outcome that is not known. `average` leaves NaN out and is NaN where nothing is left.
+
+Source: Makridakis, Spiliotis and Assimakopoulos (2020), "The M4 Competition: 100,000 time series and 61 forecasting
+methods", doi:10.1016/j.ijforecast.2019.04.014.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rural_forecast.models.base import Array
+
+
+def step_scale(history: Array) -> Array:
+    """Mean absolute one-step change of a history, the scale of MASE and MSIS.
+
+    Parameters
+    ----------
+    history : array of shape (..., time)
+
+    Returns
+    -------
+    Array of shape (...), in the unit of the data; NaN for one point and for a history that never changes.
+
+    >>> float(step_scale(np.array([180.0, 353.0, 482.0])))
+    151.0
+    """
+    if history.shape[-1] < 2:
+        return np.full(history.shape[:-1], np.nan)
+    change = np.abs(np.diff(history, axis=-1)).mean(axis=-1)
+    return np.where(change > 0, change, np.nan)
+
+
+def smape(actual: Array, forecast: Array) -> Array:
+    """Symmetric absolute percentage error, 0 to 200; shape (..., horizon), NaN where both are zero.
+
+    >>> smape(np.array([110.0, 0.0]), np.array([90.0, 0.0]))
+    array([20., nan])
+    """
+    size = np.abs(actual) + np.abs(forecast)
+    return 200 * np.abs(actual - forecast) / np.where(size > 0, size, np.nan)
+
+
+def mase(actual: Array, forecast: Array, scale: Array) -> Array:
+    """Absolute error in units of `step_scale`.
+
+    Parameters
+    ----------
+    actual, forecast : arrays of shape (..., horizon)
+    scale : array of shape (...)
+    """
+    return np.abs(actual - forecast) / scale[..., None]
+
+
+def owa(smape: Array, mase: Array, naive_smape: Array, naive_mase: Array) -> Array:
+    """Overall weighted average: the mean of two averages, each relative to that of the last value. Below 1 beats it.
+
+    The arguments are averages over the same forecasts, of any one shape. NaN where the last value was perfect.
+
+    >>> float(owa(np.array(13.176), np.array(2.980), np.array(16.342), np.array(3.974)).round(3))
+    0.778
+    """
+    positive = (naive_smape > 0) & (naive_mase > 0)
+    nothing = np.nan
+    relative = smape / np.where(positive, naive_smape, nothing) + mase / np.where(positive, naive_mase, nothing)
+    return relative / 2
+
+
+def msis(actual: Array, lower: Array, upper: Array, scale: Array, level: int) -> Array:
+    """Interval score in units of `step_scale`: width, and 2/alpha times the distance by which it missed.
+
+    Parameters
+    ----------
+    actual, lower, upper : arrays of shape (..., horizon)
+    scale : array of shape (...)
+    level : whole percent; alpha is what it leaves, 0.05 at 95
+
+    Source: Gneiting and Raftery (2007), doi:10.1198/016214506000001437.
+    """
+    penalty = 200 / (100 - level)
+    below, above = np.maximum(lower - actual, 0), np.maximum(actual - upper, 0)
+    return (upper - lower + penalty * (below + above)) / scale[..., None]
+
+
+def coverage(actual: Array, lower: Array, upper: Array) -> Array:
+    """1 where the interval holds the outcome, bounds included, 0 where not; NaN where either is unknown.
+
+    >>> coverage(np.array([5.0, 9.0]), np.array([4.0, 4.0]), np.array([6.0, 6.0]))
+    array([1., 0.])
+    """
+    known = np.isfinite(actual + lower + upper)
+    return np.where(known, (lower <= actual) & (actual <= upper), np.nan)
+
+
+def crps(actual: Array, point: Array, lower: Array, upper: Array, levels: Sequence[int]) -> Array:
+    """Continuous ranked probability score from a median and intervals, in the unit of the data.
+
+    Twice the pinball loss integrated over probability; each quantile stands for the probabilities that are nearest to
+    it. With many levels this is the score of the distribution, with the two usual ones a coarse picture of it.
+
+    Parameters
+    ----------
+    actual, point : arrays of shape (..., horizon)
+    lower, upper : arrays of shape (..., level, horizon)
+    levels : whole percents in the order of the level axis, all different
+
+    Source: Gneiting and Raftery (2007), doi:10.1198/016214506000001437; Laio and Tamea (2007),
+    doi:10.5194/hess-11-1267-2007.
+
+    >>> score = crps(np.array([10.0]), np.array([10.0]), np.array([[8.0]]), np.array([[12.0]]), [80])
+    >>> float(score[0].round(12))
+    0.24
+    """
+    tails = (100 - np.asarray(levels, dtype=float)) / 200
+    probability = np.concatenate([tails, [0.5], 1 - tails])
+    quantiles = np.concatenate([lower, point[..., None, :], upper], axis=-2)
+    order = np.argsort(probability)
+    probability, quantiles = probability[order], quantiles[..., order, :]
+    edges = np.concatenate([[0.0], (probability[1:] + probability[:-1]) / 2, [1.0]])
+    error = actual[..., None, :] - quantiles
+    column = probability[:, None]
+    pinball = np.maximum(column * error, (column - 1) * error)
+    return 2 * (np.diff(edges)[:, None] * pinball).sum(axis=-2)
+
+
+def average(terms: Array, axis: int | None = None) -> Array:
+    """Mean of the terms that are defined; NaN where none is.
+
+    >>> average(np.array([[1.0, np.nan], [np.nan, np.nan]]), axis=1)
+    array([ 1., nan])
+    """
+    known = ~np.isnan(terms)
+    count = known.sum(axis=axis)
+    total = np.where(known, terms, 0.0).sum(axis=axis)
+    return np.asarray(total / np.where(count > 0, count, np.nan))
+
+
+def standard_error(terms: Array) -> float:
+    """Standard error of the average of independent terms, one a series; NaN for fewer than two that are defined."""
+    known = terms[~np.isnan(terms)]
+    return float(known.std(ddof=1) / np.sqrt(known.size)) if known.size > 1 else float("nan")
+
+
+__all__ = ["average", "coverage", "crps", "mase", "msis", "owa", "smape", "standard_error", "step_scale"]
