@@ -50,6 +50,12 @@ class Observation:
     """Whether this is our arithmetic on published numbers (the note says which)."""
     place: str = ""
     """File and line or cell, for messages; empty for the catalogue."""
+    author: str = ""
+    """Who made a published forecast, which need not be the source that quotes it; empty where not named."""
+    made: str = ""
+    """When a published forecast was made, as far as known: a day, a month, a year or words."""
+    target: bool = False
+    """Whether a published forecast is the plan of the one who carries it out, not a view of the market."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +78,7 @@ class Series:
     growth: tuple[Observation, ...] = ()
     """Growth on the same period a year before, in percent, as published (the catalogue's `<id>_yoy`)."""
     sources: Mapping[str, Source] = field(default_factory=dict)
+    related: tuple[str, ...] = ()
+    """Ids of other definitions of the same market; for a growth series, the series whose growth it is."""
     origin: str = ""
     """`catalogue`, or the name of the file it was read from."""

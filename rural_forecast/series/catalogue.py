@@ -1,0 +1,175 @@
+"""The catalogue: the series that ship with the program, and those of folders that users add.
+
+`RURAL_FORECAST_CATALOGUE` names folders (separated as in `PATH`) that hold the same three files; an id or alias may
+exist once only. A series is built when it is asked for and costs about a millisecond.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.series.folder import FILES, Folder, read_period, read_source
+from rural_forecast.series.observation import Series, Source
+
+VARIABLE = "RURAL_FORECAST_CATALOGUE"
+FOUNDING = "rural_online_shopping_turnover"
+"""The series of the founding case, used where none is named."""
+_PACKAGE = Path(__file__).parents[1]
+
+
+class Summary(NamedTuple):
+    """One line of the list of series."""
+
+    series_id: str
+    alias: str
+    title: str
+    measure: str
+    unit: str
+    frequency: str
+    publisher: str
+    first: str
+    """First period with a value that is no forecast, or empty."""
+    last: str
+    n: int
+    """Number of whole years with a value."""
+    values: int
+    """Number of rows that are no forecasts, conflicting ones and parts of years included."""
+    forecasts: int
+    """Number of rows that quote a published forecast or target."""
+    targets: int
+    """How many of these are targets."""
+
+
+class Catalogue:
+    """Series by id or alias.
+
+    Raises
+    ------
+    InputError : an id or alias exists twice, or a file is wrong
+    """
+
+    def __init__(self, folders: tuple[Folder, ...]) -> None:
+        self._folders = folders
+        self._homes: dict[str, Folder] = {}
+        self._aliases: dict[str, str] = {}
+        self._built: dict[str, Series] = {}
+        for folder in folders:
+            for series_id, row in folder.series.items():
+                if series_id in self._homes:
+                    raise row.refuse("series_id", "exists already in the catalogue", "Give it another id.")
+                self._homes[series_id] = folder
+        for folder in folders:
+            for series_id, row in folder.series.items():
+                alias = row.get("alias")
+                if alias in self._homes or alias in self._aliases:
+                    raise row.refuse("alias", "exists already in the catalogue", "Give it another alias, or none.")
+                if alias:
+                    self._aliases[alias] = series_id
+
+    def ids(self) -> tuple[str, ...]:
+        """All ids: the shipped ones first, each folder in the order of its file."""
+        return tuple(self._homes)
+
+    def aliases(self) -> Mapping[str, str]:
+        """Id by alias."""
+        return dict(self._aliases)
+
+    def get(self, name: str) -> Series:
+        """The series of an id or alias, with its published growth where the catalogue has `<id>_yoy`.
+
+        Raises
+        ------
+        UsageError : there is no such series
+        InputError : a row of it is wrong
+        """
+        series_id = self._aliases.get(name, name)
+        if series_id not in self._homes:
+            lower = name.strip().lower()
+            series_id = self._aliases.get(lower, lower)
+        if series_id not in self._homes:
+            raise UsageError(f"There is no series '{name}'.", self._advice(name))
+        if series_id not in self._built:
+            folder = self._homes[series_id]
+            growth_id = f"{series_id}_yoy"
+            self._built[series_id] = folder.build(series_id, growth_id if growth_id in folder.series else "")
+        return self._built[series_id]
+
+    def _advice(self, name: str) -> str:
+        from difflib import get_close_matches
+
+        known = [*self._aliases, *self._homes]
+        lower = name.strip().lower()
+        close = get_close_matches(lower, known, n=3, cutoff=0.6) or [one for one in known if lower and lower in one][:3]
+        listed = "'rural-forecast series list' shows all."
+        return f"Did you mean {' or '.join(close)}? {listed}" if close else listed
+
+    def summaries(self) -> tuple[Summary, ...]:
+        """One line a series, without building any."""
+        found = []
+        for series_id, folder in self._homes.items():
+            rows = folder.observations.get(series_id, [])
+            known = [row for row in rows if row.get("status") != "forecast"]
+            periods = sorted({read_period(row) for row in known})
+            years = sum(period.is_year for period in periods)
+            about = folder.series[series_id].get
+            found.append(
+                Summary(
+                    series_id=series_id,
+                    alias=about("alias"),
+                    title=about("title"),
+                    measure=about("measure"),
+                    unit=about("unit"),
+                    frequency=about("frequency"),
+                    publisher=about("publisher"),
+                    first=str(periods[0]) if periods else "",
+                    last=str(periods[-1]) if periods else "",
+                    n=years,
+                    values=len(known),
+                    forecasts=len(rows) - len(known),
+                    targets=sum(row.get("kind") == "target" for row in rows),
+                )
+            )
+        return tuple(found)
+
+    def sources(self) -> Mapping[str, Source]:
+        """All sources by id; where folders share an id, the shipped one."""
+        found: dict[str, Source] = {}
+        for folder in self._folders:
+            for source_id, row in folder.sources.items():
+                found.setdefault(source_id, read_source(row))
+        return found
+
+    def digest(self) -> str:
+        """SHA-256 over all files in order, in hexadecimal, the same whatever the line ends."""
+        from hashlib import sha256
+
+        total = sha256()
+        for folder in self._folders:
+            for file in FILES:
+                total.update((folder.path / file).read_bytes().replace(b"\r\n", b"\n"))
+        return total.hexdigest()
+
+
+def load() -> Catalogue:
+    """The shipped catalogue and the folders of `RURAL_FORECAST_CATALOGUE`.
+
+    Raises
+    ------
+    InputError : a folder of the variable is no folder, or what it holds is wrong
+    """
+    shipped = _PACKAGE / "data"
+    folders = [Folder(shipped if shipped.is_dir() else _PACKAGE.parent / "data")]
+    for name in os.environ.get(VARIABLE, "").split(os.pathsep):
+        if not name.strip():
+            continue
+        path = Path(name.strip())
+        if not path.is_dir():
+            raise InputError(
+                f"{VARIABLE} names {name.strip()}, which is no folder.", f"It needs {', '.join(FILES)} in a folder."
+            )
+        folders.append(Folder(path, name.strip()))
+    return Catalogue(tuple(folders))

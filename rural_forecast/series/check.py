@@ -1,0 +1,199 @@
+"""What is doubtful about a series: gaps, conflicts, slips, levels that do not fit the published growth.
+
+A `note` is a property to know of (a break, a floor, a conflict within rounding); a `warning` needs a look; an `error`
+is most likely wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import sqrt
+from typing import Literal, NamedTuple
+
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.period import Period
+from rural_forecast.series.preference import by_period, conflicts, is_slip, prefer
+from rural_forecast.series.remarks import TOLERANCE_PCT, implied_gap_pct, number, spans
+
+Severity = Literal["note", "warning", "error"]
+Code = Literal["break", "gap", "conflict", "growth", "floor", "slip", "jump", "part", "empty"]
+
+ROUNDING_PCT = 1.0
+"""Conflicts within this spread are a note: sources that round."""
+TENFOLD = (7.0, 14.0)
+"""A value this many times its neighbours, up or down, looks like a slip of the decimal point."""
+
+
+class Finding(NamedTuple):
+    """One thing to know of a series."""
+
+    code: Code
+    period: Period | None
+    """None where it concerns the whole series."""
+    text: str
+    severity: Severity
+
+
+class GrowthCheck(NamedTuple):
+    """A level and its published growth, held against the level a year before."""
+
+    period: Period
+    level: float
+    growth_pct: float
+    base: Observation
+    implied: float
+    """The base that level and growth imply."""
+    gap_pct: float
+    """How far the implied base lies above the published one, in percent."""
+    across_break: bool
+
+
+def check(series: Series, *, tolerance_pct: float = TOLERANCE_PCT) -> tuple[Finding, ...]:
+    """Everything doubtful, by period; what concerns the whole series comes first.
+
+    Parameters
+    ----------
+    tolerance_pct : how far a published base may lie from the one that level and growth imply, in percent
+    """
+    values = {period: prefer(given, series.sources) for period, given in by_period(series.observations).items()}
+    if not values:
+        return (Finding("empty", None, "has no value that is not a forecast", "warning"),)
+    found = [
+        *_breaks(series),
+        *_gaps(series, values),
+        *_conflicts(series),
+        *_growth(series, tolerance_pct),
+        *_single(values),
+        *_jumps(series, values),
+        *_parts(series, values),
+    ]
+    return tuple(sorted(found, key=lambda one: one.period or Period(0, 1, 1)))
+
+
+def growth_checks(series: Series) -> tuple[GrowthCheck, ...]:
+    """Every level with a published growth and a published level a year before, by period."""
+    values = {period: prefer(given, series.sources) for period, given in by_period(series.observations).items()}
+    found = []
+    for period, given in by_period(series.growth).items():
+        growth = prefer(given, series.sources).value
+        base = values.get(period.shifted(-1))
+        if period not in values or base is None or base.value <= 0 or growth <= -100:
+            continue
+        level = values[period].value
+        found.append(
+            GrowthCheck(
+                period=period,
+                level=level,
+                growth_pct=growth,
+                base=base,
+                implied=level / (1 + growth / 100),
+                gap_pct=implied_gap_pct(level, growth, base.value),
+                across_break=period.year in series.breaks,
+            )
+        )
+    return tuple(found)
+
+
+def _breaks(series: Series) -> Iterator[Finding]:
+    for year in series.breaks:
+        text = f"{year} is the first year on a new basis; nothing is computed across it"
+        yield Finding("break", Period(year), f"{text} ({series.caveat})" if series.caveat else text, "note")
+
+
+def _gaps(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
+    if series.measure == "growth":
+        return
+    years = {period.year for period in values if period.is_year}
+    if not years:
+        yield Finding("gap", None, "has no value of a whole year", "warning")
+        return
+    growth = {period.year for period in by_period(series.growth) if period.is_year}
+    missing = [year for year in range(min(years), max(years)) if year not in years]
+    derivable = [year for year in missing if year + 1 in years & growth and year + 1 not in series.breaks]
+    lost = [year for year in missing if year not in derivable]
+    for year in derivable:
+        text = f"no value for {year}; the growth published for {year + 1} gives it"
+        yield Finding("gap", Period(year), text, "note")
+    if lost:
+        text = f"no value for {spans(lost)}; models use the years after the last gap"
+        yield Finding("gap", Period(lost[0]), text, "warning")
+
+
+def _conflicts(series: Series) -> Iterator[Finding]:
+    for kind, observations in (("", series.observations), ("growth: ", series.growth)):
+        for one in conflicts(observations, series.sources):
+            points = [seen.value for seen in one.values if not is_slip(seen)]
+            width = max(points) - min(points)
+            size = abs(one.chosen.value)
+            close = width <= size * ROUNDING_PCT / 100 or (bool(kind) and width < 1)
+            given = "; ".join(
+                f"{'' if seen.qualifier == '=' else seen.qualifier}{number(seen.value)} ({seen.source or 'no source'})"
+                for seen in one.values
+            )
+            text = f"{kind}{given}: spread {one.spread_pct:.2g} %, {number(one.chosen.value)} is used"
+            yield Finding("conflict", one.period, text, "note" if close else "warning")
+
+
+def _growth(series: Series, tolerance_pct: float) -> Iterator[Finding]:
+    for one in growth_checks(series):
+        if abs(one.gap_pct) <= tolerance_pct:
+            continue
+        base = f"{'more than ' if one.base.qualifier == '>' else ''}{number(one.base.value)}"
+        side = "above" if one.gap_pct > 0 else "below"
+        text = (
+            f"{number(one.level)} and the published growth of {one.growth_pct:+g} % imply "
+            f"{number(round(one.implied, 1))} for {one.period.shifted(-1)}, {abs(one.gap_pct):.1f} % {side} the {base} "
+            "published"
+        )
+        if one.across_break:
+            yield Finding("growth", one.period, f"{text}; the basis changes in {one.period.year}", "note")
+        else:
+            yield Finding("growth", one.period, text, "warning")
+
+
+def _single(values: Mapping[Period, Observation]) -> Iterator[Finding]:
+    for period, one in values.items():
+        if one.qualifier in "<>":
+            what = "a floor (more than)" if one.qualifier == ">" else "an upper figure (up to)"
+            yield Finding("floor", period, f"{number(one.value)} is {what}, not a point", "note")
+        if is_slip(one):
+            yield Finding("slip", period, f"{number(one.value)}: {one.note}", "note")
+
+
+def _jumps(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
+    """A value about ten times, or a tenth of, what its neighbours would have it; at an end, when all else is calm."""
+    years = {period.year: one for period, one in values.items() if period.is_year and one.value > 0}
+    steps = {
+        year: one.value / years[year - 1].value
+        for year, one in years.items()
+        if year - 1 in years and year not in series.breaks
+    }
+    for year, one in years.items():
+        before, after = steps.get(year), steps.get(year + 1)
+        if before is not None and after is not None:
+            odd = _tenfold(sqrt(before / after))
+        elif before is not None or after is not None:
+            others = [step for when, step in steps.items() if when not in (year, year + 1)]
+            odd = _tenfold(before or after or 1) and len(others) > 1 and all(0.5 < step < 2 for step in others)
+        else:
+            continue
+        if odd:
+            around = " and ".join(f"{number(years[y].value)} ({y})" for y in (year - 1, year + 1) if y in years)
+            text = f"{number(one.value)} stands beside {around}: a slip of the decimal point?"
+            yield Finding("jump", one.period, text, "error")
+
+
+def _tenfold(ratio: float) -> bool:
+    low, high = TENFOLD
+    return low <= ratio <= high or low <= 1 / ratio <= high
+
+
+def _parts(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
+    """A part of a year that is larger than the year."""
+    if series.measure != "flow":
+        return
+    for period, one in values.items():
+        year = values.get(Period(period.year))
+        if year and not period.is_year and year.value >= 0 and one.value > year.value:
+            text = f"{number(one.value)} is more than {number(year.value)} for the whole of {period.year}"
+            yield Finding("part", period, text, "error")

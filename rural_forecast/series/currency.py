@@ -1,0 +1,131 @@
+"""Yuan in dollars, by annual average rates: what was converted, with which rate, is always said.
+
+A year takes its own average rate. After the last known year the last rate holds, or the one that is given. Under a
+vintage (`as_of`) a rate counts as known from the end of its year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from rural_forecast.errors import UsageError
+from rural_forecast.series.history import observed_years
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.remarks import number
+
+RATES = "usd_cny_annual_avg"
+"""Id of the catalogue's series of rates, in yuan per dollar."""
+CURRENCIES = ("usd",)
+_HOME = "CNY"
+
+
+class Conversion(NamedTuple):
+    """How amounts of one unit become dollars."""
+
+    unit: str
+    """The unit after conversion."""
+    rates: Mapping[int, float]
+    """Yuan per dollar by year, one year or more."""
+    later: float
+    """Yuan per dollar after the last year of `rates`."""
+    given: bool
+    """Whether `later` was given by the user."""
+
+    def rate(self, year: int) -> float:
+        """Yuan per dollar in a year.
+
+        Raises
+        ------
+        UsageError : there is no rate for so early a year
+        """
+        if year > max(self.rates):
+            return self.later
+        if year not in self.rates:
+            raise UsageError(
+                f"There is no exchange rate for {year}; the rates go from {min(self.rates)} to {max(self.rates)}.",
+                f"Use --since {min(self.rates)}, or leave --currency out.",
+            )
+        return self.rates[year]
+
+    def value(self, amount: float, year: int) -> float:
+        """An amount of a year in dollars."""
+        return amount / self.rate(year)
+
+    def note(self, years: Iterable[int]) -> str:
+        """The sentence that goes with converted values of these years."""
+        years = sorted(set(years))
+        last = max(self.rates)
+        known = [year for year in years if year <= last]
+        said = []
+        if known:
+            span = f"{known[0]}" if known[0] == known[-1] else f"{known[0]} to {known[-1]}"
+            shown = f", {number(self.rate(known[-1]))} yuan per dollar in {known[-1]}"
+            said.append(f"by the average rate of each year ({span}{shown})")
+        if years and years[-1] > last:
+            whose = "the rate given" if self.given else f"the rate of {last}, the last known"
+            said.append(f"after {last} at {number(self.later)}, {whose}")
+        return f"Yuan are converted to US dollars {', '.join(said)}." if said else ""
+
+
+def conversion(
+    unit: str, rates: Series, *, to: str = "usd", rate: float | None = None, as_of: date | None = None
+) -> Conversion:
+    """How amounts in `unit` are converted.
+
+    Parameters
+    ----------
+    unit : such as `bn CNY` or `CNY per person`
+    rates : the series of annual average rates, in yuan per dollar
+    to : currency; `usd` is the one there is
+    rate : yuan per dollar for the years after the last known rate
+    as_of : use only rates of years that had ended by this day
+
+    Raises
+    ------
+    UsageError : a unit that is no amount of yuan, an unknown currency, a rate that is not positive, no rate known yet
+    """
+    if to.lower() not in CURRENCIES:
+        raise UsageError(f"'{to}' is not a currency that amounts can be shown in.", f"Use {' or '.join(CURRENCIES)}.")
+    words = unit.split()
+    if _HOME not in words or f"per {to.upper()}" in unit:
+        raise UsageError(f"'{unit}' is not an amount of yuan.", "--currency is for units with CNY, such as bn CNY.")
+    if rate is not None and not 0 < rate < float("inf"):
+        raise UsageError(f"The rate {rate:g} is not positive.", "Give yuan per dollar, such as --rate 7.1.")
+    known = {
+        one.period.year: one.value
+        for one in observed_years(rates)
+        if one.value > 0 and (as_of is None or one.period.end <= as_of)
+    }
+    if not known:
+        raise UsageError(f"No exchange rate was known by {as_of or 'now'}.", "Leave --currency out.")
+    return Conversion(
+        unit=" ".join(to.upper() if word == _HOME else word for word in words),
+        rates=known,
+        later=known[max(known)] if rate is None else rate,
+        given=rate is not None,
+    )
+
+
+def convert(
+    series: Series, rates: Series, *, to: str = "usd", rate: float | None = None, as_of: date | None = None
+) -> tuple[Series, str]:
+    """The series in dollars, and the note that says how.
+
+    Published growth is left out: it is growth of yuan. To forecast in dollars, forecast in yuan and convert the
+    forecast by `conversion`; a converted series mixes the market's growth with the exchange rate's.
+
+    Raises
+    ------
+    UsageError : as `conversion`, or a year before the first rate
+    """
+    how = conversion(series.unit, rates, to=to, rate=rate, as_of=as_of)
+
+    def converted(one: Observation) -> Observation:
+        return replace(one, value=how.value(one.value, one.period.year))
+
+    observations = tuple(map(converted, series.observations))
+    note = how.note(one.period.year for one in observations)
+    return replace(series, unit=how.unit, observations=observations, growth=()), note

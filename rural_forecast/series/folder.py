@@ -1,0 +1,234 @@
+"""A catalogue folder: `series.csv`, `observations.csv` and `sources.csv`, checked with file and line.
+
+The rows stay text until a series is asked for, so that a start pays for one series and not for all. What concerns the
+files as such (header, row lengths, ids that exist twice or nowhere) is checked at once; the cells of a series when it
+is built.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from datetime import date
+from math import isfinite
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
+
+from rural_forecast.errors import InputError
+from rural_forecast.series.observation import Measure, Observation, Qualifier, Series, Source, Status
+from rural_forecast.series.period import Period, parse
+
+SERIES, OBSERVATIONS, SOURCES = FILES = ("series.csv", "observations.csv", "sources.csv")
+_REQUIRED = {
+    SERIES: ("series_id", "title", "measure", "unit"),
+    OBSERVATIONS: ("series_id", "period", "value", "source_id"),
+    SOURCES: ("source_id",),
+}
+_KINDS = ("", "target")
+
+
+class Row(NamedTuple):
+    """One row as text, with where it stands."""
+
+    file: str
+    line: int
+    cells: Mapping[str, str]
+
+    def get(self, column: str, default: str = "") -> str:
+        """The cell without surrounding space, or `default` where it is empty or there is no such column."""
+        return self.cells.get(column, "").strip() or default
+
+    def refuse(self, column: str, why: str, hint: str = "") -> InputError:
+        """An error that names file, line, column and value."""
+        return InputError(f"{self.file} line {self.line}, column {column}: '{self.get(column)}' {why}.", hint)
+
+
+class Folder:
+    """The three files of one folder.
+
+    Parameters
+    ----------
+    path : the folder
+    name : how messages name it; empty for the catalogue that ships
+
+    Raises
+    ------
+    InputError : a file is missing or its header, a row length or an id is wrong
+    """
+
+    def __init__(self, path: Path, name: str = "") -> None:
+        self.path = path
+        self.name = name
+        self.series = _unique(self._read(SERIES), "series_id")
+        self.sources = _unique(self._read(SOURCES), "source_id")
+        self.observations: dict[str, list[Row]] = {}
+        for row in self._read(OBSERVATIONS):
+            self.observations.setdefault(row.get("series_id"), []).append(row)
+        for series_id, rows in self.observations.items():
+            if series_id not in self.series:
+                raise rows[0].refuse(
+                    "series_id", f"is not in {SERIES}", f"Add a row for it to {SERIES} of that folder."
+                )
+
+    def _read(self, file: str) -> list[Row]:
+        path = self.path / file
+        place = str(path) if self.name else file
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as stream:
+                reader = csv.reader(stream)
+                header = [cell.strip() for cell in next(reader, [])]
+                missing = [column for column in _REQUIRED[file] if column not in header]
+                if missing:
+                    raise InputError(
+                        f"{place} line 1 has no column {' and no column '.join(missing)}.",
+                        f"Its header needs {', '.join(_REQUIRED[file])}.",
+                    )
+                rows = []
+                for cells in reader:
+                    if len(cells) != len(header):
+                        if not any(cells):
+                            continue
+                        raise InputError(
+                            f"{place} line {reader.line_num} has {len(cells)} cells, and the header {len(header)}.",
+                            "Put text that holds a comma between double quotes.",
+                        )
+                    rows.append(Row(place, reader.line_num, dict(zip(header, cells, strict=True))))
+                return rows
+        except FileNotFoundError:
+            raise InputError(
+                f"The catalogue folder {self.path} has no {file}.", f"A catalogue needs {', '.join(FILES)}."
+            ) from None
+        except UnicodeDecodeError as error:
+            raise InputError(f"{place} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
+        except (OSError, csv.Error) as error:
+            raise InputError(f"{place} cannot be read: {error}.") from None
+
+    def build(self, series_id: str, growth_id: str = "") -> Series:
+        """The series with its observations, the growth of `growth_id` and the sources both use.
+
+        Raises
+        ------
+        InputError : a cell is wrong
+        """
+        row = self.series[series_id]
+        unit = row.get("unit")
+        sources: dict[str, Source] = {}
+        return Series(
+            id=series_id,
+            title=row.get("title"),
+            definition=row.get("definition"),
+            measure=_choice(row, "measure", get_args(Measure)),
+            unit=unit,
+            frequency=row.get("frequency"),
+            publisher=row.get("publisher"),
+            breaks=_breaks(row),
+            caveat=row.get("caveat"),
+            alias=row.get("alias"),
+            observations=self._observations(series_id, unit, sources),
+            growth=self._observations(growth_id, "percent", sources),
+            sources=sources,
+            related=tuple(row.get("related").split()),
+            origin="catalogue",
+        )
+
+    def _observations(self, series_id: str, unit: str, sources: dict[str, Source]) -> tuple[Observation, ...]:
+        found: dict[tuple[Period, str, str], Observation] = {}
+        for row in self.observations.get(series_id, ()):
+            if row.get("unit", unit) != unit:
+                raise row.refuse("unit", f"is not the unit of the series, '{unit}'")
+            source_id = row.get("source_id")
+            if source_id not in self.sources:
+                raise row.refuse("source_id", f"is not in {SOURCES}", f"Add a row for it to {SOURCES}.")
+            if source_id not in sources:
+                sources[source_id] = read_source(self.sources[source_id])
+            observation = self._observation(row, sources[source_id])
+            key = (observation.period, source_id, observation.status)
+            if key in found:
+                raise row.refuse("period", f"is there twice with source '{source_id}'", "Keep one of the two rows.")
+            found[key] = observation
+        return tuple(sorted(found.values(), key=lambda one: one.period))
+
+    def _observation(self, row: Row, source: Source) -> Observation:
+        note = row.get("note")
+        return Observation(
+            period=read_period(row),
+            value=_value(row),
+            status=_choice(row, "status", get_args(Status), "actual"),
+            qualifier=_choice(row, "qualifier", get_args(Qualifier), "="),
+            source=source.id,
+            note=note,
+            published_earliest=source.published_earliest,
+            published_latest=source.published_latest,
+            derived=note.startswith("derived"),
+            place=f"{row.file} line {row.line}" if self.name else "",
+            author=row.get("author"),
+            made=row.get("made"),
+            target=_choice(row, "kind", _KINDS) == "target",
+        )
+
+
+def _unique(rows: list[Row], column: str) -> dict[str, Row]:
+    found: dict[str, Row] = {}
+    for row in rows:
+        key = row.get(column)
+        if not key or key in found:
+            raise row.refuse(column, "is there twice" if key else "is empty")
+        found[key] = row
+    return found
+
+
+def read_source(row: Row) -> Source:
+    """The source of a row."""
+    return Source(
+        id=row.get("source_id"),
+        publisher=row.get("publisher"),
+        title=row.get("title_in_own_words"),
+        dated=row.get("date"),
+        published_earliest=_date(row, "published_earliest"),
+        published_latest=_date(row, "published_latest"),
+        reach=_choice(row, "reach", ("", "own", "republished", "copy")),
+        url=row.get("url"),
+    )
+
+
+def _choice(row: Row, column: str, allowed: tuple[str, ...], default: str = "") -> Any:
+    value = row.get(column, default)
+    if value not in allowed:
+        raise row.refuse(column, f"is not one of {', '.join(one for one in allowed if one)}")
+    return value
+
+
+def read_period(row: Row) -> Period:
+    """The period of an observation's row."""
+    try:
+        return parse(row.get("period"))
+    except ValueError as error:
+        raise InputError(f"{row.file} line {row.line}, column period: {error}.") from None
+
+
+def _value(row: Row) -> float:
+    text = row.get("value")
+    try:
+        value = float(text) if "_" not in text else float("nan")
+    except ValueError:
+        value = float("nan")
+    if not isfinite(value):
+        raise row.refuse("value", "is not a number", "Write it with a decimal point and without thousands separators.")
+    return value
+
+
+def _date(row: Row, column: str) -> date | None:
+    text = row.get(column)
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise row.refuse(column, "is not a date", "Write it as 2017-07-20.") from None
+
+
+def _breaks(row: Row) -> tuple[int, ...]:
+    try:
+        return tuple(sorted(int(year) for year in row.get("breaks").replace(";", " ").split()))
+    except ValueError:
+        raise row.refuse("breaks", "is not a list of years", "Write years with a space between them.") from None

@@ -1,0 +1,313 @@
+"""What a model may see of a series: one value a year, on one basis, without a missing year.
+
+From the observations of a series `annual` takes the whole years, the preferred value of each, the years from the last
+break on, a missing level that the next year's published growth gives (marked as derived), and of these the run after
+the last gap. All that is left out stays at hand with the reason, and notes say what was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.series import remarks
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.period import Period
+from rural_forecast.series.preference import RECONCILE, Conflict, by_period, conflict, require_source
+from rural_forecast.series.preference import prefer as preferred
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Basis = Literal["levels", "chained"]
+Why = Literal["break", "gap", "since", "until", "new basis"]
+
+
+class SetAside(NamedTuple):
+    """A yearly value that models do not see, and why."""
+
+    observation: Observation
+    why: Why
+    """`break`: on an earlier basis. `gap`: before a gap. `since`, `until`: outside the years asked for. `new basis`:
+    after the years asked for and on a later basis."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The yearly values models see, oldest first, consecutive, one or more."""
+
+    series: Series
+    years: tuple[int, ...]
+    values: NDArray[np.float64]
+    """Shape (time,), in the unit of the series."""
+    observations: tuple[Observation, ...]
+    """The one that gave each value; `derived` where it is arithmetic on published numbers."""
+    notes: tuple[str, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    """In order of period."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Of the values used as published."""
+    basis: Basis = "levels"
+    as_of: date | None = None
+
+    @property
+    def first(self) -> int:
+        """The first year used."""
+        return self.years[0]
+
+    @property
+    def origin(self) -> int:
+        """The last year used."""
+        return self.years[-1]
+
+    @property
+    def later(self) -> tuple[Observation, ...]:
+        """What was observed after the origin on the same basis: what a hindcast is held against."""
+        return tuple(one.observation for one in self.set_aside if one.why == "until")
+
+
+def annual(
+    series: Series,
+    *,
+    since: int | None = None,
+    until: int | None = None,
+    prefer: str | None = None,
+    reconcile: str | None = None,
+    allow_gaps: bool = False,
+    basis: Basis = "levels",
+    as_of: date | None = None,
+) -> History:
+    """The history of a series as models see it.
+
+    Parameters
+    ----------
+    since, until : first and last year used; an `until` before a break uses the segment before that break, and nothing
+        later than `until` has any part in the values (a growth published for the year after derives no level)
+    prefer : source whose value is used where it gives one
+    reconcile : `median` of the values of a year in place of the preferred one
+    allow_gaps : whether missing years in a user's file are accepted; nothing is filled, only the years after the last
+        gap are used. The catalogue's gaps are known and always handled so.
+    basis : `levels` as published, or `chained`: rebuilt backwards from the latest level with the published growth
+    as_of : use only what had surely been published by this day
+
+    Raises
+    ------
+    UsageError : a growth series, years or sources that are not there, nothing published by `as_of`, nothing to chain
+    InputError : no value of a whole year, or a gap in a user's file
+    """
+    _refuse_growth(series)
+    _check_request(series, since, until, prefer, reconcile)
+    levels = _known(series.observations, as_of)
+    growth = _known(series.growth, as_of)
+    chosen = _by_year(levels, series, prefer, reconcile)
+    if not chosen:
+        raise _nothing(series, as_of)
+    aside: list[SetAside] = []
+    chosen, start, end = _segment(series, chosen, until, aside)
+    rates = {
+        year: one
+        for year, one in _by_year(growth, series, prefer, reconcile).items()
+        if year <= max(chosen) and (start is None or year > start) and one.value > -100
+    }
+    published = dict(chosen)
+    chosen = _chain(series, chosen, rates) if basis == "chained" else _derive(chosen, rates)
+    chosen = _from(series, chosen, since, aside)
+    gap = _gap(chosen)
+    if gap and series.origin not in ("", "catalogue") and not allow_gaps:
+        raise InputError(
+            f"{series.origin}: no value for {remarks.spans(gap)} in series {series.id or 'without a name'}.",
+            f"Add the missing years, or use --allow-gaps: then the years from {gap[-1] + 1} on are used, nothing is filled.",
+        )
+    used = {year: one for year, one in chosen.items() if not gap or year > gap[-1]}
+    aside.extend(SetAside(one, "gap") for year, one in chosen.items() if year not in used)
+    as_published = [year for year, one in used.items() if one is published.get(year)]
+    found = _conflicts(levels, series, as_published, prefer, reconcile)
+    notes = (
+        *remarks.of_publication(series, as_of),
+        *remarks.of_segment(series, start, end, used, aside, gap),
+        *remarks.of_values(used.values(), basis, published),
+        *remarks.of_growth(used, published, rates, basis),
+        *remarks.of_conflicts(found),
+    )
+    return History(
+        series=series,
+        years=tuple(used),
+        values=np.array([one.value for one in used.values()], dtype=np.float64),
+        observations=tuple(used.values()),
+        notes=notes,
+        set_aside=tuple(sorted(aside, key=lambda one: one.observation.period)),
+        conflicts=found,
+        basis=basis,
+        as_of=as_of,
+    )
+
+
+def observed_years(
+    series: Series, *, prefer: str | None = None, reconcile: str | None = None, as_of: date | None = None
+) -> tuple[Observation, ...]:
+    """The value of every whole year, across breaks and gaps, nothing derived, in order."""
+    return tuple(_by_year(_known(series.observations, as_of), series, prefer, reconcile).values())
+
+
+def _refuse_growth(series: Series) -> None:
+    if series.measure != "growth":
+        return
+    owner = series.id.removesuffix("_yoy") if series.id.endswith("_yoy") else (series.related or ("",))[0]
+    if owner:
+        raise UsageError(
+            f"{series.id} is growth of {owner}: evidence, not something to forecast.",
+            f"Forecast the level instead: rural-forecast project {owner}.",
+        )
+    raise UsageError(
+        f"{series.id} is a growth series: evidence, not something to forecast.", "Forecast a level instead."
+    )
+
+
+def _check_request(
+    series: Series, since: int | None, until: int | None, prefer: str | None, reconcile: str | None
+) -> None:
+    if since is not None and until is not None and since > until:
+        raise UsageError(f"--since {since} is after --until {until}.", "Give the earlier year with --since.")
+    if reconcile is not None and reconcile not in RECONCILE:
+        raise UsageError(f"'{reconcile}' is no way to reconcile sources.", f"Use {' or '.join(RECONCILE)}.")
+    if prefer is not None:
+        require_source(series, prefer)
+
+
+def _known(observations: Iterable[Observation], as_of: date | None) -> tuple[Observation, ...]:
+    return tuple(
+        one
+        for one in observations
+        if one.status != "forecast"
+        and (as_of is None or (one.published_latest is not None and one.published_latest <= as_of))
+    )
+
+
+def _by_year(
+    observations: Iterable[Observation], series: Series, prefer: str | None, reconcile: str | None
+) -> dict[int, Observation]:
+    return {
+        period.year: preferred(given, series.sources, source=prefer, reconcile=reconcile)
+        for period, given in by_period(observations).items()
+        if period.is_year
+    }
+
+
+def _nothing(series: Series, as_of: date | None) -> InputError | UsageError:
+    if as_of is not None and observed_years(series):
+        dates = sorted(one.published_latest for one in observed_years(series) if one.published_latest)
+        hint = f"The first dated yearly value is of {dates[0]}." if dates else "None of its yearly values is dated."
+        return UsageError(f"No yearly value of {series.id} had surely been published by {as_of}.", hint)
+    periods = [str(period) for period in by_period(series.observations)]
+    parts = f"it has {remarks.shortened(periods)}" if periods else "it has no value that is not a forecast"
+    return InputError(f"{series.id} has no value of a whole year; {parts}.", "Forecasts need one year or more.")
+
+
+def _segment(
+    series: Series, chosen: dict[int, Observation], until: int | None, aside: list[SetAside]
+) -> tuple[dict[int, Observation], int | None, int | None]:
+    """The years on the basis of the last one asked for, with the breaks that begin and end that basis."""
+    inside = {year: one for year, one in chosen.items() if until is None or year <= until}
+    if not inside:
+        raise UsageError(
+            f"--until {until} is before the first year of {series.id}, {min(chosen)}.",
+            f"Use --until {min(chosen)} or later.",
+        )
+    last = max(inside)
+    start = max((year for year in series.breaks if year <= last), default=None)
+    end = min((year for year in series.breaks if year > last), default=None)
+    for year, one in chosen.items():
+        if year > last:
+            aside.append(SetAside(one, "until" if end is None or year < end else "new basis"))
+        elif start is not None and year < start:
+            aside.append(SetAside(one, "break"))
+    return {year: one for year, one in inside.items() if start is None or year >= start}, start, end
+
+
+def _derive(chosen: dict[int, Observation], rates: Mapping[int, Observation]) -> dict[int, Observation]:
+    """Add the missing levels that the next year's level and published growth give."""
+    found = dict(chosen)
+    for year in range(max(chosen) - 1, min([*chosen, *rates]) - 2, -1):
+        if year not in found and year + 1 in found and year + 1 in rates:
+            found[year] = _back(found[year + 1], rates[year + 1], "derived")
+    return dict(sorted(found.items()))
+
+
+def _chain(series: Series, chosen: dict[int, Observation], rates: Mapping[int, Observation]) -> dict[int, Observation]:
+    """Rebuild the levels backwards from the latest one; where no growth is published the levels' own is kept.
+
+    Years before a gap stay as they are: the run after it is what models see.
+    """
+    if not rates:
+        raise UsageError(f"{series.id} has no published growth to chain its levels with.", "Use --basis levels.")
+    levels = _derive(chosen, rates)
+    found = dict(levels)
+    for year in range(max(levels), min(levels), -1):
+        if year - 1 not in levels:
+            break
+        if year in rates:
+            found[year - 1] = _back(found[year], rates[year], "chained")
+        elif levels[year].value == 0:
+            raise UsageError(f"{series.id} is 0 in {year}, where its levels cannot be chained.", "Use --basis levels.")
+        else:
+            before = levels[year - 1]
+            value = found[year].value * before.value / levels[year].value
+            note = f"chained: the growth of the levels, as none is published for {year}"
+            found[year - 1] = replace(before, value=value, derived=True, note=note)
+    return found
+
+
+def _back(level: Observation, rate: Observation, how: str) -> Observation:
+    """The level a year earlier: it had surely been published once both numbers were."""
+    dates = [one.published_latest for one in (level, rate)]
+    known = [one for one in dates if one is not None]
+    return Observation(
+        period=Period(level.period.year - 1),
+        value=level.value / (1 + rate.value / 100),
+        status="estimate",
+        qualifier=level.qualifier,
+        source=rate.source,
+        note=f"{how}: {level.value:,.6g} / {1 + rate.value / 100:.6g}, the growth published for {level.period}",
+        published_latest=max(known) if len(known) == len(dates) else None,
+        derived=True,
+    )
+
+
+def _from(
+    series: Series, chosen: dict[int, Observation], since: int | None, aside: list[SetAside]
+) -> dict[int, Observation]:
+    if since is None:
+        return chosen
+    kept = {year: one for year, one in chosen.items() if year >= since}
+    if not kept:
+        raise UsageError(
+            f"--since {since} is after the last year of {series.id} that can be used, {max(chosen)}.",
+            f"Use --since {max(chosen)} or earlier.",
+        )
+    aside.extend(SetAside(one, "since") for year, one in chosen.items() if year < since)
+    return kept
+
+
+def _gap(chosen: Mapping[int, Observation]) -> list[int]:
+    """All missing years up to the last gap, in order; empty without a gap."""
+    return [year for year in range(min(chosen), max(chosen)) if year not in chosen]
+
+
+def _conflicts(
+    levels: Iterable[Observation],
+    series: Series,
+    years: Collection[int],
+    prefer: str | None,
+    reconcile: str | None,
+) -> tuple[Conflict, ...]:
+    found = (
+        conflict(given, series.sources, source=prefer, reconcile=reconcile)
+        for period, given in by_period(levels).items()
+        if period.is_year and period.year in years
+    )
+    return tuple(one for one in found if one)

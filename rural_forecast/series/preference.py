@@ -1,0 +1,178 @@
+"""Which of several values of one period is used: one stated rule, two ways to overrule it, and the spread.
+
+The rule, in this order: a value whose note calls it a slip or misprint comes last; actual, then preliminary, then
+estimate; `=` before the other qualifiers; read on the publisher's own page, then republished, then from a copy; more
+significant digits; the later date; the source id. Published forecasts are never used as values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from rural_forecast.errors import UsageError
+from rural_forecast.series.observation import Observation, Series, Source
+from rural_forecast.series.period import Period
+
+RECONCILE = ("median",)
+
+_STATUS = {"actual": 0, "preliminary": 1, "estimate": 2, "forecast": 3}
+_REACH = {"own": 0, "republished": 1, "copy": 2}
+_SLIP = re.compile(r"\b(?:slip|misprint)", re.IGNORECASE)
+
+
+class Conflict(NamedTuple):
+    """Different values of one period, and the one that is used."""
+
+    period: Period
+    chosen: Observation
+    values: tuple[Observation, ...]
+    """All values of the period that are no forecasts."""
+    low: float
+    high: float
+
+    @property
+    def spread_pct(self) -> float:
+        """How far the highest lies above the lowest, in percent of the chosen value (infinite where that is 0)."""
+        size = abs(self.chosen.value)
+        return 100 * (self.high - self.low) / size if size else float("inf")
+
+
+def is_slip(observation: Observation) -> bool:
+    """Whether its note calls the value a slip or misprint."""
+    return bool(_SLIP.search(observation.note))
+
+
+def significant_digits(value: float) -> int:
+    """Digits that carry information: trailing zeros of a whole number do not.
+
+    >>> significant_digits(537.62), significant_digits(538.0), significant_digits(1240.0), significant_digits(0.05)
+    (5, 3, 3, 1)
+    """
+    mantissa = repr(abs(float(value))).partition("e")[0]
+    whole, _, fraction = mantissa.partition(".")
+    return len((whole + fraction.rstrip("0")).lstrip("0").rstrip("0" if not fraction.rstrip("0") else "")) or 1
+
+
+def prefer(
+    observations: Iterable[Observation],
+    sources: Mapping[str, Source],
+    *,
+    source: str | None = None,
+    reconcile: str | None = None,
+) -> Observation:
+    """The value of a period that is used.
+
+    Parameters
+    ----------
+    observations : one or more of the same period; forecasts among them are passed over
+    sources : what is known of their sources; an id that is not there counts as read on its own page
+    source : id or publisher whose value is used where it gives one
+    reconcile : `median` takes the median of the values of the best status instead, slips and, where points are there,
+        floors and upper figures left out; a derived observation then
+
+    Raises
+    ------
+    ValueError : there is no observation that is not a forecast
+    """
+    given = [one for one in observations if one.status != "forecast"]
+    if not given:
+        raise ValueError("no value to choose from")
+    named = [one for one in given if source is not None and _is_from(one, source, sources)]
+    if named:
+        return _first(named, sources)
+    if reconcile == "median":
+        return _median(given, sources)
+    return _first(given, sources)
+
+
+def conflict(
+    observations: Iterable[Observation],
+    sources: Mapping[str, Source],
+    *,
+    source: str | None = None,
+    reconcile: str | None = None,
+) -> Conflict | None:
+    """The conflict among the values of one period, or None where they agree."""
+    values = tuple(one for one in observations if one.status != "forecast")
+    if len({one.value for one in values}) < 2:
+        return None
+    numbers = [one.value for one in values]
+    chosen = prefer(values, sources, source=source, reconcile=reconcile)
+    return Conflict(chosen.period, chosen, values, min(numbers), max(numbers))
+
+
+def by_period(observations: Iterable[Observation]) -> dict[Period, list[Observation]]:
+    """Observations that are no forecasts, by period in order."""
+    found: dict[Period, list[Observation]] = {}
+    for one in observations:
+        if one.status != "forecast":
+            found.setdefault(one.period, []).append(one)
+    return dict(sorted(found.items()))
+
+
+def conflicts(observations: Iterable[Observation], sources: Mapping[str, Source]) -> tuple[Conflict, ...]:
+    """All conflicts, by period."""
+    found = (conflict(values, sources) for values in by_period(observations).values())
+    return tuple(one for one in found if one)
+
+
+def require_source(series: Series, source: str) -> None:
+    """Check that a source asked for by name gives a value of this series.
+
+    Raises
+    ------
+    UsageError : it gives none
+    """
+    given = [*series.observations, *series.growth]
+    if not any(_is_from(one, source, series.sources) for one in given if one.status != "forecast"):
+        names = ", ".join(sorted({one.source for one in given if one.source and one.status != "forecast"}))
+        raise UsageError(f"No value of {series.id} is from '{source}'.", f"Its sources: {names or 'none are named'}.")
+
+
+def _is_from(observation: Observation, name: str, sources: Mapping[str, Source]) -> bool:
+    known = sources.get(observation.source)
+    names = {observation.source.casefold(), known.publisher.casefold() if known else ""}
+    return name.strip().casefold() in names - {""}
+
+
+def _first(observations: Iterable[Observation], sources: Mapping[str, Source]) -> Observation:
+    def rank(one: Observation) -> tuple[bool, int, bool, int, int, int, str]:
+        known = sources.get(one.source)
+        latest = one.published_latest or date.min
+        return (
+            is_slip(one),
+            _STATUS[one.status],
+            one.qualifier != "=",
+            _REACH.get(known.reach, 0) if known else 0,
+            -significant_digits(one.value),
+            -latest.toordinal(),
+            one.source,
+        )
+
+    return min(observations, key=rank)
+
+
+def _median(observations: Sequence[Observation], sources: Mapping[str, Source]) -> Observation:
+    sound = [one for one in observations if not is_slip(one)] or observations
+    best = min(_STATUS[one.status] for one in sound)
+    votes = [one for one in sound if _STATUS[one.status] == best]
+    votes = [one for one in votes if one.qualifier in ("=", "~")] or votes
+    if len({one.value for one in votes}) == 1:
+        return _first(votes, sources)
+    ordered = sorted(one.value for one in votes)
+    half = len(ordered) // 2
+    middle = ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+    dates = [one.published_latest for one in votes if one.published_latest]
+    return Observation(
+        period=votes[0].period,
+        value=middle,
+        status=votes[0].status,
+        qualifier="=" if any(one.qualifier == "=" and one.value == middle for one in votes) else "~",
+        source="median",
+        note=f"median of {', '.join(f'{one.value:,.10g} ({one.source})' for one in votes)}",
+        published_latest=max(dates) if len(dates) == len(votes) else None,
+        derived=True,
+    )

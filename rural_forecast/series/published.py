@@ -1,0 +1,76 @@
+"""What third parties forecast: one row a distinct forecast, however many sources quote it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from rural_forecast.series.observation import Observation, Qualifier, Series
+from rural_forecast.series.period import Period
+
+UNNAMED = "author not named"
+
+
+class PublishedForecast(NamedTuple):
+    """A forecast of a third party, or a target of the one who plans to reach it."""
+
+    period: Period
+    value: float
+    qualifier: Qualifier
+    author: str
+    """`author not named` where nobody is."""
+    dated: str
+    """When it was made, as far as known; else the date of its first source, else empty."""
+    sources: tuple[str, ...]
+    """Ids of the sources that quote it, by the date each was surely published."""
+    target: bool
+    note: str
+    published_latest: date | None
+    """Day on which it had surely been published; None where no source is dated."""
+
+
+def published_forecasts(series: Series, *, as_of: date | None = None) -> tuple[PublishedForecast, ...]:
+    """The distinct forecasts and targets, by period and then by author.
+
+    Rows are one forecast when period, value, qualifier, author, date and kind agree.
+
+    Parameters
+    ----------
+    as_of : leave out what had not surely been published by this day
+    """
+    groups: dict[tuple[Period, str, float, str, str, bool], list[Observation]] = {}
+    for one in series.observations:
+        if one.status == "forecast":
+            key = (one.period, _author(one, series), one.value, one.qualifier, one.made, one.target)
+            groups.setdefault(key, []).append(one)
+    found = []
+    for rows in groups.values():
+        rows.sort(key=lambda one: (one.published_latest or date.max, one.source))
+        first = rows[0]
+        if as_of and (first.published_latest is None or first.published_latest > as_of):
+            continue
+        source = series.sources.get(first.source)
+        dated = first.made or (source.dated if source else "")
+        if not dated and first.published_latest:
+            dated = first.published_latest.isoformat()
+        found.append(
+            PublishedForecast(
+                period=first.period,
+                value=first.value,
+                qualifier=first.qualifier,
+                author=_author(first, series),
+                dated=dated,
+                sources=tuple(one.source for one in rows if one.source),
+                target=first.target,
+                note=first.note,
+                published_latest=first.published_latest,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (one.period, one.author, one.value, one.dated)))
+
+
+def _author(observation: Observation, series: Series) -> str:
+    """In the catalogue a source quotes; in a user's file the source column is the best name there is."""
+    if observation.author or observation.source in series.sources:
+        return observation.author or UNNAMED
+    return observation.source or UNNAMED

@@ -1,0 +1,201 @@
+"""What is said about a history: one sentence a fact, empty where there is nothing to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.preference import Conflict
+
+if TYPE_CHECKING:
+    from rural_forecast.series.history import SetAside
+
+TOLERANCE_PCT = 1.5
+"""How far a level and the level that the next year's growth implies may lie apart before it is said."""
+MANY = 4
+"""Above this number of values a sentence names their years only."""
+_QUALIFIED = {"~": "rounded", ">": "a floor", "<": "an upper figure"}
+
+
+def number(value: float) -> str:
+    """A value as its source gives it.
+
+    >>> number(1244.88), number(100000.0), number(9225.8652)
+    ('1,244.88', '100,000', '9,225.87')
+    """
+    return f"{value:,.0f}" if float(value).is_integer() and abs(value) < 1e15 else f"{value:,.6g}"
+
+
+def listed(items: Iterable[object]) -> str:
+    """`a`, `a and b`, `a, b and c`.
+
+    >>> listed([2012, 2013, 2015])
+    '2012, 2013 and 2015'
+    """
+    words = [str(item) for item in items]
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def spans(years: Iterable[int]) -> str:
+    """Years in words, runs of three or more shortened.
+
+    >>> spans([2009, 2010, 2013, 2014, 2015])
+    '2009, 2010 and 2013 to 2015'
+    """
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return listed(word for run in runs for word in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run)))
+
+
+def shortened(words: Sequence[str], most: int = 6) -> str:
+    """A list that names at most `most` of its words."""
+    return listed(words) if len(words) <= most else f"{', '.join(words[:most])} and {len(words) - most} more"
+
+
+def implied_gap_pct(level: float, growth_pct: float, base: float) -> float:
+    """How far the base that level and growth imply lies above the published base, in percent.
+
+    >>> round(implied_gap_pct(1370, 30.4, 1244.88), 1)
+    -15.6
+    """
+    return 100 * (level / (1 + growth_pct / 100) / base - 1)
+
+
+def of_publication(series: Series, as_of: date | None) -> list[str]:
+    """What `as_of` leaves out."""
+    if as_of is None:
+        return []
+    values = [one for one in (*series.observations, *series.growth) if one.status != "forecast"]
+    undated = sum(one.published_latest is None for one in values)
+    later = sum(one.published_latest is not None and one.published_latest > as_of for one in values)
+    said = f"Only what had surely been published by {as_of} is used: {later} later value{'s' * (later != 1)} left out"
+    return [f"{said}, and {undated} undated." if undated else f"{said}."]
+
+
+def of_segment(
+    series: Series,
+    start: int | None,
+    end: int | None,
+    used: Mapping[int, Observation],
+    aside: Iterable[SetAside],
+    gap: Sequence[int],
+) -> list[str]:
+    """Which years are used, and why not all."""
+    by_reason: dict[str, list[int]] = {}
+    for one in aside:
+        by_reason.setdefault(one.why, []).append(one.observation.period.year)
+    said = []
+    if before := by_reason.get("break"):
+        said.append(
+            f"{start} is the first year on a new basis: {spans(before)} {_is(before)} on the earlier one and not used"
+            f"{f' ({series.caveat})' if series.caveat else ''}."
+        )
+    if after := by_reason.get("new basis"):
+        said.append(f"The basis changes in {end}: {spans(after)} cannot be compared with the years used here.")
+    if gap:
+        skipped = by_reason.get("gap", [])
+        said.append(
+            f"No value for {spans(gap)}: only the run after the last gap, from {min(used)} on, is used; "
+            f"{spans(skipped)} {_is(skipped)} set aside, and nothing is filled."
+        )
+    return said
+
+
+def of_values(used: Iterable[Observation], basis: str, published: Mapping[int, Observation]) -> list[str]:
+    """Which values are derived, preliminary, estimated or not exact."""
+    said = []
+    ours = [one for one in used if one.note.startswith(("derived: ", "chained: ")) and one.period.year not in published]
+    if basis == "chained":
+        said.append(_of_chain(list(used), published))
+    elif ours:
+        said.append("Derived from the next year's published growth: " + "; ".join(map(_derivation, ours)) + ".")
+    for status, words in (("preliminary", "preliminary"), ("estimate", "an estimate")):
+        years = [one for one in used if one.status == status and one.period.year in published and basis != "chained"]
+        if years:
+            kind = words if len(years) == 1 or status == "preliminary" else "estimates"
+            derived = (
+                f" ({'; '.join(one.note for one in years if one.derived)})" if any(one.derived for one in years) else ""
+            )
+            said.append(f"{spans(one.period.year for one in years)} {_is(years)} {kind}{derived}.")
+    for mark, words in _QUALIFIED.items():
+        values = [one for one in used if one.qualifier == mark and one.period.year in published]
+        if basis == "chained":
+            values = [one for one in values if not one.derived]
+        if values:
+            many = len(values) > MANY
+            given = (
+                f"The values of {spans(one.period.year for one in values)}"
+                if many
+                else listed(f"{number(one.value)} ({one.period})" for one in values)
+            )
+            plural = {"a floor": "floors", "an upper figure": "upper figures"}.get(words, words)
+            said.append(f"{given} {_is(values)} {words if len(values) == 1 else plural}, used as if exact.")
+    return said
+
+
+def of_growth(
+    used: Mapping[int, Observation],
+    published: Mapping[int, Observation],
+    rates: Mapping[int, Observation],
+    basis: str,
+) -> list[str]:
+    """In which years the published growth does not fit the published levels."""
+    gaps = {
+        year: implied_gap_pct(published[year].value, rates[year].value, published[year - 1].value)
+        for year in used
+        if year in rates and year - 1 in used and year in published and year - 1 in published
+        if published[year - 1].value > 0
+    }
+    wide = {year: gap for year, gap in gaps.items() if abs(gap) > TOLERANCE_PCT}
+    if not wide:
+        return []
+    worst = max(wide, key=lambda year: abs(wide[year]))
+    said = (
+        f"Published levels and growth disagree by more than {TOLERANCE_PCT:g} % in {spans(wide)}, most in {worst}: "
+        f"{rates[worst].value:+g} % to {number(published[worst].value)} implies "
+        f"{number(round(published[worst].value / (1 + rates[worst].value / 100), 1))} for {worst - 1}, "
+        f"published as {number(published[worst - 1].value)}"
+    )
+    return [f"{said}." if basis == "chained" else f"{said}; --basis chained follows the growth."]
+
+
+def of_conflicts(found: Sequence[Conflict]) -> list[str]:
+    """Between what values the sources differ, and which one is used."""
+    if not found:
+        return []
+    if len(found) > MANY:
+        worst = max(found, key=lambda one: one.spread_pct)
+        return [f"Sources differ in {spans(one.period.year for one in found)}, most in {_of_conflict(worst)}."]
+    return [f"Sources differ: {'; '.join(map(_of_conflict, found))}."]
+
+
+def _of_conflict(one: Conflict) -> str:
+    return (
+        f"{one.period} from {number(one.low)} to {number(one.high)} (spread {one.spread_pct:.2g} %), "
+        f"{number(one.chosen.value)} used"
+    )
+
+
+def _of_chain(used: Sequence[Observation], published: Mapping[int, Observation]) -> str:
+    last, first = used[-1], used[0]
+    own = [one.period.year + 1 for one in used if one.note.startswith("chained: the growth of the levels")]
+    return (
+        f"Levels are rebuilt backwards from {number(last.value)} ({last.period}) with the published growth"
+        + (f" (that of the levels in {spans(own)}, where none is published)" if own else "")
+        + f": {number(round(first.value, 2))} in {first.period}"
+        + (f", published as {number(published[first.period.year].value)}." if first.period.year in published else ".")
+    )
+
+
+def _derivation(one: Observation) -> str:
+    return f"{one.period} = {number(one.value)} ({one.note.removeprefix('derived: ').partition(', the')[0]})"
+
+
+def _is(items: Sequence[object]) -> str:
+    return "is" if len(items) == 1 else "are"
