@@ -130,7 +130,7 @@ def crps(actual: Array, point: Array, lower: Array, upper: Array, levels: Sequen
     error = actual[..., None, :] - quantiles
     column = probability[:, None]
     pinball = np.maximum(column * error, (column - 1) * error)
-    return 2 * (np.diff(edges)[:, None] * pinball).sum(axis=-2)
+    return np.asarray(2 * (np.diff(edges)[:, None] * pinball).sum(axis=-2))
 
 
 def average(terms: Array, axis: int | None = None) -> Array:

