@@ -127,7 +127,7 @@ def report(times: Mapping[str, list[float]]) -> str:
         "",
         (
             f"CPU time (user + system), median of {rounds} interleaved runs, base install, byte code compiled; "
-            f"{platform.python_implementation()} {platform.python_version()} on {platform.system()} {platform.machine()}, "
+            f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, "
             f"{os.cpu_count()} cores. Written by `python benchmarks/startup.py`."
         ),
         "",

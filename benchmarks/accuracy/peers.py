@@ -72,12 +72,12 @@ def main() -> None:
     """Fill the cache, the quick peers and the whole histories first."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--benchmarks", type=Path, help="folder of further Parquet files with a test part")
-    parser.add_argument("--only", nargs="+", choices=PEERS, default=list(PEERS), help="ask these peers alone")
+    parser.add_argument("--only", nargs="+", choices=PEERS, default=list(PEERS), help="ask these peers and naive alone")
     options = parser.parse_args()
     CACHE.mkdir(exist_ok=True)
     datasets = competitions() + (held_out(options.benchmarks) if options.benchmarks else [])
     datasets.sort(key=lambda dataset: "_last_" in dataset.name)
-    for peer in options.only:
+    for peer in dict.fromkeys(["naive", *options.only]):
         for dataset in datasets:
             keep(dataset, peer)
 

@@ -75,7 +75,7 @@ def measure(dataset: Dataset, forecasts: Forecasts, answered: np.ndarray | None 
 def completed(forecasts: Forecasts, fallback: Forecasts) -> tuple[Forecasts, np.ndarray]:
     """Put the fallback where a model has no point, and its interval where that is missing; say who answered."""
     answered = np.isfinite(forecasts.point).all(axis=1)
-    bounded = answered & np.isfinite(forecasts.lower + forecasts.upper).all(axis=(1, 2))
+    bounded = answered & (np.isfinite(forecasts.lower) & np.isfinite(forecasts.upper)).all(axis=(1, 2))
     whole = Forecasts(
         np.where(answered[:, None], forecasts.point, fallback.point),
         np.where(bounded[:, None, None], forecasts.lower, fallback.lower),
