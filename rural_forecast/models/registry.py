@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rural_forecast.errors import UsageError
-from rural_forecast.models import cagr, damped_drift, drift, exponential, linear, naive, theta
+from rural_forecast.models import cagr, damped_drift, dot, drift, exponential, linear, naive, theta, theta_log
 from rural_forecast.models.base import Model, Role
 
 MODELS: tuple[Model, ...] = (
@@ -14,6 +14,8 @@ MODELS: tuple[Model, ...] = (
     linear.MODEL,
     exponential.MODEL,
     theta.MODEL,
+    theta_log.MODEL,
+    dot.MODEL,
 )
 """Named models: one file each, kernels in NumPy over blocks of equal-length series, adapters to statsmodels."""
 

@@ -1,0 +1,51 @@
+"""The theta method on the logarithms: half of the long growth rate instead of half of the trend."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rural_forecast.models import theta
+from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+from rural_forecast.models.smoothing import ALPHA_LOWER, ALPHA_UPPER
+
+
+def path_given(values: Array, alpha: Array, horizon: int) -> Array:
+    """Points of shape (series, horizon) for a stated smoothing weight of shape (series,)."""
+    return np.exp(theta.path_given(np.log(values), alpha, horizon))
+
+
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
+    """Fit theta to log y. The path is exp of its path, without a correction for bias: a median stays a median.
+
+    >>> fit(np.array([[1.0, 2.0, 4.0]])).path(2).round(9).tolist()
+    [[5.656854249, 8.0]]
+    """
+    logs = theta.fit(np.log(values), ceiling)
+    return Fit(
+        lambda horizon: np.exp(logs.path(horizon)),
+        np.exp(logs.fitted),
+        {
+            "alpha": logs.parameters["alpha"],
+            "growth": np.expm1(logs.parameters["slope"]),
+            "level": np.exp(logs.parameters["level"]),
+        },
+    )
+
+
+MODEL = Model(
+    name="theta_log",
+    title="Theta on logarithms",
+    role="member",
+    min_points=3,
+    formula="theta of log y; y = exp(path), the median, not corrected to a mean",
+    assumes="a level that wanders by percentages, and half of the long growth rate",
+    reference="Assimakopoulos & Nikolopoulos 2000, DOI 10.1016/S0169-2070(00)00066-2; the logarithm is Box-Cox with "
+    "lambda 0: Box & Cox 1964, DOI 10.1111/j.2517-6161.1964.tb00553.x",
+    parameters=(
+        Parameter("alpha", "weight of the newest value in the level", "", ALPHA_LOWER, ALPHA_UPPER),
+        Parameter("growth", "least-squares growth rate, of which half is used", "share per period", -1.0),
+        Parameter("level", "smoothed level at the last period", "unit of the series", 0.0),
+    ),
+    positive=True,
+    fit=fit,
+)
