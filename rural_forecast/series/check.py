@@ -71,13 +71,16 @@ def check(series: Series, *, tolerance_pct: float = TOLERANCE_PCT) -> tuple[Find
 
 
 def growth_checks(series: Series) -> tuple[GrowthCheck, ...]:
-    """Every level with a published growth and a published level a year before, by period."""
+    """Every level with a published growth and a published level a year before, by period.
+
+    A base that is itself derived from the growth would agree by arithmetic alone, so derived bases are passed over.
+    """
     values = {period: prefer(given, series.sources) for period, given in by_period(series.observations).items()}
     found = []
     for period, given in by_period(series.growth).items():
         growth = prefer(given, series.sources).value
         base = values.get(period.shifted(-1))
-        if period not in values or base is None or base.value <= 0 or growth <= -100:
+        if period not in values or base is None or base.derived or base.value <= 0 or growth <= -100:
             continue
         level = values[period].value
         found.append(

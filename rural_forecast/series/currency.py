@@ -93,7 +93,7 @@ def conversion(
     if _HOME not in words or f"per {to.upper()}" in unit:
         raise UsageError(f"'{unit}' is not an amount of yuan.", "--currency is for units with CNY, such as bn CNY.")
     if rate is not None and not 0 < rate < float("inf"):
-        raise UsageError(f"The rate {rate:g} is not positive.", "Give yuan per dollar, such as --rate 7.1.")
+        raise UsageError(f"The rate {rate:g} is not positive and finite.", "Give yuan per dollar, such as --rate 7.1.")
     known = {
         one.period.year: one.value
         for one in observed_years(rates)

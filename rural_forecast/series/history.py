@@ -121,7 +121,7 @@ def annual(
     if gap and series.origin not in ("", "catalogue") and not allow_gaps:
         raise InputError(
             f"{series.origin}: no value for {remarks.spans(gap)} in series {series.id or 'without a name'}.",
-            f"Add the missing years, or use --allow-gaps: then the years from {gap[-1] + 1} on are used, nothing is filled.",
+            f"Add the missing years, or use --allow-gaps to use the years from {gap[-1] + 1} on; nothing is filled.",
         )
     used = {year: one for year, one in chosen.items() if not gap or year > gap[-1]}
     aside.extend(SetAside(one, "gap") for year, one in chosen.items() if year not in used)

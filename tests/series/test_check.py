@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import pytest
+
+from rural_forecast.series.catalogue import Catalogue
+from rural_forecast.series.check import check, growth_checks
+from tests.series.build import seen, series
+
+DISAGREE = {
+    "rural_online_retail_mofcom": {
+        "2017Q1": 23.9, "2017H1": 25.6, "2018H1": -12.5, "2018": -15.6, "2019H1": 1.6, "2019": 4.2, "2020": -3.3,
+        "2021M01-M09": 2.4, "2021": 2.9, "2022": 2.2, "2023": 1.6, "2024": -3.4, "2025": 9.8,
+    },
+    "rural_online_retail_mofcom_goods": {"2017H1": 22.4},
+    "rural_online_retail_mofcom_services": {"2017H1": 31.6},
+    "national_online_retail": {
+        "2015": 4.3, "2016H1": 6.0, "2016": 5.4, "2017H1": 4.1, "2017": 5.3, "2021H1": -3.7, "2021": -2.5, "2024": -6.1,
+    },
+    "national_online_retail_goods": {"2016": 3.0, "2017": 2.1, "2018": 1.9, "2019": 1.9},
+    "retail_sales_rural": {"2020": -9.5},
+    "income_percap_urban": {"2014": -1.8},
+}  # fmt: skip
+"""By how much the base that level and growth imply lies above the published one, in percent, where it is over 1.5."""
+
+AGREE = {
+    "rural_online_shopping_turnover": 1,
+    "rural_online_retail_mofcom_narrow": 1,
+    "rural_online_retail_mofcom": 1,
+    "national_online_retail": 5,
+    "national_online_retail_goods": 2,
+    "retail_sales_rural": 4,
+    "income_percap_national": 11,
+    "income_percap_urban": 10,
+    "income_percap_rural": 10,
+    "consumption_percap_national": 9,
+    "consumption_percap_urban": 6,
+    "consumption_percap_rural": 7,
+}
+"""Number of periods in which they agree within 1.5 %."""
+
+
+def test_levels_against_growth_in_the_whole_catalogue(catalogue: Catalogue) -> None:
+    wide: dict[str, dict[str, float]] = {}
+    close: dict[str, int] = {}
+    for series_id in catalogue.ids():
+        for one in growth_checks(catalogue.get(series_id)):
+            if abs(one.gap_pct) > 1.5:
+                wide.setdefault(series_id, {})[str(one.period)] = round(one.gap_pct, 1)
+            else:
+                close[series_id] = close.get(series_id, 0) + 1
+    assert wide == DISAGREE
+    assert close == AGREE
+
+
+def test_findings_on_growth_are_the_same(catalogue: Catalogue) -> None:
+    for series_id in catalogue.ids():
+        found = [str(one.period) for one in check(catalogue.get(series_id)) if one.code == "growth"]
+        assert found == list(DISAGREE.get(series_id, {}))
+
+
+def test_a_disagreement_across_a_break_is_a_note(catalogue: Catalogue) -> None:
+    (one,) = [f for f in check(catalogue.get("retail_sales_rural")) if f.code == "growth"]
+    assert one.severity == "note"
+    assert "imply 5,461 for 2019, 9.5 % below the 6,033.2 published; the basis changes in 2020" in one.text
+
+
+@pytest.mark.parametrize("name", ["turnover", "income_percap_national", "usd", "rural_population_wb"])
+def test_series_without_a_warning(catalogue: Catalogue, name: str) -> None:
+    assert all(one.severity == "note" for one in check(catalogue.get(name)))
+
+
+def codes(values: dict[str, float], **more: object) -> list[tuple[str, str, str]]:
+    return [(one.code, str(one.period), one.severity) for one in check(series(values, **more))]  # type: ignore[arg-type]
+
+
+def test_gaps() -> None:
+    assert codes({"2010": 1, "2013": 2}) == [("gap", "2011", "warning")]
+    assert codes({"2010": 1, "2012": 2}, growth={"2012": 5}) == [("gap", "2011", "note")]
+    assert codes({"2010H1": 1}) == [("gap", "None", "warning")]
+    assert codes({}) == [("empty", "None", "warning")]
+    assert codes({"2010": 1, "2013": 2}, measure="growth") == []
+
+
+def test_conflicts_of_rounding_and_others() -> None:
+    rounding = (seen("2010", 100), seen("2010", 100.5, source="b"))
+    wide = (seen("2010", 100), seen("2010", 110, source="b"))
+    assert codes({}, observations=rounding) == [("conflict", "2010", "note")]
+    assert codes({}, observations=wide) == [("conflict", "2010", "warning")]
+    assert "100 (a); 110 (b): spread" in check(series({}, observations=wide))[0].text
+
+
+def test_a_slip_of_the_decimal_point() -> None:
+    inside = {"2010": 100.0, "2011": 1100, "2012": 121, "2013": 133}
+    assert codes(inside) == [("jump", "2011", "error")]
+    last = {"2010": 100.0, "2011": 110, "2012": 121, "2013": 13.3}
+    assert codes(last) == [("jump", "2013", "error")]
+    first = {"2010": 1000.0, "2011": 110, "2012": 121, "2013": 133}
+    assert codes(first) == [("jump", "2010", "error")]
+
+
+def test_fast_growth_is_no_slip() -> None:
+    assert codes({"2010": 1, "2011": 10, "2012": 100, "2013": 1000}) == []
+    assert codes({"2010": 20, "2011": 211, "2012": 780}) == []
+    assert codes({"2010": 1, "2011": 10, "2012": 11, "2013": 12}, breaks=(2011,)) == [("break", "2011", "note")]
+
+
+def test_a_part_larger_than_its_year() -> None:
+    assert codes({"2010": 10, "2010H1": 12}) == [("part", "2010H1", "error")]
+    assert codes({"2010": 10, "2010H1": 12}, measure="stock") == []
+
+
+def test_floors_and_slips_are_said() -> None:
+    rows = (seen("2010", 10, qualifier=">"), seen("2011", 11, note="the copy has a slip"))
+    assert codes({}, observations=rows) == [("floor", "2010", "note"), ("slip", "2011", "note")]

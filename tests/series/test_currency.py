@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+
+from rural_forecast.errors import UsageError
+from rural_forecast.series.catalogue import Catalogue
+from rural_forecast.series.currency import RATES, conversion, convert
+from tests.series.build import day, series
+
+
+def test_the_first_half_of_2017_is_near_eighty_billion_dollars(catalogue: Catalogue) -> None:
+    converted, note = convert(catalogue.get("mofcom"), catalogue.get(RATES))
+    half = {one.source: one.value for one in converted.observations if str(one.period) == "2017H1"}
+    assert half["cns20170720"] == pytest.approx(537.62 / 6.7569)
+    assert round(half["cns20170720"], 1) == 79.6
+    assert converted.unit == "bn USD"
+    assert converted.growth == ()
+    assert note == (
+        "Yuan are converted to US dollars by the average rate of each year "
+        "(2016 to 2025, 7.1875 yuan per dollar in 2025)."
+    )
+
+
+def test_the_last_rate_holds_after_the_last_year(catalogue: Catalogue) -> None:
+    how = conversion("CNY per person", catalogue.get(RATES))
+    assert how.unit == "USD per person"
+    assert how.value(7187.5, 2030) == pytest.approx(1000)
+    assert "after 2025 at 7.1875, the rate of 2025, the last known" in how.note([2024, 2030])
+
+
+def test_a_given_rate_holds_after_the_last_year(catalogue: Catalogue) -> None:
+    how = conversion("bn CNY", catalogue.get(RATES), rate=7)
+    assert how.value(70, 2026) == 10
+    assert how.rate(2017) == 6.7569
+    assert how.note([2026]) == "Yuan are converted to US dollars after 2025 at 7, the rate given."
+
+
+def test_a_rate_counts_from_the_end_of_its_year(catalogue: Catalogue) -> None:
+    rates = catalogue.get(RATES)
+    assert conversion("bn CNY", rates, as_of=day("2017-12-30")).rate(2017) == 6.64
+    assert conversion("bn CNY", rates, as_of=day("2017-12-31")).rate(2017) == 6.7569
+    with pytest.raises(UsageError, match="No exchange rate was known by 2005-01-01"):
+        conversion("bn CNY", rates, as_of=day("2005-01-01"))
+
+
+@pytest.mark.parametrize("unit", ["million persons", "percent", "CNY per USD", "", "bn parcels", "million USD"])
+def test_only_yuan_are_converted(catalogue: Catalogue, unit: str) -> None:
+    with pytest.raises(UsageError, match="is not an amount of yuan"):
+        conversion(unit, catalogue.get(RATES))
+
+
+def test_what_cannot_be(catalogue: Catalogue) -> None:
+    rates = catalogue.get(RATES)
+    with pytest.raises(UsageError, match="'eur'"):
+        conversion("bn CNY", rates, to="eur")
+    for rate in (0, -1, float("nan"), float("inf")):
+        with pytest.raises(UsageError, match="is not positive"):
+            conversion("bn CNY", rates, rate=rate)
+    with pytest.raises(UsageError, match="no exchange rate for 2005; the rates go from 2010 to 2025"):
+        convert(series({"2005": 1}), rates)

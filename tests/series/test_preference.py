@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rural_forecast.errors import UsageError
+from rural_forecast.series.catalogue import Catalogue
+from rural_forecast.series.observation import Observation, Source
+from rural_forecast.series.preference import conflict, conflicts, prefer, require_source, significant_digits
+from tests.series.build import day, seen, series
+
+CONFLICTS = {
+    ("express_parcels", "2017"): 40.06,
+    ("express_parcels", "2018"): 50.7,
+    ("farm_produce_online_retail", "2019"): 397.5,
+    ("national_online_retail", "2015"): 3877.3,
+    ("national_online_retail", "2016"): 5155.6,
+    ("national_online_retail", "2023"): 15426.4,
+    ("national_online_retail_pre_nbs", "2011"): 782.6,
+    ("national_online_retail_pre_nbs", "2013"): 1850,
+    ("rural_internet_users", "2020Q1"): 255,
+    ("rural_online_retail_mofcom", "2016"): 894.54,
+    ("rural_online_retail_mofcom", "2017H1"): 537.62,
+    ("rural_online_retail_mofcom", "2017"): 1244.88,
+    ("rural_online_retail_mofcom", "2018H1"): 632.28,
+    ("rural_online_retail_mofcom", "2021M01-M09"): 1429.31,
+    ("rural_online_retail_mofcom", "2023"): 2490,
+    ("rural_online_retail_mofcom_yoy", "2017Q1"): 36.6,
+    ("rural_online_retail_mofcom_yoy", "2017H1"): 38.1,
+    ("taobao_villages", "2014"): 211,
+    ("urban_population_nbs", "2016"): 792.98,
+    ("usd_cny_annual_avg", "2011"): 6.463,
+    ("usd_cny_annual_avg", "2012"): 6.3093,
+    ("usd_cny_annual_avg", "2013"): 6.1478,
+    ("usd_cny_annual_avg", "2014"): 6.162,
+    ("usd_cny_annual_avg", "2015"): 6.2827,
+    ("usd_cny_annual_avg", "2016"): 6.64,
+    ("usd_cny_annual_avg", "2017"): 6.7569,
+    ("usd_cny_annual_avg", "2018"): 6.609,
+}
+
+
+def test_every_conflict_of_the_catalogue_and_its_outcome(catalogue: Catalogue) -> None:
+    found = {}
+    for series_id in catalogue.ids():
+        one = catalogue.get(series_id)
+        for clash in conflicts(one.observations, one.sources):
+            found[series_id, str(clash.period)] = clash.chosen.value
+    assert found == CONFLICTS
+
+
+SOURCES = {
+    "own": Source("own", reach="own"),
+    "again": Source("again", reach="republished"),
+    "copy": Source("copy", reach="copy"),
+}
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        (seen("2016", 1), seen("2016", 2.25, status="preliminary")),
+        (seen("2016", 1, status="preliminary"), seen("2016", 2.25, status="estimate")),
+        (seen("2016", 1, status="estimate"), seen("2016", 2.25, note="likely misprint")),
+        (seen("2016", 1, qualifier=">"), seen("2016", 2.25, note="a tenfold slip")),
+        (seen("2016", 1, source="copy"), seen("2016", 2.25, qualifier="~", source="own")),
+        (seen("2016", 1, source="own"), seen("2016", 2.25, source="again")),
+        (seen("2016", 1, source="again"), seen("2016", 2.25, source="copy")),
+        (seen("2016", 2.25), seen("2016", 1, published_latest=day("2020-01-01"))),
+        (seen("2016", 1, published_latest=day("2020-01-01")), seen("2016", 2, published_latest=day("2019-01-01"))),
+        (seen("2016", 1, published_latest=day("2020-01-01")), seen("2016", 2)),
+        (seen("2016", 1, source="a"), seen("2016", 2, source="b")),
+    ],
+)
+def test_each_step_of_the_rule(better: Observation, worse: Observation) -> None:
+    assert prefer([better, worse], SOURCES) is better
+    assert prefer([worse, better], SOURCES) is better
+
+
+def test_forecasts_are_never_used() -> None:
+    with pytest.raises(ValueError, match="no value"):
+        prefer([seen("2016", 1, status="forecast")], {})
+    assert conflict([seen("2016", 1, status="forecast"), seen("2016", 2)], {}) is None
+
+
+@given(st.permutations(range(5)))
+def test_the_order_of_the_rows_does_not_matter(order: list[int]) -> None:
+    rows = [
+        seen("2016", 10.5, source="copy"),
+        seen("2016", 10, source="own", qualifier="~"),
+        seen("2016", 11.25, source="own", status="estimate"),
+        seen("2016", 9, source="again"),
+        seen("2016", 105, source="own", note="slip"),
+    ]
+    assert prefer([rows[place] for place in order], SOURCES).value == 9
+
+
+def test_a_named_source_overrules(catalogue: Catalogue) -> None:
+    one = catalogue.get("mofcom")
+    half = [row for row in one.observations if str(row.period) == "2017H1"]
+    assert prefer(half, one.sources, source="article2017").value == 538
+    assert prefer(half, one.sources, source="cgtn").value == 540
+    assert prefer(half, one.sources, source="gov20170302").value == 537.62
+
+
+def test_an_unknown_source_is_refused_with_those_there_are(catalogue: Catalogue) -> None:
+    with pytest.raises(UsageError, match="'Gartner'") as caught:
+        require_source(catalogue.get("turnover"), "Gartner")
+    assert "article2017" in caught.value.hint
+
+
+def test_median_of_points_of_the_best_status() -> None:
+    rows = [
+        seen("2016", 10, source="a"),
+        seen("2016", 14, source="b"),
+        seen("2016", 200, source="c", qualifier=">"),
+        seen("2016", 140, source="d", note="a tenfold slip"),
+        seen("2016", 50, source="e", status="estimate"),
+    ]
+    middle = prefer(rows, {}, reconcile="median")
+    assert middle.value == 12
+    assert middle.derived
+    assert middle.note == "median of 10 (a), 14 (b)"
+    assert prefer(rows[:1], {}, reconcile="median") is rows[0]
+
+
+def test_the_spread_is_that_of_all_values() -> None:
+    clash = conflict([seen("2016", 90), seen("2016", 100, published_latest=day("2020-01-01"))], {})
+    assert clash is not None
+    assert (clash.low, clash.high) == (90, 100)
+    assert clash.spread_pct == pytest.approx(100 * 10 / clash.chosen.value)
+    assert conflict([seen("2016", 90), seen("2016", 90, source="b")], {}) is None
+
+
+def test_values_of_a_series_of_ones_own_conflict_too() -> None:
+    market = series({"2020": 1})
+    both = (*market.observations, seen("2020", 2, source="b"))
+    assert [str(one.period) for one in conflicts(both, {})] == ["2020"]
+
+
+@pytest.mark.parametrize(
+    ("value", "digits"), [(0, 1), (100, 1), (1e22, 1), (12.5, 3), (0.00012, 2), (-5155.6, 5), (1024, 4), (20.5e10, 3)]
+)
+def test_significant_digits(value: float, digits: int) -> None:
+    assert significant_digits(value) == digits

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from rural_forecast.series.catalogue import Catalogue
+from rural_forecast.series.published import published_forecasts
+from tests.series.build import day, seen, series
+
+ALL = [
+    ("alibaba_rural_investment_plan", "2019", "=", 10, "Alibaba", "2014-10", 1, True),
+    ("alibaba_rural_service_centres", "2019", "=", 100000, "Alibaba", "2014-10", 2, True),
+    ("alibaba_rural_service_centres", "2021H1", "=", 150000, "Alibaba", "2018-06", 1, True),
+    ("ecommerce_turnover_total", "2020", ">", 40000, "Government of China", "2016", 1, False),
+    ("express_parcels", "2019", ">", 60, "State Post Bureau", "2019-04", 1, False),
+    ("jd_county_service_centres", "2015", "=", 500, "JD.com", "2015-01", 1, True),
+    ("jingdong_bang_shops", "2015", "<", 1000, "JD.com", "2015-01", 1, True),
+    ("jingdong_bang_shops", "2017", "=", 1500, "JD.com", "2017", 1, True),
+    ("national_online_retail", "2015", ">", 2000, "BCG", "undated, quoted about 2014", 1, False),
+    ("national_online_retail", "2020", "<", 4200, "McKinsey", "2013", 1, False),
+    ("rural_internet_users", "2018", "=", 240, "CIECC", "2017-10", 1, False),
+    ("rural_online_shopping_turnover", "2014", "=", 180, "AliResearch", "2014-10-13", 2, False),
+    ("rural_online_shopping_turnover", "2016", ">", 460, "AliResearch", "2014-10-13", 4, False),
+    ("rural_online_shopping_turnover", "2017", "=", 600, "author not named", "2017 (second half)", 1, False),
+    ("taobao_villages", "2020", ">", 5500, "AliResearch", "2017-12", 1, False),
+    ("taobao_villages", "2029", ">", 20000, "AliResearch", "2019-08", 1, False),
+    ("un_rural_ecommerce_investment_plan", "2017", "=", 200, "UN Women", "2017-07", 1, True),
+]
+
+
+def test_every_distinct_forecast_is_one(catalogue: Catalogue) -> None:
+    found = [
+        (one_id, str(f.period), f.qualifier, f.value, f.author, f.dated, len(f.sources), f.target)
+        for one_id in catalogue.ids()
+        for f in published_forecasts(catalogue.get(one_id))
+    ]
+    assert found == ALL
+
+
+def test_as_of_a_day(catalogue: Catalogue) -> None:
+    turnover = catalogue.get("turnover")
+
+    def known(text: str) -> list[float]:
+        return [one.value for one in published_forecasts(turnover, as_of=day(text))]
+
+    assert known("2014-10-12") == []
+    assert known("2014-10-13") == [180, 460]
+    assert known("2017-12-30") == [180, 460]
+    assert known("2017-12-31") == [180, 460, 600]
+
+
+def test_the_source_of_a_file_stands_for_the_author() -> None:
+    rows = (seen("2020", 5, status="forecast", source="IDC"), seen("2021", 6, status="forecast", source=""))
+    named, unnamed = published_forecasts(series({}, observations=rows))
+    assert (named.author, named.dated) == ("IDC", "")
+    assert unnamed.author == "author not named"
+    assert unnamed.sources == ()
+
+
+def test_different_values_are_different_forecasts() -> None:
+    rows = tuple(
+        seen("2020", value, status="forecast", source=source, published_latest=day("2019-05-01"))
+        for value, source in ((5, "a"), (6, "b"))
+    )
+    found = published_forecasts(series({}, observations=rows))
+    assert [(one.value, one.dated) for one in found] == [(5, "2019-05-01"), (6, "2019-05-01")]
