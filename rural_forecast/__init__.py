@@ -1,5 +1,38 @@
-"""Forecasts of short annual market series, with the evidence beside them."""
+"""Forecasts of short annual market series, with the evidence beside them.
+
+>>> import rural_forecast as rf
+>>> series = rf.read("rural_online_shopping_turnover")
+>>> result = rf.forecast(series, year=2018)
+>>> result.origin, result.years
+(2016, (2017, 2018))
+
+Names are loaded when they are first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from rural_forecast.version import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from rural_forecast.forecasting.forecast import forecast
+    from rural_forecast.series.source import read
+
+_HOMES = {
+    "forecast": "rural_forecast.forecasting.forecast",
+    "read": "rural_forecast.series.source",
+}
+
+__all__ = ["__version__", "forecast", "read"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

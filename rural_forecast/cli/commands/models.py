@@ -1,0 +1,43 @@
+"""`models`: what each model is, assumes and needs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rural_forecast.cli.options import Showing
+
+HELP = "The models: what each assumes, needs and rests on."
+COMMANDS = ("list", "show")
+
+LIST_EXAMPLES = (
+    "rural-forecast models list",
+    "rural-forecast models list --format csv",
+    "rural-forecast models list --format markdown",
+)
+SHOW_EXAMPLES = (
+    "rural-forecast models show theta",
+    "rural-forecast models show damped_holt --format json",
+    "rural-forecast models show arima",
+)
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of a model, as in 'models list'.")]
+
+
+def list(*, showing: Showing) -> None:  # noqa: A001 - the command's name
+    """List the models, with the spreadsheet function that gives the same number where there is one."""
+    from rural_forecast.cli import running
+    from rural_forecast.models.registry import MODELS
+    from rural_forecast.views.models import listing
+
+    running.start(showing).show(listing(MODELS))
+
+
+def show(name: Name, *, showing: Showing) -> None:
+    """Show one model: formula, parameters, assumptions, reference."""
+    from rural_forecast.cli import running
+    from rural_forecast.models import registry
+    from rural_forecast.views.models import one
+
+    running.start(showing).show(one(registry.get(name)))

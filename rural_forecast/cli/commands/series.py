@@ -1,0 +1,84 @@
+"""`series`: what the catalogue and the user's files hold."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rural_forecast.cli.options import Reading, Showing, Source
+
+HELP = "What is known: the catalogue, one series with every source, and checks of a file."
+COMMANDS = ("list", "show", "sources", "check")
+
+LIST_EXAMPLES = (
+    "rural-forecast series list",
+    "rural-forecast series list online --format csv",
+    "rural-forecast series list --format json",
+)
+SHOW_EXAMPLES = (
+    "rural-forecast series show turnover",
+    "rural-forecast series show rural_online_retail_mofcom --format csv",
+    "rural-forecast series show users --format markdown",
+)
+SOURCES_EXAMPLES = (
+    "rural-forecast series sources",
+    "rural-forecast series sources mofcom",
+    "rural-forecast series sources turnover --format json",
+)
+CHECK_EXAMPLES = (
+    "rural-forecast series check income_percap_national",
+    "rural-forecast series check turnover --format json",
+    "printf 'year,value\\n2021,10\\n2022,12\\n2023,15\\n' | rural-forecast series check -",
+)
+
+Words = Annotated[
+    list[str] | None, typer.Argument(metavar="WORD...", help="Only series whose id or text holds every word.")
+]
+MaybeId = Annotated[
+    str | None, typer.Argument(metavar="ID", help="Id or alias of one series; left out, all sources.")
+]
+
+
+def list(word: Words = None, *, showing: Showing) -> None:  # noqa: A001 - the command's name
+    """List the series of the catalogue."""
+    from rural_forecast.cli import running
+    from rural_forecast.series.catalogue import load
+    from rural_forecast.views.series import listing
+
+    run = running.start(showing)
+    run.show(listing(load().summaries(), words=word or ()))
+
+
+def show(source: Source = None, *, reading: Reading, showing: Showing) -> None:
+    """Show everything known of one series: every value with its source, and which one is used."""
+    from rural_forecast.cli import running
+    from rural_forecast.views.series import everything
+
+    run = running.start(showing)
+    run.show(everything(running.series(source, reading, run)))
+
+
+def sources(source: MaybeId = None, *, showing: Showing) -> None:
+    """List the sources of one series, or of the whole catalogue."""
+    from rural_forecast.cli import running
+    from rural_forecast.series.catalogue import load
+    from rural_forecast.views.series import cited
+
+    run = running.start(showing)
+    catalogue = load()
+    run.show(cited(catalogue.get(source).sources if source else catalogue.sources()))
+
+
+def check(source: Source = None, *, reading: Reading, showing: Showing) -> None:
+    """Check a series: gaps, conflicts, slips, levels against published growth. Exit code 3 with findings."""
+    from rural_forecast.cli import running
+    from rural_forecast.series.check import check as examine
+    from rural_forecast.views.series import findings
+
+    run = running.start(showing)
+    series = running.series(source, reading, run)
+    found = examine(series)
+    run.show(findings(series, found))
+    if any(finding.severity != "note" for finding in found):
+        raise typer.Exit(3)

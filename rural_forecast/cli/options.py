@@ -1,0 +1,165 @@
+"""The options that commands share, declared once and in groups.
+
+A command names a group as one parameter (`showing: Showing`); `expanded` turns its fields into options of their own, so
+that Typer sees a flat signature and the command gets the group back whole.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple, get_type_hints
+
+import typer
+
+
+class Format(StrEnum):
+    """Output formats."""
+
+    table = "table"
+    json = "json"
+    ndjson = "ndjson"
+    csv = "csv"
+    tsv = "tsv"
+    markdown = "markdown"
+    parquet = "parquet"
+    xlsx = "xlsx"
+
+
+class InputFormat(StrEnum):
+    """Formats of standard input."""
+
+    csv = "csv"
+    tsv = "tsv"
+    json = "json"
+    ndjson = "ndjson"
+
+
+class Color(StrEnum):
+    """When output is coloured."""
+
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
+class Reconcile(StrEnum):
+    """How several values of one period become one."""
+
+    rule = "rule"
+    median = "median"
+
+
+Source = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="SOURCE",
+        help="A file, '-' for standard input, or an id or alias of the catalogue (see 'series list').",
+        show_default="rural_online_shopping_turnover",
+    ),
+]
+Year = Annotated[int | None, typer.Option(help="Last year to forecast.", show_default="two years after the last point")]
+Models = Annotated[
+    list[str] | None,
+    typer.Option("--model", metavar="NAME", help="Answer with this model in place of the consensus; repeatable."),
+]
+Levels = Annotated[
+    list[int] | None,
+    typer.Option("--level", metavar="PERCENT", help="Interval level, 50 to 99; repeatable.", show_default="80 and 95"),
+]
+History = Annotated[bool, typer.Option("--history", help="Add actual and published rows to machine formats.")]
+AllModels = Annotated[bool, typer.Option("--all-models", help="Add the rows of every model, ARIMA and ETS included.")]
+Ceiling = Annotated[
+    str | None,
+    typer.Option(metavar="A..B", help="Where the market saturates; lets logistic, gompertz and bass answer."),
+]
+
+
+class Showing(NamedTuple):
+    """How a result is shown."""
+
+    format: Annotated[
+        Format | None,
+        typer.Option("--format", "-f", help="Output format.", show_default="table on a terminal, csv elsewhere"),
+    ] = None
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write this file, whole or not at all; its suffix gives the format."
+        ),
+    ] = None
+    color: Annotated[Color, typer.Option("--color", help="When to colour tables.")] = Color.auto
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on standard error but errors.")] = False
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say on standard error what was read.")] = False
+
+
+class Window(NamedTuple):
+    """Which points of a series are used."""
+
+    since: Annotated[int | None, typer.Option(metavar="YEAR", help="First year used.")] = None
+    until: Annotated[
+        int | None, typer.Option(metavar="YEAR", help="Last year used; what was observed later is shown beside it.")
+    ] = None
+    prefer: Annotated[
+        str | None, typer.Option(metavar="SOURCE", help="The source that wins where several give a value.")
+    ] = None
+    reconcile: Annotated[
+        Reconcile, typer.Option("--reconcile", help="One value a period: by the preference rule, or the median.")
+    ] = Reconcile.rule
+
+
+class Reading(NamedTuple):
+    """How a file is read."""
+
+    series: Annotated[
+        str | None, typer.Option("--series", metavar="ID", help="The series to take from a file of several.")
+    ] = None
+    input_format: Annotated[
+        InputFormat | None, typer.Option("--input-format", help="What standard input holds.", show_default="csv")
+    ] = None
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Encoding of text, such as gb18030.", show_default="utf-8")
+    ] = None
+    period_column: Annotated[str | None, typer.Option(metavar="NAME", help="The column of periods.")] = None
+    value_column: Annotated[str | None, typer.Option(metavar="NAME", help="The column of values.")] = None
+    id_column: Annotated[str | None, typer.Option(metavar="NAME", help="The column of series ids.")] = None
+    sheet: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Sheet of a workbook.", show_default="the first")
+    ] = None
+    range: Annotated[str | None, typer.Option(metavar="A1:C9", help="Cells of the sheet.")] = None
+    decimal_comma: Annotated[bool, typer.Option("--decimal-comma", help="Numbers are written 12,5.")] = False
+    thousands: Annotated[str | None, typer.Option(metavar="SIGN", help="Thousands separator, such as ','.")] = None
+    allow_gaps: Annotated[
+        bool, typer.Option("--allow-gaps", help="Accept missing years; only the run after the last gap is used.")
+    ] = False
+
+
+def expanded(command: Callable[..., None]) -> Callable[..., None]:
+    """Flatten the groups in a command's signature into options of their own."""
+    hints = get_type_hints(command, include_extras=True)
+    groups: dict[str, Any] = {}
+    flat: list[inspect.Parameter] = []
+    for parameter in inspect.signature(command).parameters.values():
+        hint = hints[parameter.name]
+        if isinstance(hint, type) and hasattr(hint, "_fields"):
+            groups[parameter.name] = hint
+            fields = get_type_hints(hint, include_extras=True)
+            flat += [_keyword(name, fields[name], hint._field_defaults[name]) for name in hint._fields]
+        else:
+            flat.append(_keyword(parameter.name, hint, parameter.default))
+
+    @functools.wraps(command)
+    def call(**given: Any) -> None:
+        whole = {name: group(**{field: given.pop(field) for field in group._fields}) for name, group in groups.items()}
+        command(**given, **whole)
+
+    call.__signature__ = inspect.Signature(flat)  # type: ignore[attr-defined]
+    call.__annotations__ = {parameter.name: parameter.annotation for parameter in flat}
+    return call
+
+
+def _keyword(name: str, hint: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)

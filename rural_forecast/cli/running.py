@@ -1,0 +1,128 @@
+"""What every command does around its own work: choose the format, read the source, write the result."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rural_forecast.cli import streams
+from rural_forecast.cli.options import Reading, Reconcile, Showing, Window
+from rural_forecast.document import Document
+from rural_forecast.errors import UsageError
+from rural_forecast.render import formats
+from rural_forecast.series.observation import Series
+from rural_forecast.series.source import DEFAULT_SERIES, is_file, read
+
+FOR_PEOPLE = frozenset({"table", "markdown", "xlsx"})
+
+
+class Run(NamedTuple):
+    """One run of a command: where its result goes and in which format."""
+
+    format: str
+    output: Path | None
+    color: str
+    quiet: bool
+    verbose: bool
+
+    @property
+    def for_people(self) -> bool:
+        """Whether a person reads the result, who is shown more than the rows."""
+        return self.format in FOR_PEOPLE
+
+    def spinner(self, text: str, *, when: bool) -> AbstractContextManager[None]:
+        """Show that work goes on, where it takes long."""
+        return streams.spinner(text, quiet=self.quiet) if when else nullcontext()
+
+    def say(self, text: str) -> None:
+        """A message for people, on standard error."""
+        if not self.quiet:
+            streams.say(text)
+
+    def show(self, document: Document) -> None:
+        """Write the result."""
+        to_file = self.output is not None
+        payload = formats.render(
+            document,
+            self.format,
+            width=None if to_file else streams.width(),
+            color=streams.use_color(self.color) and (not to_file or self.color == "always"),
+            unicode=to_file or streams.use_unicode(),
+        )
+        streams.write(payload, self.output)
+
+
+def start(showing: Showing) -> Run:
+    """Settle format and destination before any work is done.
+
+    Raises
+    ------
+    UsageError : the format does not fit the suffix of the output, or cannot go to a terminal
+    """
+    output = None if showing.output is None or str(showing.output) == "-" else showing.output
+    chosen = showing.format.value if showing.format else None
+    suggested = formats.from_suffix(output) if output else None
+    if chosen and suggested and chosen != suggested:
+        raise UsageError(
+            f"--format {chosen} does not fit {output}, whose suffix means {suggested}.",
+            f"Leave --format out, or name a file that ends in {formats.suffix(chosen)}.",
+        )
+    if output and not chosen and not suggested:
+        raise UsageError(f"The suffix of {output} tells no format.", "Add --format, such as --format csv.")
+    picked = chosen or suggested or ("table" if streams.is_terminal("stdout") else "csv")
+    if output is None and formats.binary(picked) and streams.is_terminal("stdout"):
+        raise UsageError(f"{picked} is not for a terminal.", f"Write it to a file: -o out{formats.suffix(picked)}.")
+    return Run(picked, output, showing.color.value, showing.quiet, showing.verbose)
+
+
+def series(source: str | None, reading: Reading, run: Run) -> Series:
+    """Read the series a command is about: a file, standard input, or one of the catalogue."""
+    if source is None:
+        if not streams.is_terminal("stdin"):
+            run.say(f"note: no source given, using {DEFAULT_SERIES}; give '-' to read standard input")
+        source = DEFAULT_SERIES
+    if is_file(source):
+        streams.refuse_overwriting_input(run.output, source)
+        found = read(source, read_options(reading))
+    else:
+        found = read(source)
+    if run.verbose:
+        run.say(f"read {found.id}: {len(found.observations)} observations from {found.origin}")
+    return found
+
+
+def read_options(reading: Reading) -> Any:
+    """The readers' own options from the command's."""
+    from rural_forecast.series.readers import ReadOptions
+
+    given = reading._asdict()
+    given["series_id"] = given.pop("series")
+    given["input_format"] = reading.input_format.value if reading.input_format else None
+    return ReadOptions(**given)
+
+
+def window(chosen: Window) -> dict[str, Any]:
+    """The window of a series as arguments of the Python API."""
+    given: dict[str, Any] = chosen._asdict()
+    given["reconcile"] = "median" if chosen.reconcile is Reconcile.median else None
+    return given
+
+
+def span(text: str | None, option: str) -> tuple[float, float] | None:
+    """Read a range `A..B` of positive numbers, the first not above the second.
+
+    Raises
+    ------
+    UsageError : it is not a range
+    """
+    if text is None:
+        return None
+    try:
+        low, _, high = text.partition("..")
+        bounds = float(low), float(high or low)
+    except ValueError:
+        bounds = (0.0, 0.0)
+    if not 0 < bounds[0] <= bounds[1] < float("inf"):
+        raise UsageError(f"{option} {text} is not a range of positive numbers.", f"Write it as {option} 800..1200.")
+    return bounds

@@ -1,0 +1,151 @@
+"""The three standard streams and what they are: the only place that writes, so that standard output is data only.
+
+The payload goes to standard output or, whole or not at all, to a file. Everything else goes to standard error.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from rural_forecast.errors import OutputError, UsageError
+
+UNKNOWN_WIDTH = 80
+
+
+def is_terminal(name: str) -> bool:
+    """Whether a standard stream (`stdin`, `stdout`, `stderr`) is a terminal; a closed one is not."""
+    stream = getattr(sys, name)
+    return stream is not None and not stream.closed and stream.isatty()
+
+
+def use_color(wish: str, name: str = "stdout") -> bool:
+    """Whether a stream gets colour: the option wins, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, then the terminal."""
+    if wish != "auto":
+        return wish == "always"
+    environment = os.environ
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR") or environment.get("CLICOLOR_FORCE", "0") != "0":
+        return True
+    if environment.get("CLICOLOR") == "0" or environment.get("TERM") == "dumb":
+        return False
+    return is_terminal(name)
+
+
+def use_unicode() -> bool:
+    """Whether standard output can carry more than ASCII."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return encoding.lower().replace("-", "").replace("_", "") in {"utf8", "utf16", "utf32", "gb18030"}
+
+
+def width() -> int | None:
+    """Columns of the terminal, or None where standard output is not one and nothing may be cut."""
+    if not is_terminal("stdout"):
+        return None
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns) > 0:
+        return int(columns)
+    with suppress(OSError, ValueError):
+        return os.get_terminal_size(sys.stdout.fileno()).columns or UNKNOWN_WIDTH
+    return UNKNOWN_WIDTH
+
+
+def say(text: str) -> None:
+    """Write one message to standard error; a closed standard error swallows it."""
+    if sys.stderr is None or sys.stderr.closed:
+        return
+    with suppress(OSError):
+        print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place that prints
+
+
+def write(payload: str | bytes, output: Path | None) -> None:
+    """Write the payload to standard output, or whole or not at all to a file.
+
+    Raises
+    ------
+    OutputError : the file or standard output cannot be written
+    BrokenPipeError : the reader of standard output has gone, which is no error of ours
+    """
+    data = payload.encode() if isinstance(payload, str) else payload
+    if output is not None:
+        _write_file(data, output)
+        return
+    if sys.stdout is None or sys.stdout.closed:
+        raise OutputError("Standard output is closed.", "Name a file with -o, or do not close standard output.")
+    if isinstance(payload, str) and not use_unicode():
+        data = payload.encode(sys.stdout.encoding, errors="replace")
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        silence_stdout()
+        raise OutputError(f"Standard output could not be written: {error.strerror}.") from error
+
+
+def silence_stdout() -> None:
+    """Point standard output at nothing, so that closing it at exit cannot fail a second time."""
+    with suppress(OSError, ValueError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)
+
+
+def _write_file(data: bytes, output: Path) -> None:
+    """Write beside the target, then rename over it; devices and pipes are written as they are."""
+    target = output
+    try:
+        target = output.resolve()
+        existing = target.stat() if target.exists() else None
+        if existing is not None and stat.S_ISDIR(existing.st_mode):
+            raise OutputError(f"{output} is a folder.", "Name a file in it, such as -o out.csv.")
+        if existing is not None and not stat.S_ISREG(existing.st_mode):
+            with target.open("wb") as device:
+                device.write(data)
+            return
+        beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+        try:
+            with beside.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            if existing is not None:
+                beside.chmod(stat.S_IMODE(existing.st_mode))
+            beside.replace(target)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise
+        raise OutputError(f"{output} could not be written: {error.strerror or error}.") from error
+
+
+def refuse_overwriting_input(output: Path | None, source: str) -> None:
+    """Refuse to write over the file that is read."""
+    if output is None or source == "-":
+        return
+    with suppress(OSError):
+        if output.exists() and Path(source).exists() and output.samefile(source):
+            raise UsageError(f"{output} is the input.", "Name another file with -o.")
+
+
+@contextmanager
+def spinner(text: str, *, quiet: bool) -> Iterator[None]:
+    """Show that work goes on, on standard error and on a terminal only."""
+    if quiet or not is_terminal("stderr") or os.environ.get("TERM") == "dumb":
+        yield
+        return
+    from rich.console import Console
+
+    console = Console(file=sys.stderr, no_color=not use_color("auto", "stderr"), highlight=False)
+    with console.status(text, spinner="dots"):
+        yield

@@ -1,0 +1,214 @@
+"""The forecast of one series: what is known up to the origin, the consensus, other models, what others published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.errors import ModelError, UsageError
+from rural_forecast.forecasting.consensus import Consensus, consensus
+from rural_forecast.forecasting.intervals import intervals
+from rural_forecast.models import registry
+from rural_forecast.models.base import Array, Ceiling, Model, answer, explain
+from rural_forecast.series.history import Basis, History, annual
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.published import PublishedForecast, published_forecasts
+
+DEFAULT_LEVELS = (80, 95)
+DEFAULT_HORIZON = 2
+FARTHEST = 100
+"""Years after the origin beyond which a target is refused."""
+
+
+class ModelForecast(NamedTuple):
+    """What one model says; arrays are empty where it steps aside."""
+
+    model: str
+    values: Array
+    """Shape (horizon,)."""
+    lower: Array
+    """Shape (level, horizon)."""
+    upper: Array
+    weight: float | None = None
+    """Its weight in the consensus at the target; None for one that has none by nature."""
+    reason: str = ""
+    """Why it steps aside; empty when it answers."""
+    message: str = ""
+    """What a library said while it fitted."""
+
+    @property
+    def answers(self) -> bool:
+        """Whether there is a forecast."""
+        return not self.reason
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A forecast of one series from its origin to a target year."""
+
+    history: History
+    years: tuple[int, ...]
+    levels: tuple[int, ...]
+    main: tuple[ModelForecast, ...]
+    """The consensus alone, or the models that were asked for in its place."""
+    others: tuple[ModelForecast, ...]
+    """All other models, where they were asked for: members first, opinions last."""
+    published: tuple[PublishedForecast, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def origin(self) -> int:
+        """The last year used."""
+        return self.history.years[-1]
+
+    @property
+    def target(self) -> int:
+        """The last year forecast."""
+        return self.years[-1]
+
+    @property
+    def later(self) -> tuple[Observation, ...]:
+        """What was observed after the origin, up to the target (a hindcast)."""
+        return tuple(seen for seen in self.history.later if seen.period.year <= self.target)
+
+    @property
+    def best(self) -> ModelForecast:
+        """The first that answers of what was asked for: the consensus, unless other models were."""
+        return next(given for given in self.main if given.answers)
+
+
+def forecast(
+    series: Series,
+    *,
+    year: int | None = None,
+    since: int | None = None,
+    until: int | None = None,
+    models: Sequence[str] = (),
+    kernels: bool = False,
+    opinions: bool = False,
+    levels: Sequence[int] = DEFAULT_LEVELS,
+    ceiling: Ceiling | None = None,
+    prefer: str | None = None,
+    reconcile: str | None = None,
+    allow_gaps: bool = False,
+    as_of: date | None = None,
+    basis: Basis = "levels",
+) -> Forecast:
+    """Forecast a series up to `year` (two years after the origin when left out).
+
+    Parameters
+    ----------
+    since, until : first and last year used; what was observed after `until` is shown beside the forecast, never used
+    models : names of models that answer in place of the consensus
+    kernels, opinions : whether all our kernels, and ARIMA and ETS, answer as well
+    levels : interval levels in whole percents, 50 to 99
+    ceiling : range in which the market saturates, for the growth curves
+    as_of : use only what had surely been published by this day
+    basis : `levels` as published, or `chained`, rebuilt backwards from the latest level with the published growth
+
+    Raises
+    ------
+    UsageError : the target is observed already, lies before the data or too far, or a name or level is unknown
+    ModelError : no model that was asked for can answer
+    """
+    levels = _checked_levels(levels)
+    asked = [registry.get(name) for name in models if name != "consensus"]
+    history = annual(
+        series,
+        since=since,
+        until=until,
+        prefer=prefer,
+        reconcile=reconcile,
+        allow_gaps=allow_gaps,
+        as_of=as_of,
+        basis=basis,
+    )
+    years = _targets(history, year)
+    block = history.values[None, :]
+    joint = consensus(block, len(years), levels, ceiling)
+    everything = [_ask(model, block, len(years), levels, joint, ceiling) for model in _wanted(asked, kernels, opinions)]
+    by_name = {given.model: given for given in everything}
+    main = [by_name[model.name] for model in asked]
+    if not asked or "consensus" in models:
+        main.insert(0, _from_consensus(joint))
+    if not any(given.answers for given in main):
+        why = "; ".join(f"{given.model} {given.reason}" for given in main)
+        raise ModelError(f"No model that was asked for can answer: {why}.", "Leave --model out to get the consensus.")
+    named = {given.model for given in main}
+    return Forecast(
+        history=history,
+        years=years,
+        levels=levels,
+        main=tuple(main),
+        others=tuple(given for given in everything if given.model not in named),
+        published=published_forecasts(series, as_of=as_of),
+        notes=history.notes,
+    )
+
+
+def _checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
+    for level in levels:
+        if not 50 <= level <= 99:
+            raise UsageError(f"The level {level} is not between 50 and 99.", "Give whole percents, such as --level 90.")
+    return tuple(sorted(set(levels)))
+
+
+def _targets(history: History, year: int | None) -> tuple[int, ...]:
+    origin = history.years[-1]
+    target = origin + DEFAULT_HORIZON if year is None else year
+    name = history.series.id
+    if target < history.years[0]:
+        raise UsageError(
+            f"{target} lies before the data of {name}, which start in {history.years[0]}.",
+            f"Ask for a year after {origin}, such as --year {origin + 1}.",
+        )
+    if target <= origin:
+        known = dict(zip(history.years, history.values, strict=True)).get(target)
+        what = f"is observed already ({known:g} {history.series.unit})".replace(" )", ")") if known is not None else ""
+        hint = f"Ask for a later year, such as --year {origin + 1}"
+        if target > history.years[0]:
+            hint += f", or add --until {target - 1} to see what would have been said of {target}"
+        raise UsageError(f"{target} {what or 'is not after the origin ' + str(origin)}.", hint + ".")
+    if target > origin + FARTHEST:
+        raise UsageError(
+            f"{target} is more than {FARTHEST} years after {origin}, the last year used.",
+            f"The last year that can be asked for is {origin + FARTHEST}.",
+        )
+    return tuple(range(origin + 1, target + 1))
+
+
+def _wanted(asked: list[Model], kernels: bool, opinions: bool) -> list[Model]:
+    chosen = list(asked)
+    for model in registry.MODELS:
+        wanted = opinions if model.role == "opinion" else kernels
+        if wanted and model not in chosen:
+            chosen.append(model)
+    return chosen
+
+
+def _from_consensus(joint: Consensus) -> ModelForecast:
+    return ModelForecast("consensus", joint.point[0], joint.lower[0], joint.upper[0])
+
+
+def _ask(
+    model: Model, block: Array, horizon: int, levels: tuple[int, ...], joint: Consensus, ceiling: Ceiling | None
+) -> ModelForecast:
+    """One model's forecast; what the consensus has computed already is taken from there."""
+    weight = None
+    if model.name in joint.members:
+        place = joint.members.index(model.name)
+        weight = float(joint.weights[0, place, -1])
+    given = answer(model, block, horizon, levels, ceiling)
+    reason = explain(model, int(given.reasons[0]))
+    if reason:
+        empty = np.empty((len(levels), 0))
+        return ModelForecast(model.name, np.empty(0), empty, empty, weight, reason, given.message)
+    if given.lower is not None and given.upper is not None:
+        lower, upper = given.lower, given.upper
+    else:
+        lower, upper = intervals(block, given.points, levels)
+    return ModelForecast(model.name, given.points[0], lower[0], upper[0], weight, "", given.message)

@@ -1,0 +1,43 @@
+"""What a SOURCE names: a file, standard input, or a series of the catalogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rural_forecast.series.observation import Series
+
+if TYPE_CHECKING:
+    from rural_forecast.series.readers import ReadOptions
+
+DEFAULT_SERIES = "rural_online_shopping_turnover"
+
+SUFFIXES = frozenset(
+    {".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet"}
+)
+
+
+def is_file(source: str) -> bool:
+    """Whether a source names a file: it is '-', has a slash or a known suffix; all else is an id of the catalogue."""
+    return source == "-" or "/" in source or "\\" in source or Path(source).suffix.lower() in SUFFIXES
+
+
+def read(source: str | Path, options: ReadOptions | None = None) -> Series:
+    """Read one series: a file, '-' for standard input, or an id or alias of the catalogue.
+
+    Raises
+    ------
+    UsageError : the catalogue has no such series, or an extra is missing
+    InputError : the file was not found or is refused; the message names the line or cell
+
+    >>> series = read("rural_online_shopping_turnover")
+    >>> series.unit
+    'bn CNY'
+    """
+    if isinstance(source, Path) or is_file(source):
+        from rural_forecast.series.readers import ReadOptions, read_one
+
+        return read_one(str(source), options or ReadOptions())
+    from rural_forecast.series.catalogue import load
+
+    return load().get(source)

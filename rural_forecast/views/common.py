@@ -1,0 +1,98 @@
+"""What several views share: the columns of the row contract, growth, provenance, and what a series is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rural_forecast.document import Column
+from rural_forecast.series.history import History
+from rural_forecast.series.observation import Series
+from rural_forecast.version import __version__
+
+
+def row_columns(levels: tuple[int, ...]) -> tuple[Column, ...]:
+    """Columns of the rows of `project`, `batch`, `nowcast` and `scenario`."""
+    return (
+        Column("series_id"),
+        Column("period", kind="year"),
+        Column("kind"),
+        Column("model"),
+        Column("value", kind="number"),
+        *interval_columns(levels),
+        Column("growth_pct", kind="percent"),
+        Column("unit"),
+    )
+
+
+def interval_columns(levels: tuple[int, ...]) -> list[Column]:
+    """A lower and an upper column a level."""
+    return [
+        column
+        for level in levels
+        for column in (
+            Column(f"lower_{level}", f"{level} % from", "number"),
+            Column(f"upper_{level}", f"{level} % to", "number"),
+        )
+    ]
+
+
+def growth(before: float | None, now: float | None) -> float | None:
+    """Growth in percent, or None where it has no meaning."""
+    if before is None or now is None or before <= 0:
+        return None
+    return 100 * (now / before - 1)
+
+
+def number(value: float) -> str:
+    """A number in a sentence: four significant digits, thousands grouped."""
+    if value == 0:
+        return "0"
+    size = abs(value)
+    if size >= 1e15 or size < 1e-4:
+        return f"{value:.4g}"
+    digits = max(0, 4 - len(str(int(size)))) if size >= 1 else 4
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def about_series(series: Series) -> Mapping[str, Any]:
+    """What a series is, for the json format."""
+    return {
+        "id": series.id,
+        "title": series.title,
+        "definition": series.definition,
+        "measure": series.measure,
+        "unit": series.unit,
+        "publisher": series.publisher,
+        "breaks": list(series.breaks),
+        "caveat": series.caveat,
+        "sources": [
+            {
+                "id": source.id,
+                "publisher": source.publisher,
+                "title": source.title,
+                "date": source.dated,
+                "url": source.url,
+            }
+            for source in series.sources.values()
+        ],
+    }
+
+
+def provenance(history: History, **options: Any) -> Mapping[str, Any]:
+    """What is needed to get the same numbers again."""
+    from hashlib import sha256
+
+    canonical = "\n".join(
+        f"{year},{value!r}" for year, value in zip(history.years, history.values.tolist(), strict=True)
+    )
+    return {
+        "version": __version__,
+        "data_digest": f"sha256:{sha256(canonical.encode()).hexdigest()}",
+        "first_year": history.years[0],
+        "origin": history.years[-1],
+        "points": len(history.years),
+        "seed": None,
+        "options": options,
+    }

@@ -1,0 +1,149 @@
+"""`series list`, `show`, `sources` and `check` as documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rural_forecast.document import Cell, Column, Document, Table, Tone
+from rural_forecast.series.catalogue import Summary
+from rural_forecast.series.check import Finding
+from rural_forecast.series.observation import Observation, Series, Source
+from rural_forecast.series.preference import prefer
+from rural_forecast.views.common import about_series
+
+
+def listing(summaries: Iterable[Summary], words: Sequence[str] = ()) -> Document:
+    """One row a series; with words, only those whose text holds every one."""
+    wanted = [word.lower() for word in words]
+    rows = tuple(
+        (s.series_id, s.alias or None, s.title, s.measure, s.unit, s.first, s.last, s.n, s.publisher)
+        for s in summaries
+        if all(word in f"{s.series_id} {s.alias} {s.title} {s.publisher}".lower() for word in wanted)
+    )
+    columns = (
+        Column("series_id", "Series"),
+        Column("alias", "Alias"),
+        Column("title", "Title"),
+        Column("measure", "Measure"),
+        Column("unit", "Unit"),
+        Column("first", "First"),
+        Column("last", "Last"),
+        Column("n", "Years", "integer"),
+        Column("publisher", "Publisher"),
+    )
+    short = (0, 1, 3, 4, 5, 6, 7)
+    people = Table(tuple(columns[i] for i in short), tuple(tuple(row[i] for i in short) for row in rows))
+    return Document(
+        command="series list",
+        records=Table(columns, rows),
+        title="Series of the catalogue",
+        summary=(f"{len(rows)} series. 'rural-forecast series show ID' tells what each one is.",),
+        sections=(people,),
+    )
+
+
+def everything(series: Series) -> Document:
+    """Every value of a series with its source; the one that is used for its period stands out."""
+    by_period: dict[object, list[Observation]] = {}
+    for seen in series.observations:
+        if seen.status != "forecast":
+            by_period.setdefault(seen.period, []).append(seen)
+    used = {id(prefer(group, series.sources)) for group in by_period.values()}
+    growth = {seen.period: seen.value for seen in series.growth}
+    columns = (
+        Column("series_id"),
+        Column("period", "Period"),
+        Column("value", "Value", "number"),
+        Column("qualifier", ""),
+        Column("status", "Status"),
+        Column("used", "Used", "boolean"),
+        Column("published_growth_pct", "Growth as published", "percent", 1, sign=True),
+        Column("source", "Source"),
+        Column("note", "Note"),
+        Column("unit"),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    tones: list[Tone] = []
+    for seen in series.observations:
+        chosen = id(seen) in used
+        published = growth.get(seen.period) if chosen else None
+        rows.append(
+            (
+                series.id,
+                str(seen.period),
+                seen.value,
+                seen.qualifier,
+                seen.status,
+                chosen,
+                published,
+                seen.source or None,
+                seen.note or None,
+                series.unit,
+            )
+        )
+        tones.append("plain" if chosen else "dim")
+    shown = (1, 2, 3, 4, 5, 6, 7, 8)
+    people = Table(
+        tuple(columns[i] for i in shown), tuple(tuple(row[i] for i in shown) for row in rows), tones=tuple(tones)
+    )
+    facts = [f"Unit: {series.unit}" if series.unit else "", f"Measure: {series.measure}", series.frequency]
+    return Document(
+        command="series show",
+        records=Table(columns, tuple(rows)),
+        title=f"{series.title or series.id} ({series.id})",
+        subtitle=series.definition,
+        summary=(
+            " · ".join(fact for fact in facts if fact),
+            f"Publisher: {series.publisher}" if series.publisher else "",
+            f"Breaks: nothing is computed across {', '.join(map(str, series.breaks))}" if series.breaks else "",
+        ),
+        sections=(people, _sources(series.sources)) if series.sources else (people,),
+        notes=(series.caveat,) if series.caveat else (),
+        series=(about_series(series),),
+    )
+
+
+def cited(sources: Mapping[str, Source]) -> Document:
+    """One row a source: publisher, title and date."""
+    return Document(command="series sources", records=_sources(sources), title="Sources")
+
+
+def _sources(sources: Mapping[str, Source]) -> Table:
+    columns = (
+        Column("source_id", "Source"),
+        Column("publisher", "Publisher"),
+        Column("title", "Title"),
+        Column("date", "Date"),
+        Column("reach", "Read at"),
+        Column("url", "Address"),
+    )
+    rows = tuple(
+        (s.id, s.publisher or None, s.title or None, s.dated or None, s.reach or None, s.url or None)
+        for s in sources.values()
+    )
+    return Table(columns, rows, title="Sources")
+
+
+def findings(series: Series, found: Sequence[Finding]) -> Document:
+    """One row a finding."""
+    columns = (
+        Column("series_id"),
+        Column("period", "Period"),
+        Column("severity", "Severity"),
+        Column("code", "Finding"),
+        Column("text", "What it says"),
+    )
+    rows = tuple((series.id, str(f.period) if f.period else None, f.severity, f.code, f.text) for f in found)
+    tones: tuple[Tone, ...] = tuple("dim" if f.severity == "note" else "plain" for f in found)
+    serious = sum(f.severity != "note" for f in found)
+    years = sorted({seen.period.year for seen in series.observations if seen.period.is_year})
+    span = f"{len(years)} years, {years[0]} to {years[-1]}" if years else "no whole year"
+    verdict = f"{serious} finding{'s' if serious != 1 else ''}" if serious else "nothing to mend"
+    return Document(
+        command="series check",
+        records=Table(columns, rows),
+        title=f"Check of {series.title or series.id}",
+        summary=(f"{span}; {verdict}.",),
+        sections=(Table(columns[1:], tuple(row[1:] for row in rows), tones=tones),) if rows else (Table((), ()),),
+        series=(about_series(series),),
+    )

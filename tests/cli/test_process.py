@@ -1,0 +1,148 @@
+"""What only a real process shows: pipes, terminals, closed streams, interrupts, what is imported."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+PROGRAM = [sys.executable, "-m", "rural_forecast"]
+HEAVY = {"statsmodels", "scipy", "pandas", "matplotlib", "pyarrow", "rich.table", "plotext"}
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
+    return {**kept, "LANG": "C.UTF-8", **more}
+
+
+def imported(*arguments: str) -> set[str]:
+    code = (
+        f"import sys; sys.argv = ['rural-forecast', *{list(arguments)!r}]\n"
+        "from rural_forecast.__main__ import main\n"
+        "try:\n    main()\nexcept SystemExit as stop:\n    assert not stop.code, stop.code\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment())
+    return set(done.stderr.split())
+
+
+def test_machine_formats_import_nothing_heavy() -> None:
+    for form in ("csv", "tsv", "json", "ndjson"):
+        assert not HEAVY & imported("project", "--year", "2018", "--format", form)
+
+
+def test_help_imports_no_numbers_at_all() -> None:
+    assert not (HEAVY | {"numpy", "rich"}) & imported("project", "--help")
+
+
+def test_the_table_shows_arima_and_so_imports_statsmodels() -> None:
+    assert "statsmodels" in imported("project", "--year", "2018", "--format", "table")
+
+
+def test_a_closed_pipe_is_silent_and_no_error() -> None:
+    for command in ("series list --format csv", "--help", "project --help", "--version", "project --format json"):
+        line = f"set -o pipefail; {sys.executable} -m rural_forecast {command} 2>err | true; echo ${{PIPESTATUS[0]}}"
+        for _ in range(3):
+            done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, env=environment())
+            assert done.stdout == "0\n", command
+
+
+def test_a_closed_standard_output_is_told(tmp_path: Path) -> None:
+    for command in ("project", "--version", "--help", "series list"):
+        line = f"{sys.executable} -m rural_forecast {command} >&-"
+        done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, env=environment())
+        assert done.returncode == 6, (command, done.stderr)
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which only Linux has")
+def test_a_full_disk_is_told() -> None:
+    for command in ("project", "--version", "--help"):
+        line = f"{sys.executable} -m rural_forecast {command} >/dev/full"
+        done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, env=environment())
+        assert done.returncode == 6, (command, done.stderr)
+        assert "Traceback" not in done.stderr
+
+
+def test_an_interrupt_is_130_in_one_line() -> None:
+    process = subprocess.Popen(
+        [*PROGRAM, "project", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    )
+    assert process.stdin is not None
+    process.stdin.write(b"year,value\n")
+    process.stdin.flush()
+    import time
+
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert out == b""
+    assert err == b"interrupted\n"
+
+
+def terminal(command: str, columns: int, **more: str) -> str:
+    child = pexpect.spawn(
+        "bash", ["-c", f"{sys.executable} -m rural_forecast {command}"],
+        env=environment(TERM="xterm-256color", **more), dimensions=(50, columns), timeout=60, encoding="utf-8",
+    )  # fmt: skip
+    text = child.read()
+    child.close()
+    assert child.exitstatus == 0, text
+    return text.replace("\r\n", "\n")
+
+
+def test_a_terminal_gets_a_table_in_colour_and_within_its_width() -> None:
+    plain = terminal("project --year 2018 --color never -q", 80)
+    assert "\x1b[" not in plain
+    assert "Consensus for 2018" in plain
+    assert max(map(len, plain.splitlines())) <= 80
+    assert "\x1b[" in terminal("models list", 100)
+    assert "\x1b[3" not in terminal("models list", 100, NO_COLOR="1")
+
+
+def test_colour_rules_off_a_terminal() -> None:
+    def piped(**more: str) -> str:
+        command = [*PROGRAM, "models", "list", "--format", "table"]
+        return subprocess.run(command, capture_output=True, text=True, check=True, env=environment(**more)).stdout
+
+    assert "\x1b" not in piped()
+    assert "\x1b" in piped(FORCE_COLOR="1")
+    assert "\x1b" in piped(CLICOLOR_FORCE="1")
+    assert "\x1b" not in piped(FORCE_COLOR="1", NO_COLOR="1")
+
+
+def test_another_encoding_gets_plain_signs_instead_of_a_traceback() -> None:
+    command = [*PROGRAM, "project", "--format", "table"]
+    done = subprocess.run(
+        command, capture_output=True, check=False, env=environment(PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    )
+    assert done.returncode == 0, done.stderr
+    done.stdout.decode("ascii")
+
+
+def test_examples_with_pipes_run() -> None:
+    from rural_forecast.cli.app import commands
+
+    bin_folder = Path(sys.executable).parent
+    for _, examples in commands():
+        for example in examples:
+            if "|" in example:
+                done = subprocess.run(
+                    ["bash", "-c", f"set -o pipefail; {example}"], capture_output=True, text=True, check=False,
+                    env=environment(PATH=f"{bin_folder}:{os.environ['PATH']}"),
+                )  # fmt: skip
+                assert done.returncode == 0, (example, done.stderr)
+
+
+def test_importing_the_package_costs_nothing() -> None:
+    code = "import rural_forecast as rf, sys; assert 'numpy' not in sys.modules; rf.read; print(len(dir(rf)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment())
+    assert int(done.stdout) >= 3

@@ -1,0 +1,161 @@
+"""`project` as users type it."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from rural_forecast.schemas import schema
+
+from tests.cli.conftest import Cli
+
+COLUMNS = "series_id,period,kind,model,value,lower_80,upper_80,lower_95,upper_95,growth_pct,unit"
+MARKET = "year,value\n2015,10\n2016,12\n2017,15\n2018,17\n2019,20\n2020,22\n"
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_a_pipe_gets_consensus_rows_to_the_letter_of_the_contract(cli: Cli) -> None:
+    done = cli("project", "--year", "2018")
+    assert done.code == 0
+    assert done.out.splitlines()[0] == COLUMNS
+    assert [(row["period"], row["kind"], row["model"], row["unit"]) for row in rows(done.out)] == [
+        ("2017", "forecast", "consensus", "bn CNY"),
+        ("2018", "forecast", "consensus", "bn CNY"),
+    ]
+    assert "rural_online_shopping_turnover; give '-' to read standard input" in done.err
+    assert cli("project", "-q").err == ""
+
+
+def test_the_founding_interval_of_2017_holds_the_published_600(cli: Cli) -> None:
+    first = rows(cli("project", "turnover", "--year", "2018").out)[0]
+    assert float(first["lower_80"]) < 600 < float(first["upper_80"])
+
+
+def test_the_ministry_is_forecast_from_2016_on(cli: Cli) -> None:
+    found = rows(cli("project", "rural_online_retail_mofcom", "--history", "--year", "2027").out)
+    assert next(row["period"] for row in found if row["kind"] == "actual") == "2016"
+
+
+def test_history_adds_actual_and_published_rows(cli: Cli) -> None:
+    found = rows(cli("project", "turnover", "--history").out)
+    assert [row["kind"] for row in found] == ["actual"] * 3 + ["published"] * 3 + ["forecast"] * 2
+    assert ("2017", "600", "author not named") in [(row["period"], row["value"], row["model"]) for row in found]
+
+
+def test_all_models_answer_beside_the_consensus_and_do_not_change_it(cli: Cli) -> None:
+    alone = rows(cli("project", "turnover").out)
+    every = rows(cli("project", "turnover", "--all-models").out)
+    assert [row for row in every if row["model"] == "consensus"] == alone
+    assert {"naive", "drift", "theta", "arima"} <= {row["model"] for row in every}
+
+
+def test_model_answers_in_place_of_the_consensus(cli: Cli) -> None:
+    found = rows(cli("project", "turnover", "--model", "naive", "--model", "drift").out)
+    assert {row["model"] for row in found} == {"naive", "drift"}
+    assert [float(row["value"]) for row in found if row["model"] == "naive"] == [482, 482]
+
+
+def test_level_replaces_the_pair(cli: Cli) -> None:
+    done = cli("project", "turnover", "--level", "90")
+    assert done.out.splitlines()[0] == COLUMNS.replace("lower_80,upper_80,lower_95,upper_95", "lower_90,upper_90")
+
+
+def test_a_hindcast_stands_beside_what_happened(cli: Cli) -> None:
+    done = cli("project", "turnover", "--until", "2015", "--year", "2016", "--format", "table")
+    assert "Happened" in done.out
+    assert "482" in done.out
+
+
+def test_people_see_estimates_opinions_and_the_other_definition(cli: Cli) -> None:
+    told = cli("project", "--year", "2018", "--format", "table").out
+    for text in ("600", "author not named", "arima", "ets", "894.5", "rural-forecast project", "CAGR", "80 %"):
+        assert text in told
+
+
+def test_json_follows_its_schema(cli: Cli) -> None:
+    import jsonschema
+
+    document = json.loads(cli("project", "turnover", "--format", "json", "--history").out)
+    jsonschema.validate(document, schema("document"))
+    for row in document["rows"]:
+        jsonschema.validate(row, schema("forecast"))
+    assert document["provenance"]["data_digest"].startswith("sha256:")
+
+
+def test_the_same_input_gives_the_same_bytes(cli: Cli) -> None:
+    assert cli("project", "mofcom", "--format", "json").out == cli("project", "mofcom", "--format", "json").out
+
+
+@pytest.mark.parametrize("output", ["csv", "tsv", "json", "ndjson", "markdown", "table"])
+def test_standard_input_in_every_text_format(cli: Cli, output: str) -> None:
+    done = cli("project", "-", "--year", "2030", "--format", output, stdin=MARKET)
+    assert done.code == 0
+    assert "2030" in done.out
+
+
+def test_own_output_can_be_read_again(cli: Cli) -> None:
+    written = cli("project", "turnover", "--history", "--format", "csv").out
+    again = cli("project", "-", stdin=written)
+    assert again.code == 0
+    assert [row["value"] for row in rows(again.out)] == [row["value"] for row in rows(cli("project", "turnover").out)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "hint"),
+    [
+        (("--year", "2016"), "2016 is observed already (482 bn CNY)", "--until 2015"),
+        (("--year", "2001"), "lies before the data", "--year 2017"),
+        (("--year", "2222"), "more than 100 years", "2116"),
+        (("--level", "40"), "not between 50 and 99", "--level 90"),
+        (("--model", "teta"), "teta", "theta"),
+        (("--ceiling", "9..3"), "not a range", "800..1200"),
+        (("-o", "out.csv", "--format", "json"), "does not fit", ".json"),
+        (("-o", "out.what"), "tells no format", "--format"),
+    ],
+)
+def test_usage_errors_say_what_to_type(cli: Cli, arguments: tuple[str, ...], message: str, hint: str) -> None:
+    done = cli("project", "turnover", *arguments)
+    assert done.code == 2
+    assert done.out == ""
+    assert message in done.err
+    assert hint in done.err
+
+
+def test_an_unknown_series_gets_a_suggestion(cli: Cli) -> None:
+    done = cli("project", "turnovr")
+    assert done.code == 2
+    assert "turnover" in done.err
+
+
+def test_no_model_can_answer_is_exit_four(cli: Cli) -> None:
+    done = cli("project", "-", "--model", "cagr", stdin="year,value\n2019,-3\n2020,4\n")
+    assert done.code == 4
+    assert "cagr needs positive values" in done.err
+
+
+def test_errors_are_json_where_the_output_is(cli: Cli) -> None:
+    for arguments in (("project", "nosuch", "--format", "json"), ("project", "--yeer", "2018", "--format=ndjson")):
+        error = json.loads(cli(*arguments).err)
+        assert set(error) == {"code", "message", "hint", "exit_code"}
+        assert error["exit_code"] == 2
+
+
+def test_output_is_whole_or_not_at_all_and_never_over_the_input(cli: Cli, tmp_path: Path) -> None:
+    market = tmp_path / "market.csv"
+    market.write_text(MARKET)
+    assert cli("project", str(market), "-o", str(market)).code == 2
+    assert market.read_text() == MARKET
+    target = tmp_path / "out.json"
+    assert cli("project", str(market), "-o", str(target)).code == 0
+    assert json.loads(target.read_text())["command"] == "project"
+    assert cli("project", str(market), "-o", str(tmp_path / "no" / "out.csv")).code == 6
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["market.csv", "out.json"]
+
+
+def test_a_ceiling_lets_the_growth_curves_answer(cli: Cli) -> None:
+    found = rows(cli("project", "turnover", "--ceiling", "2000..3000", "--model", "gompertz").out)
+    assert 482 < float(found[0]["value"]) < 3000

@@ -1,0 +1,84 @@
+"""The command tree as a whole: help, examples, suggestions, lists."""
+
+import csv
+import io
+import json
+import shlex
+
+import pytest
+from rural_forecast.schemas import schema
+
+from rural_forecast.cli import app as tree
+from rural_forecast.version import __version__
+from tests.cli.conftest import Cli
+
+COMMANDS = [(name, module) for name, module in tree.commands()]
+
+
+@pytest.mark.parametrize(("path", "examples"), COMMANDS, ids=[name for name, _ in COMMANDS])
+def test_every_command_has_help_with_three_examples(cli: Cli, path: str, examples: tuple[str, ...]) -> None:
+    done = cli(*path.split(), "--help")
+    assert done.code == 0
+    assert "Examples:" in done.out
+    assert len(examples) >= 3
+    for example in examples:
+        assert example in done.out
+        assert "\x1b" not in done.out
+
+
+PLAIN = [example for _, examples in COMMANDS for example in examples if "|" not in example]
+
+
+@pytest.mark.parametrize("example", PLAIN)
+def test_every_example_runs(cli: Cli, example: str) -> None:
+    program, *arguments = shlex.split(example)
+    assert program == "rural-forecast"
+    done = cli(*arguments)
+    assert done.code == 0, done.err
+    assert done.out
+
+
+def test_no_command_prints_help(cli: Cli) -> None:
+    done = cli()
+    assert done.code == 0
+    assert "project" in done.out
+
+
+def test_version(cli: Cli) -> None:
+    assert cli("--version").out == f"rural-forecast {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("projekt", "project"), ("serie", "series"), ("project --yeer 3", "--year")]
+)
+def test_did_you_mean(cli: Cli, typed: str, meant: str) -> None:
+    done = cli(*typed.split())
+    assert done.code == 2
+    assert meant in done.err
+
+
+@pytest.mark.parametrize(("command", "name"), [("series list", "series_list"), ("models list", "models_list")])
+def test_lists_follow_their_schemas(cli: Cli, command: str, name: str) -> None:
+    import jsonschema
+
+    rows = json.loads(cli(*command.split(), "--format", "json").out)["rows"]
+    assert len(rows) >= 15
+    for row in rows:
+        jsonschema.validate(row, schema(name))
+
+
+def test_series_list_finds_by_words(cli: Cli) -> None:
+    found = list(csv.DictReader(io.StringIO(cli("series", "list", "parcels", "rural").out)))
+    assert {"rural_parcels_spb", "rural_parcels_alibaba"} == {row["series_id"] for row in found}
+
+
+def test_series_show_tells_which_value_is_used(cli: Cli) -> None:
+    found = list(csv.DictReader(io.StringIO(cli("series", "show", "mofcom").out)))
+    used = [row["value"] for row in found if row["period"] == "2017H1" and row["used"] == "true"]
+    assert used == ["537.62"]
+
+
+def test_series_check_exits_three_with_findings_and_zero_without(cli: Cli) -> None:
+    slip = "year,value\n2019,10\n2020,11\n2021,120\n2022,12\n2023,13\n"
+    assert cli("series", "check", "-", stdin=slip).code == 3
+    assert cli("series", "check", "-", stdin="year,value\n2021,10\n2022,12\n2023,15\n").code == 0
