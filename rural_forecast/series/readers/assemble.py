@@ -1,0 +1,203 @@
+"""Rows to series: one careful pass over a grid that refuses what it cannot vouch for."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.period import Period
+from rural_forecast.series.readers.cells import Cells, Remarks
+from rural_forecast.series.readers.columns import GENERIC_VALUES, Columns, normalised, unit_in
+from rural_forecast.series.readers.draft import Draft
+from rural_forecast.series.readers.grid import Grid, is_empty, label, listed, shown
+from rural_forecast.series.readers.options import ReadOptions
+from rural_forecast.series.readers.values import Notation
+
+KINDS = ("actual", "published", "forecast", "nowcast", "scenario")
+"""Kinds of the rows this program writes; only the first two are data."""
+
+
+def assemble(grid: Grid, columns: Columns, options: ReadOptions) -> tuple[Series, ...]:
+    """Make the series of a grid, in order of appearance.
+
+    Raises
+    ------
+    InputError : the first cell that cannot be used, with its place, column, value and advice
+    UsageError : the series asked for is not there
+    """
+    if not grid.rows:
+        raise InputError(f"{grid.name} has a header and no rows", "Write one row to each year below it.")
+    return _Assembly(grid, columns, options).series()
+
+
+class _Assembly:
+    """The pass over one grid."""
+
+    def __init__(self, grid: Grid, columns: Columns, options: ReadOptions) -> None:
+        self.grid = grid
+        self.columns = columns
+        self.options = options
+        self.cells = Cells(grid, Notation(options.decimal_comma, options.thousands))
+        self.drafts: dict[str, Draft] = {}
+        self.ids: dict[str, None] = {}
+        self.left_out: dict[str, int] = {}
+        self.default_id = default_id(grid, columns)
+
+    def series(self) -> tuple[Series, ...]:
+        add_row = self._add_wide if self.columns.years else self._add_long
+        for index in range(len(self.grid.rows)):
+            kind = self._kind(index)
+            draft = self._draft(index) if kind in ("actual", "published") else None
+            if draft is None:
+                continue
+            if kind == "published":
+                add_row(index, draft, Remarks("forecast", source=self.cells.text(index, self.columns.model)))
+            else:
+                add_row(index, draft, self.cells.remarks(index, self.columns))
+        wanted = self.options.series_id
+        if wanted is not None and wanted not in self.ids:
+            raise UsageError(f"{self.grid.name} has no series {shown(wanted)}", _close(wanted, list(self.ids)))
+        if not self.drafts:
+            raise InputError(
+                f"{self.grid.name} holds forecasts only, and no actual values",
+                "Write it with --history, so that it holds what they start from.",
+            )
+        columns, options = self.columns, self.options
+        unit = options.unit or (unit_in(self.grid.header[columns.value]) if columns.value >= 0 else "")
+        counts = ", ".join(f"{count:,} of kind {kind}" for kind, count in self.left_out.items())
+        caveat = f"rows of the file left out because they are no data: {counts}" if counts else ""
+        return tuple(
+            draft.finish(
+                self.grid.name.partition("!")[0],
+                unit=unit,
+                about=self.grid.about.get(draft.id, {}),
+                caveat=caveat,
+                allow_gaps=options.allow_gaps,
+            )
+            for draft in self.drafts.values()
+        )
+
+    def _kind(self, index: int) -> str:
+        """The kind of a row we wrote; `actual` for all other files."""
+        column = self.columns.kind
+        if column < 0:
+            return "actual"
+        kind = self.cells.text(index, column)
+        if kind not in KINDS:
+            self.cells.refuse(index, column, "is not a kind of row", f"Kinds are {', '.join(KINDS)}.")
+        if kind not in ("actual", "published"):
+            self.left_out[kind] = self.left_out.get(kind, 0) + 1
+        return kind
+
+    def _draft(self, index: int) -> Draft | None:
+        """The series of a row; None where another one is wanted."""
+        name = self.default_id
+        if self.columns.id >= 0:
+            name = self.cells.text(index, self.columns.id)
+            if not name:
+                hint = "Give every row the id of its series."
+                self.cells.refuse(index, self.columns.id, "is empty where the id of a series must be", hint)
+        self.ids[name] = None
+        if self.options.series_id not in (None, name):
+            return None
+        draft = self.drafts.get(name)
+        if draft is None:
+            draft = self.drafts[name] = Draft(name)
+        if self.columns.unit >= 0:
+            draft.unit = self._agreed(draft, "unit", draft.unit, index, self.columns.unit)
+        if self.columns.definition >= 0:
+            draft.definition = self._agreed(draft, "definition", draft.definition, index, self.columns.definition)
+        return draft
+
+    def _agreed(self, draft: Draft, role: str, known: str, index: int, column: int) -> str:
+        """What all rows of a series say in a column; an empty cell says nothing."""
+        said = self.cells.text(index, column)
+        if known and said and known != said:
+            self.cells.refuse(
+                index,
+                column,
+                f"differs from {shown(known)} in the rows before of series {shown(draft.id)}",
+                f"One series has one {role}; give the other rows an id of their own.",
+            )
+        return said or known
+
+    def _add_long(self, index: int, draft: Draft, remarks: Remarks) -> None:
+        columns = self.columns
+        period, dated = self.cells.period(index, columns.period)
+        row = self.grid.rows[index]
+        if columns.growth_pct >= 0 and columns.kind < 0 and not is_empty(row[columns.growth_pct]):
+            growth = self.cells.number(index, columns.growth_pct)
+            draft.growth.append(self._observation(index, columns.growth_pct, period, growth, remarks))
+            if is_empty(row[columns.value]):
+                return
+        self._add(index, columns.value, draft, period, remarks, dated=dated)
+
+    def _add_wide(self, index: int, draft: Draft, remarks: Remarks) -> None:
+        """A row of a wide sheet; an empty cell there is a period without a value."""
+        row = self.grid.rows[index]
+        filled = [column for column in self.columns.years if not is_empty(row[column])]
+        for column in filled:
+            period, dated = self.cells.period(-1, column)
+            self._add(index, column, draft, period, remarks, dated=dated)
+        if not filled:
+            place = self.grid.place(index, self.columns.years[0])
+            raise InputError(f"{place}: the row of series {shown(draft.id)} has no values", "Leave the row out.")
+
+    def _add(self, index: int, column: int, draft: Draft, period: Period, remarks: Remarks, *, dated: bool) -> None:
+        observation = self._observation(index, column, period, self.cells.number(index, column), remarks)
+        # The rows we write may hold two forecasts whose author is not named: those are two forecasts.
+        if self.columns.kind < 0 or remarks.status != "forecast":
+            earlier = draft.claim(observation, dated=dated)
+            if earlier is not None:
+                self._refuse_second(index, column, draft, observation, earlier[0], dates=dated and earlier[1])
+        draft.observations.append(observation)
+
+    def _observation(self, index: int, column: int, period: Period, value: float, remarks: Remarks) -> Observation:
+        earliest, latest = remarks.published
+        return Observation(
+            period,
+            value,
+            remarks.status,
+            remarks.qualifier,
+            remarks.source,
+            remarks.note,
+            earliest,
+            latest,
+            place=self.grid.place(index, column),
+        )
+
+    def _refuse_second(
+        self, index: int, column: int, draft: Draft, second: Observation, first: Observation, *, dates: bool
+    ) -> NoReturn:
+        """Refuse a second value of one period and source."""
+        columns = self.columns
+        told = f"of {second.period}" + (f" in series {shown(draft.id)}" if columns.id >= 0 else "")
+        if dates:
+            told = f"is the value of a second date {told}; the first is at {first.place}"
+            hint = "Sum the values to one a year, or write the dates as periods: 2017Q1, 2017M03."
+            self.cells.refuse(index, column, told, hint)
+        told += f" from source {shown(second.source)}" if second.source else ""
+        hint = "Remove one of them; two values of a period need different sources, in a column named 'source'."
+        roles = columns.places()
+        spare = [label(cell) for i, cell in enumerate(self.grid.header) if i not in roles and label(cell)]
+        if spare and columns.id < 0:
+            hint = f"Remove one of them; or, if a column tells series apart, name it: --id-column {shown(spare[0])}."
+        self.cells.refuse(index, column, f"is a second value {told}; the first is at {first.place}", hint)
+
+
+def default_id(grid: Grid, columns: Columns) -> str:
+    """The id of a series in a file without ids: its value column's name, or the file's where that says nothing."""
+    file = grid.name.partition("!")[0]
+    stem = "series" if file == "standard input" else file.rpartition(".")[0] or file
+    if columns.value < 0:
+        return stem
+    header = grid.header[columns.value]
+    return stem if normalised(header) in GENERIC_VALUES else label(header) or stem
+
+
+def _close(wanted: str, names: list[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(wanted, names, 1)
+    return f"Did you mean {shown(close[0])}?" if close else f"Its series are {listed(names)}."

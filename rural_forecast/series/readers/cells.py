@@ -1,0 +1,114 @@
+"""The cells of a grid, one at a time, refused with file and line or cell, column, value and advice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple, NoReturn
+
+from rural_forecast.errors import InputError
+from rural_forecast.series.observation import Qualifier, Status
+from rural_forecast.series.period import Period
+from rural_forecast.series.readers.columns import Columns
+from rural_forecast.series.readers.grid import Fault, Grid, is_empty, label, shown
+from rural_forecast.series.readers.periods import NotAPeriodError, read_day, read_period
+from rural_forecast.series.readers.values import NotANumberError, Notation, number
+
+STATUSES: dict[str, Status] = {
+    "": "actual",
+    "actual": "actual",
+    "preliminary": "preliminary",
+    "estimate": "estimate",
+    "forecast": "forecast",
+    "published": "forecast",
+}
+QUALIFIERS: dict[str, Qualifier] = {"": "=", "=": "=", "~": "~", ">": ">", "<": "<"}
+
+
+class Remarks(NamedTuple):
+    """What a row says of its value."""
+
+    status: Status = "actual"
+    qualifier: Qualifier = "="
+    source: str = ""
+    note: str = ""
+    published: tuple[date | None, date | None] = (None, None)
+
+
+_PLAIN = Remarks()
+
+
+class Cells:
+    """Reads cells by row (from 0, -1 is the header) and column. Periods repeat, so each text is parsed once."""
+
+    def __init__(self, grid: Grid, notation: Notation) -> None:
+        self.grid = grid
+        self.notation = notation
+        self._periods: dict[Any, tuple[Period, bool]] = {}
+
+    def row(self, index: int) -> Sequence[Any]:
+        """The cells of a row."""
+        return self.grid.rows[index] if index >= 0 else self.grid.header
+
+    def refuse(self, index: int, column: int, problem: str, hint: str) -> NoReturn:
+        """Refuse a cell."""
+        cell = self.row(index)[column]
+        title = label(self.grid.header[column])
+        named = f"column {shown(title)}" if title else f"column {column + 1}"
+        said = named if is_empty(cell) else f"{named}: {shown(cell)}"
+        raise InputError(f"{self.grid.place(index, column)}: {said} {problem}", hint)
+
+    def period(self, index: int, column: int) -> tuple[Period, bool]:
+        """The period in a cell, and whether a date named it."""
+        cell = self.row(index)[column]
+        if isinstance(cell, list | dict):
+            self.refuse(index, column, "is a list or an object where a period must be", "Write one period a row.")
+        key = (type(cell), cell)
+        known = self._periods.get(key)
+        if known is None:
+            try:
+                known = self._periods[key] = read_period(cell)
+            except NotAPeriodError as error:
+                self.refuse(index, column, error.problem, error.hint)
+        return known
+
+    def number(self, index: int, column: int) -> float:
+        """The number in a cell."""
+        try:
+            return number(self.row(index)[column], self.notation)
+        except NotANumberError as error:
+            self.refuse(index, column, error.problem, error.hint)
+
+    def text(self, index: int, column: int) -> str:
+        """The text in a cell; empty where there is no such column."""
+        if column < 0:
+            return ""
+        cell = self.row(index)[column]
+        if isinstance(cell, str):
+            return cell.strip()
+        if isinstance(cell, Fault):
+            self.refuse(index, column, "is not a text", cell.hint)
+        if isinstance(cell, list | dict):
+            self.refuse(index, column, "is a list or an object where a text must be", "Write a text.")
+        return label(cell)
+
+    def remarks(self, index: int, columns: Columns) -> Remarks:
+        """Status, qualifier, source, note and date of publication of a row."""
+        if max(columns.status, columns.source, columns.qualifier, columns.note, columns.published_on) < 0:
+            return _PLAIN
+        status = STATUSES.get(self.text(index, columns.status).lower())
+        if status is None:
+            hint = "Write actual, preliminary, estimate or forecast (a published forecast)."
+            self.refuse(index, columns.status, "is not a status", hint)
+        qualifier = QUALIFIERS.get(self.text(index, columns.qualifier))
+        if qualifier is None:
+            hint = "Write = (or nothing), ~ for rounded, > for a floor or < for an upper figure."
+            self.refuse(index, columns.qualifier, "is not a qualifier", hint)
+        published: tuple[date | None, date | None] = (None, None)
+        place = columns.published_on
+        if place >= 0 and not is_empty(self.row(index)[place]):
+            try:
+                published = read_day(self.row(index)[place])
+            except ValueError:
+                self.refuse(index, place, "is not a date", "Write it as 2017-08-31, 2017-08 or 2017.")
+        return Remarks(status, qualifier, self.text(index, columns.source), self.text(index, columns.note), published)

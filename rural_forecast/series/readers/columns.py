@@ -1,0 +1,293 @@
+"""Which column holds what: recognised by its name, given by the user, or left over.
+
+A name is compared in lower case, with spaces and hyphens as underscores, and without a unit in brackets:
+`Turnover (bn CNY)` is `turnover`, in bn CNY.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.series.readers.grid import Grid, label, listed, shown
+from rural_forecast.series.readers.options import ReadOptions
+from rural_forecast.series.readers.periods import is_period, names_year
+
+PERIOD_NAMES = frozenset(
+    [
+        "year",
+        "years",
+        "yr",
+        "period",
+        "date",
+        "fiscal_year",
+        "financial_year",
+        "calendar_year",
+        "fy",
+        "time",
+        "ds",
+        "timestamp",
+        "quarter",
+        "month",
+        "年份",
+        "年",
+        "年度",
+        "时间",
+        "日期",
+        "期间",
+        "报告期",
+    ]
+)
+GENERIC_VALUES = frozenset(["value", "values", "y", "amount", "figure", "数值", "值", "金额"])
+VALUE_NAMES = GENERIC_VALUES | frozenset(
+    [
+        "turnover",
+        "sales",
+        "revenue",
+        "market_size",
+        "size",
+        "total",
+        "gmv",
+        "销售额",
+        "交易额",
+        "营业额",
+        "零售额",
+        "成交额",
+        "收入",
+    ]
+)
+ID_NAMES = frozenset(["series_id", "unique_id", "id", "series", "序列", "指标"])
+OTHER_NAMES: Mapping[str, frozenset[str]] = {
+    "source": frozenset(["source", "sources", "来源", "数据来源"]),
+    "status": frozenset(["status", "状态"]),
+    "published_on": frozenset(["published_on", "published", "发布日期"]),
+    "unit": frozenset(["unit", "units", "单位"]),
+    "definition": frozenset(["definition", "定义", "口径"]),
+    "growth_pct": frozenset(["growth_pct", "同比", "增速"]),
+    "note": frozenset(["note", "notes", "备注"]),
+    "qualifier": frozenset({"qualifier"}),
+    "kind": frozenset({"kind"}),
+    "model": frozenset({"model"}),
+}
+_OURS = frozenset(["series_id", "period", "kind", "model", "value"])
+_BOUND = re.compile(r"(?:lower|upper)_\d+", re.ASCII)
+_BRACKETED = re.compile(r"(.*\S)\s*[\[(（]([^\])）]*)[\])）]", re.DOTALL)
+
+
+class Columns(NamedTuple):
+    """Places of the columns, counted from 0; -1 where there is none."""
+
+    period: int = -1
+    value: int = -1
+    id: int = -1
+    source: int = -1
+    status: int = -1
+    published_on: int = -1
+    unit: int = -1
+    definition: int = -1
+    growth_pct: int = -1
+    note: int = -1
+    qualifier: int = -1
+    kind: int = -1
+    """Only in the rows this program writes itself, together with `model`."""
+    model: int = -1
+    years: tuple[int, ...] = ()
+    """Of a wide sheet: the columns whose header is a period; `period` and `value` are then -1."""
+
+    def places(self) -> frozenset[int]:
+        """All columns that have a role."""
+        single = (place for place in self[:-1] if isinstance(place, int))
+        return frozenset((*single, *self.years))
+
+
+def normalised(cell: object) -> str:
+    """The name of a column as names are compared.
+
+    >>> normalised(" Fiscal-Year "), normalised("Turnover (bn CNY)")
+    ('fiscal_year', 'turnover')
+    """
+    name = label(cell)
+    match = _BRACKETED.fullmatch(name)
+    return re.sub(r"[\s_-]+", "_", (match[1] if match else name).strip().casefold())
+
+
+def unit_in(cell: object) -> str:
+    """The unit that a column's name states in brackets, or nothing.
+
+    >>> unit_in("value (bn CNY)")
+    'bn CNY'
+    """
+    match = _BRACKETED.fullmatch(label(cell))
+    return match[2].strip() if match else ""
+
+
+def recognise(grid: Grid, options: ReadOptions) -> Columns:
+    """Find the columns of a grid.
+
+    Raises
+    ------
+    InputError : no period or value column is found, or several could be it
+    UsageError : a column the user named is not there
+    """
+    names = [normalised(cell) for cell in grid.header]
+    found = _other_columns(grid, names)
+    asked = {
+        role: _named(grid, name, f"--{role}-column")
+        for role, name in (
+            ("period", options.period_column),
+            ("value", options.value_column),
+            ("id", options.id_column),
+        )
+        if name is not None
+    }
+    identity = asked.get("id", -1)
+    if identity < 0:
+        identity = _only(grid, [i for i, name in enumerate(names) if name in ID_NAMES], "id")
+    taken = {identity, *found.values(), *asked.values()}
+    if "period" not in asked and "value" not in asked:
+        years = tuple(i for i, cell in enumerate(grid.header) if i not in taken and is_period(cell))
+        if _is_wide(grid, names, years):
+            identity = identity if identity >= 0 else _label_column(grid, years, taken)
+            return Columns(id=identity, **found)._replace(years=years)
+    if all(is_period(cell) or _starts_as_number(cell) for cell in grid.header):
+        raise InputError(
+            f"{grid.place(-1, 0)}: the first row, {listed(grid.header)}, has no names of columns",
+            "Put a header above the rows, such as year,value.",
+        )
+    period = asked.get("period", -1)
+    if period < 0:
+        period = _period_column(grid, names, taken)
+    value = asked.get("value", -1)
+    if value < 0:
+        value = _value_column(grid, names, taken | {period})
+    if period == value:
+        raise UsageError(f"{shown(grid.header[value])} cannot be both the period and the value column")
+    return Columns(period=period, value=value, id=identity, **found)
+
+
+def _other_columns(grid: Grid, names: Sequence[str]) -> dict[str, Any]:
+    """Columns recognised by their name alone."""
+    ours = _OURS.issubset(names)
+    found: dict[str, int] = {}
+    for role, known in OTHER_NAMES.items():
+        if role in ("kind", "model") and not ours:
+            continue
+        place = _only(grid, [i for i, name in enumerate(names) if name in known], role)
+        if place >= 0:
+            found[role] = place
+    return found
+
+
+def _only(grid: Grid, places: Sequence[int], role: str) -> int:
+    """The one place of a role, or -1.
+
+    Raises
+    ------
+    InputError : there are several
+    """
+    if len(places) < 2:
+        return places[0] if places else -1
+    names = listed([grid.header[i] for i in places])
+    option = f"choose one with --{role}-column NAME, or rename" if role in ("period", "value", "id") else "rename"
+    raise InputError(
+        f"{grid.place(-1, places[1])}: several columns could hold the {role}: {names}",
+        f"{option[0].upper()}{option[1:]} the others.",
+    )
+
+
+def _named(grid: Grid, wanted: str, option: str) -> int:
+    """The place of a column the user named: by its exact name, or else in any case.
+
+    Raises
+    ------
+    UsageError : there is none, or several of that name
+    """
+    names = [label(cell) for cell in grid.header]
+    places = [i for i, name in enumerate(names) if name == wanted.strip()]
+    places = places or [i for i, name in enumerate(names) if normalised(name) == normalised(wanted)]
+    if len(places) == 1:
+        return places[0]
+    if places:
+        raise UsageError(f"{grid.name} has {len(places)} columns named {shown(wanted)}", "Rename all but one of them.")
+    raise UsageError(f"{grid.name} has no column {shown(wanted)} ({option})", f"Its columns are {listed(names)}.")
+
+
+def _is_wide(grid: Grid, names: Sequence[str], years: Sequence[int]) -> bool:
+    """Whether the header runs over the years.
+
+    Bare small numbers count as periods only behind a label column; a header of nothing but numbers is a wide sheet
+    only where it counts up or down by one, since it may also be the first row of a file without a header.
+    """
+    if not years or (any(name in VALUE_NAMES for name in names) and any(name in PERIOD_NAMES for name in names)):
+        return False
+    sure = [i for i in years if names_year(grid.header[i])]
+    labels = len(names) - len(years)
+    if labels == 0:
+        return _counts_by_one([label(cell) for cell in grid.header])
+    if len(years) == 1:
+        return len(sure) == 1 and not any(name in PERIOD_NAMES for name in names)
+    return True
+
+
+def _counts_by_one(texts: Sequence[str]) -> bool:
+    if len(texts) < 2 or not all(re.fullmatch(r"\d{4}", text, re.ASCII) for text in texts):
+        return False
+    steps = {int(later) - int(earlier) for earlier, later in pairwise(texts)}
+    return steps in ({1}, {-1})
+
+
+def _label_column(grid: Grid, years: Sequence[int], taken: set[int]) -> int:
+    """The first column of a wide sheet that is neither a year nor of another role; -1 where there is none."""
+    skipped = taken | set(years)
+    return next((i for i in range(len(grid.header)) if i not in skipped), -1)
+
+
+def _period_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
+    free = [i for i in range(len(names)) if i not in taken]
+    place = _only(grid, [i for i in free if names[i] in PERIOD_NAMES], "period")
+    if place >= 0:
+        return place
+    candidates = [i for i in free if names[i] not in VALUE_NAMES]
+    holding = [i for i in candidates if all(names_year(row[i]) for row in grid.rows)]
+    if len(holding) == 1 and len(free) == 2:
+        return holding[0]
+    raise _no_column(grid, "period", "year")
+
+
+def _value_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
+    free = [i for i in range(len(names)) if i not in taken and names[i] and not _BOUND.fullmatch(names[i])]
+    place = _only(grid, [i for i in free if names[i] in VALUE_NAMES], "value")
+    if place >= 0:
+        return place
+    if len(free) == 1:
+        return free[0]
+    if free:
+        names_free = listed([grid.header[i] for i in free])
+        raise InputError(
+            f"{grid.place(-1, free[0])}: several columns could hold the value: {names_free}",
+            f"Choose one with --value-column, such as --value-column {shown(grid.header[free[0]])}.",
+        )
+    raise _no_column(grid, "value", "value")
+
+
+def _no_column(grid: Grid, role: str, example: str) -> InputError:
+    """No column has this role."""
+    header = grid.header
+    names = listed([cell for cell in header if label(cell)])
+    hint = f"Name one {example!r}, or point to it with --{role}-column NAME."
+    if len(header) == 1:
+        return InputError(
+            f"{grid.place(-1, 0)}: there is one column, {names}, and a period and a value are needed",
+            "Write a header such as year,value, and one row to each year.",
+        )
+    return InputError(
+        f"{grid.place(-1, 0)}: no column holds the {role}; the columns are {names}",
+        f"{hint} {grid.advice}".strip(),
+    )
+
+
+def _starts_as_number(cell: object) -> bool:
+    return re.match(r"[+-]?[\d.]", label(cell), re.ASCII) is not None

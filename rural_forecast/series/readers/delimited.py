@@ -1,0 +1,82 @@
+"""CSV and TSV: text with one row a line, read by the csv module in its strict mode."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+from rural_forecast.errors import InputError
+from rural_forecast.series.readers.grid import Grid, check_width, is_empty, shown
+
+
+def read_delimited(text: str, name: str, delimiter: str | None = None) -> Grid:
+    """Read CSV, or TSV with `delimiter` a tab.
+
+    Without a delimiter it is the comma; a semicolon or a tab where the first row has no comma but has one of these.
+
+    Raises
+    ------
+    InputError : an empty file, a quote that never closes, a row with more or fewer cells than the header
+    """
+    first = text.lstrip("\r\n")
+    first = first[: min((end for end in (first.find("\n"), first.find("\r")) if end >= 0), default=len(first))]
+    if not text.strip():
+        raise InputError(f"{name} is empty", "Write a header such as year,value, and one row to each year.")
+    if delimiter is None:
+        if first.lstrip()[:1] in ("{", "["):
+            raise InputError(f"{name} looks like JSON, not like CSV", "Add --input-format json (or ndjson).")
+        delimiter = next((sign for sign in (",", ";", "\t") if sign in first), ",")
+    check_width(name, first.count(delimiter) + 1)
+    header: list[str] | None = None
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    before = 0
+    try:
+        for cells in reader:
+            start, before = before + 1, reader.line_num
+            if not any(cells) or all(map(is_empty, cells)):
+                continue
+            if header is None:
+                header = cells
+                header_line = start
+            elif len(cells) == len(header):
+                rows.append(cells)
+                lines.append(start)
+            else:
+                raise _ragged(f"{name}:{start}", cells, len(header), delimiter)
+    except csv.Error as error:
+        raise _broken(str(error), name, before + 1, reader.line_num) from None
+    if header is None:
+        raise InputError(f"{name} is empty", "Write a header such as year,value, and one row to each year.")
+
+    def place(row: int, _column: int) -> str:
+        return f"{name}:{lines[row] if row >= 0 else header_line}"
+
+    return Grid(name, header, rows, place)
+
+
+def _ragged(place: str, cells: list[str], width: int, delimiter: str) -> InputError:
+    count = f"{len(cells)} cell{'s' if len(cells) != 1 else ''}"
+    hint = "Give each row one cell for each column."
+    if len(cells) > width and delimiter == ",":
+        hint = (
+            'A comma within a cell needs quotes ("1,234"); a number with one also needs --thousands or --decimal-comma.'
+        )
+    return InputError(f"{place}: the row has {count}, and the header has {width}: {shown(delimiter.join(cells))}", hint)
+
+
+def _broken(problem: str, name: str, start: int, end: int) -> InputError:
+    if "unexpected end of data" in problem:
+        return InputError(
+            f"{name}:{start}: a quote opens in this row and never closes",
+            'Close it, or write a quote within a cell twice ("").',
+        )
+    if "field larger" in problem:
+        return InputError(
+            f"{name}:{start}: a cell of this row is longer than {csv.field_size_limit():,} characters",
+            "A quote that opens there may never close; figures and notes are shorter.",
+        )
+    return InputError(
+        f"{name}:{end}: a quote is out of place", 'Quote the whole cell, and write a quote within it twice ("").'
+    )

@@ -1,0 +1,102 @@
+"""A series while it is being read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rural_forecast.errors import InputError
+from rural_forecast.series.observation import Observation, Series, Source
+from rural_forecast.series.period import Period
+from rural_forecast.series.readers.grid import shown
+
+MOST_SPELLED = 6
+_ABOUT = ("title", "definition", "unit", "publisher", "caveat")
+
+
+class Draft:
+    """What the rows have said of one series so far; a period and source can be claimed once."""
+
+    def __init__(self, series_id: str) -> None:
+        self.id = series_id
+        self.unit = ""
+        self.definition = ""
+        self.observations: list[Observation] = []
+        self.growth: list[Observation] = []
+        self._claimed: dict[tuple[Period, str, bool], tuple[Observation, bool]] = {}
+
+    def claim(self, observation: Observation, *, dated: bool) -> tuple[Observation, bool] | None:
+        """Take the place of this period and source; the earlier holder, and whether a date named it, if it is taken.
+
+        A source may forecast a period and later report it: those are two places.
+        """
+        key = (observation.period, observation.source, observation.status == "forecast")
+        earlier = self._claimed.get(key)
+        if earlier is None:
+            self._claimed[key] = (observation, dated)
+        return earlier
+
+    def finish(self, name: str, *, unit: str, about: Mapping[str, Any], caveat: str, allow_gaps: bool) -> Series:
+        """The series, its observations in order of period whatever the order of rows.
+
+        Parameters
+        ----------
+        unit : the unit where no row gives one
+        about : what a document says of the series beside its rows
+
+        Raises
+        ------
+        InputError : no value at all, or, unless `allow_gaps`, a year missing between others
+        """
+        if not self.observations:
+            raise InputError(
+                f"{name}: series {shown(self.id)} has no values, only growth",
+                "Growth is evidence; give the values as well.",
+            )
+        ordered = sorted(self.observations, key=_order)
+        if not allow_gaps:
+            check_gaps(self.id, ordered)
+        said = {key: about[key] for key in _ABOUT if isinstance(about.get(key), str)}
+        names = dict.fromkeys(observation.source for observation in ordered if observation.source)
+        annual = all(observation.period.is_year for observation in ordered)
+        return Series(
+            id=self.id,
+            title=said.get("title", ""),
+            definition=self.definition or said.get("definition", ""),
+            unit=self.unit or said.get("unit") or unit,
+            frequency="annual" if annual else "annual and sub-annual",
+            publisher=said.get("publisher", ""),
+            caveat="; ".join(filter(None, (said.get("caveat", ""), caveat))),
+            observations=tuple(ordered),
+            growth=tuple(sorted(self.growth, key=_order)),
+            sources={source: Source(id=source, publisher=source) for source in names},
+            origin=name,
+        )
+
+
+def _order(observation: Observation) -> tuple[Period, bool, str, float]:
+    return observation.period, observation.status == "forecast", observation.source, observation.value
+
+
+def check_gaps(series_id: str, ordered: Sequence[Observation]) -> None:
+    """Refuse years that are missing between the first and the last one that is not a forecast.
+
+    Raises
+    ------
+    InputError : there is a gap; the place is that of the first value after it
+    """
+    before: int | None = None
+    for observation in ordered:
+        if observation.period.length != 12 or observation.status == "forecast":
+            continue
+        year = observation.period.year
+        if before is not None and year > before + 1:
+            missing = [str(gone) for gone in range(before + 1, min(year, before + 2 + MOST_SPELLED))]
+            count = year - before - 1
+            names = ", ".join(missing) if count <= MOST_SPELLED else f"{missing[0]} to {year - 1}"
+            raise InputError(
+                f"{observation.place}: in series {shown(series_id)} the years jump from {before} to {year}; "
+                f"{names} {'is' if count == 1 else 'are'} missing",
+                "Add the missing years, or use --allow-gaps, which fills nothing and uses only the years after the last gap.",
+            )
+        before = year

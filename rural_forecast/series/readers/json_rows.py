@@ -1,0 +1,162 @@
+"""JSON and NDJSON: rows as objects, years as keys, or the document that `project --format json` writes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rural_forecast.errors import InputError
+from rural_forecast.series.readers.grid import Grid, check_width, listed, shown
+from rural_forecast.series.readers.periods import is_period
+
+_CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)')
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_SHAPES = 'Write a list of rows, [{"year": 2016, "value": 482}, ...], or an object {"2016": 482, ...}.'
+
+
+class _RefusedError(ValueError):
+    """Something the JSON decoder let through and we do not."""
+
+
+def _constant(literal: str) -> float:
+    raise _RefusedError(literal)
+
+
+def _integer(digits: str) -> int | float:
+    """A whole number; one too long to be a figure becomes infinite, and is refused where it is used."""
+    return int(digits) if len(digits) < 400 else float("inf")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _RefusedError(
+            "the key " + shown(next(key for key in keys if keys.count(key) > 1)) + " stands twice in one object"
+        )
+    return made
+
+
+def _load(text: str, place: str, line: int = 1, *, single: bool = False) -> Any:
+    """Decode one JSON text whose first line is `line`; `single` where it is all of that line."""
+    where = place.rpartition(":")[0] if single else place
+    try:
+        loaded = json.loads(text, parse_constant=_constant, parse_int=_integer, object_pairs_hook=_unique)
+        if _HALF.search(text):
+            json.dumps(loaded, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        problem = f"{error.msg[:1].lower()}{error.msg[1:]} (column {error.colno})"
+        raise InputError(
+            f"{where}:{line + error.lineno - 1}: not valid JSON, {problem}",
+            "Repair it there; python -m json.tool FILE shows the same place.",
+        ) from None
+    except _RefusedError as error:
+        found = next((match for match in _CONSTANT.finditer(text) if match[1]), None)
+        if str(error) in ("NaN", "Infinity", "-Infinity") and found:
+            at = line + text.count("\n", 0, found.start())
+            raise InputError(
+                f"{where}:{at}: {error} is not a finite number", "Leave the row out if the value is not known."
+            ) from None
+        raise InputError(f"{place}: {error}", "Leave one of the two.") from None
+    except UnicodeEncodeError:
+        raise InputError(f"{place}: a text holds half of a character (a lone surrogate)", "Write it whole.") from None
+    except RecursionError:
+        raise InputError(f"{place}: the JSON is nested too deeply to be a table of figures", _SHAPES) from None
+    return loaded
+
+
+def read_json(text: str, name: str) -> Grid:
+    """Read a list of rows, an object of years, an object of such objects, or a document with `rows`.
+
+    Raises
+    ------
+    InputError : it is not JSON, or none of these shapes
+    """
+    if not text.strip():
+        raise InputError(f"{name} is empty", _SHAPES)
+    data = _load(text, name)
+    if isinstance(data, list):
+        return _rows(data, name, [f"{name} row {i + 1}" for i in range(len(data))])
+    if isinstance(data, dict):
+        if isinstance(data.get("rows"), list):
+            rows = data["rows"]
+            about = _about(data.get("series"))
+            return _rows(rows, name, [f"{name} row {i + 1}" for i in range(len(rows))])._replace(about=about)
+        return _keyed(data, name)
+    raise InputError(f"{name} holds {_called(data)} instead of rows", _SHAPES)
+
+
+def read_ndjson(text: str, name: str) -> Grid:
+    """Read one object a line.
+
+    Raises
+    ------
+    InputError : a line is not a JSON object
+    """
+    rows, places = [], []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            place = f"{name}:{number}"
+            rows.append(_load(line, place, number, single=True))
+            places.append(place)
+    if not rows:
+        raise InputError(f"{name} is empty", 'Write one row a line, {"year": 2016, "value": 482}.')
+    return _rows(rows, name, places)
+
+
+def _called(value: object) -> str:
+    kinds = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+    return kinds.get(type(value), "a number")
+
+
+def _rows(rows: Sequence[Any], name: str, places: Sequence[str]) -> Grid:
+    """Rows given as objects: the columns are their keys, in order of appearance; a missing key is an empty cell."""
+    if not rows:
+        raise InputError(f"{name} has no rows", _SHAPES)
+    keys: dict[str, None] = {}
+    for place, row in zip(places, rows, strict=True):
+        if not isinstance(row, dict):
+            raise InputError(f"{place}: {_called(row)} where a row must be: {shown(row)}", _SHAPES)
+        if row.keys() != keys.keys():
+            keys |= dict.fromkeys(row)
+            check_width(name, len(keys))
+    header = list(keys)
+
+    def place_of(row: int, _column: int) -> str:
+        return places[max(row, 0)]
+
+    return Grid(name, header, [[row.get(key) for key in header] for row in rows], place_of)
+
+
+def _keyed(data: Mapping[str, Any], name: str) -> Grid:
+    """An object of year and value, or of series and such objects."""
+    if not data:
+        raise InputError(f"{name} has no rows", _SHAPES)
+    if all(isinstance(inner, dict) for inner in data.values()):
+        rows = [[series, key, value] for series, inner in data.items() for key, value in inner.items()]
+        empty = next((series for series, inner in data.items() if not inner), None)
+        if empty is not None:
+            raise InputError(f"{name}: the series {shown(empty)} has no values", "Leave it out.")
+        header = ["series_id", "period", "value"]
+    else:
+        odd = next((key for key in data if not is_period(key)), None)
+        if odd is not None:
+            raise InputError(
+                f"{name}: the key {shown(odd)} is not a period; the keys are {listed(list(data))}", _SHAPES
+            )
+        rows = [[key, value] for key, value in data.items()]
+        header = ["period", "value"]
+
+    def place_of(row: int, _column: int) -> str:
+        return f"{name} key " + ".".join(map(shown, rows[max(row, 0)][:-1]))
+
+    return Grid(name, header, rows, place_of)
+
+
+def _about(series: object) -> dict[str, Mapping[str, Any]]:
+    """What a document says of its series, by id."""
+    if not isinstance(series, list):
+        return {}
+    return {entry["id"]: entry for entry in series if isinstance(entry, dict) and isinstance(entry.get("id"), str)}

@@ -1,0 +1,57 @@
+"""How a file is to be read, as a user may say it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rural_forecast.errors import UsageError
+
+FORMATS = ("csv", "tsv", "json", "ndjson", "excel", "parquet")
+THOUSANDS = (",", ".", " ", "'")
+
+
+class ReadOptions(NamedTuple):
+    """What the file does not say of itself. None means 'recognise it', or that the file has none."""
+
+    input_format: str | None = None
+    """One of `FORMATS`; without it the suffix decides, and standard input is CSV."""
+    encoding: str | None = None
+    """Name of a text encoding; without it UTF-8, with or without a byte order mark."""
+    period_column: str | None = None
+    value_column: str | None = None
+    id_column: str | None = None
+    sheet: str | None = None
+    range: str | None = None
+    """Cells of a sheet, such as `B2:D9`, `B2` (from there on) or `B:D`."""
+    decimal_comma: bool = False
+    thousands: str | None = None
+    """One of `THOUSANDS`; a space stands for non-breaking spaces too."""
+    allow_gaps: bool = False
+    """Accept missing years. Nothing is filled."""
+    series_id: str | None = None
+    """Read this series alone; the values of others are not looked at."""
+    unit: str | None = None
+    """Unit of series whose file gives none."""
+
+
+def check(options: ReadOptions) -> None:
+    """Refuse options that contradict each other.
+
+    Raises
+    ------
+    UsageError : an unknown format or thousands separator, or one sign for both the decimals and the thousands
+    """
+    if options.input_format is not None and options.input_format not in FORMATS:
+        raise UsageError(
+            f"'{options.input_format}' is not a format that can be read", f"Use one of {', '.join(FORMATS)}."
+        )
+    if options.thousands is not None and options.thousands not in THOUSANDS:
+        raise UsageError(
+            f"'{options.thousands}' is not a thousands separator",
+            """Use one of ',', '.', ' ' and "'".""",
+        )
+    if options.thousands == ("," if options.decimal_comma else "."):
+        raise UsageError(
+            f"'{options.thousands}' cannot separate both the thousands and the decimals",
+            "With --decimal-comma the thousands separator is '.', ' ' or \"'\"; without it ',', ' ' or \"'\".",
+        )

@@ -1,0 +1,139 @@
+"""Periods as the cells of a file give them: years, named parts of a year, and dates.
+
+>>> read_period("2017H1")
+(Period(year=2017, last=6, length=6), False)
+>>> read_period("2016-12-31")
+(Period(year=2016, last=12, length=12), True)
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+
+from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
+from rural_forecast.series.readers.grid import Fault, is_empty, label
+
+_YEAR = re.compile(r"(-?\d{1,12})(?:\.0*)?年?", re.ASCII)
+_DATE = re.compile(
+    r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?|年(\d{1,2})月(?:(\d{1,2})日)?)"
+    r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?",
+    re.ASCII,
+)
+_SHORT_FISCAL = re.compile(r"(?:FY|CY)\s*\d{1,3}(?!\d).*", re.ASCII | re.IGNORECASE)
+_FOUR_DIGITS = re.compile(r"(?:FY|CY)?\s*\d{4}", re.ASCII | re.IGNORECASE)
+_MARKED = re.compile(r"(\d{4})\s*\(?([AEFP])\)?", re.ASCII | re.IGNORECASE)
+_MARKS = {"A": "actual", "E": "estimate", "F": "forecast", "P": "preliminary"}
+
+FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08, 2017M01-M08 or a date such as 2016-12-31."
+
+
+class NotAPeriodError(ValueError):
+    """A cell that is not a period: what is wrong with it, and what to do."""
+
+    def __init__(self, problem: str, hint: str = FORMS) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.hint = hint
+
+
+def read_period(cell: object) -> tuple[Period, bool]:
+    """The period in a cell, and whether the cell is a date, which stands for its year.
+
+    Raises
+    ------
+    NotAPeriodError : the cell is empty, no period, a day that never was, or a year outside 1 to 9999
+    """
+    if isinstance(cell, str):
+        return _text_period(cell.strip())
+    if isinstance(cell, date):
+        return Period(cell.year), True
+    if isinstance(cell, bool):
+        raise NotAPeriodError("is true or false where a period must be")
+    if isinstance(cell, int):
+        return _year(cell), False
+    if isinstance(cell, float):
+        if not cell.is_integer():
+            raise NotAPeriodError("is not a period")
+        return _year(int(cell)), False
+    if isinstance(cell, Fault):
+        raise NotAPeriodError("has no value", cell.hint)
+    raise NotAPeriodError("is empty where a period must be" if is_empty(cell) else "is not a period")
+
+
+def is_period(cell: object) -> bool:
+    """Whether a cell holds a period."""
+    try:
+        read_period(cell)
+    except NotAPeriodError:
+        return False
+    return True
+
+
+def names_year(cell: object) -> bool:
+    """Whether a header cell names a period beyond doubt: four digits of year, or a date.
+
+    >>> names_year("2016"), names_year(2016.0), names_year("2017H1"), names_year("12"), names_year("value")
+    (True, True, True, False, False)
+    """
+    return (isinstance(cell, date) or _FOUR_DIGITS.match(label(cell)) is not None) and is_period(cell)
+
+
+def read_day(cell: object) -> tuple[date, date]:
+    """First and last day that a date, a month or a year can mean.
+
+    >>> read_day("2017-02")
+    (datetime.date(2017, 2, 1), datetime.date(2017, 2, 28))
+
+    Raises
+    ------
+    ValueError : it is none of these
+    """
+    if isinstance(cell, date):
+        day = date(cell.year, cell.month, cell.day)
+        return day, day
+    text = label(cell)
+    match = _DATE.fullmatch(text)
+    if match:
+        year, month = int(match[1]), int(match[3] or match[5])
+        day_text = match[4] or match[6]
+        if day_text:
+            day = date(year, month, int(day_text))
+            return day, day
+        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+    if re.fullmatch(r"\d{4}", text, re.ASCII):
+        return date(int(text), 1, 1), date(int(text), 12, 31)
+    raise ValueError(text)
+
+
+def _year(year: int) -> Period:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        dated = 10_000 < year < 100_000
+        raise NotAPeriodError(
+            f"is a year outside {FIRST_YEAR} to {LAST_YEAR}",
+            "If it is a date of a spreadsheet, give the cell a date format." if dated else FORMS,
+        )
+    return Period(year)
+
+
+def _text_period(text: str) -> tuple[Period, bool]:
+    if match := _YEAR.fullmatch(text):
+        return _year(int(match[1])), False
+    if _DATE.fullmatch(text):
+        try:
+            first, _ = read_day(text)
+        except ValueError:
+            raise NotAPeriodError("is a day that never was") from None
+        return Period(first.year), True
+    if not text:
+        raise NotAPeriodError("is empty where a period must be")
+    if _SHORT_FISCAL.fullmatch(text):
+        raise NotAPeriodError("is a year without its century", "Write it in full: FY2017.")
+    if match := _MARKED.fullmatch(text):
+        status = _MARKS[match[2].upper()]
+        raise NotAPeriodError("is not a period", f"Write {match[1]}, and put '{status}' into a column named 'status'.")
+    try:
+        return parse(text), False
+    except ValueError:
+        raise NotAPeriodError("is not a period") from None

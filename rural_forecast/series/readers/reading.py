@@ -1,0 +1,80 @@
+"""A file, or standard input, to series: bytes, then text, then a grid, then the pass that refuses or assembles."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.series.observation import Series
+from rural_forecast.series.readers.assemble import assemble
+from rural_forecast.series.readers.columns import recognise
+from rural_forecast.series.readers.files import format_of, name_of, read_bytes
+from rural_forecast.series.readers.grid import Grid, listed
+from rural_forecast.series.readers.options import ReadOptions, check
+from rural_forecast.series.readers.text import decode
+
+_DEFAULT = ReadOptions()
+
+
+def read(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> tuple[Series, ...]:
+    """Read every series of a file.
+
+    Parameters
+    ----------
+    path : name of a file, or `-` for standard input
+    stdin : what to read for `-`; the standard input of the process by default
+
+    Returns
+    -------
+    Series in order of appearance, their observations in order of period, each with the place it was read at
+
+    Raises
+    ------
+    InputError : the file is not there, or holds something that is refused; the message names the line or cell
+    UsageError : the options do not fit the file, or its format needs an extra that is missing
+    """
+    check(options)
+    grid = _grid(path, options, stdin)
+    return assemble(grid, recognise(grid, options), options)
+
+
+def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> Series:
+    """Read the one series of a file, or the one that `options.series_id` names.
+
+    Raises
+    ------
+    InputError, UsageError : as in `read`; InputError also for several series
+    """
+    found = read(path, options, stdin)
+    if len(found) > 1:
+        ids = listed([series.id for series in found])
+        raise InputError(
+            f"{name_of(path)} holds {len(found):,} series, and one is wanted: {ids}",
+            f"Choose one with --series ID, such as --series {listed([found[0].id])}.",
+        )
+    return found[0]
+
+
+def _grid(path: str, options: ReadOptions, stdin: BinaryIO | None) -> Grid:
+    """The grid of a file; heavier formats are imported when one is read."""
+    kind = format_of(path, options.input_format)
+    name = name_of(path)
+    if kind != "excel" and (options.sheet is not None or options.range is not None):
+        raise UsageError(f"{name} has no sheets or cell ranges", "Leave --sheet and --range to Excel files.")
+    data = read_bytes(path, stdin)
+    if kind == "excel":
+        from rural_forecast.series.readers.excel import read_excel
+
+        return read_excel(data, name, options.sheet, options.range)
+    if kind == "parquet":
+        from rural_forecast.series.readers.parquet import read_parquet
+
+        return read_parquet(data, name)
+    text = decode(data, name, options.encoding)
+    if kind in ("csv", "tsv"):
+        from rural_forecast.series.readers.delimited import read_delimited
+
+        return read_delimited(text, name, "\t" if kind == "tsv" else None)
+    from rural_forecast.series.readers import json_rows
+
+    return json_rows.read_json(text, name) if kind == "json" else json_rows.read_ndjson(text, name)

@@ -1,0 +1,175 @@
+"""Numbers as files write them. Nothing is guessed: a comma means something only once the user has said what.
+
+>>> number("1234.5", Notation()), number("1.234,5", Notation(decimal_comma=True, thousands="."))
+(1234.5, 1234.5)
+"""
+
+from __future__ import annotations
+
+import re
+from math import isfinite
+from typing import NamedTuple
+
+from rural_forecast.series.readers.grid import Fault
+
+_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_GROUPED = re.compile(r"([+-]?)(\d{1,3}(?:~\d{3})+)((?:\.\d*)?(?:[eE][+-]?\d+)?)", re.ASCII)
+_MISSING = frozenset(
+    [
+        "na",
+        "n/a",
+        "#n/a",
+        "n.a.",
+        "null",
+        "none",
+        "nil",
+        "-",
+        "--",
+        "—",
+        "–",
+        "…",
+        "..",
+        "...",
+        "?",
+        "x",
+        "tbd",
+        "无",
+        "缺失",
+        "暂无",
+    ]
+)
+_NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity|∞)", re.IGNORECASE)
+_SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
+
+LEAVE_OUT = "Leave the row out if the value is not known; a missing value is never read as 0."
+
+
+class Notation(NamedTuple):
+    """The signs within a number, as the user states them."""
+
+    decimal_comma: bool = False
+    thousands: str | None = None
+
+
+class NotANumberError(ValueError):
+    """A cell that is not a number: what is wrong with it, and what to do."""
+
+    def __init__(self, problem: str, hint: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.hint = hint
+
+
+def number(cell: object, notation: Notation) -> float:
+    """The finite number in a cell.
+
+    Raises
+    ------
+    NotANumberError : the cell is empty, a text, a date, true or false, NaN or beyond the range of numbers, or it has a
+        sign whose meaning was not stated
+    """
+    if isinstance(cell, str):
+        value = _text_number(cell, notation)
+    elif isinstance(cell, bool):
+        raise NotANumberError("is true or false where a number must be", "Write the value as a number.")
+    elif isinstance(cell, int | float):
+        value = _as_float(cell)
+    else:
+        value = _odd_number(cell)
+    if not isfinite(value):
+        raise NotANumberError("is not a finite number", LEAVE_OUT)
+    return value
+
+
+def _as_float(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf")
+
+
+def _odd_number(cell: object) -> float:
+    if cell is None:
+        raise NotANumberError("is empty where a number must be", LEAVE_OUT)
+    if isinstance(cell, Fault):
+        raise NotANumberError("has no value", cell.hint)
+    if type(cell).__name__ == "Decimal":
+        return float(str(cell))
+    raise NotANumberError(f"is a {type(cell).__name__} where a number must be", "Write the value as a number.")
+
+
+def _text_number(cell: str, notation: Notation) -> float:
+    text = cell.strip()
+    plain = text
+    if notation != (False, None) or not text.isascii():
+        plain = _plain(text, notation)
+    if _PLAIN.fullmatch(plain):
+        return float(plain)
+    raise _explained(text, notation)
+
+
+def _plain(text: str, notation: Notation) -> str:
+    """The number with a point and no separators, or a text that is no number."""
+    text = text.replace("\u2212", "-")
+    decimal_comma, thousands = notation
+    if thousands == " ":
+        text = text.replace("\u00a0", " ").replace("\u202f", " ")
+    if thousands == "'":
+        text = text.replace("\u2019", "'")
+    if decimal_comma and "." in text and thousands != ".":
+        return ""
+    if thousands and thousands in text:
+        swapped = text.replace(thousands, "~")
+        swapped = swapped.replace(",", ".") if decimal_comma else swapped
+        match = _GROUPED.fullmatch(swapped)
+        return f"{match[1]}{match[2].replace('~', '')}{match[3]}" if match else ""
+    return text.replace(",", ".") if decimal_comma else text
+
+
+_ADVICE = (
+    (re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?", re.ASCII), "--thousands ','"),
+    (re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d*", re.ASCII), "--decimal-comma --thousands '.'"),
+    (re.compile(r"[+-]?\d{1,3}(?:\.\d{3}){2,}", re.ASCII), "--decimal-comma --thousands '.'"),
+    (re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f]\d{3})+,\d*", re.ASCII), "--decimal-comma --thousands ' '"),
+    (re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:\.\d*)?", re.ASCII), "--thousands ' '"),
+    (re.compile(r"[+-]?\d{1,3}(?:['\u2019]\d{3})+(?:\.\d*)?", re.ASCII), """--thousands "'\""""),
+    (re.compile(r"[+-]?\d+,\d+", re.ASCII), "--decimal-comma"),
+)
+
+
+def _explained(text: str, notation: Notation) -> NotANumberError:
+    """Why a text is not a number, and what to do about it."""
+    problem = "is not a number"
+    if not text:
+        return NotANumberError("is empty where a number must be", LEAVE_OUT)
+    if text.casefold() in _MISSING:
+        return NotANumberError("is a missing value where a number must be", LEAVE_OUT)
+    if _NOT_FINITE.fullmatch(text):
+        return NotANumberError("is not a finite number", LEAVE_OUT)
+    if _SPREADSHEET_ERROR.fullmatch(text):
+        return NotANumberError("is an error of the spreadsheet", "Repair the formula, or leave the row out.")
+    if notation == (False, None):
+        for pattern, option in _ADVICE:
+            if pattern.fullmatch(text):
+                sign = "a decimal comma" if option == "--decimal-comma" else "separators"
+                either = (
+                    " (or --decimal-comma, if the comma is the decimal sign)" if option == "--thousands ','" else ""
+                )
+                return NotANumberError(f"is a number with {sign}", f"Add {option}{either}, or write it plainly.")
+    elif notation.decimal_comma and "." in text and notation.thousands != ".":
+        return NotANumberError(problem, "With --decimal-comma a point may stand only where --thousands '.' is given.")
+    elif notation.thousands and notation.thousands in text:
+        return NotANumberError(problem, "The thousands separator must part groups of three digits.")
+    return NotANumberError(problem, _other_hint(text))
+
+
+def _other_hint(text: str) -> str:
+    if text[0] in "~<>≈≥≤约" and text[1:2].strip():
+        return "Write the number alone, and put ~, > or < into a column named 'qualifier'."
+    if text.startswith("(") and text.endswith(")"):
+        return "Write a negative number with a minus sign."
+    if text.endswith("%"):
+        return "Write the number alone, and put % into a column named 'unit'."
+    if any(sign.isdigit() for sign in text):
+        return "Write the number alone; a unit belongs into a column named 'unit', a remark into one named 'note'."
+    return "Write the value as a number, or leave the row out."
