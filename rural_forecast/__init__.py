@@ -17,15 +17,19 @@ from typing import TYPE_CHECKING, Any
 from rural_forecast.version import __version__
 
 if TYPE_CHECKING:
+    from rural_forecast.forecasting.backtest import backtest
+    from rural_forecast.forecasting.compare import compare
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.series.source import read
 
 _HOMES = {
+    "backtest": "rural_forecast.forecasting.backtest",
+    "compare": "rural_forecast.forecasting.compare",
     "forecast": "rural_forecast.forecasting.forecast",
     "read": "rural_forecast.series.source",
 }
 
-__all__ = ["__version__", "forecast", "read"]
+__all__ = ["__version__", "backtest", "compare", "forecast", "read"]
 
 
 def __getattr__(name: str) -> Any:

@@ -10,7 +10,7 @@ from types import ModuleType
 import typer
 
 from rural_forecast.cli import streams
-from rural_forecast.cli.commands import models, project, series
+from rural_forecast.cli.commands import backtest, compare, models, project, series
 from rural_forecast.cli.options import expanded
 from rural_forecast.errors import DEFECT, INTERRUPTED, OutputError, RuralForecastError, UsageError
 from rural_forecast.version import __version__
@@ -32,7 +32,7 @@ app = typer.Typer(
 
 
 _GROUPS: dict[str, ModuleType] = {"series": series, "models": models}
-_SINGLE: dict[str, ModuleType] = {"project": project}
+_SINGLE: dict[str, ModuleType] = {"project": project, "compare": compare, "backtest": backtest}
 
 
 def commands() -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
-
-import numpy as np
 
 from rural_forecast.errors import ModelError, UsageError
-from rural_forecast.forecasting.consensus import Consensus, consensus
-from rural_forecast.forecasting.intervals import intervals
+from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
+from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.models import registry
-from rural_forecast.models.base import Array, Ceiling, Model, answer, explain
+from rural_forecast.models.base import Ceiling, Model
+from rural_forecast.series.definitions import other_definitions
 from rural_forecast.series.history import Basis, History, annual
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.published import PublishedForecast, published_forecasts
@@ -22,28 +20,6 @@ DEFAULT_LEVELS = (80, 95)
 DEFAULT_HORIZON = 2
 FARTHEST = 100
 """Years after the origin beyond which a target is refused."""
-
-
-class ModelForecast(NamedTuple):
-    """What one model says; arrays are empty where it steps aside."""
-
-    model: str
-    values: Array
-    """Shape (horizon,)."""
-    lower: Array
-    """Shape (level, horizon)."""
-    upper: Array
-    weight: float | None = None
-    """Its weight in the consensus at the target; None for one that has none by nature."""
-    reason: str = ""
-    """Why it steps aside; empty when it answers."""
-    message: str = ""
-    """What a library said while it fitted."""
-
-    @property
-    def answers(self) -> bool:
-        """Whether there is a forecast."""
-        return not self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +106,11 @@ def forecast(
     years = _targets(history, year)
     block = history.values[None, :]
     joint = consensus(block, len(years), levels, ceiling)
-    everything = [_ask(model, block, len(years), levels, joint, ceiling) for model in _wanted(asked, kernels, opinions)]
+    everything = [ask(model, block, len(years), levels, joint, ceiling) for model in _wanted(asked, kernels, opinions)]
     by_name = {given.model: given for given in everything}
     main = [by_name[model.name] for model in asked]
     if not asked or "consensus" in models:
-        main.insert(0, _from_consensus(joint))
+        main.insert(0, from_consensus(joint))
     if not any(given.answers for given in main):
         why = "; ".join(f"{given.model} {given.reason}" for given in main)
         raise ModelError(f"No model that was asked for can answer: {why}.", "Leave --model out to get the consensus.")
@@ -146,7 +122,7 @@ def forecast(
         main=tuple(main),
         others=tuple(given for given in everything if given.model not in named),
         published=published_forecasts(series, as_of=as_of),
-        notes=history.notes,
+        notes=(*other_definitions(series, history.origin), *history.notes),
     )
 
 
@@ -188,27 +164,3 @@ def _wanted(asked: list[Model], kernels: bool, opinions: bool) -> list[Model]:
         if wanted and model not in chosen:
             chosen.append(model)
     return chosen
-
-
-def _from_consensus(joint: Consensus) -> ModelForecast:
-    return ModelForecast("consensus", joint.point[0], joint.lower[0], joint.upper[0])
-
-
-def _ask(
-    model: Model, block: Array, horizon: int, levels: tuple[int, ...], joint: Consensus, ceiling: Ceiling | None
-) -> ModelForecast:
-    """One model's forecast; what the consensus has computed already is taken from there."""
-    weight = None
-    if model.name in joint.members:
-        place = joint.members.index(model.name)
-        weight = float(joint.weights[0, place, -1])
-    given = answer(model, block, horizon, levels, ceiling)
-    reason = explain(model, int(given.reasons[0]))
-    if reason:
-        empty = np.empty((len(levels), 0))
-        return ModelForecast(model.name, np.empty(0), empty, empty, weight, reason, given.message)
-    if given.lower is not None and given.upper is not None:
-        lower, upper = given.lower, given.upper
-    else:
-        lower, upper = intervals(block, given.points, levels)
-    return ModelForecast(model.name, given.points[0], lower[0], upper[0], weight, "", given.message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import floor, log10
 from typing import Any
 
 from rural_forecast.document import Column
@@ -25,16 +26,21 @@ def row_columns(levels: tuple[int, ...]) -> tuple[Column, ...]:
     )
 
 
-def interval_columns(levels: tuple[int, ...]) -> list[Column]:
+def interval_columns(levels: tuple[int, ...], digits: int | None = None) -> list[Column]:
     """A lower and an upper column a level."""
     return [
         column
         for level in levels
         for column in (
-            Column(f"lower_{level}", f"{level} % from", "number"),
-            Column(f"upper_{level}", f"{level} % to", "number"),
+            Column(f"lower_{level}", f"{level} % from", "number", digits),
+            Column(f"upper_{level}", f"{level} % to", "number", digits),
         )
     ]
+
+
+def decimals(value: float) -> int:
+    """Digits after the point that give a number of this size four significant ones, at most six."""
+    return min(6, max(0, 3 - floor(log10(abs(value))))) if value else 0
 
 
 def growth(before: float | None, now: float | None) -> float | None:

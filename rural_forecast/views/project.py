@@ -6,11 +6,20 @@ from collections.abc import Iterator
 from math import inf
 
 from rural_forecast.document import Cell, Column, Document, Table, Tone
-from rural_forecast.forecasting.forecast import Forecast, ModelForecast
+from rural_forecast.forecasting.asking import ModelForecast
+from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.models import registry
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.published import PublishedForecast
-from rural_forecast.views.common import about_series, growth, interval_columns, number, provenance, row_columns
+from rural_forecast.views.common import (
+    about_series,
+    decimals,
+    growth,
+    interval_columns,
+    number,
+    provenance,
+    row_columns,
+)
 
 MARKS = {"=": "", "~": "~", ">": ">", "<": "<"}
 
@@ -118,14 +127,18 @@ def _course(result: Forecast) -> Table:
     hindcast = {seen.period.year: seen.value for seen in result.later}
     best = [given for given in result.main if given.answers]
     several = len(best) > 1
+    digits = decimals(float(result.history.values[-1]))
     columns = [Column("period", "Year", "year"), Column("kind", "")]
     if several:
         columns.append(Column("model", "Model"))
-    columns.append(Column("value", "Value", "number"))
-    columns += interval_columns(result.levels)
+    columns.append(Column("value", "Value", "number", digits))
+    columns += interval_columns(result.levels, digits)
     columns.append(Column("growth_pct", "Growth", "percent", 1, sign=True))
     if hindcast:
-        columns += [Column("actual", "Happened", "number"), Column("error_pct", "Off by", "percent", 1, sign=True)]
+        columns += [
+            Column("actual", "Happened", "number", digits),
+            Column("error_pct", "Off by", "percent", 1, sign=True),
+        ]
     rows: list[tuple[Cell, ...]] = []
     tones: list[Tone] = []
     width = len(columns)
@@ -168,7 +181,7 @@ def _published(result: Forecast) -> Table:
         Column("value", "Published", "text"),
         Column("author", "By"),
         Column("dated", "Dated"),
-        Column("ours", "Ours or actual", "number"),
+        Column("ours", "Ours or actual", "number", decimals(float(result.history.values[-1]))),
         Column("verdict", ""),
     )
     rows = []
@@ -209,10 +222,11 @@ def _place(said: PublishedForecast, given: ModelForecast, step: int, levels: tup
 
 def _opinions(result: Forecast) -> Table:
     """Every other model's number for the target year, with its weight in the consensus or why it steps aside."""
+    digits = decimals(float(result.history.values[-1]))
     columns = (
         Column("model", "Model"),
-        Column("value", "Value", "number"),
-        *interval_columns(result.levels[:1]),
+        Column("value", "Value", "number", digits),
+        *interval_columns(result.levels[:1], digits),
         Column("weight", "Weight", "percent", 0),
         Column("reason", ""),
     )

@@ -35,9 +35,7 @@ CHECK_EXAMPLES = (
 Words = Annotated[
     list[str] | None, typer.Argument(metavar="WORD...", help="Only series whose id or text holds every word.")
 ]
-MaybeId = Annotated[
-    str | None, typer.Argument(metavar="ID", help="Id or alias of one series; left out, all sources.")
-]
+MaybeId = Annotated[str | None, typer.Argument(metavar="ID", help="Id or alias of one series; left out, all sources.")]
 
 
 def list(word: Words = None, *, showing: Showing) -> None:  # noqa: A001 - the command's name

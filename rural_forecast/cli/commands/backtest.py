@@ -1,0 +1,51 @@
+"""`backtest`: what each model would have said at every origin of a series, against what happened."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rural_forecast.cli.options import Ceiling, Models, Reading, Showing, Source, Window
+
+EXAMPLES = (
+    "rural-forecast backtest mofcom",
+    "rural-forecast backtest income_percap_rural --horizon 2 --format csv",
+    "rural-forecast backtest mofcom --model theta --detail --format ndjson",
+)
+
+Horizon = Annotated[int, typer.Option(metavar="YEARS", help="Most years ahead.")]
+Detail = Annotated[bool, typer.Option("--detail", help="Give every forecast in place of the scores.")]
+Opinions = Annotated[bool, typer.Option("--all-models", help="Let ARIMA and ETS take part, which takes longer.")]
+
+
+def backtest(
+    source: Source = None,
+    *,
+    horizon: Horizon = 3,
+    model: Models = None,
+    all_models: Opinions = False,
+    detail: Detail = False,
+    ceiling: Ceiling = None,
+    window: Window,
+    reading: Reading,
+    showing: Showing,
+) -> None:
+    """Score every model from rolling origins, and published forecasts on the same definition."""
+    from rural_forecast.cli import running
+    from rural_forecast.forecasting.backtest import backtest as test
+    from rural_forecast.views.backtest import document
+
+    run = running.start(showing)
+    series = running.series(source, reading, run)
+    with run.spinner("Fitting every model at every origin", when=True):
+        result = test(
+            series,
+            horizon=horizon,
+            models=model or (),
+            opinions=all_models,
+            ceiling=running.span(ceiling, "--ceiling"),
+            allow_gaps=reading.allow_gaps,
+            **running.window(window),
+        )
+    run.show(document(result, detail=detail))

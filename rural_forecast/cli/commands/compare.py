@@ -1,0 +1,41 @@
+"""`compare`: every model on one series."""
+
+from __future__ import annotations
+
+from rural_forecast.cli.options import Ceiling, Levels, Reading, Showing, Source, Window, Year
+
+EXAMPLES = (
+    "rural-forecast compare turnover --year 2018",
+    "rural-forecast compare mofcom --year 2027 --format csv",
+    "rural-forecast compare users --level 90 --format markdown",
+)
+
+
+def compare(
+    source: Source = None,
+    year: Year = None,
+    *,
+    level: Levels = None,
+    ceiling: Ceiling = None,
+    window: Window,
+    reading: Reading,
+    showing: Showing,
+) -> None:
+    """Set every model side by side: its number, interval, weight, backtest, and why it steps aside."""
+    from rural_forecast.cli import running
+    from rural_forecast.forecasting.compare import compare as ask_all
+    from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
+    from rural_forecast.views.compare import document
+
+    run = running.start(showing)
+    series = running.series(source, reading, run)
+    with run.spinner("Fitting every model at every origin", when=True):
+        result = ask_all(
+            series,
+            year=year,
+            levels=level or DEFAULT_LEVELS,
+            ceiling=running.span(ceiling, "--ceiling"),
+            allow_gaps=reading.allow_gaps,
+            **running.window(window),
+        )
+    run.show(document(result))

@@ -1,0 +1,58 @@
+"""What one model, or the consensus, says of one series: the same for a forecast, a comparison and a backtest."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.forecasting.consensus import Consensus
+from rural_forecast.forecasting.intervals import intervals
+from rural_forecast.models.base import Array, Ceiling, Model, answer, explain
+
+
+class ModelForecast(NamedTuple):
+    """What one model says; arrays are empty where it steps aside."""
+
+    model: str
+    values: Array
+    """Shape (horizon,)."""
+    lower: Array
+    """Shape (level, horizon)."""
+    upper: Array
+    weight: float | None = None
+    """Its weight in the consensus at the target; None for one that has none by nature."""
+    reason: str = ""
+    """Why it steps aside; empty when it answers."""
+    message: str = ""
+    """What a library said while it fitted."""
+
+    @property
+    def answers(self) -> bool:
+        """Whether there is a forecast."""
+        return not self.reason
+
+
+def from_consensus(joint: Consensus) -> ModelForecast:
+    """The consensus of a block of one series."""
+    return ModelForecast("consensus", joint.point[0], joint.lower[0], joint.upper[0])
+
+
+def ask(
+    model: Model, block: Array, horizon: int, levels: tuple[int, ...], joint: Consensus, ceiling: Ceiling | None
+) -> ModelForecast:
+    """One model's forecast of a block of one series, with its weight in the consensus."""
+    weight = None
+    if model.name in joint.members:
+        place = joint.members.index(model.name)
+        weight = float(joint.weights[0, place, -1])
+    given = answer(model, block, horizon, levels, ceiling)
+    reason = explain(model, int(given.reasons[0]))
+    if reason:
+        empty = np.empty((len(levels), 0))
+        return ModelForecast(model.name, np.empty(0), empty, empty, weight, reason, given.message)
+    if given.lower is not None and given.upper is not None:
+        lower, upper = given.lower, given.upper
+    else:
+        lower, upper = intervals(block, given.points, levels)
+    return ModelForecast(model.name, given.points[0], lower[0], upper[0], weight, "", given.message)

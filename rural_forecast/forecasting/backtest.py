@@ -1,0 +1,254 @@
+"""Rolling origins: what each model would have said at every origin of a series, held against what happened.
+
+A series of ten points gives a handful of forecasts, and that is no ranking: each score carries its count, and below
+`ENOUGH` nothing is ranked. The learned numbers date from later than the origins, which every output says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.errors import RuralForecastError, UsageError
+from rural_forecast.forecasting import accuracy
+from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
+from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.models import registry
+from rural_forecast.models.base import Ceiling
+from rural_forecast.series.history import Basis, History, annual
+from rural_forecast.series.observation import Series
+from rural_forecast.series.published import PublishedForecast, published_forecasts
+
+LEVELS = (80, 95)
+SCORING_LEVELS = (50, 60, 70, 80, 90, 95, 98)
+"""The levels from which CRPS is computed; 80 and 95 among them."""
+ENOUGH = 8
+"""Forecasts below which a score is no ranking."""
+FEWEST_POINTS = 3
+"""Points of the first origin, where the series has more than that."""
+
+DATED_LATER = "What the models learned from a corpus dates from later than these origins."
+
+
+class Trial(NamedTuple):
+    """One forecast of one model at one origin for one horizon, and what happened."""
+
+    model: str
+    origin: int
+    horizon: int
+    forecast: float
+    actual: float
+    lower: tuple[float, ...]
+    """One a scoring level."""
+    upper: tuple[float, ...]
+    smape: float
+    mase: float
+    naive_smape: float
+    naive_mase: float
+    msis_95: float
+    crps: float
+
+    @property
+    def period(self) -> int:
+        """The year forecast."""
+        return self.origin + self.horizon
+
+
+class Score(NamedTuple):
+    """Averages over the trials of one model; NaN where undefined."""
+
+    model: str
+    horizon: int | None
+    """None for all horizons together."""
+    n: int
+    smape: float
+    mase: float
+    owa: float
+    msis_95: float
+    crps: float
+    coverage_80: float
+    coverage_95: float
+
+
+class PublishedScore(NamedTuple):
+    """A third party's forecast held against the outcome on the same definition, and ours as of its date."""
+
+    forecast: PublishedForecast
+    actual: float
+    error_pct: float | None
+    """None for a bound."""
+    met: bool | None
+    """Whether a bound was met; None for a point."""
+    ours: float | None
+    why_not: str
+    """Why there is none of ours; empty when there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """All trials of a series and their scores."""
+
+    history: History
+    trials: tuple[Trial, ...]
+    scores: tuple[Score, ...]
+    published: tuple[PublishedScore, ...]
+    notes: tuple[str, ...]
+
+
+def backtest(
+    series: Series,
+    *,
+    horizon: int = 3,
+    models: Sequence[str] = (),
+    opinions: bool = False,
+    since: int | None = None,
+    until: int | None = None,
+    ceiling: Ceiling | None = None,
+    prefer: str | None = None,
+    reconcile: str | None = None,
+    allow_gaps: bool = False,
+    as_of: date | None = None,
+    basis: Basis = "levels",
+) -> Backtest:
+    """Forecast from every origin that leaves at least one year to compare.
+
+    Parameters
+    ----------
+    horizon : most years ahead
+    models : only these beside the consensus; left out, all our kernels
+    opinions : whether ARIMA and ETS take part
+
+    Raises
+    ------
+    UsageError : fewer than two points, a horizon below 1, or an unknown model
+    """
+    if horizon < 1:
+        raise UsageError(f"The horizon {horizon} is not a number of years.", "Give 1 or more, such as --horizon 3.")
+    history = annual(
+        series,
+        since=since,
+        until=until,
+        prefer=prefer,
+        reconcile=reconcile,
+        allow_gaps=allow_gaps,
+        as_of=as_of,
+        basis=basis,
+    )
+    if len(history.years) < 2:
+        raise UsageError(
+            f"{series.id} has one point, and a backtest needs two or more.",
+            f"'rural-forecast project {series.id}' answers with one.",
+        )
+    chosen = [registry.get(name) for name in models if name != "consensus"]
+    if not models:
+        chosen = [m for m in registry.MODELS if m.role != "opinion" or opinions]
+    trials = tuple(_trials(history, horizon, [m.name for m in chosen], ceiling))
+    return Backtest(
+        history=history,
+        trials=trials,
+        scores=tuple(scores(trials)),
+        published=tuple(_published(series, history, as_of)),
+        notes=(DATED_LATER, *history.notes),
+    )
+
+
+def _trials(history: History, most: int, names: Sequence[str], ceiling: Ceiling | None) -> Iterator[Trial]:
+    length = len(history.years)
+    first = min(FEWEST_POINTS, length - 1)
+    for used in range(first, length):
+        steps = min(most, length - used)
+        block = history.values[None, :used]
+        joint = consensus(block, steps, SCORING_LEVELS, ceiling)
+        told = [from_consensus(joint)]
+        told += [ask(registry.get(name), block, steps, SCORING_LEVELS, joint, ceiling) for name in names]
+        for given in told:
+            if given.answers:
+                yield from _scored(history, used, steps, given)
+
+
+def _scored(history: History, used: int, steps: int, given: ModelForecast) -> Iterator[Trial]:
+    """Score one model's path from one origin."""
+    past, actual = history.values[:used], history.values[used : used + steps]
+    scale = np.asarray(accuracy.step_scale(past))
+    place = SCORING_LEVELS.index(95)
+    naive = np.full(steps, past[-1])
+    smape, naive_smape = accuracy.smape(actual, given.values), accuracy.smape(actual, naive)
+    mase, naive_mase = accuracy.mase(actual, given.values, scale), accuracy.mase(actual, naive, scale)
+    msis = accuracy.msis(actual, given.lower[place], given.upper[place], scale, 95)
+    crps = accuracy.crps(actual, given.values, given.lower, given.upper, SCORING_LEVELS)
+    for step in range(steps):
+        yield Trial(
+            given.model,
+            history.years[used - 1],
+            step + 1,
+            float(given.values[step]),
+            float(actual[step]),
+            tuple(given.lower[:, step].tolist()),
+            tuple(given.upper[:, step].tolist()),
+            *(float(term[step]) for term in (smape, mase, naive_smape, naive_mase, msis, crps)),
+        )
+
+
+def scores(trials: Iterable[Trial]) -> Iterator[Score]:
+    """Averages by model: all horizons together first, then one by one."""
+    groups: dict[str, dict[int, list[Trial]]] = {}
+    for trial in trials:
+        groups.setdefault(trial.model, {}).setdefault(trial.horizon, []).append(trial)
+    for model, by_horizon in groups.items():
+        yield _average(model, None, [trial for group in by_horizon.values() for trial in group])
+        for horizon, group in sorted(by_horizon.items()):
+            yield _average(model, horizon, group)
+
+
+def _average(model: str, horizon: int | None, group: Sequence[Trial]) -> Score:
+    def mean(values: Iterable[float]) -> float:
+        return float(accuracy.average(np.array(list(values))))
+
+    def held(level: int) -> float:
+        place = SCORING_LEVELS.index(level)
+        return mean(float(trial.lower[place] <= trial.actual <= trial.upper[place]) for trial in group)
+
+    smape, mase = mean(t.smape for t in group), mean(t.mase for t in group)
+    against = np.array([mean(t.naive_smape for t in group), mean(t.naive_mase for t in group)])
+    return Score(
+        model=model,
+        horizon=horizon,
+        n=len(group),
+        smape=smape,
+        mase=mase,
+        owa=float(accuracy.owa(np.array(smape), np.array(mase), against[0], against[1])),
+        msis_95=mean(t.msis_95 for t in group),
+        crps=mean(t.crps for t in group),
+        coverage_80=held(80),
+        coverage_95=held(95),
+    )
+
+
+def _published(series: Series, history: History, as_of: date | None) -> Iterator[PublishedScore]:
+    """Forecasts of others (not targets) whose outcome is known on the same definition."""
+    known = dict(zip(history.years, history.values.tolist(), strict=True))
+    known |= {one.observation.period.year: one.observation.value for one in history.set_aside}
+    for said in published_forecasts(series, as_of=as_of):
+        actual = known.get(said.period.year) if said.period.is_year and not said.target else None
+        if actual is None:
+            continue
+        error = 100 * (said.value / actual - 1) if actual and said.qualifier in "=~" else None
+        met = None if said.qualifier in "=~" else (actual >= said.value) == (said.qualifier == ">")
+        ours, why_not = _ours(series, said)
+        yield PublishedScore(said, actual, error, met, ours, why_not)
+
+
+def _ours(series: Series, said: PublishedForecast) -> tuple[float | None, str]:
+    """What we would have said of the same year from what had surely been published by then."""
+    if said.published_latest is None:
+        return None, "its date is not known"
+    try:
+        then = forecast(series, year=said.period.year, as_of=said.published_latest)
+    except RuralForecastError as error:
+        return None, error.message.rstrip(".")
+    return float(then.best.values[-1]), ""

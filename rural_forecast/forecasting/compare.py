@@ -1,0 +1,58 @@
+"""Every model on one series: its number and interval for the target, its weight, its backtest, why it steps aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from rural_forecast.forecasting.asking import ModelForecast
+from rural_forecast.forecasting.backtest import Score, backtest
+from rural_forecast.forecasting.forecast import Forecast, forecast
+from rural_forecast.models import registry
+from rural_forecast.series.observation import Series
+
+
+class Line(NamedTuple):
+    """One model."""
+
+    given: ModelForecast
+    status: str
+    """`consensus`, `member`, `curve` or `opinion`; `aside` where it does not answer."""
+    score: Score | None
+    """Its backtest over all horizons up to the target's, None where the series is too short for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Every model for one target year."""
+
+    forecast: Forecast
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...]
+
+
+def compare(series: Series, *, year: int | None = None, opinions: bool = True, **options: Any) -> Comparison:
+    """Ask every model; `options` are those of `forecast`, without `models`.
+
+    Raises
+    ------
+    UsageError : as `forecast` does
+    """
+    levels = {key: options.pop(key) for key in ("levels",) if key in options}
+    result = forecast(series, year=year, kernels=True, opinions=opinions, **levels, **options)
+    totals: dict[str, Score] = {}
+    if len(result.history.years) > 1:
+        tested = backtest(series, horizon=min(len(result.years), 6), opinions=opinions, **options)
+        totals = {score.model: score for score in tested.scores if score.horizon is None}
+    everything = (*result.main, *result.others)
+    return Comparison(
+        forecast=result,
+        lines=tuple(Line(given, _status(given), totals.get(given.model)) for given in everything),
+        notes=result.notes,
+    )
+
+
+def _status(given: ModelForecast) -> str:
+    if not given.answers:
+        return "aside"
+    return "consensus" if given.model == "consensus" else registry.get(given.model).role

@@ -1,0 +1,78 @@
+"""`compare` as a document: one row a model for the target year."""
+
+from __future__ import annotations
+
+from math import isnan
+
+from rural_forecast.document import Cell, Column, Document, Table, Tone
+from rural_forecast.forecasting.backtest import DATED_LATER, ENOUGH
+from rural_forecast.forecasting.compare import Comparison, Line
+from rural_forecast.views.common import about_series, decimals, interval_columns, number, provenance
+
+
+def document(result: Comparison) -> Document:
+    """Everything `compare` says."""
+    told = result.forecast
+    series = told.history.series
+    digits = decimals(float(told.history.values[-1]))
+    columns = (
+        Column("series_id"),
+        Column("model", "Model"),
+        Column("period", kind="year"),
+        Column("value", "Value", "number", digits),
+        *interval_columns(told.levels, digits),
+        Column("weight", "Weight", "percent", 0),
+        Column("backtest_smape", "Backtest sMAPE", "number", 1),
+        Column("backtest_n", "of", "integer"),
+        Column("status", "Status"),
+        Column("reason", ""),
+    )
+    raw = tuple((series.id, *_cells(line, told.target, len(told.levels), 1.0)) for line in result.lines)
+    best = told.best
+    ranked = sorted(result.lines, key=lambda line: (_rank(line), -(line.given.weight or 0.0)))
+    people = tuple(_cells(line, told.target, len(told.levels), 100.0) for line in ranked)
+    tones: tuple[Tone, ...] = tuple(
+        "strong" if line.status == "consensus" else "dim" if line.status == "aside" else "plain" for line in ranked
+    )
+    shown = tuple(column for column in columns if column.key not in {"series_id", "period"})
+    few = max((line.score.n for line in result.lines if line.score), default=0) < ENOUGH
+    notes = (f"The backtest rests on fewer than {ENOUGH} forecasts and ranks nothing.",) if few else ()
+    return Document(
+        command="compare",
+        records=Table(columns, raw),
+        title=f"{series.title or series.id}: every model for {told.target}",
+        subtitle=f"Unit: {series.unit}" if series.unit else "",
+        summary=(f"Consensus for {told.target}: {number(float(best.values[-1]))} {series.unit}.".replace(" .", "."),),
+        sections=(Table(shown, tuple((row[0], *row[2:]) for row in people), tones=tones),),
+        notes=(*notes, DATED_LATER, *result.notes),
+        series=(about_series(series),),
+        provenance=provenance(told.history, levels=list(told.levels), target=told.target),
+    )
+
+
+def _rank(line: Line) -> int:
+    return ["consensus", "member", "curve", "opinion", "aside"].index(line.status)
+
+
+def _cells(line: Line, target: int, levels: int, percent: float) -> tuple[Cell, ...]:
+    """One row; a weight is a share for machines and a percentage for people."""
+    given = line.given
+    blank: tuple[Cell, ...] = (None,) * (2 * levels)
+    bounds: tuple[Cell, ...] = tuple(
+        float(side[place, -1])
+        for place in range(levels)
+        for side in ((given.lower, given.upper) if given.answers else ())
+    )
+    weight = None if given.weight is None else percent * given.weight
+    smape = None if line.score is None or isnan(line.score.smape) else line.score.smape
+    return (
+        given.model,
+        target,
+        float(given.values[-1]) if given.answers else None,
+        *(bounds or blank),
+        weight,
+        smape,
+        line.score.n if line.score else 0,
+        line.status,
+        given.reason or given.message or None,
+    )
