@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from rural_forecast.errors import UsageError
-from rural_forecast.models import cagr, damped_drift, dot, drift, exponential, linear, naive, theta, theta_log
+from rural_forecast.models import (
+    cagr,
+    damped_drift,
+    damped_holt,
+    dot,
+    drift,
+    exponential,
+    holt,
+    linear,
+    naive,
+    theta,
+    theta_log,
+)
 from rural_forecast.models.base import Model, Role
 
 MODELS: tuple[Model, ...] = (
@@ -16,6 +28,8 @@ MODELS: tuple[Model, ...] = (
     theta.MODEL,
     theta_log.MODEL,
     dot.MODEL,
+    holt.MODEL,
+    damped_holt.MODEL,
 )
 """Named models: one file each, kernels in NumPy over blocks of equal-length series, adapters to statsmodels."""
 

@@ -1,0 +1,53 @@
+"""Holt's linear method: a level and a trend, both smoothed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+from rural_forecast.models.drift import mean_change
+from rural_forecast.models.trend_smoothing import ALPHA, BETA, extend, fit_parameters, walk
+
+
+def path_given(values: Array, alpha: Array, beta: Array, level: Array, trend: Array, horizon: int) -> Array:
+    """Points of shape (series, horizon) for stated parameters and a state before the first value, each (series,)."""
+    one = np.ones_like(alpha)
+    _, level, trend = walk(values, alpha, beta, one, level, trend)
+    return extend(level, trend, one, horizon)
+
+
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+    """Fit alpha and beta by least squared one-step error.
+
+    >>> fit(np.array([[1.0, 2.0, 3.0, 4.0, 5.0]])).path(2).round(9).tolist()
+    [[6.0, 7.0]]
+    """
+    (alpha, beta), _ = fit_parameters(values, (1.0,), (ALPHA, BETA))
+    one = np.ones_like(alpha)
+    steps, level, trend = walk(values[:, 1:], alpha, beta, one, values[:, 0], mean_change(values))
+    fitted = np.concatenate([np.full((len(values), 1), np.nan), steps], axis=1)
+    return Fit(
+        lambda horizon: extend(level, trend, one, horizon),
+        fitted,
+        {"alpha": alpha, "beta": beta, "level": level, "trend": trend},
+    )
+
+
+MODEL = Model(
+    name="holt",
+    title="Holt's linear trend",
+    role="member",
+    min_points=4,
+    formula="y[n+h] = l[n] + h b[n]; l[t] = l[t-1] + b[t-1] + alpha e[t], b[t] = b[t-1] + alpha beta e[t], e[t] the "
+    "one-step error, l[1] = y[1], b[1] = (y[n] - y[1]) / (n - 1)",
+    assumes="the newest trend goes on for ever, by the same amount each period",
+    reference="Holt 1957, reprinted 2004, DOI 10.1016/j.ijforecast.2003.09.015",
+    parameters=(
+        Parameter("alpha", "weight of the newest value in the level", "", *ALPHA),
+        Parameter("beta", "share of a change of the level that enters the trend", "", *BETA),
+        Parameter("level", "level at the last period", "unit of the series"),
+        Parameter("trend", "trend at the last period", "unit of the series per period"),
+    ),
+    spreadsheet="FORECAST.ETS with seasonality 1 (the same method, fitted its own way)",
+    fit=fit,
+)
