@@ -1,1 +1,1 @@
-"""One file a format: a `Document` becomes text or bytes. Nothing here knows what a forecast is."""
+"""Renderers: one file a format, from a `Document` to text or bytes. Nothing here knows what a forecast is."""

@@ -1,0 +1,63 @@
+"""csv and tsv: a header and the records, raw numbers, quotes only where they are needed.
+
+A spreadsheet takes a cell that starts with `=`, `+`, `-` or `@` for a formula, so text that does gets an apostrophe
+in front (OWASP, 'CSV Injection'). Numbers never do: `-3.2` stays a number. The csv module is not used because Python
+versions differ in when it quotes a carriage return.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rural_forecast.errors import RuralForecastError
+from rural_forecast.render.plain_text import without_controls
+
+if TYPE_CHECKING:
+    from rural_forecast.document import Cell, Column, Document
+
+FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+
+
+def render(document: Document, delimiter: str = ",") -> str:
+    """Write the records, lines ended by a line feed.
+
+    Raises
+    ------
+    RuralForecastError : a number is not finite, which is a defect of ours
+    """
+    columns = document.records.columns
+    special = frozenset(delimiter + '"\r\n')
+    lines = [delimiter.join(_quoted(_harmless(column.key), special) for column in columns)]
+    for row in document.records.rows:
+        cells = [_cell(cell, column, special) for cell, column in zip(row, columns, strict=True)]
+        lines.append(delimiter.join(cells) or ('""' if columns else ""))
+    return "\n".join(lines) + "\n"
+
+
+def _cell(cell: Cell, column: Column, special: frozenset[str]) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return _quoted(_harmless(cell), special)
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, int):
+        return int.__repr__(cell)
+    text = float.__repr__(cell)  # a NumPy float would name its type
+    if not text[-1].isdigit():
+        raise RuralForecastError(
+            f"Column {column.key} holds {text}, which is not a finite number.",
+            "This is a defect of rural-forecast; please report it with the command and its input.",
+        )
+    return text
+
+
+def _harmless(text: str) -> str:
+    clean = without_controls(text)
+    return f"'{clean}" if clean.lstrip(" ")[:1] in FORMULA_STARTS and clean else clean
+
+
+def _quoted(text: str, special: frozenset[str]) -> str:
+    if special.isdisjoint(text):
+        return text
+    return '"' + text.replace('"', '""') + '"'

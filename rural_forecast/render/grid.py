@@ -1,0 +1,97 @@
+"""Which columns of a table stand beside each other on a terminal, and how wide each is.
+
+Nothing is ever cut. Where a table is wider than the terminal its headings and its text columns wrap; where that is not
+enough its columns move closer, and then the table continues below, its first column repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from rural_forecast.render.reading import ReadColumn
+from rural_forecast.render.wrapping import widest_piece
+
+WIDE_GAP, NARROW_GAP = 2, 1
+_LONGEST_WHOLE_WORD = 36
+"""A word up to this is not folded while the table can continue below: ids must stay whole to be copied."""
+_FEWEST, _FEWEST_FIRST = 12, 16
+"""A text column is not made narrower than this for the sake of its neighbours; the first one names the row."""
+
+
+class Placed(NamedTuple):
+    """A column and its width on the terminal."""
+
+    column: ReadColumn
+    width: int
+
+
+class Block(NamedTuple):
+    """Columns that stand beside each other, and the spaces between two of them."""
+
+    places: list[Placed]
+    gap: int
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal that the block takes."""
+        return _total([place.width for place in self.places], self.gap)
+
+
+class _Measured(NamedTuple):
+    column: ReadColumn
+    natural: int
+    least: int
+
+
+def blocks(columns: Sequence[ReadColumn], width: int | None) -> Iterator[Block]:
+    """Columns beside each other, widths chosen; one block where all fit or where `width` is None."""
+    measured = [_measure(column, first=number == 0) for number, column in enumerate(columns)]
+    if width is None or _total([item.natural for item in measured], WIDE_GAP) <= width:
+        yield Block([Placed(item.column, item.natural) for item in measured], WIDE_GAP)
+        return
+    for gap in (WIDE_GAP, NARROW_GAP):
+        if _total([item.least for item in measured], gap) <= width:
+            yield _shrunk(measured, width, gap)
+            return
+    for group in _groups(measured, width):
+        yield _shrunk(group, width, WIDE_GAP)
+
+
+def _measure(column: ReadColumn, *, first: bool) -> _Measured:
+    natural = max(map(cell_len, (column.title, *column.cells)))
+    title = widest_piece(column.title)
+    if column.numeric:
+        return _Measured(column, natural, max([title, *map(cell_len, column.cells)]))
+    words = max(map(widest_piece, column.cells), default=0)
+    fewest = _FEWEST_FIRST if first else _FEWEST
+    return _Measured(column, natural, min(natural, max(title, fewest, min(words, _LONGEST_WHOLE_WORD))))
+
+
+def _total(widths: Sequence[int], gap: int) -> int:
+    return sum(widths) + gap * (len(widths) - 1)
+
+
+def _groups(measured: list[_Measured], width: int) -> Iterator[list[_Measured]]:
+    """Split at the columns that do not fit any more at their least width; later groups repeat the first column."""
+    group: list[_Measured] = []
+    for item in measured:
+        if len(group) > 1 and _total([one.least for one in (*group, item)], WIDE_GAP) > width:
+            yield group
+            group = [measured[0]]
+        group.append(item)
+    yield group
+
+
+def _shrunk(group: list[_Measured], width: int, gap: int) -> Block:
+    """Take columns from the widest until the group fits; below the least widths only where nothing else helps."""
+    widths = [item.natural for item in group]
+    for floors in ([item.least for item in group], [min(item.least, 4) for item in group]):
+        while _total(widths, gap) > width:
+            place = max(range(len(group)), key=lambda at: (widths[at] > floors[at], widths[at]))
+            if widths[place] <= floors[place]:
+                break
+            widths[place] -= 1
+    return Block([Placed(item.column, size) for item, size in zip(group, widths, strict=True)], gap)

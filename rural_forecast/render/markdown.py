@@ -1,0 +1,89 @@
+"""markdown: headings, GitHub tables and lists, readable as source too; nothing from data becomes markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from unicodedata import combining, east_asian_width
+
+from rural_forecast.render.plain_text import one_line
+from rural_forecast.render.reading import ReadColumn, people_tables, read_columns
+
+if TYPE_CHECKING:
+    from rural_forecast.document import Document, Table
+
+_ENTITIES = str.maketrans({"<": "&lt;", ">": "&gt;"})
+_AMPERSAND = re.compile(r"&(?=#?\w+;)")
+_MARKUP = re.compile(r"([\\`*\[\]|~])|(?<![^\W_])(_)|(_)(?![^\W_])")
+"""An underscore within a word is no emphasis and stays, so that ids can be read and copied."""
+_BLOCK_START = re.compile(r"^(?:(#+|[-+=])|(\d{1,9})([.)]))(?=\s|[-=]*$)")
+
+
+def render(document: Document) -> str:
+    """Write title, summary, tables and notes, parted by blank lines."""
+    return "\n\n".join(_blocks(document)) + "\n"
+
+
+def _blocks(document: Document) -> Iterator[str]:
+    if document.title:
+        yield f"# {escape(document.title)}"
+    if document.subtitle:
+        yield _paragraph(document.subtitle)
+    yield from (_paragraph(sentence) for sentence in document.summary if sentence)
+    for table, keys in people_tables(document):
+        yield from _section(table, keys=keys)
+    notes = [f"- {_paragraph(note)}" for note in document.notes if note]
+    if notes:
+        yield "## Notes"
+        yield "\n".join(notes)
+
+
+def _section(table: Table, *, keys: bool) -> Iterator[str]:
+    if table.title:
+        yield f"## {escape(table.title)}"
+    yield _grid(table, keys=keys)
+    if not table.rows:
+        yield "No rows."
+    if table.caption:
+        yield _paragraph(table.caption)
+
+
+def _grid(table: Table, *, keys: bool) -> str:
+    columns = read_columns(table, keys=keys)
+    strong = [tone == "strong" for tone in table.tones] or [False] * len(table.rows)
+    texts = [_column(column, strong) for column in columns]
+    lines = zip(*texts, strict=True)
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _column(column: ReadColumn, strong: list[bool]) -> list[str]:
+    """Header, rule and cells of one column, padded to one width."""
+    cells = [escape(" ".join(cell.split())) for cell in column.cells]
+    cells = [f"**{cell}**" if bold and cell else cell for cell, bold in zip(cells, strong, strict=True)]
+    texts = [escape(column.title), *cells]
+    width = max(3, *map(_display_width, texts))
+    padded = [
+        " " * (width - _display_width(text)) + text if column.right else text + " " * (width - _display_width(text))
+        for text in texts
+    ]
+    rule = "-" * (width - 1) + ":" if column.right else "-" * width
+    return [padded[0], rule, *padded[1:]]
+
+
+def _display_width(text: str) -> int:
+    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _paragraph(text: str) -> str:
+    return _BLOCK_START.sub(r"\2\\\1\3", escape(text))
+
+
+def escape(text: str) -> str:
+    r"""Text that markdown shows as it is.
+
+    >>> escape("<b>a_b</b> | `x` *y*")
+    '&lt;b&gt;a_b&lt;/b&gt; \\| \\`x\\` \\*y\\*'
+    """
+    html = _AMPERSAND.sub("&amp;", one_line(text)).translate(_ENTITIES)
+    return _MARKUP.sub(lambda match: "\\" + match[0], html)

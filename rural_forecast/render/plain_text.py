@@ -1,0 +1,89 @@
+"""Text from data made harmless: no terminal escapes, no control characters, nothing that reorders what is read."""
+
+from __future__ import annotations
+
+import re
+
+_ESCAPE_SEQUENCES = re.compile(
+    "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"  # control sequences: colours, cursor movements
+    "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f]*(?:\x1b\\\\|[\x07\x9c])"  # strings: titles, links
+    "|\x1b[ -/]*[0-~]"
+)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+_ASCII = str.maketrans(
+    {
+        "−": "-",  # minus sign
+        "–": "-",
+        "—": "--",
+        "‐": "-",
+        "‑": "-",
+        "─": "-",
+        "·": "*",
+        "•": "*",
+        "…": "...",
+        "‘": "'",
+        "’": "'",
+        "“": '"',
+        "”": '"',
+        "«": '"',
+        "»": '"',
+        "×": "x",
+        "±": "+/-",
+        "≈": "~",
+        "～": "~",
+        "≠": "!=",
+        "≤": "<=",
+        "≥": ">=",
+        "→": "->",
+        "←": "<-",
+        "↑": "^",
+        "↓": "v",
+        "√": "sqrt",
+        "°": " deg",
+        "€": "EUR",
+        "£": "GBP",
+        "‰": " per mille",
+        "α": "alpha",
+        "β": "beta",
+        "φ": "phi",
+        "ß": "ss",
+    }
+)
+
+
+def without_controls(text: str) -> str:
+    """Text without escape sequences and control characters; tabs and line ends stay.
+
+    >>> without_controls("\x1b[31mred\x1b[0m \x1b]8;;http://a\x07link")
+    'red link'
+    """
+    if text.isprintable():
+        return text
+    return encodable(_CONTROLS.sub("", _ESCAPE_SEQUENCES.sub("", text)))
+
+
+def one_line(text: str) -> str:
+    """Text for people: no controls, and every run of white space is one space."""
+    return " ".join(without_controls(text).split())
+
+
+def encodable(text: str) -> str:
+    """Text that UTF-8 can carry: half a surrogate pair becomes the replacement character."""
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+
+
+def ascii_only(text: str) -> str:
+    """Text for a terminal that knows ASCII alone: signs by their nearest, accents dropped, the rest a question mark.
+
+    >>> ascii_only("‘Größe’ ≈ −5 … 乡村")
+    "'Grosse' ~ -5 ... ??"
+    """
+    if text.isascii():
+        return text
+    from unicodedata import combining, normalize
+
+    split = normalize("NFKD", text.replace(" · ", " | ").translate(_ASCII))
+    kept = (character for character in split if not combining(character))
+    return "".join(character if character.isascii() else "?" for character in kept)

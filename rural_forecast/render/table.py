@@ -1,0 +1,122 @@
+"""table: what a person reads on a terminal. One accent, thin rules, numbers under each other, nothing cut.
+
+With a width, prose wraps and a table too wide continues below; without one (a pipe or a file) lines are as long as
+they need to be. Escapes are written only when colour is wanted, and no text from data can bring any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from rich.cells import cell_len
+
+from rural_forecast.render.grid import Block, blocks
+from rural_forecast.render.reading import people_tables, prose, read_columns
+from rural_forecast.render.wrapping import wrap
+
+if TYPE_CHECKING:
+    from rural_forecast.document import Document, Table
+
+MEASURE = 100
+"""Widest line of prose: longer ones are hard to read on a wide terminal."""
+NARROWEST = 20
+
+_INKS = {"strong": "1", "dim": "2", "accent": "36", "heading": "1;36"}
+
+
+class _Page(NamedTuple):
+    """How a page is written."""
+
+    width: int | None
+    color: bool
+    unicode: bool
+
+    @property
+    def measure(self) -> int | None:
+        return None if self.width is None else min(self.width, MEASURE)
+
+    def ink(self, text: str, name: str = "plain") -> str:
+        return f"\x1b[{_INKS[name]}m{text}\x1b[0m" if self.color and name in _INKS and text.strip() else text
+
+    def lines(self, text: str, name: str = "plain", hang: str = "", lead: str = "") -> Iterator[str]:
+        """Prose wrapped to the measure; `lead` starts the first line, `hang` all others."""
+        room = None if self.measure is None else self.measure - cell_len(hang)
+        for number, line in enumerate(wrap(prose(text, unicode=self.unicode), room)):
+            yield (hang if number else lead) + self.ink(line, name)
+
+
+def render(document: Document, *, width: int | None = None, color: bool = False, unicode: bool = True) -> str:
+    """Write title, summary, tables and notes; parts are separated by a blank line.
+
+    Parameters
+    ----------
+    width : columns of the terminal, or None to wrap nothing; less than 20 counts as 20
+
+    Raises
+    ------
+    RuralForecastError : a number is not finite, which is a defect of ours
+    """
+    page = _Page(None if width is None else max(width, NARROWEST), color, unicode)
+    parts = [_head(document, page), _summary(document, page)]
+    for table, keys in people_tables(document):
+        parts += _section(table, page, keys=keys)
+    parts.append(_notes(document, page))
+    return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+
+
+def _head(document: Document, page: _Page) -> list[str]:
+    title = page.lines(document.title, "strong") if document.title else ()
+    subtitle = page.lines(document.subtitle, "dim") if document.subtitle else ()
+    return [*title, *subtitle]
+
+
+def _summary(document: Document, page: _Page) -> list[str]:
+    return [line for sentence in document.summary if sentence for line in page.lines(sentence)]
+
+
+def _notes(document: Document, page: _Page) -> list[str]:
+    bullet = "• " if page.unicode else "* "
+    lines = [line for note in document.notes if note for line in page.lines(note, hang="  ", lead=bullet)]
+    return [page.ink("Notes", "heading"), *lines] if lines else []
+
+
+def _section(table: Table, page: _Page, *, keys: bool) -> Iterator[list[str]]:
+    """A section's lines; a table that continues below gives a part for each block."""
+    title = list(page.lines(table.title, "heading")) if table.title else []
+    caption = list(page.lines(table.caption, "dim")) if table.caption else []
+    pieces = [
+        _block(block, table, page) for block in blocks(read_columns(table, unicode=page.unicode, keys=keys), page.width)
+    ]
+    pieces[0] = title + pieces[0]
+    pieces[-1] += caption
+    yield from pieces
+
+
+def _block(block: Block, table: Table, page: _Page) -> list[str]:
+    titles = [column.title for column, _ in block.places]
+    lines = [page.ink(line, "dim") for line in _row(titles, block, low=True)] if any(titles) else []
+    lines.append(page.ink(("─" if page.unicode else "-") * block.width, "dim"))
+    for number in range(len(table.rows)):
+        tone = table.tones[number] if table.tones else "plain"
+        cells = [column.cells[number] for column, _ in block.places]
+        lines += [page.ink(line, tone) for line in _row(cells, block)]
+    if not table.rows:
+        lines.append(page.ink("no rows", "dim"))
+    return lines
+
+
+def _row(texts: list[str], block: Block, *, low: bool = False) -> list[str]:
+    """Lines of one row: cells wrapped to their columns, at the top or (`low`, headings) at the bottom."""
+    wrapped = [wrap(text, width) if text else [] for text, (_, width) in zip(texts, block.places, strict=True)]
+    height = max(1, *map(len, wrapped))
+    lines = []
+    for level in range(height):
+        cells = []
+        for parts, (column, width) in zip(wrapped, block.places, strict=True):
+            at = level - (height - len(parts)) if low else level
+            text = parts[at] if 0 <= at < len(parts) else ""
+            space = " " * (width - cell_len(text))
+            cells.append(space + text if column.right else text + space)
+        lines.append((" " * block.gap).join(cells).rstrip())
+    return lines

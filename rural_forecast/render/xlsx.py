@@ -1,0 +1,152 @@
+"""xlsx: a workbook with the records, a sheet for each section, and the notes; numbers are numbers, with formats.
+
+Every cell is written with its type, so text from data never becomes a formula or a link. The workbook holds no clock
+time: the same document gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from rural_forecast.errors import OutputError, RuralForecastError
+from rural_forecast.render.extras import load
+from rural_forecast.render.numbers import decimals
+from rural_forecast.render.plain_text import encodable, one_line, without_controls
+
+if TYPE_CHECKING:
+    from rural_forecast.document import Cell, Column, Document, Table
+
+MOST_ROWS, MOST_CHARACTERS, LONGEST_NAME = 1_048_575, 32_767, 31
+RECORDS, NOTES = "Records", "Notes"
+_EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed stamp without a zone, as workbooks hold it
+_WIDEST = 480
+"""Pixels of the widest column; longer text wraps."""
+
+
+def render(document: Document) -> bytes:
+    """Write the workbook.
+
+    Raises
+    ------
+    UsageError : XlsxWriter is not installed
+    OutputError : more rows, or longer text, than a sheet can hold
+    RuralForecastError : a number is not finite, which is a defect of ours
+    """
+    library = load("xlsxwriter", "excel", "xlsx")
+    file = BytesIO()
+    workbook = library.Workbook(file, {"in_memory": True})
+    workbook.set_properties({"created": _EPOCH, "title": one_line(document.title)})
+    book = _Book(workbook)
+    book.table(RECORDS, document.records, keys=True)
+    for number, section in enumerate(document.sections, 1):
+        if section.columns:
+            book.table(section.title or f"Table {number}", section, keys=False)
+    book.notes(document)
+    workbook.close()
+    return file.getvalue()
+
+
+class _Book:
+    """A workbook with its cell formats and the names that are taken."""
+
+    def __init__(self, workbook: Any) -> None:
+        self._workbook = workbook
+        self._formats: dict[tuple[str, bool], Any] = {}
+        self._names = {NOTES.lower(), "history"}  # Excel keeps the name History for itself
+
+    def _format(self, number: str = "", *, bold: bool = False, wrap: bool = False) -> Any:
+        key = (f"{number}{wrap}", bold)
+        if key not in self._formats:
+            given = {"bold": bold, "text_wrap": wrap, "valign": "top"}
+            self._formats[key] = self._workbook.add_format(given | ({"num_format": number} if number else {}))
+        return self._formats[key]
+
+    def _name(self, wanted: str) -> str:
+        """A sheet name that Excel takes: short, without its forbidden signs, not taken yet in any letter case."""
+        clean = "".join(" " if sign in "[]:*?/\\" else sign for sign in one_line(wanted)).strip(" '") or "Table"
+        name, number = clean[:LONGEST_NAME].strip(" '"), 1
+        while name.lower() in self._names:
+            number += 1
+            ending = f" ({number})"
+            name = clean[: LONGEST_NAME - len(ending)].strip(" '") + ending
+        self._names.add(name.lower())
+        return name
+
+    def table(self, name: str, table: Table, *, keys: bool) -> None:
+        """A sheet with a frozen heading; numbers in full, shown as people read them."""
+        if len(table.rows) > MOST_ROWS:
+            raise OutputError(
+                f"{len(table.rows):,} rows do not fit an Excel sheet, which holds {MOST_ROWS:,}.",
+                "Write csv or parquet instead.",
+            )
+        sheet = self._workbook.add_worksheet(self._name(name))
+        sheet.freeze_panes(1, 0)
+        strong = [tone == "strong" for tone in table.tones] or [False] * len(table.rows)
+        for place, column in enumerate(table.columns):
+            title = column.key if keys else _range_title(table.columns, place)
+            sheet.write_string(0, place, one_line(title), self._format(bold=True))
+            cells = [row[place] for row in table.rows]
+            shown = _number_format(column, cells)
+            for line, cell in enumerate(cells, 1):
+                self._cell(sheet, line, place, column, cell, self._format(shown, bold=strong[line - 1]))
+        sheet.autofit(_WIDEST)
+
+    def _cell(self, sheet: Any, line: int, place: int, column: Column, cell: Cell, style: Any) -> None:
+        if cell is None:
+            return
+        if isinstance(cell, bool):
+            sheet.write_boolean(line, place, cell, style)
+        elif isinstance(cell, str):
+            text = encodable(without_controls(cell))
+            if len(text) > MOST_CHARACTERS:
+                raise OutputError(
+                    f"Column {column.key} has a text of {len(text):,} characters; an Excel cell holds at most "
+                    f"{MOST_CHARACTERS:,}.",
+                    "Write csv or parquet instead.",
+                )
+            sheet.write_string(line, place, text, style)
+        elif isinstance(cell, float) and cell - cell != 0:
+            raise RuralForecastError(
+                f"Column {column.key} holds {cell}, which is not a finite number.",
+                "This is a defect of rural-forecast; please report it with the command and its input.",
+            )
+        else:
+            sheet.write_number(line, place, cell, style)
+
+    def notes(self, document: Document) -> None:
+        """A sheet of prose: title, summary and notes, then where the numbers come from."""
+        sheet = self._workbook.add_worksheet(NOTES)
+        plain, bold = self._format(wrap=True), self._format(bold=True)
+        sheet.set_column(0, 0, 100)
+        prose = [(document.title, bold), (document.subtitle, plain)]
+        prose += [(sentence, plain) for sentence in (*document.summary, *document.notes)]
+        prose += [(f"{key}: {value}", plain) for key, value in document.provenance.items()]
+        for line, (text, style) in enumerate((one_line(text), style) for text, style in prose if text):
+            sheet.write_string(line, 0, text[:MOST_CHARACTERS], style)
+
+
+def _range_title(columns: tuple[Column, ...], place: int) -> str:
+    """The heading of a column; the two ends of a range say which they are."""
+    if columns[place].ends_range and place:
+        return f"{columns[place - 1].title}, to"
+    if place + 1 < len(columns) and columns[place + 1].ends_range:
+        return f"{columns[place].title}, from"
+    return columns[place].title
+
+
+def _number_format(column: Column, cells: list[Cell]) -> str:
+    """Excel's code for how people read the column; the cell keeps the whole number."""
+    if column.kind == "year":
+        return "0"
+    if column.kind == "integer":
+        return "#,##0"
+    if column.kind not in ("number", "percent"):
+        return ""
+    numbers = [float(cell) for cell in cells if isinstance(cell, int | float) and not isinstance(cell, bool)]
+    places = column.decimals
+    if places is None:
+        places = 1 if column.kind == "percent" else decimals(value for value in numbers if value - value == 0)
+    code = "#,##0" + ("." + "0" * places if places else "") + ('" %"' if column.kind == "percent" else "")
+    return f"+{code};-{code};{code}" if column.sign else code

@@ -1,0 +1,156 @@
+"""Documents that stand for what commands say, with made numbers, for the renderers to be tried on."""
+
+from __future__ import annotations
+
+from rural_forecast.document import Column, Document, Table
+
+ROW_COLUMNS = (
+    Column("series_id"),
+    Column("period", kind="year"),
+    Column("kind"),
+    Column("model"),
+    Column("value", kind="number"),
+    Column("lower_80", kind="number"),
+    Column("upper_80", kind="number"),
+    Column("lower_95", kind="number"),
+    Column("upper_95", kind="number"),
+    Column("growth_pct", kind="percent"),
+    Column("unit"),
+)
+_ID = "rural_online_shopping_turnover"
+_UNIT = "billion yuan"
+
+FOUNDING = Document(
+    command="project",
+    records=Table(
+        ROW_COLUMNS,
+        (
+            (_ID, 2017, "forecast", "consensus", 602.4871, 548.2, 671.9, 514.0, 745.31, 24.99732, _UNIT),
+            (_ID, 2018, "forecast", "consensus", 716.0, 602.75, 868.125, 533.5, 1061.2, 18.840645, _UNIT),
+        ),
+    ),
+    title="Online shopping turnover in rural China",
+    subtitle="Gross value of goods and services bought online by rural residents · Unit: billion yuan",
+    summary=(
+        "Consensus for 2018: 716 billion yuan (80 %: 602.8 to 868.1, 95 %: 533.5 to 1,061).",
+        "CAGR: +63.6 % a year 2014 to 2016; +21.9 % a year forecast 2016 to 2018.",
+    ),
+    sections=(
+        Table(
+            (
+                Column("period", "Year", "year"),
+                Column("kind", ""),
+                Column("value", "Value", "number"),
+                Column("lower_80", "80 % interval", "number"),
+                Column("upper_80", "", "number", ends_range=True),
+                Column("lower_95", "95 % interval", "number"),
+                Column("upper_95", "", "number", ends_range=True),
+                Column("growth_pct", "Growth", "percent", sign=True),
+            ),
+            (
+                (2014, "actual", 180.0, None, None, None, None, None),
+                (2015, "actual", 353.0, None, None, None, None, 96.11111),
+                (2016, "actual", 482.0, None, None, None, None, 36.54391),
+                (2017, "forecast", 602.4871, 548.2, 671.9, 514.0, 745.31, 24.99732),
+                (2018, "forecast", 716.0, 602.75, 868.125, 533.5, 1061.2, 18.840645),
+            ),
+            title="History and forecast",
+            caption="Billion yuan, current prices. The intervals do not cover a change of definition.",
+            tones=("dim", "dim", "dim", "plain", "strong"),
+        ),
+        Table(
+            (
+                Column("period", "Year", "year"),
+                Column("value", "Published", "text"),
+                Column("author", "By"),
+                Column("dated", "Dated"),
+                Column("ours", "Ours or actual", "number"),
+                Column("verdict", ""),
+            ),
+            (
+                (2016, ">460", "author not named", "2016-10", 482.0, "actual: met"),
+                (2017, "600", "Ministry of Commerce research centre", "2017-09", 602.4871, "inside our 80 % interval"),
+            ),
+            title="Published estimates",
+        ),
+        Table(
+            (
+                Column("model", "Model"),
+                Column("value", "Value", "number"),
+                Column("lower_80", "80 % interval", "number"),
+                Column("upper_80", "", "number", ends_range=True),
+                Column("weight", "Weight", "percent", 0),
+                Column("reason", ""),
+            ),
+            (
+                ("theta", 690.25, 601.0, 801.5, 31.2, None),
+                ("drift", 784.0, 640.5, 927.5, 22.0, None),
+                ("exponential", 1290.7, 702.0, 2401.25, 0.4, None),
+                ("arima", 784.0, 611.0, 957.0, None, "opinion"),
+                ("logistic", None, None, None, None, "needs a ceiling; give one with --ceiling A..B"),
+            ),
+            title="What other models say of 2018",
+        ),
+    ),
+    notes=(
+        (
+            "The Ministry of Commerce counts more: on its definition 2016 was 894.5 billion yuan, not 482. See it with "
+            "'rural-forecast project rural_online_retail_mofcom --year 2018'. Definition moves the answer more than "
+            "any model."
+        ),
+        "Three points: the interval rests on what series like this one did next.",
+    ),
+    series=(
+        {"id": _ID, "title": "Online shopping turnover in rural China", "unit": _UNIT, "breaks": [], "sources": []},
+    ),
+    provenance={"version": "1.0.0", "data_digest": "sha256:0", "seed": None, "options": {"levels": [80, 95]}},
+)
+
+CHINESE = Document(
+    command="growth",
+    records=Table(
+        (
+            Column("series_id", "系列"),
+            Column("title", "名称"),
+            Column("period", "年份", "year"),
+            Column("value", "数值", "number"),
+            Column("growth_pct", "增长", "percent", sign=True),
+            Column("derived", "推算", "boolean"),
+        ),
+        (
+            ("农村网络零售额", "中国农村网络零售额,商务部口径(含服务)", 2016, 894.54, 153.1, False),
+            ("乡村", "乡村消费品零售总额", 2017, 4197.2, -11.8, True),
+            ("ＡＢ１", "全角字符 mixed with ASCII", 2018, 0.5, 0.0, None),
+        ),
+    ),
+    title="农村电商 · 增长对比",
+    notes=("商务部口径与国家统计局口径不同,不可直接比较。" * 4,),
+)
+
+EMPTY = Document(
+    command="series check",
+    records=Table((Column("series_id"), Column("period", kind="year"), Column("value", kind="number")), ()),
+    title="Check of an empty series",
+    summary=("", "Nothing was found."),
+)
+
+NASTY = Document(
+    command="series show",
+    records=Table(
+        (
+            Column("name", "Name"),
+            Column("value", "Value", "number", sign=True),
+            Column("note", "Note"),
+        ),
+        (
+            ("=cmd|' /C calc'!A0", -1234567.891, "line one\nline two\ttabbed"),
+            ("[bold red]markup[/]", 0.0, "\x1b[31mred\x1b[0m \x1b]8;;http://evil\x07link\x1b]8;;\x07 \u202etxet"),
+            ("<script>alert(1)</script>", 12.5, "a | b `code` *stars* _under_ snake_case ~600 & [link](http://x)"),
+            ('say "hi", then go', None, "@SUM(A1)"),
+        ),
+    ),
+    title="Text that wants to be [red]code[/red] \x1b[1m",
+    notes=("# not a heading", "1. not a list", "− minus, ‘quotes’, ≈ 5 … and 乡村", "A-very-long-word-" * 12),
+)
+
+ALL = {"founding": FOUNDING, "chinese": CHINESE, "empty": EMPTY, "nasty": NASTY}
