@@ -52,7 +52,8 @@ class _Assembly:
             if draft is None:
                 continue
             if kind == "published":
-                add_row(index, draft, Remarks("forecast", source=self.cells.text(index, self.columns.model)))
+                author = self.cells.text(index, self.columns.model)
+                add_row(index, draft, Remarks("forecast", source=author, author=author))
             else:
                 add_row(index, draft, self.cells.remarks(index, self.columns))
         wanted = self.options.series_id
@@ -165,6 +166,7 @@ class _Assembly:
             earliest,
             latest,
             place=self.grid.place(index, column),
+            author=remarks.author,
         )
 
     def _refuse_second(

@@ -31,6 +31,8 @@ class Remarks(NamedTuple):
     status: Status = "actual"
     qualifier: Qualifier = "="
     source: str = ""
+    author: str = ""
+    """Who made a published forecast: the author column, or else the source."""
     note: str = ""
     published: tuple[date | None, date | None] = (None, None)
 
@@ -111,4 +113,6 @@ class Cells:
                 published = read_day(self.row(index)[place])
             except ValueError:
                 self.refuse(index, place, "is not a date", "Write it as 2017-08-31, 2017-08 or 2017.")
-        return Remarks(status, qualifier, self.text(index, columns.source), self.text(index, columns.note), published)
+        source = self.text(index, columns.source)
+        author = (self.text(index, columns.author) or source) if status == "forecast" else ""
+        return Remarks(status, qualifier, source, author, self.text(index, columns.note), published)

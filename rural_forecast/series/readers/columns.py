@@ -62,6 +62,7 @@ VALUE_NAMES = GENERIC_VALUES | frozenset(
 ID_NAMES = frozenset(["series_id", "unique_id", "id", "series", "序列", "指标"])
 OTHER_NAMES: Mapping[str, frozenset[str]] = {
     "source": frozenset(["source", "sources", "来源", "数据来源"]),
+    "author": frozenset(["author"]),
     "status": frozenset(["status", "状态"]),
     "published_on": frozenset(["published_on", "published", "发布日期"]),
     "unit": frozenset(["unit", "units", "单位"]),
@@ -84,6 +85,8 @@ class Columns(NamedTuple):
     value: int = -1
     id: int = -1
     source: int = -1
+    author: int = -1
+    """Who made a published forecast."""
     status: int = -1
     published_on: int = -1
     unit: int = -1

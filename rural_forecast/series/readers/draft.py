@@ -97,6 +97,6 @@ def check_gaps(series_id: str, ordered: Sequence[Observation]) -> None:
             raise InputError(
                 f"{observation.place}: in series {shown(series_id)} the years jump from {before} to {year}; "
                 f"{names} {'is' if count == 1 else 'are'} missing",
-                "Add the missing years, or use --allow-gaps, which fills nothing and uses only the years after the last gap.",
+                "Add the missing years, or use --allow-gaps: nothing is filled, only years after the last gap count.",
             )
         before = year

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.readers.extras import need
 from rural_forecast.series.readers.grid import Fault, Grid, check_width, is_empty, label, listed, shown
+from rural_forecast.series.readers.trial import try_reading
 from rural_forecast.series.readers.workbook import Inspection, inspect_workbook
 
 _RANGE = re.compile(
@@ -91,6 +92,8 @@ def read_excel(data: bytes, name: str, sheet: str | None = None, cells: str | No
         raise InputError(f"{name} is empty", "Write a header such as year and value, and one row to each year.")
     calamine = need("python_calamine", "excel", "reading Excel files")
     inspections = inspect_workbook(data, name)
+    if not inspections:
+        try_reading(data, name)
     try:
         workbook = calamine.load_workbook(BytesIO(data))
         chosen = _choose(workbook, name, sheet or in_range)

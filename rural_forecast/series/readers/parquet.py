@@ -30,7 +30,7 @@ def read_parquet(data: bytes, name: str) -> Grid:
             raise InputError(f"{name} has more than {MOST_ROWS:,} rows", "Split it into smaller files.")
         table = file.read()
         columns = [column.to_pylist() for column in table.itercolumns()]
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
         reason = (str(error).splitlines() or [""])[0].rstrip(".")
         raise InputError(f"{name} is not a Parquet file that can be read: {reason}", "Write it anew.") from None
     if not columns or not columns[0]:

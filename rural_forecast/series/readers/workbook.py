@@ -47,6 +47,7 @@ def inspect_workbook(data: bytes, name: str) -> dict[str, Inspection]:
     if not data.startswith(b"PK"):
         return {}
     from zipfile import BadZipFile, ZipFile
+    from zlib import error as ZlibError  # noqa: N812 - the class has a lower-case name
 
     try:
         with ZipFile(BytesIO(data)) as archive:
@@ -69,7 +70,7 @@ def inspect_workbook(data: bytes, name: str) -> dict[str, Inspection]:
                     title = sheet.get("name", "")
                     sheets[title] = _inspect_sheet(archive.read(part), f"{name}!{title}", never_computed=fresh)
             return sheets
-    except (BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+    except (BadZipFile, ZlibError, KeyError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise InputError(f"{name} is not a workbook that can be read: {error}", "Save it anew, or as CSV.") from None
 
 
