@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
-from rural_forecast.models.smoothing import binary_scale, by_time, least_squares
+from rural_forecast.models.smoothing import Objective, binary_scale, by_time, least_squares
 
 ALPHA_LOWER, ALPHA_UPPER = 0.1, 0.99
 WEIGHT_UPPER = 1.0 - 1e-10
@@ -126,10 +126,11 @@ def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
     rows = by_time(values / scale[:, None])
     trend = running_trend(rows)
 
-    def objective(alpha: Array) -> tuple[Array, Array]:
-        return _profile(rows, trend, alpha)[1:]
+    def make(times: int) -> Objective:
+        block, lines = np.tile(rows, times), Trend(*(np.tile(part, times) for part in trend))
+        return lambda alpha: _profile(block, lines, alpha)[1:]
 
-    alpha = least_squares(objective, len(values), ALPHA_LOWER, ALPHA_UPPER)
+    alpha = least_squares(make, len(values), ALPHA_LOWER, ALPHA_UPPER)
     weight = _profile(rows, trend, alpha)[0]
     start = values[:, 0] * (1.0 - weight)
     return Fit(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from rural_forecast.errors import UsageError
 from rural_forecast.models import (
+    bass,
     cagr,
     damped_drift,
     damped_holt,
     dot,
     drift,
     exponential,
+    gompertz,
     holt,
     linear,
+    logistic,
     naive,
     theta,
     theta_log,
@@ -30,6 +33,9 @@ MODELS: tuple[Model, ...] = (
     dot.MODEL,
     holt.MODEL,
     damped_holt.MODEL,
+    logistic.MODEL,
+    gompertz.MODEL,
+    bass.MODEL,
 )
 """Named models: one file each, kernels in NumPy over blocks of equal-length series, adapters to statsmodels."""
 

@@ -16,6 +16,9 @@ Objective = Callable[[Array], tuple[Array, Array]]
 """A squared error and its derivative at one value a series; both of shape (series,)."""
 
 ALPHA_LOWER, ALPHA_UPPER = 0.0, 1.0
+_STEPS = 18
+_COLUMNS = 8192
+"""About as many columns at once as a processor keeps near."""
 _TIE, _NOISE = 1e-12, 1e-28
 """Squared errors closer than this are equal: relative, and absolute for values near one."""
 
@@ -63,7 +66,12 @@ def ses_levels(rows: Array, alpha: Array) -> Array:
 
 
 def ses_objective(rows: Array) -> Objective:
-    """Squared one-step error of simple exponential smoothing from the first value, as a function of alpha."""
+    """Squared one-step error of simple exponential smoothing from the first value, as a function of alpha.
+
+    Parameters
+    ----------
+    rows : array of shape (time, series)
+    """
 
     def objective(alpha: Array) -> tuple[Array, Array]:
         level = rows[0]
@@ -80,40 +88,49 @@ def ses_objective(rows: Array) -> Objective:
     return objective
 
 
-def least_squares(
-    objective: Objective, count: int, lower: float, upper: float, cells: int = 64, steps: int = 18
-) -> Array:
+def groups(starts: int, count: int) -> list[slice]:
+    """Candidates that are tried side by side: few series leave room for many, with the same bits."""
+    size = max(1, _COLUMNS // count)
+    return [slice(k, min(k + size, starts)) for k in range(0, starts, size)]
+
+
+def least_squares(make: Callable[[int], Objective], count: int, lower: float, upper: float, cells: int = 64) -> Array:
     """The value within bounds that makes a smooth squared error least, for each series.
 
     A grid finds the valley (on a tie the highest value, which leans on the newest data), then the root of the
     derivative is bracketed and refined by the method of Anderson and Bjorck (1973, DOI 10.1007/BF01951936): a root is
     exact to rounding where a comparison of squared errors is exact only to its square root.
 
+    Parameters
+    ----------
+    make : gives the objective for all series repeated so many times, one copy after the other
+    count : number of series
+
     Returns
     -------
     Array of shape (series,)
     """
     grid = np.linspace(upper, lower, cells + 1)
-    best, _ = objective(np.full(count, grid[0]))
-    place = np.zeros(count, dtype=np.intp)
-    for k in range(1, cells + 1):
-        square, _ = objective(np.full(count, grid[k]))
-        better = square < best - (_TIE * best + _NOISE)
-        best = np.where(better, square, best)
-        place = np.where(better, k, place)
+    squares = np.empty((len(grid), count))
+    for part in groups(len(grid), count):
+        times = part.stop - part.start
+        squares[part] = make(times)(np.repeat(grid[part], count))[0].reshape(times, count)
+    least = squares.min(axis=0)
+    place = (squares <= least + (_TIE * least + _NOISE)).argmax(axis=0)
+    objective = make(1)
     start = grid[place]
     _, slope = objective(start)
     falls = slope < 0  # the valley lies above
     other = grid[np.where(falls, np.maximum(place - 1, 0), np.minimum(place + 1, cells))]
-    return _root(objective, start, slope, other, steps)
+    return _root(objective, start, slope, other)
 
 
-def _root(objective: Objective, start: Array, slope: Array, other: Array, steps: int) -> Array:
+def _root(objective: Objective, start: Array, slope: Array, other: Array) -> Array:
     """The zero of the derivative between two points; `start` where it keeps its sign, as at a bound."""
     a, fa = other, objective(other)[1]
     b, fb = start, slope
     crosses = fa * fb < 0
-    for _ in range(steps):
+    for _ in range(_STEPS):
         gap = fb - fa
         c = np.where(gap != 0, b - fb * (b - a) / np.where(gap != 0, gap, 1.0), b)
         c = np.clip(c, np.minimum(a, b), np.maximum(a, b))

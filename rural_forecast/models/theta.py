@@ -20,7 +20,7 @@ from rural_forecast.models.smoothing import (
 def fit_alpha(values: Array) -> Array:
     """The smoothing weight of least squared one-step error, level starting at the first value; shape (series,)."""
     rows = by_time(values / binary_scale(values)[:, None])
-    return least_squares(ses_objective(rows), len(values), ALPHA_LOWER, ALPHA_UPPER)
+    return least_squares(lambda times: ses_objective(np.tile(rows, times)), len(values), ALPHA_LOWER, ALPHA_UPPER)
 
 
 def squared_error(values: Array, alpha: Array) -> Array:

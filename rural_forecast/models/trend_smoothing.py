@@ -22,14 +22,14 @@ import numpy as np
 from rural_forecast.models.base import Array
 from rural_forecast.models.box_newton import Bounds, Shape, descend
 from rural_forecast.models.drift import mean_change
-from rural_forecast.models.smoothing import binary_scale, by_time
+from rural_forecast.models.smoothing import binary_scale, by_time, groups
 
 ALPHA = (0.0, 1.0)
 BETA = (0.0, 1.0)
 _ALPHAS = ((0.01, 0.06, 0.16), (0.3, 0.45, 0.6), (0.75, 0.88, 0.99))
 _BETAS = ((0.02, 0.15, 0.4), (0.65, 0.95))
-_COLUMNS = 8192
-"""About as many columns at once as a processor keeps near."""
+_BETAS_ALONE = ((0.01, 0.1, 0.25), (0.4, 0.55, 0.7), (0.85, 0.95, 0.99))
+"""Where phi is given there is time for more of them."""
 
 
 def walk(
@@ -135,19 +135,13 @@ def fit_parameters(values: Array, fades: Sequence[float], bounds: Bounds) -> tup
     return [axis[0] for axis in points], square[0] * scale * scale
 
 
-def _groups(starts: int, count: int) -> list[slice]:
-    """Starts that are tried side by side: few series leave room for many, with the same bits."""
-    size = max(1, _COLUMNS // count)
-    return [slice(k, k + size) for k in range(0, starts, size)]
-
-
 def _walk_all(
     rows: Array, trend: Array, points: list[Array], bounds: Bounds, given: float | None, steps: int, tolerance: float
 ) -> tuple[list[Array], Array]:
     """Walk downhill from points of shape (start, series) each; returns where they end and the squared error there."""
     starts, count = points[0].shape
     ends: list[list[Array]] = []
-    for part in _groups(starts, count):
+    for part in groups(starts, count):
         group = [axis[part].ravel() for axis in points]
         times = len(group[0]) // count
         phi = None if given is None else np.full(len(group[0]), given)
@@ -164,16 +158,16 @@ def _lowest_by_region(rows: Array, trend: Array, fades: Sequence[float]) -> list
     chosen: list[Array] = []
     middle = len(fades) // 2
     fade_bands = (fades[:middle], fades[middle:]) if middle else (fades,)
-    for band in product(_ALPHAS, _BETAS, fade_bands):
+    for band in product(_ALPHAS, _BETAS if middle else _BETAS_ALONE, fade_bands):
         grid = np.array(list(product(*band)))
         best, place = np.full(count, np.inf), np.zeros(count, dtype=np.intp)
-        for part in _groups(len(grid), count):
+        for part in groups(len(grid), count):
             alpha, beta, phi = np.repeat(grid[part].T, count, axis=1)
             times = len(grid[part])
             squares = squared_error(np.tile(rows, times), alpha, beta, phi, np.tile(trend, times)).reshape(times, count)
             first = squares.argmin(axis=0)
             lowest = np.take_along_axis(squares, first[None], axis=0)[0]
-            place = np.where(lowest < best, first + (part.start or 0), place)
+            place = np.where(lowest < best, first + part.start, place)
             best = np.minimum(best, lowest)
         chosen.append(grid[place])
     return list(np.stack(chosen).transpose(2, 0, 1))

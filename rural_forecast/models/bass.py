@@ -1,0 +1,85 @@
+"""Bass diffusion to a stated ceiling: some adopt by themselves, others because others have."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+from rural_forecast.models.saturation import middle, screen
+from rural_forecast.models.smoothing import by_time, total
+
+
+def coefficients(share: Array) -> tuple[Array, Array]:
+    """Innovation p and imitation q of least squared error of the yearly increments, neither below zero.
+
+    Given the ceiling the increment of the share F is p (1 - F) + q F (1 - F), linear in p and q. F is taken at the
+    middle of each period, where the slope of the curve is nearest to its chord.
+
+    Parameters
+    ----------
+    share : array of shape (time, series), level over ceiling
+    """
+    half = 0.5 * (share[1:] + share[:-1])
+    gain = share[1:] - share[:-1]
+    left, spread = 1.0 - half, half * (1.0 - half)
+    aa, ab, bb = total(left * left), total(left * spread), total(spread * spread)
+    ay, by = total(left * gain), total(spread * gain)
+    gap = aa * bb - ab * ab
+    p, q = (ay * bb - by * ab) / gap, (by * aa - ay * ab) / gap
+    p_alone, q_alone = np.maximum(ay / aa, 0.0), np.maximum(by / bb, 0.0)
+    # where a bound holds, the edge that lowers the error more: by p_alone * ay, or by q_alone * by
+    use_p = p_alone * ay >= q_alone * by
+    inside = (p >= 0) & (q >= 0) & (gap > 1e-14 * aa * bb)
+    return (
+        np.where(inside, p, np.where(use_p, p_alone, 0.0)),
+        np.where(inside, q, np.where(use_p, 0.0, q_alone)),
+    )
+
+
+def step(share: Array, p: Array, q: Array, periods: Array) -> Array:
+    """The share after some periods: the exact solution of F' = (p + q F) (1 - F) from where it stands."""
+    fade = np.exp(-(p + q) * periods)
+    odds = (1.0 - share) / np.where(p + q * share > 0, p + q * share, 1.0) * fade
+    return np.where(p + q * share > 0, (1.0 - p * odds) / (1.0 + q * odds), share)
+
+
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
+    """Fit p and q to the increments; the path goes on from the last value and never passes the ceiling."""
+    top = middle(ceiling)
+    with np.errstate(all="ignore"):
+        share = by_time(values / top)
+        p, q = coefficients(share)
+
+    def path(horizon: int) -> Array:
+        ahead = np.arange(1.0, horizon + 1)[None, :]
+        return top * step(share[-1][:, None], p[:, None], q[:, None], ahead)
+
+    fitted = np.full(values.shape, np.nan)
+    with np.errstate(all="ignore"):
+        fitted[:, 1:] = top * step(share[:-1], p, q, np.ones(1)).T
+    return Fit(
+        path,
+        fitted,
+        {"ceiling": np.full(len(values), top), "p": p, "q": q},
+        screen(values, top, every=False),
+    )
+
+
+MODEL = Model(
+    name="bass",
+    title="Bass diffusion",
+    role="curve",
+    min_points=3,
+    formula="F = y / K, F' = (p + q F) (1 - F); p, q >= 0 by least squares on the increments, K the geometric middle "
+    "of the ceiling; the path goes on from the last value",
+    assumes="first adopters by themselves (p), the others by imitation (q), none return; y counts all adopters so far",
+    reference="Bass 1969, DOI 10.1287/mnsc.15.5.215",
+    parameters=(
+        Parameter("ceiling", "market potential, stated", "unit of the series", 0.0),
+        Parameter("p", "innovation: share of the others who adopt by themselves", "per period", 0.0),
+        Parameter("q", "imitation: share who adopt because others have", "per period", 0.0),
+    ),
+    positive=True,
+    needs_ceiling=True,
+    fit=fit,
+)
