@@ -8,8 +8,8 @@ from rich.cells import cell_len, chop_cells
 
 _WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
 _NO_START = "、。，．：；？！）」』】〉》〕％%!),.:;?\\]}"
-_PIECES = re.compile(f" |[{_WIDE}][{_NO_START}]*|[^ {_WIDE}]+")
-"""A space, one wide character with the punctuation that must not start a line, or a narrow word."""
+_PIECES = re.compile(f" |[{_WIDE}][{_NO_START}]*|[^ {_WIDE}]+(?:(?<=[0-9]) %[^ {_WIDE}]*)?")
+"""A space, one wide character with the punctuation that must not start a line, or a narrow word; `80 %` is one."""
 
 
 def wrap(text: str, width: int | None) -> list[str]:

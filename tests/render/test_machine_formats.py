@@ -1,0 +1,244 @@
+"""csv, tsv, json, ndjson, parquet and xlsx give back what was put in, and nothing that a program obeys."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import subprocess
+import sys
+from typing import NoReturn
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rural_forecast.document import Cell, Column, Document, Table
+from rural_forecast.errors import OutputError, RuralForecastError
+from rural_forecast.render import formats
+from rural_forecast.render.formats import FORMATS, binary, from_suffix, suffix
+from rural_forecast.render.plain_text import encodable, without_controls
+from tests.render.documents import ALL, FOUNDING, NASTY
+from tests.render.strategies import documents
+
+
+def text_of(document: Document, name: str) -> str:
+    rendered = formats.render(document, name)
+    assert isinstance(rendered, str)
+    return rendered
+
+
+def read_back(document: Document, delimiter: str) -> list[list[str]]:
+    written = text_of(document, "csv" if delimiter == "," else "tsv")
+    return list(csv.reader(io.StringIO(written, newline=""), delimiter=delimiter, strict=True))
+
+
+def as_text(cell: Cell) -> str:
+    """What a cell must read as."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, str):
+        clean = without_controls(cell)
+        return f"'{clean}" if clean.lstrip(" ").startswith(tuple("=+-@\t\r\n＝＋－＠")) else clean
+    return repr(cell)
+
+
+@given(documents(), st.sampled_from([",", "\t"]))
+def test_separated_text_reads_back(document: Document, delimiter: str) -> None:
+    header, *rows = read_back(document, delimiter)
+    assert header == [column.key for column in document.records.columns]
+    assert rows == [[as_text(cell) for cell in row] for row in document.records.rows]
+
+
+@given(documents())
+def test_floats_of_csv_are_the_same_floats(document: Document) -> None:
+    for given_row, row in zip(document.records.rows, read_back(document, ",")[1:], strict=True):
+        for cell, text in zip(given_row, row, strict=True):
+            if isinstance(cell, float):
+                assert math.copysign(1, float(text)) == math.copysign(1, cell)
+                assert float(text) == cell
+
+
+@given(documents())
+def test_no_text_of_a_csv_is_a_formula(document: Document) -> None:
+    for given_row, row in zip(document.records.rows, read_back(document, ",")[1:], strict=True):
+        for cell, text in zip(given_row, row, strict=True):
+            if isinstance(cell, str):
+                assert not text.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def refuse(constant: str) -> NoReturn:
+    raise AssertionError(f"{constant} is not JSON")
+
+
+def kept(cell: Cell) -> Cell:
+    return encodable(cell) if isinstance(cell, str) else cell
+
+
+@given(documents())
+def test_json_and_ndjson_read_back(document: Document) -> None:
+    keys = [column.key for column in document.records.columns]
+    rows = [dict(zip(keys, map(kept, row), strict=True)) for row in document.records.rows]
+    lines = text_of(document, "ndjson").splitlines()
+    assert [json.loads(line, parse_constant=refuse) for line in lines] == rows
+    whole = json.loads(text_of(document, "json"), parse_constant=refuse)
+    assert whole["rows"] == rows
+    assert whole["notes"] == [encodable(note) for note in document.notes]
+    assert list(whole) == ["schema_version", "command", "series", "rows", "notes", "provenance"]
+    assert all(list(row) == keys for row in whole["rows"])
+
+
+@given(documents(), st.sampled_from(["csv", "tsv", "json", "ndjson", "markdown"]))
+def test_text_is_utf8_and_obeys_no_escape(document: Document, name: str) -> None:
+    rendered = text_of(document, name)
+    rendered.encode()
+    assert not any(sign in rendered for sign in "\x00\x1b\x7f\x90\x9b\x9d")
+    assert rendered.endswith("\n") or (name == "ndjson" and not document.records.rows)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_what_is_not_finite_is_a_defect(name: str, value: float) -> None:
+    document = Document("test", Table((Column("value", kind="number"),), ((1.0,), (value,))))
+    with pytest.raises(RuralForecastError, match="finite") as caught:
+        formats.render(document, name)
+    assert caught.value.exit_code == 1
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("document", ALL.values(), ids=ALL.keys())
+def test_same_document_same_bytes(name: str, document: Document) -> None:
+    rendered = formats.render(document, name)
+    assert isinstance(rendered, bytes) == binary(name)
+    assert rendered == formats.render(document, name)
+
+
+def test_a_lone_empty_cell_is_a_line_that_readers_see() -> None:
+    document = Document("test", Table((Column("note"),), ((None,), ("a",))))
+    assert text_of(document, "csv") == 'note\n""\na\n'
+
+
+def test_numpy_floats_are_written_as_floats() -> None:
+    import numpy as np
+
+    document = Document("test", Table((Column("value", kind="number"),), ((np.float64(0.1),),)))
+    assert text_of(document, "csv") == "value\n0.1\n"
+    assert text_of(document, "ndjson") == '{"value":0.1}\n'
+
+
+def test_suffixes_and_formats_agree() -> None:
+    assert all(from_suffix(f"folder.x/out{suffix(name).upper()}") == name for name in FORMATS)
+    assert from_suffix("out.jsonl") == "ndjson"
+    assert from_suffix("out") is None
+    assert from_suffix(".csv") is None
+    with pytest.raises(ValueError, match="'yaml' is not one of table"):
+        formats.render(FOUNDING, "yaml")
+
+
+def test_parquet_has_true_types_and_says_where_it_comes_from() -> None:
+    import pyarrow.parquet as pq
+
+    rendered = formats.render(FOUNDING, "parquet")
+    assert isinstance(rendered, bytes)
+    table = pq.read_table(io.BytesIO(rendered))
+    assert [str(kind) for kind in table.schema.types] == [
+        *("string", "int64", "string", "string"),
+        *("double",) * 6,
+        "string",
+    ]
+    assert [tuple(row.values()) for row in table.to_pylist()] == list(FOUNDING.records.rows)
+    about = json.loads(table.schema.metadata[b"rural_forecast"])
+    assert about["provenance"]["version"] == "1.0.0"
+
+
+@given(documents())
+def test_parquet_reads_back(document: Document) -> None:
+    import pyarrow.parquet as pq
+
+    small = Table(
+        document.records.columns,
+        tuple(
+            tuple(None if isinstance(cell, int) and abs(cell) >= 2**53 else cell for cell in row)
+            for row in document.records.rows
+        ),
+    )
+    rendered = formats.render(Document("test", small), "parquet")
+    assert isinstance(rendered, bytes)
+    rows = [tuple(row.values()) for row in pq.read_table(io.BytesIO(rendered)).to_pylist()]
+    assert rows == [tuple(map(kept, row)) for row in small.rows]
+
+
+def sheets(document: Document) -> dict[str, list[list[object]]]:
+    from python_calamine import CalamineWorkbook
+
+    rendered = formats.render(document, "xlsx")
+    assert isinstance(rendered, bytes)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(rendered))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def test_workbook_has_a_sheet_for_records_each_section_and_notes() -> None:
+    found = sheets(FOUNDING)
+    assert list(found) == [
+        "Records",
+        "History and forecast",
+        "Published estimates",
+        "What other models say of 2018",
+        "Notes",
+    ]
+    header, first, _ = found["Records"]
+    assert header == [column.key for column in FOUNDING.records.columns]
+    assert first == list(FOUNDING.records.rows[0])
+    assert found["History and forecast"][0][3:5] == ["80 % interval, from", "80 % interval, to"]
+    assert found["Notes"][0] == ["Online shopping turnover in rural China"]
+
+
+def test_workbook_holds_no_formula_and_no_link() -> None:
+    import zipfile
+
+    rendered = formats.render(NASTY, "xlsx")
+    assert isinstance(rendered, bytes)
+    with zipfile.ZipFile(io.BytesIO(rendered)) as parts:
+        xml = "".join(parts.read(name).decode() for name in parts.namelist() if "sheet" in name)
+    assert "<f>" not in xml
+    assert "hyperlink" not in xml
+    assert sheets(NASTY)["Records"][1][0] == "=cmd|' /C calc'!A0"
+
+
+def test_workbook_takes_any_title_of_a_section() -> None:
+    table = Table((Column("a", "A"),), (("x",),))
+    titles = ["History", "records", "a/b:c*d?[e]", "'quoted'", "long " * 20, "long " * 20, ""]
+    sections = tuple(Table(table.columns, table.rows, title=title) for title in titles)
+    names = list(sheets(Document("test", table, sections=sections)))
+    assert len({name.lower() for name in names}) == len(titles) + 2
+    assert "history" not in [name.lower() for name in names]
+
+
+def test_workbook_refuses_text_that_no_cell_holds() -> None:
+    document = Document("test", Table((Column("note"),), (("x" * 32_768,),)))
+    with pytest.raises(OutputError, match="Column note has a text of 32,768 characters"):
+        formats.render(document, "xlsx")
+
+
+@pytest.mark.parametrize(
+    ("name", "absent"),
+    [
+        ("csv", {"rich", "json", "csv", "pathlib", "unicodedata", "numpy", "typer"}),
+        ("json", {"rich", "csv", "numpy", "typer"}),
+        ("markdown", {"rich", "json", "numpy"}),
+        ("table", {"rich.console", "rich.table", "json", "numpy"}),
+    ],
+)
+def test_a_format_loads_only_what_it_needs(name: str, absent: set[str]) -> None:
+    code = (
+        "import sys; before = set(sys.modules)\n"
+        "from rural_forecast.document import Column, Document, Table\n"
+        "from rural_forecast.render.formats import render\n"
+        f"render(Document('t', Table((Column('a'),), (('x\\n=',), (None,)))), {name!r})\n"
+        "print(*set(sys.modules) - before)"
+    )
+    done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
+    assert not absent & set(done.stdout.split())

@@ -1,0 +1,49 @@
+"""Markdown that GitHub shows as it was meant, and that cannot be turned into markup by data."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rural_forecast.document import Document
+from rural_forecast.render.formats import render
+from rural_forecast.render.markdown import escape
+from tests.render.documents import FOUNDING, NASTY
+from tests.render.strategies import documents
+
+
+def text_of(document: Document) -> str:
+    rendered = render(document, "markdown")
+    assert isinstance(rendered, str)
+    return rendered
+
+
+@given(documents())
+def test_every_line_of_a_table_has_the_same_cells(document: Document) -> None:
+    lines = [line for line in text_of(document).split("\n") if line.startswith("|")]
+    assert len({len(re.findall(r"(?<!\\)\|", line)) for line in lines}) == 1
+    assert len(lines) == 2 + len(document.records.rows)
+
+
+@given(st.text())
+def test_no_html_comes_through(text: str) -> None:
+    assert "<" not in escape(text)
+    assert "\n" not in escape(text)
+
+
+def test_numbers_align_right_and_the_answer_is_bold() -> None:
+    rendered = text_of(FOUNDING)
+    assert "| ---- | --------- | ------" in rendered
+    assert "--------: |" in rendered
+    assert "| **716.0** |" in rendered
+
+
+def test_ids_stay_readable_and_entities_are_text() -> None:
+    assert escape("rural_online_retail") == "rural_online_retail"
+    assert escape("R&D &lt; _x_") == r"R&D &amp;lt; \_x\_"
+
+
+def test_notes_are_no_headings_and_no_lists() -> None:
+    assert "- \\# not a heading\n- 1\\. not a list\n" in text_of(NASTY)

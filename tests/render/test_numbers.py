@@ -1,0 +1,56 @@
+"""How people read numbers."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rural_forecast.document import Cell, Column
+from rural_forecast.render.numbers import decimals, minus_signs, people_texts
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "texts"),
+    [
+        (Column("v", kind="number"), (180.0, 353.0, 1244.88), ["180", "353", "1,245"]),
+        (Column("v", kind="number"), (482.0, 596.347, None), ["482.0", "596.3", ""]),
+        (Column("v", kind="number"), (0.5, 1200.0), ["0.5", "1,200.0"]),
+        (Column("v", kind="number"), (999.96, 1.0), ["1,000", "1"]),
+        (Column("v", kind="number"), (-0.04, -1234.5), ["-0.04", "-1,234.50"]),
+        (Column("v", kind="number", decimals=2), (1.0, -0.001), ["1.00", "0.00"]),
+        (Column("v", kind="number"), (1e-7, 0.0), ["1.000e-07", "0.000e+00"]),
+        (Column("v", kind="number"), (1.5e300,), ["1.500e+300"]),
+        (Column("v", kind="number"), (0.0, 0.0), ["0", "0"]),
+        (Column("v", kind="number"), (">460", 482.0), [">460", "482"]),
+        (Column("v", kind="percent", sign=True), (36.6, -3.25, 0.0), ["+36.6 %", "-3.2 %", "0.0 %"]),
+        (Column("v", kind="percent", decimals=0), (31.2, None), ["31 %", ""]),
+        (Column("v", kind="percent"), (0.123,), ["0.123 %"]),
+        (Column("v", kind="year"), (2016, "2017H1"), ["2016", "2017H1"]),
+        (Column("v", kind="integer"), (1234567, -5), ["1,234,567", "-5"]),
+        (Column("v", kind="integer", sign=True), (3, 0), ["+3", "0"]),
+        (Column("v", kind="boolean"), (True, False, None), ["yes", "no", ""]),
+        (Column("v"), ("a\nb", 2016, 1.5), ["a b", "2016", "1.5"]),
+    ],
+)
+def test_texts(column: Column, cells: tuple[Cell, ...], texts: list[str]) -> None:
+    assert people_texts(column, cells) == texts
+
+
+@given(st.lists(st.floats(1e-4, 1e12), min_size=1, max_size=6))
+def test_the_largest_value_keeps_four_digits(values: list[float]) -> None:
+    largest = max(values)
+    shown = float(people_texts(Column("v", kind="number"), values)[values.index(largest)].replace(",", ""))
+    assert abs(shown / largest - 1) <= 5.0001e-4
+
+
+@given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=6))
+def test_one_number_of_decimals_a_column(values: list[float]) -> None:
+    texts = people_texts(Column("v", kind="number"), values)
+    if not any("e" in text for text in texts):
+        assert {len(text.partition(".")[2]) for text in texts} == {decimals(values)}
+
+
+def test_minus_sign() -> None:
+    assert minus_signs("-3.2 %") == "−3.2 %"
+    assert minus_signs("1.0e-07") == "1.0e-07"

@@ -1,0 +1,97 @@
+"""The shipped schemas: valid themselves, in the order of the contract, strict about what they describe."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from rural_forecast.render.formats import render
+from rural_forecast.schemas import NAMES, schema
+from tests.render.documents import EMPTY, FOUNDING
+
+COLUMNS = {
+    "forecast": "series_id period kind model value lower_80 upper_80 lower_95 upper_95 growth_pct unit",
+    "compare": (
+        "series_id model period value lower_80 upper_80 lower_95 upper_95 "
+        "weight backtest_smape backtest_n status reason"
+    ),
+    "backtest": "series_id model horizon n smape mase owa msis_95 crps coverage_80 coverage_95",
+    "backtest-detail": "series_id model origin period forecast actual lower_80 upper_80 lower_95 upper_95",
+    "growth": "series_id period value growth_pct index derived unit",
+    "size": "item stage period value lower_80 upper_80 lower_95 upper_95 variance_share unit",
+    "series-list": "series_id alias title measure unit first last n publisher",
+    "models-list": "model title role min_points spreadsheet reference",
+    "error": "code message hint exit_code",
+    "document": "schema_version command series rows notes provenance",
+}
+
+
+def founding_row() -> dict[str, Any]:
+    rendered = render(FOUNDING, "ndjson")
+    assert isinstance(rendered, str)
+    row: dict[str, Any] = json.loads(rendered.split("\n")[0])
+    return row
+
+
+def errors(name: str, value: object) -> list[str]:
+    return [error.message for error in Draft202012Validator(schema(name)).iter_errors(value)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_schema_is_valid_and_follows_the_contract(name: str) -> None:
+    found = schema(name)
+    Draft202012Validator.check_schema(found)
+    assert list(found["properties"]) == COLUMNS[name].split()
+    assert found["title"]
+    assert all("description" in given for given in found["properties"].values())
+
+
+def test_a_row_fits_and_other_levels_fit_too() -> None:
+    row = founding_row()
+    assert not errors("forecast", row)
+    other = {key.replace("80", "50").replace("95", "9"): value for key, value in row.items()}
+    assert not errors("forecast", other)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"period": "2017"}, "'2017' is not of type 'integer'"),
+        ({"period": 0}, "0 is less than the minimum of 1"),
+        ({"kind": "guess"}, "'guess' is not one of"),
+        ({"value": None}, "None is not of type 'number'"),
+        ({"lower_100": 1.0}, "'lower_100' does not match any of the regexes"),
+        ({"surprise": 1}, "'surprise' does not match any of the regexes"),
+    ],
+)
+def test_a_row_that_breaks_the_contract_is_refused(change: dict[str, object], said: str) -> None:
+    found = errors("forecast", founding_row() | change)
+    assert len(found) == 1
+    assert found[0].startswith(said)
+
+
+def test_the_document_checks_the_rows_of_its_command() -> None:
+    rendered = render(FOUNDING, "json")
+    assert isinstance(rendered, str)
+    whole = json.loads(rendered)
+    assert not errors("document", whole)
+    whole["rows"][0]["value"] = "602"
+    assert errors("document", whole) == ["'602' is not of type 'number'"]
+    whole["command"] = "series show"
+    assert not errors("document", whole)
+    del whole["notes"]
+    assert errors("document", whole) == ["'notes' is a required property"]
+
+
+def test_an_empty_document_fits() -> None:
+    rendered = render(EMPTY, "json")
+    assert isinstance(rendered, str)
+    assert not errors("document", json.loads(rendered))
+
+
+def test_unknown_schema() -> None:
+    with pytest.raises(ValueError, match="'rows' is not one of forecast"):
+        schema("rows")

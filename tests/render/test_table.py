@@ -1,0 +1,101 @@
+"""What a person reads on a terminal: within its width, without escapes nobody asked for, nothing lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from rural_forecast.document import Column, Document, Table
+from rural_forecast.render.formats import render
+from rural_forecast.render.table import MEASURE
+from tests.render.documents import ALL, CHINESE, FOUNDING, NASTY
+from tests.render.strategies import documents
+
+CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def page(document: Document, **options: object) -> str:
+    rendered = render(document, "table", **options)  # type: ignore[arg-type]
+    assert isinstance(rendered, str)
+    return rendered
+
+
+@given(documents(), st.integers(20, 150))
+def test_no_line_is_wider_than_the_terminal(document: Document, width: int) -> None:
+    assert max(map(cell_len, page(document, width=width).split("\n"))) <= width
+
+
+@given(documents(), st.none() | st.integers(20, 150), st.booleans())
+def test_no_control_character_without_colour(document: Document, width: int | None, unicode: bool) -> None:
+    rendered = page(document, width=width, unicode=unicode)
+    assert not CONTROLS.search(rendered)
+    assert unicode or rendered.isascii()
+    rendered.encode()
+
+
+@given(documents(), st.none() | st.integers(20, 150))
+def test_colour_changes_no_text(document: Document, width: int | None) -> None:
+    colored = page(document, width=width, color=True)
+    assert re.sub("\x1b\\[[0-9;]*m", "", colored) == page(document, width=width)
+
+
+@given(documents(), st.integers(20, 150))
+def test_folding_loses_no_character(document: Document, width: int) -> None:
+    """Whatever the whole page shows, the folded one shows too (headings and first columns may repeat)."""
+    whole = re.sub(r"[\s─]", "", page(document))
+    folded = re.sub(r"[\s─]", "", page(document, width=width))
+    assert all(folded.count(sign) >= whole.count(sign) for sign in set(whole))
+
+
+@pytest.mark.parametrize("document", ALL.values(), ids=ALL.keys())
+def test_without_a_width_no_row_is_wrapped(document: Document) -> None:
+    rendered = page(document)
+    assert "…" not in rendered.replace("5 …", "")
+    for note in document.notes:
+        assert sum(line.startswith("• ") for line in rendered.split("\n")) == len(document.notes), note
+    assert all(line == line.rstrip() for line in rendered.split("\n"))
+
+
+def test_decimal_points_stand_under_each_other() -> None:
+    lines = page(FOUNDING).split("\n")
+    rows = [line for line in lines if re.match(r"\d{4}  (actual|forecast)", line)]
+    assert len({row.index(".") for row in rows}) == 1
+
+
+def test_wide_characters_keep_columns_in_line() -> None:
+    lines = page(CHINESE).split("\n")
+    rows = [line for line in lines if re.search(r" (2016|2017|2018) ", line)]
+    assert len(rows) == 3
+    assert len({cell_len(re.split(r"201[678]", row)[0]) for row in rows}) == 1
+
+
+def test_markup_and_escapes_from_data_are_text() -> None:
+    rendered = page(NASTY, color=True, width=200)
+    assert "[bold red]markup[/]" in rendered
+    assert "Text that wants to be [red]code[/red]" in rendered
+    assert "\x1b[31m" not in rendered
+    assert "evil" not in rendered
+
+
+def test_a_wide_terminal_gets_prose_of_a_readable_measure() -> None:
+    document = Document("test", Table((), ()), summary=("word " * 100,))
+    assert max(map(len, page(document, width=200).split("\n"))) <= MEASURE
+
+
+def test_a_table_too_wide_continues_below_with_its_first_column() -> None:
+    columns = (Column("year", "Year", "year"), *(Column(f"v{n}", f"V{n}", "number") for n in range(9)))
+    document = Document("test", Table(columns, ((2016, *[123_456.0 + n for n in range(9)]),)))
+    rendered = page(document, width=40)
+    assert rendered.count("2016") > 1
+    assert all(f"123,4{56 + n}" in rendered for n in range(9))
+
+
+def test_a_page_does_not_depend_on_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = page(FOUNDING, width=90, color=True)
+    for name, value in {"TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "33", "FORCE_COLOR": "1"}.items():
+        monkeypatch.setenv(name, value)
+    assert page(FOUNDING, width=90, color=True) == before
