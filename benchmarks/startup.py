@@ -33,7 +33,8 @@ IMPORTS = {
     "import statsmodels ARIMA": "import statsmodels.tsa.arima.model",
 }
 PINNED = "import statsmodels ARIMA, BLAS pinned"
-COMMANDS = ("--version", "--help", "project --help", *(f"project --year 2018 --format {f}" for f in ("csv", "table")))
+TABLE = "project --year 2018 --format table"
+COMMANDS = ("--version", "--help", "project --help", "project --year 2018 --format csv", TABLE)
 
 
 class Target(NamedTuple):
@@ -50,7 +51,7 @@ TARGETS = (
     Target("--help", "import typer", 3),
     Target("project --help", "import typer", 4.5),
     Target("project --year 2018 --format csv", "import pandas", 1, 0.6),
-    Target("project --year 2018 --format table", "import statsmodels ARIMA", 1.25),
+    Target(TABLE, "import statsmodels ARIMA", 1.25),
 )
 
 
@@ -107,6 +108,12 @@ def cpu_seconds(job: Job, folder: Path) -> float:
     return usage.ru_utime + usage.ru_stime
 
 
+def holds_arima(job: Job, folder: Path) -> bool:
+    """Whether the table shows what ARIMA says; without it the figure would flatter."""
+    shown = subprocess.run(job.arguments, env=job.environment, cwd=folder, check=True, capture_output=True, text=True)
+    return "arima" in shown.stdout.lower()
+
+
 def measure(every: Mapping[str, Job], rounds: int, folder: Path) -> dict[str, list[float]]:
     """Run each once to warm up, then all in turn."""
     for job in every.values():
@@ -118,8 +125,8 @@ def measure(every: Mapping[str, Job], rounds: int, folder: Path) -> dict[str, li
     return times
 
 
-def report(times: Mapping[str, list[float]]) -> str:
-    """The two tables as markdown."""
+def report(times: Mapping[str, list[float]], arima: bool) -> str:
+    """The two tables as markdown; a table that lacks ARIMA meets no target."""
     rounds = len(times["bare python"])
     median = {name: statistics.median(taken) for name, taken in times.items()}
     lines = [
@@ -138,6 +145,8 @@ def report(times: Mapping[str, list[float]]) -> str:
         ratio = median[target.command] / median[target.yardstick]
         goal = f"{target.most:g}" + (f" (stretch {target.stretch:g})" if target.stretch else "")
         met = "no" if ratio > target.most else "stretch" if target.stretch and ratio <= target.stretch else "yes"
+        if target.command == TABLE and not arima:
+            met = "no: ARIMA is not in it"
         lines.append(f"| `{_shown(target.command)}` | {target.yardstick} | {ratio:.2f} | {goal} | {met} |")
     lines += ["", "| run | ms, median | least | most |", "| --- | ---: | ---: | ---: |"]
     for name, taken in times.items():
@@ -160,7 +169,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="startup-") as name:
         folder = Path(name)
         every = jobs(install(folder / "environment", environment), environment)
-        text = report(measure(every, options.rounds, folder))
+        text = report(measure(every, options.rounds, folder), holds_arima(every[TABLE], folder))
     print(text)
     REPORT.write_text(text, encoding="utf-8")
 

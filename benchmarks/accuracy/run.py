@@ -11,7 +11,7 @@
 
 Prints the tables, writes them to `results.md` and every figure to `results.csv` beside this file, and the short table
 between the markers `<!-- accuracy -->` and `<!-- /accuracy -->` of the README. What the peers say comes from
-`peers_cache/` (`peers.py` fills it in about an hour; seconds without AutoCES); a peer that is not there keeps the
+`peers_cache/` (`peers.py` fills it in a quarter of an hour); a peer that is not there keeps the
 scores of the last `results.csv`. Ours are always measured anew.
 """
 
