@@ -94,7 +94,8 @@ def _odd_number(cell: object) -> float:
         raise NotANumberError("has no value", cell.hint)
     if type(cell).__name__ == "Decimal":
         return float(str(cell))
-    raise NotANumberError(f"is a {type(cell).__name__} where a number must be", "Write the value as a number.")
+    kind = {"dict": "an object", "list": "a list"}.get(type(cell).__name__, "a date")
+    raise NotANumberError(f"is {kind} where a number must be", "Write the value as a number.")
 
 
 def _text_number(cell: str, notation: Notation) -> float:
