@@ -79,6 +79,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code; nothing is raised but defects of ours under `-v`."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        _require_destination(arguments)
         code = app(arguments, prog_name=PROGRAM, standalone_mode=False)
         _flush()
     except RuralForecastError as error:
@@ -90,12 +91,24 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         streams.silence_stdout()
         return 0
+    except OSError as error:  # Typer prints help by itself, and standard output may be full
+        streams.silence_stdout()
+        return _report(OutputError(f"Standard output could not be written: {error.strerror or error}."), arguments)
     except SystemExit as stop:
         if _pipe_closed(stop):
             streams.silence_stdout()
             return 0
         return stop.code if isinstance(stop.code, int) else DEFECT
+    except Exception as defect:  # noqa: BLE001 - the last resort, so that a user never meets a traceback unasked
+        return _defect(defect, arguments)
     return _interrupted() if code == INTERRUPTED else int(code or 0)
+
+
+def _require_destination(arguments: Sequence[str]) -> None:
+    """Refuse to work for nobody: Typer would print help into a closed standard output without a word."""
+    named = any(argument.startswith(("-o", "--output")) for argument in arguments)
+    if (sys.stdout is None or sys.stdout.closed) and not named:
+        raise OutputError("Standard output is closed.", "Name a file with -o, or do not close standard output.")
 
 
 def _flush() -> None:
@@ -117,6 +130,16 @@ def _pipe_closed(stop: BaseException | None) -> bool:
             return True
         stop = stop.__cause__ or stop.__context__
     return False
+
+
+def _defect(defect: Exception, arguments: Sequence[str]) -> int:
+    """Say that we are to blame; the traceback goes to those who ask for it with -v."""
+    if {"-v", "--verbose"} & set(arguments):
+        from traceback import format_exception
+
+        streams.say("".join(format_exception(defect)).rstrip())
+    message = f"This is a defect of {PROGRAM}: {type(defect).__name__}: {defect}"
+    return _report(RuralForecastError(message, "Run it again with -v and report what it prints."), arguments)
 
 
 def _interrupted() -> int:

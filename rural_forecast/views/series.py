@@ -8,6 +8,7 @@ from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.series.catalogue import Summary
 from rural_forecast.series.check import Finding
 from rural_forecast.series.observation import Observation, Series, Source
+from rural_forecast.series.period import parse
 from rural_forecast.series.preference import prefer
 from rural_forecast.views.common import about_series
 
@@ -16,7 +17,7 @@ def listing(summaries: Iterable[Summary], words: Sequence[str] = ()) -> Document
     """One row a series; with words, only those whose text holds every one."""
     wanted = [word.lower() for word in words]
     rows = tuple(
-        (s.series_id, s.alias or None, s.title, s.measure, s.unit, s.first, s.last, s.n, s.publisher)
+        (s.series_id, s.alias or None, s.title, s.measure, s.unit, _year(s.first), _year(s.last), s.n, s.publisher)
         for s in summaries
         if all(word in f"{s.series_id} {s.alias} {s.title} {s.publisher}".lower() for word in wanted)
     )
@@ -26,8 +27,8 @@ def listing(summaries: Iterable[Summary], words: Sequence[str] = ()) -> Document
         Column("title", "Title"),
         Column("measure", "Measure"),
         Column("unit", "Unit"),
-        Column("first", "First"),
-        Column("last", "Last"),
+        Column("first", "First", "year"),
+        Column("last", "Last", "year"),
         Column("n", "Years", "integer"),
         Column("publisher", "Publisher"),
     )
@@ -40,6 +41,10 @@ def listing(summaries: Iterable[Summary], words: Sequence[str] = ()) -> Document
         summary=(f"{len(rows)} series. 'rural-forecast series show ID' tells what each one is.",),
         sections=(people,),
     )
+
+
+def _year(period: str) -> int | None:
+    return parse(period).year if period else None
 
 
 def everything(series: Series) -> Document:

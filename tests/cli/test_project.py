@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from rural_forecast.schemas import schema
 
+from rural_forecast.schemas import schema
 from tests.cli.conftest import Cli
 
 COLUMNS = "series_id,period,kind,model,value,lower_80,upper_80,lower_95,upper_95,growth_pct,unit"
@@ -43,7 +43,7 @@ def test_the_ministry_is_forecast_from_2016_on(cli: Cli) -> None:
 def test_history_adds_actual_and_published_rows(cli: Cli) -> None:
     found = rows(cli("project", "turnover", "--history").out)
     assert [row["kind"] for row in found] == ["actual"] * 3 + ["published"] * 3 + ["forecast"] * 2
-    assert ("2017", "600", "author not named") in [(row["period"], row["value"], row["model"]) for row in found]
+    assert ("2017", 600.0, "author not named") in [(row["period"], float(row["value"]), row["model"]) for row in found]
 
 
 def test_all_models_answer_beside_the_consensus_and_do_not_change_it(cli: Cli) -> None:

@@ -6,9 +6,9 @@ import json
 import shlex
 
 import pytest
-from rural_forecast.schemas import schema
 
 from rural_forecast.cli import app as tree
+from rural_forecast.schemas import schema
 from rural_forecast.version import __version__
 from tests.cli.conftest import Cli
 
@@ -57,7 +57,7 @@ def test_did_you_mean(cli: Cli, typed: str, meant: str) -> None:
     assert meant in done.err
 
 
-@pytest.mark.parametrize(("command", "name"), [("series list", "series_list"), ("models list", "models_list")])
+@pytest.mark.parametrize(("command", "name"), [("series list", "series-list"), ("models list", "models-list")])
 def test_lists_follow_their_schemas(cli: Cli, command: str, name: str) -> None:
     import jsonschema
 

@@ -65,7 +65,7 @@ def refreshed(text: str, folder: Path) -> str:
     """The page with the real output of its commands."""
     found = [(step, run(step.command, folder)) for step in steps(text)]
     for step, output in reversed(found):
-        text = text[: step.span[0]] + output.rstrip("\n") + "\n" + text[step.span[1] :]
+        text = text[: step.span[0]] + (output.rstrip("\n") + "\n").lstrip("\n") + text[step.span[1] :]
     return text
 
 
