@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from rural_forecast.errors import UsageError
 from rural_forecast.models import (
+    arima,
     bass,
     cagr,
     damped_drift,
     damped_holt,
     dot,
     drift,
+    ets,
     exponential,
     gompertz,
     holt,
@@ -36,6 +38,8 @@ MODELS: tuple[Model, ...] = (
     logistic.MODEL,
     gompertz.MODEL,
     bass.MODEL,
+    arima.MODEL,
+    ets.MODEL,
 )
 """Named models: one file each, kernels in NumPy over blocks of equal-length series, adapters to statsmodels."""
 

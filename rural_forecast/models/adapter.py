@@ -1,0 +1,106 @@
+"""What the adapters to statsmodels share: one series at a time, warnings as data, intervals that are never empty.
+
+statsmodels resets the warning filters when it is imported, so an adapter imports it first and enters `catch_warnings`
+after.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.models.base import Answer, Array, Reason
+
+SHORT = 8
+"""Below this many points an information criterion chooses wrongly (a stationary mean for a growing market)."""
+FLOOR = 0.005
+"""Least standard deviation one period ahead, as a share of the forecast or of the mean level, whichever is less."""
+TROUBLE = (ValueError, IndexError, ArithmeticError, np.linalg.LinAlgError)
+"""What statsmodels raises for series it cannot fit."""
+
+
+class Opinion(NamedTuple):
+    """Forecast of one series: points of shape (horizon,), bounds of shape (level, horizon)."""
+
+    points: Array
+    lower: Array
+    upper: Array
+    message: str = ""
+
+
+class Fitted(NamedTuple):
+    """A candidate's fit with what the library said of it."""
+
+    result: object
+    criterion: float
+    converged: bool
+    said: tuple[str, ...]
+
+
+def quantiles(levels: Iterable[int]) -> Array:
+    """Normal half widths of central intervals, shape (level, 1)."""
+    from statistics import NormalDist
+
+    return np.array([[NormalDist().inv_cdf(0.5 + level / 200.0)] for level in levels])
+
+
+def listen(fit: Callable[[], Fitted]) -> Fitted:
+    """Run a fit and keep its warnings."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        fitted = fit()
+    said = tuple(dict.fromkeys(" ".join(str(warning.message).split()) for warning in caught))
+    return fitted._replace(said=said)
+
+
+def describe(name: str, fitted: Fitted) -> str:
+    """One line: the form that was chosen, and what the library said."""
+    remarks = fitted.said if fitted.converged else ("the fit did not converge", *fitted.said)
+    return ": ".join((name, "; ".join(remarks))) if remarks else name
+
+
+def widen(opinion: Opinion, positive: bool, levels: tuple[int, ...]) -> Opinion:
+    """Keep the median inside and the width above the floor; a positive history stays positive. Values are near one."""
+    periods = np.sqrt(np.arange(1.0, len(opinion.points) + 1))
+    size = np.abs(opinion.points)
+    half = quantiles(levels) * FLOOR * periods * np.where(size > 0, np.minimum(size, 1.0), 1.0)
+    lower, upper = np.minimum(opinion.lower, opinion.points - half), np.maximum(opinion.upper, opinion.points + half)
+    if positive:
+        lower = np.where(opinion.points > 0, np.maximum(lower, 0.0), lower)
+    note = opinion.message
+    if np.any(opinion.upper - opinion.lower < 2.0 * half):
+        note += "; it saw almost no error, so its interval is widened to a floor"
+    return opinion._replace(lower=lower, upper=upper, message=note)
+
+
+def ask_each(
+    values: Array, horizon: int, levels: tuple[int, ...], ask: Callable[[Array], Opinion | tuple[Reason, str]]
+) -> Answer:
+    """Ask for each series in units of its mean absolute value, and put the answers together.
+
+    A constant series has no error to model, so it gets `Reason.CONSTANT`.
+    """
+    count = len(values)
+    points = np.full((count, horizon), np.nan)
+    lower = np.full((count, len(levels), horizon), np.nan)
+    upper = lower.copy()
+    reasons = np.zeros(count, dtype=np.int8)
+    messages: dict[str, None] = {}
+    for i, row in enumerate(values):
+        if row.max() == row.min():
+            reasons[i] = Reason.CONSTANT
+            continue
+        scale = float(np.abs(row).max()) * float((np.abs(row) / np.abs(row).max()).mean())
+        given = ask(row / scale)
+        if isinstance(given, Opinion):
+            given = widen(given, bool(row.min() > 0), levels)
+            points[i], lower[i], upper[i] = given.points * scale, given.lower * scale, given.upper * scale
+            message = given.message
+        else:
+            reasons[i], message = given
+        if message:
+            messages[message] = None
+    return Answer(points, reasons, lower, upper, "; ".join(messages))

@@ -1,0 +1,106 @@
+"""ARIMA through statsmodels, with orders that the length of the series can carry."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rural_forecast.models.adapter import SHORT, TROUBLE, Fitted, Opinion, ask_each, describe, listen, quantiles
+from rural_forecast.models.base import Answer, Array, Model, Reason
+
+Order = tuple[int, int, int, bool]
+"""p, d, q and whether there is a drift."""
+_EXACT = 1e-9
+"""Changes that differ by less than this share of the level are the same."""
+_CANDIDATES: tuple[Order, ...] = (
+    (0, 1, 0, True),
+    (0, 1, 0, False),
+    (0, 1, 1, True),
+    (0, 1, 1, False),
+    (1, 1, 0, True),
+    (1, 1, 0, False),
+)
+
+
+def candidates(row: Array) -> tuple[Order, ...]:
+    """Orders worth fitting: always one difference, so that no growing market gets a stationary mean.
+
+    Below `SHORT` points, and where the changes are all the same, only a random walk, with drift where the mean change
+    exceeds its standard error.
+
+    >>> candidates(np.array([180.0, 353.0, 482.0]))
+    ((0, 1, 0, True),)
+    >>> candidates(np.array([5.0, 9.0, 4.0, 6.0]))
+    ((0, 1, 0, False),)
+    """
+    changes = np.diff(row)
+    spread = changes.std(ddof=1)
+    if len(row) >= SHORT and spread > _EXACT * np.abs(row).mean():
+        return _CANDIDATES
+    return ((0, 1, 0, bool(abs(changes.mean()) > spread / np.sqrt(len(changes)) * (1.0 + _EXACT))),)
+
+
+def on_logs(row: Array) -> bool:
+    """Whether a random walk with drift is likelier on logarithms: positive, long enough, by likelihood (Jacobian kept).
+
+    >>> on_logs(1.1 ** np.arange(12.0) + 0.01 * np.cos(np.arange(12.0)))
+    True
+    """
+    if len(row) < SHORT or row.min() <= 0:
+        return False
+    logs = np.log(row)
+    level, log = np.diff(row).var(), np.diff(logs).var()
+    return bool(level > 0 and (log == 0 or np.log(level) > np.log(log) + 2.0 * logs[1:].mean()))
+
+
+def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer:
+    """Fit the candidates to each series, keep the one of least AICc, and ask it for points and intervals.
+
+    The median of the path is given where the fit is on logarithms.
+    """
+    from statsmodels.tsa.arima.model import ARIMA
+
+    def fit(row: Array, order: Order) -> Fitted:
+        p, d, q, drift = order
+        model = ARIMA(row, order=(p, d, q), trend="t" if drift else "n")
+        result = model.fit(cov_type="none")
+        return Fitted(result, float(result.aicc), bool(result.mle_retvals.get("converged", True)), ())
+
+    def ask(row: Array) -> Opinion | tuple[Reason, str]:
+        logs = on_logs(row)
+        series = np.log(row) if logs else row
+        orders = candidates(series)
+        origin, unit = series[-1], max(float(np.diff(series).std()), _EXACT * float(np.abs(series).mean()))
+        standard = (series - origin) / unit  # its optimiser needs an error variance near one
+        best: tuple[Fitted, Order] | None = None
+        for order in orders:
+            try:
+                fitted = listen(lambda order=order: fit(standard, order))  # type: ignore[misc]
+            except TROUBLE:
+                continue
+            if best is None or (fitted.converged, -fitted.criterion) > (best[0].converged, -best[0].criterion):
+                best = fitted, order
+        if best is None:
+            return Reason.FAILED, ""
+        fitted, (p, d, q, drift) = best
+        forecast = fitted.result.get_forecast(horizon)  # type: ignore[attr-defined]
+        mean, half = origin + unit * forecast.predicted_mean, quantiles(levels) * unit * forecast.se_mean
+        name = f"ARIMA({p},{d},{q}){' with drift' if drift else ''}{' of logarithms' if logs else ''}"
+        message = describe(name, fitted)
+        if logs:
+            return Opinion(np.exp(mean), np.exp(mean - half), np.exp(mean + half), message)
+        return Opinion(mean, mean - half, mean + half, message)
+
+    return ask_each(values, horizon, levels, ask)
+
+
+MODEL = Model(
+    name="arima",
+    title="ARIMA (statsmodels)",
+    role="opinion",
+    min_points=3,
+    formula="ARIMA(p,1,q), p + q <= 1, with or without drift, by AICc; below 8 points (0,1,0) alone, with drift where "
+    "the mean change exceeds its standard error; of log y where that is likelier and there are 8 points",
+    assumes="changes are stationary; its interval takes the fitted parameters for true, so it is too narrow",
+    reference="Box & Jenkins 1970; Hyndman & Khandakar 2008, DOI 10.18637/jss.v027.i03",
+    own_forecast=own_forecast,
+)

@@ -1,0 +1,87 @@
+"""Exponential smoothing in state space (ETS) through statsmodels, in forms that the length of a series can carry."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rural_forecast.models.adapter import SHORT, TROUBLE, Fitted, Opinion, ask_each, describe, listen
+from rural_forecast.models.base import Answer, Array, Model, Reason
+
+SEED = 2026
+"""Intervals with multiplicative error are simulated: from the same generator for every series."""
+_PATHS = 2000
+Form = tuple[str, bool, bool]
+"""Error `add` or `mul`, whether there is a trend, whether it is damped."""
+
+
+def candidates(row: Array) -> tuple[Form, ...]:
+    """Forms worth fitting: below `SHORT` points a damped trend alone; multiplicative errors for positive values.
+
+    >>> candidates(np.array([180.0, 353.0, 482.0]))
+    (('add', True, True),)
+    """
+    if len(row) < SHORT:
+        return (("add", True, True),)
+    errors = ("add", "mul") if row.min() > 0 else ("add",)
+    return tuple(
+        (error, trend, damped) for error in errors for trend, damped in ((True, True), (True, False), (False, False))
+    )
+
+
+def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer:
+    """Fit the candidates to each series, keep the one of least AICc, and ask it for points and intervals.
+
+    The state starts from the mean change of the series: estimating it as well needs more points than there are.
+    """
+    import pandas as pd
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+
+    def fit(row: Array, form: Form) -> Fitted:
+        error, trend, damped = form
+        change = (row[-1] - row[0]) / (len(row) - 1) if trend else 0.0
+        model = ETSModel(
+            pd.Series(row),
+            error=error,
+            trend="add" if trend else None,
+            damped_trend=damped,
+            initialization_method="known",
+            initial_level=row[0] - change,
+            initial_trend=change if trend else None,
+        )
+        result = model.fit(disp=False)
+        return Fitted(result, float(result.aicc), bool(result.mle_retvals["converged"]), ())
+
+    def ask(row: Array) -> Opinion | tuple[Reason, str]:
+        best: tuple[Fitted, Form] | None = None
+        for form in candidates(row):
+            try:
+                fitted = listen(lambda form=form: fit(row, form))  # type: ignore[misc]
+            except TROUBLE:
+                continue
+            if best is None or (fitted.converged, -fitted.criterion) > (best[0].converged, -best[0].criterion):
+                best = fitted, form
+        if best is None:
+            return Reason.FAILED, ""
+        fitted, (error, trend, damped) = best
+        options = {"simulate_repetitions": _PATHS, "rng": np.random.default_rng(SEED)} if error == "mul" else {}
+        prediction = fitted.result.get_prediction(len(row), len(row) + horizon - 1, **options)  # type: ignore[attr-defined]
+        bounds = np.array([prediction.pred_int(1.0 - level / 100.0).to_numpy()[-horizon:] for level in levels])
+        bounds = bounds.reshape(len(levels), horizon, 2)
+        name = f"ETS({error[0].upper()},{'Ad' if damped else 'A' if trend else 'N'},N)"
+        points = prediction.predicted_mean.to_numpy()[-horizon:]
+        return Opinion(points, bounds[..., 0], bounds[..., 1], describe(name, fitted))
+
+    return ask_each(values, horizon, levels, ask)
+
+
+MODEL = Model(
+    name="ets",
+    title="Exponential smoothing, ETS (statsmodels)",
+    role="opinion",
+    min_points=3,
+    formula="ETS(A or M, N or A or Ad, N) by AICc; below 8 points ETS(A,Ad,N) alone; the state starts at y[1] and the "
+    "mean change",
+    assumes="level and trend wander; its interval takes the fitted parameters for true, so it is too narrow",
+    reference="Hyndman, Koehler, Ord & Snyder 2008, DOI 10.1007/978-3-540-71918-2",
+    own_forecast=own_forecast,
+)
