@@ -1,7 +1,8 @@
 """Which columns of a table stand beside each other on a terminal, and how wide each is.
 
 Nothing is ever cut. Where a table is wider than the terminal its headings and its text columns wrap; where that is not
-enough its columns move closer, and then the table continues below, its first column repeated.
+enough its columns move closer, and then the table continues below, its first column repeated. A last column of remarks
+(text without a heading) that would become too narrow to read goes under its rows.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ _LONGEST_WHOLE_WORD = 36
 """A word up to this is not folded while the table can continue below: ids must stay whole to be copied."""
 _FEWEST, _FEWEST_FIRST = 12, 16
 """A text column is not made narrower than this for the sake of its neighbours; the first one names the row."""
+_READABLE = 24
+"""A remark that would be narrower than this goes under its row."""
 
 
 class Placed(NamedTuple):
@@ -33,6 +36,8 @@ class Block(NamedTuple):
 
     places: list[Placed]
     gap: int
+    remarks: ReadColumn | None = None
+    """Text that stands under its row, over the whole width."""
 
     @property
     def width(self) -> int:
@@ -52,12 +57,26 @@ def blocks(columns: Sequence[ReadColumn], width: int | None) -> Iterator[Block]:
     if width is None or _total([item.natural for item in measured], WIDE_GAP) <= width:
         yield Block([Placed(item.column, item.natural) for item in measured], WIDE_GAP)
         return
+    if _has_narrow_remarks(measured, width):
+        *inner, last = columns
+        *others, block = blocks(inner, width)
+        yield from others
+        yield block._replace(remarks=last)
+        return
     for gap in (WIDE_GAP, NARROW_GAP):
         if _total([item.least for item in measured], gap) <= width:
             yield _shrunk(measured, width, gap)
             return
     for group in _groups(measured, width):
         yield _shrunk(group, width, WIDE_GAP)
+
+
+def _has_narrow_remarks(measured: list[_Measured], width: int) -> bool:
+    *others, last = measured
+    if not others or last.column.numeric or last.column.title:
+        return False
+    room = width - _total([item.natural for item in others], WIDE_GAP) - WIDE_GAP
+    return room < min(_READABLE, last.natural)
 
 
 def _measure(column: ReadColumn, *, first: bool) -> _Measured:

@@ -7,7 +7,7 @@ smallest, and never more than its values have. One choice a column keeps the dec
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import floor, isfinite, log10
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from rural_forecast.errors import RuralForecastError
@@ -39,7 +39,7 @@ def decimals(values: Iterable[float]) -> int:
 
 def _digits_before_point(size: float) -> int:
     """1 for 1 to 9.99, 0 for 0.1 to 0.999, after rounding to four digits, so that 999.96 counts as 1000."""
-    return floor(log10(float(f"{size:.3e}"))) + 1
+    return int(f"{size:.{SIGNIFICANT - 1}e}".partition("e")[2]) + 1
 
 
 def _own_decimals(value: float, limit: int) -> int:

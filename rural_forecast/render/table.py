@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MEASURE = 100
 """Widest line of prose: longer ones are hard to read on a wide terminal."""
 NARROWEST = 20
+REMARK_INDENT = "  "
 
 _INKS = {"strong": "1", "dim": "2", "accent": "36", "heading": "1;36"}
 
@@ -101,6 +102,9 @@ def _block(block: Block, table: Table, page: _Page) -> list[str]:
         tone = table.tones[number] if table.tones else "plain"
         cells = [column.cells[number] for column, _ in block.places]
         lines += [page.ink(line, tone) for line in _row(cells, block)]
+        if block.remarks and block.remarks.cells[number]:
+            room = None if page.width is None else page.width - len(REMARK_INDENT)
+            lines += [page.ink(REMARK_INDENT + line, tone) for line in wrap(block.remarks.cells[number], room)]
     if not table.rows:
         lines.append(page.ink("no rows", "dim"))
     return lines
