@@ -9,12 +9,9 @@
 Names are loaded when they are first used, so that importing the package costs nothing.
 """
 
-from __future__ import annotations
-
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from rural_forecast.version import __version__
+
+TYPE_CHECKING = False  # importing typing would double the cost of --version
 
 if TYPE_CHECKING:
     from rural_forecast.forecasting.backtest import backtest
@@ -32,9 +29,11 @@ _HOMES = {
 __all__ = ["__version__", "backtest", "compare", "forecast", "read"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     return getattr(import_module(_HOMES[name]), name)
 
 

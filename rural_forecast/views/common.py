@@ -27,13 +27,13 @@ def row_columns(levels: tuple[int, ...]) -> tuple[Column, ...]:
 
 
 def interval_columns(levels: tuple[int, ...], digits: int | None = None) -> list[Column]:
-    """A lower and an upper column a level."""
+    """A lower and an upper column a level; people read the two as one range."""
     return [
         column
         for level in levels
         for column in (
-            Column(f"lower_{level}", f"{level} % from", "number", digits),
-            Column(f"upper_{level}", f"{level} % to", "number", digits),
+            Column(f"lower_{level}", f"{level} % interval", "number", digits),
+            Column(f"upper_{level}", "", "number", digits, ends_range=True),
         )
     ]
 

@@ -157,7 +157,7 @@ def _course(result: Forecast) -> Table:
             growth(previous, seen.value),
         )
         rows.append((*row, *(None,) * (width - len(row))))
-        tones.append("dim")
+        tones.append("plain")
         previous = seen.value
     for given in best:
         previous = float(result.history.values[-1])
@@ -208,7 +208,9 @@ def _outcome(said: PublishedForecast, seen: Observation) -> str:
     if said.qualifier in "<>":
         met = seen.value >= said.value if said.qualifier == ">" else seen.value <= said.value
         return "actual: met" if met else "actual: missed"
-    return f"actual; off by {100 * (said.value / seen.value - 1):+.1f} %" if seen.value else "actual"
+    if said.value == seen.value:
+        return "actual: exact"
+    return f"actual: off by {100 * (said.value / seen.value - 1):+.1f} %" if seen.value else "actual"
 
 
 def _place(said: PublishedForecast, given: ModelForecast, step: int, levels: tuple[int, ...]) -> str:
