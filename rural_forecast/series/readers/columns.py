@@ -73,9 +73,9 @@ OTHER_NAMES: Mapping[str, frozenset[str]] = {
     "kind": frozenset({"kind"}),
     "model": frozenset({"model"}),
 }
+_BOUNDS = ("lower_", "upper_")
 _OURS = frozenset(["series_id", "period", "kind", "model", "value"])
-_BOUND = re.compile(r"(?:lower|upper)_\d+", re.ASCII)
-_BRACKETED = re.compile(r"(.*\S)\s*[\[(（]([^\])）]*)[\])）]", re.DOTALL)
+_BRACKETED = r"(?s:(.*\S)\s*[\[(（]([^\])）]*)[\])）])"
 
 
 class Columns(NamedTuple):
@@ -113,8 +113,8 @@ def normalised(cell: object) -> str:
     ('fiscal_year', 'turnover')
     """
     name = label(cell)
-    match = _BRACKETED.fullmatch(name)
-    return re.sub(r"[\s_-]+", "_", (match[1] if match else name).strip().casefold())
+    match = _bracketed(name)
+    return "_".join((match[1] if match else name).casefold().replace("-", " ").replace("_", " ").split())
 
 
 def unit_in(cell: object) -> str:
@@ -123,8 +123,13 @@ def unit_in(cell: object) -> str:
     >>> unit_in("value (bn CNY)")
     'bn CNY'
     """
-    match = _BRACKETED.fullmatch(label(cell))
+    match = _bracketed(label(cell))
     return match[2].strip() if match else ""
+
+
+def _bracketed(name: str) -> re.Match[str] | None:
+    """Name and unit of a name that ends in a bracket; the pattern is compiled only for such a one."""
+    return re.fullmatch(_BRACKETED, name) if name.endswith((")", "]", "）")) else None
 
 
 def recognise(grid: Grid, options: ReadOptions) -> Columns:
@@ -261,7 +266,7 @@ def _period_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
 
 
 def _value_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
-    free = [i for i in range(len(names)) if i not in taken and names[i] and not _BOUND.fullmatch(names[i])]
+    free = [i for i in range(len(names)) if i not in taken and names[i] and not names[i].startswith(_BOUNDS)]
     place = _only(grid, [i for i in free if names[i] in VALUE_NAMES], "value")
     if place >= 0:
         return place
@@ -293,4 +298,4 @@ def _no_column(grid: Grid, role: str, example: str) -> InputError:
 
 
 def _starts_as_number(cell: object) -> bool:
-    return re.match(r"[+-]?[\d.]", label(cell), re.ASCII) is not None
+    return label(cell).lstrip("+-")[:1] in tuple("0123456789.")

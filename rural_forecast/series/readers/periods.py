@@ -16,14 +16,14 @@ from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
 from rural_forecast.series.readers.grid import Fault, is_empty, label
 
 _YEAR = re.compile(r"(-?\d{1,12})(?:\.0*)?年?", re.ASCII)
-_DATE = re.compile(
+# Rarer forms are compiled when one is first met, to keep the start short.
+_DATE = (
     r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?|年(\d{1,2})月(?:(\d{1,2})日)?)"
-    r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?",
-    re.ASCII,
+    r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
-_SHORT_FISCAL = re.compile(r"(?:FY|CY)\s*\d{1,3}(?!\d).*", re.ASCII | re.IGNORECASE)
-_FOUR_DIGITS = re.compile(r"(?:FY|CY)?\s*\d{4}", re.ASCII | re.IGNORECASE)
-_MARKED = re.compile(r"(\d{4})\s*\(?([AEFP])\)?", re.ASCII | re.IGNORECASE)
+_SHORT_FISCAL = r"(?i:FY|CY)\s*\d{1,3}(?!\d).*"
+_FOUR_DIGITS = r"(?i:FY|CY)?\s*\d{4}"
+_MARKED = r"(\d{4})\s*\(?([AEFPaefp])\)?"
 _MARKS = {"A": "actual", "E": "estimate", "F": "forecast", "P": "preliminary"}
 
 FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08, 2017M01-M08 or a date such as 2016-12-31."
@@ -77,7 +77,7 @@ def names_year(cell: object) -> bool:
     >>> names_year("2016"), names_year(2016.0), names_year("2017H1"), names_year("12"), names_year("value")
     (True, True, True, False, False)
     """
-    return (isinstance(cell, date) or _FOUR_DIGITS.match(label(cell)) is not None) and is_period(cell)
+    return (isinstance(cell, date) or re.match(_FOUR_DIGITS, label(cell), re.ASCII) is not None) and is_period(cell)
 
 
 def read_day(cell: object) -> tuple[date, date]:
@@ -94,7 +94,7 @@ def read_day(cell: object) -> tuple[date, date]:
         day = date(cell.year, cell.month, cell.day)
         return day, day
     text = label(cell)
-    match = _DATE.fullmatch(text)
+    match = re.fullmatch(_DATE, text, re.ASCII)
     if match:
         year, month = int(match[1]), int(match[3] or match[5])
         day_text = match[4] or match[6]
@@ -120,17 +120,17 @@ def _year(year: int) -> Period:
 def _text_period(text: str) -> tuple[Period, bool]:
     if match := _YEAR.fullmatch(text):
         return _year(int(match[1])), False
-    if _DATE.fullmatch(text):
+    if not any(sign in text for sign in "0123456789"):
+        raise NotAPeriodError("is not a period" if text else "is empty where a period must be")
+    if re.fullmatch(_DATE, text, re.ASCII):
         try:
             first, _ = read_day(text)
         except ValueError:
             raise NotAPeriodError("is a day that never was") from None
         return Period(first.year), True
-    if not text:
-        raise NotAPeriodError("is empty where a period must be")
-    if _SHORT_FISCAL.fullmatch(text):
+    if re.fullmatch(_SHORT_FISCAL, text, re.ASCII):
         raise NotAPeriodError("is a year without its century", "Write it in full: FY2017.")
-    if match := _MARKED.fullmatch(text):
+    if match := re.fullmatch(_MARKED, text, re.ASCII):
         status = _MARKS[match[2].upper()]
         raise NotAPeriodError("is not a period", f"Write {match[1]}, and put '{status}' into a column named 'status'.")
     try:

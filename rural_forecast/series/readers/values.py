@@ -13,32 +13,7 @@ from typing import NamedTuple
 from rural_forecast.series.readers.grid import Fault
 
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-_GROUPED = re.compile(r"([+-]?)(\d{1,3}(?:~\d{3})+)((?:\.\d*)?(?:[eE][+-]?\d+)?)", re.ASCII)
-_MISSING = frozenset(
-    [
-        "na",
-        "n/a",
-        "#n/a",
-        "n.a.",
-        "null",
-        "none",
-        "nil",
-        "-",
-        "--",
-        "—",
-        "–",
-        "…",
-        "..",
-        "...",
-        "?",
-        "tbd",
-        "无",
-        "缺失",
-        "暂无",
-    ]
-)
-_NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity|∞)", re.IGNORECASE)
-_SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
+_GROUPED = r"([+-]?)(\d{1,3}(?:~\d{3})+)((?:\.\d*)?(?:[eE][+-]?\d+)?)"
 
 LEAVE_OUT = "Leave the row out if the value is not known; a missing value is never read as 0."
 
@@ -105,7 +80,9 @@ def _text_number(cell: str, notation: Notation) -> float:
         plain = _plain(text, notation)
     if _PLAIN.fullmatch(plain):
         return float(plain)
-    raise _explained(text, notation)
+    from rural_forecast.series.readers.explanation import explain
+
+    raise NotANumberError(*explain(text, notation))
 
 
 def _plain(text: str, notation: Notation) -> str:
@@ -121,55 +98,6 @@ def _plain(text: str, notation: Notation) -> str:
     if thousands and thousands in text:
         swapped = text.replace(thousands, "~")
         swapped = swapped.replace(",", ".") if decimal_comma else swapped
-        match = _GROUPED.fullmatch(swapped)
+        match = re.fullmatch(_GROUPED, swapped, re.ASCII)
         return f"{match[1]}{match[2].replace('~', '')}{match[3]}" if match else ""
     return text.replace(",", ".") if decimal_comma else text
-
-
-_ADVICE = (
-    (re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?", re.ASCII), "--thousands ','"),
-    (re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d*", re.ASCII), "--decimal-comma --thousands '.'"),
-    (re.compile(r"[+-]?\d{1,3}(?:\.\d{3}){2,}", re.ASCII), "--decimal-comma --thousands '.'"),
-    (re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f]\d{3})+,\d*", re.ASCII), "--decimal-comma --thousands ' '"),
-    (re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:\.\d*)?", re.ASCII), "--thousands ' '"),
-    (re.compile(r"[+-]?\d{1,3}(?:['\u2019]\d{3})+(?:\.\d*)?", re.ASCII), """--thousands "'\""""),
-    (re.compile(r"[+-]?\d+,\d+", re.ASCII), "--decimal-comma"),
-)
-
-
-def _explained(text: str, notation: Notation) -> NotANumberError:
-    """Why a text is not a number, and what to do about it."""
-    problem = "is not a number"
-    if not text:
-        return NotANumberError("is empty where a number must be", LEAVE_OUT)
-    if text.casefold() in _MISSING:
-        return NotANumberError("is a missing value where a number must be", LEAVE_OUT)
-    if _NOT_FINITE.fullmatch(text):
-        return NotANumberError("is not a finite number", LEAVE_OUT)
-    if _SPREADSHEET_ERROR.fullmatch(text):
-        return NotANumberError("is an error of the spreadsheet", "Repair the formula, or leave the row out.")
-    if notation == (False, None):
-        for pattern, option in _ADVICE:
-            if pattern.fullmatch(text):
-                sign = "a decimal comma" if option == "--decimal-comma" else "separators"
-                either = (
-                    " (or --decimal-comma, if the comma is the decimal sign)" if option == "--thousands ','" else ""
-                )
-                return NotANumberError(f"is a number with {sign}", f"Add {option}{either}, or write it plainly.")
-    elif notation.decimal_comma and "." in text and notation.thousands != ".":
-        return NotANumberError(problem, "With --decimal-comma a point may stand only where --thousands '.' is given.")
-    elif notation.thousands and notation.thousands in text:
-        return NotANumberError(problem, "The thousands separator must part groups of three digits.")
-    return NotANumberError(problem, _other_hint(text))
-
-
-def _other_hint(text: str) -> str:
-    if text[0] in "~<>≈≥≤约" and text[1:2].strip():
-        return "Write the number alone, and put ~, > or < into a column named 'qualifier'."
-    if text.startswith("(") and text.endswith(")"):
-        return "Write a negative number with a minus sign."
-    if text.endswith("%"):
-        return "Write the number alone, and put % into a column named 'unit'."
-    if any(sign.isdigit() for sign in text):
-        return "Write the number alone; a unit belongs into a column named 'unit', a remark into one named 'note'."
-    return "Write the value as a number, or leave the row out."
