@@ -1,78 +1,18 @@
-"""The command tree, and the one place where exceptions become messages and exit codes."""
+"""The one place where exceptions become messages and exit codes."""
 
 from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from types import ModuleType
+from collections.abc import Sequence
 
 import typer
 
 from rural_forecast.cli import streams
-from rural_forecast.cli.commands import backtest, compare, models, project, series
-from rural_forecast.cli.options import expanded
+from rural_forecast.cli.tree import PROGRAM, build
 from rural_forecast.errors import DEFECT, INTERRUPTED, OutputError, RuralForecastError, UsageError
-from rural_forecast.version import __version__
 
-PROGRAM = "rural-forecast"
 ERRORS_AS_JSON = frozenset({"json", "ndjson"})
-
-_SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
-
-app = typer.Typer(
-    name=PROGRAM,
-    help="Forecast short annual market series: a defensible number, an honest interval, the evidence beside both.",
-    epilog="\b\nExit codes: 0 done · 1 a defect of ours · 2 usage · 3 input refused · 4 no model could answer\n"
-    "5 some series of a batch refused · 6 output not written · 130 interrupted",
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings=_SETTINGS,
-)
-
-
-_GROUPS: dict[str, ModuleType] = {"series": series, "models": models}
-_SINGLE: dict[str, ModuleType] = {"project": project, "compare": compare, "backtest": backtest}
-
-
-def commands() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every command as typed, with the examples under its help; each example is run by a test."""
-    for name, module in _SINGLE.items():
-        yield name, module.EXAMPLES
-    for group, module in _GROUPS.items():
-        for name in module.COMMANDS:
-            yield f"{group} {name}", getattr(module, f"{name.upper()}_EXAMPLES")
-
-
-def _add(parent: typer.Typer, name: str, function: Callable[..., None], lines: Sequence[str]) -> None:
-    epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
-    summary = (function.__doc__ or "").partition(";")[0].partition(". ")[0].partition(", with")[0].partition(":")[0]
-    parent.command(name, epilog=epilog, short_help=summary.rstrip("."), context_settings=_SETTINGS)(expanded(function))
-
-
-@app.callback(invoke_without_command=True)
-def root(
-    context: typer.Context,
-    version: bool = typer.Option(False, "--version", help="Print the version."),
-) -> None:
-    """Print help where no command is given."""
-    if version:
-        streams.write(f"{PROGRAM} {__version__}\n", None)
-    elif context.invoked_subcommand is None:
-        streams.write(context.get_help() + "\n", None)
-
-
-def _build() -> None:
-    for name, module in _SINGLE.items():
-        _add(app, name, getattr(module, name), module.EXAMPLES)
-    for group, module in _GROUPS.items():
-        parent = typer.Typer(help=module.HELP, rich_markup_mode=None, context_settings=_SETTINGS)
-        for name in module.COMMANDS:
-            _add(parent, name, getattr(module, name), getattr(module, f"{name.upper()}_EXAMPLES"))
-        app.add_typer(parent, name=group)
-
-
-_build()
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -80,7 +20,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
         _require_destination(arguments)
-        code = app(arguments, prog_name=PROGRAM, standalone_mode=False)
+        code = build(arguments)(arguments, prog_name=PROGRAM, standalone_mode=False)
         _flush()
     except RuralForecastError as error:
         return _report(error, arguments)

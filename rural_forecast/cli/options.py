@@ -143,7 +143,7 @@ def expanded(command: Callable[..., None]) -> Callable[..., None]:
     groups: dict[str, Any] = {}
     flat: list[inspect.Parameter] = []
     for parameter in inspect.signature(command).parameters.values():
-        hint = hints[parameter.name]
+        hint: Any = hints[parameter.name]
         if isinstance(hint, type) and hasattr(hint, "_fields"):
             groups[parameter.name] = hint
             fields = get_type_hints(hint, include_extras=True)

@@ -129,7 +129,7 @@ def test_another_encoding_gets_plain_signs_instead_of_a_traceback() -> None:
 
 
 def test_examples_with_pipes_run() -> None:
-    from rural_forecast.cli.app import commands
+    from rural_forecast.cli.tree import commands
 
     bin_folder = Path(sys.executable).parent
     for _, examples in commands():

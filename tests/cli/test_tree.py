@@ -7,7 +7,7 @@ import shlex
 
 import pytest
 
-from rural_forecast.cli import app as tree
+from rural_forecast.cli import tree
 from rural_forecast.schemas import schema
 from rural_forecast.version import __version__
 from tests.cli.conftest import Cli
@@ -36,6 +36,21 @@ def test_every_example_runs(cli: Cli, example: str) -> None:
     done = cli(*arguments)
     assert done.code == 0, done.err
     assert done.out
+
+
+def test_summaries_are_in_every_command_s_own_help(cli: Cli) -> None:
+    listed = cli("--help").out
+    for name, summary in tree.SINGLE.items():
+        assert summary in listed
+        assert summary.split(":")[0].split(" for ")[0].split(" from ")[0] in cli(name, "--help").out.replace("\n ", "")
+
+
+def test_completion_offers_commands_and_options(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(tree.COMPLETION, "complete_bash")
+    for words, offered in (("rural-forecast pro", "project"), ("rural-forecast project --ye", "--year")):
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+        assert offered in cli().out
 
 
 def test_no_command_prints_help(cli: Cli) -> None:
@@ -81,4 +96,7 @@ def test_series_show_tells_which_value_is_used(cli: Cli) -> None:
 def test_series_check_exits_three_with_findings_and_zero_without(cli: Cli) -> None:
     slip = "year,value\n2019,10\n2020,11\n2021,120\n2022,12\n2023,13\n"
     assert cli("series", "check", "-", stdin=slip).code == 3
+    gap = cli("series", "check", "-", stdin="year,value\n2019,10\n2021,12\n2022,13\n")
+    assert gap.code == 3
+    assert "2020" in gap.out
     assert cli("series", "check", "-", stdin="year,value\n2021,10\n2022,12\n2023,15\n").code == 0

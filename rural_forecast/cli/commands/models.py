@@ -9,7 +9,6 @@ import typer
 from rural_forecast.cli.options import Showing
 
 HELP = "The models: what each assumes, needs and rests on."
-COMMANDS = ("list", "show")
 
 LIST_EXAMPLES = (
     "rural-forecast models list",

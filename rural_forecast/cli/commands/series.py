@@ -9,7 +9,6 @@ import typer
 from rural_forecast.cli.options import Reading, Showing, Source
 
 HELP = "What is known: the catalogue, one series with every source, and checks of a file."
-COMMANDS = ("list", "show", "sources", "check")
 
 LIST_EXAMPLES = (
     "rural-forecast series list",
@@ -75,7 +74,7 @@ def check(source: Source = None, *, reading: Reading, showing: Showing) -> None:
     from rural_forecast.views.series import findings
 
     run = running.start(showing)
-    series = running.series(source, reading, run)
+    series = running.series(source, reading._replace(allow_gaps=True), run)  # gaps are findings here
     found = examine(series)
     run.show(findings(series, found))
     if any(finding.severity != "note" for finding in found):

@@ -1,0 +1,107 @@
+"""The command tree. Only the commands that are typed get their options built, for that is most of what a start costs.
+
+The others are there by name and summary, so that help lists them and a slip of the finger finds its suggestion.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from importlib import import_module
+from types import ModuleType
+
+import typer
+
+from rural_forecast.cli import streams
+from rural_forecast.cli.options import expanded
+from rural_forecast.version import __version__
+
+PROGRAM = "rural-forecast"
+COMPLETION = "_RURAL_FORECAST_COMPLETE"
+
+SINGLE = {
+    "project": "Forecast a series up to a year",
+    "compare": "Set every model side by side",
+    "backtest": "Score every model from rolling origins",
+}
+"""Commands of one word, each a module of that name in `commands/`, with its summary."""
+
+GROUPS = {
+    "series": {
+        "list": "List the series of the catalogue",
+        "show": "Show everything known of one series",
+        "sources": "List the sources of one series, or of the whole catalogue",
+        "check": "Check a series for gaps, conflicts and slips",
+    },
+    "models": {
+        "list": "List the models",
+        "show": "Show one model: formula, parameters, assumptions, reference",
+    },
+}
+"""Groups, each a module with a function a command and `NAME_EXAMPLES` beside it."""
+
+_SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
+_EXIT_CODES = (
+    "\b\nExit codes: 0 done · 1 a defect of ours · 2 usage · 3 input refused · 4 no model could answer\n"
+    "5 some series of a batch refused · 6 output not written · 130 interrupted"
+)
+
+
+def build(arguments: Collection[str]) -> typer.Typer:
+    """The command line for these arguments."""
+    app = typer.Typer(
+        name=PROGRAM,
+        help="Forecast short annual market series: a defensible number, an honest interval, the evidence beside both.",
+        epilog=_EXIT_CODES,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings=_SETTINGS,
+    )
+    app.callback(invoke_without_command=True)(_root)
+    everything = COMPLETION in os.environ
+    for name, summary in SINGLE.items():
+        _add(app, name, summary, name if everything or name in arguments else None)
+    for group, members in GROUPS.items():
+        wanted = everything or group in arguments
+        parent = typer.Typer(help=_module(group).HELP, rich_markup_mode=None, context_settings=_SETTINGS)
+        for name, summary in members.items():
+            _add(parent, name, summary, group if wanted and (everything or name in arguments) else None)
+        app.add_typer(parent, name=group)
+    return app
+
+
+def commands() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every command as typed, with the examples under its help; each example is run by a test."""
+    for name in SINGLE:
+        yield name, _examples(_module(name), name)
+    for group, members in GROUPS.items():
+        for name in members:
+            yield f"{group} {name}", _examples(_module(group), name)
+
+
+def _module(name: str) -> ModuleType:
+    return import_module(f"rural_forecast.cli.commands.{name}")
+
+
+def _examples(module: ModuleType, name: str) -> tuple[str, ...]:
+    found: tuple[str, ...] = getattr(module, f"{name.upper()}_EXAMPLES", None) or module.EXAMPLES
+    return found
+
+
+def _add(parent: typer.Typer, name: str, summary: str, home: str | None) -> None:
+    """Add a command whole, or by name and summary alone where it is not called."""
+    if home is None:
+        parent.command(name, short_help=summary)(lambda: None)
+        return
+    module = _module(home)
+    epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in _examples(module, name))
+    function = expanded(getattr(module, name))
+    parent.command(name, epilog=epilog, short_help=summary, context_settings=_SETTINGS)(function)
+
+
+def _root(context: typer.Context, version: bool = typer.Option(False, "--version", help="Print the version.")) -> None:
+    """Print help where no command is given."""
+    if version:
+        streams.write(f"{PROGRAM} {__version__}\n", None)
+    elif context.invoked_subcommand is None:
+        streams.write(context.get_help() + "\n", None)
