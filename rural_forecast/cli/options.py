@@ -144,7 +144,7 @@ def expanded(command: Callable[..., None]) -> Callable[..., None]:
     flat: list[inspect.Parameter] = []
     for parameter in inspect.signature(command).parameters.values():
         hint: Any = hints[parameter.name]
-        if isinstance(hint, type) and hasattr(hint, "_fields"):
+        if hasattr(hint, "_fields"):
             groups[parameter.name] = hint
             fields = get_type_hints(hint, include_extras=True)
             flat += [_keyword(name, fields[name], hint._field_defaults[name]) for name in hint._fields]

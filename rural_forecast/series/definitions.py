@@ -26,7 +26,7 @@ def other_definitions(series: Series, year: int) -> tuple[str, ...]:
         when = common[0]
         ratio = f", {theirs[when] / ours[when]:.2f} times as much" if ours[when] > 0 else ""
         said.append(
-            f"Another definition, {other.title}, gives {number(theirs[when])} {other.unit} for {when} where this one gives "
+            f"Another definition, {other.title}, gives {number(theirs[when])} {other.unit} for {when}, this one "
             f"{number(ours[when])}{ratio}; the two are never joined. See it with: rural-forecast project {other.id}"
         )
     return tuple(said)
