@@ -44,7 +44,7 @@ def quantiles(levels: Iterable[int]) -> Array:
     """Normal half widths of central intervals, shape (level, 1)."""
     from statistics import NormalDist
 
-    return np.array([[NormalDist().inv_cdf(0.5 + level / 200.0)] for level in levels])
+    return np.array([NormalDist().inv_cdf(0.5 + level / 200.0) for level in levels]).reshape(-1, 1)
 
 
 def listen(fit: Callable[[], Fitted]) -> Fitted:

@@ -98,7 +98,8 @@ def path_given(values: Array, alpha: Array, weight: Array, start: Array, horizon
     return points
 
 
-def _fitted(values: Array, alpha: Array, weight: Array) -> Array:
+def fitted_given(values: Array, alpha: Array, weight: Array) -> Array:
+    """One-step forecasts of shape (series, time) for stated alpha and weight; NaN for the first period."""
     rows = by_time(values)
     trend = running_trend(rows)
     level = rows[0] * (1.0 - weight)
@@ -135,7 +136,7 @@ def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
     start = values[:, 0] * (1.0 - weight)
     return Fit(
         lambda horizon: path_given(values, alpha, weight, start, horizon),
-        _fitted(values, alpha, weight),
+        fitted_given(values, alpha, weight),
         {"alpha": alpha, "theta": 1.0 / (1.0 - weight), "start": start},
     )
 

@@ -14,7 +14,7 @@ def middle(ceiling: Ceiling | None) -> float:
     200.0
     """
     assert ceiling is not None, "`answer` asks a curve only where a ceiling is stated"
-    return float(np.sqrt(ceiling[0]) * np.sqrt(ceiling[1]))
+    return float(ceiling[0] * np.sqrt(ceiling[1] / ceiling[0]))
 
 
 def screen(values: Array, top: float, every: bool) -> Codes:

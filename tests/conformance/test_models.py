@@ -1,0 +1,205 @@
+"""What holds for every registered model, whatever its method."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rural_forecast.models.base import REASONS, Answer, Model, Reason, answer
+from rural_forecast.models.registry import MODELS
+
+HORIZON = 6
+LEVELS = (80, 95)
+CEILING = (3000.0, 9000.0)
+KERNELS = [model for model in MODELS if model.fit is not None]
+OPINIONS = [model for model in MODELS if model.own_forecast is not None]
+LENGTHS = range(1, 31)
+
+
+def named(models: list[Model] | tuple[Model, ...]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("model", models, ids=lambda model: model.name)
+
+
+def growing(count: int, length: int, seed: int = 7) -> np.ndarray:
+    """Positive series around 100 to 1000 that mostly grow, below the ceiling."""
+    noise = np.random.default_rng(seed)
+    rates = noise.normal(0.05, 0.03, (count, 1)) + noise.normal(0.0, 0.06, (count, length))
+    return 100.0 + np.abs(np.exp(4.0 + np.cumsum(rates, axis=1)))
+
+
+def count_for(model: Model) -> int:
+    return 40 if model.fit is not None else 3
+
+
+def ask(model: Model, values: np.ndarray, ceiling: tuple[float, float] = CEILING) -> Answer:
+    return answer(model, values, HORIZON, LEVELS, ceiling)
+
+
+def check(model: Model, values: np.ndarray, given: Answer) -> None:
+    """Finite points or a reason, never both; no zero or negative forecast from a positive history; a true interval."""
+    assert given.points.shape == (len(values), HORIZON)
+    assert given.reasons.shape == (len(values),)
+    for row, points, code in zip(values, given.points, given.reasons, strict=True):
+        assert Reason(code) in REASONS
+        if code:
+            assert np.isnan(points).all()
+        else:
+            assert np.isfinite(points).all()
+            assert row.min() <= 0 or points.min() > 0
+    if given.lower is not None and given.upper is not None:
+        answers = given.reasons == 0
+        assert np.all(given.lower[answers] < given.points[answers][:, None])
+        assert np.all(given.points[answers][:, None] < given.upper[answers])
+        assert np.all(
+            given.upper[answers][:, 1] - given.lower[answers][:, 1] >= (given.upper - given.lower)[answers][:, 0]
+        )
+        positive = answers & (values.min(axis=1) > 0)
+        assert np.all(given.lower[positive] >= 0)
+
+
+@named(MODELS)
+def test_every_field_is_filled(model: Model) -> None:
+    assert model.name.isidentifier()
+    assert model.name == model.name.lower()
+    assert model.title
+    assert model.formula
+    assert model.assumes
+    assert model.reference
+    assert model.min_points >= 1
+    assert (model.fit is None) != (model.own_forecast is None)
+    assert (model.role == "curve") == model.needs_ceiling
+    assert (model.role == "opinion") == (model.own_forecast is not None)
+    assert all(entry.meaning and entry.lower <= entry.upper for entry in model.parameters)
+
+
+def test_names_are_unique() -> None:
+    assert len({model.name for model in MODELS}) == len(MODELS)
+
+
+@named(MODELS)
+@pytest.mark.parametrize("length", LENGTHS)
+def test_any_length_gets_points_or_a_reason(model: Model, length: int) -> None:
+    values = growing(count_for(model), length)
+    given = ask(model, values)
+    check(model, values, given)
+    if length < model.min_points:
+        assert set(given.reasons) == {Reason.TOO_SHORT}
+    else:
+        assert (given.reasons == 0).mean() > 0.6
+
+
+@named(MODELS)
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 5, 8, 12])
+def test_odd_series_get_points_or_a_reason(model: Model, length: int) -> None:
+    steps = np.arange(1.0, length + 1)
+    huge = np.ones(length)
+    huge[length // 2] = 1e15
+    late = np.zeros(length)
+    late[-1] = 5.0
+    lines = [np.full(length, 7.0), np.zeros(length), -steps, steps, steps[::-1], (-1.0) ** steps, 1.0 + 1e-14 * steps]
+    jumps = [huge, huge[::-1], late, 1e-300 * steps, 1e150 * steps, 3.0**-steps, 4.0**steps]
+    odd = np.stack([*lines, *jumps])
+    check(model, odd, ask(model, odd))
+
+
+@named(MODELS)
+def test_zeros_and_negatives_step_aside_only_where_values_must_be_positive(model: Model) -> None:
+    values = np.array([[0.0, 3.0, 4.0, 4.5, 6.0, 7.0, 6.5, 9.0], [-4.0, 3.0, 4.0, 4.5, 6.0, 7.0, 6.5, 9.0]])
+    given = ask(model, values)
+    check(model, values, given)
+    assert set(given.reasons) == {Reason.NOT_POSITIVE if model.positive else Reason.ANSWERS}
+
+
+@named(KERNELS)
+@pytest.mark.parametrize("unit", [1e9, 1e-9])
+@pytest.mark.parametrize("length", [3, 5, 12])
+def test_the_unit_does_not_matter(model: Model, unit: float, length: int) -> None:
+    values = growing(40, length)
+    here = ask(model, values)
+    there = ask(model, values * unit, (CEILING[0] * unit, CEILING[1] * unit))
+    assert np.array_equal(here.reasons, there.reasons)
+    assert np.allclose(there.points, here.points * unit, rtol=1e-10, atol=0, equal_nan=True)
+
+
+@named(OPINIONS)
+@pytest.mark.parametrize("unit", [1e9, 1e-9])
+@pytest.mark.parametrize("length", [3, 5, 12])
+def test_the_unit_does_not_matter_to_a_library(model: Model, unit: float, length: int) -> None:
+    values = growing(4, length)
+    here, there = ask(model, values), ask(model, values * unit)
+    assert np.array_equal(here.reasons, there.reasons)
+    assert np.allclose(there.points, here.points * unit, rtol=1e-4, atol=0, equal_nan=True)
+
+
+@named(MODELS)
+@pytest.mark.parametrize("length", [3, 4, 6, 11])
+def test_a_series_alone_in_a_batch_and_in_any_order_is_the_same(model: Model, length: int) -> None:
+    values = growing(count_for(model), length)
+    whole = ask(model, values)
+    order = np.random.default_rng(1).permutation(len(values))
+    shuffled = ask(model, values[order])
+    assert whole.points[order].tobytes() == shuffled.points.tobytes()
+    assert np.array_equal(whole.reasons[order], shuffled.reasons)
+    for i in range(min(8, len(values))):
+        alone = ask(model, values[i : i + 1])
+        assert np.allclose(alone.points[0], whole.points[i], rtol=1e-12, atol=0, equal_nan=True)
+        assert alone.reasons[0] == whole.reasons[i]
+
+
+@named(MODELS)
+def test_the_same_question_gets_the_same_bytes_and_leaves_the_data_alone(model: Model) -> None:
+    values = growing(count_for(model), 9)
+    before = values.copy()
+    values.flags.writeable = False
+    first, second = ask(model, values), ask(model, values)
+    assert first.points.tobytes() == second.points.tobytes()
+    if first.lower is not None and second.lower is not None:
+        assert first.lower.tobytes() == second.lower.tobytes()
+    assert np.array_equal(values, before)
+
+
+@named(MODELS)
+def test_a_longer_horizon_goes_on_from_a_shorter_one(model: Model) -> None:
+    values = growing(count_for(model), 9)
+    short, long = answer(model, values, 2, LEVELS, CEILING), answer(model, values, 9, LEVELS, CEILING)
+    both = (short.reasons == 0) & (long.reasons == 0)
+    assert np.allclose(short.points[both], long.points[both][:, :2], rtol=1e-12, atol=0)
+
+
+@pytest.mark.parametrize(
+    ("model", "length"),
+    [(model, n) for model in KERNELS for n in (1, 2, 3, 4, 7, 20) if n >= model.min_points],
+    ids=lambda value: getattr(value, "name", str(value)),
+)
+def test_a_fit_tells_the_past_and_keeps_its_parameters_within_bounds(model: Model, length: int) -> None:
+    values = growing(40, length)
+    assert model.fit is not None
+    fit = model.fit(values, CEILING)
+    assert fit.fitted.shape == values.shape
+    assert np.isfinite(fit.fitted[:, 1:]).all()
+    declared = {entry.name: entry for entry in model.parameters}
+    assert set(fit.parameters) == set(declared)
+    for name, numbers in fit.parameters.items():
+        assert numbers.shape == (len(values),)
+        assert np.all((numbers >= declared[name].lower) & (numbers <= declared[name].upper))
+
+
+@named([model for model in MODELS if model.needs_ceiling])
+def test_a_curve_needs_a_ceiling_above_the_last_value(model: Model) -> None:
+    values = growing(5, 8)
+    assert set(answer(model, values, HORIZON).reasons) == {Reason.NO_CEILING}
+    assert set(ask(model, values, (50.0, 60.0)).reasons) == {Reason.ABOVE_CEILING}
+    assert np.nanmax(ask(model, values).points) <= np.sqrt(CEILING[0] * CEILING[1])
+
+
+@named(OPINIONS)
+def test_a_library_never_prints_nor_warns(model: Model, capfd: pytest.CaptureFixture[str]) -> None:
+    for length in (3, 5, 9):
+        ask(model, growing(3, length))
+        ask(model, np.arange(1.0, length + 1)[None])
+    assert capfd.readouterr() == ("", "")
+
+
+@named(OPINIONS)
+def test_an_opinion_says_which_form_it_chose(model: Model) -> None:
+    assert ask(model, growing(1, 5)).message.startswith(model.name.upper())

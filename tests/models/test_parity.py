@@ -1,0 +1,147 @@
+"""Parity with statsmodels on real short series; where we fit, our squared error is not above its own."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+
+from rural_forecast.models import damped_holt, dot, holt, linear, theta
+from rural_forecast.models.drift import mean_change
+from rural_forecast.models.exponential import fit as fit_exponential
+from rural_forecast.models.trend_smoothing import walk
+from tests.models.real_series import blocks, real_series
+
+HORIZON = 5
+ALPHAS = (0.05, 0.4, 0.93)
+SERIES = real_series()
+
+
+def worst(ours: np.ndarray, theirs: np.ndarray, values: np.ndarray) -> float:
+    """Largest difference as a share of the mean level."""
+    return float(np.max(np.abs(np.asarray(ours) - np.asarray(theirs))) / np.abs(values).mean())
+
+
+def test_there_are_enough_real_series_of_every_length() -> None:
+    assert len(SERIES) >= 120
+    assert {len(values) for values in SERIES.values()} == set(range(3, 31))
+
+
+def test_the_linear_trend_is_the_ols_of_statsmodels() -> None:
+    import statsmodels.api as sm
+
+    for values in SERIES.values():
+        time = np.arange(len(values) + HORIZON, dtype=float)
+        model = sm.OLS(values, sm.add_constant(time[: len(values)])).fit()
+        theirs = model.predict(sm.add_constant(time))[len(values) :]
+        assert worst(linear.fit(values[None]).path(HORIZON)[0], theirs, values) < 1e-9
+
+
+def test_the_exponential_trend_is_the_ols_of_statsmodels_on_logarithms() -> None:
+    import statsmodels.api as sm
+
+    for values in SERIES.values():
+        if values.min() <= 0:
+            continue
+        time = np.arange(len(values) + HORIZON, dtype=float)
+        model = sm.OLS(np.log(values), sm.add_constant(time[: len(values)])).fit()
+        theirs = np.exp(model.predict(sm.add_constant(time))[len(values) :])
+        assert np.allclose(fit_exponential(values[None]).path(HORIZON)[0], theirs, rtol=1e-9, atol=0)
+
+
+@pytest.mark.parametrize("alpha", ALPHAS)
+def test_theta_given_alpha_is_the_theta_of_statsmodels(alpha: float) -> None:
+    from statsmodels.tsa.forecasting.theta import ThetaModel, ThetaModelResults
+    from statsmodels.tsa.holtwinters import SimpleExpSmoothing
+
+    for values in SERIES.values():
+        model = ThetaModel(values, deseasonalize=False, period=1)
+        slope = np.polynomial.polynomial.polyfit(np.arange(len(values)), values, 1)[1]
+        smoothed = SimpleExpSmoothing(values, initialization_method="known", initial_level=values[0])
+        one_step = smoothed.fit(smoothing_level=alpha, optimized=False).forecast(1)
+        results = ThetaModelResults(slope, alpha, None, one_step, np.empty(0), False, model)
+        theirs = results.forecast(HORIZON)
+        ours = theta.path_given(values[None], np.array([alpha]), HORIZON)[0]
+        assert worst(ours, theirs, values) < 1e-9
+
+
+@pytest.mark.parametrize(
+    ("alpha", "beta", "phi"), [(0.3, 0.2, None), (0.95, 0.7, None), (0.5, 0.1, 0.9), (0.9, 0.6, 0.8)]
+)
+def test_holt_given_parameters_and_state_is_that_of_statsmodels(alpha: float, beta: float, phi: float | None) -> None:
+    from statsmodels.tsa.holtwinters import ExponentialSmoothing
+
+    given = {"smoothing_level": alpha, "smoothing_trend": beta} | ({} if phi is None else {"damping_trend": phi})
+    for values in SERIES.values():
+        level, trend = values[0] * 0.9, (values[-1] - values[0]) / len(values)
+        model = ExponentialSmoothing(
+            values,
+            trend="add",
+            damped_trend=phi is not None,
+            initialization_method="known",
+            initial_level=level,
+            initial_trend=trend,
+        )
+        theirs = model.fit(**given, optimized=False)
+        a, b, start, rise = (np.array([number]) for number in (alpha, beta, level, trend))
+        fade = np.array([1.0 if phi is None else phi])
+        if phi is None:
+            ours = holt.path_given(values[None], a, b, start, rise, HORIZON)[0]
+        else:
+            ours = damped_holt.path_given(values[None], a, b, fade, start, rise, HORIZON)[0]
+        assert worst(ours, theirs.forecast(HORIZON), values) < 1e-9
+        assert worst(walk(values[None], a, b, fade, start, rise)[0][0], theirs.fittedvalues, values) < 1e-9
+
+
+def not_above(ours: float, theirs: float, values: np.ndarray) -> bool:
+    return ours <= theirs * (1.0 + 1e-6) + 1e-24 * float(values @ values)
+
+
+def test_the_fit_of_theta_is_at_least_as_good() -> None:
+    from statsmodels.tsa.holtwinters import SimpleExpSmoothing
+
+    for values in SERIES.values():
+        model = SimpleExpSmoothing(values, initialization_method="known", initial_level=values[0])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            theirs = model.fit()
+        ours = theta.squared_error(values[None], theta.fit_alpha(values[None]))[0]
+        assert not_above(ours, theirs.sse, values)
+
+
+@pytest.mark.parametrize("damped", [False, True])
+def test_the_fit_of_holt_is_at_least_as_good(damped: bool) -> None:
+    from statsmodels.tsa.holtwinters import ExponentialSmoothing
+
+    ours = damped_holt if damped else holt
+    for values in SERIES.values():
+        if len(values) < ours.MODEL.min_points:
+            continue
+        model = ExponentialSmoothing(
+            values[1:],
+            trend="add",
+            damped_trend=damped,
+            initialization_method="known",
+            initial_level=values[0],
+            initial_trend=mean_change(values[None])[0],
+        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            theirs = model.fit()
+        errors = (ours.fit(values[None]).fitted[0] - values)[1:]
+        assert not_above(float(errors @ errors), theirs.sse, values)
+
+
+def test_the_fit_of_dynamic_theta_has_no_better_alpha_and_theta_nearby() -> None:
+    """No implementation in statsmodels: a dense search over both parameters finds nothing lower."""
+    for block in blocks():
+        if block.shape[1] < dot.MODEL.min_points:
+            continue
+        fit = dot.fit(block)
+        least = ((fit.fitted - block)[:, 1:] ** 2).sum(axis=1)
+        for alpha in np.linspace(dot.ALPHA_LOWER, dot.ALPHA_UPPER, 25):
+            for weight in np.linspace(0.0, 1.0, 11):
+                given = np.full(len(block), alpha), np.full(len(block), weight)
+                other = ((dot.fitted_given(block, *given) - block)[:, 1:] ** 2).sum(axis=1)
+                assert np.all(least <= other * (1.0 + 1e-6) + 1e-24 * (block**2).sum(axis=1))
