@@ -1,0 +1,90 @@
+"""Rolling origins, and the comparison that rests on them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+import rural_forecast as rf
+from rural_forecast.errors import UsageError
+from rural_forecast.forecasting.backtest import SCORING_LEVELS, scores
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.period import Period
+
+
+def market(*values: float, first: int = 2010, published: tuple[Observation, ...] = ()) -> Series:
+    seen = tuple(Observation(Period(first + step), value) for step, value in enumerate(values))
+    return Series("market", unit="bn CNY", observations=(*seen, *published))
+
+
+def test_every_origin_and_horizon_is_tried_once_a_model() -> None:
+    result = rf.backtest(market(10, 12, 15, 17, 20, 22), horizon=2, models=["naive"])
+    tried = [(trial.origin, trial.period) for trial in result.trials if trial.model == "naive"]
+    assert tried == [(2012, 2013), (2012, 2014), (2013, 2014), (2013, 2015), (2014, 2015)]
+    assert {trial.model for trial in result.trials} == {"consensus", "naive"}
+
+
+def test_an_origin_sees_nothing_that_came_later() -> None:
+    plain = rf.backtest(market(10, 12, 15, 17, 20), horizon=1)
+    other = rf.backtest(market(10, 12, 15, 17, 99), horizon=1)
+    first = [(t.model, t.forecast, t.lower, t.upper) for t in plain.trials if t.origin == 2012]
+    assert first == [(t.model, t.forecast, t.lower, t.upper) for t in other.trials if t.origin == 2012]
+
+
+def test_naive_scores_an_owa_of_one_and_its_errors_by_hand() -> None:
+    result = rf.backtest(market(10, 12, 15, 17), horizon=1, models=["naive"])
+    total = next(s for s in result.scores if s.model == "naive" and s.horizon is None)
+    assert total.n == 1
+    assert total.owa == pytest.approx(1)
+    assert total.smape == pytest.approx(200 * 2 / 32)
+    assert total.mase == pytest.approx(2 / 2.5)
+
+
+def test_undefined_scores_are_not_zero() -> None:
+    result = rf.backtest(market(5, 5, 5, 5, 5), models=["naive"])
+    total = next(s for s in result.scores if s.model == "naive" and s.horizon is None)
+    assert math.isnan(total.mase)
+    assert math.isnan(total.owa)
+
+
+def test_coverage_counts_what_lay_inside() -> None:
+    result = rf.backtest(market(10, 12, 15, 17, 20, 22, 25, 27), horizon=1, models=["drift"])
+    trials = [trial for trial in result.trials if trial.model == "drift"]
+    place = SCORING_LEVELS.index(80)
+    inside = np.mean([trial.lower[place] <= trial.actual <= trial.upper[place] for trial in trials])
+    assert next(scores(trials)).coverage_80 == pytest.approx(inside)
+
+
+def test_a_founding_backtest_rests_on_one_forecast_and_says_so() -> None:
+    result = rf.backtest(rf.read("rural_online_shopping_turnover"))
+    assert [trial.origin for trial in result.trials if trial.model == "consensus"] == [2015]
+
+
+def test_published_forecasts_are_scored_on_their_own_definition_only() -> None:
+    turnover = rf.backtest(rf.read("rural_online_shopping_turnover")).published
+    assert {(s.forecast.period.year, s.met) for s in turnover if s.forecast.qualifier == ">"} == {(2016, True)}
+    assert 2017 not in {s.forecast.period.year for s in turnover}
+    national = {s.forecast.author: s for s in rf.backtest(rf.read("national_online_retail")).published}
+    assert national["BCG"].met is True
+    assert national["McKinsey"].met is False
+    users = {s.forecast.author: s for s in rf.backtest(rf.read("rural_internet_users")).published}
+    assert users["CIECC"].error_pct == pytest.approx(100 * (240 / 221.95 - 1))
+
+
+def test_one_point_and_a_bad_horizon_are_refused() -> None:
+    with pytest.raises(UsageError, match="one point"):
+        rf.backtest(market(10))
+    with pytest.raises(UsageError, match="horizon 0"):
+        rf.backtest(market(10, 11, 12), horizon=0)
+
+
+def test_compare_has_every_model_once_and_weights_sum_to_one() -> None:
+    result = rf.compare(rf.read("rural_online_retail_mofcom"), year=2027, opinions=False)
+    names = [line.given.model for line in result.lines]
+    assert len(names) == len(set(names))
+    assert names[0] == "consensus"
+    weights = [line.given.weight for line in result.lines if line.given.weight is not None]
+    assert sum(weights) == pytest.approx(1)
+    assert all(line.score and line.score.n == 13 for line in result.lines if line.status == "consensus")
