@@ -53,6 +53,13 @@ class Reconcile(StrEnum):
     median = "median"
 
 
+class Basis(StrEnum):
+    """What the levels of a series rest on."""
+
+    levels = "levels"
+    chained = "chained"
+
+
 Source = Annotated[
     str | None,
     typer.Argument(
@@ -75,6 +82,20 @@ AllModels = Annotated[bool, typer.Option("--all-models", help="Add the rows of e
 Ceiling = Annotated[
     str | None,
     typer.Option(metavar="A..B", help="Where the market saturates; lets logistic, gompertz and bass answer."),
+]
+
+
+Prefer = Annotated[
+    str | None, typer.Option("--prefer", metavar="SOURCE", help="The source that wins where several give a value.")
+]
+Reconciling = Annotated[
+    Reconcile, typer.Option("--reconcile", help="One value a period: by the preference rule, or the median.")
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="Use only what had surely been published by this day.")
+]
+OnBasis = Annotated[
+    Basis, typer.Option("--basis", help="Levels as published, or rebuilt backwards from the latest with the growth.")
 ]
 
 
@@ -103,12 +124,31 @@ class Window(NamedTuple):
     until: Annotated[
         int | None, typer.Option(metavar="YEAR", help="Last year used; what was observed later is shown beside it.")
     ] = None
-    prefer: Annotated[
-        str | None, typer.Option(metavar="SOURCE", help="The source that wins where several give a value.")
+    prefer: Prefer = None
+    reconcile: Reconciling = Reconcile.rule
+    as_of: AsOf = None
+    basis: OnBasis = Basis.levels
+
+
+class Choice(NamedTuple):
+    """Which of several published values stand, where years bound what is shown and not what is used."""
+
+    prefer: Prefer = None
+    reconcile: Reconciling = Reconcile.rule
+    as_of: AsOf = None
+    basis: OnBasis = Basis.levels
+
+
+class Money(NamedTuple):
+    """In which currency amounts are shown."""
+
+    currency: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Show yuan in this currency, by yearly average rates: usd.")
     ] = None
-    reconcile: Annotated[
-        Reconcile, typer.Option("--reconcile", help="One value a period: by the preference rule, or the median.")
-    ] = Reconcile.rule
+    rate: Annotated[
+        float | None,
+        typer.Option(metavar="YUAN", help="Yuan per dollar after the last known rate.", show_default="the last rate"),
+    ] = None
 
 
 class Reading(NamedTuple):

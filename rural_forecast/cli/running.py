@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rural_forecast.cli import streams
-from rural_forecast.cli.options import Reading, Reconcile, Showing, Window
+from rural_forecast.cli.options import Choice, Money, Reading, Reconcile, Showing, Window
 from rural_forecast.document import Document
 from rural_forecast.errors import UsageError
 from rural_forecast.render import formats
 from rural_forecast.series.observation import Series
 from rural_forecast.series.source import DEFAULT_SERIES, is_file, read
+
+if TYPE_CHECKING:
+    from rural_forecast.series.currency import Conversion
 
 FOR_PEOPLE = frozenset({"table", "markdown", "xlsx"})
 
@@ -102,11 +106,46 @@ def read_options(reading: Reading) -> Any:
     return ReadOptions(**given)
 
 
-def window(chosen: Window) -> dict[str, Any]:
-    """The window of a series as arguments of the Python API."""
+def window(chosen: Window | Choice) -> dict[str, Any]:
+    """Which values of a series are used, as arguments of the Python API."""
     given: dict[str, Any] = chosen._asdict()
     given["reconcile"] = "median" if chosen.reconcile is Reconcile.median else None
+    given["basis"] = chosen.basis.value
+    given["as_of"] = day(chosen.as_of, "--as-of")
     return given
+
+
+def day(text: str | None, option: str) -> date | None:
+    """Read a day, `2017-07-20`.
+
+    Raises
+    ------
+    UsageError : it is no day
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(f"{option} {text} is not a day.", f"Write it as {option} 2017-07-20.") from None
+
+
+def conversion(money: Money, series: Series, as_of: date | None = None) -> Conversion | None:
+    """How amounts of a series are shown in another currency; None where none is asked for.
+
+    Raises
+    ------
+    UsageError : a rate without a currency, or amounts that cannot be converted
+    """
+    if money.currency is None:
+        if money.rate is not None:
+            raise UsageError("--rate has nothing to convert.", "Add --currency usd, or leave --rate out.")
+        return None
+    from rural_forecast.series.catalogue import load
+    from rural_forecast.series.currency import RATES
+    from rural_forecast.series.currency import conversion as settle
+
+    return settle(series.unit, load().get(RATES), to=money.currency, rate=money.rate, as_of=as_of)
 
 
 def span(text: str | None, option: str) -> tuple[float, float] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rural_forecast.errors import ModelError, UsageError
@@ -20,6 +20,8 @@ DEFAULT_LEVELS = (80, 95)
 DEFAULT_HORIZON = 2
 FARTHEST = 100
 """Years after the origin beyond which a target is refused."""
+LEARNED_LATER = "What the models learned from a corpus dates from later than this origin."
+"""Said of every forecast from an origin in the past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,18 @@ def forecast(
         main=tuple(main),
         others=tuple(given for given in everything if given.model not in named),
         published=published_forecasts(series, as_of=as_of),
-        notes=(*other_definitions(series, history.origin), *history.notes),
+        notes=(*_hindcast(history), *other_definitions(series, history.origin, as_of), *history.notes),
     )
+
+
+def noted(result: Forecast, *notes: str) -> Forecast:
+    """The forecast with further notes; empty ones are passed over."""
+    return replace(result, notes=(*result.notes, *filter(None, notes)))
+
+
+def _hindcast(history: History) -> tuple[str, ...]:
+    past = history.as_of is not None or any(one.why in ("until", "new basis") for one in history.set_aside)
+    return (LEARNED_LATER,) if past else ()
 
 
 def _checked_levels(levels: Sequence[int]) -> tuple[int, ...]:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.remarks import number
 
 
-def other_definitions(series: Series, year: int) -> tuple[str, ...]:
+def other_definitions(series: Series, year: int, as_of: date | None = None) -> tuple[str, ...]:
     """A sentence for each related series that measures the same: its value in `year`, or in the nearest year both have.
 
     Only the catalogue knows relations; a file's series has none.
     """
-    ours = {seen.period.year: seen.value for seen in observed_years(series)} if series.related else {}
+    ours = {seen.period.year: seen.value for seen in observed_years(series, as_of=as_of)} if series.related else {}
     said = []
     for name in series.related:
         other = load().get(name)
         if other.measure != series.measure or other.unit != series.unit:
             continue
-        theirs = {seen.period.year: seen.value for seen in observed_years(other)}
+        theirs = {seen.period.year: seen.value for seen in observed_years(other, as_of=as_of)}
         common = sorted(ours.keys() & theirs.keys(), key=lambda candidate: (abs(candidate - year), candidate))
         if not common:
             continue

@@ -36,8 +36,15 @@ def document(result: Forecast, *, history: bool = False) -> Document:
         sections=tuple(_sections(result)),
         notes=result.notes,
         series=(about_series(series),),
-        provenance=provenance(result.history, levels=list(result.levels), target=result.target),
+        provenance=provenance(result.history, levels=list(result.levels), target=result.target, **_choices(result)),
     )
+
+
+def _choices(result: Forecast) -> dict[str, str]:
+    """What was chosen beyond the default, to get the same numbers again."""
+    history = result.history
+    given = {"basis": history.basis} if history.basis != "levels" else {}
+    return given | ({"as_of": history.as_of.isoformat()} if history.as_of else {})
 
 
 def _subtitle(series: Series) -> str:

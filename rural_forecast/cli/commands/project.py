@@ -8,6 +8,7 @@ from rural_forecast.cli.options import (
     History,
     Levels,
     Models,
+    Money,
     Reading,
     Showing,
     Source,
@@ -32,26 +33,34 @@ def project(
     all_models: AllModels = False,
     ceiling: Ceiling = None,
     window: Window,
+    money: Money,
     reading: Reading,
     showing: Showing,
 ) -> None:
     """Forecast a series up to a year, with intervals, published estimates and what other models say."""
     from rural_forecast.cli import running
-    from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, forecast
+    from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, forecast, noted
     from rural_forecast.views.project import document
 
     run = running.start(showing)
     series = running.series(source, reading, run)
-    with run.spinner("Fitting ARIMA and ETS", when=run.for_people or all_models):
-        result = forecast(
-            series,
-            year=year,
-            models=model or (),
-            levels=level or DEFAULT_LEVELS,
-            kernels=run.for_people or all_models,
-            opinions=run.for_people or all_models,
-            ceiling=running.span(ceiling, "--ceiling"),
-            allow_gaps=reading.allow_gaps,
-            **running.window(window),
-        )
+    options = {
+        "levels": level or DEFAULT_LEVELS,
+        "models": model or (),
+        "ceiling": running.span(ceiling, "--ceiling"),
+        "allow_gaps": reading.allow_gaps,
+        **running.window(window),
+    }
+    money_as = running.conversion(money, series, options["as_of"])
+    everyone = run.for_people or all_models
+    with run.spinner("Fitting ARIMA and ETS", when=everyone):
+        result = forecast(series, year=year, kernels=everyone, opinions=everyone, **options)
+    if run.for_people:
+        from rural_forecast.forecasting.other_basis import other_basis
+
+        result = noted(result, other_basis(result, **options))
+    if money_as:
+        from rural_forecast.forecasting.in_currency import in_currency
+
+        result = in_currency(result, money_as)
     run.show(document(result, history=history))

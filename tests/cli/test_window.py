@@ -1,0 +1,111 @@
+"""Vintages, bases and currency, as users type them."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.cli.conftest import Cli
+
+LATER = "dates from later than this origin"
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_as_of_uses_only_what_was_published(cli: Cli) -> None:
+    """By the end of July 2017 the Ministry's year 2016 was out, and no later year."""
+    done = cli("project", "mofcom", "--as-of", "2017-07-31", "--year", "2017", "--history", "--format", "json")
+    document = json.loads(done.out)
+    assert [(row["period"], row["value"]) for row in document["rows"] if row["kind"] == "actual"] == [(2016, 894.54)]
+    notes = " ".join(document["notes"])
+    assert LATER in notes
+    assert "published by 2017-07-31" in notes
+    assert document["provenance"]["options"]["as_of"] == "2017-07-31"
+
+
+def test_as_of_keeps_other_definitions_to_what_was_published(cli: Cli) -> None:
+    """The article's 482 for 2016 was published in the second half of 2017, so surely known by its end only."""
+    early = cli("project", "mofcom", "--as-of", "2017-07-31", "--year", "2018", "--format", "json")
+    assert not any("Another definition" in note for note in json.loads(early.out)["notes"])
+    late = cli("project", "mofcom", "--as-of", "2018-01-31", "--year", "2018", "--format", "json")
+    assert any("Another definition" in note for note in json.loads(late.out)["notes"])
+
+
+def test_undated_rows_of_a_file_are_left_out_and_said(cli: Cli) -> None:
+    market = "year,value,published_on\n2019,10,2020-03-01\n2020,12,2021-03-01\n2021,13,\n"
+    done = cli("project", "-", "--as-of", "2021-12-31", "--history", "--format", "json", stdin=market)
+    document = json.loads(done.out)
+    assert [row["period"] for row in document["rows"]] == [2019, 2020, 2021, 2022]
+    assert any("1 undated" in note for note in document["notes"])
+
+
+@pytest.mark.parametrize("extra", [("--until", "2022"), ("--as-of", "2023-06-30")])
+def test_a_hindcast_says_that_the_learned_numbers_date_from_later(cli: Cli, extra: tuple[str, ...]) -> None:
+    assert LATER in cli("project", "mofcom", "--year", "2024", "--format", "markdown", *extra).out
+
+
+def test_a_forecast_from_the_last_point_does_not_say_so(cli: Cli) -> None:
+    assert LATER not in cli("project", "mofcom", "--year", "2027", "--format", "markdown").out
+
+
+def test_as_of_must_be_a_day(cli: Cli) -> None:
+    done = cli("project", "mofcom", "--as-of", "2018")
+    assert done.code == 2
+    assert "--as-of 2018 is not a day" in done.err
+
+
+def test_chained_levels_follow_the_published_growth(cli: Cli) -> None:
+    found = rows(cli("project", "mofcom", "--basis", "chained", "--year", "2026", "--history").out)
+    actual = {row["period"]: float(row["value"]) for row in found if row["kind"] == "actual"}
+    assert actual["2025"] == 3000
+    assert actual["2018"] / actual["2017"] - 1 == pytest.approx(0.304)
+
+
+@pytest.mark.parametrize(("basis", "other"), [("levels", "chained"), ("chained", "levels")])
+def test_people_are_told_what_the_other_basis_gives(cli: Cli, basis: str, other: str) -> None:
+    shown = cli("project", "mofcom", "--year", "2027", "--basis", basis, "--format", "markdown").out
+    assert f"See it with --basis {other}" in shown
+
+
+def test_a_series_whose_growth_fits_its_levels_says_nothing_of_bases(cli: Cli) -> None:
+    shown = cli("project", "income_rural", "--year", "2026", "--format", "markdown").out
+    assert "--basis" not in shown
+
+
+def test_dollars_are_yuan_divided_by_the_rate_of_the_year(cli: Cli) -> None:
+    yuan, dollars = (
+        rows(cli("project", "mofcom", "--year", "2027", "--history", *extra).out)
+        for extra in ((), ("--currency", "usd", "--rate", "8"))
+    )
+    by_year = {
+        row["period"]: float(row["value"]) / float(other["value"]) for row, other in zip(yuan, dollars, strict=True)
+    }
+    assert by_year["2017"] == pytest.approx(6.7569)
+    assert by_year["2026"] == pytest.approx(8)
+    assert {row["unit"] for row in dollars} == {"bn USD"}
+    assert float(dollars[-1]["upper_95"]) == pytest.approx(float(yuan[-1]["upper_95"]) / 8)
+
+
+def test_the_conversion_is_always_said(cli: Cli) -> None:
+    document = json.loads(cli("project", "mofcom", "--currency", "USD", "--format", "json").out)
+    assert "converted to US dollars" in document["notes"][0]
+    assert "the last known" in document["notes"][0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("mofcom", "--rate", "7"), "--rate has nothing to convert"),
+        (("mofcom", "--currency", "eur"), "'eur' is not a currency"),
+        (("mofcom", "--currency", "usd", "--rate", "0"), "The rate 0 is not positive"),
+        (("users", "--currency", "usd"), "is not an amount of yuan"),
+        (("mofcom", "--currency", "usd", "--as-of", "2017-07-31", "--rate", "nan"), "The rate nan"),
+    ],
+)
+def test_what_cannot_be_converted_is_refused(cli: Cli, arguments: tuple[str, ...], said: str) -> None:
+    done = cli("project", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
