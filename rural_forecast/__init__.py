@@ -18,15 +18,17 @@ if TYPE_CHECKING:
     from rural_forecast.forecasting.compare import compare
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.series.source import read
+    from rural_forecast.sizing.size import size
 
 _HOMES = {
     "backtest": "rural_forecast.forecasting.backtest",
     "compare": "rural_forecast.forecasting.compare",
     "forecast": "rural_forecast.forecasting.forecast",
     "read": "rural_forecast.series.source",
+    "size": "rural_forecast.sizing.size",
 }
 
-__all__ = ["__version__", "backtest", "compare", "forecast", "read"]
+__all__ = ["__version__", "backtest", "compare", "forecast", "read", "size"]
 
 
 def __getattr__(name: str) -> object:

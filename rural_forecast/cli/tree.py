@@ -23,6 +23,7 @@ SINGLE = {
     "project": "Forecast a series up to a year",
     "compare": "Set every model side by side",
     "backtest": "Score every model from rolling origins",
+    "size": "Size a market from its drivers",
 }
 """Commands of one word, each a module of that name in `commands/`, with its summary."""
 

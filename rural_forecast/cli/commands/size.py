@@ -1,0 +1,61 @@
+"""`size`: a market from its drivers, by Monte Carlo."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rural_forecast.cli.options import Levels, Showing
+
+EXAMPLES = (
+    "rural-forecast size rural_online_retail",
+    "rural-forecast size rural_online_retail --year 2026 --level 90 --format csv",
+    "rural-forecast size rural_online_retail --print-model > market.toml",
+)
+
+Model = Annotated[
+    str | None,
+    typer.Argument(metavar="MODEL", help="A TOML file, '-' for standard input, or a model that ships."),
+]
+LastYear = Annotated[
+    int | None, typer.Option("--year", help="Last year to size.", show_default="the last one of the model")
+]
+Draws = Annotated[int, typer.Option(metavar="COUNT", help="Monte Carlo draws, 1000 to 1000000.")]
+Seed = Annotated[int, typer.Option(metavar="NUMBER", help="The same seed gives the same numbers.")]
+PrintModel = Annotated[
+    bool, typer.Option("--print-model", help="Print the model itself, to start one of your own from it.")
+]
+
+
+def size(
+    model: Model = None,
+    *,
+    year: LastYear = None,
+    level: Levels = None,
+    draws: Draws = 100_000,
+    seed: Seed = 1,
+    print_model: PrintModel = False,
+    showing: Showing,
+) -> None:
+    """Size a market from its drivers: a formula of ranges and forecasts, set against the forecast from above."""
+    from rural_forecast.cli import running, streams
+    from rural_forecast.errors import UsageError
+    from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
+    from rural_forecast.sizing import model_file
+    from rural_forecast.sizing.size import size as size_up
+    from rural_forecast.views.size import document
+
+    if model is None:
+        raise UsageError(
+            "size needs a model.", f"Name a TOML file, or one that ships: {', '.join(model_file.examples())}."
+        )
+    streams.refuse_overwriting_input(showing.output, model)
+    if print_model:
+        streams.write(model_file.load(model).text, showing.output)
+        return
+    run = running.start(showing)
+    result = size_up(model, year=year, levels=level or DEFAULT_LEVELS, draws=draws, seed=seed)
+    if run.verbose:
+        run.say(f"read {result.model.places.file}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")
+    run.show(document(result))

@@ -1,0 +1,102 @@
+"""Correlations between drivers: a matrix from pairs, and draws that follow it with every driver's own values kept.
+
+A correlation is that of the normal scores (a Gaussian copula); for ranges and forecasts it is close to the rank
+correlation (6 / pi asin(r / 2)). Drivers that no pair joins are independent. The draws of a group are put in the order
+of correlated normal scores, so each driver keeps exactly its own sorted values (Iman and Conover, 1982,
+doi:10.1080/03610918208812265).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rural_forecast.models.base import Array
+
+_TOLERANCE = 1e-9
+
+
+class Pair(NamedTuple):
+    """The correlation of two drivers."""
+
+    first: str
+    second: str
+    value: float
+
+
+class ImpossibleError(ValueError):
+    """A pair that cannot be together with those before it.
+
+    Parameters
+    ----------
+    place : which pair, counted from 0
+    low, high : between what it could lie
+    """
+
+    def __init__(self, place: int, low: float, high: float) -> None:
+        super().__init__(f"pair {place} must lie between {low:.2f} and {high:.2f}")
+        self.place = place
+        self.low = low
+        self.high = high
+
+
+def groups(pairs: Sequence[Pair]) -> tuple[tuple[str, ...], ...]:
+    """Drivers that pairs join, directly or through others, each group in the order in which it is first named."""
+    found: list[list[str]] = []
+    for pair in pairs:
+        touched = [group for group in found if pair.first in group or pair.second in group]
+        joined = list(dict.fromkeys([*(name for group in touched for name in group), pair.first, pair.second]))
+        place = found.index(touched[0]) if touched else len(found)
+        found = [group for group in found if group not in touched]
+        found.insert(place, joined)
+    return tuple(map(tuple, found))
+
+
+def matrix(names: Sequence[str], pairs: Sequence[Pair]) -> Array:
+    """The correlation matrix of some drivers, of shape (driver, driver).
+
+    Raises
+    ------
+    ImpossibleError : with one pair more no drivers could be so correlated (it is not positive semi-definite)
+    """
+    found = np.eye(len(names))
+    for place, pair in enumerate(pairs):
+        if pair.first not in names:
+            continue
+        i, j = names.index(pair.first), names.index(pair.second)
+        before = found.copy()
+        found[i, j] = found[j, i] = pair.value
+        if np.linalg.eigvalsh(found)[0] < -_TOLERANCE:
+            raise ImpossibleError(place, *_possible(before, i, j))
+    return found
+
+
+def _possible(correlations: Array, i: int, j: int) -> tuple[float, float]:
+    """Between what the correlation of i and j can lie, given all others: their partial correlation is -1 to 1."""
+    others = [place for place in range(len(correlations)) if place not in (i, j)]
+    inverse = np.linalg.pinv(correlations[np.ix_(others, others)], hermitian=True)
+    to_i, to_j = correlations[i, others], correlations[j, others]
+    middle = float(to_i @ inverse @ to_j)
+    left = np.array([1 - to_i @ inverse @ to_i, 1 - to_j @ inverse @ to_j])
+    half = float(np.sqrt(np.maximum(left, 0).prod()))
+    return max(-1.0, middle - half), min(1.0, middle + half)
+
+
+def ranks(correlations: Array, scores: Array) -> NDArray[np.intp]:
+    """Ranks from 0, of shape (driver, draw), whose normal scores have these correlations.
+
+    Parameters
+    ----------
+    scores : independent standard normal draws of shape (driver, draw)
+    """
+    values, vectors = np.linalg.eigh(correlations)
+    root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
+    order = np.argsort(root @ scores, axis=1, kind="stable")
+    found = np.empty_like(order)
+    np.put_along_axis(found, order, np.broadcast_to(np.arange(scores.shape[1]), order.shape), axis=1)
+    return found

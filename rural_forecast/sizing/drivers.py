@@ -1,0 +1,117 @@
+"""What each driver may be in each year: its own distribution, or the forecast of its series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from rural_forecast.errors import RuralForecastError
+from rural_forecast.sizing.distributions import Distribution, Interpolated, Point
+from rural_forecast.sizing.places import Path, Places
+from rural_forecast.sizing.series_table import FromSeries
+from rural_forecast.sizing.units import whole_of
+
+if TYPE_CHECKING:
+    from rural_forecast.forecasting.forecast import Forecast
+    from rural_forecast.models.base import Array
+    from rural_forecast.sizing.driver_table import Driver
+
+LEVELS = (50, 60, 70, 80, 90, 95, 98, 99)
+"""Interval levels by which a forecast's whole distribution is known."""
+
+
+class Marginal(NamedTuple):
+    """A driver's distribution in every year that is sized, in the driver's unit."""
+
+    by_year: Mapping[int, Distribution]
+    basis: str
+    """Where it comes from, in words."""
+    origin: int | None = None
+    """The last year observed, of a driver that is a series."""
+    notes: tuple[str, ...] = ()
+
+    def varies(self, year: int) -> bool:
+        """Whether anything is uncertain in a year."""
+        return not isinstance(self.by_year[year], Point)
+
+
+def marginal(driver: Driver, years: Sequence[int], places: Places) -> Marginal:
+    """The distributions of a driver.
+
+    Raises
+    ------
+    InputError : it has nothing for one of the years, or its series cannot be forecast
+    """
+    path: Path = ("drivers", driver.name)
+    basis = driver.source or ("assumption" if driver.assumption else "no source given")
+    value = driver.value
+    if isinstance(value, FromSeries):
+        found = of_series(value, years, places, (*path, "series"), whole_of(driver.unit_text))
+        return found._replace(basis=f"{driver.source}; {found.basis}") if driver.source else found
+    if not isinstance(value, dict):
+        return Marginal(dict.fromkeys(years, value), basis)
+    for year in years:
+        if year not in value:
+            raise places.refuse(
+                (*path, "values"), f"there is no value for {year}", f"It has {', '.join(map(str, sorted(value)))}."
+            )
+    return Marginal({year: value[year] for year in years}, basis)
+
+
+def of_series(
+    value: FromSeries, years: Sequence[int], places: Places, path: Path, whole: float | None = None
+) -> Marginal:
+    """A series in every year: observed up to its last year, forecast after it.
+
+    Parameters
+    ----------
+    whole : the value that is the whole where the series is a share, whose forecasts then stay within it
+
+    Raises
+    ------
+    InputError : a year lies before its first, or it cannot be forecast
+    """
+    from rural_forecast.forecasting.forecast import forecast
+    from rural_forecast.series.history import annual
+
+    window = {"since": value.since, "until": value.until}
+    try:
+        history = annual(value.series, **window)  # type: ignore[arg-type]
+        ahead = max(years) > history.origin
+        found = forecast(value.series, year=max(years), levels=LEVELS, models=value.models, **window) if ahead else None  # type: ignore[arg-type]
+    except RuralForecastError as error:
+        raise places.refuse(path, f"{value.series.id}: {error.message.rstrip('.')}", error.hint) from None
+    seen = dict(zip(history.years, history.values.tolist(), strict=True))
+    by_year: dict[int, Distribution] = {}
+    for year in years:
+        if year > history.origin and found is not None:
+            by_year[year] = _predictive(found, year, value.factor, whole)
+        elif year in seen:
+            by_year[year] = Point(seen[year] * value.factor)
+        else:
+            raise places.refuse(
+                path,
+                f"{value.series.id} has no value for {year} on the basis that starts in {history.first}",
+                f"Size years from {history.first} on.",
+            )
+    basis = f"{value.series.id}, observed to {history.origin}" + (", then forecast" if ahead else "")
+    return Marginal(by_year, basis, history.origin, history.notes)
+
+
+def _predictive(found: Forecast, year: int, factor: float, whole: float | None) -> Distribution:
+    """The predictive distribution of a year from its median and interval bounds."""
+    from statistics import NormalDist
+
+    best, step = found.best, found.years.index(year)
+    middle = float(best.values[step])
+    probabilities = [0.5 - level / 200 for level in reversed(found.levels)] + [0.5]
+    probabilities += [0.5 + level / 200 for level in found.levels]
+    known = np.array([*best.lower[::-1, step], middle, *best.upper[:, step]]) * factor
+    if np.ptp(known) == 0:
+        return Point(middle * factor)
+    z: Array = np.array([NormalDist().inv_cdf(p) for p in probabilities])
+    if whole is not None:
+        return Interpolated(z, known, "part", whole)
+    return Interpolated(z, known, "log" if known.min() > 0 else "linear")

@@ -1,0 +1,165 @@
+"""Units of a sizing model: what is counted, at which scale, per what.
+
+A unit is a product of powers of nouns with a scale: `bn CNY`, `million persons`, `CNY per person and year`, `orders per
+thousand households`, `share`, `percent`, `count`. Every noun is a dimension of its own, so persons never become
+households without a driver in `persons per household`. Sizing goes by years: `per year` changes nothing, `per month`
+counts twelve times in a year. Values are computed in whole persons and yuan, so that scales cannot go wrong.
+
+>>> users, spending = parse_unit("million persons"), parse_unit("CNY per person and year")
+>>> product = users.times(spending)
+>>> str(product), product.scale / parse_unit("bn CNY").scale
+('CNY', 0.001)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+SCALES = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "k": 1e3,
+    "million": 1e6,
+    "mn": 1e6,
+    "m": 1e6,
+    "billion": 1e9,
+    "bn": 1e9,
+    "trillion": 1e12,
+    "tn": 1e12,
+}
+PLAIN = {
+    "share": 1.0,
+    "percent": 0.01,
+    "%": 0.01,
+    "count": 1.0,
+    "number": 1.0,
+    "ratio": 1.0,
+    "factor": 1.0,
+    "times": 1.0,
+}
+"""Names of plain numbers, with their scale."""
+BOUNDED = {"share": 1.0, "percent": 100.0, "%": 100.0}
+"""Units of a part of a whole, with the value that is the whole."""
+TIMES_A_YEAR = {"year": 1.0, "half": 2.0, "quarter": 4.0, "month": 12.0, "week": 365 / 7, "day": 365.0}
+_SAME = {
+    "people": "person",
+    "head": "person",
+    "capita": "person",
+    "yuan": "CNY",
+    "rmb": "CNY",
+    "cny": "CNY",
+    "usd": "USD",
+    "dollar": "USD",
+    "annum": "year",
+}
+_PLURALS = {"person": "persons", "household": "households"}
+_NUMBER = re.compile(r"\d[\d_,]*(?:\.\d+)?", re.ASCII)
+_WORD = re.compile(r"[^\W\d]\w*|%")
+
+
+class Unit(NamedTuple):
+    """Powers of nouns, and how many of them one is.
+
+    Invariant: `powers` is sorted by noun and holds no zero.
+    """
+
+    powers: tuple[tuple[str, int], ...]
+    scale: float = 1.0
+
+    def times(self, other: Unit, sign: int = 1) -> Unit:
+        """The product, or with -1 the quotient."""
+        powers = dict(self.powers)
+        for noun, power in other.powers:
+            powers[noun] = powers.get(noun, 0) + sign * power
+        return _unit(powers, self.scale * other.scale**sign)
+
+    def power(self, exponent: int) -> Unit:
+        """The whole power."""
+        return _unit({noun: exponent * power for noun, power in self.powers}, self.scale**exponent)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a number without a noun."""
+        return not self.powers
+
+    def __str__(self) -> str:
+        above = [_written(noun, power, plural=True) for noun, power in self.powers if power > 0]
+        below = [_written(noun, -power) for noun, power in self.powers if power < 0]
+        if not self.powers:
+            return "a plain number"
+        return " ".join([" times ".join(above) or "1", *(["per", " and ".join(below)] if below else [])])
+
+
+ONE = Unit(())
+
+
+def parse_unit(text: str) -> Unit:
+    """Read a unit.
+
+    Raises
+    ------
+    ValueError : a sentence without the place that says what is not understood
+    """
+    above, *below = re.split(r"(?:^|\s+)per\s+|\s*/\s*", text.strip())
+    whole = _part(above, text) if above else ONE
+    for part in below:
+        for one in re.split(r"\s+and\s+", part.strip()):
+            whole = whole.times(_part(one, text, below=True), -1)
+    return whole
+
+
+def whole_of(text: str) -> float | None:
+    """The value that is the whole where a unit is a part of a whole (1 or 100), else None.
+
+    `share of users` is one; `percent per year` is a growth and may be anything.
+    """
+    first, _, rest = text.strip().lower().partition(" ")
+    return BOUNDED.get(first) if not rest or rest.startswith("of ") else None
+
+
+def _part(text: str, whole: str, *, below: bool = False) -> Unit:
+    """One noun with its scales, or the name of a plain number."""
+    words = text.split()
+    scale = 1.0
+    while words and (_NUMBER.fullmatch(words[0]) or words[0].lower() in SCALES):
+        word = words.pop(0)
+        scale *= SCALES.get(word.lower()) or float(word.replace("_", "").replace(",", ""))
+    if not words:
+        if below or scale == 1.0:
+            raise ValueError(f"the unit '{whole}' names nothing that is counted")
+        return Unit((), scale)
+    if words[0].lower() in PLAIN and (len(words) == 1 or words[1] in ("of", "growth", "change")):
+        return Unit((), scale * PLAIN[words[0].lower()])
+    if len(words) > 1:
+        raise ValueError(
+            f"the unit '{whole}' has '{' '.join(words)}', two words for one thing; write {'_'.join(words)}, "
+            "or a scale such as million before one word"
+        )
+    if not _WORD.fullmatch(words[0]) or words[0] == "%":
+        raise ValueError(f"the unit '{whole}' has '{words[0]}', which is no word")
+    noun = _singular(words[0])
+    if noun in TIMES_A_YEAR:
+        return Unit((), scale / TIMES_A_YEAR[noun])
+    return Unit(((noun, 1),), scale)
+
+
+def _singular(word: str) -> str:
+    lower = word.lower()
+    for ending, single in (("ies", "y"), ("sses", "ss"), ("s", "")):
+        if lower.endswith(ending) and not (ending == "s" and lower.endswith(("ss", "us"))) and len(lower) > 3:
+            lower = lower.removesuffix(ending) + single
+            break
+    if lower == "halve":
+        lower = "half"
+    return _SAME.get(lower, word if word.isupper() else lower)
+
+
+def _unit(powers: Mapping[str, int], scale: float) -> Unit:
+    return Unit(tuple(sorted((noun, power) for noun, power in powers.items() if power)), scale)
+
+
+def _written(noun: str, power: int, *, plural: bool = False) -> str:
+    word = noun if noun.isupper() or not plural else _PLURALS.get(noun, noun if noun.endswith("s") else noun + "s")
+    return word if power == 1 else f"{word}**{power}"

@@ -1,0 +1,296 @@
+"""`size` as a document: stages by year, the forecast from above beside them, and what each driver is and causes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from rural_forecast.document import Cell, Column, Document, Table, Tone
+from rural_forecast.sizing.distributions import Point
+from rural_forecast.sizing.montecarlo import Estimate, Group
+from rural_forecast.sizing.series_table import FromSeries
+from rural_forecast.sizing.size import Comparison, Sizing, Stage
+from rural_forecast.version import __version__
+from rural_forecast.views.common import about_series, decimals, interval_columns, number
+
+AGREE = 0.2
+"""A sizing from below and one from above should come within 20 % of each other."""
+
+
+def document(result: Sizing) -> Document:
+    """Everything `size` says."""
+    model = result.model
+    columns = (
+        Column("item"),
+        Column("stage"),
+        Column("period", kind="year"),
+        Column("value", kind="number"),
+        *interval_columns(result.levels),
+        Column("variance_share", kind="number"),
+        Column("unit"),
+    )
+    return Document(
+        command="size",
+        records=Table(columns, tuple(_records(result))),
+        title=model.title or model.places.file,
+        subtitle=" · ".join(part.rstrip(".") for part in (model.note, f"Unit: {model.unit_text}") if part),
+        summary=tuple(_summary(result)),
+        sections=tuple(_sections(result)),
+        notes=tuple(_notes(result)),
+        series=tuple(about_series(one.series) for one in _series(result)),
+        provenance=_provenance(result),
+    )
+
+
+def _series(result: Sizing) -> list[FromSeries]:
+    found = [driver.value for driver in result.model.drivers if isinstance(driver.value, FromSeries)]
+    return [*found, result.model.top_down.value] if result.model.top_down else found
+
+
+def _provenance(result: Sizing) -> Mapping[str, Any]:
+    """What is needed to get the same numbers again."""
+    from hashlib import sha256
+
+    total = sha256(result.model.text.encode())
+    for one in _series(result):
+        seen = ";".join(f"{each.period}={each.value!r}" for each in one.series.observations)
+        total.update(f"\n{one.series.id}:{seen}".encode())
+    return {
+        "version": __version__,
+        "data_digest": f"sha256:{total.hexdigest()}",
+        "seed": result.seed,
+        "options": {"years": list(result.years), "levels": list(result.levels), "draws": result.draws},
+    }
+
+
+def _records(result: Sizing) -> Iterator[tuple[Cell, ...]]:
+    nothing: tuple[Cell, ...] = (None,) * (1 + 2 * len(result.levels))
+    for place, year in enumerate(result.years):
+        for stage in result.stages:
+            yield "result", stage.name, year, *_cells(stage.estimates[place]), None, stage.unit
+            shares = stage.shares[place]
+            uses = result.model.formulas[stage.name].uses
+            for name in (driver.name for driver in result.model.drivers if driver.name in uses):
+                share = shares.get((name,), None if _grouped(name, shares) or not shares else 0.0)
+                yield name, stage.name, year, *_cells(result.drivers[name][place]), share, result.units[name]
+            for group, share in shares.items():
+                if len(group) > 1:
+                    yield " + ".join(group), stage.name, year, *nothing, share, ""
+            if shares:
+                yield "interaction", stage.name, year, *nothing, _rest(shares), ""
+        for name in _derived(result):
+            yield name, "", year, *_cells(result.drivers[name][place]), None, result.units[name]
+        if result.comparison:
+            yield from _compared(result.comparison, place, year, result.main.unit, nothing)
+
+
+def _compared(
+    found: Comparison, place: int, year: int, unit: str, nothing: tuple[Cell, ...]
+) -> Iterator[tuple[Cell, ...]]:
+    ratio = found.ratio[place]
+    yield "top_down", found.stage, year, *_cells(found.top_down[place]), None, unit
+    yield "ratio", found.stage, year, *(_cells(ratio) if ratio else nothing), None, "ratio"
+    yield "probability_above", found.stage, year, found.above[place], *nothing[1:], None, "probability"
+
+
+def _cells(given: Estimate, levels: int | None = None) -> tuple[Cell, ...]:
+    ends = [end for pair in zip(given.lower, given.upper, strict=True) for end in pair]
+    return (given.value, *(ends if levels is None else ends[: 2 * levels]))
+
+
+def _derived(result: Sizing) -> list[str]:
+    return [name for name in result.drivers if name not in result.marginals]
+
+
+def _grouped(name: str, shares: Mapping[Group, float]) -> bool:
+    return any(name in group for group in shares if len(group) > 1)
+
+
+def _rest(shares: Mapping[Group, float]) -> float:
+    return min(1.0, max(0.0, 1 - sum(shares.values())))
+
+
+def _summary(result: Sizing) -> Iterator[str]:
+    year = result.years[-1]
+    several = len(result.stages) > 1
+    for stage in result.stages:
+        who = f"{stage.name} for {year}" if several else f"From below, {year}"
+        yield f"{who}: {_told(stage.estimates[-1], result.levels, stage.unit)}."
+    shares = sorted(result.main.shares[-1].items(), key=lambda one: -one[1])
+    large = [f"{' + '.join(group)} {100 * share:.0f} %" for group, share in shares[:2] if share >= 0.01]
+    if large:
+        of = f" of {result.main.name}" if several else ""
+        yield f"What makes it uncertain{of}: {', '.join(large)} of the variance."
+    found = result.comparison
+    if found and (ratio := found.ratio[-1]):
+        above = number(found.top_down[-1].value)
+        what = "what was observed" if year <= found.origin else "the forecast from above"
+        spread = _spread(ratio, result.levels, "{:,.2f}".format)
+        yield (
+            f"That is {ratio.value:,.2f} times {what}, {above} {result.main.unit}{spread}; "
+            f"it is the higher of the two with a probability of {100 * found.above[-1]:.0f} %."
+        )
+
+
+def _told(given: Estimate, levels: tuple[int, ...], unit: str) -> str:
+    return f"{number(given.value)} {unit}{_spread(given, levels)}"
+
+
+def _spread(given: Estimate, levels: tuple[int, ...], write: Callable[[float], str] = number) -> str:
+    """Intervals in words, or nothing where nothing is uncertain."""
+    if given.lower[0] == given.upper[0]:
+        return ""
+    ends = zip(levels, given.lower, given.upper, strict=True)
+    return f" ({', '.join(f'{level} %: {write(low)} to {write(high)}' for level, low, high in ends)})"
+
+
+def _sections(result: Sizing) -> Iterator[Table]:
+    yield _by_year(result)
+    if result.comparison:
+        yield _against(result, result.comparison)
+    yield _drivers(result)
+
+
+def _by_year(result: Sizing) -> Table:
+    several = len(result.stages) > 1
+    digits = decimals(min((abs(stage.estimates[0].value) for stage in result.stages), default=1.0))
+    columns = [
+        Column("period", "Year", "year"),
+        *([Column("stage", "Stage")] if several else []),
+        Column("value", "Median", "number", digits),
+        *interval_columns(result.levels, digits),
+        *([Column("unit", "Unit")] if len({stage.unit for stage in result.stages}) > 1 else []),
+    ]
+    rows = []
+    tones: list[Tone] = []
+    for place, year in enumerate(result.years):
+        for stage in result.stages:
+            row: tuple[Cell, ...] = (
+                year,
+                *([stage.name] if several else []),
+                *_cells(stage.estimates[place]),
+                stage.unit,
+            )
+            rows.append(row[: len(columns)])
+            tones.append("strong" if year == result.years[-1] else "plain")
+    formulas = [f"{stage.name}{_named(stage)} = {stage.formula}" for stage in result.stages]
+    formulas += [f"{name} = {result.model.formulas[name].given.text}" for name in _derived(result)]
+    return Table(tuple(columns), tuple(rows), title="From below", caption="; ".join(formulas), tones=tuple(tones))
+
+
+def _named(stage: Stage) -> str:
+    return f" ({stage.title})" if stage.title else ""
+
+
+def _against(result: Sizing, found: Comparison) -> Table:
+    digits = decimals(found.top_down[0].value)
+    columns = (
+        Column("period", "Year", "year"),
+        Column("below", "From below", "number", digits),
+        Column("above", "From above", "number", digits),
+        Column("kind", ""),
+        Column("ratio", "Ratio", "number", 2),
+        *interval_columns(result.levels[:1], 2),
+        Column("probability", "Below is higher", "percent", 0),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for place, year in enumerate(result.years):
+        ratio = found.ratio[place]
+        rows.append(
+            (
+                year,
+                result.main.estimates[place].value,
+                found.top_down[place].value,
+                "observed" if year <= found.origin else "forecast",
+                *(_cells(ratio, 1) if ratio else (None, None, None)),
+                100 * found.above[place],
+            )
+        )
+    of = f"{found.stage} " if len(result.stages) > 1 else ""
+    return Table(columns, tuple(rows), title=f"{of or 'Set '}against {found.series}")
+
+
+def _drivers(result: Sizing) -> Table:
+    year = result.years[-1]
+    several = len(result.stages) > 1
+    columns = (
+        Column("item", "Driver"),
+        Column("value", "Median", "number"),
+        *interval_columns(result.levels[:1]),
+        Column("unit", "Unit"),
+        *(
+            Column(f"share_{stage.name}", f"{stage.name} variance" if several else "Variance", "percent", 0)
+            for stage in result.stages
+        ),
+        Column("basis", "Rests on"),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for driver in result.model.drivers:
+        shares = [_share((driver.name,), stage) for stage in result.stages]
+        given = result.drivers[driver.name][-1]
+        sure = given.lower[0] == given.upper[0]
+        ends: tuple[Cell, ...] = (given.value, None, None) if sure else _cells(given, 1)
+        rows.append((driver.name, *ends, driver.unit_text, *shares, result.marginals[driver.name].basis))
+    for name in _derived(result):
+        given = result.drivers[name][-1]
+        text = result.model.formulas[name].given.text
+        rows.append((name, *_cells(given, 1), result.units[name], *(None,) * len(result.stages), text))
+    groups = dict.fromkeys(group for stage in result.stages for group in stage.shares[-1] if len(group) > 1)
+    for group in groups:
+        shares = [_share(group, stage) for stage in result.stages]
+        rows.append((" + ".join(group), None, None, None, "", *shares, "correlated, so told together"))
+    if any(stage.shares[-1] for stage in result.stages):
+        rest = [100 * _rest(stage.shares[-1]) if stage.shares[-1] else None for stage in result.stages]
+        rows.append(("interaction", None, None, None, "", *rest, "of drivers with each other"))
+    return Table(columns, tuple(rows), title=f"Drivers in {year}")
+
+
+def _share(group: Group, stage: Stage) -> Cell:
+    found = stage.shares[-1].get(group)
+    return None if found is None else 100 * found
+
+
+def _notes(result: Sizing) -> Iterator[str]:
+    model = result.model
+    yield from _doubts(result)
+    for driver in model.drivers:
+        if driver.note:
+            yield f"{driver.name} ({driver.written}): {driver.note.rstrip('.')}."
+    for name in _derived(result):
+        if note := model.formulas[name].given.note:
+            yield f"{name}: {note.rstrip('.')}."
+    for pair in model.pairs:
+        yield f"{pair.first} and {pair.second} correlate at {pair.value:g}."
+    for name, one in result.marginals.items():
+        yield from (f"{name}: {note}" for note in one.notes)
+    if result.comparison:
+        yield f"What the forecast from above rests on: rural-forecast project {result.comparison.series}"
+    yield (
+        f"{result.draws:,} draws, seed {result.seed}. A range a..b is a 90 % interval. "
+        "Intervals hold what the drivers leave open, not a wrong formula."
+    )
+
+
+def _doubts(result: Sizing) -> Iterator[str]:
+    """What should make the reader look twice."""
+    model = result.model
+    found = result.comparison
+    if found and (ratio := found.ratio[-1]) and not 1 - AGREE <= ratio.value <= 1 / (1 - AGREE):
+        yield (
+            f"From below and from above differ by more than {100 * AGREE:.0f} %: look again at the drivers, and at "
+            f"whether {found.stage} and {found.series} mean the same market."
+        )
+    used = frozenset[str]().union(*(model.formulas[stage.name].uses for stage in result.stages))
+    idle = [driver.name for driver in model.drivers if driver.name not in used]
+    if idle:
+        yield f"In no formula of a stage: {', '.join(idle)}."
+    bare = [
+        driver.name
+        for driver in model.drivers
+        if not driver.source and not driver.assumption and not isinstance(driver.value, FromSeries)
+    ]
+    if bare:
+        yield f"Neither a source nor marked as an assumption: {', '.join(bare)}."
+    sure = [driver.name for driver in model.drivers if isinstance(driver.value, Point) and driver.assumption]
+    if sure:
+        yield f"Assumed without any doubt: {', '.join(sure)}. A range would say how far the answer hangs on it."

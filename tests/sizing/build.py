@@ -1,0 +1,39 @@
+"""Small models to try things on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rural_forecast.sizing.model_file import Model, read
+
+MARKET = """\
+title = "A market"
+unit = "bn CNY"
+years = 2027
+formula = "users * share * spending"
+
+[drivers.users]
+value = "180..220"
+unit = "million persons"
+source = "a survey"
+
+[drivers.share]
+value = "0.5..0.8"
+unit = "share"
+assumption = true
+
+[drivers.spending]
+value = "4_000..9_000"
+unit = "CNY per person and year"
+assumption = true
+"""
+
+
+def model(text: str, folder: Path = Path()) -> Model:
+    return read(text.encode(), "market.toml", folder)
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "market.toml"
+    path.write_text(text, encoding="utf-8")
+    return path

@@ -1,0 +1,145 @@
+"""The parser against Python's own arithmetic, and its refusals."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rural_forecast.sizing.expression import ExpressionError, evaluate, names, parse
+
+VALUES = {"a": 2.5, "b": -3.0, "users": 7.0}
+
+
+class Written(NamedTuple):
+    """An expression as text, with what Python's operators make of the same terms."""
+
+    text: str
+    value: float
+
+
+def joined(left: Written, sign: str, right: Written) -> Written:
+    """Both sides in parentheses, so that the text has one meaning, and Python's operator on the values."""
+    operators = {"+": lambda x, y: x + y, "-": lambda x, y: x - y, "*": lambda x, y: x * y, "/": lambda x, y: x / y}
+    value = operators[sign](left.value, right.value) if sign != "/" or right.value else math.nan
+    return Written(f"({left.text}) {sign} ({right.text})", value)
+
+
+atoms = st.one_of(
+    st.integers(0, 9_999).map(lambda n: Written(f"{n:_}", float(n))),
+    st.floats(0.001, 1e6).map(lambda x: Written(repr(x), x)),
+    st.sampled_from(sorted(VALUES)).map(lambda name: Written(name, VALUES[name])),
+)
+expressions = st.recursive(
+    atoms,
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda parts: joined(*parts)),
+        inner.map(lambda one: Written(f"-({one.text})", -one.value)),
+        st.tuples(inner, inner).map(lambda two: Written(f"min({two[0][0]}, {two[1][0]})", min(two[0][1], two[1][1]))),
+    ),
+    max_leaves=12,
+)
+
+
+@given(expressions)
+def test_the_parser_agrees_with_python_s_operators(written: Written) -> None:
+    with np.errstate(all="ignore"):
+        found = float(evaluate(parse(written.text), VALUES))
+    if math.isfinite(written.value):
+        assert found == pytest.approx(written.value, rel=1e-12, abs=1e-300)
+
+
+flat = st.lists(st.sampled_from(["+", "-", "*", "/", "**", "- -", "* -"]), min_size=1, max_size=6)
+
+
+@given(flat, st.lists(st.integers(1, 4), min_size=7, max_size=7))
+def test_precedence_is_python_s(signs: list[str], numbers: list[int]) -> None:
+    text = str(numbers[0])
+    for sign, number in zip(signs, numbers[1:], strict=False):
+        text += f" {sign} {number}"
+    try:
+        expected = float(eval(text, {"__builtins__": {}}))
+    except (OverflowError, ZeroDivisionError):
+        return
+    with np.errstate(all="ignore"):
+        found = float(evaluate(parse(text), {}))
+    assert found == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("-2 ** 2", -4),
+        ("2 ** -1", 0.5),
+        ("2 ** 3 ** 2", 512),
+        ("1_000 + .5", 1000.5),
+        ("1.5e3", 1500),
+        ("2e-3 * 1e+3", 2),
+        ("max(1, 2, 3) - min(4, 5)", -1),
+        ("+3", 3),
+        ("\n 6 /\t4 ", 1.5),
+    ],
+)
+def test_values(text: str, value: float) -> None:
+    assert evaluate(parse(text), {}) == value
+
+
+def test_arrays_go_through() -> None:
+    found = evaluate(parse("min(a, 3) * b"), {"a": np.array([1.0, 5.0]), "b": 2.0})
+    assert np.asarray(found).tolist() == [2.0, 6.0]
+
+
+def test_names_in_order() -> None:
+    assert [one.name for one in names(parse("b * (a + b) / 用户"))] == ["b", "a", "b", "用户"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "column"),
+    [
+        ("", "empty", 1),
+        ("a +", "ends", 4),
+        ("a b", "sign is missing between 'a' and 'b'", 3),
+        ("(a", "not closed", 1),
+        ("a)", "was not opened", 2),
+        ("a ^ 2", "a power is written **", 3),
+        ("a * 60%", "write 60 % as 0.6", 7),
+        ("exp(a)", "no function 'exp'", 1),
+        ("min(a)", "two terms", 1),
+        ("1__0", "is not a number", 1),
+        ("2x", "'2x' is not a number", 1),
+        ("1.2.3", "is not a number", 1),
+        ("1e999", "too large", 1),
+        ("a // b", "'/' is not expected", 4),
+        ("a.__class__", "'.' is not part of arithmetic", 2),
+        ("__import__(os)", "no function '__import__'", 1),
+        ("open('x')", "''' is not part of arithmetic", 6),
+        ("(" * 200 + "a" + ")" * 200, "nested", 51),
+        ("-" * 100 + "a", "nested", 51),
+        ("2 ** " * 100 + "2", "nested", 251),
+        ("a + " * 1000 + "a", "more than 200 signs", 803),
+        ("a" * 20_000, "longer", 10_001),
+    ],
+)
+def test_refusals_name_the_column(text: str, told: str, column: int) -> None:
+    with pytest.raises(ExpressionError, match=re.escape(told)) as caught:
+        parse(text)
+    assert caught.value.column == column
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    column = 1
+    try:
+        parse(text)
+    except ExpressionError as error:
+        column = error.column
+    assert 1 <= column <= len(text) + 1
+
+
+def test_the_longest_formula_is_worked_out() -> None:
+    assert evaluate(parse("1 + " * 200 + "1"), {}) == 201
