@@ -83,14 +83,17 @@ def shape(rows: Array, start: Array, point: Sequence[Array], phi: Array | None) 
     size = len(point)
     zero = np.zeros_like(alpha)
     pairs = [(i, j) for i in range(size) for j in range(i + 1)]
-    gain, gains = alpha * beta, (beta, alpha, zero)
+    gain, gains = alpha * beta, (beta, alpha)  # and its derivatives; phi does not enter
+    lag = alpha - 1.0
     level, trend = rows[0], start
     level_1, trend_1 = [zero] * size, [zero] * size
     level_2, trend_2 = dict.fromkeys(pairs, zero), dict.fromkeys(pairs, zero)
     square, gradient, bend = zero, [zero] * size, dict.fromkeys(pairs, zero)
     for row in rows[1:]:
         damped = fade * trend
-        damped_1 = [fade * b + (trend if i == 2 else 0.0) for i, b in enumerate(trend_1)]
+        damped_1 = [fade * b for b in trend_1]
+        if phi is None:
+            damped_1[2] = damped_1[2] + trend
         error = row - level - damped
         error_1 = [-(a + b) for a, b in zip(level_1, damped_1, strict=True)]
         square = square + error * error
@@ -101,13 +104,19 @@ def shape(rows: Array, start: Array, point: Sequence[Array], phi: Array | None) 
                 damped_2 = damped_2 + (2.0 * trend_1[2] if j == 2 else trend_1[j])
             error_2 = -(level_2[i, j] + damped_2)
             bend[i, j] = bend[i, j] + error_1[i] * error_1[j] + error * error_2
-            twist = gains[i] * error_1[j] + gains[j] * error_1[i] + gain * error_2
-            trend_2[i, j] = damped_2 + twist + (error if (i, j) == (1, 0) else 0.0)
-            level_2[i, j] = (alpha - 1.0) * error_2
+            damped_2 = damped_2 + gain * error_2
+            for a, b in ((i, j), (j, i)):
+                if a < 2:
+                    damped_2 = damped_2 + gains[a] * error_1[b]
+            trend_2[i, j] = damped_2 + error if (i, j) == (1, 0) else damped_2
+            level_2[i, j] = lag * error_2
             if j == 0:
                 level_2[i, j] = level_2[i, j] + (2.0 * error_1[0] if i == 0 else error_1[i])
-        level_1 = [(alpha - 1.0) * e + (error if i == 0 else 0.0) for i, e in enumerate(error_1)]
-        trend_1 = [d + gain * e + g * error for d, e, g in zip(damped_1, error_1, gains[:size], strict=True)]
+        level_1 = [lag * e for e in error_1]
+        level_1[0] = level_1[0] + error
+        trend_1 = [d + gain * e for d, e in zip(damped_1, error_1, strict=True)]
+        for i in (0, 1):
+            trend_1[i] = trend_1[i] + gains[i] * error
         level, trend = level + damped + alpha * error, damped + gain * error
     return Shape(square, gradient, [[bend[i, j] for j in range(i + 1)] for i in range(size)])
 
@@ -127,7 +136,7 @@ def fit_parameters(values: Array, fades: Sequence[float], bounds: Bounds) -> tup
     trend = mean_change(values) / scale
     points = _lowest_by_region(rows, trend, fades)[: len(bounds)]
     given = fades[0] if len(bounds) == 2 else None
-    for keep, steps, tolerance in ((3, 5, 1e-3), (1, 8, 1e-4), (1, 20, 1e-12)):
+    for keep, steps, tolerance in ((3, 6, 1e-3), (1, 6, 1e-4), (1, 16, 1e-12)):
         points, square = _walk_all(rows, trend, points, bounds, given, steps, tolerance)
         order = np.argsort(square, axis=0, kind="stable")[:keep]
         points = [np.take_along_axis(axis, order, axis=0) for axis in points]
