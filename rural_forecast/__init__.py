@@ -18,17 +18,19 @@ if TYPE_CHECKING:
     from rural_forecast.forecasting.compare import compare
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.series.source import read
+    from rural_forecast.sizing.growth import growth
     from rural_forecast.sizing.size import size
 
 _HOMES = {
     "backtest": "rural_forecast.forecasting.backtest",
     "compare": "rural_forecast.forecasting.compare",
     "forecast": "rural_forecast.forecasting.forecast",
+    "growth": "rural_forecast.sizing.growth",
     "read": "rural_forecast.series.source",
     "size": "rural_forecast.sizing.size",
 }
 
-__all__ = ["__version__", "backtest", "compare", "forecast", "read", "size"]
+__all__ = ["__version__", "backtest", "compare", "forecast", "growth", "read", "size"]
 
 
 def __getattr__(name: str) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -96,6 +97,20 @@ def series(source: str | None, reading: Reading, run: Run) -> Series:
     return found
 
 
+def several(sources: Sequence[str] | None, reading: Reading, run: Run) -> tuple[Series, ...]:
+    """Read every series that a command sets side by side; a file gives all of its own."""
+    found: list[Series] = []
+    for source in sources or (None,):
+        if source is None or not is_file(source) or reading.series is not None:
+            found.append(series(source, reading, run))
+            continue
+        from rural_forecast.series.readers import read as read_all
+
+        streams.refuse_overwriting_input(run.output, source)
+        found.extend(read_all(source, read_options(reading)))
+    return tuple(found)
+
+
 def read_options(reading: Reading) -> Any:
     """The readers' own options from the command's."""
     from rural_forecast.series.readers import ReadOptions
@@ -137,15 +152,26 @@ def conversion(money: Money, series: Series, as_of: date | None = None) -> Conve
     ------
     UsageError : a rate without a currency, or amounts that cannot be converted
     """
+    given = rate(money)
     if money.currency is None:
-        if money.rate is not None:
-            raise UsageError("--rate has nothing to convert.", "Add --currency usd, or leave --rate out.")
         return None
     from rural_forecast.series.catalogue import load
     from rural_forecast.series.currency import RATES
     from rural_forecast.series.currency import conversion as settle
 
-    return settle(series.unit, load().get(RATES), to=money.currency, rate=money.rate, as_of=as_of)
+    return settle(series.unit, load().get(RATES), to=money.currency, rate=given, as_of=as_of)
+
+
+def rate(money: Money) -> float | None:
+    """The exchange rate given.
+
+    Raises
+    ------
+    UsageError : a rate without a currency
+    """
+    if money.rate is not None and money.currency is None:
+        raise UsageError("--rate has nothing to convert.", "Add --currency usd, or leave --rate out.")
+    return money.rate
 
 
 def span(text: str | None, option: str) -> tuple[float, float] | None:

@@ -1,0 +1,64 @@
+"""`growth`: growth of several series side by side."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rural_forecast.cli.options import Choice, Money, Reading, Showing
+
+EXAMPLES = (
+    "rural-forecast growth consumption_national consumption_rural consumption_urban --until 2016",
+    "rural-forecast growth income_national income_rural income_urban --base 2014 --format markdown",
+    "rural-forecast growth turnover mofcom --levels --all-years",
+)
+
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Files, or ids or aliases of the catalogue; of a file, all its series.",
+        show_default="rural_online_shopping_turnover",
+    ),
+]
+Since = Annotated[int | None, typer.Option(metavar="YEAR", help="First year shown; earlier data are still used.")]
+Until = Annotated[int | None, typer.Option(metavar="YEAR", help="Last year shown; later data are still used.")]
+Base = Annotated[
+    int | None,
+    typer.Option(metavar="YEAR", help="The year whose level is 100.", show_default="the first shown that all have"),
+]
+AllYears = Annotated[bool, typer.Option("--all-years", help="Show the years of any series, not only common ones.")]
+WithLevels = Annotated[bool, typer.Option("--levels", help="Add the levels to the table, side by side.")]
+
+
+def growth(
+    source: Sources = None,
+    *,
+    since: Since = None,
+    until: Until = None,
+    base: Base = None,
+    all_years: AllYears = False,
+    levels: WithLevels = False,
+    choice: Choice,
+    money: Money,
+    reading: Reading,
+    showing: Showing,
+) -> None:
+    """Set the growth of several series side by side, in percent and indexed; published growth is preferred."""
+    from rural_forecast.cli import running
+    from rural_forecast.sizing.growth import growth as side_by_side
+    from rural_forecast.views.growth import document
+
+    run = running.start(showing)
+    found = side_by_side(
+        *running.several(source, reading, run),
+        since=since,
+        until=until,
+        base=base,
+        all_years=all_years,
+        currency=money.currency,
+        rate=running.rate(money),
+        **running.window(choice),
+    )
+    run.show(document(found, levels=levels))

@@ -1,0 +1,170 @@
+"""`growth` as a document: for people a column a series, growth first, then the index, then the levels if asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from rural_forecast.document import Cell, Column, Document, Table
+from rural_forecast.series.remarks import spans
+from rural_forecast.sizing.growth import Growth, GrowthLine, GrowthPoint
+from rural_forecast.version import __version__
+from rural_forecast.views.common import about_series
+
+COLUMNS = (
+    Column("series_id"),
+    Column("period", kind="year"),
+    Column("value", kind="number"),
+    Column("growth_pct", kind="percent"),
+    Column("index", kind="number"),
+    Column("derived", kind="boolean"),
+    Column("unit"),
+)
+
+
+def document(result: Growth, *, levels: bool = False) -> Document:
+    """Everything `growth` says; `levels` adds the table of levels for people."""
+    return Document(
+        command="growth",
+        records=Table(COLUMNS, tuple(_records(result))),
+        title="Growth side by side" if len(result.lines) > 1 else f"Growth of {result.lines[0].label}",
+        summary=tuple(filter(None, (_leaders(result), _paces(result)))),
+        sections=tuple(_sections(result, levels)),
+        notes=result.notes,
+        series=tuple(about_series(line.series) for line in result.lines),
+        provenance=_provenance(result),
+    )
+
+
+def _records(result: Growth) -> Iterator[tuple[Cell, ...]]:
+    for line in result.lines:
+        for point in line.points:
+            cells = (point.value, point.growth_pct, point.indexed, point.derived)
+            yield (line.series.id, point.year, *cells, line.series.unit or None)
+
+
+def _provenance(result: Growth) -> dict[str, Any]:
+    from hashlib import sha256
+
+    text = "\n".join(
+        f"{line.series.id},{p.year},{p.value!r},{p.growth_pct!r}" for line in result.lines for p in line.points
+    )
+    options = {"base": result.base, "since": result.years[0], "until": result.years[-1], **result.options}
+    return {"version": __version__, "data_digest": f"sha256:{sha256(text.encode()).hexdigest()}", "options": options}
+
+
+def _fastest(result: Growth, year: int) -> str:
+    """The series that grew most in a year in which two or more are known; empty for a tie."""
+    rates = {
+        line.label: point.growth_pct
+        for line in result.lines
+        for point in line.points
+        if point.year == year and point.growth_pct is not None
+    }
+    best = [label for label, rate in rates.items() if rate == max(rates.values())]
+    return best[0] if len(rates) > 1 and len(best) == 1 else ""
+
+
+def _leaders(result: Growth) -> str:
+    years: dict[str, list[int]] = {}
+    for year in result.years:
+        label = _fastest(result, year)
+        if label:
+            years.setdefault(label, []).append(year)
+    ranked = sorted(years.items(), key=lambda item: -len(item[1]))
+    said = "; ".join(f"{label} in {spans(found)}" for label, found in ranked)
+    return f"Grew fastest: {said}." if said else ""
+
+
+def _paces(result: Growth) -> str:
+    """Compound growth of each series between the ends of what is shown on one basis."""
+    said: dict[tuple[int, int], list[str]] = {}
+    for line in result.lines:
+        known = [
+            (point.year, point.indexed) for point in line.points if point.indexed is not None and point.indexed > 0
+        ]
+        if len(known) < 2:
+            continue
+        (start, first), (end, last) = known[0], known[-1]
+        rate = 100 * ((last / first) ** (1 / (end - start)) - 1)
+        said.setdefault((start, end), []).append(f"{line.label} {rate:+.1f} %")
+    spans_of = (f"{start} to {end}: {', '.join(rates)}" for (start, end), rates in said.items())
+    return f"Compound growth a year, {'; '.join(spans_of)}." if said else ""
+
+
+def _sections(result: Growth, levels: bool) -> Iterator[Table]:
+    several = len(result.lines) > 1
+    fastest = [(_fastest(result, year),) for year in result.years] if several else []
+    extra: tuple[Column, ...] = (Column("fastest", "Fastest"),) if several else ()
+    yield _side_by_side(
+        result, "Growth on the year before", "percent", lambda p: (p.growth_pct, p.growth_derived), extra, fastest
+    )
+    if result.base is not None and len(result.years) > 1:
+        yield _side_by_side(result, f"Index, {result.base} = 100", "number", lambda p: (p.indexed, p.value_derived))
+    if levels:
+        extra, ratios = _ratios(result)
+        units = {line.series.unit for line in result.lines}
+        title = f"Levels, {next(iter(units))}" if len(units) == 1 and units != {""} else "Levels"
+        yield _side_by_side(result, title, "level", lambda p: (p.value, p.value_derived), extra, ratios)
+    yield _legend(result)
+
+
+Reading = Callable[[GrowthPoint], tuple[float | None, bool]]
+
+
+def _side_by_side(
+    result: Growth,
+    title: str,
+    kind: str,
+    reading: Reading,
+    extra: tuple[Column, ...] = (),
+    more: Sequence[tuple[Cell, ...]] = (),
+) -> Table:
+    """A row a year, a column a series, and a narrow one of marks where any of its values is derived."""
+    columns = [Column("period", "Year", "year")]
+    blocks: list[list[Cell]] = [list(result.years)]
+    for line in result.lines:
+        found = {point.year: reading(point) for point in line.points}
+        if all(value is None for value, _ in found.values()):
+            continue
+        if kind == "percent":
+            columns.append(Column(line.series.id, line.label, "percent", 1, sign=True))
+        else:
+            columns.append(Column(line.series.id, line.label, "number", 1 if kind == "number" else None))
+        blocks.append([found.get(year, (None, False))[0] for year in result.years])
+        if any(derived and value is not None for value, derived in found.values()):
+            columns.append(Column(f"{line.series.id}_mark", ""))
+            marks = [found.get(year, (None, False)) for year in result.years]
+            blocks.append(["*" if derived and value is not None else "" for value, derived in marks])
+    rows = [*zip(*blocks, strict=True)]
+    if extra and more:
+        rows = [(*row, *cells) for row, cells in zip(rows, more, strict=True)]
+        columns += extra
+    return Table(tuple(columns), tuple(rows), title=title)
+
+
+def _ratios(result: Growth) -> tuple[tuple[Column, ...], list[tuple[Cell, ...]]]:
+    """The second of two series over the first, where both are in one unit."""
+    if len(result.lines) != 2 or len({line.series.unit for line in result.lines}) > 1:
+        return (), []
+    first, second = ({point.year: point.value for point in line.points} for line in result.lines)
+    ratios = []
+    for year in result.years:
+        one, other = first.get(year), second.get(year)
+        ratios.append(other / one if one is not None and other is not None and one > 0 else None)
+    if all(ratio is None for ratio in ratios):
+        return (), []
+    title = f"{result.lines[1].label} / {result.lines[0].label}"
+    return (Column("ratio", title, "number", 2),), [(ratio,) for ratio in ratios]
+
+
+def _legend(result: Growth) -> Table:
+    columns = (Column("label", "Series"), Column("title", "What it is"), Column("unit", "Unit"))
+    return Table(columns, tuple(_described(line) for line in result.lines), title="Series")
+
+
+def _described(line: GrowthLine) -> tuple[Cell, ...]:
+    series = line.series
+    title = series.title if series.title != line.label else ""
+    words = ": ".join(filter(None, (title, series.definition)))
+    return line.label, words or None, series.unit or None

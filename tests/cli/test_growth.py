@@ -1,0 +1,60 @@
+"""`growth` as users type it."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from rural_forecast.schemas import schema
+from tests.cli.conftest import Cli
+
+THREE = ("consumption_national", "consumption_rural", "consumption_urban")
+
+
+def test_rows_keep_their_contract(cli: Cli) -> None:
+    done = cli("growth", *THREE, "--until", "2016")
+    assert done.out.splitlines()[0] == "series_id,period,value,growth_pct,index,derived,unit"
+    rows = list(csv.DictReader(io.StringIO(done.out)))
+    assert [row["derived"] for row in rows if row["period"] == "2015"] == ["false", "true", "true"]
+    document = json.loads(cli("growth", *THREE, "turnover", "--all-years", "--format", "json").out)
+    for row in document["rows"]:
+        jsonschema.validate(row, schema("growth"))
+
+
+def test_people_see_who_leads(cli: Cli) -> None:
+    shown = cli("growth", *THREE, "--until", "2016", "--format", "table").out
+    assert "Grew fastest: consumption_rural in 2014 to 2016." in shown
+    assert "Index, 2014 = 100" in shown
+
+
+def test_definitions_side_by_side_with_their_ratio(cli: Cli) -> None:
+    shown = cli("growth", "turnover", "mofcom", "--levels", "--format", "markdown").out
+    assert "mofcom / turnover" in shown
+    assert "1.86" in shown
+
+
+def test_a_file_gives_all_its_series(cli: Cli, tmp_path: Path) -> None:
+    market = tmp_path / "market.csv"
+    market.write_text("id,year,value\na,2019,10\na,2020,12\nb,2019,5\nb,2020,7\n")
+    rows = list(csv.DictReader(io.StringIO(cli("growth", str(market), "retail").out)))
+    assert [row["series_id"] for row in rows if row["period"] == "2020"] == ["a", "b", "retail_sales_total"]
+    alone = list(csv.DictReader(io.StringIO(cli("growth", str(market), "--series", "b").out)))
+    assert {row["series_id"] for row in alone} == {"b"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("mofcom_narrow", "mofcom"), "No year is common"),
+        (("turnover", "--base", "2030"), "2030 is no base year"),
+        (("turnover", "--rate", "7"), "--rate has nothing to convert"),
+        (("turnovr",), "Did you mean turnover"),
+    ],
+)
+def test_refusals(cli: Cli, arguments: tuple[str, ...], said: str) -> None:
+    done = cli("growth", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err

@@ -1,0 +1,163 @@
+"""Growth side by side: what is published comes first, nothing crosses a break, nothing is joined."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import rural_forecast as rf
+from rural_forecast.errors import UsageError
+from rural_forecast.sizing.growth import Growth, GrowthPoint, growth
+from tests.series.build import day, seen, series
+
+CONSUMPTION = ("consumption_percap_national", "consumption_percap_rural", "consumption_percap_urban")
+INCOME = ("income_percap_national", "income_percap_rural", "income_percap_urban")
+
+
+def points(result: Growth, series_id: str) -> dict[int, GrowthPoint]:
+    line = next(line for line in result.lines if line.series.id == series_id)
+    return {point.year: point for point in line.points}
+
+
+def test_the_articles_chart_rural_consumption_leads_in_2014_2015_and_2016() -> None:
+    result = growth(*map(rf.read, CONSUMPTION), since=2014, until=2016)
+    assert result.years == (2014, 2015, 2016)
+    national, rural, urban = (points(result, name) for name in CONSUMPTION)
+    for year in result.years:
+        rates = [line[year].growth_pct for line in (rural, national, urban)]
+        assert rates == sorted(rates, key=lambda rate: -(rate or 0)), year
+    assert [rural[year].growth_pct for year in (2014, 2016)] == [12, 9.8]
+    assert rural[2015].growth_pct == pytest.approx(10.05, abs=0.01)
+    assert rural[2015].derived
+    assert not rural[2016].derived
+
+
+def test_income_stands_beside_consumption() -> None:
+    result = growth(*map(rf.read, CONSUMPTION + INCOME), since=2014, until=2016)
+    rates = [points(result, "income_percap_rural")[year].growth_pct for year in result.years]
+    assert rates == [11.2, 8.9, 8.2]
+
+
+def test_published_growth_appears_in_the_first_year_of_a_new_basis() -> None:
+    urban = points(growth(rf.read("consumption_percap_urban")), "consumption_percap_urban")
+    assert (urban[2014].growth_pct, urban[2014].growth_derived) == (8, False)
+
+
+def test_nothing_is_computed_across_a_break() -> None:
+    market = series({"2018": 10, "2019": 12, "2020": 50, "2021": 60}, breaks=(2020,))
+    result = growth(market)
+    found = points(result, "market")
+    assert found[2020].growth_pct is None
+    assert found[2021].growth_pct == pytest.approx(20)
+    assert (found[2019].indexed, found[2020].indexed) == (pytest.approx(120), None)
+    assert any("--base 2020 indexes the new basis" in note for note in result.notes)
+    assert points(growth(market, base=2020), "market")[2021].indexed == pytest.approx(120)
+
+
+def test_levels_of_every_basis_and_run_are_shown_and_derived_ones_marked() -> None:
+    market = series({"2012": 5, "2016": 10, "2018": 14}, growth={"2018": 16})
+    found = points(growth(market), "market")
+    assert list(found) == [2012, 2016, 2017, 2018]
+    assert found[2017].value == pytest.approx(14 / 1.16)
+    assert [year for year, point in found.items() if point.value_derived] == [2017]
+    assert (found[2018].growth_pct, found[2018].derived) == (16, False)
+
+
+def test_growth_without_a_level_is_shown() -> None:
+    market = series({"2016": 10, "2017": 12}, growth={"2019": 5})
+    found = points(growth(market), "market")
+    assert (found[2019].value, found[2019].growth_pct, found[2019].indexed) == (None, 5, None)
+
+
+def test_a_growth_series_is_growth_alone() -> None:
+    found = points(growth(rf.read("rural_online_retail_mofcom_yoy")), "rural_online_retail_mofcom_yoy")
+    assert (found[2018].value, found[2018].growth_pct, found[2018].derived) == (None, 30.4, False)
+
+
+def test_years_shown_do_not_bound_the_data_used() -> None:
+    whole, part = growth(rf.read("income_percap_rural")), growth(rf.read("income_percap_rural"), since=2015, until=2016)
+    assert [points(whole, "income_percap_rural")[year].growth_pct for year in part.years] == [
+        point.growth_pct for point in part.lines[0].points
+    ]
+    assert points(growth(rf.read("income_percap_rural"), since=2015, base=2014), "income_percap_rural")[
+        2015
+    ].indexed == pytest.approx(100 * 11422 / 10489)
+
+
+def test_two_definitions_stand_side_by_side_and_are_never_joined() -> None:
+    result = growth(rf.read("turnover"), rf.read("mofcom"), all_years=True)
+    assert any("two definitions of one market and never joined" in note for note in result.notes)
+    assert points(result, "rural_online_retail_mofcom")[2016].growth_pct is None
+    assert list(points(result, "rural_online_shopping_turnover")) == [2014, 2015, 2016]
+    with pytest.raises(UsageError, match="No year is common") as refused:
+        growth(rf.read("mofcom_narrow"), rf.read("mofcom"))
+    assert "never joined" in refused.value.hint
+
+
+def test_where_published_growth_does_not_fit_the_levels_it_is_said() -> None:
+    notes = " ".join(growth(rf.read("mofcom")).notes)
+    assert "differ by more than 1.5 points in 2018 to 2025" in notes
+    assert "differ by more" not in " ".join(growth(rf.read("mofcom"), basis="chained").notes)
+
+
+def test_as_of_bounds_growth_and_levels() -> None:
+    early = points(growth(rf.read("mofcom"), as_of=day("2018-12-31")), "rural_online_retail_mofcom")
+    assert list(early) == [2016, 2017]
+
+
+def test_dollars_change_growth_and_published_growth_of_yuan_is_left_out() -> None:
+    result = growth(rf.read("mofcom"), currency="usd", until=2018)
+    found = points(result, "rural_online_retail_mofcom")
+    assert found[2017].growth_pct == pytest.approx(100 * (1244.88 / 6.7569 / (894.54 / 6.64) - 1))
+    assert all(point.growth_derived for year, point in found.items() if year > 2016)
+    assert result.lines[0].series.unit == "bn USD"
+    assert "converted" in result.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"since": 2020, "until": 2019}, "--since 2020 is after --until 2019"),
+        ({"since": 2030}, "No year to show is left"),
+        ({"base": 1999}, "1999 is no base year"),
+        ({"currency": "usd"}, "users"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused(options: dict[str, int], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        growth(rf.read("users"), **options)  # type: ignore[arg-type]
+
+
+def test_a_series_given_twice_is_refused() -> None:
+    with pytest.raises(UsageError, match="given twice"):
+        growth(rf.read("turnover"), rf.read("rural_online_shopping_turnover"))
+
+
+@given(
+    st.lists(st.floats(1, 1e6), min_size=2, max_size=8),
+    st.lists(st.floats(1, 1e6), min_size=2, max_size=8),
+    st.floats(1e-3, 1e3),
+)
+def test_growth_and_index_do_not_depend_on_the_unit(one: list[float], other: list[float], scale: float) -> None:
+    def of(values: list[float], name: str, factor: float = 1) -> object:
+        levels = {str(2000 + place): value * factor for place, value in enumerate(values)}
+        return series(levels, id=name)
+
+    plain, scaled = (growth(of(one, "a", factor), of(other, "b")) for factor in (1, scale))  # type: ignore[arg-type]
+    for before, after in zip(plain.lines[0].points, scaled.lines[0].points, strict=True):
+        assert (after.growth_pct is None) == (before.growth_pct is None)
+        assert (after.growth_pct or 0) == pytest.approx(before.growth_pct or 0, rel=1e-6, abs=1e-6)
+        assert after.indexed == pytest.approx(before.indexed)
+    assert plain.years == tuple(range(2000, 2000 + min(len(one), len(other))))
+    indexed = [point.indexed or 0 for point in plain.lines[0].points]
+    rates = [point.growth_pct for point in plain.lines[0].points]
+    for place in range(1, len(indexed)):
+        assert indexed[place] == pytest.approx(indexed[place - 1] * (1 + (rates[place] or 0) / 100), rel=1e-6)
+
+
+def test_slips_never_stand_for_a_level() -> None:
+    market = series({"2019": 10, "2020": 11})
+    slip = seen("2020", 110, source="b", note="misprint, tenfold")
+    doubled = series({}, observations=(*market.observations, slip))
+    assert points(growth(doubled), "market")[2020].growth_pct == pytest.approx(10)
