@@ -6,7 +6,6 @@ Everything is checked before anything is computed; every refusal names file, lin
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from rural_forecast.sizing.formulas import Formula, resolve
 from rural_forecast.sizing.model_parts import TOP, TopDown, check_name, read_pairs, read_stages, read_top_down
 from rural_forecast.sizing.places import Places
 from rural_forecast.sizing.series_table import FromSeries, read_unit, text_of
+from rural_forecast.sizing.toml_text import read_toml
 from rural_forecast.sizing.units import Unit
 
 MOST_YEARS = 101
@@ -100,7 +100,7 @@ def read(data: bytes, name: str, folder: FilePath) -> Model:
     ------
     InputError : anything about it is wrong, with the place
     """
-    content, text = _toml(data, name)
+    content, text = read_toml(data, name)
     places = Places(name, text)
     places.check_keys((), content, TOP, ())
     unit_text = text_of(content, "unit", (), places)
@@ -126,25 +126,6 @@ def read(data: bytes, name: str, folder: FilePath) -> Model:
         places=places,
         text=text,
     )
-
-
-def _toml(data: bytes, name: str) -> tuple[dict[str, Any], str]:
-    try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{name} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
-    try:
-        return tomllib.loads(text), text
-    except tomllib.TOMLDecodeError as error:
-        where = re.search(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
-        what = str(error)[: where.start()] if where else str(error)
-        at = f" line {where[1]}, column {where[2]}" if where and where[1] else ", at its end" if where else ""
-        raise InputError(
-            f"{name}{at}: this is no TOML: {what[:1].lower()}{what[1:]}.",
-            'Text and ranges go between double quotes: value = "0.6..0.8".',
-        ) from None
-    except RecursionError:
-        raise InputError(f"{name}: this is nested too deep to be a model.") from None
 
 
 def _drivers(
