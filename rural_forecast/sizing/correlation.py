@@ -30,19 +30,18 @@ class Pair(NamedTuple):
 
 
 class ImpossibleError(ValueError):
-    """A pair that cannot be together with those before it.
+    """Pairs that no drivers can have together.
 
     Parameters
     ----------
-    place : which pair, counted from 0
-    low, high : between what it could lie
+    place : a pair that could be changed to mend it, the last of these, or the last of all; counted from 0
+    possible : between what it could lie with the others as they are, or None where it alone cannot mend them
     """
 
-    def __init__(self, place: int, low: float, high: float) -> None:
-        super().__init__(f"pair {place} must lie between {low:.2f} and {high:.2f}")
+    def __init__(self, place: int, possible: tuple[float, float] | None) -> None:
+        super().__init__(f"pair {place} is impossible with the others")
         self.place = place
-        self.low = low
-        self.high = high
+        self.possible = possible
 
 
 def groups(pairs: Sequence[Pair]) -> tuple[tuple[str, ...], ...]:
@@ -58,22 +57,33 @@ def groups(pairs: Sequence[Pair]) -> tuple[tuple[str, ...], ...]:
 
 
 def matrix(names: Sequence[str], pairs: Sequence[Pair]) -> Array:
-    """The correlation matrix of some drivers, of shape (driver, driver).
+    """The correlation matrix of some drivers, of shape (driver, driver); a pair that is not given is 0.
 
     Raises
     ------
-    ImpossibleError : with one pair more no drivers could be so correlated (it is not positive semi-definite)
+    ImpossibleError : no drivers could be so correlated (it is not positive semi-definite)
     """
     found = np.eye(len(names))
-    for place, pair in enumerate(pairs):
-        if pair.first not in names:
-            continue
-        i, j = names.index(pair.first), names.index(pair.second)
-        before = found.copy()
-        found[i, j] = found[j, i] = pair.value
-        if np.linalg.eigvalsh(found)[0] < -_TOLERANCE:
-            raise ImpossibleError(place, *_possible(before, i, j))
-    return found
+    places = {place: _where(names, pair) for place, pair in enumerate(pairs) if pair.first in names}
+    for place, (i, j) in places.items():
+        found[i, j] = found[j, i] = pairs[place].value
+    if _can_be(found):
+        return found
+    for place, (i, j) in reversed(places.items()):
+        low, high = _possible(found, i, j)
+        mended = found.copy()
+        mended[i, j] = mended[j, i] = (low + high) / 2
+        if _can_be(mended):
+            raise ImpossibleError(place, (low, high))
+    raise ImpossibleError(max(places), None)
+
+
+def _where(names: Sequence[str], pair: Pair) -> tuple[int, int]:
+    return names.index(pair.first), names.index(pair.second)
+
+
+def _can_be(correlations: Array) -> bool:
+    return bool(np.linalg.eigvalsh(correlations)[0] > -_TOLERANCE)
 
 
 def _possible(correlations: Array, i: int, j: int) -> tuple[float, float]:

@@ -162,9 +162,7 @@ def _years(given: Any, places: Places) -> tuple[int, ...]:
     if isinstance(given, str) and (match := _SPAN.fullmatch(given)):
         first, last = int(match[1]), int(match[2])
         if last < first:
-            raise places.refuse(
-                ("years",), f"the range ends in {last}, before {first}", "Write the earlier year first."
-            )
+            raise places.refuse(("years",), f"they end in {last}, before {first}", "Write the earlier year first.")
         listed = list(range(first, min(last, first + MOST_YEARS) + 1))
     for year in listed:
         if isinstance(year, bool) or not isinstance(year, int) or not 1 <= year <= 9999:

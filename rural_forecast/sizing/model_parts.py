@@ -89,10 +89,12 @@ def read_pairs(given: Any, drivers: tuple[Driver, ...], places: Places) -> tuple
             matrix(group, pairs)
         except ImpossibleError as error:
             pair = pairs[error.place]
+            low, high = error.possible or (-1.0, 1.0)
+            possible = f"From {low:.2f} to {high:.2f} they can." if error.possible else "Change another pair as well."
             raise places.refuse(
                 ("correlations", error.place),
-                f"{pair.first} and {pair.second} cannot correlate at {pair.value:g}, given the pairs before",
-                f"From {error.low:.2f} to {error.high:.2f} they can.",
+                f"{pair.first} and {pair.second} cannot correlate at {pair.value:g}, given the other pairs",
+                f"{possible} A pair that is not given counts as 0.",
             ) from None
     return tuple(pairs)
 

@@ -1,0 +1,139 @@
+"""Quantiles of what a driver may be."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rural_forecast.sizing.distributions import (
+    Beta,
+    Interpolated,
+    LogitNormal,
+    Lognormal,
+    Normal,
+    Point,
+    from_range,
+    grid,
+    named,
+)
+
+GRID = grid(20_000)
+
+
+def quantiles(distribution: object, *p: float) -> list[float]:
+    return np.quantile(np.asarray(distribution.draws(GRID)), p).tolist()  # type: ignore[attr-defined]
+
+
+def test_the_grid_is_symmetric_and_sorted() -> None:
+    for draws in (1000, 1001):
+        given_grid = grid(draws)
+        assert given_grid.z.shape == (draws,)
+        assert np.array_equal(given_grid.z, -given_grid.z[::-1])
+        assert (np.diff(given_grid.z) > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "whole", "kind"),
+    [
+        (50, 200, None, Lognormal),
+        (-200, -50, None, Lognormal),
+        (-3, 8, None, Normal),
+        (0.2, 0.9, 1.0, LogitNormal),
+        (20, 99, 100.0, LogitNormal),
+    ],
+)
+def test_a_range_is_a_90_percent_interval(low: float, high: float, whole: float | None, kind: type) -> None:
+    found = from_range(low, high, whole)
+    assert isinstance(found, kind)
+    assert quantiles(found, 0.05, 0.95) == pytest.approx([low, high], rel=1e-3)
+
+
+@given(st.floats(1e-6, 1e6), st.floats(1.001, 50))
+def test_a_positive_range_is_symmetric_in_logarithms_and_stays_positive(low: float, factor: float) -> None:
+    drawn = np.asarray(from_range(low, low * factor).draws(GRID))
+    assert drawn.min() > 0
+    assert np.median(drawn) == pytest.approx(low * factor**0.5, rel=1e-4)
+
+
+@given(st.floats(0.001, 0.99), st.floats(0.001, 0.99))
+def test_a_share_stays_a_share(one: float, other: float) -> None:
+    drawn = np.asarray(from_range(min(one, other), max(one, other), 1.0).draws(GRID))
+    assert 0 <= drawn.min() <= drawn.max() <= 1
+
+
+def test_a_range_of_one_value_is_that_value() -> None:
+    assert from_range(3, 3) == Point(3)
+    assert from_range(0.5, 0.5, 1.0) == Point(0.5)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "whole", "told"), [(5, 3, None, "below"), (0, 3, None, "at 0"), (0, 0.5, 1, "touches")]
+)
+def test_impossible_ranges(low: float, high: float, whole: float | None, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        from_range(low, high, whole)
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameters", "mean", "sd"),
+    [
+        ("normal", {"mean": 5, "sd": 2}, 5, 2),
+        ("lognormal", {"mean": 5, "sd": 2}, 5, 2),
+        ("uniform", {"low": 1, "high": 4}, 2.5, 3 / 12**0.5),
+        ("triangular", {"low": 1, "mode": 2, "high": 6}, 3, (14 / 12) ** 0.5),
+        ("pert", {"low": 0, "mode": 2, "high": 6}, 14 / 6, 6 * (7 / 3 * 11 / 3 / 36 / 7) ** 0.5),
+        ("beta", {"alpha": 2, "beta": 3}, 0.4, 0.2),
+        ("beta", {"alpha": 0.5, "beta": 0.5}, 0.5, 8**-0.5),
+        ("beta", {"alpha": 0.1, "beta": 4, "low": 10, "high": 20}, 10 + 10 / 41, 10 * (0.4 / 4.1**2 / 5.1) ** 0.5),
+        ("beta", {"alpha": 500, "beta": 300}, 0.625, (0.625 * 0.375 / 801) ** 0.5),
+    ],
+)
+def test_named_distributions_have_their_moments(
+    kind: str, parameters: dict[str, float], mean: float, sd: float
+) -> None:
+    drawn = np.asarray(named(kind, parameters).draws(GRID))
+    assert (np.diff(drawn) >= 0).all()
+    assert drawn.mean() == pytest.approx(mean, rel=2e-3)
+    assert drawn.std() == pytest.approx(sd, rel=2e-2)
+
+
+def test_beta_quantiles_are_those_of_scipy() -> None:
+    from scipy.stats import beta
+
+    for alpha, other in ((0.3, 0.7), (1, 1), (2, 5), (40, 3)):
+        ours = np.asarray(Beta(alpha, other).draws(GRID))
+        assert np.abs(ours - beta(alpha, other).ppf(GRID.p)).max() < 2e-5
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameters", "told"),
+    [
+        ("normal", {"mean": 1}, "needs mean, sd"),
+        ("normal", {"mean": 1, "sd": 0}, "not positive"),
+        ("lognormal", {"median": -1, "sigma": 1}, "not positive"),
+        ("lognormal", {"median": 1, "sd": 1}, "needs median, sigma or mean, sd"),
+        ("uniform", {"low": 2, "high": 1}, "not above low"),
+        ("pert", {"low": 0, "mode": 9, "high": 6}, "not between"),
+        ("beta", {"alpha": 1, "beta": 0.01}, "below 0.05"),
+        ("beta", {"alpha": 1, "beta": 1, "low": 3, "high": 2}, "not above low"),
+    ],
+)
+def test_impossible_parameters(kind: str, parameters: dict[str, float], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        named(kind, parameters)
+
+
+def test_known_quantiles_are_met_and_tails_keep_the_mean_slope() -> None:
+    z = np.array([-1.5, -0.5, 0.0, 0.5, 1.5])
+    for shape, values in (("log", [10, 20, 25, 40, 160]), ("part", [10, 20, 25, 40, 90]), ("linear", [-5, 1, 2, 3, 9])):
+        known = Interpolated(z, np.array(values, dtype=float), shape, 100.0)  # type: ignore[arg-type]
+        drawn = np.asarray(known.draws(GRID))
+        assert np.interp(z, GRID.z, drawn) == pytest.approx(values, rel=1e-3)
+        assert (np.diff(drawn) >= 0).all()
+        assert np.isfinite(drawn).all()
+        if shape != "linear":
+            assert drawn.min() > 0
+        if shape == "part":
+            assert drawn.max() < 100

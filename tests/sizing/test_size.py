@@ -1,0 +1,278 @@
+"""Sizing whole models: arithmetic, scaling, variance, forecasts as drivers, and the comparison from above."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import rural_forecast as rf
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.sizing.size import Sizing, size
+from tests.sizing.build import MARKET, write
+
+FEW = 2_000
+
+
+def sized(folder: Path, text: str, **options: object) -> Sizing:
+    return size(write(folder, text), **{"draws": FEW, **options})  # type: ignore[arg-type]
+
+
+def only(result: Sizing) -> tuple[float, dict[tuple[str, ...], float]]:
+    return result.stages[-1].estimates[-1].value, dict(result.stages[-1].shares[-1])
+
+
+def test_points_give_exact_arithmetic(tmp_path: Path) -> None:
+    text = MARKET.replace('"180..220"', "200").replace('"0.5..0.8"', "0.65").replace('"4_000..9_000"', "6000")
+    result = sized(tmp_path, text)
+    given_estimate = result.stages[0].estimates[0]
+    assert given_estimate.value == pytest.approx(200e6 * 0.65 * 6000 / 1e9, rel=1e-14)
+    assert given_estimate.lower == given_estimate.upper == (given_estimate.value,) * 2
+    assert result.stages[0].shares[0] == {}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@given(factor=st.floats(0.01, 1000), seed=st.integers(0, 2**32))
+def test_scaling_a_driver_scales_the_result(tmp_path: Path, factor: float, seed: int) -> None:
+    base = sized(tmp_path, MARKET, seed=seed)
+    scaled = sized(tmp_path, MARKET.replace('"180..220"', f'"{180 * factor!r}..{220 * factor!r}"'), seed=seed)
+    before, after = base.stages[0].estimates[0], scaled.stages[0].estimates[0]
+    assert after.value == pytest.approx(factor * before.value, rel=1e-9)
+    assert after.lower == pytest.approx([factor * low for low in before.lower], rel=1e-9)
+    assert dict(scaled.stages[0].shares[0]) == pytest.approx(dict(base.stages[0].shares[0]), rel=1e-6)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@given(
+    users=st.tuples(st.floats(1, 100), st.floats(1.01, 30)),
+    share=st.tuples(st.floats(0.01, 0.4), st.floats(0.01, 0.5)),
+    seed=st.integers(0, 1000),
+    formula=st.sampled_from(
+        [
+            "users * share * spending",
+            "users * spending / (1 + share)",
+            "users * share * max(spending, spending / 2)",
+        ]
+    ),
+)
+def test_shares_of_the_variance_are_shares(
+    tmp_path: Path, users: tuple[float, float], share: tuple[float, float], seed: int, formula: str
+) -> None:
+    text = MARKET.replace("180..220", f"{users[0]!r}..{users[0] * users[1]!r}")
+    text = text.replace("0.5..0.8", f"{share[0]!r}..{share[0] + share[1]!r}")
+    result = sized(tmp_path, text.replace("users * share * spending", formula), seed=seed)
+    shares = result.stages[0].shares[0]
+    assert all(0 <= one <= 1 for one in shares.values())
+    assert sum(shares.values()) <= 1 + 1e-12
+    given_estimate = result.stages[0].estimates[0]
+    assert given_estimate.lower[1] <= given_estimate.lower[0] <= given_estimate.value
+    assert given_estimate.value <= given_estimate.upper[0] <= given_estimate.upper[1]
+
+
+def test_shares_of_a_product_of_lognormals_are_the_known_ones(tmp_path: Path) -> None:
+    text = """\
+unit = "persons"
+years = 2027
+formula = "a * b * c"
+[drivers.a]
+distribution = "lognormal"
+median = 3
+sigma = 0.5
+unit = "persons"
+[drivers.b]
+distribution = "lognormal"
+median = 2
+sigma = 0.3
+unit = "ratio"
+[drivers.c]
+value = 7
+unit = "ratio"
+"""
+    result = sized(tmp_path, text, draws=100_000)
+    first = {name: math.exp(sigma**2) - 1 for name, sigma in (("a", 0.5), ("b", 0.3))}
+    total = math.exp(0.5**2 + 0.3**2) - 1
+    value, shares = only(result)
+    assert value == pytest.approx(42, rel=0.01)
+    assert shares[("a",)] == pytest.approx(first["a"] / total, abs=0.015)
+    assert shares[("b",)] == pytest.approx(first["b"] / total, abs=0.015)
+    assert 1 - sum(shares.values()) == pytest.approx(first["a"] * first["b"] / total, abs=0.015)
+
+
+def test_shares_of_a_sum_are_those_of_the_variances_and_correlated_drivers_count_together(tmp_path: Path) -> None:
+    drivers = "".join(
+        f'[drivers.{name}]\ndistribution = "normal"\nmean = 10\nsd = {sd}\nunit = "ratio"\n'
+        for name, sd in (("a", 1), ("b", 2), ("c", 3))
+    )
+    head = 'unit = "ratio"\nyears = 2027\nformula = "a + b + c"\n'
+    _, shares = only(sized(tmp_path, head + drivers, draws=50_000))
+    assert shares == pytest.approx({("a",): 1 / 14, ("b",): 4 / 14, ("c",): 9 / 14}, abs=0.015)
+    pair = '[[correlations]]\nbetween = ["a", "b"]\nvalue = 0.5\n'
+    result = sized(tmp_path, head + drivers + pair, draws=50_000)
+    _, shares = only(result)
+    assert shares == pytest.approx({("a", "b"): 7 / 16, ("c",): 9 / 16}, abs=0.015)
+    spread = result.stages[0].estimates[0].upper[0] - 30
+    assert spread == pytest.approx(4 * 1.2816, rel=0.02)
+
+
+def test_the_same_seed_gives_the_same_numbers_and_another_one_others(tmp_path: Path) -> None:
+    assert sized(tmp_path, MARKET).stages == sized(tmp_path, MARKET).stages
+    assert sized(tmp_path, MARKET).stages != sized(tmp_path, MARKET, seed=2).stages
+
+
+def test_no_global_state_is_touched(tmp_path: Path) -> None:
+    np.random.seed(5)  # noqa: NPY002 - the state that must not move
+    before = np.random.get_state()[1].tolist()  # type: ignore[index, union-attr] # noqa: NPY002
+    sized(tmp_path, MARKET)
+    assert np.random.get_state()[1].tolist() == before  # type: ignore[index, union-attr] # noqa: NPY002
+
+
+def test_the_order_of_drivers_changes_nothing(tmp_path: Path) -> None:
+    head, users, share, spending = MARKET.split("[drivers.")
+    turned = "[drivers.".join([head, spending, share, users])
+    one, other = sized(tmp_path, MARKET), sized(tmp_path, turned)
+    assert one.stages[0].estimates == other.stages[0].estimates
+    assert dict(one.stages[0].shares[0]) == pytest.approx(dict(other.stages[0].shares[0]))
+
+
+def test_drivers_have_their_ranges_to_the_letter(tmp_path: Path) -> None:
+    found = sized(tmp_path, MARKET, draws=100_000, levels=(90,)).drivers
+    assert found["users"][0].lower == pytest.approx((180,), rel=1e-4)
+    assert found["users"][0].upper == pytest.approx((220,), rel=1e-4)
+    assert found["share"][0].upper == pytest.approx((0.8,), rel=1e-4)
+
+
+def test_values_by_year_and_the_year_in_a_formula(tmp_path: Path) -> None:
+    text = MARKET.replace("years = 2027", "years = [2026, 2027]").replace(
+        'value = "180..220"', 'values = { 2026 = 100, 2027 = "190..210" }'
+    )
+    text = text.replace("users * share * spending", "users * spending * 1.1 ** (year - 2026)")
+    text = text.replace('"4_000..9_000"', "5_000")
+    first, second = sized(tmp_path, text).stages[0].estimates
+    assert first.value == pytest.approx(500, rel=1e-12)
+    assert second.value == pytest.approx(1.1 * math.sqrt(190 * 210) * 5, rel=1e-4)
+    with pytest.raises(InputError, match=r"drivers.users.values: there is no value for 2028"):
+        sized(tmp_path, text, year=2028)
+
+
+def test_a_driver_forecast_by_the_engine(tmp_path: Path) -> None:
+    text = MARKET.replace('value = "180..220"', 'series = "rural_internet_users"').replace("2027", '"2022..2026"')
+    result = sized(tmp_path, text, draws=50_000)
+    users = dict(zip(result.years, result.drivers["users"], strict=True))
+    assert users[2023].value == users[2023].lower[0] == 326
+    told = rf.forecast(rf.read("rural_internet_users"), year=2026).best
+    assert users[2026].value == pytest.approx(float(told.values[-1]), rel=1e-3)
+    assert users[2026].lower == pytest.approx(told.lower[:, -1].tolist(), rel=2e-3)
+    assert users[2026].upper == pytest.approx(told.upper[:, -1].tolist(), rel=2e-3)
+    with pytest.raises(InputError, match="has no value for 2020 on the basis that starts in 2021"):
+        sized(tmp_path, text, year=2020)
+
+
+def test_a_rate_stays_a_rate(tmp_path: Path) -> None:
+    (tmp_path / "rate.csv").write_text("year,value\n2019,70\n2020,80\n2021,88\n2022,93\n2023,96\n2024,98\n")
+    text = MARKET.replace('value = "0.5..0.8"\nunit = "share"', 'series = "./rate.csv"\nunit = "percent"').replace(
+        "2027", "2034"
+    )
+    result = sized(tmp_path, text, levels=(99,))
+    assert 0 < result.drivers["share"][0].lower[0] < result.drivers["share"][0].upper[0] <= 100
+
+
+def test_series_units_are_converted(tmp_path: Path) -> None:
+    text = MARKET.replace('value = "180..220"\nunit = "million persons"', 'series = "users"\nunit = "persons"')
+    found = sized(tmp_path, text.replace("2027", "2023")).drivers["users"][0].value
+    assert found == pytest.approx(326e6)
+
+
+def test_a_count_gets_the_noun_of_the_driver(tmp_path: Path) -> None:
+    text = """\
+unit = "bn CNY"
+years = 2025
+formula = "villages * sales"
+[drivers.villages]
+series = "taobao_villages"
+unit = "villages"
+[drivers.sales]
+value = "100..200"
+unit = "million CNY per village"
+assumption = true
+"""
+    assert sized(tmp_path, text).stages[0].estimates[0].value > 0
+
+
+def test_from_below_against_from_above(tmp_path: Path) -> None:
+    text = MARKET.replace("years = 2027", 'years = "2024..2027"\ntop_down = "rural_online_retail_mofcom"')
+    found = sized(tmp_path, text, draws=20_000).comparison
+    assert found is not None
+    assert found.top_down[0].value == found.top_down[0].upper[0] == 2560
+    assert found.top_down[3].lower[0] < found.top_down[3].value < found.top_down[3].upper[0]
+    assert all(0 <= one <= 1 for one in found.above)
+    assert found.above[0] < 0.01
+    ratio = found.ratio[0]
+    assert ratio is not None
+    assert ratio.value == pytest.approx(sized(tmp_path, text, draws=20_000).stages[0].estimates[0].value / 2560)
+
+
+def test_two_of_one_kind_are_as_likely_above_as_below(tmp_path: Path) -> None:
+    (tmp_path / "above.csv").write_text(
+        "year,value,unit\n2019,10,persons\n2020,11,persons\n2021,12,persons\n2022,13,persons\n"
+    )
+    (tmp_path / "driver.csv").write_text(
+        "year,value,unit\n2019,10,persons\n2020,11,persons\n2021,12,persons\n2022,13,persons\n"
+    )
+    text = """\
+unit = "persons"
+years = 2025
+formula = "a"
+top_down = "./above.csv"
+[drivers.a]
+series = "./driver.csv"
+"""
+    found = sized(tmp_path, text, draws=20_000).comparison
+    assert found is not None
+    assert found.above[0] == pytest.approx(0.5, abs=0.015)
+    assert found.ratio[0] is not None
+    assert found.ratio[0].value == pytest.approx(1, abs=0.02)
+
+
+def test_a_division_by_what_may_be_zero_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"line 4, formula: the formula gives no finite number for 2027") as caught:
+        sized(tmp_path, MARKET.replace("users * share", "users / (share - share)"))
+    assert "zero" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"levels": (30,)}, "level 30"),
+        ({"draws": 10}, "10 draws"),
+        ({"draws": 10**9}, "1,000,000,000 draws"),
+        ({"seed": -1}, "seed -1"),
+    ],
+)
+def test_impossible_requests(tmp_path: Path, options: dict[str, object], told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        sized(tmp_path, MARKET, **options)
+
+
+def test_a_hundred_thousand_draws_cost_little_more_than_their_arithmetic(tmp_path: Path) -> None:
+    """Against NumPy drawing and sorting as many numbers itself, so that a slow machine is no slow program."""
+    from time import process_time
+
+    def reference() -> None:
+        generator = np.random.default_rng(1)
+        drawn = [generator.lognormal(size=100_000) for _ in range(4)]
+        np.sort(drawn[0] * drawn[1] * drawn[2] * drawn[3])
+
+    def cost(run: object) -> float:
+        found = []
+        for _ in range(3):
+            start = process_time()
+            run()  # type: ignore[operator]
+            found.append(process_time() - start)
+        return min(found)
+
+    path = write(tmp_path, MARKET)
+    assert cost(lambda: size(path, draws=100_000)) < 25 * cost(reference)
