@@ -9,6 +9,8 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from rural_forecast.cli.tree import commands
+
 PROGRAM = [sys.executable, "-m", "rural_forecast"]
 HEAVY = {"statsmodels", "scipy", "pandas", "matplotlib", "pyarrow", "rich.table", "plotext"}
 
@@ -128,18 +130,15 @@ def test_another_encoding_gets_plain_signs_instead_of_a_traceback() -> None:
     done.stdout.decode("ascii")
 
 
-def test_examples_with_pipes_run() -> None:
-    from rural_forecast.cli.tree import commands
+SHELL = [example for _, examples in commands() for example in examples if {"|", ">"} & set(example)]
 
-    bin_folder = Path(sys.executable).parent
-    for _, examples in commands():
-        for example in examples:
-            if "|" in example:
-                done = subprocess.run(
-                    ["bash", "-c", f"set -o pipefail; {example}"], capture_output=True, text=True, check=False,
-                    env=environment(PATH=f"{bin_folder}:{os.environ['PATH']}"),
-                )  # fmt: skip
-                assert done.returncode == 0, (example, done.stderr)
+
+@pytest.mark.parametrize("example", SHELL)
+def test_examples_for_the_shell_run(example: str, tmp_path: Path) -> None:
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    line = ["bash", "-c", f"set -o pipefail; {example}"]
+    done = subprocess.run(line, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment(PATH=path))
+    assert done.returncode == 0, done.stderr
 
 
 def test_importing_the_package_costs_nothing() -> None:
