@@ -8,7 +8,7 @@ import numpy as np
 
 from rural_forecast.forecasting.consensus import Consensus
 from rural_forecast.forecasting.intervals import intervals
-from rural_forecast.models.base import Array, Ceiling, Model, answer, explain
+from rural_forecast.models.base import Answer, Array, Ceiling, Model, answer, explain
 
 
 class ModelForecast(NamedTuple):
@@ -46,13 +46,20 @@ def ask(
     if model.name in joint.members:
         place = joint.members.index(model.name)
         weight = float(joint.weights[0, place, -1])
-    given = answer(model, block, horizon, levels, ceiling)
+    given = ask_block(model, block, horizon, levels, ceiling)
     reason = explain(model, int(given.reasons[0]))
     if reason:
         empty = np.empty((len(levels), 0))
         return ModelForecast(model.name, np.empty(0), empty, empty, weight, reason, given.message)
+    assert given.lower is not None
+    assert given.upper is not None
+    return ModelForecast(model.name, given.points[0], given.lower[0], given.upper[0], weight, "", given.message)
+
+
+def ask_block(model: Model, block: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None) -> Answer:
+    """One model's points of a block of any number of series, always with bounds; NaN rows where it steps aside."""
+    given = answer(model, block, horizon, levels, ceiling)
     if given.lower is not None and given.upper is not None:
-        lower, upper = given.lower, given.upper
-    else:
-        lower, upper = intervals(block, given.points, levels)
-    return ModelForecast(model.name, given.points[0], lower[0], upper[0], weight, "", given.message)
+        return given
+    lower, upper = intervals(block, given.points, levels)
+    return given._replace(lower=lower, upper=upper)
