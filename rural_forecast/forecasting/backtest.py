@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 import numpy as np
 
@@ -20,7 +19,7 @@ from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling
-from rural_forecast.series.history import Basis, History, annual
+from rural_forecast.series.history import History, Selection, annual
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import PublishedForecast, published_forecasts
 
@@ -106,14 +105,8 @@ def backtest(
     horizon: int = 3,
     models: Sequence[str] = (),
     opinions: bool = False,
-    since: int | None = None,
-    until: int | None = None,
     ceiling: Ceiling | None = None,
-    prefer: str | None = None,
-    reconcile: str | None = None,
-    allow_gaps: bool = False,
-    as_of: date | None = None,
-    basis: Basis = "levels",
+    **selection: Unpack[Selection],
 ) -> Backtest:
     """Forecast from every origin that leaves at least one year to compare.
 
@@ -122,6 +115,7 @@ def backtest(
     horizon : most years ahead
     models : only these beside the consensus; left out, all our kernels
     opinions : whether ARIMA and ETS take part
+    selection : which points are used, see `Selection`
 
     Raises
     ------
@@ -129,16 +123,7 @@ def backtest(
     """
     if horizon < 1:
         raise UsageError(f"The horizon {horizon} is not a number of years.", "Give 1 or more, such as --horizon 3.")
-    history = annual(
-        series,
-        since=since,
-        until=until,
-        prefer=prefer,
-        reconcile=reconcile,
-        allow_gaps=allow_gaps,
-        as_of=as_of,
-        basis=basis,
-    )
+    history = annual(series, **selection)
     if len(history.years) < 2:
         raise UsageError(
             f"{series.id} has one point, and a backtest needs two or more.",
@@ -152,7 +137,7 @@ def backtest(
         history=history,
         trials=trials,
         scores=tuple(scores(trials)),
-        published=tuple(_published(series, history, as_of)),
+        published=tuple(_published(series, history)),
         notes=(DATED_LATER, *history.notes),
     )
 
@@ -229,11 +214,11 @@ def _average(model: str, horizon: int | None, group: Sequence[Trial]) -> Score:
     )
 
 
-def _published(series: Series, history: History, as_of: date | None) -> Iterator[PublishedScore]:
+def _published(series: Series, history: History) -> Iterator[PublishedScore]:
     """Forecasts of others (not targets) whose outcome is known on the same definition."""
     known = dict(zip(history.years, history.values.tolist(), strict=True))
     known |= {one.observation.period.year: one.observation.value for one in history.set_aside}
-    for said in published_forecasts(series, as_of=as_of):
+    for said in published_forecasts(series, as_of=history.as_of):
         actual = known.get(said.period.year) if said.period.is_year and not said.target else None
         if actual is None:
             continue

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple, Unpack
 
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.backtest import Score, backtest
-from rural_forecast.forecasting.forecast import Forecast, forecast
+from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, Forecast, forecast
 from rural_forecast.models import registry
+from rural_forecast.models.base import Ceiling
+from rural_forecast.series.history import Selection
 from rural_forecast.series.observation import Series
 
 
@@ -31,18 +34,25 @@ class Comparison:
     notes: tuple[str, ...]
 
 
-def compare(series: Series, *, year: int | None = None, opinions: bool = True, **options: Any) -> Comparison:
-    """Ask every model; `options` are those of `forecast`, without `models`.
+def compare(
+    series: Series,
+    *,
+    year: int | None = None,
+    opinions: bool = True,
+    levels: Sequence[int] = DEFAULT_LEVELS,
+    ceiling: Ceiling | None = None,
+    **selection: Unpack[Selection],
+) -> Comparison:
+    """Ask every model; the arguments are those of `forecast`.
 
     Raises
     ------
     UsageError : as `forecast` does
     """
-    levels = {key: options.pop(key) for key in ("levels",) if key in options}
-    result = forecast(series, year=year, kernels=True, opinions=opinions, **levels, **options)
+    result = forecast(series, year=year, kernels=True, opinions=opinions, levels=levels, ceiling=ceiling, **selection)
     totals: dict[str, Score] = {}
     if len(result.history.years) > 1:
-        tested = backtest(series, horizon=min(len(result.years), 6), opinions=opinions, **options)
+        tested = backtest(series, horizon=min(len(result.years), 6), opinions=opinions, ceiling=ceiling, **selection)
         totals = {score.model: score for score in tested.scores if score.horizon is None}
     everything = (*result.main, *result.others)
     return Comparison(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from typing import Unpack
 
 from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
@@ -12,7 +12,7 @@ from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling, Model
 from rural_forecast.series.definitions import other_definitions
-from rural_forecast.series.history import Basis, History, annual
+from rural_forecast.series.history import History, Selection, annual
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.published import PublishedForecast, published_forecasts
 
@@ -63,30 +63,22 @@ def forecast(
     series: Series,
     *,
     year: int | None = None,
-    since: int | None = None,
-    until: int | None = None,
     models: Sequence[str] = (),
     kernels: bool = False,
     opinions: bool = False,
     levels: Sequence[int] = DEFAULT_LEVELS,
     ceiling: Ceiling | None = None,
-    prefer: str | None = None,
-    reconcile: str | None = None,
-    allow_gaps: bool = False,
-    as_of: date | None = None,
-    basis: Basis = "levels",
+    **selection: Unpack[Selection],
 ) -> Forecast:
     """Forecast a series up to `year` (two years after the origin when left out).
 
     Parameters
     ----------
-    since, until : first and last year used; what was observed after `until` is shown beside the forecast, never used
     models : names of models that answer in place of the consensus
     kernels, opinions : whether all our kernels, and ARIMA and ETS, answer as well
     levels : interval levels in whole percents, 50 to 99
     ceiling : range in which the market saturates, for the growth curves
-    as_of : use only what had surely been published by this day
-    basis : `levels` as published, or `chained`, rebuilt backwards from the latest level with the published growth
+    selection : which points are used, see `Selection`; what was observed after `until` is shown beside the forecast
 
     Raises
     ------
@@ -95,16 +87,7 @@ def forecast(
     """
     levels = _checked_levels(levels)
     asked = [registry.get(name) for name in models if name != "consensus"]
-    history = annual(
-        series,
-        since=since,
-        until=until,
-        prefer=prefer,
-        reconcile=reconcile,
-        allow_gaps=allow_gaps,
-        as_of=as_of,
-        basis=basis,
-    )
+    history = annual(series, **selection)
     years = _targets(history, year)
     block = history.values[None, :]
     joint = consensus(block, len(years), levels, ceiling)
@@ -123,8 +106,8 @@ def forecast(
         levels=levels,
         main=tuple(main),
         others=tuple(given for given in everything if given.model not in named),
-        published=published_forecasts(series, as_of=as_of),
-        notes=(*_hindcast(history), *other_definitions(series, history.origin, as_of), *history.notes),
+        published=published_forecasts(series, as_of=history.as_of),
+        notes=(*_hindcast(history), *other_definitions(series, history.origin, history.as_of), *history.notes),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict
 
 import numpy as np
 
@@ -26,6 +26,25 @@ if TYPE_CHECKING:
 
 Basis = Literal["levels", "chained"]
 Why = Literal["break", "gap", "since", "until", "new basis"]
+
+
+class Selection(TypedDict, total=False):
+    """Which points of a series are used; the arguments of `annual`."""
+
+    since: int | None
+    """First year used."""
+    until: int | None
+    """Last year used."""
+    prefer: str | None
+    """Source whose value is used where it gives one."""
+    reconcile: str | None
+    """`median` of the values of a year in place of the preferred one."""
+    allow_gaps: bool
+    """Whether missing years in a user's file are accepted."""
+    as_of: date | None
+    """Only what had surely been published by this day."""
+    basis: Basis
+    """`levels` as published, or `chained`: rebuilt backwards from the latest level with the published growth."""
 
 
 class SetAside(NamedTuple):
