@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from rural_forecast.forecasting.compare import compare
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.series.source import read
+    from rural_forecast.sizing.assumptions import Scenario
     from rural_forecast.sizing.growth import growth
+    from rural_forecast.sizing.scenario import scenario
+    from rural_forecast.sizing.scenario_file import read_scenarios
     from rural_forecast.sizing.size import size
 
 _HOMES = {
@@ -26,11 +29,25 @@ _HOMES = {
     "compare": "rural_forecast.forecasting.compare",
     "forecast": "rural_forecast.forecasting.forecast",
     "growth": "rural_forecast.sizing.growth",
+    "Scenario": "rural_forecast.sizing.assumptions",
     "read": "rural_forecast.series.source",
+    "read_scenarios": "rural_forecast.sizing.scenario_file",
+    "scenario": "rural_forecast.sizing.scenario",
     "size": "rural_forecast.sizing.size",
 }
 
-__all__ = ["__version__", "backtest", "compare", "forecast", "growth", "read", "size"]
+__all__ = [
+    "Scenario",
+    "__version__",
+    "backtest",
+    "compare",
+    "forecast",
+    "growth",
+    "read",
+    "read_scenarios",
+    "scenario",
+    "size",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -1,0 +1,160 @@
+"""`scenario`: what a person assumes, beside the baseline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rural_forecast.cli.options import History, Levels, Models, Money, Reading, Showing, Source, Window, Year
+from rural_forecast.errors import UsageError
+
+if TYPE_CHECKING:
+    from rural_forecast.sizing.assumptions import Scenario
+
+EXAMPLES = (
+    'rural-forecast scenario turnover --override 2018=700 --reason "target of the regional plan" --year 2020',
+    "rural-forecast scenario mofcom --growth 2026=4,2027=3 --shock 2028=-10 --name slowdown --year 2030",
+    "rural-forecast scenario --from rural_online_retail --format markdown",
+)
+
+From = Annotated[
+    str | None, typer.Option("--from", metavar="FILE", help="Scenarios of a TOML file, or of a name that ships.")
+]
+Growth = Annotated[
+    list[str] | None,
+    typer.Option(metavar="YEAR=PERCENT,...", help="Growth of these years; a number alone is for every year."),
+]
+Top = Annotated[
+    str | None, typer.Option("--ceiling", metavar="A..B", help="Where the market saturates; growth slows towards it.")
+]
+Shock = Annotated[
+    list[str] | None, typer.Option(metavar="YEAR=PERCENT,...", help="Change of the level in a year; it stays.")
+]
+Override = Annotated[
+    list[str] | None, typer.Option(metavar="YEAR=VALUE,...", help="A value set by hand; needs --reason.")
+]
+Reason = Annotated[str | None, typer.Option(metavar="TEXT", help="Why; it is printed.")]
+Name = Annotated[str | None, typer.Option(metavar="NAME", help="What the scenario is called.")]
+
+
+def scenario(
+    source: Source = None,
+    year: Year = None,
+    *,
+    growth: Growth = None,
+    ceiling: Top = None,
+    shock: Shock = None,
+    override: Override = None,
+    reason: Reason = None,
+    name: Name = None,
+    file: From = None,
+    model: Models = None,
+    level: Levels = None,
+    history: History = False,
+    window: Window,
+    money: Money,
+    reading: Reading,
+    showing: Showing,
+) -> None:
+    """Set scenarios beside the forecast: a growth path, a ceiling, a shock, a value set by hand with its reason."""
+    from rural_forecast.cli import running, streams
+    from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
+    from rural_forecast.sizing.scenario import scenario as tell
+    from rural_forecast.sizing.scenario import shown_in
+    from rural_forecast.sizing.scenario_file import read_scenarios
+    from rural_forecast.views.scenario import document
+
+    if file is None and source is not None and source.lower().endswith(".toml"):
+        source, file = None, source
+    run = running.start(showing)
+    stated = _stated(name, growth, ceiling, shock, override, reason)
+    scenarios = [stated] if stated else []
+    series = None
+    if file is not None:
+        streams.refuse_overwriting_input(run.output, file)
+        found = read_scenarios(file)
+        scenarios = [*found.scenarios, *scenarios]
+        series = found.series if source is None else None
+        year = found.year if year is None else year
+    elif not scenarios:
+        raise UsageError(
+            "No scenario is given.", "State one, such as --growth 5 or --shock 2027=-10, or read some with --from FILE."
+        )
+    if series is None:
+        series = running.series(source, reading, run)
+    options = {
+        "levels": level or DEFAULT_LEVELS,
+        "models": model or (),
+        "allow_gaps": reading.allow_gaps,
+        **running.window(window),
+    }
+    how = running.conversion(money, series, options["as_of"])
+    result = tell(series, *scenarios, year=year, **options)
+    run.show(document(shown_in(result, how) if how else result, history=history))
+
+
+def _stated(
+    name: str | None,
+    growth: list[str] | None,
+    ceiling: str | None,
+    shock: list[str] | None,
+    override: list[str] | None,
+    reason: str | None,
+) -> Scenario | None:
+    """The scenario that the options state, named after what it assumes unless it has a name; None without any."""
+    from rural_forecast.cli import running
+    from rural_forecast.sizing.assumptions import Scenario
+
+    given = {"growth": growth, "ceiling": ceiling, "shock": shock, "override": override}
+    stated = [option for option, value in given.items() if value]
+    if not stated:
+        if reason is not None or name is not None:
+            raise UsageError(
+                f"--{'reason' if reason is not None else 'name'} is given, but nothing that the options assume.",
+                "Add --growth, --ceiling, --shock or --override.",
+            )
+        return None
+    if override and not (reason or "").strip():
+        raise UsageError(f"--override {override[0]} needs a reason.", 'Say why with --reason "..."; it is printed.')
+    path = _growth(growth)
+    return Scenario(
+        name=name if name is not None else " and ".join(stated),
+        growth=path,
+        ceiling=running.span(ceiling, "--ceiling"),
+        shock=_by_year(shock, "--shock"),
+        override=_by_year(override, "--override"),
+        reason=reason or "",
+    )
+
+
+def _growth(given: list[str] | None) -> dict[int, float] | float | None:
+    if not given:
+        return None
+    if len(given) == 1 and "=" not in given[0]:
+        try:
+            return float(given[0])
+        except ValueError:
+            raise _unreadable("--growth", given[0], "5, or 2026=4,2027=3") from None
+    return _by_year(given, "--growth")
+
+
+def _by_year(given: list[str] | None, option: str) -> dict[int, float]:
+    """Read `2026=4,2027=3`; an option may be repeated."""
+    found: dict[int, float] = {}
+    for item in (part.strip() for text in given or () for part in text.split(",")):
+        year, equals, value = item.partition("=")
+        try:
+            when, number = int(year), float(value)
+        except ValueError:
+            raise _unreadable(option, item, "2026=4,2027=3") from None
+        if not equals or not 1 <= when <= 9999:
+            raise _unreadable(option, item, "2026=4,2027=3")
+        if when in found:
+            raise UsageError(f"{option} names {when} twice.", "Keep one of the two.")
+        found[when] = number
+    return dict(sorted(found.items()))
+
+
+def _unreadable(option: str, item: str, example: str) -> UsageError:
+    return UsageError(f"{option} {item} is not a year and a number.", f"Write it as {option} {example}.")

@@ -1,0 +1,157 @@
+"""What a scenario assumes, and whether it can be assumed of a series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import isfinite
+
+from rural_forecast.errors import RuralForecastError, UsageError
+from rural_forecast.series.remarks import number
+from rural_forecast.sizing.places import Places
+
+LONGEST_NAME = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A named set of assumptions about the years after the origin."""
+
+    name: str
+    growth: Mapping[int, float] | float | None = None
+    """Growth on the year before in percent, by year; one number is for every year."""
+    ceiling: tuple[float, float] | None = None
+    """Range in which the market saturates, in the unit of the series, low before high."""
+    shock: Mapping[int, float] = field(default_factory=dict)
+    """Change of the level in a year, in percent of what it would have been; later years go on from there."""
+    override: Mapping[int, float] = field(default_factory=dict)
+    """Values set by a person, by year; each needs `reason`."""
+    reason: str = ""
+    """Why; required where a value is set."""
+    places: Places | None = None
+    """Where it was read, for messages; None where it was not read from a file."""
+
+    def refuse(self, key: str, sentence: str, hint: str = "") -> RuralForecastError:
+        """An error that names the place: file, line and key, or the scenario."""
+        if self.places is not None:
+            return self.places.refuse(("scenarios", self.name, *filter(None, (key,))), sentence, hint)
+        return UsageError(f"{f'{key.capitalize()} of s' if key else 'S'}cenario '{self.name}': {sentence}.", hint)
+
+    def growth_of(self, year: int) -> float | None:
+        """The growth assumed for a year, in percent."""
+        if isinstance(self.growth, Mapping):
+            return self.growth.get(year)
+        return None if year in self.override else self.growth
+
+    @property
+    def years(self) -> list[int]:
+        """All years that are named."""
+        named = self.growth if isinstance(self.growth, Mapping) else {}
+        return sorted({*named, *self.shock, *self.override})
+
+    def stated(self, unit: str) -> str:
+        """The assumptions in words."""
+        parts = []
+        if isinstance(self.growth, Mapping):
+            parts.append("growth of " + ", ".join(f"{rate:+g} % in {year}" for year, rate in self.growth.items()))
+        elif self.growth is not None:
+            parts.append(f"growth of {self.growth:+g} % in every year")
+        if self.ceiling:
+            low, high = map(number, self.ceiling)
+            parts.append(f"a ceiling of {low if low == high else f'{low} to {high}'} {unit}".rstrip())
+        parts += [f"a shock of {change:+g} % in {year}" for year, change in self.shock.items()]
+        parts += [f"{year} set to {number(value)} {unit}".rstrip() for year, value in self.override.items()]
+        return ", ".join(parts)
+
+
+def check(scenario: Scenario) -> None:
+    """Refuse assumptions that no series could have.
+
+    Raises
+    ------
+    UsageError, InputError : an assumption is impossible, contradicts another, or lacks its reason
+    """
+    name = scenario.name
+    if not name or len(name) > LONGEST_NAME or not name.isprintable() or name != name.strip():
+        raise scenario.refuse("", f"a name has 1 to {LONGEST_NAME} printable characters")
+    if scenario.growth is None and not (scenario.ceiling or scenario.shock or scenario.override):
+        raise scenario.refuse("", "nothing is assumed", "Give growth, a ceiling, a shock or an override.")
+    _check_percent(scenario)
+    if scenario.ceiling is not None:
+        low, high = scenario.ceiling
+        if not (0 < low <= high and isfinite(high)):
+            raise scenario.refuse(
+                "ceiling", f"{low:g}..{high:g} is not a range of positive numbers", "Write the lower end first."
+            )
+    for year, value in scenario.override.items():
+        if not isfinite(value):
+            raise scenario.refuse("override", f"{value} for {year} is not a finite number")
+    if scenario.override and not scenario.reason.strip():
+        year, value = next(iter(scenario.override.items()))
+        raise scenario.refuse("override", f"{year} is set to {value:g} without a reason", "Say why; it is printed.")
+    _check_years(scenario)
+
+
+def _check_percent(scenario: Scenario) -> None:
+    growth = scenario.growth if isinstance(scenario.growth, Mapping) else {None: scenario.growth}
+    given = [("growth", year, rate) for year, rate in growth.items() if rate is not None]
+    given += [("shock", year, change) for year, change in scenario.shock.items()]
+    for key, year, percent in given:
+        when = f" in {year}" if year else ""
+        if not isfinite(percent) or percent <= -100:
+            raise scenario.refuse(
+                key, f"{percent:g} %{when} would leave nothing", "Give percent above -100, such as -10."
+            )
+
+
+def _check_years(scenario: Scenario) -> None:
+    growth = scenario.growth if isinstance(scenario.growth, Mapping) else {}
+    for key, other in (("growth", growth), ("shock", scenario.shock)):
+        both = sorted(scenario.override.keys() & other.keys())
+        if both:
+            raise scenario.refuse(
+                "override", f"{both[0]} has a value and {key} as well", "Keep one of the two for that year."
+            )
+
+
+def check_against(
+    scenario: Scenario, origin: int, last: float, target: int, positive: bool, whole: float | None
+) -> None:
+    """Refuse assumptions that this series cannot have.
+
+    Parameters
+    ----------
+    origin, last : the last year used and its value
+    target : the last year forecast
+    positive : whether history and baseline are positive throughout
+    whole : the value that a share cannot pass
+
+    Raises
+    ------
+    UsageError, InputError : a year is observed already or beyond the target, or a value is impossible for the series
+    """
+    for year in scenario.years:
+        key = next(one for one in ("override", "shock", "growth") if year in _named(scenario, one))
+        if year <= origin:
+            raise scenario.refuse(
+                key, f"{year} is not after {origin}, the last year used", f"Use --until {year - 1} to begin earlier."
+            )
+        if year > target:
+            raise scenario.refuse(key, f"{year} is after {target}, the last year asked for", f"Ask for --year {year}.")
+    if not positive and (scenario.growth is not None or scenario.shock or scenario.ceiling):
+        key = "growth" if scenario.growth is not None else "shock" if scenario.shock else "ceiling"
+        raise scenario.refuse(key, "means nothing for a series that is not positive throughout", "Use an override.")
+    for year, value in scenario.override.items():
+        if positive and value <= 0:
+            raise scenario.refuse("override", f"{value:g} for {year} is not positive, as the series is throughout")
+        if whole is not None and value > whole:
+            raise scenario.refuse("override", f"{value:g} for {year} is above {whole:g}, the whole")
+    if scenario.ceiling and scenario.ceiling[0] <= last:
+        raise scenario.refuse(
+            "ceiling", f"{scenario.ceiling[0]:g} is not above {number(last)}, the value of {origin}", "Raise it."
+        )
+
+
+def _named(scenario: Scenario, key: str) -> Mapping[int, float]:
+    found = getattr(scenario, key)
+    return found if isinstance(found, Mapping) else {}

@@ -1,0 +1,143 @@
+"""Scenarios beside the baseline: what a person assumes in place of the consensus, and what difference it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rural_forecast.errors import UsageError
+from rural_forecast.forecasting.forecast import DEFAULT_HORIZON, Forecast, forecast
+from rural_forecast.forecasting.in_currency import in_currency
+from rural_forecast.series.currency import Conversion
+from rural_forecast.series.history import annual
+from rural_forecast.series.observation import Series
+from rural_forecast.series.remarks import number
+from rural_forecast.sizing.assumptions import Scenario, check, check_against
+from rural_forecast.sizing.scenario_path import Baseline, Path, follow
+from rural_forecast.sizing.units import whole_of
+
+WINDOW = ("since", "until", "prefer", "reconcile", "allow_gaps", "as_of", "basis")
+
+
+class Told(NamedTuple):
+    """One scenario and its path."""
+
+    scenario: Scenario
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Scenarios:
+    """A baseline and the scenarios beside it."""
+
+    baseline: Forecast
+    told: tuple[Told, ...]
+    notes: tuple[str, ...]
+
+
+def scenario(series: Series, *scenarios: Scenario, year: int | None = None, **options: Any) -> Scenarios:
+    """Set scenarios beside the forecast of a series.
+
+    Parameters
+    ----------
+    scenarios : one or more, of different names
+    year : last year; left out, two years after the origin, or the last year that a scenario names
+    options : those of `forecast`; with `models`, the first that answers is the baseline
+
+    Raises
+    ------
+    UsageError, InputError : an assumption is impossible for this series; the message names its place
+    ModelError : no model can answer
+
+    >>> import rural_forecast as rf
+    >>> series = rf.read("rural_online_shopping_turnover")
+    >>> told = scenario(series, Scenario("plan", override={2018: 700}, reason="the plan of the board"))
+    >>> told.told[0].path.values.tolist()[-1]
+    700.0
+    """
+    _check(scenarios)
+    if year is None:
+        window = {key: options[key] for key in WINDOW if key in options}
+        named = [last for one in scenarios for last in one.years]
+        year = max([annual(series, **window).origin + DEFAULT_HORIZON, *named])
+    result = forecast(series, year=year, **options)
+    history, best = result.history, result.best
+    positive = bool(np.all(history.values > 0) and np.all(best.values > 0))
+    baseline = Baseline(result.origin, float(history.values[-1]), best.values, best.lower, best.upper, positive)
+    whole = whole_of(series.unit) if series.measure == "rate" and series.unit else None
+    told = []
+    for one in scenarios:
+        check_against(one, result.origin, baseline.last, result.target, positive, whole)
+        told.append(Told(one, follow(one, baseline, whole)))
+    return Scenarios(result, tuple(told), (*_notes(result, told), *result.notes))
+
+
+def shown_in(result: Scenarios, how: Conversion) -> Scenarios:
+    """The same in another currency: made in yuan, then converted year by year."""
+    baseline = in_currency(result.baseline, how)
+    rates = np.array([how.rate(year) for year in baseline.years])
+    told = tuple(
+        one._replace(
+            path=one.path._replace(
+                values=one.path.values / rates, lower=one.path.lower / rates, upper=one.path.upper / rates
+            )
+        )
+        for one in result.told
+    )
+    return replace(result, baseline=baseline, told=told, notes=(baseline.notes[0], *result.notes))
+
+
+def _check(scenarios: Sequence[Scenario]) -> None:
+    if not scenarios:
+        raise UsageError("No scenario is given.", "State one, such as --growth 5, or read some with --from FILE.")
+    names = [one.name for one in scenarios]
+    for one in scenarios:
+        check(one)
+        if names.count(one.name) > 1:
+            raise one.refuse("", "there are two scenarios of this name", "Give each its own.")
+
+
+def _notes(result: Forecast, told: Sequence[Told]) -> Iterator[str]:
+    unit = result.history.series.unit
+    for one in told:
+        yield f"{one.scenario.name} assumes {one.scenario.stated(unit)}. {_reason(one.scenario)}"
+        yield from _of_overrides(result, one, unit)
+    kinds = {kind for one in told for kind in one.path.assumed if kind}
+    if kinds:
+        what = "value or growth" if len(kinds) > 1 else _KINDS[kinds.pop()]
+        yield (
+            f"A year whose {what} is assumed has no interval. After it the consensus growth goes on from the new "
+            "level, with an interval that starts anew."
+        )
+    if any(one.scenario.ceiling for one in told):
+        yield (
+            "Under a ceiling the consensus growth slows as the room below it shrinks, by the logistic equation; the "
+            "lower bounds keep below its lower end, the upper ones below its upper end."
+        )
+
+
+_KINDS = {"growth": "growth", "override": "value"}
+
+
+def _reason(scenario: Scenario) -> str:
+    return f"Reason: {scenario.reason.strip().rstrip('.')}." if scenario.reason.strip() else "No reason is given."
+
+
+def _of_overrides(result: Forecast, one: Told, unit: str) -> Iterator[str]:
+    best = result.best
+    for year, value in one.scenario.override.items():
+        step = result.years.index(year)
+        lower, upper = float(best.lower[0, step]), float(best.upper[0, step])
+        place = "inside" if lower <= value <= upper else "above" if value > upper else "below"
+        yield (
+            f"{one.scenario.name} sets {year} by hand: {number(value)} {unit} in place of the baseline's "
+            f"{_rounded(best.values[step])}, {place} its {result.levels[0]} % interval ({_rounded(lower)} to "
+            f"{_rounded(upper)}).".replace("  ", " ")
+        )
+
+
+def _rounded(value: float) -> str:
+    return number(float(f"{value:.4g}"))

@@ -1,0 +1,150 @@
+"""The path of a scenario: the consensus growth, with what a person assumes in its place.
+
+A year that is assumed (its growth or its value) has no interval. From the last such year on the uncertainty starts
+anew: the interval h years after it is as wide, in proportion, as that of the baseline h years after the origin.
+"""
+
+from __future__ import annotations
+
+from math import exp, isfinite, log
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.models.base import Array, Ceiling
+from rural_forecast.models.saturation import middle
+from rural_forecast.sizing.assumptions import Scenario
+
+
+class Baseline(NamedTuple):
+    """What would be without the scenario."""
+
+    origin: int
+    last: float
+    values: Array
+    """Shape (horizon,)."""
+    lower: Array
+    """Shape (level, horizon)."""
+    upper: Array
+    positive: bool
+    """Whether history and baseline are positive throughout, so that growth in percent has a meaning."""
+
+
+class Path(NamedTuple):
+    """What a scenario gives."""
+
+    values: Array
+    """Shape (horizon,)."""
+    lower: Array
+    """Shape (level, horizon); NaN in a year that is assumed."""
+    upper: Array
+    assumed: tuple[str, ...]
+    """For each year `growth`, `override`, or empty where the consensus growth holds."""
+
+
+def room_step(level: float, growth: float, ceiling: float, reference: float) -> float:
+    """The level a year on, growing by the log growth `growth` slowed as the ceiling nears.
+
+    The growth is that of a market at `reference`; above it the rate falls with the room that is left, by the logistic
+    equation solved over the year, so that the ceiling is never passed (Verhulst, 1838, "Notice sur la loi que la
+    population suit dans son accroissement"). Decline is not changed.
+
+    >>> round(room_step(100, 0.1, 1e9, 100), 2), round(room_step(100, 0.1, 200, 100), 2)
+    (110.52, 109.97)
+    """
+    if growth <= 0:
+        return level * exp(growth)
+    if level >= ceiling:
+        return level
+    rate = growth / (1 - min(reference, level) / ceiling)
+    return ceiling / (1 + (ceiling / level - 1) * exp(-rate))
+
+
+def follow(scenario: Scenario, baseline: Baseline, whole: float | None = None) -> Path:
+    """The path of a scenario; `whole` is the value that a share cannot pass.
+
+    Raises
+    ------
+    UsageError, InputError : an assumption passes the scenario's ceiling, the whole, or all numbers
+    """
+    levels, horizon = baseline.lower.shape
+    values = np.empty(horizon)
+    bounds = np.full((2, levels, horizon), np.nan)
+    assumed = []
+    level, anchor = baseline.last, 0
+    running = np.full((2, levels), level)
+    for step in range(horizon):
+        year = baseline.origin + step + 1
+        rate = scenario.growth_of(year)
+        change = 1 + scenario.shock.get(year, 0.0) / 100
+        if year in scenario.override:
+            level = scenario.override[year]
+        elif rate is not None:
+            level *= 1 + rate / 100
+        else:
+            if scenario.ceiling:
+                running = _below(scenario.ceiling, baseline, running, step, step - anchor) * change
+            level = _next(scenario, baseline, level, step, whole)
+        level *= change
+        _refuse(scenario, level, year, whole)
+        values[step] = level
+        assumed.append("override" if year in scenario.override else "growth" if rate is not None else "")
+        if assumed[-1]:
+            anchor, running = step + 1, np.full((2, levels), level)
+        else:
+            bounds[:, :, step] = running if scenario.ceiling else _around(baseline, level, step - anchor, whole)
+    return Path(values, bounds[0], bounds[1], tuple(assumed))
+
+
+def _before(baseline: Baseline, step: int) -> float:
+    return float(baseline.values[step - 1]) if step else baseline.last
+
+
+def _next(scenario: Scenario, baseline: Baseline, level: float, step: int, whole: float | None) -> float:
+    """The consensus growth of this year, from another level."""
+    before, now = _before(baseline, step), float(baseline.values[step])
+    if not baseline.positive:
+        return level + now - before
+    if scenario.ceiling:
+        return room_step(level, log(now / before), middle(scenario.ceiling), baseline.last)
+    return _within(level * (now / before), whole)
+
+
+def _around(baseline: Baseline, level: float, after: int, whole: float | None) -> Array:
+    """Bounds of shape (side, level) around a value, as wide as the baseline's `after` years after the first."""
+    both = np.stack([baseline.lower[:, after], baseline.upper[:, after]])
+    if not baseline.positive:
+        return np.asarray(level + both - baseline.values[after])
+    wide = level * both / baseline.values[after]
+    return np.asarray(wide if whole is None else np.minimum(wide, whole))
+
+
+def _below(ceiling: Ceiling, baseline: Baseline, running: Array, step: int, after: int) -> Array:
+    """Bounds that grow as the baseline's own: the lower ones below the lower end of the ceiling, the upper below its
+    upper end."""
+    growth = log(baseline.values[step] / _before(baseline, step))
+    found = np.zeros_like(running)
+    for side, (given, top) in enumerate(zip((baseline.lower, baseline.upper), ceiling, strict=True)):
+        for place, bound in enumerate(given):
+            spread = bound[after] / baseline.values[after]
+            earlier = bound[after - 1] / baseline.values[after - 1] if after else 1.0
+            if spread > 0 and earlier > 0:  # a bound of zero stays there
+                move = growth + log(spread / earlier)
+                found[side, place] = room_step(running[side, place], move, top, baseline.last)
+    return found
+
+
+def _within(value: float, whole: float | None) -> float:
+    return value if whole is None else min(value, whole)
+
+
+def _refuse(scenario: Scenario, level: float, year: int, whole: float | None) -> None:
+    key = "growth" if scenario.growth is not None else "override" if scenario.override else "shock"
+    if not isfinite(level):
+        raise scenario.refuse(key, f"takes {year} beyond all numbers")
+    if scenario.ceiling and level > scenario.ceiling[1]:
+        raise scenario.refuse(
+            key, f"takes {year} to {level:,.4g}, above the ceiling of {scenario.ceiling[1]:,.6g}", "Raise the ceiling."
+        )
+    if whole is not None and level > whole:
+        raise scenario.refuse(key, f"takes {year} to {level:,.4g}, above {whole:g}, the whole")

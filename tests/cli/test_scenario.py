@@ -1,0 +1,82 @@
+"""`scenario` as users type it."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from rural_forecast.schemas import schema
+from tests.cli.conftest import Cli
+
+PLAN = ("--override", "2018=700", "--reason", "target of the plan")
+
+
+def test_rows_keep_the_contract(cli: Cli) -> None:
+    document = json.loads(cli("scenario", "turnover", *PLAN, "--format", "json").out)
+    jsonschema.validate(document["rows"][0], schema("forecast"))
+    assert [(row["period"], row["kind"], row["model"]) for row in document["rows"]] == [
+        (2017, "forecast", "consensus"),
+        (2018, "forecast", "consensus"),
+        (2017, "scenario", "override"),
+        (2018, "scenario", "override"),
+    ]
+    last = document["rows"][-1]
+    assert (last["value"], last["lower_80"], last["upper_95"]) == (700, None, None)
+    assert any("target of the plan" in note for note in document["notes"])
+
+
+def test_the_baseline_is_what_project_says(cli: Cli) -> None:
+    alone = cli("project", "turnover", "--year", "2020", "--level", "90").out.splitlines()
+    beside = cli("scenario", "turnover", *PLAN, "--year", "2020", "--level", "90").out.splitlines()
+    assert beside[: len(alone)] == alone
+
+
+def test_people_see_baseline_scenario_and_difference(cli: Cli) -> None:
+    shown = cli("scenario", "turnover", *PLAN, "--year", "2019", "--format", "table").out
+    assert "Baseline for 2019" in shown
+    assert "Difference" in shown
+    assert "set by hand" in shown
+    assert "target of the plan" in shown
+
+
+def test_a_file_and_options_together(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text("series = 'mofcom'\nyear = 2028\n[scenarios.low]\ngrowth = 1\n")
+    done = cli("scenario", "--from", str(file), "--shock", "2027=-10", "--name", "bad")
+    rows = list(csv.DictReader(io.StringIO(done.out)))
+    assert {row["model"] for row in rows} == {"consensus", "low", "bad"}
+    assert max(row["period"] for row in rows) == "2028"
+    assert cli("scenario", str(file)).code == 0
+    other = list(csv.DictReader(io.StringIO(cli("scenario", "turnover", "--from", str(file)).out)))
+    assert {row["series_id"] for row in other} == {"rural_online_shopping_turnover"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ((), 2, "No scenario is given"),
+        (("--override", "2018=700"), 2, "--override 2018=700 needs a reason"),
+        (("--override", "2018=700", "--reason", " "), 2, "needs a reason"),
+        (("--reason", "why"), 2, "nothing that the options assume"),
+        (("--growth", "fast"), 2, "--growth fast is not a year and a number"),
+        (("--growth", "2017=5,2017=6"), 2, "--growth names 2017 twice"),
+        (("--shock", "2017"), 2, "--shock 2017 is not a year and a number"),
+        (("--growth", "2016=5"), 2, "2016 is not after 2016"),
+        (("--ceiling", "100..200"), 2, "100 is not above 482"),
+        (("--from", "nowhere.toml"), 3, "nowhere.toml was not found"),
+    ],
+)
+def test_refusals(cli: Cli, arguments: tuple[str, ...], code: int, said: str) -> None:
+    done = cli("scenario", "turnover", *arguments)
+    assert (done.code, done.out) == (code, "")
+    assert said in done.err
+
+
+def test_the_scenario_file_is_never_written_over(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_text("series = 'mofcom'\n[scenarios.low]\ngrowth = 1\n")
+    assert cli("scenario", "--from", str(file), "-o", str(file)).code == 2
+    assert file.read_text().startswith("series")
