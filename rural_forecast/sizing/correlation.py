@@ -27,6 +27,7 @@ class Pair(NamedTuple):
     first: str
     second: str
     value: float
+    note: str = ""
 
 
 class ImpossibleError(ValueError):

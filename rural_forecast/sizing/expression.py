@@ -3,7 +3,7 @@
 `+ - * / **`, a minus sign, parentheses, `min` and `max`, names, and numbers that may be written `1_000` or `1.5e3`.
 Precedence is Python's: `-a ** 2` is `-(a ** 2)` and `a ** b ** c` is `a ** (b ** c)`.
 
->>> evaluate(parse("users * (1 - share) ** 2"), {"users": 1000.0, "share": 0.5})
+>>> float(evaluate(parse("users * (1 - share) ** 2"), {"users": 1000.0, "share": 0.5}))
 250.0
 """
 

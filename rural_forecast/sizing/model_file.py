@@ -35,7 +35,7 @@ class Model(NamedTuple):
     years: tuple[int, ...]
     """Empty where the file gives none."""
     stages: tuple[str, ...]
-    """Names, in the order of the file."""
+    """Names, each after those that it uses."""
     titles: Mapping[str, str]
     drivers: tuple[Driver, ...]
     formulas: Mapping[str, Formula]
@@ -111,18 +111,19 @@ def read(data: bytes, name: str, folder: FilePath) -> Model:
     if clashes:
         raise places.refuse(("drivers", min(clashes)), "has the name of a stage", "Give one of the two another name.")
     formulas = resolve([*derived, *stages], {one.name: one.unit for one in drivers}, places)
+    ordered = [one.given for one in formulas.values() if one.given in stages]
     return Model(
         title=text_of(content, "title", (), places),
         note=text_of(content, "note", (), places),
         unit=unit,
         unit_text=unit_text,
         years=_years(content.get("years"), places),
-        stages=tuple(one.name for one in stages),
+        stages=tuple(one.name for one in ordered),
         titles=titles,
         drivers=tuple(drivers),
         formulas=formulas,
         pairs=read_pairs(content.get("correlations", []), drivers, places),
-        top_down=read_top_down(content, drivers, stages, places, folder),
+        top_down=read_top_down(content, drivers, ordered, places, folder),
         places=places,
         text=text,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
@@ -120,13 +120,13 @@ def _pair(table: Any, path: Path, drivers: tuple[Driver, ...], places: Places) -
             )
     if isinstance(value, bool) or not isinstance(value, int | float) or not -1 <= value <= 1:
         raise places.refuse((*path, "value"), f"{value!r} is no correlation", "Write a number from -1 to 1.")
-    return Pair(between[0], between[1], float(value))
+    return Pair(between[0], between[1], float(value), text_of(table, "note", path, places))
 
 
 def read_top_down(
     content: Mapping[str, Any],
     drivers: tuple[Driver, ...],
-    stages: tuple[Derived, ...],
+    stages: Sequence[Derived],
     places: Places,
     folder: FilePath,
 ) -> TopDown | None:

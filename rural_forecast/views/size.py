@@ -7,6 +7,7 @@ from typing import Any
 
 from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.sizing.distributions import Point
+from rural_forecast.sizing.expression import names
 from rural_forecast.sizing.montecarlo import Estimate, Group
 from rural_forecast.sizing.series_table import FromSeries
 from rural_forecast.sizing.size import Comparison, Sizing, Stage
@@ -113,21 +114,21 @@ def _rest(shares: Mapping[Group, float]) -> float:
 def _summary(result: Sizing) -> Iterator[str]:
     year = result.years[-1]
     several = len(result.stages) > 1
+    name = result.main.name if several else "it"
     for stage in result.stages:
         who = f"{stage.name} for {year}" if several else f"From below, {year}"
         yield f"{who}: {_told(stage.estimates[-1], result.levels, stage.unit)}."
     shares = sorted(result.main.shares[-1].items(), key=lambda one: -one[1])
     large = [f"{' + '.join(group)} {100 * share:.0f} %" for group, share in shares[:2] if share >= 0.01]
     if large:
-        of = f" of {result.main.name}" if several else ""
-        yield f"What makes it uncertain{of}: {', '.join(large)} of the variance."
+        yield f"What makes {name} uncertain: {', '.join(large)} of the variance."
     found = result.comparison
     if found and (ratio := found.ratio[-1]):
         above = number(found.top_down[-1].value)
         what = "what was observed" if year <= found.origin else "the forecast from above"
         spread = _spread(ratio, result.levels, "{:,.2f}".format)
         yield (
-            f"That is {ratio.value:,.2f} times {what}, {above} {result.main.unit}{spread}; "
+            f"{name if several else 'That'} is {ratio.value:,.2f} times {what}, {above} {result.main.unit}{spread}; "
             f"it is the higher of the two with a probability of {100 * found.above[-1]:.0f} %."
         )
 
@@ -145,41 +146,33 @@ def _spread(given: Estimate, levels: tuple[int, ...], write: Callable[[float], s
 
 
 def _sections(result: Sizing) -> Iterator[Table]:
-    yield _by_year(result)
+    yield from (_by_year(result, stage) for stage in result.stages)
     if result.comparison:
         yield _against(result, result.comparison)
     yield _drivers(result)
 
 
-def _by_year(result: Sizing) -> Table:
-    several = len(result.stages) > 1
-    digits = decimals(min((abs(stage.estimates[0].value) for stage in result.stages), default=1.0))
-    columns = [
-        Column("period", "Year", "year"),
-        *([Column("stage", "Stage")] if several else []),
-        Column("value", "Median", "number", digits),
-        *interval_columns(result.levels, digits),
-        *([Column("unit", "Unit")] if len({stage.unit for stage in result.stages}) > 1 else []),
-    ]
-    rows = []
-    tones: list[Tone] = []
-    for place, year in enumerate(result.years):
-        for stage in result.stages:
-            row: tuple[Cell, ...] = (
-                year,
-                *([stage.name] if several else []),
-                *_cells(stage.estimates[place]),
-                stage.unit,
-            )
-            rows.append(row[: len(columns)])
-            tones.append("strong" if year == result.years[-1] else "plain")
-    formulas = [f"{stage.name}{_named(stage)} = {stage.formula}" for stage in result.stages]
-    formulas += [f"{name} = {result.model.formulas[name].given.text}" for name in _derived(result)]
-    return Table(tuple(columns), tuple(rows), title="From below", caption="; ".join(formulas), tones=tuple(tones))
+def _by_year(result: Sizing, stage: Stage) -> Table:
+    """One stage over the years, with its formula and those of derived drivers it names."""
+    digits = decimals(stage.estimates[0].value)
+    columns = (Column("period", "Year", "year"), Column("value", "Median", "number", digits))
+    rows = tuple((year, *_cells(found)) for year, found in zip(result.years, stage.estimates, strict=True))
+    tones: tuple[Tone, ...] = tuple("strong" if year == result.years[-1] else "plain" for year in result.years)
+    formulas = [f"{stage.name} = {stage.formula}"]
+    named = {one.name for one in names(result.model.formulas[stage.name].node)}
+    formulas += [f"{name} = {result.model.formulas[name].given.text}" for name in _derived(result) if name in named]
+    title = f"{stage.name}{_named(stage)}" if len(result.stages) > 1 else "From below"
+    return Table(
+        (*columns, *interval_columns(result.levels, digits)),
+        rows,
+        title=f"{title}, {stage.unit}",
+        caption="; ".join(formulas),
+        tones=tones,
+    )
 
 
 def _named(stage: Stage) -> str:
-    return f" ({stage.title})" if stage.title else ""
+    return f", {stage.title}" if stage.title else ""
 
 
 def _against(result: Sizing, found: Comparison) -> Table:
@@ -219,7 +212,7 @@ def _drivers(result: Sizing) -> Table:
         *interval_columns(result.levels[:1]),
         Column("unit", "Unit"),
         *(
-            Column(f"share_{stage.name}", f"{stage.name} variance" if several else "Variance", "percent", 0)
+            Column(f"share_{stage.name}", stage.name if several else "Variance", "percent", 0)
             for stage in result.stages
         ),
         Column("basis", "Rests on"),
@@ -230,7 +223,9 @@ def _drivers(result: Sizing) -> Table:
         given = result.drivers[driver.name][-1]
         sure = given.lower[0] == given.upper[0]
         ends: tuple[Cell, ...] = (given.value, None, None) if sure else _cells(given, 1)
-        rows.append((driver.name, *ends, driver.unit_text, *shares, result.marginals[driver.name].basis))
+        basis = result.marginals[driver.name].basis
+        rests = basis if isinstance(driver.value, FromSeries) else f"{driver.written}, {basis}"
+        rows.append((driver.name, *ends, driver.unit_text, *shares, rests))
     for name in _derived(result):
         given = result.drivers[name][-1]
         text = result.model.formulas[name].given.text
@@ -242,7 +237,8 @@ def _drivers(result: Sizing) -> Table:
     if any(stage.shares[-1] for stage in result.stages):
         rest = [100 * _rest(stage.shares[-1]) if stage.shares[-1] else None for stage in result.stages]
         rows.append(("interaction", None, None, None, "", *rest, "of drivers with each other"))
-    return Table(columns, tuple(rows), title=f"Drivers in {year}")
+    title = f"Drivers in {year}" + (", with their shares of the variance of each stage" if several else "")
+    return Table(columns, tuple(rows), title=title)
 
 
 def _share(group: Group, stage: Stage) -> Cell:
@@ -255,12 +251,13 @@ def _notes(result: Sizing) -> Iterator[str]:
     yield from _doubts(result)
     for driver in model.drivers:
         if driver.note:
-            yield f"{driver.name} ({driver.written}): {driver.note.rstrip('.')}."
+            yield f"{driver.name}: {driver.note.rstrip('.')}."
     for name in _derived(result):
         if note := model.formulas[name].given.note:
             yield f"{name}: {note.rstrip('.')}."
     for pair in model.pairs:
-        yield f"{pair.first} and {pair.second} correlate at {pair.value:g}."
+        note = f": {pair.note.rstrip('.')}" if pair.note else ""
+        yield f"{pair.first} and {pair.second} correlate at {pair.value:g}{note}."
     for name, one in result.marginals.items():
         yield from (f"{name}: {note}" for note in one.notes)
     if result.comparison:

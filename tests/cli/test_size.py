@@ -1,0 +1,142 @@
+"""`size` as users type it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from rural_forecast.schemas import schema
+from tests.cli.conftest import Cli
+from tests.sizing.build import MARKET, write
+
+COLUMNS = "item,stage,period,value,lower_80,upper_80,lower_95,upper_95,variance_share,unit"
+FEW = ("--draws", "2000")
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_a_pipe_gets_the_rows_of_the_contract(cli: Cli) -> None:
+    done = cli("size", "rural_online_retail", *FEW)
+    assert done.code == 0
+    assert done.err == ""
+    assert done.out.splitlines()[0] == COLUMNS
+    found = rows(done.out)
+    assert [row["period"] for row in found if row["item"] == "result"] == ["2025", "2026", "2027", "2028"]
+    assert {row["unit"] for row in found if row["item"] in ("result", "top_down")} == {"bn CNY"}
+    for year in ("2025", "2028"):
+        shares = [float(row["variance_share"]) for row in found if row["period"] == year and row["variance_share"]]
+        assert sum(shares) == pytest.approx(1)
+        assert 0 <= float(next(row["value"] for row in found if row["item"] == "probability_above")) <= 1
+
+
+def test_json_follows_its_schema(cli: Cli) -> None:
+    import jsonschema
+
+    told = json.loads(cli("size", "rural_retailer", *FEW, "--format", "json").out)
+    jsonschema.validate(told, schema("document"))
+    for row in told["rows"]:
+        jsonschema.validate(row, schema("size"))
+    assert {row["stage"] for row in told["rows"]} == {"TAM", "SAM", "SOM", ""}
+    assert "share_buying + share_online" in {row["item"] for row in told["rows"]}
+    assert told["provenance"]["seed"] == 1
+    assert "rural_internet_users" in {one["id"] for one in told["series"]}
+
+
+def test_the_same_seed_gives_the_same_bytes(cli: Cli) -> None:
+    for form in ("csv", "json", "table"):
+        once, again = (cli("size", "rural_retailer", *FEW, "--format", form).out for _ in range(2))
+        assert once == again
+    assert cli("size", "rural_retailer", *FEW).out != cli("size", "rural_retailer", *FEW, "--seed", "2").out
+
+
+def test_people_see_the_answer_the_comparison_and_what_it_rests_on(cli: Cli) -> None:
+    told = cli("size", "rural_online_retail", *FEW, "--format", "table").out
+    for text in (
+        "From below, 2028:",
+        "times the forecast from above",
+        "higher of the two with a probability of",
+        "market = min(users, population)",
+        "spending_per_buyer = income * share_of_income",
+        "60..85, assumption",
+        "rural_internet_users, observed to",
+        "interaction",
+        "seed 1",
+    ):
+        assert text in told
+
+
+@pytest.mark.parametrize("form", ["table", "markdown", "csv", "tsv", "ndjson", "json"])
+def test_every_text_format_works(cli: Cli, tmp_path: Path, form: str) -> None:
+    assert cli("size", str(write(tmp_path, MARKET)), *FEW, "--format", form).code == 0
+
+
+def test_certain_drivers_leave_nothing_to_share(cli: Cli, tmp_path: Path) -> None:
+    text = MARKET.replace('"180..220"', "200").replace('"0.5..0.8"', "0.65").replace('"4_000..9_000"', "6000")
+    path = str(write(tmp_path, text))
+    found = rows(cli("size", path).out)
+    assert [row["item"] for row in found] == ["result", "users", "share", "spending"]
+    assert found[0]["value"] == found[0]["lower_95"] == "780.0"
+    assert all(row["variance_share"] == "" for row in found)
+    assert "Assumed without any doubt: share, spending." in cli("size", path, "--format", "table").out
+
+
+def test_what_is_doubtful_is_said(cli: Cli, tmp_path: Path) -> None:
+    text = MARKET.replace("assumption = true\n", "", 1) + '[drivers.idle]\nvalue = 3\nunit = "ratio"\nsource = "x"\n'
+    told = cli("size", str(write(tmp_path, text)), "--format", "table").out
+    assert "Neither a source nor marked as an assumption: share." in told
+    assert "In no formula of a stage: idle." in told
+
+
+def test_level_and_year(cli: Cli) -> None:
+    done = cli("size", "rural_online_retail", *FEW, "--level", "90", "--year", "2026")
+    assert done.out.splitlines()[0] == "item,stage,period,value,lower_90,upper_90,variance_share,unit"
+    assert {row["period"] for row in rows(done.out)} == {"2025", "2026"}
+
+
+def test_a_model_from_standard_input(cli: Cli) -> None:
+    assert cli("size", "-", *FEW, stdin=MARKET).code == 0
+    done = cli("size", "-", *FEW, stdin=MARKET.replace("0.8", "1.8"))
+    assert done.code == 3
+    assert "standard input line 12, drivers.share.value: 1.8 is above 1" in done.err
+
+
+def test_a_printed_model_can_be_sized_again(cli: Cli, tmp_path: Path) -> None:
+    printed = cli("size", "rural_online_retail", "--print-model")
+    copy = write(tmp_path, printed.out)
+    assert cli("size", str(copy), *FEW).out == cli("size", "rural_online_retail", *FEW).out
+    done = cli("size", str(copy), "-o", str(copy), "--format", "csv")
+    assert done.code == 2
+    assert copy.read_text() == printed.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("size",), 2, "Name a TOML file, or one that ships: rural_online_retail"),
+        (("size", "nowhere.toml"), 3, "There is no model 'nowhere.toml'"),
+        (("size", "rural_online_retail", "--draws", "3"), 2, "3 draws are not between"),
+        (("size", "rural_online_retail", "--level", "10"), 2, "The level 10"),
+        (("size", "rural_online_retail", "--year", "2010"), 3, "has no value for 2010"),
+        (("size", "rural_online_retail", "--year", "2300"), 2, "more than 101 years"),
+        (("size", "rural_online_retail", "--year", "2124"), 3, "more than 100 years after"),
+    ],
+)
+def test_requests_that_cannot_be(cli: Cli, arguments: tuple[str, ...], code: int, told: str) -> None:
+    done = cli(*arguments)
+    assert done.code == code
+    assert told in done.err
+    assert done.out == ""
+
+
+def test_an_error_is_an_object_where_the_output_is_json(cli: Cli, tmp_path: Path) -> None:
+    path = write(tmp_path, MARKET.replace("180..220", "220..180"))
+    told = json.loads(cli("size", str(path), "--format", "json").err)
+    assert told["exit_code"] == 3
+    assert "line 7, drivers.users.value" in told["message"]
+    assert told["hint"] == "Write the lower end first."
