@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rural_forecast.series.source import read
     from rural_forecast.sizing.assumptions import Scenario
     from rural_forecast.sizing.growth import growth
+    from rural_forecast.sizing.nowcast import nowcast
     from rural_forecast.sizing.scenario import scenario
     from rural_forecast.sizing.scenario_file import read_scenarios
     from rural_forecast.sizing.size import size
@@ -30,6 +31,7 @@ _HOMES = {
     "forecast": "rural_forecast.forecasting.forecast",
     "growth": "rural_forecast.sizing.growth",
     "Scenario": "rural_forecast.sizing.assumptions",
+    "nowcast": "rural_forecast.sizing.nowcast",
     "read": "rural_forecast.series.source",
     "read_scenarios": "rural_forecast.sizing.scenario_file",
     "scenario": "rural_forecast.sizing.scenario",

@@ -22,6 +22,7 @@ COMPLETION = "_RURAL_FORECAST_COMPLETE"
 SINGLE = {
     "project": "Forecast a series up to a year",
     "growth": "Set the growth of several series side by side",
+    "nowcast": "Tell a year of which halves, quarters or months are known",
     "scenario": "Set scenarios beside the forecast",
     "compare": "Set every model side by side",
     "backtest": "Score every model from rolling origins",

@@ -1,0 +1,58 @@
+"""`nowcast`: a year of which some halves, quarters or months are known."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rural_forecast.cli.options import History, Levels, Reading, Showing, Source, Window
+
+EXAMPLES = (
+    "rural-forecast nowcast mofcom --year 2017 --until 2016",
+    "rural-forecast nowcast mofcom --year 2017 --until 2016 --partial 2017H1=537.62:38.1",
+    "rural-forecast nowcast mofcom --year 2018 --until 2017 --format markdown",
+    "rural-forecast nowcast mofcom --year 2017 --as-of 2017-07-31 --format json",
+)
+
+Told = Annotated[
+    int | None, typer.Option(help="The year to tell.", show_default="the latest of which only parts are known")
+]
+Partial = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PERIOD=VALUE[:GROWTH]",
+        help="A known part, such as 2017H1=537.62, 2017Q1=250.43:36.6 or 2017M01-M08=729.04, with its growth on the "
+        "year before in percent where it is known; repeatable.",
+    ),
+]
+
+
+def nowcast(
+    source: Source = None,
+    year: Told = None,
+    *,
+    partial: Partial = None,
+    level: Levels = None,
+    history: History = False,
+    window: Window,
+    reading: Reading,
+    showing: Showing,
+) -> None:
+    """Tell a year of which halves, quarters or months are known, with how each piece of evidence voted."""
+    from rural_forecast.cli import running
+    from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
+    from rural_forecast.sizing.nowcast import nowcast as tell
+    from rural_forecast.views.nowcast import document
+
+    run = running.start(showing)
+    series = running.series(source, reading, run)
+    result = tell(
+        series,
+        year=year,
+        partial=partial or (),
+        levels=level or DEFAULT_LEVELS,
+        allow_gaps=reading.allow_gaps,
+        **running.window(window),
+    )
+    run.show(document(result, history=history))

@@ -1,0 +1,114 @@
+"""Earlier years beside the year that is told: the share of the part in each, and the run of their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.errors import InputError
+from rural_forecast.models.base import Array
+from rural_forecast.series.observation import Series
+from rural_forecast.series.remarks import number
+from rural_forecast.sizing.part_bases import AGREES_PCT, Base, Rows, base
+from rural_forecast.sizing.part_smoothing import LONGEST, MIN_YEARS, smoothed
+from rural_forecast.sizing.parts import Choice
+from rural_forecast.sizing.votes import Smoothed
+
+OLDEST = 6
+"""Years back from which a share still tells of this year."""
+_PIECES = (3, 1)
+"""Months of the pieces a year may be cut into."""
+
+
+class Share(NamedTuple):
+    """The share of the part in one earlier year."""
+
+    year: int
+    part: float
+    total: float
+
+    @property
+    def value(self) -> float:
+        """Between 0 and 1."""
+        return self.part / self.total
+
+
+def bases(known: Rows, years: tuple[int, ...], choice: Choice, year: int) -> dict[int, Base]:
+    """The same months of earlier years, by year."""
+    found = {}
+    for earlier in years:
+        later = choice.used if earlier == year - 1 else ()
+        one = base(known, earlier, choice.months, later)
+        if one is not None:
+            found[earlier] = one
+    return found
+
+
+def shares(series: Series, found: Mapping[int, Base], totals: Mapping[int, float], year: int) -> tuple[Share, ...]:
+    """Shares of the part in the years whose total is known, the latest last.
+
+    Raises
+    ------
+    InputError : a part of a user's file is more than its year
+    """
+    given = []
+    for earlier, one in found.items():
+        total = totals.get(earlier)
+        if total is None or one.value is None or earlier < year - OLDEST or total <= 0 or one.value <= 0:
+            continue
+        if one.value >= total:
+            if series.origin not in ("", "catalogue"):
+                raise InputError(
+                    f"{series.origin}: {number(one.value)} for a part of {earlier} is not less than {number(total)} "
+                    "for the whole year.",
+                    "Correct one of the two; a part and its year must be on one basis.",
+                )
+            continue
+        given.append(Share(earlier, one.value, total))
+    return tuple(given)
+
+
+def smoothing(known: Rows, given: tuple[Share, ...], choice: Choice, year: int) -> Smoothed | None:
+    """What the run of parts says, where three whole years end the year before; None otherwise."""
+    run = _run({share.year: [share.part, share.total - share.part] for share in given}, year)
+    part = choice.value
+    if len(run) < MIN_YEARS or part is None:
+        return None
+    coarse = np.array([[*(value for pair in run for value in pair), part]])
+    pieces = next(filter(None, (_pieces(known, choice, months, year) for months in _PIECES)), None)
+    rest = smoothed(coarse, pieces[0] if pieces else None, pieces[1] if pieces else 2)
+    return Smoothed(part + float(rest.total[0]), float(rest.error[0]), len(run), pieces is not None)
+
+
+def _run(by_year: Mapping[int, list[float]], year: int) -> list[list[float]]:
+    """The years just before, without a gap, at most `LONGEST`."""
+    run: list[list[float]] = []
+    while year - 1 - len(run) in by_year and len(run) < LONGEST:
+        run.insert(0, by_year[year - 1 - len(run)])
+    return run
+
+
+def _pieces(known: Rows, choice: Choice, length: int, year: int) -> tuple[Array, int] | None:
+    """All equal pieces of the years before and of the known part; None where one is missing or not positive, or where
+    those of the known part do not add up to it."""
+    months, count = choice.months, len(choice.months)
+    if months != frozenset(range(1, count + 1)) or count % length or count == length:
+        return None
+    blocks = [frozenset(range(first, first + length)) for first in range(1, 13, length)]
+    now = [known.cover(year, block) for block in blocks[: count // length]]
+    years: dict[int, list[float]] = {}
+    for earlier in range(year - LONGEST, year):
+        seen = [known.cover(earlier, block) for block in blocks]
+        if all(seen):
+            years[earlier] = [sum(one.value for one in part) for part in seen]
+    run = _run(years, year)
+    if len(run) < MIN_YEARS or not all(now):
+        return None
+    latest = [sum(one.value for one in part) for part in now]
+    assert choice.value is not None
+    if abs(sum(latest) - choice.value) > choice.value * AGREES_PCT / 100:
+        return None
+    values = [*(value for row in run for value in row), *latest]
+    return (np.array([values]), len(blocks)) if min(values) > 0 else None

@@ -1,0 +1,116 @@
+"""Seasonal smoothing of the parts of years: what the run of quarters or halves says of the rest of a year.
+
+The parts are put on one footing by multiplicative seasonal factors (ratios to a centred moving average over a year,
+recent years counting more), their logarithms are smoothed with a level and a damped trend (Gardner and McKenzie 1985,
+doi:10.1287/mnsc.31.10.1237), and the paths of a fixed grid of smoothing constants are averaged, each by how well it
+foresaw the past. No constant is estimated series by series: half a dozen years cannot bear it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.models.base import Array
+
+MIN_YEARS = 3
+"""Whole earlier years that seasonal factors need."""
+LONGEST = 12
+"""Earlier years used at most."""
+
+_LEVEL = (0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95)
+_TREND = ((0.0, 0.0), (0.1, 0.9), (0.2, 0.8), (0.1, 0.97))
+"""Pairs of the trend's smoothing constant and damping."""
+_GRID = np.array([(level, trend, damping) for level in _LEVEL for trend, damping in _TREND])
+_FADING = 0.85
+"""What a seasonal ratio counts against that of a year later."""
+_SHARPNESS = 6
+"""Paths are weighted by their mean squared error to the power of minus this."""
+
+
+_TRUST = 6
+"""Two ways to cut a year are weighted by their root mean squared errors to the power of minus this."""
+
+
+class Rest(NamedTuple):
+    """The rest of a year as the run of its parts has it."""
+
+    total: Array
+    """Shape (series,)."""
+    error: Array
+    """Shape (series,): root mean squared error of the logarithm, one part ahead, over the past."""
+
+
+def smoothed(coarse: Array, fine: Array | None, season: int) -> Rest:
+    """The rest of the year from the known part as one piece and, where it is known in pieces, from these as well.
+
+    Parameters
+    ----------
+    coarse : shape (series, 2 x years + 1): known part and rest of each earlier year, then the known part
+    fine : shape (series, season x years + known pieces), or None
+    season : pieces of a year in `fine`
+    """
+    one = rest_of_year(coarse, 2)
+    if fine is None:
+        return one
+    other = rest_of_year(fine, season)
+    weight = 1 / (1 + (one.error / other.error) ** _TRUST)
+    total = np.exp(weight * np.log(one.total) + (1 - weight) * np.log(other.total))
+    return Rest(total, weight * one.error + (1 - weight) * other.error)
+
+
+def rest_of_year(parts: Array, season: int) -> Rest:
+    """The sum of the parts of the last year that are still to come.
+
+    Parameters
+    ----------
+    parts : shape (series, time), positive, whole years of `season` parts each and then the known parts of the last one
+    season : number of parts of a year, 2 or more
+    """
+    known = parts.shape[1] % season
+    logs = np.log(parts)
+    factors = _factors(logs, season)
+    level = logs - factors[:, np.arange(parts.shape[1]) % season]
+    paths, errors = _paths(level, season, season - known)
+    ahead = np.exp(np.clip(paths + factors[:, None, known:], -700, 700)).sum(axis=2)
+    weights = (errors + 1e-6) ** -float(_SHARPNESS)
+    weights /= weights.sum(axis=1, keepdims=True)
+    error = np.sqrt((weights * errors).sum(axis=1) + 1e-6)
+    return Rest(np.exp((weights * np.log(ahead)).sum(axis=1)), error)
+
+
+def _factors(logs: Array, season: int) -> Array:
+    """Seasonal factors on the log scale, shape (series, season), mean 0."""
+    time = logs.shape[1]
+    kernel = np.full(season + 1, 1 / season) if season % 2 == 0 else np.full(season, 1 / season)
+    if season % 2 == 0:
+        kernel[[0, -1]] /= 2
+    half = len(kernel) // 2
+    size = logs.max(axis=1, keepdims=True)
+    around = np.lib.stride_tricks.sliding_window_view(np.exp(logs - size), len(kernel), axis=1) @ kernel
+    ratios = logs[:, half : time - half] - size - np.log(around)
+    place = np.arange(half, time - half)
+    weights = _FADING ** ((time - 1 - place) // season)
+    chosen = (place % season)[:, None] == np.arange(season)
+    weights = weights[:, None] * chosen
+    factors = ratios @ (weights / weights.sum(axis=0))
+    return np.asarray(factors - factors.mean(axis=1, keepdims=True))
+
+
+def _paths(level: Array, season: int, steps: int) -> tuple[Array, Array]:
+    """Paths of shape (series, grid, steps), and mean squared errors of shape (series, grid)."""
+    alpha, beta, damping = _GRID.T
+    now = np.repeat(level[:, :1], len(_GRID), axis=1)
+    slope = np.zeros_like(now)
+    total = np.zeros_like(now)
+    for step in range(1, level.shape[1]):
+        expected = now + damping * slope
+        error = level[:, step : step + 1] - expected
+        if step >= season:
+            total += error**2
+        now = expected + alpha * error
+        slope = damping * slope + alpha * beta * error
+    reach = np.cumsum(damping[None, :] ** np.arange(1, steps + 1)[:, None], axis=0).T
+    paths = now[:, :, None] + slope[:, :, None] * reach[None]
+    return paths, total / max(level.shape[1] - season, 1)

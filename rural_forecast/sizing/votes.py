@@ -1,0 +1,195 @@
+"""What each piece of evidence says of a year of which a part is known, and one number from all of them.
+
+Share of the part and growth of the part are nearly the same news, so votes are never combined as if independent: the
+weights were learned together, on quarterly series (`benchmarks/nowcast.py`), for each kind of evidence at hand. Votes
+are combined on the log scale. The interval is the learned spread of the combination's errors, wider where shares vary
+from year to year, where the votes disagree and where the annual forecast is unsure.
+
+>>> given = Evidence(part=55.0, months=6, shares=(0.5,), last_total=100.0, growth=0.1)
+>>> {voter: round(value) for voter, value in votes(given).items()}
+{'share': 110, 'growth': 110}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from math import exp, log, sqrt
+from statistics import fmean, stdev
+from typing import NamedTuple
+
+from rural_forecast.sizing.vote_weights import LEARNED, TAILS, Learned
+
+VOTERS = ("share", "growth", "smoothing", "annual", "calendar")
+SHARES = 3
+"""Past years whose mean share is used."""
+LONG = 5
+"""Earlier years from which on seasonal smoothing counts as long."""
+_KNOTS = (3, 6, 9)
+"""Known months for which weights were learned."""
+_SMALL = 0.003
+"""Added to every measure of spread before its logarithm is taken."""
+
+
+class Smoothed(NamedTuple):
+    """What seasonal smoothing of the parts says."""
+
+    total: float
+    error: float
+    """Root mean squared error of the logarithm, one part ahead, over the past."""
+    years: int
+    """Whole earlier years it rests on, 3 or more."""
+    fine: bool
+    """Whether the known part was cut into smaller ones (its quarters, say)."""
+
+
+class Annual(NamedTuple):
+    """What the forecast from whole years alone says."""
+
+    value: float
+    spread: float
+    """Half the width of its 80 % interval on the log scale."""
+
+
+class Evidence(NamedTuple):
+    """What is known about one year; all amounts are positive."""
+
+    part: float
+    months: int
+    """Months of the known part, 1 to 11."""
+    shares: tuple[float, ...] = ()
+    """Share of the part in earlier years, the latest last."""
+    last_total: float | None = None
+    """Total of the year before."""
+    growth: float | None = None
+    """Growth of the part on the year before, 0.1 for 10 %."""
+    smoothing: Smoothed | None = None
+    annual: Annual | None = None
+
+
+class Combined(NamedTuple):
+    """One number from all votes."""
+
+    point: float
+    lower: tuple[float, ...]
+    """A bound a level, never below the known part."""
+    upper: tuple[float, ...]
+    weights: Mapping[str, float]
+    """One a voter that votes; they sum to 1."""
+
+
+def votes(evidence: Evidence) -> dict[str, float]:
+    """What each voter says of the whole year, in the order of `VOTERS`; those without evidence are absent."""
+    said: dict[str, float] = {}
+    if evidence.shares:
+        said["share"] = evidence.part / fmean(evidence.shares[-SHARES:])
+    if evidence.growth is not None and evidence.last_total is not None:
+        said["growth"] = evidence.last_total * (1 + evidence.growth)
+    if evidence.smoothing is not None:
+        said["smoothing"] = evidence.smoothing.total
+    if evidence.annual is not None:
+        said["annual"] = evidence.annual.value
+    if "share" not in said and "growth" not in said:
+        said["calendar"] = evidence.part / calendar_share(evidence.months, evidence.growth)
+    return said
+
+
+def calendar_share(months: int, growth: float | None = None) -> float:
+    """Share of the first months of a year without seasons that grows steadily.
+
+    >>> calendar_share(6), round(calendar_share(6, 0.381), 3)
+    (0.5, 0.46)
+    """
+    rate = log(1 + growth) / 12 if growth else 0.0
+    weights = [exp(rate * month) for month in range(12)]
+    return sum(weights[:months]) / sum(weights)
+
+
+def combine(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
+    """The median of the year and its intervals.
+
+    Parameters
+    ----------
+    levels : whole percents from 50 to 99
+    """
+    said = votes(evidence)
+    low, high, along = _knots(evidence.months)
+    parts = [(1 - along, _at(evidence, said, low, levels)), (along, _at(evidence, said, high, levels))]
+    used = [(share, one) for share, one in parts if share > 0]
+    return Combined(
+        point=exp(sum(share * log(one.point) for share, one in used)),
+        lower=tuple(exp(sum(share * log(one.lower[i]) for share, one in used)) for i in range(len(levels))),
+        upper=tuple(exp(sum(share * log(one.upper[i]) for share, one in used)) for i in range(len(levels))),
+        weights={voter: sum(share * one.weights[voter] for share, one in used) for voter in said},
+    )
+
+
+def pattern(evidence: Evidence) -> str:
+    """The kind of evidence at hand, a key of `LEARNED`."""
+    if evidence.smoothing is not None:
+        length = "long" if evidence.smoothing.years >= LONG else "short"
+        return f"{length} fine" if evidence.smoothing.fine else length
+    if evidence.shares or (evidence.growth is not None and evidence.last_total is not None):
+        return ("one", "one", "two", "three")[min(len(evidence.shares), 3)]
+    return "none" if evidence.annual is None else "annual"
+
+
+def weighted(said: Mapping[str, float], learned: Learned, part: float) -> tuple[float, dict[str, float]]:
+    """The weighted median of the year, never below the known part, and the weights of those who vote."""
+    weights = dict(zip(VOTERS, learned.weights, strict=True))
+    total = sum(weights[voter] for voter in said)
+    shares = {voter: weights[voter] / total if total else 1 / len(said) for voter in said}
+    return exp(sum(share * log(max(said[voter], part)) for voter, share in shares.items())), shares
+
+
+def measures(evidence: Evidence, said: Mapping[str, float], point: float) -> tuple[float, ...]:
+    """Logarithms of what an interval's width rests on: how shares vary, how votes from the part differ, how far the
+    annual forecast lies off, its own spread, and the error of the smoothing; the neutral value where one is unknown."""
+    inside = [log(said[voter]) for voter in ("share", "growth", "smoothing") if voter in said]
+    spreads = (
+        stdev(log(share) for share in evidence.shares[-LONG:]) if len(evidence.shares) > 1 else None,
+        stdev(inside) if len(inside) > 1 else None,
+        abs(log(said["annual"] / point)) if "annual" in said else None,
+        evidence.annual.spread if evidence.annual else None,
+        evidence.smoothing.error if evidence.smoothing else None,
+    )
+    return tuple(0.0 if one is None else log(one + _SMALL) for one in spreads)
+
+
+def _knots(months: int) -> tuple[int, int, float]:
+    """The learned numbers of months before and after, and how far along the way."""
+    if months <= _KNOTS[0]:
+        return _KNOTS[0], _KNOTS[0], 0.0
+    for low, high in pairwise(_KNOTS):
+        if months <= high:
+            return low, high, (months - low) / (high - low)
+    return _KNOTS[-1], _KNOTS[-1], 0.0
+
+
+def _at(evidence: Evidence, said: Mapping[str, float], months: int, levels: tuple[int, ...]) -> Combined:
+    learned = LEARNED[pattern(evidence), months]
+    point, weights = weighted(said, learned, evidence.part)
+    spread = learned.constant + sum(
+        slope * measure for slope, measure in zip(learned.slopes, measures(evidence, said, point), strict=True)
+    )
+    scale = exp(min(spread, 3.0)) * _beyond(evidence.months)
+    lower = tuple(max(evidence.part, point * exp(scale * _quantile(learned.low, level))) for level in levels)
+    upper = tuple(point * exp(scale * _quantile(learned.high, level)) for level in levels)
+    return Combined(point, lower, upper, weights)
+
+
+def _beyond(months: int) -> float:
+    """Errors outside the learned months: in proportion to the months still open, and larger for less than a quarter."""
+    if months > _KNOTS[-1]:
+        return (12 - months) / (12 - _KNOTS[-1])
+    return sqrt(_KNOTS[0] / months) if months < _KNOTS[0] else 1.0
+
+
+def _quantile(quantiles: tuple[float, ...], level: int) -> float:
+    """The learned quantile at the tail of a level, linear between the learned tails."""
+    tail = (1 - level / 100) / 2
+    for place in range(1, len(TAILS)):
+        if tail <= TAILS[place]:
+            along = max((tail - TAILS[place - 1]) / (TAILS[place] - TAILS[place - 1]), 0.0)
+            return quantiles[place - 1] * (1 - along) + quantiles[place] * along
+    return quantiles[-1]

@@ -1,0 +1,222 @@
+"""`nowcast` as a document: the answer, what is known of the year, how each voter voted, what others published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rural_forecast.document import Cell, Column, Document, Table, Tone
+from rural_forecast.sizing.nowcast import KnownPart, Nowcast, Vote
+from rural_forecast.sizing.parts import words
+from rural_forecast.version import __version__
+from rural_forecast.views.common import (
+    about_series,
+    decimals,
+    growth,
+    interval_columns,
+    number,
+    provenance,
+    row_columns,
+)
+from rural_forecast.views.nowcast_notes import estimate_sentence, estimate_verdict, notes, overtaken, why
+
+COMBINED = "combined"
+_USES = {"used": "used", "inside": "inside a longer part", "replaced": "left out for a typed part"}
+
+
+def document(result: Nowcast, *, history: bool = False) -> Document:
+    """Everything `nowcast` says; `history` adds actual and published rows to the machine rows."""
+    series = result.series
+    parts = [series.definition, f"Unit: {series.unit}" if series.unit else "", series.publisher]
+    return Document(
+        command="nowcast",
+        records=Table(row_columns(result.levels), tuple(_records(result, history))),
+        title=f"{series.title or series.id}: {result.year} from {_known(result)}",
+        subtitle=" · ".join(part.rstrip(".") for part in parts if part),
+        summary=tuple(_summary(result)),
+        sections=tuple(_sections(result)),
+        notes=notes(result),
+        series=(about_series(series),),
+        provenance=_provenance(result),
+    )
+
+
+def _known(result: Nowcast) -> str:
+    return words(result.choice.months)
+
+
+def _records(result: Nowcast, history: bool) -> Iterator[tuple[Cell, ...]]:
+    head, unit = (result.series.id, result.year), result.series.unit
+    blanks: tuple[Cell, ...] = (None,) * (2 * len(result.levels))
+    if history:
+        yield from _history(result, blanks)
+    bounds = [bound for pair in zip(result.lower, result.upper, strict=True) for bound in pair]
+    yield (*head, "nowcast", COMBINED, result.value, *bounds, growth(result.before, result.value), unit)
+    for vote in result.votes:
+        own = _annual_bounds(result) if vote.voter == "annual" else blanks
+        yield (*head, "nowcast", vote.voter, vote.value, *own, growth(result.before, vote.value), unit)
+
+
+def _history(result: Nowcast, blanks: tuple[Cell, ...]) -> Iterator[tuple[Cell, ...]]:
+    name, unit = result.series.id, result.series.unit
+    previous: float | None = None
+    for seen in result.annual.history.observations if result.annual else ():
+        yield (name, seen.period.year, "actual", "", seen.value, *blanks, growth(previous, seen.value), unit)
+        previous = seen.value
+    if result.actual:
+        rate = growth(result.before, result.actual.value)
+        yield (name, result.year, "actual", "", result.actual.value, *blanks, rate, unit)
+    for one in result.estimates:
+        if not one.related:
+            yield (name, result.year, "published", one.said.author, one.said.value, *blanks, None, unit)
+
+
+def _annual_bounds(result: Nowcast) -> tuple[Cell, ...]:
+    pairs = [result.annual_bounds(level) for level in result.levels]
+    return tuple(bound for pair in pairs if pair for bound in pair)
+
+
+def _summary(result: Nowcast) -> Iterator[str]:
+    intervals = ", ".join(
+        f"{level} %: {number(low)} to {number(high)}"
+        for level, low, high in zip(result.levels, result.lower, result.upper, strict=True)
+    )
+    rate = growth(result.before, result.value)
+    pace = f", {rate:+.1f} % on {result.year - 1}" if rate is not None else ""
+    unit = f" {result.series.unit}" if result.series.unit else ""
+    yield f"Nowcast of {result.year}: {number(result.value)}{unit} ({intervals}){pace}."
+    yield _shrunk(result)
+    if result.actual is not None:
+        off = growth(result.actual.value, result.value)
+        became = f"{result.year} became {number(result.actual.value)}"
+        yield f"{became}: the nowcast is off by {off:+.1f} %." if off is not None else f"{became}."
+    for one in overtaken(result):
+        yield estimate_sentence(result, one)
+
+
+def _shrunk(result: Nowcast) -> str:
+    """What the known part changes against the annual forecast alone."""
+    months = _known(result)
+    brought = f"{months[0].upper()}{months[1:]} brought {number(result.choice.value)}" if result.choice.value else ""
+    level = result.levels[0]
+    bounds, narrower = result.annual_bounds(level), result.narrower_pct(level)
+    if result.annual is None or bounds is None or narrower is None:
+        return f"{brought}." if brought else ""
+    alone = (
+        f"the annual forecast alone says {number(float(result.annual.best.values[-1]))} "
+        f"({level} %: {number(bounds[0])} to {number(bounds[1])})"
+    )
+    how = f"{abs(narrower):.0f} % {'narrower' if narrower >= 0 else 'wider'}"
+    lead = f"{brought}; {alone}" if brought else f"{alone[0].upper()}{alone[1:]}"
+    return f"{lead}. What is known makes that interval {how}."
+
+
+def _sections(result: Nowcast) -> Iterator[Table]:
+    yield _answer(result)
+    yield _votes(result)
+    yield _parts(result)
+    if result.estimates:
+        yield _estimates(result)
+
+
+def _digits(result: Nowcast) -> int:
+    return decimals(result.value)
+
+
+def _answer(result: Nowcast) -> Table:
+    digits = _digits(result)
+    columns = (
+        Column("what", ""),
+        Column("value", str(result.year), "number", digits),
+        *interval_columns(result.levels, digits),
+        Column("growth_pct", "Growth", "percent", 1, sign=True),
+    )
+    bounds = [bound for pair in zip(result.lower, result.upper, strict=True) for bound in pair]
+    blanks: tuple[Cell, ...] = (None,) * len(bounds)
+    rows: list[tuple[Cell, ...]] = [("nowcast", result.value, *bounds, growth(result.before, result.value))]
+    tones: list[Tone] = ["strong"]
+    if result.annual is not None:
+        value = float(result.annual.best.values[-1])
+        rows.append(("annual forecast alone", value, *_annual_bounds(result), growth(result.before, value)))
+        tones.append("plain")
+    if result.actual is not None:
+        value = result.actual.value
+        rows.append(("what it became", value, *blanks, growth(result.before, value)))
+        tones.append("dim")
+    return Table(columns, tuple(rows), title=f"{result.year}, told from {_known(result)}", tones=tuple(tones))
+
+
+def _votes(result: Nowcast) -> Table:
+    digits = _digits(result)
+    columns = (
+        Column("voter", "Voter"),
+        Column("value", "Says", "number", digits),
+        Column("weight", "Weight", "percent", 0),
+        Column("growth_pct", "Growth", "percent", 1, sign=True),
+        Column("why", "Rests on"),
+    )
+    return Table(columns, tuple(_vote(result, vote) for vote in result.votes), title="How each voted")
+
+
+def _vote(result: Nowcast, vote: Vote) -> tuple[Cell, ...]:
+    return (vote.voter, vote.value, 100 * vote.weight, growth(result.before, vote.value), why(result, vote))
+
+
+def _parts(result: Nowcast) -> Table:
+    digits = _digits(result)
+    year = result.year - 1
+    columns = (
+        Column("part", "Part"),
+        Column("value", "Value", "number", digits),
+        Column("growth_pct", "Growth", "percent", 1, sign=True),
+        Column("published", f"{year} published", "text"),
+        Column("implied", f"{year} implied", "number", digits),
+        Column("use", ""),
+    )
+    return Table(columns, tuple(_part(one) for one in result.parts), title=f"What is known of {result.year}")
+
+
+def _part(one: KnownPart) -> tuple[Cell, ...]:
+    base = one.base
+    published: Cell = None
+    if base is not None and base.published is not None:
+        mark = {"more than": ">", "up to": "<"}.get(base.weak, "")
+        published = f"{mark}{number(base.published)}{' ' + base.weak if base.weak and not mark else ''}"
+    implied = base.implied if base is not None else None
+    return (str(one.part.period), one.part.value, one.part.growth_pct, published, implied, _USES[one.use])
+
+
+def _estimates(result: Nowcast) -> Table:
+    columns = (
+        Column("value", "Published", "text"),
+        Column("author", "By"),
+        Column("dated", "Dated"),
+        Column("series", "Of"),
+        Column("verdict", ""),
+    )
+    rows = tuple(
+        (
+            f"{'' if one.said.qualifier == '=' else one.said.qualifier}{number(one.said.value)}",
+            one.said.author,
+            one.said.dated,
+            one.series.id,
+            estimate_verdict(result, one),
+        )
+        for one in result.estimates
+    )
+    return Table(columns, rows, title=f"Published estimates of {result.year}")
+
+
+def _provenance(result: Nowcast) -> Mapping[str, Any]:
+    options: dict[str, Any] = {
+        "levels": list(result.levels),
+        "target": result.year,
+        "known": {str(part.period): [part.value, part.growth_pct] for part in result.choice.used},
+    }
+    if result.as_of:
+        options["as_of"] = result.as_of.isoformat()
+    if result.annual is not None:
+        if result.annual.history.basis != "levels":
+            options["basis"] = result.annual.history.basis
+        return provenance(result.annual.history, **options)
+    return {"version": __version__, "points": 0, "seed": None, "options": options}

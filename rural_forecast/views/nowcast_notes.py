@@ -1,0 +1,213 @@
+"""What a nowcast says in sentences: what was used and why, how the parts of the year before stand, what others said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rural_forecast.series.remarks import listed, spans
+from rural_forecast.series.remarks import number as as_published
+from rural_forecast.sizing.estimates import Estimate
+from rural_forecast.sizing.nowcast import KnownPart, Nowcast, Vote
+from rural_forecast.sizing.parts import Part, words
+from rural_forecast.sizing.votes import SHARES
+from rural_forecast.views.common import number
+
+
+def notes(result: Nowcast) -> tuple[str, ...]:
+    """Every fact once, the known part first."""
+    return (*_parts(result), *_bases(result), *_votes(result), *_scope(result), *_annual(result))
+
+
+def why(result: Nowcast, vote: Vote) -> str:
+    """What a vote rests on, in a few words."""
+    known = _capital(words(result.choice.months))
+    if vote.voter == "share":
+        return f"{known} was {_shares(result)}"
+    if vote.voter == "growth":
+        assert result.before is not None
+        assert result.growth is not None
+        grew = f"{words(result.choice.months)} grew by {_percent(result.growth)}"
+        text = f"{number(result.before)} in {result.year - 1}, and {grew}"
+        return f"{text}; the same news as the share" if _same(result) else text
+    if vote.voter == "smoothing":
+        return f"The run of the parts, season by season, over {result.smoothed_years} years"
+    if vote.voter == "annual":
+        assert result.annual is not None
+        years = result.annual.history.years
+        return f"Whole years alone, {spans(years)}" if len(years) > 1 else f"The whole year {years[0]} alone"
+    if vote.voter == "rest":
+        return f"{known}, and the rest of {result.year - 1} once more"
+    steady = f", growing steadily by {_percent(result.growth)} a year" if result.growth is not None else ""
+    return f"{len(result.choice.months)} of 12 months without seasons{steady}"
+
+
+def estimate_verdict(result: Nowcast, one: Estimate) -> str:
+    """Where a published figure lies, and that it is on another definition if it is."""
+    value, known = one.said.value, result.choice.value
+    months = words(result.choice.months)
+    if known is not None and value < known:
+        verdict = f"less than the {number(known)} of {months} alone"
+    elif value < result.from_the_part and value < result.lower[0]:
+        verdict = f"below what {months} alone implies, {number(result.from_the_part)}"
+    else:
+        verdict = ""
+        for level, low, high in zip(result.levels, result.lower, result.upper, strict=True):
+            if low <= value <= high:
+                verdict = f"inside our {level} % interval"
+                break
+        else:
+            verdict = f"{'above' if value > result.value else 'below'} our {result.levels[-1]} % interval"
+    return f"{verdict}; another definition" if one.related else verdict
+
+
+def estimate_sentence(result: Nowcast, one: Estimate) -> str:
+    """For the summary: a published estimate that the known part has overtaken."""
+    about = f", for {one.series.title or one.series.id}: another definition" if one.related else ""
+    verdict = estimate_verdict(result, one).partition(";")[0]
+    lies = "is" if verdict.startswith("less") else "lies"
+    return f"The {number(one.said.value)} published for {result.year} ({one.said.author}{about}) {lies} {verdict}."
+
+
+def overtaken(result: Nowcast) -> tuple[Estimate, ...]:
+    """Published estimates below what the known part implies."""
+    limit = min(result.from_the_part, result.lower[0])
+    return tuple(one for one in result.estimates if one.said.value < limit and one.said.qualifier != ">")
+
+
+def _parts(result: Nowcast) -> Iterator[str]:
+    inside = [one.part for one in result.parts if one.use == "inside"]
+    replaced = [one.part for one in result.parts if one.use == "replaced"]
+    used = listed(_named(part) for part in result.choice.used)
+    if inside:
+        verb = "lies" if len(inside) == 1 else "lie"
+        what = listed(_named(part) for part in sorted(inside, key=lambda part: -part.period.length))
+        yield f"Of {result.year} the longest known part is used, {used}; {what} {verb} inside it"
+    if replaced:
+        yield f"Typed parts go before those of the series: {listed(_named(part) for part in replaced)} is left out"
+    for part in result.choice.used:
+        if part.borrowed:
+            yield f"The growth of {words(part.months)}, {part.growth_pct:+g} %, is the one published for {part.period}"
+
+
+def _named(part: Part) -> str:
+    if part.value is None:
+        return f"the growth of {words(part.months)} ({part.growth_pct:+g} %)"
+    return f"{words(part.months)} ({as_published(part.value)})"
+
+
+def _bases(result: Nowcast) -> Iterator[str]:
+    """How the same part of the year before stands; the used one first."""
+    for one in sorted(result.parts, key=lambda one: (one.use != "used", -one.part.period.length)):
+        if one.base is not None and one.base.how in ("replaced", "floor"):
+            yield _weak_base(result, one)
+    now = result.base
+    if now is not None and now.how == "restated":
+        earlier, months = result.year - 1, _capital(words(result.choice.months))
+        assert now.published is not None
+        assert now.implied is not None
+        off = f"{abs(now.gap_pct):.1f} % {'above' if now.gap_pct > 0 else 'below'} it"
+        text = (
+            f"{months} of {earlier} stands at {as_published(now.published)}, but {_release(result)} imply "
+            f"{number(now.implied)}, {off}: the base was restated, and whether the whole year was is not known"
+        )
+        if {"share", "growth"} <= result.vote.keys():
+            text += (
+                f". If it was, {result.year} comes to {number(result.vote['share'].value)} (by share); if not, to "
+                f"{number(result.vote['growth'].value)} (by growth). Both vote, and the interval spans them"
+            )
+        yield text
+    if now is not None and now.how == "published" and now.weak:
+        yield (
+            f"{_capital(words(result.choice.months))} of {result.year - 1} is {now.weak}, and no growth is known that "
+            "would imply a final one"
+        )
+
+
+def _weak_base(result: Nowcast, one: KnownPart) -> str:
+    now, earlier, months = one.base, result.year - 1, words(one.part.months)
+    assert now is not None
+    assert now.published is not None
+    first = f"more than {as_published(now.published)}" if now.weak == "more than" else as_published(now.published)
+    first = f"up to {as_published(now.published)}" if now.weak == "up to" else first
+    if now.implied is None:
+        return f"{_capital(months)} of {earlier} is known only as {first}, so it is not used"
+    assert one.part.value is not None
+    text = (
+        f"{_capital(months)} of {earlier} was first published as {first}; {as_published(one.part.value)} and "
+        f"{one.part.growth_pct:+g} % imply {number(now.implied)}, which replaces it"
+    )
+    if result.before and 0 < now.published < result.before:
+        would = one.part.value * result.before / now.published
+        share = 100 * now.published / result.before
+        text += (
+            f". With {as_published(now.published)} its share of {earlier} would have been {share:.1f} % instead of "
+            f"{100 * now.implied / result.before:.1f} %, and {result.year} would have come out at {number(would)}"
+        )
+    return text
+
+
+def _release(result: Nowcast) -> str:
+    parts = result.choice.used
+    if len(parts) == 1 and parts[0].value is not None:
+        return f"{as_published(parts[0].value)} and {parts[0].growth_pct:+g} %"
+    return f"the values and growth published for {result.year}"
+
+
+def _votes(result: Nowcast) -> Iterator[str]:
+    if {"share", "growth"} <= result.vote.keys():
+        yield (
+            "Share and growth are nearly the same news and do not count as two: all weights were learned together, on "
+            "quarterly series summed to years"
+        )
+    if "rest" in result.vote:
+        yield "Not all amounts are positive, so the votes count alike and the interval is not calibrated"
+    if "calendar" in result.vote:
+        yield (
+            f"No earlier year has {words(result.choice.months)} on this basis, so months count alike: a season would "
+            "move the answer"
+        )
+
+
+def _scope(result: Nowcast) -> Iterator[str]:
+    broken = [year for year in result.series.breaks if year <= result.year]
+    if result.annual is None and broken:
+        yield f"{max(broken)} is the first year on a new basis; no earlier year is used"
+    elif result.annual is None:
+        yield "No earlier year is known, so there is no annual forecast"
+    if result.annual is not None and result.actual is None and result.as_of is None:
+        return
+    yield (
+        f"The weights, learned from quarterly series, and what the models learned from a corpus date from later than "
+        f"{result.year}"
+    )
+
+
+def _annual(result: Nowcast) -> Iterator[str]:
+    """What the annual forecast has to say of its history and of other definitions."""
+    if result.annual is not None:
+        for note in result.annual.notes:
+            if not note.startswith("What the models learned"):
+                yield note
+
+
+def _shares(result: Nowcast) -> str:
+    used = result.shares[-SHARES:]
+    if result.base is not None and result.base.how == "restated":
+        used = result.shares[-1:]
+    mean = 100 * sum(one.value for one in used) / len(used)
+    years = listed(one.year for one in used)
+    return f"{mean:.1f} % of {years}" + (", on average" if len(used) > 1 else "")
+
+
+def _same(result: Nowcast) -> bool:
+    given = result.vote
+    return "share" in given and abs(given["share"].value / given["growth"].value - 1) < 0.001
+
+
+def _percent(growth: float | None) -> str:
+    assert growth is not None
+    return f"{100 * growth:.1f} %"
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
