@@ -45,6 +45,7 @@ __all__ = [
     "compare",
     "forecast",
     "growth",
+    "nowcast",
     "read",
     "read_scenarios",
     "scenario",
