@@ -33,15 +33,10 @@ class Driver(NamedTuple):
     unit_text: str
     value: Value
     written: str
-    """The value as people write it."""
+    """The value as in the file, in one line."""
     source: str = ""
     assumption: bool = False
     note: str = ""
-
-    @property
-    def whole(self) -> float | None:
-        """The value that is the whole, where the driver is a share; else None."""
-        return whole_of(self.unit_text)
 
 
 class Derived(NamedTuple):
@@ -54,6 +49,7 @@ class Derived(NamedTuple):
     unit_text: str
     """Empty where the unit follows from the formula."""
     source: str = ""
+    assumption: bool = False
     note: str = ""
 
 
@@ -82,7 +78,7 @@ def read_driver(name: str, table: Any, places: Places, folder: FilePath, top: tu
         raise places.refuse((*path, "assumption"), f"{assumption!r} is neither true nor false")
     if way == "formula":
         formula = text_of(table, "formula", path, places)
-        return Derived(name, formula, (*path, "formula"), texts["unit"], texts["source"], texts["note"])
+        return Derived(name, formula, (*path, "formula"), texts["unit"], texts["source"], assumption, texts["note"])
     if way == "series":
         given, unit, text = read_series(table, path, places, folder, texts["unit"])
         return Driver(name, unit, text, given, f"series {given.series.id}", texts["source"], assumption, texts["note"])

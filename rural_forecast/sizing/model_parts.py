@@ -68,7 +68,7 @@ def read_stages(content: Mapping[str, Any], unit: str, places: Places) -> tuple[
         places.check_keys(path, table, _STAGE, TOP)
         own = text_of(table, "unit", path, places) or unit
         formula, note = (text_of(table, key, path, places) for key in ("formula", "note"))
-        found.append(Derived(name, formula, (*path, "formula"), own, "", note))
+        found.append(Derived(name, formula, (*path, "formula"), own, note=note))
         titles[name] = text_of(table, "title", path, places)
     return tuple(found), titles
 

@@ -56,12 +56,8 @@ def misfit(node: Node, units: Mapping[str, Unit], given: Unit, wanted: Unit) -> 
     for name in dict.fromkeys(one.name for one in names(node)):
         brings = [noun for noun, power in units[name].powers if noun in over and power * over[noun] > 0]
         if brings:
-            told.append(f"'{name}' is in {_unit_text(units[name])}")
+            told.append(f"'{name}' is in {units[name]}")
     return " and ".join(told)
-
-
-def _unit_text(unit: Unit) -> str:
-    return str(unit).removeprefix("1 per ") if str(unit).startswith("1 per ") else str(unit)
 
 
 def _power(node: Operation, text: str, base: Unit, exponent: Unit) -> Unit:

@@ -228,8 +228,9 @@ def _drivers(result: Sizing) -> Table:
         rows.append((driver.name, *ends, driver.unit_text, *shares, rests))
     for name in _derived(result):
         given = result.drivers[name][-1]
-        text = result.model.formulas[name].given.text
-        rows.append((name, *_cells(given, 1), result.units[name], *(None,) * len(result.stages), text))
+        told = result.model.formulas[name].given
+        rests = ", ".join(part for part in (told.text, told.source, "assumption" if told.assumption else "") if part)
+        rows.append((name, *_cells(given, 1), result.units[name], *(None,) * len(result.stages), rests))
     groups = dict.fromkeys(group for stage in result.stages for group in stage.shares[-1] if len(group) > 1)
     for group in groups:
         shares = [_share(group, stage) for stage in result.stages]
@@ -252,9 +253,9 @@ def _notes(result: Sizing) -> Iterator[str]:
     for driver in model.drivers:
         if driver.note:
             yield f"{driver.name}: {driver.note.rstrip('.')}."
-    for name in _derived(result):
-        if note := model.formulas[name].given.note:
-            yield f"{name}: {note.rstrip('.')}."
+    for name, formula in model.formulas.items():
+        if formula.given.note:
+            yield f"{name}: {formula.given.note.rstrip('.')}."
     for pair in model.pairs:
         note = f": {pair.note.rstrip('.')}" if pair.note else ""
         yield f"{pair.first} and {pair.second} correlate at {pair.value:g}{note}."

@@ -158,6 +158,17 @@ def test_values_by_year_and_the_year_in_a_formula(tmp_path: Path) -> None:
         sized(tmp_path, text, year=2028)
 
 
+def test_growth_is_no_share(tmp_path: Path) -> None:
+    text = MARKET.replace("years = 2027", 'years = "2026..2028"').replace('"4_000..9_000"', "5_000")
+    text = text.replace("users * share * spending", "users * spending * (1 + growth) ** (year - 2026)")
+    text += '[drivers.growth]\nvalue = "-4..10"\nunit = "percent per year"\nassumption = true\n'
+    result = sized(tmp_path, text.replace('"180..220"', "200"), draws=20_000, levels=(90,))
+    assert result.drivers["growth"][0].lower == pytest.approx((-4,), rel=1e-3)
+    assert result.stages[0].estimates[0].value == pytest.approx(1000)
+    assert result.stages[0].estimates[2].lower == pytest.approx((1000 * 0.96**2,), rel=1e-3)
+    assert result.stages[0].estimates[2].upper == pytest.approx((1000 * 1.1**2,), rel=1e-3)
+
+
 def test_a_driver_forecast_by_the_engine(tmp_path: Path) -> None:
     text = MARKET.replace('value = "180..220"', 'series = "rural_internet_users"').replace("2027", '"2022..2026"')
     result = sized(tmp_path, text, draws=50_000)
