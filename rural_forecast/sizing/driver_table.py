@@ -15,6 +15,8 @@ from rural_forecast.sizing.series_table import WINDOW, FromSeries, read_series, 
 from rural_forecast.sizing.units import Unit, whole_of
 
 WAYS = ("value", "values", "distribution", "series", "formula")
+MOST_SHOWN = 3
+"""Values by year that are written out where people read them."""
 _ABOUT = ("unit", "source", "assumption", "note")
 _PARAMETERS = tuple(sorted({name for kind in KINDS for names in parameters(kind) for name in names}))
 _NUMBER = r"[-+]?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
@@ -89,7 +91,8 @@ def read_driver(name: str, table: Any, places: Places, folder: FilePath, top: tu
         written = _as_written(table["value"])
     elif way == "values":
         value = _by_year(table["values"], (*path, "values"), places, whole)
-        written = "by year"
+        shown = [f"{year}: {_as_written(amount)}" for year, amount in table["values"].items()]
+        written = ", ".join(shown) if len(shown) <= MOST_SHOWN else f"{shown[0]}, and so on to {shown[-1]}"
     else:
         value, written = _distribution(table, path, places, whole)
     return Driver(name, unit, texts["unit"], value, written, texts["source"], assumption, texts["note"])

@@ -11,12 +11,15 @@ from rural_forecast.cli.options import Levels, Showing
 EXAMPLES = (
     "rural-forecast size rural_online_retail",
     "rural-forecast size rural_online_retail --year 2026 --level 90 --format csv",
-    "rural-forecast size rural_online_retail --print-model > market.toml",
+    "rural-forecast size rural_retailer --print-model > market.toml",
 )
 
 Model = Annotated[
     str | None,
-    typer.Argument(metavar="MODEL", help="A TOML file, '-' for standard input, or a model that ships."),
+    typer.Argument(
+        metavar="MODEL",
+        help="A TOML file, '-' for standard input, or one that ships: rural_online_retail, rural_retailer.",
+    ),
 ]
 LastYear = Annotated[
     int | None, typer.Option("--year", help="Last year to size.", show_default="the last one of the model")
