@@ -85,7 +85,7 @@ def forecast(
     UsageError : the target is observed already, lies before the data or too far, or a name or level is unknown
     ModelError : no model that was asked for can answer
     """
-    levels = _checked_levels(levels)
+    levels = checked_levels(levels)
     asked = [registry.get(name) for name in models if name != "consensus"]
     history = annual(series, **selection)
     years = _targets(history, year)
@@ -121,7 +121,8 @@ def _hindcast(history: History) -> tuple[str, ...]:
     return (LEARNED_LATER,) if past else ()
 
 
-def _checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
+def checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
+    """Interval levels in rising order, each once; those outside 50 to 99 are refused."""
     for level in levels:
         if not 50 <= level <= 99:
             raise UsageError(f"The level {level} is not between 50 and 99.", "Give whole percents, such as --level 90.")
