@@ -96,7 +96,7 @@ def of_series(
                 f"{value.series.id} has no value for {year} on the basis that starts in {history.first}",
                 f"Size years from {history.first} on.",
             )
-    basis = f"{value.series.id}, observed to {history.origin}" + (", then forecast" if ahead else "")
+    basis = f"{value.series.id} to {history.origin}" + (", then forecast" if ahead else "")
     return Marginal(by_year, basis, history.origin, history.notes)
 
 

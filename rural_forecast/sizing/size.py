@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
+from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, checked_levels
 from rural_forecast.sizing.distributions import Distribution
 from rural_forecast.sizing.drivers import Marginal, marginal, of_series
 from rural_forecast.sizing.model_file import Model, load, years_of
@@ -136,14 +136,11 @@ def size(
 
 
 def _checked(levels: Sequence[int], draws: int, seed: int) -> tuple[int, ...]:
-    for level in levels:
-        if not 50 <= level <= 99:
-            raise UsageError(f"The level {level} is not between 50 and 99.", "Give whole percents, such as --level 90.")
     if not FEWEST_DRAWS <= draws <= MOST_DRAWS:
         raise UsageError(f"{draws:,} draws are not between {FEWEST_DRAWS:,} and {MOST_DRAWS:,}.")
     if seed < 0:
         raise UsageError(f"The seed {seed} is negative.", "Give a whole number from 0 on.")
-    return tuple(sorted(set(levels)))
+    return checked_levels(levels)
 
 
 class _Run:

@@ -64,7 +64,7 @@ def test_people_see_the_answer_the_comparison_and_what_it_rests_on(cli: Cli) -> 
         "market = min(users, population)",
         "spending_per_buyer = income * share_of_income",
         "60..85, assumption",
-        "rural_internet_users, observed to",
+        "rural_internet_users to 2023, then forecast",
         "interaction",
         "seed 1",
     ):
