@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from rural_forecast.document import Cell, Column, Document, Table, Tone
+from rural_forecast.forecasting.targets import Target, told
 from rural_forecast.series.catalogue import Summary
 from rural_forecast.series.check import Finding
 from rural_forecast.series.observation import Observation, Series, Source
@@ -13,13 +14,21 @@ from rural_forecast.series.preference import prefer
 from rural_forecast.views.common import about_series
 
 
-def listing(summaries: Iterable[Summary], words: Sequence[str] = ()) -> Document:
-    """One row a series; with words, only those whose text holds every one."""
+def matching(summaries: Iterable[Summary], words: Sequence[str]) -> list[Summary]:
+    """The series whose text holds every word."""
     wanted = [word.lower() for word in words]
+    return [
+        one
+        for one in summaries
+        if all(word in f"{one.series_id} {one.alias} {one.title} {one.publisher}".lower() for word in wanted)
+    ]
+
+
+def listing(summaries: Iterable[Summary]) -> Document:
+    """One row a series."""
     rows = tuple(
         (s.series_id, s.alias or None, s.title, s.measure, s.unit, _year(s.first), _year(s.last), s.n, s.publisher)
         for s in summaries
-        if all(word in f"{s.series_id} {s.alias} {s.title} {s.publisher}".lower() for word in wanted)
     )
     columns = (
         Column("series_id", "Series"),
@@ -47,7 +56,7 @@ def _year(period: str) -> int | None:
     return parse(period).year if period else None
 
 
-def everything(series: Series) -> Document:
+def everything(series: Series, plans: Sequence[Target] = (), notes: Sequence[str] = ()) -> Document:
     """Every value of a series with its source; the one that is used for its period stands out."""
     by_period: dict[object, list[Observation]] = {}
     for seen in series.observations:
@@ -103,8 +112,64 @@ def everything(series: Series) -> Document:
             f"Breaks: nothing is computed across {', '.join(map(str, series.breaks))}" if series.breaks else "",
         ),
         sections=(people, _sources(series.sources)) if series.sources else (people,),
-        notes=(series.caveat,) if series.caveat else (),
+        notes=(*notes, *(told(plan, series.unit) for plan in plans), *((series.caveat,) if series.caveat else ())),
         series=(about_series(series),),
+    )
+
+
+def planned(found: Sequence[tuple[Series, Target]]) -> Document:
+    """One row a dated target."""
+    columns = (
+        Column("series_id", "Series"),
+        Column("period", "For"),
+        Column("target", "Target", "number"),
+        Column("qualifier", ""),
+        Column("author", "By"),
+        Column("announced", "Announced"),
+        Column("last_period", "Last known"),
+        Column("last_value", "Value", "number"),
+        Column("last_qualifier", ""),
+        Column("needed_pct", "Needs a year", "percent", 0, sign=True),
+        Column("pace_pct", "Pace a year", "percent", 0, sign=True),
+        Column("reached", "Forecast reaches", "year"),
+        Column("reached_earliest", "Earliest", "year"),
+        Column("reached_latest", "Latest", "year"),
+        Column("state", "State"),
+        Column("unit", "Unit"),
+    )
+    rows = tuple(_plan(series, one) for series, one in found)
+    people = [place for place, column in enumerate(columns) if any(row[place] not in (None, "", "=") for row in rows)]
+    counts = {state: sum(one.state == state for _, one in found) for state in ("reached", "missed", "open", "not due")}
+    return Document(
+        command="series list --targets",
+        records=Table(columns, rows),
+        title="Dated targets of the catalogue",
+        summary=(
+            f"{len(rows)} targets: {', '.join(f'{count} {state}' for state, count in counts.items() if count)}.",
+            "Open: no value is known at the target's date or after. 'rural-forecast series show ID' tells more.",
+        ),
+        sections=(Table(tuple(columns[i] for i in people), tuple(tuple(row[i] for i in people) for row in rows)),),
+        series=tuple(about_series(series) for series in {series.id: series for series, _ in found}.values()),
+    )
+
+
+def _plan(series: Series, one: Target) -> tuple[Cell, ...]:
+    plan, last, reach = one.plan, one.last, one.reach
+    return (
+        series.id,
+        str(plan.period),
+        plan.value,
+        plan.qualifier,
+        plan.author,
+        plan.dated or None,
+        str(last.period) if last else None,
+        last.value if last else None,
+        last.qualifier if last else None,
+        one.needed_pct,
+        one.pace_pct,
+        *((reach.year, reach.earliest, reach.latest) if reach else (None, None, None)),
+        one.state,
+        series.unit,
     )
 
 

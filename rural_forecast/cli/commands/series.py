@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
 
-from rural_forecast.cli.options import Reading, Showing, Source
+from rural_forecast.cli.options import Money, Reading, Showing, Source
 
 HELP = "What is known: the catalogue, one series with every source, and checks of a file."
 
 LIST_EXAMPLES = (
     "rural-forecast series list",
     "rural-forecast series list online --format csv",
+    "rural-forecast series list --targets",
     "rural-forecast series list --format json",
 )
 SHOW_EXAMPLES = (
     "rural-forecast series show turnover",
     "rural-forecast series show rural_online_retail_mofcom --format csv",
-    "rural-forecast series show users --format markdown",
+    "rural-forecast series show centres --format markdown",
+    "rural-forecast series show mofcom --currency usd",
 )
 SOURCES_EXAMPLES = (
     "rural-forecast series sources",
@@ -34,26 +37,49 @@ CHECK_EXAMPLES = (
 Words = Annotated[
     list[str] | None, typer.Argument(metavar="WORD...", help="Only series whose id or text holds every word.")
 ]
+Targets = Annotated[bool, typer.Option("--targets", help="List the dated targets and what became of them.")]
 MaybeId = Annotated[str | None, typer.Argument(metavar="ID", help="Id or alias of one series; left out, all sources.")]
 
 
-def list(word: Words = None, *, showing: Showing) -> None:  # noqa: A001 - the command's name
-    """List the series of the catalogue."""
+def list(word: Words = None, *, targets: Targets = False, showing: Showing) -> None:  # noqa: A001 - the command's name
+    """List the series of the catalogue, or the dated targets among them."""
     from rural_forecast.cli import running
     from rural_forecast.series.catalogue import load
-    from rural_forecast.views.series import listing
+    from rural_forecast.views.series import listing, matching, planned
 
     run = running.start(showing)
-    run.show(listing(load().summaries(), words=word or ()))
+    catalogue = load()
+    chosen = matching(catalogue.summaries(), word or ())
+    if not targets:
+        run.show(listing(chosen))
+        return
+    from rural_forecast.forecasting.targets import targets as judged
+
+    found = (catalogue.get(one.series_id) for one in chosen if one.targets)
+    run.show(planned([(series, target) for series in found for target in judged(series, _today())]))
 
 
-def show(source: Source = None, *, reading: Reading, showing: Showing) -> None:
-    """Show everything known of one series: every value with its source, and which one is used."""
+def show(source: Source = None, *, money: Money, reading: Reading, showing: Showing) -> None:
+    """Show everything known of one series: every value with its source, which one is used, and its dated targets."""
     from rural_forecast.cli import running
+    from rural_forecast.forecasting.targets import targets as judged
     from rural_forecast.views.series import everything
 
     run = running.start(showing)
-    run.show(everything(running.series(source, reading, run)))
+    series = running.series(source, reading, run)
+    notes = []
+    if running.rate(money) is not None or money.currency is not None:
+        from rural_forecast.series.catalogue import load
+        from rural_forecast.series.currency import RATES, convert
+
+        series, note = convert(series, load().get(RATES), to=money.currency or "", rate=money.rate)
+        notes.append(note)
+    run.show(everything(series, judged(series, _today()), notes))
+
+
+def _today() -> date:
+    """The day that tells whether a target's date has passed."""
+    return datetime.now(UTC).date()
 
 
 def sources(source: MaybeId = None, *, showing: Showing) -> None:

@@ -1,0 +1,69 @@
+"""Targets and dollars in `series`, as users type them."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_list_gives_the_dated_targets(cli: Cli) -> None:
+    found = rows(cli("series", "list", "--targets").out)
+    assert {(row["series_id"], float(row["target"])) for row in found} >= {
+        ("alibaba_rural_service_centres", 100_000),
+        ("jingdong_bang_shops", 1500),
+        ("alibaba_rural_investment_plan", 10),
+        ("un_rural_ecommerce_investment_plan", 200),
+    }
+    assert {row["state"] for row in found} == {"open", "reached"}
+    assert {row["series_id"] for row in rows(cli("series", "list", "jingdong", "--targets").out)} == {
+        "jingdong_bang_shops"
+    }
+
+
+@pytest.mark.parametrize("format_", ["table", "markdown", "json", "ndjson"])
+def test_targets_in_every_text_format(cli: Cli, format_: str) -> None:
+    assert "alibaba_rural_service_centres" in cli("series", "list", "--targets", "--format", format_).out
+
+
+def test_show_tells_of_a_target_in_notes(cli: Cli) -> None:
+    notes = json.loads(cli("series", "show", "outlets", "--format", "json").out)["notes"]
+    assert any(note.startswith("Target of 1,500 for 2017") and "open" in note for note in notes)
+    assert "Target of 1,500" in cli("series", "show", "outlets", "--format", "table").out
+
+
+def test_the_first_half_of_2017_was_near_80_billion_dollars(cli: Cli) -> None:
+    document = json.loads(cli("series", "show", "mofcom", "--currency", "usd", "--format", "json").out)
+    halves = [row["value"] for row in document["rows"] if row["period"] == "2017H1"]
+    assert len(halves) >= 3
+    assert all(79 < value < 81 for value in halves)
+    assert "converted to US dollars" in document["notes"][0]
+
+
+def test_a_rate_without_a_currency_is_refused(cli: Cli) -> None:
+    assert cli("series", "show", "mofcom", "--rate", "7").code == 2
+
+
+def test_a_catalogue_of_ones_own_tells_when_its_targets_are_reached(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "series.csv").write_text("series_id,title,measure,unit\nmy_shops,Shops,stock,count\n")
+    (tmp_path / "sources.csv").write_text("source_id\nown\n")
+    values = "".join(f"my_shops,{year},{100 + 12 * (year - 2020)},own,actual,,\n" for year in range(2020, 2026))
+    (tmp_path / "observations.csv").write_text(
+        f"series_id,period,value,source_id,status,author,kind\n{values}my_shops,2040,200,own,forecast,us,target\n"
+    )
+    monkeypatch.setenv("RURAL_FORECAST_CATALOGUE", str(tmp_path))
+    found = rows(cli("series", "list", "--targets", "shops").out)
+    mine = next(row for row in found if row["series_id"] == "my_shops")
+    assert mine["state"] == "not due"
+    assert 2026 < int(mine["reached"]) < 2040
+    assert int(mine["reached_earliest"]) <= int(mine["reached"])
+    assert "The forecast reaches it in" in cli("series", "show", "my_shops", "--format", "markdown").out
