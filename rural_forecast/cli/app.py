@@ -32,6 +32,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         streams.silence_stdout()
         return 0
     except OSError as error:  # Typer prints help by itself, and standard output may be full
+        if error.filename is not None:
+            return _defect(error, arguments)
         streams.silence_stdout()
         return _report(OutputError(f"Standard output could not be written: {error.strerror or error}."), arguments)
     except SystemExit as stop:
