@@ -11,9 +11,9 @@ from rural_forecast.errors import InputError
 from rural_forecast.models.base import Array
 from rural_forecast.series.observation import Series
 from rural_forecast.series.remarks import number
-from rural_forecast.sizing.part_bases import AGREES_PCT, Base, Rows, base
+from rural_forecast.sizing.part_bases import Base, Rows, base
 from rural_forecast.sizing.part_smoothing import LONGEST, MIN_YEARS, smoothed
-from rural_forecast.sizing.parts import Choice
+from rural_forecast.sizing.parts import Choice, agree
 from rural_forecast.sizing.votes import Smoothed
 
 OLDEST = 6
@@ -108,7 +108,7 @@ def _pieces(known: Rows, choice: Choice, length: int, year: int) -> tuple[Array,
         return None
     latest = [sum(one.value for one in part) for part in now]
     assert choice.value is not None
-    if abs(sum(latest) - choice.value) > choice.value * AGREES_PCT / 100:
+    if not agree(sum(latest), choice.value):
         return None
     values = [*(value for row in run for value in row), *latest]
     return (np.array([values]), len(blocks)) if min(values) > 0 else None

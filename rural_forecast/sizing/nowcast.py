@@ -14,7 +14,7 @@ from math import log
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, Forecast, forecast
+from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, Forecast, checked_levels, forecast
 from rural_forecast.series.history import Basis, observed_years
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.remarks import number
@@ -85,7 +85,7 @@ class Nowcast:
     def from_the_part(self) -> float:
         """What the known part alone implies: the lowest of the votes that rest on it."""
         alone = [vote.value for vote in self.votes if vote.voter in ("share", "growth")]
-        return min(alone or [vote.value for vote in self.votes if vote.voter != "annual"])
+        return min(alone or [vote.value for vote in self.votes if vote.voter != "annual"] or [self.value])
 
     @property
     def vote(self) -> Mapping[str, Vote]:
@@ -145,13 +145,13 @@ def nowcast(
     (True, 'replaced', 389.3)
     """
     _require_flow(series)
-    chosen_levels = _checked(levels)
+    chosen_levels = checked_levels(levels)
     typed = [read_partial(one) if isinstance(one, str) else one for one in partial]
     which: dict[str, Any] = {"prefer": prefer, "reconcile": reconcile}
     totals = {one.period.year: one for one in observed_years(series, as_of=as_of, **which)}
     published = rows(series, as_of=as_of, **which)
     told = _year(series, year, until, typed, published, totals)
-    _refuse_known(series, told, totals, until)
+    _refuse_known(series, told, totals, until, as_of)
     actual = next((one for one in observed_years(series, **which) if one.period.year == told), None)
     choice = _choice(series, told, typed, published, actual)
     known = rows(series, as_of=as_of, typed=typed, **which)
@@ -170,6 +170,7 @@ def nowcast(
     found = known_years.bases(known, tuple(sorted({*by_year, told - 1})), choice, told) if history else {}
     past = known_years.shares(series, found, by_year, told)
     now = found.get(told - 1)
+    _refuse_other_basis(choice, now, by_year.get(told - 1), told)
     growth = _growth(choice, now)
     smooth = known_years.smoothing(known, past, choice, told)
     given = Evidence(
@@ -213,13 +214,6 @@ def _require_flow(series: Series) -> None:
         )
 
 
-def _checked(levels: Sequence[int]) -> tuple[int, ...]:
-    for level in levels:
-        if not 50 <= level <= 99:
-            raise UsageError(f"The level {level} is not between 50 and 99.", "Give whole percents, such as --level 90.")
-    return tuple(sorted(set(levels)))
-
-
 def _year(
     series: Series,
     year: int | None,
@@ -247,12 +241,15 @@ def _year(
     return year
 
 
-def _refuse_known(series: Series, told: int, totals: Mapping[int, Observation], until: int | None) -> None:
+def _refuse_known(
+    series: Series, told: int, totals: Mapping[int, Observation], until: int | None, as_of: date | None
+) -> None:
     if told in totals and (until is None or until >= told):
         unit = f" {series.unit}" if series.unit else ""
         raise UsageError(
             f"The total of {told} is known: {number(totals[told].value)}{unit}.",
-            f"Add --until {told - 1} to tell it from its parts alone, or --as-of DATE for what was published by then.",
+            f"Add --until {told - 1} to tell it from its parts alone, or {'an earlier' if as_of else 'an'} --as-of "
+            "DATE to use what was published by then.",
         )
 
 
@@ -274,6 +271,17 @@ def _choice(series: Series, told: int, typed: Sequence[Part], published: Rows, a
             raise UsageError(f"{said}.", "Check the part; it and its year must be on one basis.")
         raise InputError(f"{choice.used[0].place or series.id}: {said}.", "Correct one of the two.")
     return choice
+
+
+def _refuse_other_basis(choice: Choice, now: Base | None, total: float | None, told: int) -> None:
+    """A growth that implies more for the part than its whole year had tells of another basis."""
+    if now is None or now.implied is None or total is None or not 0 < total <= now.implied:
+        return
+    raise UsageError(
+        f"{number(choice.value or 0)} for {words(choice.months)} of {told} and its growth imply {number(now.implied)} "
+        f"for {told - 1}, not less than {number(total)}, the whole of {told - 1}.",
+        "A part and its year must be on one basis: check the part, its growth and the series.",
+    )
 
 
 def _before(annual: Forecast | None, told: int) -> float | None:

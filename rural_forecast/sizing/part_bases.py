@@ -15,12 +15,10 @@ from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period
 from rural_forecast.series.preference import prefer as preferred
-from rural_forecast.sizing.parts import Part
+from rural_forecast.sizing.parts import Part, agree
 
 RESTATED_PCT = 5.0
 """How far a final base may lie from the implied one, in percent."""
-AGREES_PCT = 1.0
-"""A typed value is the published one, and has its growth, when they differ by no more than rounding."""
 
 How = Literal["published", "implied", "replaced", "restated", "floor"]
 
@@ -102,8 +100,7 @@ def with_growth(part: Part, known: Rows) -> Part:
     if part.growth_pct is not None or published is None:
         return part
     level = known.levels.get(part.period)
-    agrees = level is None or part.value is None or abs(part.value - level.value) <= abs(level.value) * AGREES_PCT / 100
-    if not agrees:
+    if level is not None and part.value is not None and not agree(part.value, level.value):
         return part
     return part._replace(growth_pct=published.value, borrowed=True)
 

@@ -15,6 +15,8 @@ from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.period import Period, parse
 from rural_forecast.series.remarks import number
 
+ROUNDING_PCT = 1.0
+"""Two values of a part are the same figure when they differ by no more than rounding."""
 FORM = "Write it as --partial 2017H1=537.62, or with the growth of the part --partial 2017H1=537.62:38.1."
 _WORDS = {
     (1, 6): "the first half",
@@ -129,7 +131,7 @@ def choose(known: Iterable[Part], given: Sequence[Part] = ()) -> Choice:
     _refuse_crossing(given)
     taken = frozenset[int]().union(*(part.months for part in given))
     typed = {part.period: part.value for part in given}
-    known = [part for part in known if part.period not in typed or part.value not in (None, typed[part.period])]
+    known = [part for part in known if not _same_figure(part, typed.get(part.period))]
     free = [part for part in known if not part.months & taken]
     used, inside = _longest([*given, *free])
     replaced = tuple(part for part in known if part.months & taken and not _inside_one(part, given))
@@ -152,6 +154,15 @@ def _longest(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
         left += taken[1:]
         taken = taken[:1]
     return sorted(taken, key=lambda one: one.period), left
+
+
+def agree(one: float, other: float) -> bool:
+    """Whether two values are one figure, rounded differently."""
+    return abs(one - other) <= abs(other) * ROUNDING_PCT / 100
+
+
+def _same_figure(part: Part, typed: float | None) -> bool:
+    return typed is not None and (part.value is None or agree(typed, part.value))
 
 
 def _inside_one(part: Part, others: Sequence[Part]) -> bool:

@@ -116,10 +116,16 @@ def combine(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
     low, high, along = _knots(evidence.months)
     parts = [(1 - along, _at(evidence, said, low, levels)), (along, _at(evidence, said, high, levels))]
     used = [(share, one) for share, one in parts if share > 0]
+
+    def between(values: list[float]) -> float:
+        """On the log scale between the learned months; the known part is the floor again, for roundings."""
+        return max(evidence.part, exp(sum(share * log(value) for (share, _), value in zip(used, values, strict=True))))
+
+    point = between([one.point for _, one in used])
     return Combined(
-        point=exp(sum(share * log(one.point) for share, one in used)),
-        lower=tuple(exp(sum(share * log(one.lower[i]) for share, one in used)) for i in range(len(levels))),
-        upper=tuple(exp(sum(share * log(one.upper[i]) for share, one in used)) for i in range(len(levels))),
+        point=point,
+        lower=tuple(min(point, between([one.lower[place] for _, one in used])) for place in range(len(levels))),
+        upper=tuple(between([one.upper[place] for _, one in used]) for place in range(len(levels))),
         weights={voter: sum(share * one.weights[voter] for share, one in used) for voter in said},
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rural_forecast.document import Cell, Column, Document, Table, Tone
+from rural_forecast.series.currency import Conversion
 from rural_forecast.sizing.nowcast import KnownPart, Nowcast, Vote
 from rural_forecast.sizing.parts import words
 from rural_forecast.version import __version__
@@ -24,8 +25,16 @@ COMBINED = "combined"
 _USES = {"used": "used", "inside": "inside a longer part", "replaced": "left out for a typed part"}
 
 
-def document(result: Nowcast, *, history: bool = False) -> Document:
+def document(result: Nowcast, *, history: bool = False, currency: Conversion | None = None) -> Document:
     """Everything `nowcast` says; `history` adds actual and published rows to the machine rows."""
+    said = notes(result)
+    if currency is not None:
+        from rural_forecast.sizing.nowcast_currency import converted
+
+        years = result.annual.history.years if result.annual else ()
+        before, result = result.series.unit, converted(result, currency)
+        how = f"{currency.note((*years, result.year))} The nowcast is made in {before} and then converted"
+        said = (f"{how}: its interval does not cover the exchange rate, and the notes below are in {before}", *said)
     series = result.series
     parts = [series.definition, f"Unit: {series.unit}" if series.unit else "", series.publisher]
     return Document(
@@ -35,7 +44,7 @@ def document(result: Nowcast, *, history: bool = False) -> Document:
         subtitle=" · ".join(part.rstrip(".") for part in parts if part),
         summary=tuple(_summary(result)),
         sections=tuple(_sections(result)),
-        notes=notes(result),
+        notes=said,
         series=(about_series(series),),
         provenance=_provenance(result),
     )

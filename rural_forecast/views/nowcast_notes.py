@@ -83,7 +83,8 @@ def _parts(result: Nowcast) -> Iterator[str]:
         what = listed(_named(part) for part in sorted(inside, key=lambda part: -part.period.length))
         yield f"Of {result.year} the longest known part is used, {used}; {what} {verb} inside it"
     if replaced:
-        yield f"Typed parts go before those of the series: {listed(_named(part) for part in replaced)} is left out"
+        verb = "is" if len(replaced) == 1 else "are"
+        yield f"Typed parts go before those of the series: {listed(_named(part) for part in replaced)} {verb} left out"
     for part in result.choice.used:
         if part.borrowed:
             yield f"The growth of {words(part.months)}, {part.growth_pct:+g} %, is the one published for {part.period}"
@@ -96,10 +97,13 @@ def _named(part: Part) -> str:
 
 
 def _bases(result: Nowcast) -> Iterator[str]:
-    """How the same part of the year before stands; the used one first."""
-    for one in sorted(result.parts, key=lambda one: (one.use != "used", -one.part.period.length)):
-        if one.base is not None and one.base.how in ("replaced", "floor"):
-            yield _weak_base(result, one)
+    """How the same part of the year before stands: the used one, else the longest inside it that was weak at first."""
+    lines = sorted(result.parts, key=lambda one: (one.use != "used", -one.part.period.length))
+    weak = [
+        one for one in lines if one.use != "replaced" and one.base is not None and one.base.how in ("replaced", "floor")
+    ]
+    if weak:
+        yield _weak_base(result, weak[0])
     now = result.base
     if now is not None and now.how == "restated":
         earlier, months = result.year - 1, _capital(words(result.choice.months))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rural_forecast.cli.options import History, Levels, Reading, Showing, Source, Window
+from rural_forecast.cli.options import History, Levels, Money, Reading, Showing, Source, Window
 
 EXAMPLES = (
     "rural-forecast nowcast mofcom --year 2017 --until 2016",
@@ -36,6 +36,7 @@ def nowcast(
     level: Levels = None,
     history: History = False,
     window: Window,
+    money: Money,
     reading: Reading,
     showing: Showing,
 ) -> None:
@@ -47,12 +48,7 @@ def nowcast(
 
     run = running.start(showing)
     series = running.series(source, reading, run)
-    result = tell(
-        series,
-        year=year,
-        partial=partial or (),
-        levels=level or DEFAULT_LEVELS,
-        allow_gaps=reading.allow_gaps,
-        **running.window(window),
-    )
-    run.show(document(result, history=history))
+    options = {"levels": level or DEFAULT_LEVELS, "allow_gaps": reading.allow_gaps, **running.window(window)}
+    money_as = running.conversion(money, series, options["as_of"])
+    result = tell(series, year=year, partial=partial or (), **options)
+    run.show(document(result, history=history, currency=money_as))

@@ -1,0 +1,256 @@
+"""The nowcast: the founding case, bases, what is refused, and what always holds."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import rural_forecast as rf
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.series.observation import Series
+from rural_forecast.sizing.nowcast import Nowcast, nowcast
+from rural_forecast.sizing.vote_weights import LEARNED, TAILS
+from rural_forecast.sizing.votes import VOTERS
+from tests.series.build import day, seen, series
+
+HALVES = {"2014": 100, "2014H1": 45, "2015": 120, "2015H1": 54, "2016": 150, "2016H1": 67, "2017H1": 80}
+
+
+def ministry() -> Series:
+    return rf.read("mofcom")
+
+
+def said(result: Nowcast) -> dict[str, float]:
+    return {vote.voter: vote.value for vote in result.votes}
+
+
+def test_the_founding_case_from_the_half_and_its_growth() -> None:
+    result = nowcast(ministry(), year=2017, until=2016, partial=["2017H1=537.62:38.1"])
+    assert 1180 < result.value < 1300
+    assert result.lower[0] < 1244.88 < result.upper[0]
+    assert result.base is not None
+    assert (result.base.how, result.base.published, result.base.weak) == ("replaced", 310, "more than")
+    assert result.base.value == pytest.approx(389.3, abs=0.05)
+    assert said(result)["share"] == pytest.approx(said(result)["growth"])
+    assert result.actual is not None
+    assert result.actual.value == 1244.88
+
+
+def test_the_published_600_is_another_definition_and_below_what_the_half_implies() -> None:
+    result = nowcast(ministry(), year=2017, until=2016, partial=["2017H1=537.62:38.1"])
+    one = next(one for one in result.estimates if one.said.value == 600)
+    assert one.related
+    assert 537.62 < one.said.value < result.lower[-1] < result.from_the_part
+
+
+def test_by_the_day_the_article_could_know() -> None:
+    result = nowcast(ministry(), year=2017, as_of=day("2017-07-31"))
+    assert [str(part.period) for part in result.choice.used] == ["2017H1"]
+    assert 1180 < result.value < 1300
+
+
+def test_the_longest_part_of_the_catalogue_is_used() -> None:
+    result = nowcast(ministry(), year=2017, until=2016)
+    assert [str(part.period) for part in result.choice.used] == ["2017M01-M08"]
+    assert 1180 < result.value < 1300
+
+
+def test_a_typed_value_takes_the_growth_published_for_it() -> None:
+    result = nowcast(ministry(), year=2017, until=2016, partial=["2017H1=538"])
+    assert result.choice.used[0].growth_pct == 38.1
+    other = nowcast(ministry(), year=2017, until=2016, partial=["2017H1=600"])
+    assert other.choice.used[0].growth_pct is None
+    assert other.base is not None
+    assert other.base.how == "floor"
+
+
+def test_of_a_restated_base_both_readings_vote_and_the_interval_spans_them() -> None:
+    result = nowcast(ministry(), year=2018, until=2017)
+    assert result.base is not None
+    assert result.base.how == "restated"
+    assert said(result)["growth"] == pytest.approx(1673, abs=1)
+    assert said(result)["share"] == pytest.approx(1464, abs=1)
+    for low, high in zip(result.lower, result.upper, strict=True):
+        assert low <= 1464
+        assert high >= 1673
+
+
+@pytest.mark.parametrize("year", range(2019, 2025))
+def test_every_later_year_of_the_ministry_is_told(year: int) -> None:
+    result = nowcast(ministry(), year=year, until=year - 1)
+    assert result.actual is not None
+    assert result.value == pytest.approx(result.actual.value, rel=0.12)
+
+
+def test_parts_of_the_year_are_not_looked_up_in_later_years() -> None:
+    market = series({**HALVES, "2018H1": 200}, {"2018H1": 300})
+    assert nowcast(market, year=2017, until=2016).value == nowcast(series(HALVES), year=2017).value
+
+
+def test_no_earlier_year_and_one() -> None:
+    none = nowcast(series({"2017H1": 60}))
+    assert (none.year, none.annual, [vote.voter for vote in none.votes]) == (2017, None, ["calendar"])
+    assert none.value == pytest.approx(120)
+    one = nowcast(series({"2016": 100, "2016H1": 45, "2017H1": 54}))
+    assert {"share", "growth", "annual"} == set(said(one))
+    assert 100 < one.value <= 120
+    unknown = nowcast(series({"2016": 100, "2017H1": 54}))
+    assert {"annual", "calendar"} == set(said(unknown))
+
+
+def test_a_known_growth_makes_up_for_no_earlier_part() -> None:
+    market = series({"2016": 100}, {})
+    result = nowcast(market, partial=["2017H1=54:20"])
+    assert said(result)["growth"] == pytest.approx(120)
+    assert said(result)["share"] == pytest.approx(120)
+
+
+def test_growth_alone_is_told_without_a_floor() -> None:
+    result = nowcast(series({"2015": 90, "2016": 100}, {"2017H1": 8}))
+    assert said(result)["growth"] == pytest.approx(108)
+    assert result.choice.value is None
+
+
+def test_earlier_parts_may_be_typed() -> None:
+    market = series({"2016": 100})
+    typed = nowcast(market, partial=["2016H1=45", "2017H1=54"])
+    read = nowcast(series({"2016": 100, "2016H1": 45, "2017H1": 54}))
+    assert typed.value == read.value
+
+
+def test_the_year_before_a_break_is_not_used() -> None:
+    result = nowcast(series({**HALVES}, breaks=(2017,)))
+    assert result.annual is None
+    assert [vote.voter for vote in result.votes] == ["calendar"]
+
+
+def test_the_rest_of_a_year_gives_its_part() -> None:
+    whole = nowcast(series({"2016": 100, "2016H1": 45, "2017H1": 54}))
+    by_rest = nowcast(series({"2016": 100, "2016Q1": 20, "2016Q2": 25, "2017Q1": 24, "2017Q2": 30}))
+    assert by_rest.value == pytest.approx(whole.value)
+
+
+def test_quarters_are_smoothed_where_three_years_have_them() -> None:
+    quarters = {
+        f"{year}Q{q}": size * 1.1 ** (year - 2013)
+        for year in range(2013, 2018)
+        for q, size in enumerate((20, 30, 24, 26), 1)
+        if year < 2017 or q < 3
+    }
+    totals = {str(year): 100 * 1.1 ** (year - 2013) for year in range(2013, 2017)}
+    result = nowcast(series({**quarters, **totals}))
+    assert result.smoothed_years == 4
+    assert result.value == pytest.approx(100 * 1.1**4, rel=0.03)
+
+
+@pytest.mark.parametrize(
+    ("market", "more", "message"),
+    [
+        (series(HALVES, measure="stock"), {}, "is a stock, not a flow"),
+        (series({**HALVES, "2017": 160}), {"year": 2017}, "The total of 2017 is known: 160 bn CNY"),
+        (series({**HALVES, "2017": 160}), {}, "no year of which only parts are known"),
+        (series(HALVES), {"year": 2019}, "Nothing is known of 2019"),
+        (series(HALVES), {"year": 2016, "until": 2015, "partial": ["2016H1=151"]}, "more than 150, its whole year"),
+        (series(HALVES), {"year": 2017, "partial": ["2018H1=9"]}, "after 2017, the year to tell"),
+        (series(HALVES), {"partial": ["2017H1=80", "2017H2=90"]}, "make up the whole year: 170"),
+        (series(HALVES), {"levels": [40]}, "not between 50 and 99"),
+    ],
+)
+def test_what_cannot_be_told_is_refused(market: Series, more: dict[str, object], message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        nowcast(market, **more)  # type: ignore[arg-type]
+    assert message in caught.value.message
+    assert caught.value.hint
+
+
+def test_a_growth_that_implies_more_than_the_year_before_is_on_another_basis() -> None:
+    with pytest.raises(UsageError, match=r"imply 160 for 2016, not less than 150, the whole of 2016"):
+        nowcast(series(HALVES), partial=["2017H1=320:100"])
+
+
+def test_a_part_of_a_file_that_exceeds_its_year_is_refused() -> None:
+    with pytest.raises(InputError, match="not less than 150 for the whole year"):
+        nowcast(series({**HALVES, "2016H1": 151}, origin="market.csv"))
+
+
+amounts = st.floats(1, 1e4)
+
+
+@st.composite
+def markets(draw: st.DrawFn) -> tuple[dict[str, float], float | None]:
+    """One to six years with first halves, a known half, and perhaps its growth."""
+    count = draw(st.integers(0, 6))
+    values: dict[str, float] = {}
+    for year in range(2017 - count, 2017):
+        total = draw(amounts)
+        values[str(year)] = total
+        if draw(st.booleans()):
+            values[f"{year}H1"] = total * draw(st.floats(0.05, 0.95))
+    values["2017H1"] = draw(amounts)
+    return values, draw(st.none() | st.floats(-60, 300))
+
+
+def on_one_basis(values: dict[str, float], growth: float | None) -> bool:
+    return growth is None or values["2017H1"] / (1 + growth / 100) < values.get("2016", float("inf"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(markets(), st.sampled_from([(80, 95), (50,), (99,)]))
+def test_never_below_what_is_known_and_the_median_inside(
+    drawn: tuple[dict[str, float], float | None], levels: tuple[int, ...]
+) -> None:
+    values, growth = drawn
+    assume(on_one_basis(values, growth))
+    result = nowcast(series(values, {} if growth is None else {"2017H1": growth}), levels=levels)
+    known = values["2017H1"]
+    assert sum(vote.weight for vote in result.votes) == pytest.approx(1)
+    for low, high in zip(result.lower, result.upper, strict=True):
+        assert known <= low <= result.value < high < float("inf")
+    for (low, high), (lower, higher) in pairwise(zip(result.lower, result.upper, strict=True)):
+        assert lower <= low
+        assert high <= higher
+
+
+@settings(max_examples=40, deadline=None)
+@given(markets(), st.integers(-30, 30))
+def test_scaling_the_data_scales_the_answer(drawn: tuple[dict[str, float], float | None], power: int) -> None:
+    values, growth = drawn
+    assume(on_one_basis(values, growth))
+    rates = {} if growth is None else {"2017H1": growth}
+    factor = 2.0**power
+    one = nowcast(series(values, rates))
+    other = nowcast(series({period: value * factor for period, value in values.items()}, rates))
+    assert other.value == pytest.approx(one.value * factor, rel=1e-9)
+    assert other.lower == pytest.approx([bound * factor for bound in one.lower], rel=1e-9)
+    assert other.upper == pytest.approx([bound * factor for bound in one.upper], rel=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.floats(-100, 100), min_size=1, max_size=5), st.floats(-100, 100))
+def test_zeros_and_negative_amounts_are_answered(totals: list[float], part: float) -> None:
+    values = {str(2017 - len(totals) + place): total for place, total in enumerate(totals)}
+    assume(any(totals))
+    result = nowcast(series({**values, "2017H1": part}))
+    for low, high in zip(result.lower, result.upper, strict=True):
+        assert float("-inf") < low <= result.value <= high < float("inf")
+
+
+def test_the_learned_numbers_are_whole() -> None:
+    assert {months for _, months in LEARNED} == {3, 6, 9}
+    for learned in LEARNED.values():
+        assert sum(learned.weights) == pytest.approx(1)
+        assert len(learned.weights) == len(VOTERS)
+        assert min(learned.weights) >= 0
+        for tails in (learned.low, learned.high):
+            assert len(tails) == len(TAILS)
+        assert list(learned.low) == sorted(learned.low)
+        assert list(learned.high) == sorted(learned.high, reverse=True)
+        assert learned.low[-1] < 0 < learned.high[-1]
+
+
+def test_an_undated_part_is_left_out_of_a_vintage() -> None:
+    dated = [seen(period, value, published_latest=day("2017-08-01")) for period, value in HALVES.items()]
+    market = series({}, observations=(*dated, seen("2017M01-M08", 110)))
+    result = nowcast(market, as_of=day("2017-12-31"))
+    assert [str(part.period) for part in result.choice.used] == ["2017H1"]
