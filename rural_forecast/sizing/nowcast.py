@@ -8,103 +8,28 @@ known of it, and on which basis.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import log
-from typing import Any, NamedTuple
+from typing import Any
 
-from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, Forecast, checked_levels, forecast
 from rural_forecast.series.history import Basis, observed_years
-from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.remarks import number
+from rural_forecast.series.observation import Series
 from rural_forecast.sizing import known_years
-from rural_forecast.sizing.estimates import Estimate, estimates
-from rural_forecast.sizing.known_years import Share
-from rural_forecast.sizing.part_bases import Base, Rows, base, implied_before, rows, with_growth
-from rural_forecast.sizing.parts import Choice, Part, choose, read_partial, words
+from rural_forecast.sizing.estimates import estimates
+from rural_forecast.sizing.nowcast_request import (
+    choice_of,
+    refuse_known,
+    refuse_other_basis,
+    require_flow,
+    year_told,
+)
+from rural_forecast.sizing.part_bases import Base, Rows, base, implied_before, rows
+from rural_forecast.sizing.parts import Choice, Part, read_partial
 from rural_forecast.sizing.readings import Amounts, both_readings, by_amounts
+from rural_forecast.sizing.told_year import KnownPart, Nowcast, Vote, total_before
 from rural_forecast.sizing.votes import Annual, Combined, Evidence, combine, votes
-
-
-class Vote(NamedTuple):
-    """What one voter says of the year."""
-
-    voter: str
-    """`share`, `growth`, `smoothing`, `annual`, `calendar`; or `rest`, where an amount is not positive."""
-    value: float
-    weight: float
-
-
-class KnownPart(NamedTuple):
-    """A part of the year that is told, used or not, with the same part a year before."""
-
-    part: Part
-    use: str
-    """`used`, `inside` a longer one, or `replaced` by a typed one."""
-    base: Base | None
-
-
-@dataclass(frozen=True, slots=True)
-class Nowcast:
-    """One year told from its known part."""
-
-    series: Series
-    year: int
-    levels: tuple[int, ...]
-    choice: Choice
-    parts: tuple[KnownPart, ...]
-    base: Base | None
-    """The same months of the year before."""
-    growth: float | None
-    """Of the known part on the year before, 0.1 for 10 %."""
-    shares: tuple[Share, ...]
-    """Of the known part in earlier years, the latest last."""
-    smoothed_years: int
-    """Earlier years that the smoothing of the parts rests on; 0 without."""
-    value: float
-    """The median of the year."""
-    lower: tuple[float, ...]
-    """A bound a level."""
-    upper: tuple[float, ...]
-    votes: tuple[Vote, ...]
-    annual: Forecast | None
-    """The forecast from whole years alone; None where there is none on this basis."""
-    estimates: tuple[Estimate, ...]
-    """What others published for this year, on this definition or a related one."""
-    actual: Observation | None
-    """The total of the year where it is known by now (a hindcast)."""
-    as_of: date | None
-
-    @property
-    def before(self) -> float | None:
-        """The total of the year before, where it is known on this basis."""
-        return _before(self.annual, self.year)
-
-    @property
-    def from_the_part(self) -> float:
-        """What the known part alone implies: the lowest of the votes that rest on it."""
-        alone = [vote.value for vote in self.votes if vote.voter in ("share", "growth")]
-        return min(alone or [vote.value for vote in self.votes if vote.voter != "annual"] or [self.value])
-
-    @property
-    def vote(self) -> Mapping[str, Vote]:
-        """Votes by voter."""
-        return {vote.voter: vote for vote in self.votes}
-
-    def annual_bounds(self, level: int) -> tuple[float, float] | None:
-        """The interval of the annual forecast alone."""
-        if self.annual is None:
-            return None
-        place = self.annual.levels.index(level)
-        return float(self.annual.best.lower[place, -1]), float(self.annual.best.upper[place, -1])
-
-    def narrower_pct(self, level: int) -> float | None:
-        """How much narrower the interval is than that of the annual forecast, in percent of the latter's width."""
-        bounds, place = self.annual_bounds(level), self.levels.index(level)
-        if bounds is None or bounds[1] <= bounds[0]:
-            return None
-        return 100 * (1 - (self.upper[place] - self.lower[place]) / (bounds[1] - bounds[0]))
 
 
 def nowcast(
@@ -144,16 +69,16 @@ def nowcast(
     >>> 1180 < told.value < 1300, told.base.how, round(told.base.value, 1)
     (True, 'replaced', 389.3)
     """
-    _require_flow(series)
+    require_flow(series)
     chosen_levels = checked_levels(levels)
     typed = [read_partial(one) if isinstance(one, str) else one for one in partial]
     which: dict[str, Any] = {"prefer": prefer, "reconcile": reconcile}
     totals = {one.period.year: one for one in observed_years(series, as_of=as_of, **which)}
     published = rows(series, as_of=as_of, **which)
-    told = _year(series, year, until, typed, published, totals)
-    _refuse_known(series, told, totals, until, as_of)
+    told = year_told(series, year, until, typed, published, totals)
+    refuse_known(series, told, totals, until, as_of)
     actual = next((one for one in observed_years(series, **which) if one.period.year == told), None)
-    choice = _choice(series, told, typed, published, actual)
+    choice = choice_of(series, told, typed, published, actual)
     known = rows(series, as_of=as_of, typed=typed, **which)
     last = told - 1 if until is None else min(until, told - 1)
     annual = None
@@ -170,14 +95,14 @@ def nowcast(
     found = known_years.bases(known, tuple(sorted({*by_year, told - 1})), choice, told) if history else {}
     past = known_years.shares(series, found, by_year, told)
     now = found.get(told - 1)
-    _refuse_other_basis(choice, now, by_year.get(told - 1), told)
+    refuse_other_basis(choice, now, by_year.get(told - 1), told)
     growth = _growth(choice, now)
     smooth = known_years.smoothing(known, past, choice, told)
     given = Evidence(
         part=choice.value or 0.0,
         months=len(choice.months),
         shares=tuple(one.value for one in past),
-        last_total=_before(annual, told),
+        last_total=total_before(annual, told),
         growth=growth,
         smoothing=smooth,
         annual=_as_evidence(annual),
@@ -204,91 +129,6 @@ def nowcast(
         actual=actual,
         as_of=as_of,
     )
-
-
-def _require_flow(series: Series) -> None:
-    if series.measure != "flow":
-        raise UsageError(
-            f"{series.id} is a {series.measure}, not a flow: its parts do not add up to a year.",
-            "A nowcast needs a flow, such as sales or parcels over a year.",
-        )
-
-
-def _year(
-    series: Series,
-    year: int | None,
-    until: int | None,
-    typed: Sequence[Part],
-    published: Rows,
-    totals: Mapping[int, Observation],
-) -> int:
-    """The year that is told."""
-    latest = max((part.period.year for part in typed), default=None)
-    if year is None:
-        open_ = {one.year for one in (*published.levels, *published.growth) if not one.is_year} - set(totals)
-        found = latest if latest is not None else until + 1 if until is not None else max(open_, default=None)
-        if found is None:
-            newest = max(totals, default=None)
-            hint = "Give a part of the year to tell, such as --partial 2026H1=VALUE"
-            if newest is not None:
-                hint += f", or tell a known year again with --year {newest} --until {newest - 1}"
-            raise UsageError(f"{series.id} has no year of which only parts are known.", f"{hint}.")
-        return found
-    if latest is not None and latest > year:
-        raise UsageError(
-            f"--partial gives a part of {latest}, after {year}, the year to tell.", f"Use --year {latest}."
-        )
-    return year
-
-
-def _refuse_known(
-    series: Series, told: int, totals: Mapping[int, Observation], until: int | None, as_of: date | None
-) -> None:
-    if told in totals and (until is None or until >= told):
-        unit = f" {series.unit}" if series.unit else ""
-        raise UsageError(
-            f"The total of {told} is known: {number(totals[told].value)}{unit}.",
-            f"Add --until {told - 1} to tell it from its parts alone, or {'an earlier' if as_of else 'an'} --as-of "
-            "DATE to use what was published by then.",
-        )
-
-
-def _choice(series: Series, told: int, typed: Sequence[Part], published: Rows, actual: Observation | None) -> Choice:
-    given = [with_growth(part, published) for part in typed if part.period.year == told]
-    choice = choose(published.parts(told), given)
-    if not choice.used:
-        raise UsageError(f"Nothing is known of {told} in {series.id}.", f"Give a part: --partial {told}H1=VALUE.")
-    value = choice.value
-    if value is not None and len(choice.months) == 12:
-        raise UsageError(
-            f"The parts of {told} make up the whole year: {number(value)}.", "There is nothing left to tell."
-        )
-    if value is not None and actual is not None and value > actual.value >= 0:
-        said = (
-            f"{number(value)} for {words(choice.months)} of {told} is more than {number(actual.value)}, its whole year"
-        )
-        if any(part.given for part in choice.used):
-            raise UsageError(f"{said}.", "Check the part; it and its year must be on one basis.")
-        raise InputError(f"{choice.used[0].place or series.id}: {said}.", "Correct one of the two.")
-    return choice
-
-
-def _refuse_other_basis(choice: Choice, now: Base | None, total: float | None, told: int) -> None:
-    """A growth that implies more for the part than its whole year had tells of another basis."""
-    if now is None or now.implied is None or total is None or not 0 < total <= now.implied:
-        return
-    raise UsageError(
-        f"{number(choice.value or 0)} for {words(choice.months)} of {told} and its growth imply {number(now.implied)} "
-        f"for {told - 1}, not less than {number(total)}, the whole of {told - 1}.",
-        "A part and its year must be on one basis: check the part, its growth and the series.",
-    )
-
-
-def _before(annual: Forecast | None, told: int) -> float | None:
-    """The total of the year before, where it is known on this basis."""
-    if annual is None or annual.origin != told - 1:
-        return None
-    return float(annual.history.values[-1])
 
 
 def _growth(choice: Choice, now: Base | None) -> float | None:

@@ -1,0 +1,93 @@
+"""What a nowcast is asked for: which year, from which parts, and the requests that cannot be carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.remarks import number
+from rural_forecast.sizing.part_bases import Base, Rows, with_growth
+from rural_forecast.sizing.parts import Choice, Part, choose, words
+
+
+def require_flow(series: Series) -> None:
+    """Refuse a stock, a rate or a price: parts of a year add up for flows alone."""
+    if series.measure != "flow":
+        raise UsageError(
+            f"{series.id} is a {series.measure}, not a flow: its parts do not add up to a year.",
+            "A nowcast needs a flow, such as sales or parcels over a year.",
+        )
+
+
+def year_told(
+    series: Series,
+    year: int | None,
+    until: int | None,
+    typed: Sequence[Part],
+    published: Rows,
+    totals: Mapping[int, Observation],
+) -> int:
+    """The year that is told."""
+    latest = max((part.period.year for part in typed), default=None)
+    if year is None:
+        open_ = {one.year for one in (*published.levels, *published.growth) if not one.is_year} - set(totals)
+        found = latest if latest is not None else until + 1 if until is not None else max(open_, default=None)
+        if found is None:
+            newest = max(totals, default=None)
+            hint = "Give a part of the year to tell, such as --partial 2026H1=VALUE"
+            if newest is not None:
+                hint += f", or tell a known year again with --year {newest} --until {newest - 1}"
+            raise UsageError(f"{series.id} has no year of which only parts are known.", f"{hint}.")
+        return found
+    if latest is not None and latest > year:
+        raise UsageError(
+            f"--partial gives a part of {latest}, after {year}, the year to tell.", f"Use --year {latest}."
+        )
+    return year
+
+
+def refuse_known(
+    series: Series, told: int, totals: Mapping[int, Observation], until: int | None, as_of: date | None
+) -> None:
+    """Refuse a year whose total may be used: there is nothing to tell."""
+    if told in totals and (until is None or until >= told):
+        unit = f" {series.unit}" if series.unit else ""
+        raise UsageError(
+            f"The total of {told} is known: {number(totals[told].value)}{unit}.",
+            f"Add --until {told - 1} to tell it from its parts alone, or {'an earlier' if as_of else 'an'} --as-of "
+            "DATE to use what was published by then.",
+        )
+
+
+def choice_of(series: Series, told: int, typed: Sequence[Part], published: Rows, actual: Observation | None) -> Choice:
+    """The known parts of the year, typed ones first; they must exist, leave something open and fit the known total."""
+    given = [with_growth(part, published) for part in typed if part.period.year == told]
+    choice = choose(published.parts(told), given)
+    if not choice.used:
+        raise UsageError(f"Nothing is known of {told} in {series.id}.", f"Give a part: --partial {told}H1=VALUE.")
+    value = choice.value
+    if value is not None and len(choice.months) == 12:
+        raise UsageError(
+            f"The parts of {told} make up the whole year: {number(value)}.", "There is nothing left to tell."
+        )
+    if value is not None and actual is not None and value > actual.value >= 0:
+        said = (
+            f"{number(value)} for {words(choice.months)} of {told} is more than {number(actual.value)}, its whole year"
+        )
+        if any(part.given for part in choice.used):
+            raise UsageError(f"{said}.", "Check the part; it and its year must be on one basis.")
+        raise InputError(f"{choice.used[0].place or series.id}: {said}.", "Correct one of the two.")
+    return choice
+
+
+def refuse_other_basis(choice: Choice, now: Base | None, total: float | None, told: int) -> None:
+    """A growth that implies more for the part than its whole year had tells of another basis."""
+    if now is None or now.implied is None or total is None or not 0 < total <= now.implied:
+        return
+    raise UsageError(
+        f"{number(choice.value or 0)} for {words(choice.months)} of {told} and its growth imply {number(now.implied)} "
+        f"for {told - 1}, not less than {number(total)}, the whole of {told - 1}.",
+        "A part and its year must be on one basis: check the part, its growth and the series.",
+    )

@@ -1,0 +1,102 @@
+"""The result of a nowcast: one year, its known part, the votes, and what stands beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.sizing.estimates import Estimate
+from rural_forecast.sizing.known_years import Share
+from rural_forecast.sizing.part_bases import Base
+from rural_forecast.sizing.parts import Choice, Part
+
+
+class Vote(NamedTuple):
+    """What one voter says of the year."""
+
+    voter: str
+    """`share`, `growth`, `smoothing`, `annual`, `calendar`; or `rest`, where an amount is not positive."""
+    value: float
+    weight: float
+
+
+class KnownPart(NamedTuple):
+    """A part of the year that is told, used or not, with the same part a year before."""
+
+    part: Part
+    use: str
+    """`used`, `inside` a longer one, or `replaced` by a typed one."""
+    base: Base | None
+
+
+@dataclass(frozen=True, slots=True)
+class Nowcast:
+    """One year told from its known part."""
+
+    series: Series
+    year: int
+    levels: tuple[int, ...]
+    choice: Choice
+    parts: tuple[KnownPart, ...]
+    base: Base | None
+    """The same months of the year before."""
+    growth: float | None
+    """Of the known part on the year before, 0.1 for 10 %."""
+    shares: tuple[Share, ...]
+    """Of the known part in earlier years, the latest last."""
+    smoothed_years: int
+    """Earlier years that the smoothing of the parts rests on; 0 without."""
+    value: float
+    """The median of the year."""
+    lower: tuple[float, ...]
+    """A bound a level."""
+    upper: tuple[float, ...]
+    votes: tuple[Vote, ...]
+    annual: Forecast | None
+    """The forecast from whole years alone; None where there is none on this basis."""
+    estimates: tuple[Estimate, ...]
+    """What others published for this year, on this definition or a related one."""
+    actual: Observation | None
+    """The total of the year where it is known by now (a hindcast)."""
+    as_of: date | None
+
+    @property
+    def before(self) -> float | None:
+        """The total of the year before, where it is known on this basis."""
+        return total_before(self.annual, self.year)
+
+    @property
+    def from_the_part(self) -> float:
+        """What the known part alone implies: the lowest of the votes that rest on it."""
+        alone = [vote.value for vote in self.votes if vote.voter in ("share", "growth")]
+        return min(alone or [vote.value for vote in self.votes if vote.voter != "annual"] or [self.value])
+
+    @property
+    def vote(self) -> Mapping[str, Vote]:
+        """Votes by voter."""
+        return {vote.voter: vote for vote in self.votes}
+
+    def annual_bounds(self, level: int) -> tuple[float, float] | None:
+        """The interval of the annual forecast alone."""
+        if self.annual is None:
+            return None
+        place = self.annual.levels.index(level)
+        return float(self.annual.best.lower[place, -1]), float(self.annual.best.upper[place, -1])
+
+    def narrower_pct(self, level: int) -> float | None:
+        """How much narrower the interval is than that of the annual forecast, in percent of the latter's width."""
+        bounds, place = self.annual_bounds(level), self.levels.index(level)
+        if bounds is None or bounds[1] <= bounds[0]:
+            return None
+        return 100 * (1 - (self.upper[place] - self.lower[place]) / (bounds[1] - bounds[0]))
+
+
+def total_before(annual: Forecast | None, told: int) -> float | None:
+    """The total of the year before, where it is known on this basis."""
+    if annual is None or annual.origin != told - 1:
+        return None
+    return float(annual.history.values[-1])
