@@ -95,7 +95,7 @@ def _paces(result: Growth) -> str:
 def _sections(result: Growth, levels: bool) -> Iterator[Table]:
     several = len(result.lines) > 1
     fastest = [(_fastest(result, year),) for year in result.years] if several else []
-    extra: tuple[Column, ...] = (Column("fastest", "Fastest"),) if several else ()
+    extra: tuple[Column, ...] = (Column("fastest", "Fastest"),) if any(name for (name,) in fastest) else ()
     yield _side_by_side(
         result, "Growth on the year before", "percent", lambda p: (p.growth_pct, p.growth_derived), extra, fastest
     )

@@ -76,7 +76,7 @@ def _side_by_side(result: Scenarios) -> Table:
         columns.append(Column(name, name, "number", digits))
         if wide:
             columns.append(Column(f"{name}_difference", "Difference", "number", digits, sign=True))
-        columns.append(Column(f"{name}_pct", "" if wide else "Difference", "percent", 1, sign=True))
+        columns.append(Column(f"{name}_pct", "", "percent", 1, sign=True))
     rows: list[tuple[Cell, ...]] = []
     tones: list[Tone] = []
     blank: tuple[Cell, ...] = (None,) * (len(columns) - 3)
@@ -91,7 +91,7 @@ def _side_by_side(result: Scenarios) -> Table:
             cells += [other, *((other - value,) if wide else ()), growth(value, other)]
         rows.append((year, "forecast", value, *cells))
         tones.append("strong" if year == base.target else "plain")
-    return Table(tuple(columns), tuple(rows), title="Baseline and scenarios", tones=tuple(tones))
+    return Table(tuple(columns), tuple(rows), title="Baseline and scenarios, with the difference", tones=tuple(tones))
 
 
 def _course(result: Scenarios, one: Told) -> Table:
@@ -108,7 +108,7 @@ def _course(result: Scenarios, one: Told) -> Table:
         (*row[1:2], *row[4:-1], _assumed(one, year, step))
         for step, (year, row) in enumerate(zip(base.years, _records(result, one, base.history.series), strict=True))
     )
-    return Table(columns, rows, title=one.scenario.name, caption=one.scenario.reason)
+    return Table(columns, rows, title=one.scenario.name)
 
 
 def _assumed(one: Told, year: int, step: int) -> str:

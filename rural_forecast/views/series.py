@@ -138,7 +138,13 @@ def planned(found: Sequence[tuple[Series, Target]]) -> Document:
         Column("unit", "Unit"),
     )
     rows = tuple(_plan(series, one) for series, one in found)
-    people = [place for place, column in enumerate(columns) if any(row[place] not in (None, "", "=") for row in rows)]
+    brief = {"author", "announced", "unit"}  # 'series show' tells these
+    people = [
+        place
+        for place, column in enumerate(columns)
+        if column.key not in brief and any(row[place] not in (None, "", "=") for row in rows)
+    ]
+    named = [(series.alias or series.id, *row[1:]) for (series, _), row in zip(found, rows, strict=True)]
     counts = {state: sum(one.state == state for _, one in found) for state in ("reached", "missed", "open", "not due")}
     return Document(
         command="series list --targets",
@@ -148,7 +154,7 @@ def planned(found: Sequence[tuple[Series, Target]]) -> Document:
             f"{len(rows)} targets: {', '.join(f'{count} {state}' for state, count in counts.items() if count)}.",
             "Open: no value is known at the target's date or after. 'rural-forecast series show ID' tells more.",
         ),
-        sections=(Table(tuple(columns[i] for i in people), tuple(tuple(row[i] for i in people) for row in rows)),),
+        sections=(Table(tuple(columns[i] for i in people), tuple(tuple(row[i] for i in people) for row in named)),),
         series=tuple(about_series(series) for series in {series.id: series for series, _ in found}.values()),
     )
 
