@@ -10,10 +10,14 @@ import functools
 import inspect
 from collections.abc import Callable
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_type_hints
 
 import typer
+
+if TYPE_CHECKING:
+    from rural_forecast.picture import Picture
 
 
 class Format(StrEnum):
@@ -27,6 +31,9 @@ class Format(StrEnum):
     markdown = "markdown"
     parquet = "parquet"
     xlsx = "xlsx"
+    svg = "svg"
+    png = "png"
+    pdf = "pdf"
 
 
 class InputFormat(StrEnum):
@@ -175,6 +182,32 @@ class Reading(NamedTuple):
     allow_gaps: Annotated[
         bool, typer.Option("--allow-gaps", help="Accept missing years; only the run after the last gap is used.")
     ] = False
+
+
+class Sketch(NamedTuple):
+    """A picture that may be wanted."""
+
+    make: Callable[[], Picture]
+    under: bool
+    """Whether it is wanted under a table."""
+
+
+class Drawing(NamedTuple):
+    """How a picture is drawn."""
+
+    chart: Annotated[bool, typer.Option("--chart", help="Draw the picture under the table.")] = False
+    log: Annotated[bool, typer.Option("--log", help="Draw on a logarithmic axis.")] = False
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title of the picture.")] = None
+
+    def of(self, kind: str, result: Any) -> Sketch:
+        """The picture of a result, made by the view of that name once it is wanted."""
+
+        def make() -> Picture:
+            view = import_module(f"rural_forecast.views.pictures.{kind}")
+            picture: Picture = view.picture(result, title=self.title or "", logarithmic=self.log)
+            return picture
+
+        return Sketch(make, self.chart)
 
 
 def expanded(command: Callable[..., None]) -> Callable[..., None]:

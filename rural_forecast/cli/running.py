@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rural_forecast.cli import streams
-from rural_forecast.cli.options import Choice, Money, Reading, Reconcile, Showing, Window
+from rural_forecast.cli.options import Choice, Money, Reading, Reconcile, Showing, Sketch, Window
 from rural_forecast.document import Document
 from rural_forecast.errors import UsageError
 from rural_forecast.render import formats
@@ -17,6 +17,7 @@ from rural_forecast.series.observation import Series
 from rural_forecast.series.source import DEFAULT_SERIES, is_file, read
 
 if TYPE_CHECKING:
+    from rural_forecast.picture import Picture
     from rural_forecast.series.currency import Conversion
 
 FOR_PEOPLE = frozenset({"table", "markdown", "xlsx"})
@@ -45,25 +46,45 @@ class Run(NamedTuple):
         if not self.quiet:
             streams.say(text)
 
-    def show(self, document: Document) -> None:
-        """Write the result."""
+    @property
+    def terminal(self) -> dict[str, Any]:
+        """What the destination can show."""
         to_file = self.output is not None
-        payload = formats.render(
-            document,
-            self.format,
-            width=None if to_file else streams.width(),
-            color=streams.use_color(self.color) and (not to_file or self.color == "always"),
-            unicode=to_file or streams.use_unicode(),
-        )
+        return {
+            "width": None if to_file else streams.width(),
+            "color": streams.use_color(self.color) and (not to_file or self.color == "always"),
+            "unicode": to_file or streams.use_unicode(),
+        }
+
+    def show(self, document: Document, sketch: Sketch | None = None) -> None:
+        """Write the result; its picture is made where the format is one, or where it is wanted under a table."""
+        if sketch is not None and self.format in formats.PICTURES:
+            self.draw(sketch.make())
+            return
+        payload = formats.render(document, self.format, **self.terminal)
+        if sketch is not None and sketch.under and self.format == "table":
+            payload = f"{payload!s}\n{formats.draw(sketch.make(), 'table', **self.terminal, head=False)!s}"
+        elif sketch is not None and sketch.under:
+            self.say(f"note: --chart draws under a table; {self.format} is none")
         streams.write(payload, self.output)
 
+    def draw(self, picture: Picture) -> None:
+        """Write a picture."""
+        streams.write(formats.draw(picture, self.format, **self.terminal), self.output)
 
-def start(showing: Showing) -> Run:
+
+def start(showing: Showing, *, picture: bool = False, only: Collection[str] = (), default: str = "") -> Run:
     """Settle format and destination before any work is done.
+
+    Parameters
+    ----------
+    picture : whether the result can be drawn
+    only : the formats there are, where a command does not have them all
+    default : the format where none is named, in place of a table on a terminal and csv elsewhere
 
     Raises
     ------
-    UsageError : the format does not fit the suffix of the output, or cannot go to a terminal
+    UsageError : the format does not fit the suffix of the output or the command, or cannot go to a terminal
     """
     output = None if showing.output is None or str(showing.output) == "-" else showing.output
     chosen = showing.format.value if showing.format else None
@@ -75,10 +96,20 @@ def start(showing: Showing) -> Run:
         )
     if output and not chosen and not suggested:
         raise UsageError(f"The suffix of {output} tells no format.", "Add --format, such as --format csv.")
-    picked = chosen or suggested or ("table" if streams.is_terminal("stdout") else "csv")
+    picked = chosen or suggested or default or ("table" if streams.is_terminal("stdout") else "csv")
+    _require_possible(picked, picture, only)
     if output is None and formats.binary(picked) and streams.is_terminal("stdout"):
         raise UsageError(f"{picked} is not for a terminal.", f"Write it to a file: -o out{formats.suffix(picked)}.")
     return Run(picked, output, showing.color.value, showing.quiet, showing.verbose)
+
+
+def _require_possible(picked: str, picture: bool, only: Collection[str]) -> None:
+    if only and picked not in only:
+        raise UsageError(f"{picked} is no format of this command.", f"It writes {', '.join(only)}.")
+    if not only and picked == "html":
+        raise UsageError("html is the format of 'report' alone.", "Write a page with: rural-forecast report -o FILE.")
+    if not only and picked in formats.PICTURES and not picture:
+        raise UsageError(f"There is no picture of this, so nothing to write as {picked}.", "See 'chart --help'.")
 
 
 def series(source: str | None, reading: Reading, run: Run) -> Series:

@@ -24,6 +24,7 @@ SINGLE = {
     "growth": "Set the growth of several series side by side",
     "nowcast": "Tell a year of which halves, quarters or months are known",
     "scenario": "Set scenarios beside the forecast",
+    "chart": "Draw history, forecast, intervals and published figures",
     "compare": "Set every model side by side",
     "backtest": "Score every model from rolling origins",
     "size": "Size a market from its drivers",

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from rural_forecast.document import Document
+    from rural_forecast.picture import Picture
 
 Format = Literal["table", "json", "ndjson", "csv", "tsv", "markdown", "parquet", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
+PICTURES = ("svg", "png", "pdf")
+"""Formats of pictures; those of `FORMATS` are of documents."""
 
-_SUFFIXES: dict[str, Format] = {
+_SUFFIXES: dict[str, str] = {
     ".txt": "table",
     ".json": "json",
     ".ndjson": "ndjson",
@@ -27,15 +30,20 @@ _SUFFIXES: dict[str, Format] = {
     ".parquet": "parquet",
     ".pq": "parquet",
     ".xlsx": "xlsx",
+    ".svg": "svg",
+    ".png": "png",
+    ".pdf": "pdf",
+    ".html": "html",
+    ".htm": "html",
 }
 
 
 def binary(name: str) -> bool:
     """Whether a format is bytes, which no terminal can show."""
-    return name in ("parquet", "xlsx")
+    return name in ("parquet", "xlsx", "png", "pdf")
 
 
-def from_suffix(path: str | os.PathLike[str]) -> Format | None:
+def from_suffix(path: str | os.PathLike[str]) -> str | None:
     """The format that the suffix of a file name means, in any letter case, or None where it means none.
 
     >>> from_suffix("out/forecast.JSONL"), from_suffix("v1.2/forecast")
@@ -100,6 +108,35 @@ def render(
 
         return markdown.render(document)
     return _render_binary(document, name)
+
+
+def draw(
+    picture: Picture,
+    name: str,
+    *,
+    width: int | None = None,
+    color: bool = False,
+    unicode: bool = True,
+    head: bool = True,
+) -> str | bytes:
+    """Draw a picture: in characters for `table`, else in a format of `PICTURES`.
+
+    Parameters
+    ----------
+    width, color, unicode : as for `render`
+    head : whether a picture in characters has its title above it
+
+    Raises
+    ------
+    UsageError : a library that the format needs is not installed, or no font has the picture's characters
+    """
+    if name == "table":
+        from rural_forecast.render import terminal_chart
+
+        return terminal_chart.render(picture, width=width, color=color, unicode=unicode, head=head)
+    from rural_forecast.render import chart
+
+    return chart.render(picture, name)
 
 
 def _render_binary(document: Document, name: str) -> bytes:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rural_forecast.cli.options import Ceiling, Models, Reading, Showing, Source, Window
+from rural_forecast.cli.options import Ceiling, Drawing, Models, Reading, Showing, Source, Window
 
 EXAMPLES = (
     "rural-forecast backtest mofcom",
@@ -28,6 +28,7 @@ def backtest(
     detail: Detail = False,
     ceiling: Ceiling = None,
     window: Window,
+    drawing: Drawing,
     reading: Reading,
     showing: Showing,
 ) -> None:
@@ -36,7 +37,7 @@ def backtest(
     from rural_forecast.forecasting.backtest import backtest as test
     from rural_forecast.views.backtest import document
 
-    run = running.start(showing)
+    run = running.start(showing, picture=True)
     series = running.series(source, reading, run)
     with run.spinner("Fitting every model at every origin", when=True):
         result = test(
@@ -48,4 +49,4 @@ def backtest(
             allow_gaps=reading.allow_gaps,
             **running.window(window),
         )
-    run.show(document(result, detail=detail))
+    run.show(document(result, detail=detail), drawing.of("backtest", result))

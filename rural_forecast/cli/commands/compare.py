@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rural_forecast.cli.options import Ceiling, Levels, Reading, Showing, Source, Window, Year
+from rural_forecast.cli.options import Ceiling, Drawing, Levels, Reading, Showing, Source, Window, Year
 
 EXAMPLES = (
     "rural-forecast compare turnover --year 2018",
@@ -18,6 +18,7 @@ def compare(
     level: Levels = None,
     ceiling: Ceiling = None,
     window: Window,
+    drawing: Drawing,
     reading: Reading,
     showing: Showing,
 ) -> None:
@@ -27,7 +28,7 @@ def compare(
     from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
     from rural_forecast.views.compare import document
 
-    run = running.start(showing)
+    run = running.start(showing, picture=True)
     series = running.series(source, reading, run)
     with run.spinner("Fitting every model at every origin", when=True):
         result = ask_all(
@@ -38,4 +39,4 @@ def compare(
             allow_gaps=reading.allow_gaps,
             **running.window(window),
         )
-    run.show(document(result))
+    run.show(document(result), drawing.of("comparison", result))

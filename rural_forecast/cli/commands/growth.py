@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rural_forecast.cli.options import Choice, Money, Reading, Showing
+from rural_forecast.cli.options import Choice, Drawing, Money, Reading, Showing
 
 EXAMPLES = (
     "rural-forecast growth consumption_national consumption_rural consumption_urban --until 2016",
@@ -42,6 +42,7 @@ def growth(
     levels: WithLevels = False,
     choice: Choice,
     money: Money,
+    drawing: Drawing,
     reading: Reading,
     showing: Showing,
 ) -> None:
@@ -50,7 +51,7 @@ def growth(
     from rural_forecast.sizing.growth import growth as side_by_side
     from rural_forecast.views.growth import document
 
-    run = running.start(showing)
+    run = running.start(showing, picture=True)
     found = side_by_side(
         *running.several(source, reading, run),
         since=since,
@@ -61,4 +62,4 @@ def growth(
         rate=running.rate(money),
         **running.window(choice),
     )
-    run.show(document(found, levels=levels))
+    run.show(document(found, levels=levels), drawing.of("growth", found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rural_forecast.cli.options import (
     AllModels,
     Ceiling,
+    Drawing,
     History,
     Levels,
     Models,
@@ -20,6 +21,7 @@ EXAMPLES = (
     "rural-forecast project --year 2018",
     "rural-forecast project mofcom --until 2022 --year 2025 --format markdown",
     "rural-forecast project rural_online_retail_mofcom --year 2027 --format json --history",
+    "rural-forecast project mofcom --chart --format table",
 )
 
 
@@ -34,6 +36,7 @@ def project(
     ceiling: Ceiling = None,
     window: Window,
     money: Money,
+    drawing: Drawing,
     reading: Reading,
     showing: Showing,
 ) -> None:
@@ -42,7 +45,7 @@ def project(
     from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, forecast, noted
     from rural_forecast.views.project import document
 
-    run = running.start(showing)
+    run = running.start(showing, picture=True)
     series = running.series(source, reading, run)
     options = {
         "levels": level or DEFAULT_LEVELS,
@@ -63,4 +66,4 @@ def project(
         from rural_forecast.forecasting.in_currency import in_currency
 
         result = in_currency(result, money_as)
-    run.show(document(result, history=history))
+    run.show(document(result, history=history), drawing.of("fan", result))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rural_forecast.cli.options import History, Levels, Models, Money, Reading, Showing, Source, Window, Year
+from rural_forecast.cli.options import Drawing, History, Levels, Models, Money, Reading, Showing, Source, Window, Year
 from rural_forecast.errors import UsageError
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def scenario(
     history: History = False,
     window: Window,
     money: Money,
+    drawing: Drawing,
     reading: Reading,
     showing: Showing,
 ) -> None:
@@ -67,7 +68,7 @@ def scenario(
 
     if file is None and source is not None and source.lower().endswith(".toml"):
         source, file = None, source
-    run = running.start(showing)
+    run = running.start(showing, picture=True)
     stated = _stated(name, growth, ceiling, shock, override, reason)
     scenarios = [stated] if stated else []
     series = None
@@ -91,7 +92,8 @@ def scenario(
     }
     how = running.conversion(money, series, options["as_of"])
     result = tell(series, *scenarios, year=year, **options)
-    run.show(document(shown_in(result, how) if how else result, history=history))
+    result = shown_in(result, how) if how else result
+    run.show(document(result, history=history), drawing.of("scenario", result))
 
 
 def _stated(

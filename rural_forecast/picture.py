@@ -1,0 +1,134 @@
+"""What a picture shows, before anyone decides how to draw it: plain numbers and texts, as `document` is for tables.
+
+A view makes a `Picture`; the terminal, matplotlib and the page draw it. A `Course` runs over years (a forecast, several
+definitions, a backtest); `Ranges` has one row a name (models side by side, drivers of a size). A tone is a place in
+the renderer's palette, so the same thing has the same colour in every picture; shape, dash and text tell things apart
+where there is no colour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Dash = Literal["solid", "dashed", "dotted"]
+Shape = Literal["dot", "diamond", "up", "down"]
+"""`up` is a published floor (more than), `down` a ceiling (less than)."""
+
+PLAIN, MAIN = 0, 1
+"""Tones: 0 is what was observed, 1 is the forecast; from 2 on, further things of the same rank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Values over years, in order, without a gap in the drawing."""
+
+    name: str
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    tone: int = PLAIN
+    dash: Dash = "solid"
+    dots: bool = True
+    """Whether every value gets a dot."""
+    faint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A range over years."""
+
+    name: str
+    xs: tuple[float, ...]
+    lower: tuple[float, ...]
+    upper: tuple[float, ...]
+    level: int
+    """The interval's level in whole percents; of two bands the higher one is the paler."""
+    tone: int = MAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One published figure with who said it."""
+
+    x: float
+    y: float
+    text: str
+    shape: Shape = "diamond"
+    tone: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text beside the end of a line or bound, at the right edge of the picture."""
+
+    y: float
+    text: str
+    tone: int = MAIN
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Lines, ranges and published figures over years."""
+
+    lines: tuple[Line, ...]
+    bands: tuple[Band, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    labels: tuple[Label, ...] = ()
+    origin: float | None = None
+    """The last year observed: what lies after it is forecast."""
+
+    @property
+    def positive(self) -> bool:
+        """Whether everything drawn is above zero, so that a logarithmic scale can show it."""
+        drawn = [value for line in self.lines for value in line.ys]
+        drawn += [value for band in self.bands for value in band.lower] + [mark.y for mark in self.marks]
+        return min(drawn) > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One name with its value and ranges."""
+
+    name: str
+    value: float | None
+    bounds: tuple[tuple[int, float, float], ...] = ()
+    """Level in whole percents, lower and upper, from the narrowest to the widest."""
+    text: str = ""
+    """What stands at the end of the row."""
+    tone: int = PLAIN
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Rows with values on one common axis."""
+
+    rows: tuple[Row, ...]
+    reference: float | None = None
+    """A value that all rows are read against."""
+    reference_text: str = ""
+
+    @property
+    def positive(self) -> bool:
+        """Whether everything drawn is above zero."""
+        drawn = [edge for row in self.rows for _, lower, upper in row.bounds for edge in (lower, upper)]
+        return min([*drawn, *(row.value for row in self.rows if row.value is not None)], default=0) > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture with what must stand beside it."""
+
+    plot: Course | Ranges
+    title: str
+    claim: str = ""
+    """The answer in one sentence."""
+    subtitle: str = ""
+    """The definition."""
+    unit: str = ""
+    source: str = ""
+    """Who published the numbers."""
+    alternative: str = ""
+    """The picture in words, for those who cannot see it."""
+    logarithmic: bool = False

@@ -1,0 +1,148 @@
+"""Ticks of axes and the places of labels: what every renderer of pictures needs and no library gives as wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil, floor, log10
+
+from rural_forecast.picture import Course, Picture
+
+_STEPS = (1, 2, 2.5, 5, 10)
+
+
+def value_ticks(low: float, high: float, most: int) -> list[float]:
+    """Round numbers that span `low` to `high`, at most `most` of them.
+
+    >>> value_ticks(0, 1140, 6)
+    [0.0, 250.0, 500.0, 750.0, 1000.0, 1250.0]
+    """
+    if not high > low:
+        size = abs(high) or 1.0
+        low, high = low - size / 2, high + size / 2
+    raw = (high - low) / max(most - 1, 1)
+    magnitude = 10.0 ** floor(log10(raw))
+    for scale in (1, 10):
+        for step in (step * magnitude * scale for step in _STEPS):
+            first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+            if last - first + 1 <= max(most, 2):
+                return [float(f"{place * step:.12g}") for place in range(first, last + 1)]
+    return [low, high]
+
+
+def log_ticks(low: float, high: float, most: int) -> list[float]:
+    """Round numbers for a logarithmic axis of positive values: powers of ten, with 2 and 5 where there is room.
+
+    >>> log_ticks(180, 1140, 6)
+    [100.0, 200.0, 500.0, 1000.0, 2000.0]
+    """
+    first, last = floor(log10(low)), ceil(log10(high))
+    for digits in ((1, 2, 5), (1, 3), (1,)):
+        ticks = [float(f"{digit}e{power}") for power in range(first, last + 1) for digit in digits]
+        if sum(low / 1.25 <= tick <= high * 1.25 for tick in ticks) <= most:
+            return _spanning(ticks, low, high)
+    every = ceil((last - first) / max(most - 1, 1))
+    return [float(f"1e{power}") for power in range(first, last + every, every)]
+
+
+def _spanning(ticks: list[float], low: float, high: float) -> list[float]:
+    below = max((tick for tick in ticks if tick <= low), default=ticks[0])
+    above = min((tick for tick in ticks if tick >= high), default=ticks[-1])
+    return [tick for tick in ticks if below <= tick <= above]
+
+
+def year_ticks(first: float, last: float, most: int) -> list[int]:
+    """Whole years, evenly spaced, that end at the last one."""
+    low, high = ceil(first), floor(last)
+    span = high - low
+    for step in (1, 2, 5, 10, 20, 25, 50, 100):
+        if span / step + 1 <= max(most, 2):
+            break
+    if step < 5:
+        return sorted(range(high, low - 1, -step))
+    return list(range(ceil(low / step) * step, high + 1, step))
+
+
+def texts(ticks: Sequence[float]) -> list[str]:
+    """Ticks as people read them: no more decimals than are needed to tell them apart.
+
+    >>> texts([0.0, 250.0, 1250.0]), texts([0.0, 0.25, 0.5])
+    (['0', '250', '1,250'], ['0', '0.25', '0.50'])
+    """
+    largest = max((abs(tick) for tick in ticks), default=0.0)
+    if largest >= 1e15 or 0 < largest < 1e-4:
+        return [f"{tick:.3g}" for tick in ticks]
+    places = max((len(f"{tick:.6f}".rstrip("0").partition(".")[2]) for tick in ticks), default=0)
+    wide = max(ticks, default=0) > 1000 * min((tick for tick in ticks if tick > 0), default=1)
+    return [_plain(tick, 6 if wide else places, strip=wide) for tick in ticks]
+
+
+def _plain(tick: float, places: int, *, strip: bool) -> str:
+    if tick == 0:
+        return "0"
+    text = f"{tick:,.{places}f}"
+    return text.rstrip("0").rstrip(".") if strip and "." in text else text
+
+
+def extent(picture: Picture) -> tuple[float, float]:
+    """The least and greatest value drawn; a linear axis of positive values that is not far from zero starts there."""
+    plot = picture.plot
+    if isinstance(plot, Course):
+        drawn = [value for line in plot.lines for value in line.ys]
+        drawn += [edge for band in plot.bands for edge in (*band.lower, *band.upper)]
+        drawn += [mark.y for mark in plot.marks]
+    else:
+        drawn = [edge for row in plot.rows for _, lower, upper in row.bounds for edge in (lower, upper)]
+        drawn += [row.value for row in plot.rows if row.value is not None]
+        drawn += [] if plot.reference is None else [plot.reference]
+    low, high = min(drawn), max(drawn)
+    if not isinstance(plot, Course):
+        return low, high
+    if not picture.logarithmic and 0 < low < 0.7 * high:
+        low = 0.0
+    if not picture.logarithmic and high < 0 and high > 0.7 * low:
+        high = 0.0
+    return low, high
+
+
+def limits(ticks: Sequence[float], low: float, high: float, *, logarithmic: bool) -> tuple[float, float]:
+    """Where the axis begins and ends: at its ticks, and on a logarithmic one not far beyond what is drawn."""
+    if logarithmic:
+        return max(ticks[0], low / 1.25), min(ticks[-1], high * 1.25)
+    return ticks[0], ticks[-1]
+
+
+def years(plot: Course) -> tuple[float, float]:
+    """The first and last year drawn."""
+    xs = [x for line in plot.lines for x in line.xs] + [mark.x for mark in plot.marks]
+    xs += [x for band in plot.bands for x in band.xs]
+    return min(xs), max(xs)
+
+
+def spread(wanted: Sequence[float], room: float, low: float, high: float) -> list[float]:
+    """Places for labels near where they are wanted, at least `room` apart and inside `low` to `high` where they fit.
+
+    >>> spread([10, 11, 30], 5, 0, 100)
+    [8.0, 13.0, 30.0]
+    """
+    order = sorted(range(len(wanted)), key=lambda place: wanted[place])
+    groups: list[tuple[list[int], float]] = []
+    for place in order:
+        members, centre = [place], _inside(float(wanted[place]), 0, low, high)
+        while groups:
+            others, other = groups[-1]
+            if centre - other >= room * (len(members) + len(others)) / 2:
+                break
+            centre = (other * len(others) + centre * len(members)) / (len(others) + len(members))
+            members = others + members
+            centre = _inside(centre, room * (len(members) - 1) / 2, low, high)
+            groups.pop()
+        groups.append((members, centre))
+    found = [0.0] * len(wanted)
+    for members, centre in groups:
+        for rank, place in enumerate(members):
+            found[place] = centre + room * (rank - (len(members) - 1) / 2)
+    return found
+
+
+def _inside(centre: float, half: float, low: float, high: float) -> float:
+    return (low + high) / 2 if 2 * half > high - low else min(max(centre, low + half), high - half)

@@ -1,0 +1,112 @@
+"""A picture as svg, png or pdf by matplotlib: of a quality to be printed, the same bytes for the same picture.
+
+Direct labels stand where a legend would; text stays text in svg and pdf. matplotlib is loaded here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from rural_forecast.picture import Course
+from rural_forecast.render import chart_course, chart_ranges, fonts
+from rural_forecast.render.chart_text import Page
+from rural_forecast.render.extras import load
+from rural_forecast.render.palette import GREY
+from rural_forecast.render.plain_text import one_line
+
+if TYPE_CHECKING:
+    from rural_forecast.picture import Picture
+
+FORMATS = ("svg", "png", "pdf")
+WIDTH, HEIGHT, DOTS = 10.0, 5.8, 160
+"""Inches, and dots an inch of a png."""
+_TITLE, _CLAIM, _TEXT, _SMALL = 15.0, 11.0, 9.0, 8.0
+_STYLE = {"svg.fonttype": "none", "svg.hashsalt": "rural-forecast", "pdf.fonttype": 42, "axes.unicode_minus": True}
+_METADATA = {"svg": {"Date": None}, "png": {"Software": None}, "pdf": {"CreationDate": None, "ModDate": None}}
+"""Nothing that changes from run to run."""
+
+
+def render(picture: Picture, form: str) -> bytes:
+    """Draw the picture.
+
+    Parameters
+    ----------
+    form : `svg`, `png` or `pdf`
+
+    Raises
+    ------
+    UsageError : matplotlib is not installed, or no font has the picture's characters
+    """
+    matplotlib = load("matplotlib", "chart", form)
+    families = fonts.families(_texts(picture))
+    with matplotlib.rc_context({**_STYLE, "font.family": families}), _silent("matplotlib.font_manager"):
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DOTS, facecolor="white")
+        page = Page(figure, FigureCanvasAgg(figure).get_renderer())  # type: ignore[no-untyped-call]
+        rows = len(picture.plot.rows) if not isinstance(picture.plot, Course) else 0
+        figure.set_figheight(max(HEIGHT, 2.4 + 0.32 * rows))
+        top = _head(page, picture)
+        bottom = _foot(page, picture)
+        if isinstance(picture.plot, Course):
+            chart_course.draw(page, picture, picture.plot, top, bottom)
+        else:
+            chart_ranges.draw(page, picture, picture.plot, top, bottom)
+        file = BytesIO()
+        figure.savefig(file, format=form, metadata=_METADATA[form])
+    return _named(file.getvalue(), picture) if form == "svg" else file.getvalue()
+
+
+@contextmanager
+def _silent(name: str) -> Iterator[None]:
+    """Without the library's remarks on standard error, such as that a Chinese font has no bold face."""
+    logger = logging.getLogger(name)
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+def _texts(picture: Picture) -> list[str]:
+    plot: Any = picture.plot
+    found = [picture.title, picture.claim, picture.subtitle, picture.unit, picture.source]
+    for part in ("lines", "bands", "rows"):
+        found += [one.name for one in getattr(plot, part, ())]
+    for part in ("marks", "labels", "rows"):
+        found += [one.text for one in getattr(plot, part, ())]
+    return [one_line(text) for text in [*found, getattr(plot, "reference_text", "")]]
+
+
+def _head(page: Page, picture: Picture) -> float:
+    """Title, answer and definition; gives the height below them, in inches from the bottom."""
+    at = page.height - 0.25
+    at = page.prose(picture.title, at, _TITLE, weight="bold", most=2)
+    at = page.prose(picture.claim, at - 0.04, _CLAIM, most=3)
+    at = page.prose(picture.subtitle, at - 0.05, _TEXT, color=GREY, most=3)
+    if picture.unit and isinstance(picture.plot, Course):
+        at = page.prose(picture.unit, at - 0.12, _TEXT, color=GREY, most=1)
+    return at
+
+
+def _foot(page: Page, picture: Picture) -> float:
+    """The source line; gives the height above it."""
+    lines = page.wrapped(picture.source, _SMALL, "normal", 2)
+    page.prose(picture.source, 0.14 + len(lines) * page.line(_SMALL), _SMALL, color=GREY, most=2)
+    return 0.22 + len(lines) * page.line(_SMALL)
+
+
+def _named(data: bytes, picture: Picture) -> bytes:
+    """The svg with its words for those who cannot see it."""
+    from html import escape
+
+    start = data.index(b"<svg")
+    end = data.index(b">", start)
+    said = f"<title>{escape(one_line(picture.title))}</title><desc>{escape(one_line(picture.alternative))}</desc>"
+    return data[:end] + b' role="img">' + said.encode() + data[end + 1 :]

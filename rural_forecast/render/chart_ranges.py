@@ -1,0 +1,69 @@
+"""Rows with values and ranges, drawn by matplotlib."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rural_forecast.render import axes
+from rural_forecast.render.chart_text import LEFT, RIGHT, Page
+from rural_forecast.render.palette import GREY, GRID, ink
+
+if TYPE_CHECKING:
+    from rural_forecast.picture import Picture, Ranges
+
+SIZE = 9.0
+_MOST_NAME = 3.4
+
+
+def draw(page: Page, picture: Picture, plot: Ranges, top: float, bottom: float) -> None:
+    """Draw between `top` and `bottom`, in inches: the first row at the top."""
+    logarithmic = picture.logarithmic and plot.positive
+    low, high = axes.extent(picture)
+    weights = ["bold" if row.strong else "normal" for row in plot.rows]
+    names = [
+        page.wrapped(row.name, SIZE, weight, 1, _MOST_NAME) for row, weight in zip(plot.rows, weights, strict=True)
+    ]
+    widths = [page.measure(lines[0], SIZE, "bold") for lines in names if lines]
+    left = LEFT + max(widths, default=0.5) + 0.15
+    right = page.width - RIGHT - max((page.measure(row.text, SIZE, "bold") for row in plot.rows), default=0) - 0.15
+    room = max(int((right - left) / 0.9), 2)
+    ticks = axes.log_ticks(low, high, room) if logarithmic else axes.value_ticks(low, high, room)
+    low, high = axes.limits(ticks, low, high, logarithmic=logarithmic)
+    ticks = [tick for tick in ticks if low <= tick <= high]
+    sheet = page.axes(left, bottom + 0.5, right, top - (0.3 if plot.reference_text else 0.1))
+    sheet.set_xscale("log" if logarithmic else "linear")
+    sheet.set_xlim(low, high)
+    sheet.set_ylim(len(plot.rows) - 0.4, -0.6)
+    sheet.set_xticks(ticks, [text.replace("-", "−") for text in axes.texts(ticks)])
+    sheet.minorticks_off()
+    sheet.set_yticks([])
+    sheet.tick_params(axis="x", labelsize=SIZE, labelcolor=GREY, color=GREY, length=3, width=0.8)
+    sheet.grid(axis="x", color=GRID, linewidth=0.6)
+    sheet.set_axisbelow(True)
+    sheet.set_xlabel(picture.unit.replace("$", r"\$"), fontsize=SIZE, color=GREY, labelpad=3)
+    _rows(page, sheet, plot, names, weights)
+    if plot.reference is not None:
+        sheet.axvline(plot.reference, color=GREY, linewidth=0.9, linestyle=(0, (2, 2)), zorder=2)
+        sheet.annotate(
+            plot.reference_text.replace("$", r"\$"), (plot.reference, 1), (0, 3), xycoords=("data", "axes fraction"),
+            textcoords="offset points", fontsize=SIZE - 0.5, color=GREY, ha="center", va="bottom",
+        )  # fmt: skip
+    levels = sorted({level for row in plot.rows for level, _, _ in row.bounds})
+    if len(levels) > 1:
+        said = f"thick: {levels[0]} % interval, thin: {levels[-1]} % interval"
+        page.write(said, page.width - RIGHT, bottom, SIZE - 1, ha="right", color=GREY)
+
+
+def _rows(page: Page, sheet: Any, plot: Ranges, names: list[list[str]], weights: list[str]) -> None:
+    to_page = sheet.transData + page.figure.dpi_scale_trans.inverted()
+    left = sheet.get_position().x0 * page.width
+    for place, (row, lines, weight) in enumerate(zip(plot.rows, names, weights, strict=True)):
+        color = ink(row.tone)
+        for rank, (_, lower, upper) in reversed(list(enumerate(row.bounds))):
+            style = {"alpha": 0.3, "linewidth": 2.2} if rank else {"alpha": 0.55, "linewidth": 6}
+            sheet.plot([lower, upper], [place, place], color=color, solid_capstyle="butt", zorder=3, **style)
+        if row.value is not None:
+            sheet.plot([row.value], [place], "o", markersize=6, color=color, markeredgecolor="white", zorder=4)
+        at = to_page.transform((sheet.get_xlim()[0], place))[1] - 0.32 * SIZE / 72
+        page.write(lines[0] if lines else "", left - 0.12, at, SIZE, ha="right", weight=weight, color=color)
+        page.write(row.text, page.width - RIGHT, at, SIZE, ha="right", weight=weight, color=color)

@@ -1,0 +1,159 @@
+"""The forecast of one series as a picture: what was observed, the fan of intervals, what others published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.models import registry
+from rural_forecast.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Picture, Shape
+from rural_forecast.series.observation import Qualifier, Series
+from rural_forecast.series.published import UNNAMED, PublishedForecast
+from rural_forecast.views.common import number
+from rural_forecast.views.project import MARKS
+
+SHAPES: dict[Qualifier, Shape] = {"=": "diamond", "~": "diamond", ">": "up", "<": "down"}
+CREDIT = "Forecast: rural-forecast."
+MOST_NAMED = 5
+"""Published figures that are named in the picture; more would cover each other."""
+
+
+def picture(result: Forecast, *, title: str = "", logarithmic: bool = False) -> Picture:
+    """The fan chart of a forecast."""
+    series = result.history.series
+    return Picture(
+        plot=Course(
+            lines=tuple(_lines(result)),
+            bands=tuple(_bands(result)),
+            marks=tuple(marks(result)),
+            labels=tuple(_labels(result)),
+            origin=result.origin,
+        ),
+        title=title or series.title or series.id,
+        claim=claim(result),
+        subtitle=series.definition,
+        unit=series.unit,
+        source=source(series),
+        alternative=_in_words(result),
+        logarithmic=logarithmic,
+    )
+
+
+def name_of(model: str) -> str:
+    """What people call a model."""
+    return "consensus" if model == "consensus" else registry.get(model).title
+
+
+def amount(value: float) -> str:
+    """A number as a label, with the typographic minus sign."""
+    return number(value).replace("-", "−", 1) if value < 0 else number(value)
+
+
+def claim(result: Forecast) -> str:
+    """The answer in one sentence."""
+    best = result.best
+    value, unit = amount(float(best.values[-1])), result.history.series.unit
+    low, high = (float(side[0, -1]) for side in (best.lower, best.upper))
+    between = f" ({result.levels[0]} % interval: {amount(low)} to {amount(high)})" if high > low else ""
+    return f"{value} {unit} in {result.target}{between}".replace("  ", " ")
+
+
+def source(series: Series) -> str:
+    """The line under a picture: publishers of the series, or the file."""
+    if series.publisher:
+        return f"Source: {series.publisher}. {CREDIT}"
+    origin = "" if series.origin in ("", "catalogue", "-") else f"Source: {series.origin}. "
+    return f"{origin}{CREDIT}"
+
+
+def _lines(result: Forecast) -> Iterator[Line]:
+    yield from earlier(result)
+    history = result.history
+    yield Line("observed", history.years, tuple(history.values.tolist()))
+    if result.later:
+        years = (result.origin, *(seen.period.year for seen in result.later))
+        values = (float(history.values[-1]), *(seen.value for seen in result.later))
+        yield Line("what happened", years, values, dash="dotted")
+    told = [given for given in result.main if given.answers]
+    for place, given in enumerate(told):
+        tone = MAIN if place == 0 else place + 2  # 2 is for published figures
+        yield Line(name_of(given.model), *path(result, given.values.tolist()), tone=tone, dash="dashed")
+
+
+def earlier(result: Forecast) -> Iterator[Line]:
+    """What was observed before a break or a gap: shown, not used."""
+    history = result.history
+    run: list[tuple[int, float]] = []
+    for one in history.set_aside:
+        if one.why not in {"break", "gap"} or not one.observation.period.is_year:
+            continue
+        seen = one.observation
+        if run and seen.period.year != run[-1][0] + 1:
+            yield _aside(run)
+            run = []
+        run.append((seen.period.year, seen.value))
+    if run:
+        yield _aside(run)
+
+
+def _aside(run: list[tuple[int, float]]) -> Line:
+    return Line("not used", tuple(year for year, _ in run), tuple(value for _, value in run), faint=True)
+
+
+def path(result: Forecast, values: list[float]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """A forecast drawn from the last observed value on."""
+    return (result.origin, *result.years), (float(result.history.values[-1]), *values)
+
+
+def _bands(result: Forecast) -> Iterator[Band]:
+    best = result.best
+    for place in reversed(range(len(result.levels))):
+        xs, lower = path(result, best.lower[place].tolist())
+        _, upper = path(result, best.upper[place].tolist())
+        yield Band(f"{result.levels[place]} %", xs, lower, upper, result.levels[place])
+
+
+def marks(result: Forecast) -> Iterator[Mark]:
+    """Published figures, dropped where they only repeat what was observed."""
+    known = dict(zip(result.history.years, result.history.values.tolist(), strict=True))
+    first = min([result.history.first, *(year for line in earlier(result) for year in map(int, line.xs))])
+    published = [
+        one
+        for one in result.published
+        if one.period.is_year and first <= one.period.year <= result.target and known.get(one.period.year) != one.value
+    ]
+    for place, one in enumerate(sorted(published, key=lambda one: one.period.year, reverse=True)):
+        text = said(one) if place < MOST_NAMED else ""
+        yield Mark(one.period.year, one.value, text, SHAPES[one.qualifier])
+
+
+def said(one: PublishedForecast) -> str:
+    """A published figure and who said it."""
+    who = "published" if one.author in ("", UNNAMED) else one.author
+    return f"{MARKS[one.qualifier]}{number(one.value)} {who}"
+
+
+def _labels(result: Forecast) -> Iterator[Label]:
+    told = [given for given in result.main if given.answers]
+    for place, given in enumerate(told):
+        tone = MAIN if place == 0 else place + 2
+        value = float(given.values[-1])
+        yield Label(value, f"{amount(value)} {name_of(given.model)}", tone, strong=place == 0)
+    if len(told) == 1:
+        for place, level in enumerate(result.levels):
+            lower, upper = float(told[0].lower[place, -1]), float(told[0].upper[place, -1])
+            for edge in (upper, lower) if upper > lower else ():
+                yield Label(edge, f"{amount(edge)} ({level} %)")
+    if result.later:
+        last = result.later[-1].value
+        yield Label(last, f"{amount(last)} what happened", PLAIN)
+
+
+def _in_words(result: Forecast) -> str:
+    history, unit = result.history, result.history.series.unit
+    first, last = (f"{number(float(history.values[at]))} {unit}".strip() for at in (0, -1))
+    name = history.series.title or history.series.id
+    return (
+        f"Line chart of {name}: {first} in {history.first}, {last} in {history.origin}; "
+        f"{name_of(result.best.model)} for {result.target}: {claim(result)}. The numbers are in the table."
+    )

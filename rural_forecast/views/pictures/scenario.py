@@ -1,0 +1,57 @@
+"""`scenario` as a picture: the baseline with its interval, every scenario beside it."""
+
+from __future__ import annotations
+
+from rural_forecast.errors import UsageError
+from rural_forecast.picture import MAIN, Band, Course, Label, Line, Picture
+from rural_forecast.sizing.scenario import Scenarios, Told
+from rural_forecast.views.common import number
+from rural_forecast.views.pictures import fan
+from rural_forecast.views.pictures.several import MOST, tone
+
+
+def picture(result: Scenarios, *, title: str = "", logarithmic: bool = False) -> Picture:
+    """History, baseline and scenarios.
+
+    Raises
+    ------
+    UsageError : more scenarios than can be told apart
+    """
+    if len(result.told) >= MOST:
+        raise UsageError(f"{len(result.told)} scenarios are too many for one picture.", f"Give at most {MOST - 1}.")
+    base = result.baseline
+    series = base.history.series
+    level = base.levels[0]
+    ends = [("baseline", float(base.best.values[-1]))]
+    ends += [(one.scenario.name, float(one.path.values[-1])) for one in result.told]
+    claim = f"{base.target}: {', '.join(f'{name} {number(value)}' for name, value in ends)} {series.unit}".rstrip()
+    xs, lower = fan.path(base, base.best.lower[0].tolist())
+    return Picture(
+        plot=Course(
+            lines=(
+                *fan.earlier(base),
+                Line("observed", base.history.years, tuple(base.history.values.tolist())),
+                Line("baseline", *fan.path(base, base.best.values.tolist()), tone=MAIN, dash="dashed"),
+                *(_line(result, one, place) for place, one in enumerate(result.told, 1)),
+            ),
+            bands=(Band(f"{level} %", xs, lower, fan.path(base, base.best.upper[0].tolist())[1], level),),
+            labels=tuple(
+                Label(value, f"{number(value)} {name}", tone(place), strong=place == 0)
+                for place, (name, value) in enumerate(ends)
+            ),
+            origin=base.origin,
+        ),
+        title=title or f"Scenarios of {series.title or series.id}",
+        claim=claim,
+        subtitle="; ".join(f"{one.scenario.name}: {one.scenario.reason}" for one in result.told if one.scenario.reason),
+        unit=series.unit,
+        source=fan.source(series),
+        alternative=f"Line chart of scenarios. {claim}.",
+        logarithmic=logarithmic,
+    )
+
+
+def _line(result: Scenarios, one: Told, place: int) -> Line:
+    return Line(
+        one.scenario.name, *fan.path(result.baseline, one.path.values.tolist()), tone=tone(place), dash="dashed"
+    )

@@ -1,0 +1,82 @@
+"""Several series, or several definitions of a market, as one picture: each with its own forecast, never joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rural_forecast.errors import UsageError
+from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.picture import MAIN, Band, Course, Label, Line, Picture
+from rural_forecast.views.common import number
+from rural_forecast.views.pictures import fan
+
+MOST = 6
+"""Series in one picture; more cannot be told apart."""
+
+
+def picture(results: Sequence[Forecast], *, title: str = "", logarithmic: bool = False) -> Picture:
+    """The fan chart of one series, or all series side by side with their narrowest interval.
+
+    Raises
+    ------
+    UsageError : the units differ, or there are more series than can be told apart
+    """
+    if len(results) == 1:
+        return fan.picture(results[0], title=title, logarithmic=logarithmic)
+    _check(results)
+    names = [_name(result) for result in results]
+    unit = results[0].history.series.unit
+    ends = [f"{name} {number(float(result.best.values[-1]))}" for name, result in zip(names, results, strict=True)]
+    claim = f"{results[0].target}: {'; '.join(ends)}{f' ({unit})' if unit else ''}"
+    publishers = dict.fromkeys(r.history.series.publisher for r in results if r.history.series.publisher)
+    return Picture(
+        plot=Course(
+            lines=tuple(line for place, result in enumerate(results) for line in _lines(result, names[place], place)),
+            bands=tuple(_band(result, place) for place, result in enumerate(results)),
+            labels=tuple(
+                Label(float(result.best.values[-1]), f"{number(float(result.best.values[-1]))} {name}", tone(place))
+                for place, (result, name) in enumerate(zip(results, names, strict=True))
+            ),
+        ),
+        title=title or "Side by side",
+        claim=claim,
+        subtitle=f"Forecasts are dashed; shaded: {results[0].levels[0]} % intervals. Definitions are kept apart.",
+        unit=unit,
+        source=f"Source: {', '.join(publishers)}. Forecast: rural-forecast." if publishers else fan.CREDIT,
+        alternative=f"Line chart of {len(results)} series. {claim}.",
+        logarithmic=logarithmic,
+    )
+
+
+def tone(place: int) -> int:
+    """The tone of the series at a place; 2 is for published figures."""
+    return MAIN if place == 0 else place + 2
+
+
+def _check(results: Sequence[Forecast]) -> None:
+    units = list(dict.fromkeys(result.history.series.unit for result in results))
+    if len(units) > 1:
+        raise UsageError(
+            f"One picture cannot hold series in {' and '.join(unit or 'no unit' for unit in units)}.",
+            "Draw them one by one, or set their growth side by side with 'rural-forecast growth'.",
+        )
+    if len(results) > MOST:
+        raise UsageError(f"{len(results)} series are more than one picture can tell apart.", f"Name at most {MOST}.")
+
+
+def _name(result: Forecast) -> str:
+    return result.history.series.title or result.history.series.id
+
+
+def _lines(result: Forecast, name: str, place: int) -> Iterator[Line]:
+    history, best = result.history, result.best
+    for line in fan.earlier(result):
+        yield Line("", line.xs, line.ys, tone(place), faint=True)
+    yield Line(name, history.years, tuple(history.values.tolist()), tone(place))
+    yield Line("", *fan.path(result, best.values.tolist()), tone=tone(place), dash="dashed")
+
+
+def _band(result: Forecast, place: int) -> Band:
+    xs, lower = fan.path(result, result.best.lower[0].tolist())
+    _, upper = fan.path(result, result.best.upper[0].tolist())
+    return Band("" if place else f"{result.levels[0]} %", xs, lower, upper, result.levels[0], tone(place))
