@@ -12,6 +12,7 @@ ROW_SETS = (
     "growth",
     "size",
     "series-list",
+    "targets",
     "models-list",
 )
 NAMES = (*ROW_SETS, "document", "error")

@@ -131,9 +131,9 @@ def planned(found: Sequence[tuple[Series, Target]]) -> Document:
         Column("last_qualifier", ""),
         Column("needed_pct", "Needs a year", "percent", 0, sign=True),
         Column("pace_pct", "Pace a year", "percent", 0, sign=True),
-        Column("reached", "Forecast reaches", "year"),
-        Column("reached_earliest", "Earliest", "year"),
-        Column("reached_latest", "Latest", "year"),
+        Column("reaches", "Forecast reaches", "year"),
+        Column("reaches_earliest", "Earliest", "year"),
+        Column("reaches_latest", "Latest", "year"),
         Column("state", "State"),
         Column("unit", "Unit"),
     )

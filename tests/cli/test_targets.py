@@ -5,8 +5,10 @@ import io
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
+from rural_forecast.schemas import schema
 from tests.cli.conftest import Cli
 
 
@@ -33,6 +35,11 @@ def test_targets_in_every_text_format(cli: Cli, format_: str) -> None:
     shown = cli("series", "list", "--targets", "--format", format_).out
     assert "centres" in shown
     assert "open" in shown
+
+
+def test_rows_follow_their_schema(cli: Cli) -> None:
+    for row in json.loads(cli("series", "list", "--targets", "--format", "json").out)["rows"]:
+        jsonschema.validate(row, schema("targets"))
 
 
 def test_show_tells_of_a_target_in_notes(cli: Cli) -> None:
@@ -66,6 +73,6 @@ def test_a_catalogue_of_ones_own_tells_when_its_targets_are_reached(
     found = rows(cli("series", "list", "--targets", "shops").out)
     mine = next(row for row in found if row["series_id"] == "my_shops")
     assert mine["state"] == "not due"
-    assert 2026 < int(mine["reached"]) < 2040
-    assert int(mine["reached_earliest"]) <= int(mine["reached"])
+    assert 2026 < int(mine["reaches"]) < 2040
+    assert int(mine["reaches_earliest"]) <= int(mine["reaches"])
     assert "The forecast reaches it in" in cli("series", "show", "my_shops", "--format", "markdown").out

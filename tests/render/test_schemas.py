@@ -23,6 +23,8 @@ COLUMNS = {
     "growth": "series_id period value growth_pct index derived unit",
     "size": "item stage period value lower_80 upper_80 lower_95 upper_95 variance_share unit",
     "series-list": "series_id alias title measure unit first last n publisher",
+    "targets": "series_id period target qualifier author announced last_period last_value last_qualifier needed_pct "
+    "pace_pct reaches reaches_earliest reaches_latest state unit",
     "models-list": "model title role min_points spreadsheet reference",
     "error": "code message hint exit_code",
     "document": "schema_version command series rows notes provenance",
