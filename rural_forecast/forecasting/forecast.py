@@ -12,9 +12,10 @@ from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling, Model
 from rural_forecast.series.definitions import other_definitions
-from rural_forecast.series.history import History, Selection, annual
+from rural_forecast.series.history import History, Selection, annual, observed_years
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.published import PublishedForecast, published_forecasts
+from rural_forecast.series.remarks import listed, number
 
 DEFAULT_LEVELS = (80, 95)
 DEFAULT_HORIZON = 2
@@ -107,7 +108,7 @@ def forecast(
         main=tuple(main),
         others=tuple(given for given in everything if given.model not in named),
         published=published_forecasts(series, as_of=history.as_of),
-        notes=(*_hindcast(history), *other_definitions(series, history.origin, history.as_of), *history.notes),
+        notes=(*_hindcast(history, years), *other_definitions(series, history.origin, history.as_of), *history.notes),
     )
 
 
@@ -116,9 +117,18 @@ def noted(result: Forecast, *notes: str) -> Forecast:
     return replace(result, notes=(*result.notes, *filter(None, notes)))
 
 
-def _hindcast(history: History) -> tuple[str, ...]:
+def _hindcast(history: History, years: Sequence[int]) -> tuple[str, ...]:
+    """What to know of a forecast from an origin in the past; under a vintage, what was published afterwards."""
     past = history.as_of is not None or any(one.why in ("until", "new basis") for one in history.set_aside)
-    return (LEARNED_LATER,) if past else ()
+    if not past:
+        return ()
+    if history.as_of is None:
+        return (LEARNED_LATER,)
+    break_year = min((year for year in history.series.breaks if year > history.origin), default=years[-1] + 1)
+    later = [one for one in observed_years(history.series) if history.origin < one.period.year < break_year]
+    told = listed(f"{number(one.value)} for {one.period}" for one in later if one.period.year in years)
+    unit = f" ({history.series.unit})" if history.series.unit else ""
+    return (LEARNED_LATER, f"Published later and not used{unit}: {told}.") if told else (LEARNED_LATER,)
 
 
 def checked_levels(levels: Sequence[int]) -> tuple[int, ...]:

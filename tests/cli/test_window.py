@@ -23,6 +23,7 @@ def test_as_of_uses_only_what_was_published(cli: Cli) -> None:
     notes = " ".join(document["notes"])
     assert LATER in notes
     assert "published by 2017-07-31" in notes
+    assert "Published later and not used (bn CNY): 1,244.88 for 2017." in notes
     assert document["provenance"]["options"]["as_of"] == "2017-07-31"
 
 
