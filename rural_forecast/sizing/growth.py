@@ -79,6 +79,10 @@ class _Known(NamedTuple):
     def years(self) -> list[int]:
         return sorted({*self.levels, *self.published})
 
+    def newest(self, year: int) -> int:
+        """The first year of the basis that the last level up to a year is on."""
+        return max((start for when, start in self.starts.items() if when <= year), default=0)
+
     def growth(self, year: int) -> tuple[float | None, bool]:
         """Growth in percent, and whether it is ours."""
         if year in self.published:
@@ -119,7 +123,8 @@ def growth(
     Parameters
     ----------
     since, until : first and last year shown; they do not bound the data that are used
-    base : the year whose level is 100; left out, the first one shown in which every series has a level
+    base : the year whose level is 100; left out, the first one shown in which every series has a level on the basis of
+        its last one
     all_years : show every year that any series has, not only the common ones
     prefer, reconcile, as_of, basis : as in `forecast`
     currency, rate : show amounts of yuan in this currency; growth is then that of the converted levels
@@ -242,7 +247,9 @@ def _base(known: Sequence[_Known], shown: Sequence[int], base: int | None) -> in
     with_levels = [one for one in known if one.levels]
     possible = sorted(set.intersection(*(set(one.levels) for one in with_levels))) if with_levels else []
     if base is None:
-        return next((year for year in possible if year in shown), None)
+        newest = max((one.newest(shown[-1]) for one in with_levels), default=0)
+        candidates = [year for year in possible if year in shown]
+        return next((year for year in candidates if year >= newest), candidates[0] if candidates else None)
     missing = [_name(one) for one in with_levels if base not in one.levels] or [_name(one) for one in known]
     if base not in possible:
         raise UsageError(

@@ -77,19 +77,26 @@ def _leaders(result: Growth) -> str:
 
 
 def _paces(result: Growth) -> str:
-    """Compound growth of each series between the ends of what is shown on one basis."""
+    """Compound growth between the ends of what is shown on one basis, over the same years where all have them."""
+    paths = {
+        line.label: {
+            point.year: point.indexed for point in line.points if point.indexed is not None and point.indexed > 0
+        }
+        for line in result.lines
+    }
+    paths = {label: path for label, path in paths.items() if len(path) > 1}
+    start, end = (
+        max((min(path) for path in paths.values()), default=0),
+        min((max(p) for p in paths.values()), default=0),
+    )
+    common = start < end and all(start in path and end in path for path in paths.values())
     said: dict[tuple[int, int], list[str]] = {}
-    for line in result.lines:
-        known = [
-            (point.year, point.indexed) for point in line.points if point.indexed is not None and point.indexed > 0
-        ]
-        if len(known) < 2:
-            continue
-        (start, first), (end, last) = known[0], known[-1]
-        rate = 100 * ((last / first) ** (1 / (end - start)) - 1)
-        said.setdefault((start, end), []).append(f"{line.label} {rate:+.1f} %")
-    spans_of = (f"{start} to {end}: {', '.join(rates)}" for (start, end), rates in said.items())
-    return f"Compound growth a year, {'; '.join(spans_of)}." if said else ""
+    for label, path in paths.items():
+        first, last = (start, end) if common else (min(path), max(path))
+        rate = 100 * ((path[last] / path[first]) ** (1 / (last - first)) - 1)
+        said.setdefault((first, last), []).append(f"{label} {rate:+.1f} %")
+    ranges = (f"{first} to {last}: {', '.join(rates)}" for (first, last), rates in said.items())
+    return f"Compound growth a year, {'; '.join(ranges)}." if said else ""
 
 
 def _sections(result: Growth, levels: bool) -> Iterator[Table]:

@@ -46,13 +46,15 @@ def test_published_growth_appears_in_the_first_year_of_a_new_basis() -> None:
 
 def test_nothing_is_computed_across_a_break() -> None:
     market = series({"2018": 10, "2019": 12, "2020": 50, "2021": 60}, breaks=(2020,))
-    result = growth(market)
+    result = growth(market, base=2018)
     found = points(result, "market")
     assert found[2020].growth_pct is None
     assert found[2021].growth_pct == pytest.approx(20)
     assert (found[2019].indexed, found[2020].indexed) == (pytest.approx(120), None)
     assert any("--base 2020 indexes the new basis" in note for note in result.notes)
-    assert points(growth(market, base=2020), "market")[2021].indexed == pytest.approx(120)
+    newest = growth(market)
+    assert newest.base == 2020
+    assert [point.indexed for point in newest.lines[0].points] == [None, None, 100, pytest.approx(120)]
 
 
 def test_levels_of_every_basis_and_run_are_shown_and_derived_ones_marked() -> None:
