@@ -7,9 +7,9 @@ markdown) write `sections`, `summary` and `notes`. A cell is a plain value: numb
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Cell = str | int | float | bool | None
 """A value of a table; None is 'not known' and is written as an empty cell or null, never as 0."""
@@ -64,3 +64,19 @@ class Document:
     """What each series is (id, title, definition, unit, sources), for the json format."""
     provenance: Mapping[str, Any] = field(default_factory=dict)
     """Package version, data digest, seed, options; never a clock time."""
+
+
+class Words(NamedTuple):
+    """A column of texts that repeat: `words[codes[i]]` is the text of row i; -1 is no text."""
+
+    codes: Any
+    """Array of integers, one a row."""
+    words: Sequence[str]
+
+
+class Block(NamedTuple):
+    """Many records held by column, for results of millions of rows that no `Table` could hold."""
+
+    columns: tuple[Column, ...]
+    data: tuple[Any, ...]
+    """One a column, all of one length: `Words`, an array of integers, or one of numbers in which NaN is 'not known'."""

@@ -9,7 +9,7 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -149,3 +149,31 @@ def spinner(text: str, *, quiet: bool) -> Iterator[None]:
     console = Console(file=sys.stderr, no_color=not use_color("auto", "stderr"), highlight=False)
     with console.status(text, spinner="dots"):
         yield
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
+    """Two functions that say how much there is and how much more is done, shown as a bar with rate and time left.
+
+    On standard error and on a terminal only; elsewhere the functions do nothing.
+    """
+    if quiet or not is_terminal("stderr") or os.environ.get("TERM") == "dumb":
+        yield lambda _: None, lambda _: None
+        return
+    from time import monotonic
+
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    console = Console(file=sys.stderr, no_color=not use_color("auto", "stderr"), highlight=False)
+    started, done = monotonic(), 0
+    columns = BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn()
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None, rate="")
+
+        def advance(rows: int) -> None:
+            nonlocal done
+            done += rows
+            bar.update(task, advance=rows, rate=f"{done / max(monotonic() - started, 1e-3):,.0f} points/s")
+
+        yield lambda rows: bar.update(task, total=rows), advance

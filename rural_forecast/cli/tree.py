@@ -25,9 +25,11 @@ SINGLE = {
     "nowcast": "Tell a year of which halves, quarters or months are known",
     "scenario": "Set scenarios beside the forecast",
     "chart": "Draw history, forecast, intervals and published figures",
+    "report": "Write one HTML page: the answer, pictures, tables, evidence, sources, method",
     "compare": "Set every model side by side",
     "backtest": "Score every model from rolling origins",
     "size": "Size a market from its drivers",
+    "batch": "Forecast every series of a file",
 }
 """Commands of one word, each a module of that name in `commands/`, with its summary."""
 

@@ -52,6 +52,15 @@ def _cell(cell: Cell, column: Column, special: frozenset[str]) -> str:
     return text
 
 
+def field(text: str, delimiter: str = ",") -> str:
+    """One text as a cell: harmless, and quoted where it must be.
+
+    >>> field("a,b"), field("=1+1")
+    ('"a,b"', "'=1+1")
+    """
+    return _quoted(_harmless(text), frozenset(delimiter + '"\r\n'))
+
+
 def _harmless(text: str) -> str:
     clean = without_controls(text)
     return f"'{clean}" if clean.lstrip(" ")[:1] in FORMULA_STARTS and clean else clean

@@ -34,7 +34,7 @@ def read(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = No
     UsageError : the options do not fit the file, or its format needs an extra that is missing
     """
     check(options)
-    grid = _grid(path, options, stdin)
+    grid = read_grid(path, options, stdin)
     return assemble(grid, recognise(grid, options), options)
 
 
@@ -55,7 +55,7 @@ def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None 
     return found[0]
 
 
-def _grid(path: str, options: ReadOptions, stdin: BinaryIO | None) -> Grid:
+def read_grid(path: str, options: ReadOptions, stdin: BinaryIO | None = None) -> Grid:
     """The grid of a file; heavier formats are imported when one is read."""
     kind = format_of(path, options.input_format)
     name = name_of(path)

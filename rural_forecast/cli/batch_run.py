@@ -1,0 +1,176 @@
+"""What `batch` does around the forecasting: input, output whole or not at all, refused series, progress."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+from rural_forecast.cli import streams
+from rural_forecast.cli.batch_sink import Encode, open_sink
+from rural_forecast.cli.running import Run
+from rural_forecast.cli.whole import leftovers, whole
+from rural_forecast.errors import InputError, PartialError
+from rural_forecast.forecasting.batch.panel import Refusal
+from rural_forecast.forecasting.batch.parquet_source import files_of
+from rural_forecast.forecasting.batch.request import Request
+from rural_forecast.forecasting.batch.run import Progress, Summary
+from rural_forecast.forecasting.batch.run import run as forecast_file
+from rural_forecast.render.csv_format import field
+from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.readers.files import STANDARD_INPUT
+from rural_forecast.series.readers.grid import shown
+from rural_forecast.version import __version__
+
+MOST_TOLD = 10
+
+
+class Where(NamedTuple):
+    """What runs the batch."""
+
+    engine: str
+    workers: int | None
+    scheduler: str | None
+    master: str | None
+
+
+def carry_out(
+    file: str, options: ReadOptions, asked: Request, run: Run, where: Where, *, strict: bool, calibrate: bool
+) -> None:
+    """Forecast a file of series.
+
+    Raises
+    ------
+    PartialError : some series were refused; the output is there
+    InputError : the file is refused, or with `strict` one of its series
+    """
+    streams.refuse_overwriting_input(run.output, file)
+    for left in leftovers(run.output):
+        run.say(f"note: a run that was killed left {left}; delete it")
+    rendering = running_options(run)
+    with _input(file, options) as (path, options), whole(run.output) as part:
+        notes: tuple[str, ...] = ()
+        if calibrate:
+            asked, notes = _calibrated(path, options, asked, run)
+        sink = open_sink(part, run.format, asked.levels, rendering)
+        with streams.progress(quiet=run.quiet) as (total, advance):
+            summary = forecast_file(
+                path,
+                options,
+                asked,
+                sink,
+                Encode(run.format, asked.levels),
+                workers=where.workers,
+                strict=strict,
+                progress=Progress(run.say, total, advance),
+            )
+        sink.finish(notes, _provenance(path, run.format, asked, summary))
+    _tell(summary, run)
+
+
+def running_options(run: Run) -> Mapping[str, Any]:
+    """How formats for people are laid out."""
+    to_file = run.output is not None
+    return {
+        "width": None if to_file else streams.width(),
+        "color": streams.use_color(run.color) and (not to_file or run.color == "always"),
+        "unicode": to_file or streams.use_unicode(),
+    }
+
+
+@contextmanager
+def _input(file: str, options: ReadOptions) -> Iterator[tuple[str, ReadOptions]]:
+    """A path that can be read twice; standard input is kept on disk meanwhile."""
+    if file != "-":
+        yield file, options
+        return
+    if sys.stdin is None:
+        raise InputError("standard input is closed", "Pipe the data in, or name a file.")
+    with TemporaryDirectory(prefix="rural-forecast-") as folder:
+        path = Path(folder) / STANDARD_INPUT
+        with path.open("wb") as kept:
+            shutil.copyfileobj(sys.stdin.buffer, kept)
+        yield str(path), options._replace(input_format=options.input_format or "csv")
+
+
+def _calibrated(path: str, options: ReadOptions, asked: Request, run: Run) -> tuple[Request, tuple[str, ...]]:
+    from rural_forecast.forecasting.batch.calibrate import calibrate
+
+    found = calibrate(path, options, asked)
+    for line in found.report:
+        run.say(line)
+    return asked._replace(factors=found.factors), found.report
+
+
+def _provenance(path: str, name: str, asked: Request, summary: Summary) -> dict[str, Any]:
+    """What is needed to get the same numbers again, for the formats that say so."""
+    if name not in ("json", "parquet"):
+        return {}
+    chosen = {key: value for key, value in asked._asdict().items() if value not in (None, (), False)}
+    return {
+        "version": __version__,
+        "data_digest": f"sha256:{_digest(path)}",
+        "series": summary.series,
+        "refused": len(summary.refused),
+        "seed": None,
+        "options": chosen,
+    }
+
+
+def _digest(path: str) -> str:
+    """Of the bytes of the input, file after file."""
+    from hashlib import sha256
+
+    whole_input = sha256()
+    for file in files_of(path):
+        with file.open("rb") as stream:
+            while data := stream.read(1 << 20):
+                whole_input.update(data)
+    return whole_input.hexdigest()
+
+
+def refused_path(output: Path) -> Path:
+    """Where the refused series of an output are listed.
+
+    >>> refused_path(Path("out.csv")).name
+    'out.refused.csv'
+    """
+    return output.with_name(f"{output.stem}.refused.csv")
+
+
+def _tell(summary: Summary, run: Run) -> None:
+    """Say what came of it, and list refused series beside the output, or on standard error where there is none."""
+    listed = refused_path(run.output) if run.output else None
+    if not summary.refused:
+        if listed is not None:
+            listed.unlink(missing_ok=True)
+        run.say(f"{_count(summary.series)} forecast")
+        return
+    count = len(summary.refused)
+    said = f"{_count(summary.series)} forecast, {count:,} refused"
+    if listed is not None:
+        _list(summary.refused, listed)
+        raise PartialError(f"{said}.", f"See {listed} for the line and the reason of each.")
+    for refusal in summary.refused[:MOST_TOLD]:
+        place = f"line {refusal.row}, " if refusal.row > 0 else ""
+        streams.say(f"refused: {place}series {shown(refusal.series_id)}: {refusal.reason}")
+    raise PartialError(f"{said}.", "Name a file with -o to get all of them listed beside it.")
+
+
+def _count(series: int) -> str:
+    return f"{series:,} series"
+
+
+def _list(refused: Sequence[Refusal], path: Path) -> None:
+    with whole(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+        file.write("series_id,line,reason\n")
+        for refusal in refused:
+            line = str(refusal.row) if refusal.row > 0 else ""
+            file.write(f"{field(refusal.series_id)},{line},{field(refusal.reason)}\n")
+
+
+__all__ = ["Where", "carry_out", "refused_path"]

@@ -1,0 +1,86 @@
+"""`batch`: a file of many series to a file of many forecasts."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from rural_forecast.cli.options import AllModels, Ceiling, Levels, Models, Reading, Showing
+
+EXAMPLES = (
+    "rural-forecast batch regions.csv --year 2030 -o forecasts.csv",
+    "rural-forecast batch panel.parquet --horizon 5 --workers 2 -o forecasts.parquet",
+    "cat regions.csv | rural-forecast batch - --horizon 3 --format ndjson",
+)
+
+
+class Engine(StrEnum):
+    """What runs the batch."""
+
+    local = "local"
+    dask = "dask"
+    spark = "spark"
+
+
+File = Annotated[
+    str,
+    typer.Argument(metavar="FILE", help="CSV, TSV, NDJSON or Parquet in long form, a folder of Parquet files, or '-'."),
+]
+Year = Annotated[int | None, typer.Option(metavar="YEAR", help="Last year to forecast, the same for all series.")]
+Horizon = Annotated[
+    int | None, typer.Option(metavar="YEARS", help="Years ahead of each series' last one.", show_default="2")
+]
+History = Annotated[bool, typer.Option("--history", help="Add the actual rows of each series.")]
+Workers = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="Processes; the output is the same.", show_default="by size")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse all where one series is refused (exit 3).")]
+Calibrate = Annotated[
+    bool, typer.Option("--calibrate", help="Adjust the intervals to the last points of these series (50 or more).")
+]
+OnEngine = Annotated[Engine, typer.Option("--engine", help="Where it runs.")]
+Scheduler = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler.", show_default="a local cluster")
+]
+Master = Annotated[str | None, typer.Option(metavar="URL", help="Spark master.", show_default="local[*]")]
+
+
+def batch(
+    file: File,
+    *,
+    year: Year = None,
+    horizon: Horizon = None,
+    model: Models = None,
+    all_models: AllModels = False,
+    level: Levels = None,
+    history: History = False,
+    ceiling: Ceiling = None,
+    calibrate: Calibrate = False,
+    strict: Strict = False,
+    workers: Workers = None,
+    engine: OnEngine = Engine.local,
+    scheduler: Scheduler = None,
+    master: Master = None,
+    reading: Reading,
+    showing: Showing,
+) -> None:
+    """Forecast every series of a file; refused ones are listed beside the output and do not stop the rest."""
+    from rural_forecast.cli import batch_run, running
+    from rural_forecast.forecasting.batch.request import request
+    from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
+
+    run = running.start(showing)
+    asked = request(
+        horizon=horizon,
+        year=year,
+        levels=level or DEFAULT_LEVELS,
+        models=model or (),
+        all_models=all_models,
+        history=history,
+        ceiling=running.span(ceiling, "--ceiling"),
+        allow_gaps=reading.allow_gaps,
+    )
+    where = batch_run.Where(engine.value, workers, scheduler, master)
+    batch_run.carry_out(file, running.read_options(reading), asked, run, where, strict=strict, calibrate=calibrate)

@@ -1,0 +1,68 @@
+"""A batch by the careful readers, for files that say more than columns can: one series at a time, and so slower."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.errors import RuralForecastError
+from rural_forecast.forecasting.batch.panel import Panel, Refusal
+from rural_forecast.series.history import History, annual
+from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.readers.assemble import assemble
+from rural_forecast.series.readers.columns import recognise
+from rural_forecast.series.readers.grid import Grid, label
+from rural_forecast.series.readers.reading import read_grid
+
+_PLACE = re.compile(r"(?::| row )(\d+)\b")
+
+
+class Found(NamedTuple):
+    """What a file holds; rows of refusals are lines of the input."""
+
+    panel: Panel
+    refusals: list[Refusal]
+
+
+def read_carefully(path: str, options: ReadOptions) -> Found:
+    """Every series as `project` would see it, in order of first appearance.
+
+    Raises
+    ------
+    InputError, UsageError : the file as a whole is refused
+    """
+    grid = read_grid(path, options)
+    columns = recognise(grid, options)
+    members: dict[str, list[int]] = {}
+    for index, row in enumerate(grid.rows):
+        members.setdefault(label(row[columns.id]) if columns.id >= 0 else "", []).append(index)
+    histories: list[History] = []
+    refusals = []
+    for name, indices in members.items():
+        try:
+            (series,) = assemble(_part(grid, indices), columns, options)
+            histories.append(annual(series, allow_gaps=options.allow_gaps))
+        except RuralForecastError as error:
+            place = _PLACE.search(error.message)
+            reason = f"{error.message}. {error.hint}".replace("..", ".")
+            refusals.append(Refusal(name, int(place[1]) if place else -1, reason))
+    return Found(_panel(histories), refusals)
+
+
+def _part(grid: Grid, indices: list[int]) -> Grid:
+    def place(row: int, column: int) -> str:
+        return grid.place(indices[row] if row >= 0 else row, column)
+
+    return grid._replace(rows=[grid.rows[index] for index in indices], place=place)
+
+
+def _panel(histories: list[History]) -> Panel:
+    return Panel(
+        [history.series.id for history in histories],
+        np.cumsum([0, *(len(history.years) for history in histories)]),
+        np.concatenate([np.empty(0), *(history.values for history in histories)]),
+        np.array([history.origin for history in histories], dtype=np.int64),
+        [history.series.unit for history in histories] if len(histories) != 1 else [histories[0].series.unit],
+    )

@@ -1,0 +1,109 @@
+"""Forecast a panel: series of one length and horizon together, in blocks that a processor keeps near."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rural_forecast.forecasting.asking import ask_block
+from rural_forecast.forecasting.batch.panel import Integers, Panel, Refusal
+from rural_forecast.forecasting.batch.request import Request
+from rural_forecast.forecasting.batch.rows import Rows, assemble
+from rural_forecast.forecasting.batch.widening import widened
+from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.forecasting.forecast import FARTHEST
+from rural_forecast.models.base import Array, Codes, explain
+
+BLOCK_ROWS = 4096
+"""Series of one call. Results do not depend on it."""
+MOST_CELLS = 8_000_000
+"""Numbers of a result that are held at once."""
+
+
+def forecast_panel(panel: Panel, request: Request) -> tuple[list[Rows], list[Refusal]]:
+    """Rows of every series in the order of the panel, in parts of bounded size, and the series that got none."""
+    panel, horizons, refusals = _within_reach(panel, request)
+    most = int(horizons.max(initial=1))
+    cells = len(request.slots) * most * (1 + 2 * len(request.levels))
+    parts = []
+    done = 0
+    for part in panel.sliced(max(256, MOST_CELLS // cells)):
+        ahead = horizons[done : done + len(part.ids)]
+        done += len(part.ids)
+        rows, none = _forecast(part, request, ahead)
+        parts.append(rows)
+        refusals += none
+    return parts, refusals
+
+
+def _within_reach(panel: Panel, request: Request) -> tuple[Panel, Integers, list[Refusal]]:
+    """The series for which there is something to forecast, with the years ahead of each."""
+    if request.year is None:
+        return panel, np.full(len(panel.ids), request.horizon, dtype=np.int64), []
+    ahead = request.year - panel.origins
+    refusals = []
+    for place in np.flatnonzero((ahead < 1) | (ahead > FARTHEST)).tolist():
+        origin = int(panel.origins[place])
+        near = origin >= request.year
+        reason = f"its last year is {origin}, and {request.year} is " + (
+            "not after it" if near else f"more than {FARTHEST} years later"
+        )
+        refusals.append(Refusal(panel.ids[place], -1, reason))
+    kept = np.flatnonzero((ahead >= 1) & (ahead <= FARTHEST))
+    if not refusals:
+        return panel, ahead, []
+    return panel.select(kept), ahead[kept], refusals
+
+
+def _forecast(panel: Panel, request: Request, horizons: Integers) -> tuple[Rows, list[Refusal]]:
+    count, most = len(panel.ids), int(horizons.max(initial=1))
+    slots, levels = len(request.slots), len(request.levels)
+    points = np.full((count, slots, most), np.nan)
+    lower = np.full((levels, count, slots, most), np.nan)
+    upper = np.full((levels, count, slots, most), np.nan)
+    reasons = np.zeros((count, slots), dtype=np.int8)
+    lengths = panel.lengths
+    order = np.lexsort((horizons, lengths))
+    keys = lengths[order] * (FARTHEST + 1) + horizons[order]
+    edges = np.flatnonzero(np.diff(keys)) + 1
+    for group in np.split(order, edges):
+        for start in range(0, len(group), BLOCK_ROWS):
+            chosen = group[start : start + BLOCK_ROWS]
+            ahead = int(horizons[chosen[0]])
+            block = panel.values[panel.offsets[chosen][:, None] + np.arange(lengths[chosen[0]])]
+            _fill(request, block, chosen, points[..., :ahead], lower[..., :ahead], upper[..., :ahead], reasons)
+    none = np.isnan(points[:, : request.main, 0]).all(axis=1)
+    refusals = [Refusal(panel.ids[place], -1, _why(request, reasons[place])) for place in np.flatnonzero(none).tolist()]
+    if refusals:
+        points[none] = np.nan
+    return assemble(panel, request, points, lower, upper, horizons), refusals
+
+
+def _fill(
+    request: Request, block: Array, chosen: Integers, points: Array, lower: Array, upper: Array, reasons: Codes
+) -> None:
+    """Put what every slot says of a block into the results."""
+    horizon = points.shape[-1]
+    for place, slot in enumerate(request.slots):
+        model = request.model(slot)
+        if model is None:
+            joint = consensus(block, horizon, request.levels, request.ceiling)
+            given = joint.point, joint.lower, joint.upper
+        else:
+            told = ask_block(model, block, horizon, request.levels, request.ceiling)
+            assert told.lower is not None
+            assert told.upper is not None
+            given = told.points, told.lower, told.upper
+            reasons[chosen, place] = told.reasons
+        if request.factors:
+            given = given[0], *widened(block, *given, request.factors)
+        points[chosen, place] = given[0]
+        lower[:, chosen, place] = np.moveaxis(given[1], 1, 0)
+        upper[:, chosen, place] = np.moveaxis(given[2], 1, 0)
+
+
+def _why(request: Request, reasons: Codes) -> str:
+    said = []
+    for slot, reason in zip(request.slots[: request.main], reasons.tolist(), strict=False):
+        model = request.model(slot)
+        said.append(f"{slot} {explain(model, int(reason))}" if model else f"{slot} gives no finite number")
+    return "no model that was asked for can answer: " + "; ".join(said)

@@ -1,0 +1,211 @@
+"""Which columns of the input a batch reads, by the rules of the careful readers, and what their cells mean.
+
+Cells of ids, periods, statuses and units repeat, so each different text is looked at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rural_forecast.document import Words
+from rural_forecast.forecasting.batch.panel import CareNeededError, Integers, Raw
+from rural_forecast.models.base import Array
+from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.readers.assemble import KINDS, default_id
+from rural_forecast.series.readers.cells import STATUSES
+from rural_forecast.series.readers.columns import Columns, recognise, unit_in
+from rural_forecast.series.readers.grid import Grid, label, shown
+from rural_forecast.series.readers.periods import NotAPeriodError, read_period
+
+NO_ID = "is empty where the id of a series must be. Give every row the id of its series."
+SUB_ANNUAL = -1
+"""Stands for a period that is no whole year, which no yearly forecast uses."""
+
+
+class Layout(NamedTuple):
+    """Places of the columns that are read, by role, and what the file says of all rows."""
+
+    places: Mapping[str, int]
+    """Of `id`, `period`, `value`, `unit`, `status`, `kind`, `growth_pct`, those that are there."""
+    titles: Mapping[str, str]
+    default_id: str
+    unit: str
+    sourced: bool
+    """Whether rows name their sources, so that a year may have several values."""
+
+
+def layout(grid: Grid, options: ReadOptions) -> Layout:
+    """The layout of a file, from its header and first rows.
+
+    Raises
+    ------
+    InputError, UsageError : as the careful readers: no or several columns could hold the period or the value
+    CareNeededError : the years stand across
+    """
+    columns = recognise(grid, options)
+    if columns.years:
+        raise CareNeededError
+    places = {role: place for role, place in _roles(columns).items() if place >= 0}
+    return Layout(
+        places,
+        {role: label(grid.header[place]) for role, place in places.items()},
+        default_id(grid, columns),
+        options.unit or unit_in(grid.header[columns.value]),
+        columns.source >= 0,
+    )
+
+
+def _roles(columns: Columns) -> dict[str, int]:
+    return {
+        "id": columns.id,
+        "period": columns.period,
+        "value": columns.value,
+        "unit": columns.unit,
+        "status": columns.status,
+        "kind": columns.kind,
+        "growth_pct": columns.growth_pct if columns.kind < 0 else -1,
+    }
+
+
+class Cells(NamedTuple):
+    """Columns of a piece of input as read, before their texts are understood."""
+
+    rows: Integers
+    values: Array
+    periods: Words | Integers
+    """Years, or texts, dates or numbers that repeat."""
+    ids: Words | None
+    others: Mapping[str, Words]
+    """`unit`, `status`, `kind` where they are there."""
+    faults: dict[int, str]
+    """By row."""
+
+
+def understood(cells: Cells, layout: Layout) -> Raw:
+    """What the cells of a piece mean. Rows that are no data (forecasts of others, parts of a year) are left out."""
+    faults = cells.faults
+    count = len(cells.rows)
+    series = _ids(cells, layout, faults)
+    years = _years(cells, layout, faults)
+    keep = years != SUB_ANNUAL
+    for role, known in (("status", _status), ("kind", _kind)):
+        if role in cells.others:
+            keep &= _data(cells.others[role], known, role, cells.rows, faults)
+    units = cells.others.get("unit")
+    if units is not None:
+        units = _merged(units, blank=True)
+    whole = keep.all()
+    at: Any = slice(None) if whole else keep
+    assert len(cells.values) == count
+    return Raw(
+        series._replace(codes=series.codes[at]),
+        years[at],
+        cells.values[at],
+        cells.rows[at],
+        units and units._replace(codes=units.codes[at]),
+        faults,
+        layout.unit,
+        layout.sourced,
+    )
+
+
+def _ids(cells: Cells, layout: Layout, faults: dict[int, str]) -> Words:
+    if cells.ids is None:
+        return Words(np.zeros(len(cells.rows), dtype=np.int64), [layout.default_id])
+    merged = _merged(cells.ids, blank=False)
+    if "" in merged.words:
+        for row in cells.rows[merged.codes == merged.words.index("")].tolist():
+            faults[row] = f"column {shown(layout.titles['id'])} {NO_ID}"
+    return merged
+
+
+def _merged(given: Words, *, blank: bool) -> Words:
+    """Texts without space around them, each once, codes in order of words; `blank` makes an empty text none."""
+    words, codes = [label(word) for word in given.words], given.codes
+    if words == list(given.words) and (codes.size == 0 or codes.min() >= 0) and "" not in words:
+        return Words(codes, words)
+    known: dict[str, int] = {}
+    table = [-1 if blank and not word else known.setdefault(word, len(known)) for word in words]
+    table.append(-1 if blank or codes.size == 0 or codes.min() >= 0 else known.setdefault("", len(known)))
+    return Words(np.array(table, dtype=np.int64)[codes], list(known))
+
+
+def _years(cells: Cells, layout: Layout, faults: dict[int, str]) -> Integers:
+    title = shown(layout.titles["period"])
+    if not isinstance(cells.periods, Words):
+        years = cells.periods
+        out = (years < 1) | (years > 9999)
+        for place in np.flatnonzero(out).tolist():
+            faults.setdefault(int(cells.rows[place]), f"column {title}: {years[place]} is a year outside 1 to 9999")
+        return np.where(out, 0, years) if out.any() else years
+    table = np.zeros(len(cells.periods.words) + 1, dtype=np.int64)  # the last stands for an empty cell
+    problems = {}
+    for code, cell in enumerate(cells.periods.words):
+        try:
+            period, _ = read_period(cell)
+        except NotAPeriodError as error:
+            problems[code] = f"column {title}: {shown(cell)} {error.problem}. {error.hint}"
+        else:
+            table[code] = period.year if period.is_year else SUB_ANNUAL
+    for code, problem in problems.items():
+        for row in cells.rows[cells.periods.codes == code].tolist():
+            faults.setdefault(row, problem)
+    return np.asarray(table[cells.periods.codes])
+
+
+def _data(words: Words, known: Callable[[str], bool | None], role: str, rows: Integers, faults: dict[int, str]) -> Any:
+    """Which rows are data by one column; a text that says nothing known is a fault."""
+    table = np.ones(len(words.words) + 1, dtype=np.bool_)
+    for code, cell in enumerate(words.words):
+        told = known(label(cell))
+        table[code] = told is not False
+        if told is None:
+            for row in rows[words.codes == code].tolist():
+                faults.setdefault(row, f"column {role}: {shown(cell)} is not a {role} of a row")
+    return table[words.codes]
+
+
+def _status(text: str) -> bool | None:
+    status = STATUSES.get(text.lower())
+    return None if status is None else status != "forecast"
+
+
+def _kind(text: str) -> bool | None:
+    return text == "actual" if text in KINDS else None
+
+
+def joined(first: Raw, second: Raw) -> Raw:
+    """One stretch after the other; words that both have are one series."""
+
+    def words(a: Words, b: Words) -> Words:
+        known = {word: code for code, word in enumerate(a.words)}
+        merged = list(a.words)
+        table = np.empty(len(b.words) + 1, dtype=np.int64)
+        table[-1] = -1
+        for code, word in enumerate(b.words):
+            place = known.get(word)
+            if place is None:
+                place = len(merged)
+                merged.append(word)
+            table[code] = place
+        return Words(np.concatenate([a.codes, table[b.codes]]), merged)
+
+    units = words(first.units, second.units) if first.units is not None and second.units is not None else None
+    return Raw(
+        words(first.series, second.series),
+        np.concatenate([first.years, second.years]),
+        np.concatenate([first.values, second.values]),
+        np.concatenate([first.rows, second.rows]),
+        units,
+        {**first.faults, **second.faults},
+        first.unit,
+        first.sourced,
+    )
+
+
+def sample_grid(name: str, header: Sequence[Any], rows: Sequence[Sequence[Any]], place: str) -> Grid:
+    """The header and first rows, as the careful readers see them."""
+    return Grid(name, header, rows, lambda row, _: f"{name}:{row + 2}" if place == "line" else f"{name} row {row + 1}")

@@ -1,0 +1,101 @@
+"""Parquet files and folders of them, batch by batch and only the columns that are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rural_forecast.errors import InputError
+from rural_forecast.forecasting.batch.arrow_columns import cells
+from rural_forecast.forecasting.batch.layout import Layout, layout, sample_grid, understood
+from rural_forecast.forecasting.batch.panel import Raw
+from rural_forecast.forecasting.batch.source import PIECE_ROWS, Source
+from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.readers.extras import need
+from rural_forecast.series.readers.files import name_of
+from rural_forecast.series.readers.values import Notation
+
+SAMPLE = 50
+
+
+def open_parquet(path: str, options: ReadOptions) -> Source:
+    """Open a Parquet file, or a folder whose files are one table, read in the order of their names.
+
+    Raises
+    ------
+    InputError : no Parquet file, no rows, or no columns that fit
+    UsageError : the extra is missing
+    CareNeededError : the years stand across
+    """
+    arrow = need("pyarrow", "parquet", "reading Parquet files")
+    parquet = need("pyarrow.parquet", "parquet", "reading Parquet files")
+    name, files = name_of(path.rstrip("/")), files_of(path)
+    opened = [_open(file, arrow, parquet) for file in files]
+    count = sum(file.metadata.num_rows for file in opened)
+    if not count:
+        raise InputError(f"{name} has no rows", "Write one row to each year.")
+    header = opened[0].schema_arrow.names
+    for file, where in zip(opened, files, strict=True):
+        if file.schema_arrow.names != header:
+            raise InputError(f"{where.name} has other columns than {files[0].name}", "Give all files the same columns.")
+    first = next(next(file.iter_batches(SAMPLE)) for file in opened if file.metadata.num_rows)
+    rows = list(zip(*(column.to_pylist() for column in first.columns), strict=True))
+    found = layout(sample_grid(name, header, rows, "row"), options)
+    for file in opened:
+        file.close()
+
+    def pieces() -> Iterator[Raw]:
+        yield from _pieces(files, found, options, arrow, parquet)
+
+    return Source(name, pieces, count, lambda rows: [row + 1 if row >= 0 else -1 for row in rows])
+
+
+def files_of(path: str) -> list[Path]:
+    """The Parquet files of a path, in the order of their names; names that start with a dot or underscore are none.
+
+    Raises
+    ------
+    InputError : a folder without such files
+    """
+    root = Path(path)
+    if not root.is_dir():
+        return [root]
+    found = sorted(
+        file
+        for file in root.rglob("*.parquet")
+        if not any(part.startswith((".", "_")) for part in file.relative_to(root).parts)
+    )
+    if not found:
+        raise InputError(f"{root.name} is a folder without Parquet files", "Name a file, or a folder of Parquet files.")
+    return found
+
+
+def _open(file: Path, arrow: Any, parquet: Any) -> Any:
+    try:
+        return parquet.ParquetFile(file)
+    except (arrow.ArrowException, OSError) as error:
+        reason = (str(error).splitlines() or [""])[0].rstrip(".")
+        raise InputError(f"{file.name} is not a Parquet file that can be read: {reason}", "Write it anew.") from None
+
+
+def _pieces(files: list[Path], found: Layout, options: ReadOptions, arrow: Any, parquet: Any) -> Iterator[Raw]:
+    done = 0
+    notation = Notation(options.decimal_comma, options.thousands)
+    for where in files:
+        file = _open(where, arrow, parquet)
+        names = file.schema_arrow.names
+        roles = {role: names[place] for role, place in found.places.items()}
+        try:
+            for batch in file.iter_batches(PIECE_ROWS, columns=list(roles.values()), use_threads=False):
+                columns = {role: batch.column(name) for role, name in roles.items()}
+                numbers = np.arange(done, done + batch.num_rows)
+                done += batch.num_rows
+                yield understood(cells(columns, found.titles, numbers, notation), found)
+        except (arrow.ArrowException, OSError) as error:
+            reason = (str(error).splitlines() or [""])[0].rstrip(".")
+            raise InputError(f"{where.name} is damaged: {reason}", "Write it anew.") from None
+        finally:
+            file.close()

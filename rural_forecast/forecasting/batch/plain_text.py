@@ -1,0 +1,166 @@
+"""CSV, TSV and NDJSON by the standard library: slower, forgiving of single cells, and exact about lines."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rural_forecast.document import Words
+from rural_forecast.errors import InputError
+from rural_forecast.forecasting.batch.layout import Cells, Layout, layout, sample_grid, understood
+from rural_forecast.forecasting.batch.panel import CareNeededError, Raw
+from rural_forecast.forecasting.batch.source import PIECE_ROWS, Source
+from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.readers.files import name_of
+from rural_forecast.series.readers.grid import is_empty, shown
+from rural_forecast.series.readers.text import decode
+from rural_forecast.series.readers.values import NotANumberError, Notation, number
+
+SAMPLE = 50
+"""Rows looked at to recognise the columns."""
+
+
+class Line(NamedTuple):
+    """One row of the input and the line on which it starts."""
+
+    number: int
+    cells: Sequence[Any]
+
+
+def open_text(path: str, kind: str, options: ReadOptions) -> Source:
+    """Open a CSV, TSV or NDJSON file.
+
+    Raises
+    ------
+    InputError : no text in its encoding, no header, no rows, no columns that fit
+    CareNeededError : the years stand across
+    """
+    name = name_of(path)
+    header, lines = read(path, kind, options)
+    first = list(islice(lines, SAMPLE))
+    if not first:
+        raise InputError(f"{name} has a header and no rows", "Write one row to each year below it.")
+    found = layout(
+        sample_grid(name, header, [line.cells for line in first if len(line.cells) == len(header)], "line"), options
+    )
+    size = Path(path).stat().st_size
+    average = max(1.0, sum(sum(len(str(cell)) + 1 for cell in line.cells) for line in first) / len(first))
+
+    def pieces() -> Iterator[Raw]:
+        header, lines = read(path, kind, options)
+        while piece := list(islice(lines, PIECE_ROWS)):
+            yield understood(_cells(piece, len(header), found, options), found)
+
+    return Source(name, pieces, int(size / average), list)
+
+
+def delimiter_of(first_line: str, kind: str) -> str:
+    """The sign between cells, by the rule of the careful reader."""
+    return "\t" if kind == "tsv" else next((sign for sign in (",", ";", "\t") if sign in first_line), ",")
+
+
+def read(path: str, kind: str, options: ReadOptions) -> tuple[list[Any], Iterator[Line]]:
+    """Header and rows; the header of NDJSON is made of the keys of its first rows."""
+    if kind == "ndjson":
+        keys: dict[str, None] = {}
+        for line in islice(_objects(path, options, None), SAMPLE):
+            keys |= dict.fromkeys(line.cells[0])
+        if not keys:
+            raise InputError(f"{name_of(path)} is empty", 'Write one row a line, {"year": 2016, "value": 482}.')
+        return list(keys), _objects(path, options, list(keys))
+    return _delimited(path, kind, options)
+
+
+def _objects(path: str, options: ReadOptions, keys: list[str] | None) -> Iterator[Line]:
+    name = name_of(path)
+    for number_, text in enumerate(_text_lines(path, options), 1):
+        if text.isspace() or not text:
+            continue
+        try:
+            row = json.loads(text, parse_constant=lambda literal: literal)
+        except (ValueError, RecursionError):
+            row = None
+        if not isinstance(row, dict):
+            raise InputError(f"{name}:{number_}: not a JSON object: {shown(text)}", "Write one object a line.")
+        yield Line(number_, [row] if keys is None else [row.get(key) for key in keys])
+
+
+def _delimited(path: str, kind: str, options: ReadOptions) -> tuple[list[str], Iterator[Line]]:
+    name = name_of(path)
+    stream = _text_lines(path, options)
+    first = next((line for line in _text_lines(path, options) if line.strip()), "")
+    if first.lstrip()[:1] in ("{", "["):
+        raise InputError(f"{name} looks like JSON, not like CSV", "Add --input-format ndjson.")
+    reader = csv.reader(stream, delimiter=delimiter_of(first, kind), strict=True)
+
+    def rows() -> Iterator[Line]:
+        before = 0
+        try:
+            for cells in reader:
+                start, before = before + 1, reader.line_num
+                if any(cells) and not all(map(is_empty, cells)):
+                    yield Line(start, cells)
+        except csv.Error as error:
+            raise InputError(
+                f"{name}:{reader.line_num}: a quote is out of place: {error}", "Quote the whole cell."
+            ) from None
+
+    found = rows()
+    header = next(found, None)
+    if header is None:
+        raise InputError(f"{name} is empty", "Write a header such as series_id,year,value, and one row to each year.")
+    return list(header.cells), found
+
+
+def _text_lines(path: str, options: ReadOptions) -> Iterator[str]:
+    """Lines with their ends, decoded; never a replaced character."""
+    encoding = options.encoding or "utf-8-sig"
+    try:
+        with Path(path).open(encoding=encoding, newline="") as stream:
+            yield from stream
+    except (UnicodeError, LookupError):
+        decode(Path(path).read_bytes(), name_of(path), options.encoding)  # tells what is wrong, and where
+        raise
+
+
+def _cells(piece: list[Line], width: int, found: Layout, options: ReadOptions) -> Cells:
+    """The columns of a piece; what is wrong with a cell is kept by its line."""
+    faults: dict[int, str] = {}
+    places, titles = found.places, found.titles
+    notation = Notation(options.decimal_comma, options.thousands)
+    values = np.empty(len(piece))
+    for index, line in enumerate(piece):
+        values[index] = np.nan
+        if len(line.cells) != width:
+            faults[line.number] = f"the row has {len(line.cells)} cells, and the header has {width}"
+            piece[index] = Line(line.number, [*line.cells, *[""] * (width - len(line.cells))])
+            continue
+        cell = line.cells[places["value"]]
+        try:
+            values[index] = number(cell, notation)
+        except NotANumberError as error:
+            told = "" if is_empty(cell) else f": {shown(cell)}"
+            faults[line.number] = f"column {shown(titles['value'])}{told} {error.problem}. {error.hint}"
+    if "growth_pct" in places and any(not is_empty(line.cells[places["growth_pct"]]) for line in piece):
+        raise CareNeededError
+    columns = {role: _words([line.cells[place] for line in piece]) for role, place in places.items() if role != "value"}
+    return Cells(
+        np.array([line.number for line in piece], dtype=np.int64),
+        values,
+        columns["period"],
+        columns.get("id"),
+        {role: columns[role] for role in ("unit", "status", "kind") if role in columns},
+        faults,
+    )
+
+
+def _words(cells: list[Any]) -> Words:
+    known: dict[Any, int] = {}
+    codes = [known.setdefault(cell if cell.__hash__ else str(cell), len(known)) for cell in cells]
+    return Words(np.array(codes, dtype=np.int64), list(known))

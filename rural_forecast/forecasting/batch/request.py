@@ -1,0 +1,87 @@
+"""What is asked of every series of a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rural_forecast.errors import UsageError
+from rural_forecast.forecasting.forecast import DEFAULT_HORIZON, DEFAULT_LEVELS, FARTHEST, checked_levels
+from rural_forecast.models import registry
+from rural_forecast.models.base import Ceiling, Model
+
+CONSENSUS = "consensus"
+
+
+class Request(NamedTuple):
+    """A batch's question; small and picklable, for it travels to every worker."""
+
+    horizon: int | None = DEFAULT_HORIZON
+    """Years ahead, the same for all; None where `year` is given."""
+    year: int | None = None
+    """Last year to forecast, the same for all."""
+    levels: tuple[int, ...] = DEFAULT_LEVELS
+    models: tuple[str, ...] = ()
+    """Models that answer in place of the consensus."""
+    all_models: bool = False
+    """Whether the kernels' rows follow the main ones."""
+    history: bool = False
+    """Whether the actual rows come first."""
+    ceiling: Ceiling | None = None
+    allow_gaps: bool = False
+    factors: tuple[float, ...] = ()
+    """Of every level, how much wider than ours the intervals are to be (see `calibrate`); empty for as they are."""
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """Names of the forecasts of a series, in the order of its rows."""
+        main = self.models or (CONSENSUS,)
+        others = (model.name for model in registry.MODELS if self.all_models and model.role != "opinion")
+        return tuple(dict.fromkeys((*main, *others)))
+
+    @property
+    def main(self) -> int:
+        """How many of `slots` were asked for; a series for which none of them answers is refused."""
+        return len(self.models) or 1
+
+    def model(self, slot: str) -> Model | None:
+        """The model of a slot; None for the consensus."""
+        return None if slot == CONSENSUS else registry.get(slot)
+
+
+def request(
+    *,
+    horizon: int | None = None,
+    year: int | None = None,
+    levels: Sequence[int] = DEFAULT_LEVELS,
+    models: Sequence[str] = (),
+    all_models: bool = False,
+    history: bool = False,
+    ceiling: Ceiling | None = None,
+    allow_gaps: bool = False,
+) -> Request:
+    """Check a question before any work is done.
+
+    Raises
+    ------
+    UsageError : both a horizon and a year, one that cannot be, or an unknown model or level
+    """
+    if horizon is not None and year is not None:
+        raise UsageError("--horizon and --year contradict each other.", "Give one of them.")
+    if horizon is not None and not 1 <= horizon <= FARTHEST:
+        raise UsageError(f"The horizon {horizon} is not between 1 and {FARTHEST} years.", "Give one, say --horizon 3.")
+    if year is not None and not 1 <= year <= 9999:
+        raise UsageError(f"{year} is not a year from 1 to 9999.", "Give the last year to forecast.")
+    for name in models:
+        if name != CONSENSUS:
+            registry.get(name)
+    return Request(
+        horizon=(horizon or DEFAULT_HORIZON) if year is None else None,
+        year=year,
+        levels=checked_levels(levels),
+        models=tuple(sorted(dict.fromkeys(models), key=lambda name: name != CONSENSUS)),
+        all_models=all_models,
+        history=history,
+        ceiling=ceiling,
+        allow_gaps=allow_gaps,
+    )

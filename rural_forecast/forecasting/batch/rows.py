@@ -1,0 +1,126 @@
+"""Forecasts by column: the rows of the contract for a panel, made without a Python step a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.document import Words
+from rural_forecast.forecasting.batch.panel import Integers, Panel
+from rural_forecast.forecasting.batch.request import Request
+from rural_forecast.models.base import Array
+
+KINDS = ("forecast", "actual")
+
+
+class Rows(NamedTuple):
+    """Columns of equal length; NaN is an empty cell."""
+
+    series: Words
+    period: Integers
+    kind: Words
+    model: Words
+    value: Array
+    lower: Array
+    """Shape (level, row)."""
+    upper: Array
+    growth: Array
+    unit: Words
+
+    def columns(self, levels: tuple[int, ...]) -> Iterator[tuple[str, Words | Integers | Array]]:
+        """Name and data of each column, in the order of the contract."""
+        yield "series_id", self.series
+        yield "period", self.period
+        yield "kind", self.kind
+        yield "model", self.model
+        yield "value", self.value
+        for place, level in enumerate(levels):
+            yield f"lower_{level}", self.lower[place]
+            yield f"upper_{level}", self.upper[place]
+        yield "growth_pct", self.growth
+        yield "unit", self.unit
+
+
+def names(levels: tuple[int, ...]) -> list[str]:
+    """The columns of the contract for these levels.
+
+    >>> names((80,))
+    ['series_id', 'period', 'kind', 'model', 'value', 'lower_80', 'upper_80', 'growth_pct', 'unit']
+    """
+    bounds = [f"{side}_{level}" for level in levels for side in ("lower", "upper")]
+    return ["series_id", "period", "kind", "model", "value", *bounds, "growth_pct", "unit"]
+
+
+def growth(before: Array, now: Array) -> Array:
+    """Growth in percent; NaN where the value before is not positive."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        rate = 100 * (now / before - 1)
+    return np.where((before > 0) & np.isfinite(rate), rate, np.nan)
+
+
+def assemble(panel: Panel, request: Request, points: Array, lower: Array, upper: Array, horizons: Integers) -> Rows:
+    """Rows by series: actual ones where asked for, then each forecast.
+
+    Parameters
+    ----------
+    points : shape (series, slot, horizon), NaN where a model steps aside
+    lower, upper : shape (level, series, slot, horizon)
+    horizons : years ahead of each series
+    """
+    count, slots, most = points.shape
+    last = panel.values[panel.offsets[1:] - 1]
+    before = np.concatenate([np.broadcast_to(last[:, None, None], (count, slots, 1)), points[:, :, :-1]], axis=2)
+    there = (np.arange(most) < horizons[:, None, None]) & np.isfinite(points)
+    series, model, step = np.nonzero(there)
+    rows = Rows(
+        Words(series, panel.ids),
+        panel.origins[series] + step + 1,
+        Words(np.zeros(len(series), dtype=np.int64), KINDS),
+        Words(model, (*request.slots, "")),
+        points[there],
+        lower[:, there],
+        upper[:, there],
+        growth(before, points)[there],
+        _unit_words(panel, series),
+    )
+    return _with_history(panel, rows) if request.history else rows
+
+
+def _unit_words(panel: Panel, series: Integers) -> Words:
+    if len(panel.units) == 1:
+        return Words(np.zeros(len(series), dtype=np.int64), panel.units)
+    known = {word: code for code, word in enumerate(dict.fromkeys(panel.units))}
+    codes = np.array([known[word] for word in panel.units], dtype=np.int64)
+    return Words(codes[series], list(known))
+
+
+def _with_history(panel: Panel, rows: Rows) -> Rows:
+    """Put the actual rows of every series before its forecasts."""
+    lengths = panel.lengths
+    series = np.repeat(np.arange(len(lengths)), lengths)
+    place = np.arange(len(series)) - np.repeat(panel.offsets[:-1], lengths)
+    before = np.concatenate([[np.nan], panel.values[:-1]])
+    before[panel.offsets[:-1]] = np.nan
+    blanks = np.full((len(rows.lower), len(series)), np.nan)
+    ones = np.ones(len(series), dtype=np.int64)
+    order = np.argsort(np.concatenate([series, rows.series.codes]), kind="stable")
+
+    def both(actual: Array, forecast: Array) -> Array:
+        return np.concatenate([actual, forecast], axis=-1)[..., order]
+
+    def words(actual: Integers, forecast: Words) -> Words:
+        return forecast._replace(codes=np.concatenate([actual, forecast.codes])[order])
+
+    return Rows(
+        words(series, rows.series),
+        np.concatenate([np.repeat(panel.origins - lengths + 1, lengths) + place, rows.period])[order],
+        words(ones, rows.kind),
+        words(ones * (len(rows.model.words) - 1), rows.model),
+        both(panel.values, rows.value),
+        both(blanks, rows.lower),
+        both(blanks, rows.upper),
+        both(growth(before, panel.values), rows.growth),
+        words(_unit_words(panel, series).codes, rows.unit),
+    )
