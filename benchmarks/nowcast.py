@@ -11,8 +11,8 @@
 
 Every second series (even place in its set) is for fitting, the others for scoring, always. A target is each of the last
 six years of a series that has three earlier ones; years are cut from the end of the series. Prints the tables and
-writes them to `nowcast.md` and between the markers `<!-- nowcast -->` and `<!-- /nowcast -->` of the README, where it
-has them. `--fit` writes `rural_forecast/sizing/vote_weights.py`.
+writes them to `nowcast.md`, and the first between the markers `<!-- nowcast -->` and `<!-- /nowcast -->` of the README
+and `docs/nowcast.md`, where they have them. `--fit` writes `rural_forecast/sizing/vote_weights.py`.
 """
 
 from __future__ import annotations
@@ -336,12 +336,14 @@ def publish(lines: list[str]) -> None:
         "# The nowcast on quarterly series summed to years\n\nMean absolute percentage error over the years of the "
         "scoring half; written by `nowcast.py`.\n\n" + text
     )
-    readme = ROOT / "README.md"
-    page = readme.read_text()
-    table = "\n".join(lines[:6])
-    marked = re.sub(r"(?<=<!-- nowcast -->\n).*?(?=<!-- /nowcast -->)", lambda _: f"{table}\n", page, flags=re.DOTALL)
-    if marked != page:
-        readme.write_text(marked)
+    table = "\n".join(lines[:7])
+    for path in (ROOT / "README.md", ROOT / "docs" / "nowcast.md"):
+        page = path.read_text()
+        marked = re.sub(
+            r"(?<=<!-- nowcast -->\n).*?(?=<!-- /nowcast -->)", lambda _: f"{table}\n", page, flags=re.DOTALL
+        )
+        if marked != page:
+            path.write_text(marked)
 
 
 if __name__ == "__main__":

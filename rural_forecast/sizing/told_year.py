@@ -88,11 +88,16 @@ class Nowcast:
         return float(self.annual.best.lower[place, -1]), float(self.annual.best.upper[place, -1])
 
     def narrower_pct(self, level: int) -> float | None:
-        """How much narrower the interval is than that of the annual forecast, in percent of the latter's width."""
+        """How much narrower the interval is than that of the annual forecast, in percent of the latter's width.
+
+        Widths are measured against their medians where both are positive: a larger market is not a less certain one.
+        """
         bounds, place = self.annual_bounds(level), self.levels.index(level)
-        if bounds is None or bounds[1] <= bounds[0]:
+        if self.annual is None or bounds is None or bounds[1] <= bounds[0]:
             return None
-        return 100 * (1 - (self.upper[place] - self.lower[place]) / (bounds[1] - bounds[0]))
+        ratio = (self.upper[place] - self.lower[place]) / (bounds[1] - bounds[0])
+        alone = float(self.annual.best.values[-1])
+        return 100 * (1 - (ratio * alone / self.value if min(self.value, alone) > 0 else ratio))
 
 
 def total_before(annual: Forecast | None, told: int) -> float | None:

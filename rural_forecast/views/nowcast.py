@@ -115,9 +115,10 @@ def _shrunk(result: Nowcast) -> str:
         f"the annual forecast alone says {number(float(result.annual.best.values[-1]))} "
         f"({level} %: {number(bounds[0])} to {number(bounds[1])})"
     )
-    how = f"{abs(narrower):.0f} % {'narrower' if narrower >= 0 else 'wider'}"
     lead = f"{brought}; {alone}" if brought else f"{alone[0].upper()}{alone[1:]}"
-    return f"{lead}. What is known makes that interval {how}."
+    if narrower >= 0:
+        return f"{lead}. For its size, the interval is {narrower:.0f} % narrower than that."
+    return f"{lead}. For its size, the interval is {-narrower:.0f} % wider than that: the known part contradicts it."
 
 
 def _sections(result: Nowcast) -> Iterator[Table]:

@@ -35,7 +35,7 @@ def test_people_are_told_the_founding_case(cli: Cli) -> None:
         "would have come out at 1,551",
         "The 600 published for 2017",
         "lies below what the first half alone implies, 1,235",
-        "% narrower",
+        "For its size, the interval is",
         "2017 became 1,245",
         "date from later than 2017",
     ):
