@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rural_forecast.forecasting.backtest import backtest
     from rural_forecast.forecasting.compare import compare
     from rural_forecast.forecasting.forecast import forecast
+    from rural_forecast.forecasting.targets import targets
     from rural_forecast.series.source import read
     from rural_forecast.sizing.assumptions import Scenario
     from rural_forecast.sizing.growth import growth
@@ -36,6 +37,7 @@ _HOMES = {
     "read_scenarios": "rural_forecast.sizing.scenario_file",
     "scenario": "rural_forecast.sizing.scenario",
     "size": "rural_forecast.sizing.size",
+    "targets": "rural_forecast.forecasting.targets",
 }
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "read_scenarios",
     "scenario",
     "size",
+    "targets",
 ]
 
 

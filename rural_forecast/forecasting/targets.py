@@ -7,7 +7,7 @@ date or after, it stays open, for a target that is past may have been reached wi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
@@ -59,18 +59,23 @@ class Target(NamedTuple):
     """Whether its date has passed."""
 
 
-def targets(series: Series, today: date) -> tuple[Target, ...]:
+def targets(series: Series, today: date | None = None) -> tuple[Target, ...]:
     """Every dated target of a series, by its date.
 
     Parameters
     ----------
-    today : the day that tells which dates have passed
+    today : the day that tells which dates have passed, today's when left out
+
+    >>> import rural_forecast as rf
+    >>> [(one.plan.value, one.state) for one in targets(rf.read("jingdong_bang_shops"))]
+    [(1000.0, 'reached'), (1500.0, 'open')]
     """
+    day = today or datetime.now(UTC).date()
     plans = [said for said in published_forecasts(series) if said.target]
     if not plans:
         return ()
     known = _known(series)
-    return tuple(_judged(series, plan, known, today) for plan in plans)
+    return tuple(_judged(series, plan, known, day) for plan in plans)
 
 
 def _known(series: Series) -> dict[Period, Observation]:

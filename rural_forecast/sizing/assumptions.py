@@ -128,7 +128,8 @@ def check_against(
 
     Raises
     ------
-    UsageError, InputError : a year is observed already or beyond the target, or a value is impossible for the series
+    UsageError, InputError : a year is observed already, all are beyond the target, or a value is impossible for the
+        series
     """
     for year in scenario.years:
         key = next(one for one in ("override", "shock", "growth") if year in _named(scenario, one))
@@ -136,8 +137,12 @@ def check_against(
             raise scenario.refuse(
                 key, f"{year} is not after {origin}, the last year used", f"Use --until {year - 1} to begin earlier."
             )
-        if year > target:
-            raise scenario.refuse(key, f"{year} is after {target}, the last year asked for", f"Ask for --year {year}.")
+    throughout = scenario.ceiling or (scenario.growth is not None and not isinstance(scenario.growth, Mapping))
+    if scenario.years and min(scenario.years) > target and not throughout:
+        year = min(scenario.years)
+        raise scenario.refuse(
+            "", f"everything it assumes is after {target}, the last year asked for", f"Ask for --year {year} or later."
+        )
     if not positive and (scenario.growth is not None or scenario.shock or scenario.ceiling):
         key = "growth" if scenario.growth is not None else "shock" if scenario.shock else "ceiling"
         raise scenario.refuse(key, "means nothing for a series that is not positive throughout", "Use an override.")

@@ -14,7 +14,7 @@ from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.series.currency import Conversion
 from rural_forecast.series.history import annual
 from rural_forecast.series.observation import Series
-from rural_forecast.series.remarks import number
+from rural_forecast.series.remarks import number, spans
 from rural_forecast.sizing.assumptions import Scenario, check, check_against
 from rural_forecast.sizing.scenario_path import Baseline, Path, follow
 from rural_forecast.sizing.units import whole_of
@@ -105,6 +105,9 @@ def _notes(result: Forecast, told: Sequence[Told]) -> Iterator[str]:
     for one in told:
         yield f"{one.scenario.name} assumes {one.scenario.stated(unit)}. {_reason(one.scenario)}"
         yield from _of_overrides(result, one, unit)
+        beyond = [year for year in one.scenario.years if year > result.target]
+        if beyond:
+            yield f"What {one.scenario.name} assumes of {spans(beyond)} lies after {result.target} and plays no part."
     kinds = {kind for one in told for kind in one.path.assumed if kind}
     if kinds:
         what = "value or growth" if len(kinds) > 1 else _KINDS[kinds.pop()]
@@ -129,6 +132,8 @@ def _reason(scenario: Scenario) -> str:
 def _of_overrides(result: Forecast, one: Told, unit: str) -> Iterator[str]:
     best = result.best
     for year, value in one.scenario.override.items():
+        if year > result.target:
+            continue
         step = result.years.index(year)
         lower, upper = float(best.lower[0, step]), float(best.upper[0, step])
         place = "inside" if lower <= value <= upper else "above" if value > upper else "below"

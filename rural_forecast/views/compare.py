@@ -7,6 +7,7 @@ from math import isnan
 from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.backtest import DATED_LATER, ENOUGH
 from rural_forecast.forecasting.compare import Comparison, Line
+from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.views.common import about_series, decimals, interval_columns, number, provenance
 
 
@@ -44,7 +45,7 @@ def document(result: Comparison) -> Document:
         subtitle=f"Unit: {series.unit}" if series.unit else "",
         summary=(f"Consensus for {told.target}: {number(float(best.values[-1]))} {series.unit}.".replace(" .", "."),),
         sections=(Table(shown, tuple((row[0], *row[2:]) for row in people), tones=tones),),
-        notes=(*notes, DATED_LATER, *result.notes),
+        notes=(*notes, DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER)),
         series=(about_series(series),),
         provenance=provenance(told.history, levels=list(told.levels), target=told.target),
     )

@@ -113,7 +113,8 @@ def _sections(result: Growth, levels: bool) -> Iterator[Table]:
         units = {line.series.unit for line in result.lines}
         title = f"Levels, {next(iter(units))}" if len(units) == 1 and units != {""} else "Levels"
         yield _side_by_side(result, title, "level", lambda p: (p.value, p.value_derived), extra, ratios)
-    yield _legend(result)
+    if any(line.series.title or line.series.definition or line.series.unit for line in result.lines):
+        yield _legend(result)
 
 
 Reading = Callable[[GrowthPoint], tuple[float | None, bool]]

@@ -144,8 +144,15 @@ def test_impossible_assumptions_are_refused(one: Scenario, said: str) -> None:
         scenario(rf.read(TURNOVER), one)
 
 
+def test_assumptions_beyond_the_target_play_no_part_and_that_is_said() -> None:
+    both = Scenario("x", shock={2018: -5}, override={2025: 900}, reason="why")
+    short = scenario(rf.read(TURNOVER), both, year=2018)
+    np.testing.assert_array_equal(only(short).values, only(scenario(rf.read(TURNOVER), both)).values[:2])
+    assert "What x assumes of 2025 lies after 2018 and plays no part." in short.notes
+
+
 def test_a_year_beyond_the_target_and_a_name_given_twice_are_refused() -> None:
-    with pytest.raises(UsageError, match="2025 is after 2018"):
+    with pytest.raises(UsageError, match="everything it assumes is after 2018"):
         scenario(rf.read(TURNOVER), Scenario("x", shock={2025: 5}), year=2018)
     with pytest.raises(UsageError, match="two scenarios of this name"):
         scenario(rf.read(TURNOVER), Scenario("x", growth=5), Scenario("x", growth=6))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
@@ -56,7 +55,7 @@ def list(word: Words = None, *, targets: Targets = False, showing: Showing) -> N
     from rural_forecast.forecasting.targets import targets as judged
 
     found = (catalogue.get(one.series_id) for one in chosen if one.targets)
-    run.show(planned([(series, target) for series in found for target in judged(series, _today())]))
+    run.show(planned([(series, target) for series in found for target in judged(series)]))
 
 
 def show(source: Source = None, *, money: Money, reading: Reading, showing: Showing) -> None:
@@ -74,12 +73,7 @@ def show(source: Source = None, *, money: Money, reading: Reading, showing: Show
 
         series, note = convert(series, load().get(RATES), to=money.currency or "", rate=money.rate)
         notes.append(note)
-    run.show(everything(series, judged(series, _today()), notes))
-
-
-def _today() -> date:
-    """The day that tells whether a target's date has passed."""
-    return datetime.now(UTC).date()
+    run.show(everything(series, judged(series), notes))
 
 
 def sources(source: MaybeId = None, *, showing: Showing) -> None:
