@@ -20,7 +20,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
         _require_destination(arguments)
-        code = build(arguments)(arguments, prog_name=PROGRAM, standalone_mode=False)
+        code = build(arguments)(arguments, prog_name=PROGRAM, standalone_mode=False, obj=tuple(arguments))
         _flush()
     except RuralForecastError as error:
         return _report(error, arguments)

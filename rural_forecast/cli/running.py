@@ -72,6 +72,10 @@ class Run(NamedTuple):
         """Write a picture."""
         streams.write(formats.draw(picture, self.format, **self.terminal), self.output)
 
+    def write(self, text: str) -> None:
+        """Write what is rendered already."""
+        streams.write(text, self.output)
+
 
 def start(showing: Showing, *, picture: bool = False, only: Collection[str] = (), default: str = "") -> Run:
     """Settle format and destination before any work is done.
@@ -101,6 +105,13 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
     if output is None and formats.binary(picked) and streams.is_terminal("stdout"):
         raise UsageError(f"{picked} is not for a terminal.", f"Write it to a file: -o out{formats.suffix(picked)}.")
     return Run(picked, output, showing.color.value, showing.quiet, showing.verbose)
+
+
+def typed(arguments: Sequence[str]) -> str:
+    """The command line as it was typed, folders left out: a report is forwarded, and they are nobody's business."""
+    from shlex import join
+
+    return join(["rural-forecast", *(Path(one).name if "/" in one or "\\" in one else one for one in arguments)])
 
 
 def _require_possible(picked: str, picture: bool, only: Collection[str]) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rural_forecast.cli.options import Levels, Showing
+from rural_forecast.cli.options import Drawing, Levels, Showing
 
 EXAMPLES = (
     "rural-forecast size rural_online_retail",
@@ -39,6 +39,7 @@ def size(
     draws: Draws = 100_000,
     seed: Seed = 1,
     print_model: PrintModel = False,
+    drawing: Drawing,
     showing: Showing,
 ) -> None:
     """Size a market from its drivers: a formula of ranges and forecasts, set against the forecast from above."""
@@ -57,8 +58,8 @@ def size(
     if print_model:
         streams.write(model_file.load(model).text, showing.output)
         return
-    run = running.start(showing)
+    run = running.start(showing, picture=True)
     result = size_up(model, year=year, levels=level or DEFAULT_LEVELS, draws=draws, seed=seed)
     if run.verbose:
         run.say(f"read {result.model.places.file}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")
-    run.show(document(result))
+    run.show(document(result), drawing.of("size", result))

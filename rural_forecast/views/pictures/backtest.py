@@ -18,7 +18,8 @@ def picture(result: Backtest, *, title: str = "", logarithmic: bool = False) -> 
     trials = [trial for trial in result.trials if trial.model == "consensus"]
     last = float(result.history.values[-1])
     score = next((one for one in result.scores if one.model == "consensus" and one.horizon is None), None)
-    claim = f"{len(trials)} forecasts from {len({trial.origin for trial in trials})} origins"
+    origins = len({trial.origin for trial in trials})
+    claim = f"{_counted(len(trials), 'forecast')} from {_counted(origins, 'origin')}"
     if score is not None:
         claim += (
             f"; mean error {score.smape:.1f} % (sMAPE), {100 * score.coverage_80:.0f} % inside the {LEVEL} % interval"
@@ -38,6 +39,10 @@ def picture(result: Backtest, *, title: str = "", logarithmic: bool = False) -> 
         alternative=f"Line chart of past forecasts against what happened: {claim}.",
         logarithmic=logarithmic,
     )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _lines(result: Backtest, trials: list[Trial]) -> Iterator[Line]:

@@ -1,0 +1,118 @@
+"""`report`: one self-contained page that can be forwarded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rural_forecast.cli.options import Ceiling, Levels, Reading, Showing, Window, Year
+
+if TYPE_CHECKING:
+    from rural_forecast.cli.running import Run
+    from rural_forecast.page import Chapter
+    from rural_forecast.series.observation import Series
+    from rural_forecast.views.report import Market
+
+EXAMPLES = (
+    "rural-forecast report turnover --year 2018 -o turnover.html",
+    "rural-forecast report turnover mofcom --year 2027 -o definitions.html",
+    "rural-forecast report mofcom --size rural_online_retail -o sized.html",
+)
+
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Files, or ids or aliases of the catalogue; of a file, all its series.",
+        show_default="rural_online_shopping_turnover",
+    ),
+]
+Size = Annotated[
+    str | None, typer.Option("--size", metavar="MODEL", help="Add a sizing: a TOML file, or a model that ships.")
+]
+Scenarios = Annotated[
+    str | None,
+    typer.Option("--scenarios", metavar="FILE", help="Add scenarios of a TOML file, or of a name that ships."),
+]
+Partial = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--partial", metavar="PERIOD=VALUE", help="Add a nowcast from a known part, such as 2017H1=537.62; repeatable."
+    ),
+]
+Title = Annotated[str | None, typer.Option(metavar="TEXT", help="Title of the page.")]
+
+
+def report(
+    context: typer.Context,
+    source: Sources = None,
+    year: Year = None,
+    *,
+    size: Size = None,
+    scenarios: Scenarios = None,
+    partial: Partial = None,
+    level: Levels = None,
+    title: Title = None,
+    ceiling: Ceiling = None,
+    window: Window,
+    reading: Reading,
+    showing: Showing,
+) -> None:
+    """Write one HTML page: the answer, pictures, tables, evidence, sources, method; it needs nothing from elsewhere."""
+    from rural_forecast.cli import running
+    from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
+    from rural_forecast.render import page as rendering
+    from rural_forecast.views.report import page
+
+    run = running.start(showing, only=("html",), default="html")
+    models = [name for name in source or () if name.lower().endswith(".toml")]
+    names = [name for name in source or () if name not in models]
+    models += [size] if size else []
+    levels = level or DEFAULT_LEVELS
+    options = {
+        "levels": levels,
+        "ceiling": running.span(ceiling, "--ceiling"),
+        "allow_gaps": reading.allow_gaps,
+        **running.window(window),
+    }
+    found = running.several(names, reading, run) if names or not models else ()
+    with run.spinner("Asking every model at every origin", when=True):
+        markets = [_market(series, year, options, partial, scenarios) for series in found]
+        sizings = [_sizing(model, year, levels, run) for model in models]
+    run.write(rendering.render(page(markets, sizings, typed=running.typed(context.obj or ()), title=title or "")))
+
+
+def _market(
+    series: Series, year: int | None, options: dict[str, Any], partial: list[str] | None, scenarios: str | None
+) -> Market:
+    from rural_forecast.forecasting.backtest import backtest
+    from rural_forecast.forecasting.compare import compare
+    from rural_forecast.sizing.nowcast import nowcast
+    from rural_forecast.sizing.scenario import scenario
+    from rural_forecast.sizing.scenario_file import read_scenarios
+    from rural_forecast.views.report import Market
+
+    compared = compare(series, year=year, **options)
+    target = compared.forecast.target
+    plain = {key: value for key, value in options.items() if key not in {"levels", "ceiling"}}
+    several = len(compared.forecast.history.years) > 1
+    tested = backtest(series, ceiling=options["ceiling"], **plain) if several else None
+    told = nowcast(series, partial=partial, levels=options["levels"], **plain) if partial else None
+    stated = None
+    if scenarios:
+        given = read_scenarios(scenarios).scenarios
+        stated = scenario(series, *given, year=target, levels=options["levels"], **plain)
+    return Market(compared, tested, told, stated)
+
+
+def _sizing(model: str, year: int | None, levels: Any, run: Run) -> Chapter:
+    from rural_forecast.cli import streams
+    from rural_forecast.sizing.size import size
+    from rural_forecast.views.pictures import size as picture
+    from rural_forecast.views.report import told
+    from rural_forecast.views.size import document
+
+    streams.refuse_overwriting_input(run.output, model)
+    result = size(model, year=year, levels=levels)
+    return told(document(result), picture.picture(result))

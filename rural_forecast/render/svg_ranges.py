@@ -1,0 +1,81 @@
+"""Rows with values and ranges as svg for a page; the sizes and classes are those of `svg`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from math import log10
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, chop_cells
+
+from rural_forecast.render import axes
+from rural_forecast.render.numbers import minus_signs
+from rural_forecast.render.plain_text import one_line
+
+if TYPE_CHECKING:
+    from rural_forecast.picture import Picture, Ranges
+    from rural_forecast.render.svg import Size
+
+_ROW = 26.0
+
+
+def ranges(picture: Picture, plot: Ranges, size: Size) -> str:
+    """The `svg` element."""
+    return "".join(_parts(picture, plot, size))
+
+
+def _parts(picture: Picture, plot: Ranges, size: Size) -> Iterator[str]:
+    most = 40 if size.whole_labels else 16
+    names = [_cut(one_line(row.name), most) for row in plot.rows]
+    texts = [one_line(row.text) for row in plot.rows]
+    left = 14 + 8.0 * max(map(cell_len, names), default=0)
+    right = size.width - 14 - 8.6 * max(map(cell_len, texts), default=0)
+    top = 30.0 if plot.reference is not None else 10.0
+    height = top + _ROW * len(plot.rows) + 46
+    low, high = axes.extent(picture)
+    logarithmic = picture.logarithmic and plot.positive
+    room = max(int((right - left) / 80), 2)
+    ticks = (axes.log_ticks if logarithmic else axes.value_ticks)(low, high, room)
+    low, high = axes.limits(ticks, low, high, logarithmic=logarithmic)
+
+    def x(value: float) -> float:
+        start, end, at = (log10(one) if logarithmic else one for one in (low, high, value))
+        return left + (right - left) * (at - start) / ((end - start) or 1)
+
+    bottom = top + _ROW * len(plot.rows)
+    yield (
+        f'<svg class="{size.name}" viewBox="0 0 {size.width:g} {height:g}" width="{size.width:g}" '
+        f'height="{height:g}" aria-hidden="true" focusable="false">'
+    )
+    ticks = [tick for tick in ticks if low <= tick <= high]
+    for tick, text in zip(ticks, axes.texts(ticks), strict=True):
+        yield f'<line class="grid" x1="{x(tick):.1f}" x2="{x(tick):.1f}" y1="{top:g}" y2="{bottom:g}"/>'
+        spot = f'x="{x(tick):.1f}" y="{bottom + 17:.1f}"'
+        yield f'<text class="tick" text-anchor="middle" {spot}>{minus_signs(text)}</text>'
+    unit = escape(one_line(picture.unit))
+    yield f'<text class="tick" text-anchor="middle" x="{(left + right) / 2:.1f}" y="{bottom + 36:.1f}">{unit}</text>'
+    if plot.reference is not None:
+        at = x(plot.reference)
+        yield f'<line class="origin" x1="{at:.1f}" x2="{at:.1f}" y1="{top:g}" y2="{bottom:g}"/>'
+        said = escape(one_line(plot.reference_text))
+        yield f'<text class="tick" text-anchor="middle" x="{at:.1f}" y="{top - 10:.1f}">{said}</text>'
+    for place, (row, name, text) in enumerate(zip(plot.rows, names, texts, strict=True)):
+        y = top + _ROW * (place + 0.5)
+        strong = " strong" if row.strong else ""
+        for rank, (_, lower, upper) in reversed(list(enumerate(row.bounds))):
+            kind = "thin" if rank else "thick"
+            yield (
+                f'<line class="range {kind} ink{row.tone}" x1="{x(lower):.1f}" x2="{x(upper):.1f}" '
+                f'y1="{y:.1f}" y2="{y:.1f}"/>'
+            )
+        if row.value is not None:
+            yield f'<circle class="dot fill{row.tone}" cx="{x(row.value):.1f}" cy="{y:.1f}" r="4.5"/>'
+        words = f'<text class="end text{row.tone}{strong}" text-anchor="end"'
+        yield f'{words} x="{left - 8:.1f}" y="{y + 4:.1f}">{escape(name)}</text>'
+        yield f'{words} x="{size.width - 4:.1f}" y="{y + 4:.1f}">{escape(text)}</text>'
+    yield "</svg>"
+
+
+def _cut(text: str, most: int) -> str:
+    return text if cell_len(text) <= most else f"{chop_cells(text, most - 1)[0]}…"

@@ -1,0 +1,41 @@
+"""What moving one driver alone does to a sizing: the bars of a tornado.
+
+Unlike shares of variance this keeps the direction and the unit, and unlike them it says nothing of drivers that move
+together.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rural_forecast.sizing.montecarlo import results
+from rural_forecast.sizing.size import Sizing
+
+
+class Swing(NamedTuple):
+    """The main stage in its last year with one driver at the ends of its interval, all others at their medians."""
+
+    driver: str
+    low: float
+    """With the driver at its lower end."""
+    high: float
+
+
+def swings(result: Sizing) -> tuple[float, tuple[Swing, ...]]:
+    """The main stage with every driver at its median, and the swing of each driver that moves it, the widest first."""
+    model, year = result.model, result.years[-1]
+    scales = {driver.name: driver.unit.scale for driver in model.drivers}
+    given = {name: result.drivers[name][-1] for name in result.marginals}
+    middle = {name: scales[name] * estimate.value for name, estimate in given.items()}
+    formula = model.formulas[result.main.name]
+
+    def at(**moved: float) -> float:
+        found = results(model.formulas, {**middle, **moved}, year)
+        return float(found[result.main.name]) / formula.unit.scale
+
+    found = [
+        Swing(name, *(at(**{name: scales[name] * end}) for end in (estimate.lower[0], estimate.upper[0])))
+        for name, estimate in given.items()
+        if name in formula.uses and estimate.upper[0] > estimate.lower[0]
+    ]
+    return at(), tuple(sorted(found, key=lambda swing: -abs(swing.high - swing.low)))

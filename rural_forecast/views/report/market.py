@@ -1,0 +1,141 @@
+"""One market in a report: the forecast, what others say, the evidence, the definition with every source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from rural_forecast.document import Document
+from rural_forecast.forecasting.backtest import Backtest
+from rural_forecast.forecasting.compare import Comparison
+from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.page import Chapter, Section
+from rural_forecast.picture import Picture
+from rural_forecast.sizing.scenario import Scenarios
+from rural_forecast.sizing.told_year import Nowcast
+from rural_forecast.views import backtest as backtest_view
+from rural_forecast.views import compare as compare_view
+from rural_forecast.views import nowcast as nowcast_view
+from rural_forecast.views import project, series
+from rural_forecast.views import scenario as scenario_view
+from rural_forecast.views.pictures import backtest as backtest_picture
+from rural_forecast.views.pictures import comparison as comparison_picture
+from rural_forecast.views.pictures import fan
+from rural_forecast.views.pictures import scenario as scenario_picture
+from rural_forecast.views.report.evidence import record, series_like
+
+
+class Market(NamedTuple):
+    """Everything a report knows of one series."""
+
+    comparison: Comparison
+    backtest: Backtest | None = None
+    """None for a series of one point."""
+    nowcast: Nowcast | None = None
+    scenarios: Scenarios | None = None
+
+    @property
+    def forecast(self) -> Forecast:
+        """The consensus alone."""
+        return replace(self.comparison.forecast, others=())
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        known = self.comparison.forecast.history.series
+        return known.title or known.id
+
+    @property
+    def answer(self) -> str:
+        """The answer in one sentence."""
+        told = self.forecast
+        best, level, unit = told.best, told.levels[0], told.history.series.unit
+        low, value, high = (fan.amount(float(side[-1])) for side in (best.lower[0], best.values, best.upper[0]))
+        said = f"{self.name} is forecast at {value} {unit} for {told.target}".replace("  ", " ")
+        return f"{said}; the {level} % interval runs from {low} to {high}." if low != high else f"{said}."
+
+
+def chapter(market: Market, heading: str = "") -> Chapter:
+    """The chapter of a market."""
+    return Chapter(heading or market.name, tuple(_sections(market)))
+
+
+def _sections(market: Market) -> Iterator[Section]:
+    told = project.document(market.forecast)
+    yield Section(
+        "The forecast",
+        told.summary,
+        picture=_plain(fan.picture(market.forecast), "History, forecast and intervals"),
+        tables=told.sections[:1],
+    )
+    if market.nowcast is not None:
+        yield _of(nowcast_view.document(market.nowcast), f"What is known of {market.nowcast.year}")
+    if market.forecast.published:
+        yield Section(
+            "What others have published",
+            ("Figures of third parties beside ours, or beside what happened. None of them enters the forecast.",),
+            tables=told.sections[1:],
+        )
+    if market.scenarios is not None:
+        picture = _plain(scenario_picture.picture(market.scenarios))
+        yield _of(scenario_view.document(market.scenarios), "Scenarios and values set by hand", picture)
+    yield _models(market)
+    yield from _evidence(market)
+    if told.notes:
+        yield Section("What to know about the data", notes=told.notes)
+    yield from _sources(market)
+
+
+def _plain(picture: Picture, title: str = "") -> Picture:
+    """A picture under a heading that names the market already: one line above it is enough."""
+    return replace(picture, title=title or picture.claim, claim="")
+
+
+def _of(document: Document, heading: str, picture: Picture | None = None) -> Section:
+    return Section(heading, document.summary, picture=picture, tables=document.sections, notes=document.notes)
+
+
+def _models(market: Market) -> Section:
+    told = compare_view.document(market.comparison)
+    prose = (
+        "The consensus combines the members below, each with the weight that series of like length and growth gave it. "
+        "Opinions stand beside it without weight. A model that cannot answer honestly steps aside, with the reason."
+    )
+    return Section(
+        "Models and weights",
+        (prose,),
+        picture=_plain(comparison_picture.picture(market.comparison)),
+        tables=tuple(replace(table, title=f"Every model for {market.forecast.target}") for table in told.sections),
+    )
+
+
+def _evidence(market: Market) -> Iterator[Section]:
+    values, horizon = market.forecast.history.values, len(market.forecast.years)
+    like = series_like(values, horizon)
+    if like is not None:
+        yield like
+    if market.backtest is not None:
+        told = backtest_view.document(market.backtest)
+        picture = _plain(backtest_picture.picture(market.backtest)) if market.backtest.trials else None
+        yield Section("Backtest on this series", told.summary, picture=picture, tables=told.sections, notes=told.notes)
+    known = record(values, horizon)
+    if known is not None:
+        yield known
+
+
+def _sources(market: Market) -> Iterator[Section]:
+    known = market.forecast.history.series
+    everything = series.everything(known)
+    facts = [
+        ("Series", known.id),
+        ("Definition", known.definition),
+        ("Unit", known.unit),
+        ("Measure", known.measure),
+        ("Publisher", known.publisher),
+        ("Breaks", ", ".join(f"new basis from {year}" for year in known.breaks)),
+        ("Years used", f"{market.forecast.history.first} to {market.forecast.origin}"),
+        ("Caveat", known.caveat),
+    ]
+    yield Section("Definition", facts=tuple((name, value) for name, value in facts if value))
+    yield Section("Every value with its source", tables=everything.sections, folded=True)
