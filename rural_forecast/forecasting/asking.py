@@ -61,5 +61,5 @@ def ask_block(model: Model, block: Array, horizon: int, levels: tuple[int, ...],
     given = answer(model, block, horizon, levels, ceiling)
     if given.lower is not None and given.upper is not None:
         return given
-    lower, upper = intervals(block, given.points, levels)
+    lower, upper = intervals(block, given.points, levels, model.name)
     return given._replace(lower=lower, upper=upper)

@@ -1,7 +1,10 @@
 """The consensus of the named members: one point, its interval, and the weight of every member.
 
-First form: the median of the members that answer. The seam is `consensus`; what is inside may be replaced without a
-change elsewhere.
+On positive series the point is the weighted geometric mean of the members: weights come from a softmax of a few traits
+of the series (length, size and dispersion of its growth, bend, how far theta and drift disagree) and of the horizon.
+Its coefficients were learned from references that never saw the domain they were judged on (docs/model-card.md); the
+few points of the series itself are never used to choose. A member that steps aside leaves its weight to the others.
+Series with zeros or negative values are averaged with fixed weights.
 """
 
 from __future__ import annotations
@@ -10,9 +13,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.forecasting.intervals import intervals
-from rural_forecast.models.base import Array, Ceiling, Codes, answer
+from rural_forecast.forecasting.intervals import HUGE, intervals
+from rural_forecast.models import reference
+from rural_forecast.models.base import Answer, Array, Ceiling, Codes, answer
+from rural_forecast.models.learned import numbers
+from rural_forecast.models.reference import Outlook, outlook
 from rural_forecast.models.registry import MODELS
+from rural_forecast.models.shape import LEARNED, MEMORY, filled, log_ratios
+
+WEIGHED = ("reference", "dot", "theta", "theta_log", "drift", "damped_drift")
+"""Members that earn a weight, in the order of the learned coefficients."""
+FIXED = {"reference": 0.5, "dot": 0.25, "damped_drift": 0.25}
+"""Weights on series with zeros or negative values."""
+CURVES_SHARE = 0.5
+"""What the growth curves get together once a ceiling is stated: whoever states one knows what the past cannot show."""
+TINY = float(np.finfo(np.float64).tiny)
 
 
 class Consensus(NamedTuple):
@@ -34,20 +49,114 @@ class Consensus(NamedTuple):
 
 def consensus(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None = None) -> Consensus:
     """Combine the members on a block of shape (series, time); `levels` are whole percents from 50 to 99."""
-    models = [model for model in MODELS if model.role == "member" or (model.role == "curve" and ceiling is not None)]
-    answers = [answer(model, values, horizon, ceiling=ceiling) for model in models]
-    points = np.stack([given.points for given in answers], axis=1)
-    reasons = np.stack([given.reasons for given in answers], axis=1)
-    answering = reasons == 0
-    weights = np.where(answering, 1.0, 0.0) / np.maximum(answering.sum(axis=1, keepdims=True), 1)
-    point = np.nanmedian(points, axis=1)
-    lower, upper = intervals(values, point, levels)
+    positive = values.min(axis=1) > 0
+    if positive.all() or not positive.any():
+        return _alike(values, horizon, levels, ceiling)
+    parts = [(rows, _alike(values[rows], horizon, levels, ceiling)) for rows in (positive, ~positive)]
+    count = len(values)
+
+    def joined(*pieces: np.ndarray) -> np.ndarray:
+        whole = np.empty((count, *pieces[0].shape[1:]), dtype=pieces[0].dtype)
+        for (rows, _), piece in zip(parts, pieces, strict=True):
+            whole[rows] = piece
+        return whole
+
+    (_, one), (_, other) = parts
     return Consensus(
-        point=point,
-        lower=lower,
-        upper=upper,
-        members=tuple(model.name for model in models),
-        weights=np.repeat(weights[:, :, None], horizon, axis=2),
-        points=points,
-        reasons=reasons,
+        point=joined(one.point, other.point),
+        lower=joined(one.lower, other.lower),
+        upper=joined(one.upper, other.upper),
+        members=one.members,
+        weights=joined(one.weights, other.weights),
+        points=joined(one.points, other.points),
+        reasons=joined(one.reasons, other.reasons),
     )
+
+
+def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None) -> Consensus:
+    """All series positive, or none."""
+    positive = bool(values[:1].min() > 0)
+    far = max(horizon, LEARNED)
+    models = [model for model in MODELS if model.name in WEIGHED or (model.role == "curve" and ceiling is not None)]
+    given = {
+        model.name: answer(model, values, far if positive else horizon, ceiling=ceiling)
+        for model in models
+        if model.name != reference.MODEL.name
+    }
+    view = _outlook(values, horizon, given) if positive else None
+    given[reference.MODEL.name] = _reference(values, horizon, view)
+    names = tuple(model.name for model in models)
+    points = np.stack([given[name].points[:, :horizon] for name in names], axis=1)
+    reasons = np.stack([given[name].reasons for name in names], axis=1)
+    weights = _weights(view, names, horizon, len(values)) * (reasons == 0)[:, :, None]
+    weights /= weights.sum(axis=1, keepdims=True)
+    point = _mean(values, points, weights, positive)
+    lower, upper = intervals(values, point, levels, "consensus", view)
+    return Consensus(point, lower, upper, names, weights, points, reasons)
+
+
+def _outlook(values: Array, horizon: int, given: dict[str, Answer]) -> Outlook:
+    """The reference class, from what the members have said already where they saw the same points."""
+    if values.shape[1] > MEMORY:
+        return outlook(values, horizon)
+    logs = {model.name: log_ratios(values, given[model.name].points) for model in reference.INPUTS}
+    return outlook(values, horizon, filled(logs))
+
+
+def _reference(values: Array, horizon: int, view: Outlook | None) -> Answer:
+    if view is None:
+        points = reference.additive(values, horizon)
+    else:
+        with np.errstate(over="ignore"):
+            points = np.clip(values[:, -1:] * np.exp(view.point), TINY, HUGE)
+    return Answer(points, np.zeros(len(values), dtype=np.int8))
+
+
+def _mean(values: Array, points: Array, weights: Array, positive: bool) -> Array:
+    if not positive:
+        with np.errstate(over="ignore"):
+            total: Array = np.clip(np.where(weights > 0, weights * points, 0.0).sum(axis=1), -HUGE, HUGE)
+        return total
+    last = values[:, -1:]
+    with np.errstate(over="ignore", divide="ignore"):
+        logs = np.log(points / last[:, None, :])
+        mean = np.where(weights > 0, weights * logs, 0.0).sum(axis=1)
+        point: Array = np.clip(last * np.exp(mean), TINY, HUGE)
+    return point
+
+
+def _weights(view: Outlook | None, names: tuple[str, ...], horizon: int, count: int) -> Array:
+    """Shape (series, member, horizon), before anyone steps aside."""
+    weights = np.zeros((count, len(names), horizon))
+    if view is None:
+        for name, share in FIXED.items():
+            weights[:, names.index(name)] = share
+    else:
+        learned = learned_weights(view.shape.traits, horizon)
+        for place, name in enumerate(WEIGHED):
+            weights[:, names.index(name)] = learned[:, place]
+    curves = [place for place, name in enumerate(names) if name not in WEIGHED]
+    if curves:
+        weights *= 1 - CURVES_SHARE
+        weights[:, curves] = CURVES_SHARE / len(curves)
+    return weights
+
+
+def learned_weights(traits: Array, horizon: int) -> Array:
+    """Weights of the weighed members; shape (series, member, horizon), the last learned horizon carried on."""
+    return shares_of(numbers("weights"), traits, horizon)
+
+
+def shares_of(coefficients: Array, traits: Array, horizon: int) -> Array:
+    """Softmax of coefficients of shape (input, member) on one, the traits, the horizon, and horizon times length.
+
+    Written as a sum over inputs, not as a matrix product, so that one series gets the bits it has in a batch.
+    """
+    steps = np.log(np.minimum(np.arange(1.0, horizon + 1), LEARNED)) - 1.3
+    scores = coefficients[0][None, :, None] + coefficients[-2][None, :, None] * steps
+    scores = scores + (coefficients[-1][None, :, None] * steps) * traits[:, :1, None]
+    for place in range(traits.shape[1]):
+        scores = scores + coefficients[1 + place][None, :, None] * traits[:, place, None, None]
+    scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares: Array = scores / scores.sum(axis=1, keepdims=True)
+    return shares

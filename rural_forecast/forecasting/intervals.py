@@ -1,62 +1,154 @@
-"""Intervals around points: from rolling one-step errors of a random walk in growth, with a floor.
+"""Intervals that hold: the offsets of the reference class, stretched until held-out outcomes fell inside.
 
-First form, before calibration: on the log scale for positive series, on that of the mean absolute change otherwise.
-The sample is shrunk towards a pooled spread, for three points say almost nothing of their own spread.
+For positive series everything is on the log scale. The reference network gives the offsets of nine quantiles from the
+median of its class; learned factors by length, horizon, recent growth and volatility stretch each tail on its own, for
+the consensus and for every model, so that over series of domains that were held out the interval at each level holds
+that level (split conformal calibration: Vovk, Gammerman & Shafer 2005, DOI 10.1007/b106715). Series with zeros or
+negative values take the quantiles of the errors of like forecasts, in units of their mean absolute change.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from rural_forecast.forecasting.classes import (
+    growth_class,
+    horizon_classes,
+    recent_growth,
+    tail_scores,
+    volatility_class,
+)
 from rural_forecast.models.base import Array
+from rural_forecast.models.learned import numbers
+from rural_forecast.models.reference import MIDDLE, Outlook, length_class, outlook
+from rural_forecast.models.shape import LEARNED
 
-POOLED_SPREAD = 0.16
-"""Standard deviation of one-year log forecast errors over typical annual market series."""
-POOLED_WEIGHT = 4.0
-"""How many errors of its own a series needs to count as much as the pooled spread."""
+CALIBRATED = (
+    "reference",
+    "naive",
+    "drift",
+    "damped_drift",
+    "cagr",
+    "linear",
+    "exponential",
+    "theta",
+    "theta_log",
+    "dot",
+    "holt",
+    "damped_holt",
+)
+"""Models with factors of their own; all others take those of `STAND_IN`."""
+STAND_IN = "holt"
+LEAST = 2e-3
+"""Least offset of the 80 % bound on the log scale, one period ahead: nothing real is known better."""
+FARTHEST = 600.0
+"""Bound of any log offset."""
+HUGE = float(np.finfo(np.float64).max)
 
-_NORMAL = {50: 0.6745, 80: 1.2816, 90: 1.6449, 95: 1.96, 99: 2.5758}
 
-
-def intervals(values: Array, points: Array, levels: tuple[int, ...]) -> tuple[Array, Array]:
-    """Bounds of shape (series, level, horizon) for points of shape (series, horizon).
+def intervals(
+    values: Array, points: Array, levels: tuple[int, ...], model: str = "", view: Outlook | None = None
+) -> tuple[Array, Array]:
+    """Bounds of shape (series, level, horizon) around points of shape (series, horizon).
 
     Parameters
     ----------
     values : history of shape (series, time), finite
     points : forecasts; a NaN row gives NaN bounds
     levels : whole percents from 50 to 99
+    model : whose points they are: `consensus` or a model's name
+    view : the reference class of all series, where it is known already and all series are positive
     """
-    count, horizon = points.shape
-    factors = np.array([_normal_quantile(level) for level in levels])[None, :, None]
-    steps = np.arange(1, horizon + 1, dtype=np.float64)
-    growth = np.sqrt(steps + 0.25 * steps * (steps - 1))[None, None, :]
     positive = values.min(axis=1) > 0
-    logs = np.log(np.where(positive[:, None], values, 1.0))
-    spread = np.sqrt(
-        (POOLED_WEIGHT * POOLED_SPREAD**2 + _errors(logs)) / (POOLED_WEIGHT + max(values.shape[1] - 2, 0))
-    )[:, None, None]
-    half = np.minimum(factors * spread * growth, 600.0)
-    with np.errstate(invalid="ignore", over="ignore"):
-        lower_log, upper_log = points[:, None, :] * np.exp(-half), points[:, None, :] * np.exp(half)
-    size = np.abs(np.diff(values, axis=1)).mean(axis=1) if values.shape[1] > 1 else np.zeros(count)
-    size = np.maximum(size, 0.05 * np.abs(values).max(axis=1))[:, None, None]
-    wide = factors * size * growth
-    keep = positive[:, None, None]
-    return np.where(keep, lower_log, points[:, None, :] - wide), np.where(keep, upper_log, points[:, None, :] + wide)
+    if view is None or not positive.all():
+        view = None
+    shape = (len(values), len(levels), points.shape[1])
+    lower, upper = np.full(shape, np.nan), np.full(shape, np.nan)
+    for rows, make in ((positive, _on_logs), (~positive, _on_changes)):
+        if rows.all():
+            lower, upper = make(values, points, levels, model, view)
+        elif rows.any():
+            lower[rows], upper[rows] = make(values[rows], points[rows], levels, model, None)
+    return lower, upper
 
 
-def _errors(logs: Array) -> Array:
-    """Sum of squared changes of growth, shape (series,)."""
-    if logs.shape[1] < 3:
-        return np.zeros(logs.shape[0])
-    changes = np.diff(logs, n=2, axis=1)
-    return np.asarray((0.5 * changes**2).sum(axis=1))
+def _on_logs(
+    values: Array, points: Array, levels: tuple[int, ...], model: str, view: Outlook | None
+) -> tuple[Array, Array]:
+    horizon = points.shape[1]
+    view = outlook(values, horizon) if view is None else view
+    tails = np.delete(view.quantiles - view.quantiles[:, :, MIDDLE : MIDDLE + 1], MIDDLE, axis=2)
+    tails *= _factors(values, view.shape.scale, horizon, model)
+    down, up = _at_levels(-tails[:, :, :4], tails[:, :, :3:-1], levels)
+    floor = LEAST * np.sqrt(np.arange(1.0, horizon + 1)) * (_scores(levels) / _scores((80,)))[:, None]
+    with np.errstate(over="ignore", invalid="ignore"):
+        lower = points[:, None, :] * np.exp(-np.clip(_widening(down), floor, FARTHEST))
+        upper = points[:, None, :] * np.exp(np.clip(_widening(up), floor, FARTHEST))
+    return lower, np.minimum(upper, HUGE)
 
 
-def _normal_quantile(level: int) -> float:
-    if level in _NORMAL:
-        return _NORMAL[level]
-    from statistics import NormalDist
+def _factors(values: Array, scale: Array, horizon: int, model: str) -> Array:
+    """Shape (series or 1, horizon, tail)."""
+    length = length_class(values.shape[1])
+    steps = horizon_classes(horizon)
+    if model == "consensus":
+        cells = growth_class(recent_growth(values)) * 3 + volatility_class(scale)
+        chosen: Array = numbers("tails.consensus")[length][steps[None, :], cells[:, None]]
+        return chosen
+    place = CALIBRATED.index(model if model in CALIBRATED else STAND_IN)
+    factors: Array = numbers("tails.members")[place, length][steps][None]
+    return factors
 
-    return NormalDist().inv_cdf(0.5 + level / 200)
+
+def _on_changes(
+    values: Array,
+    points: Array,
+    levels: tuple[int, ...],
+    model: str,  # noqa: ARG001
+    view: Outlook | None,  # noqa: ARG001
+) -> tuple[Array, Array]:
+    horizon = points.shape[1]
+    errors = numbers("additive.tails")[length_class(values.shape[1])]
+    if horizon > LEARNED:
+        beyond = np.sqrt(1.0 + np.arange(1, horizon - LEARNED + 1) / LEARNED)
+        errors = np.concatenate([errors, errors[-1:] * beyond[:, None]])
+    errors = errors[:horizon] * unit_change(values)[:, None, None]
+    down, up = _at_levels(-errors[:, :, :4], errors[:, :, :3:-1], levels)
+    with np.errstate(over="ignore"):
+        lower, upper = points[:, None, :] - _widening(down), points[:, None, :] + _widening(up)
+    return np.maximum(lower, -HUGE), np.minimum(upper, HUGE)
+
+
+def unit_change(values: Array) -> Array:
+    """Mean absolute change, drawn by one change to a tenth of the mean size; shape (series,)."""
+    changes = values.shape[1] - 1
+    typical = 0.1 * np.abs(values[:, -10:] / 10).mean(axis=1) * 10
+    moved = np.abs(values[:, 1:] / 2 - values[:, :-1] / 2).sum(axis=1) * 2 if changes else np.zeros(len(values))
+    unit: Array = moved / (changes + 1) + typical / (changes + 1)
+    return unit
+
+
+def _at_levels(down: Array, up: Array, levels: tuple[int, ...]) -> tuple[Array, Array]:
+    """Offsets at levels from those of the four tails, outermost first, linear in the normal score.
+
+    Shapes (series, horizon, 4) to (series, level, horizon). Offsets never fall with the level.
+    """
+    known, wanted = tail_scores(), _scores(levels)
+    inner = np.clip(np.searchsorted(-known, -wanted, side="right"), 1, len(known) - 1)
+    share = (wanted - known[inner]) / (known[inner - 1] - known[inner])
+    both = []
+    for tails in (down, up):
+        rising = np.maximum.accumulate(np.maximum(tails, 0.0)[:, :, ::-1], axis=2)[:, :, ::-1]
+        both.append(np.moveaxis(rising[:, :, inner] + share * (rising[:, :, inner - 1] - rising[:, :, inner]), 2, 1))
+    return both[0], both[1]
+
+
+def _widening(offsets: Array) -> Array:
+    """Offsets of shape (series, level, horizon) that never shrink with the horizon."""
+    grown: Array = np.maximum.accumulate(offsets, axis=2)
+    return grown
+
+
+def _scores(levels: tuple[int, ...]) -> Array:
+    """Normal score of the upper bound at each level."""
+    return numbers("scores")[np.array(levels, dtype=np.int64) - 50]

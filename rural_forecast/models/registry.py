@@ -18,12 +18,14 @@ from rural_forecast.models import (
     linear,
     logistic,
     naive,
+    reference,
     theta,
     theta_log,
 )
 from rural_forecast.models.base import Model, Role
 
 MODELS: tuple[Model, ...] = (
+    reference.MODEL,
     naive.MODEL,
     drift.MODEL,
     damped_drift.MODEL,

@@ -176,7 +176,8 @@ def test_a_fit_tells_the_past_and_keeps_its_parameters_within_bounds(model: Mode
     assert model.fit is not None
     fit = model.fit(values, CEILING)
     assert fit.fitted.shape == values.shape
-    assert np.isfinite(fit.fitted[:, 1:]).all()
+    if model.name != "reference":  # it fits nothing on the series, so it has nothing to say of its past
+        assert np.isfinite(fit.fitted[:, 1:]).all()
     declared = {entry.name: entry for entry in model.parameters}
     assert set(fit.parameters) == set(declared)
     for name, numbers in fit.parameters.items():

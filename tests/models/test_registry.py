@@ -11,6 +11,7 @@ from rural_forecast.models.registry import MODELS, get, names
 
 def test_every_model_of_the_design_is_there_in_order() -> None:
     assert names() == (
+        "reference",
         *("naive", "drift", "damped_drift", "cagr", "linear", "exponential", "theta", "theta_log", "dot"),
         *("holt", "damped_holt", "logistic", "gompertz", "bass", "arima", "ets"),
     )

@@ -1,0 +1,47 @@
+"""Classes of series by which intervals are calibrated and evidence is counted: length, growth, volatility, horizon."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rural_forecast.models.base import Array
+from rural_forecast.models.learned import numbers
+
+GROWTH_EDGES = (-0.005, 0.1)
+"""Log growth a year, mean of the last five changes: shrinking, ordinary, fast."""
+VOLATILITY_EDGES = (0.045, 0.12)
+"""Mean absolute log change: calm, ordinary, wild."""
+HORIZON_EDGES = (2, 4, 7)
+"""First horizon of every class but the first: 1, 2-3, 4-6, 7 and more."""
+HORIZON_CLASSES = len(HORIZON_EDGES) + 1
+RECENT = 5
+"""Changes that count as recent growth."""
+
+
+def recent_growth(values: Array) -> Array:
+    """Mean log growth over the last five changes at most, of positive series; shape (series,)."""
+    changes = min(values.shape[1] - 1, RECENT)
+    if changes == 0:
+        return np.zeros(len(values))
+    growth: Array = (np.log(values[:, -1]) - np.log(values[:, -1 - changes])) / changes
+    return growth
+
+
+def growth_class(growth: Array) -> Array:
+    """0 shrinking, 1 ordinary, 2 fast; shape as given."""
+    return np.searchsorted(GROWTH_EDGES, growth)  # type: ignore[return-value]
+
+
+def volatility_class(scale: Array) -> Array:
+    """0 calm, 1 ordinary, 2 wild; shape as given."""
+    return np.searchsorted(VOLATILITY_EDGES, scale)  # type: ignore[return-value]
+
+
+def horizon_classes(horizon: int) -> Array:
+    """Class of each horizon from 1; shape (horizon,)."""
+    return np.searchsorted(HORIZON_EDGES, np.arange(1, horizon + 1), side="right")  # type: ignore[return-value]
+
+
+def tail_scores() -> Array:
+    """Normal scores of the calibrated tails, outermost first: of 0.5, 2.5, 10 and 25 %."""
+    return numbers("scores")[[49, 45, 30, 0]]

@@ -1,0 +1,120 @@
+"""The evidence beside a forecast: what corpus series like this one did next, and how every model fared on such series.
+
+Both tables were counted once on windows of the training corpus (docs/model-card.md). The record is out of sample for
+the references: each domain was judged by networks that never saw it. For rules with no fitted memory it is plain
+hindsight-free forecasting. Nothing here depends on the unit.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.forecasting.intervals import CALIBRATED
+from rural_forecast.models.base import Array
+from rural_forecast.models.learned import numbers
+
+LENGTH_NAMES = ("2 to 5 points", "6 to 12 points", "13 points and more")
+LENGTHS = len(LENGTH_NAMES)
+GROWTH_PCT_EDGES = (-2.0, 3.0, 8.0, 15.0, 30.0)
+"""Percent a year, mean of the last five changes at most."""
+GROWTHS = len(GROWTH_PCT_EDGES) + 1
+DISPERSION_EDGES = (0.03, 0.1)
+"""Mean absolute deviation of these log changes."""
+DISPERSION_NAMES = ("steady", "uneven", "erratic")
+DISPERSIONS = len(DISPERSION_NAMES)
+SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
+LEVELS = (80, 95)
+RECORDED = ("consensus", *CALIBRATED)
+
+
+class Next(NamedTuple):
+    """What corpus series of the class did over the next `horizon` years."""
+
+    horizon: int
+    series: int
+    """How many different series."""
+    growth_pct: tuple[float, ...] | None
+    """Annual growth at the shares 10, 25, 50, 75 and 90 %, in percent; None below twenty series."""
+
+
+class Like(NamedTuple):
+    """The class of a series, in words, and what its like did next."""
+
+    length: str
+    growth: str
+    dispersion: str
+    next: tuple[Next, ...]
+
+
+class Record(NamedTuple):
+    """How a model fared on corpus series of like length and growth, at one horizon."""
+
+    model: str
+    horizon: int
+    windows: int
+    smape: float
+    naive_smape: float
+    coverage_80: float
+    coverage_95: float
+
+
+def wide_length_class(length: int) -> int:
+    """0 for 2 to 5 points, 1 for 6 to 12, 2 for more."""
+    return int(length >= 6) + int(length >= 13)
+
+
+def fine_growth_class(growth: float) -> int:
+    """Index among `GROWTH_PCT_EDGES`; `growth` is on the log scale."""
+    return int(np.searchsorted(GROWTH_PCT_EDGES, 100 * np.expm1(growth)))
+
+
+def dispersion_class(spread: float) -> int:
+    """Index among `DISPERSION_EDGES`."""
+    return int(np.searchsorted(DISPERSION_EDGES, spread))
+
+
+def growth_name(place: int) -> str:
+    """The class of growth in words."""
+    edges = [f"{edge:g}" for edge in GROWTH_PCT_EDGES]
+    if place == 0:
+        return f"growth below {edges[0]} % a year"
+    if place == len(edges):
+        return f"growth above {edges[-1]} % a year"
+    return f"growth of {edges[place - 1]} to {edges[place]} % a year"
+
+
+def _class(values: Array) -> tuple[int, int, int] | None:
+    """Class of one series of shape (time,); None for fewer than two points or values that are not positive."""
+    if len(values) < 2 or values.min() <= 0:
+        return None
+    changes = np.diff(np.log(values))[-5:]
+    growth = float(changes.mean())
+    spread = float(np.abs(changes - growth).mean())
+    return wide_length_class(len(values)), fine_growth_class(growth), dispersion_class(spread)
+
+
+def series_like(values: Array, horizon: int) -> Like | None:
+    """What corpus series like this one, of shape (time,), did over the next 1..horizon years (ten at most)."""
+    place = _class(values)
+    if place is None:
+        return None
+    count, growth = numbers("class.count")[place], numbers("class.growth")[place]
+    after = []
+    for step in range(min(horizon, len(count))):
+        series = int(count[step])
+        known = tuple(float(share) for share in 100 * np.expm1(growth[step])) if growth[step].any() else None
+        after.append(Next(step + 1, series, known))
+    return Like(LENGTH_NAMES[place[0]], growth_name(place[1]), DISPERSION_NAMES[place[2]], tuple(after))
+
+
+def corpus_record(values: Array, model: str, horizon: int) -> Record | None:
+    """How `model` (or `consensus`) fared on corpus series of like length and growth; None where too few are known."""
+    place = _class(values)
+    if place is None or model not in RECORDED or not 1 <= horizon <= 10:
+        return None
+    count, smape, naive, inner, outer = numbers("record")[RECORDED.index(model), place[0], place[1], horizon - 1]
+    if count < 20:
+        return None
+    return Record(model, horizon, int(count), float(smape), float(naive), float(inner), float(outer))

@@ -1,0 +1,164 @@
+"""Reference class: what thousands of real annual series did next when they looked like this one.
+
+Small perceptrons, averaged, read the shape of the recent past (`shape.describe`) and give the quantiles and the best
+point of the log ratio of each of the next ten values to the last one. They were trained once, by `training/`, on
+windows cut at random origins from the corpus named in docs/model-card.md. Series with zeros or negative values go
+another way: the mean change goes on, kept in part by a factor learned for their length and horizon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.models import damped_drift, dot, drift, theta, theta_log
+from rural_forecast.models.base import Array, Ceiling, Fit, Model, answer
+from rural_forecast.models.learned import numbers
+from rural_forecast.models.shape import LEARNED, MEMORY, Shape, describe, filled, log_ratios
+
+QUANTILES = (0.005, 0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975, 0.995)
+MIDDLE = QUANTILES.index(0.5)
+BLOCK = 256
+"""Rows of every matrix product: a series alone is padded to it, so that it gets the bits it has in a batch."""
+FADING = 0.9
+"""Share of a year's log growth that is left in the next, beyond the learned horizons."""
+INPUTS = (theta.MODEL, theta_log.MODEL, dot.MODEL, drift.MODEL, damped_drift.MODEL)
+"""Models whose forecasts are looked at."""
+
+
+class Outlook(NamedTuple):
+    """The reference class of positive series, on the scale of the log ratio to the last value."""
+
+    point: Array
+    """Shape (series, horizon)."""
+    quantiles: Array
+    """Shape (series, horizon, quantile), in rising order."""
+    shape: Shape
+    logs: dict[str, Array]
+    """What the simple members say, each of shape (series, at least 10)."""
+
+
+def members(values: Array, horizon: int) -> dict[str, Array]:
+    """Filled log ratios of the simple members on the recent past; values of shape (series, time), positive."""
+    recent = values[:, -MEMORY:]
+    far = max(horizon, LEARNED)
+    return filled({model.name: log_ratios(recent, answer(model, recent, far).points) for model in INPUTS})
+
+
+def outlook(values: Array, horizon: int, logs: Mapping[str, Array] | None = None) -> Outlook:
+    """Point and quantiles for positive series of shape (series, time); `logs` as from `members`, where known."""
+    said = dict(members(values, horizon) if logs is None else logs)
+    shape = describe(values[:, -MEMORY:], said)
+    raw = _network(shape.features) * shape.scale[:, None, None]
+    quantiles = np.sort(raw[:, :, : len(QUANTILES)], axis=2)
+    point = np.clip(raw[:, :, -1], -6.0, 6.0)
+    return Outlook(*_extend(point, quantiles, horizon), shape, said)
+
+
+def _network(features: Array) -> Array:
+    """Mean of the networks; shape (series, LEARNED, quantiles and point)."""
+    count = len(features)
+    blocks = -(-count // BLOCK)
+    padded = np.zeros((blocks * BLOCK, features.shape[1]))
+    padded[:count] = features
+    layers = _layers()
+    outputs = len(QUANTILES) + 1
+    result = np.empty((blocks * BLOCK, LEARNED * outputs))
+    for start in range(0, blocks * BLOCK, BLOCK):
+        block = padded[start : start + BLOCK]
+        total = np.zeros((BLOCK, LEARNED * outputs))
+        for net in layers:
+            hidden = block
+            for weight, bias in net[:-1]:
+                hidden = hidden @ weight
+                hidden += bias
+                np.maximum(hidden, 0.0, out=hidden)
+            total += hidden @ net[-1][0] + net[-1][1]
+        result[start : start + BLOCK] = total
+    return (result[:count] / len(layers)).reshape(count, LEARNED, outputs)
+
+
+def _layers() -> list[list[tuple[Array, Array]]]:
+    nets, depth = (int(size) for size in numbers("net.size"))
+    return [
+        [(numbers(f"net.{net}.{layer}.weight"), numbers(f"net.{net}.{layer}.bias")) for layer in range(depth)]
+        for net in range(nets)
+    ]
+
+
+def _extend(point: Array, quantiles: Array, horizon: int) -> tuple[Array, Array]:
+    """Beyond the learned horizons growth fades, and the spread grows with the square root of time."""
+    if horizon <= LEARNED:
+        return point[:, :horizon], quantiles[:, :horizon]
+    beyond = np.arange(1, horizon - LEARNED + 1)
+    step = (point[:, -1] - point[:, -4])[:, None] / 3.0
+    far = point[:, -1:] + step * np.cumsum(FADING**beyond)
+    spread = (quantiles[:, -1] - point[:, -1:])[:, None, :] * np.sqrt(1.0 + beyond / LEARNED)[None, :, None]
+    return np.concatenate([point, far], axis=1), np.concatenate([quantiles, far[:, :, None] + spread], axis=1)
+
+
+def additive(values: Array, horizon: int) -> Array:
+    """Points of shape (series, horizon) for series with zeros or negative values: part of the mean change goes on."""
+    length = values.shape[1]
+    last = values[:, -1:]
+    if length == 1:
+        return np.repeat(last, horizon, axis=1)
+    kept = numbers("additive.kept")[length_class(length)]
+    steps = np.concatenate([kept, np.repeat(kept[-1:], max(horizon - LEARNED, 0))])[:horizon]
+    recent = values[:, -MEMORY:]
+    change = recent[:, -1] / (recent.shape[1] - 1) - recent[:, 0] / (recent.shape[1] - 1)
+    points: Array = last + change[:, None] * steps
+    return points
+
+
+LENGTH_EDGES = (2, 3, 4, 6, 9, 14, 22)
+"""Least number of points of every length class but the first."""
+
+
+def length_class(length: int) -> int:
+    """Index of the class of lengths: 1, 2, 3, 4-5, 6-8, 9-13, 14-21, 22 and more."""
+    return sum(length >= edge for edge in LENGTH_EDGES)
+
+
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+    """Read the shape of the past; nothing is fitted on the few points themselves."""
+    positive = values.min(axis=1) > 0
+
+    def path(horizon: int) -> Array:
+        points = additive(values, horizon)
+        if positive.any():
+            chosen = values[positive]
+            points[positive] = chosen[:, -1:] * np.exp(outlook(chosen, horizon).point)
+        return points
+
+    return Fit(path, np.full(values.shape, np.nan))
+
+
+MODEL = Model(
+    name="reference",
+    title="Reference class",
+    role="member",
+    min_points=1,
+    formula="y[n+h] = y[n] exp(s f_h(log changes / s, n, s, theta, drift)), s the mean absolute log change, "
+    "f the mean of small perceptrons trained on real annual series",
+    assumes="the series goes on as real annual series of like shape went on",
+    reference="Kahneman & Tversky 1979 (the outside view), DOI 10.21236/ADA047747; Montero-Manso & Hyndman 2021 "
+    "(global models), DOI 10.1016/j.ijforecast.2021.03.004",
+    fit=fit,
+)
+
+__all__ = [
+    "BLOCK",
+    "INPUTS",
+    "MIDDLE",
+    "MODEL",
+    "QUANTILES",
+    "Outlook",
+    "additive",
+    "fit",
+    "length_class",
+    "members",
+    "outlook",
+]

@@ -1,0 +1,134 @@
+"""The shape of the recent past of positive series: what the reference network and the weights are told of a series.
+
+Nothing here depends on the unit: all is made of log ratios to the last value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.models.base import Array
+
+WINDOW = 18
+"""Log changes that the network sees one by one."""
+MEMORY = 60
+"""Points of history that are used at most; what lies before is as good as forgotten."""
+LEARNED = 10
+"""Horizons that are learned one by one."""
+SHOWN = (0, 2, 5, 9)
+"""Horizons (less one) at which the network sees what the simple members say."""
+SEEN = ("dot", "theta", "drift")
+"""Members whose forecasts the network sees."""
+TYPICAL = float(np.log(0.08))
+"""Log of the mean absolute log change of a typical annual series, to which the size of short ones is drawn."""
+SMALLEST = 2e-3
+"""Least mean absolute log change: a series that never moved is not certain to stay."""
+
+
+class Shape(NamedTuple):
+    """What is known of the past, per series."""
+
+    features: Array
+    """Shape (series, feature)."""
+    scale: Array
+    """Shape (series,): mean absolute log change, drawn to the typical one by half a change."""
+    traits: Array
+    """Shape (series, trait): the few numbers the weights depend on."""
+
+
+def filled(logs: Mapping[str, Array]) -> dict[str, Array]:
+    """Log ratios of the members to the last value, with a neighbour's where one steps aside.
+
+    Each of shape (series, horizon); a linear path that would cross zero gives way to theta on the log scale.
+    """
+
+    def instead(name: str, other: Array) -> Array:
+        own = logs[name]
+        return np.where(np.isfinite(own).all(axis=1, keepdims=True), own, other)
+
+    flat = np.zeros_like(logs["theta"])
+    theta_log = instead("theta_log", flat)
+    theta = instead("theta", theta_log)
+    damped = instead("damped_drift", theta)
+    return {
+        "theta_log": theta_log,
+        "theta": theta,
+        "damped_drift": damped,
+        "drift": instead("drift", damped),
+        "dot": instead("dot", theta),
+    }
+
+
+def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
+    """Shape of positive series.
+
+    Parameters
+    ----------
+    values : shape (series, time), positive; at most `MEMORY` columns
+    logs : `filled` log ratios of the members, each of shape (series, at least `LEARNED`)
+    """
+    count, length = values.shape
+    changes = np.diff(np.log(values), axis=1)
+    recent = changes[:, -WINDOW:]
+    known = recent.shape[1]
+    sizes = np.log(np.maximum(np.abs(recent).mean(axis=1), SMALLEST)) if known else np.full(count, TYPICAL)
+    log_scale = (known * sizes + 0.5 * TYPICAL) / (known + 0.5)
+    scale = np.exp(log_scale)
+    unit = 1.0 / scale[:, None]
+    steps = np.zeros((count, WINDOW))
+    steps[:, WINDOW - known :] = recent * unit
+    mask = np.zeros((count, WINDOW))
+    mask[:, WINDOW - known :] = 1.0
+    whole = np.abs(changes).mean(axis=1) if known else scale
+    growth = changes.mean(axis=1) if known else np.zeros(count)
+    said = [np.arcsinh(logs[name][:, SHOWN] * unit) * 0.7 for name in SEEN]
+    features = np.concatenate(
+        [
+            np.arcsinh(steps),
+            mask,
+            np.full((count, 1), np.log(length) - 2.5),
+            ((log_scale + 2.5) / 1.2)[:, None],
+            np.clip(np.log(np.maximum(whole, 1e-4) / scale), -3, 3)[:, None],
+            np.arcsinh(growth / scale)[:, None],
+            *said,
+        ],
+        axis=1,
+    )
+    return Shape(features, scale, _traits(steps, known, length, log_scale, logs, unit))
+
+
+TRAITS = 8
+
+
+def _traits(steps: Array, known: int, length: int, log_scale: Array, logs: Mapping[str, Array], unit: Array) -> Array:
+    """Shape (series, TRAITS): length, size, growth, its dispersion and trend, curvature, disagreement; all bounded."""
+    count = len(steps)
+    own = steps[:, WINDOW - known :] if known else np.zeros((count, 1))
+    growth = own.mean(axis=1)
+    dispersion = np.abs(own - growth[:, None]).mean(axis=1)
+    half = max(known // 2, 1)
+    bend = own[:, -half:].mean(axis=1) - own[:, :half].mean(axis=1)
+    surprise = own[:, -1] - growth
+    apart = (logs["drift"][:, 2] - logs["dot"][:, 2]) * unit[:, 0]
+    return np.stack(
+        [
+            np.full(count, min(np.log(length) - 2.3, 1.5)),
+            np.clip((log_scale + 2.7) / 1.2, -2, 2),
+            np.clip(growth, -1.5, 1.5),
+            np.clip(dispersion, 0, 1.5),
+            np.clip(bend, -2, 2),
+            np.clip(np.abs(surprise), 0, 3),
+            np.clip(apart, -3, 3),
+            np.clip(np.abs(apart), 0, 3),
+        ],
+        axis=1,
+    )
+
+
+def log_ratios(values: Array, points: Array) -> Array:
+    """log(points / last value), bounded to what a decade can bring; NaN stays. Shapes as the points'."""
+    with np.errstate(all="ignore"):
+        return np.clip(np.log(points / values[:, -1:]), -6.0, 6.0)

@@ -1,0 +1,103 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "pyarrow", "torch==2.13.*"]
+# ///
+"""Make the learned numbers: `python -m training.build --benchmarks FOLDER [--without SET] [--output FOLDER]`.
+
+Seeds are fixed. On the same machine the file comes out the same; on another one scores move by less than 0.003 OWA.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
+
+import argparse
+import json
+import sys
+import time
+from hashlib import sha256
+from pathlib import Path
+from statistics import NormalDist
+
+import numpy as np
+
+from training import corpus, weights
+from training.corpus import Described, Windows
+from training.references import Apart, references, step_size
+
+SEED = 20261125
+
+
+def pack(arrays: dict[str, np.ndarray], corpus_names: list[str], folder: Path) -> None:
+    """Write one flat float32 array and its index."""
+    index, offset = {}, 0
+    for name, array in arrays.items():
+        index[name] = [offset, list(array.shape)]
+        offset += array.size
+    path = folder / "learned.npy"
+    np.save(path, np.concatenate([np.asarray(a, dtype="<f4").ravel() for a in arrays.values()]), allow_pickle=False)
+    digest = sha256(path.read_bytes()).hexdigest()
+    text = json.dumps({"sha256": digest, "corpus": corpus_names, "arrays": index}, separators=(",", ":"))
+    (folder / "learned.json").write_text(text + "\n", encoding="utf-8")
+
+
+def bare(folder: Path) -> None:
+    """What the package needs before anything is learned: only the normal scores."""
+    pack({"scores": scores()}, [], folder)
+
+
+def scores() -> np.ndarray:
+    """Normal score of the upper bound at the levels 50 to 99."""
+    return np.array([NormalDist().inv_cdf(0.5 + level / 200) for level in range(50, 100)])
+
+
+def learn(windows: Windows, told: Described, layers, apart: Apart) -> dict[str, np.ndarray]:
+    """Everything that follows from the networks."""
+    from training import calibration, evidence, tables
+
+    arrays = {"scores": scores(), "net.size": np.array([len(layers), len(layers[0])])}
+    for net, parts in enumerate(layers):
+        for layer, (weight, bias) in enumerate(parts):
+            arrays[f"net.{net}.{layer}.weight"], arrays[f"net.{net}.{layer}.bias"] = weight, bias
+    points = np.concatenate([apart.point[:, None], told.logs], axis=1)
+    arrays["weights"] = weights.fit(told.traits, points, windows.future, step_size(windows), windows.domain, SEED)
+    shares = weights.shares(arrays["weights"], told.traits)
+    point = (shares * points).sum(axis=1)
+    lengths, mass = calibration.lengths_of(windows.values), calibration.balance(windows.domain)
+    cells = calibration.cells_of(windows.values, told.scale)
+    arrays["tails.consensus"] = calibration.factors(windows.future - point, apart.quantiles, lengths, cells, mass, 9)
+    rows = tables.sample(mass, SEED)
+    arrays["tails.members"], said = tables.member_tails(windows, rows, apart.quantiles, apart.point, lengths)
+    arrays["additive.kept"], arrays["additive.tails"] = tables.additive(windows, rows, lengths)
+    arrays.update(evidence.classes(windows, mass))
+    arrays.update(evidence.record(windows, told, rows, apart.quantiles, point, said, arrays))
+    return arrays
+
+
+def main() -> None:
+    """Train on the corpus and write the file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--benchmarks", type=Path, required=True, help="folder of the corpus files")
+    parser.add_argument("--without", action="append", default=[], choices=list(corpus.SETS), help="leave a set out")
+    default = Path(__file__).parents[1] / "rural_forecast" / "models"
+    parser.add_argument("--output", type=Path, default=default, help="folder of learned.npy and learned.json")
+    given = parser.parse_args()
+    clock = time.monotonic()
+    given.output.mkdir(parents=True, exist_ok=True)
+    if not (default / "learned.json").exists():
+        bare(default)
+    series = corpus.corpus(given.benchmarks, frozenset(given.without))
+    cut = corpus.windows(series, SEED)
+    told = corpus.described(cut.values)
+    print(f"{len(series)} series, {len(cut.values)} windows: {time.monotonic() - clock:.0f} s", file=sys.stderr)
+    nets, apart = references(cut, told, SEED % 1000)
+    arrays = learn(cut, told, [net.layers() for net in nets], apart)
+    names = ["m4_yearly", *(name for name in corpus.SETS if name not in given.without)]
+    pack(arrays, names, given.output)
+    print(f"done: {time.monotonic() - clock:.0f} s", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

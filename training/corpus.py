@@ -1,0 +1,132 @@
+"""The corpus: training parts of annual series by domain, and random windows of them with what came next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.models.reference import members
+from rural_forecast.models.shape import LEARNED, MEMORY, SEEN, describe
+
+DUPLICATES = frozenset({"Y438", "Y3413", "Y3561", "Y3821", "Y9236", "Y13332", "Y13959", "Y14740", "Y19144"})
+"""M4 series of which six or more successive changes are also found in M1, M3 or Tourism."""
+BLOCKS = (3903, 10441, 11529, 15245, 21764, 23001)
+"""Last number of every run of M4 ids: macro, micro, demographic, industry, finance, other."""
+SETS = {
+    "gapminder": "gapminder_adoption",
+    "us_state_pce": "us_state_pce",
+    "au_retail": "au_retail",
+}
+DOMAINS = ("macro", "micro", "demographic", "industry", "finance", "other", *SETS)
+MEMBERS = ("dot", "theta", "theta_log", "drift", "damped_drift")
+PER_SERIES = 14
+FARTHEST_BACK = 70
+CUT_SHARE = 0.75
+TINY_SHARE = 0.1
+
+
+class Windows(NamedTuple):
+    """Windows of the corpus; `n` rows in every field."""
+
+    values: list[np.ndarray]
+    domain: np.ndarray
+    series: np.ndarray
+    left: np.ndarray
+    """How many points of the series come after the window."""
+    cut: np.ndarray
+    """Whether the window is cut to a few points."""
+    future: np.ndarray
+    """(n, 10) log ratio of the next values to the last one, NaN where unknown."""
+
+
+class Described(NamedTuple):
+    """What the networks and the weights are told of windows."""
+
+    features: np.ndarray
+    scale: np.ndarray
+    traits: np.ndarray
+    logs: np.ndarray
+    """(n, member, 10)"""
+
+
+def read(folder: Path, name: str, part: str) -> list[tuple[str, np.ndarray]]:
+    """Series of one part of one file, in file order."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(folder / f"{name}.parquet").to_pydict()
+    parts = table.get("split") or ["train"] * len(table["value"])
+    found: dict[str, list[float]] = {}
+    for identifier, value, split in zip(table["series_id"], table["value"], parts, strict=True):
+        if split == part:
+            found.setdefault(identifier, []).append(value)
+    return [(identifier, np.array(values)) for identifier, values in found.items()]
+
+
+def corpus(folder: Path, without: frozenset[str]) -> list[tuple[int, np.ndarray]]:
+    """(domain, values) of every series that may be learned from."""
+    result = []
+    for identifier, values in read(folder, "m4_yearly_train", "train"):
+        if identifier not in DUPLICATES:
+            result.append((int(np.searchsorted(BLOCKS, int(identifier[1:]))), values))
+    for place, (name, file) in enumerate(SETS.items()):
+        if name not in without:
+            result += [(len(BLOCKS) + place, values) for _, values in read(folder, file, "train")]
+    return result
+
+
+def windows(series: list[tuple[int, np.ndarray]], seed: int) -> Windows:
+    """Windows that end at random origins; beside the whole history most are cut once more to 1 to 12 points."""
+    rng = np.random.default_rng(seed)
+    values, rows, future = [], [], []
+    for place, (domain, whole) in enumerate(series):
+        count = len(whole)
+        origins = np.arange(max(1, count - FARTHEST_BACK), count)
+        if len(origins) > PER_SERIES:
+            origins = rng.choice(origins, PER_SERIES, replace=False)
+        for origin in origins:
+            ahead = np.full(LEARNED, np.nan)
+            known = whole[origin : origin + LEARNED]
+            ahead[: len(known)] = known / whole[origin - 1]
+            lengths = [] if origin < 3 else [(min(origin, MEMORY), False)]
+            if rng.random() < CUT_SHARE:
+                short = rng.integers(3, 13) if rng.random() > TINY_SHARE else rng.integers(1, 3)
+                lengths += [(short, True)] if short <= origin else []
+            for length, cut in lengths:
+                values.append(whole[origin - length : origin])
+                rows.append((domain, place, count - origin, cut))
+                future.append(ahead)
+    domain, place, left, cut = np.array(rows, dtype=np.int32).T
+    return Windows(values, domain, place, left, cut.astype(bool), np.log(np.array(future)).astype(np.float32))
+
+
+def by_length(values: list[np.ndarray], limit: int = 20000):
+    """Yield (rows, block) of equal length, in blocks of bounded size."""
+    lengths = np.array([len(one) for one in values])
+    for length in np.unique(lengths):
+        rows = np.flatnonzero(lengths == length)
+        for start in range(0, len(rows), limit):
+            part = rows[start : start + limit]
+            yield part, np.stack([values[row] for row in part])
+
+
+def described(values: list[np.ndarray]) -> Described:
+    """Features of windows, by the very code that answers users."""
+    count = len(values)
+    result: Described | None = None
+    for rows, block in by_length(values):
+        logs = members(block, LEARNED)
+        shape = describe(block, logs)
+        if result is None:
+            result = Described(
+                np.empty((count, shape.features.shape[1]), np.float32),
+                np.empty(count, np.float32),
+                np.empty((count, shape.traits.shape[1]), np.float32),
+                np.empty((count, len(MEMBERS), LEARNED), np.float32),
+            )
+        result.features[rows], result.scale[rows], result.traits[rows] = shape
+        result.logs[rows] = np.stack([logs[name][:, :LEARNED] for name in MEMBERS], axis=1)
+    assert result is not None
+    assert set(SEEN) <= set(MEMBERS)
+    return result

@@ -1,0 +1,94 @@
+"""What corpus series did next, by class of length, growth and dispersion; and the record of every member."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rural_forecast.forecasting.evidence import (
+    DISPERSIONS,
+    GROWTHS,
+    LENGTHS,
+    LEVELS,
+    RECORDED,
+    SHARES,
+    dispersion_class,
+    fine_growth_class,
+    wide_length_class,
+)
+from rural_forecast.forecasting.intervals import CALIBRATED
+from rural_forecast.models.reference import MIDDLE
+from training.calibration import TAILS, weighted_quantile
+from training.corpus import Described, Windows
+
+HORIZONS = 10
+FEWEST = 20
+"""Series below which a cell says nothing."""
+
+
+def keys(values: list[np.ndarray]) -> np.ndarray:
+    """(n, 3): length, growth and dispersion class of windows; -1 where there is no growth to class."""
+    rows = []
+    for one in values:
+        if len(one) < 2:
+            rows.append((-1, -1, -1))
+            continue
+        changes = np.diff(np.log(one))[-5:]
+        growth = changes.mean()
+        spread = np.abs(changes - growth).mean()
+        rows.append((wide_length_class(len(one)), int(fine_growth_class(growth)), int(dispersion_class(spread))))
+    return np.array(rows)
+
+
+def classes(windows: Windows, mass: np.ndarray) -> dict[str, np.ndarray]:
+    """Count of series and quantiles of annual log growth by class and horizon."""
+    key = keys(windows.values)
+    growth = windows.future / np.arange(1, HORIZONS + 1)
+    count = np.zeros((LENGTHS, GROWTHS, DISPERSIONS, HORIZONS))
+    spread = np.zeros((LENGTHS, GROWTHS, DISPERSIONS, HORIZONS, len(SHARES)))
+    for cell in np.ndindex(LENGTHS, GROWTHS, DISPERSIONS):
+        here = (key == cell).all(axis=1)
+        for step in range(HORIZONS):
+            rows = here & np.isfinite(growth[:, step])
+            series = len(np.unique(windows.series[rows]))
+            count[(*cell, step)] = series
+            if series >= FEWEST:
+                found = growth[rows, step]
+                spread[(*cell, step)] = [weighted_quantile(found, mass[rows], share) for share in SHARES]
+    return {"class.count": count, "class.growth": spread}
+
+
+def record(windows: Windows, told: Described, rows, quantiles, point, said, arrays) -> dict[str, np.ndarray]:
+    """Mean sMAPE, that of naive, and coverage of 80 and 95 %, by member, length, growth and horizon.
+
+    References are out of fold by domain. Shape (member, length, growth, horizon, 5): count, sMAPE, naive's, coverages.
+    """
+    from rural_forecast.forecasting.classes import horizon_classes
+    from training.calibration import cells_of, lengths_of
+
+    values = [windows.values[row] for row in rows]
+    key, future = keys(values), windows.future[rows].astype(float)
+    lengths, cells, steps = lengths_of(values), cells_of(values, told.scale[rows]), horizon_classes(HORIZONS)
+    offsets = np.delete(quantiles[rows] - quantiles[rows][:, :, MIDDLE : MIDDLE + 1], MIDDLE, axis=2)
+    assert offsets.shape[2] == len(TAILS)
+    result = np.zeros((len(RECORDED), LENGTHS, GROWTHS, HORIZONS, 3 + len(LEVELS)))
+    for place, name in enumerate(RECORDED):
+        if name == "consensus":
+            own, factor = point[rows], arrays["tails.consensus"][lengths[:, None], steps[None, :], cells[:, None]]
+        else:
+            own = said[name]
+            factor = arrays["tails.members"][CALIBRATED.index(name)][lengths[:, None], steps[None, :]]
+        error = future - own
+        smape = 200 * np.tanh(np.abs(error) / 2)
+        naive = 200 * np.tanh(np.abs(future) / 2)
+        tails = offsets * factor
+        inside = [(error >= tails[:, :, low]) & (error <= tails[:, :, high]) for low, high in ((2, 5), (1, 6))]
+        for length, growth in np.ndindex(LENGTHS, GROWTHS):
+            here = (key[:, 0] == length) & (key[:, 1] == growth)
+            for step in range(HORIZONS):
+                chosen = here & np.isfinite(error[:, step])
+                cell = result[place, length, growth, step]
+                cell[0] = chosen.sum()
+                if cell[0] >= FEWEST:
+                    cell[1:3] = smape[chosen, step].mean(), naive[chosen, step].mean()
+                    cell[3:] = [hit[chosen, step].mean() for hit in inside]
+    return {"record": result}

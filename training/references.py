@@ -1,0 +1,69 @@
+"""The reference networks of a build, and out-of-fold references by whole domains."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from training.corpus import BLOCKS, DOMAINS, Described, Windows
+from training.network import Net, predict, train
+
+NETS, FOLD_NETS = 5, 2
+CUT_DRAWN = 0.45
+"""Share of windows drawn that are cut to a few points."""
+DOMAIN_WEIGHT = {"gapminder": 1.0, "us_state_pce": 0.8, "au_retail": 1.5}
+"""How much oftener than by its share a window of a set is drawn; blocks of M4 by the fourth root of their rarity."""
+
+
+class Apart(NamedTuple):
+    """Predictions for windows of a domain by networks that saw nothing of it."""
+
+    quantiles: np.ndarray
+    point: np.ndarray
+
+
+def step_size(windows: Windows) -> np.ndarray:
+    """Mean absolute change over the last value; a tenth for a single point."""
+    sizes = [np.abs(np.diff(one)).mean() / one[-1] if len(one) > 1 else 0.1 for one in windows.values]
+    return np.maximum(np.array(sizes), 1e-3)
+
+
+def drawn(windows: Windows) -> np.ndarray:
+    """How often each window is drawn."""
+    counts = np.bincount(windows.domain, minlength=len(DOMAINS)).astype(float)
+    weight = np.ones(len(DOMAINS))
+    blocks = len(BLOCKS)
+    weight[:blocks] = (counts[:blocks].mean() / counts[:blocks]) ** 0.25
+    weight[blocks:] = [DOMAIN_WEIGHT[name] for name in DOMAINS[blocks:]]
+    share = windows.cut.mean()
+    return np.where(windows.cut, CUT_DRAWN / share, (1 - CUT_DRAWN) / (1 - share)) * weight[windows.domain]
+
+
+def references(windows: Windows, told: Described, seed: int) -> tuple[list[Net], Apart]:
+    """Networks on all windows, and for each domain the predictions of networks without it."""
+    torch.set_num_threads(1)
+    sizes, weight = step_size(windows), drawn(windows)
+
+    def made(weights: np.ndarray, first: int, count: int) -> list[Net]:
+        return [
+            train(told.features, told.scale, windows.future, sizes, weights, seed + first + one) for one in range(count)
+        ]
+
+    clock = time.monotonic()
+    nets = made(weight, 0, NETS)
+    quantiles = np.empty((len(weight), *(10, 9)), np.float32)
+    point = np.empty((len(weight), 10), np.float32)
+    for domain in np.unique(windows.domain):
+        held = windows.domain == domain
+        fold = made(weight * ~held, 100 + 10 * int(domain), FOLD_NETS)
+        quantiles[held], point[held] = predict(fold, told.features[held], told.scale[held])
+        print(f"  without {DOMAINS[domain]}: {time.monotonic() - clock:.0f} s", file=sys.stderr)
+    return nets, Apart(quantiles, point)
+
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
