@@ -55,15 +55,16 @@ def _cell(cell: Cell, column: Column, special: frozenset[str]) -> str:
 def field(text: str, delimiter: str = ",") -> str:
     """One text as a cell: harmless, and quoted where it must be.
 
-    >>> field("a,b"), field("=1+1")
-    ('"a,b"', "'=1+1")
+    >>> field("a,b"), field("=1+1"), field("=")
+    ('"a,b"', "'=1+1", '=')
     """
     return _quoted(_harmless(text), frozenset(delimiter + '"\r\n'))
 
 
 def _harmless(text: str) -> str:
     clean = without_controls(text)
-    return f"'{clean}" if clean.lstrip(" ")[:1] in FORMULA_STARTS and clean else clean
+    start = clean.lstrip(" ")
+    return f"'{clean}" if start[:1] in FORMULA_STARTS and len(start) > 1 else clean  # a sign alone is no formula
 
 
 def _quoted(text: str, special: frozenset[str]) -> str:
