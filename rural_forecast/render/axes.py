@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, floor, log10
+from math import ceil, floor, inf, log10
 
 from rural_forecast.picture import Course, Picture
 
 _STEPS = (1, 2, 2.5, 5, 10)
+_MOST_ABOVE = 2.0
+"""How much higher than all else the widest band may make a linear axis."""
 
 
 def value_ticks(low: float, high: float, most: int) -> list[float]:
@@ -84,7 +86,10 @@ def _plain(tick: float, places: int, *, strip: bool) -> str:
 
 
 def extent(picture: Picture) -> tuple[float, float]:
-    """The least and greatest value drawn; a linear axis of positive values that is not far from zero starts there."""
+    """The least and greatest value shown; a linear axis of positive values that is not far from zero starts there.
+
+    On a linear axis the widest band is cut where it would press all else to the ground; its end is still labelled.
+    """
     plot = picture.plot
     if isinstance(plot, Course):
         drawn = [value for line in plot.lines for value in line.ys]
@@ -97,11 +102,24 @@ def extent(picture: Picture) -> tuple[float, float]:
     low, high = min(drawn), max(drawn)
     if not isinstance(plot, Course):
         return low, high
+    if not picture.logarithmic:
+        high = min(high, _MOST_ABOVE * _core(plot))
     if not picture.logarithmic and 0 < low < 0.7 * high:
         low = 0.0
     if not picture.logarithmic and high < 0 and high > 0.7 * low:
         high = 0.0
     return low, high
+
+
+def _core(plot: Course) -> float:
+    """The greatest value drawn, the widest of several bands left out; infinite where that is not positive."""
+    widest = max((band.level for band in plot.bands), default=0)
+    inner = [band for band in plot.bands if band.level < widest]
+    if not inner:
+        return inf
+    drawn = [value for line in plot.lines for value in line.ys] + [mark.y for mark in plot.marks]
+    most = max(*drawn, *(edge for band in inner for edge in band.upper))
+    return most if most > 0 else inf
 
 
 def limits(ticks: Sequence[float], low: float, high: float, *, logarithmic: bool) -> tuple[float, float]:
@@ -116,6 +134,21 @@ def years(plot: Course) -> tuple[float, float]:
     xs = [x for line in plot.lines for x in line.xs] + [mark.x for mark in plot.marks]
     xs += [x for band in plot.bands for x in band.xs]
     return min(xs), max(xs)
+
+
+def mark_places(plot: Course, low: float, high: float) -> list[tuple[bool, int]]:
+    """For each mark whether its text stands above it, and how many lines higher than usual.
+
+    Text goes to the side where the lines are not; close to the ground it goes up, above its neighbours' text.
+    """
+    found: list[tuple[bool, int]] = []
+    lifted = 0
+    for mark in plot.marks:
+        near = [y for line in plot.lines for x, y in zip(line.xs, line.ys, strict=True) if x == mark.x]
+        grounded = mark.y < low + 0.08 * (high - low)
+        found.append((grounded or (bool(near) and mark.y > max(near)), lifted if grounded else 0))
+        lifted += grounded and bool(mark.text)
+    return found
 
 
 def spread(wanted: Sequence[float], room: float, low: float, high: float) -> list[float]:

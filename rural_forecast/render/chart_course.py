@@ -38,8 +38,9 @@ def draw(page: Page, picture: Picture, plot: Course, top: float, bottom: float) 
     _fill(sheet, plot)
     for line in plot.lines:
         _line(sheet, line)
-    for mark in plot.marks:
-        _mark(sheet, plot, mark)
+    places = axes.mark_places(plot, *((0, 0) if logarithmic else (low, high)))
+    for mark, (above, lifted) in zip(plot.marks, places, strict=True):
+        _mark(sheet, plot, mark, above, lifted)
     _labels(page, sheet, plot, labels)
 
 
@@ -83,7 +84,7 @@ def _line(sheet: Any, line: Any) -> None:
     sheet.plot(line.xs, line.ys, zorder=4 if line.dash == "solid" else 3.5, clip_on=False, **style)
 
 
-def _mark(sheet: Any, plot: Course, mark: Mark) -> None:
+def _mark(sheet: Any, plot: Course, mark: Mark, above: bool, lifted: int) -> None:
     """A published figure; its text stands on the side where the lines are not."""
     color = ink(mark.tone)
     sheet.plot(
@@ -92,13 +93,12 @@ def _mark(sheet: Any, plot: Course, mark: Mark) -> None:
     )  # fmt: skip
     if not mark.text:
         return
-    near = [y for line in plot.lines for x, y in zip(line.xs, line.ys, strict=True) if x == mark.x]
-    above = bool(near) and mark.y > max(near)
     first, last = axes.years(plot)
     share = (mark.x - first) / (last - first or 1)
     right = share < 0.2 or (not above and share < 0.75)
+    beside = (7 if right else -7, 7 + 12 * lifted if above else -9)
     sheet.annotate(
-        one_line(mark.text).replace("$", r"\$"), (mark.x, mark.y), (7 if right else -7, 7 if above else -9),
+        one_line(mark.text).replace("$", r"\$"), (mark.x, mark.y), beside,
         textcoords="offset points", fontsize=SIZE - 0.5, color=color, ha="left" if right else "right",
         va="bottom" if above else "top", zorder=6,
         bbox={"facecolor": "white", "alpha": 0.72, "edgecolor": "none", "pad": 0.8},
@@ -115,6 +115,7 @@ def _labels(page: Page, sheet: Any, plot: Course, labels: list[list[str]]) -> No
     last = axes.years(plot)[1]
     wanted = [float(to_page.transform((last, label.y))[1]) for label in plot.labels]
     height = page.line(SIZE) * max(map(len, labels))
+    wanted = [min(max(at, bottom), top) for at in wanted]
     tops = axes.spread(wanted, height, bottom + 0.04, max(top - 0.02, bottom + 0.05))
     for label, lines, at, anchor in zip(plot.labels, labels, tops, wanted, strict=True):
         color = ink(label.tone)

@@ -86,7 +86,8 @@ class _Drawing:
     def y(self, value: float) -> float:
         """Place of a value."""
         low, high, at = (log10(one) if self.logarithmic else one for one in (self.low, self.high, value))
-        return self.bottom - (self.bottom - self.top) * (at - low) / ((high - low) or 1)
+        share = (at - low) / ((high - low) or 1)
+        return self.bottom - (self.bottom - self.top) * min(max(share, 0.0), 1.0)
 
     def parts(self) -> Iterator[str]:
         """Everything, back to front."""
@@ -105,8 +106,9 @@ class _Drawing:
             )
         for line in sorted(self.plot.lines, key=lambda line: line.dash == "solid"):
             yield from self._line(line)
-        for mark in self.plot.marks:
-            yield from self._mark(mark)
+        places = axes.mark_places(self.plot, *((0, 0) if self.logarithmic else (self.low, self.high)))
+        for mark, (above, lifted) in zip(self.plot.marks, places, strict=True):
+            yield from self._mark(mark, above, lifted)
         yield from self._labels()
         yield f'<line class="guide" x1="0" x2="0" y1="{self.top:g}" y2="{self.bottom:g}"/>'
         yield from self._hits()
@@ -142,14 +144,12 @@ class _Drawing:
             shape = f"open ink{line.tone}" if hollow else f"fill{line.tone}"
             yield f'<circle class="dot {shape}" cx="{self.x(x):.1f}" cy="{self.y(y):.1f}" r="{radius}"/>'
 
-    def _mark(self, mark: Mark) -> Iterator[str]:
+    def _mark(self, mark: Mark, above: bool, lifted: int) -> Iterator[str]:
         x, y = self.x(mark.x), self.y(mark.y)
         yield (f'<path class="mark fill{mark.tone}" transform="translate({x:.1f} {y:.1f})" d="{_SHAPES[mark.shape]}"/>')
         if mark.text and self.size.whole_labels:
-            near = [at for line in self.plot.lines for year, at in zip(line.xs, line.ys, strict=True) if year == mark.x]
-            above = bool(near) and mark.y > max(near)
             leftwards = x > self.left + 0.2 * (self.right - self.left) and (above or x > 0.75 * self.right)
-            place = f'x="{x + (-8 if leftwards else 8):.1f}" y="{y + (-9 if above else 18):.1f}"'
+            place = f'x="{x + (-8 if leftwards else 8):.1f}" y="{y + (-9 - 16 * lifted if above else 18):.1f}"'
             anchor = ' text-anchor="end"' if leftwards else ""
             yield f'<text class="said text{mark.tone}"{anchor} {place}>{escape(one_line(mark.text))}</text>'
 

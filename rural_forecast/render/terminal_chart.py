@@ -156,7 +156,7 @@ class _Canvas:
         at = band.xs[0]
         while at <= band.xs[-1] + self.step_x / 2:
             x = min(at, band.xs[-1])
-            low, high = (self.scaled(_between(band.xs, side, x)) for side in (band.lower, band.upper))
+            low, high = (min(self.scaled(_between(band.xs, side, x)), self.high) for side in (band.lower, band.upper))
             rows = int((high - low) / self.step_y * 2) + 1
             for row in range(rows + 1):
                 xs.append(x)
@@ -182,7 +182,8 @@ class _Canvas:
         figure.ruler("y").lim(self.low, self.high)
         figure.ruler("y").ticks([self.scaled(tick) for tick in self.ticks], self.tick_texts)
         if self.labels:
-            places = axes.spread([label.y for label in self.labels], self.step_y * 1.02, self.low, self.high)
+            wanted = [min(label.y, self.high) for label in self.labels]
+            places = axes.spread(wanted, self.step_y * 1.02, self.low, self.high)
             figure.ruler("y", "right").lim(self.low, self.high)
             figure.ruler("y", "right").ticks(places, [f" {label.text}" for label in self.labels])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rural_forecast.document import Document
 from rural_forecast.errors import UsageError
@@ -34,7 +35,7 @@ def page(
     alone = len(markets) == 1 and not title
     chapters = [chapter(market, "Forecast and evidence" if alone else "") for market in markets]
     if len(markets) > 1 and (beside := _side_by_side(markets)) is not None:
-        chapters.insert(0, Chapter("Side by side", (Section(picture=beside),)))
+        chapters.insert(0, Chapter("Side by side", (Section(picture=replace(beside, title=beside.claim, claim="")),)))
     return Page(
         title=title or (names[0] if len(names) == 1 else "Market report") if names else title or others[0].heading,
         subtitle="" if alone else " · ".join(names),
@@ -51,7 +52,7 @@ def told(document: Document, picture: Picture | None = None, *, heading: str = "
 
 def _parts(document: Document, picture: Picture | None) -> Iterator[Section]:
     yield Section(prose=document.summary, picture=picture)
-    yield from (Section(table.title, tables=(table,)) for table in document.sections if table.columns)
+    yield from (Section(tables=(table,)) for table in document.sections if table.columns)
     if document.notes:
         yield Section("Assumptions and notes", notes=document.notes)
 
