@@ -86,6 +86,9 @@ Levels = Annotated[
 ]
 History = Annotated[bool, typer.Option("--history", help="Add actual and published rows to machine formats.")]
 AllModels = Annotated[bool, typer.Option("--all-models", help="Add the rows of every model, ARIMA and ETS included.")]
+Explain = Annotated[
+    bool, typer.Option("--explain", help="Show the members' weights and what series like this one did next.")
+]
 Ceiling = Annotated[
     str | None,
     typer.Option(metavar="A..B", help="Where the market saturates; lets logistic, gompertz and bass answer."),

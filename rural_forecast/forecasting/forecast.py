@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Unpack
 
@@ -37,6 +37,8 @@ class Forecast:
     others: tuple[ModelForecast, ...]
     """All other models, where they were asked for: members first, opinions last."""
     published: tuple[PublishedForecast, ...]
+    weights: Mapping[str, tuple[float, ...]]
+    """Weight of every member of the consensus in each year; 0 where it steps aside."""
     notes: tuple[str, ...]
 
     @property
@@ -108,6 +110,7 @@ def forecast(
         main=tuple(main),
         others=tuple(given for given in everything if given.model not in named),
         published=published_forecasts(series, as_of=history.as_of),
+        weights={name: tuple(joint.weights[0, place].tolist()) for place, name in enumerate(joint.members)},
         notes=(*_hindcast(history, years), *other_definitions(series, history.origin, history.as_of), *history.notes),
     )
 

@@ -7,6 +7,7 @@ from math import isnan
 from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.backtest import ENOUGH, LEVELS, SCORING_LEVELS, Backtest, PublishedScore, Score, Trial
 from rural_forecast.views.common import about_series, interval_columns, number, provenance
+from rural_forecast.views.evidence import record_by_horizon
 
 SCORE_COLUMNS = (
     Column("series_id"),
@@ -33,6 +34,10 @@ def document(result: Backtest, *, detail: bool = False) -> Document:
     if most < ENOUGH:
         summary.append(f"Fewer than {ENOUGH} forecasts rank nothing: read them as examples, not as evidence.")
     sections = [_detail(result)] if detail else [_totals(result, most >= ENOUGH), _by_horizon(result)]
+    ahead = max(trial.horizon for trial in result.trials)
+    record = record_by_horizon(result.history.values, ahead, [score.model for score in result.scores])
+    if record and not detail:
+        sections.append(record)
     if result.published:
         sections.append(_published(result))
     return Document(

@@ -7,8 +7,11 @@ from math import isnan
 from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.backtest import DATED_LATER, ENOUGH
 from rural_forecast.forecasting.compare import Comparison, Line
+from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.views.common import about_series, decimals, interval_columns, number, provenance
+
+ON_ITS_LIKE = "'On its like' is the sMAPE on corpus series of like length and growth, as many years ahead."
 
 
 def document(result: Comparison) -> Document:
@@ -31,11 +34,12 @@ def document(result: Comparison) -> Document:
     raw = tuple((series.id, *_cells(line, told.target, len(told.levels), 1.0)) for line in result.lines)
     best = told.best
     ranked = sorted(result.lines, key=lambda line: (_rank(line), -(line.given.weight or 0.0)))
-    people = tuple(_cells(line, told.target, len(told.levels), 100.0) for line in ranked)
+    people = tuple(_people(line, result) for line in ranked)
     tones: tuple[Tone, ...] = tuple(
         "strong" if line.status == "consensus" else "dim" if line.status == "aside" else "plain" for line in ranked
     )
-    shown = tuple(column for column in columns if column.key not in {"series_id", "period"})
+    shown = [column for column in columns if column.key not in {"series_id", "period"}]
+    shown.insert(-2, Column("corpus_smape", "On its like", "number", 1))
     few = max((line.score.n for line in result.lines if line.score), default=0) < ENOUGH
     notes = (f"The backtest rests on fewer than {ENOUGH} forecasts and ranks nothing.",) if few else ()
     return Document(
@@ -44,11 +48,19 @@ def document(result: Comparison) -> Document:
         title=f"{series.title or series.id}: every model for {told.target}",
         subtitle=f"Unit: {series.unit}" if series.unit else "",
         summary=(f"Consensus for {told.target}: {number(float(best.values[-1]))} {series.unit}.".replace(" .", "."),),
-        sections=(Table(shown, tuple((row[0], *row[2:]) for row in people), tones=tones),),
-        notes=(*notes, DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER)),
+        sections=(Table(tuple(shown), people, tones=tones),),
+        notes=(*notes, ON_ITS_LIKE, DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER)),
         series=(about_series(series),),
         provenance=provenance(told.history, levels=list(told.levels), target=told.target),
     )
+
+
+def _people(line: Line, result: Comparison) -> tuple[Cell, ...]:
+    """The row that people see: no ids, and beside the backtest the record on corpus series of the same class."""
+    told = result.forecast
+    model, _, *cells = _cells(line, told.target, len(told.levels), 100.0)
+    record = corpus_record(told.history.values, line.given.model, len(told.years))
+    return (model, *cells[:-2], record.smape if record else None, *cells[-2:])
 
 
 def _rank(line: Line) -> int:

@@ -159,3 +159,9 @@ def test_output_is_whole_or_not_at_all_and_never_over_the_input(cli: Cli, tmp_pa
 def test_a_ceiling_lets_the_growth_curves_answer(cli: Cli) -> None:
     found = rows(cli("project", "turnover", "--ceiling", "2000..3000", "--model", "gompertz").out)
     assert 482 < float(found[0]["value"]) < 3000
+
+
+def test_explain_in_a_format_without_room_says_so(cli: Cli) -> None:
+    assert "no room for --explain" in cli("project", "turnover", "--explain").err
+    assert "corpus were like this one" in cli("project", "turnover", "--explain", "--format", "json").out
+    assert "What series like this one did next" in cli("project", "--explain", "--format", "table").out

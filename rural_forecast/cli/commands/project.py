@@ -6,6 +6,7 @@ from rural_forecast.cli.options import (
     AllModels,
     Ceiling,
     Drawing,
+    Explain,
     History,
     Levels,
     Models,
@@ -33,6 +34,7 @@ def project(
     level: Levels = None,
     history: History = False,
     all_models: AllModels = False,
+    explain: Explain = False,
     ceiling: Ceiling = None,
     window: Window,
     money: Money,
@@ -66,4 +68,11 @@ def project(
         from rural_forecast.forecasting.in_currency import in_currency
 
         result = in_currency(result, money_as)
-    run.show(document(result, history=history), drawing.of("fan", result))
+    told = document(result, history=history)
+    if explain:
+        from rural_forecast.views.evidence import explained
+
+        told = explained(told, result)
+        if run.format in {"csv", "tsv", "ndjson", "parquet"}:
+            run.say(f"note: {run.format} has no room for --explain; use --format table, markdown or json")
+    run.show(told, drawing.of("fan", result))
