@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import log
+from statistics import fmean
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +13,7 @@ from rural_forecast.errors import InputError
 from rural_forecast.models.base import Array
 from rural_forecast.series.observation import Series
 from rural_forecast.series.remarks import number
-from rural_forecast.sizing.part_bases import Base, Rows, base
+from rural_forecast.sizing.part_bases import Base, Rows, base, is_weak
 from rural_forecast.sizing.part_smoothing import LONGEST, MIN_YEARS, smoothed
 from rural_forecast.sizing.parts import Choice, agree
 from rural_forecast.sizing.votes import Smoothed
@@ -70,6 +72,21 @@ def shares(series: Series, found: Mapping[int, Base], totals: Mapping[int, float
     return tuple(given)
 
 
+def bend(known: Rows, totals: Mapping[int, float], year: int) -> float | None:
+    """How earlier years fill, from any of their parts that begin in January; None where there is none.
+
+    The first m months of a year have the share (m / 12) ** bend: 1 for a level year, above 1 where its end weighs more.
+    """
+    bends = [
+        log(one.value / total) / log(period.length / 12)
+        for period, one in known.levels.items()
+        if period.months[0] == 1 and not period.is_year and not is_weak(one) and year - OLDEST <= period.year < year
+        for total in (totals.get(period.year, 0.0),)
+        if 0 < one.value < total
+    ]
+    return fmean(bends) if bends else None
+
+
 def smoothing(known: Rows, given: tuple[Share, ...], choice: Choice, year: int) -> Smoothed | None:
     """What the run of parts says, where three whole years end the year before; None otherwise."""
     run = _run({share.year: [share.part, share.total - share.part] for share in given}, year)
@@ -93,8 +110,8 @@ def _run(by_year: Mapping[int, list[float]], year: int) -> list[list[float]]:
 def _pieces(known: Rows, choice: Choice, length: int, year: int) -> tuple[Array, int] | None:
     """All equal pieces of the years before and of the known part; None where one is missing or not positive, or where
     those of the known part do not add up to it."""
-    months, count = choice.months, len(choice.months)
-    if months != frozenset(range(1, count + 1)) or count % length or count == length:
+    count = len(choice.months)
+    if not choice.from_january or count % length or count == length:
         return None
     blocks = [frozenset(range(first, first + length)) for first in range(1, 13, length)]
     now = [known.cover(year, block) for block in blocks[: count // length]]

@@ -106,6 +106,7 @@ def nowcast(
         growth=growth,
         smoothing=smooth,
         annual=_as_evidence(annual),
+        bend=known_years.bend(known, by_year, told) if choice.from_january else None,
     )
     if now is not None and now.how == "restated":  # the two readings are about the year before alone
         given = given._replace(shares=given.shares[-1:] if past and past[-1].year == told - 1 else ())
@@ -120,6 +121,7 @@ def nowcast(
         growth=growth,
         shares=past,
         smoothed_years=smooth.years if smooth else 0,
+        bend=given.bend,
         value=answer.point,
         lower=answer.lower,
         upper=answer.upper,

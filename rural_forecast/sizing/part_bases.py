@@ -60,6 +60,7 @@ class Rows(NamedTuple):
                 self.levels[period].value if period in self.levels else None,
                 self.growth[period].value if period in self.growth else None,
                 place=self.levels[period].place if period in self.levels else "",
+                weak=_weakness(self.levels[period]) if period in self.levels and is_weak(self.levels[period]) else "",
             )
             for period in periods
         )
@@ -71,7 +72,7 @@ class Rows(NamedTuple):
             for period, one in self.levels.items()
             if period.year == year and not period.is_year and _months(period) <= months
         ]
-        inside.sort(key=lambda one: (_is_weak(one), -one.period.length))
+        inside.sort(key=lambda one: (is_weak(one), -one.period.length))
         return _exact(inside, months)
 
 
@@ -131,7 +132,7 @@ def base(known: Rows, year: int, months: frozenset[int], later: Sequence[Part] =
     if not seen:
         return None if implied is None else Base("implied", implied, implied=implied)
     published = sum(one.value for one in seen)
-    weak = next((_weakness(one) for one in seen if _is_weak(one)), "")
+    weak = next((_weakness(one) for one in seen if is_weak(one)), "")
     if weak and implied is not None:
         return Base("replaced", implied, published, implied, weak)
     if weak and any(one.qualifier in "<>" for one in seen):
@@ -150,7 +151,8 @@ def _published(observations: Iterable[Observation], as_of: date | None) -> list[
     ]
 
 
-def _is_weak(one: Observation) -> bool:
+def is_weak(one: Observation) -> bool:
+    """Whether a value is preliminary, an estimate or a bound."""
     return one.qualifier in "<>" or one.status in ("preliminary", "estimate")
 
 

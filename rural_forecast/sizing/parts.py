@@ -54,6 +54,8 @@ class Part(NamedTuple):
     """Whether it was typed, and not read from the series."""
     place: str = ""
     """File and line or cell, or empty."""
+    weak: str = ""
+    """What its value is, `preliminary` or `more than`, say; empty where it is final."""
     borrowed: bool = False
     """Whether a typed part has its growth from the series."""
 
@@ -78,6 +80,11 @@ class Choice(NamedTuple):
     def months(self) -> frozenset[int]:
         """All months that are known."""
         return frozenset().union(*(part.months for part in self.used))
+
+    @property
+    def from_january(self) -> bool:
+        """Whether they are the first months of the year, without a gap."""
+        return self.months == frozenset(range(1, len(self.months) + 1))
 
     @property
     def value(self) -> float | None:

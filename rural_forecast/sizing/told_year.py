@@ -50,6 +50,8 @@ class Nowcast:
     """Of the known part in earlier years, the latest last."""
     smoothed_years: int
     """Earlier years that the smoothing of the parts rests on; 0 without."""
+    bend: float | None
+    """How earlier years fill, as `votes.Evidence` has it."""
     value: float
     """The median of the year."""
     lower: tuple[float, ...]

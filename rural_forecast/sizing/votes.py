@@ -65,6 +65,8 @@ class Evidence(NamedTuple):
     """Growth of the part on the year before, 0.1 for 10 %."""
     smoothing: Smoothed | None = None
     annual: Annual | None = None
+    bend: float | None = None
+    """How earlier years fill: the first m months have the share (m / 12) ** bend, as other parts of them tell."""
 
 
 class Combined(NamedTuple):
@@ -90,8 +92,18 @@ def votes(evidence: Evidence) -> dict[str, float]:
     if evidence.annual is not None:
         said["annual"] = evidence.annual.value
     if "share" not in said and "growth" not in said:
-        said["calendar"] = evidence.part / calendar_share(evidence.months, evidence.growth)
+        said["calendar"] = evidence.part / _without_share(evidence)
     return said
+
+
+def _without_share(evidence: Evidence) -> float:
+    """Share of the part where no year before has it: bent as other parts of years bend, or growing steadily."""
+    if evidence.bend is not None:
+        return float((evidence.months / 12) ** evidence.bend)
+    growth = evidence.growth
+    if growth is None and evidence.annual is not None and evidence.last_total is not None:
+        growth = evidence.annual.value / evidence.last_total - 1
+    return calendar_share(evidence.months, growth)
 
 
 def calendar_share(months: int, growth: float | None = None) -> float:

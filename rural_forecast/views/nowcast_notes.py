@@ -37,8 +37,12 @@ def why(result: Nowcast, vote: Vote) -> str:
         return f"Whole years alone, {spans(years)}" if len(years) > 1 else f"The whole year {years[0]} alone"
     if vote.voter == "rest":
         return f"{known}, and the rest of {result.year - 1} once more"
-    steady = f", growing steadily by {_percent(result.growth)} a year" if result.growth is not None else ""
-    return f"{len(result.choice.months)} of 12 months without seasons{steady}"
+    months = f"{len(result.choice.months)} of 12 months"
+    if result.bend is not None:
+        return f"{months}, filled as the known parts of earlier years fill theirs"
+    if result.growth is not None:
+        return f"{months} without seasons, growing steadily by {_percent(result.growth)} a year"
+    return f"{months} without seasons{', growing as the annual forecast' if result.before is not None else ''}"
 
 
 def estimate_verdict(result: Nowcast, one: Estimate) -> str:
@@ -86,6 +90,14 @@ def _parts(result: Nowcast) -> Iterator[str]:
         verb = "is" if len(replaced) == 1 else "are"
         yield f"Typed parts go before those of the series: {listed(_named(part) for part in replaced)} {verb} left out"
     for part in result.choice.used:
+        if part.weak in ("more than", "up to"):
+            side = "too low" if part.weak == "more than" else "too high"
+            yield (
+                f"{_capital(words(part.months))} is published as {part.weak} {as_published(part.value or 0)}, so the "
+                f"nowcast is likely {side}"
+            )
+        elif part.weak:
+            yield f"{_capital(words(part.months))} is {part.weak} and may be revised"
         if part.borrowed:
             yield f"The growth of {words(part.months)}, {part.growth_pct:+g} %, is the one published for {part.period}"
 
@@ -166,10 +178,11 @@ def _votes(result: Nowcast) -> Iterator[str]:
     if "rest" in result.vote:
         yield "Not all amounts are positive, so the votes count alike and the interval is not calibrated"
     if "calendar" in result.vote:
-        yield (
-            f"No earlier year has {words(result.choice.months)} on this basis, so months count alike: a season would "
-            "move the answer"
-        )
+        how = "other parts of earlier years stand in for it" if result.bend is not None else "no season is known"
+        yield f"No earlier year has {words(result.choice.months)} on this basis: {how}, so the interval is wide"
+    if result.choice.value is None and "growth" not in result.vote:
+        months = words(result.choice.months)
+        yield f"The growth of {months} does not help, as the total of {result.year - 1} is not known"
 
 
 def _scope(result: Nowcast) -> Iterator[str]:

@@ -131,6 +131,26 @@ def test_the_rest_of_a_year_gives_its_part() -> None:
     assert by_rest.value == pytest.approx(whole.value)
 
 
+def test_other_parts_of_earlier_years_stand_in_for_a_part_that_none_has() -> None:
+    level = {"2015": 100, "2016": 100, "2017M01-M09": 75}
+    assert said(nowcast(series(level)))["calendar"] == pytest.approx(100, rel=0.01)
+    late = nowcast(series({**level, "2015H1": 40, "2016H1": 40}))
+    assert late.bend == pytest.approx(1.32, abs=0.01)
+    assert said(late)["calendar"] == pytest.approx(75 / 0.75**late.bend)
+    assert late.value > 103
+
+
+def test_a_growing_year_without_known_parts_is_heavier_at_its_end() -> None:
+    values = {str(year): 100 * 1.3 ** (year - 2010) for year in range(2010, 2017)}
+    result = nowcast(series({**values, "2017H1": 300}))
+    assert said(result)["calendar"] > 620
+
+
+def test_a_part_that_is_a_floor_is_told_apart() -> None:
+    result = nowcast(ministry(), year=2016, until=2015)
+    assert result.choice.used[0].weak == "more than"
+
+
 def test_quarters_are_smoothed_where_three_years_have_them() -> None:
     quarters = {
         f"{year}Q{q}": size * 1.1 ** (year - 2013)
