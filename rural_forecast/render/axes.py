@@ -53,7 +53,7 @@ def _spanning(ticks: list[float], low: float, high: float) -> list[float]:
 
 
 def year_ticks(first: float, last: float, most: int) -> list[int]:
-    """Whole years, evenly spaced, that end at the last one."""
+    """Whole years that end at the last one: evenly spaced, or round ones where they are many."""
     low, high = ceil(first), floor(last)
     span = high - low
     for step in (1, 2, 5, 10, 20, 25, 50, 100):
@@ -61,7 +61,8 @@ def year_ticks(first: float, last: float, most: int) -> list[int]:
             break
     if step < 5:
         return sorted(range(high, low - 1, -step))
-    return list(range(ceil(low / step) * step, high + 1, step))
+    round_years = list(range(ceil(low / step) * step, high + 1, step))
+    return [*(year for year in round_years if high - year >= step / 2), high]
 
 
 def texts(ticks: Sequence[float]) -> list[str]:

@@ -207,6 +207,8 @@ def _shortened(text: str, room: int) -> str:
         if kept and cell_len(kept) + 1 + cell_len(word) > room:
             break
         kept = f"{kept} {word}".strip()
+    if kept.count("(") > kept.count(")"):
+        kept = kept[: kept.rindex("(")].rstrip()
     return chop_cells(kept, room)[0] if kept else ""
 
 

@@ -1,0 +1,41 @@
+"""A page made by hand with everything a page can hold."""
+
+from __future__ import annotations
+
+from rural_forecast.document import Column, Table
+from rural_forecast.page import Chapter, Page, Section
+from tests.render.pictures import NASTY, fan, ranges
+
+
+def table(title: str = "History and forecast") -> Table:
+    columns = (
+        Column("period", "Year", "year"),
+        Column("kind", ""),
+        Column("value", "Value", "number"),
+        Column("lower_80", "80 % interval", "number"),
+        Column("upper_80", "", "number", ends_range=True),
+    )
+    rows = ((2015, "actual", 353.0, None, None), (2018, "forecast", 786.4, 542.4, 1140.0))
+    return Table(columns, rows, title=title, caption="Values in bn CNY.", tones=("plain", "strong"))
+
+
+def page(title: str = "Rural online shopping") -> Page:
+    return Page(
+        title=title,
+        subtitle="A trial page",
+        answer=("Rural online shopping is forecast at 786.4 bn CNY for 2018.",),
+        chapters=(
+            Chapter(
+                "Forecast",
+                (
+                    Section("The forecast", ("In words.",), picture=fan(10), tables=(table(),), notes=("A note.",)),
+                    Section("Models", picture=ranges(), tables=(table("Models"),)),
+                    Section("Every value", tables=(table("Values"),), folded=True),
+                ),
+                "What it is",
+            ),
+            Chapter("Nasty", (Section(NASTY, (NASTY,), facts=((NASTY, NASTY),), tables=(table(NASTY),)),)),
+            Chapter("Method", (Section("Again", facts=(("Command", "rural-forecast report"),)),)),
+        ),
+        credit="Made with rural-forecast.",
+    )

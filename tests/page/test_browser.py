@@ -1,0 +1,168 @@
+"""The page in a real browser: nothing leaves it, its controls work, and axe finds nothing to complain of."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from rural_forecast.render.page import render
+from tests.page.pages import page as made
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="Debian's chromium is not installed (apt-get install chromium)"
+)
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+VIEWS = {"phone": (390, 844), "desktop": (1280, 900)}
+
+
+class Opened(NamedTuple):
+    """A page in the browser with all that it complained of and asked for."""
+
+    page: Any
+    said: list[str]
+    asked: list[str]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("page") / "report.html"
+    path.write_text(render(made()), encoding="utf-8")
+    return path
+
+
+def opened(browser: Any, file: Path, view: str = "desktop", **options: Any) -> Opened:
+    width, height = VIEWS[view]
+    context = browser.new_context(viewport={"width": width, "height": height}, **options)
+    page = context.new_page()
+    found = Opened(page, [], [])
+    page.on("console", lambda message: found.said.append(message.text))
+    page.on("pageerror", lambda error: found.said.append(str(error)))
+    page.on("request", lambda request: found.asked.append(request.url))
+    page.goto(file.as_uri())
+    return found
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_asks_for_nothing_complains_of_nothing_and_fits(browser: Any, file: Path, view: str, scheme: Any) -> None:
+    found = opened(browser, file, view, color_scheme=scheme)
+    assert found.said == []
+    assert found.asked == [file.as_uri()]
+    assert found.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    paper = found.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(22, 24, 27)")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation(browser: Any, file: Path, view: str, scheme: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = opened(browser, file, view, color_scheme=scheme)
+    for folded in found.page.query_selector_all("summary"):
+        folded.click()
+    results = Axe().run(found.page)
+    assert results.violations_count == 0, results.generate_report()
+    assert found.said == []
+
+
+def test_the_pointer_and_the_slider_read_the_values_of_a_year(browser: Any, file: Path) -> None:
+    page = opened(browser, file).page
+    figure = page.locator("figure.picture").first
+    output, slider = figure.locator("output"), figure.locator("input[type=range]")
+    assert output.inner_text().startswith("2018, bn CNY: consensus")
+    figure.locator(".drawing:not([hidden]) svg.wide .hit[data-year='2016']").hover()
+    assert output.inner_text().startswith("2016, bn CNY: observed")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    assert output.inner_text().startswith("2017, bn CNY: consensus")
+    assert "80 %: " in output.inner_text()
+    assert "published by AliResearch" in output.inner_text()
+    assert slider.get_attribute("aria-valuetext") == output.inner_text()
+
+
+def test_the_axis_can_be_logarithmic(browser: Any, file: Path) -> None:
+    page = opened(browser, file).page
+    figure = page.locator("figure.picture").first
+    linear, log = figure.locator("[data-scale=linear]"), figure.locator("[data-scale=log]")
+    assert (linear.is_visible(), log.is_visible()) == (True, False)
+    figure.get_by_label("logarithmic").check()
+    assert (linear.is_visible(), log.is_visible()) == (False, True)
+
+
+def test_an_interval_can_be_hidden(browser: Any, file: Path) -> None:
+    page = opened(browser, file).page
+    figure = page.locator("figure.picture").first
+    figure.get_by_label("95 %").uncheck()
+    assert figure.locator("[data-scale=linear] svg.wide [data-level='95'].off").count() == 1
+    assert figure.locator("[data-scale=linear] svg.wide [data-level='80'].off").count() == 0
+
+
+def test_a_phone_gets_the_narrow_drawing(browser: Any, file: Path) -> None:
+    for view, shown in (("phone", "narrow"), ("desktop", "wide")):
+        page = opened(browser, file, view).page
+        drawings = page.locator("figure.picture").first.locator("[data-scale=linear] svg")
+        assert [one.get_attribute("class") for one in drawings.all() if one.is_visible()] == [shown]
+
+
+def test_labels_stay_within_their_drawing(browser: Any, file: Path) -> None:
+    for view in VIEWS:
+        page = opened(browser, file, view).page
+        outside = page.evaluate(
+            """() => [...document.querySelectorAll('svg text')].filter((text) => {
+                const box = text.getBoundingClientRect(), frame = text.ownerSVGElement.getBoundingClientRect();
+                return box.width && (box.right > frame.right + 1 || box.left < frame.left - 1);
+            }).map((text) => text.textContent)"""
+        )
+        assert outside == [], view
+
+
+def test_without_scripts_the_page_is_whole_and_shows_no_dead_controls(browser: Any, file: Path) -> None:
+    page = opened(browser, file, java_script_enabled=False).page
+    assert page.locator("figure.picture svg.wide").first.is_visible()
+    assert page.locator("table").first.is_visible()
+    for control in page.locator("input").all():
+        assert not control.is_visible()
+
+
+def test_print_opens_what_is_folded_and_drops_the_controls(browser: Any, file: Path, tmp_path: Path) -> None:
+    found = opened(browser, file)
+    found.page.emulate_media(media="print")
+    assert not found.page.locator("input[type=range]").first.is_visible()
+    found.page.pdf(path=tmp_path / "page.pdf", format="A4")
+    assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")
+    found.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert found.page.locator("details").first.get_attribute("open") is not None
+    found.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert found.page.locator("details").first.get_attribute("open") is None
+    assert found.said == []
+
+
+def test_every_control_can_be_reached_by_keyboard(browser: Any, file: Path) -> None:
+    page = opened(browser, file).page
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.type || document.activeElement.tagName"))
+    assert {"range", "radio", "checkbox", "SUMMARY", "A", "DIV"} <= reached

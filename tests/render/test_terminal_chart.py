@@ -1,0 +1,67 @@
+"""Pictures in characters."""
+
+from dataclasses import replace
+
+import pytest
+from rich.cells import cell_len
+from syrupy.assertion import SnapshotAssertion
+
+from rural_forecast.picture import Course, Line
+from rural_forecast.render.terminal_chart import render
+from tests.render.pictures import NASTY, fan, ranges
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_fan(width: int, snapshot: SnapshotAssertion) -> None:
+    assert render(fan(), width=width) == snapshot
+
+
+def test_fan_in_ascii(snapshot: SnapshotAssertion) -> None:
+    text = render(fan(), width=80, unicode=False)
+    assert text.isascii()
+    assert text == snapshot
+
+
+def test_ranges(snapshot: SnapshotAssertion) -> None:
+    assert render(ranges(), width=80) == snapshot
+
+
+def test_ranges_in_ascii() -> None:
+    assert render(ranges(), width=60, unicode=False).isascii()
+
+
+@pytest.mark.parametrize("points", [1, 3, 10, 30])
+@pytest.mark.parametrize("ratio", [0.6, 1.0, 2.5])
+@pytest.mark.parametrize("width", [30, 47, 80, 200])
+def test_any_market_fits_the_width(points: int, ratio: float, width: int) -> None:
+    for log in (False, True):
+        text = render(replace(fan(points, ratio=ratio, title="农村网络零售额"), logarithmic=log), width=width)
+        assert max(map(cell_len, text.splitlines())) <= width
+        assert "●" in text
+        assert "○" in text
+
+
+def test_colour_is_added_only_where_it_is_wanted_and_changes_no_sign() -> None:
+    import re
+
+    plain, coloured = render(fan(), width=80), render(fan(), width=80, color=True)
+    assert "\x1b" not in plain
+    assert "\x1b[" in coloured
+    bare = re.sub(r"\x1b\[[0-9;]*m", "", coloured)
+    assert [line.rstrip() for line in bare.splitlines()] == plain.splitlines()
+
+
+def test_text_from_data_is_harmless() -> None:
+    picture = fan(title=NASTY)
+    assert "\x1b" not in render(picture, width=80)
+
+
+def test_what_was_observed_and_what_is_forecast_are_told_apart_without_colour() -> None:
+    text = render(fan(), width=80)
+    for entry in ("● observed", "○ consensus", "▒ 80 %", "░ 95 %", "◆ 2017: published by AliResearch"):
+        assert entry in text
+
+
+def test_a_market_of_nothing_but_zeros_is_drawn() -> None:
+    zeros = Course((Line("observed", (2000, 2001, 2002), (0.0, 0.0, 0.0)),))
+    assert "observed" in render(replace(fan(), plot=zeros), width=60)
