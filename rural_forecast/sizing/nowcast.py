@@ -25,7 +25,7 @@ from rural_forecast.sizing.nowcast_request import (
     require_flow,
     year_told,
 )
-from rural_forecast.sizing.part_bases import Base, Rows, base, implied_before, rows
+from rural_forecast.sizing.part_bases import Base, Rows, base, implied_before, rows, with_sums
 from rural_forecast.sizing.parts import Choice, Part, read_partial
 from rural_forecast.sizing.readings import Amounts, both_readings, by_amounts
 from rural_forecast.sizing.told_year import KnownPart, Nowcast, Vote, total_before
@@ -73,8 +73,9 @@ def nowcast(
     chosen_levels = checked_levels(levels)
     typed = [read_partial(one) if isinstance(one, str) else one for one in partial]
     which: dict[str, Any] = {"prefer": prefer, "reconcile": reconcile}
-    totals = {one.period.year: one for one in observed_years(series, as_of=as_of, **which)}
     published = rows(series, as_of=as_of, **which)
+    series = with_sums(series, published)
+    totals = {one.period.year: one for one in observed_years(series, as_of=as_of, **which)}
     told = year_told(series, year, until, typed, published, totals)
     refuse_known(series, told, totals, until, as_of)
     actual = next((one for one in observed_years(series, **which) if one.period.year == told), None)

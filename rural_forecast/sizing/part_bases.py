@@ -8,6 +8,7 @@ more than `RESTATED_PCT`, the base was restated, and whether the year was too is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -93,6 +94,28 @@ def rows(
         if part.growth_pct is not None:
             growth[part.period] = Observation(part.period, part.growth_pct, source="typed")
     return Rows(levels, {period: one for period, one in growth.items() if one.value > -100})
+
+
+def with_sums(series: Series, known: Rows) -> Series:
+    """The series with the totals of years whose parts are all known and whose total is not."""
+    totals = {one.period.year for one in series.observations if one.period.is_year and one.status != "forecast"}
+    found = []
+    for year in sorted({one.year for one in known.levels} - totals):
+        parts = known.cover(year, frozenset(range(1, 13)))
+        if parts:
+            names = ", ".join(str(period) for period in sorted(one.period for one in parts))
+            dates = [one.published_latest for one in parts]
+            found.append(
+                Observation(
+                    Period(year),
+                    sum(one.value for one in parts),
+                    source=parts[0].source,
+                    note=f"the sum of {names}",
+                    published_latest=None if None in dates else max(one for one in dates if one is not None),
+                    derived=True,
+                )
+            )
+    return replace(series, observations=(*series.observations, *found)) if found else series
 
 
 def with_growth(part: Part, known: Rows) -> Part:

@@ -202,6 +202,9 @@ def _scope(result: Nowcast) -> Iterator[str]:
 def _annual(result: Nowcast) -> Iterator[str]:
     """What the annual forecast has to say of its history and of other definitions."""
     if result.annual is not None:
+        summed = [one.period.year for one in result.annual.history.observations if one.note.startswith("the sum of ")]
+        if summed:
+            yield f"The parts of {spans(summed)} are summed to {'years' if len(summed) > 1 else 'a year'}"
         for note in result.annual.notes:
             if not note.startswith("What the models learned"):
                 yield note

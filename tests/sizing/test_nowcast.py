@@ -164,6 +164,16 @@ def test_quarters_are_smoothed_where_three_years_have_them() -> None:
     assert result.value == pytest.approx(100 * 1.1**4, rel=0.03)
 
 
+def test_a_file_of_quarters_is_summed_to_years() -> None:
+    quarters = {f"{year}Q{q}": 10.0 * q + year - 2013 for year in range(2014, 2017) for q in range(1, 5)}
+    known = {**quarters, "2017Q1": 14.0, "2017Q2": 24.0}
+    totals = {str(year): sum(quarters[f"{year}Q{q}"] for q in range(1, 5)) for year in range(2014, 2017)}
+    summed = nowcast(series(known))
+    assert summed.year == 2017
+    assert summed.value == nowcast(series({**known, **totals})).value
+    assert summed.before == totals["2016"]
+
+
 @pytest.mark.parametrize(
     ("market", "more", "message"),
     [

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rural_forecast.cli.options import History, Levels, Money, Reading, Showing, Source, Window
+from rural_forecast.cli.options import Drawing, History, Levels, Money, Reading, Showing, Source, Window
 
 EXAMPLES = (
     "rural-forecast nowcast mofcom --year 2017 --until 2016",
@@ -37,6 +37,7 @@ def nowcast(
     history: History = False,
     window: Window,
     money: Money,
+    drawing: Drawing,
     reading: Reading,
     showing: Showing,
 ) -> None:
@@ -46,9 +47,9 @@ def nowcast(
     from rural_forecast.sizing.nowcast import nowcast as tell
     from rural_forecast.views.nowcast import document
 
-    run = running.start(showing)
+    run = running.start(showing, picture=True)
     series = running.series(source, reading, run)
     options = {"levels": level or DEFAULT_LEVELS, "allow_gaps": reading.allow_gaps, **running.window(window)}
     money_as = running.conversion(money, series, options["as_of"])
     result = tell(series, year=year, partial=partial or (), **options)
-    run.show(document(result, history=history, currency=money_as))
+    run.show(document(result, history=history, currency=money_as), drawing.of("nowcast", result))
