@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
-from rural_forecast.models.smoothing import Objective, binary_scale, by_time, least_squares
+from rural_forecast.models.smoothing import binary_scale, by_time, least_squares, ses_levels
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 ALPHA_LOWER, ALPHA_UPPER = 0.1, 0.99
 WEIGHT_UPPER = 1.0 - 1e-10
+_CELLS = 60_000
+"""About as many numbers at once as a processor keeps near."""
 
 
 class Trend(NamedTuple):
@@ -37,35 +42,102 @@ def running_trend(rows: Array) -> Trend:
     return Trend(*(np.stack(part) for part in zip(*lines, strict=True)))
 
 
-def _profile(rows: Array, trend: Trend, alpha: Array) -> tuple[Array, Array, Array]:
-    """Best weight for a given alpha, with the squared error and its derivative with respect to alpha.
+class Profile(NamedTuple):
+    """One-step errors as functions of alpha alone, the weight at its best.
 
-    Given alpha the one-step errors are r[t] - w c[t]: linear in the weight w = 1 - 1 / theta, which is so a closed
-    form, cut to its bounds. At the best w the derivative of the whole is the partial one (envelope theorem).
+    Given alpha they are r[t] - w c[t]: linear in the weight w = 1 - 1 / theta, which is so a closed form, cut to its
+    bounds. At the best w the derivative of the whole is the partial one (envelope theorem).
     """
-    rest = 1.0 - alpha
-    level, level_slope = rows[0], np.zeros_like(alpha)
-    power, power_slope = rest, -np.ones_like(alpha)  # (1 - alpha)^(t - 1)
-    sums, sums_slope = 1.0 + rest, -np.ones_like(alpha)  # 1 + ... + (1 - alpha)^(t - 1)
-    terms = []
-    for t in range(1, len(rows)):
-        error, error_slope = rows[t] - level, -level_slope
-        pull = power * (trend.at[t - 1] - rows[0]) + sums * trend.slope[t - 1]
-        pull_slope = power_slope * (trend.at[t - 1] - rows[0]) + sums_slope * trend.slope[t - 1]
-        terms.append((error, error_slope, pull, pull_slope))
-        level_slope = level_slope + error - alpha * level_slope
-        level = level + alpha * error
-        power, power_slope = power * rest, power_slope * rest - power
-        sums, sums_slope = sums + power, sums_slope + power_slope
-    across = along = np.zeros_like(alpha)
-    for error, _, pull, _ in terms:
-        across, along = across + error * pull, along + pull * pull
-    weight = np.clip(np.where(along > 0, across / np.where(along > 0, along, 1.0), 0.0), 0.0, WEIGHT_UPPER)
-    square = slope = np.zeros_like(alpha)
-    for error, error_slope, pull, pull_slope in terms:
-        left = error - weight * pull
-        square, slope = square + left * left, slope + left * (error_slope - weight * pull_slope)
-    return weight, square, 2.0 * slope
+
+    rows: Array
+    """Shape (time, series)."""
+    at: Array
+    """Where the lines through the first 1..n-1 values start, less the first value; shape (time - 1, series)."""
+    rise: Array
+    """Their slopes."""
+
+    @property
+    def width(self) -> int:
+        """As in `smoothing.Problem`."""
+        return max(1, _CELLS // (65 * len(self.rows)))
+
+    def take(self, chosen: slice | NDArray[np.intp]) -> Profile:
+        """As in `smoothing.Problem`."""
+        return Profile(self.rows[:, chosen], self.at[:, chosen], self.rise[:, chosen])
+
+    def squares(self, at: Array) -> Array:
+        """As in `smoothing.Problem`."""
+        power, sums = _powers(at, len(self.at))
+        pull = power * self.at[:, None, :]
+        step = sums * self.rise[:, None, :]
+        pull += step
+        errors = np.empty_like(pull)
+        level = np.zeros(pull.shape[1:]) + self.rows[0]
+        for row, error in zip(self.rows[1:], errors, strict=True):
+            np.subtract(row, level, out=error)
+            np.multiply(at, error, out=step[0])
+            level += step[0]
+        np.multiply(errors, pull, out=step)
+        across = step.sum(axis=0)
+        np.multiply(pull, pull, out=step)
+        pull *= _weight(across, step.sum(axis=0))
+        errors -= pull
+        np.multiply(errors, errors, out=errors)
+        result: Array = errors.sum(axis=0)
+        return result
+
+    def slope(self, at: Array) -> Array:
+        """As in `smoothing.Problem`."""
+        rest = 1.0 - at
+        power, sums = _powers(at, len(self.at))
+        power_slope = np.empty_like(power)  # of (1 - alpha)^k: -k (1 - alpha)^(k - 1)
+        power_slope[0] = -1.0
+        np.multiply(power[:-1], -np.arange(2.0, len(power) + 1)[:, None], out=power_slope[1:])
+        pull = power * self.at + sums * self.rise
+        pull_slope = power_slope * self.at + np.add.accumulate(power_slope, axis=0) * self.rise
+        errors, bends = np.empty_like(pull), np.empty_like(pull)
+        level, bend = self.rows[0].copy(), np.zeros_like(at)
+        step = np.empty_like(at)
+        for row, error, kept in zip(self.rows[1:], errors, bends, strict=True):
+            np.subtract(row, level, out=error)
+            kept[:] = bend
+            bend *= rest
+            bend += error
+            np.multiply(at, error, out=step)
+            level += step
+        weight = _weight(_running(errors * pull), _running(pull * pull))
+        return -_running((errors - weight * pull) * (bends + weight * pull_slope))
+
+    def weight(self, at: Array) -> Array:
+        """The best weight for one alpha a series, shape (series,)."""
+        power, sums = _powers(at, len(self.at))
+        pull = power * self.at + sums * self.rise
+        levels = ses_levels(self.rows, at)
+        return _weight(_running((self.rows[1:] - levels[:-1]) * pull), _running(pull * pull))
+
+
+def profile(rows: Array) -> Profile:
+    """The problem of fitting rows of shape (time, series)."""
+    trend = running_trend(rows)
+    return Profile(rows, trend.at[:-1] - rows[0], trend.slope[:-1])
+
+
+def _powers(at: Array, count: int) -> tuple[Array, Array]:
+    """(1 - alpha)^k and 1 + ... + (1 - alpha)^k for k = 1..count along a new first axis."""
+    power = np.multiply.accumulate(np.broadcast_to(1.0 - at, (count, *at.shape)), axis=0)
+    sums = np.add.accumulate(np.concatenate([np.ones((1, *at.shape)), power]), axis=0)[1:]
+    return power, sums
+
+
+def _running(terms: Array) -> Array:
+    """Sum over the first axis in its order, whatever the shape (a plain sum changes its order for one series)."""
+    result: Array = np.add.accumulate(terms, axis=0)[-1]
+    return result
+
+
+def _weight(across: Array, along: Array) -> Array:
+    there = along > 0
+    return np.clip(np.where(there, across / np.where(there, along, 1.0), 0.0), 0.0, WEIGHT_UPPER)
 
 
 def _last_level(rows: Array, alpha: Array, start: Array) -> Array:
@@ -123,16 +195,9 @@ def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
     >>> fit(np.array([[1.0, 2.0, 3.0, 4.0, 5.0]])).path(2).round(6).tolist()
     [[6.0, 7.0]]
     """
-    scale = binary_scale(values)
-    rows = by_time(values / scale[:, None])
-    trend = running_trend(rows)
-
-    def make(times: int) -> Objective:
-        block, lines = np.tile(rows, times), Trend(*(np.tile(part, times) for part in trend))
-        return lambda alpha: _profile(block, lines, alpha)[1:]
-
-    alpha = least_squares(make, len(values), ALPHA_LOWER, ALPHA_UPPER)
-    weight = _profile(rows, trend, alpha)[0]
+    problem = profile(by_time(values / binary_scale(values)[:, None]))
+    alpha = least_squares(problem, len(values), ALPHA_LOWER, ALPHA_UPPER)
+    weight = problem.weight(alpha)
     start = values[:, 0] * (1.0 - weight)
     return Fit(
         lambda horizon: path_given(values, alpha, weight, start, horizon),

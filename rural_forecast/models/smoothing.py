@@ -6,17 +6,19 @@ reduction whose order depends on the shape. So a series gives the same bits alon
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
 from rural_forecast.models.base import Array
 
-Objective = Callable[[Array], tuple[Array, Array]]
-"""A squared error and its derivative at one value a series; both of shape (series,)."""
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 ALPHA_LOWER, ALPHA_UPPER = 0.0, 1.0
 _STEPS = 18
+_SETTLED = 1e-14
+"""A step this short ends the search of a series: parameters are of order one."""
 _COLUMNS = 8192
 """About as many columns at once as a processor keeps near."""
 _TIE, _NOISE = 1e-12, 1e-28
@@ -65,27 +67,66 @@ def ses_levels(rows: Array, alpha: Array) -> Array:
     return levels
 
 
-def ses_objective(rows: Array) -> Objective:
-    """Squared one-step error of simple exponential smoothing from the first value, as a function of alpha.
+class Problem(Protocol):
+    """Squared errors of many series as functions of one parameter each."""
 
-    Parameters
-    ----------
-    rows : array of shape (time, series)
-    """
+    @property
+    def width(self) -> int:
+        """How many series are best tried on a grid at once."""
 
-    def objective(alpha: Array) -> tuple[Array, Array]:
-        level = rows[0]
-        error = slope = gradient = np.zeros(rows.shape[1])
-        square = np.zeros(rows.shape[1])
-        for row in rows[1:]:
-            error = row - level
-            square = square + error * error
-            gradient = gradient - error * slope
-            slope = slope + error - alpha * slope
-            level = level + alpha * error
-        return square, 2.0 * gradient
+    def take(self, chosen: slice | NDArray[np.intp]) -> Problem:
+        """The same for some of the series."""
 
-    return objective
+    def squares(self, at: Array) -> Array:
+        """Squared errors, shape (cell, series), at values of shape (cell, 1) with more than one cell."""
+
+    def slope(self, at: Array) -> Array:
+        """Half the derivative of the squared error at one value a series, shape (series,)."""
+
+
+class Smoothing(NamedTuple):
+    """One-step errors of simple exponential smoothing from the first value, as functions of alpha."""
+
+    rows: Array
+    """Shape (time, series)."""
+
+    @property
+    def width(self) -> int:
+        """As in `Problem`."""
+        return max(1, _COLUMNS // 65)
+
+    def take(self, chosen: slice | NDArray[np.intp]) -> Smoothing:
+        """As in `Problem`."""
+        return Smoothing(self.rows[:, chosen])
+
+    def squares(self, at: Array) -> Array:
+        """As in `Problem`."""
+        square: Array = np.zeros(np.broadcast_shapes(at.shape, self.rows.shape[1:]))
+        level = square + self.rows[0]
+        error = np.empty_like(level)
+        for row in self.rows[1:]:
+            np.subtract(row, level, out=error)
+            step = at * error
+            level += step
+            np.multiply(error, error, out=error)
+            square += error
+        return square
+
+    def slope(self, at: Array) -> Array:
+        """As in `Problem`."""
+        rest = 1.0 - at
+        level = self.rows[0].copy()
+        error, bend, gradient = np.empty_like(level), np.zeros_like(level), np.zeros_like(level)
+        step = np.empty_like(level)
+        for row in self.rows[1:]:
+            np.subtract(row, level, out=error)
+            np.multiply(error, bend, out=step)
+            gradient -= step
+            bend *= rest
+            bend += error
+            np.multiply(at, error, out=step)
+            level += step
+        return gradient
 
 
 def groups(starts: int, count: int) -> list[slice]:
@@ -94,7 +135,7 @@ def groups(starts: int, count: int) -> list[slice]:
     return [slice(k, min(k + size, starts)) for k in range(0, starts, size)]
 
 
-def least_squares(make: Callable[[int], Objective], count: int, lower: float, upper: float, cells: int = 64) -> Array:
+def least_squares(problem: Problem, count: int, lower: float, upper: float, cells: int = 64) -> Array:
     """The value within bounds that makes a smooth squared error least, for each series.
 
     A grid finds the valley (on a tie the highest value, which leans on the newest data), then the root of the
@@ -103,7 +144,6 @@ def least_squares(make: Callable[[int], Objective], count: int, lower: float, up
 
     Parameters
     ----------
-    make : gives the objective for all series repeated so many times, one copy after the other
     count : number of series
 
     Returns
@@ -111,32 +151,44 @@ def least_squares(make: Callable[[int], Objective], count: int, lower: float, up
     Array of shape (series,)
     """
     grid = np.linspace(upper, lower, cells + 1)
-    squares = np.empty((len(grid), count))
-    for part in groups(len(grid), count):
-        times = part.stop - part.start
-        squares[part] = make(times)(np.repeat(grid[part], count))[0].reshape(times, count)
-    least = squares.min(axis=0)
-    place = (squares <= least + (_TIE * least + _NOISE)).argmax(axis=0)
-    objective = make(1)
+    place = np.empty(count, dtype=np.intp)
+    for first in range(0, count, problem.width):
+        part = slice(first, min(first + problem.width, count))
+        squares = problem.take(part).squares(grid[:, None])
+        least = squares.min(axis=0)
+        place[part] = (squares <= least + (_TIE * least + _NOISE)).argmax(axis=0)
     start = grid[place]
-    _, slope = objective(start)
+    slope = problem.slope(start)
     falls = slope < 0  # the valley lies above
     other = grid[np.where(falls, np.maximum(place - 1, 0), np.minimum(place + 1, cells))]
-    return _root(objective, start, slope, other)
+    return _root(problem, start, slope, other)
 
 
-def _root(objective: Objective, start: Array, slope: Array, other: Array) -> Array:
-    """The zero of the derivative between two points; `start` where it keeps its sign, as at a bound."""
-    a, fa = other, objective(other)[1]
-    b, fb = start, slope
-    crosses = fa * fb < 0
+def _root(problem: Problem, start: Array, slope: Array, other: Array) -> Array:
+    """The zero of the derivative between two points; `start` where it keeps its sign, as at a bound.
+
+    Series whose search has settled are left out of what follows, whatever the others still do.
+    """
+    result = start.copy()
+    a, fa, b, fb = other, problem.slope(other), start, slope
+    active = np.flatnonzero(fa * fb < 0)
+    if len(active) < len(start):
+        problem = problem.take(active)
+        a, fa, b, fb = a[active], fa[active], b[active], fb[active]
     for _ in range(_STEPS):
+        if not len(active):
+            break
         gap = fb - fa
         c = np.where(gap != 0, b - fb * (b - a) / np.where(gap != 0, gap, 1.0), b)
         c = np.clip(c, np.minimum(a, b), np.maximum(a, b))
-        _, fc = objective(c)
+        fc = problem.slope(c)
         same = fc * fb > 0
         ratio = 1.0 - fc / np.where(fb != 0, fb, 1.0)
         a, fa = np.where(same, a, b), np.where(same, fa * np.where(ratio > 0, ratio, 0.5), fb)
+        moves = (np.abs(c - b) > _SETTLED) & (fc != 0)
         b, fb = c, fc
-    return np.where(crosses, b, start)
+        result[active] = b
+        if not moves.all():
+            active, problem = active[moves], problem.take(np.flatnonzero(moves))
+            a, fa, b, fb = a[moves], fa[moves], b[moves], fb[moves]
+    return result

@@ -9,23 +9,25 @@ from rural_forecast.models.linear import ols
 from rural_forecast.models.smoothing import (
     ALPHA_LOWER,
     ALPHA_UPPER,
+    Smoothing,
     binary_scale,
     by_time,
     least_squares,
     ses_levels,
-    ses_objective,
+    total,
 )
 
 
 def fit_alpha(values: Array) -> Array:
     """The smoothing weight of least squared one-step error, level starting at the first value; shape (series,)."""
-    rows = by_time(values / binary_scale(values)[:, None])
-    return least_squares(lambda times: ses_objective(np.tile(rows, times)), len(values), ALPHA_LOWER, ALPHA_UPPER)
+    problem = Smoothing(by_time(values / binary_scale(values)[:, None]))
+    return least_squares(problem, len(values), ALPHA_LOWER, ALPHA_UPPER)
 
 
 def squared_error(values: Array, alpha: Array) -> Array:
     """The squared one-step error that `fit_alpha` makes least; shape (series,)."""
-    return ses_objective(by_time(values))(alpha)[0]
+    level = ses_levels(by_time(values), alpha)
+    return total((by_time(values)[1:] - level[:-1]) ** 2)
 
 
 def _catch_up(alpha: Array, length: int) -> Array:
