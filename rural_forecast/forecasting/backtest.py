@@ -131,7 +131,7 @@ def backtest(
         )
     chosen = [registry.get(name) for name in models if name != "consensus"]
     if not models:
-        chosen = [m for m in registry.MODELS if m.role != "opinion" or opinions]
+        chosen = [m for m in registry.MODELS if m.own_forecast is None or opinions]
     trials = tuple(_trials(history, horizon, [m.name for m in chosen], ceiling))
     return Backtest(
         history=history,

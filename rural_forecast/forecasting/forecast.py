@@ -169,7 +169,7 @@ def _targets(history: History, year: int | None) -> tuple[int, ...]:
 def _wanted(asked: list[Model], kernels: bool, opinions: bool) -> list[Model]:
     chosen = list(asked)
     for model in registry.MODELS:
-        wanted = opinions if model.role == "opinion" else kernels
+        wanted = opinions if model.own_forecast is not None else kernels
         if wanted and model not in chosen:
             chosen.append(model)
     return chosen

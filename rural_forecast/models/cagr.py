@@ -27,7 +27,7 @@ def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
 MODEL = Model(
     name="cagr",
     title="Compound annual growth",
-    role="member",
+    role="opinion",
     min_points=2,
     formula="y[n+h] = y[n] (1 + g)^h, g = (y[n] / y[1])^(1 / (n - 1)) - 1",
     assumes="the market grows by the same percentage each period; from few points it overshoots",

@@ -37,7 +37,7 @@ def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
 MODEL = Model(
     name="damped_holt",
     title="Holt's damped trend",
-    role="member",
+    role="opinion",
     min_points=4,
     formula="y[n+h] = l[n] + (phi + ... + phi^h) b[n]; l[t] = l[t-1] + phi b[t-1] + alpha e[t], b[t] = phi b[t-1] + "
     "alpha beta e[t], e[t] the one-step error, l[1] = y[1], b[1] = (y[n] - y[1]) / (n - 1)",

@@ -30,7 +30,7 @@ def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
 MODEL = Model(
     name="exponential",
     title="Exponential trend",
-    role="member",
+    role="opinion",
     min_points=2,
     formula="log y[t] = a + b t, a and b by ordinary least squares; y = exp(a + b t)",
     assumes="growth by the same percentage each period, and departures from the curve that do not last",

@@ -36,7 +36,7 @@ def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
 MODEL = Model(
     name="holt",
     title="Holt's linear trend",
-    role="member",
+    role="opinion",
     min_points=4,
     formula="y[n+h] = l[n] + h b[n]; l[t] = l[t-1] + b[t-1] + alpha e[t], b[t] = b[t-1] + alpha beta e[t], e[t] the "
     "one-step error, l[1] = y[1], b[1] = (y[n] - y[1]) / (n - 1)",

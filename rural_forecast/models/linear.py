@@ -45,7 +45,7 @@ def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
 MODEL = Model(
     name="linear",
     title="Linear trend",
-    role="member",
+    role="opinion",
     min_points=2,
     formula="y[t] = a + b t, a and b by ordinary least squares",
     assumes="growth by the same amount each period, and departures from the line that do not last",

@@ -22,7 +22,7 @@ def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
 MODEL = Model(
     name="naive",
     title="Last value",
-    role="member",
+    role="opinion",
     min_points=1,
     formula="y[n+h] = y[n]",
     assumes="nothing is known of the direction: a random walk",

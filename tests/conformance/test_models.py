@@ -68,7 +68,8 @@ def test_every_field_is_filled(model: Model) -> None:
     assert model.min_points >= 1
     assert (model.fit is None) != (model.own_forecast is None)
     assert (model.role == "curve") == model.needs_ceiling
-    assert (model.role == "opinion") == (model.own_forecast is not None)
+    assert model.role == "opinion" or model.own_forecast is None
+    assert (model.role == "member") == (model.name in WEIGHED)
     assert all(entry.meaning and entry.lower <= entry.upper for entry in model.parameters)
 
 
