@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rural_forecast.forecasting.consensus import WEIGHED, Consensus, consensus
+from rural_forecast.models.base import Array
+
+LEVELS = (50, 63, 80, 95, 99)
+LENGTHS = (1, 2, 3, 4, 5, 8, 13, 20, 30, 70)
+HORIZONS = (1, 6, 15)
+
+
+def wanderers(length: int, spread: float, count: int = 20) -> Array:
+    rng = np.random.default_rng(length)
+    return np.exp(np.cumsum(rng.normal(0.05, spread, (count, length)), axis=1))
+
+
+def every_kind(length: int) -> Array:
+    rng = np.random.default_rng(length)
+    return np.concatenate(
+        [
+            *(wanderers(length, spread) for spread in (0.001, 0.1, 1.0, 5.0)),
+            np.full((2, length), 7.0),
+            np.zeros((1, length)),
+            -wanderers(length, 0.1),
+            rng.normal(0, 1, (20, length)),
+            np.abs(np.round(rng.normal(0, 1, (20, length)))),
+            np.repeat([[1e300], [1e-300], [1.7e308], [5e-324]], length, axis=1),
+            10.0 ** rng.uniform(-300, 300, (10, length)),
+        ]
+    )
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+@pytest.mark.parametrize("horizon", HORIZONS)
+def test_what_always_holds(length: int, horizon: int) -> None:
+    values = every_kind(length)
+    given = consensus(values, horizon, LEVELS)
+    positive, zero = values.min(axis=1) > 0, (values == 0).all(axis=1)
+    for part in (given.point, given.lower, given.upper):
+        assert np.isfinite(part).all()
+    assert np.all(given.lower <= given.point[:, None])
+    assert np.all(given.upper >= given.point[:, None])
+    assert np.all((given.upper > given.lower) | zero[:, None, None])
+    assert np.all(given.lower[positive] >= 0)
+    assert np.all(np.diff(given.upper, axis=1) >= 0)
+    assert np.all(np.diff(given.lower, axis=1) <= 0)
+    assert np.allclose(given.weights.sum(axis=1), 1)
+    assert np.all(given.weights[np.isnan(given.points)] == 0)
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_intervals_never_shrink_with_the_horizon(length: int) -> None:
+    values = np.concatenate([wanderers(length, 0.1), np.random.default_rng(1).normal(0, 1, (20, length))])
+    given = consensus(values, 15, LEVELS)
+    positive = values.min(axis=1) > 0
+    ratio = (given.upper / given.lower)[positive]
+    assert np.all(np.diff(ratio, axis=2) >= -1e-9 * ratio[:, :, 1:])
+    width = (given.upper - given.lower)[~positive]
+    assert np.all(np.diff(width, axis=2) >= -1e-9 * width[:, :, 1:])
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_one_series_alone_as_in_a_batch(length: int) -> None:
+    values = np.concatenate([wanderers(length, 0.1, 300), -wanderers(length, 0.1, 5)])
+    batch = consensus(values, 12, (80, 95))
+    for row in (0, 17, 299, 303):
+        alone = consensus(values[row : row + 1], 12, (80, 95))
+        for part in ("point", "lower", "upper"):
+            np.testing.assert_allclose(getattr(alone, part)[0], getattr(batch, part)[row], rtol=1e-12)
+
+
+@pytest.mark.parametrize("length", [1, 3, 8, 25])
+@pytest.mark.parametrize("shift", [0.0, 2.0])
+def test_scaling_the_data_scales_the_answer(length: int, shift: float) -> None:
+    values = wanderers(length, 0.1) - shift
+    one, thousandfold = consensus(values, 6, (80, 95)), consensus(1000 * values, 6, (80, 95))
+    for part in ("point", "lower", "upper"):
+        np.testing.assert_allclose(getattr(thousandfold, part), 1000 * getattr(one, part), rtol=1e-6, atol=1e-9)
+
+
+def test_the_point_is_the_weighted_geometric_mean_of_the_members() -> None:
+    given = consensus(np.array([[180.0, 353.0, 482.0, 590.0]]), 3, (80,))
+    says = np.where(given.weights > 0, given.points, 1.0)
+    np.testing.assert_allclose((says**given.weights).prod(axis=1), given.point, rtol=1e-9)
+    assert set(WEIGHED) == set(given.members)
+
+
+def test_three_points_rest_on_the_reference_class() -> None:
+    given = consensus(np.array([[180.0, 353.0, 482.0]]), 1, (80,))
+    assert given.members[int(given.weights[0, :, 0].argmax())] == "reference"
+    assert 482 < given.point[0, 0] < 700
+
+
+def test_a_stated_ceiling_lets_the_curves_in() -> None:
+    values = 100 / (1 + np.exp(2 - 0.5 * np.arange(8.0)))[None]
+    without, given = consensus(values, 4, (80,)), consensus(values, 4, (80,), (99.0, 101.0))
+    shares = dict(zip(given.members, given.weights[0, :, 0], strict=True))
+    assert set(given.members) - set(without.members) == {"logistic", "gompertz", "bass"}
+    assert 0 < sum(shares[name] for name in ("logistic", "gompertz", "bass")) <= 0.5 + 1e-9
+
+
+def test_kinds_in_one_block_keep_their_places() -> None:
+    values = np.array([[1.0, 2.0, 3.0], [-1.0, 0.0, 2.0], [5.0, 4.0, 4.5]])
+    mixed: Consensus = consensus(values, 2, (80,))
+    for row in range(3):
+        np.testing.assert_allclose(consensus(values[row : row + 1], 2, (80,)).point[0], mixed.point[row], rtol=1e-12)

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rural_forecast.forecasting.evidence import RECORDED, corpus_record, growth_name, series_like
+
+GROWING = np.array([100.0, 108.0, 118.0, 127.0, 140.0, 151.0, 160.0])
+
+
+def test_the_class_is_told_in_words_with_what_came_next() -> None:
+    like = series_like(GROWING, 4)
+    assert like is not None
+    assert (like.length, like.growth, like.dispersion) == ("6 to 12 points", "growth of 8 to 15 % a year", "steady")
+    assert [one.horizon for one in like.next] == [1, 2, 3, 4]
+    for one in like.next:
+        assert one.series > 100
+        assert one.growth_pct is not None
+        assert list(one.growth_pct) == sorted(one.growth_pct)
+        assert -20 < one.growth_pct[2] < 30
+
+
+@pytest.mark.parametrize("values", [[5.0], [1.0, 0.0, 2.0], [-1.0, -2.0, -3.0]])
+def test_nothing_is_like_a_single_point_or_zeros(values: list[float]) -> None:
+    assert series_like(np.array(values), 3) is None
+    assert corpus_record(np.array(values), "consensus", 1) is None
+
+
+@pytest.mark.parametrize("model", RECORDED)
+def test_the_record_of_every_model_is_plausible(model: str) -> None:
+    record = corpus_record(GROWING, model, 2)
+    assert record is not None
+    assert record.windows >= 20
+    assert 0 < record.smape < 40
+    assert 0.7 < record.coverage_80 < 0.9
+    assert 0.88 < record.coverage_95 < 0.99
+
+
+def test_the_consensus_beats_naive_on_the_corpus() -> None:
+    record = corpus_record(GROWING, "consensus", 3)
+    assert record is not None
+    assert record.smape < record.naive_smape
+
+
+def test_unknown_models_and_far_horizons_have_no_record() -> None:
+    assert corpus_record(GROWING, "arima", 1) is None
+    assert corpus_record(GROWING, "consensus", 11) is None
+
+
+def test_every_growth_class_has_a_name() -> None:
+    assert growth_name(0) == "growth below -2 % a year"
+    assert growth_name(5) == "growth above 30 % a year"

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rural_forecast.forecasting.intervals import CALIBRATED, intervals
+from rural_forecast.models.base import answer
+from rural_forecast.models.reference import LENGTH_EDGES, length_class
+from rural_forecast.models.registry import get
+
+
+@pytest.mark.parametrize("name", CALIBRATED)
+@pytest.mark.parametrize("length", [3, 4, 9, 30])
+def test_every_model_gets_an_interval_around_its_point(name: str, length: int) -> None:
+    rng = np.random.default_rng(length)
+    values = np.exp(np.cumsum(rng.normal(0.05, 0.1, (30, length)), axis=1))
+    given = answer(get(name), values, 12)
+    lower, upper = intervals(values, given.points, (50, 80, 95), name)
+    answers = given.reasons == 0
+    assert np.isnan(lower[~answers]).all()
+    assert np.all(lower[answers] < given.points[answers][:, None])
+    assert np.all(upper[answers] > given.points[answers][:, None])
+
+
+def test_a_level_between_two_tails_lies_between_their_bounds() -> None:
+    values = np.array([[100.0, 110.0, 118.0, 131.0, 140.0]])
+    points = np.full((1, 3), 150.0)
+    lower, upper = intervals(values, points, tuple(range(50, 100)), "consensus")
+    assert np.all(np.diff(lower, axis=1) <= 0)
+    assert np.all(np.diff(upper, axis=1) >= 0)
+
+
+def test_a_model_without_factors_of_its_own_gets_those_of_the_stand_in() -> None:
+    values, points = np.array([[3.0, 4.0, 6.0]]), np.array([[7.0, 8.0]])
+    np.testing.assert_array_equal(
+        intervals(values, points, (80,), "logistic")[1], intervals(values, points, (80,), "holt")[1]
+    )
+
+
+def test_calm_series_are_known_better_than_wild_ones() -> None:
+    calm, wild = np.array([[100.0, 101.0, 102.0, 103.0, 104.5]]), np.array([[100.0, 160.0, 90.0, 170.0, 104.5]])
+    points = np.array([[105.0, 106.0]])
+    assert np.all(intervals(calm, points, (80,))[1] < intervals(wild, points, (80,))[1])
+
+
+def test_length_classes_begin_at_their_edges() -> None:
+    assert [length_class(edge) for edge in LENGTH_EDGES] == list(range(1, len(LENGTH_EDGES) + 1))
+    assert length_class(1) == 0

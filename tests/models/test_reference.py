@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rural_forecast.models import learned
+from rural_forecast.models.base import answer
+from rural_forecast.models.reference import BLOCK, MODEL, QUANTILES, outlook
+
+
+def growing(count: int, length: int) -> np.ndarray:
+    rng = np.random.default_rng(7)
+    return np.exp(np.cumsum(rng.normal(0.06, 0.08, (count, length)), axis=1))
+
+
+def test_quantiles_rise_and_widen() -> None:
+    view = outlook(growing(50, 10), 25)
+    assert view.quantiles.shape == (50, 25, len(QUANTILES))
+    assert np.all(np.diff(view.quantiles, axis=2) >= 0)
+    spread = (view.quantiles[:, :, -1] - view.quantiles[:, :, 0]).mean(axis=0)
+    assert np.all(np.diff(spread[9:]) > 0)
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 10, 40])
+def test_blocks_give_a_row_the_same_bits_anywhere(length: int) -> None:
+    values = growing(BLOCK + 10, length)
+    batch = answer(MODEL, values, 8).points
+    for row in (0, BLOCK - 1, BLOCK + 9):
+        np.testing.assert_allclose(answer(MODEL, values[row : row + 1], 8).points[0], batch[row], rtol=1e-12)
+
+
+def test_one_point_is_answered_from_the_corpus() -> None:
+    points = answer(MODEL, np.array([[50.0]]), 5).points[0]
+    assert np.all((points > 45) & (points < 80))
+
+
+def test_growth_fades_beyond_ten_years() -> None:
+    logs = np.log(answer(MODEL, growing(20, 12), 40).points)
+    late, early = np.abs(np.diff(logs[:, 30:])).max(), np.abs(np.diff(logs[:, 9:14])).max()
+    assert late < 0.3 * early
+
+
+def test_zeros_and_negatives_keep_part_of_their_mean_change() -> None:
+    points = answer(MODEL, np.array([[-4.0, -2.0, 0.0, 2.0], [0.0, 0.0, 0.0, 0.0]]), 12).points
+    assert np.all(np.diff(points[0]) >= 0)
+    assert points[0, 0] > 2
+    assert np.all(points[1] == 0)
+
+
+def test_damaged_numbers_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = bytearray(learned._NUMBERS.read_bytes())
+    raw[-1] ^= 1
+    (tmp_path / "learned.npy").write_bytes(raw)
+    monkeypatch.setattr(learned, "_NUMBERS", tmp_path / "learned.npy")
+    learned._load.cache_clear()
+    with pytest.raises(learned.DamagedNumbersError):
+        learned._load()
+    monkeypatch.undo()
+    learned._load.cache_clear()
+    assert len(learned.digest()) == 64
+
+
+def test_the_file_is_small_and_plain() -> None:
+    assert learned._NUMBERS.stat().st_size <= 4_000_000
+    flat = np.load(learned._NUMBERS, allow_pickle=False)
+    assert np.isfinite(flat).all()
+    index = json.loads(learned._INDEX.read_text(encoding="utf-8"))
+    assert sum(int(np.prod(shape)) for _, shape in index["arrays"].values()) == len(flat)
