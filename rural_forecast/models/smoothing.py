@@ -116,7 +116,8 @@ class Smoothing(NamedTuple):
         """As in `Problem`."""
         rest = 1.0 - at
         level = self.rows[0].copy()
-        error, bend, gradient = np.empty_like(level), np.zeros_like(level), np.zeros_like(level)
+        error, bend = np.empty_like(level), np.zeros_like(level)
+        gradient: Array = np.zeros_like(level)
         step = np.empty_like(level)
         for row in self.rows[1:]:
             np.subtract(row, level, out=error)
