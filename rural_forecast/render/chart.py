@@ -49,8 +49,8 @@ def render(picture: Picture, form: str) -> bytes:
 
         figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DOTS, facecolor="white")
         page = Page(figure, FigureCanvasAgg(figure).get_renderer())  # type: ignore[no-untyped-call]
-        rows = len(picture.plot.rows) if not isinstance(picture.plot, Course) else 0
-        figure.set_figheight(max(HEIGHT, 2.4 + 0.32 * rows))
+        if not isinstance(picture.plot, Course):
+            figure.set_figheight(2.6 + 0.36 * max(len(picture.plot.rows), 3))
         top = _head(page, picture)
         bottom = _foot(page, picture)
         if isinstance(picture.plot, Course):

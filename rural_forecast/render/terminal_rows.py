@@ -32,12 +32,12 @@ def lines(picture: Picture, plot: Ranges, width: int, *, color: bool, unicode: b
     found = [prose(picture.unit, unicode=unicode)] if picture.unit else []
     for row, name, text in zip(plot.rows, names, texts, strict=True):
         track = [" "] * room
-        if plot.reference is not None:
-            track[place(plot.reference)] = rule
         for rank, (_, lower, upper) in enumerate(reversed(row.bounds)):
             narrowest = rank == len(row.bounds) - 1
             for at in range(place(lower), place(upper) + 1):
                 track[at] = inner if narrowest else outer
+        if plot.reference is not None:
+            track[place(plot.reference)] = rule
         if row.value is not None:
             track[place(row.value)] = dot
         line = f"{name}{' ' * (left - cell_len(name))}  {''.join(track)}  {' ' * (right - cell_len(text))}{text}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from rural_forecast.document import Document
+from rural_forecast.document import Document, Table
 from rural_forecast.forecasting.backtest import Backtest
 from rural_forecast.forecasting.compare import Comparison
 from rural_forecast.forecasting.forecast import Forecast
@@ -19,11 +19,12 @@ from rural_forecast.views import compare as compare_view
 from rural_forecast.views import nowcast as nowcast_view
 from rural_forecast.views import project, series
 from rural_forecast.views import scenario as scenario_view
+from rural_forecast.views.evidence import explained
 from rural_forecast.views.pictures import backtest as backtest_picture
 from rural_forecast.views.pictures import comparison as comparison_picture
 from rural_forecast.views.pictures import fan
+from rural_forecast.views.pictures import nowcast as nowcast_picture
 from rural_forecast.views.pictures import scenario as scenario_picture
-from rural_forecast.views.report.evidence import record, series_like
 
 
 class Market(NamedTuple):
@@ -70,7 +71,8 @@ def _sections(market: Market) -> Iterator[Section]:
         tables=told.sections[:1],
     )
     if market.nowcast is not None:
-        yield _of(nowcast_view.document(market.nowcast), f"What is known of {market.nowcast.year}")
+        picture = _plain(nowcast_picture.picture(market.nowcast))
+        yield _of(nowcast_view.document(market.nowcast), f"What is known of {market.nowcast.year}", picture)
     if market.forecast.published:
         yield Section(
             "What others have published",
@@ -111,17 +113,12 @@ def _models(market: Market) -> Section:
 
 
 def _evidence(market: Market) -> Iterator[Section]:
-    values, horizon = market.forecast.history.values, len(market.forecast.years)
-    like = series_like(values, horizon)
-    if like is not None:
-        yield like
+    corpus = explained(Document("report", Table((), ())), market.comparison.forecast)
+    yield Section("Evidence from the corpus", corpus.notes[:1], tables=corpus.sections)
     if market.backtest is not None:
         told = backtest_view.document(market.backtest)
         picture = _plain(backtest_picture.picture(market.backtest)) if market.backtest.trials else None
         yield Section("Backtest on this series", told.summary, picture=picture, tables=told.sections, notes=told.notes)
-    known = record(values, horizon)
-    if known is not None:
-        yield known
 
 
 def _sources(market: Market) -> Iterator[Section]:

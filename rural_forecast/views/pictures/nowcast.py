@@ -1,0 +1,45 @@
+"""`nowcast` as a picture: how the estimate of the year moved as its parts came in."""
+
+from __future__ import annotations
+
+from rural_forecast.picture import MAIN, PLAIN, Picture, Ranges, Row
+from rural_forecast.series.period import Period
+from rural_forecast.sizing.revisions import Revision, revisions
+from rural_forecast.sizing.told_year import Nowcast
+from rural_forecast.views.pictures import fan
+
+
+def picture(result: Nowcast, *, title: str = "", logarithmic: bool = False) -> Picture:
+    """One row a state of knowledge, the earliest on top; what the year came to is the reference, where it is known."""
+    series, level = result.series, result.levels[0]
+    found = revisions(result)
+    last = found[-1]
+    said = f"{fan.amount(last.value)} {series.unit}".strip()
+    claim = f"{result.year}: {said} ({level} % interval: {fan.amount(last.lower[0])} to {fan.amount(last.upper[0])})"
+    actual = result.actual.value if result.actual else None
+    return Picture(
+        plot=Ranges(
+            rows=tuple(_row(one, result, last=one is last) for one in found),
+            reference=actual,
+            reference_text=f"the year came to {fan.amount(actual)}" if actual is not None else "",
+        ),
+        title=title or series.title or series.id,
+        claim=claim,
+        subtitle="Each row adds the part that became known next.",
+        unit=f"{series.unit}, {result.year}".lstrip(", "),
+        source=fan.source(series),
+        alternative=f"Estimates of {result.year} as its parts came in. {claim}.",
+        logarithmic=logarithmic,
+    )
+
+
+def _row(one: Revision, result: Nowcast, *, last: bool) -> Row:
+    known = str(Period(result.year, one.months, one.months)) if one.months else ""
+    return Row(
+        name=f"with {known}" if known else "from whole years alone",
+        value=one.value,
+        bounds=tuple(zip(result.levels, one.lower, one.upper, strict=True)),
+        text=fan.amount(one.value),
+        tone=MAIN if last else PLAIN,
+        strong=last,
+    )

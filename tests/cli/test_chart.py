@@ -1,0 +1,124 @@
+"""Pictures and reports as users ask for them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli
+
+MARKET = "year,value\n2015,10\n2016,12\n2017,15\n2018,17\n2019,20\n2020,22\n"
+
+
+def test_off_a_terminal_the_chart_is_text_without_escapes(cli: Cli) -> None:
+    done = cli("chart", "turnover", "--year", "2018")
+    assert done.code == 0
+    assert "\x1b" not in done.out
+    assert max(map(len, done.out.splitlines())) <= 80
+    for text in ("bn CNY", "observed", "consensus", "2017: 600 published"):
+        assert text in done.out
+
+
+@pytest.mark.parametrize(("suffix", "start"), [("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF")])
+def test_the_suffix_gives_the_format(cli: Cli, tmp_path: Path, suffix: str, start: bytes) -> None:
+    target = tmp_path / f"market.{suffix}"
+    assert cli("chart", "turnover", "-o", str(target)).code == 0
+    assert target.read_bytes().startswith(start)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("project", "turnover"),
+        ("compare", "turnover"),
+        ("backtest", "turnover"),
+        ("growth", "turnover", "mofcom", "--all-years"),
+        ("scenario", "mofcom", "--growth", "3"),
+        ("nowcast", "mofcom", "--year", "2017", "--until", "2016"),
+        ("size", "rural_online_retail", "--draws", "2000"),
+        ("chart", "turnover", "mofcom", "--log"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_every_result_that_can_be_drawn_is(cli: Cli, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    target = tmp_path / "picture.svg"
+    done = cli(*arguments, "-o", str(target), "--title", "A title of mine")
+    assert done.code == 0, done.err
+    assert "A title of mine" in target.read_text()
+
+
+def test_chart_under_a_table(cli: Cli) -> None:
+    table = cli("project", "turnover", "--format", "table").out
+    both = cli("project", "turnover", "--format", "table", "--chart").out
+    assert both.startswith(table)
+    assert "○ consensus" in both.removeprefix(table)
+    assert "--chart draws under a table" in cli("project", "turnover", "--chart").err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("models", "list", "-o", "x.svg"), "There is no picture of this"),
+        (("project", "-o", "x.html"), "html is the format of 'report' alone"),
+        (("chart", "--format", "csv"), "csv is no format of this command"),
+        (("chart", "turnover", "users"), "One picture cannot hold series in bn CNY and million persons"),
+        (("report", "-o", "x.csv"), "csv is no format of this command"),
+        (("chart", "turnover", "--title", "\u0378", "--format", "svg"), "No installed font has the characters"),
+    ],
+)
+def test_what_cannot_be_drawn_is_told(cli: Cli, arguments: tuple[str, ...], message: str) -> None:
+    done = cli(*arguments)
+    assert done.code == 2
+    assert message in done.err
+    assert done.out == ""
+
+
+def test_a_report_is_one_file_with_everything_and_no_folder_of_ours(cli: Cli, tmp_path: Path) -> None:
+    market = tmp_path / "my market.csv"
+    market.write_text(MARKET)
+    target = tmp_path / "report.html"
+    done = cli("report", str(market), "--year", "2022", "-o", str(target))
+    assert done.code == 0, done.err
+    text = target.read_text()
+    assert len(text.encode()) < 500_000
+    assert str(tmp_path) not in text
+    assert "rural-forecast report" in text
+    assert re.search(r"sha256:[0-9a-f]{64}", text)
+    for heading in ("The forecast", "Models and weights", "Backtest on this series", "Definition", "In plain words"):
+        assert heading in text
+
+
+def test_a_report_takes_several_series_a_sizing_and_a_nowcast(cli: Cli, tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    arguments = ("turnover", "mofcom", "--year", "2027", "--size", "rural_online_retail")
+    assert cli("report", *arguments, "-o", str(target)).code == 0
+    text = target.read_text()
+    assert len(text.encode()) < 500_000
+    for heading in ("Side by side", "Rural online shopping turnover", "Ministry of Commerce", "from its buyers"):
+        assert heading in text
+    assert cli("report", "turnover", "--partial", "2017H1=260", "-o", str(target)).code == 0
+    assert "What is known of 2017" in target.read_text()
+
+
+def test_a_sizing_alone_is_a_report(cli: Cli, tmp_path: Path) -> None:
+    model = tmp_path / "market.toml"
+    model.write_text(cli("size", "rural_online_retail", "--print-model").out)
+    target = tmp_path / "report.html"
+    done = cli("report", str(model), "-o", str(target))
+    assert done.code == 0, done.err
+    assert "From below" in target.read_text()
+
+
+def test_the_same_report_gives_the_same_bytes(cli: Cli, tmp_path: Path) -> None:
+    target = tmp_path / "a.html"
+    written = []
+    for _ in range(2):
+        assert cli("report", "turnover", "-o", str(target)).code == 0
+        written.append(target.read_bytes())
+    assert written[0] == written[1]
+
+
+def test_one_point_is_enough_for_a_report(cli: Cli) -> None:
+    done = cli("report", "-", stdin="year,value\n2020,42\n")
+    assert done.code == 0, done.err
+    assert "Definition" in done.out

@@ -1,0 +1,151 @@
+"""Pictures of real results: what they must show."""
+
+from dataclasses import replace
+
+import pytest
+
+from rural_forecast.errors import UsageError
+from rural_forecast.forecasting.backtest import backtest
+from rural_forecast.forecasting.compare import compare
+from rural_forecast.forecasting.forecast import Forecast, forecast
+from rural_forecast.picture import Course, Picture, Ranges
+from rural_forecast.series.source import read
+from rural_forecast.sizing.assumptions import Scenario
+from rural_forecast.sizing.growth import growth
+from rural_forecast.sizing.nowcast import nowcast
+from rural_forecast.sizing.scenario import scenario
+from rural_forecast.sizing.size import size
+from rural_forecast.sizing.swings import swings
+from rural_forecast.views.pictures import backtest as backtest_picture
+from rural_forecast.views.pictures import comparison, fan, several
+from rural_forecast.views.pictures import growth as growth_picture
+from rural_forecast.views.pictures import nowcast as nowcast_picture
+from rural_forecast.views.pictures import scenario as scenario_picture
+from rural_forecast.views.pictures import size as size_picture
+
+
+@pytest.fixture(scope="module")
+def founding() -> Forecast:
+    return forecast(read("turnover"), year=2018)
+
+
+def course(picture: Picture) -> Course:
+    assert isinstance(picture.plot, Course)
+    return picture.plot
+
+
+def test_a_fan_starts_at_the_last_observed_value_and_holds_its_line(founding: Forecast) -> None:
+    plot = course(fan.picture(founding))
+    line = next(line for line in plot.lines if line.dash == "dashed")
+    assert (line.xs[0], line.ys[0]) == (2016, 482)
+    assert [band.level for band in plot.bands] == [95, 80]
+    for band in plot.bands:
+        assert band.lower[0] == band.upper[0] == 482
+        for low, value, high in zip(band.lower[1:], line.ys[1:], band.upper[1:], strict=True):
+            assert low < value < high
+
+
+def test_published_estimates_are_marks_with_their_kind(founding: Forecast) -> None:
+    marks = {mark.x: mark for mark in course(fan.picture(founding)).marks}
+    assert marks[2017].y == 600
+    assert (marks[2016].shape, marks[2016].text) == ("up", ">460 AliResearch")
+    assert 2014 not in marks, "a figure that only repeats what was observed is no news"
+
+
+def test_definition_unit_and_source_are_told(founding: Forecast) -> None:
+    picture = fan.picture(founding)
+    assert picture.unit == "bn CNY"
+    assert "Spending by rural buyers" in picture.subtitle
+    assert "AliResearch" in picture.source
+    assert "180 bn CNY in 2014" in picture.alternative
+    assert fan.picture(founding, title="农村").title == "农村"
+
+
+def test_what_happened_is_drawn_beside_a_hindcast() -> None:
+    told = forecast(read("mofcom"), until=2021, year=2024)
+    names = [line.name for line in course(fan.picture(told)).lines]
+    assert "what happened" in names
+
+
+def test_an_earlier_basis_is_shown_apart_and_not_joined() -> None:
+    plot = course(fan.picture(forecast(read("villages"))))
+    earlier = [line for line in plot.lines if line.faint]
+    used = next(line for line in plot.lines if line.name == "observed")
+    assert earlier
+    assert max(earlier[-1].xs) < min(used.xs)
+
+
+def test_definitions_stand_side_by_side_and_units_are_never_mixed(founding: Forecast) -> None:
+    other = forecast(read("mofcom"), year=2027)
+    plot = course(several.picture([forecast(read("turnover"), year=2027), other]))
+    assert len({line.tone for line in plot.lines}) == 2
+    assert len(plot.labels) == 2
+    with pytest.raises(UsageError, match="bn CNY and million persons"):
+        several.picture([founding, forecast(read("users"))])
+    with pytest.raises(UsageError, match="more than one picture can tell apart"):
+        several.picture([founding] * 7)
+
+
+def test_every_model_that_answers_has_a_row() -> None:
+    result = compare(read("turnover"), year=2018, opinions=False)
+    plot = comparison.picture(result).plot
+    assert isinstance(plot, Ranges)
+    assert plot.rows[0].name == "consensus"
+    assert plot.reference == plot.rows[0].value
+    assert len(plot.rows) == sum(line.given.answers for line in result.lines)
+    for row in plot.rows:
+        assert row.value is not None
+        assert all(lower <= row.value <= upper for _, lower, upper in row.bounds)
+
+
+def test_a_backtest_draws_a_path_from_every_origin() -> None:
+    result = backtest(read("mofcom"), models=("naive",))
+    plot = course(backtest_picture.picture(result))
+    paths = [line for line in plot.lines if line.dash == "dashed"]
+    known = dict(zip(result.history.years, result.history.values, strict=True))
+    assert len(paths) == len({trial.origin for trial in result.trials})
+    assert all(path.ys[0] == known[int(path.xs[0])] for path in paths)
+    assert backtest_picture.picture(backtest(read("turnover"))).claim.startswith("1 forecast from 1 origin;")
+
+
+def test_growth_leaves_a_gap_where_nothing_is_known() -> None:
+    found = growth(read("turnover"), read("mofcom"), all_years=True)
+    for line in course(growth_picture.picture(found)).lines:
+        assert list(line.xs) == list(range(int(line.xs[0]), int(line.xs[-1]) + 1))
+    with pytest.raises(UsageError, match="logarithmic"):
+        growth_picture.picture(found, logarithmic=True)
+
+
+def test_scenarios_stand_beside_the_baseline() -> None:
+    result = scenario(read("mofcom"), Scenario("slow", growth=2.0), year=2027)
+    plot = course(scenario_picture.picture(result))
+    assert [label.text.split(" ")[-1] for label in plot.labels] == ["baseline", "slow"]
+
+
+def test_a_tornado_is_sorted_and_each_bar_is_one_driver_alone() -> None:
+    result = size("rural_online_retail", draws=2000)
+    middle, found = swings(result)
+    widths = [abs(swing.high - swing.low) for swing in found]
+    assert widths == sorted(widths, reverse=True)
+    assert all(min(swing.low, swing.high) <= middle * 1.000001 for swing in found)
+    assert abs(middle / result.main.estimates[-1].value - 1) < 0.15
+    plot = size_picture.picture(result).plot
+    assert isinstance(plot, Ranges)
+    assert [row.name for row in plot.rows] == [swing.driver for swing in found]
+
+
+def test_a_nowcast_shows_how_the_estimate_moved() -> None:
+    result = nowcast(read("mofcom"), year=2017, until=2016)
+    plot = nowcast_picture.picture(result).plot
+    assert isinstance(plot, Ranges)
+    assert plot.rows[0].name == "from whole years alone"
+    assert [row.name for row in plot.rows[1:]] == ["with 2017Q1", "with 2017H1", "with 2017M01-M08"]
+    assert plot.rows[-1].value == result.value
+    assert plot.reference == pytest.approx(1244.88)
+
+
+def test_a_market_of_zeros_claims_no_interval(founding: Forecast) -> None:
+    flat = founding.main[0]._replace(lower=founding.main[0].lower * 0 + 5, upper=founding.main[0].upper * 0 + 5)
+    picture = fan.picture(replace(founding, main=(flat,)))
+    assert "interval" not in picture.claim
+    assert len(course(picture).labels) == 1
