@@ -15,6 +15,8 @@ TYPE_CHECKING = False  # importing typing would double the cost of --version
 
 if TYPE_CHECKING:
     from rural_forecast.forecasting.backtest import backtest
+    from rural_forecast.forecasting.batch.api import batch
+    from rural_forecast.forecasting.batch.frame import forecast_frame
     from rural_forecast.forecasting.compare import compare
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.forecasting.targets import targets
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "backtest": "rural_forecast.forecasting.backtest",
+    "batch": "rural_forecast.forecasting.batch.api",
+    "forecast_frame": "rural_forecast.forecasting.batch.frame",
     "compare": "rural_forecast.forecasting.compare",
     "forecast": "rural_forecast.forecasting.forecast",
     "growth": "rural_forecast.sizing.growth",
@@ -44,8 +48,10 @@ __all__ = [
     "Scenario",
     "__version__",
     "backtest",
+    "batch",
     "compare",
     "forecast",
+    "forecast_frame",
     "growth",
     "nowcast",
     "read",

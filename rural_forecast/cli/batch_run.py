@@ -14,11 +14,11 @@ from rural_forecast.cli import streams
 from rural_forecast.cli.batch_sink import Encode, open_sink
 from rural_forecast.cli.running import Run
 from rural_forecast.cli.whole import leftovers, whole
-from rural_forecast.errors import InputError, PartialError
+from rural_forecast.errors import InputError, PartialError, UsageError
 from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.parquet_source import files_of
 from rural_forecast.forecasting.batch.request import Request
-from rural_forecast.forecasting.batch.run import Progress, Summary
+from rural_forecast.forecasting.batch.run import Progress, Sink, Summary
 from rural_forecast.forecasting.batch.run import run as forecast_file
 from rural_forecast.render.csv_format import field
 from rural_forecast.series.readers import ReadOptions
@@ -48,6 +48,8 @@ def carry_out(
     PartialError : some series were refused; the output is there
     InputError : the file is refused, or with `strict` one of its series
     """
+    if where.engine != "local" and file == "-":
+        raise UsageError("Engines read files, not standard input.", "Name a file, or leave --engine out.")
     streams.refuse_overwriting_input(run.output, file)
     for left in leftovers(run.output):
         run.say(f"note: a run that was killed left {left}; delete it")
@@ -58,18 +60,36 @@ def carry_out(
             asked, notes = _calibrated(path, options, asked, run)
         sink = open_sink(part, run.format, asked.levels, rendering)
         with streams.progress(quiet=run.quiet) as (total, advance):
-            summary = forecast_file(
-                path,
-                options,
-                asked,
-                sink,
-                Encode(run.format, asked.levels),
-                workers=where.workers,
-                strict=strict,
-                progress=Progress(run.say, total, advance),
-            )
+            encode = Encode(run.format, asked.levels)
+            if where.engine != "local":
+                summary = _on_engine(path, options, asked, where, sink, encode, strict=strict)
+            else:
+                progress = Progress(run.say, total, advance)
+                summary = forecast_file(
+                    path, options, asked, sink, encode, workers=where.workers, strict=strict, progress=progress
+                )
         sink.finish(notes, _provenance(path, run.format, asked, summary))
     _tell(summary, run)
+
+
+def _on_engine(
+    path: str, options: ReadOptions, asked: Request, where: Where, sink: Sink, encode: Encode, *, strict: bool
+) -> Summary:
+    """Forecast on Dask or Spark."""
+    from rural_forecast.forecasting.batch import engines
+
+    table = engines.table(path, options)
+
+    def frames() -> Iterator[Any]:
+        if where.engine == "dask":
+            from rural_forecast.forecasting.batch import dask
+
+            return dask.forecasts(table, asked, where.scheduler)
+        from rural_forecast.forecasting.batch import spark
+
+        return spark.forecasts(table, asked, where.master)
+
+    return engines.into_sink(frames, asked, sink, encode, strict=strict)
 
 
 def running_options(run: Run) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from rural_forecast.document import Words
-from rural_forecast.forecasting.batch.layout import Cells
+from rural_forecast.forecasting.batch.layout import OTHERS, Cells
 from rural_forecast.forecasting.batch.panel import CareNeededError, Integers
 from rural_forecast.models.base import Array
 from rural_forecast.series.readers.grid import shown
@@ -36,7 +36,7 @@ def cells(columns: Mapping[str, Any], titles: Mapping[str, str], rows: Integers,
         _values(columns["value"], titles["value"], rows, notation, faults),
         _periods(columns["period"]),
         _words(columns["id"]) if "id" in columns else None,
-        {role: _words(columns[role]) for role in ("unit", "status", "kind") if role in columns},
+        {role: _words(columns[role]) for role in OTHERS if role in columns},
         faults,
     )
 

@@ -70,6 +70,10 @@ def _roles(columns: Columns) -> dict[str, int]:
     }
 
 
+OTHERS: tuple[str, ...] = ("unit", "status", "kind")
+"""Roles of further columns that are read."""
+
+
 class Cells(NamedTuple):
     """Columns of a piece of input as read, before their texts are understood."""
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from rural_forecast.document import Words
 from rural_forecast.errors import InputError
-from rural_forecast.forecasting.batch.layout import Cells, Layout, layout, sample_grid, understood
+from rural_forecast.forecasting.batch.layout import OTHERS, Cells, Layout, layout, sample_grid, understood
 from rural_forecast.forecasting.batch.panel import CareNeededError, Raw
 from rural_forecast.forecasting.batch.source import PIECE_ROWS, Source
 from rural_forecast.series.readers import ReadOptions
@@ -155,7 +155,7 @@ def _cells(piece: list[Line], width: int, found: Layout, options: ReadOptions) -
         values,
         columns["period"],
         columns.get("id"),
-        {role: columns[role] for role in ("unit", "status", "kind") if role in columns},
+        {role: columns[role] for role in OTHERS if role in columns},
         faults,
     )
 

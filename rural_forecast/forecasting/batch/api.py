@@ -1,0 +1,88 @@
+"""`batch` for Python: a file or a frame of many series to a frame of forecasts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rural_forecast.forecasting.batch.frame import forecast_frame
+from rural_forecast.forecasting.batch.request import request
+from rural_forecast.forecasting.batch.rows import Rows
+from rural_forecast.forecasting.batch.run import run
+from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
+from rural_forecast.models.base import Ceiling
+from rural_forecast.series.readers import ReadOptions
+
+
+class Batch(NamedTuple):
+    """Forecasts of many series."""
+
+    forecasts: Any
+    """A pandas DataFrame of the columns of the contract."""
+    refused: Any
+    """A pandas DataFrame with `series_id`, `line` (of the file, 0 where none is to blame) and `reason`."""
+
+
+class _Kept(list[Rows]):
+    """A sink that keeps all."""
+
+    def write(self, payload: Rows) -> None:
+        """Keep rows."""
+        self.append(payload)
+
+    def restart(self) -> None:
+        """Forget them."""
+        self.clear()
+
+
+def batch(
+    source: str | Path,
+    *,
+    horizon: int | None = None,
+    year: int | None = None,
+    levels: Sequence[int] = DEFAULT_LEVELS,
+    models: Sequence[str] = (),
+    all_models: bool = False,
+    history: bool = False,
+    ceiling: Ceiling | None = None,
+    options: ReadOptions | None = None,
+    workers: int = 1,
+) -> Batch:
+    """Forecast every series of a file in long form; series that are refused do not stop the rest.
+
+    Parameters
+    ----------
+    source : CSV, TSV, NDJSON or Parquet file, or a folder of Parquet files; for a frame see `forecast_frame`
+    workers : processes; more than one needs a script that can be imported (`if __name__ == "__main__"`)
+
+    Raises
+    ------
+    InputError : the file as a whole is refused
+    UsageError : an unknown model or level, or a missing extra
+    """
+    import pandas as pd
+
+    from rural_forecast.forecasting.batch.frame import pandas_frame
+
+    asked = request(
+        horizon=horizon,
+        year=year,
+        levels=levels,
+        models=models,
+        all_models=all_models,
+        history=history,
+        ceiling=ceiling,
+        allow_gaps=options.allow_gaps if options else False,
+    )
+    kept = _Kept()
+    summary = run(str(source), options or ReadOptions(), asked, kept, _as_they_are, workers=workers)
+    told = [(refusal.series_id, max(refusal.row, 0), refusal.reason) for refusal in summary.refused]
+    return Batch(pandas_frame(kept, asked), pd.DataFrame(told, columns=["series_id", "line", "reason"]))
+
+
+def _as_they_are(rows: Rows, /) -> Rows:
+    return rows
+
+
+__all__ = ["Batch", "batch", "forecast_frame"]

@@ -1,0 +1,52 @@
+"""Dask around the pure function: rows are brought together by series, and each partition is a frame for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rural_forecast.forecasting.batch.engines import ID, Table
+from rural_forecast.forecasting.batch.frame import answered
+from rural_forecast.forecasting.batch.request import Request
+from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.readers.extras import need
+
+LOCAL_WORKERS = 2
+_OPTIONS = ReadOptions()
+
+
+def forecast_partitions(frame: Any, asked: Request) -> Any:
+    """Forecast a Dask frame of observations with the columns `series_id`, `period`, `value`; lazy."""
+    pandas = need("pandas", "dask", "the engine dask")
+    types = {name: frame.dtypes[name] for name in frame.columns}
+    sample = pandas.DataFrame({name: pandas.Series(dtype=kind) for name, kind in types.items()})
+    meta = part(sample, asked)
+    return frame.shuffle(on=ID).map_partitions(part, asked, meta=meta)
+
+
+def part(frame: Any, asked: Request) -> Any:
+    """One partition."""
+    return answered(frame, asked, _OPTIONS, "rows")
+
+
+def read(table: Table) -> Any:
+    """The needed columns as a Dask frame; text stays text until the pure function reads it with care."""
+    frames = need("dask.dataframe", "dask", "the engine dask")
+    if table.kind == "parquet":
+        found = frames.read_parquet(table.path, columns=list(table.names))
+    else:
+        names = list(table.names)
+        found = frames.read_csv(
+            table.path, sep=table.delimiter, usecols=names, dtype=dict.fromkeys(names, "str"), keep_default_na=False
+        )
+    return found.rename(columns=table.names)
+
+
+def forecasts(table: Table, asked: Request, scheduler: str | None) -> Iterator[Any]:
+    """Pandas frames of forecasts, partition by partition, on a cluster or on a local one of two workers."""
+    distributed = need("distributed", "dask", "the engine dask")
+    local = {"n_workers": LOCAL_WORKERS, "threads_per_worker": 1, "dashboard_address": None}
+    with distributed.Client(scheduler, **({} if scheduler else local)) as client:
+        waiting = client.compute(forecast_partitions(read(table), asked).to_delayed())
+        while waiting:
+            yield waiting.pop(0).result()

@@ -1,0 +1,81 @@
+"""What the engines share: which columns of a file they read, and their frames on the way back to a sink."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+from rural_forecast.errors import UsageError
+from rural_forecast.forecasting.batch import plain_text
+from rural_forecast.forecasting.batch.frame import split
+from rural_forecast.forecasting.batch.layout import layout, sample_grid
+from rural_forecast.forecasting.batch.panel import CareNeededError, Refusal
+from rural_forecast.forecasting.batch.parquet_source import SAMPLE, files_of
+from rural_forecast.forecasting.batch.request import Request
+from rural_forecast.forecasting.batch.run import Finish, Sink, Summary, strict_error
+from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.readers.extras import need
+from rural_forecast.series.readers.files import format_of, name_of
+
+ID = "series_id"
+
+
+class Table(NamedTuple):
+    """A file as engines read it: the columns that are needed, under the names the pure function knows."""
+
+    path: str
+    kind: str
+    """`parquet`, `csv` or `tsv`."""
+    delimiter: str
+    names: dict[str, str]
+    """Name in the file: name for the pure function."""
+
+
+def table(path: str, options: ReadOptions) -> Table:
+    """Recognise the columns of a CSV, TSV or Parquet file, or of a folder of Parquet files.
+
+    Raises
+    ------
+    UsageError : another format, no id column, or notations that only the local engine reads
+    """
+    if options.encoding or options.decimal_comma or options.thousands:
+        raise UsageError("Engines read UTF-8 and plain numbers.", "Leave --engine out, or convert the file first.")
+    folder = len(files := files_of(path)) > 1 or str(files[0]) != path
+    kind = "parquet" if folder else format_of(path, options.input_format)
+    if kind not in ("parquet", "csv", "tsv"):
+        raise UsageError(f"Engines read CSV, TSV and Parquet, and {name_of(path)} is {kind}.", "Leave --engine out.")
+    if kind == "parquet":
+        parquet = need("pyarrow.parquet", "parquet", "reading Parquet files")
+        head = next(parquet.ParquetFile(files[0]).iter_batches(SAMPLE)).to_pylist()
+        header, rows, delimiter = list(head[0]), [list(row.values()) for row in head], ""
+    else:
+        header, lines = plain_text.read(path, kind, options)
+        rows = [list(line.cells) for line in islice(lines, SAMPLE)]
+        with files[0].open(encoding="utf-8-sig") as text:
+            delimiter = plain_text.delimiter_of(next(text), kind)
+    try:
+        places = layout(sample_grid(name_of(path), header, rows, "row"), options).places
+    except CareNeededError:
+        raise UsageError("Engines read long form, not years across.", "Leave --engine out.") from None
+    if "id" not in places:
+        raise UsageError(f"{name_of(path)} has no id column to share series out by.", "Name it with --id-column.")
+    known = {"id": ID, "period": "period", "value": "value", "unit": "unit", "status": "status"}
+    return Table(path, kind, delimiter, {header[places[role]]: known[role] for role in places if role in known})
+
+
+def into_sink(
+    frames: Callable[[], Iterator[Any]], asked: Request, sink: Sink, finish: Finish, *, strict: bool
+) -> Summary:
+    """Write an engine's frames of forecasts; refused series come back as rows of their own."""
+    sink.restart()
+    refused: list[Refusal] = []
+    series = 0
+    for frame in frames():
+        part = split(frame, asked)
+        refused += part.refusals
+        series += len(part.rows.series.words)
+        sink.write(finish(part.rows))
+    if strict and refused:
+        raise strict_error(refused[0])
+    return Summary(series, tuple(refused))

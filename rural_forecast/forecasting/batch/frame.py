@@ -1,0 +1,232 @@
+"""The one function that every engine calls: a frame of observations in, a frame of forecasts out.
+
+It is pure: no files, no state, no workers; the rows of a series must all be in the frame, and what a series gets does
+not depend on the others. So a table may be cut in any way that keeps series whole, on one machine or on a thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple, TypeVar
+
+import numpy as np
+
+from rural_forecast.document import Words
+from rural_forecast.errors import InputError
+from rural_forecast.forecasting.batch.kernel import forecast_panel
+from rural_forecast.forecasting.batch.layout import OTHERS, Cells, Layout, layout, sample_grid, understood
+from rural_forecast.forecasting.batch.panel import Raw, Refusal, build
+from rural_forecast.forecasting.batch.request import Request, request
+from rural_forecast.forecasting.batch.rows import Rows, names
+from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
+from rural_forecast.models.base import Array, Ceiling
+from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.readers.grid import is_empty, label, shown
+from rural_forecast.series.readers.values import NotANumberError, Notation, number
+
+Frame = TypeVar("Frame")
+OnRefused = Literal["raise", "drop", "rows"]
+REFUSED = "refused"
+"""The kind of a row that says why a series has no forecast: the reason stands under `model`."""
+_SAMPLE = 50
+
+
+def forecast_frame(
+    frame: Frame,
+    *,
+    horizon: int | None = None,
+    year: int | None = None,
+    levels: Sequence[int] = DEFAULT_LEVELS,
+    models: Sequence[str] = (),
+    all_models: bool = False,
+    history: bool = False,
+    ceiling: Ceiling | None = None,
+    allow_gaps: bool = False,
+    id_column: str | None = None,
+    period_column: str | None = None,
+    value_column: str | None = None,
+    refused: OnRefused = "raise",
+) -> Frame:
+    """Forecast every series of a frame.
+
+    Parameters
+    ----------
+    frame : a pandas DataFrame or a pyarrow Table in long form, a row an observation; columns are recognised by name
+        (`series_id`, `unique_id` or `id`; `year`, `period`, `date` or `ds`; `value` or `y`; `unit`) or given
+    horizon, year : years ahead of the last one of each series (2 where left out), or the last year to forecast
+    models : names of models that answer in place of the consensus
+    refused : what becomes of a series that cannot be forecast: an error, nothing, or one row of kind `refused` with
+        the reason under `model` and no value
+
+    Returns
+    -------
+    A frame of the same library with the columns `series_id, period, kind, model, value, lower_80, upper_80, lower_95,
+    upper_95, growth_pct, unit`, series in order of first appearance; types do not depend on the data.
+
+    Raises
+    ------
+    InputError : the columns are not there; or, with `refused="raise"`, a series cannot be forecast
+    UsageError : an unknown model or level
+
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"id": ["a"] * 3, "year": [2014, 2015, 2016], "value": [180.0, 353.0, 482.0]})
+    >>> forecast_frame(frame, horizon=1)[["series_id", "period", "kind", "model"]].values.tolist()
+    [['a', 2017, 'forecast', 'consensus']]
+    """
+    asked = request(
+        horizon=horizon,
+        year=year,
+        levels=levels,
+        models=models,
+        all_models=all_models,
+        history=history,
+        ceiling=ceiling,
+        allow_gaps=allow_gaps,
+    )
+    options = ReadOptions(id_column=id_column, period_column=period_column, value_column=value_column)
+    return answered(frame, asked, options, refused)
+
+
+def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefused) -> Frame:
+    """As `forecast_frame`, for a question that is checked already."""
+    table: Any = frame
+    pandas = type(table).__module__.partition(".")[0] == "pandas"
+    if pandas:
+        header = [str(name) for name in table.columns]
+        sample = table.head(_SAMPLE).to_numpy(dtype=object).tolist()
+    else:
+        header = table.column_names
+        sample = [list(row.values()) for row in table.slice(0, _SAMPLE).to_pylist()]
+    found = layout(sample_grid("the frame", header, sample, "row"), options)
+    raw = _pandas_raw(table, found) if pandas else _arrow_raw(table, found)
+    panel, refusals = build(raw, allow_gaps=asked.allow_gaps)
+    parts, more = forecast_panel(panel, asked)
+    refusals += more
+    if refusals and refused == "raise":
+        first = refusals[0]
+        others = f" ({len(refusals) - 1:,} more are refused)" if len(refusals) > 1 else ""
+        raise InputError(
+            f"series {shown(first.series_id)}: {first.reason.rstrip('.')}{others}.",
+            'Give refused="drop" to leave such series out, or refused="rows" to get a row that says why.',
+        )
+    if refusals and refused == "rows":
+        parts.append(_refused_rows(refusals, asked))
+    make = pandas_frame if pandas else _arrow_frame
+    made: Frame = make(parts, asked)
+    return made
+
+
+def _pandas_raw(table: Any, found: Layout) -> Raw:
+    count = len(table)
+    columns = {role: table.iloc[:, place] for role, place in found.places.items()}
+    faults: dict[int, str] = {}
+    period = columns["period"]
+    periods = period.to_numpy(dtype=np.int64) if period.dtype.kind in "iu" and not period.hasnans else _words(period)
+    values = _values(columns["value"], found.titles["value"], faults)
+    ids = _words(columns["id"]) if "id" in columns else None
+    others: dict[str, Words] = {role: _words(columns[role]) for role in OTHERS if role in columns}
+    return understood(Cells(np.arange(count), values, periods, ids, others, faults), found)
+
+
+def _words(column: Any) -> Words:
+    import pandas as pd
+
+    codes, words = pd.factorize(column)
+    return Words(np.asarray(codes, dtype=np.int64), list(words))
+
+
+def _values(column: Any, title: str, faults: dict[int, str]) -> Array:
+    if column.dtype.kind in "iuf":
+        return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
+    values = np.full(len(column), np.nan)
+    for place, cell in enumerate(column.to_numpy(dtype=object).tolist()):
+        try:
+            values[place] = number(cell if cell == cell else None, Notation())
+        except (NotANumberError, TypeError) as error:
+            told = "" if is_empty(cell) else f": {shown(cell)}"
+            faults[place] = f"column {shown(title)}{told} {getattr(error, 'problem', 'is no value')}"
+    return values
+
+
+def _arrow_raw(table: Any, found: Layout) -> Raw:
+    from rural_forecast.forecasting.batch.arrow_columns import cells
+
+    columns = {role: table.column(place).combine_chunks() for role, place in found.places.items()}
+    return understood(cells(columns, found.titles, np.arange(table.num_rows), Notation()), found)
+
+
+def _refused_rows(refusals: Sequence[Refusal], asked: Request) -> Rows:
+    count = len(refusals)
+    codes = np.arange(count)
+    zeros = np.zeros(count, dtype=np.int64)
+    blank = np.full(count, np.nan)
+    blanks = np.full((len(asked.levels), count), np.nan)
+    return Rows(
+        Words(codes, [refusal.series_id for refusal in refusals]),
+        zeros,
+        Words(zeros, [REFUSED]),
+        Words(codes, [refusal.reason for refusal in refusals]),
+        blank,
+        blanks,
+        blanks,
+        blank,
+        Words(zeros, [""]),
+    )
+
+
+def pandas_frame(parts: Sequence[Rows], asked: Request) -> Any:
+    """Rows as a DataFrame whose types do not depend on the data."""
+    import pandas as pd
+
+    def column(data: Any) -> Any:
+        if isinstance(data, Words):
+            return pd.array(np.array([*data.words, ""], dtype=object)[data.codes], dtype="str")
+        return data
+
+    frames = [pd.DataFrame({name: column(data) for name, data in rows.columns(asked.levels)}) for rows in parts]
+    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+
+
+def _arrow_frame(parts: Sequence[Rows], asked: Request) -> Any:
+    import pyarrow as pa
+
+    def column(data: Any) -> Any:
+        if isinstance(data, Words):
+            return pa.array([*data.words, ""], pa.string()).take(pa.array(data.codes))
+        return pa.array(data, mask=data != data)
+
+    tables = [pa.table([column(data) for _, data in rows.columns(asked.levels)], names(asked.levels)) for rows in parts]
+    return pa.concat_tables(tables)
+
+
+class Split(NamedTuple):
+    """What an engine gave back for a part of its series."""
+
+    rows: Rows
+    refusals: list[Refusal]
+
+
+def split(frame: Any, asked: Request) -> Split:
+    """A pandas frame of forecasts, made with `refused="rows"`, as rows and refusals."""
+    none = (frame["kind"] == REFUSED).to_numpy(dtype=bool)
+    told = frame.loc[none, ["series_id", "model"]].itertuples(index=False)
+    refusals = [Refusal(label(series), -1, label(reason)) for series, reason in told]
+    kept = frame.loc[~none]
+
+    def floats(columns: list[str]) -> Array:
+        return np.stack([kept[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in columns])
+
+    words = {name: _words(kept[name].fillna("")) for name in ("series_id", "kind", "model", "unit")}
+    single = floats(["value", "growth_pct"])
+    rows = Rows(
+        words["series_id"],
+        kept["period"].to_numpy(dtype=np.int64),
+        words["kind"],
+        words["model"],
+        single[0],
+        floats([f"lower_{level}" for level in asked.levels]),
+        floats([f"upper_{level}" for level in asked.levels]),
+        single[1],
+        words["unit"],
+    )
+    return Split(rows, refusals)

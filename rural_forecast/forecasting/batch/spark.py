@@ -1,0 +1,69 @@
+"""Spark around the pure function: rows are brought together and sorted by series, and `mapInPandas` hands them over."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from rural_forecast.forecasting.batch.engines import ID, Table
+from rural_forecast.forecasting.batch.frame import answered
+from rural_forecast.forecasting.batch.request import Request
+from rural_forecast.forecasting.batch.rows import names
+from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.readers.extras import need
+
+ROWS_AT_ONCE = 200_000
+"""Rows of one Arrow batch: a call on few rows costs as much as one on many."""
+
+
+class PerBatch:
+    """What a Spark task does: batches may end within a series, so the last series waits for the next batch."""
+
+    def __init__(self, asked: Request) -> None:
+        self.asked = asked
+
+    def __call__(self, frames: Iterator[Any]) -> Iterator[Any]:
+        """Forecasts of the series of a partition."""
+        import pandas as pd
+
+        held: Any = None
+        for frame in frames:
+            joined = frame if held is None else pd.concat([held, frame], ignore_index=True)
+            last = joined[ID] == joined[ID].iloc[-1]
+            held = joined[last]
+            if not last.all():
+                yield answered(joined[~last], self.asked, ReadOptions(), "rows")
+        if held is not None:
+            yield answered(held, self.asked, ReadOptions(), "rows")
+
+
+def schema(levels: tuple[int, ...]) -> str:
+    """The columns of the result in Spark's words."""
+    texts, whole = {"series_id", "kind", "model", "unit"}, {"period"}
+    kinds = {name: "string" if name in texts else "bigint" if name in whole else "double" for name in names(levels)}
+    return ", ".join(f"{name} {kind}" for name, kind in kinds.items())
+
+
+def forecast_partitions(frame: Any, asked: Request) -> Any:
+    """Forecast a Spark frame of observations with the columns `series_id`, `period`, `value`; lazy."""
+    together = frame.repartition(ID).sortWithinPartitions(ID, "period")
+    return together.mapInPandas(PerBatch(asked), schema(asked.levels))
+
+
+def forecasts(table: Table, asked: Request, master: str | None) -> Iterator[Any]:
+    """Pandas frames of forecasts, from a cluster or from all cores of this machine."""
+    sql = need("pyspark.sql", "spark", "the engine spark")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = sql.SparkSession.builder.master(master or "local[*]").appName("rural-forecast")
+    builder = builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", ROWS_AT_ONCE)
+    session = builder.config("spark.ui.enabled", "false").config("spark.log.level", "ERROR").getOrCreate()
+    try:
+        reader = session.read.option("header", True).option("sep", table.delimiter or ",")
+        found = reader.parquet(table.path) if table.kind == "parquet" else reader.csv(table.path)
+        found = found.select(*(found[f"`{old}`"].alias(new) for old, new in table.names.items()))
+        for batch in forecast_partitions(found, asked).toArrow().to_batches(ROWS_AT_ONCE):
+            yield batch.to_pandas()
+    finally:
+        session.stop()
