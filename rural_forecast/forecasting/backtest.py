@@ -7,7 +7,7 @@ A series of ten points gives a handful of forecasts, and that is no ranking: eac
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Unpack
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from rural_forecast.errors import RuralForecastError, UsageError
 from rural_forecast.forecasting import accuracy
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
+from rural_forecast.forecasting.bounds import bounded
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.models import registry
@@ -153,7 +154,8 @@ def _trials(history: History, most: int, names: Sequence[str], ceiling: Ceiling 
         told += [ask(registry.get(name), block, steps, SCORING_LEVELS, joint, ceiling) for name in names]
         for given in told:
             if given.answers:
-                yield from _scored(history, used, steps, given)
+                past = replace(history, values=history.values[:used])
+                yield from _scored(history, used, steps, bounded(given, past))
 
 
 def _scored(history: History, used: int, steps: int, given: ModelForecast) -> Iterator[Trial]:

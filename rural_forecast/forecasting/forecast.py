@@ -8,6 +8,7 @@ from typing import Unpack
 
 from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
+from rural_forecast.forecasting.bounds import bounded, note
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling, Model
@@ -94,11 +95,14 @@ def forecast(
     years = _targets(history, year)
     block = history.values[None, :]
     joint = consensus(block, len(years), levels, ceiling)
-    everything = [ask(model, block, len(years), levels, joint, ceiling) for model in _wanted(asked, kernels, opinions)]
+    everything = [
+        bounded(ask(model, block, len(years), levels, joint, ceiling), history)
+        for model in _wanted(asked, kernels, opinions)
+    ]
     by_name = {given.model: given for given in everything}
     main = [by_name[model.name] for model in asked]
     if not asked or "consensus" in models:
-        main.insert(0, from_consensus(joint))
+        main.insert(0, bounded(from_consensus(joint), history))
     if not any(given.answers for given in main):
         why = "; ".join(f"{given.model} {given.reason}" for given in main)
         raise ModelError(f"No model that was asked for can answer: {why}.", "Leave --model out to get the consensus.")
@@ -111,7 +115,12 @@ def forecast(
         others=tuple(given for given in everything if given.model not in named),
         published=published_forecasts(series, as_of=history.as_of),
         weights={name: tuple(joint.weights[0, place].tolist()) for place, name in enumerate(joint.members)},
-        notes=(*_hindcast(history, years), *other_definitions(series, history.origin, history.as_of), *history.notes),
+        notes=(
+            *filter(None, [note(history)]),
+            *_hindcast(history, years),
+            *other_definitions(series, history.origin, history.as_of),
+            *history.notes,
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from rural_forecast.forecasting.consensus import WEIGHED
 from rural_forecast.models.base import REASONS, Answer, Model, Reason, answer
 from rural_forecast.models.registry import MODELS
 

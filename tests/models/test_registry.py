@@ -16,7 +16,8 @@ def test_every_model_of_the_design_is_there_in_order() -> None:
         *("holt", "damped_holt", "logistic", "gompertz", "bass", "arima", "ets"),
     )
     assert names("curve") == ("logistic", "gompertz", "bass")
-    assert names("opinion") == ("arima", "ets")
+    assert names("member") == ("reference", "drift", "damped_drift", "theta", "theta_log", "dot")
+    assert names("opinion")[-2:] == ("arima", "ets")
 
 
 def test_a_model_is_found_by_its_name() -> None:

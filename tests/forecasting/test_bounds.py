@@ -1,0 +1,39 @@
+"""Rates stay inside their bounds, at every horizon and level, whatever their history."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import rural_forecast as rf
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.period import Period
+
+
+def rate(values: list[float], unit: str = "percent") -> Series:
+    seen = tuple(Observation(Period(2000 + step), value) for step, value in enumerate(values))
+    return Series("rate", measure="rate", unit=unit, observations=seen)
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=12), st.integers(1, 25))
+def test_a_percentage_stays_between_nothing_and_a_hundred(values: list[float], horizon: int) -> None:
+    result = rf.forecast(rate(values), year=2000 + len(values) - 1 + horizon, kernels=True, levels=(80, 95, 99))
+    for told in (*result.main, *result.others):
+        for part in (told.values, told.lower, told.upper):
+            assert np.all((part >= 0) & (part <= 100))
+        if told.answers:
+            assert np.all((told.lower <= told.values) & (told.values <= told.upper))
+
+
+def test_a_share_stays_below_one_and_far_from_the_bound_nothing_changes() -> None:
+    near = rf.forecast(rate([0.5, 0.7, 0.9], "share"), year=2012)
+    assert near.best.upper.max() <= 1
+    far = rf.forecast(rate([1.0, 1.1, 1.2]), year=2003)
+    plain = rf.forecast(Series("x", observations=rate([1.0, 1.1, 1.2]).observations), year=2003)
+    assert far.best.values == pytest.approx(plain.best.values, rel=1e-3)
+
+
+def test_the_bound_is_said() -> None:
+    assert any("ends at 100 percent" in note for note in rf.forecast(rf.read("rural_internet_penetration")).notes)
