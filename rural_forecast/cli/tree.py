@@ -25,7 +25,7 @@ SINGLE = {
     "nowcast": "Tell a year of which halves, quarters or months are known",
     "scenario": "Set scenarios beside the forecast",
     "chart": "Draw history, forecast, intervals and published figures",
-    "report": "Write one HTML page: the answer, pictures, tables, evidence, sources, method",
+    "report": "Write one self-contained HTML page",
     "compare": "Set every model side by side",
     "backtest": "Score every model from rolling origins",
     "size": "Size a market from its drivers",

@@ -49,6 +49,7 @@ _ASCII = str.maketrans(
         "β": "beta",
         "φ": "phi",
         "ß": "ss",
+        **dict(zip("▁▂▃▄▅▆▇█", "_.-~=+*#", strict=True)),  # a course in a cell: ever higher, or ever darker
     }
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isnan
 
 from rural_forecast.document import Cell, Column, Document, Table, Tone
@@ -10,8 +11,12 @@ from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.views.common import about_series, decimals, interval_columns, number, provenance
+from rural_forecast.views.sparkline import sparkline
 
 ON_ITS_LIKE = "'On its like' is the sMAPE on corpus series of like length and growth, as many years ahead."
+
+SEEN = 3
+"""Observed values before the paths of models."""
 
 
 def document(result: Comparison) -> Document:
@@ -34,11 +39,13 @@ def document(result: Comparison) -> Document:
     raw = tuple((series.id, *_cells(line, told.target, len(told.levels), 1.0)) for line in result.lines)
     best = told.best
     ranked = sorted(result.lines, key=lambda line: (_rank(line), -(line.given.weight or 0.0)))
-    people = tuple(_people(line, result) for line in ranked)
+    paths = _paths(result)
+    people = tuple(_people(line, result, paths) for line in ranked)
     tones: tuple[Tone, ...] = tuple(
         "strong" if line.status == "consensus" else "dim" if line.status == "aside" else "plain" for line in ranked
     )
     shown = [column for column in columns if column.key not in {"series_id", "period"}]
+    shown.insert(1, Column("path", "Path"))
     shown.insert(-2, Column("corpus_smape", "On its like", "number", 1))
     few = max((line.score.n for line in result.lines if line.score), default=0) < ENOUGH
     notes = (f"The backtest rests on fewer than {ENOUGH} forecasts and ranks nothing.",) if few else ()
@@ -55,12 +62,21 @@ def document(result: Comparison) -> Document:
     )
 
 
-def _people(line: Line, result: Comparison) -> tuple[Cell, ...]:
+def _paths(result: Comparison) -> dict[str, str]:
+    """The last observed values and what each model says comes next, all on one scale."""
+    seen = result.forecast.history.values.tolist()[-SEEN:]
+    told = {line.given.model: line.given.values.tolist() for line in result.lines if line.given.answers}
+    everything = [*seen, *(value for values in told.values() for value in values)]
+    low, high = min(everything), max(everything)
+    return {model: sparkline([*seen, *values], low=low, high=high) for model, values in told.items()}
+
+
+def _people(line: Line, result: Comparison, paths: Mapping[str, str]) -> tuple[Cell, ...]:
     """The row that people see: no ids, and beside the backtest the record on corpus series of the same class."""
     told = result.forecast
     model, _, *cells = _cells(line, told.target, len(told.levels), 100.0)
     record = corpus_record(told.history.values, line.given.model, len(told.years))
-    return (model, *cells[:-2], record.smape if record else None, *cells[-2:])
+    return (model, paths.get(line.given.model), *cells[:-2], record.smape if record else None, *cells[-2:])
 
 
 def _rank(line: Line) -> int:

@@ -8,10 +8,12 @@ from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.targets import Target, told
 from rural_forecast.series.catalogue import Summary
 from rural_forecast.series.check import Finding
+from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Observation, Series, Source
 from rural_forecast.series.period import parse
 from rural_forecast.series.preference import prefer
 from rural_forecast.views.common import about_series
+from rural_forecast.views.sparkline import sparkline
 
 
 def matching(summaries: Iterable[Summary], words: Sequence[str]) -> list[Summary]:
@@ -24,8 +26,9 @@ def matching(summaries: Iterable[Summary], words: Sequence[str]) -> list[Summary
     ]
 
 
-def listing(summaries: Iterable[Summary]) -> Document:
-    """One row a series."""
+def listing(summaries: Iterable[Summary], courses: Mapping[str, str] | None = None) -> Document:
+    """One row a series; `courses` are pictures of its values in characters, for people."""
+    summaries = tuple(summaries)
     rows = tuple(
         (s.series_id, s.alias or None, s.title, s.measure, s.unit, _year(s.first), _year(s.last), s.n, s.publisher)
         for s in summaries
@@ -43,6 +46,10 @@ def listing(summaries: Iterable[Summary]) -> Document:
     )
     short = (0, 1, 3, 4, 5, 6, 7)
     people = Table(tuple(columns[i] for i in short), tuple(tuple(row[i] for i in short) for row in rows))
+    if courses is not None:
+        drawn = (courses.get(one.series_id) for one in summaries)
+        wider = tuple((*row, course) for row, course in zip(people.rows, drawn, strict=True))
+        people = Table((*people.columns, Column("course", "Course")), wider)
     return Document(
         command="series list",
         records=Table(columns, rows),
@@ -50,6 +57,11 @@ def listing(summaries: Iterable[Summary]) -> Document:
         summary=(f"{len(rows)} series. 'rural-forecast series show ID' tells what each one is.",),
         sections=(people,),
     )
+
+
+def courses(found: Iterable[Series]) -> dict[str, str]:
+    """The whole years of each series as block characters."""
+    return {series.id: sparkline([seen.value for seen in observed_years(series)]) for series in found}
 
 
 def _year(period: str) -> int | None:

@@ -59,7 +59,7 @@ def report(
     reading: Reading,
     showing: Showing,
 ) -> None:
-    """Write one HTML page: the answer, pictures, tables, evidence, sources, method; it needs nothing from elsewhere."""
+    """Write one self-contained HTML page: the answer, pictures, tables, evidence, sources and method."""
     from rural_forecast.cli import running
     from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
     from rural_forecast.render import page as rendering

@@ -44,13 +44,13 @@ def list(word: Words = None, *, targets: Targets = False, showing: Showing) -> N
     """List the series of the catalogue, or the dated targets among them."""
     from rural_forecast.cli import running
     from rural_forecast.series.catalogue import load
-    from rural_forecast.views.series import listing, matching, planned
+    from rural_forecast.views.series import courses, listing, matching, planned
 
     run = running.start(showing)
     catalogue = load()
     chosen = matching(catalogue.summaries(), word or ())
     if not targets:
-        run.show(listing(chosen))
+        run.show(listing(chosen, courses([catalogue.get(one.series_id) for one in chosen]) if run.for_people else None))
         return
     from rural_forecast.forecasting.targets import targets as judged
 

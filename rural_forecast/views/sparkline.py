@@ -1,0 +1,26 @@
+"""A series as a word of block characters, for a cell of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+"""Eight heights; where a terminal knows ASCII alone the renderer writes signs that stand ever higher."""
+LONGEST = 12
+"""Values shown; of a longer series the last ones."""
+
+
+def sparkline(values: Sequence[float], *, low: float | None = None, high: float | None = None) -> str:
+    """Heights of the last values between the least and the greatest, or between `low` and `high`.
+
+    >>> sparkline([180, 353, 482]), sparkline([5, 5, 5]), sparkline([])
+    ('▁▅█', '▄▄▄', '')
+    """
+    shown = list(values)[-LONGEST:]
+    if not shown:
+        return ""
+    low = min(shown) if low is None else low
+    high = max(shown) if high is None else high
+    if not high > low:
+        return BLOCKS[3] * len(shown)
+    return "".join(BLOCKS[min(max(int((value - low) / (high - low) * 8), 0), 7)] for value in shown)
