@@ -1,4 +1,6 @@
-"""xlsx: a workbook with the records, a sheet for each section, and the notes; numbers are numbers, with formats.
+"""xlsx: a workbook with the records, a sheet for each section, a chart, the sources and the notes.
+
+Numbers are numbers, with formats; the chart is the workbook's own, so that it follows the cells.
 
 Every cell is written with its type, so text from data never becomes a formula or a link. The workbook holds no clock
 time: the same document gives the same bytes.
@@ -10,16 +12,18 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from rural_forecast.document import Column, Table
 from rural_forecast.errors import OutputError, RuralForecastError
+from rural_forecast.render import xlsx_chart
 from rural_forecast.render.extras import load
 from rural_forecast.render.numbers import decimals
 from rural_forecast.render.plain_text import encodable, one_line, without_controls
 
 if TYPE_CHECKING:
-    from rural_forecast.document import Cell, Column, Document, Table
+    from rural_forecast.document import Cell, Document
 
 MOST_ROWS, MOST_CHARACTERS, LONGEST_NAME = 1_048_575, 32_767, 31
-RECORDS, NOTES = "Records", "Notes"
+RECORDS, SOURCES, NOTES = "Records", "Sources", "Notes"
 _EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed stamp without a zone, as workbooks hold it
 _WIDEST = 480
 """Pixels of the widest column; longer text wraps."""
@@ -43,6 +47,7 @@ def render(document: Document) -> bytes:
     for number, section in enumerate(document.sections, 1):
         if section.columns:
             book.table(section.title or f"Table {number}", section, keys=False)
+    book.sources(document)
     book.notes(document)
     workbook.close()
     return file.getvalue()
@@ -92,6 +97,18 @@ class _Book:
             for line, cell in enumerate(cells, 1):
                 self._cell(sheet, line, place, column, cell, self._format(shown, bold=strong[line - 1]))
         sheet.autofit(_WIDEST)
+        if not keys and table.rows:
+            xlsx_chart.add(self._workbook, sheet, table)
+
+    def sources(self, document: Document) -> None:
+        """A sheet of where the numbers were read, one row a source of each series."""
+        found = [(str(one.get("id", "")), source) for one in document.series for source in one.get("sources", ())]
+        if not found or SOURCES.lower() in self._names:
+            return
+        keys = list(dict.fromkeys(key for _, source in found for key in source))
+        columns = (Column("series_id", "Series"), *(Column(key, key.capitalize()) for key in keys))
+        rows = tuple((series, *(_text(source.get(key)) for key in keys)) for series, source in found)
+        self.table(SOURCES, Table(columns, rows), keys=False)
 
     def _cell(self, sheet: Any, line: int, place: int, column: Column, cell: Cell, style: Any) -> None:
         if cell is None:
@@ -125,6 +142,10 @@ class _Book:
         prose += [(f"{key}: {value}", plain) for key, value in document.provenance.items()]
         for line, (text, style) in enumerate((one_line(text), style) for text, style in prose if text):
             sheet.write_string(line, 0, text[:MOST_CHARACTERS], style)
+
+
+def _text(value: Any) -> str | None:
+    return str(value) if value else None
 
 
 def _range_title(columns: tuple[Column, ...], place: int) -> str:

@@ -98,6 +98,13 @@ def _of(document: Document, heading: str, picture: Picture | None = None) -> Sec
     return Section(heading, document.summary, picture=picture, tables=document.sections, notes=document.notes)
 
 
+def _without(table: Table, key: str, title: str) -> Table:
+    """A table without a column: courses in block characters are drawn here, and no screen reader could read them."""
+    kept = [place for place, column in enumerate(table.columns) if column.key != key]
+    rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[place] for place in kept), rows=rows, title=title)
+
+
 def _models(market: Market) -> Section:
     told = compare_view.document(market.comparison)
     prose = (
@@ -108,7 +115,7 @@ def _models(market: Market) -> Section:
         "Models and weights",
         (prose,),
         picture=_plain(comparison_picture.picture(market.comparison)),
-        tables=tuple(replace(table, title=f"Every model for {market.forecast.target}") for table in told.sections),
+        tables=tuple(_without(table, "path", f"Every model for {market.forecast.target}") for table in told.sections),
     )
 
 
@@ -118,7 +125,9 @@ def _evidence(market: Market) -> Iterator[Section]:
     if market.backtest is not None:
         told = backtest_view.document(market.backtest)
         picture = _plain(backtest_picture.picture(market.backtest)) if market.backtest.trials else None
-        yield Section("Backtest on this series", told.summary, picture=picture, tables=told.sections, notes=told.notes)
+        shown = {table.title for table in corpus.sections}
+        tables = tuple(table for table in told.sections if table.title not in shown)
+        yield Section("Backtest on this series", told.summary, picture=picture, tables=tables, notes=told.notes)
 
 
 def _sources(market: Market) -> Iterator[Section]:
@@ -135,4 +144,5 @@ def _sources(market: Market) -> Iterator[Section]:
         ("Caveat", known.caveat),
     ]
     yield Section("Definition", facts=tuple((name, value) for name, value in facts if value))
-    yield Section("Every value with its source", tables=everything.sections, folded=True)
+    tables = tuple(table if table.title else replace(table, title="Values") for table in everything.sections)
+    yield Section("Every value with its source", tables=tables, folded=True)

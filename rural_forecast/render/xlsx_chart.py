@@ -1,0 +1,54 @@
+"""A workbook's own chart beside a table of values by year, drawn from its cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rural_forecast.render.palette import GREY, ink
+from rural_forecast.render.plain_text import one_line
+
+if TYPE_CHECKING:
+    from rural_forecast.document import Table
+
+_FEWEST = 2
+"""Rows below which a line says nothing."""
+
+
+def add(workbook: Any, sheet: Any, table: Table) -> None:
+    """Draw the column `value` over the years, with the bounds of its intervals; other tables get no chart.
+
+    A table with a column of models tells several lines in one column, which a chart of cells cannot part.
+    """
+    places = {column.key: place for place, column in enumerate(table.columns)}
+    if table.columns[0].kind != "year" or "value" not in places or "model" in places or len(table.rows) < _FEWEST:
+        return
+    if table.columns[places["value"]].kind != "number":
+        return
+    last = len(table.rows)
+    years = [row[0] for row in table.rows]
+    if len(set(years)) < last:
+        return
+    chart = workbook.add_chart({"type": "line"})
+    for key, place in places.items():
+        bound = key.startswith(("lower_", "upper_"))
+        if not bound and key not in {"value", "actual"}:
+            continue
+        level = key.rpartition("_")[2]
+        name = f"{'lower' if key.startswith('lower') else 'upper'} bound, {level} %" if bound else key.capitalize()
+        line = {"color": ink(1), "width": 0.75, "dash_type": "dash"} if bound else {"color": ink(1), "width": 2.25}
+        chart.add_series(
+            {
+                "name": name,
+                "categories": [sheet.name, 1, 0, last, 0],
+                "values": [sheet.name, 1, place, last, place],
+                "line": line if key != "actual" else {"color": ink(0), "width": 1.5},
+                "marker": {"type": "none"} if bound else {"type": "circle", "size": 5},
+            }
+        )
+    chart.set_title({"name": one_line(table.title).lstrip("= "), "overlay": False, "name_font": {"size": 12}})
+    chart.set_legend({"position": "bottom"})
+    chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": "#dddddd", "width": 0.5}}})
+    chart.set_x_axis({"line": {"color": GREY}})
+    chart.show_blanks_as("gap")
+    chart.set_size({"width": 640, "height": 360})
+    sheet.insert_chart(1, len(table.columns) + 1, chart)
