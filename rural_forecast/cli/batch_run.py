@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -58,18 +58,23 @@ def carry_out(
         notes: tuple[str, ...] = ()
         if calibrate:
             asked, notes = _calibrated(path, options, asked, run)
-        sink = open_sink(part, run.format, asked.levels, rendering)
-        with streams.progress(quiet=run.quiet) as (total, advance):
-            encode = Encode(run.format, asked.levels)
-            if where.engine != "local":
-                summary = _on_engine(path, options, asked, where, sink, encode, strict=strict)
-            else:
-                progress = Progress(run.say, total, advance)
-                summary = forecast_file(
-                    path, options, asked, sink, encode, workers=where.workers, strict=strict, progress=progress
-                )
-        sink.finish(notes, _provenance(path, run.format, asked, summary))
+        with closing(open_sink(part, run.format, asked.levels, rendering)) as sink:
+            summary = _forecast(path, options, asked, run, where, sink, strict=strict)
+            sink.finish(notes, _provenance(path, run.format, asked, summary))
     _tell(summary, run)
+
+
+def _forecast(
+    path: str, options: ReadOptions, asked: Request, run: Run, where: Where, sink: Sink, *, strict: bool
+) -> Summary:
+    encode = Encode(run.format, asked.levels)
+    if where.engine != "local":
+        return _on_engine(path, options, asked, where, sink, encode, strict=strict)
+    with streams.progress(quiet=run.quiet) as (total, advance):
+        progress = Progress(run.say, total, advance)
+        return forecast_file(
+            path, options, asked, sink, encode, workers=where.workers, strict=strict, progress=progress
+        )
 
 
 def _on_engine(

@@ -72,6 +72,9 @@ class TextSink:
             flat = encoder()
             end = f'\n  ],\n  "notes": {encode(flat, notes)},\n  "provenance": {encode(flat, provenance)}\n}}\n'
             self._file.write(end.encode() if self._rows else end.lstrip("\n").encode())
+
+    def close(self) -> None:
+        """Let go of the file."""
         self._file.close()
 
 
@@ -97,8 +100,7 @@ class ParquetSink:
 
     def restart(self) -> None:
         """Start the file anew."""
-        if self._writer is not None:
-            self._writer.close()
+        self.close()
         texts = [field.name for field in self._schema if field.type == self._arrow.string()]
         self._writer = self._parquet.ParquetWriter(self._path, self._schema, use_dictionary=texts)
 
@@ -107,7 +109,11 @@ class ParquetSink:
         flat = encoder()
         about = {"schema_version": 1, "command": "batch", "series": [], "notes": notes, "provenance": provenance}
         self._writer.add_key_value_metadata({"rural_forecast": encode(flat, about)})
-        self._writer.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._writer is not None:
+            self._writer.close()
 
 
 class ShownSink:
@@ -145,6 +151,9 @@ class ShownSink:
         )
         payload = formats.render(document, self._format, **self._rendering)
         self._path.write_bytes(payload.encode() if isinstance(payload, str) else payload)
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 BatchSink = TextSink | ParquetSink | ShownSink

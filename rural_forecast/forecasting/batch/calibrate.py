@@ -117,12 +117,10 @@ def _sample(opened: Opened, request: Request, held: int) -> Panel:
 
 def joined(panels: list[Panel]) -> Panel:
     """One panel after the other; units are dropped."""
-    offsets = [np.zeros(1, dtype=np.int64)]
-    for panel in panels:
-        offsets.append(panel.offsets[1:] + offsets[-1][-1])
+    lengths = [panel.lengths for panel in panels]
     return Panel(
         [name for panel in panels for name in panel.ids],
-        np.concatenate(offsets),
+        np.cumsum(np.concatenate([np.zeros(1, dtype=np.int64), *lengths])),
         np.concatenate([np.empty(0), *(panel.values for panel in panels)]),
         np.concatenate([np.empty(0, dtype=np.int64), *(panel.origins for panel in panels)]),
         [""],

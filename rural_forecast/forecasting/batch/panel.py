@@ -120,6 +120,8 @@ def build(raw: Raw, *, allow_gaps: bool = False) -> tuple[Panel, list[Refusal]]:
     step = np.diff(raw.years)
     usable = (raw.years > 0) & np.isfinite(raw.values)
     wrong = ~usable
+    if raw.faults:
+        wrong |= np.isin(raw.rows, np.fromiter(raw.faults, dtype=np.int64, count=len(raw.faults)))
     repeated = inside & (step == 0)
     if raw.sourced and repeated.any():
         raise CareNeededError

@@ -36,7 +36,7 @@ class Request(NamedTuple):
     def slots(self) -> tuple[str, ...]:
         """Names of the forecasts of a series, in the order of its rows."""
         main = self.models or (CONSENSUS,)
-        others = (model.name for model in registry.MODELS if self.all_models and model.role != "opinion")
+        others = (model.name for model in registry.MODELS if self.all_models and model.own_forecast is None)
         return tuple(dict.fromkeys((*main, *others)))
 
     @property

@@ -10,6 +10,8 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from threading import current_thread, main_thread
 from typing import TypeVar
 
 from rural_forecast.errors import OutputError
@@ -47,11 +49,12 @@ def in_order(work: Callable[[In], Out], panels: Iterable[In], workers: int) -> I
 
     for name in BLAS_VARIABLES:
         os.environ.setdefault(name, "1")
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
     waiting: deque[Future[Out]] = deque()
     try:
         for panel in panels:
-            waiting.append(pool.submit(work, panel))
+            with _uninterrupted():  # the first call starts the processes
+                waiting.append(pool.submit(work, panel))
             if len(waiting) > 2 * workers:
                 yield waiting.popleft().result()
         while waiting:
@@ -66,6 +69,14 @@ def in_order(work: Callable[[In], Out], panels: Iterable[In], workers: int) -> I
             process.terminate()
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the parent, which then ends the workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let processes that are started here inherit that Ctrl-C is for their parent, who then ends them."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

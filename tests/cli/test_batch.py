@@ -1,0 +1,226 @@
+"""`batch` as users type it: formats, refused series, killed runs, workers, engines."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pexpect
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rural_forecast.document import Block, Column, Document, Table, Words
+from rural_forecast.render import blocks
+from rural_forecast.render.formats import render
+from tests.cli.conftest import Cli
+from tests.forecasting.batch.panels import frame, written
+
+GOOD = "series_id,year,value,unit\nA,2019,10,bn\nA,2020,12,bn\nA,2021,15,bn\n=B,2020,7,bn\n=B,2021,8,bn\n"
+BAD = GOOD + "C,2019,1,bn\nC,2021,2,bn\n"
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> str:
+    (tmp_path / "good.csv").write_text(GOOD)
+    return str(tmp_path / "good.csv")
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> str:
+    (tmp_path / "bad.csv").write_text(BAD)
+    return str(tmp_path / "bad.csv")
+
+
+def test_rows_follow_the_contract_and_cells_are_harmless(cli: Cli, good: str) -> None:
+    done = cli("batch", good, "--horizon", "1")
+    assert (done.code, done.err) == (0, "2 series forecast\n")
+    rows = list(csv.DictReader(done.out.splitlines()))
+    assert [row["series_id"] for row in rows] == ["A", "'=B"]
+    assert list(rows[0]) == [
+        "series_id", "period", "kind", "model", "value", "lower_80", "upper_80", "lower_95", "upper_95", "growth_pct",
+        "unit",
+    ]  # fmt: skip
+    assert {row["unit"] for row in rows} == {"bn"}
+    assert cli("batch", "-", "--horizon", "1", "-q", stdin=GOOD).out == done.out
+
+
+def test_a_row_is_that_of_project(cli: Cli, good: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("".join(GOOD.splitlines(keepends=True)[:4]))
+    alone = cli("project", str(tmp_path / "a.csv"), "--year", "2023", "--history", "--format", "csv").out.splitlines()
+    together = cli("batch", good, "--history").out.splitlines()
+    assert [line.partition(",")[2] for line in together[1:6]] == [line.partition(",")[2] for line in alone[1:]]
+
+
+def test_every_format_holds_the_same(cli: Cli, good: str, tmp_path: Path) -> None:
+    lines = cli("batch", good, "--format", "ndjson").out.splitlines()
+    rows = [json.loads(line) for line in lines]
+    whole = json.loads(cli("batch", good, "--format", "json").out)
+    assert whole["rows"] == rows
+    assert whole["provenance"]["data_digest"].startswith("sha256:")
+    out = tmp_path / "out.parquet"
+    assert cli("batch", good, "-o", str(out)).code == 0
+    assert pd.read_parquet(out).to_dict("records") == rows
+    assert cli("batch", good, "--format", "tsv").out.count("\t") == 10 * 5
+    assert "| =B" in cli("batch", good, "--format", "markdown").out.replace("\\", "")
+
+
+def test_refused_series_are_listed_beside_the_output(cli: Cli, bad: str, tmp_path: Path) -> None:
+    out, listed = tmp_path / "out.csv", tmp_path / "out.refused.csv"
+    done = cli("batch", bad, "-o", str(out))
+    assert done.code == 5
+    assert "2 series forecast, 1 refused" in done.err
+    assert out.read_text().count("\n") == 5
+    (row,) = csv.DictReader(listed.read_text().splitlines())
+    assert (row["series_id"], row["line"]) == ("C", "8")
+    assert "jump from 2019 to 2021" in row["reason"]
+    assert cli("batch", bad, "-o", str(out), "--allow-gaps").code == 0
+    assert not listed.exists()
+
+
+def test_strict_refuses_all(cli: Cli, bad: str, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    done = cli("batch", bad, "-o", str(out), "--strict")
+    assert done.code == 3
+    assert "line 8, series 'C'" in done.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.csv"]
+
+
+def test_what_cannot_be_is_told_in_one_line(cli: Cli, good: str, tmp_path: Path) -> None:
+    for arguments, code, words in (
+        (("nowhere.csv",), 3, "nowhere.csv"),
+        ((good, "--year", "2030", "--horizon", "3"), 2, "contradict"),
+        ((good, "--model", "tetha"), 2, "Did you mean theta?"),
+        ((good, "-o", good), 2, "is the input"),
+        ((good, "-o", str(tmp_path)), 2, "suffix"),
+        ((good, "--calibrate"), 3, "50 or more series"),
+        (("-", "--engine", "dask"), 2, "standard input"),
+    ):
+        done = cli("batch", *arguments)
+        assert (done.code, done.out) == (code, ""), done
+        assert words in done.err
+        assert "Traceback" not in done.err
+    done = cli("batch", good, "--year", "2021")
+    assert done.code == 5
+    assert "not after it" in done.err
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_the_bytes_do_not_depend_on_the_workers(cli: Cli, tmp_path: Path, suffix: str) -> None:
+    source = written(frame(400), tmp_path / "panel.csv")
+    outs = [tmp_path / f"{workers}.{suffix}" for workers in (1, 2)]
+    for workers, out in enumerate(outs, 1):
+        assert cli("batch", source, "--horizon", "3", "--workers", str(workers), "-o", str(out)).code == 0
+    assert outs[0].read_bytes() == outs[1].read_bytes()
+
+
+def test_a_killed_run_leaves_no_output_and_the_next_says_what_to_delete(tmp_path: Path) -> None:
+    source, out = written(frame(5_000), tmp_path / "panel.csv"), tmp_path / "out.csv"
+    out.write_text("the earlier result\n")
+    command = [sys.executable, "-m", "rural_forecast", "batch", source, "-o", str(out), "--all-models"]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.glob(".out.csv.*.part")):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert out.read_text() == "the earlier result\n"
+    (left,) = tmp_path.glob(".out.csv.*.part")
+    command = [sys.executable, "-m", "rural_forecast", "batch", source, "-o", str(out), "--horizon", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert f"left {left}; delete it" in done.stderr
+    assert out.read_text().count("\n") == 5_001
+
+
+def test_an_interrupt_takes_its_file_and_its_workers_along(tmp_path: Path) -> None:
+    source, out = written(frame(3_000), tmp_path / "panel.csv"), tmp_path / "out.csv"
+    command = [
+        sys.executable,
+        "-m",
+        "rural_forecast",
+        "batch",
+        source,
+        "-o",
+        str(out),
+        "--all-models",
+        "--workers",
+        "2",
+    ]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
+    while not list(tmp_path.glob(".out.csv.*.part")):
+        time.sleep(0.01)
+    time.sleep(0.5)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err.decode().splitlines()[-1] == "interrupted"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["panel.csv"]
+
+
+def test_progress_is_for_terminals_alone(tmp_path: Path) -> None:
+    source = written(frame(3_000), tmp_path / "panel.csv")
+    line = f"{sys.executable} -m rural_forecast batch {source} -o {tmp_path}/out.csv"
+    child = pexpect.spawn("bash", ["-c", line], env={**os.environ, "TERM": "xterm"}, encoding="utf-8", timeout=120)
+    assert "━" in child.read()
+    child.close()
+    assert child.exitstatus == 0
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True)
+    assert done.stderr == "3,000 series forecast\n"
+
+
+def test_calibration_is_reported_and_widens_what_is_too_narrow(cli: Cli, tmp_path: Path) -> None:
+    noise = np.random.default_rng(1)
+    years = np.arange(2004, 2024)
+    wild = pd.concat(
+        pd.DataFrame({"id": f"s{i}", "year": years, "value": 100 * np.exp(noise.standard_t(2, 20) * 0.6)})
+        for i in range(80)
+    )
+    source = written(wild, tmp_path / "wild.csv")
+    before, after = cli("batch", source), cli("batch", source, "--calibrate")
+    assert "calibration on the last 2 points of 80 series:" in after.err
+    assert "95 % intervals held" in after.err
+    widths = []
+    for done in (before, after):
+        rows = pd.read_csv(__import__("io").StringIO(done.out))
+        assert (rows["lower_95"] <= rows["lower_80"]).all()
+        assert ((rows["lower_80"] <= rows["value"]) & (rows["value"] <= rows["upper_80"])).all()
+        widths.append(np.log(rows["upper_95"] / rows["lower_95"]).mean())
+    factor = float(after.err.partition("95 % intervals")[2].partition("times ")[2].partition(")")[0])
+    assert np.isclose(widths[1] / widths[0], factor, atol=0.06)
+
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+numbers = st.one_of(st.floats(allow_nan=True, allow_infinity=False), st.integers(-(10**17), 10**17).map(float))
+
+
+@given(st.lists(st.tuples(words, st.integers(1, 9999), numbers, st.one_of(st.none(), words)), max_size=8))
+def test_blocks_give_the_bytes_of_documents(rows: list[tuple[str, int, float, str | None]]) -> None:
+    columns = (Column("id"), Column("year", kind="year"), Column("value", kind="number"), Column("unit"))
+    texts = [[row[place] for row in rows] for place in (0, 3)]
+    coded = [Words(np.array([[*dict.fromkeys(filter(_there, column))].index(cell) if _there(cell) else -1
+                             for cell in column], dtype=np.int64), [*dict.fromkeys(filter(_there, column))])
+             for column in texts]  # fmt: skip
+    data = (coded[0], np.array([row[1] for row in rows], dtype=np.int64), np.array([row[2] for row in rows]), coded[1])
+    block = Block(columns, data)
+    table = tuple((row[0], row[1], None if row[2] != row[2] else row[2], row[3]) for row in rows)
+    document = Document("batch", Table(columns, table))
+    assert (blocks.csv_header(columns) + blocks.csv_rows(block)).decode() == render(document, "csv")
+    assert (blocks.csv_header(columns, "\t") + blocks.csv_rows(block, "\t")).decode() == render(document, "tsv")
+    assert blocks.ndjson_rows(block).decode() == render(document, "ndjson")
+    assert blocks.rows(block) == list(table)
+    if rows:
+        arguments = (block, ["", ",", ",", ","], "\n", blocks.field, "")
+        assert blocks._plain_lines(*arguments) == blocks._arrow_lines(*arguments)
+
+
+def _there(cell: str | None) -> bool:
+    return cell is not None

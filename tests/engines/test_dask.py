@@ -1,0 +1,18 @@
+"""Dask on a local cluster of two workers."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli, cli
+from tests.engines.panels import check
+
+pytest.importorskip("distributed")
+
+__all__ = ["cli"]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("suffix", [".parquet", ".csv"])
+def test_dask_gives_the_numbers_of_this_machine(cli: Cli, tmp_path: Path, suffix: str) -> None:
+    check(cli, tmp_path, "dask", suffix)

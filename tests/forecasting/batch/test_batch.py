@@ -1,0 +1,182 @@
+"""Whatever the file and the way it is read, a series gets what it gets alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import rural_forecast as rf
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.forecasting.batch import arrow_text, parquet_source, plain_text, source, stream
+from rural_forecast.series.readers import ReadOptions
+from tests.forecasting.batch.panels import frame, written
+
+NUMBERS = ["value", "lower_80", "upper_80", "lower_95", "upper_95"]
+
+
+@pytest.fixture(scope="module")
+def panel() -> pd.DataFrame:
+    return frame()
+
+
+@pytest.fixture(scope="module")
+def expected(panel: pd.DataFrame) -> pd.DataFrame:
+    return rf.forecast_frame(panel, horizon=4)
+
+
+def test_a_series_gets_what_it_gets_alone(panel: pd.DataFrame, expected: pd.DataFrame, tmp_path: Path) -> None:
+    for name, rows in list(panel.groupby("series_id", sort=False))[:30]:
+        alone = rf.forecast(rf.read(written(rows, tmp_path / "one.csv")), year=int(rows["year"].max()) + 4).best
+        batch = expected[expected["series_id"] == name]
+        assert np.allclose(batch["value"], alone.values, rtol=1e-12, atol=0)
+        assert np.allclose(batch["lower_80"], alone.lower[0], rtol=1e-12, atol=0)
+        assert np.allclose(batch["upper_95"], alone.upper[1], rtol=1e-12, atol=0)
+        assert (batch["unit"] == rows["unit"].iloc[0]).all()
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".ndjson", ".parquet"])
+def test_every_format_gives_the_same(panel: pd.DataFrame, expected: pd.DataFrame, tmp_path: Path, suffix: str) -> None:
+    done = rf.batch(written(panel, tmp_path / f"panel{suffix}"), horizon=4)
+    assert done.refused.empty
+    exact = suffix != ".ndjson"  # pandas writes fifteen digits there
+    pd.testing.assert_frame_equal(done.forecasts, expected, check_exact=exact, rtol=1e-9)
+
+
+def test_a_folder_of_parts_is_one_table(panel: pd.DataFrame, expected: pd.DataFrame, tmp_path: Path) -> None:
+    for number, start in enumerate(range(0, len(panel), 100)):
+        written(panel.iloc[start : start + 100], tmp_path / f"part-{number:04}.parquet")
+    (tmp_path / "_hidden.parquet").write_bytes(b"no parquet")
+    pd.testing.assert_frame_equal(rf.batch(tmp_path, horizon=4).forecasts, expected)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_small_pieces_and_any_order_change_nothing(
+    panel: pd.DataFrame, expected: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    for module in (source, parquet_source, plain_text, stream):
+        monkeypatch.setattr(module, "PIECE_ROWS", 37)
+    monkeypatch.setattr(arrow_text, "BLOCK_BYTES", 1500)
+    together = rf.batch(written(panel, tmp_path / f"together{suffix}"), horizon=4).forecasts
+    pd.testing.assert_frame_equal(together, expected)
+    shuffled = panel.sample(frac=1.0, random_state=2)
+    done = rf.batch(written(shuffled, tmp_path / f"shuffled{suffix}"), horizon=4).forecasts
+    assert done["series_id"].drop_duplicates().tolist() == shuffled["series_id"].drop_duplicates().tolist()
+    order = ["series_id", "period"]
+    pd.testing.assert_frame_equal(
+        done.sort_values(order, ignore_index=True), expected.sort_values(order, ignore_index=True)
+    )
+
+
+def test_without_pyarrow_the_standard_library_reads_the_same(
+    panel: pd.DataFrame, expected: pd.DataFrame, tmp_path: Path
+) -> None:
+    options = ReadOptions(encoding="utf-8")  # which only the plain reader takes
+    done = rf.batch(written(panel, tmp_path / "panel.csv"), horizon=4, options=options)
+    pd.testing.assert_frame_equal(done.forecasts, expected)
+
+
+def test_workers_change_nothing(panel: pd.DataFrame, expected: pd.DataFrame, tmp_path: Path) -> None:
+    done = rf.batch(written(panel, tmp_path / "panel.csv"), horizon=4, workers=2)
+    pd.testing.assert_frame_equal(done.forecasts, expected)
+
+
+def test_a_year_reaches_every_series(panel: pd.DataFrame) -> None:
+    done = rf.forecast_frame(panel, year=2026)
+    origins = panel.groupby("series_id")["year"].max()
+    assert (done.groupby("series_id")["period"].min() == origins + 1).all()
+    assert (done.groupby("series_id")["period"].max() == 2026).all()
+
+
+def test_history_and_models_stand_in_the_order_of_the_contract(panel: pd.DataFrame) -> None:
+    one = next(rows for _, rows in panel.groupby("series_id") if len(rows) > 9 and rows["value"].min() > 0)
+    done = rf.forecast_frame(one, horizon=2, models=["theta", "naive"], history=True)
+    kinds = ["actual"] * len(one) + ["forecast"] * 4
+    assert done["kind"].tolist() == kinds
+    assert done["model"].tolist() == [""] * len(one) + ["theta", "theta", "naive", "naive"]
+    assert done["period"].tolist()[: len(one)] == one["year"].tolist()
+    assert np.isnan(done["growth_pct"].iloc[0])
+    every = rf.forecast_frame(one, horizon=2, all_models=True)
+    assert every["model"].iloc[0] == "consensus"
+    assert {"theta", "holt", "damped_holt", "cagr"} <= set(every["model"])
+
+
+def bad() -> pd.DataFrame:
+    rows = [
+        ("good", 2019, 1.0), ("good", 2020, 2.0), ("gap", 2018, 1.0), ("gap", 2020, 2.0), ("gap", 2021, 2.5),
+        ("twice", 2019, 1.0), ("twice", 2019, 1.0), ("empty", 2019, 1.0), ("empty", 2020, np.nan),
+        ("huge", 2019, np.inf), ("fine", 2020, 3.0),
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["unique_id", "ds", "y"])
+
+
+def test_refused_series_do_not_stop_the_rest(tmp_path: Path) -> None:
+    for suffix, offset in ((".csv", 2), (".parquet", 1)):
+        done = rf.batch(written(bad(), tmp_path / f"bad{suffix}"))
+        assert done.forecasts["series_id"].unique().tolist() == ["good", "fine"]
+        lines = dict(zip(done.refused["series_id"], done.refused["line"], strict=True))
+        assert lines == {"gap": 3 + offset, "twice": 6 + offset, "empty": 8 + offset, "huge": 9 + offset}
+        reasons = " ".join(done.refused["reason"])
+        for words in ("jump from 2018 to 2020", "second value of 2019", "2020 is empty", "not a finite number"):
+            assert words in reasons.replace("column 'y': 'inf' is", "is").replace(
+                "column 'y' is empty", "2020 is empty"
+            )
+
+
+def test_gaps_may_be_allowed(tmp_path: Path) -> None:
+    done = rf.batch(written(bad(), tmp_path / "bad.csv"), options=ReadOptions(allow_gaps=True), history=True)
+    gap = done.forecasts[done.forecasts["series_id"] == "gap"]
+    assert gap["period"].tolist() == [2020, 2021, 2022, 2023]
+
+
+def test_odd_cells_and_lines_refuse_their_series_alone(tmp_path: Path) -> None:
+    text = (
+        "id,year,value,status\nA,2019,1,\n\nA,2020,n/a,\nB,2019,2,actual\nB,2020,3,\nC,2019,4\n"
+        'C,2020,5,\nD,FY2020,"6",\nD,2021,7,forecast\n,2020,1,\nE,20x0,1,\nF,2020Q1,1,\n'
+    )
+    (tmp_path / "odd.csv").write_text(text)
+    done = rf.batch(tmp_path / "odd.csv", horizon=1)
+    assert done.forecasts[["series_id", "period"]].to_numpy().tolist() == [["B", 2021], ["D", 2021]]
+    lines = dict(zip(done.refused["series_id"], done.refused["line"], strict=True))
+    assert lines == {"A": 4, "C": 7, "": 11, "E": 12, "F": 0}
+
+
+def test_what_columns_cannot_say_goes_to_the_careful_readers(tmp_path: Path) -> None:
+    text = "id,year,value,source\nA,2019,10,x\nA,2019,12,y\nA,2020,11,x\nB,2019,1,x\nB,2021,1,x\n"
+    (tmp_path / "sources.csv").write_text(text)
+    done = rf.batch(tmp_path / "sources.csv", horizon=1)
+    assert done.forecasts["series_id"].tolist() == ["A"]
+    assert done.refused[["series_id", "line"]].to_numpy().tolist() == [["B", 6]]
+    (tmp_path / "wide.csv").write_text("region,2018,2019,2020\nA,1,2,3\nB,4,5,6\n")
+    assert rf.batch(tmp_path / "wide.csv", horizon=1).forecasts["series_id"].tolist() == ["A", "B"]
+
+
+def test_the_pure_function_takes_and_gives_both_libraries(panel: pd.DataFrame, expected: pd.DataFrame) -> None:
+    pa = pytest.importorskip("pyarrow")
+    made = rf.forecast_frame(pa.Table.from_pandas(panel, preserve_index=False), horizon=4)
+    pd.testing.assert_frame_equal(made.to_pandas(), expected)
+    assert rf.forecast_frame(panel.iloc[:0]).dtypes.to_dict() == expected.dtypes.to_dict()
+
+
+def test_the_pure_function_says_what_it_refuses() -> None:
+    with pytest.raises(InputError, match=r"'gap'.*jump from 2018 to 2020.*3 more"):
+        rf.forecast_frame(bad())
+    rows = rf.forecast_frame(bad(), refused="rows")
+    assert rows[rows["kind"] == "refused"]["series_id"].tolist() == ["gap", "twice", "empty", "huge"]
+    assert set(rf.forecast_frame(bad(), refused="drop")["kind"]) == {"forecast"}
+
+
+def test_requests_that_cannot_be(panel: pd.DataFrame) -> None:
+    for wrong in ({"horizon": 0}, {"horizon": 101}, {"horizon": 1, "year": 2030}, {"levels": [30]}, {"models": ["x"]}):
+        with pytest.raises(UsageError):
+            rf.forecast_frame(panel, **wrong)
+
+
+def test_a_model_that_cannot_answer_refuses_the_series() -> None:
+    table = pd.DataFrame({"id": ["a", "b", "b"], "year": [2020, 2019, 2020], "value": [1.0, 2.0, 3.0]})
+    rows = rf.forecast_frame(table, models=["cagr"], refused="rows")
+    assert rows[rows["kind"] == "refused"]["model"].tolist() == [
+        "no model that was asked for can answer: cagr needs at least 2 points"
+    ]
