@@ -116,9 +116,8 @@ class Profile(NamedTuple):
         return _weight(_running((self.rows[1:] - levels[:-1]) * pull), _running(pull * pull))
 
 
-def profile(rows: Array) -> Profile:
-    """The problem of fitting rows of shape (time, series)."""
-    trend = running_trend(rows)
+def profile(rows: Array, trend: Trend) -> Profile:
+    """The problem of fitting rows of shape (time, series) with their running lines."""
     return Profile(rows, trend.at[:-1] - rows[0], trend.slope[:-1])
 
 
@@ -150,22 +149,24 @@ def _last_level(rows: Array, alpha: Array, start: Array) -> Array:
 def path_given(values: Array, alpha: Array, weight: Array, start: Array, horizon: int) -> Array:
     """Points for stated alpha, weight 1 - 1 / theta and level before the first value, each of shape (series,)."""
     rows = by_time(values)
-    length = len(rows)
     whole = running_trend(rows)
     line = (whole.at[-1], whole.slope[-1], whole.mean[-1])
-    level = _last_level(rows, alpha, start)
-    power = np.ones_like(alpha)
-    sums = np.ones_like(alpha)
-    for _ in range(length):
-        power = power * (1.0 - alpha)
-        sums = sums + power
-    points = np.empty((len(values), horizon))
+    return _path(_last_level(rows, alpha, start), line, len(rows), alpha, weight, horizon)
+
+
+def _path(
+    level: Array, line: tuple[Array, Array, Array], length: int, alpha: Array, weight: Array, horizon: int
+) -> Array:
+    """Carry the last level and line on: each forecast is taken for a value, and the line learns from it."""
+    rest = 1.0 - alpha
+    power, sums = (terms[-1] for terms in _powers(alpha, length))
+    points = np.empty((len(alpha), horizon))
     for h in range(horizon):
         point = level + weight * (power * line[0] + sums * line[1])
         points[:, h] = point
         level = level + alpha * (point - level)
         line = _extend(line, point, length + h + 1)
-        power = power * (1.0 - alpha)
+        power = power * rest
         sums = sums + power
     return points
 
@@ -173,16 +174,20 @@ def path_given(values: Array, alpha: Array, weight: Array, start: Array, horizon
 def fitted_given(values: Array, alpha: Array, weight: Array) -> Array:
     """One-step forecasts of shape (series, time) for stated alpha and weight; NaN for the first period."""
     rows = by_time(values)
-    trend = running_trend(rows)
+    return _fitted(rows, running_trend(rows), alpha, weight)[0]
+
+
+def _fitted(rows: Array, trend: Trend, alpha: Array, weight: Array) -> tuple[Array, Array]:
+    """One-step forecasts of shape (series, time), and the level after the last value."""
+    power, sums = _powers(alpha, len(rows) - 1)
+    steps = weight * (power * trend.at[:-1] + sums * trend.slope[:-1])
     level = rows[0] * (1.0 - weight)
-    power, sums = np.ones_like(alpha), np.ones_like(alpha)
-    fitted = np.full(values.shape, np.nan)
-    for t in range(1, len(rows)):
-        level = level + alpha * (rows[t - 1] - level)
-        power = power * (1.0 - alpha)
-        sums = sums + power
-        fitted[:, t] = level + weight * (power * trend.at[t - 1] + sums * trend.slope[t - 1])
-    return fitted
+    fitted = np.full(rows.shape, np.nan)
+    for t, row in enumerate(rows[:-1]):
+        level = level + alpha * (row - level)
+        fitted[t + 1] = level
+    fitted[1:] += steps
+    return fitted.T, level + alpha * (rows[-1] - level)
 
 
 def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
@@ -195,14 +200,18 @@ def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
     >>> fit(np.array([[1.0, 2.0, 3.0, 4.0, 5.0]])).path(2).round(6).tolist()
     [[6.0, 7.0]]
     """
-    problem = profile(by_time(values / binary_scale(values)[:, None]))
+    scale = binary_scale(values)
+    rows = by_time(values / scale[:, None])
+    trend = running_trend(rows)
+    problem = profile(rows, trend)
     alpha = least_squares(problem, len(values), ALPHA_LOWER, ALPHA_UPPER)
     weight = problem.weight(alpha)
-    start = values[:, 0] * (1.0 - weight)
+    fitted, level = _fitted(rows, trend, alpha, weight)
+    line = (trend.at[-1], trend.slope[-1], trend.mean[-1])
     return Fit(
-        lambda horizon: path_given(values, alpha, weight, start, horizon),
-        fitted_given(values, alpha, weight),
-        {"alpha": alpha, "theta": 1.0 / (1.0 - weight), "start": start},
+        lambda horizon: _path(level, line, len(rows), alpha, weight, horizon) * scale[:, None],
+        fitted * scale[:, None],
+        {"alpha": alpha, "theta": 1.0 / (1.0 - weight), "start": values[:, 0] * (1.0 - weight)},
     )
 
 

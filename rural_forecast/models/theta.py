@@ -32,13 +32,8 @@ def squared_error(values: Array, alpha: Array) -> Array:
 
 def _catch_up(alpha: Array, length: int) -> Array:
     """(1 - (1 - alpha)^n) / alpha for n = 1..length, as a sum that needs no division; shape (length, series)."""
-    sums = np.empty((length, len(alpha)))
-    power = np.ones(len(alpha))
-    running = np.zeros(len(alpha))
-    for t in range(length):
-        running = running + power
-        sums[t] = running
-        power = power * (1.0 - alpha)
+    power = np.multiply.accumulate(np.broadcast_to(1.0 - alpha, (length - 1, len(alpha))), axis=0)
+    sums: Array = np.add.accumulate(np.concatenate([np.ones((1, len(alpha))), power]), axis=0)
     return sums
 
 
@@ -46,7 +41,10 @@ def path_given(values: Array, alpha: Array, horizon: int) -> Array:
     """Points of shape (series, horizon) for a stated smoothing weight of shape (series,)."""
     _, slope = ols(values)
     level = ses_levels(by_time(values), alpha)[-1]
-    lag = _catch_up(alpha, values.shape[1])[-1]
+    return _path(level, slope, _catch_up(alpha, values.shape[1])[-1], horizon)
+
+
+def _path(level: Array, slope: Array, lag: Array, horizon: int) -> Array:
     points: Array = level[:, None] + 0.5 * slope[:, None] * (np.arange(float(horizon)) + lag[:, None])
     return points
 
@@ -61,9 +59,10 @@ def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
     _, slope = ols(values)
     level = ses_levels(by_time(values), alpha)
     fitted = np.full(values.shape, np.nan)
-    fitted[:, 1:] = (level + 0.5 * slope * _catch_up(alpha, values.shape[1]))[:-1].T
+    lag = _catch_up(alpha, values.shape[1])
+    fitted[:, 1:] = (level + 0.5 * slope * lag)[:-1].T
     return Fit(
-        lambda horizon: path_given(values, alpha, horizon),
+        lambda horizon: _path(level[-1], slope, lag[-1], horizon),
         fitted,
         {"alpha": alpha, "slope": slope, "level": level[-1]},
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from rural_forecast.models.box_newton import Shape, descend
-from rural_forecast.models.dot import profile
+from rural_forecast.models.dot import profile, running_trend
 from rural_forecast.models.drift import mean_change
 from rural_forecast.models.smoothing import Smoothing, binary_scale, by_time, groups, least_squares
 from rural_forecast.models.trend_smoothing import shape
@@ -64,7 +64,7 @@ def test_slopes_are_half_the_derivatives(length: int, seed: int) -> None:
     noise = np.random.default_rng(seed)
     rows = by_time(np.exp(noise.normal(0.05, 0.2, (5, length)).cumsum(axis=1)))
     at, small = noise.uniform(0.15, 0.95, 5), 1e-6
-    for problem in (Smoothing(rows), profile(rows)):
+    for problem in (Smoothing(rows), profile(rows, running_trend(rows))):
         up, down = (problem.squares(np.stack([at + step, at]))[0] for step in (small, -small))
         assert np.allclose((up - down) / (4.0 * small), problem.slope(at), rtol=1e-4, atol=1e-7)
 
@@ -73,7 +73,7 @@ def test_slopes_are_half_the_derivatives(length: int, seed: int) -> None:
 @given(st.sampled_from([4, 9, 12, 31]), st.integers(0, 2**32 - 1))
 def test_a_series_gets_the_same_bits_alone_and_among_others(length: int, seed: int) -> None:
     values = np.exp(np.random.default_rng(seed).normal(0.05, 0.2, (300, length)).cumsum(axis=1))
-    for problem in (Smoothing(by_time(values)), profile(by_time(values))):
+    for problem in (Smoothing(by_time(values)), profile(by_time(values), running_trend(by_time(values)))):
         together = least_squares(problem, 300, 0.1, 0.99)
         for place in (0, 150, 299):
             alone = least_squares(problem.take(np.array([place])), 1, 0.1, 0.99)
