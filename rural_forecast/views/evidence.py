@@ -58,7 +58,7 @@ def _next(like: Like, result: Forecast) -> Table:
         *(Column(f"q{share:g}", f"{share:.0%}".replace("%", " %"), "percent", 1, sign=True) for share in SHARES),
         Column("ours", "Ours", "percent", 1, sign=True),
     )
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for step in like.next:
         ours = float(result.best.values[step.horizon - 1])
         pace = 100 * ((ours / origin) ** (1 / step.horizon) - 1) if origin > 0 < ours else growth(origin, ours)
