@@ -73,8 +73,8 @@ def _weights(result: Forecast) -> Table:
     years = result.years[:MOST_YEARS]
     columns = (Column("model", "Member"), *(Column(str(year), str(year), "percent", 0) for year in years))
     ranked = sorted(result.weights.items(), key=lambda entry: -entry[1][-1])
-    rows = tuple((name, *(100 * weight for weight in weights[: len(years)])) for name, weights in ranked)
-    return Table(columns, rows, title="Weights in the consensus")
+    rows: list[tuple[Cell, ...]] = [(name, *(100 * one for one in weights[: len(years)])) for name, weights in ranked]
+    return Table(columns, tuple(rows), title="Weights in the consensus")
 
 
 def record_by_horizon(values: Array, horizon: int, models: Sequence[str]) -> Table | None:
