@@ -34,6 +34,7 @@ class Format(StrEnum):
     svg = "svg"
     png = "png"
     pdf = "pdf"
+    html = "html"
 
 
 class InputFormat(StrEnum):

@@ -102,7 +102,7 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
         raise UsageError(f"The suffix of {output} tells no format.", "Add --format, such as --format csv.")
     picked = chosen or suggested or default or ("table" if streams.is_terminal("stdout") else "csv")
     _require_possible(picked, picture, only)
-    if output is None and formats.binary(picked) and streams.is_terminal("stdout"):
+    if output is None and formats.for_files(picked) and streams.is_terminal("stdout"):
         raise UsageError(f"{picked} is not for a terminal.", f"Write it to a file: -o out{formats.suffix(picked)}.")
     return Run(picked, output, showing.color.value, showing.quiet, showing.verbose)
 

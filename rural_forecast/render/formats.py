@@ -43,6 +43,11 @@ def binary(name: str) -> bool:
     return name in ("parquet", "xlsx", "png", "pdf")
 
 
+def for_files(name: str) -> bool:
+    """Whether a format is nothing to read on a terminal."""
+    return binary(name) or name in ("svg", "html")
+
+
 def from_suffix(path: str | os.PathLike[str]) -> str | None:
     """The format that the suffix of a file name means, in any letter case, or None where it means none.
 

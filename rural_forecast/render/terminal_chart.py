@@ -36,7 +36,7 @@ _SIGNS = {
     "up": ("▲", "^"),
     "down": ("▼", "v"),
     "dot": ("■", "#"),
-    "other": ("□△◇▽", "*+%&"),
+    "other": ("□△◇▽☆◁", "*+%&$~"),
 }
 _INKS = {0: None, 1: 6, 2: 3, 3: 5, 4: 2, 5: 4, 6: 1}
 """Colours of the terminal's own palette by tone, so that they suit its background."""
@@ -109,7 +109,7 @@ class _Canvas:
         self.labels = self._fitting_labels()
         names = max((cell_len(label.text) + 1 for label in self.labels), default=0)
         self.columns = pen.width - max(map(len, self.tick_texts)) - names - 1
-        self._plotext = load("plotext", "chart", "terminal chart")
+        self._plotext = load("plotext", "chart", "chart")
 
     def scaled(self, value: float) -> float:
         return log10(value) if self.logarithmic else value

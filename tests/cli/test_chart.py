@@ -1,6 +1,7 @@
 """Pictures and reports as users ask for them."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,7 @@ def test_chart_under_a_table(cli: Cli) -> None:
         (("chart", "--format", "csv"), "csv is no format of this command"),
         (("chart", "turnover", "users"), "One picture cannot hold series in bn CNY and million persons"),
         (("report", "-o", "x.csv"), "csv is no format of this command"),
+        (("report", "--format", "html", "-o", "x.svg"), "--format html does not fit x.svg"),
         (("chart", "turnover", "--title", "\u0378", "--format", "svg"), "No installed font has the characters"),
     ],
 )
@@ -122,3 +124,28 @@ def test_one_point_is_enough_for_a_report(cli: Cli) -> None:
     done = cli("report", "-", stdin="year,value\n2020,42\n")
     assert done.code == 0, done.err
     assert "Definition" in done.out
+
+
+def test_a_page_is_not_poured_into_a_terminal() -> None:
+    import pexpect
+
+    from tests.cli.test_process import environment
+
+    for command in ("report turnover", "chart turnover --format svg"):
+        child = pexpect.spawn(
+            "bash", ["-c", f"{sys.executable} -m rural_forecast {command}"], env=environment(), encoding="utf-8"
+        )
+        said = child.read()
+        child.close()
+        assert child.exitstatus == 2
+        assert "is not for a terminal" in said
+
+
+def test_a_chart_on_a_terminal_honours_width_colour_and_encoding() -> None:
+    from tests.cli.test_process import terminal
+
+    plain = terminal("chart turnover -q", 60, NO_COLOR="1")
+    assert "\x1b" not in plain
+    assert max(map(len, plain.splitlines())) <= 60
+    assert "\x1b[" in terminal("chart turnover -q", 60)
+    assert terminal("chart turnover -q", 60, NO_COLOR="1", PYTHONIOENCODING="ascii", PYTHONUTF8="0").isascii()
