@@ -30,7 +30,11 @@ def document(result: Backtest, *, detail: bool = False) -> Document:
     origins = sorted({trial.origin for trial in result.trials})
     total = {score.model: score for score in result.scores if score.horizon is None}
     most = total["consensus"].n if "consensus" in total else 0
-    summary = [f"{len(origins)} origins, {origins[0]} to {origins[-1]}; {most} forecasts of the consensus."]
+    if len(origins) == 1:
+        span = f"One origin, {origins[0]}"
+    else:
+        span = f"{len(origins)} origins, {origins[0]} to {origins[-1]}"
+    summary = [f"{span}; {most} forecast{'s' if most != 1 else ''} of the consensus."]
     if most < ENOUGH:
         summary.append(f"Fewer than {ENOUGH} forecasts rank nothing: read them as examples, not as evidence.")
     sections = [_detail(result)] if detail else [_totals(result, most >= ENOUGH), _by_horizon(result)]
