@@ -48,7 +48,12 @@ class Consensus(NamedTuple):
 
 
 def consensus(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None = None) -> Consensus:
-    """Combine the members on a block of shape (series, time); `levels` are whole percents from 50 to 99."""
+    """Combine the members on a block of shape (series, time); `levels` are whole percents from 50 to 99.
+
+    The last `MEMORY` points are used: what lies before says nothing more of the years to come, and so a batch of long
+    series falls into few groups of equal length.
+    """
+    values = values[:, -MEMORY:]
     positive = values.min(axis=1) > 0
     if positive.all() or not positive.any():
         return _alike(values, horizon, levels, ceiling)
@@ -96,9 +101,7 @@ def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceilin
 
 
 def _outlook(values: Array, horizon: int, given: dict[str, Answer]) -> Outlook:
-    """The reference class, from what the members have said already where they saw the same points."""
-    if values.shape[1] > MEMORY:
-        return outlook(values, horizon)
+    """The reference class, from what the members have said already."""
     logs = {model.name: log_ratios(values, given[model.name].points) for model in reference.INPUTS}
     return outlook(values, horizon, filled(logs))
 

@@ -95,18 +95,16 @@ class Profile(NamedTuple):
         np.multiply(power[:-1], -np.arange(2.0, len(power) + 1)[:, None], out=power_slope[1:])
         pull = power * self.at + sums * self.rise
         pull_slope = power_slope * self.at + np.add.accumulate(power_slope, axis=0) * self.rise
-        errors, bends = np.empty_like(pull), np.empty_like(pull)
-        level, bend = self.rows[0].copy(), np.zeros_like(at)
-        step = np.empty_like(at)
-        for row, error, kept in zip(self.rows[1:], errors, bends, strict=True):
+        errors, bends = np.empty_like(pull), np.zeros_like(self.rows)
+        level, step = self.rows[0].copy(), np.empty_like(at)
+        for row, error, bend, later in zip(self.rows[1:], errors, bends[:-1], bends[1:], strict=True):
             np.subtract(row, level, out=error)
-            kept[:] = bend
-            bend *= rest
-            bend += error
             np.multiply(at, error, out=step)
             level += step
+            np.multiply(bend, rest, out=later)
+            later += error
         weight = _weight(_running(errors * pull), _running(pull * pull))
-        return -_running((errors - weight * pull) * (bends + weight * pull_slope))
+        return -_running((errors - weight * pull) * (bends[:-1] + weight * pull_slope))
 
     def weight(self, at: Array) -> Array:
         """The best weight for one alpha a series, shape (series,)."""

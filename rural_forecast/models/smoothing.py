@@ -115,18 +115,16 @@ class Smoothing(NamedTuple):
     def slope(self, at: Array) -> Array:
         """As in `Problem`."""
         rest = 1.0 - at
-        level = self.rows[0].copy()
-        error, bend = np.empty_like(level), np.zeros_like(level)
-        gradient: Array = np.zeros_like(level)
-        step = np.empty_like(level)
-        for row in self.rows[1:]:
+        level, step = self.rows[0].copy(), np.empty_like(at)
+        errors, bends = np.empty_like(self.rows[1:]), np.zeros_like(self.rows)
+        for row, error, bend, later in zip(self.rows[1:], errors, bends[:-1], bends[1:], strict=True):
             np.subtract(row, level, out=error)
-            np.multiply(error, bend, out=step)
-            gradient -= step
-            bend *= rest
-            bend += error
             np.multiply(at, error, out=step)
             level += step
+            np.multiply(bend, rest, out=later)
+            later += error
+        errors *= bends[:-1]
+        gradient: Array = -np.add.accumulate(errors, axis=0)[-1]
         return gradient
 
 

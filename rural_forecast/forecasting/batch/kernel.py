@@ -6,12 +6,13 @@ import numpy as np
 
 from rural_forecast.forecasting.asking import ask_block
 from rural_forecast.forecasting.batch.panel import Integers, Panel, Refusal
-from rural_forecast.forecasting.batch.request import Request
+from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows, assemble
 from rural_forecast.forecasting.batch.widening import widened
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.forecast import FARTHEST
 from rural_forecast.models.base import Array, Codes, explain
+from rural_forecast.models.shape import MEMORY
 
 BLOCK_ROWS = 4096
 """Series of one call. Results do not depend on it."""
@@ -61,7 +62,7 @@ def _forecast(panel: Panel, request: Request, horizons: Integers) -> tuple[Rows,
     lower = np.full((levels, count, slots, most), np.nan)
     upper = np.full((levels, count, slots, most), np.nan)
     reasons = np.zeros((count, slots), dtype=np.int8)
-    lengths = panel.lengths
+    lengths = np.minimum(panel.lengths, MEMORY) if request.slots == (CONSENSUS,) else panel.lengths
     order = np.lexsort((horizons, lengths))
     keys = lengths[order] * (FARTHEST + 1) + horizons[order]
     edges = np.flatnonzero(np.diff(keys)) + 1
@@ -69,7 +70,7 @@ def _forecast(panel: Panel, request: Request, horizons: Integers) -> tuple[Rows,
         for start in range(0, len(group), BLOCK_ROWS):
             chosen = group[start : start + BLOCK_ROWS]
             ahead = int(horizons[chosen[0]])
-            block = panel.values[panel.offsets[chosen][:, None] + np.arange(lengths[chosen[0]])]
+            block = panel.values[panel.offsets[chosen + 1][:, None] + np.arange(-lengths[chosen[0]], 0)]
             _fill(request, block, chosen, points[..., :ahead], lower[..., :ahead], upper[..., :ahead], reasons)
     none = np.isnan(points[:, : request.main, 0]).all(axis=1)
     refusals = [Refusal(panel.ids[place], -1, _why(request, reasons[place])) for place in np.flatnonzero(none).tolist()]
