@@ -13,7 +13,7 @@ import torch
 from training.corpus import BLOCKS, DOMAINS, Described, Windows
 from training.network import Net, predict, train
 
-NETS, FOLD_NETS = 8, 2
+NETS, FOLD_NETS = 5, 2
 CUT_DRAWN = 0.45
 """Share of windows drawn that are cut to a few points."""
 DOMAIN_WEIGHT = {"gapminder": 1.0, "us_state_pce": 0.8, "au_retail": 1.5}
