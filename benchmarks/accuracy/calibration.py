@@ -54,7 +54,7 @@ def main() -> None:
         "Yearly competition series, none of which was learned from. Factors from the last points of the training",
         "parts; scores of the test parts. Written by `uv run --script benchmarks/accuracy/calibration.py`.",
         "",
-        "| set | series | factors 80 / 95 | 80 % held, before | after | 95 % held, before | after | MSIS, before | after |",
+        "| set | series | factors 80 / 95 | 80 % held, was | after | 95 % held, was | after | MSIS, was | after |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for dataset in competitions():
