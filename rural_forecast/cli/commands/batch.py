@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rural_forecast.cli.options import AllModels, Ceiling, Levels, Models, Reading, Showing
+from rural_forecast.cli.options import Ceiling, Levels, Models, Reading, Showing
 
 EXAMPLES = (
     "rural-forecast batch regions.csv --year 2030 -o forecasts.csv",
@@ -31,6 +31,9 @@ File = Annotated[
 Year = Annotated[int | None, typer.Option(metavar="YEAR", help="Last year to forecast, the same for all series.")]
 Horizon = Annotated[
     int | None, typer.Option(metavar="YEARS", help="Years ahead of each series' last one.", show_default="2")
+]
+AllModels = Annotated[
+    bool, typer.Option("--all-models", help="Add the rows of every model but ARIMA and ETS, which --model NAME gives.")
 ]
 History = Annotated[bool, typer.Option("--history", help="Add the actual rows of each series.")]
 Workers = Annotated[
