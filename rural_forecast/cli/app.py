@@ -91,9 +91,12 @@ def _interrupted() -> int:
 
 def _usage(error: typer.TyperException) -> UsageError:
     """Typer's own complaint in our form."""
+    from rural_forecast.cli import complaints
+
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else PROGRAM
-    return UsageError(error.format_message(), f"See '{path} --help'.")
+    message, meant = complaints.plain(error)
+    return UsageError(message, f"{meant}See '{path} --help'.")
 
 
 def _report(error: RuralForecastError, arguments: Sequence[str]) -> int:

@@ -101,16 +101,15 @@ def silence_stdout() -> None:
 
 def _write_file(data: bytes, output: Path) -> None:
     """Write beside the target, then rename over it; devices and pipes are written as they are."""
-    target = output
     try:
-        target = output.resolve()
-        existing = target.stat() if target.exists() else None
+        existing = output.stat() if output.exists() else None
         if existing is not None and stat.S_ISDIR(existing.st_mode):
             raise OutputError(f"{output} is a folder.", "Name a file in it, such as -o out.csv.")
         if existing is not None and not stat.S_ISREG(existing.st_mode):
-            with target.open("wb") as device:
+            with output.open("wb") as device:  # as named: /dev/stdout resolves to a pipe that has no path
                 device.write(data)
             return
+        target = output.resolve()
         beside = target.with_name(f".{target.name}.{os.getpid()}.part")
         try:
             with beside.open("xb") as file:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 DEFAULT_SERIES = "rural_online_shopping_turnover"
 
 SUFFIXES = frozenset(
-    {".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet"}
+    {".csv", ".tsv", ".tab", ".txt", ".json", ".ndjson", ".jsonl", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet"}
 )
 
 

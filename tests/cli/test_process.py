@@ -69,6 +69,13 @@ def test_a_full_disk_is_told() -> None:
         assert "Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="needs /dev/stdout")
+def test_a_pipe_named_as_the_output_is_written() -> None:
+    line = f"{sys.executable} -m rural_forecast project --format csv -o /dev/stdout | head -n 1"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, env=environment())
+    assert done.stdout.startswith("series_id,"), done.stderr
+
+
 def test_an_interrupt_is_130_in_one_line() -> None:
     process = subprocess.Popen(
         [*PROGRAM, "project", "-"],

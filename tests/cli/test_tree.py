@@ -76,6 +76,27 @@ def test_did_you_mean(cli: Cli, typed: str, meant: str) -> None:
     assert meant in done.err
 
 
+@pytest.mark.parametrize(
+    ("typed", "message", "hint"),
+    [
+        ("project --yaer 3", "No such option: --yaer\n", "Did you mean --year"),
+        ("project --year next", "'--year': 'next' is not a whole number.", "See"),
+        ("project --rate x", "'--rate': 'x' is not a number.", "See"),
+        ("project --format jsn", "'jsn' is not one of 'table'", "Did you mean json?"),
+        ("project --basis chaned", "'--basis': 'chaned' is not one of 'levels', 'chained'.", "Did you mean chained?"),
+        ("project --basis x", "'x' is not one of", "hint: See"),
+        ("batch a.csv --workers 0", "'0' should be greater than or equal to 1", "See"),
+    ],
+)
+def test_complaints_of_typer_are_put_in_plain_words(cli: Cli, typed: str, message: str, hint: str) -> None:
+    done = cli(*typed.split())
+    assert done.code == 2
+    assert message in done.err
+    assert hint in done.err
+    assert "Value error" not in done.err
+    assert "Input should" not in done.err
+
+
 @pytest.mark.parametrize(("command", "name"), [("series list", "series-list"), ("models list", "models-list")])
 def test_lists_follow_their_schemas(cli: Cli, command: str, name: str) -> None:
     import jsonschema

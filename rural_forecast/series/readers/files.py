@@ -41,6 +41,7 @@ def format_of(path: str, input_format: str | None) -> str:
 
     Raises
     ------
+    InputError : it is a folder
     UsageError : the suffix says nothing known
     """
     if input_format is not None:
@@ -50,6 +51,8 @@ def format_of(path: str, input_format: str | None) -> str:
     suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]
+    if os.path.isdir(path):  # noqa: PTH112
+        raise _folder(path)
     known = ", ".join(SUFFIXES)
     packed = suffix in (".gz", ".bz2", ".xz", ".zst", ".zip")
     said = f"'{suffix}' of {name_of(path)} is not a known suffix" if suffix else f"{name_of(path)} has no suffix"
@@ -77,7 +80,7 @@ def read_bytes(path: str, stdin: BinaryIO | None = None) -> bytes:
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116
         if stat.S_ISDIR(mode):
-            raise InputError(f"{name} is a folder, not a file", _folder_hint(path))
+            raise _folder(path)
         if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
             raise InputError(f"{name} is a device, not a file", "Name a file, or - for standard input.")
         with open(path, "rb") as file:  # noqa: PTH123
@@ -106,9 +109,10 @@ def _readable(folder: str) -> list[str]:
     return [entry for entry in entries if os.path.splitext(entry)[1].lower() in SUFFIXES]  # noqa: PTH122
 
 
-def _folder_hint(path: str) -> str:
+def _folder(path: str) -> InputError:
     names = _readable(path)
-    return f"Name a file in it: {', '.join(map(ascii_name, names[:5]))}." if names else "Name a file."
+    hint = f"Name a file in it: {', '.join(map(ascii_name, names[:5]))}." if names else "Name a file."
+    return InputError(f"{name_of(path)} is a folder, not a file", hint)
 
 
 def ascii_name(name: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.readers import ReadOptions, files, read
 from rural_forecast.series.readers.text import decode
+from rural_forecast.series.source import is_file
 
 TEXT = "year,value\n2015,1\n2016,2\n"
 
@@ -27,6 +28,10 @@ def test_the_suffix_gives_the_format(tmp_path: Path) -> None:
         path.write_text(text, encoding="utf-8")
         (series,) = read(str(path))
         assert (series.id, series.origin, len(series.observations)) == ("a", name, 2)
+
+
+def test_every_suffix_that_can_be_read_names_a_file() -> None:
+    assert all(is_file(f"market{suffix}") for suffix in files.SUFFIXES)
 
 
 def test_an_unknown_suffix_is_a_usage_error() -> None:
@@ -60,6 +65,8 @@ def test_folders_and_devices_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is a folder") as caught:
         read(str(folder))
     assert "inner.csv" in caught.value.hint
+    with pytest.raises(InputError, match="is a folder"):
+        read(str(tmp_path))
     with pytest.raises(InputError, match="is a device"):
         read(os.devnull, ReadOptions(input_format="csv"))
 
