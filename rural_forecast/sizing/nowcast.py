@@ -78,6 +78,7 @@ def nowcast(
     totals = {one.period.year: one for one in observed_years(series, as_of=as_of, **which)}
     told = year_told(series, year, until, typed, published, totals)
     refuse_known(series, told, totals, until, as_of)
+    _refuse_negative(typed, [one.value for one in totals.values()])
     actual = next((one for one in observed_years(series, **which) if one.period.year == told), None)
     choice = choice_of(series, told, typed, published, actual)
     known = rows(series, as_of=as_of, typed=typed, **which)
@@ -132,6 +133,14 @@ def nowcast(
         actual=actual,
         as_of=as_of,
     )
+
+
+def _refuse_negative(typed: Sequence[Part], totals: Sequence[float]) -> None:
+    """A typed part below zero, where no year ever was, is a slip of the finger."""
+    for part in typed:
+        if part.value is not None and part.value < 0 and totals and min(totals) >= 0:
+            said = f"--partial {part.period}={part.value:g} is negative, which no year of the series is."
+            raise UsageError(said, "Check its sign.")
 
 
 def _growth(choice: Choice, now: Base | None) -> float | None:

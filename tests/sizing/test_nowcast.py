@@ -44,6 +44,11 @@ def test_the_published_600_is_another_definition_and_below_what_the_half_implies
     assert 537.62 < one.said.value < result.lower[-1] < result.from_the_part
 
 
+def test_a_typed_part_below_zero_is_refused_where_no_year_ever_was() -> None:
+    with pytest.raises(UsageError, match="2026H1=-5 is negative"):
+        nowcast(ministry(), year=2026, partial=["2026H1=-5"])
+
+
 def test_by_the_day_the_article_could_know() -> None:
     result = nowcast(ministry(), year=2017, as_of=day("2017-07-31"))
     assert [str(part.period) for part in result.choice.used] == ["2017H1"]
