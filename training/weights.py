@@ -31,10 +31,10 @@ def inputs(traits: np.ndarray) -> np.ndarray:
 def prior(traits: np.ndarray) -> np.ndarray:
     """(n, member): what a fixed mixture is known to insure against, a change of regime common to all series.
 
-    The reference gets 0.85 for very short histories, 0.6 for long ones (trait 0 is the log of the length less 2.3).
+    The reference gets 0.9 for very short histories, 0.55 for twenty points (trait 0 is the log of the length less 2.3).
     """
-    share = np.clip(0.85 - 0.25 * (traits[:, 0] + 0.9) / 1.8, 0.6, 0.85)
-    rest = np.array([0.55, 0.1, 0.05, 0.25, 0.05])
+    share = np.clip(0.9 - 0.35 * (traits[:, 0] + 0.9) / 1.6, 0.55, 0.9)
+    rest = np.array([0.65, 0.05, 0.05, 0.2, 0.05])
     return np.concatenate([share[:, None], (1 - share)[:, None] * rest], axis=1).astype(np.float32)
 
 

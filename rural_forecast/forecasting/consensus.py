@@ -3,7 +3,7 @@
 On positive series the point is the weighted geometric mean of the members: weights come from a softmax of a few traits
 of the series (length, size and dispersion of its growth, bend, how far theta and drift disagree) and of the horizon.
 Its coefficients were learned from references that never saw the domain they were judged on (docs/model-card.md); the
-few points of the series itself are never used to choose. A member that steps aside leaves its weight to the others.
+few points of the series itself are never used to choose. A member that steps aside leaves its weight to its kin.
 Series with zeros or negative values are averaged with fixed weights.
 """
 
@@ -25,6 +25,8 @@ WEIGHED = ("reference", "dot", "theta", "theta_log", "drift", "damped_drift")
 """Members that earn a weight, in the order of the learned coefficients."""
 FIXED = {"reference": 0.5, "dot": 0.25, "damped_drift": 0.25}
 """Weights on series with zeros or negative values."""
+HEIRS = (("drift", "damped_drift"), ("damped_drift", "theta"), ("dot", "theta"), ("theta", "theta_log"))
+"""Who gets the weight of a member that steps aside, in this order, as in the learning; `theta_log` leaves it to all."""
 CURVES_SHARE = 0.5
 """What the growth curves get together once a ceiling is stated: whoever states one knows what the past cannot show."""
 TINY = float(np.finfo(np.float64).tiny)
@@ -93,7 +95,7 @@ def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceilin
     names = tuple(model.name for model in models)
     points = np.stack([given[name].points[:, :horizon] for name in names], axis=1)
     reasons = np.stack([given[name].reasons for name in names], axis=1)
-    weights = _weights(view, names, horizon, len(values)) * (reasons == 0)[:, :, None]
+    weights = _handed_over(_weights(view, names, horizon, len(values)), names, reasons)
     weights /= weights.sum(axis=1, keepdims=True)
     point = _mean(values, points, weights, positive)
     lower, upper = intervals(values, point, levels, "consensus", view)
@@ -113,6 +115,15 @@ def _reference(values: Array, horizon: int, view: Outlook | None) -> Answer:
         with np.errstate(over="ignore"):
             points = np.clip(values[:, -1:] * np.exp(view.point), TINY, HUGE)
     return Answer(points, np.zeros(len(values), dtype=np.int8))
+
+
+def _handed_over(weights: Array, names: tuple[str, ...], reasons: Codes) -> Array:
+    """Weights with nothing left to members that step aside; before they are made to sum to 1."""
+    aside = (reasons != 0)[:, :, None]
+    for name, heir in HEIRS:
+        place = names.index(name)
+        weights[:, names.index(heir)] += np.where(aside[:, place], weights[:, place], 0.0)
+    return np.where(aside, 0.0, weights)
 
 
 def _mean(values: Array, points: Array, weights: Array, positive: bool) -> Array:

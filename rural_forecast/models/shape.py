@@ -97,14 +97,23 @@ def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
         ],
         axis=1,
     )
-    return Shape(features, scale, _traits(steps, known, length, log_scale, logs, unit))
+    fast = changes[:, -5:].mean(axis=1) if known else np.zeros(count)
+    return Shape(features, scale, _traits(steps, known, length, log_scale, logs, unit, fast))
 
 
-TRAITS = 8
+TRAITS = 9
 
 
-def _traits(steps: Array, known: int, length: int, log_scale: Array, logs: Mapping[str, Array], unit: Array) -> Array:
-    """Shape (series, TRAITS): length, size, growth, its dispersion and trend, curvature, disagreement; all bounded."""
+def _traits(
+    steps: Array,
+    known: int,
+    length: int,
+    log_scale: Array,
+    logs: Mapping[str, Array],
+    unit: Array,
+    fast: Array,
+) -> Array:
+    """Shape (series, TRAITS): length, size, growth, its dispersion and trend, curvature, discord, speed; bounded."""
     count = len(steps)
     own = steps[:, WINDOW - known :] if known else np.zeros((count, 1))
     growth = own.mean(axis=1)
@@ -123,6 +132,7 @@ def _traits(steps: Array, known: int, length: int, log_scale: Array, logs: Mappi
             np.clip(np.abs(surprise), 0, 3),
             np.clip(apart, -3, 3),
             np.clip(np.abs(apart), 0, 3),
+            np.clip((fast - 0.08) * 5, 0, 2),
         ],
         axis=1,
     )
