@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.series.history import annual
-from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.observation import Observation, Series, require_series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period, prefer
 from rural_forecast.series.published import PublishedForecast, published_forecasts
@@ -70,6 +70,7 @@ def targets(series: Series, today: date | None = None) -> tuple[Target, ...]:
     >>> [(one.plan.value, one.state) for one in targets(rf.read("jingdong_bang_shops"))]
     [(1000.0, 'reached'), (1500.0, 'open')]
     """
+    require_series(series)
     day = today or datetime.now(UTC).date()
     plans = [said for said in published_forecasts(series) if said.target]
     if not plans:

@@ -16,7 +16,7 @@ import numpy as np
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series import remarks
-from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.observation import Observation, Series, require_series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import RECONCILE, Conflict, by_period, conflict, require_source
 from rural_forecast.series.preference import prefer as preferred
@@ -119,6 +119,7 @@ def annual(
     UsageError : a growth series, years or sources that are not there, nothing published by `as_of`, nothing to chain
     InputError : no value of a whole year, or a gap in a user's file
     """
+    require_series(series)
     _refuse_growth(series)
     _check_request(series, since, until, prefer, reconcile)
     levels = _known(series.observations, as_of)

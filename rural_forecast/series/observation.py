@@ -82,3 +82,15 @@ class Series:
     """Ids of other definitions of the same market; for a growth series, the series whose growth it is."""
     origin: str = ""
     """`catalogue`, or the name of the file it was read from."""
+
+
+def require_series(given: object) -> None:
+    """Say what is wanted where Python is given an id, a path or a frame.
+
+    Raises
+    ------
+    TypeError : it is no series
+    """
+    if not isinstance(given, Series):
+        how = "rural_forecast.read reads one from a file or the catalogue; forecast_frame takes a frame of many"
+        raise TypeError(f"A Series is wanted, not a {type(given).__name__}: {how}.")

@@ -29,11 +29,13 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
     ------
     UsageError : the catalogue has no such series, or an extra is missing
     InputError : the file was not found or is refused; the message names the line or cell
+    TypeError : it is neither text nor a path
 
     >>> series = read("rural_online_shopping_turnover")
     >>> series.unit
     'bn CNY'
     """
+    _require_name(source)
     if isinstance(source, Path) or is_file(source):
         from rural_forecast.series.readers import ReadOptions, read_one
 
@@ -41,3 +43,9 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
     from rural_forecast.series.catalogue import load
 
     return load().get(source)
+
+
+def _require_name(source: object) -> None:
+    if not isinstance(source, str | Path):
+        how = "rural_forecast.forecast_frame takes a frame"
+        raise TypeError(f"A file or the id of a series is wanted, not a {type(source).__name__}: {how}.")

@@ -17,7 +17,7 @@ from rural_forecast.series import remarks
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.currency import RATES, Conversion, conversion
 from rural_forecast.series.history import Basis, annual, observed_years
-from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.observation import Observation, Series, require_series
 from rural_forecast.series.remarks import listed, number, spans
 
 
@@ -139,6 +139,8 @@ def growth(
     >>> [[round(point.growth_pct, 1) for point in line.points] for line in result.lines]
     [[9.6, 8.4, 8.9], [12.0, 10.1, 9.8]]
     """
+    for one in series:
+        require_series(one)
     _check(series, since, until)
     choice: dict[str, Any] = {"prefer": prefer, "reconcile": reconcile, "as_of": as_of}
     known = [_known(one, basis, choice) for one in series]

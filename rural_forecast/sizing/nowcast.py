@@ -15,7 +15,7 @@ from typing import Any
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, Forecast, checked_levels, forecast
 from rural_forecast.series.history import Basis, observed_years
-from rural_forecast.series.observation import Series
+from rural_forecast.series.observation import Series, require_series
 from rural_forecast.sizing import known_years
 from rural_forecast.sizing.estimates import estimates
 from rural_forecast.sizing.nowcast_request import (
@@ -69,6 +69,7 @@ def nowcast(
     >>> 1180 < told.value < 1300, told.base.how, round(told.base.value, 1)
     (True, 'replaced', 389.3)
     """
+    require_series(series)
     require_flow(series)
     chosen_levels = checked_levels(levels)
     typed = [read_partial(one) if isinstance(one, str) else one for one in partial]
