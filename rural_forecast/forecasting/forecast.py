@@ -15,6 +15,7 @@ from rural_forecast.models.base import Ceiling, Model
 from rural_forecast.series.definitions import other_definitions
 from rural_forecast.series.history import History, Selection, annual, observed_years
 from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.period import LAST_YEAR
 from rural_forecast.series.published import PublishedForecast, published_forecasts
 from rural_forecast.series.remarks import listed, number
 
@@ -171,6 +172,11 @@ def _targets(history: History, year: int | None) -> tuple[int, ...]:
         raise UsageError(
             f"{target} is more than {FARTHEST} years after {origin}, the last year used.",
             f"The last year that can be asked for is {origin + FARTHEST}.",
+        )
+    if target > LAST_YEAR:
+        raise UsageError(
+            f"{target} is after {LAST_YEAR}, the last year there is.",
+            f"Ask for an earlier year, such as --year {LAST_YEAR}, or number the periods from 1.",
         )
     return tuple(range(origin + 1, target + 1))
 

@@ -125,6 +125,15 @@ def test_usage_errors_say_what_to_type(cli: Cli, arguments: tuple[str, ...], mes
     assert hint in done.err
 
 
+def test_no_year_after_9999_is_forecast(cli: Cli) -> None:
+    last = "year,value\n9997,1\n9998,4\n"
+    assert [row["period"] for row in rows(cli("project", "-", "--year", "9999", stdin=last).out)] == ["9999"]
+    done = cli("project", "-", stdin=last)
+    assert done.code == 2
+    assert "10000 is after 9999" in done.err
+    assert "--year 9999" in done.err
+
+
 def test_an_unknown_series_gets_a_suggestion(cli: Cli) -> None:
     done = cli("project", "turnovr")
     assert done.code == 2
