@@ -28,7 +28,7 @@ def document(result: Growth, *, levels: bool = False) -> Document:
         command="growth",
         records=Table(COLUMNS, tuple(_records(result))),
         title="Growth side by side" if len(result.lines) > 1 else f"Growth of {result.lines[0].label}",
-        summary=tuple(filter(None, (_leaders(result), _paces(result)))),
+        summary=tuple(filter(None, (_leaders(result), _paces(result)))) or tuple(_nothing(result)),
         sections=tuple(_sections(result, levels)),
         notes=result.notes,
         series=tuple(about_series(line.series) for line in result.lines),
@@ -99,13 +99,24 @@ def _paces(result: Growth) -> str:
     return f"Compound growth a year, {'; '.join(ranges)}." if said else ""
 
 
+def _nothing(result: Growth) -> Iterator[str]:
+    """What to say where no growth is known, and so no table of it can be shown."""
+    if not _any_growth(result):
+        yield f"No growth is known of {spans(result.years)}: it takes the level of the year before, or a published one."
+
+
+def _any_growth(result: Growth) -> bool:
+    return any(point.growth_pct is not None for line in result.lines for point in line.points)
+
+
 def _sections(result: Growth, levels: bool) -> Iterator[Table]:
     several = len(result.lines) > 1
     fastest = [(_fastest(result, year),) for year in result.years] if several else []
     extra: tuple[Column, ...] = (Column("fastest", "Fastest"),) if any(name for (name,) in fastest) else ()
-    yield _side_by_side(
-        result, "Growth on the year before", "percent", lambda p: (p.growth_pct, p.growth_derived), extra, fastest
-    )
+    if _any_growth(result):
+        yield _side_by_side(
+            result, "Growth on the year before", "percent", lambda p: (p.growth_pct, p.growth_derived), extra, fastest
+        )
     if result.base is not None and len(result.years) > 1:
         yield _side_by_side(result, f"Index, {result.base} = 100", "number", lambda p: (p.indexed, p.value_derived))
     if levels:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.targets import Target, told
@@ -193,7 +194,7 @@ def _plan(series: Series, one: Target) -> tuple[Cell, ...]:
 
 def cited(sources: Mapping[str, Source]) -> Document:
     """One row a source: publisher, title and date."""
-    return Document(command="series sources", records=_sources(sources), title="Sources")
+    return Document(command="series sources", records=replace(_sources(sources), title=""), title="Sources")
 
 
 def _sources(sources: Mapping[str, Source]) -> Table:

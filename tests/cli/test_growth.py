@@ -58,3 +58,10 @@ def test_refusals(cli: Cli, arguments: tuple[str, ...], said: str) -> None:
     done = cli("growth", *arguments)
     assert (done.code, done.out) == (2, "")
     assert said in done.err
+
+
+def test_a_lone_year_says_that_no_growth_is_known(cli: Cli) -> None:
+    shown = cli("growth", "-", "--format", "table", stdin="year,value\n2020,5\n")
+    assert shown.code == 0
+    assert "No growth is known of 2020" in shown.out
+    assert "Growth on the year before" not in shown.out

@@ -107,6 +107,10 @@ def test_lists_follow_their_schemas(cli: Cli, command: str, name: str) -> None:
         jsonschema.validate(row, schema(name))
 
 
+def test_the_title_of_the_sources_stands_once(cli: Cli) -> None:
+    assert cli("series", "sources", "--format", "markdown").out.count("# Sources") == 1
+
+
 def test_series_list_finds_by_words(cli: Cli) -> None:
     found = list(csv.DictReader(io.StringIO(cli("series", "list", "parcels", "rural").out)))
     assert {"rural_parcels_spb", "rural_parcels_alibaba"} == {row["series_id"] for row in found}
