@@ -130,6 +130,7 @@ def series(source: str | None, reading: Reading, run: Run) -> Series:
             run.say(f"note: no source given, using {DEFAULT_SERIES}; give '-' to read standard input")
         source = DEFAULT_SERIES
     if is_file(source):
+        _tell_who_waits(source, run)
         streams.refuse_overwriting_input(run.output, source)
         found = read(source, read_options(reading))
     else:
@@ -148,9 +149,16 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run) -> tuple[
             continue
         from rural_forecast.series.readers import read as read_all
 
+        _tell_who_waits(source, run)
         streams.refuse_overwriting_input(run.output, source)
         found.extend(read_all(source, read_options(reading)))
     return tuple(found)
+
+
+def _tell_who_waits(source: str, run: Run) -> None:
+    """A person at a terminal would take a program that waits for rows for one that hangs."""
+    if source == "-" and streams.is_terminal("stdin"):
+        run.say("note: reading standard input from this terminal: a header such as year,value, then rows, then Ctrl-D")
 
 
 def read_options(reading: Reading) -> Any:

@@ -117,6 +117,20 @@ def test_a_terminal_gets_a_table_in_colour_and_within_its_width() -> None:
     assert "\x1b[3" not in terminal("models list", 100, NO_COLOR="1")
 
 
+def test_a_person_at_a_terminal_is_told_what_is_waited_for() -> None:
+    child = pexpect.spawn(
+        sys.executable, ["-m", "rural_forecast", "project", "-", "--format", "csv"],
+        env=environment(TERM="xterm-256color"), dimensions=(50, 120), timeout=60, encoding="utf-8",
+    )  # fmt: skip
+    child.expect("note: reading standard input from this terminal")
+    child.send("year,value\n2020,5\n")
+    child.sendeof()
+    child.expect("series,2021,forecast")
+    child.read()
+    child.close()
+    assert child.exitstatus == 0
+
+
 def test_colour_rules_off_a_terminal() -> None:
     def piped(**more: str) -> str:
         command = [*PROGRAM, "models", "list", "--format", "table"]
