@@ -12,6 +12,7 @@ _WORDS = {
     "Input should be a valid number, unable to parse string as a number": "is not a number.",
     "Input should be": "should be",
 }
+_ONE_SERIES = "One series at a time, for two definitions are never joined; 'growth' sets them side by side. "
 
 
 def plain(error: typer.TyperException) -> tuple[str, str]:
@@ -21,6 +22,8 @@ def plain(error: typer.TyperException) -> tuple[str, str]:
         named = str(getattr(error, "option_name", ""))
         close = get_close_matches(named, possible, 3, 0.6) or sorted(possible)
         return str(error.message), f"Did you mean {' or '.join(close)}? "
+    if str(error.message).startswith("Got unexpected extra argument") and _takes_one_series(error):
+        return str(error.message), _ONE_SERIES
     message = error.format_message().replace(": Value error, ", ": ")
     for theirs, ours in _WORDS.items():
         message = message.replace(theirs, f"{_value(error)} {ours}")
@@ -29,6 +32,11 @@ def plain(error: typer.TyperException) -> tuple[str, str]:
         return message, ""
     meant = get_close_matches(found[1], re.findall(r"'([^']*)'", found[2]), 1, 0.6)
     return message, f"Did you mean {meant[0]}? " if meant else ""
+
+
+def _takes_one_series(error: typer.TyperException) -> bool:
+    context = getattr(error, "ctx", None)
+    return context is not None and any(one.name == "source" for one in context.command.params)
 
 
 def _value(error: typer.TyperException) -> str:

@@ -13,6 +13,7 @@ from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Observation, Series, Source
 from rural_forecast.series.period import parse
 from rural_forecast.series.preference import prefer
+from rural_forecast.series.remarks import spans
 from rural_forecast.views.common import about_series
 from rural_forecast.views.sparkline import sparkline
 
@@ -213,6 +214,10 @@ def _sources(sources: Mapping[str, Source]) -> Table:
     return Table(columns, rows, title="Sources")
 
 
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def findings(series: Series, found: Sequence[Finding]) -> Document:
     """One row a finding."""
     columns = (
@@ -225,9 +230,12 @@ def findings(series: Series, found: Sequence[Finding]) -> Document:
     rows = tuple((series.id, str(f.period) if f.period else None, f.severity, f.code, f.text) for f in found)
     tones: tuple[Tone, ...] = tuple("dim" if f.severity == "note" else "plain" for f in found)
     serious = sum(f.severity != "note" for f in found)
-    years = sorted({seen.period.year for seen in series.observations if seen.period.is_year})
-    span = f"{len(years)} years, {years[0]} to {years[-1]}" if years else "no whole year"
-    verdict = f"{serious} finding{'s' if serious != 1 else ''}" if serious else "nothing to mend"
+    observed = (seen.period for seen in series.observations if seen.status != "forecast")
+    years = sorted({period.year for period in observed if period.is_year})
+    span = f"{_counted(len(years), 'year')}, {spans(years)}" if years else "no whole year"
+    verdict = _counted(serious, "finding") if serious else "nothing to mend"
+    if len(found) > serious:
+        verdict += f" and {_counted(len(found) - serious, 'note')}"
     return Document(
         command="series check",
         records=Table(columns, rows),

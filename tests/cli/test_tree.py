@@ -85,6 +85,8 @@ def test_did_you_mean(cli: Cli, typed: str, meant: str) -> None:
         ("project --format jsn", "'jsn' is not one of 'table'", "Did you mean json?"),
         ("project --basis chaned", "'--basis': 'chaned' is not one of 'levels', 'chained'.", "Did you mean chained?"),
         ("project --basis x", "'x' is not one of", "hint: See"),
+        ("project turnover mofcom", "extra argument(s) (mofcom)", "two definitions are never joined; 'growth' sets"),
+        ("models show theta naive", "extra argument(s) (naive)", "hint: See"),
         ("batch a.csv --workers 0", "'0' should be greater than or equal to 1", "See"),
     ],
 )
@@ -105,6 +107,19 @@ def test_lists_follow_their_schemas(cli: Cli, command: str, name: str) -> None:
     assert len(rows) >= 15
     for row in rows:
         jsonschema.validate(row, schema(name))
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("2014,1,actual\n2015,2,actual\n2016,3,forecast\n", "2 years, 2014 and 2015; nothing to mend."),
+        ("2014,1,actual\n", "1 year, 2014; nothing to mend."),
+        ("2014,1,actual\n2016,2,actual\n", "2 years, 2014 and 2016; 1 finding."),
+    ],
+)
+def test_series_check_counts_the_years_observed(cli: Cli, rows: str, said: str) -> None:
+    checked = cli("series", "check", "-", "--format", "table", stdin=f"year,value,status\n{rows}")
+    assert said in checked.out
 
 
 def test_the_title_of_the_sources_stands_once(cli: Cli) -> None:
