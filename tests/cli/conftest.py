@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -35,3 +36,14 @@ def cli(monkeypatch: pytest.MonkeyPatch) -> Cli:
         return Outcome(code, out.buffer.getvalue().decode(), err.buffer.getvalue().decode())  # type: ignore[attr-defined]
 
     return call
+
+
+def write_example_files(folder: Path) -> None:
+    """The files of many series that examples of `batch` name."""
+    import pandas as pd
+
+    rows = [(name, year, start * 1.1 ** (year - 2015)) for name, start in (("east", 5.0), ("west", 8.0))
+            for year in range(2015, 2025)]  # fmt: skip
+    panel = pd.DataFrame(rows, columns=["series_id", "year", "value"])
+    panel.to_csv(folder / "regions.csv", index=False)
+    panel.to_parquet(folder / "panel.parquet", index=False)

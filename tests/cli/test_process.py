@@ -10,6 +10,7 @@ import pexpect
 import pytest
 
 from rural_forecast.cli.tree import commands
+from tests.cli.conftest import write_example_files
 
 PROGRAM = [sys.executable, "-m", "rural_forecast"]
 HEAVY = {"statsmodels", "scipy", "pandas", "matplotlib", "pyarrow", "rich.table", "plotext"}
@@ -156,6 +157,7 @@ SHELL = [example for _, examples in commands() for example in examples if {"|", 
 
 @pytest.mark.parametrize("example", SHELL)
 def test_examples_for_the_shell_run(example: str, tmp_path: Path) -> None:
+    write_example_files(tmp_path)
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     line = ["bash", "-c", f"set -o pipefail; {example}"]
     done = subprocess.run(line, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment(PATH=path))

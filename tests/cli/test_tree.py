@@ -12,7 +12,7 @@ import pytest
 from rural_forecast.cli import tree
 from rural_forecast.schemas import schema
 from rural_forecast.version import __version__
-from tests.cli.conftest import Cli
+from tests.cli.conftest import Cli, write_example_files
 
 COMMANDS = [(name, module) for name, module in tree.commands()]
 
@@ -34,6 +34,7 @@ PLAIN = [example for _, examples in COMMANDS for example in examples if not {"|"
 @pytest.mark.parametrize("example", PLAIN)
 def test_every_example_runs(cli: Cli, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    write_example_files(tmp_path)
     program, *arguments = shlex.split(example)
     assert program == "rural-forecast"
     done = cli(*arguments)
