@@ -178,13 +178,14 @@ def pandas_frame(parts: Sequence[Rows], asked: Request) -> Any:
     """Rows as a DataFrame whose types do not depend on the data."""
     import pandas as pd
 
-    def column(data: Any) -> Any:
-        if isinstance(data, Words):
-            return pd.array(np.array([*data.words, ""], dtype=object)[data.codes], dtype="str")
-        return data
+    def column(pieces: list[Any]) -> Any:
+        if not isinstance(pieces[0], Words):
+            return np.concatenate(pieces)
+        texts = [np.array([*piece.words, ""], dtype=object)[piece.codes] for piece in pieces]
+        return pd.array(np.concatenate(texts), dtype="str")  # in one chunk, which is what Spark takes
 
-    frames = [pd.DataFrame({name: column(data) for name, data in rows.columns(asked.levels)}) for rows in parts]
-    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    columns = zip(*(rows.columns(asked.levels) for rows in parts), strict=True)
+    return pd.DataFrame({pieces[0][0]: column([data for _, data in pieces]) for pieces in columns})
 
 
 def _arrow_frame(parts: Sequence[Rows], asked: Request) -> Any:
