@@ -7,12 +7,13 @@
 # ///
 """Score our consensus and the peers on M1, M3 and Tourism yearly, whole and cut to the last few points.
 
-    uv run --script benchmarks/accuracy/run.py [--benchmarks FOLDER]
+    uv run --script benchmarks/accuracy/run.py [--benchmarks FOLDER] [--learned SET=FOLDER ...]
 
 Prints the tables, writes them to `results.md` and every figure to `results.csv` beside this file, and the short table
 between the markers `<!-- accuracy -->` and `<!-- /accuracy -->` of the README. What the peers say comes from
 `peers_cache/` (`peers.py` fills it in a quarter of an hour); a peer that is not there keeps the
-scores of the last `results.csv`. Ours are always measured anew.
+scores of the last `results.csv`. Ours are always measured anew. `--learned` scores a set by a build that never saw it,
+made by `python -m training.build --without SET --output FOLDER`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from __future__ import annotations
 import argparse
 import csv
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
@@ -30,6 +32,7 @@ from datasets import COMPETITIONS, HELD_OUT, Dataset, competitions, fastest_tent
 from scores import LEVELS, Forecasts, Terms, completed, joined, last_value, measure, summary
 
 from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.models import learned
 
 HERE = Path(__file__).parent
 README = HERE.parent.parent / "README.md"
@@ -41,6 +44,7 @@ MEDIAN = "median of four"
 OURS = "rural-forecast"
 SHIPPED = "rural-forecast, shipped build"
 """Our name on sets whose training part the shipped numbers may have been learned from."""
+APART = "rural-forecast, built without the set"
 NAIVE = {"m1": (22.431, 4.893), "m3": (17.880, 3.172), "tourism": (22.342, 3.007)}
 """sMAPE and MASE of the last value. Whoever gets other numbers measures something else."""
 Row = dict[str, str | float]
@@ -73,10 +77,21 @@ def peers(dataset: Dataset) -> dict[str, Forecasts]:
     return {peer: Forecasts(rows[:, 0], rows[:, [1, 3]], rows[:, [2, 4]]) for peer, rows in kept.items()}
 
 
-def measured(dataset: Dataset) -> dict[str, Terms]:
+def ours_apart(dataset: Dataset, folder: Path) -> Forecasts:
+    """Our consensus by the numbers of another build."""
+    learned.use(folder)
+    try:
+        return ours(dataset)
+    finally:
+        learned.use(Path(learned.__file__).parent)
+
+
+def measured(dataset: Dataset, builds: Mapping[str, Path]) -> dict[str, Terms]:
     """The terms of every model on one set; where a peer refuses, the last value stands in."""
     found = peers(dataset)
     terms = {SHIPPED if dataset.name in HELD_OUT else OURS: measure(dataset, ours(dataset))}
+    if dataset.name in builds:
+        terms[APART] = measure(dataset, ours_apart(dataset, builds[dataset.name]))
     for peer, forecasts in found.items():
         terms[peer] = measure(dataset, *completed(forecasts, found["naive"]))
     return terms
@@ -98,12 +113,12 @@ def rows_of(name: str, title: str, terms: dict[str, Terms], naive: Terms) -> lis
     return [{"set": name, "title": title, "model": model, **summary(of, naive)} for model, of in terms.items()]
 
 
-def score(datasets: list[Dataset]) -> list[Row]:
+def score(datasets: list[Dataset], builds: Mapping[str, Path]) -> list[Row]:
     """Rows of every set and model, and of the fastest-growing tenth of the three competitions together."""
     rows: list[Row] = []
     whole: dict[str, tuple[dict[str, Terms], Terms]] = {}
     for dataset in datasets:
-        terms, naive = measured(dataset), naive_terms(dataset)
+        terms, naive = measured(dataset, builds), naive_terms(dataset)
         rows += rows_of(dataset.name, dataset.title, terms, naive)
         if dataset.name in COMPETITIONS:
             whole[dataset.name] = terms, naive
@@ -146,9 +161,11 @@ def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--benchmarks", type=Path, help="folder of further Parquet files with a test part")
+    parser.add_argument("--learned", action="append", default=[], metavar="SET=FOLDER", help="a build without a set")
     options = parser.parse_args()
+    builds = {name: Path(folder) for name, _, folder in (pair.partition("=") for pair in options.learned)}
     datasets = competitions() + (held_out(options.benchmarks) if options.benchmarks else [])
-    rows = with_kept(score(datasets), HERE / "results.csv")
+    rows = with_kept(score(datasets, builds), HERE / "results.csv")
     text = tables.everything(rows)
     print(text)
     write_csv(rows, HERE / "results.csv")

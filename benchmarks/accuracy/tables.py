@@ -9,6 +9,7 @@ Row = dict[str, str | float]
 ORDER = (
     "rural-forecast",
     "rural-forecast, shipped build",
+    "rural-forecast, built without the set",
     "median of four",
     "DOT",
     "AutoTheta",
