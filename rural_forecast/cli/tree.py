@@ -70,7 +70,8 @@ def build(arguments: Collection[str]) -> typer.Typer:
         _add(app, name, summary, name if everything or name in arguments else None)
     for group, members in GROUPS.items():
         wanted = everything or group in arguments
-        parent = typer.Typer(help=_module(group).HELP, rich_markup_mode=None, context_settings=_SETTINGS)
+        parent = typer.Typer(rich_markup_mode=None, context_settings=_SETTINGS)
+        parent.callback(invoke_without_command=True, help=_module(group).HELP)(_group)
         for name, summary in members.items():
             _add(parent, name, summary, group if wanted and (everything or name in arguments) else None)
         app.add_typer(parent, name=group)
@@ -104,6 +105,12 @@ def _add(parent: typer.Typer, name: str, summary: str, home: str | None) -> None
     epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in _examples(module, name))
     function = expanded(getattr(module, name))
     parent.command(name, epilog=epilog, short_help=summary, context_settings=_SETTINGS)(function)
+
+
+def _group(context: typer.Context) -> None:
+    """Print help where no member of a group is given."""
+    if context.invoked_subcommand is None:
+        streams.write(context.get_help() + "\n", None)
 
 
 def _root(context: typer.Context, version: bool = typer.Option(False, "--version", help="Print the version.")) -> None:

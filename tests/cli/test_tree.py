@@ -64,6 +64,13 @@ def test_no_command_prints_help(cli: Cli) -> None:
     assert "project" in done.out
 
 
+@pytest.mark.parametrize("group", sorted(tree.GROUPS))
+def test_a_group_alone_prints_its_help(cli: Cli, group: str) -> None:
+    done = cli(group)
+    assert done.code == 0
+    assert all(name in done.out for name in tree.GROUPS[group])
+
+
 def test_version(cli: Cli) -> None:
     assert cli("--version").out == f"rural-forecast {__version__}\n"
 
