@@ -12,8 +12,6 @@ from rural_forecast.cli import streams
 from rural_forecast.cli.tree import PROGRAM, build
 from rural_forecast.errors import DEFECT, INTERRUPTED, OutputError, RuralForecastError, UsageError
 
-ERRORS_AS_JSON = frozenset({"json", "ndjson"})
-
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code; nothing is raised but defects of ours under `-v`."""
@@ -103,7 +101,7 @@ def _report(error: RuralForecastError, arguments: Sequence[str]) -> int:
     """Say what went wrong: for people, or as one JSON object where the output is JSON."""
     from rural_forecast.render import error as rendering
 
-    if _wished_format(arguments) in ERRORS_AS_JSON:
+    if _wished_format(arguments) in streams.ERRORS_AS_JSON:
         streams.say(rendering.as_json(error.code, error.message, error.hint, error.exit_code))
     else:
         color = streams.use_color("auto", "stderr")

@@ -169,7 +169,8 @@ def refused_path(output: Path) -> Path:
 
 def _tell(summary: Summary, run: Run) -> None:
     """Say what came of it, and list refused series beside the output, or on standard error where there is none."""
-    listed = refused_path(run.output) if run.output else None
+    device = run.output is not None and run.output.exists() and not run.output.is_file()
+    listed = refused_path(run.output) if run.output and not device else None
     if not summary.refused:
         if listed is not None:
             listed.unlink(missing_ok=True)
@@ -180,10 +181,16 @@ def _tell(summary: Summary, run: Run) -> None:
     if listed is not None:
         _list(summary.refused, listed)
         raise PartialError(f"{said}.", f"See {listed} for the line and the reason of each.")
-    for refusal in summary.refused[:MOST_TOLD]:
-        place = f"line {refusal.row}, " if refusal.row > 0 else ""
-        streams.say(f"refused: {place}series {shown(refusal.series_id)}: {refusal.reason}")
-    raise PartialError(f"{said}.", "Name a file with -o to get all of them listed beside it.")
+    told = [
+        f"{f'line {refusal.row}, ' if refusal.row > 0 else ''}series {shown(refusal.series_id)}: {refusal.reason}"
+        for refusal in summary.refused[:MOST_TOLD]
+    ]
+    advice = "Name a file with -o to get all of them listed beside it."
+    if run.format in streams.ERRORS_AS_JSON:  # standard error holds one object then
+        raise PartialError(f"{said}: {' '.join(told)}", advice)
+    for line in told:
+        streams.say(f"refused: {line}")
+    raise PartialError(f"{said}.", advice)
 
 
 def _count(series: int) -> str:

@@ -16,6 +16,8 @@ from pathlib import Path
 from rural_forecast.errors import OutputError, UsageError
 
 UNKNOWN_WIDTH = 80
+ERRORS_AS_JSON = frozenset({"json", "ndjson"})
+"""Formats with which an error is one JSON object on standard error."""
 
 
 def is_terminal(name: str) -> bool:

@@ -29,17 +29,17 @@ def whole(output: Path | None) -> Iterator[Path]:
     OutputError : the output is a folder, or cannot be written
     """
     try:
-        target = None if output is None else output.resolve()
-        existing = target.stat() if target is not None and target.exists() else None
-        if target is None or (existing is not None and not stat.S_ISREG(existing.st_mode)):
+        existing = output.stat() if output is not None and output.exists() else None
+        if output is None or (existing is not None and not stat.S_ISREG(existing.st_mode)):
             if existing is not None and stat.S_ISDIR(existing.st_mode):
                 raise OutputError(f"{output} is a folder.", "Name a file in it, such as -o out.csv.")
             with TemporaryDirectory(prefix="rural-forecast-") as folder:
                 part = Path(folder) / "part"
                 part.touch()
                 yield part
-                _copy(part, target)
+                _copy(part, output)  # as named: /dev/stdout resolves to a pipe that has no path
             return
+        target = output.resolve()
         part = target.with_name(f".{target.name}.{os.getpid()}.part")
         try:
             part.touch(exist_ok=False)

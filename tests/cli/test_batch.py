@@ -224,3 +224,17 @@ def test_blocks_give_the_bytes_of_documents(rows: list[tuple[str, int, float, st
 
 def _there(cell: str | None) -> bool:
     return cell is not None
+
+
+def test_with_json_standard_error_holds_one_object(cli: Cli, bad: str) -> None:
+    done = cli("batch", bad, "--horizon", "1", "--format", "ndjson", "-q")
+    assert done.code == 5
+    error = json.loads(done.err)
+    assert error["exit_code"] == 5
+    assert "series 'C'" in error["message"]
+
+
+def test_a_pipe_named_as_output_gets_the_rows(bad: str) -> None:
+    command = f"{sys.executable} -m rural_forecast batch {bad} --horizon 1 -q --format csv -o /dev/stdout | cat"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("series_id,period,kind")
