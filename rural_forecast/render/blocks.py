@@ -116,7 +116,7 @@ def number_texts(numbers: Any) -> Any:
 
     known = ~np.isnan(numbers)
     size = np.abs(numbers)
-    odd = known & ((size < 1e-4) | (size >= 1e15) | (numbers == np.rint(numbers)))
+    odd = known & ((size < 1e-4) | (size >= 1e10) | (numbers == np.rint(numbers)))
     texts = pc.cast(pa.array(numbers, mask=~known), pa.string())
     if odd.any():
         texts = pc.replace_with_mask(

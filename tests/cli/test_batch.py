@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pexpect
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rural_forecast.document import Block, Column, Document, Table, Words
@@ -202,6 +202,7 @@ words = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 numbers = st.one_of(st.floats(allow_nan=True, allow_infinity=False), st.integers(-(10**17), 10**17).map(float))
 
 
+@example([("", 1, 10_000_000_000.5, None), ("", 1, 0.000015, None), ("", 1, 99999999999.25, None)])
 @given(st.lists(st.tuples(words, st.integers(1, 9999), numbers, st.one_of(st.none(), words)), max_size=8))
 def test_blocks_give_the_bytes_of_documents(rows: list[tuple[str, int, float, str | None]]) -> None:
     columns = (Column("id"), Column("year", kind="year"), Column("value", kind="number"), Column("unit"))
