@@ -7,7 +7,7 @@ import numpy as np
 from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
     """Compound the growth rate of the whole history.
 
     >>> fit(np.array([[100.0, 150.0, 144.0]])).path(2).round(9).tolist()

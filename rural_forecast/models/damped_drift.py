@@ -11,7 +11,7 @@ PHI = 0.85
 """Not fitted: a handful of points cannot tell how fast growth fades."""
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
     """Carry the mean change on, damped by `PHI` from the first step.
 
     >>> fit(np.array([[180.0, 353.0, 482.0]])).path(2).round(4).tolist()

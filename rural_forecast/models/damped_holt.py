@@ -18,7 +18,7 @@ def path_given(values: Array, alpha: Array, beta: Array, phi: Array, level: Arra
     return extend(level, trend, phi, horizon)
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
     """Fit alpha, beta and phi by least squared one-step error.
 
     >>> fit(np.array([[7.0, 7.0, 7.0, 7.0, 7.0]])).path(2).round(9).tolist()

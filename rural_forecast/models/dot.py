@@ -188,7 +188,7 @@ def _fitted(rows: Array, trend: Trend, alpha: Array, weight: Array) -> tuple[Arr
     return fitted.T, level + alpha * (rows[-1] - level)
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
     """Fit alpha and theta by least squared one-step error.
 
     The level starts at y[1] / theta, so that the first line passes through the first value. The authors fit it too;

@@ -13,7 +13,7 @@ def mean_change(values: Array) -> Array:
     return change
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
     """Draw the line through the first and the last value.
 
     >>> fit(np.array([[180.0, 353.0, 482.0]])).path(2).tolist()

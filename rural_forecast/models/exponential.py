@@ -8,7 +8,7 @@ from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
 from rural_forecast.models.linear import ols
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
     """Fit log y by a line; the path is exp of it, the median where errors on the log scale are symmetric.
 
     >>> fit(np.array([[1.0, 2.0, 4.0]])).path(2).round(9).tolist()

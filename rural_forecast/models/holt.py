@@ -16,7 +16,7 @@ def path_given(values: Array, alpha: Array, beta: Array, level: Array, trend: Ar
     return extend(level, trend, one, horizon)
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
     """Fit alpha and beta by least squared one-step error.
 
     >>> fit(np.array([[1.0, 2.0, 3.0, 4.0, 5.0]])).path(2).round(9).tolist()

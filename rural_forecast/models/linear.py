@@ -23,7 +23,7 @@ def ols(values: Array) -> tuple[Array, Array]:
     return mean - centre * slope, slope
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
     """Fit the line and carry it on; it need not pass through the last value.
 
     >>> fit(np.array([[1.0, 2.0, 6.0]])).path(2).round(9).tolist()

@@ -7,7 +7,7 @@ import numpy as np
 from rural_forecast.models.base import Array, Ceiling, Fit, Model
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
     """Remember the last value.
 
     >>> fit(np.array([[180.0, 353.0, 482.0]])).path(2).tolist()

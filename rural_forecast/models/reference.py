@@ -122,7 +122,7 @@ def length_class(length: int) -> int:
     return sum(length >= edge for edge in LENGTH_EDGES)
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
     """Read the shape of the past; nothing is fitted on the few points themselves."""
     positive = values.min(axis=1) > 0
 

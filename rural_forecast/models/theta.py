@@ -49,7 +49,7 @@ def _path(level: Array, slope: Array, lag: Array, horizon: int) -> Array:
     return points
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:  # noqa: ARG001
+def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
     """Fit the smoothing weight and the trend.
 
     >>> fit(np.array([[180.0, 353.0, 482.0]])).path(2).round(9).tolist()
