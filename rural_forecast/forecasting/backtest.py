@@ -18,6 +18,7 @@ from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
 from rural_forecast.forecasting.bounds import bounded
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.vintages import Vintage, vintages
 from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling
 from rural_forecast.series.history import History, Selection, annual
@@ -97,6 +98,8 @@ class Backtest:
     trials: tuple[Trial, ...]
     scores: tuple[Score, ...]
     published: tuple[PublishedScore, ...]
+    vintages: tuple[Vintage, ...]
+    """Years published twice or more: what we would have said, what was first published, what stands now."""
     notes: tuple[str, ...]
 
 
@@ -139,6 +142,7 @@ def backtest(
         trials=trials,
         scores=tuple(scores(trials)),
         published=tuple(_published(series, history)),
+        vintages=vintages(series, history.as_of),
         notes=(DATED_LATER, *history.notes),
     )
 

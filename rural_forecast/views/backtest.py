@@ -6,7 +6,7 @@ from math import isnan
 
 from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.backtest import ENOUGH, LEVELS, SCORING_LEVELS, Backtest, PublishedScore, Score, Trial
-from rural_forecast.views.common import about_series, interval_columns, number, provenance
+from rural_forecast.views.common import about_series, decimals, growth, interval_columns, number, provenance
 from rural_forecast.views.evidence import record_by_horizon
 
 SCORE_COLUMNS = (
@@ -44,6 +44,8 @@ def document(result: Backtest, *, detail: bool = False) -> Document:
         sections.append(record)
     if result.published:
         sections.append(_published(result))
+    if result.vintages:
+        sections.append(_vintages(result))
     return Document(
         command="backtest",
         records=_detail(result) if detail else _records(result),
@@ -147,3 +149,34 @@ def _published_cells(score: PublishedScore) -> tuple[Cell, ...]:
         score.ours,
         score.why_not,
     )
+
+
+def _vintages(result: Backtest) -> Table:
+    """Ours just before a year was first published, against that figure and what stands now."""
+    digits = decimals(float(result.history.values[-1]))
+    columns = (
+        Column("period", "Year", "year"),
+        Column("as_of", "As of"),
+        Column("origin", "From", "year"),
+        Column("ours", "Ours", "number", digits),
+        Column("first", "First published", "number", digits),
+        Column("off_first", "Off by", "percent", 1, sign=True),
+        Column("now", "Stands now", "number", digits),
+        Column("off_now", "Off by", "percent", 1, sign=True),
+        Column("why_not", ""),
+    )
+    rows = tuple(
+        (
+            one.period,
+            one.as_of.isoformat(),
+            one.origin,
+            one.ours,
+            one.first.value,
+            growth(one.first.value, one.ours),
+            one.now.value,
+            growth(one.now.value, one.ours),
+            one.why_not or None,
+        )
+        for one in result.vintages
+    )
+    return Table(columns, rows, title="On vintages: what we would have said the day before a year was first published")

@@ -1,0 +1,67 @@
+"""What we would have said of a year just before it was first published, against that figure and what stands now.
+
+Only years with two dated values or more tell something: a figure that was never published twice has no vintage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from rural_forecast.errors import RuralForecastError
+from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.preference import by_period, prefer
+
+
+class Vintage(NamedTuple):
+    """One year, as it was first published and as it stands."""
+
+    period: int
+    as_of: date
+    """The day before the year's first figure can have been out."""
+    ours: float | None
+    """What we would have said on that day; None where nothing could be said."""
+    origin: int | None
+    """The last year that was known on that day."""
+    first: Observation
+    now: Observation
+    """The value that is used today."""
+    why_not: str
+    """Why there is none of ours; empty when there is."""
+
+
+def vintages(series: Series, as_of: date | None = None) -> tuple[Vintage, ...]:
+    """Every year with two or more dated values, in order.
+
+    Parameters
+    ----------
+    as_of : what stands on this day in place of today
+    """
+    seen = [one for one in series.observations if one.status != "forecast" and one.period.is_year]
+    if as_of is not None:
+        seen = [one for one in seen if one.published_latest is not None and one.published_latest <= as_of]
+    return tuple(_told(series, seen))
+
+
+def _told(series: Series, seen: list[Observation]) -> Iterator[Vintage]:
+    for period, group in by_period(seen).items():
+        dated = sorted((one for one in group if one.published_latest), key=_published)
+        if len({one.published_latest for one in dated}) < 2:
+            continue
+        day = (dated[0].published_earliest or _published(dated[0])) - timedelta(days=1)
+        ours, origin, why_not = _ours(series, period.year, day)
+        yield Vintage(period.year, day, ours, origin, dated[0], prefer(group, series.sources), why_not)
+
+
+def _published(one: Observation) -> date:
+    return one.published_latest or date.max
+
+
+def _ours(series: Series, year: int, day: date) -> tuple[float | None, int | None, str]:
+    try:
+        then = forecast(series, year=year, as_of=day)
+    except RuralForecastError as error:
+        return None, None, error.message.rstrip(".")
+    return float(then.best.values[-1]), then.origin, ""
