@@ -6,6 +6,7 @@ smallest, and never more than its values have. One choice a column keeps the dec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ _MOST_EXTRA = 3
 """Decimals that a column's smallest value may add to what its largest asks for."""
 _LARGE, _SMALL = 1e15, 1e-4
 """Beyond these, digits are written with an exponent."""
+
+_NEGATIVE = re.compile(r"(?<=[ (])-(?=\d)")
 
 
 def decimals(values: Iterable[float]) -> int:
@@ -111,3 +114,12 @@ def _text(column: Column, cell: Cell, places: int, *, tiny: bool) -> str:
 def minus_signs(text: str) -> str:
     """A number's text with the typographic minus sign in front."""
     return f"−{text[1:]}" if text.startswith("-") else text
+
+
+def negatives(text: str) -> str:
+    """A sentence with the typographic minus sign before its negative numbers; dates and options stay as they are.
+
+    >>> negatives("off by -4.1 % (-3 to +2) on 2017-03-01")
+    'off by −4.1 % (−3 to +2) on 2017-03-01'
+    """
+    return _NEGATIVE.sub("−", text)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from rural_forecast.render.numbers import minus_signs, people_texts, places_of
+from rural_forecast.render.numbers import minus_signs, negatives, people_texts, places_of
 from rural_forecast.render.plain_text import ascii_only, one_line
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _title(column: Column, unicode: bool, keys: bool) -> str:
 
 def prose(text: str, *, unicode: bool = True) -> str:
     """Text from a document as one harmless line."""
-    clean = one_line(text)
+    clean = negatives(one_line(text))
     return clean if unicode else ascii_only(clean)
 
 
