@@ -47,7 +47,8 @@ Written by `uv run --script benchmarks/accuracy/run.py`. Measures are those of t
 the last value (below 1 beats it), MSIS and coverage judge the intervals. ± is one standard error over series. Where a
 peer refuses a series the last value and its interval stand in; "answered" is the share it did not refuse. Peers are
 those of statsforecast 2.1.1 with their defaults; "median of four" is that of AutoETS, AutoCES, AutoARIMA and DOT (of
-those that answer). The "shipped build" of ours may have learned from the training part of the set it is scored on.
+those that answer). The "shipped build" of ours may have learned from the training part of the set it is scored on; the
+other row is a build that never saw the set.
 """
 
 
