@@ -9,6 +9,7 @@ import numpy as np
 from rural_forecast.forecasting.consensus import Consensus
 from rural_forecast.forecasting.intervals import intervals
 from rural_forecast.models.base import Answer, Array, Ceiling, Model, answer, explain
+from rural_forecast.models.reference import Outlook
 
 
 class ModelForecast(NamedTuple):
@@ -46,7 +47,7 @@ def ask(
     if model.name in joint.members:
         place = joint.members.index(model.name)
         weight = float(joint.weights[0, place, -1])
-    given = ask_block(model, block, horizon, levels, ceiling)
+    given = ask_block(model, block, horizon, levels, ceiling, joint.view)
     reason = explain(model, int(given.reasons[0]))
     if reason:
         empty = np.empty((len(levels), 0))
@@ -56,10 +57,20 @@ def ask(
     return ModelForecast(model.name, given.points[0], given.lower[0], given.upper[0], weight, "", given.message)
 
 
-def ask_block(model: Model, block: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None) -> Answer:
-    """One model's points of a block of any number of series, always with bounds; NaN rows where it steps aside."""
+def ask_block(
+    model: Model,
+    block: Array,
+    horizon: int,
+    levels: tuple[int, ...],
+    ceiling: Ceiling | None,
+    view: Outlook | None = None,
+) -> Answer:
+    """One model's points of a block of any number of series, always with bounds; NaN rows where it steps aside.
+
+    `view` is the reference class of the block where a consensus has computed it: the networks are most of an interval.
+    """
     given = answer(model, block, horizon, levels, ceiling)
     if given.lower is not None and given.upper is not None:
         return given
-    lower, upper = intervals(block, given.points, levels, model.name)
+    lower, upper = intervals(block, given.points, levels, model.name, view)
     return given._replace(lower=lower, upper=upper)

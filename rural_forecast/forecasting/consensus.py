@@ -47,6 +47,8 @@ class Consensus(NamedTuple):
     """Shape (series, member, horizon): what each member says, NaN for one that steps aside."""
     reasons: Codes
     """Shape (series, member)."""
+    view: Outlook | None = None
+    """The reference class of the block, for whoever needs it again; None unless all series are positive."""
 
 
 def consensus(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None = None) -> Consensus:
@@ -99,7 +101,7 @@ def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceilin
     weights /= weights.sum(axis=1, keepdims=True)
     point = _mean(values, points, weights, positive)
     lower, upper = intervals(values, point, levels, "consensus", view)
-    return Consensus(point, lower, upper, names, weights, points, reasons)
+    return Consensus(point, lower, upper, names, weights, points, reasons, view)
 
 
 def _outlook(values: Array, horizon: int, given: dict[str, Answer]) -> Outlook:

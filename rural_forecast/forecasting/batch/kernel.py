@@ -84,13 +84,14 @@ def _fill(
 ) -> None:
     """Put what every slot says of a block into the results."""
     horizon = points.shape[-1]
+    view = None
     for place, slot in enumerate(request.slots):
         model = request.model(slot)
         if model is None:
             joint = consensus(block, horizon, request.levels, request.ceiling)
-            given = joint.point, joint.lower, joint.upper
+            given, view = (joint.point, joint.lower, joint.upper), joint.view
         else:
-            told = ask_block(model, block, horizon, request.levels, request.ceiling)
+            told = ask_block(model, block, horizon, request.levels, request.ceiling, view)
             assert told.lower is not None
             assert told.upper is not None
             given = told.points, told.lower, told.upper
