@@ -12,13 +12,12 @@ from typing import NamedTuple, Unpack
 
 import numpy as np
 
-from rural_forecast.errors import RuralForecastError, UsageError
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import accuracy
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
 from rural_forecast.forecasting.bounds import bounded
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.forecasting.vintages import Vintage, vintages
+from rural_forecast.forecasting.vintages import Vintage, said_then, vintages
 from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling
 from rural_forecast.series.history import History, Selection, annual
@@ -238,8 +237,5 @@ def _ours(series: Series, said: PublishedForecast) -> tuple[float | None, str]:
     """What we would have said of the same year from what had surely been published by then."""
     if said.published_latest is None:
         return None, "its date is not known"
-    try:
-        then = forecast(series, year=said.period.year, as_of=said.published_latest)
-    except RuralForecastError as error:
-        return None, error.message.rstrip(".")
-    return float(then.best.values[-1]), ""
+    ours, _, why_not = said_then(series, said.period.year, said.published_latest)
+    return ours, why_not

@@ -51,7 +51,7 @@ def _told(series: Series, seen: list[Observation]) -> Iterator[Vintage]:
         if len({one.published_latest for one in dated}) < 2:
             continue
         day = (dated[0].published_earliest or _published(dated[0])) - timedelta(days=1)
-        ours, origin, why_not = _ours(series, period.year, day)
+        ours, origin, why_not = said_then(series, period.year, day)
         yield Vintage(period.year, day, ours, origin, dated[0], prefer(group, series.sources), why_not)
 
 
@@ -59,7 +59,8 @@ def _published(one: Observation) -> date:
     return one.published_latest or date.max
 
 
-def _ours(series: Series, year: int, day: date) -> tuple[float | None, int | None, str]:
+def said_then(series: Series, year: int, day: date) -> tuple[float | None, int | None, str]:
+    """What we would have said of a year on a day, the last year known then, and why nothing where nothing."""
     try:
         then = forecast(series, year=year, as_of=day)
     except RuralForecastError as error:
