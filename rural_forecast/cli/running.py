@@ -171,6 +171,11 @@ def read_options(reading: Reading) -> Any:
     return ReadOptions(**given)
 
 
+def selection(chosen: Window, reading: Reading) -> dict[str, Any]:
+    """Which points of one series are used, as arguments of the Python API."""
+    return {**window(chosen), "allow_gaps": reading.allow_gaps}
+
+
 def window(chosen: Window | Choice) -> dict[str, Any]:
     """Which values of a series are used, as arguments of the Python API."""
     given: dict[str, Any] = chosen._asdict()

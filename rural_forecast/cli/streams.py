@@ -5,9 +5,7 @@ The payload goes to standard output or, whole or not at all, to a file. Everythi
 
 from __future__ import annotations
 
-import errno
 import os
-import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -76,7 +74,10 @@ def write(payload: str | bytes, output: Path | None) -> None:
     """
     data = payload.encode() if isinstance(payload, str) else payload
     if output is not None:
-        _write_file(data, output)
+        from rural_forecast.cli.whole import whole
+
+        with whole(output) as part:
+            part.write_bytes(data)
         return
     if sys.stdout is None or sys.stdout.closed:
         raise OutputError("Standard output is closed.", "Name a file with -o, or do not close standard output.")
@@ -99,35 +100,6 @@ def silence_stdout() -> None:
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, sys.stdout.fileno())
         os.close(nothing)
-
-
-def _write_file(data: bytes, output: Path) -> None:
-    """Write beside the target, then rename over it; devices and pipes are written as they are."""
-    try:
-        existing = output.stat() if output.exists() else None
-        if existing is not None and stat.S_ISDIR(existing.st_mode):
-            raise OutputError(f"{output} is a folder.", "Name a file in it, such as -o out.csv.")
-        if existing is not None and not stat.S_ISREG(existing.st_mode):
-            with output.open("wb") as device:  # as named: /dev/stdout resolves to a pipe that has no path
-                device.write(data)
-            return
-        target = output.resolve()
-        beside = target.with_name(f".{target.name}.{os.getpid()}.part")
-        try:
-            with beside.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            if existing is not None:
-                beside.chmod(stat.S_IMODE(existing.st_mode))
-            beside.replace(target)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        if error.errno == errno.EPIPE:
-            raise
-        raise OutputError(f"{output} could not be written: {error.strerror or error}.") from error
 
 
 def refuse_overwriting_input(output: Path | None, source: str) -> None:

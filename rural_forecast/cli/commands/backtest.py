@@ -46,7 +46,6 @@ def backtest(
             models=model or (),
             opinions=all_models,
             ceiling=running.span(ceiling, "--ceiling"),
-            allow_gaps=reading.allow_gaps,
-            **running.window(window),
+            **running.selection(window, reading),
         )
     run.show(document(result, detail=detail), drawing.of("backtest", result))

@@ -57,8 +57,7 @@ def chart(
         "levels": level or DEFAULT_LEVELS,
         "models": model or (),
         "ceiling": running.span(ceiling, "--ceiling"),
-        "allow_gaps": reading.allow_gaps,
-        **running.window(window),
+        **running.selection(window, reading),
     }
     found = running.several(source, reading, run)
     results = [forecast(series, year=year, **options) for series in found]

@@ -36,7 +36,6 @@ def compare(
             year=year,
             levels=level or DEFAULT_LEVELS,
             ceiling=running.span(ceiling, "--ceiling"),
-            allow_gaps=reading.allow_gaps,
-            **running.window(window),
+            **running.selection(window, reading),
         )
     run.show(document(result), drawing.of("comparison", result))

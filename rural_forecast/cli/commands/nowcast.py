@@ -49,7 +49,7 @@ def nowcast(
 
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run)
-    options = {"levels": level or DEFAULT_LEVELS, "allow_gaps": reading.allow_gaps, **running.window(window)}
+    options = {"levels": level or DEFAULT_LEVELS, **running.selection(window, reading)}
     money_as = running.conversion(money, series, options["as_of"])
     result = tell(series, year=year, partial=partial or (), **options)
     run.show(document(result, history=history, currency=money_as), drawing.of("nowcast", result))

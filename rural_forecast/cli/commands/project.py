@@ -53,8 +53,7 @@ def project(
         "levels": level or DEFAULT_LEVELS,
         "models": model or (),
         "ceiling": running.span(ceiling, "--ceiling"),
-        "allow_gaps": reading.allow_gaps,
-        **running.window(window),
+        **running.selection(window, reading),
     }
     money_as = running.conversion(money, series, options["as_of"])
     everyone = run.for_people or all_models

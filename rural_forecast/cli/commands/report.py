@@ -73,8 +73,7 @@ def report(
     options = {
         "levels": levels,
         "ceiling": running.span(ceiling, "--ceiling"),
-        "allow_gaps": reading.allow_gaps,
-        **running.window(window),
+        **running.selection(window, reading),
     }
     found = running.several(names, reading, run) if names or not models else ()
     with run.spinner("Asking every model at every origin", when=True):

@@ -87,8 +87,7 @@ def scenario(
     options = {
         "levels": level or DEFAULT_LEVELS,
         "models": model or (),
-        "allow_gaps": reading.allow_gaps,
-        **running.window(window),
+        **running.selection(window, reading),
     }
     how = running.conversion(money, series, options["as_of"])
     result = tell(series, *scenarios, year=year, **options)
