@@ -104,8 +104,8 @@ def _on_changes(
     values: Array,
     points: Array,
     levels: tuple[int, ...],
-    model: str,  # noqa: ARG001
-    view: Outlook | None,  # noqa: ARG001
+    model: str,  # noqa: ARG001 - called as `_on_logs` is
+    view: Outlook | None,  # noqa: ARG001 - the same
 ) -> tuple[Array, Array]:
     horizon = points.shape[1]
     errors = numbers("additive.tails")[length_class(values.shape[1])]

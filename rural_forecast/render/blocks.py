@@ -51,7 +51,7 @@ def _lines(block: Block, before: list[str], end: str, escape: Callable[[str], st
     if not block.data or not _length(block.data[0]):
         return b""
     try:
-        import pyarrow  # noqa: F401, ICN001
+        import pyarrow  # noqa: F401, ICN001 - only whether it is there
     except ImportError:
         return _plain_lines(block, before, end, escape, nothing)
     return _arrow_lines(block, before, end, escape, nothing)

@@ -16,8 +16,6 @@ from rural_forecast.series.folder import FILES, Folder, read_period, read_source
 from rural_forecast.series.observation import Series, Source
 
 VARIABLE = "RURAL_FORECAST_CATALOGUE"
-FOUNDING = "rural_online_shopping_turnover"
-"""The series of the founding case, used where none is named."""
 _PACKAGE = Path(__file__).parents[1]
 
 

@@ -64,7 +64,7 @@ def open_source(path: str, options: ReadOptions, *, fast: bool = True) -> Source
         raise CareNeededError
     if fast and options.encoding is None and not options.decimal_comma and options.thousands is None:
         try:
-            import pyarrow  # noqa: F401, ICN001
+            import pyarrow  # noqa: F401, ICN001 - only whether it is there
         except ImportError:
             pass
         else:
