@@ -12,7 +12,7 @@
 Every second series (even place in its set) is for fitting, the others for scoring, always. A target is each of the last
 six years of a series that has three earlier ones; years are cut from the end of the series. Prints the tables and
 writes them to `nowcast.md`, and the first between the markers `<!-- nowcast -->` and `<!-- /nowcast -->` of the README
-and `docs/nowcast.md`, where they have them. `--fit` writes `rural_forecast/sizing/vote_weights.py`.
+and `docs/how-to/nowcast.md`, where they have them. `--fit` writes `rural_forecast/sizing/vote_weights.py`.
 """
 
 from __future__ import annotations
@@ -337,7 +337,7 @@ def publish(lines: list[str]) -> None:
         "scoring half; written by `nowcast.py`.\n\n" + text
     )
     table = "\n".join(lines[:7])
-    for path in (ROOT / "README.md", ROOT / "docs" / "nowcast.md"):
+    for path in (ROOT / "README.md", ROOT / "docs" / "how-to" / "nowcast.md"):
         page = path.read_text()
         marked = re.sub(
             r"(?<=<!-- nowcast -->\n).*?(?=<!-- /nowcast -->)", lambda _: f"{table}\n", page, flags=re.DOTALL
