@@ -10,6 +10,7 @@ from rural_forecast.forecasting.consensus import Consensus
 from rural_forecast.forecasting.intervals import intervals
 from rural_forecast.models.base import Answer, Array, Ceiling, Model, answer, explain
 from rural_forecast.models.reference import Outlook
+from rural_forecast.models.shape import MEMORY
 
 
 class ModelForecast(NamedTuple):
@@ -68,7 +69,10 @@ def ask_block(
     """One model's points of a block of any number of series, always with bounds; NaN rows where it steps aside.
 
     `view` is the reference class of the block where a consensus has computed it: the networks are most of an interval.
+    Whoever may have a weight sees the points that the consensus sees, so that its number is the same on its own.
     """
+    if model.role != "opinion":
+        block = block[:, -MEMORY:]
     given = answer(model, block, horizon, levels, ceiling)
     if given.lower is not None and given.upper is not None:
         return given

@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from rural_forecast.forecasting.asking import ModelForecast
+from rural_forecast.forecasting.compare import Comparison
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.series.currency import Conversion
 from rural_forecast.series.history import History
@@ -39,6 +40,18 @@ def in_currency(result: Forecast, how: Conversion) -> Forecast:
             *result.notes,
         ),
     )
+
+
+def compared_in_currency(result: Comparison, how: Conversion) -> Comparison:
+    """The comparison with every amount converted; weights and backtest errors stay as they are.
+
+    Raises
+    ------
+    UsageError : a year before the first rate
+    """
+    told = in_currency(result.forecast, how)
+    lines = tuple(line._replace(given=_given(line.given, told.years, how)) for line in result.lines)
+    return replace(result, forecast=told, lines=lines, notes=(told.notes[0], *result.notes))
 
 
 def _history(history: History, how: Conversion) -> History:

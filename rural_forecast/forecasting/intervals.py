@@ -116,7 +116,10 @@ def _on_changes(
     down, up = _at_levels(-errors[:, :, :4], errors[:, :, :3:-1], levels)
     with np.errstate(over="ignore"):
         lower, upper = points[:, None, :] - _widening(down), points[:, None, :] + _widening(up)
-    return np.maximum(lower, -HUGE), np.minimum(upper, HUGE)
+        never_below = (values.min(axis=1) >= 0)[:, None, None]
+        lower = np.where(never_below, np.maximum(lower, 0.0), np.maximum(lower, -HUGE))
+        width = np.where(never_below, _widening(upper - lower), upper - lower)  # cut at zero, it may not shrink
+    return lower, np.minimum(np.maximum(upper, lower + width), HUGE)
 
 
 def unit_change(values: Array) -> Array:

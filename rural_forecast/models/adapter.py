@@ -62,14 +62,14 @@ def describe(name: str, fitted: Fitted) -> str:
     return ": ".join((name, "; ".join(remarks))) if remarks else name
 
 
-def widen(opinion: Opinion, positive: bool, levels: tuple[int, ...]) -> Opinion:
-    """Keep the median inside and the width above the floor; a positive history stays positive. Values are near one."""
+def widen(opinion: Opinion, never_below: bool, levels: tuple[int, ...]) -> Opinion:
+    """Keep the median inside and the width above the floor, and above zero what never fell below. Values are near one."""
     periods = np.sqrt(np.arange(1.0, len(opinion.points) + 1))
     size = np.abs(opinion.points)
     half = quantiles(levels) * FLOOR * periods * np.where(size > 0, np.minimum(size, 1.0), 1.0)
     lower, upper = np.minimum(opinion.lower, opinion.points - half), np.maximum(opinion.upper, opinion.points + half)
-    if positive:
-        lower = np.where(opinion.points > 0, np.maximum(lower, 0.0), lower)
+    if never_below:
+        lower = np.where(opinion.points >= 0, np.maximum(lower, 0.0), lower)
     note = opinion.message
     if np.any(opinion.upper - opinion.lower < 2.0 * half):
         note += "; it saw almost no error, so its interval is widened to a floor"
@@ -96,7 +96,7 @@ def ask_each(
         scale = float(np.abs(row).max()) * float((np.abs(row) / np.abs(row).max()).mean())
         given = ask(row / scale)
         if isinstance(given, Opinion):
-            given = widen(given, bool(row.min() > 0), levels)
+            given = widen(given, bool(row.min() >= 0), levels)
             points[i], lower[i], upper[i] = given.points * scale, given.lower * scale, given.upper * scale
             message = given.message
         else:

@@ -151,7 +151,8 @@ def answer(
 
     Returns
     -------
-    Answer with points of shape (series, horizon). A positive history never gets a path at or below zero.
+    Answer with points of shape (series, horizon). A positive history never gets a path at or below zero,
+    nor one with zeros a path below it.
     """
     count, length = values.shape
     if length < model.min_points:
@@ -173,9 +174,10 @@ def _aside(count: int, horizon: int, reason: Reason) -> Answer:
 
 def _screen(model: Model, values: Array, given: Answer) -> Answer:
     """Turn impossible paths into reasons; the first reason found stays."""
-    positive = values.min(axis=1) > 0
+    least, lowest = values.min(axis=1), given.points.min(axis=1)
+    positive = least > 0
     finite = np.isfinite(given.points).all(axis=1)
-    sinks = positive & (given.points.min(axis=1) <= 0)
+    sinks = (positive & (lowest <= 0)) | ((least == 0) & (lowest < 0))
     reasons = given.reasons.copy()
     for mask, reason in (
         (~positive if model.positive else np.zeros_like(positive), Reason.NOT_POSITIVE),

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 ALPHA_LOWER, ALPHA_UPPER = 0.1, 0.99
 WEIGHT_UPPER = 1.0 - 1e-10
+_NOISE = 1e-26
+"""Squares of pulls that are no more than rounding, for values near one: no line rises, so no weight can be told."""
 _CELLS = 60_000
 """About as many numbers at once as a processor keeps near."""
 
@@ -133,7 +135,7 @@ def _running(terms: Array) -> Array:
 
 
 def _weight(across: Array, along: Array) -> Array:
-    there = along > 0
+    there = along > _NOISE
     return np.clip(np.where(there, across / np.where(there, along, 1.0), 0.0), 0.0, WEIGHT_UPPER)
 
 

@@ -100,7 +100,10 @@ def _extend(point: Array, quantiles: Array, horizon: int) -> tuple[Array, Array]
 
 
 def additive(values: Array, horizon: int) -> Array:
-    """Points of shape (series, horizon) for series with zeros or negative values: part of the mean change goes on."""
+    """Points of shape (series, horizon) for series with zeros or negative values: part of the mean change goes on.
+
+    A series that never was below zero does not fall below it.
+    """
     length = values.shape[1]
     last = values[:, -1:]
     if length == 1:
@@ -110,7 +113,7 @@ def additive(values: Array, horizon: int) -> Array:
     recent = values[:, -MEMORY:]
     change = recent[:, -1] / (recent.shape[1] - 1) - recent[:, 0] / (recent.shape[1] - 1)
     points: Array = last + change[:, None] * steps
-    return points
+    return np.where(values.min(axis=1, keepdims=True) < 0, points, np.maximum(points, 0.0))
 
 
 LENGTH_EDGES = (2, 3, 4, 6, 9, 14, 22)

@@ -23,6 +23,8 @@ _COLUMNS = 8192
 """About as many columns at once as a processor keeps near."""
 _TIE, _NOISE = 1e-12, 1e-28
 """Squared errors closer than this are equal: relative, and absolute for values near one."""
+_LEVEL = 1e-13
+"""A derivative this small, in units of the root of the squared error, is rounding: every parameter does as well."""
 
 
 def by_time(values: Array) -> Array:
@@ -150,27 +152,28 @@ def least_squares(problem: Problem, count: int, lower: float, upper: float, cell
     Array of shape (series,)
     """
     grid = np.linspace(upper, lower, cells + 1)
-    place = np.empty(count, dtype=np.intp)
+    place, lowest = np.empty(count, dtype=np.intp), np.empty(count)
     for first in range(0, count, problem.width):
         part = slice(first, min(first + problem.width, count))
         squares = problem.take(part).squares(grid[:, None])
         least = squares.min(axis=0)
+        lowest[part] = least
         place[part] = (squares <= least + (_TIE * least + _NOISE)).argmax(axis=0)
     start = grid[place]
     slope = problem.slope(start)
     falls = slope < 0  # the valley lies above
     other = grid[np.where(falls, np.maximum(place - 1, 0), np.minimum(place + 1, cells))]
-    return _root(problem, start, slope, other)
+    return _root(problem, start, slope, other, _LEVEL * np.sqrt(lowest))
 
 
-def _root(problem: Problem, start: Array, slope: Array, other: Array) -> Array:
-    """The zero of the derivative between two points; `start` where it keeps its sign, as at a bound.
+def _root(problem: Problem, start: Array, slope: Array, other: Array, level: Array) -> Array:
+    """The zero of the derivative between two points; `start` where it keeps its sign, as at a bound, or is `level`.
 
     Series whose search has settled are left out of what follows, whatever the others still do.
     """
     result = start.copy()
     a, fa, b, fb = other, problem.slope(other), start, slope
-    active = np.flatnonzero(fa * fb < 0)
+    active = np.flatnonzero((fa * fb < 0) & (np.maximum(np.abs(fa), np.abs(fb)) > level))
     if len(active) < len(start):
         problem = problem.take(active)
         a, fa, b, fb = a[active], fa[active], b[active], fb[active]

@@ -3,8 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from rural_forecast.forecasting.asking import ask_block
 from rural_forecast.forecasting.consensus import WEIGHED, Consensus, consensus
 from rural_forecast.models.base import Array
+from rural_forecast.models.registry import get
 
 LEVELS = (50, 63, 80, 95, 99)
 LENGTHS = (1, 2, 3, 4, 5, 8, 13, 20, 30, 70)
@@ -37,13 +39,13 @@ def every_kind(length: int) -> Array:
 def test_what_always_holds(length: int, horizon: int) -> None:
     values = every_kind(length)
     given = consensus(values, horizon, LEVELS)
-    positive, zero = values.min(axis=1) > 0, (values == 0).all(axis=1)
+    never_below, zero = values.min(axis=1) >= 0, (values == 0).all(axis=1)
     for part in (given.point, given.lower, given.upper):
         assert np.isfinite(part).all()
     assert np.all(given.lower <= given.point[:, None])
     assert np.all(given.upper >= given.point[:, None])
     assert np.all((given.upper > given.lower) | zero[:, None, None])
-    assert np.all(given.lower[positive] >= 0)
+    assert np.all(given.lower[never_below] >= 0)
     assert np.all(np.diff(given.upper, axis=1) >= 0)
     assert np.all(np.diff(given.lower, axis=1) <= 0)
     assert np.allclose(given.weights.sum(axis=1), 1)
@@ -52,13 +54,22 @@ def test_what_always_holds(length: int, horizon: int) -> None:
 
 @pytest.mark.parametrize("length", LENGTHS)
 def test_intervals_never_shrink_with_the_horizon(length: int) -> None:
-    values = np.concatenate([wanderers(length, 0.1), np.random.default_rng(1).normal(0, 1, (20, length))])
+    mixed = np.random.default_rng(1).normal(0, 1, (20, length))
+    values = np.concatenate([wanderers(length, 0.1), mixed, np.sort(np.maximum(mixed, 0))[:, ::-1]])
     given = consensus(values, 15, LEVELS)
     positive = values.min(axis=1) > 0
-    ratio = (given.upper / given.lower)[positive]
+    ratio = given.upper[positive] / given.lower[positive]
     assert np.all(np.diff(ratio, axis=2) >= -1e-9 * ratio[:, :, 1:])
     width = (given.upper - given.lower)[~positive]
     assert np.all(np.diff(width, axis=2) >= -1e-9 * width[:, :, 1:])
+
+
+def test_what_reached_zero_does_not_fall_below_it() -> None:
+    given = consensus(np.array([[10.0, 5.0, 2.0, 0.0], [9.0, 7.0, 0.0, 1.0]]), 5, (80,))
+    assert np.all(given.lower == 0)
+    assert np.all(given.point >= 0)
+    below = consensus(np.array([[10.0, 5.0, -2.0, 0.0]]), 5, (80,))
+    assert np.all(below.lower < 0)
 
 
 @pytest.mark.parametrize("length", LENGTHS)
@@ -106,3 +117,11 @@ def test_kinds_in_one_block_keep_their_places() -> None:
     mixed: Consensus = consensus(values, 2, (80,))
     for row in range(3):
         np.testing.assert_allclose(consensus(values[row : row + 1], 2, (80,)).point[0], mixed.point[row], rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", WEIGHED)
+def test_a_member_says_the_same_on_its_own_beyond_what_is_remembered(name: str) -> None:
+    values = wanderers(70, 0.1, 3)
+    joint = consensus(values, 4, (80,))
+    alone = ask_block(get(name), values, 4, (80,), None)
+    np.testing.assert_allclose(alone.points, joint.points[:, joint.members.index(name)], rtol=1e-12)
