@@ -63,7 +63,7 @@ def describe(name: str, fitted: Fitted) -> str:
 
 
 def widen(opinion: Opinion, never_below: bool, levels: tuple[int, ...]) -> Opinion:
-    """Keep the median inside and the width above the floor, and above zero what never fell below. Values are near one."""
+    """Keep the median inside, the width above the floor, and above zero what never fell below. Values are near one."""
     periods = np.sqrt(np.arange(1.0, len(opinion.points) + 1))
     size = np.abs(opinion.points)
     half = quantiles(levels) * FLOOR * periods * np.where(size > 0, np.minimum(size, 1.0), 1.0)
