@@ -203,12 +203,12 @@ class Drawing(NamedTuple):
     log: Annotated[bool, typer.Option("--log", help="Draw on a logarithmic axis.")] = False
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title of the picture.")] = None
 
-    def of(self, kind: str, result: Any) -> Sketch:
-        """The picture of a result, made by the view of that name once it is wanted."""
+    def of(self, kind: str, result: Any, **options: Any) -> Sketch:
+        """The picture of a result, made by the view of that name once it is wanted, with options of that view."""
 
         def make() -> Picture:
             view = import_module(f"rural_forecast.views.pictures.{kind}")
-            picture: Picture = view.picture(result, title=self.title or "", logarithmic=self.log)
+            picture: Picture = view.picture(result, title=self.title or "", logarithmic=self.log, **options)
             return picture
 
         return Sketch(make, self.chart)

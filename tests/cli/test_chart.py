@@ -102,6 +102,44 @@ def test_a_report_takes_several_series_a_sizing_and_a_nowcast(cli: Cli, tmp_path
     assert "What is known of 2017" in target.read_text()
 
 
+def test_a_report_answers_by_the_model_asked_for_in_the_currency_asked_for(cli: Cli, tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    asked = ("turnover", "--year", "2018", "--model", "drift", "--currency", "usd")
+    assert cli("report", *asked, "--partial", "2017H1=260", "-o", str(target)).code == 0
+    text = target.read_text()
+    (row,) = cli("project", *asked, "--format", "csv").out.splitlines()[2:]
+    assert f"at {float(row.split(',')[4]):.1f} bn USD for 2018 (Random walk with drift)" in text
+    for words in ("is made in bn CNY and then converted", "In bn CNY: the past is scored", "rate of each year"):
+        assert words in text
+    chapter = text[text.index("Every value with its source") :]
+    assert "482" in chapter  # sources are quoted as published
+    known = text[text.index("What is known of 2017") :]
+    assert "bn USD" in known[: known.index("What others have published")]
+
+
+def test_a_sizing_in_a_report_says_that_it_is_not_converted(cli: Cli, tmp_path: Path) -> None:
+    asked = ("turnover", "--size", "rural_online_retail", "--currency", "usd")
+    done = cli("report", *asked, "-o", str(tmp_path / "report.html"))
+    assert done.code == 0
+    assert "a sizing stays in the unit of its model" in done.err
+
+
+def test_a_comparison_is_shown_in_dollars(cli: Cli) -> None:
+    yuan = cli("compare", "turnover", "--year", "2018").out.splitlines()
+    usd = cli("compare", "turnover", "--year", "2018", "--currency", "usd").out.splitlines()
+    for before, after in zip(yuan[1:], usd[1:], strict=True):
+        first, second = before.split(","), after.split(",")
+        if first[3]:
+            assert float(first[3]) / float(second[3]) == pytest.approx(6.609, rel=1e-3)
+        assert first[8:] == second[8:]
+
+
+def test_the_picture_of_a_nowcast_is_in_the_currency_of_its_table(cli: Cli) -> None:
+    picture = cli("nowcast", "mofcom", "--year", "2017", "--until", "2016", "--format", "svg", "--currency", "usd").out
+    assert "bn USD, 2017" in picture
+    assert "bn CNY" not in picture
+
+
 def test_a_sizing_alone_is_a_report(cli: Cli, tmp_path: Path) -> None:
     model = tmp_path / "market.toml"
     model.write_text(cli("size", "rural_online_retail", "--print-model").out)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rural_forecast.cli.options import Ceiling, Drawing, Levels, Reading, Showing, Source, Window, Year
+from rural_forecast.cli.options import Ceiling, Drawing, Levels, Money, Reading, Showing, Source, Window, Year
 
 EXAMPLES = (
     "rural-forecast compare turnover --year 2018",
@@ -18,6 +18,7 @@ def compare(
     level: Levels = None,
     ceiling: Ceiling = None,
     window: Window,
+    money: Money,
     drawing: Drawing,
     reading: Reading,
     showing: Showing,
@@ -30,12 +31,16 @@ def compare(
 
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run)
+    options = {
+        "levels": level or DEFAULT_LEVELS,
+        "ceiling": running.span(ceiling, "--ceiling"),
+        **running.selection(window, reading),
+    }
+    how = running.conversion(money, series, options["as_of"])
     with run.spinner("Fitting every model at every origin", when=True):
-        result = ask_all(
-            series,
-            year=year,
-            levels=level or DEFAULT_LEVELS,
-            ceiling=running.span(ceiling, "--ceiling"),
-            **running.selection(window, reading),
-        )
+        result = ask_all(series, year=year, **options)
+    if how:
+        from rural_forecast.forecasting.in_currency import compared_in_currency
+
+        result = compared_in_currency(result, how)
     run.show(document(result), drawing.of("comparison", result))

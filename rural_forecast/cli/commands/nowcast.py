@@ -52,4 +52,4 @@ def nowcast(
     options = {"levels": level or DEFAULT_LEVELS, **running.selection(window, reading)}
     money_as = running.conversion(money, series, options["as_of"])
     result = tell(series, year=year, partial=partial or (), **options)
-    run.show(document(result, history=history, currency=money_as), drawing.of("nowcast", result))
+    run.show(document(result, history=history, currency=money_as), drawing.of("nowcast", result, currency=money_as))

@@ -63,15 +63,16 @@ def project(
         from rural_forecast.forecasting.other_basis import other_basis
 
         result = noted(result, other_basis(result, **options))
+    shown = result
     if money_as:
         from rural_forecast.forecasting.in_currency import in_currency
 
-        result = in_currency(result, money_as)
-    told = document(result, history=history)
+        shown = in_currency(result, money_as)
+    told = document(shown, history=history)
     if explain:
         from rural_forecast.views.evidence import explained
 
-        told = explained(told, result)
+        told = explained(told, result)  # of the yuan the forecast is made from
         if run.format in {"csv", "tsv", "ndjson", "parquet"}:
             run.say(f"note: {run.format} has no room for --explain; use --format table, markdown or json")
-    run.show(told, drawing.of("fan", result))
+    run.show(told, drawing.of("fan", shown))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rural_forecast.cli.options import Ceiling, Levels, Reading, Showing, Window, Year
+from rural_forecast.cli.options import Ceiling, Levels, Models, Money, Reading, Showing, Window, Year
 
 if TYPE_CHECKING:
     from rural_forecast.cli.running import Run
@@ -19,6 +19,7 @@ EXAMPLES = (
     "rural-forecast report turnover mofcom --year 2027 -o definitions.html",
     "rural-forecast report mofcom --size rural_online_retail -o sized.html",
 )
+FORMATS = ("html",)
 
 Sources = Annotated[
     list[str] | None,
@@ -52,10 +53,12 @@ def report(
     size: Size = None,
     scenarios: Scenarios = None,
     partial: Partial = None,
+    model: Models = None,
     level: Levels = None,
     title: Title = None,
     ceiling: Ceiling = None,
     window: Window,
+    money: Money,
     reading: Reading,
     showing: Showing,
 ) -> None:
@@ -65,44 +68,56 @@ def report(
     from rural_forecast.render import page as rendering
     from rural_forecast.views.report import page
 
-    run = running.start(showing, only=("html",), default="html")
-    models = [name for name in source or () if name.lower().endswith(".toml")]
-    names = [name for name in source or () if name not in models]
-    models += [size] if size else []
+    run = running.start(showing, only=FORMATS, default="html")
+    sized = [name for name in source or () if name.lower().endswith(".toml")]
+    names = [name for name in source or () if name not in sized]
+    sized += [size] if size else []
     levels = level or DEFAULT_LEVELS
     options = {
         "levels": levels,
         "ceiling": running.span(ceiling, "--ceiling"),
         **running.selection(window, reading),
     }
-    found = running.several(names, reading, run) if names or not models else ()
+    found = running.several(names, reading, run) if names or not sized else ()
+    ways = [running.conversion(money, series, options["as_of"]) for series in found]
+    if sized and money.currency:
+        run.say("note: a sizing stays in the unit of its model; --currency is for the series")
     with run.spinner("Asking every model at every origin", when=True):
-        markets = [_market(series, year, options, partial, scenarios) for series in found]
-        sizings = [_sizing(model, year, levels, run) for model in models]
+        markets = [
+            _market(series, year, model or [], options, partial, scenarios)._replace(currency=how)
+            for series, how in zip(found, ways, strict=True)
+        ]
+        sizings = [_sizing(name, year, levels, run) for name in sized]
     run.write(rendering.render(page(markets, sizings, typed=running.typed(context.obj or ()), title=title or "")))
 
 
 def _market(
-    series: Series, year: int | None, options: dict[str, Any], partial: list[str] | None, scenarios: str | None
+    series: Series,
+    year: int | None,
+    models: list[str],
+    options: dict[str, Any],
+    partial: list[str] | None,
+    scenarios: str | None,
 ) -> Market:
     from rural_forecast.forecasting.backtest import backtest
     from rural_forecast.forecasting.compare import compare
+    from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.sizing.nowcast import nowcast
     from rural_forecast.sizing.scenario import scenario
     from rural_forecast.sizing.scenario_file import read_scenarios
     from rural_forecast.views.report import Market
 
+    asked = forecast(series, year=year, models=models, **options)
     compared = compare(series, year=year, **options)
-    target = compared.forecast.target
     plain = {key: value for key, value in options.items() if key not in {"levels", "ceiling"}}
-    several = len(compared.forecast.history.years) > 1
+    several = len(asked.history.years) > 1
     tested = backtest(series, ceiling=options["ceiling"], **plain) if several else None
     told = nowcast(series, partial=partial, levels=options["levels"], **plain) if partial else None
     stated = None
     if scenarios:
         given = read_scenarios(scenarios).scenarios
-        stated = scenario(series, *given, year=target, levels=options["levels"], **plain)
-    return Market(compared, tested, told, stated)
+        stated = scenario(series, *given, year=asked.target, models=models, levels=options["levels"], **plain)
+    return Market(asked, compared, tested, told, stated)
 
 
 def _sizing(model: str, year: int | None, levels: Any, run: Run) -> Chapter:

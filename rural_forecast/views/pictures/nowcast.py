@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from rural_forecast.picture import MAIN, PLAIN, Picture, Ranges, Row
+from rural_forecast.series.currency import Conversion
 from rural_forecast.series.period import Period
 from rural_forecast.sizing.revisions import Revision, revisions
 from rural_forecast.sizing.told_year import Nowcast
 from rural_forecast.views.pictures import fan
 
 
-def picture(result: Nowcast, *, title: str = "", logarithmic: bool = False) -> Picture:
+def picture(
+    result: Nowcast, *, title: str = "", logarithmic: bool = False, currency: Conversion | None = None
+) -> Picture:
     """One row a state of knowledge, the earliest on top; what the year came to is the reference, where it is known."""
     series, level = result.series, result.levels[0]
-    found = revisions(result)
+    rate, unit = (currency.rate(result.year), currency.unit) if currency else (1.0, series.unit)
+    found = [one.divided(rate) for one in revisions(result)]
     last = found[-1]
-    said = f"{fan.amount(last.value)} {series.unit}".strip()
+    said = f"{fan.amount(last.value)} {unit}".strip()
     claim = f"{result.year}: {said} ({level} % interval: {fan.amount(last.lower[0])} to {fan.amount(last.upper[0])})"
-    actual = result.actual.value if result.actual else None
+    actual = result.actual.value / rate if result.actual else None
     return Picture(
         plot=Ranges(
             rows=tuple(_row(one, result, last=one is last) for one in found),
@@ -26,7 +30,7 @@ def picture(result: Nowcast, *, title: str = "", logarithmic: bool = False) -> P
         title=title or series.title or series.id,
         claim=claim,
         subtitle="Each row adds the part that became known next.",
-        unit=f"{series.unit}, {result.year}".lstrip(", "),
+        unit=f"{unit}, {result.year}".lstrip(", "),
         source=fan.source(series),
         alternative=f"Estimates of {result.year} as its parts came in. {claim}.",
         logarithmic=logarithmic,

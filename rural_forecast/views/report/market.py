@@ -10,9 +10,11 @@ from rural_forecast.document import Document, Table
 from rural_forecast.forecasting.backtest import Backtest
 from rural_forecast.forecasting.compare import Comparison
 from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.forecasting.in_currency import compared_in_currency, in_currency
 from rural_forecast.page import Chapter, Section
 from rural_forecast.picture import Picture
-from rural_forecast.sizing.scenario import Scenarios
+from rural_forecast.series.currency import Conversion
+from rural_forecast.sizing.scenario import Scenarios, shown_in
 from rural_forecast.sizing.told_year import Nowcast
 from rural_forecast.views import backtest as backtest_view
 from rural_forecast.views import compare as compare_view
@@ -30,21 +32,25 @@ from rural_forecast.views.pictures import scenario as scenario_picture
 class Market(NamedTuple):
     """Everything a report knows of one series."""
 
+    asked: Forecast
+    """The consensus, or the models asked for in its place, in the unit of the series."""
     comparison: Comparison
     backtest: Backtest | None = None
     """None for a series of one point."""
     nowcast: Nowcast | None = None
     scenarios: Scenarios | None = None
+    currency: Conversion | None = None
+    """How amounts are shown in another currency; scores, evidence and values with their sources stay as they are."""
 
     @property
     def forecast(self) -> Forecast:
-        """The consensus alone."""
-        return replace(self.comparison.forecast, others=())
+        """The answer as it is shown."""
+        return in_currency(self.asked, self.currency) if self.currency else self.asked
 
     @property
     def name(self) -> str:
         """What people call it."""
-        known = self.comparison.forecast.history.series
+        known = self.asked.history.series
         return known.title or known.id
 
     @property
@@ -53,7 +59,8 @@ class Market(NamedTuple):
         told = self.forecast
         best, level, unit = told.best, told.levels[0], told.history.series.unit
         low, value, high = (fan.amount(float(side[-1])) for side in (best.lower[0], best.values, best.upper[0]))
-        said = f"{self.name} is forecast at {value} {unit} for {told.target}".replace("  ", " ")
+        by = "" if best.model == "consensus" else f" ({fan.name_of(best.model)})"
+        said = f"{self.name} is forecast at {value} {unit} for {told.target}{by}".replace("  ", " ")
         return f"{said}; the {level} % interval runs from {low} to {high}." if low != high else f"{said}."
 
 
@@ -71,8 +78,9 @@ def _sections(market: Market) -> Iterator[Section]:
         tables=told.sections[:1],
     )
     if market.nowcast is not None:
-        picture = _plain(nowcast_picture.picture(market.nowcast))
-        yield _of(nowcast_view.document(market.nowcast), f"What is known of {market.nowcast.year}", picture)
+        picture = _plain(nowcast_picture.picture(market.nowcast, currency=market.currency))
+        told_year = nowcast_view.document(market.nowcast, currency=market.currency)
+        yield _of(told_year, f"What is known of {market.nowcast.year}", picture)
     if market.forecast.published:
         yield Section(
             "What others have published",
@@ -80,8 +88,9 @@ def _sections(market: Market) -> Iterator[Section]:
             tables=told.sections[1:],
         )
     if market.scenarios is not None:
-        picture = _plain(scenario_picture.picture(market.scenarios))
-        yield _of(scenario_view.document(market.scenarios), "Scenarios and values set by hand", picture)
+        stated = shown_in(market.scenarios, market.currency) if market.currency else market.scenarios
+        picture = _plain(scenario_picture.picture(stated))
+        yield _of(scenario_view.document(stated), "Scenarios and values set by hand", picture)
     yield _models(market)
     yield from _evidence(market)
     if told.notes:
@@ -106,7 +115,8 @@ def _without(table: Table, key: str, title: str) -> Table:
 
 
 def _models(market: Market) -> Section:
-    told = compare_view.document(market.comparison)
+    compared = compared_in_currency(market.comparison, market.currency) if market.currency else market.comparison
+    told = compare_view.document(compared)
     prose = (
         "The consensus combines the members below, each with the weight that series of like length and growth gave it. "
         "Opinions stand beside it without weight. A model that cannot answer honestly steps aside, with the reason."
@@ -114,24 +124,28 @@ def _models(market: Market) -> Section:
     return Section(
         "Models and weights",
         (prose,),
-        picture=_plain(comparison_picture.picture(market.comparison)),
+        picture=_plain(comparison_picture.picture(compared)),
         tables=tuple(_without(table, "path", f"Every model for {market.forecast.target}") for table in told.sections),
     )
 
 
 def _evidence(market: Market) -> Iterator[Section]:
-    corpus = explained(Document("report", Table((), ())), market.comparison.forecast)
-    yield Section("Evidence from the corpus", corpus.notes[:1], tables=corpus.sections)
+    corpus = explained(Document("report", Table((), ())), market.asked)
+    unit = market.asked.history.series.unit
+    growing = (f"Growth is that of the data, in {unit}.",) if market.currency else ()
+    yield Section("Evidence from the corpus", (*corpus.notes[:1], *growing), tables=corpus.sections)
     if market.backtest is not None:
         told = backtest_view.document(market.backtest)
         picture = _plain(backtest_picture.picture(market.backtest)) if market.backtest.trials else None
         shown = {table.title for table in corpus.sections}
         tables = tuple(table for table in told.sections if table.title not in shown)
-        yield Section("Backtest on this series", told.summary, picture=picture, tables=tables, notes=told.notes)
+        kept = (f"In {unit}: the past is scored in the unit of the data.",) if market.currency else ()
+        prose = (*told.summary, *kept)
+        yield Section("Backtest on this series", prose, picture=picture, tables=tables, notes=told.notes)
 
 
 def _sources(market: Market) -> Iterator[Section]:
-    known = market.forecast.history.series
+    known = market.asked.history.series
     everything = series.everything(known)
     facts = [
         ("Series", known.id),

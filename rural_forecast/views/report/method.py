@@ -60,7 +60,7 @@ def _facts(markets: Sequence[Market], typed: str) -> list[tuple[str, str]]:
     facts = [("Command", typed)] if typed else []
     facts.append(("Version", f"rural-forecast {__version__}"))
     for market in markets:
-        history = market.forecast.history
+        history = market.asked.history
         known = provenance(history)
         name = f"Data of {history.series.id}" if len(markets) > 1 else "Data"
         facts.append((name, f"{known['points']} values, {known['first_year']} to {known['origin']}"))
