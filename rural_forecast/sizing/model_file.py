@@ -17,12 +17,12 @@ from rural_forecast.sizing.formulas import Formula, resolve
 from rural_forecast.sizing.model_parts import TOP, TopDown, check_name, read_pairs, read_stages, read_top_down
 from rural_forecast.sizing.places import Places
 from rural_forecast.sizing.series_table import FromSeries, read_unit, text_of
+from rural_forecast.sizing.shipped import find, shipped
 from rural_forecast.sizing.toml_text import read_toml
 from rural_forecast.sizing.units import Unit
 
 MOST_YEARS = 101
 _SPAN = re.compile(r"\s*(\d{1,4})\s*\.\.\s*(\d{1,4})\s*", re.ASCII)
-_SHIPPED = FilePath(__file__).parents[1] / "data" / "sizing"
 
 
 class Model(NamedTuple):
@@ -48,29 +48,7 @@ class Model(NamedTuple):
 
 def examples() -> dict[str, FilePath]:
     """The models that ship with the program, by name."""
-    folder = _SHIPPED if _SHIPPED.is_dir() else _SHIPPED.parents[2] / "data" / "sizing"
-    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
-
-
-def find(source: str) -> FilePath:
-    """The file of a model: a path, or the bare name of one that ships.
-
-    Raises
-    ------
-    InputError : there is none
-    """
-    if source in examples():
-        return examples()[source]
-    path = FilePath(source)
-    if path.is_file():
-        return path
-    if path.is_dir():
-        raise InputError(f"{source} is a folder.", "Name a model file in it.")
-    beside = path.with_name(path.name + ".toml")
-    shipped = f"Models that ship: {', '.join(examples())}; see one with --print-model."
-    raise InputError(
-        f"There is no model '{source}'.", f"Did you mean {beside}? {shipped}" if beside.is_file() else shipped
-    )
+    return shipped("sizing")
 
 
 def load(source: str | FilePath) -> Model:
@@ -78,14 +56,16 @@ def load(source: str | FilePath) -> Model:
 
     Raises
     ------
-    InputError : it was not found or is refused
+    UsageError : no model of that name ships
+    InputError : the file was not found or is refused
     """
     if str(source) == "-":
         import sys
 
         return read(sys.stdin.buffer.read(), "standard input", FilePath())
-    path = find(str(source))
-    name = f"{source}.toml" if str(source) in examples() else str(source)
+    known = examples()
+    path = find(str(source), known, "model", f"Models that ship: {', '.join(known)}; see one with --print-model.")
+    name = f"{source}.toml" if str(source) in known else str(source)
     try:
         data = path.read_bytes()
     except OSError as error:

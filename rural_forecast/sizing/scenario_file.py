@@ -12,13 +12,13 @@ from rural_forecast.series.observation import Series
 from rural_forecast.series.source import is_file, read
 from rural_forecast.sizing.assumptions import Scenario, check
 from rural_forecast.sizing.places import Path, Places
+from rural_forecast.sizing.shipped import find, shipped
 from rural_forecast.sizing.toml_text import read_toml
 
 _TOP = ("title", "note", "series", "series_id", "year", "scenarios")
 _KEYS = ("growth", "ceiling", "shock", "override", "reason")
 _RANGE = re.compile(r"\s*([0-9.eE+]+?)\s*\.\.\s*([0-9.eE+]+)\s*", re.ASCII)
 _YEAR = re.compile(r"[0-9]{1,4}", re.ASCII)
-_SHIPPED = FilePath(__file__).parents[1] / "data" / "scenarios"
 
 
 class ScenarioFile(NamedTuple):
@@ -32,8 +32,7 @@ class ScenarioFile(NamedTuple):
 
 def examples() -> dict[str, FilePath]:
     """The files that ship with the program, by name."""
-    folder = _SHIPPED if _SHIPPED.is_dir() else _SHIPPED.parents[2] / "data" / "scenarios"
-    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+    return shipped("scenarios")
 
 
 def read_scenarios(source: str | FilePath) -> ScenarioFile:
@@ -41,22 +40,16 @@ def read_scenarios(source: str | FilePath) -> ScenarioFile:
 
     Raises
     ------
+    UsageError : no file of that name ships
     InputError : there is no such file, or it is refused
     """
-    name = str(source)
-    path = examples().get(name, FilePath(name))
-    if not path.is_file():
-        what = "is a folder" if path.is_dir() else "was not found"
-        raise InputError(f"The scenario file {name} {what}.", f"Name a TOML file, or one that ships: {_names()}.")
+    name, known = str(source), examples()
+    path = find(name, known, "scenario file", f"Name a TOML file, or one that ships: {', '.join(known)}.")
     try:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror or error}.") from None
-    return _content(data, f"{name}.toml" if name in examples() else name, path.parent)
-
-
-def _names() -> str:
-    return ", ".join(examples())
+    return _content(data, f"{name}.toml" if name in known else name, path.parent)
 
 
 def _content(data: bytes, name: str, folder: FilePath) -> ScenarioFile:

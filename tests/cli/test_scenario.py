@@ -66,7 +66,8 @@ def test_a_file_and_options_together(cli: Cli, tmp_path: Path) -> None:
         (("--shock", "2017"), 2, "--shock 2017 is not a year and a number"),
         (("--growth", "2016=5"), 2, "2016 is not after 2016"),
         (("--ceiling", "100..200"), 2, "100 is not above 482"),
-        (("--from", "nowhere.toml"), 3, "nowhere.toml was not found"),
+        (("--from", "nowhere.toml"), 3, "There is no scenario file 'nowhere.toml'"),
+        (("--from", "rural_online_retial"), 2, "Did you mean rural_online_retail?"),
     ],
 )
 def test_refusals(cli: Cli, arguments: tuple[str, ...], code: int, said: str) -> None:

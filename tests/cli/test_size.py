@@ -120,6 +120,9 @@ def test_a_printed_model_can_be_sized_again(cli: Cli, tmp_path: Path) -> None:
     [
         (("size",), 2, "Name a TOML file, or one that ships: rural_online_retail"),
         (("size", "nowhere.toml"), 3, "There is no model 'nowhere.toml'"),
+        (("size", "./nowhere"), 3, "There is no model './nowhere'"),
+        (("size", "rural_retialer"), 2, "Did you mean rural_retailer?"),
+        (("size", "rural_retialer.toml"), 3, "Did you mean rural_retailer?"),
         (("size", "rural_online_retail", "--draws", "3"), 2, "3 draws are not between"),
         (("size", "rural_online_retail", "--level", "10"), 2, "The level 10"),
         (("size", "rural_online_retail", "--year", "2010"), 3, "has no value for 2010"),

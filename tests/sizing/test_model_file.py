@@ -221,9 +221,9 @@ def test_one_series_is_one_driver() -> None:
 
 def test_files_are_found_or_their_absence_told(tmp_path: Path) -> None:
     assert load(write(tmp_path, MARKET)).title == "A market"
-    with pytest.raises(InputError, match="There is no model 'nothing'") as caught:
+    with pytest.raises(UsageError, match="There is no model named 'nothing'") as unknown:
         load("nothing")
-    assert "rural_online_retail" in caught.value.hint
+    assert "rural_online_retail" in unknown.value.hint
     with pytest.raises(InputError, match="is a folder"):
         load(tmp_path)
     with pytest.raises(InputError, match="There is no model") as caught:

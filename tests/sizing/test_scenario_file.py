@@ -78,7 +78,7 @@ def test_what_only_the_series_can_tell_names_the_place_too(tmp_path: Path) -> No
 
 
 def test_a_file_that_is_not_there_is_told_with_those_that_ship(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="was not found") as refused:
+    with pytest.raises(InputError, match="There is no scenario file") as refused:
         read_scenarios(tmp_path / "none.toml")
     assert "rural_online_retail" in refused.value.hint
     with pytest.raises(InputError, match="is a folder"):
