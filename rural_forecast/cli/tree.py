@@ -6,7 +6,7 @@ The others are there by name and summary, so that help lists them and a slip of 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from importlib import import_module
 from types import ModuleType
 
@@ -48,32 +48,48 @@ GROUPS = {
 """Groups, each a module with a function a command and `NAME_EXAMPLES` beside it."""
 
 _SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
-_EXIT_CODES = (
-    "\b\nExit codes: 0 done · 1 a defect of ours · 2 usage · 3 input refused · 4 no model could answer\n"
-    "5 some series of a batch refused · 6 output not written · 130 interrupted"
-)
+EXIT_CODES = {
+    0: "done",
+    1: "a defect of ours",
+    2: "usage",
+    3: "input refused",
+    4: "no model could answer",
+    5: "some series of a batch refused",
+    6: "output not written",
+    130: "interrupted",
+}
+ENVIRONMENT = {
+    "RURAL_FORECAST_CATALOGUE": "Folders with series of your own, separated as in PATH.",
+    "NO_COLOR": "Set to anything: no colour.",
+    "FORCE_COLOR": "Set to anything: colour, terminal or not.",
+    "CLICOLOR_FORCE": "Set to anything but 0: colour, terminal or not.",
+    "CLICOLOR": "Set to 0: no colour.",
+    "TERM": "With the value dumb: no colour, no progress bar.",
+    "COLUMNS": "Width of the terminal.",
+}
 
 
-def build(arguments: Collection[str]) -> typer.Typer:
-    """The command line for these arguments."""
+def build(arguments: Collection[str] | None) -> typer.Typer:
+    """The command line for these arguments, or with every command whole."""
     app = typer.Typer(
         name=PROGRAM,
         help="Forecast short annual market series: a defensible number, an honest interval, the evidence beside both.",
-        epilog=_EXIT_CODES,
+        epilog=_told(EXIT_CODES),
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings=_SETTINGS,
     )
     app.callback(invoke_without_command=True)(_root)
-    everything = COMPLETION in os.environ
+    everything = arguments is None or COMPLETION in os.environ
+    typed = arguments or ()
     for name, summary in SINGLE.items():
-        _add(app, name, summary, name if everything or name in arguments else None)
+        _add(app, name, summary, name if everything or name in typed else None)
     for group, members in GROUPS.items():
-        wanted = everything or group in arguments
+        wanted = everything or group in typed
         parent = typer.Typer(rich_markup_mode=None, context_settings=_SETTINGS)
-        parent.callback(invoke_without_command=True, help=_module(group).HELP)(_group)
+        parent.callback(invoke_without_command=True, help=module(group).HELP)(_group)
         for name, summary in members.items():
-            _add(parent, name, summary, group if wanted and (everything or name in arguments) else None)
+            _add(parent, name, summary, group if wanted and (everything or name in typed) else None)
         app.add_typer(parent, name=group)
     return app
 
@@ -81,18 +97,25 @@ def build(arguments: Collection[str]) -> typer.Typer:
 def commands() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every command as typed, with the examples under its help; each example is run by a test."""
     for name in SINGLE:
-        yield name, _examples(_module(name), name)
+        yield name, _examples(module(name), name)
     for group, members in GROUPS.items():
         for name in members:
-            yield f"{group} {name}", _examples(_module(group), name)
+            yield f"{group} {name}", _examples(module(group), name)
 
 
-def _module(name: str) -> ModuleType:
-    return import_module(f"rural_forecast.cli.commands.{name}")
+def module(path: str) -> ModuleType:
+    """The module of a command as typed, or of a group."""
+    return import_module(f"rural_forecast.cli.commands.{path.partition(' ')[0]}")
 
 
-def _examples(module: ModuleType, name: str) -> tuple[str, ...]:
-    found: tuple[str, ...] = getattr(module, f"{name.upper()}_EXAMPLES", None) or module.EXAMPLES
+def _told(exit_codes: Mapping[int, str]) -> str:
+    """The exit codes in two lines, under the help."""
+    each = [f"{code} {meaning}" for code, meaning in exit_codes.items()]
+    return f"\b\nExit codes: {' · '.join(each[:5])}\n{' · '.join(each[5:])}"
+
+
+def _examples(home: ModuleType, name: str) -> tuple[str, ...]:
+    found: tuple[str, ...] = getattr(home, f"{name.upper()}_EXAMPLES", None) or home.EXAMPLES
     return found
 
 
@@ -101,9 +124,9 @@ def _add(parent: typer.Typer, name: str, summary: str, home: str | None) -> None
     if home is None:
         parent.command(name, short_help=summary)(lambda: None)
         return
-    module = _module(home)
-    epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in _examples(module, name))
-    function = expanded(getattr(module, name))
+    found = module(home)
+    epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in _examples(found, name))
+    function = expanded(getattr(found, name))
     parent.command(name, epilog=epilog, short_help=summary, context_settings=_SETTINGS)(function)
 
 
@@ -113,9 +136,22 @@ def _group(context: typer.Context) -> None:
         streams.write(context.get_help() + "\n", None)
 
 
-def _root(context: typer.Context, version: bool = typer.Option(False, "--version", help="Print the version.")) -> None:
+def _root(
+    context: typer.Context,
+    version: bool = typer.Option(False, "--version", help="Print the version."),
+    spec: bool = typer.Option(False, "--spec", help="Print the whole command surface as JSON."),
+) -> None:
     """Print help where no command is given."""
     if version:
         streams.write(f"{PROGRAM} {__version__}\n", None)
-    elif context.invoked_subcommand is None:
+        raise typer.Exit
+    if spec:
+        import json
+
+        from rural_forecast.cli.spec import spec as surface
+
+        text = json.dumps(surface(), indent=2, ensure_ascii=False)
+        streams.write(f"{text}\n".encode(), None)
+        raise typer.Exit
+    if context.invoked_subcommand is None:
         streams.write(context.get_help() + "\n", None)

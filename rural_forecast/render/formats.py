@@ -16,6 +16,9 @@ Format = Literal["table", "json", "ndjson", "csv", "tsv", "markdown", "parquet",
 FORMATS: tuple[Format, ...] = get_args(Format)
 PICTURES = ("svg", "png", "pdf")
 """Formats of pictures; those of `FORMATS` are of documents."""
+ALL = (*FORMATS, *PICTURES, "html")
+EXTRAS = {"parquet": "parquet", "xlsx": "excel", "png": "chart", "pdf": "chart", "html": "report"}
+"""The extra that a format needs; a picture on the terminal needs `chart` too."""
 
 _SUFFIXES: dict[str, str] = {
     ".txt": "table",
@@ -63,7 +66,12 @@ def suffix(name: str) -> str:
     >>> suffix("markdown")
     '.md'
     """
-    return next(ending for ending, meant in _SUFFIXES.items() if meant == name)
+    return suffixes(name)[0]
+
+
+def suffixes(name: str) -> tuple[str, ...]:
+    """All suffixes that mean a format, the usual one first."""
+    return tuple(ending for ending, meant in _SUFFIXES.items() if meant == name)
 
 
 def render(

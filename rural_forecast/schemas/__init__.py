@@ -14,8 +14,12 @@ ROW_SETS = (
     "series-list",
     "targets",
     "models-list",
+    "series-show",
+    "series-sources",
+    "series-check",
+    "models-show",
 )
-NAMES = (*ROW_SETS, "document", "error")
+NAMES = (*ROW_SETS, "document", "error", "spec")
 
 
 def schema(name: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ FORMATS = ("table", "svg", "png", "pdf")
 Sources = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="SOURCE...",
+        metavar="SOURCE",
         help="Files, or ids or aliases of the catalogue; of a file, all its series.",
         show_default="rural_online_shopping_turnover",
     ),

@@ -24,7 +24,7 @@ FORMATS = ("html",)
 Sources = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="SOURCE...",
+        metavar="SOURCE",
         help="Files, or ids or aliases of the catalogue; of a file, all its series.",
         show_default="rural_online_shopping_turnover",
     ),

@@ -34,7 +34,7 @@ CHECK_EXAMPLES = (
 )
 
 Words = Annotated[
-    list[str] | None, typer.Argument(metavar="WORD...", help="Only series whose id or text holds every word.")
+    list[str] | None, typer.Argument(metavar="WORD", help="Only series whose id or text holds every word.")
 ]
 Targets = Annotated[bool, typer.Option("--targets", help="List the dated targets and what became of them.")]
 MaybeId = Annotated[str | None, typer.Argument(metavar="ID", help="Id or alias of one series; left out, all sources.")]

@@ -1,0 +1,141 @@
+"""`--spec`: the whole command surface, told by the tree that runs."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from rural_forecast.cli import tree
+from rural_forecast.cli.spec import spec
+from rural_forecast.errors import RuralForecastError
+from rural_forecast.schemas import ROW_SETS, schema
+from tests.cli.conftest import Cli
+
+SPEC = spec()
+COMMANDS: dict[str, dict[str, Any]] = {one["name"]: one for one in SPEC["commands"]}
+NEEDED = {
+    "size": "rural_retailer",
+    "models show": "naive",
+    "scenario": "turnover --growth 3",
+    "nowcast": "mofcom --year 2017 --until 2016",
+}
+
+
+def option(command: str, name: str) -> dict[str, Any]:
+    return next(one for one in COMMANDS[command]["options"] if name in one["names"])
+
+
+def test_it_follows_its_schema_and_prints_the_same_each_time(cli: Cli) -> None:
+    done = cli("--spec")
+    assert done.code == 0
+    told = json.loads(done.out)
+    jsonschema.validate(told, schema("spec"))
+    assert told == SPEC
+    assert cli("--spec", "project").out == done.out
+
+
+def test_it_is_utf_8_whatever_the_locale() -> None:
+    given = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        [sys.executable, "-m", "rural_forecast", "--spec"], env=given, capture_output=True, check=True
+    )
+    assert "农村网络零售额" in done.stdout.decode("utf-8")
+
+
+def test_it_names_every_command_with_its_examples() -> None:
+    assert {name: tuple(one["examples"]) for name, one in COMMANDS.items()} == dict(tree.commands())
+    assert [one["name"] for one in SPEC["groups"]] == list(tree.GROUPS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_options_and_arguments_are_those_of_the_help(cli: Cli, name: str) -> None:
+    shown = cli(*name.split(), "--help").out
+    told = {given for one in COMMANDS[name]["options"] for given in one["names"]}
+    assert set(re.findall(r"^  (?:-\w, )?(--[a-z-]+)", shown, re.MULTILINE)) == {one for one in told if one[1] == "-"}
+    assert set(re.findall(r"^  (-\w), ", shown, re.MULTILINE)) == {one for one in told if one[1] != "-"}
+    assert shown.startswith(f"Usage: {COMMANDS[name]['usage']}\n")
+    for one in COMMANDS[name]["arguments"]:
+        assert f"\n  {one['metavar']} <" in shown
+
+
+def test_what_options_are_and_what_leaving_them_out_means() -> None:
+    assert option("batch", "--workers")["least"] == 1
+    assert option("project", "-f")["left_out"] == "table on a terminal, csv elsewhere"
+    assert option("project", "--level") | {"help": ""} == {
+        "names": ["--level"],
+        "flag": False,
+        "metavar": "PERCENT",
+        "help": "",
+        "type": "integer",
+        "choices": [],
+        "least": None,
+        "most": None,
+        "takes": [],
+        "required": False,
+        "repeatable": True,
+        "default": None,
+        "left_out": "80 and 95",
+    }
+    assert option("size", "--draws")["default"] == 100_000
+    assert option("project", "--basis")["choices"] == ["levels", "chained"]
+    assert option("project", "--history")["flag"]
+    assert option("project", "-h")["names"] == ["--help", "-h"]
+    assert COMMANDS["models show"]["arguments"][0]["required"]
+    assert COMMANDS["growth"]["arguments"][0]["repeatable"]
+    assert COMMANDS["series sources"]["arguments"][0]["takes"] == ["series"]
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "batch"])
+def test_formats_are_those_that_the_command_writes(cli: Cli, name: str) -> None:
+    arguments = NEEDED.get(name, "")
+    for one in ("markdown", "svg", "html"):
+        if one == "html" and name == "report":
+            continue  # takes seconds, and is run as an example
+        done = cli(*name.split(), *arguments.split(), "--format", one)
+        assert (done.code == 0) == (one in COMMANDS[name]["formats"]), done.err
+
+
+def test_every_row_set_belongs_to_a_command_and_no_command_lacks_one() -> None:
+    named = {one["schema"] for command in COMMANDS.values() for one in command["rows"]}
+    assert named == {f"{name}.schema.json" for name in ROW_SETS}
+    assert [name for name, one in COMMANDS.items() if not one["rows"]] == ["chart", "report"]
+    for command, needed in (("backtest", "--detail"), ("series list", "--targets")):
+        assert [one["only_with"] for one in COMMANDS[command]["rows"]] == [None, needed]
+        assert option(command, needed)["flag"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "series show turnover",
+        "series show rural_online_retail_mofcom",
+        "series sources",
+        "series check income_percap_national",
+        "models show theta",
+        "models show naive",
+    ],
+)
+def test_rows_of_the_smaller_commands_follow_their_schemas(cli: Cli, typed: str) -> None:
+    told = json.loads(cli(*typed.split(), "--format", "json").out)
+    jsonschema.validate(told, schema("document"))
+    names = [one["schema"] for one in COMMANDS[" ".join(typed.split()[:2])]["rows"]]
+    assert names == [f"{'-'.join(typed.split()[:2])}.schema.json"]
+    columns = COMMANDS[" ".join(typed.split()[:2])]["rows"][0]["columns"]
+    assert all(list(row) == columns for row in told["rows"])
+
+
+def test_exit_codes_are_those_of_the_errors() -> None:
+    codes = {one["code"] for one in SPEC["exit_codes"]}
+    assert {kind.exit_code for kind in RuralForecastError.__subclasses__()} < codes
+
+
+def test_environment_variables_are_those_that_the_program_reads() -> None:
+    package = Path(tree.__file__).parents[1]
+    sources = "".join(path.read_text() for path in package.rglob("*.py") if path.name != "tree.py")
+    assert all(f'"{one["name"]}"' in sources for one in SPEC["environment"])
