@@ -1,30 +1,51 @@
-"""The shell blocks of the documentation: run on a real terminal, 100 columns wide, and compared with what is printed.
+"""The blocks of the documentation, in order. What each kind means:
 
-A block of kind `console` holds commands behind `$ ` and their output. `python -m tests.docs.blocks --write FILE...`
-puts the real output into the files.
+- `console`: commands behind `$ ` and what they print on a terminal 100 columns wide.
+- `sh`: commands alone, with nothing shown.
+- `python`: run in one namespace a page; what it prints may stand in a `text` block right below it.
+- `title="market.toml"` after the language: the block is that file for the blocks after it.
+- `<!-- not run: reason -->` above a block: it needs what a test has not, and is checked without being run.
+
+`python -m tests.docs.blocks --write [FILE...]` puts the real output into the pages.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import pexpect
-
 ROOT = Path(__file__).parents[2]
-COLUMNS = 100
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md")))
 
-_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r"^(?:<!-- not run: (?P<unrun>[^\n]+?) -->\n+)?"
+    r'^```(?P<kind>\w*)(?: title="(?P<title>[^"\n]+)")?\n(?P<text>.*?)^```$',
+    re.MULTILINE | re.DOTALL,
+)
 _COMMAND = re.compile(r"^\$ (.*(?:\\\n.*)*)\n", re.MULTILINE)
 
 
+class Block(NamedTuple):
+    """A fenced block of a page."""
+
+    kind: str
+    text: str
+    title: str
+    """The file it is, where it is one."""
+    unrun: str
+    """Why it is not run; empty where it is."""
+    line: int
+    span: tuple[int, int]
+    """Where its text stands in the page."""
+    follows: str
+    """What stands between the block before and this one."""
+
+
 class Step(NamedTuple):
-    """One command of a block and the output below it."""
+    """One command of a `console` block and the output below it."""
 
     command: str
     output: str
@@ -32,47 +53,46 @@ class Step(NamedTuple):
     """Where the output stands in the page."""
 
 
-def steps(text: str) -> Iterator[Step]:
-    """The commands of a page, in order."""
-    for block in _BLOCK.finditer(text):
-        commands = list(_COMMAND.finditer(block[1]))
-        for place, command in enumerate(commands):
-            end = commands[place + 1].start() if place + 1 < len(commands) else len(block[1])
-            start, base = command.end(), block.start(1)
-            yield Step(command[1], block[1][start:end], (base + start, base + end))
+def blocks(page: str) -> Iterator[Block]:
+    """The blocks of a page, in order."""
+    end = 0
+    for found in _BLOCK.finditer(page):
+        yield Block(
+            kind=found["kind"],
+            text=found["text"],
+            title=found["title"] or "",
+            unrun=found["unrun"] or "",
+            line=page.count("\n", 0, found.start("kind")) + 1,
+            span=found.span("text"),
+            follows=page[end : found.start()],
+        )
+        end = found.end()
 
 
-def run(command: str, folder: Path) -> str:
-    """What a command prints on a terminal."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "RURAL_", "GITHUB_"))}
-    clean |= {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "NO_COLOR": "1",
-        "TERM": "dumb",
-        "LANG": "C.UTF-8",
-        "HOME": str(folder),
-        "COLUMNS": str(COLUMNS),
-    }
-    shell = pexpect.spawn(
-        "bash", ["-c", command], env=clean, cwd=str(folder), dimensions=(60, COLUMNS), timeout=120, encoding="utf-8"
-    )
-    output = shell.read()
-    shell.close()
-    return "\n".join(line.rstrip() for line in output.replace("\r\n", "\n").splitlines()) + "\n"
+def steps(page: str) -> Iterator[Step]:
+    """The commands of a page's `console` blocks, in order."""
+    for block in blocks(page):
+        if block.kind == "console":
+            yield from commands(block)
 
 
-def refreshed(text: str, folder: Path) -> str:
-    """The page with the real output of its commands."""
-    found = [(step, run(step.command, folder)) for step in steps(text)]
-    for step, output in reversed(found):
-        text = text[: step.span[0]] + (output.rstrip("\n") + "\n").lstrip("\n") + text[step.span[1] :]
-    return text
+def commands(block: Block) -> Iterator[Step]:
+    """The commands of one `console` block."""
+    found = list(_COMMAND.finditer(block.text))
+    for place, command in enumerate(found):
+        end = found[place + 1].start() if place + 1 < len(found) else len(block.text)
+        start = command.end()
+        yield Step(command[1], block.text[start:end], (block.span[0] + start, block.span[0] + end))
 
 
 if __name__ == "__main__":
     import tempfile
 
-    pages = [Path(name) for name in sys.argv[2:]] or PAGES
-    for page in pages:
+    from tests.docs.running import refreshed
+
+    for page in [Path(name) for name in sys.argv[2:]] or PAGES:
         with tempfile.TemporaryDirectory() as scratch:
-            page.write_text(refreshed(page.read_text(), Path(scratch)))
+            before = page.read_text()
+            after = refreshed(before, Path(scratch))
+            if after != before:
+                page.write_text(after)

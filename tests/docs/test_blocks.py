@@ -1,22 +1,48 @@
-"""The documentation tells the truth: every console block prints what it says."""
+"""The documentation tells the truth: every block runs, and prints what the page says."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from tests.docs.blocks import PAGES, ROOT, run, steps
+from tests.docs.blocks import PAGES, ROOT, steps
+from tests.docs.running import outputs
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_console_blocks_print_what_the_page_says(page: Path, tmp_path: Path) -> None:
-    for step in steps(page.read_text()):
-        assert rounded(run(step.command, tmp_path)) == rounded(step.output), step.command
+def test_blocks_run_and_print_what_the_page_says(page: Path, tmp_path: Path) -> None:
+    for printed in outputs(page.read_text(), tmp_path):
+        assert rounded(printed.really) == rounded(printed.page), printed.what
 
 
 def rounded(text: str) -> str:
     """Raw numbers to nine digits: the last bits of a matrix product differ between processors."""
     return re.sub(r"-?\d+\.\d{8,}", lambda number: f"{float(number[0]):.9g}", text).rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    ("page", "wrong"),
+    [
+        ("```sh\nfalse\n```\n", "exit code 1"),
+        ('```python\nassert 1 == 2, "wrong"\n```\n', "wrong"),
+        ("```python\n>>> 1 + 1\n3\n```\n", "Expected"),
+        ("```klingon\nx\n```\n", "kind 'klingon'"),
+        ('<!-- not run: no reason -->\n```python\nimport rural_forecast as rf\nrf.foretell("x")\n```\n', "foretell"),
+        ("<!-- not run: a cluster -->\n```sh\nrural-forecast batch x.csv --cluster y\n```\n", "no option --cluster"),
+        ("<!-- not run: a cluster -->\n```sh\nrural-forecast bunch x.csv\n```\n", "no command 'bunch'"),
+        ('```toml\n[scenarios.x]\ngrowth = "much"\n```\n', "growth"),
+    ],
+)
+def test_a_block_that_is_wrong_is_found(page: str, wrong: str, tmp_path: Path) -> None:
+    with pytest.raises(Exception, match=wrong):
+        list(outputs(page, tmp_path))
+
+
+def test_a_text_block_below_python_is_its_output(tmp_path: Path) -> None:
+    python = 'from pathlib import Path\nprint(Path("a.csv").read_text())'
+    page = f'```csv title="a.csv"\nx\n```\n\n```python\n{python}\n```\n\n```text\ny\n```\n'
+    [printed] = outputs(page, tmp_path)
+    assert (printed.really.strip(), printed.page.strip()) == ("x", "y")
 
 
 def test_readme_runs_the_headline_command() -> None:

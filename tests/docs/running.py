@@ -1,0 +1,119 @@
+"""Runs the blocks of a page in order, in one folder: commands on a real terminal, Python in one namespace."""
+
+from __future__ import annotations
+
+import contextlib
+import doctest
+import io
+import json
+import os
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pexpect
+
+from rural_forecast.sizing.model_file import load
+from rural_forecast.sizing.scenario_file import read_scenarios
+from tests.docs.blocks import Block, blocks, commands
+from tests.docs.unrun import checked
+
+COLUMNS = 100
+
+
+class Printed(NamedTuple):
+    """What a command or a piece of Python printed, and what the page says."""
+
+    what: str
+    really: str
+    page: str
+    span: tuple[int, int]
+
+
+def outputs(page: str, folder: Path) -> Iterator[Printed]:
+    """Run a page; yields what it shows of outputs.
+
+    Raises
+    ------
+    AssertionError : a block fails, or is not what its kind says
+    """
+    names: dict[str, Any] = {"__name__": "__page__"}
+    printed: str | None = None
+    for block in blocks(page):
+        where = f"line {block.line}"
+        if block.title:
+            (folder / block.title).write_text(block.text, encoding="utf-8")
+        if block.unrun:
+            checked(block)
+        elif block.kind == "console":
+            for step in commands(block):
+                yield Printed(step.command, terminal(step.command, folder)[0], step.output, step.span)
+        elif block.kind == "sh":
+            shown, code = terminal(f"set -eo pipefail\n{block.text}", folder)
+            assert code == 0, f"{where}: exit code {code}\n{shown}"
+        elif block.kind == "text" and printed is not None and not block.follows.strip():
+            yield Printed(where, printed, block.text, block.span)
+        else:
+            _well_formed(block, folder)
+        printed = _python(block, names, folder) if block.kind == "python" and not block.unrun else None
+
+
+def terminal(command: str, folder: Path) -> tuple[str, int]:
+    """What a command prints on a terminal, and its exit code."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "RURAL_", "GITHUB_"))}
+    clean |= {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "NO_COLOR": "1",
+        "TERM": "dumb",
+        "LANG": "C.UTF-8",
+        "HOME": str(folder),
+        "COLUMNS": str(COLUMNS),
+    }
+    shell = pexpect.spawn(
+        "bash", ["-c", command], env=clean, cwd=str(folder), dimensions=(60, COLUMNS), timeout=120, encoding="utf-8"
+    )
+    output = shell.read()
+    shell.close()
+    lines = (line.rstrip() for line in output.replace("\r\n", "\n").splitlines())
+    return "\n".join(lines) + "\n", shell.exitstatus if shell.exitstatus is not None else -1
+
+
+def refreshed(page: str, folder: Path) -> str:
+    """The page with the real output of its commands and Python."""
+    for printed in reversed(list(outputs(page, folder))):
+        start, end = printed.span
+        page = page[:start] + (printed.really.rstrip("\n") + "\n").lstrip("\n") + page[end:]
+    return page
+
+
+def _python(block: Block, names: dict[str, Any], folder: Path) -> str:
+    """Run Python in the page's folder; gives what it printed."""
+    out = io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stdout(out):
+        if block.text.lstrip().startswith(">>>"):
+            test = doctest.DocTestParser().get_doctest(block.text, names, "page", None, block.line)
+            failed, _ = doctest.DocTestRunner().run(test, out=out.write, clear_globs=False)
+            assert not failed, out.getvalue()
+            names.update(test.globs)
+        else:
+            exec(compile("\n" * block.line + block.text, "page", "exec"), names)
+    return out.getvalue()
+
+
+def _well_formed(block: Block, folder: Path) -> None:
+    """What is data, not code, must be what it says it is."""
+    kind, text = block.kind, block.text
+    if kind == "json":
+        json.loads(text)
+    elif kind == "toml":
+        keys = tomllib.loads(text).keys()
+        file = folder / (block.title or "block.toml")
+        file.write_text(text, encoding="utf-8")
+        if "scenarios" in keys:
+            read_scenarios(file)
+        elif "drivers" in keys and ("formula" in keys or "stages" in keys):
+            load(file)
+    else:
+        assert kind in {"text", "python", "csv", "xml"}, f"line {block.line}: what is a block of kind {kind!r}?"
