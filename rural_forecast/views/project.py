@@ -206,7 +206,7 @@ def _published(result: Forecast) -> Table:
             step = result.years.index(year)
             ours = float(main.values[step])
             verdict = _place(said, main, step, result.levels)
-        rows.append((year, text, said.author, said.dated, ours, verdict))
+        rows.append((year, text, f"{said.author}{', a target' if said.target else ''}", said.dated, ours, verdict))
     return Table(columns, tuple(rows), title="Published estimates")
 
 

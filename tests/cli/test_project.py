@@ -174,3 +174,18 @@ def test_explain_in_a_format_without_room_says_so(cli: Cli) -> None:
     assert "no room for --explain" in cli("project", "turnover", "--explain").err
     assert "corpus were like this one" in cli("project", "turnover", "--explain", "--format", "json").out
     assert "What series like this one did next" in cli("project", "--explain", "--format", "table").out
+
+
+def test_published_forecasts_of_an_own_file_stand_beside_ours_and_batch_leaves_them_out(
+    cli: Cli, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.csv"
+    rows = ("2021,60,actual,", "2022,75,,", "2023,90,published,Acme Research", "2030,150,target,the Ministry")
+    file.write_text("\n".join(("year,value,kind,source", *rows)))
+    told = cli("project", str(file), "--year", "2030", "--format", "table").out
+    published = told[told.index("Published estimates") :]
+    assert "Acme Research" in published
+    assert "the Ministry, a target" in published
+    one = cli("project", str(file), "--year", "2024", "--format", "csv").out
+    many = cli("batch", str(file), "--year", "2024").out
+    assert one == many

@@ -97,7 +97,7 @@ def understood(cells: Cells, layout: Layout) -> Raw:
     keep = years != SUB_ANNUAL
     for role, known in (("status", _status), ("kind", _kind)):
         if role in cells.others:
-            keep &= _data(cells.others[role], known, role, cells.rows, faults)
+            keep &= _data(cells.others[role], known, role, layout.titles[role], cells.rows, faults)
     units = cells.others.get("unit")
     if units is not None:
         units = _merged(units, blank=True)
@@ -160,7 +160,9 @@ def _years(cells: Cells, layout: Layout, faults: dict[int, str]) -> Integers:
     return np.asarray(table[cells.periods.codes])
 
 
-def _data(words: Words, known: Callable[[str], bool | None], role: str, rows: Integers, faults: dict[int, str]) -> Any:
+def _data(
+    words: Words, known: Callable[[str], bool | None], role: str, title: str, rows: Integers, faults: dict[int, str]
+) -> Any:
     """Which rows are data by one column; a text that says nothing known is a fault."""
     table = np.ones(len(words.words) + 1, dtype=np.bool_)
     for code, cell in enumerate(words.words):
@@ -168,7 +170,7 @@ def _data(words: Words, known: Callable[[str], bool | None], role: str, rows: In
         table[code] = told is not False
         if told is None:
             for row in rows[words.codes == code].tolist():
-                faults.setdefault(row, f"column {role}: {shown(cell)} is not a {role} of a row")
+                faults.setdefault(row, f"column {shown(title)}: {shown(cell)} is not a {role} of a row")
     return table[words.codes]
 
 

@@ -167,6 +167,7 @@ class _Assembly:
             latest,
             place=self.grid.place(index, column),
             author=remarks.author,
+            target=remarks.target,
         )
 
     def _refuse_second(

@@ -21,7 +21,15 @@ STATUSES: dict[str, Status] = {
     "estimate": "estimate",
     "forecast": "forecast",
     "published": "forecast",
+    "target": "forecast",
+    "实际": "actual",
+    "初步": "preliminary",
+    "估计": "estimate",
+    "预测": "forecast",
+    "目标": "forecast",
 }
+TARGETS = frozenset(["target", "目标"])
+"""Statuses of a forecast that is the plan of the one who carries it out."""
 QUALIFIERS: dict[str, Qualifier] = {"": "=", "=": "=", "~": "~", ">": ">", "<": "<"}
 
 
@@ -35,6 +43,7 @@ class Remarks(NamedTuple):
     """Who made a published forecast: the author column, or else the source."""
     note: str = ""
     published: tuple[date | None, date | None] = (None, None)
+    target: bool = False
 
 
 _PLAIN = Remarks()
@@ -98,9 +107,13 @@ class Cells:
         """Status, qualifier, source, note and date of publication of a row."""
         if max(columns.status, columns.source, columns.qualifier, columns.note, columns.published_on) < 0:
             return _PLAIN
-        status = STATUSES.get(self.text(index, columns.status).lower())
+        said = self.text(index, columns.status).lower()
+        status = STATUSES.get(said)
+        target = said in TARGETS or self.text(index, columns.plan).lower() in TARGETS
         if status is None:
-            hint = "Write actual, preliminary, estimate or forecast (a published forecast)."
+            hint = "Write actual, preliminary, estimate, forecast (a published forecast) or target (a plan)."
+            if label(self.grid.header[columns.status]).lower() == "kind":
+                hint = f"{hint[:-1]}; or rename the column where it says something else."
             self.refuse(index, columns.status, "is not a status", hint)
         qualifier = QUALIFIERS.get(self.text(index, columns.qualifier))
         if qualifier is None:
@@ -113,6 +126,8 @@ class Cells:
                 published = read_day(self.row(index)[place])
             except ValueError:
                 self.refuse(index, place, "is not a date", "Write it as 2017-08-31, 2017-08 or 2017.")
+        if target:
+            status = "forecast"
         source = self.text(index, columns.source)
         author = (self.text(index, columns.author) or source) if status == "forecast" else ""
-        return Remarks(status, qualifier, source, author, self.text(index, columns.note), published)
+        return Remarks(status, qualifier, source, author, self.text(index, columns.note), published, target)

@@ -97,6 +97,8 @@ class Columns(NamedTuple):
     kind: int = -1
     """Only in the rows this program writes itself, together with `model`."""
     model: int = -1
+    plan: int = -1
+    """Where a file has both `status` and a `kind` of its own: whether a forecast is a target."""
     years: tuple[int, ...] = ()
     """Of a wide sheet: the columns whose header is a period; `period` and `value` are then -1."""
 
@@ -142,6 +144,7 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
     """
     names = [normalised(cell) for cell in grid.header]
     found = _other_columns(grid, names)
+    kind = _kind_column(grid, names)
     asked = {
         role: _named(grid, name, f"--{role}-column")
         for role, name in (
@@ -160,6 +163,9 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
         if _is_wide(grid, names, years):
             identity = identity if identity >= 0 else _label_column(grid, years, taken)
             return Columns(id=identity, **found)._replace(years=years)
+    if kind >= 0 and kind not in asked.values():
+        found["plan" if "status" in found else "status"] = kind
+        taken.add(kind)
     if all(is_period(cell) or _starts_as_number(cell) for cell in grid.header):
         raise InputError(
             f"{grid.place(-1, 0)}: the first row, {listed(grid.header)}, has no names of columns",
@@ -178,7 +184,7 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
 
 def _other_columns(grid: Grid, names: Sequence[str]) -> dict[str, Any]:
     """Columns recognised by their name alone."""
-    ours = _OURS.issubset(names)
+    ours = _ours(names)
     found: dict[str, int] = {}
     for role, known in OTHER_NAMES.items():
         if role in ("kind", "model") and not ours:
@@ -187,6 +193,16 @@ def _other_columns(grid: Grid, names: Sequence[str]) -> dict[str, Any]:
         if place >= 0:
             found[role] = place
     return found
+
+
+def _ours(names: Sequence[str]) -> bool:
+    """Whether these are the rows this program writes."""
+    return _OURS.issubset(names)
+
+
+def _kind_column(grid: Grid, names: Sequence[str]) -> int:
+    """The place of a `kind` in a file that is not ours, where it says what `status` says; -1 where there is none."""
+    return -1 if _ours(names) else _only(grid, [i for i, name in enumerate(names) if name == "kind"], "kind")
 
 
 def _only(grid: Grid, places: Sequence[int], role: str) -> int:

@@ -23,14 +23,14 @@ class Draft:
         self.definition = ""
         self.observations: list[Observation] = []
         self.growth: list[Observation] = []
-        self._claimed: dict[tuple[Period, str, bool], tuple[Observation, bool]] = {}
+        self._claimed: dict[tuple[Period, str, bool, bool], tuple[Observation, bool]] = {}
 
     def claim(self, observation: Observation, *, dated: bool) -> tuple[Observation, bool] | None:
         """Take the place of this period and source; the earlier holder, and whether a date named it, if it is taken.
 
-        A source may forecast a period and later report it: those are two places.
+        A source may plan a period, forecast it and later report it: those are three places.
         """
-        key = (observation.period, observation.source, observation.status == "forecast")
+        key = (observation.period, observation.source, observation.status == "forecast", observation.target)
         earlier = self._claimed.get(key)
         if earlier is None:
             self._claimed[key] = (observation, dated)
