@@ -22,6 +22,8 @@ else:  # numpy.typing would cost every start 10 ms
     Array = Codes = np.ndarray
 Ceiling = tuple[float, float]
 """A stated range of the level at which a market saturates, low before high, both positive."""
+_ROUNDING = 1e-12
+"""Share of the last value that may be rounding in a path made of sums."""
 
 
 class Reason(IntEnum):
@@ -173,11 +175,15 @@ def _aside(count: int, horizon: int, reason: Reason) -> Answer:
 
 
 def _screen(model: Model, values: Array, given: Answer) -> Answer:
-    """Turn impossible paths into reasons; the first reason found stays."""
+    """Turn impossible paths into reasons; the first reason found stays.
+
+    A line that meets zero misses it by rounding, to either side as the unit will: so near counts as there.
+    """
     least, lowest = values.min(axis=1), given.points.min(axis=1)
-    positive = least > 0
+    positive, touches = least > 0, least == 0
     finite = np.isfinite(given.points).all(axis=1)
-    sinks = (positive & (lowest <= 0)) | ((least == 0) & (lowest < 0))
+    near = np.zeros_like(least) if model.positive else np.where(touches, values.max(axis=1), values[:, -1]) * _ROUNDING
+    sinks = (positive & (lowest <= near)) | (touches & (lowest < -near))
     reasons = given.reasons.copy()
     for mask, reason in (
         (~positive if model.positive else np.zeros_like(positive), Reason.NOT_POSITIVE),
@@ -185,7 +191,8 @@ def _screen(model: Model, values: Array, given: Answer) -> Answer:
         (sinks, Reason.CROSSES_ZERO),
     ):
         reasons[(reasons == 0) & mask] = reason
-    points = np.where((reasons == 0)[:, None], given.points, np.nan)
+    points = np.where(touches[:, None], np.maximum(given.points, 0.0), given.points)
+    points = np.where((reasons == 0)[:, None], points, np.nan)
     return given._replace(points=points, reasons=reasons)
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _EQUAL = 1e-13
 """Squared errors closer than this count as equal, so that the last steps follow the gradient, not rounding."""
 
+_LEVEL = 1e-13
+"""A derivative this small, in units of the root of the squared error, is rounding, and leaves no bound."""
+
 
 class Shape(NamedTuple):
     """A squared error with its derivatives at one point of each series; every array of shape (series,)."""
@@ -80,8 +83,9 @@ def _choose(mask: NDArray[np.bool_], new: Shape, old: Shape) -> Shape:
 def _step(here: Shape, point: Sequence[Array], bounds: Bounds, damping: Array) -> list[Array]:
     """Solve (bend + damping) step = -gradient over the parameters that a bound does not hold."""
     size = len(point)
+    noise = _LEVEL * np.sqrt(here.square)
     held = [
-        ((p <= low) & (slope > 0)) | ((p >= high) & (slope < 0))
+        ((p <= low) & (slope > -noise)) | ((p >= high) & (slope < noise))
         for p, slope, (low, high) in zip(point, here.gradient, bounds, strict=True)
     ]
     trace = np.zeros_like(here.square)

@@ -21,10 +21,10 @@ _SETTLED = 1e-14
 """A step this short ends the search of a series: parameters are of order one."""
 _COLUMNS = 8192
 """About as many columns at once as a processor keeps near."""
-_TIE, _NOISE = 1e-12, 1e-28
+TIE, NOISE = 1e-12, 1e-28
 """Squared errors closer than this are equal: relative, and absolute for values near one."""
 _LEVEL = 1e-13
-"""A derivative this small, in units of the root of the squared error, is rounding: every parameter does as well."""
+"""A derivative this small, in units of the root of the squared error, is rounding: the grid point is stationary."""
 
 
 def by_time(values: Array) -> Array:
@@ -158,7 +158,7 @@ def least_squares(problem: Problem, count: int, lower: float, upper: float, cell
         squares = problem.take(part).squares(grid[:, None])
         least = squares.min(axis=0)
         lowest[part] = least
-        place[part] = (squares <= least + (_TIE * least + _NOISE)).argmax(axis=0)
+        place[part] = (squares <= least + (TIE * least + NOISE)).argmax(axis=0)
     start = grid[place]
     slope = problem.slope(start)
     falls = slope < 0  # the valley lies above
@@ -167,13 +167,15 @@ def least_squares(problem: Problem, count: int, lower: float, upper: float, cell
 
 
 def _root(problem: Problem, start: Array, slope: Array, other: Array, level: Array) -> Array:
-    """The zero of the derivative between two points; `start` where it keeps its sign, as at a bound, or is `level`.
+    """The zero of the derivative between two points; `start` where its sign is kept, as at a bound, or is rounding.
+
+    `level` is the derivative, of shape (series,), up to which it is rounding.
 
     Series whose search has settled are left out of what follows, whatever the others still do.
     """
     result = start.copy()
     a, fa, b, fb = other, problem.slope(other), start, slope
-    active = np.flatnonzero((fa * fb < 0) & (np.maximum(np.abs(fa), np.abs(fb)) > level))
+    active = np.flatnonzero((fa * fb < 0) & (np.abs(fb) > level))
     if len(active) < len(start):
         problem = problem.take(active)
         a, fa, b, fb = a[active], fa[active], b[active], fb[active]

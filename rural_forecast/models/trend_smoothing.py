@@ -16,13 +16,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rural_forecast.models.base import Array
 from rural_forecast.models.box_newton import Bounds, Shape, descend
 from rural_forecast.models.drift import mean_change
-from rural_forecast.models.smoothing import binary_scale, by_time, groups
+from rural_forecast.models.smoothing import NOISE, TIE, binary_scale, by_time, groups
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 ALPHA = (0.0, 1.0)
 BETA = (0.0, 1.0)
@@ -138,10 +142,21 @@ def fit_parameters(values: Array, fades: Sequence[float], bounds: Bounds) -> tup
     given = fades[0] if len(bounds) == 2 else None
     for keep, steps, tolerance in ((3, 6, 1e-3), (1, 6, 1e-4), (1, 16, 1e-12)):
         points, square = _walk_all(rows, trend, points, bounds, given, steps, tolerance)
-        order = np.argsort(square, axis=0, kind="stable")[:keep]
+        order = _lowest(square, keep)
         points = [np.take_along_axis(axis, order, axis=0) for axis in points]
         square = np.take_along_axis(square, order, axis=0)
     return [axis[0] for axis in points], square[0] * scale * scale
+
+
+def _lowest(square: Array, keep: int) -> NDArray[np.intp]:
+    """Places of the lowest along the first axis, in rising order; of equals the first, whatever rounding says."""
+    left = square.copy()
+    order = np.empty((min(keep, len(square)), square.shape[1]), dtype=np.intp)
+    for chosen in order:
+        least = np.fmin.reduce(left, axis=0)
+        chosen[:] = (left <= least + (TIE * least + NOISE)).argmax(axis=0)
+        np.put_along_axis(left, chosen[None], np.inf, axis=0)
+    return order
 
 
 def _walk_all(

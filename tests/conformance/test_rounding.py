@@ -1,0 +1,104 @@
+"""Rounding never chooses: what is equal but for the last digits gets forecasts equal but for them.
+
+Short series of whole numbers tie all the time: a weight that no error depends on, two valleys of the same depth, a
+minimum that lies on a bound, a line that meets zero. Another unit, NumPy or processor rounds each the other way.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.models.base import Model, answer
+from rural_forecast.models.registry import MODELS
+from tests.conformance.test_models import named
+
+HORIZON = 6
+KERNELS = [model for model in MODELS if model.fit is not None and not model.needs_ceiling]
+TIED = (
+    ("a jump at the end, which no weight foresees", (3.0, 3.0, 3.0, 8.0)),
+    ("the same, of many digits", (0.1, 0.1, 0.1, 0.1, 0.7)),
+    ("a step, which any weight follows", (3.0, 3.0, 8.0, 8.0)),
+    ("a stationary point at a bound", (3.0, 2.0, 2.0, 1.0, 1.0, 3.0)),
+    ("the same on logarithms", (4.0, 1.0, 1.0, 2.0)),
+    ("a valley that ends where a weight vanishes", (2.0, 2.0, 4.0, 3.0)),
+    ("two valleys of one depth", (4.0, 3.0, 1.0, 1.0, 4.0)),
+    ("the same with negative values", (-3.0, 1.0, 3.0, 1.0, -3.0)),
+    ("the same with zeros", (0.0, 1.0, 2.0, 2.0, 0.0)),
+    ("a line that meets zero after ten years", (6.0, 5.0, 5.0)),
+    ("the same of theta", (5.0, 4.0, 3.0, 1.0, 1.0, 3.0)),
+    ("a fitted trend that meets zero", (3.0, 2.0, 4.0, 2.0)),
+    ("a trend that rests at zero", (1.0, 3.0, 1.0, 3.0, 0.0)),
+)
+tied = pytest.mark.parametrize("history", [values for _, values in TIED], ids=[text for text, _ in TIED])
+
+
+def shaken(block: np.ndarray) -> list[tuple[np.ndarray, float]]:
+    """The same series in other units and with other last digits, with the unit."""
+    noise = np.random.default_rng(3)
+    other = [(block * unit, unit) for unit in (3.7, 1 / 3, 1e12, 1e-12)]
+    return other + [(block * (1.0 + 1e-15 * noise.integers(-2, 3, block.shape)), 1.0) for _ in range(4)]
+
+
+def whole_numbers(length: int) -> np.ndarray:
+    """Shape (series, time): runs of small whole numbers, where ties are common."""
+    noise = np.random.default_rng(11)
+    return np.concatenate([noise.integers(1, 6, (60, length)), noise.integers(-3, 4, (20, length))]).astype(float)
+
+
+def check_model(model: Model, block: np.ndarray) -> None:
+    here = answer(model, block, HORIZON)
+    size = np.abs(block).max(axis=1, keepdims=True)
+    for values, unit in shaken(block):
+        there = answer(model, values, HORIZON)
+        assert np.array_equal(here.reasons, there.reasons)
+        apart = np.abs(there.points / unit - here.points)
+        assert np.all((apart <= 1e-9 * size) | (apart <= 1e-9 * np.abs(here.points)) | (here.reasons != 0)[:, None])
+
+
+def check_consensus(block: np.ndarray) -> None:
+    here = consensus(block, HORIZON, (80, 95))
+    size = np.abs(block).max(axis=1)
+    for values, unit in shaken(block):
+        there = consensus(values, HORIZON, (80, 95))
+        assert np.array_equal(here.reasons, there.reasons)
+        for part in ("point", "lower", "upper"):
+            told, again = getattr(here, part), getattr(there, part) / unit
+            apart = np.abs(again - told)
+            room = 1e-9 * np.maximum(np.abs(told), size.reshape(-1, *[1] * (told.ndim - 1)))
+            assert np.all(apart <= room)
+
+
+@tied
+@named(KERNELS)
+def test_ties_are_settled_by_rule(model: Model, history: tuple[float, ...]) -> None:
+    if len(history) >= model.min_points:
+        check_model(model, np.array([history]))
+
+
+@tied
+def test_ties_leave_the_consensus_where_it_is(history: tuple[float, ...]) -> None:
+    check_consensus(np.array([history]))
+
+
+@named(KERNELS)
+@pytest.mark.parametrize("length", [3, 4, 5, 6, 9])
+def test_series_of_whole_numbers(model: Model, length: int) -> None:
+    if length >= model.min_points:
+        check_model(model, whole_numbers(length))
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 5, 6, 9, 20])
+def test_the_consensus_of_series_of_whole_numbers(length: int) -> None:
+    check_consensus(whole_numbers(length))
+
+
+@named(KERNELS)
+def test_a_path_near_zero_is_not_cut_by_mistake(model: Model) -> None:
+    """What falls by a constant share is far above zero each year, however little is left of it."""
+    falling = np.array([1e6 * 0.01 ** np.arange(8.0)])
+    if model.positive:
+        given = answer(model, falling, HORIZON)
+        assert np.all(given.reasons == 0)
+        assert given.points.min() > 0
