@@ -130,7 +130,7 @@ def backtest(
     if len(history.years) < 2:
         raise UsageError(
             f"{series.id} has one point, and a backtest needs two or more.",
-            f"'rural-forecast project {series.id}' answers with one.",
+            "'rural-forecast project' answers with one.",
         )
     chosen = [registry.get(name) for name in models if name != "consensus"]
     if not models:

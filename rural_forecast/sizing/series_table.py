@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
@@ -24,6 +25,8 @@ class FromSeries(NamedTuple):
     since: int | None = None
     until: int | None = None
     models: tuple[str, ...] = ()
+    source: str = ""
+    """How the command line would name it."""
 
 
 def text_of(table: Mapping[str, Any], key: str, path: Path, places: Places) -> str:
@@ -59,7 +62,9 @@ def read_series(
     model = text_of(table, "model", path, places)
     since, until = (_year(table.get(key), (*path, key), places) for key in ("since", "until"))
     factor = _factor(series, unit, text, (*path, "unit") if "unit" in table else path, places)
-    return FromSeries(series, factor, since, until, (model,) if model else ()), unit, text
+    source, picked = (text_of(table, key, path, places) for key in ("series", "series_id"))
+    named = f"{shlex.quote(source)} --series {shlex.quote(picked)}" if picked else shlex.quote(source)
+    return FromSeries(series, factor, since, until, (model,) if model else (), named), unit, text
 
 
 def _factor(series: Series, unit: Unit, text: str, path: Path, places: Places) -> float:

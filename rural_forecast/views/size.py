@@ -261,8 +261,8 @@ def _notes(result: Sizing) -> Iterator[str]:
         yield f"{pair.first} and {pair.second} correlate at {pair.value:g}{note}."
     for name, one in result.marginals.items():
         yield from (f"{name}: {note}" for note in one.notes)
-    if result.comparison:
-        yield f"What the forecast from above rests on: rural-forecast project {result.comparison.series}"
+    if result.comparison and model.top_down:
+        yield f"What the forecast from above rests on: rural-forecast project {model.top_down.value.source}"
     yield (
         f"{result.draws:,} draws, seed {result.seed}. A range a..b is a 90 % interval. "
         "Intervals hold what the drivers leave open, not a wrong formula."

@@ -93,6 +93,16 @@ def test_what_is_doubtful_is_said(cli: Cli, tmp_path: Path) -> None:
     assert "In no formula of a stage: idle." in told
 
 
+def test_the_note_names_the_forecast_from_above_as_the_command_line_does(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "two.csv").write_text("id,year,value,unit\na,2023,4,m EUR\na,2024,5,m EUR\nb,2024,1,m EUR\n")
+    (tmp_path / "model.toml").write_text(
+        'unit = "m EUR"\nyears = 2025\nformula = "x"\ntop_down = { series = "two.csv", series_id = "a" }\n'
+        '[drivers.x]\nvalue = "4..6"\nunit = "m EUR"\nassumption = true\n'
+    )
+    told = cli("size", str(tmp_path / "model.toml"), "--draws", "1000", "--format", "markdown").out
+    assert "rests on: rural-forecast project two.csv --series a\n" in told
+
+
 def test_level_and_year(cli: Cli) -> None:
     done = cli("size", "rural_online_retail", *FEW, "--level", "90", "--year", "2026")
     assert done.out.splitlines()[0] == "item,stage,period,value,lower_90,upper_90,variance_share,unit"
