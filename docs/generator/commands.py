@@ -1,0 +1,157 @@
+"""The pages of the commands, from the command tree itself."""
+
+from __future__ import annotations
+
+from typing import Any, get_type_hints
+
+from docs.generator.tables import BY_HAND, code, table
+from rural_forecast.cli import options
+from rural_forecast.cli.spec import spec
+
+SHARED = {
+    "Which points are used": options.Window,
+    "Currency": options.Money,
+    "Picture": options.Drawing,
+    "How a file is read": options.Reading,
+    "Output": options.Showing,
+}
+"""Groups of options that several commands have; the others are a command's own."""
+
+SHOWN = {
+    "project": "rural-forecast project --year 2018 --format csv | cut -d, -f2-7",
+    "growth": "rural-forecast growth consumption_national consumption_rural --until 2016 --format csv | cut -d, -f1-5",
+    "nowcast": "rural-forecast nowcast mofcom --year 2017 --until 2016 --format csv | cut -d, -f2-7",
+    "scenario": 'rural-forecast scenario turnover --override 2018=700 --reason "regional plan" --format csv'
+    " | cut -d, -f2-7",
+    "chart": "rural-forecast chart consumption_percap_rural --since 2013",
+    "report": "rural-forecast report turnover --year 2018 -o turnover.html -v",
+    "compare": "rural-forecast compare turnover --year 2018 --format csv | cut -d, -f2-4,9-11 | head -8",
+    "backtest": "rural-forecast backtest mofcom --format csv | cut -d, -f2-7 | head -5",
+    "size": "rural-forecast size rural_online_retail --year 2026 --format csv | cut -d, -f1-4,9-10 | head -8",
+    "batch": "rural-forecast batch regions.csv --horizon 1 | cut -d, -f1-7",
+    "series list": "rural-forecast series list shopping",
+    "series show": "rural-forecast series show rural_online_retail_mofcom --format csv | cut -d, -f2-8 | head -5",
+    "series sources": "rural-forecast series sources turnover",
+    "series check": r"printf 'year,value\n2021,10\n2022,12\n2023,98\n2025,15\n' | rural-forecast series check -",
+    "models list": "rural-forecast models list --format csv | cut -d, -f1-5 | head -6",
+    "models show": "rural-forecast models show theta",
+}
+"""A command each whose real output is shown."""
+BEFORE = {
+    "batch": r"printf 'id,year,value\nnorth,2022,52\nnorth,2023,60\nsouth,2022,8\nsouth,2023,9\n' > regions.csv",
+}
+"""What must be typed first."""
+
+
+def pages() -> dict[str, str]:
+    """Pages by their place under `docs/`."""
+    told = spec()
+    found = {"reference/commands.md": _overview(told)}
+    for command in told["commands"]:
+        found[f"reference/commands/{_slug(command['name'])}.md"] = _page(command)
+    return found
+
+
+def _slug(name: str) -> str:
+    return name.replace(" ", "-")
+
+
+def _overview(told: dict[str, Any]) -> str:
+    rows = [
+        (f"[`{command['name']}`](commands/{_slug(command['name'])}.md)", f"{command['summary']}.")
+        for command in told["commands"]
+    ]
+    formats = [
+        (
+            code(one["name"]),
+            ", ".join(map(code, one["suffixes"])),
+            "a file (`-o`)" if one["for_files"] else "anywhere",
+            code(one["extra"] or ""),
+        )
+        for one in told["formats"]
+    ]
+    return (
+        f"{BY_HAND}# Commands\n\n{told['summary']}\n\n"
+        f"{table(('command', 'does'), rows)}\n"
+        "Left out, SOURCE is `rural_online_shopping_turnover`. `--help` after any command prints its options and "
+        "examples. The whole of this page is there as data too: `rural-forecast --spec`.\n\n"
+        f"## Options before a command\n\n{_options(told['options'])}\n"
+        "## Formats\n\nThe default is `table` on a terminal and `csv` elsewhere; `-o FILE` takes it from the suffix. "
+        "Tables are for people and may change; the others are described under [rows and schemas](rows.md).\n\n"
+        f"{table(('format', 'suffixes', 'goes to', 'needs the extra'), formats)}"
+    )
+
+
+def _page(command: dict[str, Any]) -> str:
+    name = command["name"]
+    parts = [f"{BY_HAND}# {name}\n\n{command['help']}\n\n```text\n{command['usage']}\n```\n"]
+    if command["arguments"]:
+        rows = [
+            (code(one["metavar"] + ("..." if one["repeatable"] else "")), _meaning(one), _left_out(one))
+            for one in command["arguments"]
+        ]
+        parts.append(f"## Arguments\n\n{table(('argument', 'meaning', 'left out'), rows)}")
+    parts.append(_example(name, command["examples"]))
+    for one in command["options"]:
+        if "--format" in one["names"]:
+            one["choices"] = command["formats"]
+    own, shared = _sorted(command["options"])
+    if own:
+        parts.append(f"## Options\n\n{_options(own)}")
+    parts += [f"## {title}\n\n{_options(some)}" for title, some in shared.items() if some]
+    parts.append(_gives(command))
+    return "\n".join(parts)
+
+
+def _example(name: str, examples: list[str]) -> str:
+    before = [f"$ {BEFORE[name]}\n"] if name in BEFORE else []
+    others = "".join(f"- `{example}`\n" for example in examples)
+    return f"## Examples\n\n```console\n{''.join(before)}$ {SHOWN[name]}\n```\n\nMore to try:\n\n{others}"
+
+
+def _gives(command: dict[str, Any]) -> str:
+    rows = [
+        f"- [{_row_set(one['schema'])}](../rows.md#{_row_set(one['schema'])})"
+        + (f" with `{one['only_with']}`" if one["only_with"] else "")
+        + f": {', '.join(map(code, one['columns']))}\n"
+        for one in command["rows"]
+    ]
+    told = f"Rows of the machine formats:\n\n{''.join(rows)}\n" if rows else ""
+    return f"## What it gives\n\n{told}Errors and exit codes are [the same for all commands](../exit-codes.md).\n"
+
+
+def _row_set(schema: str) -> str:
+    return schema.removesuffix(".schema.json")
+
+
+def _sorted(found: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[str, list[dict[str, Any]]]]:
+    """A command's own options, and those that it shares with others by group."""
+    groups = {title: {f"--{field.replace('_', '-')}" for field in get_type_hints(of)} for title, of in SHARED.items()}
+    shared = {title: [one for one in found if groups[title] & set(one["names"])] for title in groups}
+    taken = [one for some in shared.values() for one in some]
+    return [one for one in found if one not in taken and "--help" not in one["names"]], shared
+
+
+def _options(found: list[dict[str, Any]]) -> str:
+    rows = [(_names(one), _meaning(one), _left_out(one)) for one in found]
+    return table(("option", "meaning", "left out"), rows)
+
+
+def _names(one: dict[str, Any]) -> str:
+    value = "" if one["flag"] or one["choices"] else f" {one['metavar']}"
+    return ", ".join(code(name + value * (place == 0)) for place, name in enumerate(one["names"]))
+
+
+def _meaning(one: dict[str, Any]) -> str:
+    bounds = (one["least"], one["most"])
+    told = f" From {bounds[0]} to {bounds[1]}." if None not in bounds else ""
+    choices = f" One of {', '.join(map(code, one['choices']))}." if one["choices"] else ""
+    return f"{one['help']}{told}{choices}"
+
+
+def _left_out(one: dict[str, Any]) -> str:
+    if one.get("required"):
+        return "must be given"
+    default = one["default"]
+    shown = code(str(default)) if default not in (None, False, "", []) else ""
+    return one["left_out"] or shown

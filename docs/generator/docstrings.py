@@ -1,0 +1,54 @@
+"""Reads our docstrings as NumPy's: `name : meaning` becomes a name with its meaning, types come from the signature.
+
+Used by mkdocstrings while it builds the page of the Python API.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from griffe import Class, Extension, Function, Object
+
+_ITEM = re.compile(r"^(\w[\w, ]*?) : (.*(?:\n(?: {4,}\S.*))*)", re.MULTILINE)
+_SECTION = re.compile(r"^(Parameters|Raises|Returns)\n-+\n(.*?)(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
+_EXAMPLE = re.compile(r"(?<!-\n)^(?=>>> )", re.MULTILINE)
+
+
+class Conventional(Extension):
+    """Rewrites docstrings before they are parsed."""
+
+    def on_function(self, *, func: Function, **_: Any) -> None:
+        """A function or method."""
+        _rewrite(func, str(func.returns or ""))
+
+    def on_class(self, *, cls: Class, **_: Any) -> None:
+        """A class."""
+        _rewrite(cls, "")
+
+
+def _rewrite(of: Object, returns: str) -> None:
+    if of.docstring:
+        of.docstring.value = numpy_style(of.docstring.value, returns)
+
+
+def numpy_style(text: str, returns: str) -> str:
+    """A docstring of ours in the form that NumPy's parser takes."""
+
+    def section(found: re.Match[str]) -> str:
+        head, body = found[1], found[2]
+        if head == "Returns":
+            lines = "\n".join(f"    {line.strip()}" for line in body.splitlines())
+            body = f"{returns}\n{lines}"
+        else:
+            body = _ITEM.sub(lambda item: _items(head, item[1], item[2]), body)
+        return f"{head}\n{'-' * len(head)}\n{body}"
+
+    text = _SECTION.sub(section, text)
+    first = _EXAMPLE.search(text)
+    return text if first is None else f"{text[: first.start()]}Examples\n--------\n{text[first.start() :]}"
+
+
+def _items(head: str, names: str, meaning: str) -> str:
+    told = "\n".join(f"    {line.strip()}" for line in meaning.splitlines())
+    return "\n".join(f"{name}\n{told}" for name in (names.split(", ") if head == "Raises" else [names]))

@@ -1,0 +1,52 @@
+"""Writes the pages of the reference that follow from the code: `python -m docs.generator.reference`.
+
+The output below the commands on them is not written here but by `tests/docs/blocks.py`, as on all pages.
+"""
+
+from __future__ import annotations
+
+import re
+
+from docs.generator import commands, tables_of_code
+from docs.generator.mirror import DOCS
+
+_OUTPUT = re.compile(r"^(```console\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
+
+
+def pages() -> dict[str, str]:
+    """Every generated file by its place under `docs/`."""
+    return {**commands.pages(), **tables_of_code.pages()}
+
+
+def without_output(page: str) -> str:
+    """A page with its commands alone."""
+
+    def typed(block: re.Match[str]) -> str:
+        return block[1] + "".join(line for line in block[2].splitlines(True) if line.startswith("$ ")) + block[3]
+
+    return _OUTPUT.sub(typed, page)
+
+
+def stale() -> list[str]:
+    """Generated files that are not what the code says, and files that nothing generates any more."""
+    found = []
+    wanted = pages()
+    for place, text in wanted.items():
+        file = DOCS / place
+        if not file.is_file() or without_output(file.read_text(encoding="utf-8")) != without_output(text):
+            found.append(place)
+    there = (*DOCS.glob("reference/commands/*"), *DOCS.glob("reference/schemas/*"))
+    return found + [
+        file.relative_to(DOCS).as_posix() for file in there if file.relative_to(DOCS).as_posix() not in wanted
+    ]
+
+
+if __name__ == "__main__":
+    written = pages()
+    for place in stale():
+        file = DOCS / place
+        if place in written:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(written[place], encoding="utf-8")
+        else:
+            file.unlink()

@@ -1,0 +1,48 @@
+"""`uv run poe site`: builds the documentation into `site/`, to be opened as files or put on any web server.
+
+Strict: a link or an anchor that leads nowhere, a page that the navigation does not name, or anything that a page would
+load from elsewhere ends the build with exit code 1.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from docs.generator.links import faults
+from docs.generator.mirror import ROOT, gather
+
+PAGES = ROOT / "build" / "docs"
+SITE = ROOT / "site"
+NAVIGATION = ROOT / "mkdocs.yml"
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def build() -> list[str]:
+    """Build the site anew; gives what is wrong with it."""
+    gather(PAGES)
+    shutil.rmtree(SITE, ignore_errors=True)
+    zensical = Path(sys.executable).with_name("zensical")
+    command = [str(zensical), "build", "--clean", "--strict", "-f", str(NAVIGATION)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        told = _COLOUR.sub("", done.stdout + done.stderr)
+        return [told.partition("Traceback (most recent call last)")[0]]
+    return unlisted() + faults(SITE)
+
+
+def unlisted() -> list[str]:
+    """Pages that no reader would find."""
+    listed = NAVIGATION.read_text(encoding="utf-8")
+    pages = (page.relative_to(PAGES).as_posix() for page in sorted(PAGES.rglob("*.md")))
+    return [f"mkdocs.yml does not list {page}." for page in pages if f" {page}\n" not in listed]
+
+
+if __name__ == "__main__":
+    wrong = build()
+    sys.stderr.writelines(f"{line}\n" for line in wrong)
+    sys.exit(1 if wrong else 0)
