@@ -17,7 +17,7 @@ from rural_forecast.forecasting.batch.layout import OTHERS, Cells, Layout, layou
 from rural_forecast.forecasting.batch.panel import CareNeededError, Raw
 from rural_forecast.forecasting.batch.source import PIECE_ROWS, Source
 from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.files import name_of
+from rural_forecast.series.readers.files import MOST_BYTES, name_of, reading
 from rural_forecast.series.readers.grid import is_empty, shown
 from rural_forecast.series.readers.text import decode
 from rural_forecast.series.readers.values import NotANumberError, Notation, number
@@ -122,11 +122,14 @@ def _text_lines(path: str, options: ReadOptions) -> Iterator[str]:
     """Lines with their ends, decoded; never a replaced character."""
     encoding = options.encoding or "utf-8-sig"
     try:
-        with Path(path).open(encoding=encoding, newline="") as stream:
+        with reading(path), Path(path).open(encoding=encoding, newline="") as stream:
             yield from stream
     except (UnicodeError, LookupError):
-        decode(Path(path).read_bytes(), name_of(path), options.encoding)  # tells what is wrong, and where
-        raise
+        with Path(path).open("rb") as bytes_:
+            start = bytes_.read(MOST_BYTES)
+            cut = bool(bytes_.read(1))
+        decode(start[: start.rfind(b"\n") + 1] if cut else start, name_of(path), options.encoding)  # tells where
+        raise InputError(f"{name_of(path)} is not text in the encoding {encoding}", "Name its --encoding.") from None
 
 
 def _cells(piece: list[Line], width: int, found: Layout, options: ReadOptions) -> Cells:

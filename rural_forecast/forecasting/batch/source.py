@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.panel import CareNeededError, Raw
 from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.files import format_of, name_of
+from rural_forecast.series.readers.files import format_of, name_of, status
 
 PIECE_ROWS = 1_000_000
 """Rows that are held at once. It depends on nothing but the input, so that the output does not either."""
@@ -44,18 +44,12 @@ def open_source(path: str, options: ReadOptions, *, fast: bool = True) -> Source
     UsageError : an unknown suffix, options that do not fit, or an extra is missing
     CareNeededError : only the careful readers understand its layout
     """
-    from pathlib import Path
-
-    if Path(path).is_dir():
+    if os.path.isdir(path):  # noqa: PTH112
         from rural_forecast.forecasting.batch.parquet_source import open_parquet
 
         return open_parquet(path, options)
     kind = format_of(path, options.input_format)
-    if not Path(path).exists():
-        from rural_forecast.series.readers.files import read_bytes
-
-        read_bytes(path)
-        raise InputError(f"there is no file {path!r}")
+    status(path)
     if kind == "parquet":
         from rural_forecast.forecasting.batch.parquet_source import open_parquet
 

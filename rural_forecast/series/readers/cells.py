@@ -66,7 +66,7 @@ class Cells:
         cell = self.row(index)[column]
         title = label(self.grid.header[column])
         named = f"column {shown(title)}" if title else f"column {column + 1}"
-        said = named if is_empty(cell) else f"{named}: {shown(cell)}"
+        said = f"{named}: {shown(cell)}" if label(cell) else named
         raise InputError(f"{self.grid.place(index, column)}: {said} {problem}", hint)
 
     def period(self, index: int, column: int) -> tuple[Period, bool]:
@@ -98,7 +98,7 @@ class Cells:
         if isinstance(cell, str):
             return cell.strip()
         if isinstance(cell, Fault):
-            self.refuse(index, column, "is not a text", cell.hint)
+            self.refuse(index, column, cell.problem, cell.hint)
         if isinstance(cell, list | dict):
             self.refuse(index, column, "is a list or an object where a text must be", "Write a text.")
         return label(cell)

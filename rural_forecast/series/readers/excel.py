@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.readers.extras import need
-from rural_forecast.series.readers.grid import Fault, Grid, check_width, is_empty, label, listed, shown
+from rural_forecast.series.readers.grid import Fault, Grid, check_width, is_empty, listed, shown
 from rural_forecast.series.readers.trial import try_reading
 from rural_forecast.series.readers.workbook import Inspection, inspect_workbook
 
@@ -91,9 +91,10 @@ def read_excel(data: bytes, name: str, sheet: str | None = None, cells: str | No
     if not data:
         raise InputError(f"{name} is empty", "Write a header such as year and value, and one row to each year.")
     calamine = need("python_calamine", "excel", "reading Excel files")
+    if data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data:
+        raise InputError(f"{name} is protected by a password", "Save it without one.")
     inspections = inspect_workbook(data, name)
-    if not inspections:
-        try_reading(data, name)
+    try_reading(data, name)
     try:
         workbook = calamine.load_workbook(BytesIO(data))
         chosen = _choose(workbook, name, sheet or in_range)
@@ -149,11 +150,11 @@ def _cut(
     last_row = len(body) if area.bottom is None else max(area.bottom - top + 1, 0)
     last_column = None if area.right is None else max(area.right - left + 1, 0)
     kept: list[tuple[int, list[Any]]] = []
+    faulty = {row for row, _ in found.faults}
     for offset, cells in enumerate(body[first_row:last_row], first_row + top):
-        row = [
-            _cell(cell, found.faults.get((offset, i)))
-            for i, cell in enumerate(cells[first_column:last_column], first_column + left)
-        ]
+        row: list[Any] = list(cells[first_column:last_column])
+        if offset in faulty:
+            row = [found.faults.get((offset, i), cell) for i, cell in enumerate(row, first_column + left)]
         if not all(map(is_empty, row)):
             kept.append((offset, row))
     if not kept:
@@ -188,8 +189,4 @@ def _cut(
 
 def _header_cell(cell: Any) -> Any:
     """A header cell; a fault there is a name like any other."""
-    return label(cell) if isinstance(cell, Fault) else cell
-
-
-def _cell(cell: Any, fault: Fault | None) -> Any:
-    return cell if fault is None else fault
+    return cell.shown or cell.problem if isinstance(cell, Fault) else cell

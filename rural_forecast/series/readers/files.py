@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from rural_forecast.errors import InputError, UsageError
 
-MOST_BYTES = 512 * 1024 * 1024
+MOST_BYTES = 64 * 1024 * 1024
+"""What is read at once; `batch` streams CSV, TSV, NDJSON and Parquet of any size."""
+MOST_WAIT = 5.0
+"""Seconds a named pipe may stay without a program that writes to it."""
+LONGEST_PATH = 300
+"""Characters of a path that messages give in full; no name of a file is longer than 255."""
 STANDARD_INPUT = "standard input"
 
 SUFFIXES = {
@@ -33,6 +39,8 @@ def name_of(path: str) -> str:
     if path == "-":
         return STANDARD_INPUT
     name = os.path.basename(path) or path  # noqa: PTH119 - pathlib would cost the start more than the whole read
+    if len(name) > LONGEST_PATH:
+        name = f"{name[:60]}…{name[-60:]}"
     return name if name.isprintable() else ascii(name)[1:-1]
 
 
@@ -41,7 +49,7 @@ def format_of(path: str, input_format: str | None) -> str:
 
     Raises
     ------
-    InputError : it is a folder
+    InputError : it is a folder or an address
     UsageError : the suffix says nothing known
     """
     if input_format is not None:
@@ -51,8 +59,8 @@ def format_of(path: str, input_format: str | None) -> str:
     suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]
-    if os.path.isdir(path):  # noqa: PTH112
-        raise _folder(path)
+    if "://" in path or path.endswith(os.sep) or os.path.isdir(path):  # noqa: PTH112
+        status(path)
     known = ", ".join(SUFFIXES)
     packed = suffix in (".gz", ".bz2", ".xz", ".zst", ".zip")
     said = f"'{suffix}' of {name_of(path)} is not a known suffix" if suffix else f"{name_of(path)} has no suffix"
@@ -69,36 +77,110 @@ def read_bytes(path: str, stdin: BinaryIO | None = None) -> bytes:
 
     Raises
     ------
-    InputError : it does not exist, may not be read, is a folder or a device, or is larger than 512 MB
+    InputError : as in `status`, or it is larger than 64 MB
     """
     if path == "-":
         stream = stdin if stdin is not None else (sys.stdin.buffer if sys.stdin is not None else None)
         if stream is None:
-            raise InputError("standard input is closed", "Pipe the data in, or name a file.")
+            raise InputError("Standard input is closed", "Pipe the data in, or name a file.")
         return _limited(stream, STANDARD_INPUT)
-    name = name_of(path)
-    try:
-        mode = os.stat(path).st_mode  # noqa: PTH116
-        if stat.S_ISDIR(mode):
-            raise _folder(path)
-        if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
-            raise InputError(f"{name} is a device, not a file", "Name a file, or - for standard input.")
+    found = status(path)
+    with reading(path):
+        if stat.S_ISFIFO(found.st_mode):
+            return b"".join(pieces_of_pipe(path, MOST_BYTES))
         with open(path, "rb") as file:  # noqa: PTH123
-            return _limited(file, name)
-    except (FileNotFoundError, NotADirectoryError):
-        raise InputError(f"there is no file {path!r}", _missing_hint(path)) from None
-    except PermissionError:
-        raise InputError(f"{name} may not be read: permission denied", "Ask its owner, or copy it.") from None
-    except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or "its name cannot be a file's"
-        raise InputError(f"{path!r} cannot be read: {reason}", "Check the name.") from None
+            return _limited(file, name_of(path))
+
+
+def status(path: str) -> os.stat_result:
+    """What a path is, for a file or a pipe that can be read.
+
+    Raises
+    ------
+    InputError : it is not there, or a folder or a device
+    """
+    with reading(path):
+        found = os.stat(path)  # noqa: PTH116
+    if stat.S_ISDIR(found.st_mode):
+        raise _folder(path)
+    if stat.S_ISCHR(found.st_mode) or stat.S_ISBLK(found.st_mode) or stat.S_ISSOCK(found.st_mode):
+        raise InputError(f"{name_of(path)} is a device, not a file", "Name a file, or - for standard input.")
+    return found
+
+
+class reading:  # noqa: N801 - used as a statement: with reading(path)
+    """Within it, what the system says against a file is told as an error of the input."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        """Nothing to do."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError) or (isinstance(error, ValueError) and "null byte" in str(error)):
+            raise _unreadable(self.path, error) from None
+
+
+def _unreadable(path: str, error: OSError | ValueError) -> InputError:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return InputError(f"There is no file {_quoted(path)}", _missing_hint(path))
+    if isinstance(error, PermissionError):
+        return InputError(f"{name_of(path)} may not be read: permission denied", "Ask its owner, or copy it.")
+    reason = (error.strerror or str(error)) if isinstance(error, OSError) else "its name cannot be a file's"
+    return InputError(f"{_quoted(path)} cannot be read: {reason}", "Check the name.")
+
+
+def pieces_of_pipe(path: str, most: int | None = None) -> Iterator[bytes]:
+    """What a named pipe gives, piece by piece; the wait for a program that writes to it has an end.
+
+    Raises
+    ------
+    InputError : nobody writes to it, or there is more than `most` bytes
+    """
+    from select import POLLIN, poll
+
+    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        waiting, left = poll(), MOST_WAIT
+        waiting.register(pipe, POLLIN)
+        first = b""
+        while not waiting.poll(100):  # neither data nor a writer that has gone
+            try:
+                first = os.read(pipe, 1)
+            except BlockingIOError:
+                break  # there is a writer, who takes his time
+            if first:
+                break
+            left -= 0.1
+            if left <= 0:
+                raise InputError(
+                    f"Nothing writes to the pipe {name_of(path)}", "Start the program that writes to it first."
+                )
+        os.set_blocking(pipe, True)
+        size = 0
+        while piece := first or os.read(pipe, 1 << 20):
+            first = b""
+            size += len(piece)
+            if most is not None and size > most:
+                raise _too_large(name_of(path))
+            yield piece
+    finally:
+        os.close(pipe)
 
 
 def _limited(stream: BinaryIO, name: str) -> bytes:
     data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise InputError(f"{name} is larger than {MOST_BYTES // 1024**2} MB", "Split it into smaller files.")
+        raise _too_large(name)
     return data
+
+
+def _too_large(name: str) -> InputError:
+    return InputError(
+        f"{name} is larger than {MOST_BYTES // 1024**2} MB",
+        "Keep the series that is needed; 'batch' reads CSV, TSV, NDJSON and Parquet of any size.",
+    )
 
 
 def _readable(folder: str) -> list[str]:
@@ -116,14 +198,29 @@ def _folder(path: str) -> InputError:
 
 
 def ascii_name(name: str) -> str:
-    """A file name that is safe to print."""
+    """A file name that is safe to print, and short enough to read."""
+    if len(name) > LONGEST_PATH:
+        name = f"{name[:60]}…{name[-60:]}"
     return name if name.isprintable() else ascii(name)
+
+
+def _quoted(path: str) -> str:
+    safe = ascii_name(path)
+    return safe if safe.startswith(("'", '"')) else f"'{safe}'"
 
 
 def _missing_hint(path: str) -> str:
     from difflib import get_close_matches
 
     folder, wanted = os.path.split(path)
+    if "://" in path:
+        return "Addresses are not read: curl -L ADDRESS | rural-forecast project -"
+    if path.startswith("~"):
+        return "The shell opens ~ only where it stands without quotes; write the folder in full."
+    if os.path.islink(path):  # noqa: PTH114
+        return "It is a link to a file that is not there."
+    if not wanted and os.path.isfile(folder):  # noqa: PTH113
+        return f"Did you mean {ascii_name(folder)}? It is a file, so no / follows."
     names = _readable(folder)
     close = get_close_matches(wanted, names, 1, 0.6)
     if close:

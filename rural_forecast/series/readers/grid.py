@@ -16,10 +16,11 @@ MOST_SHOWN = 60
 
 
 class Fault(NamedTuple):
-    """A cell that holds no usable value, with what people see in it and what to do."""
+    """A cell that holds no usable value: what people see in it, what to do, and what is wrong with it."""
 
     shown: str
     hint: str
+    problem: str = "has no value"
 
 
 class Grid(NamedTuple):

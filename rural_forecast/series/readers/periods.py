@@ -58,7 +58,7 @@ def read_period(cell: object) -> tuple[Period, bool]:
             raise NotAPeriodError("is not a period")
         return _year(int(cell)), False
     if isinstance(cell, Fault):
-        raise NotAPeriodError("has no value", cell.hint)
+        raise NotAPeriodError(cell.problem, cell.hint)
     raise NotAPeriodError("is empty where a period must be" if is_empty(cell) else "is not a period")
 
 

@@ -66,7 +66,7 @@ def _odd_number(cell: object) -> float:
     if cell is None:
         raise NotANumberError("is empty where a number must be", LEAVE_OUT)
     if isinstance(cell, Fault):
-        raise NotANumberError("has no value", cell.hint)
+        raise NotANumberError(cell.problem, cell.hint)
     if type(cell).__name__ == "Decimal":
         return float(str(cell))
     kind = {"dict": "an object", "list": "a list"}.get(type(cell).__name__, "a date")

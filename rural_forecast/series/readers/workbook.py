@@ -3,6 +3,9 @@
 The value reader gives an error cell as empty and a formula that was never computed as 0 or empty. Both would be wrong
 numbers, so the XML of .xlsx and .xlsm is looked at. An .xls or .ods file has no such look: an error there reads as an
 empty cell, which is refused as well.
+
+The look takes time in proportion to the text, whatever the text is, and unpacks no more than a stated size, whatever
+the archive says of itself.
 """
 
 from __future__ import annotations
@@ -14,20 +17,24 @@ from io import BytesIO
 from typing import NamedTuple
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.readers.grid import Fault
+from rural_forecast.series.readers.grid import Fault, shown
 
-MOST_CELLS = 20_000_000
-MOST_XML = 512 * 1024 * 1024
+MOST_CELLS = 2_000_000
+MOST_XML = 128 * 1024 * 1024
 
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
-_SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)/?>")
-_LINK = re.compile(r"<(?:\w+:)?Relationship\b([^>]*)/?>")
-_ATTRIBUTE = re.compile(r'([\w:]+)\s*=\s*"([^"]*)"')
+_TAG = re.compile(rb"<(?:\w+:)?(row|[cfv])\b([^<>]*)>([^<]*)")
+"""A row, a cell, a formula or a value, and the text after it. A match ends before the next tag: none is read twice."""
+_ROW = re.compile(rb"""\br\s*=\s*["'](\d{1,7})["']""")
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
+_SHEET = re.compile(r"<(?:\w+:)?sheet\b([^<>]*)>")
+_LINK = re.compile(r"<(?:\w+:)?Relationship\b([^<>]*)>")
+_ATTRIBUTE = re.compile(r"""\b([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 _NOT_SAVED = Fault(
-    "a formula without a value", "Open the workbook in a spreadsheet and save it, so that it holds the values."
+    "",
+    "Open the workbook in a spreadsheet and save it, so that it holds the values.",
+    "is a formula whose value was never saved",
 )
 
 
@@ -42,7 +49,7 @@ def inspect_workbook(data: bytes, name: str) -> dict[str, Inspection]:
 
     Raises
     ------
-    InputError : a sheet spans more than 20 million cells, or unpacks to more than 512 MB
+    InputError : a sheet spans more than 2 million cells, or the workbook unpacks to more than 128 MB or is damaged
     """
     if not data.startswith(b"PK"):
         return {}
@@ -58,24 +65,32 @@ def inspect_workbook(data: bytes, name: str) -> dict[str, Inspection]:
                 )
             if "xl/workbook.xml" not in parts:
                 return {}
-            book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-            links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
-            fresh = re.search(r'fullCalcOnLoad\s*=\s*"(?:1|true)"', book) is not None
+
+            def part_of(part: str) -> bytes:
+                if part not in parts:
+                    raise InputError(f"{name} is damaged: it holds no {shown(part)}", "Save it anew, or as CSV.")
+                with archive.open(part) as packed:
+                    # `archive.read` unpacks all of a part that is larger than the archive says
+                    return packed.read(parts[part]) + packed.read(1)
+
+            book = part_of("xl/workbook.xml").decode("utf-8", "replace")
+            links = part_of("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+            fresh = re.search(r"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""", book) is not None
             targets = {link.get("Id"): link.get("Target", "") for link in map(_attributes, _LINK.findall(links))}
             sheets: dict[str, Inspection] = {}
             for sheet in map(_attributes, _SHEET.findall(book)):
                 target = targets.get(sheet.get("r:id"), "")
                 part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-                if part in parts and part.startswith("xl/worksheets/"):
+                if part.startswith("xl/worksheets/"):
                     title = sheet.get("name", "")
-                    sheets[title] = _inspect_sheet(archive.read(part), f"{name}!{title}", never_computed=fresh)
+                    sheets[title] = _inspect_sheet(part_of(part), f"{name}!{title}", never_computed=fresh)
             return sheets
     except (BadZipFile, ZlibError, KeyError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise InputError(f"{name} is not a workbook that can be read: {error}", "Save it anew, or as CSV.") from None
 
 
 def _attributes(text: str) -> dict[str, str]:
-    return {key: unescape(value) for key, value in _ATTRIBUTE.findall(text)}
+    return {key: unescape(double or single) for key, double, single in _ATTRIBUTE.findall(text)}
 
 
 def _inspect_sheet(xml: bytes, name: str, *, never_computed: bool) -> Inspection:
@@ -85,29 +100,44 @@ def _inspect_sheet(xml: bytes, name: str, *, never_computed: bool) -> Inspection
     its formulas a placeholder of 0.
     """
     faults: dict[tuple[int, int], Fault] = {}
+    unsaved = (b"", b"0") if never_computed else (b"",)
     bottom = right = 0
     top = left = 1 << 30
-    for match in _CELL.finditer(xml):
-        place = _PLACE.search(match[1])
-        if not place:
-            continue
-        row, column = int(place[2]) - 1, _number(place[1])
-        top, left, bottom, right = min(top, row), min(left, column), max(bottom, row), max(right, column)
-        body = match[2] or b""
-        found = _VALUE.search(body)
-        value = found[1].strip() if found else b""
-        if b't="e"' in match[1]:
-            faults[row, column] = Fault(
-                value.decode("ascii", "replace") or "an error", "Repair the formula, or leave the row out."
-            )
-        elif b"<f" in body and (not value or (never_computed and value == b"0")):
-            faults[row, column] = _NOT_SAVED
+    row = column = -1
+    is_error = False
+    for match in _TAG.finditer(xml):
+        kind, attributes, text = match.groups()
+        if kind == b"row":
+            told = _ROW.search(attributes)
+            row, column = int(told[1]) - 1 if told else row + 1, -1
+        elif kind == b"c":
+            place = _PLACE.search(attributes)
+            row, column = (int(place[2]) - 1, _number(place[1])) if place else (row, column + 1)
+            top, left, bottom, right = min(top, row), min(left, column), max(bottom, row), max(right, column)
+            is_error = _ERROR.search(attributes) is not None
+            if is_error:
+                faults[row, column] = _fault(b"")
+        elif kind == b"f":
+            faults.setdefault((row, column), _NOT_SAVED)
+        elif is_error:
+            faults[row, column] = _fault(text)
+        elif text.strip() not in unsaved:
+            faults.pop((row, column), None)
     if bottom >= top and (bottom - top + 1) * (right - left + 1) > MOST_CELLS:
         raise InputError(
             f"{name} spans more than {MOST_CELLS:,} cells",
             "A stray cell far away may be the cause; copy the table into a new sheet.",
         )
     return Inspection(faults)
+
+
+def _fault(text: bytes) -> Fault:
+    """An error cell by what the sheet shows in it."""
+    return Fault(
+        text.strip().decode("ascii", "replace") or "an error",
+        "Repair the formula, or leave the row out.",
+        "is an error of the spreadsheet",
+    )
 
 
 def _number(letters: bytes) -> int:
