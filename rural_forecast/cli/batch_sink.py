@@ -82,10 +82,10 @@ class ParquetSink:
     """A Parquet file, a row group for each piece."""
 
     def __init__(self, path: Path, columns: tuple[Column, ...]) -> None:
-        from rural_forecast.render.extras import load
+        from rural_forecast.extras import need
 
-        self._arrow = load("pyarrow", "parquet", "parquet")
-        self._parquet = load("pyarrow.parquet", "parquet", "parquet")
+        self._arrow = need("pyarrow", "parquet", "The format parquet")
+        self._parquet = need("pyarrow.parquet", "parquet", "The format parquet")
         self._path = path
         kinds = {"text": self._arrow.string(), "year": self._arrow.int64()}
         self._schema = self._arrow.schema(

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document import Words
+from rural_forecast.extras import need
 from rural_forecast.render.csv_format import field
-from rural_forecast.render.extras import load
 from rural_forecast.render.json_text import encode, encoder
 from rural_forecast.render.plain_text import encodable
 
@@ -132,7 +132,7 @@ def arrow_table(block: Block) -> Any:
     ------
     UsageError : pyarrow is not installed
     """
-    arrow = load("pyarrow", "parquet", "parquet")
+    arrow = need("pyarrow", "parquet", "The format parquet")
     arrays = []
     for data in block.data:
         if isinstance(data, Words):

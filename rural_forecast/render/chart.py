@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from rural_forecast.extras import need
 from rural_forecast.picture import Course
 from rural_forecast.render import chart_course, chart_ranges, fonts
 from rural_forecast.render.chart_text import Page
-from rural_forecast.render.extras import load
 from rural_forecast.render.palette import GREY
 from rural_forecast.render.plain_text import one_line
 
@@ -41,7 +41,7 @@ def render(picture: Picture, form: str) -> bytes:
     ------
     UsageError : matplotlib is not installed, or no font has the picture's characters
     """
-    matplotlib = load("matplotlib", "chart", form)
+    matplotlib = need("matplotlib", "chart", f"The format {form}")
     families = fonts.families(_texts(picture))
     with matplotlib.rc_context({**_STYLE, "font.family": families}), _silent("matplotlib.font_manager"):
         from matplotlib.backends.backend_agg import FigureCanvasAgg

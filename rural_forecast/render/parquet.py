@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.errors import RuralForecastError
-from rural_forecast.render.extras import load
+from rural_forecast.extras import need
 from rural_forecast.render.json_format import SCHEMA_VERSION
 from rural_forecast.render.json_text import encode, encoder
 from rural_forecast.render.plain_text import encodable
@@ -24,7 +24,10 @@ def render(document: Document) -> bytes:
     UsageError : pyarrow is not installed
     RuralForecastError : a number is not finite, which is a defect of ours
     """
-    arrow, writer = load("pyarrow", "parquet", "parquet"), load("pyarrow.parquet", "parquet", "parquet")
+    arrow, writer = (
+        need("pyarrow", "parquet", "The format parquet"),
+        need("pyarrow.parquet", "parquet", "The format parquet"),
+    )
     table = document.records
     arrays, fields = [], []
     for place, column in enumerate(table.columns):

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.cells import cell_len, chop_cells
 
+from rural_forecast.extras import need
 from rural_forecast.picture import MAIN, Course
 from rural_forecast.render import axes, terminal_rows
-from rural_forecast.render.extras import load
 from rural_forecast.render.reading import prose
 from rural_forecast.render.wrapping import wrap
 
@@ -109,7 +109,7 @@ class _Canvas:
         self.labels = self._fitting_labels()
         names = max((cell_len(label.text) + 1 for label in self.labels), default=0)
         self.columns = pen.width - max(map(len, self.tick_texts)) - names - 1
-        self._plotext = load("plotext", "chart", "chart")
+        self._plotext = need("plotext", "chart", "A chart")
 
     def scaled(self, value: float) -> float:
         return log10(value) if self.logarithmic else value

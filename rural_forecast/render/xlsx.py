@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document import Column, Table
 from rural_forecast.errors import OutputError, RuralForecastError
+from rural_forecast.extras import need
 from rural_forecast.render import xlsx_chart
-from rural_forecast.render.extras import load
 from rural_forecast.render.numbers import decimals
 from rural_forecast.render.plain_text import encodable, one_line, without_controls
 
@@ -38,7 +38,7 @@ def render(document: Document) -> bytes:
     OutputError : more rows, or longer text, than a sheet can hold
     RuralForecastError : a number is not finite, which is a defect of ours
     """
-    library = load("xlsxwriter", "excel", "xlsx")
+    library = need("xlsxwriter", "excel", "The format xlsx")
     file = BytesIO()
     workbook = library.Workbook(file, {"in_memory": True})
     workbook.set_properties({"created": _EPOCH, "title": one_line(document.title)})
@@ -71,11 +71,11 @@ class _Book:
     def _name(self, wanted: str) -> str:
         """A sheet name that Excel takes: short, without its forbidden signs, not taken yet in any letter case."""
         clean = "".join(" " if sign in "[]:*?/\\" else sign for sign in one_line(wanted)).strip(" '") or "Table"
-        name, number = clean[:LONGEST_NAME].strip(" '"), 1
+        name, number = _cut(clean, LONGEST_NAME).strip(" '"), 1
         while name.lower() in self._names:
             number += 1
             ending = f" ({number})"
-            name = clean[: LONGEST_NAME - len(ending)].strip(" '") + ending
+            name = _cut(clean, LONGEST_NAME - len(ending)).strip(" '") + ending
         self._names.add(name.lower())
         return name
 
@@ -142,6 +142,11 @@ class _Book:
         prose += [(f"{key}: {value}", plain) for key, value in document.provenance.items()]
         for line, (text, style) in enumerate((one_line(text), style) for text, style in prose if text):
             sheet.write_string(line, 0, text[:MOST_CHARACTERS], style)
+
+
+def _cut(text: str, units: int) -> str:
+    """The start of a text in as many units of UTF-16, for Excel counts most emoji twice."""
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
 
 
 def _text(value: Any) -> str | None:

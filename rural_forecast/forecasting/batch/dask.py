@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from rural_forecast.extras import need
 from rural_forecast.forecasting.batch.engines import ID, Table
 from rural_forecast.forecasting.batch.frame import answered
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.extras import need
 
 LOCAL_WORKERS = 2
 _OPTIONS = ReadOptions()
@@ -17,7 +17,7 @@ _OPTIONS = ReadOptions()
 
 def forecast_partitions(frame: Any, asked: Request) -> Any:
     """Forecast a Dask frame of observations with the columns `series_id`, `period`, `value`; lazy."""
-    pandas = need("pandas", "dask", "the engine dask")
+    pandas = need("pandas", "dask", "The engine dask")
     types = {name: frame.dtypes[name] for name in frame.columns}
     sample = pandas.DataFrame({name: pandas.Series(dtype=kind) for name, kind in types.items()})
     meta = part(sample, asked)
@@ -31,7 +31,7 @@ def part(frame: Any, asked: Request) -> Any:
 
 def read(table: Table) -> Any:
     """The needed columns as a Dask frame; text stays text until the pure function reads it with care."""
-    frames = need("dask.dataframe", "dask", "the engine dask")
+    frames = need("dask.dataframe", "dask", "The engine dask")
     if table.kind == "parquet":
         found = frames.read_parquet(table.path, columns=list(table.names))
     else:
@@ -44,7 +44,7 @@ def read(table: Table) -> Any:
 
 def forecasts(table: Table, asked: Request, scheduler: str | None) -> Iterator[Any]:
     """Pandas frames of forecasts, partition by partition, on a cluster or on a local one of two workers."""
-    distributed = need("distributed", "dask", "the engine dask")
+    distributed = need("distributed", "dask", "The engine dask")
     local = {"n_workers": LOCAL_WORKERS, "threads_per_worker": 1, "dashboard_address": None}
     with distributed.Client(scheduler, **({} if scheduler else local)) as client:
         waiting = client.compute(forecast_partitions(read(table), asked).to_delayed())

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import UsageError
+from rural_forecast.extras import need
 from rural_forecast.forecasting.batch import plain_text
 from rural_forecast.forecasting.batch.frame import split
 from rural_forecast.forecasting.batch.layout import layout, sample_grid
@@ -15,7 +16,6 @@ from rural_forecast.forecasting.batch.parquet_source import SAMPLE, files_of
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.run import Finish, Sink, Summary, strict_error
 from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.extras import need
 from rural_forecast.series.readers.files import format_of, name_of
 
 ID = "series_id"
@@ -46,7 +46,7 @@ def table(path: str, options: ReadOptions) -> Table:
     if kind not in ("parquet", "csv", "tsv"):
         raise UsageError(f"Engines read CSV, TSV and Parquet, and {name_of(path)} is {kind}.", "Leave --engine out.")
     if kind == "parquet":
-        parquet = need("pyarrow.parquet", "parquet", "reading Parquet files")
+        parquet = need("pyarrow.parquet", "parquet", "Reading Parquet files")
         head = next(parquet.ParquetFile(files[0]).iter_batches(SAMPLE)).to_pylist()
         header, rows, delimiter = list(head[0]), [list(row.values()) for row in head], ""
     else:

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from rural_forecast.errors import InputError
+from rural_forecast.extras import need
 from rural_forecast.forecasting.batch.arrow_columns import cells
 from rural_forecast.forecasting.batch.layout import Layout, layout, sample_grid, understood
 from rural_forecast.forecasting.batch.panel import Raw
 from rural_forecast.forecasting.batch.source import PIECE_ROWS, Source
 from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.extras import need
 from rural_forecast.series.readers.files import name_of
 from rural_forecast.series.readers.values import Notation
 
@@ -30,8 +30,8 @@ def open_parquet(path: str, options: ReadOptions) -> Source:
     UsageError : the extra is missing
     CareNeededError : the years stand across
     """
-    arrow = need("pyarrow", "parquet", "reading Parquet files")
-    parquet = need("pyarrow.parquet", "parquet", "reading Parquet files")
+    arrow = need("pyarrow", "parquet", "Reading Parquet files")
+    parquet = need("pyarrow.parquet", "parquet", "Reading Parquet files")
     name, files = name_of(path.rstrip("/")), files_of(path)
     opened = [_open(file, arrow, parquet) for file in files]
     count = sum(file.metadata.num_rows for file in opened)

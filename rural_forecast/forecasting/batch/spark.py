@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from rural_forecast.extras import need
 from rural_forecast.forecasting.batch.engines import ID, Table
 from rural_forecast.forecasting.batch.frame import answered
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.rows import names
 from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.extras import need
 
 ROWS_AT_ONCE = 200_000
 """Rows of one Arrow batch: a call on few rows costs as much as one on many."""
@@ -54,7 +54,7 @@ def forecast_partitions(frame: Any, asked: Request) -> Any:
 
 def forecasts(table: Table, asked: Request, master: str | None) -> Iterator[Any]:
     """Pandas frames of forecasts, from a cluster or from all cores of this machine."""
-    sql = need("pyspark.sql", "spark", "the engine spark")
+    sql = need("pyspark.sql", "spark", "The engine spark")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = sql.SparkSession.builder.master(master or "local[*]").appName("rural-forecast")
     builder = builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", ROWS_AT_ONCE)

@@ -11,9 +11,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rural_forecast.extras import need
 from rural_forecast.picture import Course
 from rural_forecast.render import svg
-from rural_forecast.render.extras import load
 from rural_forecast.render.plain_text import encodable, one_line
 from rural_forecast.render.reading import ReadColumn, read_columns
 from rural_forecast.render.svg_ranges import ranges
@@ -36,7 +36,7 @@ def render(page: Page) -> str:
     UsageError : jinja2 is not installed
     RuralForecastError : a number is not finite, which is a defect of ours
     """
-    jinja2 = load("jinja2", "report", "html")
+    jinja2 = need("jinja2", "report", "The format html")
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_FOLDER),
         autoescape=True,

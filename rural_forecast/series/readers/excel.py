@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.series.readers.extras import need
+from rural_forecast.extras import need
 from rural_forecast.series.readers.grid import Fault, Grid, check_width, is_empty, listed, shown
 from rural_forecast.series.readers.trial import try_reading
 from rural_forecast.series.readers.workbook import Inspection, inspect_workbook
@@ -90,7 +90,7 @@ def read_excel(data: bytes, name: str, sheet: str | None = None, cells: str | No
     in_range, area = parse_range(cells) if cells else (None, Area())
     if not data:
         raise InputError(f"{name} is empty", "Write a header such as year and value, and one row to each year.")
-    calamine = need("python_calamine", "excel", "reading Excel files")
+    calamine = need("python_calamine", "excel", "Reading Excel files")
     if data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data:
         raise InputError(f"{name} is protected by a password", "Save it without one.")
     inspections = inspect_workbook(data, name)

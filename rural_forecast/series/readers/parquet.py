@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.readers.extras import need
+from rural_forecast.extras import need
 from rural_forecast.series.readers.grid import Grid, check_width
 
 MOST_ROWS = 20_000_000
@@ -21,8 +21,8 @@ def read_parquet(data: bytes, name: str) -> Grid:
     """
     if not data:
         raise InputError(f"{name} is empty", "Write a period and a value column.")
-    pyarrow = need("pyarrow", "parquet", "reading Parquet files")
-    parquet = need("pyarrow.parquet", "parquet", "reading Parquet files")
+    pyarrow = need("pyarrow", "parquet", "Reading Parquet files")
+    parquet = need("pyarrow.parquet", "parquet", "Reading Parquet files")
     try:
         file = parquet.ParquetFile(BytesIO(data))
         check_width(name, file.metadata.num_columns)

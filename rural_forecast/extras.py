@@ -1,4 +1,4 @@
-"""Optional libraries: imported where they are used; a missing one is asked for by its `pip install` line."""
+"""Libraries that come with an extra: imported where they are used; a missing one is asked for by how to install it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rural_forecast.errors import UsageError
 
 
 def need(module: str, extra: str, purpose: str) -> Any:
-    """Import an optional library.
+    """Import a library of an extra; `purpose` is what needs it, as the start of a sentence.
 
     Raises
     ------
@@ -17,7 +17,8 @@ def need(module: str, extra: str, purpose: str) -> Any:
     """
     try:
         return import_module(module)
-    except ModuleNotFoundError:
+    except ImportError:
         raise UsageError(
-            f"{purpose} needs the extra '{extra}'", f"Install it: pip install 'rural-forecast[{extra}]'"
+            f"{purpose} needs the extra '{extra}', which is not installed.",
+            f"Install it: pip install 'rural-forecast[{extra}]'",
         ) from None
