@@ -136,7 +136,7 @@ def _published(result: Backtest) -> Table:
 def _published_cells(score: PublishedScore) -> tuple[Cell, ...]:
     said = score.forecast
     mark = "" if said.qualifier == "=" else said.qualifier
-    verdict = f"off by {score.error_pct:+.1f} %" if score.error_pct is not None else ""
+    verdict = f"off by {score.error_pct:+.1f} %" if score.error_pct else "exact" if score.error_pct == 0 else ""
     if score.met is not None:
         verdict = "met" if score.met else "missed"
     return (

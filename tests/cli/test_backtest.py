@@ -1,0 +1,10 @@
+"""`backtest` as people see it."""
+
+from tests.cli.conftest import Cli
+
+
+def test_a_published_forecast_that_came_true_is_called_exact(cli: Cli) -> None:
+    told = cli("backtest", "turnover", "--format", "markdown").out
+    line = next(line for line in told.splitlines() if line.startswith("| 2014 | 180 "))
+    assert "| exact" in line
+    assert "0.0 %" not in line
