@@ -1,6 +1,6 @@
 """Reads our docstrings as NumPy's: `name : meaning` becomes a name with its meaning, types come from the signature.
 
-Used by mkdocstrings while it builds the page of the Python API.
+The fields and properties of a class become one list below it. Used by mkdocstrings on the page of the Python API.
 """
 
 from __future__ import annotations
@@ -25,11 +25,26 @@ class Conventional(Extension):
     def on_class(self, *, cls: Class, **_: Any) -> None:
         """A class."""
         _rewrite(cls, "")
+        _list_attributes(cls)
 
 
 def _rewrite(of: Object, returns: str) -> None:
     if of.docstring:
         of.docstring.value = numpy_style(of.docstring.value, returns)
+
+
+def _list_attributes(cls: Class) -> None:
+    """Move the public attributes of a class into its docstring."""
+    items = []
+    for name, one in list(cls.attributes.items()):
+        if name.startswith("_") or one.is_alias:
+            continue
+        told = one.docstring.value if one.docstring else ""
+        lines = "".join(f"\n    {line.strip()}" for line in told.split("\n\n")[0].splitlines())
+        items.append(f"{name} : {one.annotation or ''}{lines}")
+        cls.del_member(name)
+    if items and cls.docstring:
+        cls.docstring.value += "\n\nAttributes\n----------\n" + "\n".join(items)
 
 
 def numpy_style(text: str, returns: str) -> str:
