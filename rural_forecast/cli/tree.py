@@ -5,19 +5,19 @@ The others are there by name and summary, so that help lists them and a slip of 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterator, Mapping
 from importlib import import_module
 from types import ModuleType
+from typing import Annotated
 
 import typer
 
-from rural_forecast.cli import streams
+from rural_forecast.cli import shells, streams
 from rural_forecast.cli.options import expanded
+from rural_forecast.cli.shells import Shell
 from rural_forecast.version import __version__
 
 PROGRAM = "rural-forecast"
-COMPLETION = "_RURAL_FORECAST_COMPLETE"
 
 SINGLE = {
     "project": "Forecast a series up to a year",
@@ -47,6 +47,10 @@ GROUPS = {
 }
 """Groups, each a module with a function a command and `NAME_EXAMPLES` beside it."""
 
+Completion = Annotated[
+    Shell | None,
+    typer.Option("--completion", help="Print the completion of a shell, to be run when the shell starts."),
+]
 _SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
 EXIT_CODES = {
     0: "done",
@@ -76,12 +80,12 @@ def build(arguments: Collection[str] | None) -> typer.Typer:
         help="Forecast short annual market series: a defensible number, an honest interval, the evidence beside both.",
         epilog=_told(EXIT_CODES),
         rich_markup_mode=None,
+        add_completion=False,
         pretty_exceptions_enable=False,
         context_settings=_SETTINGS,
     )
     app.callback(invoke_without_command=True)(_root)
-    everything = arguments is None or COMPLETION in os.environ
-    typed = arguments or ()
+    everything, typed = arguments is None, arguments or ()
     for name, summary in SINGLE.items():
         _add(app, name, summary, name if everything or name in typed else None)
     for group, members in GROUPS.items():
@@ -140,6 +144,7 @@ def _root(
     context: typer.Context,
     version: bool = typer.Option(False, "--version", help="Print the version."),
     spec: bool = typer.Option(False, "--spec", help="Print the whole command surface as JSON."),
+    completion: Completion = None,
 ) -> None:
     """Print help where no command is given."""
     if version:
@@ -152,6 +157,9 @@ def _root(
 
         text = json.dumps(surface(), indent=2, ensure_ascii=False)
         streams.write(f"{text}\n".encode(), None)
+        raise typer.Exit
+    if completion:
+        streams.write(shells.path(completion).read_bytes(), None)
         raise typer.Exit
     if context.invoked_subcommand is None:
         streams.write(context.get_help() + "\n", None)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from rural_forecast.document import Cell, Column, Document, Table, Tone
-from rural_forecast.forecasting.targets import Target, told
 from rural_forecast.series.catalogue import Summary
 from rural_forecast.series.check import Finding
 from rural_forecast.series.history import observed_years
@@ -16,6 +16,9 @@ from rural_forecast.series.preference import prefer
 from rural_forecast.series.remarks import spans
 from rural_forecast.views.common import about_series
 from rural_forecast.views.sparkline import sparkline
+
+if TYPE_CHECKING:
+    from rural_forecast.forecasting.targets import Target
 
 
 def matching(summaries: Iterable[Summary], words: Sequence[str]) -> list[Summary]:
@@ -72,6 +75,8 @@ def _year(period: str) -> int | None:
 
 def everything(series: Series, plans: Sequence[Target] = (), notes: Sequence[str] = ()) -> Document:
     """Every value of a series with its source; the one that is used for its period stands out."""
+    from rural_forecast.forecasting.targets import told  # loads NumPy, which the lists do without
+
     by_period: dict[object, list[Observation]] = {}
     for seen in series.observations:
         if seen.status != "forecast":

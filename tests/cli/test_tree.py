@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rural_forecast.cli import tree
+from rural_forecast.cli.shells import Shell, path
 from rural_forecast.schemas import schema
 from rural_forecast.version import __version__
 from tests.cli.conftest import Cli, write_example_files
@@ -50,12 +51,18 @@ def test_summaries_are_in_every_command_s_own_help(cli: Cli) -> None:
         assert summary.split(":")[0].split(" for ")[0].split(" from ")[0] in cli(name, "--help").out.replace("\n ", "")
 
 
-def test_completion_offers_commands_and_options(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(tree.COMPLETION, "complete_bash")
-    for words, offered in (("rural-forecast pro", "project"), ("rural-forecast project --ye", "--year")):
-        monkeypatch.setenv("COMP_WORDS", words)
-        monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
-        assert offered in cli().out
+@pytest.mark.parametrize("shell", Shell)
+def test_the_program_prints_the_completion_of_a_shell(cli: Cli, shell: Shell) -> None:
+    done = cli("--completion", shell)
+    assert done.code == 0
+    assert done.out == path(shell).read_text(encoding="utf-8")
+
+
+def test_an_unknown_shell_is_refused_with_the_likeliest_meant(cli: Cli) -> None:
+    done = cli("--completion", "zhs")
+    assert done.code == 2
+    assert "'zhs' is not one of 'bash', 'zsh', 'fish'." in done.err
+    assert "Did you mean zsh?" in done.err
 
 
 def test_no_command_prints_help(cli: Cli) -> None:
