@@ -18,6 +18,8 @@ SHORT = 8
 """Below this many points an information criterion chooses wrongly (a stationary mean for a growing market)."""
 FLOOR = 0.005
 """Least standard deviation one period ahead, as a share of the forecast or of the mean level, whichever is less."""
+DIGITS = 10
+"""Significant digits of what an optimiser is given: it would make 1e-5 of the last ones, which the unit decides."""
 TROUBLE = (ValueError, IndexError, ArithmeticError, np.linalg.LinAlgError)
 """What statsmodels raises for series it cannot fit."""
 
@@ -90,11 +92,13 @@ def ask_each(
     reasons = np.zeros(count, dtype=np.int8)
     messages: dict[str, None] = {}
     for i, row in enumerate(values):
-        if row.max() == row.min():
+        largest = float(np.abs(row).max()) or 1.0
+        scale = largest * (float((np.abs(row) / largest).mean()) or 1.0)
+        near_one = np.array([float(f"{value:.{DIGITS}g}") for value in (row / scale).tolist()])
+        if near_one.max() == near_one.min():
             reasons[i] = Reason.CONSTANT
             continue
-        scale = float(np.abs(row).max()) * float((np.abs(row) / np.abs(row).max()).mean())
-        given = ask(row / scale)
+        given = ask(near_one)
         if isinstance(given, Opinion):
             given = widen(given, bool(row.min() >= 0), levels)
             points[i], lower[i], upper[i] = given.points * scale, given.lower * scale, given.upper * scale

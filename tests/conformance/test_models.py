@@ -124,13 +124,22 @@ def test_the_unit_does_not_matter(model: Model, unit: float, length: int) -> Non
 
 
 @named(OPINIONS)
-@pytest.mark.parametrize("unit", [1e9, 1e-9])
+@pytest.mark.parametrize("unit", [1e9, 1e-9, 3.7])
 @pytest.mark.parametrize("length", [3, 5, 12])
 def test_the_unit_does_not_matter_to_a_library(model: Model, unit: float, length: int) -> None:
     values = growing(4, length)
     here, there = ask(model, values), ask(model, values * unit)
-    assert np.array_equal(here.reasons, there.reasons)
-    assert np.allclose(there.points, here.points * unit, rtol=1e-4, atol=0, equal_nan=True)
+    assert (here.message, here.reasons.tolist()) == (there.message, there.reasons.tolist())
+    for part, again in ((here.points, there.points), (here.lower, there.lower), (here.upper, there.upper)):
+        assert part is not None
+        assert again is not None
+        assert np.allclose(again, part * unit, rtol=1e-9, atol=0, equal_nan=True)
+
+
+@named(OPINIONS)
+def test_a_series_that_moves_by_rounding_alone_is_constant(model: Model) -> None:
+    given = ask(model, np.array([[0.3, 0.1 + 0.2, 0.3, 0.1 + 0.2]]))
+    assert set(given.reasons) == {Reason.CONSTANT}
 
 
 @named(MODELS)
