@@ -239,3 +239,31 @@ def test_a_pipe_named_as_output_gets_the_rows(bad: str) -> None:
     command = f"{sys.executable} -m rural_forecast batch {bad} --horizon 1 -q --format csv -o /dev/stdout | cat"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert done.stdout.startswith("series_id,period,kind")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".ndjson", ".parquet"])
+def test_history_brings_what_others_forecast_as_in_project(cli: Cli, tmp_path: Path, suffix: str) -> None:
+    rows = {
+        "series_id": ["a", "a", "b", "a", "a", "b"],
+        "year": [2020, 2021, 2021, 2022, 2023, 2022],
+        "value": [10.0, 12.0, 5.0, 15.0, 18.5, 6.0],
+        "status": ["actual", "actual", "actual", "actual", "forecast", "target"],
+        "source": ["", "", "", "", "Acme", "the Ministry"],
+    }
+    frame = pd.DataFrame(rows)
+    file = tmp_path / f"own{suffix}"
+    if suffix == ".csv":
+        frame.to_csv(file, index=False)
+    elif suffix == ".ndjson":
+        frame.to_json(file, orient="records", lines=True)
+    else:
+        frame.to_parquet(file, index=False)
+    many = cli("batch", str(file), "--history").out.splitlines()
+    one = [
+        line
+        for name in "ab"
+        for line in cli("project", str(file), "--series", name, "--history", "--format", "csv").out.splitlines()[1:]
+    ]
+    assert many[1:] == one
+    assert [line.split(",")[3] for line in many if ",published," in line] == ["Acme", "the Ministry"]
+    assert "published" not in cli("batch", str(file)).out

@@ -35,7 +35,7 @@ Horizon = Annotated[
 AllModels = Annotated[
     bool, typer.Option("--all-models", help="Add the rows of every model but ARIMA and ETS, which --model NAME gives.")
 ]
-History = Annotated[bool, typer.Option("--history", help="Add the actual rows of each series.")]
+History = Annotated[bool, typer.Option("--history", help="Add the actual and published rows of each series.")]
 Workers = Annotated[
     int | None, typer.Option(metavar="N", min=1, help="Processes; the output is the same.", show_default="by size")
 ]

@@ -10,6 +10,7 @@ import numpy as np
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.series.history import History, annual
+from rural_forecast.series.published import PublishedForecast, published_forecasts
 from rural_forecast.series.readers import ReadOptions
 from rural_forecast.series.readers.assemble import assemble
 from rural_forecast.series.readers.columns import recognise
@@ -65,4 +66,9 @@ def _panel(histories: list[History]) -> Panel:
         np.concatenate([np.empty(0), *(history.values for history in histories)]),
         np.array([history.origin for history in histories], dtype=np.int64),
         [history.series.unit for history in histories] if len(histories) != 1 else [histories[0].series.unit],
+        {one.series.id: said for one in histories if (said := _published(one))},
     )
+
+
+def _published(history: History) -> tuple[PublishedForecast, ...]:
+    return tuple(one for one in published_forecasts(history.series) if one.period.is_year)

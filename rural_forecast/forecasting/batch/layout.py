@@ -95,9 +95,12 @@ def understood(cells: Cells, layout: Layout) -> Raw:
     series = _ids(cells, layout, faults)
     years = _years(cells, layout, faults)
     keep = years != SUB_ANNUAL
+    published = False
     for role, known in (("status", _status), ("kind", _kind)):
         if role in cells.others:
-            keep &= _data(cells.others[role], known, role, layout.titles[role], cells.rows, faults)
+            data = _data(cells.others[role], known, role, layout.titles[role], cells.rows, faults)
+            published |= bool((keep & ~data).any()) and (role == "status" or "published" in cells.others[role].words)
+            keep &= data
     units = cells.others.get("unit")
     if units is not None:
         units = _merged(units, blank=True)
@@ -113,6 +116,7 @@ def understood(cells: Cells, layout: Layout) -> Raw:
         faults,
         layout.unit,
         layout.sourced,
+        published,
     )
 
 
@@ -209,6 +213,7 @@ def joined(first: Raw, second: Raw) -> Raw:
         {**first.faults, **second.faults},
         first.unit,
         first.sourced,
+        first.published or second.published,
     )
 
 

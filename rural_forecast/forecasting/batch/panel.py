@@ -19,6 +19,8 @@ from rural_forecast.series.readers.values import LEAVE_OUT
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from rural_forecast.series.published import PublishedForecast
+
     Integers = NDArray[np.int64]
 else:
     Integers = np.ndarray
@@ -55,6 +57,8 @@ class Raw(NamedTuple):
     """Unit of all, where no column says it."""
     sourced: bool = False
     """Whether rows name their sources, so that a year may have several values."""
+    published: bool = False
+    """Whether rows that hold forecasts of others were left out."""
 
 
 class Panel(NamedTuple):
@@ -66,6 +70,8 @@ class Panel(NamedTuple):
     origins: Integers
     units: Sequence[str]
     """One a series, or one for all."""
+    published: Mapping[str, Sequence[PublishedForecast]] = {}
+    """What others forecast, by id; read only where it is shown."""
 
     @property
     def lengths(self) -> Integers:
@@ -78,7 +84,9 @@ class Panel(NamedTuple):
         offsets = np.concatenate([[0], np.cumsum(lengths)])
         at = np.repeat(self.offsets[chosen] - offsets[:-1], lengths) + np.arange(offsets[-1])
         units = self.units if len(self.units) == 1 else [self.units[i] for i in chosen]
-        return Panel([self.ids[i] for i in chosen], offsets, self.values[at], self.origins[chosen], units)
+        return Panel(
+            [self.ids[i] for i in chosen], offsets, self.values[at], self.origins[chosen], units, self.published
+        )
 
     def sliced(self, most: int) -> Iterator[Panel]:
         """Panels of at most so many series, in order."""
@@ -96,6 +104,7 @@ class Panel(NamedTuple):
                 self.values[first:last],
                 self.origins[start:end],
                 units,
+                self.published,
             )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from rural_forecast.forecasting.batch.panel import Integers, Panel
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.models.base import Array
 
-KINDS = ("forecast", "actual")
+KINDS = ("forecast", "actual", "published")
 
 
 class Rows(NamedTuple):
@@ -61,7 +61,7 @@ def growth(before: Array, now: Array) -> Array:
 
 
 def assemble(panel: Panel, request: Request, points: Array, lower: Array, upper: Array, horizons: Integers) -> Rows:
-    """Rows by series: actual ones where asked for, then each forecast.
+    """Rows by series: actual and published ones where asked for, then each forecast.
 
     Parameters
     ----------
@@ -97,30 +97,34 @@ def _unit_words(panel: Panel, series: Integers) -> Words:
 
 
 def _with_history(panel: Panel, rows: Rows) -> Rows:
-    """Put the actual rows of every series before its forecasts."""
+    """Put the actual rows of every series, and what others forecast of it, before its forecasts."""
     lengths = panel.lengths
     series = np.repeat(np.arange(len(lengths)), lengths)
     place = np.arange(len(series)) - np.repeat(panel.offsets[:-1], lengths)
     before = np.concatenate([[np.nan], panel.values[:-1]])
     before[panel.offsets[:-1]] = np.nan
-    blanks = np.full((len(rows.lower), len(series)), np.nan)
-    ones = np.ones(len(series), dtype=np.int64)
-    order = np.argsort(np.concatenate([series, rows.series.codes]), kind="stable")
+    said = [(at, one) for at, name in enumerate(panel.ids) for one in panel.published.get(name, ())]
+    names = (*rows.model.words, *dict.fromkeys(one.author for _, one in said))
+    nobody = len(rows.model.words) - 1
+    others = np.array([at for at, _ in said], dtype=np.int64)
+    count = len(series) + len(said)
+    blanks = np.full((len(rows.lower), count), np.nan)
+    order = np.argsort(np.concatenate([series, others, rows.series.codes]), kind="stable")
 
-    def both(actual: Array, forecast: Array) -> Array:
-        return np.concatenate([actual, forecast], axis=-1)[..., order]
+    def joined(*parts: Any) -> Any:
+        return np.concatenate(parts, axis=-1)[..., order]
 
-    def words(actual: Integers, forecast: Words) -> Words:
-        return forecast._replace(codes=np.concatenate([actual, forecast.codes])[order])
-
+    units = _unit_words(panel, np.concatenate([series, others])).codes
+    authors = np.array([names.index(one.author, nobody + 1) for _, one in said], dtype=np.int64)
+    years = np.array([one.period.year for _, one in said], dtype=np.int64)
     return Rows(
-        words(series, rows.series),
-        np.concatenate([np.repeat(panel.origins - lengths + 1, lengths) + place, rows.period])[order],
-        words(ones, rows.kind),
-        words(ones * (len(rows.model.words) - 1), rows.model),
-        both(panel.values, rows.value),
-        both(blanks, rows.lower),
-        both(blanks, rows.upper),
-        both(growth(before, panel.values), rows.growth),
-        words(_unit_words(panel, series).codes, rows.unit),
+        rows.series._replace(codes=joined(series, others, rows.series.codes)),
+        joined(np.repeat(panel.origins - lengths + 1, lengths) + place, years, rows.period),
+        rows.kind._replace(codes=joined(np.full(len(series), 1), np.full(len(said), 2), rows.kind.codes)),
+        Words(joined(np.full(len(series), nobody), authors, rows.model.codes), names),
+        joined(panel.values, np.array([one.value for _, one in said]), rows.value),
+        joined(blanks, rows.lower),
+        joined(blanks, rows.upper),
+        joined(growth(before, panel.values), np.full(len(said), np.nan), rows.growth),
+        rows.unit._replace(codes=joined(units, rows.unit.codes)),
     )

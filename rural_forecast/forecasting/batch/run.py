@@ -164,9 +164,16 @@ def _through(
 
 
 def built(stretch: Raw | Found, request: Request) -> tuple[Panel, list[Refusal]]:
-    """The series of a stretch, and those that are refused."""
+    """The series of a stretch, and those that are refused.
+
+    Raises
+    ------
+    CareNeededError : forecasts of others are to be shown, and only the careful readers keep them
+    """
     if isinstance(stretch, Found):
         return stretch.panel, stretch.refusals
+    if request.history and stretch.published:
+        raise CareNeededError
     return build(stretch, allow_gaps=request.allow_gaps)
 
 

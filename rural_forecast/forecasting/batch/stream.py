@@ -115,10 +115,10 @@ _RECORD = np.dtype([("series", "i8"), ("year", "i8"), ("value", "f8"), ("row", "
 def _buckets(source: Source, places: Mapping[str, int], bucket: Integers, folder: Path) -> Iterator[Raw]:
     faults: dict[int, str] = {}
     units: dict[str, int] = {}
-    unit, sourced = "", False
+    unit, sourced, published = "", False, False
     with_units = False
     for piece in source.pieces():
-        unit, sourced = piece.unit, piece.sourced
+        unit, sourced, published = piece.unit, piece.sourced, published or piece.published
         faults |= piece.faults
         rank = np.array([places[word] for word in piece.series.words], dtype=np.int64)[piece.series.codes]
         records = np.empty(len(rank), _RECORD)
@@ -150,4 +150,5 @@ def _buckets(source: Source, places: Mapping[str, int], bucket: Integers, folder
             faults,
             unit,
             sourced,
+            published,
         )
