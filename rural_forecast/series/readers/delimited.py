@@ -6,7 +6,16 @@ import csv
 from io import StringIO
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.readers.grid import Grid, check_width, is_empty, shown
+from rural_forecast.series.readers.grid import (
+    MOST_CELLS,
+    MOST_SHOWN,
+    Grid,
+    check_lines,
+    check_size,
+    check_width,
+    is_empty,
+    shown,
+)
 
 
 def read_delimited(text: str, name: str, delimiter: str | None = None) -> Grid:
@@ -27,6 +36,7 @@ def read_delimited(text: str, name: str, delimiter: str | None = None) -> Grid:
             raise InputError(f"{name} looks like JSON, not like CSV", "Add --input-format json (or ndjson).")
         delimiter = next((sign for sign in (",", ";", "\t") if sign in first), ",")
     check_width(name, first.count(delimiter) + 1)
+    check_lines(name, text)
     header: list[str] | None = None
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -43,6 +53,8 @@ def read_delimited(text: str, name: str, delimiter: str | None = None) -> Grid:
             elif len(cells) == len(header):
                 rows.append(cells)
                 lines.append(start)
+                if len(rows) * len(cells) > MOST_CELLS:
+                    check_size(name, len(rows), len(cells))
             else:
                 raise _ragged(f"{name}:{start}", cells, len(header), delimiter)
     except csv.Error as error:
@@ -57,13 +69,17 @@ def read_delimited(text: str, name: str, delimiter: str | None = None) -> Grid:
 
 
 def _ragged(place: str, cells: list[str], width: int, delimiter: str) -> InputError:
-    count = f"{len(cells)} cell{'s' if len(cells) != 1 else ''}"
+    count = f"{len(cells):,} cell{'s' if len(cells) != 1 else ''}"
     hint = "Give each row one cell for each column."
-    if len(cells) > width and delimiter == ",":
+    if width == 1:
+        hint = "If the names of the columns stand in this row, take out the lines above it."
+    elif len(cells) > width and delimiter == ",":
         hint = (
             'A comma within a cell needs quotes ("1,234"); a number with one also needs --thousands or --decimal-comma.'
         )
-    return InputError(f"{place}: the row has {count}, and the header has {width}: {shown(delimiter.join(cells))}", hint)
+    return InputError(
+        f"{place}: the row has {count}, and the header has {width}: {shown(delimiter.join(cells[:MOST_SHOWN]))}", hint
+    )
 
 
 def _broken(problem: str, name: str, start: int, end: int) -> InputError:

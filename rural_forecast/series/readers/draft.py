@@ -11,6 +11,8 @@ from rural_forecast.series.period import Period
 from rural_forecast.series.readers.grid import shown
 
 MOST_SPELLED = 6
+MOST_VALUES = 100_000
+"""Of one series: every month of the years 1 to 9999 is not much more."""
 _ABOUT = ("title", "definition", "unit", "publisher", "caveat")
 
 
@@ -29,9 +31,18 @@ class Draft:
         """Take the place of this period and source; the earlier holder, and whether a date named it, if it is taken.
 
         A source may plan a period, forecast it and later report it: those are three places.
+
+        Raises
+        ------
+        InputError : there are more than 100,000 values
         """
         key = (observation.period, observation.source, observation.status == "forecast", observation.target)
         earlier = self._claimed.get(key)
+        if len(self._claimed) > MOST_VALUES:
+            raise InputError(
+                f"{observation.place}: series {shown(self.id)} has more than {MOST_VALUES:,} values",
+                "If a column tells series apart, name it with --id-column.",
+            )
         if earlier is None:
             self._claimed[key] = (observation, dated)
         return earlier

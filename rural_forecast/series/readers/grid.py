@@ -12,6 +12,10 @@ from typing import Any, NamedTuple
 from rural_forecast.errors import InputError
 
 MOST_COLUMNS = 10_000
+MOST_ROWS = 500_000
+MOST_CELLS = 5_000_000
+LONGEST_LINE = 1_000_000
+"""A table of figures is far smaller; what is larger costs memory that nobody meant to spend. `batch` streams."""
 MOST_SHOWN = 60
 
 
@@ -74,6 +78,41 @@ def listed(names: Sequence[object], most: int = 8) -> str:
     """
     more = len(names) - most
     return ", ".join(shown(name) for name in names[:most]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def check_size(name: str, rows: int, width: int = 1) -> None:
+    """Refuse a table that is too large to be read at once.
+
+    Raises
+    ------
+    InputError : it has more than 500,000 rows or 5 million cells
+    """
+    if rows > MOST_ROWS or rows * width > MOST_CELLS:
+        what = f"{MOST_ROWS:,} rows" if rows > MOST_ROWS else f"{MOST_CELLS:,} cells"
+        raise InputError(
+            f"{name} has more than {what}, too many to be read at once",
+            "Keep the series that is needed; 'batch' reads long CSV, TSV, NDJSON and Parquet of any size.",
+        )
+
+
+def check_lines(name: str, text: str) -> None:
+    """Refuse a text with too many lines, or too long ones, before any memory goes into it.
+
+    Raises
+    ------
+    InputError : more than 500,000 lines, or one of more than a million characters
+    """
+    check_size(name, max(text.count("\n"), text.count("\r")))
+    if len(text) <= LONGEST_LINE:
+        return
+    from io import StringIO
+
+    for number, line in enumerate(StringIO(text, newline=""), 1):
+        if len(line) > LONGEST_LINE:
+            raise InputError(
+                f"{name}:{number}: the line is longer than {LONGEST_LINE:,} characters",
+                "A row of figures is far shorter; a quote may never close, or line ends may be missing.",
+            )
 
 
 def check_width(name: str, width: int) -> None:

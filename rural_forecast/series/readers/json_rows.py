@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.readers.grid import Grid, check_width, listed, shown
+from rural_forecast.series.readers.grid import Grid, check_lines, check_size, check_width, listed, shown
 from rural_forecast.series.readers.periods import is_period
 
+LONGEST_TEXT = 16_000_000
+"""Of one JSON document, which takes up to sixty times its length while it is read."""
 _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)')
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _SHAPES = 'Write a list of rows, [{"year": 2016, "value": 482}, ...], or an object {"2016": 482, ...}.'
@@ -24,18 +26,17 @@ def _constant(literal: str) -> float:
     raise _RefusedError(literal)
 
 
-def _integer(digits: str) -> int | float:
-    """A whole number; one too long to be a figure becomes infinite, and is refused where it is used."""
-    return int(digits) if len(digits) < 400 else float("inf")
+def _integer(digits: str) -> int | str:
+    """A whole number; one too long to be a figure stays text, and is refused where it is used."""
+    return int(digits) if len(digits) < 400 else digits
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _RefusedError(
-            "the key " + shown(next(key for key in keys if keys.count(key) > 1)) + " stands twice in one object"
-        )
+        met: set[str] = set()
+        twice = next(key for key, _ in pairs if key in met or met.add(key))  # type: ignore[func-returns-value]
+        raise _RefusedError(f"the key {shown(twice)} stands twice in one object")
     return made
 
 
@@ -48,10 +49,10 @@ def _load(text: str, place: str, line: int = 1, *, single: bool = False) -> Any:
             json.dumps(loaded, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         problem = f"{error.msg[:1].lower()}{error.msg[1:]} (column {error.colno})"
-        raise InputError(
-            f"{where}:{line + error.lineno - 1}: not valid JSON, {problem}",
-            "Repair it there; python -m json.tool FILE shows the same place.",
-        ) from None
+        hint = "Repair it there; python -m json.tool FILE shows the same place."
+        if error.msg == "Extra data" and not single and error.colno == 1 and text[error.pos] == "{":
+            hint = "If every line is an object of its own, add --input-format ndjson."
+        raise InputError(f"{where}:{line + error.lineno - 1}: not valid JSON, {problem}", hint) from None
     except _RefusedError as error:
         found = next((match for match in _CONSTANT.finditer(text) if match[1]), None)
         if str(error) in ("NaN", "Infinity", "-Infinity") and found:
@@ -76,6 +77,12 @@ def read_json(text: str, name: str) -> Grid:
     """
     if not text.strip():
         raise InputError(f"{name} is empty", _SHAPES)
+    if len(text) > LONGEST_TEXT:
+        raise InputError(
+            f"{name} is longer than {LONGEST_TEXT:,} characters",
+            "Keep the series that is needed; 'batch' reads NDJSON, one row a line, of any size.",
+        )
+    check_size(name, max(text.count("{"), text.count("[")))
     data = _load(text, name)
     if isinstance(data, list):
         return _rows(data, name, [f"{name} row {i + 1}" for i in range(len(data))])
@@ -96,6 +103,8 @@ def read_ndjson(text: str, name: str) -> Grid:
     InputError : a line is not a JSON object
     """
     rows, places = [], []
+    check_lines(name, text)
+    check_size(name, max(text.count("{"), text.count("[")))
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             place = f"{name}:{number}"
@@ -122,6 +131,9 @@ def _rows(rows: Sequence[Any], name: str, places: Sequence[str]) -> Grid:
         if row.keys() != keys.keys():
             keys |= dict.fromkeys(row)
             check_width(name, len(keys))
+    check_size(name, len(rows), len(keys))
+    if not keys:
+        raise InputError(f"{places[0]}: the row holds nothing", _SHAPES)
     header = list(keys)
 
     def place_of(row: int, _column: int) -> str:

@@ -9,7 +9,7 @@ from rural_forecast.series.observation import Series
 from rural_forecast.series.readers.assemble import assemble
 from rural_forecast.series.readers.columns import recognise
 from rural_forecast.series.readers.files import format_of, name_of, read_bytes
-from rural_forecast.series.readers.grid import Grid, listed
+from rural_forecast.series.readers.grid import Grid, label, listed
 from rural_forecast.series.readers.options import ReadOptions, check
 from rural_forecast.series.readers.text import decode
 
@@ -45,14 +45,23 @@ def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None 
     ------
     InputError, UsageError : as in `read`; InputError also for several series
     """
-    found = read(path, options, stdin)
-    if len(found) > 1:
-        ids = listed([series.id for series in found])
-        raise InputError(
-            f"{name_of(path)} holds {len(found):,} series, and one is wanted: {ids}",
-            f"Choose one with --series ID, such as --series {listed([found[0].id])}.",
-        )
+    check(options)
+    grid = read_grid(path, options, stdin)
+    columns = recognise(grid, options)
+    if options.series_id is None and columns.id >= 0 and columns.kind < 0:
+        _require_one(grid.name, list(dict.fromkeys(label(row[columns.id]) for row in grid.rows)))
+    found = assemble(grid, columns, options)
+    _require_one(grid.name, [series.id for series in found])
     return found[0]
+
+
+def _require_one(name: str, ids: list[str]) -> None:
+    """Refuse several series before any of them is made."""
+    if len(ids) > 1 and all(ids):
+        raise InputError(
+            f"{name.partition('!')[0]} holds {len(ids):,} series, and one is wanted: {listed(ids)}",
+            f"Choose one with --series ID, such as --series {listed(ids[:1])}.",
+        )
 
 
 def read_grid(path: str, options: ReadOptions, stdin: BinaryIO | None = None) -> Grid:

@@ -50,6 +50,7 @@ def test_column_types(path: Path, periods: Any, values: Any) -> None:
         ({"year": [2014], "value": [[1.0]]}, "is a list where a number must be"),
         ({"year": pa.array([], pa.int64()), "value": pa.array([], pa.float64())}, "has no rows"),
         ({"a": [1], "b": [2], "c": [3]}, "no column holds the period"),
+        ({"year": pa.array([2**20 * 8], pa.date32()), "value": [1.0]}, "date value out of range"),
     ],
 )
 def test_refusals(path: Path, columns: dict[str, Any], says: str) -> None:
