@@ -60,13 +60,12 @@ def outputs(page: str, folder: Path) -> Iterator[Printed]:
         printed = _python(block, names, folder) if block.kind == "python" and not block.unrun else None
 
 
-def terminal(command: str, folder: Path) -> tuple[str, int]:
+def terminal(command: str, folder: Path, *, colour: bool = False) -> tuple[str, int]:
     """What a command prints on a terminal, and its exit code."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "RURAL_", "GITHUB_"))}
     clean |= {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "NO_COLOR": "1",
-        "TERM": "dumb",
+        **({"TERM": "xterm"} if colour else {"NO_COLOR": "1", "TERM": "dumb"}),
         "LANG": "C.UTF-8",
         "HOME": str(folder),
         "COLUMNS": str(COLUMNS),
