@@ -17,7 +17,7 @@ _UNICODE, _ASCII = ("─", "━", "●", "│"), ("-", "=", "o", "|")
 def lines(picture: Picture, plot: Ranges, width: int, *, color: bool, unicode: bool) -> list[str]:
     """One line a row: name, the ranges and the value on a common axis, the row's text."""
     outer, inner, dot, rule = _UNICODE if unicode else _ASCII
-    names = [chop_cells(prose(row.name, unicode=unicode), _LONGEST_NAME)[0] for row in plot.rows]
+    names = ["".join(chop_cells(prose(row.name, unicode=unicode), _LONGEST_NAME)[:1]) for row in plot.rows]
     texts = [prose(row.text, unicode=unicode) for row in plot.rows]
     left, right = (max(map(cell_len, cells), default=0) for cells in (names, texts))
     room = max(width - left - right - 4, 10)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path as FilePath
+from sys import float_info
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, RuralForecastError
@@ -109,7 +110,8 @@ def _text(table: Mapping[str, Any], key: str, path: Path, places: Places) -> str
 
 
 def _is_number(given: Any) -> bool:
-    return isinstance(given, int | float) and not isinstance(given, bool)
+    """Whether it is a number that a double holds."""
+    return isinstance(given, float) or (type(given) is int and abs(given) <= float_info.max)
 
 
 def _growth(given: Any, path: Path, places: Places) -> Mapping[int, float] | float:

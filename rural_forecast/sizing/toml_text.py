@@ -8,6 +8,8 @@ from typing import Any
 
 from rural_forecast.errors import InputError
 
+_LONGEST = 10**1000
+
 
 def read_toml(data: bytes, name: str) -> tuple[dict[str, Any], str]:
     """The content of a file and its text with plain line ends; `name` is how messages call it.
@@ -21,7 +23,7 @@ def read_toml(data: bytes, name: str) -> tuple[dict[str, Any], str]:
     except UnicodeDecodeError as error:
         raise InputError(f"{name} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
     try:
-        return tomllib.loads(text), text
+        content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         where = re.search(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
         what = str(error)[: where.start()] if where else str(error)
@@ -32,3 +34,20 @@ def read_toml(data: bytes, name: str) -> tuple[dict[str, Any], str]:
         ) from None
     except RecursionError:
         raise InputError(f"{name}: this is nested too deep to be a model.") from None
+    except ValueError:  # a whole number of more digits than Python reads
+        raise _too_large(name) from None
+    _require_figures(content, name)
+    return content, text
+
+
+def _require_figures(content: Any, name: str) -> None:
+    """Refuse whole numbers so long that Python would not print them in a message."""
+    if isinstance(content, int) and abs(content) >= _LONGEST:
+        raise _too_large(name)
+    if isinstance(content, dict | list):
+        for inner in content.values() if isinstance(content, dict) else content:
+            _require_figures(inner, name)
+
+
+def _too_large(name: str) -> InputError:
+    return InputError(f"{name} holds a number of more than 1,000 digits.", "Write it in a larger unit.")

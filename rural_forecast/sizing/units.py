@@ -55,6 +55,7 @@ _SAME = {
     "annum": "year",
 }
 _PLURALS = {"person": "persons", "household": "households"}
+_LARGEST = 1e24
 _NUMBER = re.compile(r"\d[\d_,]*(?:\.\d+)?", re.ASCII)
 _WORD = re.compile(r"[^\W\d]\w*|%")
 
@@ -126,6 +127,8 @@ def _part(text: str, whole: str, *, below: bool = False) -> Unit:
     while words and (_NUMBER.fullmatch(words[0]) or words[0].lower() in SCALES):
         word = words.pop(0)
         scale *= SCALES.get(word.lower()) or float(word.replace("_", "").replace(",", ""))
+    if not 0 < scale < _LARGEST:
+        raise ValueError(f"the unit '{whole}' has a scale of {'0' if scale < 1 else 'more than a trillion trillion'}")
     if not words:
         if below or scale == 1.0:
             raise ValueError(f"the unit '{whole}' names nothing that is counted")

@@ -37,6 +37,9 @@ def test_what_a_file_says_is_read(tmp_path: Path) -> None:
 
 
 CASES = [
+    ("[scenarios.a]\ngrowth = { 2027 = 1" + "0" * 400 + " }", "line 2, scenarios.a.growth.2027: 1000"),
+    ("year = " + "9" * 5000, "holds a number of more than 1,000 digits"),
+    ("[scenarios.a]\ngrowth = 0x" + "f" * 5000, "holds a number of more than"),
     ("[scenarios.a]\ngrowth = 5\nyeer = 3\n", "line 3, scenarios.a.yeer: is not known here"),
     ("year = 'soon'\n[scenarios.a]\ngrowth = 5\n", "line 1, year: 'soon' is no year"),
     ("series = 'nowhere'\n[scenarios.a]\ngrowth = 5\n", "line 1, series: There is no series 'nowhere'"),

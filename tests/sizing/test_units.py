@@ -42,7 +42,10 @@ def test_units_are_read(text: str, powers: dict[str, int], scale: float) -> None
     assert unit.scale == pytest.approx(scale)
 
 
-@pytest.mark.parametrize("text", ["rural persons", "CNY per", "CNY per (person)", "3 € each", "%x"])
+@pytest.mark.parametrize(
+    "text",
+    ["rural persons", "CNY per", "CNY per (person)", "3 € each", "%x", "0 persons", "CNY per 0.0 persons", "9" * 30],
+)
 def test_units_that_make_no_sense(text: str) -> None:
     with pytest.raises(ValueError, match="unit"):
         parse_unit(text)

@@ -1,0 +1,129 @@
+"""A whole run of the command line in this process, in a folder of its own, with what every run promises."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from functools import cache
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from typing import NamedTuple
+
+from rural_forecast.cli.app import run
+from rural_forecast.errors import INTERRUPTED
+from rural_forecast.render import formats
+from tests.fuzz import seeds
+from tests.fuzz.promises import require
+from tests.fuzz.scratch import scratch
+from tests.fuzz.targets.outputs import load, parses
+
+CODES = frozenset({0, 2, 3, 4, 5, 6, INTERRUPTED})
+_UNSAFE = ("--install", "--show-c")
+"""Typer's own options, which write into the home folder or ask who runs the shell."""
+
+
+class Played(NamedTuple):
+    """What a run did."""
+
+    code: int
+    out: bytes
+    err: str
+    written: Mapping[str, bytes]
+    """Files that are new or changed."""
+
+
+def safe(argument: str) -> str:
+    """An argument that can name nothing outside the folder and start nothing that lasts."""
+    return "" if argument.startswith(_UNSAFE) else argument.replace("/", "∕").replace("\\", "∕")
+
+
+@cache
+def folder() -> Path:
+    """The folder where commands run, with files to read."""
+    home = scratch() / "commands"
+    (home / "folder").mkdir(parents=True)
+    for name, data in inputs().items():
+        (home / name).write_bytes(data)
+    return home
+
+
+@cache
+def inputs() -> Mapping[str, bytes]:
+    """The files of that folder by name."""
+    made = {
+        f"sound{i}.{kind}": data
+        for kind in ("csv", "tsv", "json", "ndjson")
+        for i, data in enumerate(seeds.sound(kind))
+    }
+    made |= {f"sound{i}.xlsx": data for i, data in enumerate(seeds.workbooks())}
+    made |= {f"sound{i}.parquet": data for i, data in enumerate(seeds.parquets())}
+    made |= {f"model{i}.toml": data for i, data in enumerate(seeds.examples("sizing"))}
+    made |= {f"scenarios{i}.toml": data for i, data in enumerate(seeds.examples("scenarios"))}
+    made |= {"empty.csv": b"", "=1+1.csv": b"year,value\n2014,1\n2015,2\n", "x\x1b[31m.csv": b"year,value\n2014,1\n"}
+    return {**seeds.bad(), **made}
+
+
+def play(arguments: Sequence[str], stdin: bytes, encoding: str = "utf-8") -> Played:
+    """Run the command line and hold it against what any run promises."""
+    home = folder()
+    before = _state(home)
+    streams = sys.stdin, sys.stdout, sys.stderr
+    out, err = BytesIO(), BytesIO()
+    sys.stdin = TextIOWrapper(BytesIO(stdin), "utf-8")
+    ours = TextIOWrapper(out, encoding), TextIOWrapper(err, "utf-8", errors="backslashreplace")
+    sys.stdout, sys.stderr = ours
+    here, was = Path.cwd(), os.environ.get("HOME", "")
+    os.chdir(home)
+    os.environ["HOME"] = str(home)
+    try:
+        code = run(arguments)
+        for stream in ours:
+            stream.flush()
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = streams
+        os.chdir(here)
+        os.environ["HOME"] = was
+        written = _restore(home, before)
+    played = Played(code, out.getvalue(), err.getvalue().decode(), written)
+    said = f"{played.code}, {played.err[-1500:]!r}, {list(arguments)}"
+    require(code in CODES, f"exit code {said}")
+    require("Traceback" not in played.err, f"a traceback: {said}")
+    refused = code not in (0, 5) and played.err.strip()
+    require(not refused or not written or "error: " not in played.err, f"a refusal left {list(written)}: {said}")
+    require(not any(name.endswith(".part") for name in written), f"a part is left: {said}")
+    return played
+
+
+def _state(home: Path) -> dict[str, tuple[int, int]]:
+    with os.scandir(home) as entries:
+        return {one.name: (one.stat().st_size, one.stat().st_mtime_ns) for one in entries if one.is_file()}
+
+
+def _restore(home: Path, before: Mapping[str, tuple[int, int]]) -> dict[str, bytes]:
+    """Set the folder back, and give what was written."""
+    after = _state(home)
+    written = {name: (home / name).read_bytes() for name, state in after.items() if before.get(name) != state}
+    for name in written:
+        (home / name).unlink()
+    for name in before.keys() - after.keys() | (written.keys() & before.keys()):
+        (home / name).write_bytes(inputs()[name])
+    return written
+
+
+def check_output(played: Played, format: str, output: str | None) -> None:  # noqa: A002 - the option's name
+    """Hold what was written against its format, and the error where it is told as JSON."""
+    done = played.code in (0, 5) or (played.code == 3 and (played.out or played.written))
+    if done and output is None:
+        parses(played.out, format)
+    elif done:
+        require(output in played.written, f"{output} was not written: {played.err!r}")
+        parses(played.written[output], formats.from_suffix(output) or format)
+        require(not played.out, "standard output holds something beside the file")
+    if format in ("json", "ndjson") and played.code not in (0, 3):
+        lines = played.err.splitlines()
+        told = load(lines[-1])
+        require(
+            isinstance(told, dict) and told.keys() == {"code", "message", "hint", "exit_code"}, f"{told} is no error"
+        )
+        require(isinstance(told, dict) and told["exit_code"] == played.code, f"{told} for exit code {played.code}")

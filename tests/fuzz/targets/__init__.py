@@ -1,0 +1,41 @@
+"""The targets: functions from bytes that raise only where a promise is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import NamedTuple
+
+SHARES = {
+    "csv_file": 14,
+    "tsv_file": 4,
+    "json_file": 8,
+    "ndjson_file": 5,
+    "xlsx_file": 6,
+    "parquet_file": 6,
+    "period": 12,
+    "formula": 12,
+    "size_model": 4,
+    "scenario_file": 4,
+    "catalogue": 5,
+    "forecasting": 3,
+    "document": 3,
+    "picture": 2,
+    "batch": 3,
+    "command": 9,
+}
+"""Each target with its share of the cases in percent: quick ones have more."""
+
+
+class Target(NamedTuple):
+    """One target."""
+
+    name: str
+    test: Callable[[bytes], None]
+    seeds: Sequence[bytes]
+
+
+def target(name: str) -> Target:
+    """A target by name; it imports what it tries."""
+    module = import_module(f"tests.fuzz.targets.{name}")
+    return Target(name, module.test, module.SEEDS)

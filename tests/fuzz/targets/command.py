@@ -1,0 +1,170 @@
+"""The command line: bytes choose a command, options and values from the command tree, so that new ones take part."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from itertools import pairwise
+from typing import Any, NamedTuple, get_args
+
+import typer
+
+from rural_forecast.cli import tree
+from rural_forecast.models.registry import MODELS
+from rural_forecast.render import formats
+from tests.fuzz.choices import Choices, hostile
+from tests.fuzz.playing import check_output, inputs, play, safe
+from tests.fuzz.seeds import files
+
+_LEFT_OUT = frozenset({"--engine", "--workers", "--scheduler", "--master"})
+"""They start processes or a cluster, which no case may."""
+_TALK = frozenset({"--help", "-h", "--version", "--print-model"})
+"""With these, standard output is no document."""
+
+_INTEGERS = (
+    "2014", "2016", "2017", "2018", "2020", "2027", "2030", "2040", "2117", "0", "-1", "1", "2", "3", "50", "80",
+    "90", "99", "100", "1000", "9999", "10000", "1000000", "100000000000000000000", "２０２０", "1_000", "1e3",
+    "2018.0", "x",
+)  # fmt: skip
+_FLOATS = (
+    "7.1", "0", "-1", "1e308", "5e-324", "nan", "inf", "1e999", "x", "0.5", "1_0",
+)  # fmt: skip
+_TEXTS = (
+    "a", "b", "east", "year", "value", "series_id", "mofcom", "turnover", "users", "consensus", "theta", "arima",
+    "ets", "logistic", "usd", "CNY", "eur", "800..1200", "1..1", "5..1", "1e308..1e308", "nan..nan", "..",
+    "utf-8", "gb18030", "utf-16", "hex", "idna", "rural_online_retail", "2017-07-31", "2017-13-01",
+    "0001-01-01", "9999-12-31", "2017H1=537.62:38.1", "2017Q1=250", "2017M01-M08=729.04", "2017H1=nan",
+    "2017H1=1e308:1e308", "2018=700", "2018=-100", "2018=0", "2017=1e308", "2026=4,2027=3", "2018=5,2018=6", "5",
+    "-200", "nan", "1e400", ",", ".", "'", "A1:C9", "B2", "Sheet1", "Sheet1!A1", "rural_retailer", " ", "",
+)  # fmt: skip
+_OUTPUTS = (
+    "out.csv", "out.tsv", "out.json", "out.ndjson", "out.md", "out.parquet", "out.xlsx", "out.svg", "out.png",
+    "out.pdf", "out.html", "out.txt", "out", "out.doc", "sound0.csv", "folder", "-", "missing∕out.csv",
+)  # fmt: skip
+
+
+class _Command(NamedTuple):
+    words: tuple[str, ...]
+    arguments: tuple[Any, ...]
+    options: tuple[Any, ...]
+
+
+def _walk(command: Any, words: tuple[str, ...]) -> Iterator[_Command]:
+    inner = getattr(command, "commands", None)
+    if inner:
+        for name, one in inner.items():
+            yield from _walk(one, (*words, name))
+        return
+    mine = [one for one in command.params if not _LEFT_OUT & set(one.opts)]
+    options = tuple(one for one in mine if one.opts[0].startswith("-"))
+    yield _Command(words, tuple(one for one in mine if one not in options), options)
+
+
+def _commands() -> tuple[_Command, ...]:
+    names = [*tree.SINGLE, *tree.GROUPS, *(name for members in tree.GROUPS.values() for name in members)]
+    return tuple(_walk(typer.main.get_command(tree.build(names)), ()))
+
+
+COMMANDS = _commands()
+EXAMPLES = tuple(
+    tuple(shlex.split(line)[1:]) for _, lines in tree.commands() for line in lines if not {"|", ">"} & set(line)
+)
+_SOURCES = (
+    *inputs(),
+    "-",
+    "mofcom",
+    "turnover",
+    "users",
+    "income_percap_rural",
+    "centres",
+    "rural_online_retail",
+    "nothing.csv",
+    "folder",
+    "",
+)
+_STDIN = (*files("csv", "tsv", "json", "ndjson"),)
+
+SEEDS = [bytes((29 * i * i + 7 * i + 31 * salt) % 256 for i in range(64)) for salt in range(64)]
+
+
+def test(data: bytes) -> None:
+    """Run a command line."""
+    choices = Choices(data)
+    kind = choices.below(16)
+    if kind == 0:
+        words = [word.decode("utf-8", "surrogateescape") for word in choices.take(choices.below(200)).split(b"\n")]
+        play([safe(word) for word in words], _stdin(choices))
+        return
+    words = list(choices.one(EXAMPLES)) if kind < 6 else _typed(choices)
+    if kind < 6:
+        command = next(one for one in COMMANDS if one.words == tuple(words[: len(one.words)]))
+        for _ in range(choices.below(4)):
+            words += _option(choices, choices.one(command.options))
+    odd = choices.chance(24)
+    if odd:
+        words.insert(choices.below(len(words) + 1), hostile(choices))
+    words = [safe(word) for word in words]
+    played = play(words, _stdin(choices), choices.one(("utf-8", "utf-8", "utf-8", "ascii")))
+    if not odd and not _TALK & set(words) and played.err.isascii():
+        _check(played, words)
+
+
+def _check(played: Any, words: Sequence[str]) -> None:
+    """Hold the output against the format, where it is plain which one is meant."""
+    wished = [after for before, after in pairwise(words) if before in ("--format", "-f")]
+    outputs = [after for before, after in pairwise(words) if before in ("--output", "-o")]
+    colored = "always" in words
+    output = outputs[-1] if outputs and outputs[-1] != "-" else None
+    name = wished[-1] if wished else {"chart": "table", "report": "html"}.get(words[0], "csv")
+    if len(wished) > 1 or len(outputs) > 1 or colored or name not in {*formats.FORMATS, *formats.PICTURES, "html"}:
+        return
+    if output is not None and not wished:
+        name = formats.from_suffix(output) or name
+    check_output(played, name, output)
+
+
+def _typed(choices: Choices) -> list[str]:
+    command = choices.one(COMMANDS)
+    words = list(command.words)
+    for one in command.arguments:
+        count = choices.below(4) if one.nargs == -1 else int(choices.below(16) > 0)
+        words += [choices.one(_SOURCES) if choices.below(16) else hostile(choices) for _ in range(count)]
+    for _ in range(choices.below(5)):
+        words += _option(choices, choices.one(command.options))
+    if choices.chance(96):
+        words += ["--format", choices.one((*formats.FORMATS, *formats.PICTURES, "html"))]
+    if choices.chance(64):
+        words += ["-o", choices.one(_OUTPUTS)]
+    return words
+
+
+def _option(choices: Choices, option: Any) -> list[str]:
+    name = choices.one(option.opts)
+    if getattr(option, "is_flag", False):
+        return [name]
+    value = _value(choices, option, name)
+    return [f"{name}={value}"] if choices.chance(16) and name.startswith("--") else [name, value]
+
+
+def _value(choices: Choices, option: Any, name: str) -> str:
+    if name in ("-o", "--output"):
+        return choices.one(_OUTPUTS)
+    if not choices.below(24):
+        return hostile(choices)
+    wanted = option.type_descriptor.annotation
+    wanted = (get_args(wanted) or (wanted,))[0]
+    if wanted is int:
+        return choices.one(_INTEGERS)
+    if wanted is float:
+        return choices.one(_FLOATS)
+    if isinstance(wanted, type) and issubclass(wanted, Enum):
+        return str(choices.one(list(wanted)).value)
+    shown = [after for words in EXAMPLES for before, after in pairwise(words) if before == name]
+    return choices.one(
+        (*shown, *_TEXTS, *(one.name for one in MODELS), *(one for one in inputs() if one.endswith(".toml")))
+    )
+
+
+def _stdin(choices: Choices) -> bytes:
+    return choices.rest() if choices.chance(64) else choices.one((b"", *_STDIN))

@@ -1,0 +1,71 @@
+"""What the readers' targets share: options from the first two bytes, then the file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+from rural_forecast.series.check import check
+from rural_forecast.series.observation import Series
+from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR
+from rural_forecast.series.readers import ReadOptions, read, read_one
+from tests.fuzz.choices import Choices
+from tests.fuzz.promises import refusals, require
+from tests.fuzz.seeds import files
+from tests.fuzz.targets.forecasting import promised
+
+_COLUMNS: tuple[Mapping[str, Any], ...] = (
+    {},
+    {"allow_gaps": True},
+    {"decimal_comma": True},
+    {"thousands": ","},
+    {"thousands": " ", "decimal_comma": True},
+    {"value_column": "value", "period_column": "year"},
+    {"id_column": "region"},
+    {"id_column": "series_id", "series_id": "a"},
+    {"unit": "bn CNY"},
+)
+_ENCODINGS: tuple[Mapping[str, Any], ...] = (
+    {},
+    *({"encoding": name} for name in ("gb18030", "utf-16", "cp1252", "utf-7", "utf-8-sig")),
+)
+_SHEETS: tuple[Mapping[str, Any], ...] = (
+    {},
+    {"sheet": "Sheet1"},
+    *({"range": cells} for cells in ("A1:C9", "B2", "A:B")),
+)
+
+
+def seeds(*suffixes: str) -> list[bytes]:
+    """Files as they are, read without options."""
+    return [b"\0\0" + data for data in files(*suffixes)]
+
+
+def try_reading(data: bytes, kind: str) -> None:
+    """Read the bytes as a file of a format, as one series and as many, and look through what came of it."""
+    choices = Choices(data)
+    options = ReadOptions(input_format=kind)._replace(**choices.one(_COLUMNS))
+    second = choices.below(256)
+    if kind == "excel":
+        options = options._replace(**_SHEETS[second % len(_SHEETS)])
+    elif kind != "parquet":
+        options = options._replace(**_ENCODINGS[second % len(_ENCODINGS)])
+    content = choices.rest()
+    with refusals():
+        read_one("-", options, BytesIO(content))
+    with refusals():
+        found = read("-", options, BytesIO(content))
+        require(found, "neither series nor a refusal")
+        for series in found[:5]:
+            _look_through(series)
+
+
+def _look_through(series: Series) -> None:
+    for one in (*series.observations, *series.growth):
+        require(math.isfinite(one.value), f"the value {one.value} was let through")
+        require(FIRST_YEAR <= one.period.year <= LAST_YEAR, f"the year {one.period.year} was let through")
+    check(series)
+    with refusals():
+        promised(series)
