@@ -41,8 +41,11 @@ def open_parquet(path: str, options: ReadOptions) -> Source:
     for file, where in zip(opened, files, strict=True):
         if file.schema_arrow.names != header:
             raise InputError(f"{where.name} has other columns than {files[0].name}", "Give all files the same columns.")
-    first = next(next(file.iter_batches(SAMPLE)) for file in opened if file.metadata.num_rows)
-    rows = list(zip(*(column.to_pylist() for column in first.columns), strict=True))
+    try:
+        first = next(next(file.iter_batches(SAMPLE)) for file in opened if file.metadata.num_rows)
+        rows = list(zip(*(column.to_pylist() for column in first.columns), strict=True))
+    except (arrow.ArrowException, OSError, OverflowError, ValueError) as error:
+        raise _damaged(name, error) from None
     found = layout(sample_grid(name, header, rows, "row"), options)
     for file in opened:
         file.close()
@@ -94,8 +97,12 @@ def _pieces(files: list[Path], found: Layout, options: ReadOptions, arrow: Any, 
                 numbers = np.arange(done, done + batch.num_rows)
                 done += batch.num_rows
                 yield understood(cells(columns, found.titles, numbers, notation), found)
-        except (arrow.ArrowException, OSError) as error:
-            reason = (str(error).splitlines() or [""])[0].rstrip(".")
-            raise InputError(f"{where.name} is damaged: {reason}", "Write it anew.") from None
+        except (arrow.ArrowException, OSError, OverflowError) as error:
+            raise _damaged(where.name, error) from None
         finally:
             file.close()
+
+
+def _damaged(name: str, error: Exception) -> InputError:
+    reason = (str(error).splitlines() or [""])[0].rstrip(".")
+    return InputError(f"{name} is damaged: {reason}", "Write it anew.")

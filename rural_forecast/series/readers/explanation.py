@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rural_forecast.series.readers.values import LEAVE_OUT, Notation
+from rural_forecast.series.readers.values import FULL_WIDTH, LEAVE_OUT, Notation
 
 _MISSING = frozenset(
     [
@@ -46,6 +46,7 @@ _ADVICE = (
 def explain(text: str, notation: Notation) -> tuple[str, str]:
     """Why a text is not a number in this notation, and what to do about it."""
     problem = "is not a number"
+    text = text.translate(FULL_WIDTH)
     if not text:
         return "is empty where a number must be", LEAVE_OUT
     if text.casefold() in _MISSING:
@@ -76,6 +77,14 @@ def _other_hint(text: str) -> str:
         return "Write a negative number with a minus sign."
     if text.endswith("%"):
         return "Write the number alone, and put % into a column named 'unit'."
+    if re.fullmatch(r"[+-]?\d+(?:[.,]\d*)?", text):
+        return "Write it in the digits 0 to 9."
+    if re.fullmatch(r"\d+(?:_\d+)+(?:\.\d*)?", text):
+        return "Write it without the underscores."
+    if re.fullmatch(r"0[xXbBoO][0-9a-fA-F]+", text):
+        return "Write it as a decimal number."
+    if text[0] in "='":
+        return "Write the number alone, without the sign before it."
     if any(sign.isdigit() for sign in text):
         return "Write the number alone; a unit belongs into a column named 'unit', a remark into one named 'note'."
     return "Write the value as a number, or leave the row out."

@@ -14,6 +14,7 @@ from datetime import date
 
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
 from rural_forecast.series.readers.grid import Fault, is_empty, label
+from rural_forecast.series.readers.values import FULL_WIDTH
 
 _YEAR = re.compile(r"(-?\d{1,12})(?:\.0*)?年?", re.ASCII)
 # Rarer forms are compiled when one is first met, to keep the start short.
@@ -26,16 +27,37 @@ _FOUR_DIGITS = r"(?i:FY|CY)?\s*\d{4}"
 _MARKED = r"(\d{4})\s*\(?([AEFPaefp])\)?"
 _MARKS = {"A": "actual", "E": "estimate", "F": "forecast", "P": "preliminary"}
 
-FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08, 2017M01-M08 or a date such as 2016-12-31."
+_DECIMAL = r"\d{4}\.\d"
+_TWO_NUMBERS = r"\d{4}[-/.]\d\d"
+_NONE = "is not a period"
+_NEVER = "is a day that never was"
 
 
 class NotAPeriodError(ValueError):
-    """A cell that is not a period: what is wrong with it, and what to do."""
+    """A cell that is not a period: what is wrong with it, and what to do.
 
-    def __init__(self, problem: str, hint: str = FORMS) -> None:
+    Where neither is given, `text` explains it, once somebody asks: most cells of a header are no periods.
+    """
+
+    def __init__(self, problem: str = "", hint: str = "", *, text: str = "") -> None:
         super().__init__(problem)
-        self.problem = problem
-        self.hint = hint
+        self._said = problem, hint
+        self._text = text
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the cell."""
+        return self._said[0] or self._explained()[0]
+
+    @property
+    def hint(self) -> str:
+        """What to do."""
+        return self._said[1] or self._explained()[1]
+
+    def _explained(self) -> tuple[str, str]:
+        from rural_forecast.series.readers.period_advice import explain
+
+        return explain(self._text)
 
 
 def read_period(cell: object) -> tuple[Period, bool]:
@@ -55,11 +77,11 @@ def read_period(cell: object) -> tuple[Period, bool]:
         return _year(cell), False
     if isinstance(cell, float):
         if not cell.is_integer():
-            raise NotAPeriodError("is not a period")
+            raise NotAPeriodError(_NONE)
         return _year(int(cell)), False
     if isinstance(cell, Fault):
         raise NotAPeriodError(cell.problem, cell.hint)
-    raise NotAPeriodError("is empty where a period must be" if is_empty(cell) else "is not a period")
+    raise NotAPeriodError("is empty where a period must be" if is_empty(cell) else _NONE)
 
 
 def is_period(cell: object) -> bool:
@@ -109,31 +131,30 @@ def read_day(cell: object) -> tuple[date, date]:
 
 def _year(year: int) -> Period:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        dated = 10_000 < year < 100_000
-        raise NotAPeriodError(
-            f"is a year outside {FIRST_YEAR} to {LAST_YEAR}",
-            "If it is a date of a spreadsheet, give the cell a date format." if dated else FORMS,
-        )
+        raise NotAPeriodError(f"is a year outside {FIRST_YEAR} to {LAST_YEAR}", text=str(year))
     return Period(year)
 
 
 def _text_period(text: str) -> tuple[Period, bool]:
+    if not text.isascii():
+        text = text.translate(FULL_WIDTH)
     if match := _YEAR.fullmatch(text):
         return _year(int(match[1])), False
-    if not any(sign in text for sign in "0123456789"):
-        raise NotAPeriodError("is not a period" if text else "is empty where a period must be")
-    if re.fullmatch(_DATE, text, re.ASCII):
+    if not text:
+        raise NotAPeriodError("is empty where a period must be")
+    # 2014.5 may be May, October whose zero was lost, or the middle of the year
+    if re.fullmatch(_DATE, text, re.ASCII) and not re.fullmatch(_DECIMAL, text, re.ASCII):
         try:
             first, _ = read_day(text)
         except ValueError:
-            raise NotAPeriodError("is a day that never was") from None
+            raise NotAPeriodError("" if re.fullmatch(_TWO_NUMBERS, text) else _NEVER, text=text) from None
         return Period(first.year), True
     if re.fullmatch(_SHORT_FISCAL, text, re.ASCII):
         raise NotAPeriodError("is a year without its century", "Write it in full: FY2017.")
     if match := re.fullmatch(_MARKED, text, re.ASCII):
         status = _MARKS[match[2].upper()]
-        raise NotAPeriodError("is not a period", f"Write {match[1]}, and put '{status}' into a column named 'status'.")
+        raise NotAPeriodError(_NONE, f"Write {match[1]}, and put '{status}' into a column named 'status'.")
     try:
         return parse(text), False
     except ValueError:
-        raise NotAPeriodError("is not a period") from None
+        raise NotAPeriodError(text=text) from None

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from rural_forecast.series.readers.grid import Fault
 
+FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－＋", "0123456789.,-+")
+"""Chinese input methods write digits as wide as characters; nobody can take them for other digits."""
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _GROUPED = r"([+-]?)(\d{1,3}(?:~\d{3})+)((?:\.\d*)?(?:[eE][+-]?\d+)?)"
 
@@ -69,7 +71,8 @@ def _odd_number(cell: object) -> float:
         raise NotANumberError(cell.problem, cell.hint)
     if type(cell).__name__ == "Decimal":
         return float(str(cell))
-    kind = {"dict": "an object", "list": "a list"}.get(type(cell).__name__, "a date")
+    kinds = {"dict": "an object", "list": "a list", "date": "a date", "datetime": "a date", "Timestamp": "a date"}
+    kind = kinds.get(type(cell).__name__, "something else")
     raise NotANumberError(f"is {kind} where a number must be", "Write the value as a number.")
 
 
@@ -87,7 +90,7 @@ def _text_number(cell: str, notation: Notation) -> float:
 
 def _plain(text: str, notation: Notation) -> str:
     """The number with a point and no separators, or a text that is no number."""
-    text = text.replace("\u2212", "-")
+    text = text.replace("\u2212", "-").translate(FULL_WIDTH)
     decimal_comma, thousands = notation
     if thousands == " ":
         text = text.replace("\u00a0", " ").replace("\u202f", " ")

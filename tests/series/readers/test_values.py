@@ -114,3 +114,12 @@ def test_any_text_is_a_finite_number_or_refused(text: str) -> None:
             check_refusal(InputError(error.problem, error.hint))
         else:
             assert abs(value) < float("inf")
+
+
+def test_full_width_digits_are_digits_and_others_are_refused() -> None:
+    assert number("１８０．５", Notation()) == 180.5
+    assert number("－１，８００", Notation(thousands=",")) == -1800
+    for text in ("١٨٠", "১৮০"):
+        with pytest.raises(NotANumberError) as caught:
+            number(text, Notation())
+        assert "digits 0 to 9" in caught.value.hint
