@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from docs.generator import commands, tables_of_code
+from docs.generator import commands, input_files, tables_of_code
 from docs.generator.mirror import DOCS
 
 _OUTPUT = re.compile(r"^(```console\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
@@ -15,7 +15,7 @@ _OUTPUT = re.compile(r"^(```console\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
 
 def pages() -> dict[str, str]:
     """Every generated file by its place under `docs/`."""
-    return {**commands.pages(), **tables_of_code.pages()}
+    return {**commands.pages(), **input_files.pages(), **tables_of_code.pages()}
 
 
 def without_output(page: str) -> str:
@@ -25,6 +25,12 @@ def without_output(page: str) -> str:
         return block[1] + "".join(line for line in block[2].splitlines(True) if line.startswith("$ ")) + block[3]
 
     return _OUTPUT.sub(typed, page)
+
+
+def with_output(page: str, before: str) -> str:
+    """A page with the output that the same commands had on the page before."""
+    known = {without_output(block[0]): block[0] for block in _OUTPUT.finditer(before)}
+    return _OUTPUT.sub(lambda block: known.get(without_output(block[0]), block[0]), page)
 
 
 def stale() -> list[str]:
@@ -46,7 +52,8 @@ if __name__ == "__main__":
     for place in stale():
         file = DOCS / place
         if place in written:
+            before = file.read_text(encoding="utf-8") if file.is_file() else ""
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(written[place], encoding="utf-8")
+            file.write_text(with_output(written[place], before), encoding="utf-8")
         else:
             file.unlink()

@@ -8,7 +8,6 @@ import pytest
 from tests.docs.blocks import PAGES, ROOT, steps
 from tests.docs.running import outputs
 
-
 OTHERS = [page for page in PAGES if page.name != "gallery.md"]  # it has a test of its own, pictures and all
 
 

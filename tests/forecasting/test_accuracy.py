@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 from math import erf, exp, pi, sqrt
 from statistics import NormalDist
 
@@ -12,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from rural_forecast.forecasting import accuracy
 from rural_forecast.forecasting.accuracy import (
     average,
     coverage,
@@ -26,10 +24,6 @@ from rural_forecast.forecasting.accuracy import (
 )
 
 POSITIVE = arrays(np.float64, (3, 4), elements=st.floats(0.01, 1e6))
-
-
-def test_docstring_examples_hold() -> None:
-    assert doctest.testmod(accuracy).failed == 0
 
 
 def test_scale_is_the_mean_absolute_step() -> None:

@@ -1,0 +1,71 @@
+"""The page of the files that can be read: formats, names of columns, periods, limits; from the readers themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from docs.generator.tables import BY_HAND, code, table
+from rural_forecast.series.readers import columns, files, grid
+from rural_forecast.series.readers.periods import read_period
+
+_FORMATS = {
+    "csv": ("Comma, semicolon or tab between cells; long form, or years across.", ""),
+    "tsv": ("Tabs between cells.", ""),
+    "json": ("A list of objects, one a row; or the document that `--format json` writes.", ""),
+    "ndjson": ("One object a line.", ""),
+    "excel": ("A sheet (`--sheet`), or some cells of it (`--range`).", "excel"),
+    "parquet": ("One file; `batch` takes a folder of them too.", "parquet"),
+}
+_MEANINGS = {
+    "source": "Who says so; several values of one period are accepted where their sources differ.",
+    "author": "Who made a published forecast.",
+    "status": "`actual` (left out), `preliminary`, `estimate` or `forecast`.",
+    "published_on": "The day of publication, for `--as-of`.",
+    "unit": "Unit of the values; one a series.",
+    "definition": "What is counted; one a series.",
+    "growth_pct": "Growth on the year before, in percent, as published.",
+    "note": "Kept and shown.",
+    "qualifier": "`=` exact, `~` rounded, `>` a floor, `<` an upper figure.",
+}
+_PERIODS = ("2016", "FY2017", "2016年", "2017H1", "2017Q3", "2017M08", "2017M01-M08", "2016-12-31")
+
+
+def pages() -> dict[str, str]:
+    """The page by its place under `docs/`."""
+    return {"reference/files.md": _page()}
+
+
+def _page() -> str:
+    suffixes = {form: [suffix for suffix, of in files.SUFFIXES.items() if of == form] for form in _FORMATS}
+    formats = [
+        (code(form), ", ".join(map(code, suffixes[form])), told, code(extra))
+        for form, (told, extra) in _FORMATS.items()
+    ]
+    periods = [(code(written), str(read_period(written)[0])) for written in _PERIODS]
+    return (
+        f"{BY_HAND}# Files it reads\n\nHow to go about it stands in [your own data](../how-to/own-data.md).\n\n"
+        f"## Formats\n\n{table(('format', 'suffixes', 'what', 'needs the extra'), formats)}\n"
+        "Standard input (`-`) is csv unless `--input-format` says tsv, json or ndjson. Text is UTF-8, with or without "
+        "a byte order mark, unless `--encoding` names another.\n\n"
+        f"## Columns\n\n{table(('column', 'recognised names', 'meaning'), _columns())}\n"
+        "Names are compared without case, spaces, hyphens and a unit in brackets: `Turnover (bn CNY)` is `turnover`, "
+        "in bn CNY. `--period-column`, `--value-column` and `--id-column` name others. Where one column is left over, "
+        "it is the value. Further columns are ignored.\n\n"
+        f"## Periods\n\n{table(('written', 'read as'), periods)}\n"
+        "A date stands for its year. Years are 1 to 9999; a running index counts as years.\n\n"
+        "## Limits\n\n"
+        f"A file may have {files.MOST_BYTES // 1024**2} MB, {grid.MOST_ROWS:,} rows, {grid.MOST_COLUMNS:,} columns and "
+        f"{grid.MOST_CELLS:,} cells. `batch` streams CSV, TSV, NDJSON and Parquet of any size.\n"
+    )
+
+
+def _columns() -> Iterable[tuple[str, str, str]]:
+    yield "period", _names(columns.PERIOD_NAMES), "Needed."
+    yield "value", _names(columns.VALUE_NAMES), "Needed."
+    yield "id", _names(columns.ID_NAMES), "Where a file holds several series."
+    for column, meaning in _MEANINGS.items():
+        yield column, _names(columns.OTHER_NAMES[column]), meaning
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(map(code, sorted(names, key=lambda name: (not name.isascii(), name))))
