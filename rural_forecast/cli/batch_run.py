@@ -133,7 +133,7 @@ def _calibrated(path: str, options: ReadOptions, asked: Request, run: Run) -> tu
 
 def _provenance(path: str, name: str, asked: Request, summary: Summary) -> dict[str, Any]:
     """What is needed to get the same numbers again, for the formats that say so."""
-    if name not in ("json", "parquet"):
+    if name not in ("json", "parquet", "xlsx"):
         return {}
     chosen = {key: value for key, value in asked._asdict().items() if value not in (None, (), False)}
     return {

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from copy import copy
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -35,6 +36,10 @@ class Format(StrEnum):
     png = "png"
     pdf = "pdf"
     html = "html"
+
+
+DOCUMENTS = ("table", "json", "ndjson", "csv", "tsv", "markdown", "parquet", "xlsx")
+PICTURES = ("svg", "png", "pdf")
 
 
 class InputFormat(StrEnum):
@@ -214,8 +219,13 @@ class Drawing(NamedTuple):
         return Sketch(make, self.chart)
 
 
-def expanded(command: Callable[..., None]) -> Callable[..., None]:
-    """Flatten the groups in a command's signature into options of their own."""
+def expanded(command: Callable[..., None], formats: Collection[str] = ()) -> Callable[..., None]:
+    """Flatten the groups in a command's signature into options of their own.
+
+    Parameters
+    ----------
+    formats : those of a command that does not write documents
+    """
     hints = get_type_hints(command, include_extras=True)
     groups: dict[str, Any] = {}
     flat: list[inspect.Parameter] = []
@@ -224,6 +234,8 @@ def expanded(command: Callable[..., None]) -> Callable[..., None]:
         if hasattr(hint, "_fields"):
             groups[parameter.name] = hint
             fields = get_type_hints(hint, include_extras=True)
+            if hint is Showing:
+                fields["format"] = _choice(formats, drawn=Drawing in hints.values())
             flat += [_keyword(name, fields[name], hint._field_defaults[name]) for name in hint._fields]
         else:
             flat.append(_keyword(parameter.name, hint, parameter.default))
@@ -236,6 +248,15 @@ def expanded(command: Callable[..., None]) -> Callable[..., None]:
     call.__signature__ = inspect.Signature(flat)  # type: ignore[attr-defined]
     call.__annotations__ = {parameter.name: parameter.annotation for parameter in flat}
     return call
+
+
+def _choice(formats: Collection[str], *, drawn: bool) -> Any:
+    """The option `--format` with the formats a command has: its own, or those of documents and, `drawn`, of pictures."""
+    option = copy(get_type_hints(Showing, include_extras=True)["format"].__metadata__[0])
+    if formats:
+        option.show_default = next(iter(formats))
+    offered = formats or (*DOCUMENTS, *(PICTURES if drawn else ()))
+    return Annotated[StrEnum("Format", {name: name for name in offered}) | None, option]  # type: ignore[operator]
 
 
 def _keyword(name: str, hint: Any, default: Any) -> inspect.Parameter:

@@ -130,7 +130,7 @@ def _add(parent: typer.Typer, name: str, summary: str, home: str | None) -> None
         return
     found = module(home)
     epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in _examples(found, name))
-    function = expanded(getattr(found, name))
+    function = expanded(getattr(found, name), getattr(found, "FORMATS", ()))
     parent.command(name, epilog=epilog, short_help=summary, context_settings=_SETTINGS)(function)
 
 

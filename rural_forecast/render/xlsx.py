@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from rural_forecast.document import Cell, Document
 
 MOST_ROWS, MOST_CHARACTERS, LONGEST_NAME = 1_048_575, 32_767, 31
+LONGEST_WORD = 10
+"""Letters of a word that a sheet name that is too long leaves out rather than cuts."""
 RECORDS, SOURCES, NOTES = "Records", "Sources", "Notes"
 _EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed stamp without a zone, as workbooks hold it
 _WIDEST = 480
@@ -44,9 +46,9 @@ def render(document: Document) -> bytes:
     workbook.set_properties({"created": _EPOCH, "title": one_line(document.title)})
     book = _Book(workbook)
     book.table(RECORDS, document.records, keys=True)
-    for number, section in enumerate(document.sections, 1):
+    for section in document.sections:
         if section.columns:
-            book.table(section.title or f"Table {number}", section, keys=False)
+            book.table(section.title or document.command.capitalize(), section, keys=False)
     book.sources(document)
     book.notes(document)
     workbook.close()
@@ -70,12 +72,13 @@ class _Book:
 
     def _name(self, wanted: str) -> str:
         """A sheet name that Excel takes: short, without its forbidden signs, not taken yet in any letter case."""
-        clean = "".join(" " if sign in "[]:*?/\\" else sign for sign in one_line(wanted)).strip(" '") or "Table"
-        name, number = _cut(clean, LONGEST_NAME).strip(" '"), 1
+        spaced = "".join(" " if sign in "[]:*?/\\" else sign for sign in one_line(wanted))
+        clean = " ".join(spaced.split()).strip(" '") or "Table"
+        name, number = _shortened(clean, LONGEST_NAME), 1
         while name.lower() in self._names:
             number += 1
             ending = f" ({number})"
-            name = _cut(clean, LONGEST_NAME - len(ending)).strip(" '") + ending
+            name = _shortened(clean, LONGEST_NAME - len(ending)) + ending
         self._names.add(name.lower())
         return name
 
@@ -134,19 +137,32 @@ class _Book:
 
     def notes(self, document: Document) -> None:
         """A sheet of prose: title, summary and notes, then where the numbers come from."""
-        sheet = self._workbook.add_worksheet(NOTES)
         plain, bold = self._format(wrap=True), self._format(bold=True)
-        sheet.set_column(0, 0, 100)
         prose = [(document.title, bold), (document.subtitle, plain)]
         prose += [(sentence, plain) for sentence in (*document.summary, *document.notes)]
         prose += [(f"{key}: {value}", plain) for key, value in document.provenance.items()]
-        for line, (text, style) in enumerate((one_line(text), style) for text, style in prose if text):
+        told = [(one_line(text), style) for text, style in prose if text]
+        if not told:
+            return
+        sheet = self._workbook.add_worksheet(NOTES)
+        sheet.set_column(0, 0, 100)
+        for line, (text, style) in enumerate(told):
             sheet.write_string(line, 0, text[:MOST_CHARACTERS], style)
 
 
 def _cut(text: str, units: int) -> str:
     """The start of a text in as many units of UTF-16, for Excel counts most emoji twice."""
     return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
+
+
+def _shortened(text: str, units: int) -> str:
+    """A text that fits, ended at a word where it is cut."""
+    if _cut(text, units) == text:
+        return text
+    start = _cut(text, units - 1)
+    begun, _, word = start.rpartition(" ")
+    whole = start if text[len(start)] == " " or len(word) > LONGEST_WORD else begun
+    return whole.rstrip(" ,;.-'") + "…"
 
 
 def _text(value: Any) -> str | None:

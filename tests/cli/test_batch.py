@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -122,50 +120,6 @@ def test_the_bytes_do_not_depend_on_the_workers(cli: Cli, tmp_path: Path, suffix
     assert outs[0].read_bytes() == outs[1].read_bytes()
 
 
-def test_a_killed_run_leaves_no_output_and_the_next_says_what_to_delete(tmp_path: Path) -> None:
-    source, out = written(frame(5_000), tmp_path / "panel.csv"), tmp_path / "out.csv"
-    out.write_text("the earlier result\n")
-    command = [sys.executable, "-m", "rural_forecast", "batch", source, "-o", str(out), "--all-models"]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 60
-    while not list(tmp_path.glob(".out.csv.*.part")):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert out.read_text() == "the earlier result\n"
-    (left,) = tmp_path.glob(".out.csv.*.part")
-    command = [sys.executable, "-m", "rural_forecast", "batch", source, "-o", str(out), "--horizon", "1"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert f"left {left}; delete it" in done.stderr
-    assert out.read_text().count("\n") == 5_001
-
-
-def test_an_interrupt_takes_its_file_and_its_workers_along(tmp_path: Path) -> None:
-    source, out = written(frame(3_000), tmp_path / "panel.csv"), tmp_path / "out.csv"
-    command = [
-        sys.executable,
-        "-m",
-        "rural_forecast",
-        "batch",
-        source,
-        "-o",
-        str(out),
-        "--all-models",
-        "--workers",
-        "2",
-    ]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
-    while not list(tmp_path.glob(".out.csv.*.part")):
-        time.sleep(0.01)
-    time.sleep(0.5)
-    os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert err.decode().splitlines()[-1] == "interrupted"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["panel.csv"]
-
-
 def test_progress_is_for_terminals_alone(tmp_path: Path) -> None:
     source = written(frame(3_000), tmp_path / "panel.csv")
     line = f"{sys.executable} -m rural_forecast batch {source} -o {tmp_path}/out.csv"
@@ -239,6 +193,23 @@ def test_a_pipe_named_as_output_gets_the_rows(bad: str) -> None:
     command = f"{sys.executable} -m rural_forecast batch {bad} --horizon 1 -q --format csv -o /dev/stdout | cat"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert done.stdout.startswith("series_id,period,kind")
+
+
+def test_a_workbook_tells_how_it_was_made_and_has_no_empty_sheet(cli: Cli, good: str, tmp_path: Path) -> None:
+    from python_calamine import CalamineWorkbook
+
+    out = tmp_path / "out.xlsx"
+    assert cli("batch", good, "-o", str(out)).code == 0
+    book = CalamineWorkbook.from_path(out)
+    assert book.sheet_names == ["Records", "Notes"]
+    assert any("data_digest: sha256:" in str(row[0]) for row in book.get_sheet_by_name("Notes").to_python())
+
+
+def test_sheets_and_cells_of_a_file_without_any_are_refused(cli: Cli, good: str) -> None:
+    for option in ("--sheet", "--range"):
+        done = cli("batch", good, option, "A1")
+        assert done.code == 2
+        assert "has no sheets or cell ranges" in done.err
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".ndjson", ".parquet"])

@@ -61,7 +61,8 @@ def test_chart_under_a_table(cli: Cli) -> None:
     [
         (("models", "list", "-o", "x.svg"), "There is no picture of this"),
         (("project", "-o", "x.html"), "html is the format of 'report' alone"),
-        (("chart", "--format", "csv"), "csv is no format of this command"),
+        (("chart", "--format", "csv"), "'csv' is not one of 'table', 'svg', 'png', 'pdf'"),
+        (("batch", "-", "--format", "html"), "'html' is not one of 'table', 'json'"),
         (("chart", "turnover", "users"), "One picture cannot hold series in bn CNY and million persons"),
         (("report", "-o", "x.csv"), "csv is no format of this command"),
         (("report", "--format", "html", "-o", "x.svg"), "--format html does not fit x.svg"),

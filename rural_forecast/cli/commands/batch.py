@@ -26,7 +26,11 @@ class Engine(StrEnum):
 
 File = Annotated[
     str,
-    typer.Argument(metavar="FILE", help="CSV, TSV, NDJSON or Parquet in long form, a folder of Parquet files, or '-'."),
+    typer.Argument(
+        metavar="FILE",
+        help="CSV, TSV, NDJSON or Parquet in long form, a folder of Parquet files, or '-'; JSON, Excel and wide sheets "
+        "are read too, held in memory.",
+    ),
 ]
 Year = Annotated[int | None, typer.Option(metavar="YEAR", help="Last year to forecast, the same for all series.")]
 Horizon = Annotated[

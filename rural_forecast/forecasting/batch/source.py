@@ -9,6 +9,7 @@ from typing import NamedTuple
 from rural_forecast.forecasting.batch.panel import CareNeededError, Raw
 from rural_forecast.series.readers import ReadOptions
 from rural_forecast.series.readers.files import format_of, name_of, status
+from rural_forecast.series.readers.reading import check_kind
 
 PIECE_ROWS = 1_000_000
 """Rows that are held at once. It depends on nothing but the input, so that the output does not either."""
@@ -49,6 +50,7 @@ def open_source(path: str, options: ReadOptions, *, fast: bool = True) -> Source
 
         return open_parquet(path, options)
     kind = format_of(path, options.input_format)
+    check_kind(kind, name_of(path), options)
     status(path)
     if kind == "parquet":
         from rural_forecast.forecasting.batch.parquet_source import open_parquet

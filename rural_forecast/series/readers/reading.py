@@ -64,12 +64,22 @@ def _require_one(name: str, ids: list[str]) -> None:
         )
 
 
+def check_kind(kind: str, name: str, options: ReadOptions) -> None:
+    """Refuse options that a kind of file has no use for.
+
+    Raises
+    ------
+    UsageError : sheets or cells of a file that has none
+    """
+    if kind != "excel" and (options.sheet is not None or options.range is not None):
+        raise UsageError(f"{name} has no sheets or cell ranges", "Leave --sheet and --range to Excel files.")
+
+
 def read_grid(path: str, options: ReadOptions, stdin: BinaryIO | None = None) -> Grid:
     """The grid of a file; heavier formats are imported when one is read."""
     kind = format_of(path, options.input_format)
     name = name_of(path)
-    if kind != "excel" and (options.sheet is not None or options.range is not None):
-        raise UsageError(f"{name} has no sheets or cell ranges", "Leave --sheet and --range to Excel files.")
+    check_kind(kind, name, options)
     data = read_bytes(path, stdin)
     if kind == "excel":
         from rural_forecast.series.readers.excel import read_excel
