@@ -251,7 +251,7 @@ def expanded(command: Callable[..., None], formats: Collection[str] = ()) -> Cal
 
 
 def _choice(formats: Collection[str], *, drawn: bool) -> Any:
-    """The option `--format` with the formats a command has: its own, or those of documents and, `drawn`, of pictures."""
+    """The option `--format` with the formats a command has: its own, or those of documents and maybe of pictures."""
     option = copy(get_type_hints(Showing, include_extras=True)["format"].__metadata__[0])
     if formats:
         option.show_default = next(iter(formats))
