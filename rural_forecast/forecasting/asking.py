@@ -22,6 +22,7 @@ class ModelForecast(NamedTuple):
     lower: Array
     """Shape (level, horizon)."""
     upper: Array
+    """Shape (level, horizon)."""
     weight: float | None = None
     """Its weight in the consensus at the target; None for one that has none by nature."""
     reason: str = ""

@@ -66,12 +66,19 @@ class Score(NamedTuple):
     horizon: int | None
     """None for all horizons together."""
     n: int
+    """Trials that it rests on; below `ENOUGH` it is no ranking."""
     smape: float
+    """Symmetric error in percent."""
     mase: float
+    """Error over the mean absolute step of the history."""
     owa: float
+    """Both, over those of the last value; below 1 is better than that."""
     msis_95: float
+    """Width of the 95 % interval and what fell outside it, scaled as `mase`."""
     crps: float
+    """Of the whole distribution, in the unit of the series."""
     coverage_80: float
+    """Share of outcomes inside, 0 to 1."""
     coverage_95: float
 
 
@@ -96,6 +103,7 @@ class Backtest:
     history: History
     trials: tuple[Trial, ...]
     scores: tuple[Score, ...]
+    """By model: all horizons together, then one by one."""
     published: tuple[PublishedScore, ...]
     vintages: tuple[Vintage, ...]
     """Years published twice or more: what we would have said, what was first published, what stands now."""

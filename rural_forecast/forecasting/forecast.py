@@ -32,13 +32,17 @@ class Forecast:
     """A forecast of one series from its origin to a target year."""
 
     history: History
+    """The points used."""
     years: tuple[int, ...]
+    """From the one after the origin to the target."""
     levels: tuple[int, ...]
+    """Of the intervals, in percent, in the order of their bounds."""
     main: tuple[ModelForecast, ...]
     """The consensus alone, or the models that were asked for in its place."""
     others: tuple[ModelForecast, ...]
     """All other models, where they were asked for: members first, opinions last."""
     published: tuple[PublishedForecast, ...]
+    """What third parties expected of these years."""
     weights: Mapping[str, tuple[float, ...]]
     """Weight of every member of the consensus in each year; 0 where it steps aside."""
     notes: tuple[str, ...]

@@ -66,18 +66,23 @@ class Series:
     title: str = ""
     definition: str = ""
     measure: Measure = "flow"
+    """Whether parts add up (`flow`), it is counted at a date (`stock`), bounded (`rate`), a `growth` or a `price`."""
     unit: str = ""
     frequency: str = ""
+    """As the catalogue puts it, such as `annual`."""
     publisher: str = ""
     breaks: tuple[int, ...] = ()
     """First years on a new basis; nothing is computed across one."""
     caveat: str = ""
+    """What to know before it is used."""
     alias: str = ""
+    """A short name for the command line."""
     observations: tuple[Observation, ...] = ()
     """All values of all periods, conflicts included, in order of period."""
     growth: tuple[Observation, ...] = ()
     """Growth on the same period a year before, in percent, as published (the catalogue's `<id>_yoy`)."""
     sources: Mapping[str, Source] = field(default_factory=dict)
+    """By the ids that observations name."""
     related: tuple[str, ...] = ()
     """Ids of other definitions of the same market; for a growth series, the series whose growth it is."""
     origin: str = ""

@@ -18,12 +18,15 @@ class ReadOptions(NamedTuple):
     encoding: str | None = None
     """Name of a text encoding; without it UTF-8, with or without a byte order mark."""
     period_column: str | None = None
+    """Name of the column of periods; likewise of values and ids."""
     value_column: str | None = None
     id_column: str | None = None
     sheet: str | None = None
+    """Name of a sheet; without it the first."""
     range: str | None = None
     """Cells of a sheet, such as `B2:D9`, `B2` (from there on) or `B:D`."""
     decimal_comma: bool = False
+    """Numbers are written 12,5."""
     thousands: str | None = None
     """One of `THOUSANDS`; a space stands for non-breaking spaces too."""
     allow_gaps: bool = False
