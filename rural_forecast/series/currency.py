@@ -6,6 +6,7 @@ vintage (`as_of`) a rate counts as known from the end of its year.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -19,7 +20,11 @@ from rural_forecast.series.remarks import number
 RATES = "usd_cny_annual_avg"
 """Id of the catalogue's series of rates, in yuan per dollar."""
 CURRENCIES = ("usd",)
-_HOME = "CNY"
+_YUAN = re.compile(r"(?<![^\W\d_])(?:CNY|RMB|CN¥|yuan|renminbi)(?=(?:tn|bn|mn|m|k)?(?![^\W\d_]))", re.IGNORECASE)
+_CHINESE_YUAN = re.compile(
+    r"(?<![^\W\d_])(?:人民币)?([十百千万亿]*)(?:元(?:人民币)?|(?<=[十百千万亿])人民币)(?![^\W\d_每])"
+)
+_DOLLARS = re.compile(r"USD|dollar|美元", re.IGNORECASE)
 
 
 class Conversion(NamedTuple):
@@ -89,9 +94,7 @@ def conversion(
     """
     if to.lower() not in CURRENCIES:
         raise UsageError(f"'{to}' is not a currency that amounts can be shown in.", f"Use {' or '.join(CURRENCIES)}.")
-    words = unit.split()
-    if _HOME not in words or f"per {to.upper()}" in unit:
-        raise UsageError(f"'{unit}' is not an amount of yuan.", "--currency is for units with CNY, such as bn CNY.")
+    shown = in_dollars(unit)
     if rate is not None and not 0 < rate < float("inf"):
         raise UsageError(f"The rate {rate:g} is not positive and finite.", "Give yuan per dollar, such as --rate 7.1.")
     known = {
@@ -102,11 +105,35 @@ def conversion(
     if not known:
         raise UsageError(f"No exchange rate was known by {as_of or 'now'}.", "Leave --currency out.")
     return Conversion(
-        unit=" ".join(to.upper() if word == _HOME else word for word in words),
+        unit=shown,
         rates=known,
         later=known[max(known)] if rate is None else rate,
         given=rate is not None,
     )
+
+
+def in_dollars(unit: str) -> str:
+    """The unit with dollars for yuan, its scale and all else as it is, so that no factor but the rate is needed.
+
+    Raises
+    ------
+    UsageError : it is no amount of yuan
+
+    >>> in_dollars("RMB bn"), in_dollars("100 million yuan"), in_dollars("亿元")
+    ('USD bn', '100 million USD', '亿美元')
+    """
+    if not unit:
+        raise UsageError(
+            "The series has no unit, so nothing says that its amounts are yuan.",
+            "Name it in the header, such as value (bn CNY), or in a column named unit.",
+        )
+    english, count = _YUAN.subn("USD", unit)
+    chinese, more = _CHINESE_YUAN.subn(r"\1美元", english)
+    if count + more != 1 or _DOLLARS.search(unit):
+        raise UsageError(
+            f"'{unit}' is not an amount of yuan.", "--currency is for units with CNY, such as bn CNY, RMB mn or 亿元."
+        )
+    return chinese
 
 
 def convert(

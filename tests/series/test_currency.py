@@ -43,7 +43,21 @@ def test_a_rate_counts_from_the_end_of_its_year(catalogue: Catalogue) -> None:
         conversion("bn CNY", rates, as_of=day("2005-01-01"))
 
 
-@pytest.mark.parametrize("unit", ["million persons", "percent", "CNY per USD", "", "bn parcels", "million USD"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "million persons",
+        "percent",
+        "CNY per USD",
+        "bn parcels",
+        "million USD",
+        "亿美元",
+        "欧元",
+        "单元",
+        "CNY per CNY",
+        "¥ bn",
+    ],
+)
 def test_only_yuan_are_converted(catalogue: Catalogue, unit: str) -> None:
     with pytest.raises(UsageError, match="is not an amount of yuan"):
         conversion(unit, catalogue.get(RATES))
@@ -58,3 +72,40 @@ def test_what_cannot_be(catalogue: Catalogue) -> None:
             conversion("bn CNY", rates, rate=rate)
     with pytest.raises(UsageError, match="no exchange rate for 2005; the rates go from 2010 to 2025"):
         convert(series({"2005": 1}), rates)
+
+
+@pytest.mark.parametrize(
+    ("unit", "shown"),
+    [
+        ("bn CNY", "bn USD"),
+        ("CNY mn", "USD mn"),
+        ("RMB bn", "USD bn"),
+        ("RMBbn", "USDbn"),
+        ("rmb m", "USD m"),
+        ("billion yuan", "billion USD"),
+        ("100 million yuan", "100 million USD"),
+        ("Renminbi", "USD"),
+        ("CN¥ bn", "USD bn"),
+        ("yuan per person", "USD per person"),
+        ("yuan/person", "USD/person"),
+        ("元", "美元"),
+        ("亿元", "亿美元"),
+        ("万元", "万美元"),
+        ("万亿元", "万亿美元"),
+        ("人民币亿元", "亿美元"),
+        ("亿元人民币", "亿美元"),
+        ("亿人民币", "亿美元"),
+        ("元/人", "美元/人"),
+        ("元每人", "美元每人"),
+    ],
+)
+def test_common_ways_to_write_yuan_keep_their_scale(catalogue: Catalogue, unit: str, shown: str) -> None:
+    how = conversion(unit, catalogue.get(RATES))
+    assert how.unit == shown
+    assert how.value(6.7569, 2017) == 1
+
+
+def test_amounts_without_a_unit_are_not_taken_for_yuan(catalogue: Catalogue) -> None:
+    with pytest.raises(UsageError, match="has no unit") as refused:
+        conversion("", catalogue.get(RATES))
+    assert "value (bn CNY)" in refused.value.hint

@@ -8,7 +8,7 @@ from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.readers.cells import Cells, Remarks
-from rural_forecast.series.readers.columns import GENERIC_VALUES, Columns, normalised, unit_in
+from rural_forecast.series.readers.columns import GENERIC_VALUES, Columns, normalised, unit_in, without_unit
 from rural_forecast.series.readers.draft import Draft
 from rural_forecast.series.readers.grid import Grid, is_empty, label, listed, shown
 from rural_forecast.series.readers.options import ReadOptions
@@ -196,7 +196,7 @@ def default_id(grid: Grid, columns: Columns) -> str:
     if columns.value < 0:
         return stem
     header = grid.header[columns.value]
-    return stem if normalised(header) in GENERIC_VALUES else label(header) or stem
+    return stem if normalised(header) in GENERIC_VALUES else without_unit(header) or stem
 
 
 def _close(wanted: str, names: list[str]) -> str:

@@ -119,6 +119,16 @@ def normalised(cell: object) -> str:
     return "_".join((match[1] if match else name).casefold().replace("-", " ").replace("_", " ").split())
 
 
+def without_unit(cell: object) -> str:
+    """The name of a column as it is written, without a unit in brackets.
+
+    >>> without_unit("Turnover (bn CNY)")
+    'Turnover'
+    """
+    match = _bracketed(label(cell))
+    return match[1] if match else label(cell)
+
+
 def unit_in(cell: object) -> str:
     """The unit that a column's name states in brackets, or nothing.
 

@@ -19,7 +19,7 @@ def test_names_are_recognised_in_any_case_and_language() -> None:
 
 def test_the_column_beside_a_period_is_the_value_and_names_the_series() -> None:
     (series,) = from_text("year,Online retail (bn CNY)\n2015,1\n")
-    assert (series.id, series.unit) == ("Online retail (bn CNY)", "bn CNY")
+    assert (series.id, series.unit) == ("Online retail", "bn CNY")
     (series,) = from_text("what,when\n5,2015\n6,2016\n")
     assert (series.id, points(series)) == ("what", {"2015": 5, "2016": 6})
 
