@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from rural_forecast.render.plain_text import one_line
 
+LONGEST_WORD, LONGEST = 300, 1_500
+"""Characters; longer ones come from hostile or broken input, and no reader wants them whole."""
 _RED, _CYAN, _OFF = "\x1b[1;31m", "\x1b[36m", "\x1b[0m"
+_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
 
 def plain(message: str, hint: str = "", *, color: bool = False) -> str:
@@ -15,7 +20,7 @@ def plain(message: str, hint: str = "", *, color: bool = False) -> str:
     """
     lines = [("error:", _RED, message), ("hint:", _CYAN, hint)]
     return "\n".join(
-        f"{ink}{label}{_OFF} {one_line(text)}" if color else f"{label} {one_line(text)}"
+        f"{ink}{label}{_OFF} {shortened(text)}" if color else f"{label} {shortened(text)}"
         for label, ink, text in lines
         if text
     )
@@ -25,4 +30,19 @@ def as_json(code: str, message: str, hint: str, exit_code: int) -> str:
     """One JSON object, no line feed at the end; see the schema `error`."""
     from rural_forecast.render.json_text import encode, encoder
 
-    return encode(encoder(), {"code": code, "message": message, "hint": hint, "exit_code": exit_code})
+    said = {"code": code, "message": _cut(message), "hint": _cut(hint), "exit_code": exit_code}
+    return encode(encoder(), said)
+
+
+def shortened(text: str) -> str:
+    """One harmless line whose long words keep their ends, and which ends somewhere.
+
+    >>> shortened("there is no 'x" + "x" * 5000 + "y'")
+    "there is no 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…xxxxxxxxxxxxxxxxxxy'"
+    """
+    return _cut(one_line(text))
+
+
+def _cut(text: str) -> str:
+    text = _LONG_WORD.sub(lambda word: f"{word[0][:60]}…{word[0][-20:]}", text)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"

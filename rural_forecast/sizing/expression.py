@@ -24,6 +24,8 @@ DEEPEST = 50
 MOST_SIGNS = 200
 """Levels of nesting, and signs; a formula that people write has a handful, and no text may exhaust the stack."""
 
+_MOST_SHOWN = 60
+
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\.?\d(?:[eE][+-]|[\w.])*)|(?P<name>[^\W\d]\w*)|(?P<sign>\*\*|[-+*/(),]))",
 )
@@ -247,6 +249,10 @@ class _Parser:
         return ExpressionError(f"'{token.text}' is not expected here", token.start + 1)
 
 
+def _quoted(text: str) -> str:
+    return repr(text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…")
+
+
 def _joined(sign: str, left: Node, right: Node) -> Operation:
     return Operation(sign, (left, right), (left.span[0], right.span[1]))
 
@@ -259,7 +265,7 @@ def _tokens(text: str) -> Iterator[_Token]:
             place = position + len(text[position:]) - len(text[position:].lstrip())
             hint = "; a power is written **" if text[place] == "^" else ""
             hint = "; write 60 % as 0.6, or as a driver in percent" if text[place] == "%" else hint
-            raise ExpressionError(f"'{text[place]}' is not part of arithmetic{hint}", place + 1)
+            raise ExpressionError(f"{_quoted(text[place])} is not part of arithmetic{hint}", place + 1)
         kind = match.lastgroup
         yield _Token(kind, match[kind], match.start(kind), match.end(kind))
         position = match.end()
@@ -269,8 +275,8 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 def _number(token: _Token) -> float:
     if not _NUMBER.fullmatch(token.text):
-        raise ExpressionError(f"'{token.text}' is not a number", token.start + 1)
+        raise ExpressionError(f"{_quoted(token.text)} is not a number", token.start + 1)
     value = float(token.text)
     if value == float("inf"):
-        raise ExpressionError(f"'{token.text}' is too large", token.start + 1)
+        raise ExpressionError(f"{_quoted(token.text)} is too large", token.start + 1)
     return value

@@ -22,6 +22,8 @@ from rural_forecast.sizing.toml_text import read_toml
 from rural_forecast.sizing.units import Unit
 
 MOST_YEARS = 101
+MOST_PARTS = 200
+"""Drivers, derived ones included; each costs a hundred thousand draws a year."""
 _SPAN = re.compile(r"\s*(\d{1,4})\s*\.\.\s*(\d{1,4})\s*", re.ASCII)
 
 
@@ -115,6 +117,8 @@ def _drivers(
     tables = content.get("drivers")
     if not isinstance(tables, dict) or not tables:
         raise places.refuse(("drivers",), "a model needs drivers", "Add a table such as [drivers.users].")
+    if len(tables) > MOST_PARTS:
+        raise places.refuse(("drivers",), f"a model has at most {MOST_PARTS} drivers", "Join those that go together.")
     drivers: list[Driver] = []
     derived: list[Derived] = []
     for name, table in tables.items():

@@ -15,6 +15,7 @@ from rural_forecast.sizing.formulas import YEAR
 from rural_forecast.sizing.places import Path, Places
 from rural_forecast.sizing.series_table import FromSeries, read_series, text_of
 
+MOST_STAGES = 50
 TOP = ("title", "note", "unit", "years", "formula", "stages", "top_down", "drivers", "correlations")
 """Keys at the top of a model."""
 _STAGE = ("formula", "title", "unit", "note")
@@ -54,6 +55,8 @@ def read_stages(content: Mapping[str, Any], unit: str, places: Places) -> tuple[
         formula = text_of(content, "formula", (), places)
         return (Derived(ONLY_STAGE, formula, ("formula",), unit),), {}
     tables = content["stages"]
+    if isinstance(tables, dict) and len(tables) > MOST_STAGES:
+        raise places.refuse(("stages",), f"a model has at most {MOST_STAGES} stages", "Join those that go together.")
     if not isinstance(tables, dict) or not tables:
         raise places.refuse(("stages",), "is no table of formulas", 'Write [stages], then TAM = "users * spending".')
     found, titles = [], {}

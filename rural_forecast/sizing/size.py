@@ -172,6 +172,7 @@ class _Run:
         self._above: list[tuple[Estimate, Estimate | None, float]] = []
         self._drawn: dict[str, tuple[Distribution, Array | float]] = {}
 
+    @np.errstate(all="ignore")  # what is not finite is refused by name of driver and formula
     def add(self, place: int, from_above: Marginal | None) -> None:
         """Size one year."""
         model, year = self._model, self._years[place]

@@ -9,6 +9,9 @@ from typing import Any
 from rural_forecast.errors import InputError
 
 _LONGEST = 10**1000
+MOST_BYTES = 1_000_000
+DEEPEST = 20
+"""Tables within tables; a model has three."""
 
 
 def read_toml(data: bytes, name: str) -> tuple[dict[str, Any], str]:
@@ -16,8 +19,10 @@ def read_toml(data: bytes, name: str) -> tuple[dict[str, Any], str]:
 
     Raises
     ------
-    InputError : it is not UTF-8 or no TOML, with line and column
+    InputError : it is not UTF-8 or no TOML, with line and column; or it is far larger than what people write
     """
+    if len(data) > MOST_BYTES:
+        raise InputError(f"{name} is larger than {MOST_BYTES:,} bytes.", "Take out what is no driver and no formula.")
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -33,20 +38,26 @@ def read_toml(data: bytes, name: str) -> tuple[dict[str, Any], str]:
             'Text and ranges go between double quotes: value = "0.6..0.8".',
         ) from None
     except RecursionError:
-        raise InputError(f"{name}: this is nested too deep to be a model.") from None
+        raise _too_deep(name) from None
     except ValueError:  # a whole number of more digits than Python reads
         raise _too_large(name) from None
     _require_figures(content, name)
     return content, text
 
 
-def _require_figures(content: Any, name: str) -> None:
-    """Refuse whole numbers so long that Python would not print them in a message."""
+def _require_figures(content: Any, name: str, depth: int = 0) -> None:
+    """Refuse whole numbers so long that Python would not print them in a message, and tables without end."""
     if isinstance(content, int) and abs(content) >= _LONGEST:
         raise _too_large(name)
     if isinstance(content, dict | list):
+        if depth > DEEPEST:
+            raise _too_deep(name)
         for inner in content.values() if isinstance(content, dict) else content:
-            _require_figures(inner, name)
+            _require_figures(inner, name, depth + 1)
+
+
+def _too_deep(name: str) -> InputError:
+    return InputError(f"{name}: this is nested too deep to be a model.", "Write tables such as [drivers.users].")
 
 
 def _too_large(name: str) -> InputError:

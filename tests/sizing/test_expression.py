@@ -117,7 +117,7 @@ def test_names_in_order() -> None:
         ("a // b", "'/' is not expected", 4),
         ("a.__class__", "'.' is not part of arithmetic", 2),
         ("__import__(os)", "no function '__import__'", 1),
-        ("open('x')", "''' is not part of arithmetic", 6),
+        ("open('x')", '"\'" is not part of arithmetic', 6),
         ("(" * 200 + "a" + ")" * 200, "nested", 51),
         ("-" * 100 + "a", "nested", 51),
         ("2 ** " * 100 + "2", "nested", 251),
