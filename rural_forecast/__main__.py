@@ -19,11 +19,20 @@ def main() -> None:
         except OSError:
             sys.exit(6)
         return
-    for name in BLAS_VARIABLES:
-        os.environ.setdefault(name, "1")
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins costs 20 ms, and there are none
-    from rural_forecast.cli.app import run
+    try:
+        from rural_forecast.cli.ending import heed_signals, occupy_closed_streams
 
+        heed_signals()
+        occupy_closed_streams()
+        for name in BLAS_VARIABLES:
+            os.environ.setdefault(name, "1")
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins costs 20 ms; there are none
+        from rural_forecast.cli.app import run
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except MemoryError:
+        os.write(2, b"error: There is not enough memory.\n")
+        sys.exit(6)
     sys.exit(run())
 
 

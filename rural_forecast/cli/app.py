@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from rural_forecast.cli import streams
+from rural_forecast.cli import scarcity, streams
 from rural_forecast.cli.tree import PROGRAM, build
 from rural_forecast.errors import DEFECT, INTERRUPTED, OutputError, RuralForecastError, UsageError
 
@@ -29,11 +29,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         streams.silence_stdout()
         return 0
-    except OSError as error:  # Typer prints help by itself, and standard output may be full
-        if error.filename is not None:
-            return _defect(error, arguments)
-        streams.silence_stdout()
-        return _report(OutputError(f"Standard output could not be written: {error.strerror or error}."), arguments)
+    except (MemoryError, OSError, ImportError) as error:
+        return _failed(error, arguments)
     except SystemExit as stop:
         if _pipe_closed(stop):
             streams.silence_stdout()
@@ -42,6 +39,17 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except Exception as defect:  # noqa: BLE001 - the last resort, so that a user never meets a traceback unasked
         return _defect(defect, arguments)
     return _interrupted() if code == INTERRUPTED else int(code or 0)
+
+
+def _failed(error: MemoryError | OSError | ImportError, arguments: Sequence[str]) -> int:
+    """Tell what the system is short of; or that standard output is full, for Typer prints help by itself."""
+    scarce = scarcity.told(error)
+    if scarce is not None:
+        return _report(scarce, arguments)
+    if isinstance(error, OSError) and error.filename is None:
+        streams.silence_stdout()
+        return _report(OutputError(f"Standard output could not be written: {error.strerror or error}."), arguments)
+    return _defect(error, arguments)
 
 
 def _require_destination(arguments: Sequence[str]) -> None:

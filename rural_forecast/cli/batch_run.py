@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from rural_forecast.cli import streams
 from rural_forecast.cli.batch_sink import Encode, open_sink
 from rural_forecast.cli.running import Run
-from rural_forecast.cli.whole import leftovers, whole
+from rural_forecast.cli.unchanged import unchanged
+from rural_forecast.cli.whole import both, clear, is_device
 from rural_forecast.errors import InputError, PartialError, UsageError
 from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.parquet_source import files_of
@@ -21,8 +21,9 @@ from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.run import Progress, Sink, Summary
 from rural_forecast.forecasting.batch.run import run as forecast_file
 from rural_forecast.render.csv_format import field
+from rural_forecast.scratch import folder_for_the_meantime
 from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.files import STANDARD_INPUT
+from rural_forecast.series.readers.files import STANDARD_INPUT, format_of, pieces_of_pipe
 from rural_forecast.series.readers.grid import shown
 from rural_forecast.version import __version__
 
@@ -50,18 +51,37 @@ def carry_out(
     """
     if where.engine != "local" and file == "-":
         raise UsageError("Engines read files, not standard input.", "Name a file, or leave --engine out.")
-    streams.refuse_overwriting_input(run.output, file)
-    for left in leftovers(run.output):
-        run.say(f"note: a run that was killed left {left}; delete it")
-    rendering = running_options(run)
-    with _input(file, options) as (path, options), whole(run.output) as part:
-        notes: tuple[str, ...] = ()
-        if calibrate:
-            asked, notes = _calibrated(path, options, asked, run)
-        with closing(open_sink(part, run.format, asked.levels, rendering)) as sink:
-            summary = _forecast(path, options, asked, run, where, sink, strict=strict)
-            sink.finish(notes, _provenance(path, run.format, asked, summary))
-    _tell(summary, run)
+    listed = None if run.output is None or is_device(run.output) else refused_path(run.output)
+    for output in (run.output, listed):
+        streams.refuse_overwriting_input(output, file)
+    if listed is not None:
+        run.tell_removed(clear(listed))
+    with _input(file, options) as (path, options), both(run.output, listed) as (part, beside):
+        with unchanged(path):
+            summary = _fill(part, path, options, asked, run, where, strict=strict, calibrate=calibrate)
+        if listed is not None and summary.refused:
+            _list(summary.refused, beside)
+    _tell(summary, listed, run)
+
+
+def _fill(
+    part: Path,
+    path: str,
+    options: ReadOptions,
+    asked: Request,
+    run: Run,
+    where: Where,
+    *,
+    strict: bool,
+    calibrate: bool,
+) -> Summary:
+    notes: tuple[str, ...] = ()
+    if calibrate:
+        asked, notes = _calibrated(path, options, asked, run)
+    with closing(open_sink(part, run.format, asked.levels, run.terminal)) as sink:
+        summary = _forecast(path, options, asked, run, where, sink, strict=strict)
+        sink.finish(notes, _provenance(path, run.format, asked, summary))
+    return summary
 
 
 def _forecast(
@@ -97,29 +117,24 @@ def _on_engine(
     return engines.into_sink(frames, asked, sink, encode, strict=strict)
 
 
-def running_options(run: Run) -> Mapping[str, Any]:
-    """How formats for people are laid out."""
-    to_file = run.output is not None
-    return {
-        "width": None if to_file else streams.width(),
-        "color": streams.use_color(run.color) and (not to_file or run.color == "always"),
-        "unicode": to_file or streams.use_unicode(),
-    }
-
-
 @contextmanager
 def _input(file: str, options: ReadOptions) -> Iterator[tuple[str, ReadOptions]]:
-    """A path that can be read twice; standard input is kept on disk meanwhile."""
-    if file != "-":
+    """A path that can be read twice; standard input and what a pipe gives are kept on disk meanwhile."""
+    piped = file != "-" and Path(file).is_fifo()
+    if file != "-" and not piped:
         yield file, options
         return
-    if sys.stdin is None:
-        raise InputError("standard input is closed", "Pipe the data in, or name a file.")
-    with TemporaryDirectory(prefix="rural-forecast-") as folder:
-        path = Path(folder) / STANDARD_INPUT
+    if sys.stdin is None and not piped:
+        raise InputError("Standard input is closed", "Pipe the data in, or name a file.")
+    options = options._replace(input_format=format_of(file, options.input_format))
+    with folder_for_the_meantime() as folder:
+        path = folder / (Path(file).name if piped else STANDARD_INPUT)
         with path.open("wb") as kept:
-            shutil.copyfileobj(sys.stdin.buffer, kept)
-        yield str(path), options._replace(input_format=options.input_format or "csv")
+            if piped:
+                kept.writelines(pieces_of_pipe(file))
+            else:
+                shutil.copyfileobj(sys.stdin.buffer, kept)
+        yield str(path), options
 
 
 def _calibrated(path: str, options: ReadOptions, asked: Request, run: Run) -> tuple[Request, tuple[str, ...]]:
@@ -167,19 +182,14 @@ def refused_path(output: Path) -> Path:
     return output.with_name(f"{output.stem}.refused.csv")
 
 
-def _tell(summary: Summary, run: Run) -> None:
-    """Say what came of it, and list refused series beside the output, or on standard error where there is none."""
-    device = run.output is not None and run.output.exists() and not run.output.is_file()
-    listed = refused_path(run.output) if run.output and not device else None
+def _tell(summary: Summary, listed: Path | None, run: Run) -> None:
+    """Say what came of it, and where refused series are listed: on standard error, should there be no such file."""
     if not summary.refused:
-        if listed is not None:
-            listed.unlink(missing_ok=True)
         run.say(f"{_count(summary.series)} forecast")
         return
     count = len(summary.refused)
     said = f"{_count(summary.series)} forecast, {count:,} refused"
     if listed is not None:
-        _list(summary.refused, listed)
         raise PartialError(f"{said}.", f"See {listed} for the line and the reason of each.")
     told = [
         f"{f'line {refusal.row}, ' if refusal.row > 0 else ''}series {shown(refusal.series_id)}: {refusal.reason}"
@@ -198,7 +208,7 @@ def _count(series: int) -> str:
 
 
 def _list(refused: Sequence[Refusal], path: Path) -> None:
-    with whole(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8", newline="") as file:
         file.write("series_id,line,reason\n")
         for refusal in refused:
             line = str(refusal.row) if refusal.row > 0 else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from rural_forecast.series.currency import Conversion
 
 FOR_PEOPLE = frozenset({"table", "markdown", "xlsx"})
+STANDARD_OUTPUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
+"""Names of it; opened as a file, the device would start a redirected one anew."""
 
 
 class Run(NamedTuple):
@@ -46,6 +48,11 @@ class Run(NamedTuple):
         if not self.quiet:
             streams.say(text)
 
+    def tell_removed(self, files: Iterable[Path]) -> None:
+        """Say what killed runs had left behind and is gone now."""
+        for file in files:
+            self.say(f"note: removed {file}, which a killed run had left behind")
+
     @property
     def terminal(self) -> dict[str, Any]:
         """What the destination can show."""
@@ -66,15 +73,17 @@ class Run(NamedTuple):
             payload = f"{payload!s}\n{formats.draw(sketch.make(), 'table', **self.terminal, head=False)!s}"
         elif sketch is not None and sketch.under:
             self.say(f"note: --chart draws under a table; {self.format} is none")
-        streams.write(payload, self.output)
+        streams.write(payload, self.output, exact=self.format not in FOR_PEOPLE)
 
     def draw(self, picture: Picture) -> None:
         """Write a picture."""
-        streams.write(formats.draw(picture, self.format, **self.terminal), self.output)
+        streams.write(
+            formats.draw(picture, self.format, **self.terminal), self.output, exact=self.format not in FOR_PEOPLE
+        )
 
     def write(self, text: str) -> None:
         """Write what is rendered already."""
-        streams.write(text, self.output)
+        streams.write(text, self.output, exact=self.format not in FOR_PEOPLE)
 
 
 def start(showing: Showing, *, picture: bool = False, only: Collection[str] = (), default: str = "") -> Run:
@@ -90,7 +99,7 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
     ------
     UsageError : the format does not fit the suffix of the output or the command, or cannot go to a terminal
     """
-    output = None if showing.output is None or str(showing.output) == "-" else showing.output
+    output = None if showing.output is None or str(showing.output) in STANDARD_OUTPUT else showing.output
     chosen = showing.format.value if showing.format else None
     suggested = formats.from_suffix(output) if output else None
     if chosen and suggested and chosen != suggested:
@@ -104,7 +113,12 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
     _require_possible(picked, picture, only)
     if output is None and formats.for_files(picked) and streams.is_terminal("stdout"):
         raise UsageError(f"{picked} is not for a terminal.", f"Write it to a file: -o out{formats.suffix(picked)}.")
-    return Run(picked, output, showing.color.value, showing.quiet, showing.verbose)
+    run = Run(picked, output, showing.color.value, showing.quiet, showing.verbose)
+    if output is not None:
+        from rural_forecast.cli.whole import clear
+
+        run.tell_removed(clear(output))
+    return run
 
 
 def typed(arguments: Sequence[str]) -> str:

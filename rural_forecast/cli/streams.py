@@ -6,12 +6,14 @@ The payload goes to standard output or, whole or not at all, to a file. Everythi
 from __future__ import annotations
 
 import os
+import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rural_forecast.errors import OutputError, UsageError
+from rural_forecast.undoing import noted
 
 UNKNOWN_WIDTH = 80
 ERRORS_AS_JSON = frozenset({"json", "ndjson"})
@@ -64,8 +66,12 @@ def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place that prints
 
 
-def write(payload: str | bytes, output: Path | None) -> None:
+def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> None:
     """Write the payload to standard output, or whole or not at all to a file.
+
+    Parameters
+    ----------
+    exact : whether a machine reads it, so that it is UTF-8 everywhere; people get what their terminal can show
 
     Raises
     ------
@@ -79,13 +85,27 @@ def write(payload: str | bytes, output: Path | None) -> None:
         with whole(output) as part:
             part.write_bytes(data)
         return
+    if isinstance(payload, str) and not exact and not use_unicode():
+        data = payload.encode(sys.stdout.encoding, errors="replace")
+    pour([data])
+
+
+def pour(chunks: Iterable[bytes]) -> None:
+    """Write bytes to standard output.
+
+    Raises
+    ------
+    OutputError : it is closed, or cannot be written
+    BrokenPipeError : its reader has gone
+    """
     if sys.stdout is None or sys.stdout.closed:
         raise OutputError("Standard output is closed.", "Name a file with -o, or do not close standard output.")
-    if isinstance(payload, str) and not use_unicode():
-        data = payload.encode(sys.stdout.encoding, errors="replace")
+    with suppress(OSError, ValueError):
+        os.set_blocking(sys.stdout.fileno(), True)  # whoever shares the pipe may have it refuse to wait
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(data)
+        for data in chunks:
+            sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise
@@ -103,12 +123,36 @@ def silence_stdout() -> None:
 
 
 def refuse_overwriting_input(output: Path | None, source: str) -> None:
-    """Refuse to write over the file that is read."""
-    if output is None or source == "-":
-        return
-    with suppress(OSError):
-        if output.exists() and Path(source).exists() and output.samefile(source):
-            raise UsageError(f"{output} is the input.", "Name another file with -o.")
+    """Refuse to write over the file that is read, under whatever names and links the two are given.
+
+    Raises
+    ------
+    UsageError : they are one file, or the output would be one of the files of a folder that is read
+    """
+    read = _regular(0 if source == "-" else source)
+    if read is not None and output is not None and _same(read, _regular(output)):
+        raise UsageError(f"{output} is the input.", "Name another file with -o.")
+    if read is not None and output is None and _same(read, _regular(1)):
+        raise UsageError("Standard output is the input.", "Send it elsewhere, or name another file with -o.")
+    if output is not None and output.suffix.lower() == ".parquet" and _within(output, source):
+        raise UsageError(f"{output} is in the folder that is read.", "Name a file elsewhere with -o.")
+
+
+def _within(output: Path, folder: str) -> bool:
+    return os.path.isdir(folder) and Path(os.path.realpath(folder)) in Path(os.path.realpath(output)).parents  # noqa: PTH112 - the start
+
+
+def _regular(file: str | Path | int) -> os.stat_result | None:
+    """What is known of a regular file, by name or by number of an open one; None for anything else."""
+    try:
+        found = os.stat(file)  # noqa: PTH116
+    except (OSError, ValueError):
+        return None
+    return found if stat.S_ISREG(found.st_mode) else None
+
+
+def _same(one: os.stat_result, other: os.stat_result | None) -> bool:
+    return other is not None and os.path.samestat(one, other)
 
 
 @contextmanager
@@ -120,8 +164,13 @@ def spinner(text: str, *, quiet: bool) -> Iterator[None]:
     from rich.console import Console
 
     console = Console(file=sys.stderr, no_color=not use_color("auto", "stderr"), highlight=False)
-    with console.status(text, spinner="dots"):
+    with noted(_show_cursor), console.status(text, spinner="dots"):
         yield
+
+
+def _show_cursor() -> None:
+    """Take back what a spinner or bar did to the terminal: rich hides the cursor."""
+    os.write(sys.stderr.fileno(), b"\r\x1b[2K\x1b[?25h")
 
 
 @contextmanager
@@ -141,7 +190,7 @@ def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[
     console = Console(file=sys.stderr, no_color=not use_color("auto", "stderr"), highlight=False)
     started, done = monotonic(), 0
     columns = BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn()
-    with Progress(*columns, console=console, transient=True) as bar:
+    with noted(_show_cursor), Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=None, rate="")
 
         def advance(rows: int) -> None:

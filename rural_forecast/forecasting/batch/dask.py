@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rural_forecast.extras import need
+from rural_forecast.forecasting.batch.children import starting
 from rural_forecast.forecasting.batch.engines import ID, Table
 from rural_forecast.forecasting.batch.frame import answered
 from rural_forecast.forecasting.batch.request import Request
@@ -46,7 +47,9 @@ def forecasts(table: Table, asked: Request, scheduler: str | None) -> Iterator[A
     """Pandas frames of forecasts, partition by partition, on a cluster or on a local one of two workers."""
     distributed = need("distributed", "dask", "The engine dask")
     local = {"n_workers": LOCAL_WORKERS, "threads_per_worker": 1, "dashboard_address": None}
-    with distributed.Client(scheduler, **({} if scheduler else local)) as client:
+    with starting():
+        started = distributed.Client(scheduler, **({} if scheduler else local))
+    with started as client:
         waiting = client.compute(forecast_partitions(read(table), asked).to_delayed())
         while waiting:
             yield waiting.pop(0).result()

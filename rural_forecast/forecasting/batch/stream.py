@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from rural_forecast.document import Words
 from rural_forecast.forecasting.batch.layout import joined
 from rural_forecast.forecasting.batch.panel import Integers, Raw
 from rural_forecast.forecasting.batch.source import PIECE_ROWS, Source
+from rural_forecast.scratch import folder_for_the_meantime
 
 
 def whole_series(source: Source) -> Iterator[Raw]:
@@ -105,8 +105,8 @@ def gathered(source: Source) -> Iterator[Raw]:
             counts[place] += count
     ends = np.cumsum(counts)
     bucket = np.maximum(ends - 1, 0) // PIECE_ROWS
-    with TemporaryDirectory(prefix="rural-forecast-") as folder:
-        yield from _buckets(source, places, bucket, Path(folder))
+    with folder_for_the_meantime() as folder:
+        yield from _buckets(source, places, bucket, folder)
 
 
 _RECORD = np.dtype([("series", "i8"), ("year", "i8"), ("value", "f8"), ("row", "i8"), ("unit", "i8")])
@@ -134,7 +134,7 @@ def _buckets(source: Source, places: Mapping[str, int], bucket: Integers, folder
         for group in np.split(order, edges):
             if len(group):
                 with (folder / str(where[group[0]])).open("ab") as file:
-                    records[group].tofile(file)
+                    file.write(records[group].tobytes())  # NumPy's own writing tells no reason when it fails
     words = list(places)
     for number in np.unique(bucket).tolist():
         first, last = (int(np.searchsorted(bucket, number, side=side)) for side in ("left", "right"))

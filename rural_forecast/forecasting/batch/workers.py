@@ -7,14 +7,13 @@ results are the same for any number of them.
 from __future__ import annotations
 
 import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from threading import current_thread, main_thread
 from typing import TypeVar
 
 from rural_forecast.errors import OutputError
+from rural_forecast.forecasting.batch.children import end_with_parent, starting
+from rural_forecast.undoing import noted
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -49,34 +48,28 @@ def in_order(work: Callable[[In], Out], panels: Iterable[In], workers: int) -> I
 
     for name in BLAS_VARIABLES:
         os.environ.setdefault(name, "1")
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    with starting():
+        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent)
+    processes = pool._processes  # the pool forgets them when it is shut down
     waiting: deque[Future[Out]] = deque()
+
+    def kill() -> None:
+        for process in list(processes.values()):
+            process.kill()
+
     try:
-        for panel in panels:
-            with _uninterrupted():  # the first call starts the processes
-                waiting.append(pool.submit(work, panel))
-            if len(waiting) > 2 * workers:
+        with noted(kill):
+            for panel in panels:
+                with starting():  # the first calls start the processes
+                    waiting.append(pool.submit(work, panel))
+                if len(waiting) > 2 * workers:
+                    yield waiting.popleft().result()
+            while waiting:
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
     except BrokenProcessPool:
         raise OutputError(
             "A worker process was killed, perhaps for want of memory.", "Run it again, with --workers 1 if need be."
         ) from None
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-        for process in list((pool._processes or {}).values()):
-            process.terminate()
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Let processes that are started here inherit that Ctrl-C is for their parent, who then ends them."""
-    if current_thread() is not main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+        kill()

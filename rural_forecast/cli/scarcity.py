@@ -1,0 +1,27 @@
+"""What the system runs out of, and what helps: no defect of ours and no fault of a file."""
+
+from __future__ import annotations
+
+import errno
+
+from rural_forecast.errors import OutputError
+
+_MEMORY = "There is not enough memory.", "Free some, raise the limit, or split the input into smaller files."
+_FILES = "Too few files may be open at once.", "Raise the limit, such as ulimit -n 1024."
+SCARCE = {
+    errno.ENOMEM: _MEMORY,
+    errno.EMFILE: _FILES,
+    errno.ENFILE: _FILES,
+    errno.EAGAIN: ("No further process may be started.", "Raise the limit, or use --workers 1."),
+}
+_UNMAPPED = ("failed to map segment", "annot allocate memory")
+"""How the loader says that a library found no room in memory."""
+
+
+def told(error: BaseException) -> OutputError | None:
+    """The sentence for an error that tells of scarcity; None for any other."""
+    if isinstance(error, OSError) and error.errno in SCARCE:
+        return OutputError(*SCARCE[error.errno])
+    if isinstance(error, MemoryError) or (isinstance(error, ImportError) and any(s in str(error) for s in _UNMAPPED)):
+        return OutputError(*_MEMORY)
+    return None

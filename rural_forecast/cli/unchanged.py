@@ -1,0 +1,54 @@
+"""An input that changes while it is read gives numbers that are of neither version: it is refused."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rural_forecast.errors import InputError, RuralForecastError
+from rural_forecast.forecasting.batch.parquet_source import files_of
+from rural_forecast.series.readers.files import name_of
+
+Marks = dict[Path, tuple[int, int, int, int]]
+
+
+@contextmanager
+def unchanged(path: str) -> Iterator[None]:
+    """Read a file, or a folder of them, within the block; what then went wrong is put down to the change, if any.
+
+    Raises
+    ------
+    InputError : a file was written, replaced, deleted or added meanwhile
+    """
+    before = _marks(path)
+    try:
+        yield
+    except (RuralForecastError, OSError, ValueError) as error:
+        _require_same(path, before, error)
+        raise
+    _require_same(path, before, None)
+
+
+def _marks(path: str) -> Marks:
+    """Where each file lies, its size and when it was last written."""
+    found: Marks = {}
+    try:
+        for file in files_of(path):
+            mark = os.stat(file)  # noqa: PTH116 - as given, for a name with a null byte is told by the reader
+            found[file] = mark.st_dev, mark.st_ino, mark.st_size, mark.st_mtime_ns
+    except (OSError, ValueError, InputError):
+        return {}  # the reader tells better what is wrong with it
+    return found
+
+
+def _require_same(path: str, before: Marks, cause: Exception | None) -> None:
+    after = _marks(path)
+    if after == before:
+        return
+    gone = "disappeared" if not after else "changed"
+    raise InputError(
+        f"{name_of(path.rstrip('/'))} {gone} while it was read, so nothing was written.",
+        "Run again when it is complete, or read a copy.",
+    ) from cause

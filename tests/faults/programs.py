@@ -1,0 +1,101 @@
+"""Runs the program as a process of its own, as a nightly job does, and looks at what it leaves."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+PROGRAM = [sys.executable, "-m", "rural_forecast"]
+HEADER = "series_id,period,kind,model,value"
+NOISE = ("Traceback", "Exception ignored", "Warning", "defect")
+"""What no fault may bring onto standard error."""
+
+
+class Done(NamedTuple):
+    """What a process did."""
+
+    code: int
+    out: bytes
+    err: str
+
+
+def environment(**more: str) -> dict[str, str]:
+    """A plain environment; an empty word removes a variable."""
+    kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME"}}
+    asked = {"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", **kept, **more}
+    return {key: value for key, value in asked.items() if value}
+
+
+def run(*arguments: str | Path, env: dict[str, str] | None = None, **options: Any) -> Done:
+    """Run a command to its end; a minute is a hang."""
+    done = subprocess.run(
+        [*PROGRAM, *map(str, arguments)], env=env or environment(), check=False, timeout=60,
+        **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},
+    )  # fmt: skip
+    return Done(done.returncode, done.stdout or b"", (done.stderr or b"").decode())
+
+
+def shell(line: str, **options: Any) -> Done:
+    """Run a line of bash in which `rf` is the program."""
+    rf = f'rf() {{ "{sys.executable}" -m rural_forecast "$@"; }}\n{line}'
+    done = subprocess.run(
+        ["bash", "-c", rf], **{"env": environment(), "capture_output": True, "check": False, "timeout": 60, **options}
+    )
+    return Done(done.returncode, done.stdout, done.stderr.decode())
+
+
+def start(*arguments: str | Path, **options: Any) -> subprocess.Popen[bytes]:
+    """Start a command in a process group of its own, which signals can be sent to."""
+    return subprocess.Popen(
+        [*PROGRAM, *map(str, arguments)], start_new_session=True,
+        **{"env": environment(), "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
+           **options},
+    )  # fmt: skip
+
+
+def until(there: Callable[[], Any], seconds: float = 30) -> Any:
+    """Wait for something to become true, and give it."""
+    end = time.monotonic() + seconds
+    while not (found := there()):
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.005)
+    return found
+
+
+def living(session: int) -> list[int]:
+    """Processes of a session that still run; those that wait to be buried do not."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            state, _, _, of = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
+        except OSError:
+            continue
+        if int(of) == session and state not in "ZX":
+            found.append(int(folder.name))
+    return found
+
+
+def hidden(folder: Path) -> list[Path]:
+    """Files in the making."""
+    return list(folder.glob(".*.part"))
+
+
+def panel(path: Path, series: int, *, refused: bool = False) -> Path:
+    """A file of many series, the last of them with a year missing."""
+    lines = ["series_id,year,value"]
+    lines += [
+        f"s{one},{year},{100 + one % 7 + 3.5 * (year - 2010)}" for one in range(series) for year in range(2010, 2024)
+    ]
+    lines += ["gap,2019,1", "gap,2023,2"] if refused else []
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def quiet(done: Done) -> bool:
+    """Whether standard error is free of noise."""
+    return not any(word in done.err for word in NOISE)
