@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
-from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import UsageError
+from rural_forecast.series.readers.files import read_bytes
 from rural_forecast.sizing.correlation import Pair
 from rural_forecast.sizing.driver_table import Derived, Driver, read_driver
 from rural_forecast.sizing.formulas import Formula, resolve
@@ -68,10 +69,7 @@ def load(source: str | FilePath) -> Model:
     known = examples()
     path = find(str(source), known, "model", f"Models that ship: {', '.join(known)}; see one with --print-model.")
     name = f"{source}.toml" if str(source) in known else str(source)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{source} cannot be read: {error.strerror or error}.") from None
+    data = read_bytes(str(path))
     return read(data, name, path.parent)
 
 

@@ -8,8 +8,9 @@ from pathlib import Path as FilePath
 from sys import float_info
 from typing import Any, NamedTuple
 
-from rural_forecast.errors import InputError, RuralForecastError
+from rural_forecast.errors import RuralForecastError
 from rural_forecast.series.observation import Series
+from rural_forecast.series.readers.files import read_bytes
 from rural_forecast.series.source import is_file, read
 from rural_forecast.sizing.assumptions import Scenario, check
 from rural_forecast.sizing.places import Path, Places
@@ -46,10 +47,7 @@ def read_scenarios(source: str | FilePath) -> ScenarioFile:
     """
     name, known = str(source), examples()
     path = find(name, known, "scenario file", f"Name a TOML file, or one that ships: {', '.join(known)}.")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{name} cannot be read: {error.strerror or error}.") from None
+    data = read_bytes(str(path))
     return _content(data, f"{name}.toml" if name in known else name, path.parent)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from os.path import isdir, isfile
 from pathlib import Path
 
 from rural_forecast.errors import InputError, UsageError
+from rural_forecast.series.readers.files import is_pipe
 
 _DATA = Path(__file__).parents[1] / "data"
 
@@ -34,12 +36,13 @@ def find(source: str, known: Mapping[str, Path], what: str, advice: str) -> Path
     if source in known:
         return known[source]
     path = Path(source)
-    if path.is_file() or path.is_fifo():
+    if isfile(source) or is_pipe(source):  # noqa: PTH113 - pathlib raises where a name is too long
         return path
-    if path.is_dir():
+    if isdir(source):  # noqa: PTH112
         raise InputError(f"{source} is a folder.", "Name a file in it.")
     beside = path.with_name(path.name + ".toml") if path.name else path
-    close = [str(beside)] if beside.is_file() else get_close_matches(source.removesuffix(".toml"), known, 1, 0.6)
+    there = isfile(beside)  # noqa: PTH113
+    close = [str(beside)] if there else get_close_matches(source.removesuffix(".toml"), known, 1, 0.6)
     hint = f"Did you mean {close[0]}? {advice}" if close else advice
     if path.name == source and not path.suffix:
         raise UsageError(f"There is no {what} named '{source}'.", hint)

@@ -59,7 +59,7 @@ def format_of(path: str, input_format: str | None) -> str:
     suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]
-    if "://" in path or path.endswith(os.sep) or os.path.isdir(path):  # noqa: PTH112
+    if not path or "://" in path or path.endswith(os.sep) or os.path.isdir(path):  # noqa: PTH112
         status(path)
     known = ", ".join(SUFFIXES)
     packed = suffix in (".gz", ".bz2", ".xz", ".zst", ".zip")
@@ -106,6 +106,14 @@ def status(path: str) -> os.stat_result:
     if stat.S_ISCHR(found.st_mode) or stat.S_ISBLK(found.st_mode) or stat.S_ISSOCK(found.st_mode):
         raise InputError(f"{name_of(path)} is a device, not a file", "Name a file, or - for standard input.")
     return found
+
+
+def is_pipe(path: str) -> bool:
+    """Whether a path is a named pipe, whose content can be read once."""
+    try:
+        return stat.S_ISFIFO(os.stat(path).st_mode)  # noqa: PTH116 - pathlib raises where a name is too long
+    except (OSError, ValueError):
+        return False
 
 
 class reading:  # noqa: N801 - used as a statement: with reading(path)
