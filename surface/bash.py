@@ -119,7 +119,7 @@ def _arguments(spec: dict[str, Any]) -> list[str]:
     places: dict[Offer, list[str]] = {}
     for command in spec["commands"]:
         for argument in command["arguments"]:
-            places.setdefault(offers.of(argument, command, spec["values"]), []).append(command["name"])
+            places.setdefault(offers.of(argument, spec["values"]), []).append(command["name"])
     return [f"        {_any(each)}) {_action(offer)};;" for offer, each in places.items() if any(offer)]
 
 

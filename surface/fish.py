@@ -60,7 +60,7 @@ def _arguments(spec: dict[str, Any]) -> list[str]:
     places: dict[str, list[str]] = {}
     for command in spec["commands"]:
         for argument in command["arguments"]:
-            told = _given(offers.of(argument, command, spec["values"]))
+            told = _given(offers.of(argument, spec["values"]))
             places.setdefault(told, []).append(command["name"])
     return [_at(each) + told for told, each in places.items() if told]
 

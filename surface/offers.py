@@ -16,18 +16,17 @@ class Offer(NamedTuple):
     files: bool = False
 
 
-def of(parameter: dict[str, Any], command: dict[str, Any], values: list[dict[str, Any]]) -> Offer:
-    """What an option or argument takes; a format is one that the command writes."""
+def of(parameter: dict[str, Any], values: list[dict[str, Any]]) -> Offer:
+    """What an option or argument takes."""
     names = {one["kind"]: one["names"] for one in values}
-    words = command["formats"] if "--format" in parameter.get("names", ()) else parameter["choices"]
     named = [name for kind in parameter["takes"] for name in names[kind]]
-    return Offer((*words, *named), "series" in parameter["takes"], "file" in parameter["takes"])
+    return Offer((*parameter["choices"], *named), "series" in parameter["takes"], "file" in parameter["takes"])
 
 
 def places(spec: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], Offer]]:
     """Every option with the command it belongs to, empty for the program itself, and what fits behind it."""
     for one in spec["options"]:
-        yield "", one, Offer(tuple(one["choices"]))
+        yield "", one, of(one, spec["values"])
     for command in spec["commands"]:
         for one in command["options"]:
-            yield command["name"], one, of(one, command, spec["values"])
+            yield command["name"], one, of(one, spec["values"])

@@ -83,7 +83,7 @@ def script(spec: dict[str, Any]) -> str:
     helping = next(one for one in spec["options"] if "--help" in one["names"])
     return _SCRIPT.format(
         head=offers.HEAD,
-        root="\n".join(f"        {_option(one, Offer(tuple(one['choices'])))} \\" for one in spec["options"]),
+        root="\n".join(f"        {_option(one, offers.of(one, values))} \\" for one in spec["options"]),
         commands=_described(top, 16),
         groups="\n".join(
             _GROUP.format(
@@ -105,8 +105,8 @@ def script(spec: dict[str, Any]) -> str:
 
 
 def _command(command: dict[str, Any], values: list[dict[str, Any]]) -> str:
-    specs = [_option(one, offers.of(one, command, values)) for one in command["options"]]
-    specs += [_argument(one, offers.of(one, command, values)) for one in command["arguments"]]
+    specs = [_option(one, offers.of(one, values)) for one in command["options"]]
+    specs += [_argument(one, offers.of(one, values)) for one in command["arguments"]]
     listed = " \\\n                ".join(specs)
     return f"        {_quoted(command['name'])})\n            _arguments -s -S \\\n                {listed} ;;"
 

@@ -83,7 +83,7 @@ def _command(root: TyperGroup, path: str, examples: tuple[str, ...], rows: tuple
         "usage": " ".join([tree.PROGRAM, path, *command.collect_usage_pieces(context)]),
         "arguments": arguments,
         "options": options,
-        "formats": _formats(path, drawn=any("--chart" in one["names"] for one in options)),
+        "formats": next(one["choices"] for one in options if "--format" in one["names"]),
         "rows": [_row_set(one) for one in rows],
         "examples": list(examples),
     }
@@ -165,12 +165,6 @@ def _values() -> list[dict[str, Any]]:
             "names": list(scenario_file.examples()),
         },
     ]
-
-
-def _formats(path: str, *, drawn: bool) -> list[str]:
-    """The formats of a command: its own, or all of documents, and those of pictures where it can be drawn."""
-    own: tuple[str, ...] | None = getattr(tree.module(path), "FORMATS", None)
-    return list(own or formats.FORMATS + (formats.PICTURES if drawn else ()))
 
 
 def _format(name: str) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def build(arguments: Collection[str] | None) -> typer.Typer:
     for group, members in GROUPS.items():
         wanted = everything or group in typed
         parent = typer.Typer(rich_markup_mode=None, context_settings=_SETTINGS)
-        parent.callback(invoke_without_command=True, help=module(group).HELP)(_group)
+        parent.callback(invoke_without_command=True, help=_module(group).HELP)(_group)
         for name, summary in members.items():
             _add(parent, name, summary, group if wanted and (everything or name in typed) else None)
         app.add_typer(parent, name=group)
@@ -101,15 +101,14 @@ def build(arguments: Collection[str] | None) -> typer.Typer:
 def commands() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every command as typed, with the examples under its help; each example is run by a test."""
     for name in SINGLE:
-        yield name, _examples(module(name), name)
+        yield name, _examples(_module(name), name)
     for group, members in GROUPS.items():
         for name in members:
-            yield f"{group} {name}", _examples(module(group), name)
+            yield f"{group} {name}", _examples(_module(group), name)
 
 
-def module(path: str) -> ModuleType:
-    """The module of a command as typed, or of a group."""
-    return import_module(f"rural_forecast.cli.commands.{path.partition(' ')[0]}")
+def _module(name: str) -> ModuleType:
+    return import_module(f"rural_forecast.cli.commands.{name}")
 
 
 def _told(exit_codes: Mapping[int, str]) -> str:
@@ -128,7 +127,7 @@ def _add(parent: typer.Typer, name: str, summary: str, home: str | None) -> None
     if home is None:
         parent.command(name, short_help=summary)(lambda: None)
         return
-    found = module(home)
+    found = _module(home)
     epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in _examples(found, name))
     function = expanded(getattr(found, name), getattr(found, "FORMATS", ()))
     parent.command(name, epilog=epilog, short_help=summary, context_settings=_SETTINGS)(function)

@@ -17,7 +17,7 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 PICTURES = ("svg", "png", "pdf")
 """Formats of pictures; those of `FORMATS` are of documents."""
 ALL = (*FORMATS, *PICTURES, "html")
-EXTRAS = {"parquet": "parquet", "xlsx": "excel", "png": "chart", "pdf": "chart", "html": "report"}
+EXTRAS = {"parquet": "parquet", "xlsx": "excel", "svg": "chart", "png": "chart", "pdf": "chart", "html": "report"}
 """The extra that a format needs; a picture on the terminal needs `chart` too."""
 
 _SUFFIXES: dict[str, str] = {

@@ -1,0 +1,59 @@
+"""Builds the project from its tracked files, and installs what was built, with uv and its cache."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+UV = os.environ.get("UV") or shutil.which("uv")
+
+
+def tracked() -> list[str]:
+    """The files of the checkout; empty outside one (an sdist has no history)."""
+    done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return [name for name in done.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def copy_to(folder: Path) -> Path:
+    """A fresh copy of the tracked files, so that nothing comes along that only lies about."""
+    for name in tracked():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def clean(**given: str) -> dict[str, str]:
+    """The environment without what would lead a Python or uv elsewhere."""
+    hidden = ("PYTHON", "VIRTUAL_ENV", "UV_", "RURAL_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(hidden)} | given
+
+
+def uv(*arguments: str | Path, cwd: Path = ROOT, environment: Mapping[str, str] | None = None) -> str:
+    """Run uv and give its standard output; what it complains of comes with the failure."""
+    assert UV is not None
+    done = subprocess.run(
+        [UV, *arguments], cwd=cwd, env=environment or clean(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"uv {' '.join(map(str, arguments))}\n{done.stderr}"
+    return done.stdout
+
+
+@cache
+def pythons() -> tuple[str, ...]:
+    """The oldest supported and the newest Python that are there, or the one."""
+    found = json.loads(uv("python", "list", "--only-installed", "--output-format", "json"))
+    versions = sorted(
+        {
+            (one["version_parts"]["major"], one["version_parts"]["minor"])
+            for one in found
+            if one["implementation"] == "cpython" and one["variant"] == "default" and one["version"].isascii()
+        }
+    )
+    supported = [f"{major}.{minor}" for major, minor in versions if (major, minor) >= (3, 11)]
+    return tuple(dict.fromkeys((supported[0], supported[-1])))

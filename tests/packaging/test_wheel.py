@@ -1,0 +1,112 @@
+"""What is built: small, with exactly what belongs in it, the same from the sdist and on every build."""
+
+import hashlib
+import io
+import tarfile
+from pathlib import Path
+from typing import NamedTuple
+from zipfile import ZipFile
+
+import pytest
+from packaging.metadata import Metadata
+
+from rural_forecast.cli.shells import path
+from rural_forecast.version import __version__
+from surface.__main__ import MANUAL
+from tests.packaging.building import ROOT, UV, clean, copy_to, tracked, uv
+
+pytestmark = pytest.mark.skipif(UV is None or not tracked(), reason="needs uv and a checkout")
+MOST_BYTES = 6_000_000
+SHARED = {
+    "share/man/man1/rural-forecast.1": MANUAL,
+    "share/bash-completion/completions/rural-forecast": path("bash"),
+    "share/zsh/site-functions/_rural-forecast": path("zsh"),
+    "share/fish/vendor_completions.d/rural-forecast.fish": path("fish"),
+}
+"""Where the shells and man look, in any installation prefix."""
+INFO = f"rural_forecast-{__version__}.dist-info"
+
+
+class Built(NamedTuple):
+    direct: Path
+    sdist: Path
+    from_sdist: Path
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A wheel from the checkout, and an sdist and its wheel built at another time in another folder."""
+    one, other = tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("other")
+    uv("build", "--wheel", "--out-dir", one / "dist", copy_to(one / "copy"))
+    late = clean(SOURCE_DATE_EPOCH="1580601600")  # what the builder takes where none is given
+    uv("build", "--out-dir", other / "dist", copy_to(other / "copy"), environment=late)
+    (direct,), (sdist,) = (one / "dist").glob("*.whl"), (other / "dist").glob("*.tar.gz")
+    (from_sdist,) = (other / "dist").glob("*.whl")
+    return Built(direct, sdist, from_sdist)
+
+
+def test_it_is_small(built: Built) -> None:
+    assert built.direct.name == f"rural_forecast-{__version__}-py3-none-any.whl"
+    assert built.direct.stat().st_size < MOST_BYTES
+    assert built.sdist.stat().st_size < MOST_BYTES
+
+
+def test_it_holds_what_belongs_in_it_and_nothing_else(built: Built) -> None:
+    files = tracked()
+    package = {name: ROOT / name for name in files if name.startswith("rural_forecast/")}
+    data = {f"rural_forecast/{name}": ROOT / name for name in files if name.startswith("data/")}
+    shared = {f"rural_forecast-{__version__}.data/data/{name}": path for name, path in SHARED.items()}
+    expected = package | data | shared | {f"{INFO}/licenses/LICENSE": ROOT / "LICENSE"}
+    with ZipFile(built.direct) as wheel:
+        assert set(wheel.namelist()) - set(expected) == {
+            f"{INFO}/{name}" for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt")
+        }
+        for name, source in expected.items():
+            assert wheel.read(name) == source.read_bytes(), name
+        assert "rural_forecast/py.typed" in wheel.namelist()
+        assert wheel.read(f"{INFO}/entry_points.txt").decode().split("\n")[:2] == [
+            "[console_scripts]",
+            "rural-forecast = rural_forecast.__main__:main",
+        ]
+
+
+def test_the_sdist_builds_the_same_wheel_byte_for_byte(built: Built) -> None:
+    first, second = built.direct.read_bytes(), built.from_sdist.read_bytes()
+    assert hashlib.sha256(first).hexdigest() == hashlib.sha256(second).hexdigest()
+
+
+def test_the_date_of_the_build_is_the_one_given(tmp_path: Path) -> None:
+    source = copy_to(tmp_path / "copy")
+    dated = clean(SOURCE_DATE_EPOCH="1700000000")
+    names = []
+    for name in ("first", "second"):
+        uv("build", "--wheel", "--out-dir", tmp_path / name, source, environment=dated)
+        names += (tmp_path / name).glob("*.whl")
+    assert names[0].read_bytes() == names[1].read_bytes()
+    with ZipFile(names[0]) as wheel:
+        assert {entry.date_time for entry in wheel.infolist()} == {(2023, 11, 14, 22, 13, 20)}
+
+
+def test_the_sdist_holds_the_sources_and_the_tests(built: Built) -> None:
+    with tarfile.open(fileobj=io.BytesIO(built.sdist.read_bytes())) as archive:
+        held = {name.partition("/")[2] for name in archive.getnames()}
+    folders = ("rural_forecast/", "data/", "surface/", "tests/", "docs/")
+    assert {name for name in tracked() if name.startswith(folders)} <= held
+    assert not [name for name in held if "__pycache__" in name or name.startswith((".venv", "training"))]
+
+
+def test_the_metadata_say_what_it_is(built: Built) -> None:
+    with ZipFile(built.direct) as wheel:
+        text = wheel.read(f"{INFO}/METADATA")
+    told = Metadata.from_email(text, validate=True)
+    assert str(told.version) == __version__
+    assert str(told.requires_python) == ">=3.11"
+    assert told.license_expression == "MIT"
+    assert told.summary is not None
+    assert told.description_content_type == "text/markdown"
+    classifiers = set(told.classifiers or ())
+    assert {f"Programming Language :: Python :: 3.{minor}" for minor in (11, 12, 13)} <= classifiers
+    assert "Typing :: Typed" in classifiers
+    assert told.description == (ROOT / "README.md").read_text(encoding="utf-8")
+    required = {one.name for one in told.requires_dist or () if one.marker is None}
+    assert required == {"typer", "rich", "numpy", "pandas", "statsmodels"}
