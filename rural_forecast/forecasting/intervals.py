@@ -112,7 +112,9 @@ def _on_changes(
     if horizon > LEARNED:
         beyond = np.sqrt(1.0 + np.arange(1, horizon - LEARNED + 1) / LEARNED)
         errors = np.concatenate([errors, errors[-1:] * beyond[:, None]])
-    errors = errors[:horizon] * unit_change(values)[:, None, None]
+    with np.errstate(over="ignore"):
+        most = HUGE / 16  # room for what follows
+        errors = np.clip(errors[:horizon] * unit_change(values)[:, None, None], -most, most)
     down, up = _at_levels(-errors[:, :, :4], errors[:, :, :3:-1], levels)
     with np.errstate(over="ignore"):
         lower, upper = points[:, None, :] - _widening(down), points[:, None, :] + _widening(up)
@@ -126,8 +128,9 @@ def unit_change(values: Array) -> Array:
     """Mean absolute change, drawn by one change to a tenth of the mean size; shape (series,)."""
     changes = values.shape[1] - 1
     typical = 0.1 * np.abs(values[:, -10:] / 10).mean(axis=1) * 10
-    moved = np.abs(values[:, 1:] / 2 - values[:, :-1] / 2).sum(axis=1) * 2 if changes else np.zeros(len(values))
-    unit: Array = moved / (changes + 1) + typical / (changes + 1)
+    with np.errstate(over="ignore"):
+        moved = np.abs(values[:, 1:] / 2 - values[:, :-1] / 2).sum(axis=1) * 2 if changes else np.zeros(len(values))
+        unit: Array = np.minimum(moved / (changes + 1) + typical / (changes + 1), HUGE)
     return unit
 
 

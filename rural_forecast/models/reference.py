@@ -111,8 +111,9 @@ def additive(values: Array, horizon: int) -> Array:
     kept = numbers("additive.kept")[length_class(length)]
     steps = np.concatenate([kept, np.repeat(kept[-1:], max(horizon - LEARNED, 0))])[:horizon]
     recent = values[:, -MEMORY:]
-    change = recent[:, -1] / (recent.shape[1] - 1) - recent[:, 0] / (recent.shape[1] - 1)
-    points: Array = last + change[:, None] * steps
+    with np.errstate(over="ignore"):
+        change = recent[:, -1] / (recent.shape[1] - 1) - recent[:, 0] / (recent.shape[1] - 1)
+        points: Array = np.nan_to_num(last + change[:, None] * steps)  # the largest double in place of infinity
     return np.where(values.min(axis=1, keepdims=True) < 0, points, np.maximum(points, 0.0))
 
 

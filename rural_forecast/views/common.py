@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import floor, log10
+from math import floor, isfinite, log10
 from typing import Any
 
 from rural_forecast.document import Column
@@ -44,10 +44,11 @@ def decimals(value: float) -> int:
 
 
 def growth(before: float | None, now: float | None) -> float | None:
-    """Growth in percent, or None where it has no meaning."""
+    """Growth in percent, or None where it has no meaning or no number holds it."""
     if before is None or now is None or before <= 0:
         return None
-    return 100 * (now / before - 1)
+    rate = 100 * (now / before - 1)
+    return rate if isfinite(rate) else None
 
 
 def number(value: float) -> str:
