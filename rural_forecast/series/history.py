@@ -264,7 +264,8 @@ def _chain(series: Series, chosen: dict[int, Observation], rates: Mapping[int, O
     Years before a gap stay as they are: the run after it is what models see.
     """
     if not rates:
-        raise UsageError(f"{series.id} has no published growth to chain its levels with.", "Use --basis levels.")
+        said = f"No growth of {series.id} is published up to {max(chosen)}, so its levels cannot be chained."
+        raise UsageError(said, "Use --basis levels.")
     levels = _derive(chosen, rates)
     found = dict(levels)
     for year in range(max(levels), min(levels), -1):

@@ -28,6 +28,15 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() and abs(value) < 1e15 else f"{value:,.6g}"
 
 
+def sentence(text: str) -> str:
+    """A text as a sentence: a capital first letter and a full stop.
+
+    >>> sentence("thresholds (more than)"), sentence("Rounded.")
+    ('Thresholds (more than).', 'Rounded.')
+    """
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+
+
 def listed(items: Iterable[object]) -> str:
     """`a`, `a and b`, `a, b and c`.
 

@@ -22,6 +22,7 @@ from rural_forecast.sizing.nowcast_request import (
     choice_of,
     refuse_known,
     refuse_other_basis,
+    refuse_other_unit,
     require_flow,
     year_told,
 )
@@ -91,6 +92,7 @@ def nowcast(
         annual = forecast(series, year=told, levels=wanted, basis=basis, **window, **which)
         if any(annual.origin < one <= told for one in series.breaks):
             annual = None
+    refuse_other_unit(series, choice, annual)
     history = annual.history if annual else None
     by_year = dict(zip(history.years, history.values.tolist(), strict=True)) if history else {}
     if basis == "chained":  # a part and its year on one basis: both as published

@@ -6,10 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from rural_forecast.errors import InputError, UsageError
+from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.remarks import number
 from rural_forecast.sizing.part_bases import Base, Rows, with_growth
 from rural_forecast.sizing.parts import Choice, Part, choose, words
+
+UNIT_SLIP = 300
+"""Times by which a part is off before it is taken for one in another unit and refused."""
+ODD = 5
+"""Times by which it is off before its unit is asked for."""
 
 
 def require_flow(series: Series) -> None:
@@ -80,6 +86,32 @@ def choice_of(series: Series, told: int, typed: Sequence[Part], published: Rows,
             raise UsageError(f"{said}.", "Check the part; it and its year must be on one basis.")
         raise InputError(f"{choice.used[0].place or series.id}: {said}.", "Correct one of the two.")
     return choice
+
+
+def refuse_other_unit(series: Series, choice: Choice, annual: Forecast | None) -> None:
+    """A typed part hundreds of times what its months could bring, or less than a hundredth, is in another unit."""
+    value = choice.value
+    if (
+        value is None
+        or annual is None
+        or not any(part.given for part in choice.used)
+        or not value > 0 < float(annual.history.values.min())
+    ):
+        return
+    times = off_by(value, len(choice.months), float(annual.best.values[-1]))
+    if 1 / UNIT_SLIP < times < UNIT_SLIP:
+        return
+    last, unit = annual.history.observations[-1], f" {series.unit}" if series.unit else ""
+    size = f"{number(float(f'{max(times, 1 / times):.0e}'))} times {'too large' if times > 1 else 'too small'}"
+    year = f"{number(last.value)}{unit} for {last.period}"
+    said = f"{number(value)} for {words(choice.months)} is about {size} beside {year}"
+    hint = f"Give the part in the unit of the year{f', {series.unit}' if series.unit else ''}."
+    raise UsageError(f"--partial: {said}.", hint)
+
+
+def off_by(part: float, months: int, year: float) -> float:
+    """How many times what so many months of a year bring, all months alike, a part is."""
+    return 12 * part / (months * year)
 
 
 def refuse_other_basis(choice: Choice, now: Base | None, total: float | None, told: int) -> None:

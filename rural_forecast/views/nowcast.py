@@ -7,6 +7,7 @@ from typing import Any
 
 from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.series.currency import Conversion
+from rural_forecast.sizing.nowcast_request import ODD, off_by
 from rural_forecast.sizing.parts import words
 from rural_forecast.sizing.told_year import KnownPart, Nowcast, Vote
 from rural_forecast.version import __version__
@@ -34,7 +35,7 @@ def document(result: Nowcast, *, history: bool = False, currency: Conversion | N
         years = result.annual.history.years if result.annual else ()
         before, result = result.series.unit, converted(result, currency)
         how = f"{currency.note((*years, result.year))} The nowcast is made in {before} and then converted"
-        said = (f"{how}: its interval does not cover the exchange rate, and the notes below are in {before}", *said)
+        said = (f"{how}: its interval does not cover the exchange rate, and the notes below are in {before}.", *said)
     series = result.series
     parts = [series.definition, f"Unit: {series.unit}" if series.unit else "", series.publisher]
     return Document(
@@ -118,7 +119,22 @@ def _shrunk(result: Nowcast) -> str:
     lead = f"{brought}; {alone}" if brought else f"{alone[0].upper()}{alone[1:]}"
     if narrower >= 0:
         return f"{lead}. For its size, the interval is {narrower:.0f} % narrower than that."
-    return f"{lead}. For its size, the interval is {-narrower:.0f} % wider than that: the known part contradicts it."
+    wider = f"For its size, the interval is {-narrower:.0f} % wider than that: the known part contradicts it"
+    return f"{lead}. {wider}{_asked_for_unit(result) or '.'}"
+
+
+def _asked_for_unit(result: Nowcast) -> str:
+    """Said where the part is so far from the annual forecast that its unit may be another."""
+    value = result.choice.value
+    assert result.annual is not None
+    year = float(result.annual.best.values[-1])
+    if value is None or not value > 0 < year:
+        return ""
+    times = off_by(value, len(result.choice.months), year)
+    if 1 / ODD < times < ODD:
+        return ""
+    side = f"{max(times, 1 / times):.2g} times {'more' if times > 1 else 'less'}"
+    return f", being {side} than so many months would bring. Is it in the same unit and on the same definition?"
 
 
 def _sections(result: Nowcast) -> Iterator[Table]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rural_forecast.series.remarks import listed, spans
+from rural_forecast.series.remarks import listed, sentence, spans
 from rural_forecast.series.remarks import number as as_published
 from rural_forecast.sizing.estimates import Estimate
 from rural_forecast.sizing.parts import Part, words
@@ -15,7 +15,8 @@ from rural_forecast.views.common import number
 
 def notes(result: Nowcast) -> tuple[str, ...]:
     """Every fact once, the known part first."""
-    return (*_parts(result), *_bases(result), *_votes(result), *_scope(result), *_annual(result))
+    said = (*_parts(result), *_bases(result), *_votes(result), *_scope(result), *_annual(result))
+    return tuple(map(sentence, said))
 
 
 def why(result: Nowcast, vote: Vote) -> str:

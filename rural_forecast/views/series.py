@@ -13,7 +13,7 @@ from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Observation, Series, Source
 from rural_forecast.series.period import parse
 from rural_forecast.series.preference import prefer
-from rural_forecast.series.remarks import spans
+from rural_forecast.series.remarks import sentence, spans
 from rural_forecast.views.common import about_series
 from rural_forecast.views.sparkline import sparkline
 
@@ -131,7 +131,11 @@ def everything(series: Series, plans: Sequence[Target] = (), notes: Sequence[str
             f"Breaks: nothing is computed across {', '.join(map(str, series.breaks))}" if series.breaks else "",
         ),
         sections=(people, _sources(series.sources)) if series.sources else (people,),
-        notes=(*notes, *(told(plan, series.unit) for plan in plans), *((series.caveat,) if series.caveat else ())),
+        notes=(
+            *notes,
+            *(told(plan, series.unit) for plan in plans),
+            *((f"Caveat: {sentence(series.caveat)}",) if series.caveat else ()),
+        ),
         series=(about_series(series),),
     )
 

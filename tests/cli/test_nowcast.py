@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -94,3 +95,46 @@ def test_contradicting_parts_of_a_file_are_refused_with_their_place(cli: Cli) ->
     done = cli("nowcast", "-", stdin="period,value\n2016,100\n2017Q1,60\n2017H1,50\n")
     assert done.code == 3
     assert "60 for 2017Q1 is more than 50 for 2017H1" in done.err
+
+
+YEARS = "year,value,unit\n2019,3.1,bn CNY\n2020,3.5,bn CNY\n2021,4.1,bn CNY\n2022,4.4,bn CNY\n"
+
+
+@pytest.mark.parametrize(("value", "size"), [("2300", "1,000 times too large"), ("0.0023", "1,000 times too small")])
+def test_a_part_in_another_unit_is_refused_with_the_unit_asked_for(cli: Cli, value: str, size: str) -> None:
+    done = cli("nowcast", "-", "--year", "2023", "--partial", f"2023H1={value}", stdin=YEARS)
+    assert done.code == 2
+    assert f"is about {size} beside 4.4 bn CNY for 2022" in done.err
+    assert "in the unit of the year, bn CNY" in done.err
+    of_file = cli("nowcast", "-", "--format", "table", stdin=f"{YEARS}2023H1,{value},bn CNY\n")
+    assert "Is it in the same unit and on the same definition?" in of_file.out
+
+
+def test_a_part_far_off_is_asked_for_its_unit(cli: Cli) -> None:
+    asked = ("nowcast", "-", "--year", "2023", "--format", "table", "--partial")
+    assert "Is it in the same unit and on the same definition?" in cli(*asked, "2023H1=23", stdin=YEARS).out
+    assert "Is it in the same unit" not in cli(*asked, "2023H1=2.9", stdin=YEARS).out
+
+
+def test_every_note_is_a_sentence(cli: Cli) -> None:
+    commands = (
+        "nowcast mofcom --year 2017 --until 2016",
+        "nowcast mofcom --year 2017 --until 2016 --currency usd",
+        "nowcast mofcom --year 2018 --until 2017",
+        "project centres --until 2018",
+        "series show alibaba_rural_service_centres",
+        "series show users",
+        "project users",
+        "project internet_penetration_rural",
+        "growth income_national income_rural",
+        "growth turnover mofcom",
+        "size rural_online_retail",
+        "size rural_retailer",
+        "scenario --from rural_online_retail",
+        "compare mofcom",
+        "backtest mofcom",
+    )
+    for command in commands:
+        done = cli(*command.split(), "--format", "json")
+        for note in json.loads(done.out)["notes"] if done.out else ():
+            assert note.endswith(".") or re.search(r"rural-forecast \S+ \S+$", note), note

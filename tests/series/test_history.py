@@ -208,7 +208,7 @@ def test_the_levels_own_growth_where_none_is_published(catalogue: Catalogue) -> 
 
 
 def test_nothing_to_chain(catalogue: Catalogue) -> None:
-    with pytest.raises(UsageError, match="no published growth to chain"):
+    with pytest.raises(UsageError, match="so its levels cannot be chained"):
         annual(catalogue.get("taobao_villages"), basis="chained")
     with pytest.raises(UsageError, match="is 0 in 2016"):
         annual(series({"2015": 1, "2016": 0, "2017": 3}, {"2017": 5}), basis="chained")
