@@ -1,0 +1,88 @@
+"""Runs commands inside the process, as users type them, and reads what they say in a machine format."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rural_forecast.cli.app import run
+
+Row = dict[str, Any]
+
+
+class Outcome(NamedTuple):
+    """What a command did."""
+
+    code: int
+    out: bytes
+    err: str
+
+
+def typed(*arguments: object, stdin: str = "") -> Outcome:
+    """Run one command line, with streams that are no terminals."""
+    before = sys.stdin, sys.stdout, sys.stderr
+    out, err = io.BytesIO(), io.BytesIO()
+    sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
+    sys.stdout, sys.stderr = (io.TextIOWrapper(s, encoding="utf-8", write_through=True) for s in (out, err))
+    try:
+        code = run([str(argument) for argument in arguments])
+        return Outcome(code, out.getvalue(), err.getvalue().decode())
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = before
+
+
+def document(*arguments: object, stdin: str = "", code: int = 0) -> dict[str, Any]:
+    """The json document of a command that ends with this exit code."""
+    done = typed(*arguments, "--format", "json", stdin=stdin)
+    assert done.code == code, done.err
+    told: dict[str, Any] = json.loads(done.out)
+    return told
+
+
+def rows(*arguments: object, stdin: str = "", code: int = 0) -> list[Row]:
+    """The rows of that document."""
+    found: list[Row] = document(*arguments, stdin=stdin, code=code)["rows"]
+    return found
+
+
+def long_form(series: Mapping[str, Sequence[float]], first_year: int = 2001, unit: str = "") -> str:
+    """Series as CSV in long form, every number to its last bit."""
+    lines = ["series_id,year,value,unit"]
+    for name, values in series.items():
+        lines += [f'"{name}",{first_year + step},{float(value)!r},{unit}' for step, value in enumerate(values)]
+    return "\n".join(lines) + "\n"
+
+
+def saved(folder: Path, text: str, name: str = "market.csv") -> str:
+    """The path of a file that holds the text."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def same_number(one: Any, other: Any, relative: float, size: float = 0.0) -> bool:
+    """Whether two cells are equal, numbers but for rounding of their own or of a given size."""
+    if isinstance(one, float | int) and isinstance(other, float | int):
+        return abs(one - other) <= relative * max(abs(one), abs(other), size)
+    return bool(one == other)
+
+
+def differences(these: Iterable[Row], those: Iterable[Row], relative: float) -> list[str]:
+    """What differs between two lists of rows, as sentences; empty where nothing does."""
+    one, other = list(these), list(those)
+    if len(one) != len(other):
+        return [f"{len(one)} rows against {len(other)}"]
+    return [
+        f"row {place}, {name}: {a[name]!r} against {b.get(name)!r}"
+        for place, (a, b) in enumerate(zip(one, other, strict=True))
+        for name in a
+        if not same_number(a[name], b.get(name), relative)
+    ] + [
+        f"row {place}: {a.keys() ^ b.keys()}"
+        for place, (a, b) in enumerate(zip(one, other, strict=True))
+        if a.keys() != b.keys()
+    ]

@@ -1,0 +1,105 @@
+"""The numbers of many commands in one JSON object: what every environment must reproduce.
+
+`python -m tests.conformance.digest` prints it; `--write` makes `reference.json` anew, which the test suite holds every
+environment to. Opinions (ARIMA, ETS) stand apart: their optimisers stop where they stop.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rural_forecast.__main__ import BLAS_VARIABLES
+from tests.conformance.asking import document, long_form
+
+DATA = Path(__file__).parents[1] / "data" / "real_series.csv"
+REFERENCE = Path(__file__).with_name("reference.json")
+OPINIONS = ("arima", "ets")
+EVERY = 7
+"""Of the real series, one in so many is forecast."""
+TIED = {"jump": [3, 3, 3, 8], "bound": [3, 2, 2, 1, 1, 3], "valleys": [4, 3, 1, 1, 4], "zero": [6, 5, 5]}
+ODD = {
+    "one": [7],
+    "flat": [5, 5, 5, 5],
+    "zeros": [0, 3, 0, 4, 2.5],
+    "below": [-4, 3, -1, 2],
+    "tiny": [1e-12, 3e-12, 4e-12],
+}
+
+COMMANDS = (
+    "project turnover --year 2030 --history --all-models",
+    "project mofcom --year 2030 --all-models --level 50 --level 99",
+    "project mofcom --until 2020 --year 2060",
+    "project penetration --all-models",
+    "project turnover --ceiling 900..1500 --model logistic --model gompertz --model bass",
+    "project mofcom --currency usd --history",
+    "project income_rural --basis chained --history",
+    "compare mofcom --year 2027",
+    "compare turnover --year 2018",
+    "backtest mofcom",
+    "backtest turnover --detail",
+    "growth consumption_national consumption_rural consumption_urban --all-years",
+    "growth turnover mofcom --levels --all-years",
+    "nowcast mofcom --year 2017 --until 2016 --history",
+    "nowcast mofcom --year 2018 --until 2017",
+    "nowcast mofcom --year 2017 --as-of 2017-07-31",
+    "size rural_online_retail",
+    "size rural_retailer --level 90",
+    "scenario --from rural_online_retail",
+    "scenario turnover --growth 2017=20,2018=10 --shock 2019=-5 --year 2020",
+    "series show mofcom",
+    "series list --targets",
+)
+
+
+def real(every: int = EVERY) -> dict[str, list[float]]:
+    """Some of the real series of `tests/data`, oldest value first."""
+    found: dict[str, dict[int, float]] = {}
+    with DATA.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            found.setdefault(row["series_id"], {})[int(row["period"])] = float(row["value"])
+    chosen = sorted(found)[::every]
+    return {name: [found[name][year] for year in sorted(found[name])] for name in chosen}
+
+
+def answers() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every command with its document."""
+    for command in COMMANDS:
+        yield command, document(*command.split())
+    for name, series in (("real", real()), ("odd", ODD | TIED)):
+        panel = long_form(series)
+        yield f"batch - --horizon 12 ({name})", document("batch", "-", "--horizon", 12, stdin=panel)
+        yield f"batch - --all-models ({name})", document("batch", "-", "--horizon", 1, "--all-models", stdin=panel)
+
+
+def digest() -> dict[str, dict[str, list[Any]]]:
+    """Rows as lists under the names of their columns, by command."""
+    made = {}
+    for command, told in answers():
+        rows = [row for row in told["rows"] if row.get("model") not in OPINIONS]
+        columns = [name for name in rows[0] if any(not isinstance(row[name], bool | None) for row in rows)]
+        made[command] = {"columns": columns, "rows": [[row[name] for name in columns] for row in rows]}
+    return made
+
+
+def text(made: dict[str, dict[str, list[Any]]]) -> str:
+    """One row a line, so that a change of one number is one line of a diff."""
+    parts = []
+    for command, table in made.items():
+        rows = ",\n".join(json.dumps(row, ensure_ascii=False) for row in table["rows"])
+        parts.append(f'{json.dumps(command)}: {{"columns": {json.dumps(table["columns"])}, "rows": [\n{rows}\n]}}')
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+if __name__ == "__main__":
+    for variable in BLAS_VARIABLES:  # as the command line does, before NumPy loads
+        os.environ.setdefault(variable, "1")
+    if "--write" in sys.argv[1:]:
+        REFERENCE.write_text(text(digest()), encoding="utf-8")
+    else:
+        sys.stdout.write(text(digest()))

@@ -1,0 +1,43 @@
+"""The histories that the battery of the commands runs on: few, and each telling."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import strategies as st
+
+from tests.conformance.digest import real
+
+HISTORIES: dict[str, list[float]] = {
+    "founding": [180.0, 353.0, 482.0],
+    "one": [42.0],
+    "two": [3.0, 4.0],
+    "flat": [7.0] * 6,
+    "line": [10.0 + 3.0 * step for step in range(9)],
+    "exploding": [1.9**step for step in range(12)],
+    "falling": [100.0 * 0.8**step for step in range(10)],
+    "zeros": [0.0, 3.0, 0.0, 4.0, 2.5, 6.0],
+    "negative": [-4.0, 3.0, -1.0, 2.0, 5.0, 3.0, -2.0],
+    "rounded": [3.0, 2.0, 2.0, 1.0, 1.0, 3.0],
+    "long": np.round(100 * np.exp(np.cumsum(np.random.default_rng(4).normal(0.05, 0.1, 60))), 1).tolist(),
+    **dict(list(real(23).items())[:5]),
+}
+"""By name, oldest value first."""
+
+
+def drawn(most: int = 60, *, positive: bool = False) -> st.SearchStrategy[list[float]]:
+    """Histories of any course: steady, wild, round, flat, with zeros and negative values unless `positive`."""
+    lengths = st.integers(1, most)
+    amounts = st.floats(0.01, 1e6, allow_subnormal=False)
+    steady = st.builds(
+        lambda start, rates: (start * np.cumprod(np.array([1.0, *rates]))).tolist(),
+        amounts,
+        st.lists(st.floats(0.5, 2.0), max_size=most - 1),
+    )
+    wild = lengths.flatmap(lambda n: st.lists(amounts, min_size=n, max_size=n))
+    round_ones = lengths.flatmap(lambda n: st.lists(st.integers(1, 9).map(float), min_size=n, max_size=n))
+    flat = st.builds(lambda value, n: [value] * n, amounts, lengths)
+    if positive:
+        return st.one_of(steady, wild, round_ones, flat)
+    with_zeros = lengths.flatmap(lambda n: st.lists(st.integers(0, 5).map(float), min_size=n, max_size=n))
+    signed = lengths.flatmap(lambda n: st.lists(st.floats(-1e3, 1e3, allow_subnormal=False), min_size=n, max_size=n))
+    return st.one_of(steady, wild, round_ones, flat, with_zeros, signed)

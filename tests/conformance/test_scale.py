@@ -1,0 +1,97 @@
+"""The unit of the data decides nothing: amounts scale with it, and all that has no unit stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conformance.asking import document, long_form, same_number, saved
+from tests.conformance.histories import HISTORIES
+
+EXACT = 1e-9
+AMOUNTS = re.compile(r"value|(lower|upper)_\d+|forecast|actual|crps")
+"""Columns in the unit of the series; every other one is without."""
+NUMBER = re.compile(r"[-−+]?\d[\d,]*(\.\d+)?(e[-+]?\d+)?")
+FAST: dict[str, tuple[str, ...]] = {
+    "project": ("--history",),
+    "growth": (),
+    "series show": (),
+    "scenario": ("--growth", "4", "--history"),
+}
+SLOW: dict[str, tuple[str, ...]] = {
+    "project": ("--all-models",),
+    "compare": (),
+    "backtest": ("--all-models", "--horizon", "1"),
+    "backtest --detail": (),
+}
+FEW = ("founding", "zeros", "rounded", "negative")
+
+
+def line(command: str, source: str, options: Sequence[str]) -> list[str]:
+    name, *flags = command.split(" --")
+    return [*name.split(), source, *(f"--{flag}" for flag in flags), *options]
+
+
+def check(here: dict[str, Any], there: dict[str, Any], unit: float) -> None:
+    """The rows of a document are those of another times the unit, and its notes say the same."""
+    assert len(here["rows"]) == len(there["rows"])
+    for one, other in zip(here["rows"], there["rows"], strict=True):
+        amounts = {name for name, cell in one.items() if AMOUNTS.fullmatch(name) and cell is not None}
+        size = max((abs(one[name]) for name in amounts), default=0.0)
+        for name, cell in one.items():
+            wanted, room = (cell * unit, size * unit) if name in amounts else (cell, 1.0)
+            if isinstance(wanted, str):
+                wanted, other[name] = words([wanted]), words([other[name]])
+            assert same_number(wanted, other[name], EXACT, room), (name, one, other)
+    assert words(here.get("notes", ())) == words(there.get("notes", ()))
+
+
+def words(notes: Sequence[str]) -> list[str]:
+    """Notes without their numbers."""
+    return [NUMBER.sub("0", note) for note in notes]
+
+
+def compared(folder: Path, name: str, unit: float, command: str, options: Sequence[str]) -> None:
+    history = HISTORIES[name]
+    here = saved(folder, long_form({name: history}), "here.csv")
+    there = saved(folder, long_form({name: [value * unit for value in history]}), "there.csv")
+    check(document(*line(command, here, options)), document(*line(command, there, options)), unit)
+
+
+@pytest.mark.parametrize("unit", [1e12, 1e-12])
+@pytest.mark.parametrize("command", FAST)
+def test_amounts_scale_and_all_else_stays(command: str, unit: float, tmp_path: Path) -> None:
+    for name, history in HISTORIES.items():
+        if command != "scenario" or min(history) > 0:  # growth means nothing elsewhere
+            compared(tmp_path, name, unit, command, FAST[command])
+
+
+@pytest.mark.parametrize("unit", [1e12, 1e-12, 3.7])
+def test_amounts_scale_in_a_batch(unit: float) -> None:
+    here = long_form(HISTORIES)
+    there = long_form({name: [value * unit for value in history] for name, history in HISTORIES.items()})
+    told, again = (document("batch", "-", "--all-models", "--history", stdin=text) for text in (here, there))
+    check(told, again, unit)
+
+
+@pytest.mark.parametrize("command", SLOW)
+def test_amounts_scale_where_every_model_answers(command: str, tmp_path: Path) -> None:
+    for name in FEW:
+        compared(tmp_path, name, 3.7, command, SLOW[command])
+
+
+@pytest.mark.parametrize("command", [*FAST, "compare", "batch"])
+def test_the_name_of_the_unit_changes_its_column_alone(command: str, tmp_path: Path) -> None:
+    for name in FEW if command != "scenario" else FEW[:1]:
+        here = saved(tmp_path, long_form({name: HISTORIES[name]}), "here.csv")
+        there = saved(tmp_path, long_form({name: HISTORIES[name]}, unit="t a year"), "there.csv")
+        options = FAST.get(command, ())
+        told, again = (document(*line(command, source, options))["rows"] for source in (here, there))
+        if command != "compare":  # the one without the column
+            assert {row.pop("unit") for row in told} <= {"", None}
+            assert {row.pop("unit") for row in again} == {"t a year"}
+        assert told == again
