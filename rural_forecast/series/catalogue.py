@@ -67,6 +67,11 @@ class Catalogue:
                     raise row.refuse("alias", "exists already in the catalogue", "Give it another alias, or none.")
                 if alias:
                     self._aliases[alias] = series_id
+        for folder in folders:
+            for row in folder.series.values():
+                unknown = next((name for name in row.get("related").split() if name not in self._homes), None)
+                if unknown:
+                    raise row.refuse("related", f"names '{unknown}', which is no series", "Write ids of series.")
 
     def ids(self) -> tuple[str, ...]:
         """All ids: the shipped ones first, each folder in the order of its file."""
@@ -165,7 +170,7 @@ def load() -> Catalogue:
         if not name.strip():
             continue
         path = Path(name.strip())
-        if not path.is_dir():
+        if not os.path.isdir(path):  # noqa: PTH112 - pathlib raises where a name is too long
             raise InputError(
                 f"{VARIABLE} names {name.strip()}, which is no folder.", f"It needs {', '.join(FILES)} in a folder."
             )

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, get_args
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.observation import Measure, Observation, Qualifier, Series, Source, Status
-from rural_forecast.series.period import Period, parse
+from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
 
 SERIES, OBSERVATIONS, SOURCES = FILES = ("series.csv", "observations.csv", "sources.csv")
 _REQUIRED = {
@@ -73,10 +73,18 @@ class Folder:
     def _read(self, file: str) -> list[Row]:
         path = self.path / file
         place = str(path) if self.name else file
+        if self.name and path.exists():
+            from rural_forecast.series.readers.files import require_regular
+
+            require_regular(str(path), place)
+        start = 1
         try:
             with path.open(encoding="utf-8-sig", newline="") as stream:
-                reader = csv.reader(stream)
+                reader = csv.reader(stream, strict=True)
                 header = [cell.strip() for cell in next(reader, [])]
+                twice = next((column for column in header if column and header.count(column) > 1), None)
+                if twice:
+                    raise InputError(f"{place} line 1 names column {twice} twice.", "Rename or remove one of them.")
                 missing = [column for column in _REQUIRED[file] if column not in header]
                 if missing:
                     raise InputError(
@@ -85,11 +93,13 @@ class Folder:
                     )
                 rows = []
                 for cells in reader:
+                    start = reader.line_num + 1
                     if len(cells) != len(header):
                         if not any(cells):
                             continue
+                        count = f"{len(cells)} cell{'s' if len(cells) != 1 else ''}"
                         raise InputError(
-                            f"{place} line {reader.line_num} has {len(cells)} cells, and the header {len(header)}.",
+                            f"{place} line {reader.line_num} has {count}, and the header {len(header)}.",
                             "Put text that holds a comma between double quotes.",
                         )
                     rows.append(Row(place, reader.line_num, dict(zip(header, cells, strict=True))))
@@ -100,8 +110,14 @@ class Folder:
             ) from None
         except UnicodeDecodeError as error:
             raise InputError(f"{place} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
-        except (OSError, csv.Error) as error:
-            raise InputError(f"{place} cannot be read: {error}.") from None
+        except OSError as error:
+            raise InputError(f"{place} cannot be read: {error.strerror or error}.", "Check the folder.") from None
+        except csv.Error as error:
+            what = "has a cell of more than 131,072 characters" if "limit" in str(error) else "has a quote out of place"
+            raise InputError(
+                f"{place} line {start} {what}, or one that never closes.",
+                'Quote the whole cell, and write a quote within it twice ("").',
+            ) from None
 
     def build(self, series_id: str, growth_id: str = "") -> Series:
         """The series with its observations, the growth of `growth_id` and the sources both use.
@@ -135,7 +151,7 @@ class Folder:
         found: dict[tuple[Period, str, str], Observation] = {}
         for row in self.observations.get(series_id, ()):
             if row.get("unit", unit) != unit:
-                raise row.refuse("unit", f"is not the unit of the series, '{unit}'")
+                raise row.refuse("unit", f"is not the unit of the series, '{unit}'", "One series has one unit.")
             source_id = row.get("source_id")
             if source_id not in self.sources:
                 raise row.refuse("source_id", f"is not in {SOURCES}", f"Add a row for it to {SOURCES}.")
@@ -172,7 +188,9 @@ def _unique(rows: list[Row], column: str) -> dict[str, Row]:
     for row in rows:
         key = row.get(column)
         if not key or key in found:
-            raise row.refuse(column, "is there twice" if key else "is empty")
+            if key:
+                raise row.refuse(column, "is there twice", "Keep one of the two rows, or give it another id.")
+            raise row.refuse(column, "is empty", "Every row needs one.")
         found[key] = row
     return found
 
@@ -194,7 +212,7 @@ def read_source(row: Row) -> Source:
 def _choice(row: Row, column: str, allowed: tuple[str, ...], default: str = "") -> Any:
     value = row.get(column, default)
     if value not in allowed:
-        raise row.refuse(column, f"is not one of {', '.join(one for one in allowed if one)}")
+        raise row.refuse(column, f"is not one of {', '.join(one for one in allowed if one)}", "Write one of these.")
     return value
 
 
@@ -203,17 +221,23 @@ def read_period(row: Row) -> Period:
     try:
         return parse(row.get("period"))
     except ValueError as error:
-        raise InputError(f"{row.file} line {row.line}, column period: {error}.") from None
+        raise InputError(
+            f"{row.file} line {row.line}, column period: {error}.", "Write one of these, or a year of four digits."
+        ) from None
 
 
 def _value(row: Row) -> float:
     text = row.get("value")
     try:
-        value = float(text) if "_" not in text else float("nan")
+        value = float(text) if "_" not in text and text.isascii() else float("nan")
     except ValueError:
         value = float("nan")
     if not isfinite(value):
-        raise row.refuse("value", "is not a number", "Write it with a decimal point and without thousands separators.")
+        raise row.refuse(
+            "value",
+            "is not a number",
+            "Write it in the digits 0 to 9, with a decimal point and without thousands separators.",
+        )
     return value
 
 
@@ -229,6 +253,9 @@ def _date(row: Row, column: str) -> date | None:
 
 def _breaks(row: Row) -> tuple[int, ...]:
     try:
-        return tuple(sorted(int(year) for year in row.get("breaks").replace(";", " ").split()))
+        years = sorted(int(year) for year in row.get("breaks").replace(";", " ").split())
     except ValueError:
-        raise row.refuse("breaks", "is not a list of years", "Write years with a space between them.") from None
+        years = [0]
+    if years and not FIRST_YEAR <= years[0] <= years[-1] <= LAST_YEAR:
+        raise row.refuse("breaks", "is not a list of years", "Write years with a space between them.")
+    return tuple(years)

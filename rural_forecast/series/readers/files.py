@@ -108,6 +108,19 @@ def status(path: str) -> os.stat_result:
     return found
 
 
+def require_regular(path: str, name: str) -> None:
+    """Refuse what is no plain file, where a program reads without being told to and nothing may block or have no end.
+
+    Raises
+    ------
+    InputError : it is a folder, a device or a pipe
+    """
+    with reading(path):
+        mode = os.stat(path).st_mode  # noqa: PTH116
+    if not stat.S_ISREG(mode):
+        raise InputError(f"{name} is not a plain file.", "Put a file there.")
+
+
 def is_pipe(path: str) -> bool:
     """Whether a path is a named pipe, whose content can be read once."""
     try:
