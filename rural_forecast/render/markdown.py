@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from unicodedata import combining, east_asian_width
 
+from rural_forecast.render.numbers import negatives
 from rural_forecast.render.plain_text import one_line
 from rural_forecast.render.reading import ReadColumn, people_tables, read_columns
 
@@ -76,7 +77,7 @@ def _display_width(text: str) -> int:
 
 
 def _paragraph(text: str) -> str:
-    return _BLOCK_START.sub(r"\2\\\1\3", escape(text))
+    return _BLOCK_START.sub(r"\2\\\1\3", escape(negatives(text)))
 
 
 def escape(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,3 +48,8 @@ def test_ids_stay_readable_and_entities_are_text() -> None:
 
 def test_notes_are_no_headings_and_no_lists() -> None:
     assert "- \\# not a heading\n- 1\\. not a list\n" in text_of(NASTY)
+
+
+def test_negative_numbers_of_sentences_have_the_sign_of_the_tables() -> None:
+    note = "between -10.7 and +2 % by 2017-03-01; see --basis"
+    assert "- between −10.7 and +2 % by 2017-03-01; see --basis\n" in text_of(replace(FOUNDING, notes=(note,)))
