@@ -7,7 +7,7 @@ is most likely wrong.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from math import sqrt
+from math import log
 from typing import Literal, NamedTuple
 
 from rural_forecast.series.observation import Observation, Series
@@ -164,20 +164,23 @@ def _single(values: Mapping[Period, Observation]) -> Iterator[Finding]:
 
 
 def _jumps(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
-    """A value about ten times, or a tenth of, what its neighbours would have it; at an end, when all else is calm."""
+    """A value about ten times, or a tenth of, what its neighbours would have it; at an end, when all else is calm.
+
+    Steps are differences of logarithms, for a ratio of two values may be more or less than a number holds.
+    """
     years = {period.year: one for period, one in values.items() if period.is_year and one.value > 0}
     steps = {
-        year: one.value / years[year - 1].value
+        year: log(one.value) - log(years[year - 1].value)
         for year, one in years.items()
         if year - 1 in years and year not in series.breaks
     }
     for year, one in years.items():
         before, after = steps.get(year), steps.get(year + 1)
         if before is not None and after is not None:
-            odd = _tenfold(sqrt(before / after))
+            odd = _tenfold((before - after) / 2)
         elif before is not None or after is not None:
             others = [step for when, step in steps.items() if when not in (year, year + 1)]
-            odd = _tenfold(before or after or 1) and len(others) > 1 and all(0.5 < step < 2 for step in others)
+            odd = _tenfold(before or after or 0.0) and len(others) > 1 and all(abs(step) < log(2) for step in others)
         else:
             continue
         if odd:
@@ -186,9 +189,9 @@ def _jumps(series: Series, values: Mapping[Period, Observation]) -> Iterator[Fin
             yield Finding("jump", one.period, text, "error")
 
 
-def _tenfold(ratio: float) -> bool:
+def _tenfold(step: float) -> bool:
     low, high = TENFOLD
-    return low <= ratio <= high or low <= 1 / ratio <= high
+    return log(low) <= abs(step) <= log(high)
 
 
 def _parts(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
