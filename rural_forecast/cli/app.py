@@ -85,7 +85,9 @@ def _defect(defect: Exception, arguments: Sequence[str]) -> int:
     if {"-v", "--verbose"} & set(arguments):
         from traceback import format_exception
 
-        streams.say("".join(format_exception(defect)).rstrip())
+        from rural_forecast.render.plain_text import without_controls
+
+        streams.say(without_controls("".join(format_exception(defect)).rstrip()))
     message = f"This is a defect of {PROGRAM}: {type(defect).__name__}: {defect}"
     return _report(RuralForecastError(message, "Run it again with -v and report what it prints."), arguments)
 

@@ -21,9 +21,10 @@ from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.run import Progress, Sink, Summary
 from rural_forecast.forecasting.batch.run import run as forecast_file
 from rural_forecast.render.csv_format import field
+from rural_forecast.render.plain_text import one_line
 from rural_forecast.scratch import folder_for_the_meantime
 from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.files import STANDARD_INPUT, format_of, pieces_of_pipe
+from rural_forecast.series.readers.files import STANDARD_INPUT, format_of, is_pipe, pieces_of_pipe
 from rural_forecast.series.readers.grid import shown
 from rural_forecast.version import __version__
 
@@ -120,7 +121,7 @@ def _on_engine(
 @contextmanager
 def _input(file: str, options: ReadOptions) -> Iterator[tuple[str, ReadOptions]]:
     """A path that can be read twice; standard input and what a pipe gives are kept on disk meanwhile."""
-    piped = file != "-" and Path(file).is_fifo()
+    piped = file != "-" and is_pipe(file)
     if file != "-" and not piped:
         yield file, options
         return
@@ -199,7 +200,7 @@ def _tell(summary: Summary, listed: Path | None, run: Run) -> None:
     if run.format in streams.ERRORS_AS_JSON:  # standard error holds one object then
         raise PartialError(f"{said}: {' '.join(told)}", advice)
     for line in told:
-        streams.say(f"refused: {line}")
+        streams.say(one_line(f"refused: {line}"))
     raise PartialError(f"{said}.", advice)
 
 

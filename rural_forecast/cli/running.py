@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rural_forecast.cli import streams
 from rural_forecast.cli.options import Choice, Money, Reading, Reconcile, Showing, Sketch, Window
+from rural_forecast.cli.unchanged import unchanged
 from rural_forecast.document import Document
 from rural_forecast.errors import UsageError
 from rural_forecast.render import formats
+from rural_forecast.render.plain_text import without_controls
 from rural_forecast.series.observation import Series
 from rural_forecast.series.source import DEFAULT_SERIES, is_file, read
 
@@ -46,7 +48,7 @@ class Run(NamedTuple):
     def say(self, text: str) -> None:
         """A message for people, on standard error."""
         if not self.quiet:
-            streams.say(text)
+            streams.say(without_controls(text).replace("\n", " "))
 
     def tell_removed(self, files: Iterable[Path]) -> None:
         """Say what killed runs had left behind and is gone now."""
@@ -146,7 +148,8 @@ def series(source: str | None, reading: Reading, run: Run) -> Series:
     if is_file(source):
         _tell_who_waits(source, run)
         streams.refuse_overwriting_input(run.output, source)
-        found = read(source, read_options(reading))
+        with unchanged(source):
+            found = read(source, read_options(reading))
     else:
         found = read(source)
     if run.verbose:
@@ -165,7 +168,8 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run) -> tuple[
 
         _tell_who_waits(source, run)
         streams.refuse_overwriting_input(run.output, source)
-        found.extend(read_all(source, read_options(reading)))
+        with unchanged(source):
+            found.extend(read_all(source, read_options(reading)))
     return tuple(found)
 
 

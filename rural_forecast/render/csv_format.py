@@ -15,7 +15,8 @@ from rural_forecast.render.plain_text import without_controls
 if TYPE_CHECKING:
     from rural_forecast.document import Cell, Column, Document
 
-FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+_BREAKS = frozenset("\t\r\n")
+FORMULA_STARTS = _BREAKS | frozenset("=+-@＝＋－＠")
 
 
 def render(document: Document, delimiter: str = ",") -> str:
@@ -63,7 +64,9 @@ def field(text: str, delimiter: str = ",") -> str:
 
 def _harmless(text: str) -> str:
     clean = without_controls(text)
+    # A spreadsheet may drop any white space; a tab or line end at the start is as bad as what follows it.
     start = clean.lstrip(" ")
+    start = start if start[:1] in _BREAKS else clean.lstrip()
     return f"'{clean}" if start[:1] in FORMULA_STARTS and len(start) > 1 else clean  # a sign alone is no formula
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -9,12 +10,12 @@ from json import JSONEncoder
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.errors import RuralForecastError
-from rural_forecast.render.plain_text import encodable
+from rural_forecast.render.plain_text import INVISIBLE, encodable
 
 if TYPE_CHECKING:
     from rural_forecast.document import Table
 
-_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_UNSAFE = re.compile(f"[\x7f-\x9f\u2028\u2029{INVISIBLE}]")
 """What a terminal obeys, or a reader of lines splits at, though JSON allows it raw. It only occurs within strings."""
 
 
@@ -49,7 +50,7 @@ def records(table: Table) -> list[dict[str, object]]:
 
 
 def _escaped(match: re.Match[str]) -> str:
-    return f"\\u{ord(match[0]):04x}"
+    return json.dumps(match[0])[1:-1]
 
 
 def _other(value: Any) -> Any:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _ENTITIES = str.maketrans({"<": "&lt;", ">": "&gt;"})
 _AMPERSAND = re.compile(r"&(?=#?\w+;)")
-_MARKUP = re.compile(r"([\\`*\[\]|~])|(?<![^\W_])(_)|(_)(?![^\W_])")
+_MARKUP = re.compile(r"([\\`*\[\]|~$])|(?<![^\W_])(_)|(_)(?![^\W_])")
 """An underscore within a word is no emphasis and stays, so that ids can be read and copied."""
 _BLOCK_START = re.compile(r"^(?:(#+|[-+=])|(\d{1,9})([.)]))(?=\s|[-=]*$)")
 

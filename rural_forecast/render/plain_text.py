@@ -9,7 +9,11 @@ _ESCAPE_SEQUENCES = re.compile(
     "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f]*(?:\x1b\\\\|[\x07\x9c])"  # strings: titles, links
     "|\x1b[ -/]*[0-~]"
 )
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+INVISIBLE = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+"""What reorders text or stands in it unseen; the joiners of Persian and of emoji are none of these."""
+_NO_CHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"
+"""Code points that XML forbids, and so workbooks and pictures."""
+_CONTROLS = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{INVISIBLE}{_NO_CHARACTERS}]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 _ASCII = str.maketrans(

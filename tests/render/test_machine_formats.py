@@ -42,7 +42,9 @@ def as_text(cell: Cell) -> str:
         return str(cell).lower()
     if isinstance(cell, str):
         clean = without_controls(cell)
-        return f"'{clean}" if clean.lstrip(" ").startswith(tuple("=+-@\t\r\n＝＋－＠")) else clean
+        start = clean.lstrip(" ")
+        opens = start.startswith(("\t", "\r", "\n")) or start.lstrip().startswith(tuple("=+-@＝＋－＠"))
+        return f"'{clean}" if opens and len(start) > 1 else clean
     return repr(cell)
 
 
@@ -67,7 +69,8 @@ def test_no_text_of_a_csv_is_a_formula(document: Document) -> None:
     for given_row, row in zip(document.records.rows, read_back(document, ",")[1:], strict=True):
         for cell, text in zip(given_row, row, strict=True):
             if isinstance(cell, str):
-                assert not text.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))
+                assert len(text.strip()) < 2 or not text.lstrip().startswith(("=", "+", "-", "@"))
+                assert len(text) < 2 or not text.lstrip(" ").startswith(("\t", "\r"))
 
 
 def refuse(constant: str) -> NoReturn:

@@ -46,6 +46,7 @@ def size(
     from rural_forecast.cli import running, streams
     from rural_forecast.errors import UsageError
     from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
+    from rural_forecast.render.plain_text import without_controls
     from rural_forecast.sizing import model_file
     from rural_forecast.sizing.size import size as size_up
     from rural_forecast.views.size import document
@@ -56,7 +57,7 @@ def size(
         )
     streams.refuse_overwriting_input(showing.output, model)
     if print_model:
-        streams.write(model_file.load(model).text, showing.output)
+        streams.write(without_controls(model_file.load(model).text), showing.output)
         return
     run = running.start(showing, picture=True)
     result = size_up(model, year=year, levels=level or DEFAULT_LEVELS, draws=draws, seed=seed)
