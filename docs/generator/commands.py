@@ -28,7 +28,7 @@ SHOWN = {
     "compare": "rural-forecast compare turnover --year 2018 --format csv | cut -d, -f2-4,9-11 | head -8",
     "backtest": "rural-forecast backtest mofcom --format csv | cut -d, -f2-7 | head -5",
     "size": "rural-forecast size rural_online_retail --year 2026 --format csv | cut -d, -f1-4,9-10 | head -8",
-    "batch": "rural-forecast batch regions.csv --horizon 1 | cut -d, -f1-7",
+    "batch": "rural-forecast batch regions.csv --horizon 1 -q | cut -d, -f1-7",
     "series list": "rural-forecast series list shopping",
     "series show": "rural-forecast series show rural_online_retail_mofcom --format csv | cut -d, -f2-8 | head -5",
     "series sources": "rural-forecast series sources turnover",
