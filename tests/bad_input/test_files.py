@@ -1,0 +1,38 @@
+"""A corpus of small files that must be refused: `cases.csv` names each, its exit code, what is said and hinted."""
+
+from __future__ import annotations
+
+import csv
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.bad_input.refusals import check_refusal
+from tests.cli.conftest import Cli
+
+HERE = Path(__file__).parent
+FILES = HERE / "files"
+
+with (HERE / "cases.csv").open(encoding="utf-8", newline="") as _cases:
+    CASES = list(csv.DictReader(_cases))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["file"]))
+def test_refused_with_place_and_advice(case: dict[str, str], cli: Cli) -> None:
+    outcome = cli("project", str(FILES / case["file"]), *shlex.split(case["options"]))
+    check_refusal(outcome, int(case["exit_code"]), case["says"], case["hint"])
+    assert str(HERE) not in outcome.err
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["file"]))
+def test_batch_refuses_it_or_lists_what_it_refuses(case: dict[str, str], cli: Cli) -> None:
+    outcome = cli("batch", str(FILES / case["file"]), *shlex.split(case["options"]))
+    assert outcome.code in (0, 2, 3, 5)
+    assert "Traceback" not in outcome.err
+    assert all(line.isprintable() for line in outcome.err.splitlines())
+    assert "error: " in outcome.err or outcome.code == 0
+
+
+def test_every_file_is_a_case() -> None:
+    assert sorted(case["file"] for case in CASES) == sorted(path.name for path in FILES.iterdir())
