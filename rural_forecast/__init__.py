@@ -6,6 +6,9 @@
 >>> result.origin, result.years
 (2016, (2017, 2018))
 
+`to_frame` gives the rows of a result as a pandas frame. Errors name the options of the command line; the argument of
+that name is meant, `allow_gaps` for `--allow-gaps`.
+
 Names are loaded when they are first used, so that importing the package costs nothing.
 """
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from rural_forecast.forecasting.compare import compare
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.forecasting.targets import targets
+    from rural_forecast.series.readers import ReadOptions
     from rural_forecast.series.source import read
     from rural_forecast.sizing.assumptions import Scenario
     from rural_forecast.sizing.growth import growth
@@ -27,8 +31,10 @@ if TYPE_CHECKING:
     from rural_forecast.sizing.scenario import scenario
     from rural_forecast.sizing.scenario_file import read_scenarios
     from rural_forecast.sizing.size import size
+    from rural_forecast.views.frame import to_frame
 
 _HOMES = {
+    "ReadOptions": "rural_forecast.series.readers",
     "backtest": "rural_forecast.forecasting.backtest",
     "batch": "rural_forecast.forecasting.batch.api",
     "forecast_frame": "rural_forecast.forecasting.batch.frame",
@@ -42,9 +48,11 @@ _HOMES = {
     "scenario": "rural_forecast.sizing.scenario",
     "size": "rural_forecast.sizing.size",
     "targets": "rural_forecast.forecasting.targets",
+    "to_frame": "rural_forecast.views.frame",
 }
 
 __all__ = [
+    "ReadOptions",
     "Scenario",
     "__version__",
     "backtest",
@@ -59,6 +67,7 @@ __all__ = [
     "scenario",
     "size",
     "targets",
+    "to_frame",
 ]
 
 

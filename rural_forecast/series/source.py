@@ -35,7 +35,7 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
     >>> series.unit
     'bn CNY'
     """
-    _require_name(source)
+    require_name(source)
     if isinstance(source, Path) or is_file(source):
         from rural_forecast.series.readers import ReadOptions, read_one
 
@@ -45,7 +45,13 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
     return load().get(source)
 
 
-def _require_name(source: object) -> None:
+def require_name(source: object) -> None:
+    """Say what takes a frame where a file is wanted.
+
+    Raises
+    ------
+    TypeError : it is neither text nor a path
+    """
     if not isinstance(source, str | Path):
         how = "rural_forecast.forecast_frame takes a frame"
         raise TypeError(f"A file or the id of a series is wanted, not a {type(source).__name__}: {how}.")

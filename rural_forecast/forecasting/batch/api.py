@@ -13,6 +13,7 @@ from rural_forecast.forecasting.batch.run import run
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
 from rural_forecast.models.base import Ceiling
 from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.source import require_name
 
 
 class Batch(NamedTuple):
@@ -60,7 +61,9 @@ def batch(
     ------
     InputError : the file as a whole is refused
     UsageError : an unknown model or level, or a missing extra
+    TypeError : it is neither text nor a path
     """
+    require_name(source)
     import pandas as pd
 
     from rural_forecast.forecasting.batch.frame import pandas_frame
