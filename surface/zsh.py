@@ -31,7 +31,7 @@ _rural_forecast_series_or_file() {{
     _alternative 'series:series:_rural_forecast_series' 'files:file:_files'
 }}
 
-_rural_forecast() {{
+_rural-forecast() {{
     local curcontext=$curcontext context state state_descr line program=$words[1] command
     local -A opt_args
     local -a commands
@@ -56,10 +56,10 @@ _rural_forecast() {{
     esac
 }}
 
-if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
-    _rural_forecast "$@"
+if [[ $funcstack[1] == _rural-forecast ]]; then # loaded from a folder of $fpath at the first Tab
+    _rural-forecast "$@"
 else
-    compdef _rural_forecast rural-forecast
+    compdef _rural-forecast rural-forecast
 fi
 """
 _GROUP = """\

@@ -41,10 +41,13 @@ TYPED = [
     ("project --year turno", "project --year turno"),
 ]
 """A line without the program, and the same line after Tab."""
+ZSH = "PROMPT='READY''> '; unsetopt prompt_sp beep; autoload -Uz compinit"
 START = {
-    "bash": ("bash", ["--norc", "--noprofile", "-i"], "bind 'set bell-style none'; PS1='READY''> '"),
-    "zsh": ("zsh", ["-f", "-i"], "PROMPT='READY''> '; unsetopt prompt_sp beep; autoload -Uz compinit; compinit -u -D"),
+    "bash": (["--norc", "--noprofile", "-i"], "bind 'set bell-style none'; PS1='READY''> '; eval \"$({printed})\""),
+    "zsh": (["-f", "-i"], f'{ZSH}; compinit -u -D; eval "$({{printed}})"'),
+    "zsh, found": (["-f", "-i"], f"fpath=('{path('zsh').parent}' $fpath); {ZSH}; compinit -u -D"),
 }
+"""Arguments of a shell and what it runs at its start; `found` reads the file from the folder where it lies."""
 
 
 @pytest.fixture(scope="module")
@@ -71,13 +74,14 @@ def environment(home: Path) -> dict[str, str]:
     }
 
 
-def after_tab(shell: str, home: Path, environment: dict[str, str]) -> Iterator[str]:
+def after_tab(way: str, home: Path, environment: dict[str, str]) -> Iterator[str]:
     """Each line of `TYPED` after Tab, in one interactive shell; the shell itself echoes what then stands there."""
-    program, arguments, start = START[shell]
+    program, (arguments, start) = way.partition(",")[0], START[way]
+    start = start.format(printed=f"rural-forecast --completion {program}")
     terminal = pexpect.spawn(
         program, arguments, env=environment, cwd=str(home), encoding="utf-8", timeout=30, dimensions=(50, 250)
     )
-    terminal.sendline(f'{start}; eval "$(rural-forecast --completion {shell})"; echo LOA""DED')
+    terminal.sendline(f'{start}; echo LOA""DED')
     terminal.expect("LOADED\r\n.*READY> ")
     for typed, _ in TYPED:
         terminal.send(f"rural-forecast {typed}\t")
@@ -89,11 +93,11 @@ def after_tab(shell: str, home: Path, environment: dict[str, str]) -> Iterator[s
     terminal.expect(pexpect.EOF)
 
 
-@pytest.mark.parametrize("shell", START)
-def test_tab_completes_the_line(shell: str, home: Path, environment: dict[str, str]) -> None:
-    if shutil.which(shell) is None:
-        pytest.skip(f"{shell} is not installed")
-    found = dict(zip((typed for typed, _ in TYPED), after_tab(shell, home, environment), strict=True))
+@pytest.mark.parametrize("way", START)
+def test_tab_completes_the_line(way: str, home: Path, environment: dict[str, str]) -> None:
+    if shutil.which(way.partition(",")[0]) is None:
+        pytest.skip(f"{way} is not installed")
+    found = dict(zip((typed for typed, _ in TYPED), after_tab(way, home, environment), strict=True))
     assert found == dict(TYPED)
 
 
