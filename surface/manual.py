@@ -18,7 +18,6 @@ def page(spec: dict[str, Any]) -> str:
             r".\" Made from the command surface by `python -m surface`.",
             f'.TH {_text(program.upper())} 1 "" "{program} {spec["version"]}" "User Commands"',
             ".nh",
-            ".ad l",
             ".SH NAME",
             rf"{_text(program)} \- forecast short annual market series",
         ]
