@@ -188,3 +188,10 @@ def test_a_chart_on_a_terminal_honours_width_colour_and_encoding() -> None:
     assert max(map(len, plain.splitlines())) <= 60
     assert "\x1b[" in terminal("chart turnover -q", 60)
     assert terminal("chart turnover -q", 60, NO_COLOR="1", PYTHONIOENCODING="ascii", PYTHONUTF8="0").isascii()
+
+
+def test_a_report_says_how_many_values_it_rests_on(cli: Cli, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    assert cli("report", "turnover", "mofcom", "--until", "2016", "--year", "2017", "-o", str(page)).code == 0
+    assert "3 values, 2014 to 2016" in page.read_text()
+    assert "1 value, 2016" in page.read_text()

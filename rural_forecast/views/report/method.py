@@ -63,6 +63,7 @@ def _facts(markets: Sequence[Market], typed: str) -> list[tuple[str, str]]:
         history = market.asked.history
         known = provenance(history)
         name = f"Data of {history.series.id}" if len(markets) > 1 else "Data"
-        facts.append((name, f"{known['points']} values, {known['first_year']} to {known['origin']}"))
+        first, last = known["first_year"], known["origin"]
+        facts.append((name, f"{known['points']} values, {first} to {last}" if first != last else f"1 value, {last}"))
         facts.append(("Digest", str(known["data_digest"])))
     return facts
