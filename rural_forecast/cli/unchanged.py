@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from rural_forecast.errors import InputError, RuralForecastError
-from rural_forecast.forecasting.batch.parquet_source import files_of
-from rural_forecast.series.readers.files import name_of
 
-Marks = dict[Path, tuple[int, int, int, int]]
+Marks = dict[str, tuple[int, int, int, int]]
 
 
 @contextmanager
@@ -33,20 +31,31 @@ def unchanged(path: str) -> Iterator[None]:
 
 def _marks(path: str) -> Marks:
     """Where each file lies, its size and when it was last written."""
-    found: Marks = {}
     try:
-        for file in files_of(path):
-            mark = os.stat(file)  # noqa: PTH116 - as given, for a name with a null byte is told by the reader
-            found[file] = mark.st_dev, mark.st_ino, mark.st_size, mark.st_mtime_ns
+        marks = {file: os.stat(file) for file in _files(path)}  # noqa: PTH116 - pathlib would cost the start more
     except (OSError, ValueError, InputError):
         return {}  # the reader tells better what is wrong with it
-    return found
+    return {
+        file: (mark.st_dev, mark.st_ino, mark.st_size, mark.st_mtime_ns)
+        for file, mark in marks.items()
+        if stat.S_ISREG(mark.st_mode)
+    }
+
+
+def _files(path: str) -> list[str]:
+    if not os.path.isdir(path):  # noqa: PTH112
+        return [path]
+    from rural_forecast.forecasting.batch.parquet_source import files_of
+
+    return [str(file) for file in files_of(path)]
 
 
 def _require_same(path: str, before: Marks, cause: Exception | None) -> None:
     after = _marks(path)
     if after == before:
         return
+    from rural_forecast.series.readers.files import name_of
+
     gone = "disappeared" if not after else "changed"
     raise InputError(
         f"{name_of(path.rstrip('/'))} {gone} while it was read, so nothing was written.",

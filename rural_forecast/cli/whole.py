@@ -94,6 +94,8 @@ class Made:
         self.target = Path(os.path.realpath(output))  # a link stays, and what it names is written
         self.part = self.target.with_name(f".{_short(self.target.name)}.{os.urandom(4).hex()}.part")
         self._held: int | None = None
+        if self.target.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         self._before = self.target.stat() if self.target.exists() else None
         if self._before is None:
             return
@@ -194,7 +196,12 @@ def unwritable(output: Path | None, error: OSError) -> OutputError:
     """What the system said of an output, and what helps."""
     if output is None:
         return OutputError(f"Standard output could not be written: {error.strerror or error}.")
-    folder = Path(os.path.realpath(output)).parent
+    try:
+        folder = Path(os.path.realpath(output)).parent
+    except OSError:
+        return OutputError(
+            f"{output} could not be written: the working folder is gone.", "Change to one that is there."
+        )
     if error.errno in (errno.ENOENT, errno.ENOTDIR) and not folder.is_dir():
         return OutputError(f"{output} could not be written: there is no folder {folder}.", "Make the folder first.")
     hint = ""
@@ -209,9 +216,9 @@ def clear(output: Path) -> list[Path]:
     """Remove what killed runs of this output left beside it, and give what was removed."""
     if locks is None:
         return []
-    target = Path(os.path.realpath(output))
-    pattern = re.compile(rf"\.{re.escape(_short(target.name))}\.[0-9a-f]{{8}}\.part")
     with suppress(OSError):
+        target = Path(os.path.realpath(output))
+        pattern = re.compile(rf"\.{re.escape(_short(target.name))}\.[0-9a-f]{{8}}\.part")
         return [path for path in sorted(target.parent.iterdir()) if pattern.fullmatch(path.name) and _abandoned(path)]
     return []
 

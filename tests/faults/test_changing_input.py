@@ -1,0 +1,88 @@
+"""An input that somebody writes, replaces or deletes while it is read: no numbers of neither version."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rural_forecast.cli.unchanged import unchanged
+from rural_forecast.errors import InputError
+from tests.faults.programs import hidden, panel, start, until
+
+EARLIER = "the earlier result\n"
+
+
+def truncate(file: Path) -> None:
+    os.truncate(file, file.stat().st_size // 2 + 3)
+
+
+def append(file: Path) -> None:
+    with file.open("a") as more:
+        more.write("late,2022,1\nlate,2023,2\n")
+
+
+def overwrite(file: Path) -> None:
+    """The same size, as an editor in place may leave it."""
+    with file.open("r+b") as there:
+        there.seek(file.stat().st_size // 2)
+        there.write(b"\0,x\n9")
+
+
+def replace(file: Path) -> None:
+    panel(file.with_name("new"), 10).replace(file)
+
+
+def delete(file: Path) -> None:
+    file.unlink()
+
+
+CHANGES = {"truncate": truncate, "append": append, "overwrite": overwrite, "replace": replace, "delete": delete}
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_batch_refuses_it_and_keeps_the_earlier_output(
+    change: Callable[[Path], None], suffix: str, tmp_path: Path
+) -> None:
+    source, out = panel(tmp_path / "panel.csv", 3_000), tmp_path / "out.csv"
+    if suffix == "parquet":
+        import pandas as pd
+
+        pd.read_csv(source).to_parquet(source.with_suffix(".parquet"))
+        source.unlink()
+        source = source.with_suffix(".parquet")
+    out.write_text(EARLIER)
+    process = start("batch", source, "-q", "--all-models", "-o", out)
+    until(lambda: any(part.stat().st_size for part in hidden(tmp_path)) or _reading(process.pid, source))
+    change(source)
+    _, err = process.communicate(timeout=60)
+    done = err.decode()
+    assert process.returncode == 3, done
+    said = "disappeared" if change is delete else "changed"
+    assert done.startswith(f"error: panel.{suffix} {said} while it was read, so nothing was written.\nhint: "), done
+    assert not any(word in done for word in ("Traceback", "defect"))
+    assert out.read_text() == EARLIER
+    assert not hidden(tmp_path)
+
+
+def _reading(process: int, source: Path) -> bool:
+    return any(link.resolve() == source for link in Path(f"/proc/{process}/fd").iterdir())
+
+
+def test_a_folder_that_gets_another_file_has_changed(tmp_path: Path) -> None:
+    (tmp_path / "a.parquet").touch()
+    with pytest.raises(InputError, match="changed while it was read"), unchanged(str(tmp_path)):
+        (tmp_path / "b.parquet").touch()
+    with unchanged(str(tmp_path)):
+        (tmp_path / "_note.parquet").touch()
+
+
+def test_what_is_wrong_with_a_file_that_stays_is_told_as_ever(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("x")
+    with pytest.raises(ZeroDivisionError), unchanged(str(tmp_path / "a.csv")):
+        raise ZeroDivisionError
+    with pytest.raises(InputError, match="no column"), unchanged(str(tmp_path / "a.csv")):
+        raise InputError("no column")

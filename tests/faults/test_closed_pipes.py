@@ -1,0 +1,113 @@
+"""Readers that go at any moment, and standard streams that are closed: silent, and no data in the wrong place."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.faults.programs import HEADER, PROGRAM, environment, panel, run, shell
+
+MOMENTS = {
+    "project -q --format csv": (0, 1, 429),
+    "project -q --format table": (80,),
+    "project -q --format json --history": (0, 4096),
+    "project -q --format xlsx": (9,),
+    "report -q": (65_537,),
+    "batch panel.csv -q": (0, 86, 4096, 65_537),
+    "batch panel.csv -q --format parquet --workers 2": (4,),
+    "size rural_retailer --print-model": (0, 300),
+    "series list --format ndjson": (1000,),
+    "--help": (0, 100),
+}
+"""Commands, and after how many bytes the reader goes."""
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return panel(tmp_path_factory.mktemp("source") / "panel.csv", 600)
+
+
+def read_and_go(words: list[str], count: int) -> tuple[int, bytes]:
+    """Give the program a reader that closes the pipe after so many bytes."""
+    mine, theirs = os.pipe()
+    process = subprocess.Popen(
+        [*PROGRAM, *words], stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE, env=environment()
+    )
+    os.close(theirs)
+    while count > 0 and (got := os.read(mine, count)):
+        count -= len(got)
+    os.close(mine)
+    _, err = process.communicate(timeout=60)
+    return process.returncode, err
+
+
+@pytest.mark.parametrize("command", MOMENTS)
+def test_a_reader_that_goes_after_so_many_bytes(command: str, source: Path) -> None:
+    for count in MOMENTS[command]:
+        assert read_and_go(command.replace("panel.csv", str(source)).split(), count) == (0, b""), count
+
+
+def test_the_first_lines_of_a_long_output(source: Path) -> None:
+    for lines in (2, 700):
+        done = shell(f"rf batch {source} -q | head -n {lines}; echo ${{PIPESTATUS[0]}}")
+        assert done.err == ""
+        assert done.out.decode().splitlines()[-1] == "0"
+        assert done.out.decode().startswith(HEADER)
+        assert done.out.count(b"\n") == lines + 1
+
+
+def test_a_named_pipe_whose_reader_goes(tmp_path: Path, source: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    done = shell(f"head -c 9 {tmp_path}/pipe & rf batch {source} -q --format csv -o {tmp_path}/pipe; echo $?; wait")
+    assert done.err == ""
+    assert sorted(done.out.decode().splitlines()) == ["0", "series_id"] or b"series_id0" in done.out
+
+
+def test_standard_error_is_closed(tmp_path: Path, source: Path) -> None:
+    """What would go there must not land in a file that got its number."""
+    refused = panel(tmp_path / "panel.csv", 30, refused=True)
+    for words, code in ((f"batch {source} --workers 2", 0), (f"batch {refused}", 5)):
+        for name, closing in (("closed", "2>&-"), ("open", "")):
+            assert shell(f"rf {words} -o {tmp_path}/{name}.csv {closing}").code == code
+        assert (tmp_path / "closed.csv").read_bytes() == (tmp_path / "open.csv").read_bytes()
+    assert (tmp_path / "closed.refused.csv").read_bytes() == (tmp_path / "open.refused.csv").read_bytes()
+    assert shell("rf project nowhere.csv 2>&-").code == 3
+    assert shell("rf batch nowhere.csv >&- 2>&-").code == 6
+
+
+def test_standard_output_is_closed(tmp_path: Path, source: Path) -> None:
+    for command in ("project", "series list", f"batch {source}", "--help", "--version", "--spec"):
+        done = shell(f"rf {command} >&-")
+        assert (done.code, done.out) == (6, b""), command
+        assert done.err.startswith("error: Standard output is closed.\nhint: ") or command == "--version", done.err
+    done = shell(f"rf batch {source} --workers 2 -q -o {tmp_path}/out.csv >&- 2>&- <&-")
+    assert done.code == 0
+    assert (tmp_path / "out.csv").read_bytes() == run("batch", source, "-q").out
+
+
+def test_standard_input_is_closed(source: Path) -> None:
+    done = shell(f"rf project -q --format csv <&- && rf batch {source} --workers 2 -q <&- | tail -n 1")
+    assert (done.code, done.err) == (0, "")
+    for command in ("project", "batch"):
+        done = shell(f"rf {command} - <&-")
+        assert done.code == 3
+        assert done.err.lower().startswith("error: standard input is closed")
+
+
+def test_a_reader_that_lets_nobody_wait(source: Path) -> None:
+    """Some parents hand over a pipe that does not wait, so that a full one refuses."""
+    mine, theirs = os.pipe()
+    os.set_blocking(theirs, False)
+    process = subprocess.Popen(
+        [*PROGRAM, "batch", str(source), "-q"], stdout=theirs, stderr=subprocess.PIPE, env=environment()
+    )
+    os.close(theirs)
+    with os.fdopen(mine, "rb") as pipe:
+        out = pipe.read()
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, b"")
+    assert len(out) > 65_536
+    assert out.endswith(b"\n")

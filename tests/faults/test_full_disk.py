@@ -1,0 +1,137 @@
+"""A full disk: exit 6 in one sentence, the earlier output untouched, nothing left."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.faults.disks import no_file_larger_than, tiny
+from tests.faults.programs import HEADER, environment, hidden, panel, quiet, run, shell
+
+EARLIER = "the earlier result\n"
+TO_FILES = {
+    "out.csv": "project",
+    "out.json": "project",
+    "out.ndjson": "project",
+    "out.md": "project",
+    "out.xlsx": "project",
+    "out.parquet": "project",
+    "out.html": "report",
+    "out.svg": "chart",
+    "out.png": "chart",
+    "out.pdf": "chart",
+    "two.csv": "batch panel.csv --workers 2",
+    "all.json": "batch panel.csv",
+    "all.xlsx": "batch panel.csv",
+    "all.parquet": "batch panel.csv",
+}
+TO_STANDARD_OUTPUT = (
+    "project", "project --format table", "project --format json", "project --format parquet", "report",
+    "chart --format svg", "series list", "--help", "--version", "--spec", "size rural_retailer --print-model",
+    "batch panel.csv",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return panel(tmp_path_factory.mktemp("source") / "panel.csv", 300)
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | None]:
+    """A folder on a disk without a free byte, or None."""
+    folder = tmp_path_factory.mktemp("full")
+    with tiny(folder) as made:
+        yield folder if made else None
+
+
+@pytest.mark.parametrize("name", TO_FILES)
+def test_no_room_for_a_file(name: str, full: Path | None, source: Path, tmp_path: Path) -> None:
+    folder = full or tmp_path
+    limit = None if full else partial(no_file_larger_than, 100)
+    out = folder / name
+    if full:
+        (folder / "fill").write_bytes(b"")
+        out.write_text(EARLIER)
+        fill_up(folder / "fill")
+    else:
+        out.write_text(EARLIER)
+    words = TO_FILES[name].replace("panel.csv", str(source)).split()
+    done = run(*words, "-q", "-o", out, preexec_fn=limit)
+    assert done.code == 6, done
+    assert quiet(done)
+    told = json.loads(done.err)["message"] if "json" in name else done.err.partition("\n")[0]
+    assert "No space left on device" in told or "File too large" in told, done.err
+    assert str(out) in told
+    assert done.err.count("\n") <= 2
+    assert out.read_text() == EARLIER
+    assert not hidden(folder)
+    out.unlink()
+
+
+def fill_up(file: Path) -> None:
+    """Take all the room that is left."""
+    with file.open("wb", buffering=0) as filling:
+        try:
+            while filling.write(b"\0" * 512):
+                pass
+        except OSError:
+            return
+
+
+def test_no_room_for_the_list_of_refused_series(tmp_path: Path) -> None:
+    source, folder = panel(tmp_path / "panel.csv", 1, refused=True), tmp_path / "tiny"
+    with tiny(folder, free=1) as made:
+        if not made:
+            pytest.skip("needs the right to mount")
+        done = run("batch", source, "-o", folder / "out.csv")
+        assert done.code == 6
+        assert "No space left on device" in done.err
+        assert [path.name for path in folder.iterdir()] == ["fill"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which only Linux has")
+def test_no_room_behind_standard_output(source: Path) -> None:
+    for command in TO_STANDARD_OUTPUT:
+        done = shell(f"rf {command.replace('panel.csv', str(source))} >/dev/full")
+        assert done.code == 6, (command, done)
+        assert "error" not in done.err or "Standard output could not be written: No space left" in done.err, command
+        assert quiet(done), command
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which only Linux has")
+def test_a_device_without_room(source: Path) -> None:
+    done = run("batch", source, "-q", "--format", "csv", "-o", "/dev/full")
+    assert (done.code, done.err.partition("\n")[0]) == (
+        6, "error: /dev/full could not be written: No space left on device.",
+    )  # fmt: skip
+
+
+def test_no_room_for_the_meantime(source: Path, tmp_path: Path) -> None:
+    """Where not a byte is free, another folder is taken."""
+    folder, out = tmp_path / "tiny", tmp_path / "out.csv"
+    scattered = tmp_path / "scattered.csv"
+    header, *lines = source.read_text().splitlines()
+    scattered.write_text("\n".join([header, *lines[::2], *lines[1::2]]) + "\n")
+    with tiny(folder, free=1) as made, source.open("rb") as data:
+        if not made:
+            pytest.skip("needs the right to mount")
+        here = environment(TMPDIR=str(folder))
+        for words in (("batch", source), ("batch", "-", "-o", out), ("batch", scattered, "-o", out)):
+            done = run(*words, "-q", env=here, stdin=data)
+            assert done.code == 6, (words, done)
+            assert done.err.startswith(f"error: The folder for temporary files, {folder}, is full.\nhint: "), done.err
+        assert [path.name for path in folder.iterdir()] == ["fill"]
+        assert not out.exists()
+        done = run("chart", "-q", "-o", out.with_suffix(".png"), env=here)
+        assert (done.code, done.err) == (0, "")
+
+
+def test_a_folder_for_the_meantime_that_is_not_there_is_no_hindrance(source: Path) -> None:
+    done = run("batch", source, "-q", env=environment(TMPDIR="/not/there"))
+    assert (done.code, done.err) == (0, "")
+    assert done.out.decode().startswith(HEADER)

@@ -1,0 +1,227 @@
+"""Where an output goes: folders that are gone or closed, links, pipes, devices, and never over an input."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.faults.disks import read_only
+from tests.faults.programs import HEADER, hidden, panel, quiet, run, shell, start, until
+
+MARKET = "year,value\n2020,4\n2021,5\n"
+
+
+@pytest.fixture
+def market(tmp_path: Path) -> Path:
+    (tmp_path / "market.csv").write_text(MARKET)
+    return tmp_path / "market.csv"
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path, market: Path) -> None:
+    for command in ("project", "batch"):
+        source = market if command == "project" else panel(tmp_path / "panel.csv", 2)
+        done = run(command, source, "-q", "-o", tmp_path / "no" / "out.csv")
+        assert done.code == 6
+        assert f"out.csv could not be written: there is no folder {tmp_path}/no.\nhint: Make the folder" in done.err
+
+
+def test_a_folder_that_goes_while_a_batch_works(tmp_path: Path) -> None:
+    source, folder = panel(tmp_path / "panel.csv", 4_000), tmp_path / "folder"
+    folder.mkdir()
+    process = start("batch", source, "-q", "--all-models", "-o", folder / "out.csv")
+    until(lambda: hidden(folder))
+    shutil.rmtree(folder)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 6
+    assert f"out.csv could not be written: there is no folder {folder}.\n" in err.decode()
+    assert [path.name for path in tmp_path.iterdir()] == ["panel.csv"]
+
+
+def test_a_working_folder_that_is_gone(tmp_path: Path) -> None:
+    line = f"mkdir -p {tmp_path}/gone && cd {tmp_path}/gone && rmdir {tmp_path}/gone && "
+    done = shell(f"{line} rf project -q --format csv")
+    assert (done.code, done.err) == (0, "")
+    done = shell(f"{line} rf project -q -o out.csv")
+    assert done.code == 6
+    assert "out.csv could not be written: the working folder is gone." in done.err
+    assert quiet(done)
+
+
+def test_a_folder_that_may_not_be_written(tmp_path: Path, market: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "out.csv").write_text("the earlier result\n")
+    with read_only(folder) as closed:
+        if not closed:
+            pytest.skip("needs the right to mount")
+        for command in ("project", "batch"):
+            done = run(
+                command, market if command == "project" else panel(tmp_path / "p.csv", 2), "-o", folder / "out.csv"
+            )
+            assert done.code == 6
+            assert "out.csv is write-protected" in done.err or "Read-only file system" in done.err
+    assert (folder / "out.csv").read_text() == "the earlier result\n"
+
+
+def test_a_file_that_its_owner_protects_is_not_replaced(tmp_path: Path) -> None:
+    """Its folder would allow it, but `>` and `sort -o` would not do it either."""
+    out = tmp_path / "out.csv"
+    out.write_text("the earlier result\n")
+    out.chmod(0o444)
+    done = shell(f"{as_anybody()} rf project -q -o {out}")
+    assert (done.code, done.err.partition("\n")[0]) == (6, f"error: {out} is write-protected.")
+    out.chmod(0o644)
+    tmp_path.chmod(0o555)
+    done = shell(f"{as_anybody()} rf project -q -o {out}")
+    assert (done.code, done.err.partition("\n")[0]) == (6, f"error: {out} could not be written: Permission denied.")
+    assert out.read_text() == "the earlier result\n"
+
+
+def as_anybody() -> str:
+    """What goes before `rf` so that root's right to write everywhere does not count."""
+    if os.geteuid():
+        return ""
+    return "export -f rf; setpriv --bounding-set=-dac_override --inh-caps=-dac_override bash -c 'rf \"$@\"'"
+
+
+def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "out.csv").mkdir()
+    done = run("project", "-q", "-o", tmp_path / "out.csv")
+    assert done.code == 6
+    assert "out.csv is a folder." in done.err
+    (tmp_path / "b.refused.csv").mkdir()
+    done = run("batch", panel(tmp_path / "panel.csv", 1, refused=True), "-q", "-o", tmp_path / "b.csv")
+    assert done.code == 6
+    assert "b.refused.csv is a folder." in done.err
+    assert not (tmp_path / "b.csv").exists()
+
+
+def test_links_stay_and_what_they_name_is_written(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    target, link = tmp_path / "folder" / "target.csv", tmp_path / "link.csv"
+    link.symlink_to(target)
+    for _ in range(2):  # first a link to nothing, then one to a file
+        assert run("project", "-q", "-o", link).code == 0
+        assert link.readlink() == target
+        assert target.read_text().startswith(HEADER)
+    for to, words in ((tmp_path / "no" / "x.csv", "there is no folder"), (link.name, "symbolic links")):
+        link.unlink()
+        link.symlink_to(to)
+        done = run("project", "-q", "-o", link)
+        assert done.code == 6
+        assert words in done.err
+        assert quiet(done)
+
+
+def test_another_name_of_the_file_keeps_the_earlier_result(tmp_path: Path) -> None:
+    """A hard link: the output appears whole, so it is another file from then on."""
+    out, other = tmp_path / "out.csv", tmp_path / "other.csv"
+    out.write_text("the earlier result\n")
+    other.hardlink_to(out)
+    assert run("project", "-q", "-o", out).code == 0
+    assert other.read_text() == "the earlier result\n"
+    assert out.read_text().startswith(HEADER)
+
+
+def test_pipes_and_devices_are_written_as_they_stand(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    source = panel(tmp_path / "panel.csv", 1, refused=True)
+    for command in ("project", f"batch {source}"):
+        done = shell(f"cat {pipe} & rf {command} -q -o {pipe} 2>/dev/null; wait")
+        assert done.out.decode().startswith(HEADER)
+        assert pipe.is_fifo()
+    assert run("project", "-q", "--format", "csv", "-o", "/dev/null").code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["panel.csv", "pipe.csv"]
+
+
+def test_standard_output_by_name_keeps_what_a_file_holds(tmp_path: Path) -> None:
+    done = shell("(echo before; rf project -q --format csv -o /dev/stdout; echo after) > out; cat out", cwd=tmp_path)
+    lines = done.out.decode().splitlines()
+    assert (lines[0], lines[1][:9], lines[-1]) == ("before", "series_id", "after")
+
+
+def test_new_files_follow_the_mask_and_old_ones_keep_their_mode(tmp_path: Path) -> None:
+    source = panel(tmp_path / "panel.csv", 1, refused=True)
+    out, batch = tmp_path / "out.csv", tmp_path / "batch.csv"
+    files = out, batch, tmp_path / "batch.refused.csv"
+    for mode in (0o640, 0o604):
+        run("project", "-q", "-o", out, umask=0o027)
+        run("batch", source, "-q", "-o", batch, umask=0o027)
+        for file in files:
+            assert stat.S_IMODE(file.stat().st_mode) == mode, file
+            file.chmod(0o604)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to give files away")
+def test_a_file_stays_its_owners(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    out.touch()
+    os.chown(out, 65534, 65534)
+    assert run("project", "-q", "-o", out).code == 0
+    assert (out.stat().st_uid, out.stat().st_gid) == (65534, 65534)
+
+
+def test_a_long_name_leaves_room_for_the_hidden_one(tmp_path: Path) -> None:
+    out = tmp_path / ("市" * 83 + ".csv")
+    assert run("project", "-q", "-o", out).code == 0
+    assert out.exists()
+
+
+def test_the_input_is_never_the_output_under_any_name(tmp_path: Path, market: Path) -> None:
+    (tmp_path / "soft.csv").symlink_to("market.csv")
+    (tmp_path / "hard.csv").hardlink_to(market)
+    cases = [
+        ("project market.csv -o", name) for name in ("market.csv", "./market.csv", str(market), "soft.csv", "hard.csv")
+    ]
+    cases += [
+        ("project soft.csv -o", "market.csv"),
+        ("batch soft.csv -o", "hard.csv"),
+    ]
+    cases += [
+        ("project - < market.csv -o", "market.csv"),
+        ("growth soft.csv >>", "market.csv"),
+        ("batch market.csv >>", "hard.csv"),
+    ]
+    for command, name in cases:
+        done = shell(f"rf {command} {name}", cwd=tmp_path)
+        assert (done.code, done.out) == (2, b""), (command, name, done)
+        assert "is the input" in done.err
+        assert market.read_text() == MARKET
+
+
+def test_no_input_is_taken_for_the_list_of_refused_series(tmp_path: Path) -> None:
+    source = panel(tmp_path / "out.refused.csv", 1, refused=True)
+    before = source.read_bytes()
+    done = run("batch", source, "-o", tmp_path / "out.csv")
+    assert done.code == 2
+    assert "out.refused.csv is the input." in done.err
+    assert source.read_bytes() == before
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_no_output_joins_the_folder_that_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / "panels"
+    (folder / "2024").mkdir(parents=True)
+    assert run("batch", panel(tmp_path / "panel.csv", 2), "--history", "-q", "-o", folder / "a.parquet").code == 0
+    before = (folder / "a.parquet").read_bytes()
+    for name in ("a.parquet", "b.parquet", "2024/b.parquet"):
+        done = run("batch", folder, "-o", folder / name)
+        assert done.code == 2
+        assert "is in the folder that is read." in done.err
+    assert [path.name for path in folder.rglob("*.parquet")] == ["a.parquet"]
+    assert (folder / "a.parquet").read_bytes() == before
+
+
+def test_models_and_catalogues_are_inputs_too(tmp_path: Path) -> None:
+    model = tmp_path / "model.toml"
+    shell("rf size rural_retailer --print-model > model.toml", cwd=tmp_path)
+    before = model.read_text()
+    for line in ("size model.toml --format csv -o model.toml", "size model.toml --print-model -o model.toml"):
+        done = shell(f"rf {line}", cwd=tmp_path)
+        assert done.code == 2, done
+        assert model.read_text() == before
