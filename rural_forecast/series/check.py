@@ -20,8 +20,11 @@ Code = Literal["break", "gap", "conflict", "growth", "floor", "slip", "jump", "p
 
 ROUNDING_PCT = 1.0
 """Conflicts within this spread are a note: sources that round."""
-TENFOLD = (7.0, 14.0)
-"""A value this many times its neighbours, up or down, looks like a slip of the decimal point."""
+NEAR = (0.7, 1.4)
+"""A value this many times ten, a hundred or a thousand of its neighbours, up or down, looks like a slip."""
+
+LEAST = log(3)
+"""How far a value stands off each of its neighbours, as a logarithm, before it can be such a slip."""
 
 
 class Finding(NamedTuple):
@@ -164,10 +167,13 @@ def _single(values: Mapping[Period, Observation]) -> Iterator[Finding]:
 
 
 def _jumps(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
-    """A value about ten times, or a tenth of, what its neighbours would have it; at an end, when all else is calm.
+    """A value about ten, a hundred or a thousand times, or a part of, what its neighbours would have it.
 
+    At an end it is said when all else is calm, and so is a factor between all values before a year and all from it on.
     Steps are differences of logarithms, for a ratio of two values may be more or less than a number holds.
     """
+    if series.measure == "growth":
+        return
     years = {period.year: one for period, one in values.items() if period.is_year and one.value > 0}
     steps = {
         year: log(one.value) - log(years[year - 1].value)
@@ -177,21 +183,33 @@ def _jumps(series: Series, values: Mapping[Period, Observation]) -> Iterator[Fin
     for year, one in years.items():
         before, after = steps.get(year), steps.get(year + 1)
         if before is not None and after is not None:
-            odd = _tenfold((before - after) / 2)
+            spike = min(before, -after) > LEAST or min(-before, after) > LEAST
+            power = _power((before - after) / 2) if spike else 0
+            if not spike and _power(before) > 1 and year - 1 in steps and _calm(steps, year):
+                size = f"{10 ** _power(before):,} times" if before > 0 else f"1/{10 ** _power(before):,} of"
+                text = f"from here on the values are about {size} those before: another unit?"
+                yield Finding("jump", one.period, text, "error")
         elif before is not None or after is not None:
-            others = [step for when, step in steps.items() if when not in (year, year + 1)]
-            odd = _tenfold(before or after or 0.0) and len(others) > 1 and all(abs(step) < log(2) for step in others)
+            power = _power(before or after or 0.0) if _calm(steps, year, year + 1) else 0
         else:
-            continue
-        if odd:
+            power = 0
+        if power:
             around = " and ".join(f"{number(years[y].value)} ({y})" for y in (year - 1, year + 1) if y in years)
-            text = f"{number(one.value)} stands beside {around}: a slip of the decimal point?"
-            yield Finding("jump", one.period, text, "error")
+            why = "a slip of the decimal point" if power == 1 else "another unit, or a slip of the decimal point"
+            yield Finding("jump", one.period, f"{number(one.value)} stands beside {around}: {why}?", "error")
 
 
-def _tenfold(step: float) -> bool:
-    low, high = TENFOLD
-    return log(low) <= abs(step) <= log(high)
+def _power(step: float) -> int:
+    """The power of ten that a ratio, or its inverse, is near; 0 for none."""
+    power = round(abs(step) / log(10))
+    low, high = (log(bound) for bound in NEAR)
+    return power if low <= abs(step) - power * log(10) <= high else 0
+
+
+def _calm(steps: Mapping[int, float], *aside: int) -> bool:
+    """Whether two or more other steps are there, and none of them doubles or halves."""
+    others = [step for year, step in steps.items() if year not in aside]
+    return len(others) > 1 and all(abs(step) < log(2) for step in others)
 
 
 def _parts(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:

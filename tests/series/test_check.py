@@ -89,6 +89,28 @@ def test_conflicts_of_rounding_and_others() -> None:
     assert "100 (a); 110 (b): spread" in check(series({}, observations=wide))[0].text
 
 
+CALM = {"2010": 100.0, "2011": 110.0, "2012": 121.0, "2013": 133.0, "2014": 146.0, "2015": 161.0}
+
+
+@pytest.mark.parametrize("times", [100, 1000, 0.001, 1_000_000])
+def test_a_value_in_another_unit(times: float) -> None:
+    for year in CALM:
+        (found,) = check(series({**CALM, year: CALM[year] * times}))
+        assert (found.code, str(found.period), found.severity) == ("jump", year, "error")
+        assert "another unit" in found.text
+
+
+@pytest.mark.parametrize(("times", "size"), [(1000, "1,000 times"), (0.01, "1/100 of")])
+def test_all_values_from_a_year_on_in_another_unit(times: float, size: str) -> None:
+    (found,) = check(series({year: value * (times if year > "2012" else 1) for year, value in CALM.items()}))
+    assert (found.code, str(found.period), found.severity) == ("jump", "2013", "error")
+    assert found.text == f"from here on the values are about {size} those before: another unit?"
+
+
+def test_growth_may_jump() -> None:
+    assert codes({"2019": 8.0, "2020": 1.8, "2021": 13.6, "2022": 1.8, "2023": 8.1}, measure="growth") == []
+
+
 def test_a_slip_of_the_decimal_point() -> None:
     inside = {"2010": 100.0, "2011": 1100, "2012": 121, "2013": 133}
     assert codes(inside) == [("jump", "2011", "error")]
