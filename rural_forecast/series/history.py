@@ -225,7 +225,10 @@ def _nothing(series: Series, as_of: date | None) -> InputError | UsageError:
         return UsageError(f"No yearly value of {series.id} had surely been published by {as_of}.", hint)
     periods = [str(period) for period in by_period(series.observations)]
     parts = f"it has {remarks.shortened(periods)}" if periods else "it has no value that is not a forecast"
-    return InputError(f"{series.id} has no value of a whole year; {parts}.", "Forecasts need one year or more.")
+    hint = "Forecasts need one year or more."
+    if periods and series.measure == "flow":
+        hint = f"{hint} 'rural-forecast nowcast' sums parts to years and tells the year under way."
+    return InputError(f"{series.id} has no value of a whole year; {parts}.", hint)
 
 
 def _segment(

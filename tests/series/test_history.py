@@ -139,6 +139,15 @@ def test_no_whole_year(catalogue: Catalogue) -> None:
         annual(catalogue.get("un_plan"))
 
 
+def test_parts_of_a_flow_alone_point_to_the_nowcast(catalogue: Catalogue) -> None:
+    with pytest.raises(InputError) as caught:
+        annual(series({"2023Q1": 5, "2023Q2": 6, "2023Q3": 6, "2023Q4": 7}))
+    assert "rural-forecast nowcast" in caught.value.hint
+    with pytest.raises(InputError) as caught:
+        annual(catalogue.get("alibaba_rural_service_centres"))
+    assert "nowcast" not in caught.value.hint
+
+
 def test_a_gap_in_a_file_is_refused_unless_allowed() -> None:
     market = series({"2010": 1, "2011": 2, "2014": 5, "2015": 6}, origin="market.csv")
     with pytest.raises(InputError, match=r"market\.csv: no value for 2012 and 2013") as caught:
