@@ -107,7 +107,7 @@ def _csv(path: str, kind: str, width: int, skipped: int, found: Layout, kinds: d
             ),
         ) as reader:
             yield from reader
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowInvalid, UnicodeEncodeError) as error:  # pyarrow opens no name that is not UTF-8
         raise RereadError(str(error)) from None
 
 
@@ -123,5 +123,5 @@ def _ndjson(path: str, header: Sequence[str], found: Layout, kinds: dict[str, An
             json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore"),
         ) as reader:
             yield from reader
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeEncodeError) as error:
         raise RereadError(str(error)) from None

@@ -78,10 +78,18 @@ def files_of(path: str) -> list[Path]:
 
 def _open(file: Path, arrow: Any, parquet: Any) -> Any:
     try:
-        return parquet.ParquetFile(file)
+        # pyarrow opens no name that is not UTF-8
+        return parquet.ParquetFile(file if _in_utf8(file) else file.open("rb"))
     except (arrow.ArrowException, OSError) as error:
         reason = (str(error).splitlines() or [""])[0].rstrip(".")
         raise InputError(f"{file.name} is not a Parquet file that can be read: {reason}", "Write it anew.") from None
+
+
+def _in_utf8(file: Path) -> bool:
+    try:
+        return bool(str(file).encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _pieces(files: list[Path], found: Layout, options: ReadOptions, arrow: Any, parquet: Any) -> Iterator[Raw]:

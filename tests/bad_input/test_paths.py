@@ -1,0 +1,130 @@
+"""Paths that are no plain files, and names that are hard to print."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bad_input.refusals import GOOD, check_refusal, refuse, watched
+from tests.cli.conftest import Cli
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="devices and pipes are those of POSIX")
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/dev/full"])
+@pytest.mark.parametrize("command", ["project", "batch"])
+def test_devices_are_refused_and_never_read_for_ever(device: str, command: str) -> None:
+    outcome = watched(command, device, "--input-format", "csv")
+    check_refusal(outcome, 3, f"{Path(device).name} is a device, not a file", "standard input")
+
+
+@pytest.mark.parametrize("command", ["size", "scenario"])
+def test_devices_are_no_models(command: str, cli: Cli) -> None:
+    arguments = ["size", "/dev/zero"] if command == "size" else ["scenario", "--from", "/dev/zero"]
+    check_refusal(cli(*arguments), 3, "There is no")
+
+
+def test_a_series_of_a_model_may_be_no_device(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "zero.csv").symlink_to("/dev/zero")
+    model = tmp_path / "model.toml"
+    model.write_text(
+        'unit = "bn CNY"\nyears = 2027\nformula = "market"\n[drivers.market]\nunit = "bn CNY"\nseries = "./zero.csv"\n'
+    )
+    check_refusal(cli("size", str(model)), 3, "zero.csv is a device, not a file")
+
+
+def test_links_that_lead_nowhere_or_in_a_circle(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "gone.csv").symlink_to("nowhere.csv")
+    (tmp_path / "one.csv").symlink_to("two.csv")
+    (tmp_path / "two.csv").symlink_to("one.csv")
+    refuse(cli, tmp_path / "gone.csv", 3, "There is no file", "a link to a file that is not there")
+    refuse(cli, tmp_path / "one.csv", 3, "Too many levels of symbolic links", "Check the name")
+    check_refusal(cli("batch", str(tmp_path / "one.csv")), 3, "Too many levels of symbolic links")
+    (tmp_path / "good.csv").write_text(GOOD)
+    (tmp_path / "link.csv").symlink_to("good.csv")
+    assert cli("project", str(tmp_path / "link.csv")).code == 0
+
+
+def test_folders_addresses_and_homes(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "good.csv").write_text(GOOD)
+    (tmp_path / "folder.csv").mkdir()
+    refuse(cli, tmp_path / "folder.csv", 3, "folder.csv is a folder, not a file", "Name a file")
+    check_refusal(cli("project", f"{tmp_path}/"), 3, "is a folder, not a file", "good.csv")
+    check_refusal(cli("project", f"{tmp_path}/good.csv/"), 3, "There is no file", "no / follows")
+    for address in ("https://example.org/data.csv", "http://example.org/data", "s3://bucket/data.csv"):
+        check_refusal(cli("project", address), 3, f"There is no file '{address}'", "curl -L ADDRESS")
+    check_refusal(cli("batch", "https://example.org/data"), 3, "There is no file", "curl -L ADDRESS")
+    check_refusal(cli("project", "~/market.csv"), 3, "There is no file", "without quotes")
+    check_refusal(cli("project", ""), 2, "There is no series ''")
+    check_refusal(cli("batch", ""), 3, "There is no file ''")
+    check_refusal(cli("project", "nul\0.csv"), 3, "its name cannot be a file's")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("new\nline.csv", "new\\nline.csv:2"),
+        ("\x1b[31mred\x1b]52;c;QQ==\x07.csv", "\\x1b[31mred\\x1b]52;c;QQ==\\x07.csv:2"),
+        ("\u202efdp.csv", "\\u202efdp.csv:2"),
+        (os.fsdecode(b"\xff\xfe.csv"), "\\udcff\\udcfe.csv:2"),
+        ("[bold]x[bold].csv", "[bold]x[bold].csv:2"),
+        ("=1+1.csv", "=1+1.csv:2"),
+        ("农村 电商.csv", "农村 电商.csv:2"),
+        ("-x.csv", "-x.csv:2"),
+    ],
+    ids=ascii,
+)
+def test_names_are_told_in_print(name: str, told: str, cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text("year,value\n2014,many\n")
+    refuse(cli, path, 3, f"error: {told}: column 'value': 'many' is not a number")
+    path.write_text(GOOD)
+    for form in ("csv", "json", "ndjson", "table", "markdown"):
+        outcome = cli("project", str(path), "--format", form)
+        assert outcome.code == 0
+        assert all(line.isprintable() for line in outcome.out.splitlines())
+    outcome = cli("batch", str(path))
+    assert outcome.code == 0, outcome.err
+
+
+def test_a_file_that_may_not_be_read(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "secret.csv"
+    path.write_text(GOOD)
+    path.chmod(0)
+    if os.access(path, os.R_OK):
+        pytest.skip("this user may read everything")
+    refuse(cli, path, 3, "may not be read: permission denied")
+
+
+def test_a_pipe_that_nobody_writes_is_given_up(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    check_refusal(watched("project", str(pipe)), 3, "Nothing writes to the pipe pipe.csv", "first")
+
+
+@pytest.mark.skipif(not Path("/bin/bash").exists(), reason="process substitution is bash's")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{program} project <(sleep 0.5; cat {good}) --input-format csv",
+        "{program} batch <(sleep 0.5; cat {good}) --input-format csv",
+        "cat {good} | {program} project /dev/stdin --input-format csv",
+        "{program} project /dev/stdin --input-format csv < {good}",
+        "cat {good} | {program} batch /dev/stdin --input-format csv",
+        "(sleep 0.5; cat {good} > {pipe}) & {program} project {pipe}; wait",
+        "(sleep 0.5; cat {good} > {pipe}) & {program} batch {pipe}; wait",
+    ],
+)
+def test_pipes_are_read(line: str, tmp_path: Path) -> None:
+    good, pipe = tmp_path / "good.csv", tmp_path / "pipe.csv"
+    good.write_text(GOOD)
+    os.mkfifo(pipe)
+    program = f"{sys.executable} -m rural_forecast"
+    command = line.format(program=program, good=good, pipe=pipe)
+    done = subprocess.run(["/bin/bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "2017,forecast,consensus,575.98" in done.stdout
