@@ -88,7 +88,7 @@ def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceilin
     far = max(horizon, LEARNED)
     models = [model for model in MODELS if model.name in WEIGHED or (model.role == "curve" and ceiling is not None)]
     given = {
-        model.name: answer(model, values, far if positive else horizon, ceiling=ceiling)
+        model.name: answer(model, values, far, ceiling=ceiling)
         for model in models
         if model.name != reference.MODEL.name
     }

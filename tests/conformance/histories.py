@@ -15,6 +15,7 @@ HISTORIES: dict[str, list[float]] = {
     "line": [10.0 + 3.0 * step for step in range(9)],
     "exploding": [1.9**step for step in range(12)],
     "falling": [100.0 * 0.8**step for step in range(10)],
+    "sinking": [6.0, 5.0, 5.0],
     "zeros": [0.0, 3.0, 0.0, 4.0, 2.5, 6.0],
     "negative": [-4.0, 3.0, -1.0, 2.0, 5.0, 3.0, -2.0],
     "rounded": [3.0, 2.0, 2.0, 1.0, 1.0, 3.0],
