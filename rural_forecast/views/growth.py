@@ -40,7 +40,7 @@ def _records(result: Growth) -> Iterator[tuple[Cell, ...]]:
     for line in result.lines:
         for point in line.points:
             cells = (point.value, point.growth_pct, point.indexed, point.derived)
-            yield (line.series.id, point.year, *cells, line.series.unit or None)
+            yield (line.series.id, point.year, *cells, line.series.unit)
 
 
 def _provenance(result: Growth) -> dict[str, Any]:

@@ -65,3 +65,11 @@ def test_a_lone_year_says_that_no_growth_is_known(cli: Cli) -> None:
     assert shown.code == 0
     assert "No growth is known of 2020" in shown.out
     assert "Growth on the year before" not in shown.out
+
+
+@pytest.mark.parametrize("command", ["project", "growth", "scenario --growth 5", "series show", "batch"])
+def test_a_unit_that_is_not_known_is_empty_in_every_command(cli: Cli, command: str, tmp_path: Path) -> None:
+    file = tmp_path / "market.csv"
+    file.write_text("year,value\n2020,4\n2021,5\n2022,7\n")
+    done = cli(*command.split(), str(file), "--format", "ndjson")
+    assert {json.loads(line)["unit"] for line in done.out.splitlines()} == {""}
