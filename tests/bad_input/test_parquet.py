@@ -1,0 +1,111 @@
+"""Parquet files that are damaged, hostile or merely odd."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bad_input.refusals import check_refusal, refuse, watched
+from tests.cli.conftest import Cli
+
+pa = pytest.importorskip("pyarrow")
+parquet = pytest.importorskip("pyarrow.parquet")
+
+YEARS = [2014, 2015, 2016]
+VALUES = [180.0, 353.0, 482.0]
+
+
+def written(path: Path, columns: dict[str, Any]) -> Path:
+    parquet.write_table(pa.table(columns), path)
+    return path
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "a.parquet"
+
+
+@pytest.mark.parametrize("command", ["project", "batch"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: b"PAR1",
+        lambda data: b"PAR1PAR1",
+        lambda data: data[: len(data) // 2],
+        lambda data: data[:-4] + b"XXXX",
+        lambda data: data[:-8] + b"\xff\xff\xff\x7fPAR1",
+        lambda data: b"year,value\n2014,180\n",
+        lambda data: data[:-200] + bytes(100) + data[-100:],
+    ],
+    ids=["nothing", "magic", "two magics", "half", "another magic", "huge footer", "csv", "zeros in the footer"],
+)
+def test_damaged_files(command: str, damage: Any, path: Path, cli: Cli) -> None:
+    whole = written(path, {"year": YEARS, "value": VALUES}).read_bytes()
+    path.write_bytes(damage(whole))
+    check_refusal(cli(command, str(path)), 3, "a.parquet is ")
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [
+        ({"year": [2014], "value": [[1.0]]}, "row 1: column 'value': '[1.0]' is a list where a number must be"),
+        ({"year": [2014], "value": [{"low": 1}]}, "is an object where a number must be"),
+        ({"year": [2014, 2015], "value": [1.0, None]}, "a.parquet row 2: column 'value' is empty"),
+        ({"year": [2014, 2015], "value": [1.0, float("nan")]}, "row 2: column 'value': 'nan' is not a finite number"),
+        ({"year": [2014], "value": [True]}, "is true or false"),
+        ({"year": [2014], "value": [b"\xff\xfe"]}, "is something else where a number must be"),
+        ({"year": [2014], "value": ["\x1b]52;c;QQ==\x07"]}, "'\\x1b]52;c;QQ==\\x07' is not a number"),
+        ({"year": pa.array([2**64 - 1], pa.uint64()), "value": [1.0]}, "is a year outside 1 to 9999"),
+        ({"year": pa.array([], pa.int64()), "value": pa.array([], pa.float64())}, "has no rows"),
+        ({f"c{place}": [1] for place in range(10_001)}, "more than 10,000 columns"),
+        ({"date": pa.array([2**62], pa.timestamp("us")), "value": [1.0]}, "date value out of range"),
+    ],
+    ids=["list", "object", "null", "nan", "boolean", "bytes", "escape", "year", "no rows", "wide", "time"],
+)
+def test_cells_that_are_no_figures(columns: dict[str, Any], says: str, path: Path, cli: Cli) -> None:
+    refuse(cli, written(path, columns), 3, says)
+    outcome = cli("batch", str(path))
+    assert outcome.code in (3, 5)
+    assert all(line.isprintable() for line in outcome.err.splitlines())
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"year": pa.array(["2014", "2015", "2016"]).dictionary_encode(), "value": VALUES},
+        {"year": pa.array(["2014", "2015", "2016"], pa.large_string()), "value": VALUES},
+        {"year": YEARS, "value": pa.array([Decimal(180), Decimal(353), Decimal(482)], pa.decimal128(10, 2))},
+        {"year": YEARS, "value": pa.array(VALUES, pa.float32())},
+        {"date": [date(year, 12, 31) for year in YEARS], "value": VALUES},
+        {"date": pa.array([datetime(year, 12, 31, tzinfo=UTC) for year in YEARS]), "value": VALUES},
+        {"series_id": pa.array(["a", "a", "a"]).dictionary_encode(), "year": YEARS, "value": VALUES},
+    ],
+    ids=["categories", "large texts", "decimals", "short floats", "dates", "times", "ids of categories"],
+)
+def test_types_that_mean_a_figure_are_read(columns: dict[str, Any], path: Path, cli: Cli) -> None:
+    written(path, columns)
+    for command in ("project", "batch"):
+        outcome = cli(command, str(path))
+        assert outcome.code == 0, outcome.err
+        assert ",2017,forecast,consensus,575.98" in outcome.out
+
+
+def test_what_would_unpack_to_terabytes_is_not_unpacked(path: Path) -> None:
+    rows = 400_000
+    note = pa.array(["x" * 1_000_000]).dictionary_encode().take(pa.array([0] * rows))
+    written(path, {"year": [2014] * rows, "value": [1.0] * rows, "note": note})
+    check_refusal(watched("project", str(path)), 3, "a.parquet row 2: column 'value': '1' is a second value of 2014")
+    lists = pa.array([[0] * 1_000_000] * 10, pa.list_(pa.int8()))
+    written(path, {"year": [2014] * 10, "value": [1.0] * 10, "list": lists})
+    check_refusal(watched("project", str(path)), 3, "a.parquet has more than 5,000,000 values")
+
+
+def test_more_rows_than_are_read_at_once(path: Path, cli: Cli) -> None:
+    rows = 500_001
+    written(path, {"year": pa.repeat(2014, rows), "value": pa.repeat(1.0, rows)})
+    refuse(cli, path, 3, "a.parquet has more than 500,000 rows", "batch")
