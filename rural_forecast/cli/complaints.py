@@ -12,6 +12,8 @@ _WORDS = {
     "Input should be a valid number, unable to parse string as a number": "is not a number.",
     "Input should be": "should be",
 }
+_OTHER_NAMES = {"excel": "xlsx", "xls": "xlsx", "md": "markdown", "jsonl": "ndjson", "text": "table", "txt": "table"}
+"""What people call a format that has another name here."""
 _ONE_SERIES = "One series at a time, for two definitions are never joined; 'growth' sets them side by side. "
 
 
@@ -23,15 +25,42 @@ def plain(error: typer.TyperException) -> tuple[str, str]:
         close = get_close_matches(named, possible, 3, 0.6) or sorted(possible)
         return str(error.message), f"Did you mean {' or '.join(close)}? "
     if str(error.message).startswith("Got unexpected extra argument") and _takes_one_series(error):
-        return str(error.message), _ONE_SERIES
+        return str(error.message), _year_meant(error) or _ONE_SERIES
+    if str(error.message).startswith("No such command") and "mean" not in str(error.message):
+        return str(error.message), _commands(error)
     message = error.format_message().replace(": Value error, ", ": ")
     for theirs, ours in _WORDS.items():
         message = message.replace(theirs, f"{_value(error)} {ours}")
     found = re.search(r"'([^']*)' is not one of (.+)\.", message)
     if found is None:
-        return message, ""
-    meant = get_close_matches(found[1], re.findall(r"'([^']*)'", found[2]), 1, 0.6)
+        return message, _once_each(error)
+    names = re.findall(r"'([^']*)'", found[2])
+    other = _OTHER_NAMES.get(found[1].lower())
+    meant = [other] if other in names else get_close_matches(found[1], names, 1, 0.6)
     return message, f"Did you mean {meant[0]}? " if meant else ""
+
+
+def _year_meant(error: typer.TyperException) -> str:
+    """A year behind a series is a slip for an option."""
+    extra = re.search(r"\((\d{4})\)", str(error.message))
+    return f"Did you mean --year {extra[1]}? " if extra else ""
+
+
+def _commands(error: typer.TyperException) -> str:
+    """The commands of the group in which there is no such one."""
+    group = getattr(getattr(error, "ctx", None), "command", None)
+    names = list(getattr(group, "commands", ()))
+    return f"Commands are {', '.join(names)}. " if names else ""
+
+
+def _once_each(error: typer.TyperException) -> str:
+    """How an option that may be repeated takes several values."""
+    parts = [part.strip() for part in _value(error).strip("'").split(",")]
+    option = getattr(error, "param", None)
+    if len(parts) < 2 or not all(parts) or not getattr(option, "multiple", False):
+        return ""
+    name = max(getattr(option, "opts", ()), key=len)
+    return f"Give them one by one: {' '.join(f'{name} {part}' for part in parts)}. "
 
 
 def _takes_one_series(error: typer.TyperException) -> bool:

@@ -8,6 +8,8 @@ forecasting the odds gave 3.04.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from rural_forecast.forecasting.asking import ModelForecast
@@ -15,6 +17,8 @@ from rural_forecast.models.base import Array
 from rural_forecast.series.history import History
 
 SHARES = frozenset({"share", "fraction", "1"})
+PERCENT = {"%": 100.0, "percent": 100.0, "per cent": 100.0, "pct": 100.0, "share": 1.0, "fraction": 1.0}
+"""Units in which a file may give shares of a whole, with the whole."""
 
 
 def whole(history: History) -> float | None:
@@ -30,6 +34,16 @@ def note(history: History) -> str:
     most = whole(history)
     unit = history.series.unit or "in all"
     return "" if most is None else f"A rate ends at {most:g} {unit}: forecasts near it approach it ever more slowly."
+
+
+def past_whole(history: History, told: Sequence[ModelForecast]) -> str:
+    """What is said where values that may be shares of a whole are forecast past it, for no file says that they are."""
+    most, values = PERCENT.get(history.series.unit.lower()), history.values
+    if most is None or history.series.measure in ("rate", "growth") or values.min() < 0 or values.max() > most:
+        return ""
+    if all(float(part.max(initial=0.0)) <= most for one in told if one.answers for part in (one.values, one.upper)):
+        return ""
+    return f"Nothing says that these are shares of a whole; where they are, read what lies above {most:g} as {most:g}."
 
 
 def bounded(given: ModelForecast, history: History) -> ModelForecast:

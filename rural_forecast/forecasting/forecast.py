@@ -8,7 +8,7 @@ from typing import Unpack
 
 from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
-from rural_forecast.forecasting.bounds import bounded, note
+from rural_forecast.forecasting.bounds import bounded, note, past_whole
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling, Model
@@ -121,7 +121,7 @@ def forecast(
         published=published_forecasts(series, as_of=history.as_of),
         weights={name: tuple(joint.weights[0, place].tolist()) for place, name in enumerate(joint.members)},
         notes=(
-            *filter(None, [note(history)]),
+            *filter(None, [note(history), past_whole(history, main)]),
             *_hindcast(history, years),
             *other_definitions(series, history.origin, history.as_of),
             *history.notes,

@@ -66,4 +66,7 @@ def get(name: str) -> Model:
 
     close = get_close_matches(name.lower().replace("-", "_").replace(" ", "_"), names(), n=1, cutoff=0.5)
     hint = f"Did you mean {close[0]}?" if close else f"Models are {', '.join(names())}."
+    several = [part.strip() for part in name.split(",")]
+    if len(several) > 1 and set(several) <= {*names(), "consensus"}:
+        hint = f"Give them one by one: {' '.join(f'--model {part}' for part in several)}."
     raise UsageError(f"There is no model named {name!r}.", hint)

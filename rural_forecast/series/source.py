@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rural_forecast.errors import UsageError
 from rural_forecast.series.observation import Series
 
 if TYPE_CHECKING:
@@ -42,7 +43,20 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
         return read_one(str(source), options or ReadOptions())
     from rural_forecast.series.catalogue import load
 
-    return load().get(source)
+    try:
+        return load().get(source)
+    except UsageError as error:
+        raise UsageError(error.message, _file_meant(source) or error.hint) from None
+
+
+def _file_meant(source: str) -> str:
+    """A file of that name, without its suffix or without a known one, is likely what was meant."""
+    try:
+        found = [name for name in (f"{source}{suffix}" for suffix in sorted(SUFFIXES)) if Path(name).is_file()]
+        found += [f"./{source}"] if Path(source).is_file() else []
+    except (OSError, ValueError):  # a name that no file can have
+        return ""
+    return f"Did you mean the file {found[0]}?" if found else ""
 
 
 def require_name(source: object) -> None:

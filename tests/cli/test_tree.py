@@ -91,6 +91,18 @@ def test_did_you_mean(cli: Cli, typed: str, meant: str) -> None:
     assert meant in done.err
 
 
+def test_a_file_named_without_its_suffix_is_found_out(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("market.csv", "plain"):
+        Path(name).write_text("year,value\n2020,4\n")
+    assert "Did you mean the file market.csv?" in cli("project", "market").err
+    assert "Did you mean the file ./plain?" in cli("project", "plain").err
+    assert cli("project", "./plain").code in (0, 2)
+    assert "series list" in cli("project", "x" * 5000).err
+
+
 @pytest.mark.parametrize(
     ("typed", "message", "hint"),
     [
@@ -101,6 +113,11 @@ def test_did_you_mean(cli: Cli, typed: str, meant: str) -> None:
         ("project --basis chaned", "'--basis': 'chaned' is not one of 'levels', 'chained'.", "Did you mean chained?"),
         ("project --basis x", "'x' is not one of", "hint: See"),
         ("project turnover mofcom", "extra argument(s) (mofcom)", "two definitions are never joined; 'growth' sets"),
+        ("project turnover 2018", "extra argument(s) (2018)", "Did you mean --year 2018?"),
+        ("project --level 80,95", "'80,95' is not a whole number.", "Give them one by one: --level 80 --level 95."),
+        ("project --format excel", "'excel' is not one of", "Did you mean xlsx?"),
+        ("project turnover --model theta,drift", "'theta,drift'", "one by one: --model theta --model drift."),
+        ("series turnover", "No such command 'turnover'.", "Commands are list, show, sources, check."),
         ("models show theta naive", "extra argument(s) (naive)", "hint: See"),
         ("batch a.csv --workers 0", "'0' should be greater than or equal to 1", "See"),
     ],

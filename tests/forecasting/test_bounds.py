@@ -37,3 +37,16 @@ def test_a_share_stays_below_one_and_far_from_the_bound_nothing_changes() -> Non
 
 def test_the_bound_is_said() -> None:
     assert any("ends at 100 percent" in note for note in rf.forecast(rf.read("rural_internet_penetration")).notes)
+
+
+def test_values_that_may_be_shares_are_told_where_they_go_past_the_whole() -> None:
+    def told(values: list[float], unit: str) -> bool:
+        seen = rate(values, unit).observations
+        notes = rf.forecast(Series("x", unit=unit, observations=seen)).notes
+        return any("shares of a whole" in note for note in notes)
+
+    assert told([80, 86, 92, 97], "%")
+    assert told([0.8, 0.86, 0.92, 0.97], "share")
+    assert not told([8, 8.1, 8.2, 8.3], "%")
+    assert not told([80, 96, 104], "%")
+    assert not told([80, 86, 92, 97], "bn CNY")

@@ -60,7 +60,7 @@ def _require_one(name: str, ids: list[str]) -> None:
     if len(ids) > 1 and all(ids):
         raise InputError(
             f"{name.partition('!')[0]} holds {len(ids):,} series, and one is wanted: {listed(ids)}",
-            f"Choose one with --series ID, such as --series {listed(ids[:1])}.",
+            f"Choose one with --series ID, such as --series {listed([min(ids, key=len)])}.",
         )
 
 
