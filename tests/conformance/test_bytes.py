@@ -1,0 +1,97 @@
+"""The same question gets the same bytes: in every format, on every run, wherever, and with any number of workers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rural_forecast.forecasting.batch import arrow_text, plain_text, source, stream
+from tests.conformance.asking import long_form, saved, typed
+from tests.conformance.digest import real
+from tests.conformance.histories import HISTORIES
+
+ROOT = Path(__file__).parents[2]
+FORMATS = ("table", "json", "ndjson", "csv", "tsv", "markdown", "parquet", "xlsx", "svg", "png", "pdf")
+QUESTIONS = (
+    *(f"project turnover --history --format {name}" for name in FORMATS),
+    "project mofcom --explain --all-models --format json",
+    "compare turnover --format json",
+    "backtest turnover --format json",
+    "growth turnover mofcom --levels --format markdown",
+    "nowcast mofcom --year 2017 --until 2016 --format json",
+    "size rural_online_retail --format json",
+    "size rural_online_retail --format svg",
+    "scenario --from rural_online_retail --format xlsx",
+    "series list --format json",
+    "series show mofcom --format table",
+    "models list --format csv",
+    "chart turnover mofcom --year 2027",
+    "report turnover --format html",
+    "batch market.csv --horizon 3 --history --format csv",
+    "batch market.csv --horizon 3 --all-models --format parquet",
+)
+
+
+def digests(folder: Path, **environment: str) -> dict[str, str]:
+    """What a process in that folder and environment answers, each answer as its digest."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHONHASH"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.conformance.test_bytes"],
+        cwd=folder,
+        env=clean | {"PYTHONPATH": str(ROOT)} | environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told: dict[str, str] = json.loads(done.stdout)
+    return told
+
+
+def test_no_seed_of_hashes_no_locale_no_place_and_no_hour_shows_in_a_byte(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "elsewhere of a longer name"
+    for folder in (here, there):
+        folder.mkdir()
+        saved(folder, long_form(HISTORIES | real(30), unit="t"))
+    one = digests(here, PYTHONHASHSEED="1", LC_ALL="C", TZ="UTC")
+    other = digests(there, PYTHONHASHSEED="7", LC_ALL="C.UTF-8", TZ="Asia/Shanghai", HOME=str(there), USER="other")
+    assert len(one) == len(QUESTIONS)
+    assert [question for question in QUESTIONS if one[question] != other[question]] == []
+
+
+def test_neither_workers_nor_the_size_of_pieces_shows_in_a_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = saved(tmp_path, long_form(HISTORIES | real(2), unit="t"))
+    whole = batch(panel, tmp_path / "whole.csv", workers=1)
+    for module in (source, plain_text, stream):
+        monkeypatch.setattr(module, "PIECE_ROWS", 150)
+    monkeypatch.setattr(arrow_text, "BLOCK_BYTES", 4000)
+    for workers in (1, 3):
+        assert batch(panel, tmp_path / f"{workers}.csv", workers) == whole
+    one, two = (batch(panel, tmp_path / f"{workers}.parquet", workers) for workers in (1, 2))
+    assert one == two
+
+
+def batch(panel: str, path: Path, workers: int) -> bytes:
+    assert typed("batch", panel, "--horizon", 3, "--all-models", "--workers", workers, "-o", path).code == 0
+    return path.read_bytes()
+
+
+def main() -> None:
+    """Ask every question in this process and print the digest of each answer."""
+    answers = {}
+    for question in QUESTIONS:
+        done = typed(*question.split())
+        assert done.code == 0, (question, done.err)
+        answers[question] = hashlib.sha256(done.out).hexdigest()
+    sys.stdout.write(json.dumps(answers))
+
+
+if __name__ == "__main__":
+    main()
