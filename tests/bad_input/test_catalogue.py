@@ -1,0 +1,127 @@
+"""Catalogue folders that are broken or hostile."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.bad_input.refusals import check_refusal
+from tests.cli.conftest import Cli, Outcome
+
+SERIES = "series_id,title,measure,unit,alias,related,breaks\nx_one,One,flow,bn CNY,xo,,\n"
+OBSERVATIONS = "series_id,period,value,source_id,note\nx_one,2014,180,s1,\nx_one,2015,353,s1,\nx_one,2016,482,s1,\n"
+SOURCES = "source_id,publisher,published_earliest,published_latest\ns1,Press,2014-01-01,2014-02-01\n"
+WHOLE = {"series.csv": SERIES, "observations.csv": OBSERVATIONS, "sources.csv": SOURCES}
+Ask = Callable[..., Outcome]
+
+
+@pytest.fixture
+def ask(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """Write the three files, some of them changed, and ask for the series."""
+    monkeypatch.setenv("RURAL_FORECAST_CATALOGUE", str(tmp_path))
+
+    def call(changes: dict[str, str | bytes | None] | None = None, *arguments: str) -> Outcome:
+        for name, text in (WHOLE | (changes or {})).items():
+            if isinstance(text, str):
+                (tmp_path / name).write_text(text, encoding="utf-8", newline="")
+            elif text is not None:
+                (tmp_path / name).write_bytes(text)
+        return cli(*(arguments or ("project", "x_one")))
+
+    return call
+
+
+def test_the_whole_folder_is_read(ask: Ask) -> None:
+    assert "x_one,2017,forecast,consensus" in ask().out
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_files_that_are_missing_or_no_text(name: str, ask: Ask, tmp_path: Path) -> None:
+    check_refusal(ask({name: None}), 3, f"has no {name}", "A catalogue needs")
+    check_refusal(ask({name: ""}), 3, f"{name} line 1 has no column", "Its header needs")
+    check_refusal(ask({name: WHOLE[name].encode("utf-16")}), 3, f"{name} is not UTF-8", "Save it as UTF-8")
+    check_refusal(ask({name: WHOLE[name] + "a,b\n"}), 3, "has 2 cells, and the header", "double quotes")
+    check_refusal(ask({name: WHOLE[name] + '"open'}), 3, "has a quote out of place", "within it twice")
+    check_refusal(ask({name: WHOLE[name] + "x" * 200_000}), 3, "more than 131,072 characters")
+    header, _, rows = WHOLE[name].partition("\n")
+    check_refusal(ask({name: f"{header},{header.split(',')[0]}\n{rows}"}), 3, f"{name} line 1 names column", "Rename")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="devices and pipes are those of POSIX")
+def test_what_is_no_plain_file_is_never_read(ask: Ask, tmp_path: Path) -> None:
+    place = tmp_path / "series.csv"
+    place.mkdir()
+    check_refusal(ask({"series.csv": None}), 3, "series.csv is not a plain file", "Put a file there")
+    place.rmdir()
+    os.mkfifo(place)
+    check_refusal(ask({"series.csv": None}), 3, "series.csv is not a plain file")
+    for target in ("/dev/zero", "series.csv"):
+        place.unlink()
+        place.symlink_to(target)
+        check_refusal(ask({"series.csv": None}), 3, "series.csv ")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        ("series.csv", "x_one,One", "x_one,Two\nx_one,One", ""),
+        ("series.csv", "flow", "flux", "series.csv line 2, column measure: 'flux' is not one of flow, stock"),
+        ("series.csv", "xo,,", "online,,", "column alias: 'online' exists already"),
+        ("series.csv", "xo,,", "xo,nowhere,", "column related: 'nowhere' names 'nowhere', which is no series"),
+        ("series.csv", "xo,,", "xo,,soon", "column breaks: 'soon' is not a list of years"),
+        ("series.csv", "xo,,", "xo,,99999", "column breaks: '99999' is not a list of years"),
+        ("observations.csv", "x_one,2014", "x_two,2014", "line 2, column series_id: 'x_two' is not in series.csv"),
+        ("observations.csv", "180,s1", "180,s9", "line 2, column source_id: 's9' is not in sources.csv"),
+        ("observations.csv", "2014,180", "2014/15,180", "line 2, column period: '2014/15' is not a period"),
+        ("observations.csv", "2014,180", "20145,180", "line 2, column period: '20145' is not a period"),
+        ("observations.csv", ",180,", ",1e999,", "line 2, column value: '1e999' is not a number"),
+        ("observations.csv", ",180,", ",1_0,", "line 2, column value: '1_0' is not a number"),
+        ("observations.csv", ",180,", ",nan,", "line 2, column value: 'nan' is not a number"),
+        ("observations.csv", ",180,", ",১৮০,", "line 2, column value: '১৮০' is not a number"),
+        ("observations.csv", ",180,", ",=180,", "line 2, column value: '=180' is not a number"),
+        ("observations.csv", ",180,", "," + "1" * 400 + ",", "line 2, column value: '111"),
+        ("observations.csv", "2015,353", "2014,353", "line 3, column period: '2014' is there twice with source 's1'"),
+        ("sources.csv", "2014-01-01", "soon", "column published_earliest: 'soon' is not a date"),
+        ("sources.csv", "s1,Press", ",Press", "column source_id: '' is empty"),
+    ],
+)
+def test_cells_that_are_wrong(name: str, old: str, new: str, says: str, ask: Ask) -> None:
+    assert old in WHOLE[name]
+    check_refusal(ask({name: WHOLE[name].replace(old, new, 1)}), 3, says)
+
+
+def test_series_related_in_a_circle_are_no_trap(ask: Ask) -> None:
+    circle = SERIES.replace("xo,,", "xo,x_two x_one,") + "x_two,Two,flow,bn CNY,,x_one,\n"
+    both = OBSERVATIONS + OBSERVATIONS.partition("\n")[2].replace("x_one", "x_two")
+    for form in ("csv", "json"):
+        outcome = ask({"series.csv": circle, "observations.csv": both}, "project", "x_one", "--format", form)
+        assert outcome.code == 0
+
+
+def test_escapes_in_a_catalogue_are_told_in_print(ask: Ask) -> None:
+    escape = "\x1b]52;c;QQ==\x07\x1b[31m[bold]"
+    changed = {
+        name: text.replace("One,", f"{escape}One,").replace("Press", f"{escape}Press") for name, text in WHOLE.items()
+    }
+    changed["observations.csv"] = changed["observations.csv"].replace("s1,\n", f"s1,{escape}note\n")
+    for command in (
+        ["project", "x_one"],
+        ["series", "show", "x_one"],
+        ["series", "list"],
+        ["series", "sources", "x_one"],
+    ):
+        for form in ("table", "csv", "json", "markdown"):
+            outcome = ask(changed, *command, "--format", form)
+            assert outcome.code == 0
+            assert all(line.isprintable() for line in outcome.out.splitlines())
+
+
+@pytest.mark.parametrize(
+    "value", ["/nowhere", "/dev/null", "\x1b[31m", "x" * 5000, "~"], ids=lambda value: ascii(value[:9])
+)
+def test_a_variable_that_names_no_folder(value: str, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RURAL_FORECAST_CATALOGUE", value)
+    check_refusal(cli("project"), 3, "which is no folder", "It needs series.csv")
