@@ -16,6 +16,8 @@ from rural_forecast.views.common import about_series, decimals, interval_columns
 
 AGREE = 0.2
 """A sizing from below and one from above should come within 20 % of each other."""
+ROUNDING = 1e-12
+"""What shares that sum to 1 may lack of it; no interaction is told from that."""
 
 
 def document(result: Sizing) -> Document:
@@ -108,7 +110,8 @@ def _grouped(name: str, shares: Mapping[Group, float]) -> bool:
 
 
 def _rest(shares: Mapping[Group, float]) -> float:
-    return min(1.0, max(0.0, 1 - sum(shares.values())))
+    rest = 1 - sum(shares.values())
+    return rest if rest > ROUNDING else 0.0
 
 
 def _summary(result: Sizing) -> Iterator[str]:
