@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, floor, inf, log10
 
+from rural_forecast.errors import UsageError
 from rural_forecast.picture import Course, Picture
 
 _STEPS = (1, 2, 2.5, 5, 10)
+LARGEST, SMALLEST = 1e300, 1e-300
+"""Beyond these, the differences and logarithms that an axis needs leave the range of numbers."""
 _MOST_ABOVE = 2.0
 """How much higher than all else the widest band may make a linear axis."""
 
@@ -101,6 +104,8 @@ def extent(picture: Picture) -> tuple[float, float]:
         drawn += [row.value for row in plot.rows if row.value is not None]
         drawn += [] if plot.reference is None else [plot.reference]
     low, high = min(drawn), max(drawn)
+    if max(-low, high) > LARGEST or (picture.logarithmic and 0 < low < SMALLEST):
+        raise UsageError("These numbers are too large or too small to draw.", "Write the series in another unit.")
     if not isinstance(plot, Course):
         return low, high
     if not picture.logarithmic:

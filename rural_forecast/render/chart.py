@@ -41,9 +41,10 @@ def render(picture: Picture, form: str) -> bytes:
     ------
     UsageError : matplotlib is not installed, or no font has the picture's characters
     """
-    matplotlib = need("matplotlib", "chart", f"The format {form}")
-    families = fonts.families(_texts(picture))
-    with matplotlib.rc_context({**_STYLE, "font.family": families}), _silent("matplotlib.font_manager"):
+    with _silent("matplotlib"):
+        matplotlib = need("matplotlib", "chart", f"The format {form}")
+        families = fonts.families(_texts(picture))
+    with matplotlib.rc_context({**_STYLE, "font.family": families}), _silent("matplotlib"):
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
@@ -64,7 +65,7 @@ def render(picture: Picture, form: str) -> bytes:
 
 @contextmanager
 def _silent(name: str) -> Iterator[None]:
-    """Without the library's remarks on standard error, such as that a Chinese font has no bold face."""
+    """Without the library's remarks on standard error, such as that its folder may not be written."""
     logger = logging.getLogger(name)
     before = logger.level
     logger.setLevel(logging.ERROR)

@@ -11,9 +11,9 @@ _ESCAPE_SEQUENCES = re.compile(
 )
 INVISIBLE = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 """What reorders text or stands in it unseen; the joiners of Persian and of emoji are none of these."""
-_NO_CHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"
+NO_CHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"
 """Code points that XML forbids, and so workbooks and pictures."""
-_CONTROLS = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{INVISIBLE}{_NO_CHARACTERS}]")
+_CONTROLS = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{INVISIBLE}{NO_CHARACTERS}]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 _ASCII = str.maketrans(
