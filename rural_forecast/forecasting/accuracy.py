@@ -3,7 +3,7 @@
 Every function takes arrays whose last axis is the horizon and gives one term for each forecast; the measure is the
 mean of the terms (`average`). Whether one averages over horizons first, over origins or over series is so left to
 whoever asks. Undefined is NaN, never 0: a percentage of zero, an error scaled by a history that never changed, an
-outcome that is not known. `average` leaves NaN out and is NaN where nothing is left.
+outcome that is not known. `average` leaves out what is not finite and is NaN where nothing is left.
 
 Source: Makridakis, Spiliotis and Assimakopoulos (2020), "The M4 Competition: 100,000 time series and 61 forecasting
 methods", doi:10.1016/j.ijforecast.2019.04.014.
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
     from rural_forecast.models.base import Array
 
+_far_out = np.errstate(over="ignore", invalid="ignore")
+"""For numbers near the end of a double, whose differences no number holds: their terms are not finite."""
 
+
+@_far_out
 def step_scale(history: Array) -> Array:
     """Mean absolute one-step change of a history, the scale of MASE and MSIS.
 
@@ -41,6 +45,7 @@ def step_scale(history: Array) -> Array:
     return np.where(change > 0, change, np.nan)
 
 
+@_far_out
 def smape(actual: Array, forecast: Array) -> Array:
     """Symmetric absolute percentage error, 0 to 200; shape (..., horizon), NaN where both are zero.
 
@@ -51,6 +56,7 @@ def smape(actual: Array, forecast: Array) -> Array:
     return 200 * np.abs(actual - forecast) / np.where(size > 0, size, np.nan)
 
 
+@_far_out
 def mase(actual: Array, forecast: Array, scale: Array) -> Array:
     """Absolute error in units of `step_scale`.
 
@@ -62,6 +68,7 @@ def mase(actual: Array, forecast: Array, scale: Array) -> Array:
     return np.abs(actual - forecast) / scale[..., None]
 
 
+@_far_out
 def owa(smape: Array, mase: Array, naive_smape: Array, naive_mase: Array) -> Array:
     """Overall weighted average: the mean of two averages, each relative to that of the last value. Below 1 beats it.
 
@@ -76,6 +83,7 @@ def owa(smape: Array, mase: Array, naive_smape: Array, naive_mase: Array) -> Arr
     return relative / 2
 
 
+@_far_out
 def msis(actual: Array, lower: Array, upper: Array, scale: Array, level: int) -> Array:
     """Interval score in units of `step_scale`: width, and 2/alpha times the distance by which it missed.
 
@@ -92,6 +100,7 @@ def msis(actual: Array, lower: Array, upper: Array, scale: Array, level: int) ->
     return (upper - lower + penalty * (below + above)) / scale[..., None]
 
 
+@_far_out
 def coverage(actual: Array, lower: Array, upper: Array) -> Array:
     """1 where the interval holds the outcome, bounds included, 0 where not; NaN where either is unknown.
 
@@ -102,6 +111,7 @@ def coverage(actual: Array, lower: Array, upper: Array) -> Array:
     return np.where(known, (lower <= actual) & (actual <= upper), np.nan)
 
 
+@_far_out
 def crps(actual: Array, point: Array, lower: Array, upper: Array, levels: Sequence[int]) -> Array:
     """Continuous ranked probability score from a median and intervals, in the unit of the data.
 
@@ -133,16 +143,17 @@ def crps(actual: Array, point: Array, lower: Array, upper: Array, levels: Sequen
     return np.asarray(2 * (np.diff(edges)[:, None] * pinball).sum(axis=-2))
 
 
+@_far_out
 def average(terms: Array, axis: int | None = None) -> Array:
     """Mean of the terms that are defined; NaN where none is.
 
     >>> average(np.array([[1.0, np.nan], [np.nan, np.nan]]), axis=1)
     array([ 1., nan])
     """
-    known = ~np.isnan(terms)
+    known = np.isfinite(terms)
     count = known.sum(axis=axis)
-    total = np.where(known, terms, 0.0).sum(axis=axis)
-    return np.asarray(total / np.where(count > 0, count, np.nan))
+    mean = np.where(known, terms, 0.0).sum(axis=axis) / np.where(count > 0, count, np.nan)
+    return np.where(np.isfinite(mean), mean, np.nan)
 
 
 def standard_error(terms: Array) -> float:

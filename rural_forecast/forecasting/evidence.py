@@ -67,7 +67,7 @@ def wide_length_class(length: int) -> int:
 
 def fine_growth_class(growth: float) -> int:
     """Index among `GROWTH_PCT_EDGES`; `growth` is on the log scale."""
-    return int(np.searchsorted(GROWTH_PCT_EDGES, 100 * np.expm1(growth)))
+    return int(np.searchsorted(GROWTH_PCT_EDGES, 100 * np.expm1(min(growth, 99.0))))
 
 
 def dispersion_class(spread: float) -> int:

@@ -20,6 +20,7 @@ FLOOR = 0.005
 """Least standard deviation one period ahead, as a share of the forecast or of the mean level, whichever is less."""
 DIGITS = 10
 """Significant digits of what an optimiser is given: it would make 1e-5 of the last ones, which the unit decides."""
+HUGE = float(np.finfo(np.float64).max)
 TROUBLE = (ValueError, IndexError, ArithmeticError, np.linalg.LinAlgError)
 """What statsmodels raises for series it cannot fit."""
 
@@ -101,7 +102,8 @@ def ask_each(
         given = ask(near_one)
         if isinstance(given, Opinion):
             given = widen(given, bool(row.min() >= 0), levels)
-            points[i], lower[i], upper[i] = given.points * scale, given.lower * scale, given.upper * scale
+            points[i] = given.points * scale
+            lower[i], upper[i] = (np.clip(side * scale, -HUGE, HUGE) for side in (given.lower, given.upper))
             message = given.message
         else:
             reasons[i], message = given

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import isfinite
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import UsageError
@@ -95,14 +96,14 @@ class _Known(NamedTuple):
         now, before = self.levels.get(year), self.levels.get(year - 1)
         if now is None or before is None or before.value <= 0 or self.starts[year] != self.starts[year - 1]:
             return None
-        return 100 * (now.value / before.value - 1)
+        return _finite(100 * (now.value / before.value - 1))
 
     def indexed(self, year: int, base: int | None) -> float | None:
         """The level with that of the base year at 100."""
         if base is None or year not in self.levels or self.starts[year] != self.starts[base]:
             return None
         level = self.levels[base].value
-        return 100 * self.levels[year].value / level if level > 0 else None
+        return _finite(100 * self.levels[year].value / level) if level > 0 else None
 
 
 def growth(
@@ -272,6 +273,11 @@ def _point(one: _Known, year: int, base: int | None) -> GrowthPoint:
         value_derived=level is not None and level.derived,
         growth_derived=ours,
     )
+
+
+def _finite(value: float) -> float | None:
+    """A value, or None where no number holds it."""
+    return value if isfinite(value) else None
 
 
 def _name(one: _Known) -> str:

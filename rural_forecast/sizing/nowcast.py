@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from math import log
+from math import isfinite, log
 from typing import Any
 
 from rural_forecast.errors import UsageError
@@ -116,6 +116,8 @@ def nowcast(
     if now is not None and now.how == "restated":  # the two readings are about the year before alone
         given = given._replace(shares=given.shares[-1:] if past and past[-1].year == told - 1 else ())
     answer, said = _combined(series, given, now, annual, chosen_levels)
+    if not all(map(isfinite, (answer.point, *answer.lower, *answer.upper, *said.values()))):
+        raise UsageError(f"These parts make {told} more than a number holds.", "Write the series in a larger unit.")
     return Nowcast(
         series=series,
         year=told,

@@ -102,6 +102,7 @@ def refuse_other_unit(series: Series, choice: Choice, annual: Forecast | None) -
     if 1 / UNIT_SLIP < times < UNIT_SLIP:
         return
     last, unit = annual.history.observations[-1], f" {series.unit}" if series.unit else ""
+    times = min(max(times, 1e-99), 1e99)
     size = f"{number(float(f'{max(times, 1 / times):.0e}'))} times {'too large' if times > 1 else 'too small'}"
     year = f"{number(last.value)}{unit} for {last.period}"
     said = f"{number(value)} for {words(choice.months)} is about {size} beside {year}"

@@ -57,7 +57,8 @@ def room_step(level: float, growth: float, ceiling: float, reference: float) -> 
     if level >= ceiling:
         return level
     rate = growth / (1 - min(reference, level) / ceiling)
-    return ceiling / (1 + (ceiling / level - 1) * exp(-rate))
+    share = level / ceiling
+    return level / (share + (1 - share) * exp(-rate))
 
 
 def follow(scenario: Scenario, baseline: Baseline, whole: float | None = None) -> Path:

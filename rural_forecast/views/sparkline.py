@@ -19,8 +19,8 @@ def sparkline(values: Sequence[float], *, low: float | None = None, high: float 
     shown = list(values)[-LONGEST:]
     if not shown:
         return ""
-    low = min(shown) if low is None else low
-    high = max(shown) if high is None else high
+    low = (min(shown) if low is None else low) / 2  # halves, for a difference may be more than a number holds
+    high = (max(shown) if high is None else high) / 2
     if not high > low:
         return BLOCKS[3] * len(shown)
-    return "".join(BLOCKS[min(max(int((value - low) / (high - low) * 8), 0), 7)] for value in shown)
+    return "".join(BLOCKS[min(max(int((value / 2 - low) / (high - low) * 8), 0), 7)] for value in shown)
