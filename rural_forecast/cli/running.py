@@ -152,9 +152,13 @@ def series(source: str | None, reading: Reading, run: Run) -> Series:
             found = read(source, read_options(reading))
     else:
         found = read(source)
+    _tell_read(found, run)
+    return found
+
+
+def _tell_read(found: Series, run: Run) -> None:
     if run.verbose:
         run.say(f"read {found.id}: {len(found.observations)} observations from {found.origin}")
-    return found
 
 
 def several(sources: Sequence[str] | None, reading: Reading, run: Run) -> tuple[Series, ...]:
@@ -169,7 +173,10 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run) -> tuple[
         _tell_who_waits(source, run)
         streams.refuse_overwriting_input(run.output, source)
         with unchanged(source):
-            found.extend(read_all(source, read_options(reading)))
+            of_file = read_all(source, read_options(reading))
+        for one in of_file:
+            _tell_read(one, run)
+        found.extend(of_file)
     return tuple(found)
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SIGNIFICANT = 4
 _MOST_EXTRA = 3
 """Decimals that a column's smallest value may add to what its largest asks for."""
+_MOST_DECIMALS = 6
+"""What a view asks for at the most, however small its values are."""
 _LARGE, _SMALL = 1e15, 1e-4
 """Beyond these, digits are written with an exponent."""
 
@@ -74,7 +76,7 @@ def people_texts(column: Column, cells: Sequence[Cell]) -> list[str]:
     """
     places = places_of(column, cells)
     largest = max(map(abs, _numbers(column, cells)), default=0.0)
-    tiny = column.decimals is None and 0 < largest < _SMALL
+    tiny = (column.decimals is None or column.decimals >= _MOST_DECIMALS) and 0 < largest < _SMALL
     return [_text(column, cell, places, tiny=tiny) for cell in cells]
 
 

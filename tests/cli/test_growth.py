@@ -73,3 +73,10 @@ def test_a_unit_that_is_not_known_is_empty_in_every_command(cli: Cli, command: s
     file.write_text("year,value\n2020,4\n2021,5\n2022,7\n")
     done = cli(*command.split(), str(file), "--format", "ndjson")
     assert {json.loads(line)["unit"] for line in done.out.splitlines()} == {""}
+
+
+def test_verbose_tells_every_series_of_a_file(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "markets.csv"
+    file.write_text("series_id,year,value\na,2020,4\na,2021,5\nb,2020,4\nb,2021,5\n")
+    told = cli("growth", str(file), "-v").err
+    assert "read a: 2 observations from markets.csv\nread b: 2 observations from markets.csv\n" in told

@@ -20,6 +20,8 @@ from rural_forecast.render.numbers import decimals, minus_signs, people_texts
         (Column("v", kind="number"), (-0.04, -1234.5), ["-0.04", "-1,234.50"]),
         (Column("v", kind="number", decimals=2), (1.0, -0.001), ["1.00", "0.00"]),
         (Column("v", kind="number"), (1e-7, 0.0), ["1.000e-07", "0.000e+00"]),
+        (Column("v", kind="number", decimals=6), (1.2e-9, 2e-9), ["1.200e-09", "2.000e-09"]),
+        (Column("v", kind="number", decimals=2), (1.2e-9,), ["0.00"]),
         (Column("v", kind="number"), (1.5e300,), ["1.500e+300"]),
         (Column("v", kind="number"), (1.7976931348623157e308, 5e-324), ["1.798e+308", "0"]),
         (Column("v", kind="number"), (0.0, 0.0), ["0", "0"]),
