@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -14,6 +15,9 @@ CODES = frozenset({0, 2, 3, 4, 5, 6})
 """Exit codes that input may lead to; 1 is a defect of ours."""
 GOOD = "year,value\n2014,180\n2015,353\n2016,482\n"
 MOST_SECONDS, MOST_MEMORY = 5.0, 1024**3
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+)
 _WATCHED = """
 import sys
 from rural_forecast.__main__ import main
@@ -70,3 +74,9 @@ def watched(*arguments: str, stdin: str | None = None, timeout: float = 60) -> O
     if peak:
         assert int(peak) * 1024 < MOST_MEMORY
     return Outcome(process.returncode, out, told if peak else err)
+
+
+def check_text(text: str) -> None:
+    """Nothing that a terminal obeys, and nothing that stands in it unseen."""
+    found = FORBIDDEN.search(text.replace("\n", "").replace("\r", "").replace("\t", ""))
+    assert not found, ascii(text[max(found.start() - 40, 0) : found.end() + 40])

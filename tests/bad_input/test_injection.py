@@ -14,6 +14,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from tests.bad_input.refusals import check_text
 from tests.cli.conftest import Cli
 
 PAYLOADS = {
@@ -45,9 +46,6 @@ PAYLOADS = {
     "no character": "\ufffe\uffff\ufdd0=1",
     "workbook escape": "_x001B_[31m",
 }
-FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
-)
 OPENING = re.compile(r"\s*[=+\-@＝＋－＠].")
 
 
@@ -84,12 +82,6 @@ def run(cli: Cli, *arguments: str) -> str:
     assert outcome.code == 0, outcome.err
     check_text(outcome.err)
     return outcome.out
-
-
-def check_text(text: str) -> None:
-    """Nothing that a terminal obeys, and nothing that stands in it unseen."""
-    found = FORBIDDEN.search(text.replace("\n", "").replace("\r", "").replace("\t", ""))
-    assert not found, ascii(text[max(found.start() - 40, 0) : found.end() + 40])
 
 
 SAYING = (["project", "--history"], ["series", "show"], ["growth"], ["series", "check"])
