@@ -19,10 +19,11 @@ from rural_forecast.forecasting.bounds import bounded
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.vintages import Vintage, said_then, vintages
 from rural_forecast.models import registry
-from rural_forecast.models.base import Ceiling
+from rural_forecast.models.base import Ceiling, Model
 from rural_forecast.series.history import History, Selection, annual
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import PublishedForecast, published_forecasts
+from rural_forecast.series.remarks import listed
 
 LEVELS = (80, 95)
 SCORING_LEVELS = (50, 60, 70, 80, 90, 95, 98)
@@ -150,8 +151,16 @@ def backtest(
         scores=tuple(scores(trials)),
         published=tuple(_published(series, history)),
         vintages=vintages(series, history.as_of),
-        notes=(DATED_LATER, *history.notes),
+        notes=(*_silent(chosen if models else (), trials), DATED_LATER, *history.notes),
     )
+
+
+def _silent(asked: Sequence[Model], trials: Sequence[Trial]) -> Iterator[str]:
+    """What is said of models that answer from no origin, so that nobody looks for their rows."""
+    heard = {trial.model for trial in trials}
+    names = [one.name for one in asked if one.name not in heard]
+    if names:
+        yield f"{listed(names)} {'answers' if len(names) == 1 else 'answer'} from none of these origins."
 
 
 def _trials(history: History, most: int, names: Sequence[str], ceiling: Ceiling | None) -> Iterator[Trial]:
