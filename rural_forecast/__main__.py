@@ -28,12 +28,15 @@ def main() -> None:
             os.environ.setdefault(name, "1")
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins costs 20 ms; there are none
         from rural_forecast.cli.app import run
+
+        code = run()
     except KeyboardInterrupt:
-        sys.exit(130)
-    except MemoryError:
-        os.write(2, b"error: There is not enough memory.\n")
-        sys.exit(6)
-    sys.exit(run())
+        code = 130
+    except (MemoryError, OSError) as error:
+        why = getattr(error, "strerror", None) or "Cannot allocate memory"
+        os.write(2, f"error: There is too little to run with: {why}.\n".encode())
+        code = 6
+    sys.exit(code)
 
 
 if __name__ == "__main__":

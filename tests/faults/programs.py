@@ -37,7 +37,7 @@ def run(*arguments: str | Path, env: dict[str, str] | None = None, **options: An
         [*PROGRAM, *map(str, arguments)], env=env or environment(), check=False, timeout=60,
         **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},
     )  # fmt: skip
-    return Done(done.returncode, done.stdout or b"", (done.stderr or b"").decode())
+    return Done(done.returncode, done.stdout or b"", (done.stderr or b"").decode(errors="replace"))
 
 
 def shell(line: str, **options: Any) -> Done:
@@ -46,7 +46,7 @@ def shell(line: str, **options: Any) -> Done:
     done = subprocess.run(
         ["bash", "-c", rf], **{"env": environment(), "capture_output": True, "check": False, "timeout": 60, **options}
     )
-    return Done(done.returncode, done.stdout, done.stderr.decode())
+    return Done(done.returncode, done.stdout, done.stderr.decode(errors="replace"))
 
 
 def start(*arguments: str | Path, **options: Any) -> subprocess.Popen[bytes]:

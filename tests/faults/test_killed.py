@@ -70,6 +70,16 @@ def test_a_signal_while_it_starts_shows_no_traceback_of_ours(tmp_path: Path) -> 
         assert ended in ((130, b"interrupted\n"), (0, b"")) or b"rural_forecast/cli" not in err, ended
 
 
+def test_an_interrupt_while_it_waits_for_its_input() -> None:
+    process = start("project", "-", stdin=subprocess.PIPE)
+    assert process.stdin is not None
+    process.stdin.write(b"year,value\n")
+    process.stdin.flush()
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    assert (*process.communicate(timeout=20), process.returncode) == (b"", b"interrupted\n", 130)
+
+
 def test_a_second_interrupt_does_not_stop_the_cleaning_up(tmp_path: Path, source: Path) -> None:
     process = start("batch", source, "--all-models", "--workers", "2", "-o", tmp_path / "out.csv")
     until(lambda: hidden(tmp_path) and len(living(process.pid)) >= 3)

@@ -1,0 +1,139 @@
+"""Odd surroundings (locales, variables, closed folders, tight limits, other clocks): the same bytes, or a sentence."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from tests.faults.disks import read_only
+from tests.faults.programs import PROGRAM, Done, environment, panel, quiet, run, shell
+
+CHINESE = "series_id,year,value\n农村,2020,1234.5\n农村,2021,2345.75\n"
+LOCALES = {
+    "C": {"LANG": "", "LC_ALL": "C"},
+    "POSIX without UTF-8 mode": {"LANG": "", "LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "German": {"LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8"},
+    "one that is not there": {"LC_ALL": "xx_YY.nonsense"},
+    "ascii streams": {"PYTHONIOENCODING": "ascii"},
+    "latin-1 streams": {"PYTHONIOENCODING": "latin-1:strict", "PYTHONUTF8": "0"},
+    "utf-16 streams": {"PYTHONIOENCODING": "utf-16"},
+}
+PLACES = {
+    "no variables": "env -i",
+    "no HOME": "env -u HOME",
+    "a HOME that may not be written": "env HOME=/proc MPLCONFIGDIR=/proc/no XDG_CACHE_HOME=/proc/no",
+    "no PATH": "env PATH=",
+    "odd terminal": "env TERM=nonsense COLUMNS=abc LINES=x",
+    "odd time zone": "env TZ=Nowhere/City",
+    "another clock": "env SOURCE_DATE_EPOCH=1 TZ=Pacific/Kiritimati",
+}
+
+
+@pytest.fixture
+def chinese(tmp_path: Path) -> Path:
+    (tmp_path / "市场.csv").write_text(CHINESE, encoding="utf-8")
+    return tmp_path / "市场.csv"
+
+
+@pytest.mark.parametrize("locale", LOCALES.values(), ids=LOCALES)
+def test_locales_change_no_data(locale: dict[str, str], chinese: Path, tmp_path: Path) -> None:
+    there = environment(**locale)
+    done = run("project", chinese, "-q", env=there)
+    assert (done.code, done.err) == (0, "")
+    rows = done.out.decode("utf-8").splitlines()
+    assert [row.partition(",")[0] for row in rows] == ["series_id", "农村", "农村"]
+    assert re.match(r"农村,2022,forecast,consensus,\d+\.\d+,", rows[1])
+    assert run("batch", chinese, "-q", "-o", tmp_path / "出.csv", env=there).code == 0
+    assert (tmp_path / "出.csv").read_bytes() == done.out
+
+
+@pytest.mark.parametrize("locale", LOCALES.values(), ids=LOCALES)
+def test_people_get_what_their_terminal_can_show(locale: dict[str, str], chinese: Path) -> None:
+    done = run("project", "没有.csv", env=environment(**locale))
+    assert done.code == 3
+    assert quiet(done)
+    if "ascii" in locale.values():
+        done = run("project", chinese, "--format", "table", env=environment(**locale))
+        assert "??" in done.out.decode("ascii")
+
+
+def made(folder: Path, before: str, words: str) -> bytes:
+    """The output of a command among these surroundings."""
+    line = before.replace("env", shutil.which("env") or "env", 1)
+    done = shell(f"{line} {' '.join(PROGRAM)} {words} -q", cwd=folder)
+    assert (done.code, done.out, done.err) == (0, b"", ""), (line, done)
+    return (folder / words.split()[-1]).read_bytes()
+
+
+@pytest.mark.parametrize("words", ["project --format csv -o out.csv", "chart -o out.png"])
+def test_surroundings_change_no_bytes(words: str, tmp_path: Path) -> None:
+    usual = made(tmp_path, "", words)
+    for name, place in PLACES.items():
+        if words.startswith("project") or "HOME" in name or name == "another clock":
+            assert made(tmp_path, place, words) == usual, name
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "abc", "99999999999999999999"])
+def test_odd_widths_of_a_terminal(columns: str) -> None:
+    command = [*PROGRAM[1:], "models", "list"]
+    child = pexpect.spawn(
+        sys.executable, command, env=environment(TERM="dumb", COLUMNS=columns), encoding="utf-8", timeout=30
+    )
+    shown = child.read()
+    child.close()
+    assert child.exitstatus == 0, shown
+    assert "consensus" in shown or columns == "1"
+    assert "Traceback" not in shown
+
+
+def test_a_package_that_may_not_be_written(tmp_path: Path) -> None:
+    """As where somebody else installed it: no byte code is kept, and nobody is told."""
+    home, root = tmp_path / "site", Path(__file__).parents[2]
+    bare = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(root / "rural_forecast", home / "rural_forecast", ignore=bare)
+    shutil.copytree(root / "data", home / "rural_forecast" / "data", dirs_exist_ok=True)
+    with read_only(home) as closed:
+        if not closed:
+            pytest.skip("needs the right to mount")
+        there = environment(PYTHONPATH=str(home))
+        done = run("project", "-q", "--format", "csv", env=there, cwd=tmp_path)
+        assert (done.code, done.err) == (0, "")
+        asked = [sys.executable, "-c", "import rural_forecast; print(rural_forecast.__file__)"]
+        told = subprocess.run(asked, env=there, cwd=tmp_path, capture_output=True, text=True, check=True)
+        assert told.stdout.startswith(str(home))
+    assert not list(home.rglob("__pycache__"))
+
+
+def limited(limit: str, words: str, folder: Path) -> Done:
+    return shell(f"ulimit {limit}; rf {words}", cwd=folder)
+
+
+def test_few_open_files(tmp_path: Path) -> None:
+    panel(tmp_path / "panel.csv", 50)
+    assert limited("-n 20", "project --format csv", tmp_path).code == 0
+    assert limited("-n 24", "batch panel.csv -q --workers 2 -o out.csv", tmp_path).code == 0
+    before = (tmp_path / "out.csv").read_bytes()
+    done = limited("-n 10", "batch panel.csv -q --workers 2 -o out.csv", tmp_path)
+    assert done.code == 6, done
+    assert done.err.startswith("error: Too few files may be open at once.\nhint: "), done
+    assert (tmp_path / "out.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("kilobytes", [30_000, 60_000, 350_000])
+def test_little_memory_is_told_in_a_sentence(kilobytes: int, tmp_path: Path) -> None:
+    """OpenBLAS ends the process by itself where it gets none."""
+    panel(tmp_path / "panel.csv", 3_000)
+    done = limited(f"-v {kilobytes}", "batch panel.csv -q --all-models -o out.csv", tmp_path)
+    if not done.code:
+        return
+    assert quiet(done), done
+    if "OpenBLAS" in done.err:
+        return
+    assert done.code == 6, done
+    assert [path.name for path in tmp_path.iterdir()] == ["panel.csv"]
