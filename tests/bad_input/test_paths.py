@@ -17,8 +17,8 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="devices and pipes ar
 
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/dev/full"])
 @pytest.mark.parametrize("command", ["project", "batch"])
-def test_devices_are_refused_and_never_read_for_ever(device: str, command: str) -> None:
-    outcome = watched(command, device, "--input-format", "csv")
+def test_devices_are_refused_and_never_read_for_ever(device: str, command: str, cli: Cli) -> None:
+    outcome = cli(command, device, "--input-format", "csv")
     check_refusal(outcome, 3, f"{Path(device).name} is a device, not a file", "standard input")
 
 
@@ -110,13 +110,10 @@ def test_a_pipe_that_nobody_writes_is_given_up(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "{program} project <(sleep 0.5; cat {good}) --input-format csv",
         "{program} batch <(sleep 0.5; cat {good}) --input-format csv",
         "cat {good} | {program} project /dev/stdin --input-format csv",
         "{program} project /dev/stdin --input-format csv < {good}",
-        "cat {good} | {program} batch /dev/stdin --input-format csv",
         "(sleep 0.5; cat {good} > {pipe}) & {program} project {pipe}; wait",
-        "(sleep 0.5; cat {good} > {pipe}) & {program} batch {pipe}; wait",
     ],
 )
 def test_pipes_are_read(line: str, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from tests.cli.conftest import Cli
 
 SUFFIXES = ("csv", "tsv", "json", "ndjson", "xlsx", "xls", "ods", "parquet")
 TEXT_SUFFIXES = SUFFIXES[:4]
-LEVELS = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LEVELS = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 HEADERS = ["year", "value", "series_id", "unit", "source", "status", "note", "2014", "2015", "x"]
 CELLS = (
@@ -79,6 +79,7 @@ def test_any_bytes(suffix: str, data: bytes, encoding: str | None) -> None:
 
 @pytest.mark.parametrize("suffix", TEXT_SUFFIXES)
 @given(st.text(st.characters(codec="utf-8"), max_size=200))
+@settings(max_examples=40)
 def test_any_text(suffix: str, text: str) -> None:
     read_bytes(text.encode(), suffix, ReadOptions())
 
@@ -103,7 +104,7 @@ def test_any_json(document: Any, suffix: str) -> None:
 
 
 @given(st.binary(min_size=1, max_size=4), st.integers(0, 10_000), st.sampled_from(["xlsx", "parquet"]))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_a_damaged_file_of_parts(patch: bytes, place: int, suffix: str) -> None:
     data = whole(suffix)
     place %= len(data)
