@@ -1,7 +1,6 @@
 """What only a real process shows: pipes, terminals, closed streams, interrupts, what is imported."""
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -43,59 +42,6 @@ def test_help_imports_no_numbers_at_all() -> None:
 
 def test_the_table_shows_arima_and_so_imports_statsmodels() -> None:
     assert "statsmodels" in imported("project", "--year", "2018", "--format", "table")
-
-
-def test_a_closed_pipe_is_silent_and_no_error() -> None:
-    for command in ("series list --format csv", "--help", "project --help", "--version", "project --format json"):
-        line = f"{sys.executable} -m rural_forecast {command} 2>/dev/null | true; echo ${{PIPESTATUS[0]}}"
-        for _ in range(3):
-            done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, env=environment())
-            assert done.stdout == "0\n", command
-
-
-def test_a_closed_standard_output_is_told(tmp_path: Path) -> None:
-    for command in ("project", "--version", "--help", "series list"):
-        line = f"{sys.executable} -m rural_forecast {command} >&-"
-        done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, env=environment())
-        assert done.returncode == 6, (command, done.stderr)
-        assert "Traceback" not in done.stderr
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which only Linux has")
-def test_a_full_disk_is_told() -> None:
-    for command in ("project", "--version", "--help"):
-        line = f"{sys.executable} -m rural_forecast {command} >/dev/full"
-        done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, env=environment())
-        assert done.returncode == 6, (command, done.stderr)
-        assert "Traceback" not in done.stderr
-
-
-@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="needs /dev/stdout")
-def test_a_pipe_named_as_the_output_is_written() -> None:
-    line = f"{sys.executable} -m rural_forecast project --format csv -o /dev/stdout | head -n 1"
-    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, env=environment())
-    assert done.stdout.startswith("series_id,"), done.stderr
-
-
-def test_an_interrupt_is_130_in_one_line() -> None:
-    process = subprocess.Popen(
-        [*PROGRAM, "project", "-"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment(),
-    )
-    assert process.stdin is not None
-    process.stdin.write(b"year,value\n")
-    process.stdin.flush()
-    import time
-
-    time.sleep(1.5)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
-    assert process.returncode == 130
-    assert out == b""
-    assert err == b"interrupted\n"
 
 
 def terminal(command: str, columns: int, **more: str) -> str:
@@ -141,15 +87,6 @@ def test_colour_rules_off_a_terminal() -> None:
     assert "\x1b" in piped(FORCE_COLOR="1")
     assert "\x1b" in piped(CLICOLOR_FORCE="1")
     assert "\x1b" not in piped(FORCE_COLOR="1", NO_COLOR="1")
-
-
-def test_another_encoding_gets_plain_signs_instead_of_a_traceback() -> None:
-    command = [*PROGRAM, "project", "--format", "table"]
-    done = subprocess.run(
-        command, capture_output=True, check=False, env=environment(PYTHONIOENCODING="ascii", PYTHONUTF8="0")
-    )
-    assert done.returncode == 0, done.stderr
-    done.stdout.decode("ascii")
 
 
 SHELL = [example for _, examples in commands() for example in examples if {"|", ">"} & set(example)]

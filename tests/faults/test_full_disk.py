@@ -17,22 +17,18 @@ TO_FILES = {
     "out.csv": "project",
     "out.json": "project",
     "out.ndjson": "project",
-    "out.md": "project",
     "out.xlsx": "project",
     "out.parquet": "project",
     "out.html": "report",
-    "out.svg": "chart",
     "out.png": "chart",
     "out.pdf": "chart",
     "two.csv": "batch panel.csv --workers 2",
-    "all.json": "batch panel.csv",
     "all.xlsx": "batch panel.csv",
     "all.parquet": "batch panel.csv",
 }
 TO_STANDARD_OUTPUT = (
-    "project", "project --format table", "project --format json", "project --format parquet", "report",
-    "chart --format svg", "series list", "--help", "--version", "--spec", "size rural_retailer --print-model",
-    "batch panel.csv",
+    "project", "project --format parquet", "chart --format svg", "report", "series list", "--help", "--version",
+    "size rural_retailer --print-model", "batch panel.csv",
 )  # fmt: skip
 
 

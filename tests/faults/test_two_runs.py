@@ -20,7 +20,7 @@ def test_what_is_there_is_one_of_the_two(tmp_path: Path) -> None:
         assert run("batch", source, "-q", "-o", folder / "out.csv").code == 5
         pairs.append(contents(folder))
     assert len({*pairs}) == 2
-    for _ in range(3):
+    for _ in range(2):
         runs = [start("batch", source, "-q", "-o", folder / "out.csv", stderr=subprocess.DEVNULL) for source in sources]
         for one in runs:
             one.communicate(timeout=60)
@@ -49,15 +49,3 @@ def test_each_has_a_hidden_file_of_its_own(tmp_path: Path) -> None:
     with both(out, beside) as (third, _):
         third.write_text("third\n")
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
-
-
-def test_a_table_and_a_batch_at_once(tmp_path: Path) -> None:
-    source = panel(tmp_path / "panel.csv", 100)
-    runs = [
-        start(*words, "-q", "-o", tmp_path / "out.csv") for words in (("project",), ("batch", source), ("project",))
-    ]
-    for one in runs:
-        one.communicate(timeout=60)
-        assert one.returncode == 0
-    assert (tmp_path / "out.csv").read_text().count("\n") in (3, 201)
-    assert not hidden(tmp_path)

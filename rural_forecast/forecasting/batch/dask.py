@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from logging import ERROR, getLogger
 from typing import Any
 
 from rural_forecast.extras import need
@@ -46,6 +47,7 @@ def read(table: Table) -> Any:
 def forecasts(table: Table, asked: Request, scheduler: str | None) -> Iterator[Any]:
     """Pandas frames of forecasts, partition by partition, on a cluster or on a local one of two workers."""
     distributed = need("distributed", "dask", "The engine dask")
+    getLogger("distributed.shuffle").setLevel(ERROR)  # it would tell of every shuffle that begins
     local = {"n_workers": LOCAL_WORKERS, "threads_per_worker": 1, "dashboard_address": None}
     with starting():
         started = distributed.Client(scheduler, **({} if scheduler else local))
