@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
@@ -119,8 +120,20 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
     if output is not None:
         from rural_forecast.cli.whole import clear
 
+        for file in _of_catalogues():
+            streams.refuse_overwriting_input(output, file)
         run.tell_removed(clear(output))
     return run
+
+
+def _of_catalogues() -> list[str]:
+    """Files of the user's own catalogues, which any command may read."""
+    folders = os.environ.get("RURAL_FORECAST_CATALOGUE", "")
+    if not folders:
+        return []
+    from rural_forecast.series.folder import FILES
+
+    return [str(Path(folder) / name) for folder in folders.split(os.pathsep) for name in FILES]
 
 
 def typed(arguments: Sequence[str]) -> str:

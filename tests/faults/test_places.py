@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.disks import read_only
-from tests.faults.programs import HEADER, hidden, panel, quiet, run, shell, start, until
+from tests.faults.programs import HEADER, environment, hidden, panel, quiet, run, shell, start, until
 
 MARKET = "year,value\n2020,4\n2021,5\n"
 
@@ -225,3 +225,16 @@ def test_models_and_catalogues_are_inputs_too(tmp_path: Path) -> None:
         done = shell(f"rf {line}", cwd=tmp_path)
         assert done.code == 2, done
         assert model.read_text() == before
+    folder = tmp_path / "catalogue"
+    folder.mkdir()
+    (folder / "series.csv").write_text("series_id,title,measure,unit\nmine,Mine,flow,bn\n")
+    (folder / "sources.csv").write_text("source_id\nme\n")
+    (folder / "observations.csv").write_text("series_id,period,value,source_id\nmine,2020,4,me\nmine,2021,5,me\n")
+    there = environment(RURAL_FORECAST_CATALOGUE=str(folder))
+    assert run("project", "mine", "-q", "-o", folder / "forecast.csv", env=there).code == 0
+    for name in ("series.csv", "sources.csv", "observations.csv"):
+        before = (folder / name).read_bytes()
+        done = run("project", "mine", "-o", folder / name, env=there)
+        assert done.code == 2
+        assert f"{name} is the input." in done.err
+        assert (folder / name).read_bytes() == before
