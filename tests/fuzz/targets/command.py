@@ -19,7 +19,7 @@ from tests.fuzz.seeds import files
 
 _LEFT_OUT = frozenset({"--engine", "--workers", "--scheduler", "--master"})
 """They start processes or a cluster, which no case may."""
-_TALK = frozenset({"--help", "-h", "--version", "--print-model"})
+_TALK = frozenset({"--help", "-h", "--version", "--print-model", "--spec", "--completion"})
 """With these, standard output is no document."""
 
 _INTEGERS = (
@@ -34,8 +34,9 @@ _TEXTS = (
     "a", "b", "east", "year", "value", "series_id", "mofcom", "turnover", "users", "consensus", "theta", "arima",
     "ets", "logistic", "usd", "CNY", "eur", "800..1200", "1..1", "5..1", "1e308..1e308", "nan..nan", "..",
     "utf-8", "gb18030", "utf-16", "hex", "idna", "rural_online_retail", "2017-07-31", "2017-13-01",
-    "0001-01-01", "9999-12-31", "2017H1=537.62:38.1", "2017Q1=250", "2017M01-M08=729.04", "2017H1=nan", "2017H1=5e-324", "2026H1=5e-324", "2026M01-M03=1:-99.999",
-    "2017H1=1e308:1e308", "2018=700", "2018=-100", "2018=0", "2017=1e308", "2026=4,2027=3", "2018=5,2018=6", "5",
+    "0001-01-01", "9999-12-31", "2017H1=537.62:38.1", "2017Q1=250", "2017M01-M08=729.04", "2017H1=nan",
+    "2017H1=1e308:1e308", "2018=700", "2018=-100", "2018=0", "2017=1e308", "2026=4,2027=3", "2026H1=5e-324", "2026M01-M03=1:-99.999",
+    "2018=5,2018=6", "5",
     "-200", "nan", "1e400", ",", ".", "'", "A1:C9", "B2", "Sheet1", "Sheet1!A1", "rural_retailer", " ", "",
 )  # fmt: skip
 _OUTPUTS = (
