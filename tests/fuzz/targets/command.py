@@ -114,6 +114,7 @@ def test(data: bytes) -> None:
 
 def _check(played: Any, words: Sequence[str]) -> None:
     """Hold the output against the format, where it is plain which one is meant."""
+    words = [part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word])]
     wished = [after for before, after in pairwise(words) if before in ("--format", "-f")]
     outputs = [after for before, after in pairwise(words) if before in ("--output", "-o")]
     colored = "always" in words
