@@ -70,7 +70,7 @@ def test_amounts_scale_and_all_else_stays(command: str, unit: float, tmp_path: P
             compared(tmp_path, name, unit, command, FAST[command])
 
 
-@pytest.mark.parametrize("unit", [1e12, 1e-12, 3.7])
+@pytest.mark.parametrize("unit", [1e12, 1e-12])
 def test_amounts_scale_in_a_batch(unit: float) -> None:
     here = long_form(HISTORIES)
     there = long_form({name: [value * unit for value in history] for name, history in HISTORIES.items()})
