@@ -28,10 +28,12 @@ def starting() -> Iterator[None]:
         return
     from multiprocessing.resource_tracker import ensure_running
 
-    ensure_running()  # starting it later would lift the mask
     with together():  # the mask is of this thread alone
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+        blocked = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, blocked)
         try:
+            ensure_running()  # the process that clears up; starting it lifts part of the mask
+            signal.pthread_sigmask(signal.SIG_BLOCK, blocked)
             yield
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)

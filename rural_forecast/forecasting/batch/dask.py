@@ -48,7 +48,7 @@ def forecasts(table: Table, asked: Request, scheduler: str | None) -> Iterator[A
     """Pandas frames of forecasts, partition by partition, on a cluster or on a local one of two workers."""
     distributed = need("distributed", "dask", "The engine dask")
     getLogger("distributed.shuffle").setLevel(ERROR)  # it would tell of every shuffle that begins
-    local = {"n_workers": LOCAL_WORKERS, "threads_per_worker": 1, "dashboard_address": None}
+    local = {"n_workers": LOCAL_WORKERS, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
     with starting():
         started = distributed.Client(scheduler, **({} if scheduler else local))
     with started as client:
