@@ -23,6 +23,7 @@ _MEANINGS = {
     "published_on": "The day of publication, for `--as-of`.",
     "unit": "Unit of the values; one a series.",
     "definition": "What is counted; one a series.",
+    "measure": "`flow` (left out), `stock`, `rate` (a share, kept within its bounds) or `price`; one a series.",
     "growth_pct": "Growth on the year before, in percent, as published.",
     "note": "Kept and shown.",
     "qualifier": "`=` exact, `~` rounded, `>` a floor, `<` an upper figure.",

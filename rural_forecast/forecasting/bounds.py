@@ -43,7 +43,10 @@ def past_whole(history: History, told: Sequence[ModelForecast]) -> str:
         return ""
     if all(float(part.max(initial=0.0)) <= most for one in told if one.answers for part in (one.values, one.upper)):
         return ""
-    return f"Nothing says that these are shares of a whole; where they are, read what lies above {most:g} as {most:g}."
+    return (
+        f"Nothing says that these are shares of a whole, and the forecast passes {most:g}: where they are, say so with "
+        "'rate' in a column 'measure'."
+    )
 
 
 def bounded(given: ModelForecast, history: History) -> ModelForecast:
@@ -52,11 +55,12 @@ def bounded(given: ModelForecast, history: History) -> ModelForecast:
     if most is None or not given.answers:
         return given
     last = float(history.values[-1])
-    values, lower, upper = (_kept(part, last, most) for part in (given.values, given.lower, given.upper))
+    values, lower, upper = (kept(part, last, most) for part in (given.values, given.lower, given.upper))
     return given._replace(values=values, lower=lower, upper=upper)
 
 
-def _kept(values: Array, last: float, most: float) -> Array:
+def kept(values: Array, last: float, most: float) -> Array:
+    """Forecasts of any shape from a last value between 0 and `most`, mapped to lie there too; NaN stays."""
     above, below = np.maximum(values - last, 0.0), np.minimum(values - last, 0.0)
     return last + _approach(above, most - last) - np.where(values < 0, _approach(-below, last), -below)
 

@@ -30,7 +30,7 @@ def cells(columns: Mapping[str, Any], titles: Mapping[str, str], rows: Integers,
     faults: dict[int, str] = {}
     growth = columns.get("growth_pct")
     if growth is not None and growth.null_count < len(growth):
-        raise CareNeededError
+        raise CareNeededError("published growth")
     return Cells(
         rows,
         _values(columns["value"], titles["value"], rows, notation, faults),

@@ -9,6 +9,7 @@ import numpy as np
 
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
+from rural_forecast.forecasting.bounds import whole
 from rural_forecast.series.history import History, annual
 from rural_forecast.series.published import PublishedForecast, published_forecasts
 from rural_forecast.series.readers import ReadOptions
@@ -67,6 +68,7 @@ def _panel(histories: list[History]) -> Panel:
         np.array([history.origin for history in histories], dtype=np.int64),
         [history.series.unit for history in histories] if len(histories) != 1 else [histories[0].series.unit],
         {one.series.id: said for one in histories if (said := _published(one))},
+        {one.series.id: most for one in histories if (most := whole(one)) is not None},
     )
 
 

@@ -56,8 +56,8 @@ def table(path: str, options: ReadOptions) -> Table:
             delimiter = plain_text.delimiter_of(next(text), kind)
     try:
         places = layout(sample_grid(name_of(path), header, rows, "row"), options).places
-    except CareNeededError:
-        raise UsageError("Engines read long form, not years across.", "Leave --engine out.") from None
+    except CareNeededError as care:
+        raise UsageError(f"Engines cannot read a file with {care}.", "Leave --engine out.") from None
     if "id" not in places:
         raise UsageError(f"{name_of(path)} has no id column to share series out by.", "Name it with --id-column.")
     known = {"id": ID, "period": "period", "value": "value", "unit": "unit", "status": "status"}

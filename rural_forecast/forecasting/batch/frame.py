@@ -15,7 +15,7 @@ from rural_forecast.document import Words
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.layout import OTHERS, Cells, Layout, layout, sample_grid, understood
-from rural_forecast.forecasting.batch.panel import Raw, Refusal, build
+from rural_forecast.forecasting.batch.panel import CareNeededError, Raw, Refusal, build
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows, names
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
@@ -97,9 +97,12 @@ def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefu
     else:
         header = table.column_names
         sample = [list(row.values()) for row in table.slice(0, _SAMPLE).to_pylist()]
-    found = layout(sample_grid("the frame", header, sample, "row"), options)
-    raw = _pandas_raw(table, found) if pandas else _arrow_raw(table, found)
-    panel, refusals = build(raw, allow_gaps=asked.allow_gaps)
+    try:
+        found = layout(sample_grid("the frame", header, sample, "row"), options)
+        raw = _pandas_raw(table, found) if pandas else _arrow_raw(table, found)
+        panel, refusals = build(raw, allow_gaps=asked.allow_gaps)
+    except CareNeededError as care:
+        raise InputError(f"A frame with {care} cannot be read.", "Write it to a file, which batch reads.") from None
     parts, more = forecast_panel(panel, asked)
     refusals += more
     if refusals and refused == "raise":

@@ -43,11 +43,13 @@ def layout(grid: Grid, options: ReadOptions) -> Layout:
     Raises
     ------
     InputError, UsageError : as the careful readers: no or several columns could hold the period or the value
-    CareNeededError : the years stand across
+    CareNeededError : the years stand across, or a column says what is a rate
     """
     columns = recognise(grid, options)
     if columns.years:
-        raise CareNeededError
+        raise CareNeededError("years across")
+    if columns.measure >= 0:
+        raise CareNeededError("a column of measures")
     places = {role: place for role, place in _roles(columns).items() if place >= 0}
     return Layout(
         places,

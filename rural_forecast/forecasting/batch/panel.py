@@ -36,7 +36,7 @@ class Refusal(NamedTuple):
 
 
 class CareNeededError(Exception):
-    """The file says more than columns can (several sources, growth, years across): the careful readers must read it."""
+    """The file says more than columns can, such as what the message names: the careful readers must read it."""
 
 
 class Raw(NamedTuple):
@@ -72,6 +72,8 @@ class Panel(NamedTuple):
     """One a series, or one for all."""
     published: Mapping[str, Sequence[PublishedForecast]] = {}
     """What others forecast, by id; read only where it is shown."""
+    wholes: Mapping[str, float] = {}
+    """The most that a rate can be, by id."""
 
     @property
     def lengths(self) -> Integers:
@@ -85,7 +87,13 @@ class Panel(NamedTuple):
         at = np.repeat(self.offsets[chosen] - offsets[:-1], lengths) + np.arange(offsets[-1])
         units = self.units if len(self.units) == 1 else [self.units[i] for i in chosen]
         return Panel(
-            [self.ids[i] for i in chosen], offsets, self.values[at], self.origins[chosen], units, self.published
+            [self.ids[i] for i in chosen],
+            offsets,
+            self.values[at],
+            self.origins[chosen],
+            units,
+            self.published,
+            self.wholes,
         )
 
     def sliced(self, most: int) -> Iterator[Panel]:
@@ -105,6 +113,7 @@ class Panel(NamedTuple):
                 self.origins[start:end],
                 units,
                 self.published,
+                self.wholes,
             )
 
 
@@ -133,7 +142,7 @@ def build(raw: Raw, *, allow_gaps: bool = False) -> tuple[Panel, list[Refusal]]:
         wrong |= np.isin(raw.rows, np.fromiter(raw.faults, dtype=np.int64, count=len(raw.faults)))
     repeated = inside & (step == 0)
     if raw.sourced and repeated.any():
-        raise CareNeededError
+        raise CareNeededError("several values of a year")
     wrong[1:] |= repeated
     gaps = inside & (step > 1)
     if not allow_gaps:

@@ -151,7 +151,7 @@ def _cells(piece: list[Line], width: int, found: Layout, options: ReadOptions) -
             told = "" if is_empty(cell) else f": {shown(cell)}"
             faults[line.number] = f"column {shown(titles['value'])}{told} {error.problem}. {error.hint}"
     if "growth_pct" in places and any(not is_empty(line.cells[places["growth_pct"]]) for line in piece):
-        raise CareNeededError
+        raise CareNeededError("published growth")
     columns = {role: _words([line.cells[place] for line in piece]) for role, place in places.items() if role != "value"}
     return Cells(
         np.array([line.number for line in piece], dtype=np.int64),

@@ -173,7 +173,7 @@ def built(stretch: Raw | Found, request: Request) -> tuple[Panel, list[Refusal]]
     if isinstance(stretch, Found):
         return stretch.panel, stretch.refusals
     if request.history and stretch.published:
-        raise CareNeededError
+        raise CareNeededError("forecasts of others")
     return build(stretch, allow_gaps=request.allow_gaps)
 
 

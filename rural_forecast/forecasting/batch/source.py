@@ -57,7 +57,7 @@ def open_source(path: str, options: ReadOptions, *, fast: bool = True) -> Source
 
         return open_parquet(path, options)
     if kind in ("json", "excel"):
-        raise CareNeededError
+        raise CareNeededError(f"{kind} in it")
     if fast and options.encoding is None and not options.decimal_comma and options.thousands is None:
         try:
             import pyarrow  # noqa: F401, ICN001 - only whether it is there

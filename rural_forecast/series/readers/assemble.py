@@ -109,6 +109,8 @@ class _Assembly:
             draft.unit = self._agreed(draft, "unit", draft.unit, index, self.columns.unit)
         if self.columns.definition >= 0:
             draft.definition = self._agreed(draft, "definition", draft.definition, index, self.columns.definition)
+        if self.columns.measure >= 0:
+            draft.measure = self._agreed(draft, "measure", draft.measure, index, self.columns.measure)
         return draft
 
     def _agreed(self, draft: Draft, role: str, known: str, index: int, column: int) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from rural_forecast.errors import InputError, UsageError
+from rural_forecast.series.observation import Measure
 from rural_forecast.series.readers.grid import Grid, label, listed, shown
 from rural_forecast.series.readers.options import ReadOptions
 from rural_forecast.series.readers.periods import is_period, names_year
@@ -70,6 +71,7 @@ OTHER_NAMES: Mapping[str, frozenset[str]] = {
     "growth_pct": frozenset(["growth_pct", "同比", "增速"]),
     "note": frozenset(["note", "notes", "备注"]),
     "qualifier": frozenset({"qualifier"}),
+    "measure": frozenset({"measure"}),
     "kind": frozenset({"kind"}),
     "model": frozenset({"model"}),
 }
@@ -94,6 +96,8 @@ class Columns(NamedTuple):
     growth_pct: int = -1
     note: int = -1
     qualifier: int = -1
+    measure: int = -1
+    """Whether a series is a flow, a stock, a rate or a price; only where the column says nothing else."""
     kind: int = -1
     """Only in the rows this program writes itself, together with `model`."""
     model: int = -1
@@ -200,9 +204,16 @@ def _other_columns(grid: Grid, names: Sequence[str]) -> dict[str, Any]:
         if role in ("kind", "model") and not ours:
             continue
         place = _only(grid, [i for i, name in enumerate(names) if name in known], role)
-        if place >= 0:
+        if place >= 0 and (role != "measure" or _says_measures(grid, place)):
             found[role] = place
     return found
+
+
+def _says_measures(grid: Grid, place: int) -> bool:
+    """Whether a column holds our words; many files call anything they measure a measure."""
+    cells = [row[place] for row in grid.rows if len(row) > place]
+    said = {label(cell) for cell in cells if cell == cell}  # a frame has NaN for an empty cell
+    return bool(said & set(get_args(Measure))) and said <= {"", *get_args(Measure)}
 
 
 def _ours(names: Sequence[str]) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast, get_args
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.observation import Observation, Series, Source
+from rural_forecast.series.observation import Measure, Observation, Series, Source
 from rural_forecast.series.period import Period
 from rural_forecast.series.readers.grid import shown
 
@@ -23,6 +23,7 @@ class Draft:
         self.id = series_id
         self.unit = ""
         self.definition = ""
+        self.measure = ""
         self.observations: list[Observation] = []
         self.growth: list[Observation] = []
         self._claimed: dict[tuple[Period, str, bool, bool], tuple[Observation, bool]] = {}
@@ -68,12 +69,14 @@ class Draft:
         if not allow_gaps:
             check_gaps(self.id, ordered)
         said = {key: about[key] for key in _ABOUT if isinstance(about.get(key), str)}
+        measure = self.measure or about.get("measure")
         names = dict.fromkeys(observation.source for observation in ordered if observation.source)
         annual = all(observation.period.is_year for observation in ordered)
         return Series(
             id=self.id,
             title=said.get("title", ""),
             definition=self.definition or said.get("definition", ""),
+            measure=cast(Measure, measure) if measure in get_args(Measure) else "flow",
             unit=self.unit or said.get("unit") or unit,
             frequency="annual" if annual else "annual and sub-annual",
             publisher=said.get("publisher", ""),

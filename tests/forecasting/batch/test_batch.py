@@ -153,6 +153,24 @@ def test_what_columns_cannot_say_goes_to_the_careful_readers(tmp_path: Path) -> 
     assert rf.batch(tmp_path / "wide.csv", horizon=1).forecasts["series_id"].tolist() == ["A", "B"]
 
 
+def test_rates_stay_inside_their_bounds_as_alone(tmp_path: Path) -> None:
+    rows = [("a", 2018 + i, value, "%", "rate") for i, value in enumerate([80, 86, 91, 95])]
+    rows += [("b", 2020 + i, value, "", "") for i, value in enumerate([50, 90])]
+    frame = pd.DataFrame(rows, columns=["id", "year", "value", "unit", "measure"])
+    frame.to_csv(tmp_path / "rates.csv", index=False)
+    done = rf.batch(tmp_path / "rates.csv", year=2024, models=["consensus", "linear"]).forecasts
+    assert done[done["series_id"] == "a"][["value", "upper_95"]].max().max() <= 100
+    assert done[done["series_id"] == "b"]["value"].max() > 100
+    for name in ("a", "b"):
+        series = rf.read(tmp_path / "rates.csv", rf.ReadOptions(series_id=name))
+        alone = rf.forecast(series, year=2024, models=["consensus", "linear"])
+        mine = done[done["series_id"] == name]
+        values = [value for given in alone.main for value in given.values]
+        assert mine["value"].tolist() == pytest.approx(values, rel=1e-12)
+    with pytest.raises(InputError, match="a column of measures"):
+        rf.forecast_frame(frame)
+
+
 def test_the_pure_function_takes_and_gives_both_libraries(panel: pd.DataFrame, expected: pd.DataFrame) -> None:
     pa = pytest.importorskip("pyarrow")
     made = rf.forecast_frame(pa.Table.from_pandas(panel, preserve_index=False), horizon=4)

@@ -103,11 +103,17 @@ def test_a_growth_without_a_level_is_kept_as_growth() -> None:
 
 @pytest.mark.parametrize(
     ("column", "first", "second"),
-    [("unit", "bn CNY", "bn USD"), ("definition", "goods", "goods and services")],
+    [("unit", "bn CNY", "bn USD"), ("definition", "goods", "goods and services"), ("measure", "rate", "flow")],
 )
 def test_one_series_has_one_unit_and_one_definition(column: str, first: str, second: str) -> None:
     with pytest.raises(InputError, match=f"column '{column}': '{second}' differs from '{first}'"):
         from_text(f"year,value,{column}\n2015,1,{first}\n2016,2,{second}\n")
+
+
+def test_a_column_of_measures_is_read_where_it_holds_our_words() -> None:
+    assert from_text("id,year,value,measure\na,2015,1,rate\na,2016,2,\n")[0].measure == "rate"
+    assert from_text("id,year,value,measure\na,2015,1,retail sales\na,2016,2,rate\n")[0].measure == "flow"
+    assert from_text("region,measure,2015,2016\nrural,stock,1,2\n")[0].measure == "stock"
 
 
 def test_a_wide_sheet_with_an_id_and_remarks() -> None:
