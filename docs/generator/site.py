@@ -1,4 +1,4 @@
-"""`uv run poe site`: builds the documentation into `site/`, to be opened as files or put on any web server.
+"""`uv run poe site`: builds the documentation into `build/site/`, to be opened as files or put on any web server.
 
 Strict: a link or an anchor that leads nowhere, a page that the navigation does not name, or anything that a page would
 load from elsewhere ends the build with exit code 1.
@@ -16,8 +16,8 @@ from docs.generator.links import faults
 from docs.generator.mirror import ROOT, gather
 
 PAGES = ROOT / "build" / "docs"
-SITE = ROOT / "site"
-NAVIGATION = ROOT / "mkdocs.yml"
+SITE = ROOT / "build" / "site"
+NAVIGATION = Path(__file__).with_name("mkdocs.yml")
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -27,7 +27,8 @@ def build() -> list[str]:
     gather(PAGES)
     shutil.rmtree(SITE, ignore_errors=True)
     zensical = Path(sys.executable).with_name("zensical")
-    command = [str(zensical), "build", "--clean", "--strict", "-f", str(NAVIGATION)]
+    beside = shutil.copy(NAVIGATION, PAGES.parent)  # the generator wants its pages and its site below its settings
+    command = [str(zensical), "build", "--clean", "--strict", "-f", str(beside)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         told = _COLOUR.sub("", done.stdout + done.stderr)

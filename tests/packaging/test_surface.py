@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from docs.surface import manual
+from docs.surface.__main__ import MANUAL, made
 from rural_forecast.cli.spec import spec
-from surface import manual
-from surface.__main__ import MANUAL, made
 
 MADE = made()
 

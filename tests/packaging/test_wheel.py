@@ -10,9 +10,9 @@ from zipfile import ZipFile
 import pytest
 from packaging.metadata import Metadata
 
+from docs.surface.__main__ import MANUAL
 from rural_forecast.cli.shells import path
 from rural_forecast.version import __version__
-from surface.__main__ import MANUAL
 from tests.packaging.building import ROOT, UV, clean, copy_to, tracked, uv
 
 pytestmark = pytest.mark.skipif(UV is None or not tracked(), reason="needs uv and a checkout")
@@ -90,7 +90,7 @@ def test_the_date_of_the_build_is_the_one_given(tmp_path: Path) -> None:
 def test_the_sdist_holds_the_sources_and_the_tests(built: Built) -> None:
     with tarfile.open(fileobj=io.BytesIO(built.sdist.read_bytes())) as archive:
         held = {name.partition("/")[2] for name in archive.getnames()}
-    folders = ("rural_forecast/", "data/", "surface/", "tests/", "docs/")
+    folders = ("rural_forecast/", "data/", "tests/", "docs/")
     assert {name for name in tracked() if name.startswith(folders)} <= held
     assert not [name for name in held if "__pycache__" in name or name.startswith((".venv", "training"))]
 

@@ -1,4 +1,4 @@
-# bash completion of rural-forecast, made from its command surface by `python -m surface`
+# bash completion of rural-forecast, made from its command surface by `python -m docs.surface`
 
 _rural_forecast_words() { # offer words
     local word

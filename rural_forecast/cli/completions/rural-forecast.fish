@@ -1,4 +1,4 @@
-# fish completion of rural-forecast, made from its command surface by `python -m surface`
+# fish completion of rural-forecast, made from its command surface by `python -m docs.surface`
 
 function __rural_forecast_at --description 'Whether one of these commands is being typed'
     set -l command ''

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from surface import offers
-from surface.offers import Offer
+from docs.surface import offers
+from docs.surface.offers import Offer
 
 _SCRIPT = """\
 #compdef rural-forecast

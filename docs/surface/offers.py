@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-HEAD = "completion of rural-forecast, made from its command surface by `python -m surface`"
+HEAD = "completion of rural-forecast, made from its command surface by `python -m docs.surface`"
 
 
 class Offer(NamedTuple):

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from docs.surface import bash, fish, manual, zsh
 from rural_forecast.cli import shells
 from rural_forecast.cli.spec import spec
-from surface import bash, fish, manual, zsh
 
 MANUAL = Path(__file__).with_name("rural-forecast.1")
 
