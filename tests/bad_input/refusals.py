@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.cli.conftest import Cli, Outcome
+from tests.inside import Cli, Outcome
 
 CODES = frozenset({0, 2, 3, 4, 5, 6})
 """Exit codes that input may lead to; 1 is a defect of ours."""
@@ -62,14 +62,12 @@ def watched(*arguments: str, stdin: str | None = None, timeout: float = 60) -> O
         stdin=given,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        errors="surrogateescape",
     ) as process:
-        out, err = process.communicate(stdin, timeout=timeout)
+        out, said = process.communicate(None if stdin is None else stdin.encode(), timeout=timeout)
     after = os.times()
     used = after.children_user + after.children_system - before.children_user - before.children_system
     assert used < MOST_SECONDS, f"{used:.1f} s of work in {time.monotonic() - started:.1f} s"
+    err = said.decode("utf-8", "surrogateescape")
     told, _, peak = err.rpartition("\npeak ")
     if peak:
         assert int(peak) * 1024 < MOST_MEMORY

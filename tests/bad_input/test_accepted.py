@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bad_input.refusals import GOOD
-from tests.cli.conftest import Cli
+from tests.inside import Cli
 
 ODD: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
     "byte order mark": ("a.csv", GOOD.encode("utf-8-sig"), ()),

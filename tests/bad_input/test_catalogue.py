@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bad_input.refusals import check_refusal
-from tests.cli.conftest import Cli, Outcome
+from tests.inside import Cli, Outcome
 
 SERIES = "series_id,title,measure,unit,alias,related,breaks\nx_one,One,flow,bn CNY,xo,,\n"
 OBSERVATIONS = "series_id,period,value,source_id,note\nx_one,2014,180,s1,\nx_one,2015,353,s1,\nx_one,2016,482,s1,\n"

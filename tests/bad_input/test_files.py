@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bad_input.refusals import check_refusal
-from tests.cli.conftest import Cli
+from tests.inside import Cli
 
 HERE = Path(__file__).parent
 FILES = HERE / "files"

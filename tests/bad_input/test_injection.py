@@ -15,7 +15,7 @@ from zipfile import ZipFile
 import pytest
 
 from tests.bad_input.refusals import check_text
-from tests.cli.conftest import Cli
+from tests.inside import Cli
 
 PAYLOADS = {
     "colour": "\x1b[31mred\x1b[0m",

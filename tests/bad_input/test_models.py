@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.bad_input.refusals import check_refusal, watched
-from tests.cli.conftest import Cli
+from tests.inside import Cli
 
 MODEL = """title = "Rural market"
 unit = "bn CNY"

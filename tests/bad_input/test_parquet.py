@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.bad_input.refusals import check_refusal, refuse, watched
-from tests.cli.conftest import Cli
+from tests.inside import Cli
 
 pa = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")

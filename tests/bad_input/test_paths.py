@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.bad_input.refusals import GOOD, check_refusal, refuse, watched
-from tests.cli.conftest import Cli
+from tests.inside import Cli
+from tests.programs import shell
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="devices and pipes are those of POSIX")
 
@@ -106,22 +105,18 @@ def test_a_pipe_that_nobody_writes_is_given_up(tmp_path: Path) -> None:
     check_refusal(watched("project", str(pipe)), 3, "Nothing writes to the pipe pipe.csv", "first")
 
 
-@pytest.mark.skipif(not Path("/bin/bash").exists(), reason="process substitution is bash's")
 @pytest.mark.parametrize(
     "line",
     [
-        "{program} batch <(sleep 0.5; cat {good}) --input-format csv",
-        "cat {good} | {program} project /dev/stdin --input-format csv",
-        "{program} project /dev/stdin --input-format csv < {good}",
-        "(sleep 0.5; cat {good} > {pipe}) & {program} project {pipe}; wait",
+        "rf batch <(sleep 0.5; cat good.csv) --input-format csv",
+        "cat good.csv | rf project /dev/stdin --input-format csv",
+        "rf project /dev/stdin --input-format csv < good.csv",
+        "(sleep 0.5; cat good.csv > pipe.csv) & rf project pipe.csv; wait",
     ],
 )
 def test_pipes_are_read(line: str, tmp_path: Path) -> None:
-    good, pipe = tmp_path / "good.csv", tmp_path / "pipe.csv"
-    good.write_text(GOOD)
-    os.mkfifo(pipe)
-    program = f"{sys.executable} -m rural_forecast"
-    command = line.format(program=program, good=good, pipe=pipe)
-    done = subprocess.run(["/bin/bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "2017,forecast,consensus,575.98" in done.stdout
+    (tmp_path / "good.csv").write_text(GOOD)
+    os.mkfifo(tmp_path / "pipe.csv")
+    done = shell(line, cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert b"2017,forecast,consensus,575.98" in done.out

@@ -17,7 +17,7 @@ from rural_forecast.errors import RuralForecastError
 from rural_forecast.render.error import plain
 from rural_forecast.series.readers import ReadOptions, read
 from tests.bad_input.refusals import CODES, GOOD, check_text
-from tests.cli.conftest import Cli
+from tests.inside import Cli
 
 SUFFIXES = ("csv", "tsv", "json", "ndjson", "xlsx", "xls", "ods", "parquet")
 TEXT_SUFFIXES = SUFFIXES[:4]

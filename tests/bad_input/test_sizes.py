@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.bad_input.refusals import check_refusal, refuse, watched
-from tests.cli.conftest import Cli
+from tests.inside import Cli
 
 MB = 1024 * 1024
 ROWS = b"year,value\n"

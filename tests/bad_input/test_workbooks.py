@@ -14,7 +14,7 @@ pytest.importorskip("xlsxwriter")
 from tests.bad_input import workbooks
 from tests.bad_input.refusals import check_refusal, refuse, watched
 from tests.bad_input.workbooks import SHEET, book, inflated, lying, replaced, with_part, without
-from tests.cli.conftest import Cli
+from tests.inside import Cli
 
 ENTITIES = b"".join(b'<!ENTITY %c "%s">' % (98 + level, b"&%c;" % (97 + level) * 10) for level in range(9))
 BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + ENTITIES + b"]>"

@@ -1,6 +1,6 @@
 """`backtest` as people see it."""
 
-from tests.cli.conftest import Cli
+from tests.inside import Cli
 
 
 def test_a_published_forecast_that_came_true_is_called_exact(cli: Cli) -> None:

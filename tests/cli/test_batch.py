@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pexpect
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -19,8 +15,9 @@ from hypothesis import strategies as st
 from rural_forecast.document import Block, Column, Document, Table, Words
 from rural_forecast.render import blocks
 from rural_forecast.render.formats import render
-from tests.cli.conftest import Cli
 from tests.forecasting.batch.panels import frame, written
+from tests.inside import Cli
+from tests.programs import HEADER, ended, run, shell, terminal
 
 GOOD = "series_id,year,value,unit\nA,2019,10,bn\nA,2020,12,bn\nA,2021,15,bn\n=B,2020,7,bn\n=B,2021,8,bn\n"
 BAD = GOOD + "C,2019,1,bn\nC,2021,2,bn\n"
@@ -122,13 +119,10 @@ def test_the_bytes_do_not_depend_on_the_workers(cli: Cli, tmp_path: Path, suffix
 
 def test_progress_is_for_terminals_alone(tmp_path: Path) -> None:
     source = written(frame(3_000), tmp_path / "panel.csv")
-    line = f"{sys.executable} -m rural_forecast batch {source} -o {tmp_path}/out.csv"
-    child = pexpect.spawn("bash", ["-c", line], env={**os.environ, "TERM": "xterm"}, encoding="utf-8", timeout=120)
-    assert "━" in child.read()
-    child.close()
-    assert child.exitstatus == 0
-    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True)
-    assert done.stderr == "3,000 series forecast\n"
+    shown, code = ended(terminal(f"batch {source} -o {tmp_path}/out.csv"))
+    assert code == 0
+    assert "━" in shown
+    assert run("batch", source, "-o", tmp_path / "out.csv").err == "3,000 series forecast\n"
 
 
 def test_calibration_is_reported_and_widens_what_is_too_narrow(cli: Cli, tmp_path: Path) -> None:
@@ -190,9 +184,8 @@ def test_with_json_standard_error_holds_one_object(cli: Cli, bad: str) -> None:
 
 
 def test_a_pipe_named_as_output_gets_the_rows(bad: str) -> None:
-    command = f"{sys.executable} -m rural_forecast batch {bad} --horizon 1 -q --format csv -o /dev/stdout | cat"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
-    assert done.stdout.startswith("series_id,period,kind")
+    done = shell(f"rf batch {bad} --horizon 1 -q --format csv -o /dev/stdout | cat")
+    assert done.out.decode().startswith(HEADER)
 
 
 def test_a_workbook_tells_how_it_was_made_and_has_no_empty_sheet(cli: Cli, good: str, tmp_path: Path) -> None:

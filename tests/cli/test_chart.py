@@ -1,12 +1,12 @@
 """Pictures and reports as users ask for them."""
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Cli
+from tests.inside import Cli
+from tests.programs import ended, shown, terminal
 
 MARKET = "year,value\n2015,10\n2016,12\n2017,15\n2018,17\n2019,20\n2020,22\n"
 
@@ -166,28 +166,18 @@ def test_one_point_is_enough_for_a_report(cli: Cli) -> None:
 
 
 def test_a_page_is_not_poured_into_a_terminal() -> None:
-    import pexpect
-
-    from tests.cli.test_process import environment
-
     for command in ("report turnover", "chart turnover --format svg"):
-        child = pexpect.spawn(
-            "bash", ["-c", f"{sys.executable} -m rural_forecast {command}"], env=environment(), encoding="utf-8"
-        )
-        said = child.read()
-        child.close()
-        assert child.exitstatus == 2
+        said, code = ended(terminal(command))
+        assert code == 2
         assert "is not for a terminal" in said
 
 
 def test_a_chart_on_a_terminal_honours_width_colour_and_encoding() -> None:
-    from tests.cli.test_process import terminal
-
-    plain = terminal("chart turnover -q", 60, NO_COLOR="1")
+    plain = shown("chart turnover -q", 60, NO_COLOR="1")
     assert "\x1b" not in plain
     assert max(map(len, plain.splitlines())) <= 60
-    assert "\x1b[" in terminal("chart turnover -q", 60)
-    assert terminal("chart turnover -q", 60, NO_COLOR="1", PYTHONIOENCODING="ascii", PYTHONUTF8="0").isascii()
+    assert "\x1b[" in shown("chart turnover -q", 60)
+    assert shown("chart turnover -q", 60, NO_COLOR="1", PYTHONIOENCODING="ascii", PYTHONUTF8="0").isascii()
 
 
 def test_a_report_says_how_many_values_it_rests_on(cli: Cli, tmp_path: Path) -> None:

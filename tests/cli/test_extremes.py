@@ -4,7 +4,7 @@ import shlex
 
 import pytest
 
-from tests.cli.conftest import Cli
+from tests.inside import Cli
 
 ENDS = {
     "far apart": (5e-324, 1e-320, 1.7e308),

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from rural_forecast.schemas import schema
-from tests.cli.conftest import Cli
+from tests.inside import Cli
 
 FOUNDING = ("nowcast", "mofcom", "--year", "2017", "--until", "2016", "--partial", "2017H1=537.62:38.1")
 MARKET = "period,value\n2015,100\n2015H1,45\n2016,120\n2016H1,54\n2017H1,60\n"

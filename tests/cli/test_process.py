@@ -5,19 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pexpect
 import pytest
 
 from rural_forecast.cli.tree import commands
-from tests.cli.conftest import write_example_files
+from tests.inside import write_example_files
+from tests.programs import ended, environment, python, run, shown, terminal
 
-PROGRAM = [sys.executable, "-m", "rural_forecast"]
 HEAVY = {"statsmodels", "scipy", "pandas", "matplotlib", "pyarrow", "rich.table", "plotext"}
-
-
-def environment(**more: str) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
-    return {**kept, "LANG": "C.UTF-8", **more}
 
 
 def imported(*arguments: str) -> set[str]:
@@ -25,10 +19,9 @@ def imported(*arguments: str) -> set[str]:
         f"import sys; sys.argv = ['rural-forecast', *{list(arguments)!r}]\n"
         "from rural_forecast.__main__ import main\n"
         "try:\n    main()\nexcept SystemExit as stop:\n    assert not stop.code, stop.code\n"
-        "print(*sys.modules, file=sys.stderr)"
+        "print('\\n', *sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment())
-    return set(done.stderr.split())
+    return set(python(code).rpartition("\n ")[2].split())
 
 
 def test_machine_formats_import_nothing_heavy() -> None:
@@ -44,44 +37,27 @@ def test_the_table_shows_arima_and_so_imports_statsmodels() -> None:
     assert "statsmodels" in imported("project", "--year", "2018", "--format", "table")
 
 
-def terminal(command: str, columns: int, **more: str) -> str:
-    child = pexpect.spawn(
-        "bash", ["-c", f"{sys.executable} -m rural_forecast {command}"],
-        env=environment(TERM="xterm-256color", **more), dimensions=(50, columns), timeout=60, encoding="utf-8",
-    )  # fmt: skip
-    text = child.read()
-    child.close()
-    assert child.exitstatus == 0, text
-    return text.replace("\r\n", "\n")
-
-
 def test_a_terminal_gets_a_table_in_colour_and_within_its_width() -> None:
-    plain = terminal("project --year 2018 --color never -q", 80)
+    plain = shown("project --year 2018 --color never -q", 80)
     assert "\x1b[" not in plain
     assert "Consensus for 2018" in plain
     assert max(map(len, plain.splitlines())) <= 80
-    assert "\x1b[" in terminal("models list", 100)
-    assert "\x1b[3" not in terminal("models list", 100, NO_COLOR="1")
+    assert "\x1b[" in shown("models list", 100)
+    assert "\x1b[3" not in shown("models list", 100, NO_COLOR="1")
 
 
 def test_a_person_at_a_terminal_is_told_what_is_waited_for() -> None:
-    child = pexpect.spawn(
-        sys.executable, ["-m", "rural_forecast", "project", "-", "--format", "csv"],
-        env=environment(TERM="xterm-256color"), dimensions=(50, 120), timeout=60, encoding="utf-8",
-    )  # fmt: skip
+    child = terminal("project - --format csv")
     child.expect("note: reading standard input from this terminal")
     child.send("year,value\n2020,5\n")
     child.sendeof()
     child.expect("series,2021,forecast")
-    child.read()
-    child.close()
-    assert child.exitstatus == 0
+    assert ended(child)[1] == 0
 
 
 def test_colour_rules_off_a_terminal() -> None:
     def piped(**more: str) -> str:
-        command = [*PROGRAM, "models", "list", "--format", "table"]
-        return subprocess.run(command, capture_output=True, text=True, check=True, env=environment(**more)).stdout
+        return run("models", "list", "--format", "table", env=environment(**more)).out.decode()
 
     assert "\x1b" not in piped()
     assert "\x1b" in piped(FORCE_COLOR="1")
@@ -103,5 +79,4 @@ def test_examples_for_the_shell_run(example: str, tmp_path: Path) -> None:
 
 def test_importing_the_package_costs_nothing() -> None:
     code = "import rural_forecast as rf, sys; assert 'numpy' not in sys.modules; rf.read; print(len(dir(rf)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment())
-    assert int(done.stdout) >= 3
+    assert int(python(code)) >= 3

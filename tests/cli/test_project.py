@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rural_forecast.schemas import schema
-from tests.cli.conftest import Cli
+from tests.inside import Cli
 
 COLUMNS = "series_id,period,kind,model,value,lower_80,upper_80,lower_95,upper_95,growth_pct,unit"
 MARKET = "year,value\n2015,10\n2016,12\n2017,15\n2018,17\n2019,20\n2020,22\n"

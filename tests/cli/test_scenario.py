@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from rural_forecast.schemas import schema
-from tests.cli.conftest import Cli
+from tests.inside import Cli
 
 PLAN = ("--override", "2018=700", "--reason", "target of the plan")
 

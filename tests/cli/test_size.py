@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rural_forecast.schemas import schema
-from tests.cli.conftest import Cli
+from tests.inside import Cli
 from tests.sizing.build import MARKET, write
 
 COLUMNS = "item,stage,period,value,lower_80,upper_80,lower_95,upper_95,variance_share,unit"

@@ -1,10 +1,7 @@
 """`--spec`: the whole command surface, told by the tree that runs."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +12,8 @@ from rural_forecast.cli import tree
 from rural_forecast.cli.spec import spec
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.schemas import ROW_SETS, schema
-from tests.cli.conftest import Cli
+from tests.inside import Cli
+from tests.programs import environment, run
 
 SPEC = spec()
 COMMANDS: dict[str, dict[str, Any]] = {one["name"]: one for one in SPEC["commands"]}
@@ -41,11 +39,8 @@ def test_it_follows_its_schema_and_prints_the_same_each_time(cli: Cli) -> None:
 
 
 def test_it_is_utf_8_whatever_the_locale() -> None:
-    given = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
-    done = subprocess.run(
-        [sys.executable, "-m", "rural_forecast", "--spec"], env=given, capture_output=True, check=True
-    )
-    assert "农村网络零售额" in done.stdout.decode("utf-8")
+    done = run("--spec", env=environment(LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii"))
+    assert "农村网络零售额" in done.out.decode()
 
 
 def test_it_names_every_command_with_its_examples() -> None:

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from rural_forecast.schemas import schema
-from tests.cli.conftest import Cli
+from tests.inside import Cli
 
 
 def rows(text: str) -> list[dict[str, str]]:

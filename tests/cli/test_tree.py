@@ -13,7 +13,7 @@ from rural_forecast.cli import tree
 from rural_forecast.cli.shells import Shell, path
 from rural_forecast.schemas import schema
 from rural_forecast.version import __version__
-from tests.cli.conftest import Cli, write_example_files
+from tests.inside import Cli, write_example_files
 
 COMMANDS = [(name, module) for name, module in tree.commands()]
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.cli.conftest import Cli
+from tests.inside import Cli
 
 LATER = "dates from later than this origin"
 

@@ -1,38 +1,15 @@
-"""Runs commands inside the process, as users type them, and reads what they say in a machine format."""
+"""What commands say in a machine format, and when two answers are the same."""
 
 from __future__ import annotations
 
-import io
 import json
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from rural_forecast.cli.app import run
+from tests.inside import typed
 
 Row = dict[str, Any]
-
-
-class Outcome(NamedTuple):
-    """What a command did."""
-
-    code: int
-    out: bytes
-    err: str
-
-
-def typed(*arguments: object, stdin: str = "") -> Outcome:
-    """Run one command line, with streams that are no terminals."""
-    before = sys.stdin, sys.stdout, sys.stderr
-    out, err = io.BytesIO(), io.BytesIO()
-    sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
-    sys.stdout, sys.stderr = (io.TextIOWrapper(s, encoding="utf-8", write_through=True) for s in (out, err))
-    try:
-        code = run([str(argument) for argument in arguments])
-        return Outcome(code, out.getvalue(), err.getvalue().decode())
-    finally:
-        sys.stdin, sys.stdout, sys.stderr = before
 
 
 def document(*arguments: object, stdin: str = "", code: int = 0) -> dict[str, Any]:

@@ -15,9 +15,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import rural_forecast as rf
-from tests.conformance.asking import Row, differences, long_form, rows, saved, typed
+from tests.conformance.asking import Row, differences, long_form, rows, saved
 from tests.conformance.digest import OPINIONS
 from tests.conformance.histories import HISTORIES, drawn
+from tests.inside import typed
 
 BOUNDS = ("lower_95", "lower_80", "value", "upper_80", "upper_95")
 

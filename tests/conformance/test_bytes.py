@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from rural_forecast.forecasting.batch import arrow_text, plain_text, source, stream
-from tests.conformance.asking import long_form, saved, typed
+from tests.conformance.asking import long_form, saved
 from tests.conformance.digest import real
 from tests.conformance.histories import HISTORIES
+from tests.inside import typed
 
 ROOT = Path(__file__).parents[2]
 FORMATS = ("table", "json", "ndjson", "csv", "tsv", "markdown", "parquet", "xlsx", "svg", "png", "pdf")
@@ -89,7 +90,7 @@ def main() -> None:
     for question in QUESTIONS:
         done = typed(*question.split())
         assert done.code == 0, (question, done.err)
-        answers[question] = hashlib.sha256(done.out).hexdigest()
+        answers[question] = hashlib.sha256(done.raw).hexdigest()
     sys.stdout.write(json.dumps(answers))
 
 

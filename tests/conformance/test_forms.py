@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.conformance.asking import document, long_form, rows, saved, typed
+from tests.conformance.asking import document, long_form, rows, saved
 from tests.conformance.histories import HISTORIES
+from tests.inside import typed
 
 FIRST = 2001
 NAMES = ("founding", "rounded", "negative", "long")

@@ -11,8 +11,9 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.views.common import number
 from rural_forecast.views.pictures import fan
-from tests.conformance.asking import long_form, rows, saved, typed
+from tests.conformance.asking import long_form, rows, saved
 from tests.conformance.histories import HISTORIES
+from tests.inside import typed
 
 YEAR = 2018
 TAG = re.compile(r"<[^>]+>")
@@ -52,21 +53,21 @@ def test_a_picture_draws_the_rows(told: list[dict]) -> None:
 
 @pytest.mark.parametrize("output", ["table", "svg"])
 def test_a_chart_names_the_numbers_of_the_rows(output: str, told: list[dict]) -> None:
-    shown = typed("chart", "turnover", "--year", YEAR, "--format", output).out.decode()
+    shown = typed("chart", "turnover", "--year", YEAR, "--format", output).out
     value, low, high, *_ = said(told[-1])
     assert f"{value} bn CNY in {YEAR} (80 % interval: {low} to {high})" in " ".join(shown.split())
 
 
 @pytest.mark.parametrize("output", ["table", "markdown"])
 def test_a_table_says_the_numbers_of_the_rows(output: str, told: list[dict]) -> None:
-    shown = typed("project", "turnover", "--year", YEAR, "--format", output).out.decode()
+    shown = typed("project", "turnover", "--year", YEAR, "--format", output).out
     value, low, high, lowest, highest = said(told[-1])
     answer = f"Consensus for {YEAR}: {value} bn CNY (80 %: {low} to {high}, 95 %: {lowest} to {highest})"
     assert answer in " ".join(shown.split())
 
 
 def test_a_report_says_the_numbers_of_every_command(told: list[dict]) -> None:
-    page = typed("report", "turnover", "--year", YEAR, "--format", "html").out.decode()
+    page = typed("report", "turnover", "--year", YEAR, "--format", "html").out
     shown = " ".join(html.unescape(TAG.sub(" ", page)).split())
     for text in said(told[-1]):
         assert text in shown

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.asking import Row, differences, document, long_form, rows, saved, typed
+from tests.conformance.asking import Row, differences, document, long_form, rows, saved
 from tests.conformance.histories import HISTORIES
+from tests.inside import typed
 
 MODEL = """
 title = "Meals"

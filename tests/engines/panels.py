@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from tests.cli.conftest import Cli
 from tests.forecasting.batch.panels import frame, written
+from tests.inside import Cli
 
 
 def check(cli: Cli, tmp_path: Path, engine: str, suffix: str) -> None:

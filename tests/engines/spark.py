@@ -4,10 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Cli, cli
 from tests.engines.panels import check
-
-__all__ = ["cli"]
+from tests.inside import Cli
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -4,12 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Cli, cli
 from tests.engines.panels import check
+from tests.inside import Cli
 
 pytest.importorskip("distributed")
-
-__all__ = ["cli"]
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -10,7 +10,7 @@ import pytest
 
 from rural_forecast.cli.unchanged import unchanged
 from rural_forecast.errors import InputError
-from tests.faults.programs import hidden, panel, start, until
+from tests.programs import hidden, panel, start, until
 
 EARLIER = "the earlier result\n"
 

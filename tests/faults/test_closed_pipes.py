@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.programs import HEADER, PROGRAM, environment, panel, run, shell
+from tests.programs import HEADER, PROGRAM, environment, panel, run, shell
 
 MOMENTS = {
     "project -q --format csv": (0, 1, 429),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.disks import no_file_larger_than, tiny
-from tests.faults.programs import HEADER, environment, hidden, panel, quiet, run, shell
+from tests.programs import HEADER, environment, hidden, panel, quiet, run, shell
 
 EARLIER = "the earlier result\n"
 TO_FILES = {

@@ -9,10 +9,9 @@ import subprocess
 import time
 from pathlib import Path
 
-import pexpect
 import pytest
 
-from tests.faults.programs import PROGRAM, environment, hidden, living, panel, run, start, until
+from tests.programs import PROGRAM, ended, environment, hidden, living, panel, run, start, terminal, until
 
 EARLIER = "the earlier result\n"
 ENDED = {signal.SIGINT: (130, "interrupted\n"), signal.SIGTERM: (-15, "terminated\n"), signal.SIGHUP: (-1, "")}
@@ -182,12 +181,10 @@ def _workers(parent: int) -> list[int]:
 
 
 def test_the_cursor_comes_back_to_a_terminal(tmp_path: Path, source: Path) -> None:
-    line = f"{' '.join(PROGRAM)} batch {source} --all-models -o {tmp_path}/out.csv"
-    child = pexpect.spawn("bash", ["-c", f"exec {line}"], env=environment(TERM="xterm"), encoding="utf-8", timeout=30)
+    child = terminal(f"batch {source} --all-models -o {tmp_path}/out.csv")
     child.expect(r"\x1b\[\?25l")
     child.sendintr()
-    shown = child.read()
-    child.close()
-    assert child.exitstatus == 130
+    shown, code = ended(child)
+    assert code == 130
     assert shown.rindex("\x1b[?25h") > shown.rfind("\x1b[?25l")
     assert shown.rstrip().endswith("interrupted")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.disks import read_only
-from tests.faults.programs import HEADER, environment, hidden, panel, quiet, run, shell, start, until
+from tests.programs import HEADER, environment, hidden, panel, quiet, run, shell, start, until
 
 MARKET = "year,value\n2020,4\n2021,5\n"
 

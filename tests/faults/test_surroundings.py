@@ -8,11 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pexpect
 import pytest
 
 from tests.faults.disks import read_only
-from tests.faults.programs import PROGRAM, Done, environment, panel, quiet, run, shell
+from tests.programs import PROGRAM, Done, ended, environment, panel, quiet, run, shell, terminal
 
 CHINESE = "series_id,year,value\n农村,2020,1234.5\n农村,2021,2345.75\n"
 LOCALES = {
@@ -81,13 +80,8 @@ def test_surroundings_change_no_bytes(words: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("columns", ["0", "1", "abc", "99999999999999999999"])
 def test_odd_widths_of_a_terminal(columns: str) -> None:
-    command = [*PROGRAM[1:], "models", "list"]
-    child = pexpect.spawn(
-        sys.executable, command, env=environment(TERM="dumb", COLUMNS=columns), encoding="utf-8", timeout=30
-    )
-    shown = child.read()
-    child.close()
-    assert child.exitstatus == 0, shown
+    shown, code = ended(terminal("models list", COLUMNS=columns, NO_COLOR="1"))
+    assert code == 0, shown
     assert "consensus" in shown or columns == "1"
     assert "Traceback" not in shown
 

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from rural_forecast.cli.whole import both, clear
-from tests.faults.programs import hidden, panel, run, start
+from tests.programs import hidden, panel, run, start
 
 
 def test_what_is_there_is_one_of_the_two(tmp_path: Path) -> None:

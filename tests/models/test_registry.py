@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
 from rural_forecast.errors import UsageError
 from rural_forecast.models.registry import MODELS, get, names
+from tests.programs import python
 
 
 def test_every_model_of_the_design_is_there_in_order() -> None:
@@ -43,4 +41,4 @@ def test_the_registry_loads_no_heavy_library() -> None:
         "import sys, rural_forecast.models.registry\n"
         "print([m for m in ('pandas', 'scipy', 'statsmodels', 'statistics') if m in sys.modules])"
     )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+    assert python(code) == "[]\n"

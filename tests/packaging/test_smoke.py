@@ -18,7 +18,7 @@ import pytest
 
 from rural_forecast.cli.spec import spec
 from rural_forecast.version import __version__
-from tests.cli.conftest import write_example_files
+from tests.inside import write_example_files
 from tests.packaging.building import UV, clean, copy_to, pythons, tracked, uv
 
 pytestmark = pytest.mark.skipif(UV is None or not tracked(), reason="needs uv and a checkout")

@@ -6,8 +6,6 @@ import csv
 import io
 import json
 import math
-import subprocess
-import sys
 from typing import NoReturn
 
 import pytest
@@ -19,6 +17,7 @@ from rural_forecast.errors import OutputError, RuralForecastError
 from rural_forecast.render import formats
 from rural_forecast.render.formats import FORMATS, binary, from_suffix, suffix
 from rural_forecast.render.plain_text import encodable, without_controls
+from tests.programs import python
 from tests.render.documents import ALL, FOUNDING, NASTY
 from tests.render.strategies import documents
 
@@ -261,5 +260,4 @@ def test_a_format_loads_only_what_it_needs(name: str, absent: set[str]) -> None:
         f"render(Document('t', Table((Column('a'),), (('x\\n=',), (None,)))), {name!r})\n"
         "print(*set(sys.modules) - before)"
     )
-    done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
-    assert not absent & set(done.stdout.split())
+    assert not absent & set(python(code, "-I").split())

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import csv
-import subprocess
-import sys
 from math import isfinite
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pytest
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.catalogue import VARIABLE, Catalogue, load
 from rural_forecast.series.folder import FILES
+from tests.programs import python
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -205,5 +204,4 @@ def test_one_series_costs_no_heavy_import() -> None:
         "import sys; from rural_forecast.series.catalogue import load; load().get('turnover');"
         "print(*sorted({'numpy', 'pandas', 'hashlib', 'difflib', 'importlib.resources'} & set(sys.modules)))"
     )
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == ""
+    assert python(script).strip() == ""

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -14,6 +12,7 @@ import pytest
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.readers import ReadOptions, read, read_one
 from rural_forecast.series.readers.excel import Area, cell_name, parse_range
+from tests.programs import python
 from tests.series.readers.reading import points
 
 xlsxwriter = pytest.importorskip("xlsxwriter")
@@ -229,5 +228,4 @@ def test_a_missing_extra_gives_its_install_line(tmp_path: Path, module: str, suf
         f"try: read({str(path)!r})\n"
         "except UsageError as error: print(error.hint)\n"
     )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert f"pip install 'rural-forecast[{extra}]'" in said
+    assert f"pip install 'rural-forecast[{extra}]'" in python(code)

@@ -1,14 +1,17 @@
-"""Runs the program as a process of its own, as a nightly job does, and looks at what it leaves."""
+"""Runs the program as a process of its own, as a nightly job or a person at a terminal does."""
 
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import pexpect
 
 PROGRAM = [sys.executable, "-m", "rural_forecast"]
 HEADER = "series_id,period,kind,model,value"
@@ -56,6 +59,35 @@ def start(*arguments: str | Path, **options: Any) -> subprocess.Popen[bytes]:
         **{"env": environment(), "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
            **options},
     )  # fmt: skip
+
+
+def terminal(line: str, columns: int = 100, **more: str) -> pexpect.spawn[str]:
+    """Start a command on a terminal so wide."""
+    program, *words = PROGRAM
+    there = environment(TERM="xterm-256color", **more)
+    size = (50, columns)
+    words += shlex.split(line)
+    return pexpect.spawn(program, words, env=there, dimensions=size, timeout=60, encoding="utf-8")
+
+
+def ended(child: pexpect.spawn[str]) -> tuple[str, int | None]:
+    """All that a terminal shows from now on, and the exit code."""
+    text = child.read()
+    child.close()
+    return text.replace("\r\n", "\n"), child.exitstatus
+
+
+def shown(line: str, columns: int, **more: str) -> str:
+    """What a terminal so wide shows of a command that is done without complaint."""
+    text, code = ended(terminal(line, columns, **more))
+    assert code == 0, text
+    return text
+
+
+def python(code: str, *options: str) -> str:
+    """What some code prints in a Python that has imported nothing yet."""
+    line = [sys.executable, *options, "-c", code]
+    return subprocess.run(line, env=environment(), capture_output=True, text=True, check=True).stdout
 
 
 def until(there: Callable[[], Any], seconds: float = 30) -> Any:

@@ -1,0 +1,52 @@
+"""Runs commands inside this process, as users type them, with streams that are no terminals."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from rural_forecast.cli.app import run
+
+
+class Outcome(NamedTuple):
+    """What a command did."""
+
+    code: int
+    raw: bytes
+    """Standard output."""
+    err: str
+
+    @property
+    def out(self) -> str:
+        """Standard output as text."""
+        return self.raw.decode()
+
+
+Cli = Callable[..., Outcome]
+
+
+def typed(*arguments: object, stdin: str | bytes = b"") -> Outcome:
+    """Run one command line."""
+    before = sys.stdin, sys.stdout, sys.stderr
+    out, err = io.BytesIO(), io.BytesIO()
+    sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode() if isinstance(stdin, str) else stdin), encoding="utf-8")
+    sys.stdout, sys.stderr = (io.TextIOWrapper(one, encoding="utf-8", write_through=True) for one in (out, err))
+    try:
+        code = run([str(argument) for argument in arguments])
+        return Outcome(code, out.getvalue(), err.getvalue().decode())
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = before
+
+
+def write_example_files(folder: Path) -> None:
+    """The files of many series that examples of `batch` name."""
+    import pandas as pd
+
+    rows = [(name, year, start * 1.1 ** (year - 2015)) for name, start in (("east", 5.0), ("west", 8.0))
+            for year in range(2015, 2025)]  # fmt: skip
+    panel = pd.DataFrame(rows, columns=["series_id", "year", "value"])
+    panel.to_csv(folder / "regions.csv", index=False)
+    panel.to_parquet(folder / "panel.parquet", index=False)
