@@ -198,7 +198,7 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
 
 def _other_columns(grid: Grid, names: Sequence[str]) -> dict[str, Any]:
     """Columns recognised by their name alone."""
-    ours = _ours(names)
+    ours = holds_our_rows(names)
     found: dict[str, int] = {}
     for role, known in OTHER_NAMES.items():
         if role in ("kind", "model") and not ours:
@@ -216,14 +216,14 @@ def _says_measures(grid: Grid, place: int) -> bool:
     return bool(said & set(get_args(Measure))) and said <= {"", *get_args(Measure)}
 
 
-def _ours(names: Sequence[str]) -> bool:
-    """Whether these are the rows this program writes."""
+def holds_our_rows(names: Sequence[object]) -> bool:
+    """Whether a header is that of the rows this program writes."""
     return _OURS.issubset(names)
 
 
 def _kind_column(grid: Grid, names: Sequence[str]) -> int:
     """The place of a `kind` in a file that is not ours, where it says what `status` says; -1 where there is none."""
-    return -1 if _ours(names) else _only(grid, [i for i, name in enumerate(names) if name == "kind"], "kind")
+    return -1 if holds_our_rows(names) else _only(grid, [i for i, name in enumerate(names) if name == "kind"], "kind")
 
 
 def _only(grid: Grid, places: Sequence[int], role: str) -> int:

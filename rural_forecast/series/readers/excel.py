@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.extras import need
+from rural_forecast.series.readers.columns import holds_our_rows
 from rural_forecast.series.readers.grid import Fault, Grid, check_width, is_empty, listed, shown
 from rural_forecast.series.readers.trial import try_reading
-from rural_forecast.series.readers.workbook import Inspection, inspect_workbook
+from rural_forecast.series.readers.workbook import Faults, column_number, inspect_workbook
 
 _RANGE = re.compile(
     r"(?:(?P<sheet>.+)!)?\$?(?P<left>[A-Z]{1,3})\$?(?P<top>\d{1,7})?(?::\$?(?P<right>[A-Z]{1,3})\$?(?P<bottom>\d{1,7})?)?",
@@ -42,13 +43,6 @@ def cell_name(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number - 1
-
-
 def parse_range(text: str) -> tuple[str | None, Area]:
     """Read `B2:D9`, `B2` (from there on), `B:D`, with or without `Sheet1!` before it.
 
@@ -64,9 +58,9 @@ def parse_range(text: str) -> tuple[str | None, Area]:
         raise UsageError(f"{shown(text)} is not a range of cells", "Write --range B2:D9, B2 (from there on) or B:D.")
     area = Area(
         top=int(match["top"] or 1) - 1,
-        left=_column_number(match["left"]),
+        left=column_number(match["left"].upper().encode()),
         bottom=int(match["bottom"]) - 1 if match["bottom"] else None,
-        right=_column_number(match["right"]) if match["right"] else None,
+        right=column_number(match["right"].upper().encode()) if match["right"] else None,
     )
     backwards = (area.bottom is not None and area.bottom < area.top) or (
         area.right is not None and area.right < area.left
@@ -93,12 +87,11 @@ def read_excel(data: bytes, name: str, sheet: str | None = None, cells: str | No
     calamine = need("python_calamine", "excel", "Reading Excel files")
     if data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data:
         raise InputError(f"{name} is protected by a password", "Save it without one.")
-    inspections = inspect_workbook(data, name)
+    faults = inspect_workbook(data, name)
     try_reading(data, name)
     try:
         workbook = calamine.load_workbook(BytesIO(data))
         chosen = _choose(workbook, name, sheet or in_range)
-        found = inspections.get(chosen.name, Inspection())
         body = chosen.to_python(skip_empty_area=True)
     except calamine.PasswordError:
         raise InputError(f"{name} is protected by a password", "Save it without one.") from None
@@ -106,11 +99,13 @@ def read_excel(data: bytes, name: str, sheet: str | None = None, cells: str | No
         raise InputError(f"{name} is not a workbook that can be read: {error}", "Save it anew, or as CSV.") from None
     if chosen.start is None or not body:
         raise InputError(f"{name}!{chosen.name} is empty", "Choose another sheet with --sheet NAME.")
-    return _cut(body, chosen.start, area, f"{name}!{chosen.name}", found, chosen.merged_cell_ranges or [])
+    return _cut(
+        body, chosen.start, area, f"{name}!{chosen.name}", faults.get(chosen.name, {}), chosen.merged_cell_ranges or []
+    )
 
 
 def _choose(workbook: Any, name: str, wanted: str | None) -> Any:
-    """The sheet asked for, or the only visible one that holds anything."""
+    """The sheet asked for, or the only visible one that holds anything, or else the only one with rows we wrote."""
     names: list[str] = workbook.sheet_names
     if wanted is not None:
         match = next((known for known in names if known == wanted), None) or next(
@@ -126,14 +121,15 @@ def _choose(workbook: Any, name: str, wanted: str | None) -> Any:
     ]
     sheets = [workbook.get_sheet_by_name(known) for known in (visible or names)]
     filled = [sheet for sheet in sheets if sheet.start is not None]
-    if len(filled) > 1:
+    ours = [sheet for sheet in filled if holds_our_rows(sheet.to_python(nrows=1)[0])]
+    if len(filled) > 1 and len(ours) != 1:
         raise InputError(
             f"{name} has several sheets: {listed([sheet.name for sheet in filled])}",
             f"Choose one with --sheet, such as --sheet {shown(filled[0].name)}.",
         )
     if not filled:
         raise InputError(f"{name} is empty", "Its sheets hold no cells.")
-    return filled[0]
+    return (ours or filled)[0]
 
 
 def _cut(
@@ -141,7 +137,7 @@ def _cut(
     start: tuple[int, int],
     area: Area,
     name: str,
-    found: Inspection,
+    faults: Faults,
     merged: Sequence[tuple[tuple[int, int], tuple[int, int]]],
 ) -> Grid:
     """The cells of an area as a grid, without empty rows, and without columns that hold nothing at all."""
@@ -150,11 +146,11 @@ def _cut(
     last_row = len(body) if area.bottom is None else max(area.bottom - top + 1, 0)
     last_column = None if area.right is None else max(area.right - left + 1, 0)
     kept: list[tuple[int, list[Any]]] = []
-    faulty = {row for row, _ in found.faults}
+    faulty = {row for row, _ in faults}
     for offset, cells in enumerate(body[first_row:last_row], first_row + top):
         row: list[Any] = list(cells[first_column:last_column])
         if offset in faulty:
-            row = [found.faults.get((offset, i), cell) for i, cell in enumerate(row, first_column + left)]
+            row = [faults.get((offset, i), cell) for i, cell in enumerate(row, first_column + left)]
         if not all(map(is_empty, row)):
             kept.append((offset, row))
     if not kept:

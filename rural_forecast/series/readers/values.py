@@ -83,7 +83,7 @@ def _text_number(cell: str, notation: Notation) -> float:
         plain = _plain(text, notation)
     if _PLAIN.fullmatch(plain):
         return float(plain)
-    from rural_forecast.series.readers.explanation import explain
+    from rural_forecast.series.readers.value_advice import explain
 
     raise NotANumberError(*explain(text, notation))
 

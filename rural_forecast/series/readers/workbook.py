@@ -1,4 +1,4 @@
-"""What a sheet says beside its values: error cells, formulas whose value was never saved, and how far it reaches.
+"""Cells of a workbook that hold no value: errors, and formulas whose value was never saved.
 
 The value reader gives an error cell as empty and a formula that was never computed as 0 or empty. Both would be wrong
 numbers, so the XML of .xlsx and .xlsm is looked at. An .xls or .ods file has no such look: an error there reads as an
@@ -14,7 +14,6 @@ import re
 from collections.abc import Mapping
 from html import unescape
 from io import BytesIO
-from typing import NamedTuple
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.readers.grid import Fault, shown
@@ -38,13 +37,11 @@ _NOT_SAVED = Fault(
 )
 
 
-class Inspection(NamedTuple):
-    """What one sheet holds that is no value, by (row, column) from 0."""
-
-    faults: Mapping[tuple[int, int], Fault] = {}
+Faults = Mapping[tuple[int, int], Fault]
+"""By (row, column) from 0."""
 
 
-def inspect_workbook(data: bytes, name: str) -> dict[str, Inspection]:
+def inspect_workbook(data: bytes, name: str) -> dict[str, Faults]:
     """Look at the XML of an .xlsx or .xlsm workbook, by name of sheet; other kinds give nothing.
 
     Raises
@@ -77,7 +74,7 @@ def inspect_workbook(data: bytes, name: str) -> dict[str, Inspection]:
             links = part_of("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
             fresh = re.search(r"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""", book) is not None
             targets = {link.get("Id"): link.get("Target", "") for link in map(_attributes, _LINK.findall(links))}
-            sheets: dict[str, Inspection] = {}
+            sheets: dict[str, Faults] = {}
             for sheet in map(_attributes, _SHEET.findall(book)):
                 target = targets.get(sheet.get("r:id"), "")
                 part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
@@ -93,7 +90,7 @@ def _attributes(text: str) -> dict[str, str]:
     return {key: unescape(double or single) for key, double, single in _ATTRIBUTE.findall(text)}
 
 
-def _inspect_sheet(xml: bytes, name: str, *, never_computed: bool) -> Inspection:
+def _inspect_sheet(xml: bytes, name: str, *, never_computed: bool) -> Faults:
     """Error cells and formulas without a value.
 
     `never_computed` says that the program that wrote the workbook asks for it to be computed when opened, and so gave
@@ -112,7 +109,7 @@ def _inspect_sheet(xml: bytes, name: str, *, never_computed: bool) -> Inspection
             row, column = int(told[1]) - 1 if told else row + 1, -1
         elif kind == b"c":
             place = _PLACE.search(attributes)
-            row, column = (int(place[2]) - 1, _number(place[1])) if place else (row, column + 1)
+            row, column = (int(place[2]) - 1, column_number(place[1])) if place else (row, column + 1)
             top, left, bottom, right = min(top, row), min(left, column), max(bottom, row), max(right, column)
             is_error = _ERROR.search(attributes) is not None
             if is_error:
@@ -128,7 +125,7 @@ def _inspect_sheet(xml: bytes, name: str, *, never_computed: bool) -> Inspection
             f"{name} spans more than {MOST_CELLS:,} cells",
             "A stray cell far away may be the cause; copy the table into a new sheet.",
         )
-    return Inspection(faults)
+    return faults
 
 
 def _fault(text: bytes) -> Fault:
@@ -140,7 +137,12 @@ def _fault(text: bytes) -> Fault:
     )
 
 
-def _number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """The column of A to XFD, counted from 0.
+
+    >>> column_number(b"AB")
+    27
+    """
     number = 0
     for letter in letters:
         number = 26 * number + letter - 64

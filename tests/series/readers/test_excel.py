@@ -79,6 +79,14 @@ def test_one_filled_sheet_is_chosen_and_several_are_refused(path: Path) -> None:
         read(workbook(path, Empty=nothing))
 
 
+def test_of_a_workbook_we_wrote_the_sheet_of_rows_is_chosen(path: Path) -> None:
+    header = ["series_id", "period", "kind", "model", "value", "unit"]
+    ours = rows([header, *(["market", year, "actual", None, value, "bn CNY"] for year, value in ROWS[1:])])
+    assert points(read_one(workbook(path, Notes=rows([["A note"]]), Records=ours), ReadOptions())) == EXPECTED
+    with pytest.raises(InputError, match="several sheets"):
+        read(workbook(path, One=ours, Other=ours, Notes=rows([["A note"]])))
+
+
 def test_hidden_sheets_are_not_chosen(path: Path) -> None:
     def hidden(book: Any, sheet: Any) -> None:
         rows(ROWS)(book, sheet)

@@ -30,7 +30,8 @@ _MISSING = frozenset(
     ]
 )
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity|∞)", re.IGNORECASE)
-_SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
+_SPREADSHEET_ERROR = re.compile(r"#[¡¿]?[^\W\d][\w/.]*[!?]|#(?:NV|N/D|GETTING_DATA)|#?Err:\d+", re.IGNORECASE)
+"""`#REF!` and its like in any language, as Excel, LibreOffice and Google Sheets write them."""
 
 _ADVICE = (
     (re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?", re.ASCII), "--thousands ','"),
@@ -55,6 +56,8 @@ def explain(text: str, notation: Notation) -> tuple[str, str]:
         return "is not a finite number", LEAVE_OUT
     if _SPREADSHEET_ERROR.fullmatch(text):
         return "is an error of the spreadsheet", "Repair the formula, or leave the row out."
+    if set(text) == {"#"}:
+        return "is a cell too narrow to show its number", "Widen its column in the spreadsheet, and save the file anew."
     if notation == (False, None):
         for pattern, option in _ADVICE:
             if pattern.fullmatch(text):
