@@ -13,12 +13,10 @@ from rural_forecast.forecasting.bounds import whole
 from rural_forecast.series.history import History, annual
 from rural_forecast.series.published import PublishedForecast, published_forecasts
 from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.assemble import assemble
+from rural_forecast.series.readers.assemble import assemble, default_id
 from rural_forecast.series.readers.columns import recognise
 from rural_forecast.series.readers.grid import Grid, label
 from rural_forecast.series.readers.reading import read_grid
-
-_PLACE = re.compile(r"(?::| row )(\d+)\b")
 
 
 class Found(NamedTuple):
@@ -38,8 +36,9 @@ def read_carefully(path: str, options: ReadOptions) -> Found:
     grid = read_grid(path, options)
     columns = recognise(grid, options)
     members: dict[str, list[int]] = {}
+    only = default_id(grid, columns)
     for index, row in enumerate(grid.rows):
-        members.setdefault(label(row[columns.id]) if columns.id >= 0 else "", []).append(index)
+        members.setdefault(label(row[columns.id]) if columns.id >= 0 else only, []).append(index)
     histories: list[History] = []
     refusals = []
     for name, indices in members.items():
@@ -47,10 +46,15 @@ def read_carefully(path: str, options: ReadOptions) -> Found:
             (series,) = assemble(_part(grid, indices), columns, options)
             histories.append(annual(series, allow_gaps=options.allow_gaps))
         except RuralForecastError as error:
-            place = _PLACE.search(error.message)
-            reason = f"{error.message}. {error.hint}".replace("..", ".")
-            refusals.append(Refusal(name, int(place[1]) if place else -1, reason))
+            refusals.append(_refusal(name, error, grid.name))
     return Found(_panel(histories), refusals)
+
+
+def _refusal(series_id: str, error: RuralForecastError, file: str) -> Refusal:
+    """A series that is refused; the line that the message starts with is told once, beside the reason."""
+    place = re.match(rf"{re.escape(file)}(?::| row )(\d+): ", error.message)
+    reason = error.message[place.end() :] if place else error.message
+    return Refusal(series_id, int(place[1]) if place else -1, f"{reason.rstrip('.')}. {error.hint}".strip())
 
 
 def _part(grid: Grid, indices: list[int]) -> Grid:
@@ -66,7 +70,7 @@ def _panel(histories: list[History]) -> Panel:
         np.cumsum([0, *(len(history.years) for history in histories)]),
         np.concatenate([np.empty(0), *(history.values for history in histories)]),
         np.array([history.origin for history in histories], dtype=np.int64),
-        [history.series.unit for history in histories] if len(histories) != 1 else [histories[0].series.unit],
+        [history.series.unit for history in histories],
         {one.series.id: said for one in histories if (said := _published(one))},
         {one.series.id: most for one in histories if (most := whole(one)) is not None},
     )

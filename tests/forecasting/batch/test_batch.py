@@ -153,6 +153,23 @@ def test_what_columns_cannot_say_goes_to_the_careful_readers(tmp_path: Path) -> 
     assert rf.batch(tmp_path / "wide.csv", horizon=1).forecasts["series_id"].tolist() == ["A", "B"]
 
 
+def test_a_refusal_tells_its_line_once_and_takes_no_time_of_day_for_one(tmp_path: Path) -> None:
+    (tmp_path / "wide.csv").write_text("region,2019,2020\nA,1,x\n")
+    (refused,) = rf.batch(tmp_path / "wide.csv").refused.itertuples(index=False)
+    assert (refused.line, refused.reason[:35]) == (2, "column '2020': 'x' is not a number.")
+    (tmp_path / "market.csv").write_text("year,value,source\n2018,1,a\n2018,2,b\n2020,1,a\n")
+    (refused,) = rf.batch(tmp_path / "market.csv").refused.itertuples(index=False)
+    assert (refused.series_id, refused.line) == ("market", 4)
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    with xlsxwriter.Workbook(tmp_path / "wide.xlsx") as book:
+        sheet = book.add_worksheet("Sheet1")
+        sheet.write_row(0, 0, ["region", 2019, 2020])
+        sheet.write_row(1, 0, ["A", 1, "at 12:30"])
+    (refused,) = rf.batch(tmp_path / "wide.xlsx").refused.itertuples(index=False)
+    assert refused.line == 0
+    assert refused.reason.startswith("wide.xlsx!Sheet1!C2: column '2020': 'at 12:30' is not a number")
+
+
 def test_rates_stay_inside_their_bounds_as_alone(tmp_path: Path) -> None:
     rows = [("a", 2018 + i, value, "%", "rate") for i, value in enumerate([80, 86, 91, 95])]
     rows += [("b", 2020 + i, value, "", "") for i, value in enumerate([50, 90])]
