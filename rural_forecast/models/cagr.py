@@ -31,7 +31,7 @@ MODEL = Model(
     min_points=2,
     formula="y[n+h] = y[n] (1 + g)^h, g = (y[n] / y[1])^(1 / (n - 1)) - 1",
     assumes="the market grows by the same percentage each period; from few points it overshoots",
-    reference="ISO/IEC 29500 (OpenDocument formula RRI); the usual practice of market reports",
+    reference="ISO/IEC 26300-2:2015 (OpenDocument formulas), function RRI; the usual practice of market reports",
     parameters=(Parameter("growth", "growth rate", "share per period", -1.0),),
     spreadsheet="RRI",
     positive=True,

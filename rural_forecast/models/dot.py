@@ -223,7 +223,7 @@ MODEL = Model(
     formula="y[t+1] = l[t] + (1 - 1/theta) ((1-alpha)^t A[t] + (1 - (1-alpha)^(t+1)) / alpha B[t]), "
     "l[t] = alpha y[t] + (1-alpha) l[t-1], A[t] + B[t] s the OLS line of the first t values, l[0] = y[1] / theta",
     assumes="a level that wanders about a trend that is itself learned on the way",
-    reference="Fiorucci, Pellegrini, Louzada, Petropoulos & Koehler 2016, DOI 10.1016/j.ijforecast.2016.03.005",
+    reference="Fiorucci, Pellegrini, Louzada, Petropoulos & Koehler 2016, DOI 10.1016/j.ijforecast.2016.02.005",
     parameters=(
         Parameter("alpha", "weight of the newest value in the level", "", ALPHA_LOWER, ALPHA_UPPER),
         Parameter("theta", "curvature of the theta line; 1 is exponential smoothing", "", 1.0, 1e11),

@@ -145,10 +145,10 @@ MODEL = Model(
     title="Reference class",
     role="member",
     min_points=1,
-    formula="y[n+h] = y[n] exp(s f_h(log changes / s, n, s, theta, drift)), s the mean absolute log change, "
+    formula="y[n+h] = y[n] exp(s f_h(log changes / s, n, s, dot, theta, drift)), s the mean absolute log change, "
     "f the mean of small perceptrons trained on real annual series",
     assumes="the series goes on as real annual series of like shape went on",
-    reference="Kahneman & Tversky 1979 (the outside view), DOI 10.21236/ADA047747; Montero-Manso & Hyndman 2021 "
+    reference="Kahneman & Tversky 1977 (the outside view), DOI 10.21236/ADA047747; Montero-Manso & Hyndman 2021 "
     "(global models), DOI 10.1016/j.ijforecast.2021.03.004",
     fit=fit,
 )
