@@ -9,6 +9,7 @@ forecasting the odds gave 3.04.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,17 +17,32 @@ from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.models.base import Array
 from rural_forecast.series.history import History
 
-SHARES = frozenset({"share", "fraction", "1"})
-PERCENT = {"%": 100.0, "percent": 100.0, "per cent": 100.0, "pct": 100.0, "share": 1.0, "fraction": 1.0}
-"""Units in which a file may give shares of a whole, with the whole."""
+PARTS = {"%": 100.0, "percent": 100.0, "per cent": 100.0, "pct": 100.0, "share": 1.0, "fraction": 1.0}
+"""Units of a part of a whole, with the value that is the whole."""
+LEAST = 1e-3
+"""Least share of the median by which a lower bound lies below it: what rounds to the whole need not be there."""
+
+
+class Within(NamedTuple):
+    """Forecasts of a rate between nothing and the whole."""
+
+    values: Array
+    lower: Array
+    upper: Array
 
 
 def whole(history: History) -> float | None:
     """The most a rate can be, in its own unit: 100 in percent, 1 as a share; None for what is no rate."""
     if history.series.measure != "rate":
         return None
-    most = 1.0 if history.series.unit in SHARES else 100.0
-    return most if history.values.max() <= most else None
+    unit = history.series.unit
+    most = 1.0 if unit == "1" else _whole_of(unit) or 100.0
+    return most if 0 <= history.values.min() <= history.values.max() <= most else None
+
+
+def _whole_of(unit: str) -> float | None:
+    """The value that is the whole in a unit such as `percent` or `share of households`; None for any other."""
+    return PARTS.get(unit.lower().partition(" of ")[0])
 
 
 def note(history: History) -> str:
@@ -38,7 +54,7 @@ def note(history: History) -> str:
 
 def past_whole(history: History, told: Sequence[ModelForecast]) -> str:
     """What is said where values that may be shares of a whole are forecast past it, for no file says that they are."""
-    most, values = PERCENT.get(history.series.unit.lower()), history.values
+    most, values = _whole_of(history.series.unit), history.values
     if most is None or history.series.measure in ("rate", "growth") or values.min() < 0 or values.max() > most:
         return ""
     if all(float(part.max(initial=0.0)) <= most for one in told if one.answers for part in (one.values, one.upper)):
@@ -54,17 +70,25 @@ def bounded(given: ModelForecast, history: History) -> ModelForecast:
     most = whole(history)
     if most is None or not given.answers:
         return given
-    last = float(history.values[-1])
-    values, lower, upper = (kept(part, last, most) for part in (given.values, given.lower, given.upper))
-    return given._replace(values=values, lower=lower, upper=upper)
+    return given._replace(**within(given.values, given.lower, given.upper, float(history.values[-1]), most)._asdict())
 
 
-def kept(values: Array, last: float, most: float) -> Array:
-    """Forecasts of any shape from a last value between 0 and `most`, mapped to lie there too; NaN stays."""
-    above, below = np.maximum(values - last, 0.0), np.minimum(values - last, 0.0)
-    return last + _approach(above, most - last) - np.where(values < 0, _approach(-below, last), -below)
+def within(values: Array, lower: Array, upper: Array, last: float, most: float) -> Within:
+    """Medians and bounds, not below zero, mapped to at most `most` from a last value between; NaN stays.
+
+    Parameters
+    ----------
+    values : shape (..., horizon)
+    lower, upper : shape (level, ..., horizon)
+    """
+    values, lower, upper = (_kept(part, last, most) for part in (values, lower, upper))
+    return Within(values, np.minimum(lower, values * (1 - LEAST)), upper)
 
 
-def _approach(distance: Array, room: float) -> Array:
-    """A distance that tends to the room there is."""
-    return np.zeros_like(distance) if room <= 0 else -room * np.expm1(-distance / room)
+def _kept(values: Array, last: float, most: float) -> Array:
+    """What lies above the last value tends to the room there is."""
+    room = most - last
+    if room <= 0:
+        return np.minimum(values, most)
+    with np.errstate(over="ignore"):
+        return np.where(values > last, last - room * np.expm1(-np.maximum(values - last, 0.0) / room), values)

@@ -72,7 +72,7 @@ def widen(opinion: Opinion, never_below: bool, levels: tuple[int, ...]) -> Opini
     half = quantiles(levels) * FLOOR * periods * np.where(size > 0, np.minimum(size, 1.0), 1.0)
     lower, upper = np.minimum(opinion.lower, opinion.points - half), np.maximum(opinion.upper, opinion.points + half)
     if never_below:
-        lower = np.where(opinion.points >= 0, np.maximum(lower, 0.0), lower)
+        lower = np.maximum(lower, 0.0)
     note = opinion.message
     if np.any(opinion.upper - opinion.lower < 2.0 * half):
         note += "; it saw almost no error, so its interval is widened to a floor"

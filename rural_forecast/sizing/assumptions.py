@@ -149,8 +149,12 @@ def check_against(
     for year, value in scenario.override.items():
         if positive and value <= 0:
             raise scenario.refuse("override", f"{value:g} for {year} is not positive, as the series is throughout")
+        if whole is not None and value < 0:
+            raise scenario.refuse("override", f"{value:g} for {year} is below 0, which a share cannot be")
         if whole is not None and value > whole:
             raise scenario.refuse("override", f"{value:g} for {year} is above {whole:g}, the whole")
+    if scenario.ceiling and whole is not None and scenario.ceiling[1] > whole:
+        raise scenario.refuse("ceiling", f"{scenario.ceiling[1]:g} is above {whole:g}, the whole")
     if scenario.ceiling and scenario.ceiling[0] <= last:
         raise scenario.refuse(
             "ceiling", f"{scenario.ceiling[0]:g} is not above {number(last)}, the value of {origin}", "Raise it."

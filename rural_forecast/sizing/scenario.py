@@ -9,15 +9,16 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.errors import UsageError
+from rural_forecast.forecasting.bounds import whole
 from rural_forecast.forecasting.forecast import DEFAULT_HORIZON, Forecast, forecast
 from rural_forecast.forecasting.in_currency import in_currency
+from rural_forecast.forecasting.intervals import HUGE
 from rural_forecast.series.currency import Conversion
 from rural_forecast.series.history import annual
 from rural_forecast.series.observation import Series
 from rural_forecast.series.remarks import number, spans
 from rural_forecast.sizing.assumptions import Scenario, check, check_against
 from rural_forecast.sizing.scenario_path import Baseline, Path, follow
-from rural_forecast.sizing.units import whole_of
 
 WINDOW = ("since", "until", "prefer", "reconcile", "allow_gaps", "as_of", "basis")
 
@@ -66,12 +67,21 @@ def scenario(series: Series, *scenarios: Scenario, year: int | None = None, **op
     result = forecast(series, year=year, **options)
     history, best = result.history, result.best
     positive = bool(np.all(history.values > 0) and np.all(best.values > 0))
-    baseline = Baseline(result.origin, float(history.values[-1]), best.values, best.lower, best.upper, positive)
-    whole = whole_of(series.unit) if series.measure == "rate" and series.unit else None
+    top = whole(history)
+    baseline = Baseline(
+        origin=result.origin,
+        last=float(history.values[-1]),
+        values=best.values,
+        lower=best.lower,
+        upper=best.upper,
+        positive=positive,
+        least=0.0 if np.all(history.values >= 0) else -HUGE,
+        most=HUGE if top is None else top,
+    )
     told = []
     for one in scenarios:
-        check_against(one, result.origin, baseline.last, result.target, positive, whole)
-        told.append(Told(one, follow(one, baseline, whole)))
+        check_against(one, result.origin, baseline.last, result.target, positive, top)
+        told.append(Told(one, follow(one, baseline)))
     return Scenarios(result, tuple(told), (*_notes(result, told), *result.notes))
 
 

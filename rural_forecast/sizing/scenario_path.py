@@ -6,11 +6,12 @@ anew: the interval h years after it is as wide, in proportion, as that of the ba
 
 from __future__ import annotations
 
-from math import exp, isfinite, log
+from math import exp, isfinite, isinf, log
 from typing import NamedTuple
 
 import numpy as np
 
+from rural_forecast.forecasting.intervals import HUGE
 from rural_forecast.models.base import Array, Ceiling
 from rural_forecast.models.saturation import middle
 from rural_forecast.sizing.assumptions import Scenario
@@ -28,6 +29,10 @@ class Baseline(NamedTuple):
     upper: Array
     positive: bool
     """Whether history and baseline are positive throughout, so that growth in percent has a meaning."""
+    least: float = -HUGE
+    """Nothing falls below it: 0 where the history never was negative."""
+    most: float = HUGE
+    """Nothing passes it: the whole, for a share."""
 
 
 class Path(NamedTuple):
@@ -61,8 +66,8 @@ def room_step(level: float, growth: float, ceiling: float, reference: float) -> 
     return level / (share + (1 - share) * exp(-rate))
 
 
-def follow(scenario: Scenario, baseline: Baseline, whole: float | None = None) -> Path:
-    """The path of a scenario; `whole` is the value that a share cannot pass.
+def follow(scenario: Scenario, baseline: Baseline) -> Path:
+    """The path of a scenario.
 
     Raises
     ------
@@ -85,15 +90,15 @@ def follow(scenario: Scenario, baseline: Baseline, whole: float | None = None) -
         else:
             if scenario.ceiling:
                 running = _below(scenario.ceiling, baseline, running, step, step - anchor) * change
-            level = _next(scenario, baseline, level, step, whole)
+            level = _next(scenario, baseline, level, step)
         level *= change
-        _refuse(scenario, level, year, whole)
+        _refuse(scenario, level, year, baseline.most)
         values[step] = level
         assumed.append("override" if year in scenario.override else "growth" if rate is not None else "")
         if assumed[-1]:
             anchor, running = step + 1, np.full((2, levels), level)
         else:
-            bounds[:, :, step] = running if scenario.ceiling else _around(baseline, level, step - anchor, whole)
+            bounds[:, :, step] = running if scenario.ceiling else _around(baseline, level, step - anchor)
     return Path(values, bounds[0], bounds[1], tuple(assumed))
 
 
@@ -101,29 +106,27 @@ def _before(baseline: Baseline, step: int) -> float:
     return float(baseline.values[step - 1]) if step else baseline.last
 
 
-def _next(scenario: Scenario, baseline: Baseline, level: float, step: int, whole: float | None) -> float:
+def _next(scenario: Scenario, baseline: Baseline, level: float, step: int) -> float:
     """The consensus growth of this year, from another level."""
     before, now = _before(baseline, step), float(baseline.values[step])
-    if not baseline.positive:
-        return level + now - before
     if scenario.ceiling:
-        return room_step(level, log(now / before), middle(scenario.ceiling), baseline.last)
-    return _within(level * (now / before), whole)
+        return room_step(level, log(now) - log(before), middle(scenario.ceiling), baseline.last)
+    moved = level * (now / before) if baseline.positive else level + now - before
+    return moved if isinf(moved) else min(max(moved, baseline.least), baseline.most)
 
 
-def _around(baseline: Baseline, level: float, after: int, whole: float | None) -> Array:
+def _around(baseline: Baseline, level: float, after: int) -> Array:
     """Bounds of shape (side, level) around a value, as wide as the baseline's `after` years after the first."""
-    both = np.stack([baseline.lower[:, after], baseline.upper[:, after]])
-    if not baseline.positive:
-        return np.asarray(level + both - baseline.values[after])
-    wide = level * both / baseline.values[after]
-    return np.asarray(wide if whole is None else np.minimum(wide, whole))
+    both, point = np.stack([baseline.lower[:, after], baseline.upper[:, after]]), baseline.values[after]
+    with np.errstate(over="ignore"):
+        wide = level * (both / point) if baseline.positive else level + (both - point)
+    return np.asarray(np.clip(wide, baseline.least, baseline.most))
 
 
 def _below(ceiling: Ceiling, baseline: Baseline, running: Array, step: int, after: int) -> Array:
     """Bounds that grow as the baseline's own: the lower ones below the lower end of the ceiling, the upper below its
     upper end."""
-    growth = log(baseline.values[step] / _before(baseline, step))
+    growth = log(baseline.values[step]) - log(_before(baseline, step))
     found = np.zeros_like(running)
     for side, (given, top) in enumerate(zip((baseline.lower, baseline.upper), ceiling, strict=True)):
         for place, bound in enumerate(given):
@@ -135,11 +138,7 @@ def _below(ceiling: Ceiling, baseline: Baseline, running: Array, step: int, afte
     return found
 
 
-def _within(value: float, whole: float | None) -> float:
-    return value if whole is None else min(value, whole)
-
-
-def _refuse(scenario: Scenario, level: float, year: int, whole: float | None) -> None:
+def _refuse(scenario: Scenario, level: float, year: int, whole: float) -> None:
     key = "growth" if scenario.growth is not None else "override" if scenario.override else "shock"
     if not isfinite(level):
         raise scenario.refuse(key, f"takes {year} beyond all numbers")
@@ -147,5 +146,5 @@ def _refuse(scenario: Scenario, level: float, year: int, whole: float | None) ->
         raise scenario.refuse(
             key, f"takes {year} to {level:,.4g}, above the ceiling of {scenario.ceiling[1]:,.6g}", "Raise the ceiling."
         )
-    if whole is not None and level > whole:
+    if level > whole:
         raise scenario.refuse(key, f"takes {year} to {level:,.4g}, above {whole:g}, the whole")

@@ -25,6 +25,7 @@ def test_a_percentage_stays_between_nothing_and_a_hundred(values: list[float], h
             assert np.all((part >= 0) & (part <= 100))
         if told.answers:
             assert np.all((told.lower <= told.values) & (told.values <= told.upper))
+            assert np.all(told.lower < told.upper) or max(values) < 1e-290
 
 
 def test_a_share_stays_below_one_and_far_from_the_bound_nothing_changes() -> None:
@@ -33,6 +34,25 @@ def test_a_share_stays_below_one_and_far_from_the_bound_nothing_changes() -> Non
     far = rf.forecast(rate([1.0, 1.1, 1.2]), year=2003)
     plain = rf.forecast(Series("x", observations=rate([1.0, 1.1, 1.2]).observations), year=2003)
     assert far.best.values == pytest.approx(plain.best.values, rel=1e-3)
+
+
+@pytest.mark.parametrize("values", [[60, 80, 100], [0, 0, 0, 100], [20, 60, 99.9]])
+def test_what_has_reached_the_whole_is_not_certain_to_stay(values: list[float]) -> None:
+    best = rf.forecast(rate(values), year=2012).best
+    assert np.all(best.values == pytest.approx(100, abs=0.2))
+    assert np.all(best.upper - best.lower >= 0.09)
+
+
+@pytest.mark.parametrize(("unit", "most"), [("Share", 1), ("share of households", 1), ("Percent of people", 100)])
+def test_the_whole_follows_from_the_unit_however_it_is_written(unit: str, most: float) -> None:
+    best = rf.forecast(rate([0.5 * most, 0.7 * most, 0.9 * most], unit), year=2022).best
+    assert 0.95 * most < best.upper.max() <= most
+
+
+def test_what_lay_below_nothing_is_no_share_and_has_no_bound() -> None:
+    best = rf.forecast(rate([-5, 10, 50]), year=2010).best
+    assert np.all((best.lower <= best.values) & (best.values <= best.upper))
+    assert best.upper.max() > 100
 
 
 def test_the_bound_is_said() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import log
 
 import numpy as np
@@ -112,6 +113,41 @@ def test_a_share_stays_below_the_whole() -> None:
         scenario(share, Scenario("high", override={2026: 101}, reason="why"))
     with pytest.raises(UsageError, match="above 100, the whole"):
         scenario(share, Scenario("high", growth=30), year=2035)
+
+
+def test_a_share_without_a_unit_of_its_own_or_with_zeros_stays_within_its_bounds() -> None:
+    share = series({"2018": 0, "2019": 20, "2020": 50, "2021": 80}, measure="rate", unit="")
+    for value in (99, 0.5):
+        path = only(scenario(share, Scenario("set", override={2022: value}, reason="why"), year=2030))
+        assert ((path.values >= 0) & (path.values <= 100)).all()
+        assert np.nanmin(path.lower) >= 0
+        assert np.nanmax(path.upper) <= 100
+    for value, said in ((101, "above 100, the whole"), (-1, "below 0")):
+        with pytest.raises(UsageError, match=said):
+            scenario(share, Scenario("set", override={2022: value}, reason="why"))
+
+
+def test_a_share_has_no_ceiling_above_the_whole() -> None:
+    assert (
+        np.nanmax(only(scenario(rf.read("penetration"), Scenario("full", ceiling=(80, 100)), year=2060)).upper) <= 100
+    )
+    with pytest.raises(UsageError, match="120 is above 100, the whole"):
+        scenario(rf.read("penetration"), Scenario("full", ceiling=(80, 120)))
+
+
+@pytest.mark.parametrize("unit", [1e-290, 1e290])
+def test_the_unit_does_not_matter_however_far_from_one(unit: float) -> None:
+    values = {"2018": 3.0, "2019": 4.0, "2020": 4.5, "2021": 6.0}
+    for one in (Scenario("bad", shock={2022: -20}), Scenario("full", ceiling=(8.0, 12.0))):
+        top = None if one.ceiling is None else (one.ceiling[0] * unit, one.ceiling[1] * unit)
+        here = only(scenario(series(values), one, year=2026))
+        there = only(
+            scenario(
+                series({year: value * unit for year, value in values.items()}), replace(one, ceiling=top), year=2026
+            )
+        )
+        for part, again in ((here.values, there.values), (here.lower, there.lower), (here.upper, there.upper)):
+            np.testing.assert_allclose(again / unit, part, rtol=1e-9)
 
 
 def test_dollars_divide_every_amount_by_the_rate() -> None:

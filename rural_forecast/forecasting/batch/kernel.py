@@ -9,7 +9,7 @@ from rural_forecast.forecasting.batch.panel import Integers, Panel, Refusal
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows, assemble
 from rural_forecast.forecasting.batch.widening import widened
-from rural_forecast.forecasting.bounds import kept
+from rural_forecast.forecasting.bounds import within
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.forecast import FARTHEST
 from rural_forecast.models.base import Array, Codes, explain
@@ -76,8 +76,9 @@ def _forecast(panel: Panel, request: Request, horizons: Integers) -> tuple[Rows,
     for place, name in enumerate(panel.ids if panel.wholes else ()):
         if name in panel.wholes:
             last, whole = float(panel.values[panel.offsets[place + 1] - 1]), panel.wholes[name]
-            points[place] = kept(points[place], last, whole)
-            lower[:, place], upper[:, place] = kept(lower[:, place], last, whole), kept(upper[:, place], last, whole)
+            points[place], lower[:, place], upper[:, place] = within(
+                points[place], lower[:, place], upper[:, place], last, whole
+            )
     none = np.isnan(points[:, : request.main, 0]).all(axis=1)
     refusals = [Refusal(panel.ids[place], -1, _why(request, reasons[place])) for place in np.flatnonzero(none).tolist()]
     if refusals:
