@@ -145,11 +145,11 @@ def with_kept(rows: list[Row], path: Path) -> list[Row]:
 
 
 def write_csv(rows: list[Row], path: Path) -> None:
-    """Every figure with six significant digits; undefined is empty."""
+    """Every figure with six significant digits, in one order whatever was measured; undefined is empty."""
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(rows[0])
-        for row in rows:
+        for row in sorted(rows, key=lambda row: (str(row["set"]), str(row["model"]))):
             writer.writerow([value if isinstance(value, str) else _number(value) for value in row.values()])
 
 
