@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import errno
+import re
 import sys
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import typer
 
 from rural_forecast.cli import scarcity, streams
 from rural_forecast.cli.tree import PROGRAM, build
 from rural_forecast.errors import DEFECT, INTERRUPTED, OutputError, RuralForecastError, UsageError
+
+_FORMAT_OR_OUTPUT = re.compile(
+    r"--(?P<long>format|output)(?:=(?P<value>.*))?|-[qvh]*(?P<short>[fo])=?(?P<joined>.+)?", re.DOTALL
+)
+"""`--format json`, `--format=json`, `-f json`, `-fjson`, `-qf json`; and the same for the output."""
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -121,12 +128,12 @@ def _report(error: RuralForecastError, arguments: Sequence[str]) -> int:
 
 def _wished_format(arguments: Sequence[str]) -> str:
     """The format asked for, read from the raw arguments, for parsing may have failed."""
-    wished = ""
-    for place, argument in enumerate(arguments):
-        name, equals, value = argument.partition("=")
-        if name in {"--format", "-f"}:
-            wished = value if equals else "".join(arguments[place + 1 : place + 2])
-        elif name in {"--output", "-o"} and not wished:
-            path = value if equals else "".join(arguments[place + 1 : place + 2])
-            wished = path.rpartition(".")[2]
-    return wished
+    from rural_forecast.render.formats import from_suffix
+
+    given: dict[str, str] = {}
+    for argument, following in zip_longest(arguments, arguments[1:], fillvalue=""):
+        found = _FORMAT_OR_OUTPUT.fullmatch(argument)
+        if found:
+            joined = found["value"] if found["long"] else found["joined"]
+            given[(found["long"] or found["short"])[0]] = following if joined is None else joined
+    return given.get("f") or from_suffix(given.get("o", "")) or ""

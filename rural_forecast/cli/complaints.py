@@ -7,25 +7,35 @@ from difflib import get_close_matches
 
 import typer
 
+from rural_forecast.render import formats
+
 _WORDS = {
     "Input should be a valid integer, unable to parse string as an integer": "is not a whole number.",
     "Input should be a valid number, unable to parse string as a number": "is not a number.",
-    "Input should be": "should be",
+    "Input should be greater than or equal to": "is less than",
 }
 _OTHER_NAMES = {"excel": "xlsx", "xls": "xlsx", "md": "markdown", "jsonl": "ndjson", "text": "table", "txt": "table"}
 """What people call a format that has another name here."""
+_EXTRA = re.compile(r"Got unexpected extra argument\(s\) \((.*)\)", re.DOTALL)
 _ONE_SERIES = "One series at a time, for two definitions are never joined; 'growth' sets them side by side. "
 
 
 def plain(error: typer.TyperException) -> tuple[str, str]:
-    """The message, and the suggestion that opens its hint, empty where there is none."""
+    """The message as a sentence, and the suggestion that opens its hint, empty where there is none."""
+    message, meant = _said(error)
+    return message if message.endswith((".", "?")) else f"{message}.", meant
+
+
+def _said(error: typer.TyperException) -> tuple[str, str]:
     possible = getattr(error, "possibilities", None)
     if possible:
         named = str(getattr(error, "option_name", ""))
-        close = get_close_matches(named, possible, 3, 0.6) or sorted(possible)
-        return str(error.message), f"Did you mean {' or '.join(close)}? "
-    if str(error.message).startswith("Got unexpected extra argument") and _takes_one_series(error):
-        return str(error.message), _year_meant(error) or _ONE_SERIES
+        close = get_close_matches(named, possible, 3, 0.75) or get_close_matches(named, possible, 1, 0.6)
+        return str(error.message), f"Did you mean {' or '.join(close or sorted(possible))}? "
+    extra = _EXTRA.fullmatch(str(error.message))
+    if extra:
+        one_series = _takes_one_series(error)
+        return f"Unexpected argument: {extra[1]}", (_year_meant(extra[1]) or _ONE_SERIES) if one_series else ""
     if str(error.message).startswith("No such command") and "mean" not in str(error.message):
         return str(error.message), _commands(error)
     message = error.format_message().replace(": Value error, ", ": ")
@@ -34,16 +44,22 @@ def plain(error: typer.TyperException) -> tuple[str, str]:
     found = re.search(r"'([^']*)' is not one of (.+)\.", message)
     if found is None:
         return message, _once_each(error)
-    names = re.findall(r"'([^']*)'", found[2])
-    other = _OTHER_NAMES.get(found[1].lower())
-    meant = [other] if other in names else get_close_matches(found[1], names, 1, 0.6)
-    return message, f"Did you mean {meant[0]}? " if meant else ""
+    meant = _choice_meant(found[1].lower(), re.findall(r"'([^']*)'", found[2]))
+    return message, f"Did you mean {meant}? " if meant else ""
 
 
-def _year_meant(error: typer.TyperException) -> str:
+def _choice_meant(typed: str, names: list[str]) -> str:
+    """The likeliest choice, or none where the word is right and the command has no such format."""
+    if typed in formats.ALL:
+        return ""
+    others = {other: name for other, name in _OTHER_NAMES.items() if name in names}
+    close = get_close_matches(typed, [*names, *others], 1, 0.6)
+    return others.get(close[0], close[0]) if close else ""
+
+
+def _year_meant(extra: str) -> str:
     """A year behind a series is a slip for an option."""
-    extra = re.search(r"\((\d{4})\)", str(error.message))
-    return f"Did you mean --year {extra[1]}? " if extra else ""
+    return f"Did you mean --year {extra}? " if re.fullmatch(r"\d{4}", extra) else ""
 
 
 def _commands(error: typer.TyperException) -> str:

@@ -17,29 +17,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_type_hints
 
 import typer
 
+from rural_forecast.render import formats
+
 if TYPE_CHECKING:
     from rural_forecast.picture import Picture
-
-
-class Format(StrEnum):
-    """Output formats."""
-
-    table = "table"
-    json = "json"
-    ndjson = "ndjson"
-    csv = "csv"
-    tsv = "tsv"
-    markdown = "markdown"
-    parquet = "parquet"
-    xlsx = "xlsx"
-    svg = "svg"
-    png = "png"
-    pdf = "pdf"
-    html = "html"
-
-
-DOCUMENTS = ("table", "json", "ndjson", "csv", "tsv", "markdown", "parquet", "xlsx")
-PICTURES = ("svg", "png", "pdf")
 
 
 class InputFormat(StrEnum):
@@ -81,7 +62,18 @@ Source = Annotated[
         show_default="rural_online_shopping_turnover",
     ),
 ]
-Year = Annotated[int | None, typer.Option(help="Last year to forecast.", show_default="two years after the last point")]
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SOURCE",
+        help="Files, or ids or aliases of the catalogue; of a file, all its series.",
+        show_default="rural_online_shopping_turnover",
+    ),
+]
+Year = Annotated[
+    int | None,
+    typer.Option(metavar="YEAR", help="Last year to forecast.", show_default="two years after the last point"),
+]
 Models = Annotated[
     list[str] | None,
     typer.Option("--model", metavar="NAME", help="Answer with this model in place of the consensus; repeatable."),
@@ -95,6 +87,7 @@ AllModels = Annotated[bool, typer.Option("--all-models", help="Add the rows of e
 Explain = Annotated[
     bool, typer.Option("--explain", help="Show the members' weights and what series like this one did next.")
 ]
+Log = Annotated[bool, typer.Option("--log", help="Draw on a logarithmic axis.")]
 Ceiling = Annotated[
     str | None,
     typer.Option(metavar="A..B", help="Where the market saturates; lets logistic, gompertz and bass answer."),
@@ -119,7 +112,7 @@ class Showing(NamedTuple):
     """How a result is shown."""
 
     format: Annotated[
-        Format | None,
+        StrEnum | None,
         typer.Option("--format", "-f", help="Output format.", show_default="table on a terminal, csv elsewhere"),
     ] = None
     output: Annotated[
@@ -159,7 +152,7 @@ class Money(NamedTuple):
     """In which currency amounts are shown."""
 
     currency: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Show yuan in this currency, by yearly average rates: usd.")
+        str | None, typer.Option(metavar="CODE", help="Show yuan in this currency, usd, at yearly average rates.")
     ] = None
     rate: Annotated[
         float | None,
@@ -205,7 +198,7 @@ class Drawing(NamedTuple):
     """How a picture is drawn."""
 
     chart: Annotated[bool, typer.Option("--chart", help="Draw the picture under the table.")] = False
-    log: Annotated[bool, typer.Option("--log", help="Draw on a logarithmic axis.")] = False
+    log: Log = False
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title of the picture.")] = None
 
     def of(self, kind: str, result: Any, **options: Any) -> Sketch:
@@ -219,12 +212,12 @@ class Drawing(NamedTuple):
         return Sketch(make, self.chart)
 
 
-def expanded(command: Callable[..., None], formats: Collection[str] = ()) -> Callable[..., None]:
+def expanded(command: Callable[..., None], only: Collection[str] = ()) -> Callable[..., None]:
     """Flatten the groups in a command's signature into options of their own.
 
     Parameters
     ----------
-    formats : those of a command that does not write documents
+    only : the formats of a command that does not write documents
     """
     hints = get_type_hints(command, include_extras=True)
     groups: dict[str, Any] = {}
@@ -235,7 +228,7 @@ def expanded(command: Callable[..., None], formats: Collection[str] = ()) -> Cal
             groups[parameter.name] = hint
             fields = get_type_hints(hint, include_extras=True)
             if hint is Showing:
-                fields["format"] = _choice(formats, drawn=Drawing in hints.values())
+                fields["format"] = _choice(only, drawn=Drawing in hints.values())
             flat += [_keyword(name, fields[name], hint._field_defaults[name]) for name in hint._fields]
         else:
             flat.append(_keyword(parameter.name, hint, parameter.default))
@@ -250,12 +243,12 @@ def expanded(command: Callable[..., None], formats: Collection[str] = ()) -> Cal
     return call
 
 
-def _choice(formats: Collection[str], *, drawn: bool) -> Any:
+def _choice(only: Collection[str], *, drawn: bool) -> Any:
     """The option `--format` with the formats a command has: its own, or those of documents and maybe of pictures."""
     option = copy(get_type_hints(Showing, include_extras=True)["format"].__metadata__[0])
-    if formats:
-        option.show_default = next(iter(formats))
-    offered = formats or (*DOCUMENTS, *(PICTURES if drawn else ()))
+    if only:
+        option.show_default = next(iter(only))
+    offered = only or (*formats.FORMATS, *(formats.PICTURES if drawn else ()))
     return Annotated[StrEnum("Format", {name: name for name in offered}) | None, option]  # type: ignore[operator]
 
 

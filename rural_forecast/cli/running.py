@@ -75,7 +75,7 @@ class Run(NamedTuple):
         if sketch is not None and sketch.under and self.format == "table":
             payload = f"{payload!s}\n{formats.draw(sketch.make(), 'table', **self.terminal, head=False)!s}"
         elif sketch is not None and sketch.under:
-            self.say(f"note: --chart draws under a table; {self.format} is none")
+            self.say(f"note: --chart draws under a table, and {self.format} is not one")
         streams.write(payload, self.output, exact=self.format not in FOR_PEOPLE)
 
     def draw(self, picture: Picture) -> None:
@@ -209,9 +209,23 @@ def read_options(reading: Reading) -> Any:
     return ReadOptions(**given)
 
 
-def selection(chosen: Window, reading: Reading) -> dict[str, Any]:
-    """Which points of one series are used, as arguments of the Python API."""
-    return {**window(chosen), "allow_gaps": reading.allow_gaps}
+def arguments(
+    chosen: Window,
+    reading: Reading,
+    *,
+    level: Sequence[int] | None = None,
+    model: Sequence[str] | None = None,
+    ceiling: str | None = None,
+) -> dict[str, Any]:
+    """What is asked of one series, as arguments of the Python API; what is not given keeps its default there.
+
+    Raises
+    ------
+    UsageError : the ceiling is not a range
+    """
+    given = {"levels": level, "models": model, "ceiling": span(ceiling, "--ceiling")}
+    asked = {name: value for name, value in given.items() if value}
+    return {**asked, **window(chosen), "allow_gaps": reading.allow_gaps}
 
 
 def window(chosen: Window | Choice) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from rural_forecast.cli import shells, streams
+from rural_forecast.cli.help import Command
 from rural_forecast.cli.options import expanded
 from rural_forecast.cli.shells import Shell
 from rural_forecast.version import __version__
@@ -22,7 +23,7 @@ PROGRAM = "rural-forecast"
 SINGLE = {
     "project": "Forecast a series up to a year",
     "growth": "Set the growth of several series side by side",
-    "nowcast": "Tell a year of which halves, quarters or months are known",
+    "nowcast": "Estimate a year of which halves, quarters or months are known",
     "scenario": "Set scenarios beside the forecast",
     "chart": "Draw history, forecast, intervals and published figures",
     "report": "Write one self-contained HTML page",
@@ -91,10 +92,11 @@ def build(arguments: Collection[str] | None) -> typer.Typer:
     for group, members in GROUPS.items():
         wanted = everything or group in typed
         parent = typer.Typer(rich_markup_mode=None, context_settings=_SETTINGS)
-        parent.callback(invoke_without_command=True, help=_module(group).HELP)(_group)
+        about = _module(group).HELP
+        parent.callback(invoke_without_command=True, help=about)(_group)
         for name, summary in members.items():
             _add(parent, name, summary, group if wanted and (everything or name in typed) else None)
-        app.add_typer(parent, name=group)
+        app.add_typer(parent, name=group, short_help=about.rstrip("."))
     return app
 
 
@@ -112,9 +114,9 @@ def _module(name: str) -> ModuleType:
 
 
 def _told(exit_codes: Mapping[int, str]) -> str:
-    """The exit codes in two lines, under the help."""
+    """The exit codes in lines that fit any terminal, under the help."""
     each = [f"{code} {meaning}" for code, meaning in exit_codes.items()]
-    return f"\b\nExit codes: {' · '.join(each[:5])}\n{' · '.join(each[5:])}"
+    return f"\b\nExit codes: {' · '.join(each[:4])}\n{' · '.join(each[4:6])}\n{' · '.join(each[6:])}"
 
 
 def _examples(home: ModuleType, name: str) -> tuple[str, ...]:
@@ -130,7 +132,7 @@ def _add(parent: typer.Typer, name: str, summary: str, home: str | None) -> None
     found = _module(home)
     epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in _examples(found, name))
     function = expanded(getattr(found, name), getattr(found, "FORMATS", ()))
-    parent.command(name, epilog=epilog, short_help=summary, context_settings=_SETTINGS)(function)
+    parent.command(name, cls=Command, epilog=epilog, short_help=summary, context_settings=_SETTINGS)(function)
 
 
 def _group(context: typer.Context) -> None:

@@ -147,7 +147,13 @@ def test_no_model_can_answer_is_exit_four(cli: Cli) -> None:
 
 
 def test_errors_are_json_where_the_output_is(cli: Cli) -> None:
-    for arguments in (("project", "nosuch", "--format", "json"), ("project", "--yeer", "2018", "--format=ndjson")):
+    for arguments in (
+        ("project", "nosuch", "--format", "json"),
+        ("project", "--yeer", "2018", "--format=ndjson"),
+        ("project", "nosuch", "-fjson"),
+        ("project", "nosuch", "-qf", "json"),
+        ("project", "nosuch", "-vocurve.jsonl"),
+    ):
         error = json.loads(cli(*arguments).err)
         assert set(error) == {"code", "message", "hint", "exit_code"}
         assert error["exit_code"] == 2

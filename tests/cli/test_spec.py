@@ -56,7 +56,7 @@ def test_options_and_arguments_are_those_of_the_help(cli: Cli, name: str) -> Non
     assert set(re.findall(r"^  (-\w), ", shown, re.MULTILINE)) == {one for one in told if one[1] != "-"}
     assert shown.startswith(f"Usage: {COMMANDS[name]['usage']}\n")
     for one in COMMANDS[name]["arguments"]:
-        assert f"\n  {one['metavar']} <" in shown
+        assert f"\n  {one['metavar']}  " in shown
 
 
 def test_what_options_are_and_what_leaving_them_out_means() -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shlex
 from itertools import pairwise
 from pathlib import Path
@@ -27,6 +28,20 @@ def test_every_command_has_help_with_three_examples(cli: Cli, path: str, example
     for example in examples:
         assert example in done.out
         assert "\x1b" not in done.out
+
+
+HELP = [(), *((group,) for group in tree.GROUPS), *(tuple(name.split()) for name, _ in COMMANDS)]
+
+
+@pytest.mark.parametrize("path", HELP, ids=" ".join)
+def test_help_fits_a_terminal_and_speaks_of_values_not_of_types(
+    cli: Cli, path: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    said = cli(*path, "--help").out
+    assert max(map(len, said.splitlines())) <= 80
+    assert not re.search(r"\w\.\.\.", said)  # no summary is cut
+    assert not re.search(r"<int>|<str>|<list|<float|default: \(|x>=|\{", said)
 
 
 PLAIN = [example for _, examples in COMMANDS for example in examples if not {"|", ">"} & set(example)]
@@ -106,20 +121,26 @@ def test_a_file_named_without_its_suffix_is_found_out(
 @pytest.mark.parametrize(
     ("typed", "message", "hint"),
     [
-        ("project --yaer 3", "No such option: --yaer\n", "Did you mean --year"),
+        ("project --yaer 3", "No such option: --yaer.\n", "Did you mean --year? See"),
         ("project --year next", "'--year': 'next' is not a whole number.", "See"),
         ("project --rate x", "'--rate': 'x' is not a number.", "See"),
         ("project --format jsn", "'jsn' is not one of 'table'", "Did you mean json?"),
         ("project --basis chaned", "'--basis': 'chaned' is not one of 'levels', 'chained'.", "Did you mean chained?"),
         ("project --basis x", "'x' is not one of", "hint: See"),
-        ("project turnover mofcom", "extra argument(s) (mofcom)", "two definitions are never joined; 'growth' sets"),
-        ("project turnover 2018", "extra argument(s) (2018)", "Did you mean --year 2018?"),
+        (
+            "project turnover mofcom",
+            "Unexpected argument: mofcom.\n",
+            "two definitions are never joined; 'growth' sets",
+        ),
+        ("project turnover 2018", "Unexpected argument: 2018.\n", "Did you mean --year 2018?"),
         ("project --level 80,95", "'80,95' is not a whole number.", "Give them one by one: --level 80 --level 95."),
         ("project --format excel", "'excel' is not one of", "Did you mean xlsx?"),
         ("project turnover --model theta,drift", "'theta,drift'", "one by one: --model theta --model drift."),
         ("series turnover", "No such command 'turnover'.", "Commands are list, show, sources, check."),
-        ("models show theta naive", "extra argument(s) (naive)", "hint: See"),
-        ("batch a.csv --workers 0", "'0' should be greater than or equal to 1", "See"),
+        ("models show theta naive", "Unexpected argument: naive.\n", "hint: See"),
+        ("batch a.csv --workers 0", "'0' is less than 1.\n", "See"),
+        ("project --format exel", "'exel' is not one of", "Did you mean xlsx?"),
+        ("chart --format csv", "'csv' is not one of 'table', 'svg', 'png', 'pdf'.", "hint: See"),
     ],
 )
 def test_complaints_of_typer_are_put_in_plain_words(cli: Cli, typed: str, message: str, hint: str) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rural_forecast.cli.options import Ceiling, Drawing, Models, Reading, Showing, Source, Window
+from rural_forecast.cli.options import Ceiling, Drawing, Reading, Showing, Source, Window
 
 EXAMPLES = (
     "rural-forecast backtest mofcom",
@@ -14,6 +14,10 @@ EXAMPLES = (
     "rural-forecast backtest mofcom --model theta --detail --format ndjson",
 )
 
+Models = Annotated[
+    list[str] | None,
+    typer.Option("--model", metavar="NAME", help="Score only this model, beside the consensus; repeatable."),
+]
 Horizon = Annotated[int, typer.Option(metavar="YEARS", help="Most years ahead.")]
 Detail = Annotated[bool, typer.Option("--detail", help="Give every forecast in place of the scores.")]
 Opinions = Annotated[bool, typer.Option("--all-models", help="Let ARIMA and ETS take part, which takes longer.")]
@@ -43,9 +47,7 @@ def backtest(
         result = test(
             series,
             horizon=horizon,
-            models=model or (),
             opinions=all_models,
-            ceiling=running.span(ceiling, "--ceiling"),
-            **running.selection(window, reading),
+            **running.arguments(window, reading, model=model, ceiling=ceiling),
         )
     run.show(document(result, detail=detail), drawing.of("backtest", result))

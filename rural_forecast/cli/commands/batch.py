@@ -11,7 +11,7 @@ from rural_forecast.cli.options import Ceiling, Levels, Models, Reading, Showing
 
 EXAMPLES = (
     "rural-forecast batch regions.csv --year 2030 -o forecasts.csv",
-    "rural-forecast batch panel.parquet --horizon 5 --workers 2 -o forecasts.parquet",
+    "rural-forecast batch panel.parquet --horizon 5 -o forecasts.parquet",
     "cat regions.csv | rural-forecast batch - --horizon 3 --format ndjson",
 )
 
@@ -41,7 +41,8 @@ AllModels = Annotated[
 ]
 History = Annotated[bool, typer.Option("--history", help="Add the actual and published rows of each series.")]
 Workers = Annotated[
-    int | None, typer.Option(metavar="N", min=1, help="Processes; the output is the same.", show_default="by size")
+    int | None,
+    typer.Option(metavar="N", min=1, help="Processes, 1 or more; the output is the same.", show_default="by size"),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse all where one series is refused (exit 3).")]
 Calibrate = Annotated[

@@ -26,16 +26,11 @@ def compare(
     """Set every model side by side: its number, interval, weight, backtest, and why it steps aside."""
     from rural_forecast.cli import running
     from rural_forecast.forecasting.compare import compare as ask_all
-    from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
     from rural_forecast.views.compare import document
 
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run)
-    options = {
-        "levels": level or DEFAULT_LEVELS,
-        "ceiling": running.span(ceiling, "--ceiling"),
-        **running.selection(window, reading),
-    }
+    options = running.arguments(window, reading, level=level, ceiling=ceiling)
     how = running.conversion(money, series, options["as_of"])
     with run.spinner("Fitting every model at every origin", when=True):
         result = ask_all(series, year=year, **options)

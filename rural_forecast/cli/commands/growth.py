@@ -6,22 +6,14 @@ from typing import Annotated
 
 import typer
 
-from rural_forecast.cli.options import Choice, Drawing, Money, Reading, Showing
+from rural_forecast.cli.options import Choice, Drawing, Money, Reading, Showing, Sources
 
 EXAMPLES = (
-    "rural-forecast growth consumption_national consumption_rural consumption_urban --until 2016",
-    "rural-forecast growth income_national income_rural income_urban --base 2014 --format markdown",
+    "rural-forecast growth consumption_rural consumption_urban --format markdown",
+    "rural-forecast growth income_national income_rural income_urban --base 2014",
     "rural-forecast growth turnover mofcom --levels --all-years",
 )
 
-Sources = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="SOURCE",
-        help="Files, or ids or aliases of the catalogue; of a file, all its series.",
-        show_default="rural_online_shopping_turnover",
-    ),
-]
 Since = Annotated[int | None, typer.Option(metavar="YEAR", help="First year shown; earlier data are still used.")]
 Until = Annotated[int | None, typer.Option(metavar="YEAR", help="Last year shown; later data are still used.")]
 Base = Annotated[

@@ -8,7 +8,7 @@ import typer
 
 from rural_forecast.cli.options import Showing
 
-HELP = "The models: what each assumes, needs and rests on."
+HELP = "List and show the models."
 
 LIST_EXAMPLES = (
     "rural-forecast models list",

@@ -10,13 +10,14 @@ from rural_forecast.cli.options import Drawing, History, Levels, Money, Reading,
 
 EXAMPLES = (
     "rural-forecast nowcast mofcom --year 2017 --until 2016",
-    "rural-forecast nowcast mofcom --year 2017 --until 2016 --partial 2017H1=537.62:38.1",
+    "rural-forecast nowcast mofcom --until 2016 --partial 2017H1=537.62:38.1",
     "rural-forecast nowcast mofcom --year 2018 --until 2017 --format markdown",
     "rural-forecast nowcast mofcom --year 2017 --as-of 2017-07-31 --format json",
 )
 
 Told = Annotated[
-    int | None, typer.Option(help="The year to tell.", show_default="the latest of which only parts are known")
+    int | None,
+    typer.Option(metavar="YEAR", help="The year to estimate.", show_default="the latest of which only parts are known"),
 ]
 Partial = Annotated[
     list[str] | None,
@@ -41,15 +42,14 @@ def nowcast(
     reading: Reading,
     showing: Showing,
 ) -> None:
-    """Tell a year of which halves, quarters or months are known, with how each piece of evidence voted."""
+    """Estimate a year of which halves, quarters or months are known, with how each piece of evidence voted."""
     from rural_forecast.cli import running
-    from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
     from rural_forecast.sizing.nowcast import nowcast as tell
     from rural_forecast.views.nowcast import document
 
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run)
-    options = {"levels": level or DEFAULT_LEVELS, **running.selection(window, reading)}
+    options = running.arguments(window, reading, level=level)
     money_as = running.conversion(money, series, options["as_of"])
     result = tell(series, year=year, partial=partial or (), **options)
     run.show(document(result, history=history, currency=money_as), drawing.of("nowcast", result, currency=money_as))

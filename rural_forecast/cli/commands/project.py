@@ -21,7 +21,7 @@ from rural_forecast.cli.options import (
 EXAMPLES = (
     "rural-forecast project --year 2018",
     "rural-forecast project mofcom --until 2022 --year 2025 --format markdown",
-    "rural-forecast project rural_online_retail_mofcom --year 2027 --format json --history",
+    "rural-forecast project mofcom --year 2027 --format json --history",
     "rural-forecast project mofcom --chart --format table",
 )
 
@@ -44,17 +44,12 @@ def project(
 ) -> None:
     """Forecast a series up to a year, with intervals, published estimates and what other models say."""
     from rural_forecast.cli import running
-    from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, forecast, noted
+    from rural_forecast.forecasting.forecast import forecast, noted
     from rural_forecast.views.project import document
 
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run)
-    options = {
-        "levels": level or DEFAULT_LEVELS,
-        "models": model or (),
-        "ceiling": running.span(ceiling, "--ceiling"),
-        **running.selection(window, reading),
-    }
+    options = running.arguments(window, reading, level=level, model=model, ceiling=ceiling)
     money_as = running.conversion(money, series, options["as_of"])
     everyone = run.for_people or all_models
     with run.spinner("Fitting ARIMA and ETS", when=everyone):

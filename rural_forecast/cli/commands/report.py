@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rural_forecast.cli.options import Ceiling, Levels, Models, Money, Reading, Showing, Window, Year
+from rural_forecast.cli.options import Ceiling, Levels, Models, Money, Reading, Showing, Sources, Window, Year
 
 if TYPE_CHECKING:
     from rural_forecast.cli.running import Run
@@ -21,25 +21,19 @@ EXAMPLES = (
 )
 FORMATS = ("html",)
 
-Sources = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="SOURCE",
-        help="Files, or ids or aliases of the catalogue; of a file, all its series.",
-        show_default="rural_online_shopping_turnover",
-    ),
-]
 Size = Annotated[
     str | None, typer.Option("--size", metavar="MODEL", help="Add a sizing: a TOML file, or a model that ships.")
 ]
 Scenarios = Annotated[
     str | None,
-    typer.Option("--scenarios", metavar="FILE", help="Add scenarios of a TOML file, or of a name that ships."),
+    typer.Option("--scenarios", metavar="FILE", help="Add the scenarios of a TOML file, or of one that ships."),
 ]
 Partial = Annotated[
     list[str] | None,
     typer.Option(
-        "--partial", metavar="PERIOD=VALUE", help="Add a nowcast from a known part, such as 2017H1=537.62; repeatable."
+        "--partial",
+        metavar="PERIOD=VALUE[:GROWTH]",
+        help="Add a nowcast from a known part, such as 2017H1=537.62, as 'nowcast' takes it; repeatable.",
     ),
 ]
 Title = Annotated[str | None, typer.Option(metavar="TEXT", help="Title of the page.")]
@@ -72,32 +66,22 @@ def report(
     sized = [name for name in source or () if name.lower().endswith(".toml")]
     names = [name for name in source or () if name not in sized]
     sized += [size] if size else []
-    levels = level or DEFAULT_LEVELS
-    options = {
-        "levels": levels,
-        "ceiling": running.span(ceiling, "--ceiling"),
-        **running.selection(window, reading),
-    }
+    options = running.arguments(window, reading, level=level, model=model, ceiling=ceiling)
     found = running.several(names, reading, run) if names or not sized else ()
     ways = [running.conversion(money, series, options["as_of"]) for series in found]
     if sized and money.currency:
         run.say("note: a sizing stays in the unit of its model; --currency is for the series")
     with run.spinner("Asking every model at every origin", when=True):
         markets = [
-            _market(series, year, model or [], options, partial, scenarios)._replace(currency=how)
+            _market(series, year, options, partial, scenarios)._replace(currency=how)
             for series, how in zip(found, ways, strict=True)
         ]
-        sizings = [_sizing(name, year, levels, run) for name in sized]
+        sizings = [_sizing(name, year, level or DEFAULT_LEVELS, run) for name in sized]
     run.write(rendering.render(page(markets, sizings, typed=running.typed(context.obj or ()), title=title or "")))
 
 
 def _market(
-    series: Series,
-    year: int | None,
-    models: list[str],
-    options: dict[str, Any],
-    partial: list[str] | None,
-    scenarios: str | None,
+    series: Series, year: int | None, options: dict[str, Any], partial: list[str] | None, scenarios: str | None
 ) -> Market:
     from rural_forecast.forecasting.backtest import backtest
     from rural_forecast.forecasting.compare import compare
@@ -107,17 +91,20 @@ def _market(
     from rural_forecast.sizing.scenario_file import read_scenarios
     from rural_forecast.views.report import Market
 
-    asked = forecast(series, year=year, models=models, **options)
-    compared = compare(series, year=year, **options)
-    plain = {key: value for key, value in options.items() if key not in {"levels", "ceiling"}}
+    asked = forecast(series, year=year, **options)
+    compared = compare(series, year=year, **_without(options, "models"))
     several = len(asked.history.years) > 1
-    tested = backtest(series, ceiling=options["ceiling"], **plain) if several else None
-    told = nowcast(series, partial=partial, levels=options["levels"], **plain) if partial else None
+    tested = backtest(series, **_without(options, "models", "levels")) if several else None
+    told = nowcast(series, partial=partial, **_without(options, "models", "ceiling")) if partial else None
     stated = None
     if scenarios:
         given = read_scenarios(scenarios).scenarios
-        stated = scenario(series, *given, year=asked.target, models=models, levels=options["levels"], **plain)
+        stated = scenario(series, *given, year=asked.target, **_without(options, "ceiling"))
     return Market(asked, compared, tested, told, stated)
+
+
+def _without(options: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if name not in names}
 
 
 def _sizing(model: str, year: int | None, levels: Any, run: Run) -> Chapter:

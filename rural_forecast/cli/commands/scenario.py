@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from rural_forecast.sizing.assumptions import Scenario
 
 EXAMPLES = (
-    'rural-forecast scenario turnover --override 2018=700 --reason "target of the regional plan" --year 2020',
-    "rural-forecast scenario mofcom --growth 2026=4,2027=3 --shock 2028=-10 --name slowdown --year 2030",
+    'rural-forecast scenario turnover --override 2018=700 --reason "stated plan"',
+    "rural-forecast scenario mofcom --growth 2026=4,2027=3 --shock 2028=-10",
     "rural-forecast scenario --from rural_online_retail --format markdown",
 )
 
 From = Annotated[
-    str | None, typer.Option("--from", metavar="FILE", help="Scenarios of a TOML file, or of a name that ships.")
+    str | None, typer.Option("--from", metavar="FILE", help="The scenarios of a TOML file, or of one that ships.")
 ]
 Growth = Annotated[
     list[str] | None,
@@ -60,7 +60,6 @@ def scenario(
 ) -> None:
     """Set scenarios beside the forecast: a growth path, a ceiling, a shock, a value set by hand with its reason."""
     from rural_forecast.cli import running, streams
-    from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
     from rural_forecast.sizing.scenario import scenario as tell
     from rural_forecast.sizing.scenario import shown_in
     from rural_forecast.sizing.scenario_file import read_scenarios
@@ -84,11 +83,7 @@ def scenario(
         )
     if series is None:
         series = running.series(source, reading, run)
-    options = {
-        "levels": level or DEFAULT_LEVELS,
-        "models": model or (),
-        **running.selection(window, reading),
-    }
+    options = running.arguments(window, reading, level=level, model=model)
     how = running.conversion(money, series, options["as_of"])
     result = tell(series, *scenarios, year=year, **options)
     result = shown_in(result, how) if how else result

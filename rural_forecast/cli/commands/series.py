@@ -8,7 +8,7 @@ import typer
 
 from rural_forecast.cli.options import Money, Reading, Showing, Source
 
-HELP = "What is known: the catalogue, one series with every source, and checks of a file."
+HELP = "List and show series and their sources, or check a file."
 
 LIST_EXAMPLES = (
     "rural-forecast series list",
@@ -30,7 +30,7 @@ SOURCES_EXAMPLES = (
 CHECK_EXAMPLES = (
     "rural-forecast series check income_percap_national",
     "rural-forecast series check turnover --format json",
-    "printf 'year,value\\n2021,10\\n2022,12\\n2023,15\\n' | rural-forecast series check -",
+    "printf 'year,value\\n2022,12\\n2023,15\\n' | rural-forecast series check -",
 )
 
 Words = Annotated[

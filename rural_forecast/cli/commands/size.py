@@ -22,7 +22,8 @@ Model = Annotated[
     ),
 ]
 LastYear = Annotated[
-    int | None, typer.Option("--year", help="Last year to size.", show_default="the last one of the model")
+    int | None,
+    typer.Option("--year", metavar="YEAR", help="Last year to size.", show_default="the last one of the model"),
 ]
 Draws = Annotated[int, typer.Option(metavar="COUNT", help="Monte Carlo draws, 1000 to 1000000.")]
 Seed = Annotated[int, typer.Option(metavar="NUMBER", help="The same seed gives the same numbers.")]

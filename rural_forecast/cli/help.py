@@ -1,0 +1,31 @@
+"""Help in the words of people, where Typer's own shows types of Python and brackets within brackets."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from typer.core import TyperCommand
+
+_LEFT_OUT = re.compile(r"\[default: \((.+)\)(?:; x>=\d+)?\]$")
+
+
+class Command(TyperCommand):
+    """A command whose usage and help name its arguments as they are typed, and say plainly what left out means."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """The parts of the usage line: `FILE` for what is required, `[SOURCE]` for what is not."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the arguments, then the options."""
+        sections: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
+        for one in self.get_params(ctx):
+            kind, record = one.param_type_name, one.get_help_record(ctx)
+            if record is not None:
+                name = record[0] if kind == "option" else str(one.metavar)
+                sections[kind].append((name, _LEFT_OUT.sub(r"[default: \1]", record[1])))
+        for kind, rows in sections.items():
+            if rows:
+                with formatter.section(f"{kind.capitalize()}s"):
+                    formatter.write_dl(rows)
