@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 
 from rural_forecast.document import Words
-from rural_forecast.forecasting.batch.layout import OTHERS, Cells
+from rural_forecast.forecasting.batch.layout import OTHERS, Cells, number_in
 from rural_forecast.forecasting.batch.panel import CareNeededError, Integers
 from rural_forecast.models.base import Array
-from rural_forecast.series.readers.grid import shown
-from rural_forecast.series.readers.values import NotANumberError, Notation, number
+from rural_forecast.series.readers.values import Notation
 
 
 def cells(columns: Mapping[str, Any], titles: Mapping[str, str], rows: Integers, notation: Notation) -> Cells:
@@ -49,14 +48,8 @@ def _values(column: Any, title: str, rows: Integers, notation: Notation, faults:
     if pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind):
         numbers = pc.cast(column, pa.float64(), safe=False)
         return np.asarray(numbers.fill_null(float("nan")).to_numpy(zero_copy_only=False), dtype=np.float64)
-    values = np.full(len(column), np.nan)
-    for place, cell in enumerate(column.to_pylist()):
-        try:
-            values[place] = number(cell, notation)
-        except NotANumberError as error:
-            told = "" if cell is None else f": {shown(cell)}"
-            faults[int(rows[place])] = f"column {shown(title)}{told} {error.problem}. {error.hint}"
-    return values
+    numbered = zip(rows.tolist(), column.to_pylist(), strict=True)
+    return np.array([number_in(cell, title, row, notation, faults) for row, cell in numbered], dtype=np.float64)
 
 
 def _periods(column: Any) -> Words | Integers:

@@ -17,6 +17,7 @@ from rural_forecast.forecasting.batch.layout import Layout, layout, sample_grid,
 from rural_forecast.forecasting.batch.panel import Raw
 from rural_forecast.forecasting.batch.source import RereadError, Source
 from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.readers.delimited import delimiter_of
 from rural_forecast.series.readers.files import name_of
 from rural_forecast.series.readers.grid import label
 from rural_forecast.series.readers.values import Notation
@@ -46,13 +47,14 @@ def open_text(path: str, kind: str, options: ReadOptions) -> Source:
     with Path(path).open("rb") as stream:
         average = max(1, sum(len(line) for line in islice(stream, spread)) / spread)
     skipped = first[0].number - 1
+    delimiter = delimiter_of(plain_text.first_line(path, options), kind)
 
     def pieces() -> Iterator[Raw]:
         done = 0
         batches = (
             _ndjson(path, header, found, kinds)
             if kind == "ndjson"
-            else _csv(path, kind, len(header), skipped, found, kinds)
+            else _csv(path, delimiter, len(header), skipped, found, kinds)
         )
         for batch in batches:
             if not batch.num_rows:
@@ -85,19 +87,17 @@ def _kinds(found: Layout, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
     return kinds
 
 
-def _csv(path: str, kind: str, width: int, skipped: int, found: Layout, kinds: dict[str, Any]) -> Iterator[Any]:
+def _csv(path: str, delimiter: str, width: int, skipped: int, found: Layout, kinds: dict[str, Any]) -> Iterator[Any]:
     import pyarrow as pa
     from pyarrow import csv
 
     names = [str(place) for place in range(width)]
     wanted = [str(place) for place in found.places.values()]
-    with Path(path).open(encoding="utf-8-sig") as text:
-        first = next((line for line in text if line.strip()), "")
     try:
         with csv.open_csv(
             path,
             csv.ReadOptions(block_size=BLOCK_BYTES, column_names=names, skip_rows=skipped),
-            csv.ParseOptions(delimiter=plain_text.delimiter_of(first, kind)),
+            csv.ParseOptions(delimiter=delimiter),
             csv.ConvertOptions(
                 include_columns=wanted,
                 column_types={str(found.places[role]): type_ for role, type_ in kinds.items()},

@@ -16,6 +16,7 @@ from rural_forecast.forecasting.batch.parquet_source import SAMPLE, files_of
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.run import Finish, Sink, Summary, strict_error
 from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.readers.delimited import delimiter_of
 from rural_forecast.series.readers.files import format_of, name_of
 
 ID = "series_id"
@@ -52,8 +53,7 @@ def table(path: str, options: ReadOptions) -> Table:
     else:
         header, lines = plain_text.read(path, kind, options)
         rows = [list(line.cells) for line in islice(lines, SAMPLE)]
-        with files[0].open(encoding="utf-8-sig") as text:
-            delimiter = plain_text.delimiter_of(next(text), kind)
+        delimiter = delimiter_of(plain_text.first_line(path, options), kind)
     try:
         places = layout(sample_grid(name_of(path), header, rows, "row"), options).places
     except CareNeededError as care:

@@ -14,15 +14,15 @@ import numpy as np
 from rural_forecast.document import Words
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.kernel import forecast_panel
-from rural_forecast.forecasting.batch.layout import OTHERS, Cells, Layout, layout, sample_grid, understood
+from rural_forecast.forecasting.batch.layout import OTHERS, Cells, Layout, layout, number_in, sample_grid, understood
 from rural_forecast.forecasting.batch.panel import CareNeededError, Raw, Refusal, build
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows, names
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
 from rural_forecast.models.base import Array, Ceiling
 from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.grid import is_empty, label, shown
-from rural_forecast.series.readers.values import NotANumberError, Notation, number
+from rural_forecast.series.readers.grid import label, shown
+from rural_forecast.series.readers.values import Notation
 
 Frame = TypeVar("Frame")
 OnRefused = Literal["raise", "drop", "rows"]
@@ -141,14 +141,8 @@ def _words(column: Any) -> Words:
 def _values(column: Any, title: str, faults: dict[int, str]) -> Array:
     if column.dtype.kind in "iuf":
         return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
-    values = np.full(len(column), np.nan)
-    for place, cell in enumerate(column.to_numpy(dtype=object).tolist()):
-        try:
-            values[place] = number(cell if cell == cell else None, Notation())
-        except (NotANumberError, TypeError) as error:
-            told = "" if is_empty(cell) else f": {shown(cell)}"
-            faults[place] = f"column {shown(title)}{told} {getattr(error, 'problem', 'is no value')}"
-    return values
+    cells = enumerate(column.to_numpy(dtype=object, na_value=None).tolist())
+    return np.array([number_in(cell, title, row, Notation(), faults) for row, cell in cells], dtype=np.float64)
 
 
 def _arrow_raw(table: Any, found: Layout) -> Raw:

@@ -14,11 +14,12 @@ from rural_forecast.document import Words
 from rural_forecast.forecasting.batch.panel import CareNeededError, Integers, Raw
 from rural_forecast.models.base import Array
 from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.assemble import KINDS, default_id
+from rural_forecast.series.readers.assemble import KINDS, default_id, second_value_hint
 from rural_forecast.series.readers.cells import STATUSES
 from rural_forecast.series.readers.columns import Columns, recognise, unit_in
-from rural_forecast.series.readers.grid import Grid, label, shown
+from rural_forecast.series.readers.grid import Grid, is_empty, label, shown
 from rural_forecast.series.readers.periods import NotAPeriodError, read_period
+from rural_forecast.series.readers.values import NotANumberError, Notation, number
 
 NO_ID = "is empty where the id of a series must be. Give every row the id of its series."
 SUB_ANNUAL = -1
@@ -35,6 +36,8 @@ class Layout(NamedTuple):
     unit: str
     sourced: bool
     """Whether rows name their sources, so that a year may have several values."""
+    second: str
+    """What to do about a second value of a year."""
 
 
 def layout(grid: Grid, options: ReadOptions) -> Layout:
@@ -57,6 +60,7 @@ def layout(grid: Grid, options: ReadOptions) -> Layout:
         default_id(grid, columns),
         options.unit or unit_in(grid.header[columns.value]),
         columns.source >= 0,
+        second_value_hint(grid, columns),
     )
 
 
@@ -118,8 +122,19 @@ def understood(cells: Cells, layout: Layout) -> Raw:
         faults,
         layout.unit,
         layout.sourced,
+        layout.second,
         published,
     )
+
+
+def number_in(cell: object, title: str, row: int, notation: Notation, faults: dict[int, str]) -> float:
+    """The number in a cell; NaN where it holds none, with the reason among the faults of its row."""
+    try:
+        return number(cell, notation)
+    except NotANumberError as error:
+        told = "" if is_empty(cell) else f": {shown(cell)}"
+        faults[row] = f"column {shown(title)}{told} {error.problem}. {error.hint}"
+        return float("nan")
 
 
 def _ids(cells: Cells, layout: Layout, faults: dict[int, str]) -> Words:
@@ -206,16 +221,14 @@ def joined(first: Raw, second: Raw) -> Raw:
         return Words(np.concatenate([a.codes, table[b.codes]]), merged)
 
     units = words(first.units, second.units) if first.units is not None and second.units is not None else None
-    return Raw(
-        words(first.series, second.series),
-        np.concatenate([first.years, second.years]),
-        np.concatenate([first.values, second.values]),
-        np.concatenate([first.rows, second.rows]),
-        units,
-        {**first.faults, **second.faults},
-        first.unit,
-        first.sourced,
-        first.published or second.published,
+    return first._replace(
+        series=words(first.series, second.series),
+        years=np.concatenate([first.years, second.years]),
+        values=np.concatenate([first.values, second.values]),
+        rows=np.concatenate([first.rows, second.rows]),
+        units=units,
+        faults={**first.faults, **second.faults},
+        published=first.published or second.published,
     )
 
 

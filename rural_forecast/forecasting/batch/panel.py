@@ -57,6 +57,8 @@ class Raw(NamedTuple):
     """Unit of all, where no column says it."""
     sourced: bool = False
     """Whether rows name their sources, so that a year may have several values."""
+    second: str = ""
+    """What to do about a second value of a year."""
     published: bool = False
     """Whether rows that hold forecasts of others were left out."""
 
@@ -228,7 +230,7 @@ def _refusal(raw: Raw, series: int, starts: Integers, ends: Integers, *, allow_g
     for place in range(1, len(years)):
         before, year = years[place - 1], years[place]
         if year == before:
-            return Refusal(name, max(rows[place - 1 : place + 1]), f"a second value of {year}. Remove one of them.")
+            return Refusal(name, max(rows[place - 1 : place + 1]), f"a second value of {year}. {raw.second}")
         if year > before + 1 and not allow_gaps:
             return Refusal(name, rows[place], gap_reason(before, year))
     return Refusal(name, rows[0], "its rows have different units. One series has one unit.")

@@ -13,14 +13,15 @@ import numpy as np
 
 from rural_forecast.document import Words
 from rural_forecast.errors import InputError
-from rural_forecast.forecasting.batch.layout import OTHERS, Cells, Layout, layout, sample_grid, understood
+from rural_forecast.forecasting.batch.layout import OTHERS, Cells, Layout, layout, number_in, sample_grid, understood
 from rural_forecast.forecasting.batch.panel import CareNeededError, Raw
 from rural_forecast.forecasting.batch.source import PIECE_ROWS, Source
 from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.readers.delimited import RAGGED, delimiter_of
 from rural_forecast.series.readers.files import MOST_BYTES, name_of, reading
 from rural_forecast.series.readers.grid import is_empty, shown
 from rural_forecast.series.readers.text import decode
-from rural_forecast.series.readers.values import NotANumberError, Notation, number
+from rural_forecast.series.readers.values import Notation
 
 SAMPLE = 50
 """Rows looked at to recognise the columns."""
@@ -60,11 +61,6 @@ def open_text(path: str, kind: str, options: ReadOptions) -> Source:
     return Source(name, pieces, int(size / average), list)
 
 
-def delimiter_of(first_line: str, kind: str) -> str:
-    """The sign between cells, by the rule of the careful reader."""
-    return "\t" if kind == "tsv" else next((sign for sign in (",", ";", "\t") if sign in first_line), ",")
-
-
 def read(path: str, kind: str, options: ReadOptions) -> tuple[list[Any], Iterator[Line]]:
     """Header and rows; the header of NDJSON is made of the keys of its first rows."""
     if kind == "ndjson":
@@ -94,7 +90,7 @@ def _objects(path: str, options: ReadOptions, keys: list[str] | None) -> Iterato
 def _delimited(path: str, kind: str, options: ReadOptions) -> tuple[list[str], Iterator[Line]]:
     name = name_of(path)
     stream = _text_lines(path, options)
-    first = next((line for line in _text_lines(path, options) if line.strip()), "")
+    first = first_line(path, options)
     if first.lstrip()[:1] in ("{", "["):
         raise InputError(f"{name} looks like JSON, not like CSV", "Add --input-format ndjson.")
     reader = csv.reader(stream, delimiter=delimiter_of(first, kind), strict=True)
@@ -118,6 +114,11 @@ def _delimited(path: str, kind: str, options: ReadOptions) -> tuple[list[str], I
     return list(header.cells), found
 
 
+def first_line(path: str, options: ReadOptions) -> str:
+    """The first line that is not empty: the header."""
+    return next((line for line in _text_lines(path, options) if line.strip()), "")
+
+
 def _text_lines(path: str, options: ReadOptions) -> Iterator[str]:
     """Lines with their ends, decoded; never a replaced character."""
     encoding = options.encoding or "utf-8-sig"
@@ -135,21 +136,16 @@ def _text_lines(path: str, options: ReadOptions) -> Iterator[str]:
 def _cells(piece: list[Line], width: int, found: Layout, options: ReadOptions) -> Cells:
     """The columns of a piece; what is wrong with a cell is kept by its line."""
     faults: dict[int, str] = {}
-    places, titles = found.places, found.titles
+    places = found.places
     notation = Notation(options.decimal_comma, options.thousands)
     values = np.empty(len(piece))
     for index, line in enumerate(piece):
         values[index] = np.nan
         if len(line.cells) != width:
-            faults[line.number] = f"the row has {len(line.cells)} cells, and the header has {width}"
+            faults[line.number] = f"the row has {len(line.cells)} cells, and the header has {width}. {RAGGED}"
             piece[index] = Line(line.number, [*line.cells, *[""] * (width - len(line.cells))])
             continue
-        cell = line.cells[places["value"]]
-        try:
-            values[index] = number(cell, notation)
-        except NotANumberError as error:
-            told = "" if is_empty(cell) else f": {shown(cell)}"
-            faults[line.number] = f"column {shown(titles['value'])}{told} {error.problem}. {error.hint}"
+        values[index] = number_in(line.cells[places["value"]], found.titles["value"], line.number, notation, faults)
     if "growth_pct" in places and any(not is_empty(line.cells[places["growth_pct"]]) for line in piece):
         raise CareNeededError("published growth")
     columns = {role: _words([line.cells[place] for line in piece]) for role, place in places.items() if role != "value"}

@@ -115,10 +115,9 @@ _RECORD = np.dtype([("series", "i8"), ("year", "i8"), ("value", "f8"), ("row", "
 def _buckets(source: Source, places: Mapping[str, int], bucket: Integers, folder: Path) -> Iterator[Raw]:
     faults: dict[int, str] = {}
     units: dict[str, int] = {}
-    unit, sourced, published = "", False, False
-    with_units = False
+    with_units = published = False
     for piece in source.pieces():
-        unit, sourced, published = piece.unit, piece.sourced, published or piece.published
+        published = published or piece.published
         faults |= piece.faults
         rank = np.array([places[word] for word in piece.series.words], dtype=np.int64)[piece.series.codes]
         records = np.empty(len(rank), _RECORD)
@@ -141,14 +140,12 @@ def _buckets(source: Source, places: Mapping[str, int], bucket: Integers, folder
         path = folder / str(number)
         records = np.fromfile(path, _RECORD) if path.exists() else np.empty(0, _RECORD)
         path.unlink(missing_ok=True)
-        yield Raw(
-            Words(records["series"] - first, words[first:last]),
-            records["year"],
-            records["value"],
-            records["row"],
-            Words(records["unit"], list(units)) if with_units else None,
-            faults,
-            unit,
-            sourced,
-            published,
+        yield piece._replace(
+            series=Words(records["series"] - first, words[first:last]),
+            years=records["year"],
+            values=records["value"],
+            rows=records["row"],
+            units=Words(records["unit"], list(units)) if with_units else None,
+            faults=faults,
+            published=published,
         )

@@ -183,12 +183,17 @@ class _Assembly:
             hint = "Sum the values to one a year, or write the dates as periods: 2017Q1, 2017M03."
             self.cells.refuse(index, column, told, hint)
         told += f" from source {shown(second.source)}" if second.source else ""
-        hint = "Remove one of them; two values of a period need different sources, in a column named 'source'."
-        roles = columns.places()
-        spare = [label(cell) for i, cell in enumerate(self.grid.header) if i not in roles and label(cell)]
-        if spare and columns.id < 0:
-            hint = f"Remove one of them; or, if a column tells series apart, name it: --id-column {shown(spare[0])}."
+        hint = second_value_hint(self.grid, columns)
         self.cells.refuse(index, column, f"is a second value {told}; the first is at {first.place}", hint)
+
+
+def second_value_hint(grid: Grid, columns: Columns) -> str:
+    """What to do about a second value of one period and source."""
+    roles = columns.places()
+    spare = next((label(cell) for i, cell in enumerate(grid.header) if i not in roles and label(cell)), "")
+    if spare and columns.id < 0:
+        return f"Remove one of them; or, if a column tells series apart, name it: --id-column {shown(spare)}."
+    return "Remove one of them; two values of a period need different sources, in a column named 'source'."
 
 
 def default_id(grid: Grid, columns: Columns) -> str:

@@ -323,6 +323,9 @@ def _no_column(grid: Grid, role: str, example: str) -> InputError:
     header = grid.header
     names = listed([cell for cell in header if label(cell)])
     hint = f"Name one {example!r}, or point to it with --{role}-column NAME."
+    odd = next((cell for cell in header if role == "period" and re.match(r"\d{4}\D", label(cell), re.ASCII)), None)
+    if odd is not None:
+        hint = f"If the years stand across, write each alone: {label(odd)[:4]} in place of {shown(odd)}."
     if len(header) == 1:
         return InputError(
             f"{grid.place(-1, 0)}: there is one column, {names}, and a period and a value are needed",

@@ -17,11 +17,16 @@ from rural_forecast.series.readers.grid import (
     shown,
 )
 
+RAGGED = 'Give each row one cell for each column; a comma within a cell needs quotes ("1,234").'
 
-def read_delimited(text: str, name: str, delimiter: str | None = None) -> Grid:
-    """Read CSV, or TSV with `delimiter` a tab.
 
-    Without a delimiter it is the comma; a semicolon or a tab where the first row has no comma but has one of these.
+def delimiter_of(first_line: str, kind: str = "csv") -> str:
+    """The sign between cells: in CSV a comma, or the semicolon or tab of a first line without any comma."""
+    return "\t" if kind == "tsv" else next((sign for sign in (",", ";", "\t") if sign in first_line), ",")
+
+
+def read_delimited(text: str, name: str, kind: str = "csv") -> Grid:
+    """Read CSV or TSV.
 
     Raises
     ------
@@ -31,10 +36,9 @@ def read_delimited(text: str, name: str, delimiter: str | None = None) -> Grid:
     first = first[: min((end for end in (first.find("\n"), first.find("\r")) if end >= 0), default=len(first))]
     if not text.strip():
         raise InputError(f"{name} is empty", "Write a header such as year,value, and one row to each year.")
-    if delimiter is None:
-        if first.lstrip()[:1] in ("{", "["):
-            raise InputError(f"{name} looks like JSON, not like CSV", "Add --input-format json (or ndjson).")
-        delimiter = next((sign for sign in (",", ";", "\t") if sign in first), ",")
+    if kind == "csv" and first.lstrip()[:1] in ("{", "["):
+        raise InputError(f"{name} looks like JSON, not like CSV", "Add --input-format json (or ndjson).")
+    delimiter = delimiter_of(first, kind)
     check_width(name, first.count(delimiter) + 1)
     check_lines(name, text)
     header: list[str] | None = None
@@ -70,9 +74,9 @@ def read_delimited(text: str, name: str, delimiter: str | None = None) -> Grid:
 
 def _ragged(place: str, cells: list[str], width: int, delimiter: str) -> InputError:
     count = f"{len(cells):,} cell{'s' if len(cells) != 1 else ''}"
-    hint = "Give each row one cell for each column."
-    if width == 1:
-        hint = "If the names of the columns stand in this row, take out the lines above it."
+    hint = RAGGED if delimiter == "," else "Give each row one cell for each column."
+    if len(cells) > width and sum(map(_is_name, cells)) > 1:
+        hint = f"If the names of the columns stand in this row, take out the lines above it. {hint}"
     elif len(cells) > width and delimiter == ",":
         hint = (
             'A comma within a cell needs quotes ("1,234"); a number with one also needs --thousands or --decimal-comma.'
@@ -80,6 +84,10 @@ def _ragged(place: str, cells: list[str], width: int, delimiter: str) -> InputEr
     return InputError(
         f"{place}: the row has {count}, and the header has {width}: {shown(delimiter.join(cells[:MOST_SHOWN]))}", hint
     )
+
+
+def _is_name(cell: str) -> bool:
+    return cell.strip()[:1].isalpha()
 
 
 def _broken(problem: str, name: str, start: int, end: int) -> InputError:

@@ -93,7 +93,7 @@ def read_grid(path: str, options: ReadOptions, stdin: BinaryIO | None = None) ->
     if kind in ("csv", "tsv"):
         from rural_forecast.series.readers.delimited import read_delimited
 
-        return read_delimited(text, name, "\t" if kind == "tsv" else None)
+        return read_delimited(text, name, kind)
     from rural_forecast.series.readers import json_rows
 
     return json_rows.read_json(text, name) if kind == "json" else json_rows.read_ndjson(text, name)

@@ -10,7 +10,7 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.forecasting.batch import arrow_text, parquet_source, plain_text, source, stream
+from rural_forecast.forecasting.batch import arrow_text, engines, parquet_source, plain_text, source, stream
 from rural_forecast.series.readers import ReadOptions
 from tests.forecasting.batch.panels import frame, written
 
@@ -151,6 +151,22 @@ def test_what_columns_cannot_say_goes_to_the_careful_readers(tmp_path: Path) -> 
     assert done.refused[["series_id", "line"]].to_numpy().tolist() == [["B", 6]]
     (tmp_path / "wide.csv").write_text("region,2018,2019,2020\nA,1,2,3\nB,4,5,6\n")
     assert rf.batch(tmp_path / "wide.csv", horizon=1).forecasts["series_id"].tolist() == ["A", "B"]
+
+
+def test_refusals_of_the_fast_readers_say_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "regions.csv").write_text("region,year,value\nnorth,2019,1\nsouth,2019,2\n")
+    (tmp_path / "comma.csv").write_text("id,year,value\nA,2019,1,234\n")
+    for name, hint in (("regions", "--id-column 'region'"), ("comma", 'needs quotes ("1,234")')):
+        assert hint in rf.batch(tmp_path / f"{name}.csv").refused["reason"][0]
+    frame = pd.DataFrame({"id": ["a", "b"], "year": [2019, 2019], "value": ["1,234", None]})
+    first, second = rf.forecast_frame(frame, refused="rows")["model"]
+    assert first.startswith("column 'value': '1,234' is a number with separators. Add --thousands ','")
+    assert second.startswith("column 'value' is empty where a number must be. Leave the row out")
+
+
+def test_engines_find_the_sign_between_cells_below_blank_lines(tmp_path: Path) -> None:
+    (tmp_path / "regions.csv").write_text("\n\nid;year;value\nA;2019;1\n")
+    assert engines.table(str(tmp_path / "regions.csv"), ReadOptions()).delimiter == ";"
 
 
 def test_a_refusal_tells_its_line_once_and_takes_no_time_of_day_for_one(tmp_path: Path) -> None:

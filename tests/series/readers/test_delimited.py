@@ -39,9 +39,9 @@ def test_a_tab_separated_file_may_hold_commas() -> None:
 
 
 def test_a_wide_or_endless_file_is_refused_at_once() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(InputError, match="more than 10,000 columns"):
         from_text("," * 3_000_000)
     with pytest.raises(InputError, match=r":2: the line is longer than 1,000,000"):
         from_text("year,value\n2014," + "1" * 3_000_000)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

@@ -138,6 +138,20 @@ def test_a_wide_sheet_names_line_and_column_in_refusals() -> None:
         from_text("name,2014,2015\na,1,2\nb,,\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "says", "hint"),
+    [
+        ("name,2014A,2015E\na,1,2\n", "no column holds the period", "2014 in place of '2014A'"),
+        ("Country,2014 [YR2014]\na,1\n", "no column holds the period", "2014 in place of '2014 [YR2014]'"),
+        ("Source,World Bank,\nCountry,Code,2014,2015\na,b,1,2\n", "4 cells", "take out the lines above it"),
+    ],
+)
+def test_a_wide_sheet_that_is_not_understood_brings_advice(text: str, says: str, hint: str) -> None:
+    with pytest.raises(InputError, match=says) as caught:
+        from_text(text)
+    assert hint in caught.value.hint
+
+
 def test_numbered_columns_of_a_wide_sheet_are_an_index_of_years() -> None:
     (series,) = from_text("series_id,1,2,3\nN1,5,6,7\n")
     assert (series.id, points(series)) == ("N1", {"1": 5, "2": 6, "3": 7})
