@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import log
+from math import isfinite, log
 from statistics import fmean
 from typing import NamedTuple
 
@@ -88,15 +88,20 @@ def bend(known: Rows, totals: Mapping[int, float], year: int) -> float | None:
 
 
 def smoothing(known: Rows, given: tuple[Share, ...], choice: Choice, year: int) -> Smoothed | None:
-    """What the run of parts says, where three whole years end the year before; None otherwise."""
+    """What the run of parts says, where three whole years end the year before; None otherwise.
+
+    None also where the parts are so far apart that no number holds their ratio.
+    """
     run = _run({share.year: [share.part, share.total - share.part] for share in given}, year)
     part = choice.value
-    if len(run) < MIN_YEARS or part is None:
+    if len(run) < MIN_YEARS or part is None or part <= 0:
         return None
     coarse = np.array([[*(value for pair in run for value in pair), part]])
     pieces = next(filter(None, (_pieces(known, choice, months, year) for months in _PIECES)), None)
-    rest = smoothed(coarse, pieces[0] if pieces else None, pieces[1] if pieces else 2)
-    return Smoothed(part + float(rest.total[0]), float(rest.error[0]), len(run), pieces is not None)
+    with np.errstate(all="ignore"):
+        rest = smoothed(coarse, pieces[0] if pieces else None, pieces[1] if pieces else 2)
+    total, error = part + float(rest.total[0]), float(rest.error[0])
+    return Smoothed(total, error, len(run), pieces is not None) if isfinite(total) and isfinite(error) else None
 
 
 def _run(by_year: Mapping[int, list[float]], year: int) -> list[list[float]]:

@@ -7,7 +7,7 @@ known of it, and on which basis.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import isfinite, log
 from typing import Any
@@ -115,9 +115,8 @@ def nowcast(
     )
     if now is not None and now.how == "restated":  # the two readings are about the year before alone
         given = given._replace(shares=given.shares[-1:] if past and past[-1].year == told - 1 else ())
-    answer, said = _combined(series, given, now, annual, chosen_levels)
-    if not all(map(isfinite, (answer.point, *answer.lower, *answer.upper, *said.values()))):
-        raise UsageError(f"These parts make {told} more than a number holds.", "Write the series in a larger unit.")
+    answer, said = _combined(series, told, given, now, annual, chosen_levels)
+    _refuse_infinite((answer.point, *answer.lower, *answer.upper, *said.values()), told)
     return Nowcast(
         series=series,
         year=told,
@@ -165,16 +164,22 @@ def _as_evidence(annual: Forecast | None) -> Annual | None:
     value, low, high = float(best.values[-1]), float(best.lower[place, -1]), float(best.upper[place, -1])
     if value <= 0:
         return None
-    return Annual(value, log(high / low) / 2 if low > 0 else log(high / value))
+    return Annual(value, (log(high) - log(low)) / 2 if low > 0 else log(high) - log(value))
+
+
+def _refuse_infinite(values: Iterable[float], told: int) -> None:
+    if not all(map(isfinite, values)):
+        raise UsageError(f"These parts make {told} more than a number holds.", "Write the series in a larger unit.")
 
 
 def _combined(
-    series: Series, given: Evidence, now: Base | None, annual: Forecast | None, levels: tuple[int, ...]
+    series: Series, told: int, given: Evidence, now: Base | None, annual: Forecast | None, levels: tuple[int, ...]
 ) -> tuple[Combined, Mapping[str, float]]:
     history = annual.history.values.tolist() if annual else []
     only_growth = given.part == 0 and given.growth is not None and given.last_total is not None
     if (given.part > 0 or only_growth) and all(value > 0 for value in history):
         said = votes(given)
+        _refuse_infinite(said.values(), told)
         restated = now is not None and now.how == "restated" and {"share", "growth"} <= said.keys()
         return (both_readings if restated else combine)(given, levels), said
     if given.part == 0 and not any(history):

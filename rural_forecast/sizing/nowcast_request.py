@@ -102,7 +102,6 @@ def refuse_other_unit(series: Series, choice: Choice, annual: Forecast | None) -
     if 1 / UNIT_SLIP < times < UNIT_SLIP:
         return
     last, unit = annual.history.observations[-1], f" {series.unit}" if series.unit else ""
-    times = min(max(times, 1e-99), 1e99)
     size = f"{number(float(f'{max(times, 1 / times):.0e}'))} times {'too large' if times > 1 else 'too small'}"
     year = f"{number(last.value)}{unit} for {last.period}"
     said = f"{number(value)} for {words(choice.months)} is about {size} beside {year}"
@@ -111,8 +110,8 @@ def refuse_other_unit(series: Series, choice: Choice, annual: Forecast | None) -
 
 
 def off_by(part: float, months: int, year: float) -> float:
-    """How many times what so many months of a year bring, all months alike, a part is."""
-    return 12 * part / (months * year)
+    """How many times what so many months of a year bring, all months alike, a part is; within what can be written."""
+    return min(max(12 / months * (part / year), 1e-99), 1e99)
 
 
 def refuse_other_basis(choice: Choice, now: Base | None, total: float | None, told: int) -> None:

@@ -36,7 +36,7 @@ def both_readings(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
     said = votes(evidence)
     ends = (said["share"], said["growth"])
     return Combined(
-        point=sqrt(readings[0].point * readings[1].point),
+        point=sqrt(readings[0].point) * sqrt(readings[1].point),
         lower=tuple(min(*(one.lower[place] for one in readings), *ends) for place in range(len(levels))),
         upper=tuple(max(*(one.upper[place] for one in readings), *ends) for place in range(len(levels))),
         weights={voter: sum(one.weights.get(voter, 0.0) for one in readings) / 2 for voter in said},
@@ -53,16 +53,15 @@ def by_amounts(given: Amounts, levels: tuple[int, ...]) -> tuple[Combined, Mappi
         said["annual"] = given.annual[0]
     if not said:
         said["calendar"] = given.part * 12 / given.months
-    point = sum(said.values()) / len(said)
+    floor = given.part if given.floor else float("-inf")
+    point = max(sum(said.values()) / len(said), floor)
     open_ = sqrt((12 - given.months) / 12)
-    if given.annual is not None:
+    if given.annual is not None and given.annual[1] < given.annual[2]:
         value, lows, highs = given.annual
         below = [open_ * (value - low) for low in lows]
         above = [open_ * (high - value) for high in highs]
-    else:
+    else:  # nothing to go by, or years of nothing but zeros, of which the forecast is certain
         below = above = [abs(point) * open_ * level / 80 for level in levels]
-    floor = given.part if given.floor else float("-inf")
-    point = max(point, floor)
     return Combined(
         point=point,
         lower=tuple(max(floor, point - size) for size in below),

@@ -112,7 +112,7 @@ def calendar_share(months: int, growth: float | None = None) -> float:
     >>> calendar_share(6), round(calendar_share(6, 0.381), 3)
     (0.5, 0.46)
     """
-    rate = log(1 + growth) / 12 if growth else 0.0
+    rate = log(min(max(1 + growth, 1e-12), 1e12)) / 12 if growth else 0.0  # beyond, there is no such year
     weights = [exp(rate * month) for month in range(12)]
     return sum(weights[:months]) / sum(weights)
 
@@ -167,7 +167,7 @@ def measures(evidence: Evidence, said: Mapping[str, float], point: float) -> tup
     spreads = (
         stdev(log(share) for share in evidence.shares[-LONG:]) if len(evidence.shares) > 1 else None,
         stdev(inside) if len(inside) > 1 else None,
-        abs(log(said["annual"] / point)) if "annual" in said else None,
+        abs(log(said["annual"]) - log(point)) if "annual" in said else None,
         evidence.annual.spread if evidence.annual else None,
         evidence.smoothing.error if evidence.smoothing else None,
     )

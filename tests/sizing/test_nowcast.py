@@ -271,6 +271,39 @@ def test_zeros_and_negative_amounts_are_answered(totals: list[float], part: floa
         assert float("-inf") < low <= result.value <= high < float("inf")
 
 
+def test_a_part_of_nothing_after_three_whole_years_is_answered() -> None:
+    result = nowcast(series(HALVES), partial=["2017H1=0"])
+    assert 0 <= result.lower[0] < result.value < result.upper[0]
+
+
+def test_years_of_nothing_leave_a_year_that_began_with_something_uncertain() -> None:
+    result = nowcast(series({"2015": 0, "2016": 0, "2017Q2": 5}))
+    assert 5 <= result.lower[0] <= result.value < result.upper[0] < result.upper[1]
+
+
+@pytest.mark.parametrize("unit", [1e-290, 1e290])
+def test_the_unit_does_not_matter_however_far_from_one(unit: float) -> None:
+    restated = {**HALVES, "2016H1": 40}
+    here = nowcast(series(restated, {"2017H1": 20}))
+    there = nowcast(series({period: value * unit for period, value in restated.items()}, {"2017H1": 20}))
+    assert here.base is not None
+    assert here.base.how == "restated"
+    assert there.value / unit == pytest.approx(here.value)
+    assert [bound / unit for bound in there.upper] == pytest.approx(list(here.upper))
+
+
+def test_years_that_no_ratio_spans_have_a_median_inside_their_interval() -> None:
+    years = {"2012": 2, "2013": 1e-300, "2014": 2, "2015": 1e-300, "2016": 2}
+    parts = {"2013H1": 3e-301, "2014H1": 1, "2015Q1": 3e-301, "2015Q2": 3e-301, "2015Q3": 3e-301}
+    result = nowcast(series({**years, **parts, "2017Q3": 3}))
+    assert all(low <= result.value <= high for low, high in zip(result.lower, result.upper, strict=True))
+
+
+def test_more_than_a_number_holds_is_refused() -> None:
+    with pytest.raises(UsageError, match="more than a number holds"):
+        nowcast(series({"2015": 1.7e308, "2015H1": 8e307, "2016": 1.7e308, "2016H1": 2e307, "2017H1": 8e307}))
+
+
 def test_the_learned_numbers_are_whole() -> None:
     assert {months for _, months in LEARNED} == {3, 6, 9}
     for learned in LEARNED.values():
