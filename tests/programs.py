@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
+import signal
 import subprocess
 import sys
 import time
@@ -17,6 +19,8 @@ PROGRAM = [sys.executable, "-m", "rural_forecast"]
 HEADER = "series_id,period,kind,model,value"
 NOISE = ("Traceback", "Exception ignored", "Warning", "defect")
 """What no fault may bring onto standard error."""
+HANG_SECONDS = 180
+"""However busy the machine, what takes longer hangs."""
 
 
 class Done(NamedTuple):
@@ -35,9 +39,9 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def run(*arguments: str | Path, env: dict[str, str] | None = None, **options: Any) -> Done:
-    """Run a command to its end; a minute is a hang."""
+    """Run a command to its end."""
     done = subprocess.run(
-        [*PROGRAM, *map(str, arguments)], env=env or environment(), check=False, timeout=60,
+        [*PROGRAM, *map(str, arguments)], env=env or environment(), check=False, timeout=HANG_SECONDS,
         **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},
     )  # fmt: skip
     return Done(done.returncode, done.stdout or b"", (done.stderr or b"").decode(errors="replace"))
@@ -47,7 +51,8 @@ def shell(line: str, **options: Any) -> Done:
     """Run a line of bash in which `rf` is the program."""
     rf = f'rf() {{ "{sys.executable}" -m rural_forecast "$@"; }}\n{line}'
     done = subprocess.run(
-        ["bash", "-c", rf], **{"env": environment(), "capture_output": True, "check": False, "timeout": 60, **options}
+        ["bash", "-c", rf],
+        **{"env": environment(), "capture_output": True, "check": False, "timeout": HANG_SECONDS, **options},
     )
     return Done(done.returncode, done.stdout, done.stderr.decode(errors="replace"))
 
@@ -55,10 +60,22 @@ def shell(line: str, **options: Any) -> Done:
 def start(*arguments: str | Path, **options: Any) -> subprocess.Popen[bytes]:
     """Start a command in a process group of its own, which signals can be sent to."""
     return subprocess.Popen(
-        [*PROGRAM, *map(str, arguments)], start_new_session=True,
+        [*PROGRAM, *map(str, arguments)], start_new_session=True, preexec_fn=_heeding,
         **{"env": environment(), "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
            **options},
     )  # fmt: skip
+
+
+def _heeding() -> None:
+    """To be called in the new process: signals mean what they usually do, even if the tests run in the background."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def heeds(process: int) -> bool:
+    """Whether the program has come so far that it answers signals itself; SIGHUP is the last of them."""
+    caught = re.search(r"^SigCgt:\s*(\w+)$", Path(f"/proc/{process}/status").read_text(), re.MULTILINE)
+    return bool(caught and int(caught[1], 16) >> (signal.SIGHUP - 1) & 1)
 
 
 def terminal(line: str, columns: int = 100, **more: str) -> pexpect.spawn[str]:
@@ -67,7 +84,9 @@ def terminal(line: str, columns: int = 100, **more: str) -> pexpect.spawn[str]:
     there = environment(TERM="xterm-256color", **more)
     size = (50, columns)
     words += shlex.split(line)
-    return pexpect.spawn(program, words, env=there, dimensions=size, timeout=60, encoding="utf-8")
+    return pexpect.spawn(
+        program, words, env=there, dimensions=size, timeout=HANG_SECONDS, encoding="utf-8", preexec_fn=_heeding
+    )
 
 
 def ended(child: pexpect.spawn[str]) -> tuple[str, int | None]:
@@ -90,7 +109,7 @@ def python(code: str, *options: str) -> str:
     return subprocess.run(line, env=environment(), capture_output=True, text=True, check=True).stdout
 
 
-def until(there: Callable[[], Any], seconds: float = 30) -> Any:
+def until(there: Callable[[], Any], seconds: float = HANG_SECONDS) -> Any:
     """Wait for something to become true, and give it."""
     end = time.monotonic() + seconds
     while not (found := there()):

@@ -10,7 +10,7 @@ import pytest
 
 from rural_forecast.cli.unchanged import unchanged
 from rural_forecast.errors import InputError
-from tests.programs import hidden, panel, start, until
+from tests.programs import HANG_SECONDS, hidden, panel, start, until
 
 EARLIER = "the earlier result\n"
 
@@ -58,7 +58,7 @@ def test_a_batch_refuses_it_and_keeps_the_earlier_output(
     process = start("batch", source, "-q", "--all-models", "-o", out)
     until(lambda: any(part.stat().st_size for part in hidden(tmp_path)) or _reading(process.pid, source))
     change(source)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=HANG_SECONDS)
     done = err.decode()
     assert process.returncode == 3, done
     said = "disappeared" if change is delete else "changed"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.programs import HEADER, PROGRAM, environment, panel, run, shell
+from tests.programs import HANG_SECONDS, HEADER, PROGRAM, environment, panel, run, shell
 
 MOMENTS = {
     "project -q --format csv": (0, 1, 429),
@@ -40,7 +40,7 @@ def read_and_go(words: list[str], count: int) -> tuple[int, bytes]:
     while count > 0 and (got := os.read(mine, count)):
         count -= len(got)
     os.close(mine)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=HANG_SECONDS)
     return process.returncode, err
 
 
@@ -107,7 +107,7 @@ def test_a_reader_that_lets_nobody_wait(source: Path) -> None:
     os.close(theirs)
     with os.fdopen(mine, "rb") as pipe:
         out = pipe.read()
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=HANG_SECONDS)
     assert (process.returncode, err) == (0, b"")
     assert len(out) > 65_536
     assert out.endswith(b"\n")

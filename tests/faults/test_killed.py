@@ -7,11 +7,28 @@ import random
 import signal
 import subprocess
 import time
+from array import array
+from fcntl import ioctl
 from pathlib import Path
+from termios import FIONREAD
+from typing import IO
 
 import pytest
 
-from tests.programs import PROGRAM, ended, environment, hidden, living, panel, run, start, terminal, until
+from tests.programs import (
+    HANG_SECONDS,
+    PROGRAM,
+    ended,
+    environment,
+    heeds,
+    hidden,
+    living,
+    panel,
+    run,
+    start,
+    terminal,
+    until,
+)
 
 EARLIER = "the earlier result\n"
 ENDED = {signal.SIGINT: (130, "interrupted\n"), signal.SIGTERM: (-15, "terminated\n"), signal.SIGHUP: (-1, "")}
@@ -22,7 +39,7 @@ MOMENTS = {
     "batch panel.csv -q --all-models --workers 2 -o out.csv": 3.0,
     "batch panel.csv -q --engine dask -o out.csv": 2.5,
 }
-"""Commands, and about how many seconds they take."""
+"""Commands, and about how many seconds they take from then on that they heed signals."""
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +53,11 @@ def killed(command: str, folder: Path, source: Path, number: int, delay: float) 
     out = folder / words[-1]
     out.write_text(EARLIER)
     process = start(*words, cwd=folder)
+    until(lambda: heeds(process.pid))
     time.sleep(delay)
     os.killpg(process.pid, number)
-    _, err = process.communicate(timeout=20)
-    until(lambda: not living(process.pid), 5)
+    _, err = process.communicate(timeout=HANG_SECONDS)
+    until(lambda: not living(process.pid))
     assert out.read_text() == EARLIER or process.returncode == 0
     return process.returncode, err.decode()
 
@@ -49,7 +67,7 @@ def test_a_signal_at_any_moment_ends_it_cleanly(command: str, tmp_path: Path, so
     pytest.importorskip("dask") if "dask" in command else None
     moments = random.Random(command)
     for number, (code, said) in ENDED.items():
-        ended, err = killed(command, tmp_path, source, number, moments.uniform(0.15, MOMENTS[command]))
+        ended, err = killed(command, tmp_path, source, number, moments.uniform(0, MOMENTS[command]))
         assert (ended, err) in ((code, said), (0, "")), (ended, err)
         assert not hidden(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [command.split()[-1]]
@@ -62,7 +80,7 @@ def test_a_signal_while_it_starts_shows_no_traceback_of_ours(tmp_path: Path) -> 
         process = start("project", "-q", "--format", "csv", stdout=subprocess.DEVNULL)
         time.sleep(moments.uniform(0, 0.3))
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=HANG_SECONDS)
         ended = process.returncode, err
         assert ended in ((130, b"interrupted\n"), (0, b"")) or b"rural_forecast/cli" not in err, ended
 
@@ -72,9 +90,16 @@ def test_an_interrupt_while_it_waits_for_its_input() -> None:
     assert process.stdin is not None
     process.stdin.write(b"year,value\n")
     process.stdin.flush()
-    time.sleep(1)
+    until(lambda: not unread(process.stdin))
     process.send_signal(signal.SIGINT)
-    assert (*process.communicate(timeout=20), process.returncode) == (b"", b"interrupted\n", 130)
+    assert (*process.communicate(timeout=HANG_SECONDS), process.returncode) == (b"", b"interrupted\n", 130)
+
+
+def unread(pipe: IO[bytes]) -> int:
+    """How many bytes of a pipe its reader has not taken yet."""
+    count = array("i", [0])
+    ioctl(pipe, FIONREAD, count)
+    return count[0]
 
 
 def test_a_second_interrupt_does_not_stop_the_cleaning_up(tmp_path: Path, source: Path) -> None:
@@ -82,10 +107,10 @@ def test_a_second_interrupt_does_not_stop_the_cleaning_up(tmp_path: Path, source
     until(lambda: hidden(tmp_path) and len(living(process.pid)) >= 3)
     for _ in range(5):
         os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=HANG_SECONDS)
     assert (process.returncode, err) == (130, b"interrupted\n")
     assert list(tmp_path.iterdir()) == []
-    until(lambda: not living(process.pid), 5)
+    until(lambda: not living(process.pid))
 
 
 def test_what_whoever_started_us_had_ignored_stays_ignored(tmp_path: Path, source: Path) -> None:
@@ -95,14 +120,17 @@ def test_what_whoever_started_us_had_ignored_stays_ignored(tmp_path: Path, sourc
     until(lambda: hidden(tmp_path))
     os.killpg(process.pid, signal.SIGHUP)
     os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(30) == 0
+    assert process.wait(HANG_SECONDS) == 0
     assert (tmp_path / "out.csv").exists()
 
 
 def test_a_timer_that_ends_it_finds_it_gone(tmp_path: Path, source: Path) -> None:
-    line = ["timeout", "1", *PROGRAM, "batch", str(source), "--all-models", "--workers", "2", "-o", "out.csv"]
-    done = subprocess.run(line, cwd=tmp_path, env=environment(), capture_output=True, check=False, timeout=10)
-    assert (done.returncode, done.stderr) == (124, b"terminated\n")
+    line = ["timeout", "1h", *PROGRAM, "batch", str(source), "--all-models", "--workers", "2", "-o", "out.csv"]
+    timer = subprocess.Popen(line, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, start_new_session=True)
+    until(lambda: hidden(tmp_path))
+    timer.send_signal(signal.SIGALRM)  # the hour is over
+    _, err = timer.communicate(timeout=HANG_SECONDS)
+    assert (timer.returncode, err) == (124, b"terminated\n")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -111,12 +139,11 @@ def test_what_kill_9_leaves_is_told_and_removed_by_the_next_run(tmp_path: Path, 
     out = tmp_path / "out.csv"
     out.write_text(EARLIER)
     process = start("batch", source, "--all-models", "--workers", workers, "-o", out)
-    until(lambda: hidden(tmp_path) and (workers == "1" or len(living(process.pid)) >= 3))
-    time.sleep(0.3)
+    until(lambda: len(hidden(tmp_path)) == 2 and (workers == "1" or len(living(process.pid)) >= 3))
     process.kill()
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=HANG_SECONDS)
     assert err == b""
-    until(lambda: not living(process.pid), 15)  # workers notice, and go
+    until(lambda: not living(process.pid))  # workers notice, and go
     assert out.read_text() == EARLIER
     assert hidden(tmp_path)
     done = run("project", "-o", out)
@@ -130,10 +157,12 @@ def test_what_kill_9_leaves_is_told_and_removed_by_the_next_run(tmp_path: Path, 
 def test_what_runs_is_not_taken_for_left_behind(tmp_path: Path, source: Path) -> None:
     slow = start("batch", source, "-q", "--all-models", "-o", tmp_path / "out.csv")
     (part, *_) = until(lambda: hidden(tmp_path))
+    slow.send_signal(signal.SIGSTOP)  # however slow the other one is, this one is not done
     done = run("project", "-q", "-o", tmp_path / "out.csv")
     assert (done.code, done.err) == (0, "")
     assert part.exists()
-    slow.communicate(timeout=60)
+    slow.send_signal(signal.SIGCONT)
+    slow.communicate(timeout=HANG_SECONDS)
     assert slow.returncode == 0
     assert (tmp_path / "out.csv").read_text().count("\n") > 16_000
 
@@ -145,7 +174,7 @@ def test_standard_input_kept_on_disk_goes_with_the_run(tmp_path: Path, source: P
             process = start("batch", "-", "--all-models", "-q", stdin=data, stdout=subprocess.DEVNULL, env=here)
         (folder, *_) = until(lambda: list(tmp_path.glob("rural-forecast-*/part")))
         process.send_signal(number)
-        process.communicate(timeout=20)
+        process.communicate(timeout=HANG_SECONDS)
         assert folder.exists() == (number == signal.SIGKILL)
     done = run("batch", panel(tmp_path / "small.csv", 2), "-q", env=here)
     assert done.code == 0
@@ -159,12 +188,12 @@ def test_a_killed_worker_is_told_and_takes_the_rest_along(tmp_path: Path, source
     worker = until(lambda: _workers(process.pid))[0]
     until(lambda: hidden(tmp_path))
     os.kill(worker, signal.SIGKILL)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=HANG_SECONDS)
     assert process.returncode == 6
     assert err.decode().startswith("error: A worker process was killed, perhaps for want of memory.\nhint: ")
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
     assert out.read_text() == EARLIER
-    until(lambda: not living(process.pid), 5)
+    until(lambda: not living(process.pid))
 
 
 def _workers(parent: int) -> list[int]:

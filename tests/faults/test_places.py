@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.disks import read_only
-from tests.programs import HEADER, environment, hidden, panel, quiet, run, shell, start, until
+from tests.programs import HANG_SECONDS, HEADER, environment, hidden, panel, quiet, run, shell, start, until
 
 MARKET = "year,value\n2020,4\n2021,5\n"
 
@@ -35,7 +35,7 @@ def test_a_folder_that_goes_while_a_batch_works(tmp_path: Path) -> None:
     process = start("batch", source, "-q", "--all-models", "-o", folder / "out.csv")
     until(lambda: hidden(folder))
     shutil.rmtree(folder)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=HANG_SECONDS)
     assert process.returncode == 6
     assert f"out.csv could not be written: there is no folder {folder}.\n" in err.decode()
     assert [path.name for path in tmp_path.iterdir()] == ["panel.csv"]

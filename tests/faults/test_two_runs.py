@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from rural_forecast.cli.whole import both, clear
-from tests.programs import hidden, panel, run, start
+from tests.programs import HANG_SECONDS, hidden, panel, run, start
 
 
 def test_what_is_there_is_one_of_the_two(tmp_path: Path) -> None:
@@ -23,7 +23,7 @@ def test_what_is_there_is_one_of_the_two(tmp_path: Path) -> None:
     for _ in range(2):
         runs = [start("batch", source, "-q", "-o", folder / "out.csv", stderr=subprocess.DEVNULL) for source in sources]
         for one in runs:
-            one.communicate(timeout=60)
+            one.communicate(timeout=HANG_SECONDS)
             assert one.returncode == 5
         assert contents(folder) in pairs
         assert not hidden(folder)
