@@ -26,8 +26,12 @@ WIDTH, HEIGHT, DOTS = 10.0, 5.8, 160
 """Inches, and dots an inch of a png."""
 _TITLE, _CLAIM, _TEXT, _SMALL = 15.0, 11.0, 9.0, 8.0
 _STYLE = {"svg.fonttype": "none", "svg.hashsalt": "rural-forecast", "pdf.fonttype": 42, "axes.unicode_minus": True}
-_METADATA = {"svg": {"Date": None}, "png": {"Software": None}, "pdf": {"CreationDate": None, "ModDate": None}}
-"""Nothing that changes from run to run."""
+_METADATA = {
+    "svg": {"Date": None, "Creator": None},
+    "png": {"Software": None},
+    "pdf": {"CreationDate": None, "ModDate": None, "Creator": None, "Producer": None},
+}
+"""Nothing that changes from run to run, or with the release of the library."""
 
 
 def render(picture: Picture, form: str) -> bytes:
