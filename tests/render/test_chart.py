@@ -3,7 +3,7 @@
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
-import matplotlib
+import matplotlib as mpl
 import pytest
 
 from rural_forecast.errors import UsageError
@@ -55,7 +55,7 @@ def test_the_same_picture_gives_the_same_bytes(make, form: str) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_no_release_of_a_library_shows_in_a_byte(form: str) -> None:
-    assert matplotlib.__version__.encode() not in render(fan(), form)
+    assert mpl.__version__.encode() not in render(fan(), form)
 
 
 def test_rows_are_named_and_numbered() -> None:
