@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from rural_forecast.forecasting.compare import compare
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.forecasting.targets import targets
+    from rural_forecast.series.growth import growth
     from rural_forecast.series.readers import ReadOptions
     from rural_forecast.series.source import read
     from rural_forecast.sizing.assumptions import Scenario
-    from rural_forecast.sizing.growth import growth
     from rural_forecast.sizing.nowcast import nowcast
     from rural_forecast.sizing.scenario import scenario
     from rural_forecast.sizing.scenario_file import read_scenarios
@@ -40,7 +40,7 @@ _HOMES = {
     "forecast_frame": "rural_forecast.forecasting.batch.frame",
     "compare": "rural_forecast.forecasting.compare",
     "forecast": "rural_forecast.forecasting.forecast",
-    "growth": "rural_forecast.sizing.growth",
+    "growth": "rural_forecast.series.growth",
     "Scenario": "rural_forecast.sizing.assumptions",
     "nowcast": "rural_forecast.sizing.nowcast",
     "read": "rural_forecast.series.source",

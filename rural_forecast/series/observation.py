@@ -88,6 +88,11 @@ class Series:
     origin: str = ""
     """`catalogue`, or the name of the file it was read from."""
 
+    @property
+    def label(self) -> str:
+        """The alias where there is one, else the id."""
+        return self.alias or self.id
+
 
 def require_series(given: object) -> None:
     """Say what is wanted where Python is given an id, a path or a frame.

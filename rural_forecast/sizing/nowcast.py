@@ -26,10 +26,10 @@ from rural_forecast.sizing.nowcast_request import (
     require_flow,
     year_told,
 )
+from rural_forecast.sizing.nowcast_result import KnownPart, Nowcast, Vote, total_before
 from rural_forecast.sizing.part_bases import Base, Rows, base, implied_before, rows, with_sums
 from rural_forecast.sizing.parts import Choice, Part, read_partial
 from rural_forecast.sizing.readings import Amounts, both_readings, by_amounts
-from rural_forecast.sizing.told_year import KnownPart, Nowcast, Vote, total_before
 from rural_forecast.sizing.votes import Annual, Combined, Evidence, combine, votes
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.series.observation import Observation
 from rural_forecast.sizing.nowcast import nowcast
-from rural_forecast.sizing.told_year import Nowcast
+from rural_forecast.sizing.nowcast_result import Nowcast
 
 
 class Revision(NamedTuple):

@@ -12,8 +12,8 @@ _VIEWS = {
     ("rural_forecast.forecasting.forecast", "Forecast"): "project",
     ("rural_forecast.forecasting.compare", "Comparison"): "compare",
     ("rural_forecast.forecasting.backtest", "Backtest"): "backtest",
-    ("rural_forecast.sizing.growth", "Growth"): "growth",
-    ("rural_forecast.sizing.told_year", "Nowcast"): "nowcast",
+    ("rural_forecast.series.growth", "Growth"): "growth",
+    ("rural_forecast.sizing.nowcast_result", "Nowcast"): "nowcast",
     ("rural_forecast.sizing.size", "Sizing"): "size",
     ("rural_forecast.sizing.scenario", "Scenarios"): "scenario",
 }

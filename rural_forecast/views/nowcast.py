@@ -8,8 +8,8 @@ from typing import Any
 from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.series.currency import Conversion
 from rural_forecast.sizing.nowcast_request import ODD, off_by
+from rural_forecast.sizing.nowcast_result import KnownPart, Nowcast, Vote
 from rural_forecast.sizing.parts import words
-from rural_forecast.sizing.told_year import KnownPart, Nowcast, Vote
 from rural_forecast.version import __version__
 from rural_forecast.views.common import (
     about_series,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from rural_forecast.series.remarks import listed, sentence, spans
 from rural_forecast.series.remarks import number as as_published
 from rural_forecast.sizing.estimates import Estimate
+from rural_forecast.sizing.nowcast_result import KnownPart, Nowcast, Vote
 from rural_forecast.sizing.parts import Part, words
-from rural_forecast.sizing.told_year import KnownPart, Nowcast, Vote
 from rural_forecast.sizing.votes import SHARES
 from rural_forecast.views.common import number
 

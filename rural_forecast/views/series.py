@@ -167,7 +167,7 @@ def planned(found: Sequence[tuple[Series, Target]]) -> Document:
         for place, column in enumerate(columns)
         if column.key not in brief and any(row[place] not in (None, "", "=") for row in rows)
     ]
-    named = [(series.alias or series.id, *row[1:]) for (series, _), row in zip(found, rows, strict=True)]
+    named = [(series.label, *row[1:]) for (series, _), row in zip(found, rows, strict=True)]
     counts = {state: sum(one.state == state for _, one in found) for state in ("reached", "missed", "open", "not due")}
     return Document(
         command="series list --targets",

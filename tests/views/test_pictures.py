@@ -9,9 +9,9 @@ from rural_forecast.forecasting.backtest import backtest
 from rural_forecast.forecasting.compare import compare
 from rural_forecast.forecasting.forecast import Forecast, forecast
 from rural_forecast.picture import Course, Picture, Ranges
+from rural_forecast.series.growth import growth
 from rural_forecast.series.source import read
 from rural_forecast.sizing.assumptions import Scenario
-from rural_forecast.sizing.growth import growth
 from rural_forecast.sizing.nowcast import nowcast
 from rural_forecast.sizing.scenario import scenario
 from rural_forecast.sizing.size import size

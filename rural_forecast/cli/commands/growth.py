@@ -40,7 +40,7 @@ def growth(
 ) -> None:
     """Set the growth of several series side by side, in percent and indexed; published growth is preferred."""
     from rural_forecast.cli import running
-    from rural_forecast.sizing.growth import growth as side_by_side
+    from rural_forecast.series.growth import growth as side_by_side
     from rural_forecast.views.growth import document
 
     run = running.start(showing, picture=True)

@@ -14,8 +14,8 @@ from rural_forecast.forecasting.in_currency import compared_in_currency, in_curr
 from rural_forecast.page import Chapter, Section
 from rural_forecast.picture import Picture
 from rural_forecast.series.currency import Conversion
+from rural_forecast.sizing.nowcast_result import Nowcast
 from rural_forecast.sizing.scenario import Scenarios, shown_in
-from rural_forecast.sizing.told_year import Nowcast
 from rural_forecast.views import backtest as backtest_view
 from rural_forecast.views import compare as compare_view
 from rural_forecast.views import nowcast as nowcast_view

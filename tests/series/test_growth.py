@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
-from rural_forecast.sizing.growth import Growth, GrowthPoint, growth
+from rural_forecast.series.growth import Growth, GrowthPoint, growth
 from tests.series.build import day, seen, series
 
 CONSUMPTION = ("consumption_percap_national", "consumption_percap_rural", "consumption_percap_urban")

@@ -1,0 +1,201 @@
+"""Growth of several series side by side, in percent and indexed to a base year.
+
+Growth as published comes first: it is on a comparable basis, also in the first year of a new one, where the levels give
+none. Where no growth is published that of the levels is computed, within one basis only, and marked. Nothing is joined:
+each series stays on its own definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from rural_forecast.errors import UsageError
+from rural_forecast.series.catalogue import load
+from rural_forecast.series.currency import RATES, Conversion, conversion
+from rural_forecast.series.growth_notes import notes_of
+from rural_forecast.series.history import Basis
+from rural_forecast.series.known_growth import KnownGrowth, converted, known_growth
+from rural_forecast.series.observation import Series, require_series
+from rural_forecast.series.remarks import listed, spans
+
+
+class GrowthPoint(NamedTuple):
+    """One series in one year."""
+
+    year: int
+    value: float | None
+    """None where only growth is published."""
+    growth_pct: float | None
+    indexed: float | None
+    """The level with the base year at 100; None on another basis than that year's."""
+    value_derived: bool
+    """Whether the level is our arithmetic on published numbers."""
+    growth_derived: bool
+    """Whether the growth is: that of the levels, where none is published."""
+
+    @property
+    def derived(self) -> bool:
+        """Whether either is derived."""
+        return self.value_derived or self.growth_derived
+
+
+class GrowthLine(NamedTuple):
+    """One series over the years that are shown."""
+
+    series: Series
+    points: tuple[GrowthPoint, ...]
+
+    @property
+    def label(self) -> str:
+        """The alias where there is one, else the id."""
+        return self.series.label
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Several series side by side."""
+
+    lines: tuple[GrowthLine, ...]
+    years: tuple[int, ...]
+    base: int | None
+    """The year whose level is 100; None where no year has a level of every series."""
+    notes: tuple[str, ...]
+    options: Mapping[str, Any]
+    """What was asked for beyond the default."""
+
+
+def growth(
+    *series: Series,
+    since: int | None = None,
+    until: int | None = None,
+    base: int | None = None,
+    all_years: bool = False,
+    prefer: str | None = None,
+    reconcile: str | None = None,
+    as_of: date | None = None,
+    basis: Basis = "levels",
+    currency: str | None = None,
+    rate: float | None = None,
+) -> Growth:
+    """Set the growth of one or more series side by side.
+
+    Parameters
+    ----------
+    since, until : first and last year shown; they do not bound the data that are used
+    base : the year whose level is 100; left out, the first one shown in which every series has a level on the basis of
+        its last one
+    all_years : show every year that any series has, not only the common ones
+    prefer, reconcile, as_of, basis : as in `forecast`
+    currency, rate : show amounts of yuan in this currency; growth is then that of the converted levels
+
+    Raises
+    ------
+    UsageError : no series, one of them twice, no common year, or a base year without a level
+
+    >>> import rural_forecast as rf
+    >>> names = ("consumption_percap_national", "consumption_percap_rural")
+    >>> result = growth(*map(rf.read, names), since=2014, until=2016)
+    >>> [[round(point.growth_pct, 1) for point in line.points] for line in result.lines]
+    [[9.6, 8.4, 8.9], [12.0, 10.1, 9.8]]
+    """
+    for one in series:
+        require_series(one)
+    _check(series, since, until)
+    choice: dict[str, Any] = {"prefer": prefer, "reconcile": reconcile, "as_of": as_of}
+    known = [known_growth(one, basis, choice) for one in series]
+    how = {one.series.id: _conversion(one.series, currency, rate, as_of) for one in known} if currency else {}
+    shown = _years(known, since, until, all_years)
+    chosen = _base(known, shown, base)
+    notes = list(notes_of(known, shown, chosen, as_of))
+    if how:
+        years = {year for one in known for year in one.levels if year in shown or year == chosen}
+        notes.insert(0, f"{next(iter(how.values())).note(years)} Growth is that of the converted levels.")
+        wanted = {*shown, *(year - 1 for year in shown), *({chosen} if chosen else ())}
+        known = [converted(one, how[one.series.id], wanted) for one in known]
+    return Growth(
+        lines=tuple(
+            GrowthLine(one.series, tuple(_point(one, year, chosen) for year in shown if year in one.years))
+            for one in known
+        ),
+        years=tuple(shown),
+        base=chosen,
+        notes=tuple(notes),
+        options=_asked(prefer=prefer, reconcile=reconcile, as_of=as_of, basis=basis, currency=currency, rate=rate),
+    )
+
+
+def _asked(**options: Any) -> dict[str, Any]:
+    """The options that differ from the default, as plain values."""
+    return {
+        key: value.isoformat() if isinstance(value, date) else value
+        for key, value in options.items()
+        if value not in (None, "levels")
+    }
+
+
+def _check(series: Sequence[Series], since: int | None, until: int | None) -> None:
+    if not series:
+        raise UsageError("No series is given.", "Name one or more.")
+    ids = [one.id for one in series]
+    twice = next((one for one in ids if ids.count(one) > 1), None)
+    if twice:
+        raise UsageError(f"{twice} is given twice.", "Name each series once.")
+    if since is not None and until is not None and since > until:
+        raise UsageError(f"--since {since} is after --until {until}.", "Give the earlier year with --since.")
+
+
+def _conversion(series: Series, currency: str | None, rate: float | None, as_of: date | None) -> Conversion:
+    try:
+        return conversion(series.unit, load().get(RATES), to=currency or "", rate=rate, as_of=as_of)
+    except UsageError as error:
+        raise UsageError(f"{series.id}: {error.message}", error.hint) from None
+
+
+def _years(known: Sequence[KnownGrowth], since: int | None, until: int | None, every: bool) -> list[int]:
+    sets = [set(one.years) for one in known]
+    common = set.union(*sets) if every else set.intersection(*sets)
+    if not common:
+        have = "; ".join(f"{one.series.label} has {spans(one.years)}" for one in known)
+        raise UsageError(
+            f"No year is common to the series: {have}.",
+            "Definitions are never joined to make one; --all-years shows them side by side.",
+        )
+    shown = [year for year in sorted(common) if (since or year) <= year <= (until or year)]
+    if not shown:
+        raise UsageError(
+            f"No year to show is left; the series have {spans(common)}{'' if every else ' in common'}.",
+            "Choose other years with --since and --until.",
+        )
+    return shown
+
+
+def _base(known: Sequence[KnownGrowth], shown: Sequence[int], base: int | None) -> int | None:
+    with_levels = [one for one in known if one.levels]
+    possible = sorted(set.intersection(*(set(one.levels) for one in with_levels))) if with_levels else []
+    if base is None:
+        newest = max((one.newest(shown[-1]) for one in with_levels), default=0)
+        candidates = [year for year in possible if year in shown]
+        return next((year for year in candidates if year >= newest), candidates[0] if candidates else None)
+    missing = [one.series.label for one in with_levels if base not in one.levels] or [one.series.label for one in known]
+    if base not in possible:
+        raise UsageError(
+            f"{base} is no base year: {listed(missing)} {'has' if len(missing) == 1 else 'have'} no level then.",
+            f"Every series has one for {spans(possible)}." if possible else "Leave --base out.",
+        )
+    return base
+
+
+def _point(one: KnownGrowth, year: int, base: int | None) -> GrowthPoint:
+    level = one.levels.get(year)
+    rate, ours = one.growth(year)
+    return GrowthPoint(
+        year=year,
+        value=None if level is None else level.value,
+        growth_pct=rate,
+        indexed=one.indexed(year, base),
+        value_derived=level is not None and level.derived,
+        growth_derived=ours,
+    )

@@ -1,0 +1,103 @@
+"""What is known of the growth of one series: its levels with the basis each is on, and its published growth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import isfinite
+from typing import Any, NamedTuple
+
+from rural_forecast.errors import UsageError
+from rural_forecast.series.currency import Conversion
+from rural_forecast.series.history import Basis, annual, observed_years
+from rural_forecast.series.observation import Observation, Series
+
+
+class KnownGrowth(NamedTuple):
+    """What is known of one series in all years."""
+
+    series: Series
+    levels: Mapping[int, Observation]
+    starts: Mapping[int, int]
+    """First year of the basis each level is on."""
+    published: Mapping[int, float]
+
+    @property
+    def years(self) -> list[int]:
+        """Every year of which a level or a growth is known."""
+        return sorted({*self.levels, *self.published})
+
+    def newest(self, year: int) -> int:
+        """The first year of the basis that the last level up to a year is on."""
+        return max((start for when, start in self.starts.items() if when <= year), default=0)
+
+    def growth(self, year: int) -> tuple[float | None, bool]:
+        """Growth in percent, and whether it is ours."""
+        if year in self.published:
+            return self.published[year], False
+        found = self.of_levels(year)
+        return found, found is not None
+
+    def of_levels(self, year: int) -> float | None:
+        """Growth of the levels, where both years are on one basis."""
+        now, before = self.levels.get(year), self.levels.get(year - 1)
+        if now is None or before is None or before.value <= 0 or self.starts[year] != self.starts[year - 1]:
+            return None
+        return _finite(100 * (now.value / before.value - 1))
+
+    def indexed(self, year: int, base: int | None) -> float | None:
+        """The level with that of the base year at 100."""
+        if base is None or year not in self.levels or self.starts[year] != self.starts[base]:
+            return None
+        level = self.levels[base].value
+        return _finite(100 * self.levels[year].value / level) if level > 0 else None
+
+
+def known_growth(series: Series, basis: Basis, choice: Mapping[str, Any]) -> KnownGrowth:
+    """What is known of a series: the levels of every basis, one after the other, and all published growth.
+
+    Parameters
+    ----------
+    choice : `prefer`, `reconcile` and `as_of`, as in `annual`
+
+    Raises
+    ------
+    UsageError, InputError : it has no value of a whole year, or its years cannot be used
+    """
+    if series.measure == "growth":
+        rates = observed_years(series, **choice)
+        return KnownGrowth(series, {}, {}, _by_year(series, rates))
+    levels: dict[int, Observation] = {}
+    starts: dict[int, int] = {}
+    until: int | None = None
+    first = min((one.period.year for one in observed_years(series, **choice)), default=0)
+    while True:
+        history = annual(series, until=until, allow_gaps=True, basis=basis if until is None else "levels", **choice)
+        found = [*history.observations, *(one.observation for one in history.set_aside if one.why == "gap")]
+        start = max((year for year in series.breaks if year <= history.origin), default=first)
+        levels |= {one.period.year: one for one in found}
+        starts |= {one.period.year: start for one in found}
+        if start <= first:
+            break
+        until = start - 1
+    growth = replace(series, observations=series.growth)
+    return KnownGrowth(series, dict(sorted(levels.items())), starts, _by_year(series, observed_years(growth, **choice)))
+
+
+def _by_year(series: Series, rates: Sequence[Observation]) -> dict[int, float]:
+    if not rates and series.measure == "growth":
+        raise UsageError(f"{series.id} has no value of a whole year.", "It holds parts of years only.")
+    return {one.period.year: one.value for one in rates}
+
+
+def converted(one: KnownGrowth, how: Conversion, years: set[int]) -> KnownGrowth:
+    """Levels of the years that are needed; published growth is growth of yuan and left out."""
+    levels = {
+        year: replace(level, value=how.value(level.value, year)) for year, level in one.levels.items() if year in years
+    }
+    return KnownGrowth(replace(one.series, unit=how.unit), levels, one.starts, {})
+
+
+def _finite(value: float) -> float | None:
+    """A value, or None where no number holds it."""
+    return value if isfinite(value) else None
