@@ -48,7 +48,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.CROSSES_ZERO: "its path would cross zero",
     Reason.NOT_FINITE: "its path leaves the range of numbers",
     Reason.NO_CEILING: "needs a ceiling; give one with --ceiling A..B",
-    Reason.ABOVE_CEILING: "the last value is not below the ceiling",
+    Reason.ABOVE_CEILING: "its values reach the middle of the ceiling",
     Reason.NOT_CONVERGED: "its fit did not converge",
     Reason.CONSTANT: "needs values that differ",
     Reason.FAILED: "its library failed on this series",

@@ -24,16 +24,16 @@ _LEVEL = 1e-13
 """A derivative this small, in units of the root of the squared error, is rounding, and leaves no bound."""
 
 
-class Shape(NamedTuple):
+class Derivatives(NamedTuple):
     """A squared error with its derivatives at one point of each series; every array of shape (series,)."""
 
     square: Array
     gradient: list[Array]
-    bend: list[list[Array]]
+    hessian: list[list[Array]]
     """Second derivatives; the lower triangle is used."""
 
 
-Evaluate = Callable[[Sequence[Array]], Shape]
+Evaluate = Callable[[Sequence[Array]], Derivatives]
 Bounds = Sequence[tuple[float, float]]
 
 
@@ -69,19 +69,19 @@ def descend(
     return point, here.square
 
 
-def _choose(mask: NDArray[np.bool_], new: Shape, old: Shape) -> Shape:
-    return Shape(
+def _choose(mask: NDArray[np.bool_], new: Derivatives, old: Derivatives) -> Derivatives:
+    return Derivatives(
         np.where(mask, new.square, old.square),
         [np.where(mask, a, b) for a, b in zip(new.gradient, old.gradient, strict=True)],
         [
             [np.where(mask, a, b) for a, b in zip(row, other, strict=True)]
-            for row, other in zip(new.bend, old.bend, strict=True)
+            for row, other in zip(new.hessian, old.hessian, strict=True)
         ],
     )
 
 
-def _step(here: Shape, point: Sequence[Array], bounds: Bounds, damping: Array) -> list[Array]:
-    """Solve (bend + damping) step = -gradient over the parameters that a bound does not hold."""
+def _step(here: Derivatives, point: Sequence[Array], bounds: Bounds, damping: Array) -> list[Array]:
+    """Solve (Hessian + damping) step = -gradient over the parameters that a bound does not hold."""
     size = len(point)
     noise = _LEVEL * np.sqrt(here.square)
     held = [
@@ -90,11 +90,11 @@ def _step(here: Shape, point: Sequence[Array], bounds: Bounds, damping: Array) -
     ]
     trace = np.zeros_like(here.square)
     for i in range(size):
-        trace = trace + np.abs(here.bend[i][i])
+        trace = trace + np.abs(here.hessian[i][i])
     floor = 1e-7 * trace + 1e-300
     matrix = [
-        [np.where(held[i] | held[j], 0.0, here.bend[i][j]) for j in range(i)]
-        + [np.where(held[i], 1.0, here.bend[i][i] + damping * (np.abs(here.bend[i][i]) + floor))]
+        [np.where(held[i] | held[j], 0.0, here.hessian[i][j]) for j in range(i)]
+        + [np.where(held[i], 1.0, here.hessian[i][i] + damping * (np.abs(here.hessian[i][i]) + floor))]
         for i in range(size)
     ]
     return _solve(matrix, [np.where(h, 0.0, -slope) for h, slope in zip(held, here.gradient, strict=True)], floor)

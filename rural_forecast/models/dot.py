@@ -171,12 +171,6 @@ def _path(
     return points
 
 
-def fitted_given(values: Array, alpha: Array, weight: Array) -> Array:
-    """One-step forecasts of shape (series, time) for stated alpha and weight; NaN for the first period."""
-    rows = by_time(values)
-    return _fitted(rows, running_trend(rows), alpha, weight)[0]
-
-
 def _fitted(rows: Array, trend: Trend, alpha: Array, weight: Array) -> tuple[Array, Array]:
     """One-step forecasts of shape (series, time), and the level after the last value."""
     power, sums = _powers(alpha, len(rows) - 1)

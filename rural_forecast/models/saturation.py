@@ -18,7 +18,7 @@ def middle(ceiling: Ceiling | None) -> float:
 
 
 def screen(values: Array, top: float, every: bool) -> Codes:
-    """Reasons of shape (series,): values not positive, or the last (`every`: any) value not below the ceiling."""
+    """Reasons of shape (series,): values not positive, or the last (`every`: any) value not below `top`."""
     reasons = np.zeros(len(values), dtype=np.int8)
     reached = values.max(axis=1) if every else values[:, -1]
     reasons[reached >= top] = Reason.ABOVE_CEILING

@@ -101,9 +101,6 @@ def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
     return Shape(features, scale, _traits(steps, known, length, log_scale, logs, unit, fast))
 
 
-TRAITS = 9
-
-
 def _traits(
     steps: Array,
     known: int,
@@ -113,7 +110,7 @@ def _traits(
     unit: Array,
     fast: Array,
 ) -> Array:
-    """Shape (series, TRAITS): length, size, growth, its dispersion and trend, curvature, discord, speed; bounded."""
+    """Shape (series, trait): length, size, growth, its dispersion and trend, curvature, discord, speed; bounded."""
     count = len(steps)
     own = steps[:, WINDOW - known :] if known else np.zeros((count, 1))
     growth = own.mean(axis=1)

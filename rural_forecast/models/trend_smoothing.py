@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rural_forecast.models.base import Array
-from rural_forecast.models.box_newton import Bounds, Shape, descend
+from rural_forecast.models.box_newton import Bounds, Derivatives, descend
 from rural_forecast.models.drift import mean_change
 from rural_forecast.models.smoothing import NOISE, TIE, binary_scale, by_time, groups
 
@@ -80,7 +80,7 @@ def squared_error(rows: Array, alpha: Array, beta: Array, phi: Array, trend: Arr
     return square
 
 
-def shape(rows: Array, start: Array, point: Sequence[Array], phi: Array | None) -> Shape:
+def derivatives(rows: Array, start: Array, point: Sequence[Array], phi: Array | None) -> Derivatives:
     """The squared error at alpha, beta and (where `phi` is not given) phi, with first and second derivatives."""
     alpha, beta = point[0], point[1]
     fade = point[2] if phi is None else phi
@@ -92,7 +92,7 @@ def shape(rows: Array, start: Array, point: Sequence[Array], phi: Array | None) 
     level, trend = rows[0], start
     level_1, trend_1 = [zero] * size, [zero] * size
     level_2, trend_2 = dict.fromkeys(pairs, zero), dict.fromkeys(pairs, zero)
-    square, gradient, bend = zero, [zero] * size, dict.fromkeys(pairs, zero)
+    square, gradient, hessian = zero, [zero] * size, dict.fromkeys(pairs, zero)
     for row in rows[1:]:
         damped = fade * trend
         damped_1 = [fade * b for b in trend_1]
@@ -107,7 +107,7 @@ def shape(rows: Array, start: Array, point: Sequence[Array], phi: Array | None) 
             if i == 2:
                 damped_2 = damped_2 + (2.0 * trend_1[2] if j == 2 else trend_1[j])
             error_2 = -(level_2[i, j] + damped_2)
-            bend[i, j] = bend[i, j] + error_1[i] * error_1[j] + error * error_2
+            hessian[i, j] = hessian[i, j] + error_1[i] * error_1[j] + error * error_2
             damped_2 = damped_2 + gain * error_2
             for a, b in ((i, j), (j, i)):
                 if a < 2:
@@ -122,7 +122,7 @@ def shape(rows: Array, start: Array, point: Sequence[Array], phi: Array | None) 
         for i in (0, 1):
             trend_1[i] = trend_1[i] + gains[i] * error
         level, trend = level + damped + alpha * error, damped + gain * error
-    return Shape(square, gradient, [[bend[i, j] for j in range(i + 1)] for i in range(size)])
+    return Derivatives(square, gradient, [[hessian[i, j] for j in range(i + 1)] for i in range(size)])
 
 
 def fit_parameters(values: Array, fades: Sequence[float], bounds: Bounds) -> tuple[list[Array], Array]:
@@ -169,7 +169,7 @@ def _walk_all(
         group = [axis[part].ravel() for axis in points]
         times = len(group[0]) // count
         phi = None if given is None else np.full(len(group[0]), given)
-        evaluate = partial(shape, np.tile(rows, times), np.tile(trend, times), phi=phi)
+        evaluate = partial(derivatives, np.tile(rows, times), np.tile(trend, times), phi=phi)
         end, square = descend(evaluate, group, bounds, steps, tolerance)
         ends.append([axis.reshape(times, count) for axis in (*end, square)])
     *walked, squares = [np.concatenate(axis) for axis in zip(*ends, strict=True)]

@@ -71,7 +71,7 @@ class Places:
                 continue
             if path and key in top:
                 raise self.refuse(
-                    (*path, key), "belongs to the whole model", "Move it to the top, above the first [table]."
+                    (*path, key), "belongs to the whole file", "Move it to the top, above the first [table]."
                 )
             raise self.refuse((*path, key), "is not known here", meant(key, allowed))
 

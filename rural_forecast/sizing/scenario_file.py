@@ -8,12 +8,11 @@ from pathlib import Path as FilePath
 from sys import float_info
 from typing import Any, NamedTuple
 
-from rural_forecast.errors import RuralForecastError
 from rural_forecast.series.observation import Series
 from rural_forecast.series.readers.files import read_bytes
-from rural_forecast.series.source import is_file, read
 from rural_forecast.sizing.assumptions import Scenario, check
 from rural_forecast.sizing.places import Path, Places
+from rural_forecast.sizing.series_table import read_named, text_of
 from rural_forecast.sizing.shipped import find, shipped
 from rural_forecast.sizing.toml_text import read_toml
 
@@ -55,8 +54,9 @@ def _content(data: bytes, name: str, folder: FilePath) -> ScenarioFile:
     content, text = read_toml(data, name)
     places = Places(name, text)
     places.check_keys((), content, _TOP, ())
-    for key in ("title", "note", "series", "series_id"):
-        _text(content, key, (), places)
+    for key in ("title", "note", "series_id"):
+        text_of(content, key, (), places)
+    source = text_of(content, "series", (), places)
     year = content.get("year")
     if year is not None and (not isinstance(year, int) or isinstance(year, bool)):
         raise places.refuse(("year",), f"{year!r} is no year", "Write it as year = 2030.")
@@ -64,21 +64,7 @@ def _content(data: bytes, name: str, folder: FilePath) -> ScenarioFile:
     if not isinstance(tables, Mapping) or not tables:
         raise places.refuse(("scenarios",), "there is no scenario", "Add a table such as [scenarios.slowdown].")
     scenarios = tuple(_scenario(scenario, table, places) for scenario, table in tables.items())
-    return ScenarioFile(scenarios, year, _series(content, places, folder))
-
-
-def _series(content: Mapping[str, Any], places: Places, folder: FilePath) -> Series | None:
-    source = _text(content, "series", (), places)
-    if not source:
-        return None
-    try:
-        if source != "-" and is_file(source):
-            from rural_forecast.series.readers import ReadOptions
-
-            return read(folder / source, ReadOptions(series_id=_text(content, "series_id", (), places) or None))
-        return read(source if source != "-" else "")
-    except RuralForecastError as error:
-        raise places.refuse(("series",), error.message.rstrip("."), error.hint) from None
+    return ScenarioFile(scenarios, year, read_named(content, (), places, folder) if source else None)
 
 
 def _scenario(name: str, table: Any, places: Places) -> Scenario:
@@ -93,18 +79,11 @@ def _scenario(name: str, table: Any, places: Places) -> Scenario:
         ceiling=_ceiling(table.get("ceiling"), (*path, "ceiling"), places),
         shock=_by_year(table.get("shock", {}), (*path, "shock"), places),
         override=_by_year(table.get("override", {}), (*path, "override"), places),
-        reason=_text(table, "reason", path, places),
+        reason=text_of(table, "reason", path, places),
         places=places,
     )
     check(found)
     return found
-
-
-def _text(table: Mapping[str, Any], key: str, path: Path, places: Places) -> str:
-    text = table.get(key, "")
-    if not isinstance(text, str):
-        raise places.refuse((*path, key), f"{text!r} is no text", "Put it between double quotes.")
-    return text.strip()
 
 
 def _is_number(given: Any) -> bool:

@@ -1,4 +1,4 @@
-"""A table of a model file that names a series: of the catalogue, or of a file beside the model."""
+"""A table of a TOML file that names a series: of the catalogue, or of a file beside it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def read_series(
     ------
     InputError : there is no such series, its file is refused, or it cannot be told in that unit
     """
-    series = _read(table, path, places, folder)
+    series = read_named(table, path, places, folder)
     text = unit_text or series.unit
     unit = read_unit(text, path, places)
     model = text_of(table, "model", path, places)
@@ -81,7 +81,13 @@ def _factor(series: Series, unit: Unit, text: str, path: Path, places: Places) -
     return known.scale / unit.scale
 
 
-def _read(table: Mapping[str, Any], path: Path, places: Places, folder: FilePath) -> Series:
+def read_named(table: Mapping[str, Any], path: Path, places: Places, folder: FilePath) -> Series:
+    """The series that a table names, of the catalogue or of a file beside its own; standard input is none.
+
+    Raises
+    ------
+    InputError : there is no such series, or its file is refused
+    """
     from rural_forecast.series.source import is_file, read
 
     source = text_of(table, "series", path, places)

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from rural_forecast.models.box_newton import Shape, descend
+from rural_forecast.models.box_newton import Derivatives, descend
 from rural_forecast.models.dot import profile, running_trend
 from rural_forecast.models.drift import mean_change
 from rural_forecast.models.smoothing import Smoothing, binary_scale, by_time, groups, least_squares
-from rural_forecast.models.trend_smoothing import shape
+from rural_forecast.models.trend_smoothing import derivatives
 
 
 @dataclass
@@ -95,10 +95,10 @@ def test_the_scale_is_a_power_of_two_that_brings_values_near_one(values: np.ndar
 
 
 def test_a_box_holds_and_a_saddle_is_left() -> None:
-    def evaluate(point: object) -> Shape:
+    def evaluate(point: object) -> Derivatives:
         x, y = point  # type: ignore[misc]
         square = (x - 2.0) ** 2 + (y * y - 0.25) ** 2
-        return Shape(
+        return Derivatives(
             square, [2.0 * (x - 2.0), 4.0 * y * (y * y - 0.25)], [[2.0 + 0.0 * x], [0.0 * x, 12.0 * y * y - 1.0]]
         )
 
@@ -112,13 +112,13 @@ def test_derivatives_of_the_smoothing_recursion(alpha: float, beta: float, phi: 
     values = np.array([[3.0, 5.0, 4.0, 7.0, 8.0, 6.0, 9.0]]) / 8.0
     rows, start, small = by_time(values), mean_change(values), 1e-6
     point = [np.array([alpha]), np.array([beta]), np.array([phi])]
-    here = shape(rows, start, point, None)
+    here = derivatives(rows, start, point, None)
     for i in range(3):
         up, down = [axis.copy() for axis in point], [axis.copy() for axis in point]
         up[i] += small
         down[i] -= small
-        above, below = shape(rows, start, up, None), shape(rows, start, down, None)
+        above, below = derivatives(rows, start, up, None), derivatives(rows, start, down, None)
         assert np.isclose((above.square - below.square) / (4.0 * small), here.gradient[i], rtol=1e-4, atol=1e-8)
         for j in range(3):
             slope = (above.gradient[j] - below.gradient[j]) / (2.0 * small)
-            assert np.isclose(slope, here.bend[max(i, j)][min(i, j)], rtol=1e-4, atol=1e-7)
+            assert np.isclose(slope, here.hessian[max(i, j)][min(i, j)], rtol=1e-4, atol=1e-7)

@@ -135,13 +135,15 @@ def test_the_fit_of_holt_is_at_least_as_good(damped: bool) -> None:
 
 def test_the_fit_of_dynamic_theta_has_no_better_alpha_and_theta_nearby() -> None:
     """No implementation in statsmodels: a dense search over both parameters finds nothing lower."""
+    alphas, weights = np.linspace(dot.ALPHA_LOWER, dot.ALPHA_UPPER, 25), np.linspace(0.0, 1.0, 11)
+    alpha, weight = (axis.ravel() for axis in np.meshgrid(alphas, weights))
     for block in blocks():
         if block.shape[1] < dot.MODEL.min_points:
             continue
-        fit = dot.fit(block)
-        least = ((fit.fitted - block)[:, 1:] ** 2).sum(axis=1)
-        for alpha in np.linspace(dot.ALPHA_LOWER, dot.ALPHA_UPPER, 25):
-            for weight in np.linspace(0.0, 1.0, 11):
-                given = np.full(len(block), alpha), np.full(len(block), weight)
-                other = ((dot.fitted_given(block, *given) - block)[:, 1:] ** 2).sum(axis=1)
-                assert np.all(least <= other * (1.0 + 1e-6) + 1e-24 * (block**2).sum(axis=1))
+        least = ((dot.fit(block).fitted - block)[:, 1:] ** 2).sum(axis=1)
+        for values, ours in zip(block, least, strict=True):
+            every = np.repeat(values[None], len(alpha), axis=0)
+            start = values[0] * (1.0 - weight)
+            steps = [dot.path_given(every[:, :t], alpha, weight, start, 1)[:, 0] for t in range(1, len(values))]
+            other = ((np.array(steps) - values[1:, None]) ** 2).sum(axis=0)
+            assert np.all(ours <= other * (1.0 + 1e-6) + 1e-24 * (values**2).sum())

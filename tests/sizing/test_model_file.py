@@ -132,7 +132,7 @@ def test_a_mistake_in_a_series_driver() -> None:
 
 def test_a_top_key_below_a_table_says_where_it_belongs() -> None:
     error = refused(MARKET + 'top_down = "mofcom"\n')
-    assert "line 20, drivers.spending.top_down: belongs to the whole model" in error.message
+    assert "line 20, drivers.spending.top_down: belongs to the whole file" in error.message
     assert "above the first [table]" in error.hint
 
 
