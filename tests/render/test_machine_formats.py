@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import re
 from typing import NoReturn
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from rural_forecast.document import Cell, Column, Document, Table
 from rural_forecast.errors import OutputError, RuralForecastError
 from rural_forecast.render import formats
+from rural_forecast.render.csv_format import field
 from rural_forecast.render.formats import FORMATS, binary, from_suffix, suffix
 from rural_forecast.render.plain_text import encodable, without_controls
 from tests.programs import python
@@ -40,7 +42,7 @@ def as_text(cell: Cell) -> str:
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, str):
-        clean = without_controls(cell)
+        clean = re.sub(r"(\r\n|[;\t\r\n])(?=[^\S\t\r\n]*\"*[=+@＝＋－＠-])", r"\1'", without_controls(cell))
         start = clean.lstrip(" ")
         opens = start.startswith(("\t", "\r", "\n")) or start.lstrip().startswith(tuple("=+-@＝＋－＠"))
         return f"'{clean}" if opens and len(start) > 1 else clean
@@ -70,6 +72,17 @@ def test_no_text_of_a_csv_is_a_formula(document: Document) -> None:
             if isinstance(cell, str):
                 assert len(text.strip()) < 2 or not text.lstrip().startswith(("=", "+", "-", "@"))
                 assert len(text) < 2 or not text.lstrip(" ").startswith(("\t", "\r"))
+
+
+@given(st.text(alphabet='ab=-+@;\t\r\n "', max_size=12))
+def test_no_part_of_a_text_is_a_formula_where_cells_part_at_semicolons(text: str) -> None:
+    for part in re.split("[;\t\r\n]", field(text))[1:]:
+        assert not re.match(r'\s*"*[=+@-]', part)
+
+
+def test_csv_guards_formulas_behind_semicolons() -> None:
+    assert field("a;=1+1") == "a;'=1+1"
+    assert field("a; b") == "a; b"
 
 
 def refuse(constant: str) -> NoReturn:
