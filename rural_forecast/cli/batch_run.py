@@ -175,12 +175,12 @@ def _digest(path: str) -> str:
 
 
 def refused_path(output: Path) -> Path:
-    """Where the refused series of an output are listed.
+    """Where the refused series of an output are listed; outputs of different formats have lists of their own.
 
-    >>> refused_path(Path("out.csv")).name
-    'out.refused.csv'
+    >>> refused_path(Path("out.csv")).name, refused_path(Path("out.json")).name
+    ('out.refused.csv', 'out.json.refused.csv')
     """
-    return output.with_name(f"{output.stem}.refused.csv")
+    return output.with_name(f"{output.name.removesuffix('.csv')}.refused.csv")
 
 
 def _tell(summary: Summary, listed: Path | None, run: Run) -> None:

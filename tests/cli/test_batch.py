@@ -81,6 +81,13 @@ def test_refused_series_are_listed_beside_the_output(cli: Cli, bad: str, tmp_pat
     assert not listed.exists()
 
 
+def test_outputs_of_two_formats_have_lists_of_their_own(cli: Cli, bad: str, tmp_path: Path) -> None:
+    for name in ("out.csv", "out.json", "out.ndjson"):
+        assert cli("batch", bad, "-o", str(tmp_path / name)).code == 5
+    lists = {path.name for path in tmp_path.glob("*.refused.csv")}
+    assert lists == {"out.refused.csv", "out.json.refused.csv", "out.ndjson.refused.csv"}
+
+
 def test_strict_refuses_all(cli: Cli, bad: str, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     done = cli("batch", bad, "-o", str(out), "--strict")

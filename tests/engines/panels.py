@@ -19,7 +19,7 @@ def check(cli: Cli, tmp_path: Path, engine: str, suffix: str) -> None:
     done = cli("batch", source, "--horizon", "3", "-o", str(other), "--engine", engine)
     assert done.code == 5, done.err
     assert "120 series forecast, 1 refused" in done.err
-    assert "2011 is missing" in (tmp_path / "other.refused.csv").read_text()
+    assert "2011 is missing" in (tmp_path / "other.parquet.refused.csv").read_text()
     order = ["series_id", "period"]
     tables = [pd.read_parquet(path).sort_values(order, ignore_index=True) for path in (local, other)]
     pd.testing.assert_frame_equal(*tables, check_exact=True)
