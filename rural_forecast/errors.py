@@ -36,6 +36,12 @@ class RuralForecastError(Exception):
         self.hint = hint
 
 
+def not_finite(message: str) -> RuralForecastError:
+    """What a renderer raises for a number that no format can hold."""
+    hint = "This is a defect of rural-forecast; please report it with the command and its input."
+    return RuralForecastError(message, hint)
+
+
 class UsageError(RuralForecastError):
     """The command as typed cannot be carried out."""
 

@@ -10,7 +10,9 @@ from rural_forecast.document import Column, Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.render import blocks, formats
+from rural_forecast.render.json_format import SCHEMA_VERSION
 from rural_forecast.render.json_text import encode, encoder
+from rural_forecast.render.parquet import METADATA_KEY
 from rural_forecast.views.batch import block
 from rural_forecast.views.common import row_columns
 
@@ -61,7 +63,8 @@ class TextSink:
         if self._format in DELIMITERS:
             self._file.write(blocks.csv_header(self._columns, DELIMITERS[self._format]))
         elif self._format == "json":
-            self._file.write(b'{\n  "schema_version": 1,\n  "command": "batch",\n  "series": [],\n  "rows": [\n')
+            start = f'{{\n  "schema_version": {SCHEMA_VERSION},\n  "command": "batch",\n  "series": [],\n  "rows": [\n'
+            self._file.write(start.encode())
 
     def finish(self, notes: tuple[str, ...], provenance: Mapping[str, Any]) -> None:
         """Write what comes after the rows."""
@@ -107,8 +110,8 @@ class ParquetSink:
     def finish(self, notes: tuple[str, ...], provenance: Mapping[str, Any]) -> None:
         """Write the end of the file, with what `json` says beside its rows."""
         flat = encoder()
-        about = {"schema_version": 1, "command": "batch", "series": [], "notes": notes, "provenance": provenance}
-        self._writer.add_key_value_metadata({"rural_forecast": encode(flat, about)})
+        about = {"schema_version": SCHEMA_VERSION, "command": "batch", "series": [], "notes": notes}
+        self._writer.add_key_value_metadata({METADATA_KEY: encode(flat, about | {"provenance": provenance})})
 
     def close(self) -> None:
         """Let go of the file."""

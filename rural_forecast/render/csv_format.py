@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rural_forecast.errors import RuralForecastError
+from rural_forecast.errors import not_finite
 from rural_forecast.render.plain_text import without_controls
 
 if TYPE_CHECKING:
@@ -51,10 +51,7 @@ def _cell(cell: Cell, column: Column, special: frozenset[str]) -> str:
         return int.__repr__(cell)
     text = float.__repr__(cell)  # a NumPy float would name its type
     if not text[-1].isdigit():
-        raise RuralForecastError(
-            f"Column {column.key} holds {text}, which is not a finite number.",
-            "This is a defect of rural-forecast; please report it with the command and its input.",
-        )
+        raise not_finite(f"Column {column.key} holds {text}, which is not a finite number.")
     return text
 
 

@@ -16,7 +16,7 @@ from rural_forecast.render.reading import ReadColumn
 from rural_forecast.render.wrapping import widest_piece
 
 WIDE_GAP, NARROW_GAP = 2, 1
-_LONGEST_WHOLE_WORD = 36
+_LONGEST_WHOLE_WORD = 44
 """A word up to this is not folded while the table can continue below: ids must stay whole to be copied."""
 _FEWEST, _FEWEST_FIRST = 12, 16
 """A text column is not made narrower than this for the sake of its neighbours; the first one names the row."""

@@ -9,7 +9,7 @@ from datetime import date
 from json import JSONEncoder
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.errors import RuralForecastError
+from rural_forecast.errors import not_finite
 from rural_forecast.render.plain_text import INVISIBLE, NO_CHARACTERS, encodable
 
 if TYPE_CHECKING:
@@ -36,10 +36,7 @@ def encode(writer: JSONEncoder, value: object) -> str:
     try:
         text = writer.encode(value)
     except ValueError as error:
-        raise RuralForecastError(
-            "A number of the result is not finite.",
-            "This is a defect of rural-forecast; please report it with the command and its input.",
-        ) from error
+        raise not_finite("A number of the result is not finite.") from error
     return text if text.isascii() and "\x7f" not in text else encodable(_UNSAFE.sub(_escaped, text))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from rural_forecast.errors import RuralForecastError
+from rural_forecast.errors import not_finite
 from rural_forecast.render.plain_text import one_line
 
 if TYPE_CHECKING:
@@ -84,10 +84,7 @@ def _numbers(column: Column, cells: Sequence[Cell]) -> list[float]:
     found = [float(cell) for cell in cells if isinstance(cell, int | float) and not isinstance(cell, bool)]
     for value in found:
         if not isfinite(value):
-            raise RuralForecastError(
-                f"Column {column.key} holds {value}, which is not a finite number.",
-                "This is a defect of rural-forecast; please report it with the command and its input.",
-            )
+            raise not_finite(f"Column {column.key} holds {value}, which is not a finite number.")
     return found
 
 

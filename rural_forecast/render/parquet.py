@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.errors import RuralForecastError
+from rural_forecast.errors import not_finite
 from rural_forecast.extras import need
 from rural_forecast.render.json_format import SCHEMA_VERSION
 from rural_forecast.render.json_text import encode, encoder
@@ -59,10 +59,7 @@ def _type(arrow: Any, column: Column, cells: list[Cell]) -> Any:
 
 def _value(cell: Cell, column: Column, *, as_text: bool) -> Cell:
     if isinstance(cell, float) and cell - cell != 0:
-        raise RuralForecastError(
-            f"Column {column.key} holds {cell}, which is not a finite number.",
-            "This is a defect of rural-forecast; please report it with the command and its input.",
-        )
+        raise not_finite(f"Column {column.key} holds {cell}, which is not a finite number.")
     if as_text and cell is not None:
         return encodable(str(cell))
     return cell

@@ -31,7 +31,7 @@ def people_tables(document: Document) -> Iterator[tuple[Table, bool]]:
 
 
 def read_columns(table: Table, *, unicode: bool = True, keys: bool = False) -> list[ReadColumn]:
-    """The columns that people see; a range's two columns become one.
+    """The columns that people see: a range's two become one, and one without title and text is left out.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def read_columns(table: Table, *, unicode: bool = True, keys: bool = False) -> l
         numeric = column.kind in ("integer", "number", "percent")
         shown.append(ReadColumn(_title(column, unicode, keys), cells, numeric, numeric or column.kind == "year"))
         place += 1
-    return shown
+    return [column for column in shown if column.title or any(column.cells)] or shown
 
 
 def _title(column: Column, unicode: bool, keys: bool) -> str:

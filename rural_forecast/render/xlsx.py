@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document import Column, Table
-from rural_forecast.errors import OutputError, RuralForecastError
+from rural_forecast.errors import OutputError, not_finite
 from rural_forecast.extras import need
 from rural_forecast.render import xlsx_chart
 from rural_forecast.render.numbers import decimals
@@ -60,11 +60,11 @@ class _Book:
 
     def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
-        self._formats: dict[tuple[str, bool], Any] = {}
+        self._formats: dict[tuple[str, bool, bool], Any] = {}
         self._names = {NOTES.lower(), "history"}  # Excel keeps the name History for itself
 
     def _format(self, number: str = "", *, bold: bool = False, wrap: bool = False) -> Any:
-        key = (f"{number}{wrap}", bold)
+        key = (number, bold, wrap)
         if key not in self._formats:
             given = {"bold": bold, "text_wrap": wrap, "valign": "top"}
             self._formats[key] = self._workbook.add_format(given | ({"num_format": number} if number else {}))
@@ -128,10 +128,7 @@ class _Book:
                 )
             sheet.write_string(line, place, text, style)
         elif isinstance(cell, float) and cell - cell != 0:
-            raise RuralForecastError(
-                f"Column {column.key} holds {cell}, which is not a finite number.",
-                "This is a defect of rural-forecast; please report it with the command and its input.",
-            )
+            raise not_finite(f"Column {column.key} holds {cell}, which is not a finite number.")
         else:
             sheet.write_number(line, place, cell, style)
 

@@ -1,4 +1,4 @@
-"""A market sized from below: what the stages of a model come to, and how that stands to the forecast from above."""
+"""A market sized bottom-up: what the stages of a model come to, and how that stands to the top-down forecast."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Stage(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """A stage against the series from above, in every year."""
+    """A stage against the top-down series, in every year."""
 
     stage: str
     series: str
@@ -54,7 +54,7 @@ class Comparison(NamedTuple):
     top_down: tuple[Estimate, ...]
     """In the unit of the stage."""
     ratio: tuple[Estimate | None, ...]
-    """Bottom-up over top-down; None where the series from above may be zero or less."""
+    """Bottom-up over top-down; None where the top-down series may be zero or less."""
     above: tuple[float, ...]
     """Probability that the bottom-up value is the higher one, the two being independent."""
 
@@ -78,7 +78,7 @@ class Sizing:
 
     @property
     def main(self) -> Stage:
-        """The stage that is set against the series from above, or the last one."""
+        """The stage that is set against the top-down series, or the last one."""
         name = self.comparison.stage if self.comparison else self.stages[-1].name
         return next(stage for stage in self.stages if stage.name == name)
 
@@ -91,7 +91,7 @@ def size(
     draws: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
 ) -> Sizing:
-    """Size a market from below by the model of a TOML file, or of a name that ships.
+    """Size a market bottom-up by the model of a TOML file, or of a name that ships.
 
     Parameters
     ----------
@@ -226,7 +226,7 @@ class _Run:
         )
 
     def comparison(self, from_above: Marginal | None) -> Comparison | None:
-        """What was gathered against the series from above."""
+        """What was gathered against the top-down series."""
         given = self._model.top_down
         if given is None or from_above is None or from_above.origin is None:
             return None

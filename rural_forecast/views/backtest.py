@@ -6,7 +6,16 @@ from math import isnan
 
 from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.backtest import ENOUGH, LEVELS, SCORING_LEVELS, Backtest, PublishedScore, Score, Trial
-from rural_forecast.views.common import about_series, decimals, growth, interval_columns, number, provenance
+from rural_forecast.views.common import (
+    about_series,
+    counted,
+    decimals,
+    growth,
+    interval_columns,
+    percent,
+    provenance,
+    published,
+)
 from rural_forecast.views.evidence import record_by_horizon
 
 SCORE_COLUMNS = (
@@ -19,8 +28,8 @@ SCORE_COLUMNS = (
     Column("owa", "OWA", "number", 2),
     Column("msis_95", "MSIS 95", "number", 1),
     Column("crps", "CRPS", "number"),
-    Column("coverage_80", "In 80 %", "percent", 0),
-    Column("coverage_95", "In 95 %", "percent", 0),
+    Column("coverage_80", "Coverage 80 %", "percent", 0),
+    Column("coverage_95", "Coverage 95 %", "percent", 0),
 )
 
 
@@ -34,7 +43,7 @@ def document(result: Backtest, *, detail: bool = False) -> Document:
         span = f"One origin, {origins[0]}"
     else:
         span = f"{len(origins)} origins, {origins[0]} to {origins[-1]}"
-    summary = [f"{span}; {most} forecast{'s' if most != 1 else ''} of the consensus."]
+    summary = [f"{span}; {counted(most, 'forecast')} of the consensus."]
     if most < ENOUGH:
         summary.append(f"Fewer than {ENOUGH} forecasts rank nothing: read them as examples, not as evidence.")
     sections = [_detail(result)] if detail else [_totals(result, most >= ENOUGH), _by_horizon(result)]
@@ -135,13 +144,12 @@ def _published(result: Backtest) -> Table:
 
 def _published_cells(score: PublishedScore) -> tuple[Cell, ...]:
     said = score.forecast
-    mark = "" if said.qualifier == "=" else said.qualifier
-    verdict = f"off by {score.error_pct:+.1f} %" if score.error_pct else "exact" if score.error_pct == 0 else ""
+    verdict = f"off by {percent(score.error_pct)}" if score.error_pct else "exact" if score.error_pct == 0 else ""
     if score.met is not None:
         verdict = "met" if score.met else "missed"
     return (
         said.period.year,
-        f"{mark}{number(said.value)}",
+        published(said),
         said.author,
         said.dated,
         score.actual,

@@ -9,6 +9,7 @@ from typing import Any
 from rural_forecast.document import Column
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
+from rural_forecast.series.published import PublishedForecast
 from rural_forecast.version import __version__
 
 
@@ -61,6 +62,31 @@ def number(value: float) -> str:
     digits = max(0, 4 - len(str(int(size)))) if size >= 1 else 4
     text = f"{value:,.{digits}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(value: float, form: str = "+.1f") -> str:
+    """A percentage as text, with the typographic minus sign.
+
+    >>> percent(-4.13), percent(2, "+g")
+    ('−4.1 %', '+2 %')
+    """
+    return f"{value:{form}} %".replace("-", "−")
+
+
+def published(said: PublishedForecast) -> str:
+    """What a third party published, its qualifier before the number."""
+    return f"{'' if said.qualifier == '=' else said.qualifier}{number(said.value)}"
+
+
+def counted(count: int, what: str) -> str:
+    """`1 year`, `3 years`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def subtitle(series: Series) -> str:
+    """Definition, unit and publisher in one line."""
+    parts = [series.definition, f"Unit: {series.unit}" if series.unit else "", series.publisher]
+    return " · ".join(part.rstrip(".") for part in parts if part)
 
 
 def about_series(series: Series) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.views.common import about_series, decimals, interval_columns, number, provenance
 from rural_forecast.views.sparkline import sparkline
 
-ON_ITS_LIKE = "'On its like' is the sMAPE on corpus series of like length and growth, as many years ahead."
+CORPUS = "Corpus sMAPE: the error on corpus series of like length and growth, as many years ahead."
 
 SEEN = 3
 """Observed values before the paths of models."""
@@ -46,7 +46,7 @@ def document(result: Comparison) -> Document:
     )
     shown = [column for column in columns if column.key not in {"series_id", "period"}]
     shown.insert(1, Column("path", "Path"))
-    shown.insert(-2, Column("corpus_smape", "On its like", "number", 1))
+    shown.insert(-2, Column("corpus_smape", "Corpus sMAPE", "number", 1))
     few = max((line.score.n for line in result.lines if line.score), default=0) < ENOUGH
     notes = (f"The backtest rests on fewer than {ENOUGH} forecasts and ranks nothing.",) if few else ()
     return Document(
@@ -56,7 +56,7 @@ def document(result: Comparison) -> Document:
         subtitle=f"Unit: {series.unit}" if series.unit else "",
         summary=(f"Consensus for {told.target}: {number(float(best.values[-1]))} {series.unit}.".replace(" .", "."),),
         sections=(Table(tuple(shown), people, tones=tones),),
-        notes=(*notes, ON_ITS_LIKE, DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER)),
+        notes=(*notes, CORPUS, DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER)),
         series=(about_series(series),),
         provenance=provenance(told.history, levels=list(told.levels), target=told.target),
     )

@@ -84,9 +84,9 @@ def record_by_horizon(values: Array, horizon: int, models: Sequence[str]) -> Tab
         Column("horizon", "Years ahead", "integer"),
         Column("windows", "Forecasts", "integer"),
         Column("smape", "sMAPE", "number", 1),
-        Column("naive_smape", "of the last value", "number", 1),
-        Column("coverage_80", "In 80 %", "percent", 0),
-        Column("coverage_95", "In 95 %", "percent", 0),
+        Column("naive_smape", "Naive sMAPE", "number", 1),
+        Column("coverage_80", "Coverage 80 %", "percent", 0),
+        Column("coverage_95", "Coverage 95 %", "percent", 0),
     )
     rows = tuple(_recorded(values, horizon, models))
     if not rows:

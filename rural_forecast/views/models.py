@@ -7,6 +7,7 @@ from math import isfinite
 
 from rural_forecast.document import Cell, Column, Document, Table
 from rural_forecast.models.base import Model
+from rural_forecast.views.common import counted
 
 
 def listing(models: Iterable[Model]) -> Document:
@@ -34,13 +35,15 @@ def listing(models: Iterable[Model]) -> Document:
 
 def one(model: Model) -> Document:
     """One model: a row a parameter for machines, the facts above it for people."""
+    bounds = [bound for p in model.parameters for bound in (p.lower, p.upper) if isfinite(bound)]
+    digits = max((len(f"{bound:g}".partition(".")[2]) for bound in bounds), default=0)
     columns = (
         Column("model", "Model"),
         Column("parameter", "Parameter"),
         Column("meaning", "Meaning"),
         Column("unit", "Unit"),
-        Column("lower", "From", "number"),
-        Column("upper", "To", "number"),
+        Column("lower", "From", "number", digits),
+        Column("upper", "To", "number", digits),
     )
     rows: list[tuple[Cell, ...]] = [
         (model.name, p.name, p.meaning, p.unit or None, _finite(p.lower), _finite(p.upper)) for p in model.parameters
@@ -48,7 +51,7 @@ def one(model: Model) -> Document:
     facts = (
         f"Formula: {model.formula}",
         f"Assumes: {model.assumes}",
-        f"Needs: {model.min_points} points or more"
+        f"Needs: {counted(model.min_points, 'point')} or more"
         + (", all positive" if model.positive else "")
         + (", and a stated ceiling (--ceiling A..B)" if model.needs_ceiling else "")
         + ".",

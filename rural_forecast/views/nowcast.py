@@ -18,7 +18,9 @@ from rural_forecast.views.common import (
     interval_columns,
     number,
     provenance,
+    published,
     row_columns,
+    subtitle,
 )
 from rural_forecast.views.nowcast_notes import estimate_sentence, estimate_verdict, notes, overtaken, why
 
@@ -37,12 +39,11 @@ def document(result: Nowcast, *, history: bool = False, currency: Conversion | N
         how = f"{currency.note((*years, result.year))} The nowcast is made in {before} and then converted"
         said = (f"{how}: its interval does not cover the exchange rate, and the notes below are in {before}.", *said)
     series = result.series
-    parts = [series.definition, f"Unit: {series.unit}" if series.unit else "", series.publisher]
     return Document(
         command="nowcast",
         records=Table(row_columns(result.levels), tuple(_records(result, history))),
         title=f"{series.title or series.id}: {result.year} from {_known(result)}",
-        subtitle=" · ".join(part.rstrip(".") for part in parts if part),
+        subtitle=subtitle(series),
         summary=tuple(_summary(result)),
         sections=tuple(_sections(result)),
         notes=said,
@@ -169,7 +170,7 @@ def _answer(result: Nowcast) -> Table:
         value = result.actual.value
         rows.append(("what it became", value, *blanks, growth(result.before, value)))
         tones.append("dim")
-    return Table(columns, tuple(rows), title=f"{result.year}, told from {_known(result)}", tones=tuple(tones))
+    return Table(columns, tuple(rows), title=f"{result.year}, estimated from {_known(result)}", tones=tuple(tones))
 
 
 def _votes(result: Nowcast) -> Table:
@@ -222,7 +223,7 @@ def _estimates(result: Nowcast) -> Table:
     )
     rows = tuple(
         (
-            f"{'' if one.said.qualifier == '=' else one.said.qualifier}{number(one.said.value)}",
+            published(one.said),
             one.said.author,
             one.said.dated,
             one.series.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.series.remarks import listed, sentence, spans
 from rural_forecast.series.remarks import number as as_published
 from rural_forecast.sizing.estimates import Estimate
@@ -15,8 +16,8 @@ from rural_forecast.views.common import number
 
 def notes(result: Nowcast) -> tuple[str, ...]:
     """Every fact once, the known part first."""
-    said = (*_parts(result), *_bases(result), *_votes(result), *_scope(result), *_annual(result))
-    return tuple(map(sentence, said))
+    own = (*_parts(result), *_bases(result), *_votes(result), *_scope(result), *_summed(result))
+    return (*map(sentence, own), *_annual(result))
 
 
 def why(result: Nowcast, vote: Vote) -> str:
@@ -200,15 +201,18 @@ def _scope(result: Nowcast) -> Iterator[str]:
     )
 
 
+def _summed(result: Nowcast) -> Iterator[str]:
+    """Which earlier years are sums of their parts."""
+    seen = result.annual.history.observations if result.annual is not None else ()
+    summed = [one.period.year for one in seen if one.note.startswith("the sum of ")]
+    if summed:
+        yield f"The parts of {spans(summed)} are summed to {'years' if len(summed) > 1 else 'a year'}"
+
+
 def _annual(result: Nowcast) -> Iterator[str]:
-    """What the annual forecast has to say of its history and of other definitions."""
+    """What the annual forecast has to say of its history and of other definitions, as it says it."""
     if result.annual is not None:
-        summed = [one.period.year for one in result.annual.history.observations if one.note.startswith("the sum of ")]
-        if summed:
-            yield f"The parts of {spans(summed)} are summed to {'years' if len(summed) > 1 else 'a year'}"
-        for note in result.annual.notes:
-            if not note.startswith("What the models learned"):
-                yield note
+        yield from (note for note in result.annual.notes if note != LEARNED_LATER)
 
 
 def _shares(result: Nowcast) -> str:

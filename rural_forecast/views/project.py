@@ -9,7 +9,7 @@ from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.models import registry
-from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
 from rural_forecast.views.common import (
     about_series,
@@ -17,11 +17,12 @@ from rural_forecast.views.common import (
     growth,
     interval_columns,
     number,
+    percent,
     provenance,
+    published,
     row_columns,
+    subtitle,
 )
-
-MARKS = {"=": "", "~": "~", ">": ">", "<": "<"}
 
 
 def document(result: Forecast, *, history: bool = False) -> Document:
@@ -31,7 +32,7 @@ def document(result: Forecast, *, history: bool = False) -> Document:
         command="project",
         records=Table(row_columns(result.levels), tuple(_records(result, history))),
         title=series.title or series.id,
-        subtitle=_subtitle(series),
+        subtitle=subtitle(series),
         summary=(_answer(result), _pace(result)),
         sections=tuple(_sections(result)),
         notes=result.notes,
@@ -47,11 +48,6 @@ def _choices(result: Forecast) -> dict[str, str]:
     return given | ({"as_of": history.as_of.isoformat()} if history.as_of else {})
 
 
-def _subtitle(series: Series) -> str:
-    parts = [series.definition, f"Unit: {series.unit}" if series.unit else "", series.publisher]
-    return " · ".join(part.rstrip(".") for part in parts if part)
-
-
 def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
     series = result.history.series
     blanks: tuple[Cell, ...] = (None,) * (2 * len(result.levels))
@@ -62,16 +58,8 @@ def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
             yield (*head, year, "actual", "", value, *blanks, growth(previous, value), series.unit)
             previous = value
         for seen in result.later:
-            yield (
-                *head,
-                seen.period.year,
-                "actual",
-                "",
-                seen.value,
-                *blanks,
-                growth(previous, seen.value),
-                series.unit,
-            )
+            rate = growth(previous, seen.value)
+            yield (*head, seen.period.year, "actual", "", seen.value, *blanks, rate, series.unit)
             previous = seen.value
         for said in result.published:
             if said.period.is_year:
@@ -136,8 +124,7 @@ def _course(result: Forecast) -> Table:
     several = len(best) > 1
     digits = decimals(float(result.history.values[-1]))
     columns = [Column("period", "Year", "year"), Column("kind", "")]
-    if several:
-        columns.append(Column("model", "Model"))
+    columns += [Column("model", "Model")] if several else []
     columns.append(Column("value", "Value", "number", digits))
     columns += interval_columns(result.levels, digits)
     columns.append(Column("growth_pct", "Growth", "percent", 1, sign=True))
@@ -148,30 +135,22 @@ def _course(result: Forecast) -> Table:
         ]
     rows: list[tuple[Cell, ...]] = []
     tones: list[Tone] = []
-    width = len(columns)
+    blanks: tuple[Cell, ...] = (None,) * (2 * len(result.levels))
+    no_model: tuple[Cell, ...] = ("",) if several else ()
+    nothing_later: tuple[Cell, ...] = (None, None) if hindcast else ()
     previous: float | None = None
     for seen in result.history.observations:
-        name = (
-            ("derived" if seen.derived else seen.status, "")
-            if several
-            else ("derived" if seen.derived else seen.status,)
-        )
-        row = (
-            seen.period.year,
-            *name,
-            seen.value,
-            *(None,) * len(interval_columns(result.levels)),
-            growth(previous, seen.value),
-        )
-        rows.append((*row, *(None,) * (width - len(row))))
+        kind = "derived" if seen.derived else seen.status
+        rate = growth(previous, seen.value)
+        rows.append((seen.period.year, kind, *no_model, seen.value, *blanks, rate, *nothing_later))
         tones.append("plain")
         previous = seen.value
     for given in best:
+        model: tuple[Cell, ...] = (given.model,) if several else ()
         previous = float(result.history.values[-1])
         for step, year in enumerate(result.years):
             value = float(given.values[step])
-            name = ("forecast", given.model) if several else ("forecast",)
-            row = (year, *name, value, *_bounds(given, step), growth(previous, value))
+            row = (year, "forecast", *model, value, *_bounds(given, step), growth(previous, value))
             actual = hindcast.get(year)
             rows.append((*row, actual, growth(actual, value)) if hindcast else row)
             tones.append("strong" if year == result.target else "plain")
@@ -196,7 +175,6 @@ def _published(result: Forecast) -> Table:
         if not said.period.is_year:
             continue
         year = said.period.year
-        text = f"{MARKS[said.qualifier]}{number(said.value)}"
         ours: Cell = None
         verdict = ""
         if year in known:
@@ -206,7 +184,9 @@ def _published(result: Forecast) -> Table:
             step = result.years.index(year)
             ours = float(main.values[step])
             verdict = _place(said, main, step, result.levels)
-        rows.append((year, text, f"{said.author}{', a target' if said.target else ''}", said.dated, ours, verdict))
+        rows.append(
+            (year, published(said), f"{said.author}{', a target' if said.target else ''}", said.dated, ours, verdict)
+        )
     return Table(columns, tuple(rows), title="Published estimates")
 
 
@@ -217,7 +197,7 @@ def _outcome(said: PublishedForecast, seen: Observation) -> str:
         return "actual: met" if met else "actual: missed"
     if said.value == seen.value:
         return "actual: exact"
-    return f"actual: off by {100 * (said.value / seen.value - 1):+.1f} %" if seen.value else "actual"
+    return f"actual: off by {percent(100 * (said.value / seen.value - 1))}" if seen.value else "actual"
 
 
 def _place(said: PublishedForecast, given: ModelForecast, step: int, levels: tuple[int, ...]) -> str:

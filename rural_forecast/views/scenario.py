@@ -9,7 +9,7 @@ from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.series.observation import Series
 from rural_forecast.sizing.scenario import Scenarios, Told
 from rural_forecast.views import project
-from rural_forecast.views.common import about_series, decimals, growth, interval_columns, number, row_columns
+from rural_forecast.views.common import about_series, decimals, growth, interval_columns, number, percent, row_columns
 
 MOST_WIDE = 2
 """Scenarios whose difference is shown as an amount as well as in percent."""
@@ -113,5 +113,5 @@ def _course(result: Scenarios, one: Told) -> Table:
 
 def _assumed(one: Told, year: int, step: int) -> str:
     shock = one.scenario.shock.get(year)
-    parts = (_ASSUMED[one.path.assumed[step]], f"shock of {shock:+g} %" if shock is not None else "")
+    parts = (_ASSUMED[one.path.assumed[step]], f"shock of {percent(shock, '+g')}" if shock is not None else "")
     return ", ".join(filter(None, parts))

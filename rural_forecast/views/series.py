@@ -14,7 +14,7 @@ from rural_forecast.series.observation import Observation, Series, Source
 from rural_forecast.series.period import parse
 from rural_forecast.series.preference import prefer
 from rural_forecast.series.remarks import sentence, spans
-from rural_forecast.views.common import about_series
+from rural_forecast.views.common import about_series, counted
 from rural_forecast.views.sparkline import sparkline
 
 if TYPE_CHECKING:
@@ -59,7 +59,11 @@ def listing(summaries: Iterable[Summary], courses: Mapping[str, str] | None = No
         command="series list",
         records=Table(columns, rows),
         title="Series of the catalogue",
-        summary=(f"{len(rows)} series. 'rural-forecast series show ID' tells what each one is.",),
+        summary=(
+            f"{len(rows)} series. 'rural-forecast series show ID' tells what each one is."
+            if rows
+            else "No series holds every word. 'rural-forecast series list' shows all.",
+        ),
         sections=(people,),
     )
 
@@ -92,7 +96,7 @@ def everything(series: Series, plans: Sequence[Target] = (), notes: Sequence[str
         Column("used", "Used", "boolean"),
         Column("published_growth_pct", "Growth as published", "percent", 1, sign=True),
         Column("source", "Source"),
-        Column("note", "Note"),
+        Column("note"),
         Column("unit"),
     )
     rows: list[tuple[Cell, ...]] = []
@@ -115,10 +119,8 @@ def everything(series: Series, plans: Sequence[Target] = (), notes: Sequence[str
             )
         )
         tones.append("plain" if chosen else "dim")
-    shown = (1, 2, 3, 4, 5, 6, 7, 8)
-    people = Table(
-        tuple(columns[i] for i in shown), tuple(tuple(row[i] for i in shown) for row in rows), tones=tuple(tones)
-    )
+    seen_by_people = tuple(_unmarked(row)[1:-1] for row in rows)
+    people = Table(columns[1:-1], seen_by_people, tones=tuple(tones))
     facts = [f"Unit: {series.unit}" if series.unit else "", f"Measure: {series.measure}", series.frequency]
     return Document(
         command="series show",
@@ -162,12 +164,12 @@ def planned(found: Sequence[tuple[Series, Target]]) -> Document:
     )
     rows = tuple(_plan(series, one) for series, one in found)
     brief = {"author", "announced", "unit"}  # 'series show' tells these
+    named = [(series.label, *_unmarked(row)[1:]) for (series, _), row in zip(found, rows, strict=True)]
     people = [
         place
         for place, column in enumerate(columns)
-        if column.key not in brief and any(row[place] not in (None, "", "=") for row in rows)
+        if column.key not in brief and any(row[place] not in (None, "") for row in named)
     ]
-    named = [(series.label, *row[1:]) for (series, _), row in zip(found, rows, strict=True)]
     counts = {state: sum(one.state == state for _, one in found) for state in ("reached", "missed", "open", "not due")}
     return Document(
         command="series list --targets",
@@ -202,9 +204,15 @@ def _plan(series: Series, one: Target) -> tuple[Cell, ...]:
     )
 
 
+def _unmarked(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """A row for people, to whom only a qualifier other than `=` says something."""
+    return tuple("" if cell == "=" else cell for cell in row)
+
+
 def cited(sources: Mapping[str, Source]) -> Document:
     """One row a source: publisher, title and date."""
-    return Document(command="series sources", records=replace(_sources(sources), title=""), title="Sources")
+    table = replace(_sources(sources), title="")
+    return Document(command="series sources", records=table, title="Sources", sections=(table,))
 
 
 def _sources(sources: Mapping[str, Source]) -> Table:
@@ -214,17 +222,13 @@ def _sources(sources: Mapping[str, Source]) -> Table:
         Column("title", "Title"),
         Column("date", "Date"),
         Column("reach", "Read at"),
-        Column("url", "Address"),
+        Column("url"),
     )
     rows = tuple(
         (s.id, s.publisher or None, s.title or None, s.dated or None, s.reach or None, s.url or None)
         for s in sources.values()
     )
     return Table(columns, rows, title="Sources")
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def findings(series: Series, found: Sequence[Finding]) -> Document:
@@ -241,10 +245,10 @@ def findings(series: Series, found: Sequence[Finding]) -> Document:
     serious = sum(f.severity != "note" for f in found)
     observed = (seen.period for seen in series.observations if seen.status != "forecast")
     years = sorted({period.year for period in observed if period.is_year})
-    span = f"{_counted(len(years), 'year')}, {spans(years)}" if years else "no whole year"
-    verdict = _counted(serious, "finding") if serious else "nothing to mend"
+    span = f"{counted(len(years), 'year')}, {spans(years)}" if years else "no whole year"
+    verdict = counted(serious, "finding") if serious else "nothing to mend"
     if len(found) > serious:
-        verdict += f" and {_counted(len(found) - serious, 'note')}"
+        verdict += f" and {counted(len(found) - serious, 'note')}"
     return Document(
         command="series check",
         records=Table(columns, rows),

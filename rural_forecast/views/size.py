@@ -1,4 +1,4 @@
-"""`size` as a document: stages by year, the forecast from above beside them, and what each driver is and causes."""
+"""`size` as a document: stages by year, the top-down forecast beside them, and what each driver is and causes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rural_forecast.version import __version__
 from rural_forecast.views.common import about_series, decimals, interval_columns, number
 
 AGREE = 0.2
-"""A sizing from below and one from above should come within 20 % of each other."""
+"""Bottom-up and top-down should come within 20 % of each other."""
 ROUNDING = 1e-12
 """What shares that sum to 1 may lack of it; no interaction is told from that."""
 
@@ -119,7 +119,7 @@ def _summary(result: Sizing) -> Iterator[str]:
     several = len(result.stages) > 1
     name = result.main.name if several else "it"
     for stage in result.stages:
-        who = f"{stage.name} for {year}" if several else f"From below, {year}"
+        who = f"{stage.name} for {year}" if several else f"Bottom-up, {year}"
         yield f"{who}: {_told(stage.estimates[-1], result.levels, stage.unit)}."
     shares = sorted(result.main.shares[-1].items(), key=lambda one: -one[1])
     large = [f"{' + '.join(group)} {100 * share:.0f} %" for group, share in shares[:2] if share >= 0.01]
@@ -128,7 +128,7 @@ def _summary(result: Sizing) -> Iterator[str]:
     found = result.comparison
     if found and (ratio := found.ratio[-1]):
         above = number(found.top_down[-1].value)
-        what = "what was observed" if year <= found.origin else "the forecast from above"
+        what = "what was observed" if year <= found.origin else "the top-down forecast"
         spread = _spread(ratio, result.levels, "{:,.2f}".format)
         yield (
             f"{name if several else 'That'} is {ratio.value:,.2f} times {what}, {above} {result.main.unit}{spread}; "
@@ -164,7 +164,7 @@ def _by_year(result: Sizing, stage: Stage) -> Table:
     formulas = [f"{stage.name} = {stage.formula}"]
     named = {one.name for one in names(result.model.formulas[stage.name].node)}
     formulas += [f"{name} = {result.model.formulas[name].given.text}" for name in _derived(result) if name in named]
-    title = f"{stage.name}{_named(stage)}" if len(result.stages) > 1 else "From below"
+    title = f"{stage.name}{_named(stage)}" if len(result.stages) > 1 else "Bottom-up"
     return Table(
         (*columns, *interval_columns(result.levels, digits)),
         rows,
@@ -182,12 +182,12 @@ def _against(result: Sizing, found: Comparison) -> Table:
     digits = decimals(found.top_down[0].value)
     columns = (
         Column("period", "Year", "year"),
-        Column("below", "From below", "number", digits),
-        Column("above", "From above", "number", digits),
+        Column("bottom_up", "Bottom-up", "number", digits),
+        Column("top_down", "Top-down", "number", digits),
         Column("kind", ""),
         Column("ratio", "Ratio", "number", 2),
         *interval_columns(result.levels[:1], 2),
-        Column("probability", "Below is higher", "percent", 0),
+        Column("probability", "Bottom-up is higher", "percent", 0),
     )
     rows: list[tuple[Cell, ...]] = []
     for place, year in enumerate(result.years):
@@ -265,7 +265,7 @@ def _notes(result: Sizing) -> Iterator[str]:
     for name, one in result.marginals.items():
         yield from (f"{name}: {note}" for note in one.notes)
     if result.comparison and model.top_down:
-        yield f"What the forecast from above rests on: rural-forecast project {model.top_down.value.source}"
+        yield f"What the top-down forecast rests on: rural-forecast project {model.top_down.value.source}"
     yield (
         f"{result.draws:,} draws, seed {result.seed}. A range a..b is a 90 % interval. "
         "Intervals hold what the drivers leave open, not a wrong formula."
@@ -278,7 +278,7 @@ def _doubts(result: Sizing) -> Iterator[str]:
     found = result.comparison
     if found and (ratio := found.ratio[-1]) and not 1 - AGREE <= ratio.value <= 1 / (1 - AGREE):
         yield (
-            f"From below and from above differ by more than {100 * AGREE:.0f} %: look again at the drivers, and at "
+            f"Bottom-up and top-down differ by more than {100 * AGREE:.0f} %: look again at the drivers, and at "
             f"whether {found.stage} and {found.series} mean the same market."
         )
     used = frozenset[str]().union(*(model.formulas[stage.name].uses for stage in result.stages))

@@ -147,7 +147,7 @@ def test_a_sizing_alone_is_a_report(cli: Cli, tmp_path: Path) -> None:
     target = tmp_path / "report.html"
     done = cli("report", str(model), "-o", str(target))
     assert done.code == 0, done.err
-    assert "From below" in target.read_text()
+    assert "Bottom-up" in target.read_text()
 
 
 def test_the_same_report_gives_the_same_bytes(cli: Cli, tmp_path: Path) -> None:

@@ -58,8 +58,8 @@ def test_the_same_seed_gives_the_same_bytes(cli: Cli) -> None:
 def test_people_see_the_answer_the_comparison_and_what_it_rests_on(cli: Cli) -> None:
     told = cli("size", "rural_online_retail", *FEW, "--format", "table").out
     for text in (
-        "From below, 2028:",
-        "times the forecast from above",
+        "Bottom-up, 2028:",
+        "times the top-down forecast",
         "higher of the two with a probability of",
         "market = min(users, population)",
         "spending_per_buyer = income * share_of_income",

@@ -73,6 +73,13 @@ def test_wide_characters_keep_columns_in_line() -> None:
     assert len({cell_len(re.split(r"201[678]", row)[0]) for row in rows}) == 1
 
 
+def test_a_column_without_a_heading_takes_no_room_where_it_says_nothing() -> None:
+    columns = (Column("year", "Year", "year"), Column("mark"), Column("value", "Value", "number"))
+    empty = Table(columns, ((2016, "", 180.0),))
+    shown = page(Document("test", Table((), ()), sections=(empty,)))
+    assert shown.splitlines()[-1] == "2016    180"
+
+
 def test_markup_and_escapes_from_data_are_text() -> None:
     rendered = page(NASTY, color=True, width=200)
     assert "[bold red]markup[/]" in rendered

@@ -1,4 +1,4 @@
-"""Sizing whole models: arithmetic, scaling, variance, forecasts as drivers, and the comparison from above."""
+"""Sizing whole models: arithmetic, scaling, variance, forecasts as drivers, and the top-down comparison."""
 
 from __future__ import annotations
 

@@ -116,6 +116,12 @@ def test_growth_leaves_a_gap_where_nothing_is_known() -> None:
         growth_picture.picture(found, logarithmic=True)
 
 
+def test_a_picture_of_growth_credits_no_forecast() -> None:
+    assert growth_picture.picture(growth(read("mofcom"))).source == "Source: Ministry of Commerce of China."
+    unnamed = replace(read("mofcom"), publisher="")
+    assert growth_picture.picture(growth(unnamed)).source == ""
+
+
 def test_scenarios_stand_beside_the_baseline() -> None:
     result = scenario(read("mofcom"), Scenario("slow", growth=2.0), year=2027)
     plot = course(scenario_picture.picture(result))

@@ -43,7 +43,7 @@ def size(
     drawing: Drawing,
     showing: Showing,
 ) -> None:
-    """Size a market from its drivers: a formula of ranges and forecasts, set against the forecast from above."""
+    """Size a market from its drivers: a formula of ranges and forecasts, set against the top-down forecast."""
     from rural_forecast.cli import running, streams
     from rural_forecast.errors import UsageError
     from rural_forecast.forecasting.forecast import DEFAULT_LEVELS

@@ -19,7 +19,6 @@ from rural_forecast.render.reading import ReadColumn, read_columns
 from rural_forecast.render.svg_ranges import ranges
 
 if TYPE_CHECKING:
-    from rural_forecast.document import Table
     from rural_forecast.page import Page
     from rural_forecast.picture import Picture
 
@@ -53,7 +52,7 @@ def render(page: Page) -> str:
         policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "base-uri 'none'; form-action 'none'",
         drawn=lambda picture: _drawn(picture, environment.filters["safe"]),
-        columns=_columns,
+        columns=read_columns,
         kind=_kind,
         tones=lambda table: table.tones or ("plain",) * len(table.rows),
     )
@@ -62,11 +61,6 @@ def render(page: Page) -> str:
 
 def _digest(text: str) -> str:
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
-
-
-def _columns(table: Table) -> list[Any]:
-    """The columns that people see; one that is empty in every row is left out."""
-    return [column for column in read_columns(table) if any(column.cells) or column.title]
 
 
 def _kind(column: ReadColumn) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rural_forecast.forecasting.backtest import SCORING_LEVELS, Backtest, Trial
 from rural_forecast.picture import MAIN, Band, Course, Label, Line, Mark, Picture
-from rural_forecast.views.common import number
+from rural_forecast.views.common import counted, number
 from rural_forecast.views.pictures import fan
 
 LEVEL = 80
@@ -19,7 +19,7 @@ def picture(result: Backtest, *, title: str = "", logarithmic: bool = False) -> 
     last = float(result.history.values[-1])
     score = next((one for one in result.scores if one.model == "consensus" and one.horizon is None), None)
     origins = len({trial.origin for trial in trials})
-    claim = f"{_counted(len(trials), 'forecast')} from {_counted(origins, 'origin')}"
+    claim = f"{counted(len(trials), 'forecast')} from {counted(origins, 'origin')}"
     if score is not None:
         claim += (
             f"; mean error {score.smape:.1f} % (sMAPE), {100 * score.coverage_80:.0f} % inside the {LEVEL} % interval"
@@ -39,10 +39,6 @@ def picture(result: Backtest, *, title: str = "", logarithmic: bool = False) -> 
         alternative=f"Line chart of past forecasts against what happened: {claim}.",
         logarithmic=logarithmic,
     )
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _lines(result: Backtest, trials: list[Trial]) -> Iterator[Line]:

@@ -9,8 +9,7 @@ from rural_forecast.models import registry
 from rural_forecast.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Picture, Shape
 from rural_forecast.series.observation import Qualifier, Series
 from rural_forecast.series.published import UNNAMED, PublishedForecast
-from rural_forecast.views.common import number
-from rural_forecast.views.project import MARKS
+from rural_forecast.views.common import number, published
 
 SHAPES: dict[Qualifier, Shape] = {"=": "diamond", "~": "diamond", ">": "up", "<": "down"}
 CREDIT = "Forecast: rural-forecast."
@@ -58,12 +57,16 @@ def claim(result: Forecast) -> str:
     return f"{value} {unit} in {result.target}{between}".replace("  ", " ")
 
 
-def source(series: Series) -> str:
-    """The line under a picture: publishers of the series, or the file."""
-    if series.publisher:
-        return f"Source: {series.publisher}. {CREDIT}"
-    origin = "" if series.origin in ("", "catalogue", "-") else f"Source: {series.origin}. "
-    return f"{origin}{CREDIT}"
+def tone(place: int) -> int:
+    """The tone of the series or model at a place; 2 is for published figures."""
+    return MAIN if place == 0 else place + 2
+
+
+def source(*several: Series, credit: str = CREDIT) -> str:
+    """The line under a picture: publishers of the series, or their files, and who made the forecast."""
+    origins = (one.publisher or ("" if one.origin in ("", "catalogue", "-") else one.origin) for one in several)
+    named = ", ".join(dict.fromkeys(filter(None, origins)))
+    return f"Source: {named}. {credit}".rstrip() if named else credit
 
 
 def _lines(result: Forecast) -> Iterator[Line]:
@@ -76,8 +79,7 @@ def _lines(result: Forecast) -> Iterator[Line]:
         yield Line("what happened", years, values, dash="dotted")
     told = [given for given in result.main if given.answers]
     for place, given in enumerate(told):
-        tone = MAIN if place == 0 else place + 2  # 2 is for published figures
-        yield Line(name_of(given.model), *path(result, given.values.tolist()), tone=tone, dash="dashed")
+        yield Line(name_of(given.model), *path(result, given.values.tolist()), tone=tone(place), dash="dashed")
 
 
 def earlier(result: Forecast) -> Iterator[Line]:
@@ -117,12 +119,12 @@ def marks(result: Forecast) -> Iterator[Mark]:
     """Published figures, dropped where they only repeat what was observed."""
     known = dict(zip(result.history.years, result.history.values.tolist(), strict=True))
     first = min([result.history.first, *(year for line in earlier(result) for year in map(int, line.xs))])
-    published = [
+    shown = [
         one
         for one in result.published
         if one.period.is_year and first <= one.period.year <= result.target and known.get(one.period.year) != one.value
     ]
-    for place, one in enumerate(sorted(published, key=lambda one: one.period.year, reverse=True)):
+    for place, one in enumerate(sorted(shown, key=lambda one: one.period.year, reverse=True)):
         text = said(one) if place < MOST_NAMED else ""
         yield Mark(one.period.year, one.value, text, SHAPES[one.qualifier])
 
@@ -130,15 +132,14 @@ def marks(result: Forecast) -> Iterator[Mark]:
 def said(one: PublishedForecast) -> str:
     """A published figure and who said it."""
     who = "published" if one.author in ("", UNNAMED) else one.author
-    return f"{MARKS[one.qualifier]}{number(one.value)} {who}"
+    return f"{published(one)} {who}"
 
 
 def _labels(result: Forecast) -> Iterator[Label]:
     told = [given for given in result.main if given.answers]
     for place, given in enumerate(told):
-        tone = MAIN if place == 0 else place + 2
         value = float(given.values[-1])
-        yield Label(value, f"{amount(value)} {name_of(given.model)}", tone, strong=place == 0)
+        yield Label(value, f"{amount(value)} {name_of(given.model)}", tone(place), strong=place == 0)
     if len(told) == 1:
         for place, level in enumerate(result.levels):
             lower, upper = float(told[0].lower[place, -1]), float(told[0].upper[place, -1])

@@ -8,7 +8,7 @@ from rural_forecast.errors import UsageError
 from rural_forecast.picture import Course, Label, Line, Picture
 from rural_forecast.series.growth import Growth, GrowthLine
 from rural_forecast.views.pictures import fan
-from rural_forecast.views.pictures.several import MOST, tone
+from rural_forecast.views.pictures.several import MOST
 
 
 def picture(result: Growth, *, title: str = "", logarithmic: bool = False) -> Picture:
@@ -27,12 +27,11 @@ def picture(result: Growth, *, title: str = "", logarithmic: bool = False) -> Pi
         raise UsageError("No growth is known in the years asked for.", "Ask for more years with --since and --until.")
     ends = {line.label: _known(line)[-1] for line in result.lines if _known(line)}
     claim = "; ".join(f"{label} {rate:+.1f} % in {year}" for label, (year, rate) in ends.items())
-    publishers = dict.fromkeys(line.series.publisher for line in result.lines if line.series.publisher)
     return Picture(
         plot=Course(
             lines=lines,
             labels=tuple(
-                Label(_known(line)[-1][1], f"{_known(line)[-1][1]:+.1f} {line.label}", tone(place))
+                Label(_known(line)[-1][1], f"{_known(line)[-1][1]:+.1f} {line.label}", fan.tone(place))
                 for place, line in enumerate(result.lines)
                 if _known(line)
             ),
@@ -40,7 +39,7 @@ def picture(result: Growth, *, title: str = "", logarithmic: bool = False) -> Pi
         title=title or "Growth side by side",
         claim=claim,
         unit="growth on the year before, percent",
-        source=f"Source: {', '.join(publishers)}." if publishers else fan.CREDIT,
+        source=fan.source(*(line.series for line in result.lines), credit=""),
         alternative=f"Line chart of growth by year. {claim}.",
     )
 
@@ -54,6 +53,6 @@ def _lines(line: GrowthLine, place: int) -> Iterator[Line]:
     for year, rate in [*_known(line), (10**6, 0.0)]:
         if run and year != run[-1][0] + 1:
             years, rates = zip(*run, strict=True)
-            yield Line(name, years, rates, tone(place))
+            yield Line(name, years, rates, fan.tone(place))
             name, run = "", []
         run.append((year, rate))

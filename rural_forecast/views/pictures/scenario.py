@@ -7,7 +7,7 @@ from rural_forecast.picture import MAIN, Band, Course, Label, Line, Picture
 from rural_forecast.sizing.scenario import Scenarios, Told
 from rural_forecast.views.common import number
 from rural_forecast.views.pictures import fan
-from rural_forecast.views.pictures.several import MOST, tone
+from rural_forecast.views.pictures.several import MOST
 
 
 def picture(result: Scenarios, *, title: str = "", logarithmic: bool = False) -> Picture:
@@ -36,7 +36,7 @@ def picture(result: Scenarios, *, title: str = "", logarithmic: bool = False) ->
             ),
             bands=(Band(f"{level} %", xs, lower, fan.path(base, base.best.upper[0].tolist())[1], level),),
             labels=tuple(
-                Label(value, f"{number(value)} {name}", tone(place), strong=place == 0)
+                Label(value, f"{number(value)} {name}", fan.tone(place), strong=place == 0)
                 for place, (name, value) in enumerate(ends)
             ),
             origin=base.origin,
@@ -53,5 +53,5 @@ def picture(result: Scenarios, *, title: str = "", logarithmic: bool = False) ->
 
 def _line(result: Scenarios, one: Told, place: int) -> Line:
     return Line(
-        one.scenario.name, *fan.path(result.baseline, one.path.values.tolist()), tone=tone(place), dash="dashed"
+        one.scenario.name, *fan.path(result.baseline, one.path.values.tolist()), tone=fan.tone(place), dash="dashed"
     )

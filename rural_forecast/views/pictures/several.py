@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import Forecast
-from rural_forecast.picture import MAIN, Band, Course, Label, Line, Picture
+from rural_forecast.picture import Band, Course, Label, Line, Picture
 from rural_forecast.views.common import number
 from rural_forecast.views.pictures import fan
 
@@ -28,13 +28,12 @@ def picture(results: Sequence[Forecast], *, title: str = "", logarithmic: bool =
     unit = results[0].history.series.unit
     ends = [f"{name} {number(float(result.best.values[-1]))}" for name, result in zip(names, results, strict=True)]
     claim = f"{results[0].target}: {'; '.join(ends)}{f' ({unit})' if unit else ''}"
-    publishers = dict.fromkeys(r.history.series.publisher for r in results if r.history.series.publisher)
     return Picture(
         plot=Course(
             lines=tuple(line for place, result in enumerate(results) for line in _lines(result, names[place], place)),
             bands=tuple(_band(result, place) for place, result in enumerate(results)),
             labels=tuple(
-                Label(float(result.best.values[-1]), f"{number(float(result.best.values[-1]))} {name}", tone(place))
+                Label(float(result.best.values[-1]), f"{number(float(result.best.values[-1]))} {name}", fan.tone(place))
                 for place, (result, name) in enumerate(zip(results, names, strict=True))
             ),
         ),
@@ -42,15 +41,10 @@ def picture(results: Sequence[Forecast], *, title: str = "", logarithmic: bool =
         claim=claim,
         subtitle=f"Forecasts are dashed; shaded: {results[0].levels[0]} % intervals. Definitions are kept apart.",
         unit=unit,
-        source=f"Source: {', '.join(publishers)}. Forecast: rural-forecast." if publishers else fan.CREDIT,
+        source=fan.source(*(result.history.series for result in results)),
         alternative=f"Line chart of {len(results)} series. {claim}.",
         logarithmic=logarithmic,
     )
-
-
-def tone(place: int) -> int:
-    """The tone of the series at a place; 2 is for published figures."""
-    return MAIN if place == 0 else place + 2
 
 
 def _check(results: Sequence[Forecast]) -> None:
@@ -71,12 +65,12 @@ def _name(result: Forecast) -> str:
 def _lines(result: Forecast, name: str, place: int) -> Iterator[Line]:
     history, best = result.history, result.best
     for line in fan.earlier(result):
-        yield Line("", line.xs, line.ys, tone(place), faint=True)
-    yield Line(name, history.years, tuple(history.values.tolist()), tone(place))
-    yield Line("", *fan.path(result, best.values.tolist()), tone=tone(place), dash="dashed")
+        yield Line("", line.xs, line.ys, fan.tone(place), faint=True)
+    yield Line(name, history.years, tuple(history.values.tolist()), fan.tone(place))
+    yield Line("", *fan.path(result, best.values.tolist()), tone=fan.tone(place), dash="dashed")
 
 
 def _band(result: Forecast, place: int) -> Band:
     xs, lower = fan.path(result, result.best.lower[0].tolist())
     _, upper = fan.path(result, result.best.upper[0].tolist())
-    return Band("" if place else f"{result.levels[0]} %", xs, lower, upper, result.levels[0], tone(place))
+    return Band("" if place else f"{result.levels[0]} %", xs, lower, upper, result.levels[0], fan.tone(place))

@@ -1,0 +1,41 @@
+"""What people see of the catalogue and of the models on a terminal of 80 columns."""
+
+from rural_forecast.models import registry
+from rural_forecast.render.formats import render
+from rural_forecast.series.catalogue import load
+from rural_forecast.series.source import read
+from rural_forecast.views import models, series
+
+
+def lines(document: object, width: int | None = 80) -> list[str]:
+    text = render(document, "table", width=width)  # type: ignore[arg-type]
+    assert isinstance(text, str)
+    return text.splitlines()
+
+
+def test_every_id_can_be_copied_from_the_list() -> None:
+    known = load().summaries()
+    shown = {line.partition(" ")[0] for line in lines(series.listing(known))}
+    assert {one.series_id for one in known} <= shown
+
+
+def test_notes_and_addresses_stand_under_their_rows_and_no_sign_says_exactly() -> None:
+    shown = lines(series.everything(read("turnover")))
+    row = next(place for place, line in enumerate(shown) if line.startswith("2015"))
+    assert shown[row].split() == ["2015", "353", "actual", "yes", "xfa20160411"]
+    assert shown[row + 1] == "  Ministry of Commerce figure; implied by 482/1.366 = 352.9"
+    assert any(line.split()[:3] == ["2016", "460", ">"] for line in shown)
+    assert "  http://finance.ce.cn/rolling/201410/13/t20141013_3692152.shtml" in shown
+
+
+def test_a_search_that_finds_nothing_says_so() -> None:
+    assert any(line.startswith("No series holds every word.") for line in lines(series.listing(())))
+
+
+def test_the_bounds_of_parameters_have_one_number_of_decimals() -> None:
+    shown = lines(models.one(registry.get("damped_holt")))
+    assert [line.split()[-2:] for line in shown if line.startswith(("alpha ", "phi ")) and "one-step" not in line] == [
+        ["0.000", "1.000"],
+        ["0.800", "0.995"],
+    ]
+    assert "Needs: 1 point or more." in lines(models.one(registry.get("naive")))
