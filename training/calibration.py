@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from rural_forecast.forecasting.classes import HORIZON_CLASSES, growth_class, horizon_classes, volatility_class
+from rural_forecast.forecasting.classes import (
+    HORIZON_CLASSES,
+    growth_class,
+    horizon_classes,
+    recent_growth,
+    volatility_class,
+)
 from rural_forecast.models.reference import LENGTH_EDGES, MIDDLE, QUANTILES, length_class
 from training.corpus import DOMAINS
 
@@ -65,7 +71,7 @@ def factors(errors, quantiles, lengths, cells, weights, cell_count) -> np.ndarra
 
 def cells_of(values: list[np.ndarray], scale: np.ndarray) -> np.ndarray:
     """Growth class times volatility class of every window."""
-    growth = np.array([np.log(one[-1] / one[-min(len(one), 6)]) / max(min(len(one), 6) - 1, 1) for one in values])
+    growth = np.concatenate([recent_growth(one[None]) for one in values])
     return growth_class(growth) * 3 + volatility_class(scale)
 
 

@@ -11,9 +11,7 @@ from rural_forecast.forecasting.evidence import (
     LEVELS,
     RECORDED,
     SHARES,
-    dispersion_class,
-    fine_growth_class,
-    wide_length_class,
+    class_of,
 )
 from rural_forecast.forecasting.intervals import CALIBRATED
 from rural_forecast.models.reference import MIDDLE
@@ -27,16 +25,7 @@ FEWEST = 20
 
 def keys(values: list[np.ndarray]) -> np.ndarray:
     """(n, 3): length, growth and dispersion class of windows; -1 where there is no growth to class."""
-    rows = []
-    for one in values:
-        if len(one) < 2:
-            rows.append((-1, -1, -1))
-            continue
-        changes = np.diff(np.log(one))[-5:]
-        growth = changes.mean()
-        spread = np.abs(changes - growth).mean()
-        rows.append((wide_length_class(len(one)), int(fine_growth_class(growth)), int(dispersion_class(spread))))
-    return np.array(rows)
+    return np.array([class_of(one) or (-1, -1, -1) for one in values])
 
 
 def classes(windows: Windows, mass: np.ndarray) -> dict[str, np.ndarray]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from typing import NamedTuple
@@ -10,6 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from rural_forecast.models.reference import QUANTILES
+from rural_forecast.models.shape import LEARNED
 from training.corpus import BLOCKS, DOMAINS, Described, Windows
 from training.network import Net, predict, train
 
@@ -56,14 +57,11 @@ def references(windows: Windows, told: Described, seed: int) -> tuple[list[Net],
 
     clock = time.monotonic()
     nets = made(weight, 0, NETS)
-    quantiles = np.empty((len(weight), *(10, 9)), np.float32)
-    point = np.empty((len(weight), 10), np.float32)
+    quantiles = np.empty((len(weight), LEARNED, len(QUANTILES)), np.float32)
+    point = np.empty((len(weight), LEARNED), np.float32)
     for domain in np.unique(windows.domain):
         held = windows.domain == domain
         fold = made(weight * ~held, 100 + 10 * int(domain), FOLD_NETS)
         quantiles[held], point[held] = predict(fold, told.features[held], told.scale[held])
         print(f"  without {DOMAINS[domain]}: {time.monotonic() - clock:.0f} s", file=sys.stderr)
     return nets, Apart(quantiles, point)
-
-
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -6,7 +6,7 @@ import numpy as np
 
 from rural_forecast.forecasting.intervals import CALIBRATED, unit_change
 from rural_forecast.models.base import answer
-from rural_forecast.models.reference import MIDDLE, QUANTILES, length_class
+from rural_forecast.models.reference import MIDDLE, QUANTILES
 from rural_forecast.models.registry import get
 from rural_forecast.models.shape import LEARNED, log_ratios
 from training.calibration import LENGTHS, TAILS, factors, weighted_quantile
@@ -67,6 +67,3 @@ def additive(windows: Windows, rows, lengths) -> tuple[np.ndarray, np.ndarray]:
                 side = 1 if tail > MIDDLE else -1
                 tails[length, step, place] = side * max(side * weighted_quantile(errors, mass, QUANTILES[tail]), 0.02)
     return kept, tails
-
-
-__all__ = ["additive", "length_class", "member_logs", "member_tails", "sample"]

@@ -15,6 +15,8 @@ from rural_forecast.forecasting.intervals import CALIBRATED
 from rural_forecast.models.base import Array
 from rural_forecast.models.learned import numbers
 
+LENGTH_EDGES = (6, 13)
+"""Least number of points of every class but the first."""
 LENGTH_NAMES = ("2 to 5 points", "6 to 12 points", "13 points and more")
 LENGTHS = len(LENGTH_NAMES)
 GROWTH_PCT_EDGES = (-2.0, 3.0, 8.0, 15.0, 30.0)
@@ -60,21 +62,6 @@ class Record(NamedTuple):
     coverage_95: float
 
 
-def wide_length_class(length: int) -> int:
-    """0 for 2 to 5 points, 1 for 6 to 12, 2 for more."""
-    return int(length >= 6) + int(length >= 13)
-
-
-def fine_growth_class(growth: float) -> int:
-    """Index among `GROWTH_PCT_EDGES`; `growth` is on the log scale."""
-    return int(np.searchsorted(GROWTH_PCT_EDGES, 100 * np.expm1(min(growth, 99.0))))
-
-
-def dispersion_class(spread: float) -> int:
-    """Index among `DISPERSION_EDGES`."""
-    return int(np.searchsorted(DISPERSION_EDGES, spread))
-
-
 def growth_name(place: int) -> str:
     """The class of growth in words."""
     edges = [f"{edge:g}" for edge in GROWTH_PCT_EDGES]
@@ -85,19 +72,23 @@ def growth_name(place: int) -> str:
     return f"growth of {edges[place - 1]} to {edges[place]} % a year"
 
 
-def _class(values: Array) -> tuple[int, int, int] | None:
-    """Class of one series of shape (time,); None for fewer than two points or values that are not positive."""
+def class_of(values: Array) -> tuple[int, int, int] | None:
+    """Length, growth and dispersion class of one series of shape (time,); None for one point or values not positive."""
     if len(values) < 2 or values.min() <= 0:
         return None
     changes = np.diff(np.log(values))[-5:]
     growth = float(changes.mean())
     spread = float(np.abs(changes - growth).mean())
-    return wide_length_class(len(values)), fine_growth_class(growth), dispersion_class(spread)
+    return (
+        sum(len(values) >= edge for edge in LENGTH_EDGES),
+        int(np.searchsorted(GROWTH_PCT_EDGES, 100 * np.expm1(min(growth, 99.0)))),
+        int(np.searchsorted(DISPERSION_EDGES, spread)),
+    )
 
 
 def series_like(values: Array, horizon: int) -> Like | None:
     """What corpus series like this one, of shape (time,), did over the next 1..horizon years (ten at most)."""
-    place = _class(values)
+    place = class_of(values)
     if place is None:
         return None
     count, growth = numbers("class.count")[place], numbers("class.growth")[place]
@@ -111,7 +102,7 @@ def series_like(values: Array, horizon: int) -> Like | None:
 
 def corpus_record(values: Array, model: str, horizon: int) -> Record | None:
     """How `model` (or `consensus`) fared on corpus series of like length and growth; None where too few are known."""
-    place = _class(values)
+    place = class_of(values)
     if place is None or model not in RECORDED or not 1 <= horizon <= 10:
         return None
     count, smape, naive, inner, outer = numbers("record")[RECORDED.index(model), place[0], place[1], horizon - 1]
