@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from docs.generator.tables import BY_HAND, code, table
 from rural_forecast.series.readers import columns, files, grid
 from rural_forecast.series.readers.periods import read_period
+from rural_forecast.series.source import SUFFIXES
 
 _FORMATS = {
     "csv": ("Comma, semicolon or tab between cells; long form, or years across.", ""),
@@ -19,7 +20,7 @@ _FORMATS = {
 _MEANINGS = {
     "source": "Who says so; several values of one period are accepted where their sources differ.",
     "author": "Who made a published forecast.",
-    "status": "`actual` (left out), `preliminary`, `estimate` or `forecast`.",
+    "status": "`actual` (left out), `preliminary`, `estimate`, `forecast`, or `target` (a plan).",
     "published_on": "The day of publication, for `--as-of`.",
     "unit": "Unit of the values; one a series.",
     "definition": "What is counted; one a series.",
@@ -37,7 +38,7 @@ def pages() -> dict[str, str]:
 
 
 def _page() -> str:
-    suffixes = {form: [suffix for suffix, of in files.SUFFIXES.items() if of == form] for form in _FORMATS}
+    suffixes = {form: [suffix for suffix, of in SUFFIXES.items() if of == form] for form in _FORMATS}
     formats = [
         (code(form), ", ".join(map(code, suffixes[form])), told, code(extra))
         for form, (told, extra) in _FORMATS.items()

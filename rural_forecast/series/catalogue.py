@@ -77,10 +77,6 @@ class Catalogue:
         """All ids: the shipped ones first, each folder in the order of its file."""
         return tuple(self._homes)
 
-    def aliases(self) -> Mapping[str, str]:
-        """Id by alias."""
-        return dict(self._aliases)
-
     def get(self, name: str) -> Series:
         """The series of an id or alias, with its published growth where the catalogue has `<id>_yoy`.
 

@@ -50,16 +50,13 @@ def published_forecasts(series: Series, *, as_of: date | None = None) -> tuple[P
         if as_of and (first.published_latest is None or first.published_latest > as_of):
             continue
         source = series.sources.get(first.source)
-        dated = first.made or (source.dated if source else "")
-        if not dated and first.published_latest:
-            dated = first.published_latest.isoformat()
         found.append(
             PublishedForecast(
                 period=first.period,
                 value=first.value,
                 qualifier=first.qualifier,
                 author=_author(first, series),
-                dated=dated,
+                dated=first.made or (source.dated if source else "") or _published(first),
                 sources=tuple(one.source for one in rows if one.source),
                 target=first.target,
                 note=first.note,
@@ -67,6 +64,18 @@ def published_forecasts(series: Series, *, as_of: date | None = None) -> tuple[P
             )
         )
     return tuple(sorted(found, key=lambda one: (one.period, one.author, one.value, one.dated)))
+
+
+def _published(observation: Observation) -> str:
+    """The day, month or year of publication, as far as it is known.
+
+    A file that says 2016-11 bounds it by the first and the last day of that month.
+    """
+    first, last = observation.published_earliest, observation.published_latest
+    if first is None or last is None or first == last:
+        return last.isoformat() if last else ""
+    months = 12 * (last.year - first.year) + last.month - first.month
+    return last.isoformat()[: {0: 7, 11: 4}.get(months, 10)]
 
 
 def _author(observation: Observation, series: Series) -> str:

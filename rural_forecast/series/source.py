@@ -13,9 +13,21 @@ if TYPE_CHECKING:
 
 DEFAULT_SERIES = "rural_online_shopping_turnover"
 
-SUFFIXES = frozenset(
-    {".csv", ".tsv", ".tab", ".txt", ".json", ".ndjson", ".jsonl", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet"}
-)
+SUFFIXES = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".txt": "csv",
+    ".json": "json",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".xlsx": "excel",
+    ".xlsm": "excel",
+    ".xls": "excel",
+    ".ods": "excel",
+    ".parquet": "parquet",
+}
+"""The format of a file by its suffix."""
 
 
 def is_file(source: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rural_forecast.forecasting.batch.frame import forecast_frame
+from rural_forecast.forecasting.batch.frame import pandas_frame
 from rural_forecast.forecasting.batch.request import request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.run import run
@@ -66,8 +66,6 @@ def batch(
     require_name(source)
     import pandas as pd
 
-    from rural_forecast.forecasting.batch.frame import pandas_frame
-
     asked = request(
         horizon=horizon,
         year=year,
@@ -86,6 +84,3 @@ def batch(
 
 def _as_they_are(rows: Rows, /) -> Rows:
     return rows
-
-
-__all__ = ["Batch", "batch", "forecast_frame"]

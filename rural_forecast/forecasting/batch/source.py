@@ -70,6 +70,3 @@ def open_source(path: str, options: ReadOptions, *, fast: bool = True) -> Source
     from rural_forecast.forecasting.batch.plain_text import open_text
 
     return open_text(path, kind, options)
-
-
-__all__ = ["PIECE_ROWS", "RereadError", "Source", "name_of", "open_source"]

@@ -22,7 +22,7 @@ class ReadOptions(NamedTuple):
     value_column: str | None = None
     id_column: str | None = None
     sheet: str | None = None
-    """Name of a sheet; without it the first."""
+    """Name of a sheet; without it the only visible one that holds anything, or the one with rows we wrote."""
     range: str | None = None
     """Cells of a sheet, such as `B2:D9`, `B2` (from there on) or `B:D`."""
     decimal_comma: bool = False

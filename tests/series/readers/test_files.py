@@ -11,7 +11,6 @@ import pytest
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.readers import ReadOptions, files, read
 from rural_forecast.series.readers.text import decode
-from rural_forecast.series.source import is_file
 
 TEXT = "year,value\n2015,1\n2016,2\n"
 
@@ -28,10 +27,6 @@ def test_the_suffix_gives_the_format(tmp_path: Path) -> None:
         path.write_text(text, encoding="utf-8")
         (series,) = read(str(path))
         assert (series.id, series.origin, len(series.observations)) == ("a", name, 2)
-
-
-def test_every_suffix_that_can_be_read_names_a_file() -> None:
-    assert all(is_file(f"market{suffix}") for suffix in files.SUFFIXES)
 
 
 def test_an_unknown_suffix_is_a_usage_error() -> None:

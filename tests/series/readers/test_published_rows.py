@@ -28,6 +28,14 @@ def test_status_or_kind_tells_forecasts_and_targets_from_what_happened(header: s
     assert told == [(2023, 90, "Acme Research", False), (2030, 150, "the Ministry", True)]
 
 
+def test_the_date_of_a_forecast_is_as_exact_as_the_file_has_it() -> None:
+    (series,) = from_text(
+        "year,value,status,source,published_on\n2016,1,,,\n2017,2,forecast,a,2016-11\n2018,3,forecast,a,2016\n"
+        "2019,4,forecast,a,2016-11-05\n2020,5,forecast,a,\n"
+    )
+    assert [one.dated for one in published_forecasts(series)] == ["2016-11", "2016", "2016-11-05", ""]
+
+
 def test_a_file_in_the_form_of_the_catalogue_has_both() -> None:
     (series,) = from_text("year,value,status,kind,source\n2021,60,actual,,\n2025,90,forecast,target,Acme\n")
     assert [one.target for one in series.observations] == [False, True]
