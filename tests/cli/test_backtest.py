@@ -14,3 +14,14 @@ def test_a_model_that_was_asked_for_and_never_answers_is_named(cli: Cli) -> None
     told = cli("backtest", "turnover", "--model", "arima", "--model", "drift", "--format", "table").out
     assert "arima answers from none of these origins." in told
     assert "from none of these" not in cli("backtest", "turnover", "--format", "table").out
+
+
+def test_fewer_than_eight_forecasts_rank_nothing(cli: Cli) -> None:
+    for forecasts in (7, 8):
+        market = "year,value\n" + "".join(f"{2000 + step},{10 + step * step % 7}\n" for step in range(forecasts + 3))
+        told = cli("backtest", "-", "--horizon", "1", "--format", "markdown", stdin=market).out
+        assert f"{forecasts} forecasts of the consensus." in told
+        assert ("Fewer than 8 forecasts rank nothing" in told) == (forecasts < 8)
+    for series in ("turnover", "mofcom"):
+        told = cli("compare", series, "--format", "markdown").out
+        assert ("fewer than 8 forecasts and ranks nothing" in told) == (series == "turnover")

@@ -115,15 +115,6 @@ def test_what_cannot_be_is_told_in_one_line(cli: Cli, good: str, tmp_path: Path)
     assert "not after it" in done.err
 
 
-@pytest.mark.parametrize("suffix", ["csv", "parquet"])
-def test_the_bytes_do_not_depend_on_the_workers(cli: Cli, tmp_path: Path, suffix: str) -> None:
-    source = written(frame(400), tmp_path / "panel.csv")
-    outs = [tmp_path / f"{workers}.{suffix}" for workers in (1, 2)]
-    for workers, out in enumerate(outs, 1):
-        assert cli("batch", source, "--horizon", "3", "--workers", str(workers), "-o", str(out)).code == 0
-    assert outs[0].read_bytes() == outs[1].read_bytes()
-
-
 def test_progress_is_for_terminals_alone(tmp_path: Path) -> None:
     source = written(frame(3_000), tmp_path / "panel.csv")
     shown, code = ended(terminal(f"batch {source} -o {tmp_path}/out.csv"))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rural_forecast.forecasting.asking import ask_block
-from rural_forecast.forecasting.consensus import WEIGHED, Consensus, consensus
+from rural_forecast.forecasting.consensus import WEIGHED, Consensus, consensus, learned_weights
 from rural_forecast.models.base import Array
 from rural_forecast.models.registry import get
 
@@ -96,6 +96,18 @@ def test_the_point_is_the_weighted_geometric_mean_of_the_members() -> None:
     says = np.where(given.weights > 0, given.points, 1.0)
     np.testing.assert_allclose((says**given.weights).prod(axis=1), given.point, rtol=1e-9)
     assert set(WEIGHED) == set(given.members)
+
+
+def test_a_member_that_steps_aside_leaves_its_weight_to_its_kin() -> None:
+    given = consensus(np.array([[100.0, 60.0, 55.0, 53.0, 52.5]]), 2, (80,))
+    told = dict(zip(given.members, given.weights[0, :, 0], strict=True))
+    assert given.view is not None
+    before = dict(zip(WEIGHED, learned_weights(given.view.shape.traits, 2)[0, :, 0], strict=True))
+    assert told["drift"] == told["damped_drift"] == 0
+    assert told["theta"] == pytest.approx(before["theta"] + before["drift"] + before["damped_drift"])
+    assert [told[name] for name in ("reference", "dot", "theta_log")] == pytest.approx(
+        [before[name] for name in ("reference", "dot", "theta_log")]
+    )
 
 
 def test_three_points_rest_on_the_reference_class() -> None:

@@ -76,14 +76,9 @@ def test_the_sdist_builds_the_same_wheel_byte_for_byte(built: Built) -> None:
 
 
 def test_the_date_of_the_build_is_the_one_given(tmp_path: Path) -> None:
-    source = copy_to(tmp_path / "copy")
     dated = clean(SOURCE_DATE_EPOCH="1700000000")
-    names = []
-    for name in ("first", "second"):
-        uv("build", "--wheel", "--out-dir", tmp_path / name, source, environment=dated)
-        names += (tmp_path / name).glob("*.whl")
-    assert names[0].read_bytes() == names[1].read_bytes()
-    with ZipFile(names[0]) as wheel:
+    uv("build", "--wheel", "--out-dir", tmp_path / "dist", copy_to(tmp_path / "copy"), environment=dated)
+    with ZipFile(next((tmp_path / "dist").glob("*.whl"))) as wheel:
         assert {entry.date_time for entry in wheel.infolist()} == {(2023, 11, 14, 22, 13, 20)}
 
 
