@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import floor, isfinite, log10
 from typing import Any
 
-from rural_forecast.document import Column
+from rural_forecast.document import Column, Table
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import PublishedForecast
@@ -16,14 +17,14 @@ from rural_forecast.version import __version__
 def row_columns(levels: tuple[int, ...]) -> tuple[Column, ...]:
     """Columns of the rows of `project`, `batch`, `nowcast` and `scenario`."""
     return (
-        Column("series_id"),
-        Column("period", kind="year"),
-        Column("kind"),
-        Column("model"),
-        Column("value", kind="number"),
+        Column("series_id", "Series"),
+        Column("period", "Year", "year"),
+        Column("kind", "Kind"),
+        Column("model", "Model"),
+        Column("value", "Value", "number"),
         *interval_columns(levels),
-        Column("growth_pct", kind="percent"),
-        Column("unit"),
+        Column("growth_pct", "Growth", "percent", 1, sign=True),
+        Column("unit", "Unit"),
     )
 
 
@@ -87,6 +88,13 @@ def subtitle(series: Series) -> str:
     """Definition, unit and publisher in one line."""
     parts = [series.definition, f"Unit: {series.unit}" if series.unit else "", series.publisher]
     return " · ".join(part.rstrip(".") for part in parts if part)
+
+
+def without(table: Table, key: str) -> Table:
+    """A table without a column."""
+    kept = [place for place, column in enumerate(table.columns) if column.key != key]
+    rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[place] for place in kept), rows=rows)
 
 
 def about_series(series: Series) -> Mapping[str, Any]:

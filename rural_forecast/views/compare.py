@@ -10,7 +10,7 @@ from rural_forecast.forecasting.backtest import DATED_LATER, ENOUGH
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.forecast import LEARNED_LATER
-from rural_forecast.views.common import about_series, decimals, interval_columns, number, provenance
+from rural_forecast.views.common import about_series, decimals, interval_columns, number, provenance, without
 from rural_forecast.views.sparkline import sparkline
 
 CORPUS = "Corpus sMAPE: the error on corpus series of like length and growth, as many years ahead."
@@ -47,6 +47,8 @@ def document(result: Comparison) -> Document:
     shown = [column for column in columns if column.key not in {"series_id", "period"}]
     shown.insert(1, Column("path", "Path"))
     shown.insert(-2, Column("corpus_smape", "Corpus sMAPE", "number", 1))
+    table = Table(tuple(shown), people, tones=tones)
+    corpus = (CORPUS,) if any(row[-3] is not None for row in people) else ()
     few = max((line.score.n for line in result.lines if line.score), default=0) < ENOUGH
     notes = (f"The backtest rests on fewer than {ENOUGH} forecasts and ranks nothing.",) if few else ()
     return Document(
@@ -55,8 +57,8 @@ def document(result: Comparison) -> Document:
         title=f"{series.title or series.id}: every model for {told.target}",
         subtitle=f"Unit: {series.unit}" if series.unit else "",
         summary=(f"Consensus for {told.target}: {number(float(best.values[-1]))} {series.unit}.".replace(" .", "."),),
-        sections=(Table(tuple(shown), people, tones=tones),),
-        notes=(*notes, CORPUS, DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER)),
+        sections=(table if corpus else without(table, "corpus_smape"),),
+        notes=(*notes, *corpus, DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER)),
         series=(about_series(series),),
         provenance=provenance(told.history, levels=list(told.levels), target=told.target),
     )

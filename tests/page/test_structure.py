@@ -5,6 +5,7 @@ from base64 import b64encode
 from hashlib import sha256
 from itertools import pairwise
 
+from rural_forecast.page import Chapter, Page, Section
 from rural_forecast.render.page import render
 from tests.page.pages import page
 
@@ -28,6 +29,14 @@ def test_text_from_data_is_never_markup() -> None:
     assert text.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 5
     assert "\x1b" not in text
     assert not re.search(r"\sstyle=|\son\w+=", text)
+
+
+def test_prose_has_minus_signs_and_commands_stay_as_they_are_typed() -> None:
+    typed = "rural-forecast scenario --growth -5"
+    section = Section("Again", ("between -0.2 and +61.7 %",), facts=(("Command", typed),))
+    text = render(Page("Trial", ("An answer.",), (Chapter("Method", (section,)),)))
+    assert "between −0.2 and +61.7 %" in text
+    assert typed in text
 
 
 def test_nothing_is_loaded_from_elsewhere() -> None:

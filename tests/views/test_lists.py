@@ -1,10 +1,12 @@
 """What people see of the catalogue and of the models on a terminal of 80 columns."""
 
+from rural_forecast.document import Document, Table
 from rural_forecast.models import registry
 from rural_forecast.render.formats import render
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.source import read
 from rural_forecast.views import models, series
+from rural_forecast.views.common import row_columns
 
 
 def lines(document: object, width: int | None = 80) -> list[str]:
@@ -39,3 +41,10 @@ def test_the_bounds_of_parameters_have_one_number_of_decimals() -> None:
         ["0.800", "0.995"],
     ]
     assert "Needs: 1 point or more." in lines(models.one(registry.get("naive")))
+
+
+def test_forecasts_of_many_series_have_headings_for_people() -> None:
+    columns = row_columns((80,))
+    row = ("north", 2027, "forecast", "consensus", 5.0, 4.0, 6.0, 3.2, "bn CNY")
+    heading = lines(Document("batch", Table(columns, (row,))))[0]
+    assert heading.split() == "Series Year Kind Model Value 80 % interval Growth Unit".split()  # noqa: SIM905

@@ -105,7 +105,9 @@ def test_a_backtest_draws_a_path_from_every_origin() -> None:
     known = dict(zip(result.history.years, result.history.values, strict=True))
     assert len(paths) == len({trial.origin for trial in result.trials})
     assert all(path.ys[0] == known[int(path.xs[0])] for path in paths)
-    assert backtest_picture.picture(backtest(read("turnover"))).claim.startswith("1 forecast from 1 origin;")
+    alone = backtest_picture.picture(backtest(read("turnover")))
+    assert alone.claim.startswith("1 forecast from 1 origin;")
+    assert "Shaded" not in alone.subtitle, "one origin has no band to shade"
 
 
 def test_growth_leaves_a_gap_where_nothing_is_known() -> None:

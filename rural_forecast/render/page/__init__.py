@@ -15,7 +15,7 @@ from rural_forecast.extras import need
 from rural_forecast.picture import Course
 from rural_forecast.render import svg
 from rural_forecast.render.plain_text import encodable, one_line
-from rural_forecast.render.reading import ReadColumn, read_columns
+from rural_forecast.render.reading import ReadColumn, prose, read_columns
 from rural_forecast.render.svg_ranges import ranges
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def render(page: Page) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters["line"] = one_line
+    environment.filters["line"] = prose
+    environment.filters["typed"] = one_line  # commands, to be copied
     style, script = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("style.css", "script.js"))
     text: str = environment.get_template("template.html").render(
         page=page,

@@ -24,16 +24,18 @@ def picture(result: Backtest, *, title: str = "", logarithmic: bool = False) -> 
         claim += (
             f"; mean error {score.smape:.1f} % (sMAPE), {100 * score.coverage_80:.0f} % inside the {LEVEL} % interval"
         )
+    bands = tuple(_bands(trials))
+    shaded = f" Shaded: its {LEVEL} % interval one year ahead." if bands else ""
     return Picture(
         plot=Course(
             lines=tuple(_lines(result, trials)),
-            bands=tuple(_bands(trials)),
+            bands=bands,
             marks=tuple(_marks(result)),
             labels=(Label(last, f"{number(last)} observed", 0, strong=True),),
         ),
         title=f"Backtest of {title or series.title or series.id}",
         claim=claim,
-        subtitle=f"Dashed: the consensus from each origin on. Shaded: its {LEVEL} % interval one year ahead.",
+        subtitle=f"Dashed: the consensus from each origin on.{shaded}",
         unit=series.unit,
         source=fan.source(series),
         alternative=f"Line chart of past forecasts against what happened: {claim}.",

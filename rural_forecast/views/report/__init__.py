@@ -31,7 +31,10 @@ def page(
     typed : the command line that makes this report again
     """
     names = [market.name for market in markets]
-    answers = [market.answer for market in markets] + [text for one in others for text in one.sections[0].prose[:1]]
+    answers = [market.answer for market in markets]
+    for one in others:
+        head = f"{one.heading}: " if answers or len(others) > 1 else ""
+        answers += [f"{head}{text}" for text in one.sections[0].prose[:1]]
     alone = len(markets) == 1 and not title
     chapters = [chapter(market, "Forecast and evidence" if alone else "") for market in markets]
     if len(markets) > 1 and (beside := _side_by_side(markets)) is not None:

@@ -21,6 +21,7 @@ from rural_forecast.views import compare as compare_view
 from rural_forecast.views import nowcast as nowcast_view
 from rural_forecast.views import project, series
 from rural_forecast.views import scenario as scenario_view
+from rural_forecast.views.common import without
 from rural_forecast.views.evidence import explained
 from rural_forecast.views.pictures import backtest as backtest_picture
 from rural_forecast.views.pictures import comparison as comparison_picture
@@ -107,16 +108,11 @@ def _of(document: Document, heading: str, picture: Picture | None = None) -> Sec
     return Section(heading, document.summary, picture=picture, tables=document.sections, notes=document.notes)
 
 
-def _without(table: Table, key: str, title: str) -> Table:
-    """A table without a column: courses in block characters are drawn here, and no screen reader could read them."""
-    kept = [place for place, column in enumerate(table.columns) if column.key != key]
-    rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
-    return replace(table, columns=tuple(table.columns[place] for place in kept), rows=rows, title=title)
-
-
 def _models(market: Market) -> Section:
     compared = compared_in_currency(market.comparison, market.currency) if market.currency else market.comparison
-    told = compare_view.document(compared)
+    title = f"Every model for {market.forecast.target}"
+    # courses in block characters are drawn here, and no screen reader could read them
+    tables = (replace(without(table, "path"), title=title) for table in compare_view.document(compared).sections)
     prose = (
         "The consensus combines the members below, each with the weight that series of like length and growth gave it. "
         "Opinions stand beside it without weight. A model that cannot answer honestly steps aside, with the reason."
@@ -125,7 +121,7 @@ def _models(market: Market) -> Section:
         "Models and weights",
         (prose,),
         picture=_plain(comparison_picture.picture(compared)),
-        tables=tuple(_without(table, "path", f"Every model for {market.forecast.target}") for table in told.sections),
+        tables=tuple(tables),
     )
 
 
