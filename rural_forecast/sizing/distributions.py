@@ -150,6 +150,8 @@ class Interpolated(NamedTuple):
     shape: Literal["log", "part", "linear"]
     """Positive values, parts of a whole, others."""
     whole: float = 1.0
+    least: float = -np.inf
+    """Tails end there: 0 for what never was negative."""
 
     def draws(self, grid: Grid) -> Array:
         """Sorted values."""
@@ -160,7 +162,7 @@ class Interpolated(NamedTuple):
             beyond = grid.z < self.z[0] if end == 0 else grid.z > self.z[-1]
             slope = (known[end] - known[middle]) / (self.z[end] - self.z[middle])
             found = np.where(beyond, known[end] + slope * (grid.z - self.z[end]), found)
-        return self._back(found)
+        return np.maximum(self._back(found), self.least)
 
     def _straight(self, values: Array) -> Array:
         if self.shape == "log":

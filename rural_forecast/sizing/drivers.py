@@ -114,4 +114,5 @@ def _predictive(found: Forecast, year: int, factor: float, whole: float | None) 
     z: Array = np.array([NormalDist().inv_cdf(p) for p in probabilities])
     if whole is not None:
         return Interpolated(z, known, "part", whole)
-    return Interpolated(z, known, "log" if known.min() > 0 else "linear")
+    least = 0.0 if found.history.values.min() >= 0 else -np.inf
+    return Interpolated(z, known, "log" if known.min() > 0 else "linear", least=least)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
+from rural_forecast.sizing.distributions import grid
 from rural_forecast.sizing.size import Sizing, size
 from tests.sizing.build import MARKET, write
 
@@ -189,6 +190,13 @@ def test_a_rate_stays_a_rate(tmp_path: Path) -> None:
     )
     result = sized(tmp_path, text, levels=(99,))
     assert 0 < result.drivers["share"][0].lower[0] < result.drivers["share"][0].upper[0] <= 100
+
+
+def test_a_series_with_zeros_has_no_draws_below_them(tmp_path: Path) -> None:
+    (tmp_path / "users.csv").write_text("year,value\n2019,0\n2020,0\n2021,3\n2022,5\n2023,4\n")
+    text = MARKET.replace('value = "180..220"', 'series = "./users.csv"')
+    users = sized(tmp_path, text).marginals["users"].by_year[2027]
+    assert np.min(users.draws(grid(10_000))) == 0
 
 
 def test_series_units_are_converted(tmp_path: Path) -> None:
