@@ -1,4 +1,4 @@
-"""Folders and locks for the meantime, which the next run clears away should this one be killed."""
+"""Temporary folders and locks, which the next run clears away should this one be killed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
+from rural_forecast.cleanup import on_signal
 from rural_forecast.errors import OutputError
-from rural_forecast.undoing import noted
 
 locks: ModuleType | None
 try:
@@ -52,8 +52,8 @@ def release(held: int | None) -> None:
 
 
 @contextmanager
-def folder_for_the_meantime() -> Iterator[Path]:
-    """A new folder where the system keeps such things (`TMPDIR` names the place), gone after the block.
+def temporary_folder() -> Iterator[Path]:
+    """A new folder where the system keeps temporary files (`TMPDIR` names the place), gone after the block.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def folder_for_the_meantime() -> Iterator[Path]:
     def undo() -> None:
         rmtree(folder, ignore_errors=True)
 
-    with noted(undo):
+    with on_signal(undo):
         try:
             for _ in range(_TRIES):
                 folder.mkdir(mode=0o700, exist_ok=True)

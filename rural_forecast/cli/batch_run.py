@@ -22,7 +22,7 @@ from rural_forecast.forecasting.batch.run import Progress, Sink, Summary
 from rural_forecast.forecasting.batch.run import run as forecast_file
 from rural_forecast.render.csv_format import field
 from rural_forecast.render.plain_text import one_line
-from rural_forecast.scratch import folder_for_the_meantime
+from rural_forecast.scratch import temporary_folder
 from rural_forecast.series.readers import ReadOptions
 from rural_forecast.series.readers.files import STANDARD_INPUT, format_of, is_pipe, pieces_of_pipe
 from rural_forecast.series.readers.grid import shown
@@ -128,7 +128,7 @@ def _input(file: str, options: ReadOptions) -> Iterator[tuple[str, ReadOptions]]
     if sys.stdin is None and not piped:
         raise InputError("Standard input is closed", "Pipe the data in, or name a file.")
     options = options._replace(input_format=format_of(file, options.input_format))
-    with folder_for_the_meantime() as folder:
+    with temporary_folder() as folder:
         path = folder / (Path(file).name if piped else STANDARD_INPUT)
         with path.open("wb") as kept:
             if piped:

@@ -1,7 +1,7 @@
 """How a run ends when it is told to: Ctrl-C, `kill`, a terminal that closes.
 
 Raising an exception wherever the signal happens to arrive would be at the mercy of what runs there: libraries that
-catch too much, destructors, half-done imports. So the process undoes what is noted and is gone, within milliseconds.
+catch too much, destructors, half-done imports. So the process cleans up and is gone, within milliseconds.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import signal
 import sys
 from types import FrameType
 
+from rural_forecast.cleanup import clean_up, defer
 from rural_forecast.errors import INTERRUPTED
-from rural_forecast.undoing import put_off, undo_all
 
 _SAID = {"SIGINT": "interrupted\n", "SIGTERM": "terminated\n", "SIGHUP": ""}
 """What a person or a log is told; a terminal that closed shows nothing. Windows has no SIGHUP."""
@@ -27,14 +27,14 @@ def heed_signals() -> None:
 
 
 def _end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of handlers
-    """Undo, say it, and be gone: with 130 after Ctrl-C, by the signal itself otherwise, as shells and timers expect."""
-    if put_off(number):
+    """Clean up, say it, and be gone: with 130 after Ctrl-C, otherwise by the signal itself, as shells expect."""
+    if defer(number):
         return
     for name in _SAID:
         other = getattr(signal, name, None)
         if other is not None:
             signal.signal(other, signal.SIG_IGN)  # a second Ctrl-C must not stop the cleaning up
-    undo_all()
+    clean_up()
     try:
         if sys.stderr is not None:
             os.write(sys.stderr.fileno(), _SAID[signal.Signals(number).name].encode())

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from rural_forecast.cleanup import on_signal
 from rural_forecast.errors import OutputError, UsageError
-from rural_forecast.undoing import noted
 
 UNKNOWN_WIDTH = 80
 ERRORS_AS_JSON = frozenset({"json", "ndjson"})
@@ -164,7 +164,7 @@ def spinner(text: str, *, quiet: bool) -> Iterator[None]:
     from rich.console import Console
 
     console = Console(file=sys.stderr, no_color=not use_color("auto", "stderr"), highlight=False)
-    with noted(_show_cursor), console.status(text, spinner="dots"):
+    with on_signal(_show_cursor), console.status(text, spinner="dots"):
         yield
 
 
@@ -190,7 +190,7 @@ def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[
     console = Console(file=sys.stderr, no_color=not use_color("auto", "stderr"), highlight=False)
     started, done = monotonic(), 0
     columns = BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn()
-    with noted(_show_cursor), Progress(*columns, console=console, transient=True) as bar:
+    with on_signal(_show_cursor), Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=None, rate="")
 
         def advance(rows: int) -> None:

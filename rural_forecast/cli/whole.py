@@ -18,11 +18,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
+from rural_forecast.cleanup import on_signal
 from rural_forecast.cli import streams
 from rural_forecast.cli.scarcity import SCARCE
 from rural_forecast.errors import OutputError
-from rural_forecast.scratch import FULL, folder_for_the_meantime, locks, release, seize
-from rural_forecast.undoing import noted
+from rural_forecast.scratch import FULL, locks, release, seize, temporary_folder
 
 LONGEST_NAME = 224
 """Bytes of a target's name that its hidden file repeats; file systems allow 255 in all."""
@@ -54,7 +54,7 @@ def both(output: Path | None, beside: Path | None) -> Iterator[tuple[Path, Path]
     """
     try:
         if output is None or is_device(output):
-            with folder_for_the_meantime() as folder:
+            with temporary_folder() as folder:
                 part = folder / "part"
                 part.touch()
                 yield part, folder / "beside"
@@ -141,7 +141,7 @@ class Made:
 @contextmanager
 def _making(output: Path) -> Iterator[Made]:
     made = Made(output)
-    with noted(made.drop):
+    with on_signal(made.drop):
         try:
             made.create()
             yield made

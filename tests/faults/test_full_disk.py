@@ -107,7 +107,7 @@ def test_a_device_without_room(source: Path) -> None:
     )  # fmt: skip
 
 
-def test_no_room_for_the_meantime(source: Path, tmp_path: Path) -> None:
+def test_no_room_for_temporary_files(source: Path, tmp_path: Path) -> None:
     """Where not a byte is free, another folder is taken."""
     folder, out = tmp_path / "tiny", tmp_path / "out.csv"
     scattered = tmp_path / "scattered.csv"
@@ -127,7 +127,7 @@ def test_no_room_for_the_meantime(source: Path, tmp_path: Path) -> None:
         assert (done.code, done.err) == (0, "")
 
 
-def test_a_folder_for_the_meantime_that_is_not_there_is_no_hindrance(source: Path) -> None:
+def test_a_temporary_folder_that_is_not_there_is_no_hindrance(source: Path) -> None:
     done = run("batch", source, "-q", env=environment(TMPDIR="/not/there"))
     assert (done.code, done.err) == (0, "")
     assert done.out.decode().startswith(HEADER)

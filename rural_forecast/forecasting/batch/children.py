@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
 
-from rural_forecast.undoing import together
+from rural_forecast.cleanup import uninterrupted
 
 _QUIET = "ignore::UserWarning:multiprocessing.resource_tracker"
 """When workers are killed, the process that clears up after them would remark on it."""
@@ -28,7 +28,7 @@ def starting() -> Iterator[None]:
         return
     from multiprocessing.resource_tracker import ensure_running
 
-    with together():  # the mask is of this thread alone
+    with uninterrupted():  # the mask is of this thread alone
         blocked = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
         before = signal.pthread_sigmask(signal.SIG_BLOCK, blocked)
         try:

@@ -16,7 +16,7 @@ from rural_forecast.document import Words
 from rural_forecast.forecasting.batch.layout import joined
 from rural_forecast.forecasting.batch.panel import Integers, Raw
 from rural_forecast.forecasting.batch.source import PIECE_ROWS, Source
-from rural_forecast.scratch import folder_for_the_meantime
+from rural_forecast.scratch import temporary_folder
 
 
 def whole_series(source: Source) -> Iterator[Raw]:
@@ -105,7 +105,7 @@ def gathered(source: Source) -> Iterator[Raw]:
             counts[place] += count
     ends = np.cumsum(counts)
     bucket = np.maximum(ends - 1, 0) // PIECE_ROWS
-    with folder_for_the_meantime() as folder:
+    with temporary_folder() as folder:
         yield from _buckets(source, places, bucket, folder)
 
 

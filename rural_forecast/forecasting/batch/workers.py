@@ -11,9 +11,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from rural_forecast.cleanup import on_signal
 from rural_forecast.errors import OutputError
 from rural_forecast.forecasting.batch.children import end_with_parent, starting
-from rural_forecast.undoing import noted
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -58,7 +58,7 @@ def in_order(work: Callable[[In], Out], panels: Iterable[In], workers: int) -> I
             process.kill()
 
     try:
-        with noted(kill):
+        with on_signal(kill):
             for panel in panels:
                 with starting():  # the first calls start the processes
                     waiting.append(pool.submit(work, panel))

@@ -1,7 +1,7 @@
-"""What must not outlive the process, whichever way it ends: hidden files, folders for the meantime, other processes.
+"""What must not outlive the process, whichever way it ends: hidden files, temporary folders, other processes.
 
-A signal may come between any two steps, so each thing is noted before it is made, and undoing what is not there is no
-error. The command line undoes all that is noted when a signal ends it; otherwise the `with` block does.
+A signal may come between any two steps, so each thing is registered before it is made, and undoing what is not there is
+no error. The command line undoes all that is registered when a signal ends it; otherwise the `with` block does.
 """
 
 from __future__ import annotations
@@ -10,23 +10,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from signal import raise_signal
 
-_noted: dict[object, Callable[[], object]] = {}
+_registered: dict[object, Callable[[], object]] = {}
 
 
 @contextmanager
-def noted(undo: Callable[[], object]) -> Iterator[None]:
+def on_signal(undo: Callable[[], object]) -> Iterator[None]:
     """Undo this should a signal end the process within the block; `undo` works at any moment of it."""
     token = object()
-    _noted[token] = undo
+    _registered[token] = undo
     try:
         yield
     finally:
-        del _noted[token]
+        del _registered[token]
 
 
-def undo_all() -> None:
-    """Undo what is noted, the latest first; what cannot be undone does not keep the rest."""
-    for undo in reversed(list(_noted.values())):
+def clean_up() -> None:
+    """Undo what is registered, the latest first; what cannot be undone does not keep the rest."""
+    for undo in reversed(list(_registered.values())):
         with suppress(OSError, ValueError):
             undo()
 
@@ -39,8 +39,8 @@ class _Steps:
 
 
 @contextmanager
-def together() -> Iterator[None]:
-    """Let no signal come between these steps: one that is `put_off` is raised again once they are done."""
+def uninterrupted() -> Iterator[None]:
+    """Let no signal come between these steps: one that is deferred is raised again once they are done."""
     _Steps.under_way += 1
     try:
         yield
@@ -51,7 +51,7 @@ def together() -> Iterator[None]:
             raise_signal(number)
 
 
-def put_off(number: int) -> bool:
+def defer(number: int) -> bool:
     """Whether a signal has to wait, for steps that belong together are going on."""
     if _Steps.under_way:
         _Steps.signal = number
