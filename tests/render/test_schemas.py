@@ -95,6 +95,12 @@ def test_the_document_checks_the_rows_of_its_command() -> None:
     assert errors("document", whole) == ["'notes' is a required property"]
 
 
+def test_coverage_is_a_share_and_the_part_of_a_model_is_named() -> None:
+    said = [message for key in ("coverage_80", "coverage_95") for message in errors("backtest", {key: 80.0})]
+    assert sum("80.0 is greater than the maximum of 1" in message for message in said) == 2
+    assert any("'winner' is not one of ['consensus'" in message for message in errors("compare", {"status": "winner"}))
+
+
 def test_an_empty_document_fits() -> None:
     rendered = render(EMPTY, "json")
     assert isinstance(rendered, str)
