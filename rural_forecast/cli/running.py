@@ -171,7 +171,7 @@ def series(source: str | None, reading: Reading, run: Run) -> Series:
 
 def _tell_read(found: Series, run: Run) -> None:
     if run.verbose:
-        run.say(f"read {found.id}: {len(found.observations)} observations from {found.origin}")
+        run.say(f"read {found.id}: {len(found.observations)} observations from {found.file or 'the catalogue'}")
 
 
 def several(sources: Sequence[str] | None, reading: Reading, run: Run) -> tuple[Series, ...]:

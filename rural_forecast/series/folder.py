@@ -144,7 +144,6 @@ class Folder:
             growth=self._observations(growth_id, "percent", sources),
             sources=sources,
             related=tuple(row.get("related").split()),
-            origin="catalogue",
         )
 
     def _observations(self, series_id: str, unit: str, sources: dict[str, Source]) -> tuple[Observation, ...]:

@@ -138,9 +138,9 @@ def annual(
     chosen = _chain(series, chosen, rates) if basis == "chained" else _derive(chosen, rates)
     chosen = _from(series, chosen, since, aside)
     gap = _gap(chosen)
-    if gap and series.origin not in ("", "catalogue") and not allow_gaps:
+    if gap and series.file and not allow_gaps:
         raise InputError(
-            f"{series.origin}: no value for {remarks.spans(gap)} in series {series.id or 'without a name'}.",
+            f"{series.file}: no value for {remarks.spans(gap)} in series {series.id or 'without a name'}.",
             f"Add the missing years, or use --allow-gaps to use the years from {gap[-1] + 1} on; nothing is filled.",
         )
     used = {year: one for year, one in chosen.items() if not gap or year > gap[-1]}

@@ -85,8 +85,8 @@ class Series:
     """By the ids that observations name."""
     related: tuple[str, ...] = ()
     """Ids of other definitions of the same market; for a growth series, the series whose growth it is."""
-    origin: str = ""
-    """`catalogue`, or the name of the file it was read from."""
+    file: str = ""
+    """Name of the file it was read from, or `standard input`; empty for the catalogue."""
 
     @property
     def label(self) -> str:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 DEFAULT_SERIES = "rural_online_shopping_turnover"
 
+STANDARD_INPUT = "standard input"
+"""What messages call it."""
 SUFFIXES = {
     ".csv": "csv",
     ".tsv": "tsv",

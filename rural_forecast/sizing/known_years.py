@@ -61,9 +61,9 @@ def shares(series: Series, found: Mapping[int, Base], totals: Mapping[int, float
         if total is None or one.value is None or earlier < year - OLDEST or total <= 0 or one.value <= 0:
             continue
         if one.value >= total:
-            if series.origin not in ("", "catalogue"):
+            if series.file:
                 raise InputError(
-                    f"{series.origin}: {number(one.value)} for a part of {earlier} is not less than {number(total)} "
+                    f"{series.file}: {number(one.value)} for a part of {earlier} is not less than {number(total)} "
                     "for the whole year.",
                     "Correct one of the two; a part and its year must be on one basis.",
                 )

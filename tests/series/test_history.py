@@ -149,7 +149,7 @@ def test_parts_of_a_flow_alone_point_to_the_nowcast(catalogue: Catalogue) -> Non
 
 
 def test_a_gap_in_a_file_is_refused_unless_allowed() -> None:
-    market = series({"2010": 1, "2011": 2, "2014": 5, "2015": 6}, origin="market.csv")
+    market = series({"2010": 1, "2011": 2, "2014": 5, "2015": 6}, file="market.csv")
     with pytest.raises(InputError, match=r"market\.csv: no value for 2012 and 2013") as caught:
         annual(market)
     assert "--allow-gaps" in caught.value.hint

@@ -206,7 +206,7 @@ def test_a_growth_that_implies_more_than_the_year_before_is_on_another_basis() -
 
 def test_a_part_of_a_file_that_exceeds_its_year_is_refused() -> None:
     with pytest.raises(InputError, match="not less than 150 for the whole year"):
-        nowcast(series({**HALVES, "2016H1": 151}, origin="market.csv"))
+        nowcast(series({**HALVES, "2016H1": 151}, file="market.csv"))
 
 
 amounts = st.floats(1, 1e4)

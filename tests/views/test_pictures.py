@@ -124,6 +124,12 @@ def test_a_picture_of_growth_credits_no_forecast() -> None:
     assert growth_picture.picture(growth(unnamed)).source == ""
 
 
+def test_a_picture_names_the_file_but_not_the_pipe() -> None:
+    piped, filed = (replace(read("mofcom"), publisher="", file=name) for name in ("standard input", "market.csv"))
+    assert fan.source(piped, credit="") == ""
+    assert fan.source(piped, filed, credit="") == "Source: market.csv."
+
+
 def test_scenarios_stand_beside_the_baseline() -> None:
     result = scenario(read("mofcom"), Scenario("slow", growth=2.0), year=2027)
     plot = course(scenario_picture.picture(result))

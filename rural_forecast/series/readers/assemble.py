@@ -13,6 +13,7 @@ from rural_forecast.series.readers.draft import Draft
 from rural_forecast.series.readers.grid import Grid, is_empty, label, listed, shown
 from rural_forecast.series.readers.options import ReadOptions
 from rural_forecast.series.readers.values import Notation
+from rural_forecast.series.source import STANDARD_INPUT
 
 KINDS = ("actual", "published", "forecast", "nowcast", "scenario")
 """Kinds of the rows this program writes; only the first two are data."""
@@ -199,7 +200,7 @@ def second_value_hint(grid: Grid, columns: Columns) -> str:
 def default_id(grid: Grid, columns: Columns) -> str:
     """The id of a series in a file without ids: its value column's name, or the file's where that says nothing."""
     file = grid.name.partition("!")[0]
-    stem = "series" if file == "standard input" else file.rpartition(".")[0] or file
+    stem = "series" if file == STANDARD_INPUT else file.rpartition(".")[0] or file
     if columns.value < 0:
         return stem
     header = grid.header[columns.value]

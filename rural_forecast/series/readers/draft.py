@@ -84,7 +84,7 @@ class Draft:
             observations=tuple(ordered),
             growth=tuple(sorted(self.growth, key=_order)),
             sources={source: Source(id=source, publisher=source) for source in names},
-            origin=name,
+            file=name,
         )
 
 

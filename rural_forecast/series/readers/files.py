@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.series.source import SUFFIXES
+from rural_forecast.series.source import STANDARD_INPUT, SUFFIXES
 
 MOST_BYTES = 64 * 1024 * 1024
 """What is read at once; `batch` streams CSV, TSV, NDJSON and Parquet of any size."""
@@ -17,7 +17,6 @@ MOST_WAIT = 5.0
 """Seconds a named pipe may stay without a program that writes to it."""
 LONGEST_PATH = 300
 """Characters of a path that messages give in full; no name of a file is longer than 255."""
-STANDARD_INPUT = "standard input"
 
 
 def name_of(path: str) -> str:

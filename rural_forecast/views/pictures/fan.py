@@ -9,6 +9,7 @@ from rural_forecast.models import registry
 from rural_forecast.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Picture, Shape
 from rural_forecast.series.observation import Qualifier, Series
 from rural_forecast.series.published import UNNAMED, PublishedForecast
+from rural_forecast.series.source import STANDARD_INPUT
 from rural_forecast.views.common import number, published
 
 SHAPES: dict[Qualifier, Shape] = {"=": "diamond", "~": "diamond", ">": "up", "<": "down"}
@@ -64,8 +65,8 @@ def tone(place: int) -> int:
 
 def source(*several: Series, credit: str = CREDIT) -> str:
     """The line under a picture: publishers of the series, or their files, and who made the forecast."""
-    origins = (one.publisher or ("" if one.origin in ("", "catalogue", "-") else one.origin) for one in several)
-    named = ", ".join(dict.fromkeys(filter(None, origins)))
+    known = (one.publisher or one.file for one in several)
+    named = ", ".join(name for name in dict.fromkeys(known) if name not in ("", STANDARD_INPUT))
     return f"Source: {named}. {credit}".rstrip() if named else credit
 
 

@@ -46,7 +46,7 @@ def path(tmp_path: Path) -> Path:
 
 def test_a_sheet(path: Path) -> None:
     (series,) = read(workbook(path, Sheet1=rows(ROWS, 3, 1)))
-    assert (series.id, series.origin, points(series)) == ("market", "market.xlsx", EXPECTED)
+    assert (series.id, series.file, points(series)) == ("market", "market.xlsx", EXPECTED)
     assert [one.place for one in series.observations][-1] == "market.xlsx!Sheet1!C7"
 
 

@@ -79,7 +79,7 @@ def test_optional_columns(tmp_path_factory: pytest.TempPathFactory) -> None:
     )
     series = read_one(str(path), ReadOptions())
     first, second, third = series.observations
-    assert (series.id, series.unit, series.definition, series.origin) == ("market", "bn CNY", "goods", "market.csv")
+    assert (series.id, series.unit, series.definition, series.file) == ("market", "bn CNY", "goods", "market.csv")
     assert (first.source, second.source) == ("Ministry", "iResearch")
     assert (second.status, second.qualifier, second.note, second.place) == (
         "preliminary",
