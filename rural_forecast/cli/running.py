@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rural_forecast.cli import streams
-from rural_forecast.cli.options import Choice, Money, Reading, Reconcile, Showing, Sketch, Window
+from rural_forecast.cli.arguments import read_options
+from rural_forecast.cli.options import Reading, Showing, Sketch
 from rural_forecast.cli.unchanged import unchanged
 from rural_forecast.document import Document
 from rural_forecast.errors import UsageError
@@ -21,7 +21,6 @@ from rural_forecast.series.source import DEFAULT_SERIES, is_file, read
 
 if TYPE_CHECKING:
     from rural_forecast.picture import Picture
-    from rural_forecast.series.currency import Conversion
 
 FOR_PEOPLE = frozenset({"table", "markdown", "xlsx"})
 STANDARD_OUTPUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
@@ -197,104 +196,3 @@ def _tell_who_waits(source: str, run: Run) -> None:
     """A person at a terminal would take a program that waits for rows for one that hangs."""
     if source == "-" and streams.is_terminal("stdin"):
         run.say("note: reading standard input from this terminal: a header such as year,value, then rows, then Ctrl-D")
-
-
-def read_options(reading: Reading) -> Any:
-    """The readers' own options from the command's."""
-    from rural_forecast.series.readers import ReadOptions
-
-    given = reading._asdict()
-    given["series_id"] = given.pop("series")
-    given["input_format"] = reading.input_format.value if reading.input_format else None
-    return ReadOptions(**given)
-
-
-def arguments(
-    chosen: Window,
-    reading: Reading,
-    *,
-    level: Sequence[int] | None = None,
-    model: Sequence[str] | None = None,
-    ceiling: str | None = None,
-) -> dict[str, Any]:
-    """What is asked of one series, as arguments of the Python API; what is not given keeps its default there.
-
-    Raises
-    ------
-    UsageError : the ceiling is not a range
-    """
-    given = {"levels": level, "models": model, "ceiling": span(ceiling, "--ceiling")}
-    asked = {name: value for name, value in given.items() if value}
-    return {**asked, **window(chosen), "allow_gaps": reading.allow_gaps}
-
-
-def window(chosen: Window | Choice) -> dict[str, Any]:
-    """Which values of a series are used, as arguments of the Python API."""
-    given: dict[str, Any] = chosen._asdict()
-    given["reconcile"] = "median" if chosen.reconcile is Reconcile.median else None
-    given["basis"] = chosen.basis.value
-    given["as_of"] = day(chosen.as_of, "--as-of")
-    return given
-
-
-def day(text: str | None, option: str) -> date | None:
-    """Read a day, `2017-07-20`.
-
-    Raises
-    ------
-    UsageError : it is no day
-    """
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise UsageError(f"{option} {text} is not a day.", f"Write it as {option} 2017-07-20.") from None
-
-
-def conversion(money: Money, series: Series, as_of: date | None = None) -> Conversion | None:
-    """How amounts of a series are shown in another currency; None where none is asked for.
-
-    Raises
-    ------
-    UsageError : a rate without a currency, or amounts that cannot be converted
-    """
-    given = rate(money)
-    if money.currency is None:
-        return None
-    from rural_forecast.series.catalogue import load
-    from rural_forecast.series.currency import RATES
-    from rural_forecast.series.currency import conversion as settle
-
-    return settle(series.unit, load().get(RATES), to=money.currency, rate=given, as_of=as_of)
-
-
-def rate(money: Money) -> float | None:
-    """The exchange rate given.
-
-    Raises
-    ------
-    UsageError : a rate without a currency
-    """
-    if money.rate is not None and money.currency is None:
-        raise UsageError("--rate has nothing to convert.", "Add --currency usd, or leave --rate out.")
-    return money.rate
-
-
-def span(text: str | None, option: str) -> tuple[float, float] | None:
-    """Read a range `A..B` of positive numbers, the first not above the second.
-
-    Raises
-    ------
-    UsageError : it is not a range
-    """
-    if text is None:
-        return None
-    try:
-        low, _, high = text.partition("..")
-        bounds = float(low), float(high or low)
-    except ValueError:
-        bounds = (0.0, 0.0)
-    if not 0 < bounds[0] <= bounds[1] < float("inf"):
-        raise UsageError(f"{option} {text} is not a range of positive numbers.", f"Write it as {option} 800..1200.")
-    return bounds

@@ -37,7 +37,7 @@ def backtest(
     showing: Showing,
 ) -> None:
     """Score every model from rolling origins, and published forecasts on the same definition."""
-    from rural_forecast.cli import running
+    from rural_forecast.cli import arguments, running
     from rural_forecast.forecasting.backtest import backtest as test
     from rural_forecast.views.backtest import document
 
@@ -48,6 +48,6 @@ def backtest(
             series,
             horizon=horizon,
             opinions=all_models,
-            **running.arguments(window, reading, model=model, ceiling=ceiling),
+            **arguments.of_series(window, reading, model=model, ceiling=ceiling),
         )
     run.show(document(result, detail=detail), drawing.of("backtest", result))

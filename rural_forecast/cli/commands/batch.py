@@ -75,7 +75,7 @@ def batch(
     showing: Showing,
 ) -> None:
     """Forecast every series of a file; refused ones are listed beside the output and do not stop the rest."""
-    from rural_forecast.cli import batch_run, running
+    from rural_forecast.cli import arguments, batch_run, running
     from rural_forecast.forecasting.batch.request import request
     from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
 
@@ -87,8 +87,8 @@ def batch(
         models=model or (),
         all_models=all_models,
         history=history,
-        ceiling=running.span(ceiling, "--ceiling"),
+        ceiling=arguments.span(ceiling, "--ceiling"),
         allow_gaps=reading.allow_gaps,
     )
     where = batch_run.Where(engine.value, workers, scheduler, master)
-    batch_run.carry_out(file, running.read_options(reading), asked, run, where, strict=strict, calibrate=calibrate)
+    batch_run.carry_out(file, arguments.read_options(reading), asked, run, where, strict=strict, calibrate=calibrate)

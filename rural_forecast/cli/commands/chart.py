@@ -34,13 +34,13 @@ def chart(
     showing: Showing,
 ) -> None:
     """Draw history, forecast, intervals and published figures: on the terminal, or as svg, png or pdf with -o."""
-    from rural_forecast.cli import running
+    from rural_forecast.cli import arguments, running
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.forecasting.in_currency import in_currency
     from rural_forecast.views.pictures.several import picture
 
     run = running.start(showing, only=FORMATS, default="table")
-    options = running.arguments(window, reading, level=level, model=model, ceiling=ceiling)
+    options = arguments.of_series(window, reading, level=level, model=model, ceiling=ceiling)
     found = running.several(source, reading, run)
     results = [forecast(series, year=year, **options) for series in found]
     last = max(result.target for result in results)  # one right edge for all
@@ -48,6 +48,9 @@ def chart(
         result if result.target == last else forecast(series, year=last, **options)
         for series, result in zip(found, results, strict=True)
     ]
-    ways = [running.conversion(money, series, options["as_of"]) for series in found]
-    shown = [in_currency(result, how) if how else result for result, how in zip(results, ways, strict=True)]
+    conversions = [arguments.conversion(money, series, options["as_of"]) for series in found]
+    shown = [
+        in_currency(result, conversion) if conversion else result
+        for result, conversion in zip(results, conversions, strict=True)
+    ]
     run.draw(picture(shown, title=title or "", logarithmic=log))

@@ -24,18 +24,18 @@ def compare(
     showing: Showing,
 ) -> None:
     """Set every model side by side: its number, interval, weight, backtest, and why it steps aside."""
-    from rural_forecast.cli import running
+    from rural_forecast.cli import arguments, running
     from rural_forecast.forecasting.compare import compare as ask_all
     from rural_forecast.views.compare import document
 
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run)
-    options = running.arguments(window, reading, level=level, ceiling=ceiling)
-    how = running.conversion(money, series, options["as_of"])
+    options = arguments.of_series(window, reading, level=level, ceiling=ceiling)
+    conversion = arguments.conversion(money, series, options["as_of"])
     with run.spinner("Fitting every model at every origin", when=True):
         result = ask_all(series, year=year, **options)
-    if how:
+    if conversion:
         from rural_forecast.forecasting.in_currency import compared_in_currency
 
-        result = compared_in_currency(result, how)
+        result = compared_in_currency(result, conversion)
     run.show(document(result), drawing.of("comparison", result))

@@ -39,7 +39,7 @@ def growth(
     showing: Showing,
 ) -> None:
     """Set the growth of several series side by side, in percent and indexed; published growth is preferred."""
-    from rural_forecast.cli import running
+    from rural_forecast.cli import arguments, running
     from rural_forecast.series.growth import growth as side_by_side
     from rural_forecast.views.growth import document
 
@@ -51,7 +51,7 @@ def growth(
         base=base,
         all_years=all_years,
         currency=money.currency,
-        rate=running.rate(money),
-        **running.window(choice),
+        rate=arguments.rate(money),
+        **arguments.window(choice),
     )
     run.show(document(found, levels=levels), drawing.of("growth", found))

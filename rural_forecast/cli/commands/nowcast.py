@@ -43,13 +43,13 @@ def nowcast(
     showing: Showing,
 ) -> None:
     """Estimate a year of which halves, quarters or months are known, with how each piece of evidence voted."""
-    from rural_forecast.cli import running
+    from rural_forecast.cli import arguments, running
     from rural_forecast.sizing.nowcast import nowcast as tell
     from rural_forecast.views.nowcast import document
 
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run)
-    options = running.arguments(window, reading, level=level)
-    money_as = running.conversion(money, series, options["as_of"])
+    options = arguments.of_series(window, reading, level=level)
+    conversion = arguments.conversion(money, series, options["as_of"])
     result = tell(series, year=year, partial=partial or (), **options)
-    run.show(document(result, history=history, currency=money_as), drawing.of("nowcast", result, currency=money_as))
+    run.show(document(result, history=history, currency=conversion), drawing.of("nowcast", result, currency=conversion))

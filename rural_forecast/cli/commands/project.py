@@ -43,14 +43,14 @@ def project(
     showing: Showing,
 ) -> None:
     """Forecast a series up to a year, with intervals, published estimates and what other models say."""
-    from rural_forecast.cli import running
+    from rural_forecast.cli import arguments, running
     from rural_forecast.forecasting.forecast import forecast, noted
     from rural_forecast.views.project import document
 
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run)
-    options = running.arguments(window, reading, level=level, model=model, ceiling=ceiling)
-    money_as = running.conversion(money, series, options["as_of"])
+    options = arguments.of_series(window, reading, level=level, model=model, ceiling=ceiling)
+    conversion = arguments.conversion(money, series, options["as_of"])
     everyone = run.for_people or all_models
     with run.spinner("Fitting ARIMA and ETS", when=everyone):
         result = forecast(series, year=year, kernels=everyone, opinions=everyone, **options)
@@ -59,10 +59,10 @@ def project(
 
         result = noted(result, other_basis(result, **options))
     shown = result
-    if money_as:
+    if conversion:
         from rural_forecast.forecasting.in_currency import in_currency
 
-        shown = in_currency(result, money_as)
+        shown = in_currency(result, conversion)
     told = document(shown, history=history)
     if explain:
         from rural_forecast.views.evidence import explained

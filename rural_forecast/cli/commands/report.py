@@ -57,7 +57,7 @@ def report(
     showing: Showing,
 ) -> None:
     """Write one self-contained HTML page: the answer, pictures, tables, evidence, sources and method."""
-    from rural_forecast.cli import running
+    from rural_forecast.cli import arguments, running
     from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
     from rural_forecast.render import page as rendering
     from rural_forecast.views.report import page
@@ -66,15 +66,15 @@ def report(
     sized = [name for name in source or () if name.lower().endswith(".toml")]
     names = [name for name in source or () if name not in sized]
     sized += [size] if size else []
-    options = running.arguments(window, reading, level=level, model=model, ceiling=ceiling)
+    options = arguments.of_series(window, reading, level=level, model=model, ceiling=ceiling)
     found = running.several(names, reading, run) if names or not sized else ()
-    ways = [running.conversion(money, series, options["as_of"]) for series in found]
+    conversions = [arguments.conversion(money, series, options["as_of"]) for series in found]
     if sized and money.currency:
         run.say("note: a sizing stays in the unit of its model; --currency is for the series")
     with run.spinner("Asking every model at every origin", when=True):
         markets = [
-            _market(series, year, options, partial, scenarios)._replace(currency=how)
-            for series, how in zip(found, ways, strict=True)
+            _market(series, year, options, partial, scenarios)._replace(currency=conversion)
+            for series, conversion in zip(found, conversions, strict=True)
         ]
         sizings = [_sizing(name, year, level or DEFAULT_LEVELS, run) for name in sized]
     run.write(rendering.render(page(markets, sizings, typed=running.typed(context.obj or ()), title=title or "")))

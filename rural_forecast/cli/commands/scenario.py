@@ -59,7 +59,7 @@ def scenario(
     showing: Showing,
 ) -> None:
     """Set scenarios beside the forecast: a growth path, a ceiling, a shock, a value set by hand with its reason."""
-    from rural_forecast.cli import running, streams
+    from rural_forecast.cli import arguments, running, streams
     from rural_forecast.sizing.scenario import scenario as tell
     from rural_forecast.sizing.scenario import shown_in
     from rural_forecast.sizing.scenario_file import read_scenarios
@@ -83,10 +83,10 @@ def scenario(
         )
     if series is None:
         series = running.series(source, reading, run)
-    options = running.arguments(window, reading, level=level, model=model)
-    how = running.conversion(money, series, options["as_of"])
+    options = arguments.of_series(window, reading, level=level, model=model)
+    conversion = arguments.conversion(money, series, options["as_of"])
     result = tell(series, *scenarios, year=year, **options)
-    result = shown_in(result, how) if how else result
+    result = shown_in(result, conversion) if conversion else result
     run.show(document(result, history=history), drawing.of("scenario", result))
 
 
@@ -99,7 +99,7 @@ def _stated(
     reason: str | None,
 ) -> Scenario | None:
     """The scenario that the options state, named after what it assumes unless it has a name; None without any."""
-    from rural_forecast.cli import running
+    from rural_forecast.cli import arguments
     from rural_forecast.sizing.assumptions import Scenario
 
     given = {"growth": growth, "ceiling": ceiling, "shock": shock, "override": override}
@@ -117,7 +117,7 @@ def _stated(
     return Scenario(
         name=name if name is not None else " and ".join(stated),
         growth=path,
-        ceiling=running.span(ceiling, "--ceiling"),
+        ceiling=arguments.span(ceiling, "--ceiling"),
         shock=_by_year(shock, "--shock"),
         override=_by_year(override, "--override"),
         reason=reason or "",

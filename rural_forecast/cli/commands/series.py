@@ -60,14 +60,14 @@ def list(word: Words = None, *, targets: Targets = False, showing: Showing) -> N
 
 def show(source: Source = None, *, money: Money, reading: Reading, showing: Showing) -> None:
     """Show everything known of one series: every value with its source, which one is used, and its dated targets."""
-    from rural_forecast.cli import running
+    from rural_forecast.cli import arguments, running
     from rural_forecast.forecasting.targets import targets as judged
     from rural_forecast.views.series import everything
 
     run = running.start(showing)
     series = running.series(source, reading, run)
     notes = []
-    if running.rate(money) is not None or money.currency is not None:
+    if arguments.rate(money) is not None or money.currency is not None:
         from rural_forecast.series.catalogue import load
         from rural_forecast.series.currency import RATES, convert
 

@@ -1,0 +1,115 @@
+"""What options say, as arguments of the Python API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from rural_forecast.cli.options import Choice, Money, Reading, Reconcile, Window
+from rural_forecast.errors import UsageError
+
+if TYPE_CHECKING:
+    from rural_forecast.series.currency import Conversion
+    from rural_forecast.series.observation import Series
+
+
+def read_options(reading: Reading) -> Any:
+    """The readers' own options from the command's."""
+    from rural_forecast.series.readers import ReadOptions
+
+    given = reading._asdict()
+    given["series_id"] = given.pop("series")
+    given["input_format"] = reading.input_format.value if reading.input_format else None
+    return ReadOptions(**given)
+
+
+def of_series(
+    chosen: Window,
+    reading: Reading,
+    *,
+    level: Sequence[int] | None = None,
+    model: Sequence[str] | None = None,
+    ceiling: str | None = None,
+) -> dict[str, Any]:
+    """What is asked of one series, as arguments of the Python API; what is not given keeps its default there.
+
+    Raises
+    ------
+    UsageError : the ceiling is not a range
+    """
+    given = {"levels": level, "models": model, "ceiling": span(ceiling, "--ceiling")}
+    asked = {name: value for name, value in given.items() if value}
+    return {**asked, **window(chosen), "allow_gaps": reading.allow_gaps}
+
+
+def window(chosen: Window | Choice) -> dict[str, Any]:
+    """Which values of a series are used, as arguments of the Python API."""
+    given: dict[str, Any] = chosen._asdict()
+    given["reconcile"] = "median" if chosen.reconcile is Reconcile.median else None
+    given["basis"] = chosen.basis.value
+    given["as_of"] = day(chosen.as_of, "--as-of")
+    return given
+
+
+def day(text: str | None, option: str) -> date | None:
+    """Read a day, `2017-07-20`.
+
+    Raises
+    ------
+    UsageError : it is no day
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(f"{option} {text} is not a day.", f"Write it as {option} 2017-07-20.") from None
+
+
+def conversion(money: Money, series: Series, as_of: date | None = None) -> Conversion | None:
+    """How amounts of a series are shown in another currency; None where none is asked for.
+
+    Raises
+    ------
+    UsageError : a rate without a currency, or amounts that cannot be converted
+    """
+    given = rate(money)
+    if money.currency is None:
+        return None
+    from rural_forecast.series.catalogue import load
+    from rural_forecast.series.currency import RATES
+    from rural_forecast.series.currency import conversion as settle
+
+    return settle(series.unit, load().get(RATES), to=money.currency, rate=given, as_of=as_of)
+
+
+def rate(money: Money) -> float | None:
+    """The exchange rate given.
+
+    Raises
+    ------
+    UsageError : a rate without a currency
+    """
+    if money.rate is not None and money.currency is None:
+        raise UsageError("--rate has nothing to convert.", "Add --currency usd, or leave --rate out.")
+    return money.rate
+
+
+def span(text: str | None, option: str) -> tuple[float, float] | None:
+    """Read a range `A..B` of positive numbers, the first not above the second.
+
+    Raises
+    ------
+    UsageError : it is not a range
+    """
+    if text is None:
+        return None
+    try:
+        low, _, high = text.partition("..")
+        bounds = float(low), float(high or low)
+    except ValueError:
+        bounds = (0.0, 0.0)
+    if not 0 < bounds[0] <= bounds[1] < float("inf"):
+        raise UsageError(f"{option} {text} is not a range of positive numbers.", f"Write it as {option} 800..1200.")
+    return bounds
