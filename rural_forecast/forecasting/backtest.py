@@ -23,7 +23,7 @@ from rural_forecast.models.base import Ceiling, Model
 from rural_forecast.series.history import History, Selection, annual
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import PublishedForecast, published_forecasts
-from rural_forecast.series.remarks import listed
+from rural_forecast.series.wording import listed
 
 LEVELS = (80, 95)
 SCORING_LEVELS = (50, 60, 70, 80, 90, 95, 98)

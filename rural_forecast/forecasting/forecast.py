@@ -17,7 +17,7 @@ from rural_forecast.series.history import History, Selection, annual, observed_y
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import LAST_YEAR
 from rural_forecast.series.published import PublishedForecast, published_forecasts
-from rural_forecast.series.remarks import listed, number
+from rural_forecast.series.wording import listed, number
 
 DEFAULT_LEVELS = (80, 95)
 DEFAULT_HORIZON = 2

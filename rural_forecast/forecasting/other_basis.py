@@ -8,8 +8,9 @@ import numpy as np
 
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import Forecast, forecast
-from rural_forecast.series.history import Basis, annual
-from rural_forecast.series.remarks import TOLERANCE_PCT, number
+from rural_forecast.series.basis import TOLERANCE_PCT, Basis
+from rural_forecast.series.history import annual
+from rural_forecast.series.wording import number
 
 _WORDS = {"levels": "On the levels as published", "chained": "On levels chained by the published growth"}
 

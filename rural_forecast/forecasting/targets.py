@@ -17,7 +17,7 @@ from rural_forecast.series.observation import Observation, Series, require_serie
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period, prefer
 from rural_forecast.series.published import PublishedForecast, published_forecasts
-from rural_forecast.series.remarks import number
+from rural_forecast.series.wording import number
 
 FEWEST_POINTS = 3
 """Yearly values that a forecast of the year of reaching rests on, at least."""

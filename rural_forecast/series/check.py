@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from math import log
 from typing import Literal, NamedTuple
 
+from rural_forecast.series.basis import TOLERANCE_PCT, implied_gap_pct
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period, conflicts, is_slip, prefer
-from rural_forecast.series.remarks import TOLERANCE_PCT, implied_gap_pct, number, spans
+from rural_forecast.series.wording import number, spans
 
 Severity = Literal["note", "warning", "error"]
 Code = Literal["break", "gap", "conflict", "growth", "floor", "slip", "jump", "part", "empty"]

@@ -7,7 +7,7 @@ from datetime import date
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Series
-from rural_forecast.series.remarks import number
+from rural_forecast.series.wording import number
 
 
 def other_definitions(series: Series, year: int, as_of: date | None = None) -> tuple[str, ...]:

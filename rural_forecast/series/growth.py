@@ -13,13 +13,13 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import UsageError
+from rural_forecast.series.basis import Basis
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.currency import RATES, Conversion, conversion
 from rural_forecast.series.growth_notes import notes_of
-from rural_forecast.series.history import Basis
 from rural_forecast.series.known_growth import KnownGrowth, converted, known_growth
 from rural_forecast.series.observation import Series, require_series
-from rural_forecast.series.remarks import listed, spans
+from rural_forecast.series.wording import listed, spans
 
 
 class GrowthPoint(NamedTuple):

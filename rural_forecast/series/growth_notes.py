@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from rural_forecast.series import remarks
+from rural_forecast.series.basis import TOLERANCE_PCT
+from rural_forecast.series.history_notes import of_publication
 from rural_forecast.series.known_growth import KnownGrowth
-from rural_forecast.series.remarks import number, spans
+from rural_forecast.series.wording import number, spans
 
 
 def notes_of(known: Sequence[KnownGrowth], shown: Sequence[int], base: int | None, as_of: date | None) -> Iterator[str]:
@@ -29,7 +30,7 @@ def notes_of(known: Sequence[KnownGrowth], shown: Sequence[int], base: int | Non
         yield from _of_disagreement(one, shown)
         if one.series.measure == "rate":
             yield f"{one.series.label} is a share: its growth is relative, not in percentage points."
-        yield from (f"{one.series.label}: {said}" for said in remarks.of_publication(one.series, as_of))
+        yield from (f"{one.series.label}: {said}" for said in of_publication(one.series, as_of))
 
 
 def _gathered(what: str, years: Mapping[str, list[int]]) -> Iterator[str]:
@@ -55,13 +56,13 @@ def _of_disagreement(one: KnownGrowth, shown: Sequence[int]) -> Iterator[str]:
     apart = {}
     for year in shown:
         levels = one.of_levels(year)
-        if year in one.published and levels is not None and abs(levels - one.published[year]) > remarks.TOLERANCE_PCT:
+        if year in one.published and levels is not None and abs(levels - one.published[year]) > TOLERANCE_PCT:
             apart[year] = levels
     if apart:
         worst = max(apart, key=lambda year: abs(apart[year] - one.published[year]))
         yield (
             f"Published growth of {one.series.label} and growth of its levels differ by more than "
-            f"{remarks.TOLERANCE_PCT:g} points in {spans(apart)}, most in {worst}: {one.published[worst]:+.1f} % "
+            f"{TOLERANCE_PCT:g} points in {spans(apart)}, most in {worst}: {one.published[worst]:+.1f} % "
             f"published, {apart[worst]:+.1f} % by the levels. The index follows the levels."
         )
 

@@ -8,23 +8,23 @@ the last gap. All that is left out stays at hand with the reason, and notes say 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict
 
 import numpy as np
 
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.series import remarks
+from rural_forecast.series import history_notes
+from rural_forecast.series.basis import Basis, chain, derive
 from rural_forecast.series.observation import Observation, Series, require_series
-from rural_forecast.series.period import Period
 from rural_forecast.series.preference import RECONCILE, Conflict, by_period, conflict, require_source
 from rural_forecast.series.preference import prefer as preferred
+from rural_forecast.series.wording import shortened, spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Basis = Literal["levels", "chained"]
 Why = Literal["break", "gap", "since", "until", "new basis"]
 
 
@@ -135,12 +135,12 @@ def annual(
         if year <= max(chosen) and (start is None or year > start) and one.value > -100
     }
     published = dict(chosen)
-    chosen = _chain(series, chosen, rates) if basis == "chained" else _derive(chosen, rates)
+    chosen = chain(series, chosen, rates) if basis == "chained" else derive(chosen, rates)
     chosen = _from(series, chosen, since, aside)
     gap = _gap(chosen)
     if gap and series.file and not allow_gaps:
         raise InputError(
-            f"{series.file}: no value for {remarks.spans(gap)} in series {series.id or 'without a name'}.",
+            f"{series.file}: no value for {spans(gap)} in series {series.id or 'without a name'}.",
             f"Add the missing years, or use --allow-gaps to use the years from {gap[-1] + 1} on; nothing is filled.",
         )
     used = {year: one for year, one in chosen.items() if not gap or year > gap[-1]}
@@ -148,11 +148,11 @@ def annual(
     as_published = [year for year, one in used.items() if one is published.get(year)]
     found = _conflicts(levels, series, as_published, prefer, reconcile)
     notes = (
-        *remarks.of_publication(series, as_of),
-        *remarks.of_segment(series, start, end, used, aside, gap),
-        *remarks.of_values(used.values(), basis, published),
-        *remarks.of_growth(used, published, rates, basis),
-        *remarks.of_conflicts(found),
+        *history_notes.of_publication(series, as_of),
+        *history_notes.of_segment(series, start, end, used, aside, gap),
+        *history_notes.of_values(used.values(), basis, published),
+        *history_notes.of_growth(used, published, rates, basis),
+        *history_notes.of_conflicts(found),
     )
     return History(
         series=series,
@@ -224,7 +224,7 @@ def _nothing(series: Series, as_of: date | None) -> InputError | UsageError:
         hint = f"The first dated yearly value is of {dates[0]}." if dates else "None of its yearly values is dated."
         return UsageError(f"No yearly value of {series.id} had surely been published by {as_of}.", hint)
     periods = [str(period) for period in by_period(series.observations)]
-    parts = f"it has {remarks.shortened(periods)}" if periods else "it has no value that is not a forecast"
+    parts = f"it has {shortened(periods)}" if periods else "it has no value that is not a forecast"
     hint = "Forecasts need one year or more."
     if periods and series.measure == "flow":
         hint = f"{hint} 'rural-forecast nowcast' sums parts to years and tells the year under way."
@@ -250,56 +250,6 @@ def _segment(
         elif start is not None and year < start:
             aside.append(SetAside(one, "break"))
     return {year: one for year, one in inside.items() if start is None or year >= start}, start, end
-
-
-def _derive(chosen: dict[int, Observation], rates: Mapping[int, Observation]) -> dict[int, Observation]:
-    """Add the missing levels that the next year's level and published growth give."""
-    found = dict(chosen)
-    for year in range(max(chosen) - 1, min([*chosen, *rates]) - 2, -1):
-        if year not in found and year + 1 in found and year + 1 in rates:
-            found[year] = _back(found[year + 1], rates[year + 1], "derived")
-    return dict(sorted(found.items()))
-
-
-def _chain(series: Series, chosen: dict[int, Observation], rates: Mapping[int, Observation]) -> dict[int, Observation]:
-    """Rebuild the levels backwards from the latest one; where no growth is published the levels' own is kept.
-
-    Years before a gap stay as they are: the run after it is what models see.
-    """
-    if not rates:
-        said = f"No growth of {series.id} is published up to {max(chosen)}, so its levels cannot be chained."
-        raise UsageError(said, "Use --basis levels.")
-    levels = _derive(chosen, rates)
-    found = dict(levels)
-    for year in range(max(levels), min(levels), -1):
-        if year - 1 not in levels:
-            break
-        if year in rates:
-            found[year - 1] = _back(found[year], rates[year], "chained")
-        elif levels[year].value == 0:
-            raise UsageError(f"{series.id} is 0 in {year}, where its levels cannot be chained.", "Use --basis levels.")
-        else:
-            before = levels[year - 1]
-            value = found[year].value * before.value / levels[year].value
-            note = f"chained: the growth of the levels, as none is published for {year}"
-            found[year - 1] = replace(before, value=value, derived=True, note=note)
-    return found
-
-
-def _back(level: Observation, rate: Observation, how: str) -> Observation:
-    """The level a year earlier: it had surely been published once both numbers were."""
-    dates = [one.published_latest for one in (level, rate)]
-    known = [one for one in dates if one is not None]
-    return Observation(
-        period=Period(level.period.year - 1),
-        value=level.value / (1 + rate.value / 100),
-        status="estimate",
-        qualifier=level.qualifier,
-        source=rate.source,
-        note=f"{how}: {level.value:,.6g} / {1 + rate.value / 100:.6g}, the growth published for {level.period}",
-        published_latest=max(known) if len(known) == len(dates) else None,
-        derived=True,
-    )
 
 
 def _from(

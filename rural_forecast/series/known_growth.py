@@ -8,8 +8,9 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import UsageError
+from rural_forecast.series.basis import Basis
 from rural_forecast.series.currency import Conversion
-from rural_forecast.series.history import Basis, annual, observed_years
+from rural_forecast.series.history import annual, observed_years
 from rural_forecast.series.observation import Observation, Series
 
 

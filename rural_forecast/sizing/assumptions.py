@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 
 from rural_forecast.errors import RuralForecastError, UsageError
-from rural_forecast.series.remarks import number
+from rural_forecast.series.wording import number
 from rural_forecast.sizing.places import Places
 
 LONGEST_NAME = 40

@@ -12,7 +12,7 @@ import numpy as np
 from rural_forecast.errors import InputError
 from rural_forecast.models.base import Array
 from rural_forecast.series.observation import Series
-from rural_forecast.series.remarks import number
+from rural_forecast.series.wording import number
 from rural_forecast.sizing.part_bases import Base, Rows, base, is_weak
 from rural_forecast.sizing.part_smoothing import LONGEST, MIN_YEARS, smoothed
 from rural_forecast.sizing.parts import Choice, agree

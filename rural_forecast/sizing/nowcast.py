@@ -14,7 +14,8 @@ from typing import Any
 
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, Forecast, checked_levels, forecast
-from rural_forecast.series.history import Basis, observed_years
+from rural_forecast.series.basis import Basis
+from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Series, require_series
 from rural_forecast.sizing import known_years
 from rural_forecast.sizing.estimates import estimates

@@ -8,7 +8,7 @@ from datetime import date
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.remarks import number
+from rural_forecast.series.wording import number
 from rural_forecast.sizing.part_bases import Base, Rows, with_growth
 from rural_forecast.sizing.parts import Choice, Part, choose, words
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.period import Period, parse
-from rural_forecast.series.remarks import number
+from rural_forecast.series.wording import number
 
 ROUNDING_PCT = 1.0
 """Two values of a part are the same figure when they differ by no more than rounding."""

@@ -16,7 +16,7 @@ from rural_forecast.forecasting.intervals import HUGE
 from rural_forecast.series.currency import Conversion
 from rural_forecast.series.history import annual
 from rural_forecast.series.observation import Series
-from rural_forecast.series.remarks import number, spans
+from rural_forecast.series.wording import number, spans
 from rural_forecast.sizing.assumptions import Scenario, check, check_against
 from rural_forecast.sizing.scenario_path import Baseline, Path, follow
 

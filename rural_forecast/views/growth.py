@@ -7,7 +7,7 @@ from typing import Any
 
 from rural_forecast.document import Cell, Column, Document, Table
 from rural_forecast.series.growth import Growth, GrowthLine, GrowthPoint
-from rural_forecast.series.remarks import spans
+from rural_forecast.series.wording import spans
 from rural_forecast.version import __version__
 from rural_forecast.views.common import about_series
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rural_forecast.forecasting.forecast import LEARNED_LATER
-from rural_forecast.series.remarks import listed, sentence, spans
-from rural_forecast.series.remarks import number as as_published
+from rural_forecast.series.wording import listed, sentence, spans
+from rural_forecast.series.wording import number as as_published
 from rural_forecast.sizing.estimates import Estimate
 from rural_forecast.sizing.nowcast_result import KnownPart, Nowcast, Vote
 from rural_forecast.sizing.parts import Part, words

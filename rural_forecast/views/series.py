@@ -13,7 +13,7 @@ from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Observation, Series, Source
 from rural_forecast.series.period import parse
 from rural_forecast.series.preference import prefer
-from rural_forecast.series.remarks import sentence, spans
+from rural_forecast.series.wording import sentence, spans
 from rural_forecast.views.common import about_series, counted
 from rural_forecast.views.sparkline import sparkline
 

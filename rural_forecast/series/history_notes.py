@@ -1,4 +1,4 @@
-"""What is said about a history: one sentence a fact, empty where there is nothing to say."""
+"""What is said of a history: one sentence a fact, empty where there is nothing to say."""
 
 from __future__ import annotations
 
@@ -6,74 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rural_forecast.series.basis import TOLERANCE_PCT, implied_gap_pct
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.preference import Conflict
+from rural_forecast.series.wording import listed, number, spans
 
 if TYPE_CHECKING:
     from rural_forecast.series.history import SetAside
 
-TOLERANCE_PCT = 1.5
-"""How far a level and the level that the next year's growth implies may lie apart before it is said."""
 MANY = 4
 """Above this number of values a sentence names their years only."""
 _QUALIFIED = {"~": "rounded", ">": "a floor", "<": "an upper figure"}
-
-
-def number(value: float) -> str:
-    """A value as its source gives it.
-
-    >>> number(1244.88), number(100000.0), number(9225.8652)
-    ('1,244.88', '100,000', '9,225.87')
-    """
-    return f"{value:,.0f}" if float(value).is_integer() and abs(value) < 1e15 else f"{value:,.6g}"
-
-
-def sentence(text: str) -> str:
-    """A text as a sentence: a capital first letter and a full stop.
-
-    >>> sentence("thresholds (more than)"), sentence("Rounded.")
-    ('Thresholds (more than).', 'Rounded.')
-    """
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
-
-
-def listed(items: Iterable[object]) -> str:
-    """`a`, `a and b`, `a, b and c`.
-
-    >>> listed([2012, 2013, 2015])
-    '2012, 2013 and 2015'
-    """
-    words = [str(item) for item in items]
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
-
-
-def spans(years: Iterable[int]) -> str:
-    """Years in words, runs of three or more shortened.
-
-    >>> spans([2009, 2010, 2013, 2014, 2015])
-    '2009, 2010 and 2013 to 2015'
-    """
-    runs: list[list[int]] = []
-    for year in sorted(years):
-        if runs and year == runs[-1][-1] + 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return listed(word for run in runs for word in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run)))
-
-
-def shortened(words: Sequence[str], most: int = 6) -> str:
-    """A list that names at most `most` of its words."""
-    return listed(words) if len(words) <= most else f"{', '.join(words[:most])} and {len(words) - most} more"
-
-
-def implied_gap_pct(level: float, growth_pct: float, base: float) -> float:
-    """How far the base that level and growth imply lies above the published base, in percent.
-
-    >>> round(implied_gap_pct(1370, 30.4, 1244.88), 1)
-    -15.6
-    """
-    return 100 * (level / (1 + growth_pct / 100) / base - 1)
 
 
 def of_publication(series: Series, as_of: date | None) -> list[str]:

@@ -1,0 +1,83 @@
+"""Levels as published or chained: arithmetic on levels and the growth published for them.
+
+A level that is missing is derived from the next year's level and growth; on the `chained` basis all levels are rebuilt
+backwards from the latest one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
+
+from rural_forecast.errors import UsageError
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.period import Period
+
+Basis = Literal["levels", "chained"]
+
+TOLERANCE_PCT = 1.5
+"""How far a level and the level that the next year's growth implies may lie apart before it is said."""
+
+
+def implied_gap_pct(level: float, growth_pct: float, base: float) -> float:
+    """How far the base that level and growth imply lies above the published base, in percent.
+
+    >>> round(implied_gap_pct(1370, 30.4, 1244.88), 1)
+    -15.6
+    """
+    return 100 * (level / (1 + growth_pct / 100) / base - 1)
+
+
+def derive(chosen: dict[int, Observation], rates: Mapping[int, Observation]) -> dict[int, Observation]:
+    """Add the missing levels that the next year's level and published growth give."""
+    found = dict(chosen)
+    for year in range(max(chosen) - 1, min([*chosen, *rates]) - 2, -1):
+        if year not in found and year + 1 in found and year + 1 in rates:
+            found[year] = _back(found[year + 1], rates[year + 1], "derived")
+    return dict(sorted(found.items()))
+
+
+def chain(series: Series, chosen: dict[int, Observation], rates: Mapping[int, Observation]) -> dict[int, Observation]:
+    """Rebuild the levels backwards from the latest one; where no growth is published the levels' own is kept.
+
+    Years before a gap stay as they are: the run after it is what models see.
+
+    Raises
+    ------
+    UsageError : no growth is published, or a level is 0 where its own growth is needed
+    """
+    if not rates:
+        said = f"No growth of {series.id} is published up to {max(chosen)}, so its levels cannot be chained."
+        raise UsageError(said, "Use --basis levels.")
+    levels = derive(chosen, rates)
+    found = dict(levels)
+    for year in range(max(levels), min(levels), -1):
+        if year - 1 not in levels:
+            break
+        if year in rates:
+            found[year - 1] = _back(found[year], rates[year], "chained")
+        elif levels[year].value == 0:
+            raise UsageError(f"{series.id} is 0 in {year}, where its levels cannot be chained.", "Use --basis levels.")
+        else:
+            before = levels[year - 1]
+            value = found[year].value * before.value / levels[year].value
+            note = f"chained: the growth of the levels, as none is published for {year}"
+            found[year - 1] = replace(before, value=value, derived=True, note=note)
+    return found
+
+
+def _back(level: Observation, rate: Observation, how: str) -> Observation:
+    """The level a year earlier: it had surely been published once both numbers were."""
+    dates = [one.published_latest for one in (level, rate)]
+    known = [one for one in dates if one is not None]
+    return Observation(
+        period=Period(level.period.year - 1),
+        value=level.value / (1 + rate.value / 100),
+        status="estimate",
+        qualifier=level.qualifier,
+        source=rate.source,
+        note=f"{how}: {level.value:,.6g} / {1 + rate.value / 100:.6g}, the growth published for {level.period}",
+        published_latest=max(known) if len(known) == len(dates) else None,
+        derived=True,
+    )

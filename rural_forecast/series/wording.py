@@ -1,0 +1,53 @@
+"""Numbers, years and lists in the words of a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+
+def number(value: float) -> str:
+    """A value as its source gives it.
+
+    >>> number(1244.88), number(100000.0), number(9225.8652)
+    ('1,244.88', '100,000', '9,225.87')
+    """
+    return f"{value:,.0f}" if float(value).is_integer() and abs(value) < 1e15 else f"{value:,.6g}"
+
+
+def sentence(text: str) -> str:
+    """A text as a sentence: a capital first letter and a full stop.
+
+    >>> sentence("thresholds (more than)"), sentence("Rounded.")
+    ('Thresholds (more than).', 'Rounded.')
+    """
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+
+
+def listed(items: Iterable[object]) -> str:
+    """`a`, `a and b`, `a, b and c`.
+
+    >>> listed([2012, 2013, 2015])
+    '2012, 2013 and 2015'
+    """
+    words = [str(item) for item in items]
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def spans(years: Iterable[int]) -> str:
+    """Years in words, runs of three or more shortened.
+
+    >>> spans([2009, 2010, 2013, 2014, 2015])
+    '2009, 2010 and 2013 to 2015'
+    """
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return listed(word for run in runs for word in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run)))
+
+
+def shortened(words: Sequence[str], most: int = 6) -> str:
+    """A list that names at most `most` of its words."""
+    return listed(words) if len(words) <= most else f"{', '.join(words[:most])} and {len(words) - most} more"
