@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from docs.generator.tables import BY_HAND, code, table
-from rural_forecast.series.readers import columns, files, grid
+from rural_forecast.series.readers import column_names, files, grid
 from rural_forecast.series.readers.periods import read_period
 from rural_forecast.series.source import SUFFIXES
 
@@ -62,11 +62,11 @@ def _page() -> str:
 
 
 def _columns() -> Iterable[tuple[str, str, str]]:
-    yield "period", _names(columns.PERIOD_NAMES), "Needed."
-    yield "value", _names(columns.VALUE_NAMES), "Needed."
-    yield "id", _names(columns.ID_NAMES), "Where a file holds several series."
+    yield "period", _names(column_names.PERIOD_NAMES), "Needed."
+    yield "value", _names(column_names.VALUE_NAMES), "Needed."
+    yield "id", _names(column_names.ID_NAMES), "Where a file holds several series."
     for column, meaning in _MEANINGS.items():
-        yield column, _names(columns.OTHER_NAMES[column]), meaning
+        yield column, _names(column_names.OTHER_NAMES[column]), meaning
 
 
 def _names(names: Iterable[str]) -> str:

@@ -16,7 +16,8 @@ from rural_forecast.models.base import Array
 from rural_forecast.series.readers import ReadOptions
 from rural_forecast.series.readers.assemble import KINDS, default_id, second_value_hint
 from rural_forecast.series.readers.cells import STATUSES
-from rural_forecast.series.readers.columns import Columns, recognise, unit_in
+from rural_forecast.series.readers.column_names import unit_in
+from rural_forecast.series.readers.columns import Columns, recognise
 from rural_forecast.series.readers.grid import Grid, is_empty, label, shown
 from rural_forecast.series.readers.periods import NotAPeriodError, read_period
 from rural_forecast.series.readers.values import NotANumberError, Notation, number

@@ -8,7 +8,8 @@ from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.readers.cells import Cells, Remarks
-from rural_forecast.series.readers.columns import GENERIC_VALUES, Columns, normalised, unit_in, without_unit
+from rural_forecast.series.readers.column_names import GENERIC_VALUES, normalised, unit_in, without_unit
+from rural_forecast.series.readers.columns import Columns
 from rural_forecast.series.readers.draft import Draft
 from rural_forecast.series.readers.grid import Grid, is_empty, label, listed, shown
 from rural_forecast.series.readers.options import ReadOptions

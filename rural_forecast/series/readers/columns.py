@@ -1,83 +1,27 @@
-"""Which column holds what: recognised by its name, given by the user, or left over.
-
-A name is compared in lower case, with spaces and hyphens as underscores, and without a unit in brackets:
-`Turnover (bn CNY)` is `turnover`, in bn CNY.
-"""
+"""Which column holds what: recognised by its name, given by the user, or left over."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, get_args
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.observation import Measure
+from rural_forecast.series.readers.column_names import (
+    ID_NAMES,
+    OTHER_NAMES,
+    PERIOD_NAMES,
+    VALUE_NAMES,
+    holds_our_rows,
+    normalised,
+)
 from rural_forecast.series.readers.grid import Grid, label, listed, shown
 from rural_forecast.series.readers.options import ReadOptions
 from rural_forecast.series.readers.periods import is_period, names_year
 
-PERIOD_NAMES = frozenset(
-    [
-        "year",
-        "years",
-        "yr",
-        "period",
-        "date",
-        "fiscal_year",
-        "financial_year",
-        "calendar_year",
-        "fy",
-        "time",
-        "ds",
-        "timestamp",
-        "quarter",
-        "month",
-        "年份",
-        "年",
-        "年度",
-        "时间",
-        "日期",
-        "期间",
-        "报告期",
-    ]
-)
-GENERIC_VALUES = frozenset(["value", "values", "y", "amount", "figure", "数值", "值", "金额"])
-VALUE_NAMES = GENERIC_VALUES | frozenset(
-    [
-        "turnover",
-        "sales",
-        "revenue",
-        "market_size",
-        "size",
-        "total",
-        "gmv",
-        "销售额",
-        "交易额",
-        "营业额",
-        "零售额",
-        "成交额",
-        "收入",
-    ]
-)
-ID_NAMES = frozenset(["series_id", "unique_id", "id", "series", "序列", "指标"])
-OTHER_NAMES: Mapping[str, frozenset[str]] = {
-    "source": frozenset(["source", "sources", "来源", "数据来源"]),
-    "author": frozenset(["author"]),
-    "status": frozenset(["status", "状态"]),
-    "published_on": frozenset(["published_on", "published", "发布日期"]),
-    "unit": frozenset(["unit", "units", "单位"]),
-    "definition": frozenset(["definition", "定义", "口径"]),
-    "growth_pct": frozenset(["growth_pct", "同比", "增速"]),
-    "note": frozenset(["note", "notes", "备注"]),
-    "qualifier": frozenset({"qualifier"}),
-    "measure": frozenset({"measure"}),
-    "kind": frozenset({"kind"}),
-    "model": frozenset({"model"}),
-}
 _BOUNDS = ("lower_", "upper_")
-_OURS = frozenset(["series_id", "period", "kind", "model", "value"])
-_BRACKETED = r"(?s:(.*\S)\s*[\[(（]([^\])）]*)[\])）])"
 
 
 class Columns(NamedTuple):
@@ -112,42 +56,6 @@ class Columns(NamedTuple):
         return frozenset((*single, *self.years))
 
 
-def normalised(cell: object) -> str:
-    """The name of a column as names are compared.
-
-    >>> normalised(" Fiscal-Year "), normalised("Turnover (bn CNY)")
-    ('fiscal_year', 'turnover')
-    """
-    name = label(cell)
-    match = _bracketed(name)
-    return "_".join((match[1] if match else name).casefold().replace("-", " ").replace("_", " ").split())
-
-
-def without_unit(cell: object) -> str:
-    """The name of a column as it is written, without a unit in brackets.
-
-    >>> without_unit("Turnover (bn CNY)")
-    'Turnover'
-    """
-    match = _bracketed(label(cell))
-    return match[1] if match else label(cell)
-
-
-def unit_in(cell: object) -> str:
-    """The unit that a column's name states in brackets, or nothing.
-
-    >>> unit_in("value (bn CNY)")
-    'bn CNY'
-    """
-    match = _bracketed(label(cell))
-    return match[2].strip() if match else ""
-
-
-def _bracketed(name: str) -> re.Match[str] | None:
-    """Name and unit of a name that ends in a bracket; the pattern is compiled only for such a one."""
-    return re.fullmatch(_BRACKETED, name) if name.endswith((")", "]", "）")) else None
-
-
 def recognise(grid: Grid, options: ReadOptions) -> Columns:
     """Find the columns of a grid.
 
@@ -176,7 +84,7 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
         years = tuple(i for i, cell in enumerate(grid.header) if i not in taken and is_period(cell))
         if _is_wide(grid, names, years):
             identity = identity if identity >= 0 else _label_column(grid, years, taken)
-            return Columns(id=identity, **found)._replace(years=years)
+            return Columns(id=identity, years=years, **found)
     if kind >= 0 and kind not in asked.values():
         found["plan" if "status" in found else "status"] = kind
         taken.add(kind)
@@ -214,11 +122,6 @@ def _says_measures(grid: Grid, place: int) -> bool:
     cells = [row[place] for row in grid.rows if len(row) > place]
     said = {label(cell) for cell in cells if cell == cell}  # a frame has NaN for an empty cell
     return bool(said & set(get_args(Measure))) and said <= {"", *get_args(Measure)}
-
-
-def holds_our_rows(names: Sequence[object]) -> bool:
-    """Whether a header is that of the rows this program writes."""
-    return _OURS.issubset(names)
 
 
 def _kind_column(grid: Grid, names: Sequence[str]) -> int:

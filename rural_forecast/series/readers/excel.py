@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.extras import need
-from rural_forecast.series.readers.columns import holds_our_rows
+from rural_forecast.series.readers.column_names import holds_our_rows
 from rural_forecast.series.readers.grid import Fault, Grid, check_width, is_empty, listed, shown
 from rural_forecast.series.readers.trial import try_reading
 from rural_forecast.series.readers.workbook import Faults, column_number, inspect_workbook
