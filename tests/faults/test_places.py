@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.disks import read_only
-from tests.programs import HANG_SECONDS, HEADER, environment, hidden, panel, quiet, run, shell, start, until
+from tests.programs import HANG_SECONDS, HEADER, as_anybody, environment, hidden, panel, quiet, run, shell, start, until
 
 MARKET = "year,value\n2020,4\n2021,5\n"
 
@@ -79,13 +79,6 @@ def test_a_file_that_its_owner_protects_is_not_replaced(tmp_path: Path) -> None:
     done = shell(f"{as_anybody()} rf project -q -o {out}")
     assert (done.code, done.err.partition("\n")[0]) == (6, f"error: {out} could not be written: Permission denied.")
     assert out.read_text() == "the earlier result\n"
-
-
-def as_anybody() -> str:
-    """What goes before `rf` so that root's right to write everywhere does not count."""
-    if os.geteuid():
-        return ""
-    return "export -f rf; setpriv --bounding-set=-dac_override --inh-caps=-dac_override bash -c 'rf \"$@\"'"
 
 
 def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:

@@ -76,16 +76,6 @@ def test_a_named_pipe_is_read(tmp_path: Path) -> None:
     writer.join()
 
 
-def test_permission_denied_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "secret.csv"
-    path.write_text(TEXT, encoding="utf-8")
-    path.chmod(0)
-    if os.access(path, os.R_OK):
-        pytest.skip("this user may read everything")
-    with pytest.raises(InputError, match="permission denied"):
-        read(str(path))
-
-
 def test_an_oversized_input_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MOST_BYTES", 10)
     with pytest.raises(InputError, match="larger than"):
