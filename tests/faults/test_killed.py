@@ -139,7 +139,7 @@ def test_what_kill_9_leaves_is_told_and_removed_by_the_next_run(tmp_path: Path, 
     out = tmp_path / "out.csv"
     out.write_text(EARLIER)
     process = start("batch", source, "--all-models", "--workers", workers, "-o", out)
-    until(lambda: len(hidden(tmp_path)) == 2 and (workers == "1" or len(living(process.pid)) >= 3))
+    until(lambda: len(hidden(tmp_path)) == 2 and (workers == "1" or _at_work(process.pid) == 2))
     process.kill()
     _, err = process.communicate(timeout=HANG_SECONDS)
     assert err == b""
@@ -207,6 +207,12 @@ def _workers(parent: int) -> list[int]:
         if b"spawn_main" in words:
             found.append(one)
     return found
+
+
+def _at_work(parent: int) -> int:
+    """How many of them are past their start: they have a thread that watches the parent."""
+    statuses = [Path(f"/proc/{one}/status").read_text() for one in _workers(parent)]
+    return sum("\nThreads:\t1\n" not in status for status in statuses)
 
 
 def test_the_cursor_comes_back_to_a_terminal(tmp_path: Path, source: Path) -> None:

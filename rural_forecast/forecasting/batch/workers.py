@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from errno import EPIPE
 from typing import TypeVar
 
 from rural_forecast.cleanup import on_signal
@@ -60,8 +61,13 @@ def in_order(work: Callable[[In], Out], panels: Iterable[In], workers: int) -> I
     try:
         with on_signal(kill):
             for panel in panels:
-                with starting():  # the first calls start the processes
-                    waiting.append(pool.submit(work, panel))
+                try:
+                    with starting():  # the first calls start the processes
+                        waiting.append(pool.submit(work, panel))
+                except OSError as error:
+                    if error.errno not in (None, EPIPE):
+                        raise
+                    raise BrokenProcessPool from None  # one was killed as it started, and its pipe is gone
                 if len(waiting) > 2 * workers:
                     yield waiting.popleft().result()
             while waiting:
