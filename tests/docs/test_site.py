@@ -30,8 +30,16 @@ def test_site_builds_and_reads_offline() -> None:
         page.get_by_text("results").first.wait_for()
         page.goto((SITE / "gallery.html").as_uri())
         broken = page.evaluate("[...document.images].filter(image => !image.naturalWidth).map(image => image.src)")
+        page.goto((SITE / "how-to" / "nightly-batch.html").as_uri())
+        block = page.locator(".highlight:has-text('cut -d') pre > code")
+        block.evaluate("block => block.setAttribute('data-md-copying', '')")  # as the copy button of the theme does
+        copied = block.inner_text()
         browser.close()
     assert broken == []
+    assert copied.rstrip() == (
+        'rural-forecast batch panel.csv --horizon 2 -o forecasts.csv; echo "exit code $?"\n'
+        "cut -d, -f1-7 forecasts.csv\ncat forecasts.refused.csv"
+    )
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
 
 
