@@ -1,9 +1,11 @@
 """The Python API: what it says to those who give it something else than a series."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -67,3 +69,61 @@ def test_the_frame_of_a_result_holds_the_rows_of_its_command(command: str, tmp_p
 def test_only_results_become_frames() -> None:
     with pytest.raises(TypeError, match="is wanted, not a Series"):
         rf.to_frame(rf.read("turnover"))
+
+
+SHOWN: dict[str, Callable[[], Any]] = {
+    "<Series rural_online_shopping_turnover: 2014 to 2016, bn CNY>": lambda: rf.read("turnover"),
+    "<History of rural_online_shopping_turnover: 2014 to 2016>": lambda: rf.forecast(rf.read("turnover")).history,
+    "<Forecast of rural_online_shopping_turnover: 679.8 bn CNY in 2018 by consensus>": lambda: rf.forecast(
+        rf.read("turnover")
+    ),
+    "<Comparison of rural_online_shopping_turnover: 16 models for 2018>": lambda: rf.compare(
+        rf.read("turnover"), opinions=False
+    ),
+    "<Backtest of rural_online_shopping_turnover: 8 forecasts>": lambda: rf.backtest(rf.read("turnover")),
+    "<Growth of turnover, mofcom: 2014 to 2025>": lambda: rf.growth(
+        rf.read("turnover"), rf.read("mofcom"), all_years=True
+    ),
+    "<Nowcast of rural_online_retail_mofcom: 1,194 bn CNY in 2017>": lambda: rf.nowcast(
+        rf.read("mofcom"), year=2017, until=2016, partial=["2017H1=537.62:38.1"]
+    ),
+    "<Scenarios of rural_online_shopping_turnover: low>": lambda: rf.scenario(
+        rf.read("turnover"), rf.Scenario("low", growth=5)
+    ),
+    "<Sizing of Rural online retail of China, from its buyers: 2025 to 2026>": lambda: rf.size(
+        "rural_online_retail", year=2026, draws=1000
+    ),
+}
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+def test_a_result_is_shown_in_a_line(shown: str) -> None:
+    assert repr(SHOWN[shown]()) == shown
+
+
+SLIPS: dict[str, dict[str, Any]] = {
+    "year is a whole number, not '2018'": {"year": "2018"},
+    "year is a whole number, not 2018.0": {"year": 2018.0},
+    "since is a whole number, not '2015'": {"since": "2015"},
+    "models is a list, not 'cagr': write models=['cagr']": {"models": "cagr"},
+    "levels is a list, not 90: write levels=[90]": {"levels": 90},
+    "as_of is a day, such as datetime.date(2017, 8, 31), not '2017-01-01'": {"as_of": "2017-01-01"},
+    "ceiling is two numbers, such as (4000, 5000), not '900..1200'": {"ceiling": "900..1200"},
+    "ceiling is two numbers, such as (4000, 5000), not 900": {"ceiling": 900},
+}
+
+
+@pytest.mark.parametrize("told", SLIPS)
+def test_an_argument_of_another_kind_is_named(told: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(told)):
+        rf.forecast(rf.read("turnover"), **SLIPS[told])
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    asked = rf.forecast(rf.read("turnover"), year=np.int64(2018), ceiling=(np.int64(900), np.float64(1200)))
+    assert asked.target == 2018
+
+
+def test_what_is_no_frame_is_told_what_is_wanted() -> None:
+    with pytest.raises(TypeError, match="A pandas DataFrame or a pyarrow Table is wanted, not a list"):
+        rf.forecast_frame([1, 2])

@@ -12,6 +12,7 @@ from typing import NamedTuple, Unpack
 
 import numpy as np
 
+from rural_forecast.arguments import checked
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import accuracy
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
@@ -110,7 +111,11 @@ class Backtest:
     """Years published twice or more: what we would have said, what was first published, what stands now."""
     notes: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"<Backtest of {self.history.series.id}: {len(self.trials)} forecasts>"
 
+
+@checked
 def backtest(
     series: Series,
     *,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Unpack
 
+from rural_forecast.arguments import checked
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.backtest import Score, backtest
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, Forecast, forecast
@@ -33,7 +34,11 @@ class Comparison:
     lines: tuple[Line, ...]
     notes: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"<Comparison of {self.forecast.history.series.id}: {len(self.lines)} models for {self.forecast.target}>"
 
+
+@checked
 def compare(
     series: Series,
     *,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Unpack
 
+from rural_forecast.arguments import checked
 from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
 from rural_forecast.forecasting.bounds import bounded, note, past_whole
@@ -47,6 +48,10 @@ class Forecast:
     """Weight of every member of the consensus in each year; 0 where it steps aside."""
     notes: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        value = f"{self.best.values[-1]:,.4g} {self.history.series.unit}".rstrip()
+        return f"<Forecast of {self.history.series.id}: {value} in {self.target} by {self.best.model}>"
+
     @property
     def origin(self) -> int:
         """The last year used."""
@@ -68,6 +73,7 @@ class Forecast:
         return next(given for given in self.main if given.answers)
 
 
+@checked
 def forecast(
     series: Series,
     *,

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 
+from rural_forecast.arguments import checked
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.series.history import annual
@@ -59,6 +60,7 @@ class Target(NamedTuple):
     """Whether its date has passed."""
 
 
+@checked
 def targets(series: Series, today: date | None = None) -> tuple[Target, ...]:
     """Every dated target of a series, by its date.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from rural_forecast.arguments import checked
 from rural_forecast.errors import UsageError
 from rural_forecast.series.basis import Basis
 from rural_forecast.series.catalogue import load
@@ -66,7 +67,12 @@ class Growth:
     options: Mapping[str, Any]
     """What was asked for beyond the default."""
 
+    def __repr__(self) -> str:
+        names = ", ".join(line.label for line in self.lines)
+        return f"<Growth of {names}: {self.years[0]} to {self.years[-1]}>"
 
+
+@checked
 def growth(
     *series: Series,
     since: int | None = None,

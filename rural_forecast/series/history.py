@@ -74,6 +74,9 @@ class History:
     basis: Basis = "levels"
     as_of: date | None = None
 
+    def __repr__(self) -> str:
+        return f"<History of {self.series.id}: {self.first} to {self.origin}>"
+
     @property
     def first(self) -> int:
         """The first year used."""

@@ -93,6 +93,11 @@ class Series:
         """The alias where there is one, else the id."""
         return self.alias or self.id
 
+    def __repr__(self) -> str:
+        known = [str(one.period) for one in self.observations if one.status != "forecast"]
+        span = f": {known[0]} to {known[-1]}" if known else ""
+        return f"<Series {self.id}{span}{', ' if self.unit else ''}{self.unit}>"
+
 
 def require_series(given: object) -> None:
     """Say what is wanted where Python is given an id, a path or a frame.

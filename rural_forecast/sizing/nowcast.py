@@ -12,6 +12,7 @@ from datetime import date
 from math import isfinite, log
 from typing import Any
 
+from rural_forecast.arguments import checked
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, Forecast, checked_levels, forecast
 from rural_forecast.series.basis import Basis
@@ -34,6 +35,7 @@ from rural_forecast.sizing.readings import Amounts, both_readings, by_amounts
 from rural_forecast.sizing.votes import Annual, Combined, Evidence, combine, votes
 
 
+@checked
 def nowcast(
     series: Series,
     *,

@@ -66,6 +66,10 @@ class Nowcast:
     """The total of the year where it is known by now (a hindcast)."""
     as_of: date | None
 
+    def __repr__(self) -> str:
+        value = f"{self.value:,.4g} {self.series.unit}".rstrip()
+        return f"<Nowcast of {self.series.id}: {value} in {self.year}>"
+
     @property
     def before(self) -> float | None:
         """The total of the year before, where it is known on this basis."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from rural_forecast.arguments import checked
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.bounds import whole
 from rural_forecast.forecasting.forecast import DEFAULT_HORIZON, Forecast, forecast
@@ -38,7 +39,12 @@ class Scenarios:
     told: tuple[Told, ...]
     notes: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        names = ", ".join(one.scenario.name for one in self.told)
+        return f"<Scenarios of {self.baseline.history.series.id}: {names}>"
 
+
+@checked
 def scenario(series: Series, *scenarios: Scenario, year: int | None = None, **options: Any) -> Scenarios:
     """Set scenarios beside the forecast of a series.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from rural_forecast.arguments import checked
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, checked_levels
 from rural_forecast.sizing.distributions import Distribution
@@ -76,6 +77,9 @@ class Sizing:
     comparison: Comparison | None
     from_above: Marginal | None
 
+    def __repr__(self) -> str:
+        return f"<Sizing of {self.model.title}: {self.years[0]} to {self.years[-1]}>"
+
     @property
     def main(self) -> Stage:
         """The stage that is set against the top-down series, or the last one."""
@@ -83,6 +87,7 @@ class Sizing:
         return next(stage for stage in self.stages if stage.name == name)
 
 
+@checked
 def size(
     source: str | Path,
     *,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rural_forecast.arguments import checked
 from rural_forecast.forecasting.batch.frame import pandas_frame
 from rural_forecast.forecasting.batch.request import request
 from rural_forecast.forecasting.batch.rows import Rows
@@ -37,6 +38,7 @@ class _Kept(list[Rows]):
         self.clear()
 
 
+@checked
 def batch(
     source: str | Path,
     *,

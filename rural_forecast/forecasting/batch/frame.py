@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 import numpy as np
 
+from rural_forecast.arguments import checked
 from rural_forecast.document import Words
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.kernel import forecast_panel
@@ -31,6 +32,7 @@ REFUSED = "refused"
 _SAMPLE = 50
 
 
+@checked
 def forecast_frame(
     frame: Frame,
     *,
@@ -67,6 +69,7 @@ def forecast_frame(
     ------
     InputError : the columns are not there; or, with `refused="raise"`, a series cannot be forecast
     UsageError : an unknown model or level
+    TypeError : it is no such frame
 
     >>> import pandas as pd
     >>> frame = pd.DataFrame({"id": ["a"] * 3, "year": [2014, 2015, 2016], "value": [180.0, 353.0, 482.0]})
@@ -91,6 +94,8 @@ def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefu
     """As `forecast_frame`, for a question that is checked already."""
     table: Any = frame
     pandas = type(table).__module__.partition(".")[0] == "pandas"
+    if not pandas and not hasattr(table, "column_names"):
+        raise TypeError(f"A pandas DataFrame or a pyarrow Table is wanted, not a {type(table).__name__}.")
     if pandas:
         header = [str(name) for name in table.columns]
         sample = table.head(_SAMPLE).to_numpy(dtype=object).tolist()
