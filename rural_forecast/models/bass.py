@@ -37,10 +37,13 @@ def coefficients(share: Array) -> tuple[Array, Array]:
 
 
 def step(share: Array, p: Array, q: Array, periods: Array) -> Array:
-    """The share after some periods: the exact solution of F' = (p + q F) (1 - F) from where it stands."""
-    fade = np.exp(-(p + q) * periods)
-    odds = (1.0 - share) / np.where(p + q * share > 0, p + q * share, 1.0) * fade
-    return np.where(p + q * share > 0, (1.0 - p * odds) / (1.0 + q * odds), share)
+    """The share after some periods: the exact solution of F' = (p + q F) (1 - F) from where it stands.
+
+    Told as the gain, for a share far below the ceiling is lost in a difference from 1.
+    """
+    pace, left = p + q * share, 1.0 - share
+    odds = left / np.where(pace > 0, pace, 1.0) * np.exp(-(p + q) * periods)
+    return np.where(pace > 0, share - left * np.expm1(-(p + q) * periods) / (1.0 + q * odds), share)
 
 
 def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
