@@ -53,7 +53,7 @@ def test_a_bass_step_solves_its_equation() -> None:
 
 def test_a_bass_step_far_below_the_ceiling_is_as_exact() -> None:
     share, p = np.array([1e-14]), np.array([1e-13])
-    assert np.isclose(bass.step(share, p, np.zeros(1), np.ones(1))[0], 1.1e-13, rtol=1e-9)
+    assert np.isclose(bass.step(share, p, np.zeros(1), np.ones(1))[0], 1.1e-13, rtol=1e-9, atol=0)
 
 
 def test_bass_coefficients_are_never_negative_and_a_shrinking_market_stands_still() -> None:
