@@ -1,10 +1,7 @@
-"""Entry point; pins BLAS to one thread before NumPy can load and answers `--version` without loading anything."""
+"""Entry point; pins BLAS to one thread before NumPy can load, and answers `--version` without loading anything."""
 
 import os
 import sys
-
-BLAS_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-"""A thread pool on a busy machine makes five-point fits a hundred times slower."""
 
 
 def main() -> None:
@@ -20,12 +17,12 @@ def main() -> None:
             sys.exit(6)
         return
     try:
+        from rural_forecast import blas
         from rural_forecast.cli.ending import heed_signals, occupy_closed_streams
 
         heed_signals()
         occupy_closed_streams()
-        for name in BLAS_VARIABLES:
-            os.environ.setdefault(name, "1")
+        blas.pin()
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins costs 20 ms; there are none
         from rural_forecast.cli.app import run
 

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from rural_forecast.__main__ import BLAS_VARIABLES
+from rural_forecast import blas
 
 if TYPE_CHECKING:
     from tests.inside import Cli
 
-# As the command line does, before NumPy loads: a pool of threads makes small fits a hundred times slower.
-for _name in BLAS_VARIABLES:
-    os.environ.setdefault(_name, "1")
+blas.pin()  # as the command line does, before NumPy loads
 
 # The first example of a property pays for imports, so time is no property of the code. CI tries the same cases each
 # time, so that only a change can break it.

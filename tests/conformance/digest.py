@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rural_forecast.__main__ import BLAS_VARIABLES
+from rural_forecast import blas
 from tests.conformance.asking import document, long_form
 
 DATA = Path(__file__).parents[1] / "data" / "real_series.csv"
@@ -97,8 +96,7 @@ def text(made: dict[str, dict[str, list[Any]]]) -> str:
 
 
 if __name__ == "__main__":
-    for variable in BLAS_VARIABLES:  # as the command line does, before NumPy loads
-        os.environ.setdefault(variable, "1")
+    blas.pin()  # as the command line does, before NumPy loads
     if "--write" in sys.argv[1:]:
         REFERENCE.write_text(text(digest()), encoding="utf-8")
     else:

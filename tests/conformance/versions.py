@@ -40,10 +40,10 @@ def digest_of(python: str, numpy: str) -> tuple[dict, str]:
 
 def one_thread() -> dict[str, str]:
     """The environment of the command line, which pins BLAS to one thread."""
-    from rural_forecast.__main__ import BLAS_VARIABLES
+    from rural_forecast import blas
 
     return {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"} | dict.fromkeys(
-        BLAS_VARIABLES, "1"
+        blas.VARIABLES, "1"
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from errno import EPIPE
 from typing import TypeVar
 
+from rural_forecast import blas
 from rural_forecast.cleanup import on_signal
 from rural_forecast.errors import OutputError
 from rural_forecast.forecasting.batch.children import end_with_parent, starting
@@ -19,7 +20,6 @@ from rural_forecast.forecasting.batch.children import end_with_parent, starting
 In = TypeVar("In")
 Out = TypeVar("Out")
 
-BLAS_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 PAYS_FROM = 2_000_000
 """Rows from which a second process saves more than it costs to start."""
 
@@ -47,8 +47,7 @@ def in_order(work: Callable[[In], Out], panels: Iterable[In], workers: int) -> I
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    for name in BLAS_VARIABLES:
-        os.environ.setdefault(name, "1")
+    blas.pin()
     with starting():
         pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent)
     processes = pool._processes  # the pool forgets them when it is shut down
