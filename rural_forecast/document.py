@@ -31,6 +31,8 @@ class Column:
     """Digits after the point for people; None lets the renderer choose by the column's size. Raw formats ignore it."""
     sign: bool = False
     """Whether people see a plus sign before positive numbers (growth)."""
+    mixed: bool = False
+    """Whether each row has a unit of its own: people then see each number with the digits that suit it alone."""
     ends_range: bool = False
     """Whether people see this column joined to the one before it, `512 – 690`, under that one's title."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,9 @@ def people_texts(column: Column, cells: Sequence[Cell]) -> list[str]:
     ------
     RuralForecastError : a number is not finite, which is a defect of ours
     """
+    if column.mixed:
+        alone = replace(column, mixed=False)
+        return [text for cell in cells for text in people_texts(alone, [cell])]
     places = places_of(column, cells)
     largest = max(map(abs, _numbers(column, cells)), default=0.0)
     tiny = (column.decimals is None or column.decimals >= _MOST_DECIMALS) and 0 < largest < _SMALL

@@ -80,7 +80,7 @@ def _texts(column: Column, cells: list[Cell], *, unicode: bool) -> list[str]:
 
 def _matching(column: Column, bracketed: tuple[Column, list[Cell]] | None) -> Column:
     """The column with the decimals of the value that its range brackets, so that the two can be compared."""
-    if column.decimals is not None or bracketed is None:
+    if column.decimals is not None or column.mixed or bracketed is None:
         return column
     return replace(column, decimals=places_of(*bracketed))
 

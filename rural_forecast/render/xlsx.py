@@ -98,7 +98,8 @@ class _Book:
             cells = [row[place] for row in table.rows]
             shown = _number_format(column, cells)
             for line, cell in enumerate(cells, 1):
-                self._cell(sheet, line, place, column, cell, self._format(shown, bold=strong[line - 1]))
+                code = _number_format(column, [cell]) if column.mixed else shown
+                self._cell(sheet, line, place, column, cell, self._format(code, bold=strong[line - 1]))
         sheet.autofit(_WIDEST)
         if not keys and table.rows:
             xlsx_chart.add(self._workbook, sheet, table)

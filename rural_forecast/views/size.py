@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from rural_forecast.document import Cell, Column, Document, Table, Tone
@@ -211,8 +212,8 @@ def _drivers(result: Sizing) -> Table:
     several = len(result.stages) > 1
     columns = (
         Column("item", "Driver"),
-        Column("value", "Median", "number"),
-        *interval_columns(result.levels[:1]),
+        Column("value", "Median", "number", mixed=True),
+        *(replace(column, mixed=True) for column in interval_columns(result.levels[:1])),
         Column("unit", "Unit"),
         *(
             Column(f"share_{stage.name}", stage.name if several else "Variance", "percent", 0)

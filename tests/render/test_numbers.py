@@ -29,6 +29,7 @@ from rural_forecast.render.numbers import decimals, minus_signs, people_texts
         (Column("v", kind="percent", sign=True), (36.6, -3.25, 0.0), ["+36.6 %", "-3.2 %", "0.0 %"]),
         (Column("v", kind="percent", decimals=0), (31.2, None), ["31 %", ""]),
         (Column("v", kind="percent"), (0.123,), ["0.123 %"]),
+        (Column("v", kind="number", mixed=True), (24243.8912, 0.5561, 8944.0, None), ["24,244", "0.5561", "8,944", ""]),
         (Column("v", kind="year"), (2016, "2017H1"), ["2016", "2017H1"]),
         (Column("v", kind="integer"), (1234567, -5), ["1,234,567", "-5"]),
         (Column("v", kind="integer", sign=True), (3, 0), ["+3", "0"]),
