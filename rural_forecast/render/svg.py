@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from math import log10
+from math import floor, log10
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
@@ -214,6 +214,6 @@ def _number(value: float) -> str:
     size = abs(value)
     if size and (size >= 1e15 or size < 1e-4):
         return minus_signs(f"{value:.4g}")
-    places = max(0, 4 - len(str(int(size)))) if size >= 1 else 4
+    places = max(0, 3 - floor(log10(size))) if size else 0
     text = f"{value:,.{places}f}"
     return minus_signs(text.rstrip("0").rstrip(".") if "." in text else text)

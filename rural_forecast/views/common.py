@@ -54,13 +54,17 @@ def growth(before: float | None, now: float | None) -> float | None:
 
 
 def number(value: float) -> str:
-    """A number in a sentence: four significant digits, thousands grouped."""
+    """A number in a sentence: four significant digits, thousands grouped.
+
+    >>> number(1244.88), number(93.3), number(0.0012345), number(0.000133)
+    ('1,245', '93.3', '0.001234', '0.000133')
+    """
     if value == 0:
         return "0"
     size = abs(value)
     if size >= 1e15 or size < 1e-4:
         return f"{value:.4g}"
-    digits = max(0, 4 - len(str(int(size)))) if size >= 1 else 4
+    digits = max(0, 3 - floor(log10(size)))
     text = f"{value:,.{digits}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -65,6 +65,7 @@ def test_a_lone_year_says_that_no_growth_is_known(cli: Cli) -> None:
     assert shown.code == 0
     assert "No growth is known of 2020" in shown.out
     assert "Growth on the year before" not in shown.out
+    assert "series_id" not in shown.out, "nor the rows of the machine formats"
 
 
 @pytest.mark.parametrize("command", ["project", "growth", "scenario --growth 5", "series show", "batch"])
