@@ -73,7 +73,7 @@ def of_series(
     ------
     InputError : a year lies before its first, or it cannot be forecast
     """
-    from rural_forecast.forecasting.forecast import forecast
+    from rural_forecast.forecasting.forecast import LEARNED_LATER, forecast
     from rural_forecast.series.history import annual
 
     window = {"since": value.since, "until": value.until}
@@ -97,7 +97,8 @@ def of_series(
                 f"Size years from {history.first} on.",
             )
     basis = f"{value.series.id} to {history.origin}" + (", then forecast" if ahead else "")
-    return Marginal(by_year, basis, history.origin, history.notes)
+    hindcast = [LEARNED_LATER] if found is not None and LEARNED_LATER in found.notes else []
+    return Marginal(by_year, basis, history.origin, (*hindcast, *history.notes))
 
 
 def _predictive(found: Forecast, year: int, factor: float, whole: float | None) -> Distribution:

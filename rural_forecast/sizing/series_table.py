@@ -26,7 +26,7 @@ class FromSeries(NamedTuple):
     until: int | None = None
     models: tuple[str, ...] = ()
     source: str = ""
-    """How the command line would name it."""
+    """How the command line would name it, with the window and the model."""
 
 
 def text_of(table: Mapping[str, Any], key: str, path: Path, places: Places) -> str:
@@ -63,7 +63,9 @@ def read_series(
     since, until = (_year(table.get(key), (*path, key), places) for key in ("since", "until"))
     factor = _factor(series, unit, text, (*path, "unit") if "unit" in table else path, places)
     source, picked = (text_of(table, key, path, places) for key in ("series", "series_id"))
-    named = f"{shlex.quote(source)} --series {shlex.quote(picked)}" if picked else shlex.quote(source)
+    options = {"series": picked, "since": since, "until": until, "model": model}
+    written = [f" --{name} {shlex.quote(str(value))}" for name, value in options.items() if value]
+    named = shlex.quote(source) + "".join(written)
     return FromSeries(series, factor, since, until, (model,) if model else (), named), unit, text
 
 
