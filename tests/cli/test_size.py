@@ -106,11 +106,11 @@ def test_the_note_names_the_forecast_from_above_as_the_command_line_does(cli: Cl
 def test_forecasts_from_an_origin_in_the_past_say_so_and_how_to_make_them(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "model.toml").write_text(
         'unit = "bn CNY"\nyears = 2018\nformula = "x"\n'
-        'top_down = { series = "rural_online_retail_mofcom", until = 2016, model = "drift" }\n'
+        'top_down = { series = "rural_online_retail_mofcom", until = 2016, model = "naive" }\n'
         '[drivers.x]\nseries = "rural_online_shopping_turnover"\nuntil = 2015\n'
     )
     told = cli("size", str(tmp_path / "model.toml"), "--draws", "1000", "--format", "markdown").out
-    assert "rests on: rural-forecast project rural_online_retail_mofcom --until 2016 --model drift\n" in told
+    assert "rests on: rural-forecast project rural_online_retail_mofcom --until 2016 --model naive\n" in told
     for name in ("x", "rural_online_retail_mofcom"):
         assert f"{name}: What the models learned from a corpus dates from later than this origin." in told
 
