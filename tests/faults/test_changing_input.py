@@ -39,11 +39,14 @@ def delete(file: Path) -> None:
     file.unlink()
 
 
-CHANGES = {"truncate": truncate, "append": append, "overwrite": overwrite, "replace": replace, "delete": delete}
+CHANGES = (truncate, append, overwrite, replace, delete)
 
 
-@pytest.mark.parametrize("suffix", ["csv", "parquet"])
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize(
+    ("change", "suffix"),
+    [*((change, "csv") for change in CHANGES), *((change, "parquet") for change in (truncate, overwrite, delete))],
+    ids=lambda value: getattr(value, "__name__", value),
+)
 def test_a_batch_refuses_it_and_keeps_the_earlier_output(
     change: Callable[[Path], None], suffix: str, tmp_path: Path
 ) -> None:

@@ -16,18 +16,16 @@ EARLIER = "the earlier result\n"
 TO_FILES = {
     "out.csv": "project",
     "out.json": "project",
-    "out.ndjson": "project",
     "out.xlsx": "project",
     "out.parquet": "project",
     "out.html": "report",
     "out.png": "chart",
-    "out.pdf": "chart",
     "two.csv": "batch panel.csv --workers 2",
     "all.xlsx": "batch panel.csv",
     "all.parquet": "batch panel.csv",
 }
 TO_STANDARD_OUTPUT = (
-    "project", "project --format parquet", "chart --format svg", "report", "series list", "--help", "--version",
+    "project", "project --format parquet", "chart --format svg", "report", "--help", "--version",
     "size rural_retailer --print-model", "batch panel.csv",
 )  # fmt: skip
 

@@ -17,7 +17,6 @@ CHINESE = "series_id,year,value\n农村,2020,1234.5\n农村,2021,2345.75\n"
 LOCALES = {
     "C": {"LANG": "", "LC_ALL": "C"},
     "POSIX without UTF-8 mode": {"LANG": "", "LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-    "German": {"LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8"},
     "one that is not there": {"LC_ALL": "xx_YY.nonsense"},
     "ascii streams": {"PYTHONIOENCODING": "ascii"},
     "latin-1 streams": {"PYTHONIOENCODING": "latin-1:strict", "PYTHONUTF8": "0"},
