@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.cells import cell_len
-
 from rural_forecast.render.palette import INKS
 from rural_forecast.render.plain_text import one_line
-from rural_forecast.render.wrapping import wrap
+from rural_forecast.render.wrapping import cell_len, wrap
 
 LEFT, RIGHT = 0.3, 0.25
 """Margins."""

@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rich.cells import cell_len
-
 from rural_forecast.render.reading import ReadColumn
-from rural_forecast.render.wrapping import widest_piece
+from rural_forecast.render.wrapping import cell_len, widest_piece
 
 WIDE_GAP, NARROW_GAP = 2, 1
 _LONGEST_WHOLE_WORD = 44

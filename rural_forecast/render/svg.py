@@ -11,11 +11,10 @@ from html import escape
 from math import floor, log10
 from typing import TYPE_CHECKING, NamedTuple
 
-from rich.cells import cell_len
-
 from rural_forecast.render import axes
 from rural_forecast.render.numbers import minus_signs
 from rural_forecast.render.plain_text import one_line
+from rural_forecast.render.wrapping import cell_len, wrap
 
 if TYPE_CHECKING:
     from rural_forecast.picture import Course, Label, Line, Mark, Picture
@@ -75,8 +74,6 @@ class _Drawing:
         text = one_line(label.text)
         if not self.size.whole_labels:
             return [text.split(" ")[0]]
-        from rural_forecast.render.wrapping import wrap
-
         return wrap(text, 30)
 
     def x(self, year: float) -> float:

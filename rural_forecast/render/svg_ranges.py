@@ -7,11 +7,10 @@ from html import escape
 from math import log10
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len, chop_cells
-
 from rural_forecast.render import axes
 from rural_forecast.render.numbers import minus_signs
 from rural_forecast.render.plain_text import one_line
+from rural_forecast.render.wrapping import cell_len, chop_cells
 
 if TYPE_CHECKING:
     from rural_forecast.picture import Picture, Ranges

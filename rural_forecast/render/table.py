@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from rich.cells import cell_len
-
 from rural_forecast.render.grid import Block, blocks
 from rural_forecast.render.reading import people_tables, prose, read_columns
-from rural_forecast.render.wrapping import wrap
+from rural_forecast.render.wrapping import cell_len, wrap
 
 if TYPE_CHECKING:
     from rural_forecast.document import Document, Table

@@ -10,13 +10,11 @@ from collections.abc import Iterator, Sequence
 from math import log10
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rich.cells import cell_len, chop_cells
-
 from rural_forecast.extras import need
 from rural_forecast.picture import MAIN, Course
 from rural_forecast.render import axes, terminal_rows
 from rural_forecast.render.reading import prose
-from rural_forecast.render.wrapping import wrap
+from rural_forecast.render.wrapping import cell_len, chop_cells, wrap
 
 if TYPE_CHECKING:
     from rural_forecast.picture import Band, Line, Picture

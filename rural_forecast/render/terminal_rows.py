@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from math import log10
 
-from rich.cells import cell_len, chop_cells
-
 from rural_forecast.picture import Picture, Ranges
 from rural_forecast.render import axes
 from rural_forecast.render.reading import prose
+from rural_forecast.render.wrapping import cell_len, chop_cells
 
 _LONGEST_NAME = 36
 _UNICODE, _ASCII = ("─", "━", "●", "│"), ("-", "=", "o", "|")

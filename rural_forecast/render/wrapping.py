@@ -1,10 +1,15 @@
-"""Text cut into lines by display width, where a Chinese character takes two columns and may end a line."""
+"""Text cut into lines by display width, where a Chinese character takes two columns and may end a line.
+
+All renderers take the width of a text from here; rich's table of widths is behind it and nowhere else in the room.
+"""
 
 from __future__ import annotations
 
 import re
 
 from rich.cells import cell_len, chop_cells
+
+__all__ = ["cell_len", "chop_cells", "widest_piece", "wrap"]
 
 _WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
 _NO_START = "、。，．：；？！）」』】〉》〕％%!),.:;?\\]}"

@@ -67,11 +67,12 @@ def show(source: Source = None, *, money: Money, reading: Reading, showing: Show
     run = running.start(showing)
     series = running.series(source, reading, run)
     notes = []
-    if arguments.rate(money) is not None or money.currency is not None:
+    rate = arguments.rate(money)
+    if money.currency is not None:
         from rural_forecast.series.catalogue import load
         from rural_forecast.series.currency import RATES, convert
 
-        series, note = convert(series, load().get(RATES), to=money.currency or "", rate=money.rate)
+        series, note = convert(series, load().get(RATES), to=money.currency, rate=rate)
         notes.append(note)
     run.show(everything(series, judged(series), notes))
 
