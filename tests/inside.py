@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import sys
 from collections.abc import Callable
@@ -39,6 +40,11 @@ def typed(*arguments: object, stdin: str | bytes = b"") -> Outcome:
         return Outcome(code, out.getvalue(), err.getvalue().decode())
     finally:
         sys.stdin, sys.stdout, sys.stderr = before
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    """The rows of csv by column."""
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 def write_example_files(folder: Path) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
 import pytest
 
 from tests.bad_input.refusals import GOOD
-from tests.inside import Cli
+from tests.inside import Cli, rows
 
 ODD: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
     "byte order mark": ("a.csv", GOOD.encode("utf-8-sig"), ()),
@@ -56,6 +54,5 @@ def test_what_is_clearly_meant_is_read(case: str, cli: Cli, tmp_path: Path) -> N
     path.write_bytes(data)
     outcome = cli("project", str(path), "--history", *options)
     assert (outcome.code, outcome.err) == (0, "")
-    rows = list(csv.DictReader(io.StringIO(outcome.out)))
-    actual = {row["period"]: float(row["value"]) for row in rows if row["kind"] == "actual"}
+    actual = {row["period"]: float(row["value"]) for row in rows(outcome.out) if row["kind"] == "actual"}
     assert actual == {"2014": -180 if name == "negative.csv" else 180, "2015": 353, "2016": 482}

@@ -1,7 +1,5 @@
 """`growth` as users type it."""
 
-import csv
-import io
 import json
 from pathlib import Path
 
@@ -9,7 +7,7 @@ import jsonschema
 import pytest
 
 from rural_forecast.schemas import schema
-from tests.inside import Cli
+from tests.inside import Cli, rows
 
 THREE = ("consumption_national", "consumption_rural", "consumption_urban")
 
@@ -17,8 +15,7 @@ THREE = ("consumption_national", "consumption_rural", "consumption_urban")
 def test_rows_keep_their_contract(cli: Cli) -> None:
     done = cli("growth", *THREE, "--until", "2016")
     assert done.out.splitlines()[0] == "series_id,period,value,growth_pct,index,derived,unit"
-    rows = list(csv.DictReader(io.StringIO(done.out)))
-    assert [row["derived"] for row in rows if row["period"] == "2015"] == ["false", "true", "true"]
+    assert [row["derived"] for row in rows(done.out) if row["period"] == "2015"] == ["false", "true", "true"]
     document = json.loads(cli("growth", *THREE, "turnover", "--all-years", "--format", "json").out)
     for row in document["rows"]:
         jsonschema.validate(row, schema("growth"))
@@ -39,9 +36,9 @@ def test_definitions_side_by_side_with_their_ratio(cli: Cli) -> None:
 def test_a_file_gives_all_its_series(cli: Cli, tmp_path: Path) -> None:
     market = tmp_path / "market.csv"
     market.write_text("id,year,value\na,2019,10\na,2020,12\nb,2019,5\nb,2020,7\n")
-    rows = list(csv.DictReader(io.StringIO(cli("growth", str(market), "retail").out)))
-    assert [row["series_id"] for row in rows if row["period"] == "2020"] == ["a", "b", "retail_sales_total"]
-    alone = list(csv.DictReader(io.StringIO(cli("growth", str(market), "--series", "b").out)))
+    told = rows(cli("growth", str(market), "retail").out)
+    assert [row["series_id"] for row in told if row["period"] == "2020"] == ["a", "b", "retail_sales_total"]
+    alone = rows(cli("growth", str(market), "--series", "b").out)
     assert {row["series_id"] for row in alone} == {"b"}
 
 

@@ -1,21 +1,15 @@
 """`nowcast` as users type it."""
 
-import csv
-import io
 import json
 import re
 
 import pytest
 
 from rural_forecast.schemas import schema
-from tests.inside import Cli
+from tests.inside import Cli, rows
 
 FOUNDING = ("nowcast", "mofcom", "--year", "2017", "--until", "2016", "--partial", "2017H1=537.62:38.1")
 MARKET = "period,value\n2015,100\n2015H1,45\n2016,120\n2016H1,54\n2017H1,60\n"
-
-
-def rows(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 def test_a_pipe_gets_the_combination_and_every_vote(cli: Cli) -> None:

@@ -1,21 +1,15 @@
 """`project` as users type it."""
 
-import csv
-import io
 import json
 from pathlib import Path
 
 import pytest
 
 from rural_forecast.schemas import schema
-from tests.inside import Cli
+from tests.inside import Cli, rows
 
 COLUMNS = "series_id,period,kind,model,value,lower_80,upper_80,lower_95,upper_95,growth_pct,unit"
 MARKET = "year,value\n2015,10\n2016,12\n2017,15\n2018,17\n2019,20\n2020,22\n"
-
-
-def rows(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 def test_a_pipe_gets_consensus_rows_to_the_letter_of_the_contract(cli: Cli) -> None:

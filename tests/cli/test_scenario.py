@@ -1,7 +1,5 @@
 """`scenario` as users type it."""
 
-import csv
-import io
 import json
 from pathlib import Path
 
@@ -9,7 +7,7 @@ import jsonschema
 import pytest
 
 from rural_forecast.schemas import schema
-from tests.inside import Cli
+from tests.inside import Cli, rows
 
 PLAN = ("--override", "2018=700", "--reason", "target of the plan")
 
@@ -46,11 +44,11 @@ def test_a_file_and_options_together(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text("series = 'mofcom'\nyear = 2028\n[scenarios.low]\ngrowth = 1\n")
     done = cli("scenario", "--from", str(file), "--shock", "2027=-10", "--name", "bad")
-    rows = list(csv.DictReader(io.StringIO(done.out)))
-    assert {row["model"] for row in rows} == {"consensus", "low", "bad"}
-    assert max(row["period"] for row in rows) == "2028"
+    told = rows(done.out)
+    assert {row["model"] for row in told} == {"consensus", "low", "bad"}
+    assert max(row["period"] for row in told) == "2028"
     assert cli("scenario", str(file)).code == 0
-    other = list(csv.DictReader(io.StringIO(cli("scenario", "turnover", "--from", str(file)).out)))
+    other = rows(cli("scenario", "turnover", "--from", str(file)).out)
     assert {row["series_id"] for row in other} == {"rural_online_shopping_turnover"}
 
 

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 
 import pytest
 
 from rural_forecast.schemas import schema
-from tests.inside import Cli
+from tests.inside import Cli, rows
 from tests.sizing.build import MARKET, write
 
 COLUMNS = "item,stage,period,value,lower_80,upper_80,lower_95,upper_95,variance_share,unit"
 FEW = ("--draws", "2000")
-
-
-def rows(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 def test_a_pipe_gets_the_rows_of_the_contract(cli: Cli) -> None:

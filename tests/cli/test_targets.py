@@ -1,7 +1,5 @@
 """Targets and dollars in `series`, as users type them."""
 
-import csv
-import io
 import json
 from pathlib import Path
 
@@ -9,11 +7,7 @@ import jsonschema
 import pytest
 
 from rural_forecast.schemas import schema
-from tests.inside import Cli
-
-
-def rows(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
+from tests.inside import Cli, rows
 
 
 def test_list_gives_the_dated_targets(cli: Cli) -> None:

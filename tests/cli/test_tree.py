@@ -1,7 +1,5 @@
 """The command tree as a whole: help, examples, suggestions, lists."""
 
-import csv
-import io
 import json
 import re
 import shlex
@@ -14,7 +12,7 @@ from rural_forecast.cli import tree
 from rural_forecast.cli.shells import Shell, path
 from rural_forecast.schemas import schema
 from rural_forecast.version import __version__
-from tests.inside import Cli, write_example_files
+from tests.inside import Cli, rows, write_example_files
 
 COMMANDS = [(name, module) for name, module in tree.commands()]
 
@@ -180,12 +178,12 @@ def test_the_title_of_the_sources_stands_once(cli: Cli) -> None:
 
 
 def test_series_list_finds_by_words(cli: Cli) -> None:
-    found = list(csv.DictReader(io.StringIO(cli("series", "list", "parcels", "rural").out)))
+    found = rows(cli("series", "list", "parcels", "rural").out)
     assert {"rural_parcels_spb", "rural_parcels_alibaba"} == {row["series_id"] for row in found}
 
 
 def test_series_show_tells_which_value_is_used(cli: Cli) -> None:
-    found = list(csv.DictReader(io.StringIO(cli("series", "show", "mofcom").out)))
+    found = rows(cli("series", "show", "mofcom").out)
     used = [row["value"] for row in found if row["period"] == "2017H1" and row["used"] == "true"]
     assert used == ["537.62"]
 

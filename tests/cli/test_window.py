@@ -1,18 +1,12 @@
 """Vintages, bases and currency, as users type them."""
 
-import csv
-import io
 import json
 
 import pytest
 
-from tests.inside import Cli
+from tests.inside import Cli, rows
 
 LATER = "dates from later than this origin"
-
-
-def rows(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 def test_as_of_uses_only_what_was_published(cli: Cli) -> None:
