@@ -125,5 +125,6 @@ def test_numbers_of_numpy_are_numbers() -> None:
 
 
 def test_what_is_no_frame_is_told_what_is_wanted() -> None:
-    with pytest.raises(TypeError, match="A pandas DataFrame or a pyarrow Table is wanted, not a list"):
-        rf.forecast_frame([1, 2])
+    for given in ([1, 2], pd.Series([1.0, 2.0])):
+        with pytest.raises(TypeError, match=r"A pandas DataFrame or a pyarrow Table is wanted, not a (list|Series)"):
+            rf.forecast_frame(given)

@@ -93,8 +93,8 @@ def forecast_frame(
 def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefused) -> Frame:
     """As `forecast_frame`, for a question that is checked already."""
     table: Any = frame
-    pandas = type(table).__module__.partition(".")[0] == "pandas"
-    if not pandas and not hasattr(table, "column_names"):
+    pandas = hasattr(table, "iloc")
+    if not hasattr(table, "columns" if pandas else "column_names"):
         raise TypeError(f"A pandas DataFrame or a pyarrow Table is wanted, not a {type(table).__name__}.")
     if pandas:
         header = [str(name) for name in table.columns]
@@ -129,6 +129,8 @@ def _pandas_raw(table: Any, found: Layout) -> Raw:
     columns = {role: table.iloc[:, place] for role, place in found.places.items()}
     faults: dict[int, str] = {}
     period = columns["period"]
+    if str(period.dtype).startswith("period"):
+        period = period.astype("str")
     periods = period.to_numpy(dtype=np.int64) if period.dtype.kind in "iu" and not period.hasnans else _words(period)
     values = _values(columns["value"], found.titles["value"], faults)
     ids = _words(columns["id"]) if "id" in columns else None
@@ -140,7 +142,7 @@ def _words(column: Any) -> Words:
     import pandas as pd
 
     codes, words = pd.factorize(column)
-    return Words(np.asarray(codes, dtype=np.int64), list(words))
+    return Words(np.asarray(codes, dtype=np.int64), words.tolist())
 
 
 def _values(column: Any, title: str, faults: dict[int, str]) -> Array:

@@ -15,7 +15,7 @@ from rural_forecast.forecasting.batch.panel import CareNeededError, Integers, Ra
 from rural_forecast.models.base import Array
 from rural_forecast.series.readers import ReadOptions
 from rural_forecast.series.readers.assemble import KINDS, default_id, second_value_hint
-from rural_forecast.series.readers.cells import STATUSES
+from rural_forecast.series.readers.cells import STATUS_HINT, STATUSES
 from rural_forecast.series.readers.column_names import unit_in
 from rural_forecast.series.readers.columns import Columns, recognise
 from rural_forecast.series.readers.grid import Grid, is_empty, label, shown
@@ -23,6 +23,8 @@ from rural_forecast.series.readers.periods import NotAPeriodError, read_period
 from rural_forecast.series.readers.values import NotANumberError, Notation, number
 
 NO_ID = "is empty where the id of a series must be. Give every row the id of its series."
+NO_STATUS = f"is not a status. {STATUS_HINT}"
+NO_KIND = f"is not a kind of row. Kinds are {', '.join(KINDS)}."
 SUB_ANNUAL = -1
 """Stands for a period that is no whole year, which no yearly forecast uses."""
 
@@ -103,9 +105,9 @@ def understood(cells: Cells, layout: Layout) -> Raw:
     years = _years(cells, layout, faults)
     keep = years != SUB_ANNUAL
     published = False
-    for role, known in (("status", _status), ("kind", _kind)):
+    for role, known, unknown in (("status", _status, NO_STATUS), ("kind", _kind, NO_KIND)):
         if role in cells.others:
-            data = _data(cells.others[role], known, role, layout.titles[role], cells.rows, faults)
+            data = _data(cells.others[role], known, unknown, layout.titles[role], cells.rows, faults)
             published |= bool((keep & ~data).any()) and (role == "status" or "published" in cells.others[role].words)
             keep &= data
     units = cells.others.get("unit")
@@ -183,7 +185,7 @@ def _years(cells: Cells, layout: Layout, faults: dict[int, str]) -> Integers:
 
 
 def _data(
-    words: Words, known: Callable[[str], bool | None], role: str, title: str, rows: Integers, faults: dict[int, str]
+    words: Words, known: Callable[[str], bool | None], unknown: str, title: str, rows: Integers, faults: dict[int, str]
 ) -> Any:
     """Which rows are data by one column; a text that says nothing known is a fault."""
     table = np.ones(len(words.words) + 1, dtype=np.bool_)
@@ -192,7 +194,7 @@ def _data(
         table[code] = told is not False
         if told is None:
             for row in rows[words.codes == code].tolist():
-                faults.setdefault(row, f"column {shown(title)}: {shown(cell)} is not a {role} of a row")
+                faults.setdefault(row, f"column {shown(title)}: {shown(cell)} {unknown}")
     return table[words.codes]
 
 
@@ -234,5 +236,11 @@ def joined(first: Raw, second: Raw) -> Raw:
 
 
 def sample_grid(name: str, header: Sequence[Any], rows: Sequence[Sequence[Any]], place: str) -> Grid:
-    """The header and first rows, as the careful readers see them."""
-    return Grid(name, header, rows, lambda row, _: f"{name}:{row + 2}" if place == "line" else f"{name} row {row + 1}")
+    """The header and first rows, as the careful readers see them; `place` is what one row is called."""
+
+    def place_of(row: int, _column: int) -> str:
+        if place == "line":
+            return f"{name}:{row + 2}"
+        return f"{name} row {row + 1}" if row >= 0 else name
+
+    return Grid(name, header, rows, place_of)

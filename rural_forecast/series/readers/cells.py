@@ -28,6 +28,7 @@ STATUSES: dict[str, Status] = {
     "预测": "forecast",
     "目标": "forecast",
 }
+STATUS_HINT = "Write actual, preliminary, estimate, forecast (a published forecast) or target (a plan)."
 TARGETS = frozenset(["target", "目标"])
 """Statuses of a forecast that is the plan of the one who carries it out."""
 QUALIFIERS: dict[str, Qualifier] = {"": "=", "=": "=", "~": "~", ">": ">", "<": "<"}
@@ -111,7 +112,7 @@ class Cells:
         status = STATUSES.get(said)
         target = said in TARGETS or self.text(index, columns.plan).lower() in TARGETS
         if status is None:
-            hint = "Write actual, preliminary, estimate, forecast (a published forecast) or target (a plan)."
+            hint = STATUS_HINT
             if label(self.grid.header[columns.status]).lower() == "kind":
                 hint = f"{hint[:-1]}; or rename the column where it says something else."
             self.refuse(index, columns.status, "is not a status", hint)

@@ -219,6 +219,28 @@ def test_the_pure_function_says_what_it_refuses() -> None:
     assert set(rf.forecast_frame(bad(), refused="drop")["kind"]) == {"forecast"}
 
 
+@pytest.mark.parametrize(
+    ("year", "value"),
+    [
+        (pd.array([2019, 2020, 2019, None], dtype="Int64"), [1.0, 2.0, 3.0, 4.0]),
+        (pd.PeriodIndex(["2019", "2020", "2019", "2020"], freq="Y"), [1.0, 2.0, 3.0, None]),
+        (pd.to_datetime(["2019-12-31", "2020-12-31", "2019-12-31", None]), [1.0, 2.0, 3.0, 4.0]),
+        ([2019, 2020, 2019, 2020], pd.array([1, 2, 3, None], dtype="Int64")),
+    ],
+)
+def test_any_type_of_column_that_holds_years_or_numbers(year: object, value: object) -> None:
+    rows = rf.forecast_frame(
+        pd.DataFrame({"id": list("aabb"), "year": year, "value": value}), refused="rows", horizon=1
+    )
+    assert rows[["series_id", "period", "kind"]].to_numpy().tolist() == [["a", 2021, "forecast"], ["b", 0, "refused"]]
+    assert "is empty" in rows["model"].iloc[1]
+
+
+def test_a_frame_without_a_period_is_refused_without_a_row() -> None:
+    with pytest.raises(InputError, match=r"^the frame: no column holds the period"):
+        rf.forecast_frame(pd.DataFrame({"id": ["a"], "value": [1.0]}, index=pd.Index([2020], name="year")))
+
+
 def test_requests_that_cannot_be(panel: pd.DataFrame) -> None:
     for wrong in ({"horizon": 0}, {"horizon": 101}, {"horizon": 1, "year": 2030}, {"levels": [30]}, {"models": ["x"]}):
         with pytest.raises(UsageError):
