@@ -88,11 +88,11 @@ def nowcast(
     choice = choice_of(series, told, typed, published, actual)
     known = rows(series, as_of=as_of, typed=typed, **which)
     last = told - 1 if until is None else min(until, told - 1)
+    window: dict[str, Any] = {"since": since, "until": last, "allow_gaps": allow_gaps, "basis": basis, **which}
     annual = None
     if any(one <= last for one in totals):
         wanted = sorted({80, *chosen_levels})
-        window: dict[str, Any] = {"since": since, "until": last, "allow_gaps": allow_gaps, "as_of": as_of}
-        annual = forecast(series, year=told, levels=wanted, basis=basis, **window, **which)
+        annual = forecast(series, year=told, levels=wanted, as_of=as_of, **window)
         if any(annual.origin < one <= told for one in series.breaks):
             annual = None
     refuse_other_unit(series, choice, annual)
@@ -139,6 +139,7 @@ def nowcast(
         estimates=estimates(series, told, as_of),
         actual=actual,
         as_of=as_of,
+        options={"partial": tuple(typed), **window},
     )
 
 

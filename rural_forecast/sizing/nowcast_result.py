@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.series.observation import Observation, Series
@@ -65,6 +65,8 @@ class Nowcast:
     actual: Observation | None
     """The total of the year where it is known by now (a hindcast)."""
     as_of: date | None
+    options: Mapping[str, Any]
+    """What was asked for beside year, levels and day, to ask again with less known."""
 
     def __repr__(self) -> str:
         value = f"{self.value:,.4g} {self.series.unit}".rstrip()

@@ -51,10 +51,9 @@ def _known_until(result: Nowcast, months: int) -> Nowcast | None:
         observations=tuple(filter(kept, result.series.observations)),
         growth=tuple(filter(kept, result.series.growth)),
     )
-    typed = [one.part for one in result.parts if one.part.given and one.part.period.last <= months]
+    typed = [one for one in result.options["partial"] if one.period.year != result.year or one.period.last <= months]
+    options = {**result.options, "partial": typed}
     try:
-        return nowcast(
-            series, year=result.year, until=result.year - 1, partial=typed, levels=result.levels, as_of=result.as_of
-        )
+        return nowcast(series, year=result.year, levels=result.levels, as_of=result.as_of, **options)
     except RuralForecastError:
         return None

@@ -1,6 +1,8 @@
 """The nowcast: the founding case, bases, what is refused, and what always holds."""
 
+from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -10,6 +12,7 @@ import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.observation import Series
 from rural_forecast.sizing.nowcast import Nowcast, nowcast
+from rural_forecast.sizing.revisions import revisions
 from rural_forecast.sizing.vote_weights import LEARNED, TAILS
 from rural_forecast.sizing.votes import VOTERS
 from tests.series.build import day, seen, series
@@ -315,6 +318,18 @@ def test_the_learned_numbers_are_whole() -> None:
         assert list(learned.low) == sorted(learned.low)
         assert list(learned.high) == sorted(learned.high, reverse=True)
         assert learned.low[-1] < 0 < learned.high[-1]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"since": 2016}, {"until": 2015}, {"partial": ["2016H1=60"]}, {"partial": ["2017H1=80", "2015H1=50"]}],
+)
+def test_a_revision_is_the_nowcast_asked_for_with_less_known(options: dict[str, Any]) -> None:
+    known, late = series({**HALVES, "2017Q1": 38}), seen("2017M01-M09", 121)
+    all_known = replace(known, observations=(*known.observations, late))
+    found = revisions(nowcast(all_known, year=2017, **options))
+    assert [one.months for one in found] == [0, 3, 6, 9]
+    assert found[2].value == nowcast(known, year=2017, **options).value
 
 
 def test_an_undated_part_is_left_out_of_a_vintage() -> None:
