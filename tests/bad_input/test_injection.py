@@ -154,7 +154,6 @@ def strings_of(file: ZipFile) -> Iterator[str]:
 
 
 def test_workbooks_hold_text_alone(mixture: str, cli: Cli, tmp_path: Path) -> None:
-    pytest.importorskip("xlsxwriter")
     for arguments in (["project", mixture, "--history"], ["series", "show", mixture]):
         path = tmp_path / "out.xlsx"
         run(cli, *arguments, "-o", str(path))
@@ -183,7 +182,6 @@ class Page(HTMLParser):
 
 
 def test_reports_run_the_one_script_of_ours(mixture: str, cli: Cli, tmp_path: Path) -> None:
-    pytest.importorskip("jinja2")
     path = tmp_path / "report.html"
     run(cli, "report", mixture, "-o", str(path), "--title", PAYLOADS["page"] + PAYLOADS["reordered"])
     text = path.read_text(encoding="utf-8")
@@ -198,7 +196,6 @@ def test_reports_run_the_one_script_of_ours(mixture: str, cli: Cli, tmp_path: Pa
 
 
 def test_pictures_hold_text_alone(mixture: str, cli: Cli) -> None:
-    pytest.importorskip("matplotlib")
     text = run(cli, "chart", mixture, "--format", "svg")
     check_text(text)
     root = ET.fromstring(text)
@@ -208,7 +205,6 @@ def test_pictures_hold_text_alone(mixture: str, cli: Cli) -> None:
 
 
 def test_terminal_charts_show_and_obey_nothing(mixture: str, cli: Cli) -> None:
-    pytest.importorskip("plotext")
     check_text(run(cli, "chart", mixture, "--format", "table", "--color", "never"))
 
 

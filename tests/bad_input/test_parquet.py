@@ -7,13 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as parquet
 import pytest
 
 from tests.bad_input.refusals import check_refusal, refuse, watched
 from tests.inside import Cli
-
-pa = pytest.importorskip("pyarrow")
-parquet = pytest.importorskip("pyarrow.parquet")
 
 YEARS = [2014, 2015, 2016]
 VALUES = [180.0, 353.0, 482.0]

@@ -9,6 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as parquet
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ from rural_forecast.errors import RuralForecastError
 from rural_forecast.render.error import plain
 from rural_forecast.series.readers import ReadOptions, read
 from tests.bad_input.refusals import CODES, GOOD, check_text
+from tests.bad_input.workbooks import book
 from tests.inside import Cli
 
 SUFFIXES = ("csv", "tsv", "json", "ndjson", "xlsx", "xls", "ods", "parquet")
@@ -114,12 +117,7 @@ def test_a_damaged_file_of_parts(patch: bytes, place: int, suffix: str) -> None:
 
 def whole(suffix: str) -> bytes:
     if suffix == "xlsx":
-        pytest.importorskip("xlsxwriter")
-        from tests.bad_input.workbooks import book
-
         return book()
-    pa = pytest.importorskip("pyarrow")
-    parquet = pytest.importorskip("pyarrow.parquet")
     file = io.BytesIO()
     parquet.write_table(pa.table({"year": [2014, 2015], "value": [180.0, 353.0]}), file)
     return file.getvalue()

@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("xlsxwriter")
-
 from tests.bad_input import workbooks
 from tests.bad_input.refusals import check_refusal, refuse, watched
 from tests.bad_input.workbooks import SHEET, book, inflated, lying, replaced, with_part, without

@@ -7,8 +7,6 @@ import pytest
 from tests.engines.panels import check
 from tests.inside import Cli
 
-pytest.importorskip("distributed")
-
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("suffix", [".parquet", ".csv"])

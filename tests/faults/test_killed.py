@@ -64,7 +64,6 @@ def killed(command: str, folder: Path, source: Path, number: int, delay: float) 
 
 @pytest.mark.parametrize("command", MOMENTS)
 def test_a_signal_at_any_moment_ends_it_cleanly(command: str, tmp_path: Path, source: Path) -> None:
-    pytest.importorskip("dask") if "dask" in command else None
     moments = random.Random(command)
     for number, (code, said) in ENDED.items():
         ended, err = killed(command, tmp_path, source, number, moments.uniform(0, MOMENTS[command]))

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
+import xlsxwriter
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
@@ -176,7 +178,6 @@ def test_a_refusal_tells_its_line_once_and_takes_no_time_of_day_for_one(tmp_path
     (tmp_path / "market.csv").write_text("year,value,source\n2018,1,a\n2018,2,b\n2020,1,a\n")
     (refused,) = rf.batch(tmp_path / "market.csv").refused.itertuples(index=False)
     assert (refused.series_id, refused.line) == ("market", 4)
-    xlsxwriter = pytest.importorskip("xlsxwriter")
     with xlsxwriter.Workbook(tmp_path / "wide.xlsx") as book:
         sheet = book.add_worksheet("Sheet1")
         sheet.write_row(0, 0, ["region", 2019, 2020])
@@ -205,7 +206,6 @@ def test_rates_stay_inside_their_bounds_as_alone(tmp_path: Path) -> None:
 
 
 def test_the_pure_function_takes_and_gives_both_libraries(panel: pd.DataFrame, expected: pd.DataFrame) -> None:
-    pa = pytest.importorskip("pyarrow")
     made = rf.forecast_frame(pa.Table.from_pandas(panel, preserve_index=False), horizon=4)
     pd.testing.assert_frame_equal(made.to_pandas(), expected)
     assert rf.forecast_frame(panel.iloc[:0]).dtypes.to_dict() == expected.dtypes.to_dict()

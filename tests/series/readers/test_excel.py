@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.readers import ReadOptions, read, read_one
 from rural_forecast.series.readers.excel import Area, cell_name, parse_range
 from tests.programs import python
 from tests.series.readers.reading import points
-
-xlsxwriter = pytest.importorskip("xlsxwriter")
 
 ROWS: list[list[Any]] = [["year", "value"], [2014, 180], [2015, 353], [2016, 482.5]]
 EXPECTED = {"2014": 180, "2015": 353, "2016": 482.5}

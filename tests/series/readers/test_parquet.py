@@ -5,14 +5,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.readers import ReadOptions, read, read_one
 from tests.series.readers.reading import points
-
-pa = pytest.importorskip("pyarrow")
-pq = pytest.importorskip("pyarrow.parquet")
 
 
 def parquet(path: Path, columns: dict[str, Any]) -> str:
