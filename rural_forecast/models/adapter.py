@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -23,6 +24,7 @@ DIGITS = 10
 HUGE = float(np.finfo(np.float64).max)
 TROUBLE = (ValueError, IndexError, ArithmeticError, np.linalg.LinAlgError)
 """What statsmodels raises for series it cannot fit."""
+Form = TypeVar("Form")
 
 
 class Opinion(NamedTuple):
@@ -57,6 +59,19 @@ def listen(fit: Callable[[], Fitted]) -> Fitted:
         fitted = fit()
     said = tuple(dict.fromkeys(" ".join(str(warning.message).split()) for warning in caught))
     return fitted._replace(said=said)
+
+
+def best_of(candidates: Iterable[Form], fit: Callable[[Form], Fitted]) -> tuple[Fitted, Form] | None:
+    """The fit of least criterion among those that converge, or of all where none does; None where every one fails."""
+    best: tuple[Fitted, Form] | None = None
+    for form in candidates:
+        try:
+            fitted = listen(partial(fit, form))
+        except TROUBLE:
+            continue
+        if best is None or (fitted.converged, -fitted.criterion) > (best[0].converged, -best[0].criterion):
+            best = fitted, form
+    return best
 
 
 def describe(name: str, fitted: Fitted) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
-from rural_forecast.models.adapter import SHORT, TROUBLE, Fitted, Opinion, ask_each, describe, listen, quantiles
+from rural_forecast.models.adapter import SHORT, Fitted, Opinion, ask_each, best_of, describe, quantiles
 from rural_forecast.models.base import Answer, Array, Model, Reason
 
 Order = tuple[int, int, int, bool]
@@ -68,17 +70,9 @@ def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer
     def ask(row: Array) -> Opinion | tuple[Reason, str]:
         logs = on_logs(row)
         series = np.log(row) if logs else row
-        orders = candidates(series)
         origin, unit = series[-1], max(float(np.diff(series).std()), _EXACT * float(np.abs(series).mean()))
         standard = (series - origin) / unit  # its optimiser needs an error variance near one
-        best: tuple[Fitted, Order] | None = None
-        for order in orders:
-            try:
-                fitted = listen(lambda order=order: fit(standard, order))  # type: ignore[misc]
-            except TROUBLE:
-                continue
-            if best is None or (fitted.converged, -fitted.criterion) > (best[0].converged, -best[0].criterion):
-                best = fitted, order
+        best = best_of(candidates(series), partial(fit, standard))
         if best is None:
             return Reason.FAILED, ""
         fitted, (p, d, q, drift) = best

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
-from rural_forecast.models.smoothing import binary_scale, by_time, least_squares, ses_levels
+from rural_forecast.models.smoothing import binary_scale, by_time, least_squares, ses_errors, ses_levels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -90,23 +90,15 @@ class Profile(NamedTuple):
 
     def slope(self, at: Array) -> Array:
         """As in `smoothing.Problem`."""
-        rest = 1.0 - at
         power, sums = _powers(at, len(self.at))
         power_slope = np.empty_like(power)  # of (1 - alpha)^k: -k (1 - alpha)^(k - 1)
         power_slope[0] = -1.0
         np.multiply(power[:-1], -np.arange(2.0, len(power) + 1)[:, None], out=power_slope[1:])
         pull = power * self.at + sums * self.rise
         pull_slope = power_slope * self.at + np.add.accumulate(power_slope, axis=0) * self.rise
-        errors, bends = np.empty_like(pull), np.zeros_like(self.rows)
-        level, step = self.rows[0].copy(), np.empty_like(at)
-        for row, error, bend, later in zip(self.rows[1:], errors, bends[:-1], bends[1:], strict=True):
-            np.subtract(row, level, out=error)
-            np.multiply(at, error, out=step)
-            level += step
-            np.multiply(bend, rest, out=later)
-            later += error
+        errors, bends = ses_errors(self.rows, at)
         weight = _weight(_running(errors * pull), _running(pull * pull))
-        return -_running((errors - weight * pull) * (bends[:-1] + weight * pull_slope))
+        return -_running((errors - weight * pull) * (bends + weight * pull_slope))
 
     def weight(self, at: Array) -> Array:
         """The best weight for one alpha a series, shape (series,)."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
-from rural_forecast.models.adapter import SHORT, TROUBLE, Fitted, Opinion, ask_each, describe, listen
+from rural_forecast.models.adapter import SHORT, Fitted, Opinion, ask_each, best_of, describe
 from rural_forecast.models.base import Answer, Array, Model, Reason
 
 SEED = 2026
@@ -52,14 +54,7 @@ def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer
         return Fitted(result, float(result.aicc), bool(result.mle_retvals["converged"]), ())
 
     def ask(row: Array) -> Opinion | tuple[Reason, str]:
-        best: tuple[Fitted, Form] | None = None
-        for form in candidates(row):
-            try:
-                fitted = listen(lambda form=form: fit(row, form))  # type: ignore[misc]
-            except TROUBLE:
-                continue
-            if best is None or (fitted.converged, -fitted.criterion) > (best[0].converged, -best[0].criterion):
-                best = fitted, form
+        best = best_of(candidates(row), partial(fit, row))
         if best is None:
             return Reason.FAILED, ""
         fitted, (error, trend, damped) = best

@@ -69,6 +69,23 @@ def ses_levels(rows: Array, alpha: Array) -> Array:
     return levels
 
 
+def ses_errors(rows: Array, alpha: Array) -> tuple[Array, Array]:
+    """One-step errors of simple exponential smoothing, and the derivative by alpha of the level each is measured from.
+
+    Parameters as in `ses_levels`; both results of shape (time - 1, series).
+    """
+    rest = 1.0 - alpha
+    level, step = rows[0].copy(), np.empty_like(alpha)
+    errors, bends = np.empty_like(rows[1:]), np.zeros_like(rows)
+    for row, error, bend, later in zip(rows[1:], errors, bends[:-1], bends[1:], strict=True):
+        np.subtract(row, level, out=error)
+        np.multiply(alpha, error, out=step)
+        level += step
+        np.multiply(bend, rest, out=later)
+        later += error
+    return errors, bends[:-1]
+
+
 class Problem(Protocol):
     """Squared errors of many series as functions of one parameter each."""
 
@@ -116,16 +133,8 @@ class Smoothing(NamedTuple):
 
     def slope(self, at: Array) -> Array:
         """As in `Problem`."""
-        rest = 1.0 - at
-        level, step = self.rows[0].copy(), np.empty_like(at)
-        errors, bends = np.empty_like(self.rows[1:]), np.zeros_like(self.rows)
-        for row, error, bend, later in zip(self.rows[1:], errors, bends[:-1], bends[1:], strict=True):
-            np.subtract(row, level, out=error)
-            np.multiply(at, error, out=step)
-            level += step
-            np.multiply(bend, rest, out=later)
-            later += error
-        errors *= bends[:-1]
+        errors, bends = ses_errors(self.rows, at)
+        errors *= bends
         gradient: Array = -np.add.accumulate(errors, axis=0)[-1]
         return gradient
 
