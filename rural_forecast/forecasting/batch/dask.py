@@ -8,27 +8,26 @@ from typing import Any
 
 from rural_forecast.extras import need
 from rural_forecast.forecasting.batch.children import starting
-from rural_forecast.forecasting.batch.engines import ID, Table
+from rural_forecast.forecasting.batch.engines import ID, PLAIN, Table
 from rural_forecast.forecasting.batch.frame import answered
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.series.readers import ReadOptions
 
 LOCAL_WORKERS = 2
-_OPTIONS = ReadOptions()
 
 
-def forecast_partitions(frame: Any, asked: Request) -> Any:
+def forecast_partitions(frame: Any, asked: Request, options: ReadOptions = PLAIN) -> Any:
     """Forecast a Dask frame of observations with the columns `series_id`, `period`, `value`; lazy."""
     pandas = need("pandas", "dask", "The engine dask")
     types = {name: frame.dtypes[name] for name in frame.columns}
     sample = pandas.DataFrame({name: pandas.Series(dtype=kind) for name, kind in types.items()})
-    meta = part(sample, asked)
-    return frame.shuffle(on=ID).map_partitions(part, asked, meta=meta)
+    meta = part(sample, asked, options)
+    return frame.shuffle(on=ID).map_partitions(part, asked, options, meta=meta)
 
 
-def part(frame: Any, asked: Request) -> Any:
+def part(frame: Any, asked: Request, options: ReadOptions) -> Any:
     """One partition."""
-    return answered(frame, asked, _OPTIONS, "rows")
+    return answered(frame, asked, options, "rows")
 
 
 def read(table: Table) -> Any:
@@ -52,6 +51,6 @@ def forecasts(table: Table, asked: Request, scheduler: str | None) -> Iterator[A
     with starting():
         started = distributed.Client(scheduler, **({} if scheduler else local))
     with started as client:
-        waiting = client.compute(forecast_partitions(read(table), asked).to_delayed())
+        waiting = client.compute(forecast_partitions(read(table), asked, table.options).to_delayed())
         while waiting:
             yield waiting.pop(0).result()

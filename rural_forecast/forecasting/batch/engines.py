@@ -16,10 +16,12 @@ from rural_forecast.forecasting.batch.parquet_source import SAMPLE, files_of
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.run import Finish, Sink, Summary, strict_error
 from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.readers.column_names import normalised
 from rural_forecast.series.readers.delimited import delimiter_of
 from rural_forecast.series.readers.files import format_of, name_of
 
 ID = "series_id"
+PLAIN = ReadOptions()
 
 
 class Table(NamedTuple):
@@ -31,6 +33,8 @@ class Table(NamedTuple):
     delimiter: str
     names: dict[str, str]
     """Name in the file: name for the pure function."""
+    options: ReadOptions
+    """What the pure function cannot see in the renamed columns: the unit of all rows."""
 
 
 def table(path: str, options: ReadOptions) -> Table:
@@ -38,7 +42,7 @@ def table(path: str, options: ReadOptions) -> Table:
 
     Raises
     ------
-    UsageError : another format, no id column, or notations that only the local engine reads
+    UsageError : another format, no id column, or notations and columns that only the local engine reads
     """
     if options.encoding or options.decimal_comma or options.thousands:
         raise UsageError("Engines read UTF-8 and plain numbers.", "Leave --engine out, or convert the file first.")
@@ -55,13 +59,17 @@ def table(path: str, options: ReadOptions) -> Table:
         rows = [list(line.cells) for line in islice(lines, SAMPLE)]
         delimiter = delimiter_of(plain_text.first_line(path, options), kind)
     try:
-        places = layout(sample_grid(name_of(path), header, rows, "row"), options).places
+        found = layout(sample_grid(name_of(path), header, rows, "row"), options)
     except CareNeededError as care:
         raise UsageError(f"Engines cannot read a file with {care}.", "Leave --engine out.") from None
-    if "id" not in places:
+    if "growth_pct" in found.places:
+        raise UsageError("Engines cannot read a file with published growth.", "Leave --engine out.")
+    if "id" not in found.places:
         raise UsageError(f"{name_of(path)} has no id column to share series out by.", "Name it with --id-column.")
-    known = {"id": ID, "period": "period", "value": "value", "unit": "unit", "status": "status"}
-    return Table(path, kind, delimiter, {header[places[role]]: known[role] for role in places if role in known})
+    names = {header[place]: ID if role == "id" else role for role, place in found.places.items()}
+    if "kind" in found.places:  # rows we wrote: the pure function knows them by all their columns
+        names |= {name: "model" for name in header if normalised(name) == "model"}
+    return Table(path, kind, delimiter, names, ReadOptions(unit=found.unit or None))
 
 
 def into_sink(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rural_forecast.extras import need
-from rural_forecast.forecasting.batch.engines import ID, Table
+from rural_forecast.forecasting.batch.engines import ID, PLAIN, Table
 from rural_forecast.forecasting.batch.frame import answered
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.rows import names
@@ -21,8 +21,9 @@ ROWS_AT_ONCE = 200_000
 class PerBatch:
     """What a Spark task does: batches may end within a series, so the last series waits for the next batch."""
 
-    def __init__(self, asked: Request) -> None:
+    def __init__(self, asked: Request, options: ReadOptions) -> None:
         self.asked = asked
+        self.options = options
 
     def __call__(self, frames: Iterator[Any]) -> Iterator[Any]:
         """Forecasts of the series of a partition."""
@@ -34,9 +35,9 @@ class PerBatch:
             last = joined[ID] == joined[ID].iloc[-1]
             held = joined[last]
             if not last.all():
-                yield answered(joined[~last], self.asked, ReadOptions(), "rows")
+                yield answered(joined[~last], self.asked, self.options, "rows")
         if held is not None:
-            yield answered(held, self.asked, ReadOptions(), "rows")
+            yield answered(held, self.asked, self.options, "rows")
 
 
 def schema(levels: tuple[int, ...]) -> str:
@@ -46,10 +47,10 @@ def schema(levels: tuple[int, ...]) -> str:
     return ", ".join(f"{name} {kind}" for name, kind in kinds.items())
 
 
-def forecast_partitions(frame: Any, asked: Request) -> Any:
+def forecast_partitions(frame: Any, asked: Request, options: ReadOptions = PLAIN) -> Any:
     """Forecast a Spark frame of observations with the columns `series_id`, `period`, `value`; lazy."""
     together = frame.repartition(ID).sortWithinPartitions(ID, "period")
-    return together.mapInPandas(PerBatch(asked), schema(asked.levels))
+    return together.mapInPandas(PerBatch(asked, options), schema(asked.levels))
 
 
 def forecasts(table: Table, asked: Request, master: str | None) -> Iterator[Any]:
@@ -63,7 +64,7 @@ def forecasts(table: Table, asked: Request, master: str | None) -> Iterator[Any]
         reader = session.read.option("header", True).option("sep", table.delimiter or ",")
         found = reader.parquet(table.path) if table.kind == "parquet" else reader.csv(table.path)
         found = found.select(*(found[f"`{old}`"].alias(new) for old, new in table.names.items()))
-        for batch in forecast_partitions(found, asked).toArrow().to_batches(ROWS_AT_ONCE):
+        for batch in forecast_partitions(found, asked, table.options).toArrow().to_batches(ROWS_AT_ONCE):
             yield batch.to_pandas()
     finally:
         session.stop()

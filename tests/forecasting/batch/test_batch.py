@@ -13,6 +13,8 @@ import xlsxwriter
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.batch import arrow_text, engines, parquet_source, plain_text, source, stream
+from rural_forecast.forecasting.batch.frame import answered
+from rural_forecast.forecasting.batch.request import request
 from rural_forecast.series.readers import ReadOptions
 from tests.forecasting.batch.panels import frame, written
 
@@ -169,6 +171,30 @@ def test_refusals_of_the_fast_readers_say_what_to_do(tmp_path: Path) -> None:
 def test_engines_find_the_sign_between_cells_below_blank_lines(tmp_path: Path) -> None:
     (tmp_path / "regions.csv").write_text("\n\nid;year;value\nA;2019;1\n")
     assert engines.table(str(tmp_path / "regions.csv"), ReadOptions()).delimiter == ";"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "series_id,period,kind,model,value,unit\nA,2019,actual,,1,t\nA,2020,actual,,2,t\nA,2021,forecast,theta,9,t\n",
+        "name,when,value (bn CNY),status\nA,2019,1,\nA,2020,2,actual\nA,2021,9,forecast\n",
+    ],
+)
+def test_engines_see_in_a_file_what_this_machine_sees(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "panel.csv"
+    path.write_text(text)
+    named = {} if text.startswith("series_id") else {"id_column": "name", "period_column": "when"}
+    options = ReadOptions(**named)
+    table = engines.table(str(path), options)
+    rows = pd.read_csv(path, usecols=list(table.names), dtype="str", keep_default_na=False).rename(columns=table.names)
+    given = answered(rows, request(), table.options, "rows")
+    pd.testing.assert_frame_equal(given, rf.batch(path, options=options).forecasts)
+
+
+def test_engines_leave_published_growth_to_this_machine(tmp_path: Path) -> None:
+    (tmp_path / "growth.csv").write_text("id,year,value,growth_pct\nA,2020,2,5\n")
+    with pytest.raises(UsageError, match="with published growth"):
+        engines.table(str(tmp_path / "growth.csv"), ReadOptions())
 
 
 def test_a_refusal_tells_its_line_once_and_takes_no_time_of_day_for_one(tmp_path: Path) -> None:
