@@ -58,7 +58,7 @@ def test_a_tie_leans_on_the_newest_data() -> None:
     assert least_squares(flat, 2, 0.1, 0.9).tolist() == [0.9, 0.9]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from([2, 3, 9, 31]), st.integers(0, 2**32 - 1))
 def test_slopes_are_half_the_derivatives(length: int, seed: int) -> None:
     noise = np.random.default_rng(seed)
@@ -69,7 +69,7 @@ def test_slopes_are_half_the_derivatives(length: int, seed: int) -> None:
         assert np.allclose((up - down) / (4.0 * small), problem.slope(at), rtol=1e-4, atol=1e-7)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.sampled_from([4, 9, 12, 31]), st.integers(0, 2**32 - 1))
 def test_a_series_gets_the_same_bits_alone_and_among_others(length: int, seed: int) -> None:
     values = np.exp(np.random.default_rng(seed).normal(0.05, 0.2, (300, length)).cumsum(axis=1))
@@ -85,7 +85,6 @@ def test_groups_cover_every_candidate_once() -> None:
         assert [k for part in groups(starts, count) for k in range(starts)[part]] == list(range(starts))
 
 
-@settings(deadline=None)
 @given(arrays(np.float64, (3, 5), elements=st.floats(-1e200, 1e200, allow_subnormal=False)))
 def test_the_scale_is_a_power_of_two_that_brings_values_near_one(values: np.ndarray) -> None:
     scale = binary_scale(values)
@@ -106,7 +105,7 @@ def test_a_box_holds_and_a_saddle_is_left() -> None:
     assert np.allclose([x[0], y[0], square[0]], [1.0, 0.5, 1.0])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(0.05, 0.95), st.floats(0.05, 0.95), st.floats(0.8, 0.99))
 def test_derivatives_of_the_smoothing_recursion(alpha: float, beta: float, phi: float) -> None:
     values = np.array([[3.0, 5.0, 4.0, 7.0, 8.0, 6.0, 9.0]]) / 8.0

@@ -233,7 +233,7 @@ def on_one_basis(values: dict[str, float], growth: float | None) -> bool:
     return growth is None or values["2017H1"] / (1 + growth / 100) < values.get("2016", float("inf"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(markets(), st.sampled_from([(80, 95), (50,), (99,)]))
 def test_never_below_what_is_known_and_the_median_inside(
     drawn: tuple[dict[str, float], float | None], levels: tuple[int, ...]
@@ -250,7 +250,7 @@ def test_never_below_what_is_known_and_the_median_inside(
         assert high <= higher
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(markets(), st.integers(-30, 30))
 def test_scaling_the_data_scales_the_answer(drawn: tuple[dict[str, float], float | None], power: int) -> None:
     values, growth = drawn
@@ -264,7 +264,7 @@ def test_scaling_the_data_scales_the_answer(drawn: tuple[dict[str, float], float
     assert other.upper == pytest.approx([bound * factor for bound in one.upper], rel=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.floats(-100, 100), min_size=1, max_size=5), st.floats(-100, 100))
 def test_zeros_and_negative_amounts_are_answered(totals: list[float], part: float) -> None:
     values = {str(2017 - len(totals) + place): total for place, total in enumerate(totals)}

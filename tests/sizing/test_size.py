@@ -36,7 +36,7 @@ def test_points_give_exact_arithmetic(tmp_path: Path) -> None:
     assert result.stages[0].shares[0] == {}
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(factor=st.floats(0.01, 1000), seed=st.integers(0, 2**32))
 def test_scaling_a_driver_scales_the_result(tmp_path: Path, factor: float, seed: int) -> None:
     base = sized(tmp_path, MARKET, seed=seed)
@@ -47,7 +47,7 @@ def test_scaling_a_driver_scales_the_result(tmp_path: Path, factor: float, seed:
     assert dict(scaled.stages[0].shares[0]) == pytest.approx(dict(base.stages[0].shares[0]), rel=1e-6)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(
     users=st.tuples(st.floats(1, 100), st.floats(1.01, 30)),
     share=st.tuples(st.floats(0.01, 0.4), st.floats(0.01, 0.5)),
