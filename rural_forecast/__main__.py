@@ -18,9 +18,9 @@ def main() -> None:
         return
     try:
         from rural_forecast import blas
-        from rural_forecast.cli.ending import heed_signals, occupy_closed_streams
+        from rural_forecast.cli.signals import handle_signals, occupy_closed_streams
 
-        heed_signals()
+        handle_signals()
         occupy_closed_streams()
         blas.pin()
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins costs 20 ms; there are none

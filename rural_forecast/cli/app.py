@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 import typer
 
-from rural_forecast.cli import scarcity, streams
+from rural_forecast.cli import resources, streams
 from rural_forecast.cli.tree import PROGRAM, build
 from rural_forecast.errors import DEFECT, INTERRUPTED, OutputError, RuralForecastError, UsageError
 
@@ -50,7 +50,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _failed(error: MemoryError | OSError | ImportError, arguments: Sequence[str]) -> int:
     """Tell what the system is short of; or that standard output is full, for Typer prints help by itself."""
-    scarce = scarcity.told(error)
+    scarce = resources.as_error(error)
     if scarce is not None:
         return _report(scarce, arguments)
     if isinstance(error, OSError) and error.filename is None:
@@ -106,11 +106,11 @@ def _interrupted() -> int:
 
 def _usage(error: typer.TyperException) -> UsageError:
     """Typer's own complaint in our form."""
-    from rural_forecast.cli import complaints
+    from rural_forecast.cli import usage_errors
 
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else PROGRAM
-    message, meant = complaints.plain(error)
+    message, meant = usage_errors.plain(error)
     return UsageError(message, f"{meant}See '{path} --help'.")
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rural_forecast.cli import streams
+from rural_forecast.cli.atomic import is_device, remove_leftovers, replacing_both
 from rural_forecast.cli.batch_sink import Encode, open_sink
 from rural_forecast.cli.running import Run
 from rural_forecast.cli.unchanged import unchanged
-from rural_forecast.cli.whole import both, clear, is_device
 from rural_forecast.errors import InputError, PartialError, UsageError
 from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.parquet_source import files_of
@@ -57,8 +57,8 @@ def carry_out(
     for output in (run.output, listed):
         streams.refuse_overwriting_input(output, file)
     if listed is not None:
-        run.tell_removed(clear(listed))
-    with _input(file, options) as (path, options), both(run.output, listed) as (part, beside):
+        run.tell_removed(remove_leftovers(listed))
+    with _input(file, options) as (path, options), replacing_both(run.output, listed) as (part, beside):
         with unchanged(path):
             summary = _fill(part, path, options, asked, run, where, strict=strict, calibrate=calibrate)
         if listed is not None and summary.refused:

@@ -117,11 +117,11 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
         raise UsageError(f"{picked} is not for a terminal.", f"Write it to a file: -o out{formats.suffix(picked)}.")
     run = Run(picked, output, showing.color.value, showing.quiet, showing.verbose)
     if output is not None:
-        from rural_forecast.cli.whole import clear
+        from rural_forecast.cli.atomic import remove_leftovers
 
         for file in _of_catalogues():
             streams.refuse_overwriting_input(output, file)
-        run.tell_removed(clear(output))
+        run.tell_removed(remove_leftovers(output))
     return run
 
 

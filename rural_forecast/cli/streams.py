@@ -80,9 +80,9 @@ def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> 
     """
     data = payload.encode() if isinstance(payload, str) else payload
     if output is not None:
-        from rural_forecast.cli.whole import whole
+        from rural_forecast.cli.atomic import replacing
 
-        with whole(output) as part:
+        with replacing(output) as part:
             part.write_bytes(data)
         return
     if isinstance(payload, str) and not exact and not use_unicode():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from rural_forecast.cli.whole import both, clear
+from rural_forecast.cli.atomic import remove_leftovers, replacing_both
 from tests.programs import HANG_SECONDS, hidden, panel, run, start
 
 
@@ -35,16 +35,16 @@ def contents(folder: Path) -> tuple[bytes, bytes]:
 def test_each_has_a_hidden_file_of_its_own(tmp_path: Path) -> None:
     """Also in containers, where the process numbers of two runs may be the same."""
     out, beside = tmp_path / "out.csv", tmp_path / "out.refused.csv"
-    with both(out, beside) as (first, refused):
-        with both(out, beside) as (second, _):
+    with replacing_both(out, beside) as (first, refused):
+        with replacing_both(out, beside) as (second, _):
             assert first != second
             second.write_text("second\n")
-            assert clear(out) == []
+            assert remove_leftovers(out) == []
         first.write_text("first\n")
         refused.write_text("one\n")
         assert out.read_text() == "second\n"
         assert not beside.exists()
     assert (out.read_text(), beside.read_text()) == ("first\n", "one\n")
-    with both(out, beside) as (third, _):
+    with replacing_both(out, beside) as (third, _):
         third.write_text("third\n")
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]

@@ -1,4 +1,4 @@
-"""A result that appears under its name whole or not at all.
+"""Atomic output: a result appears under its name whole or not at all.
 
 It is written to a hidden file beside the target, `.NAME.XXXXXXXX.part`, which takes the target's place at the end. The
 file is locked while its run lives, so that the next run of the same output can tell what a killed one left behind, on
@@ -20,7 +20,7 @@ from time import monotonic, sleep
 
 from rural_forecast.cleanup import on_signal
 from rural_forecast.cli import streams
-from rural_forecast.cli.scarcity import SCARCE
+from rural_forecast.cli.resources import SCARCE
 from rural_forecast.errors import OutputError
 from rural_forecast.scratch import FULL, locks, release, seize, temporary_folder
 
@@ -31,19 +31,19 @@ PATIENCE = 0.5
 
 
 @contextmanager
-def whole(output: Path | None) -> Iterator[Path]:
+def replacing(output: Path | None) -> Iterator[Path]:
     """A path to write to; what is there at the end becomes the output, or goes to standard output.
 
     Raises
     ------
     OutputError : the output is a folder, or cannot be written
     """
-    with both(output, None) as (part, _):
+    with replacing_both(output, None) as (part, _):
         yield part
 
 
 @contextmanager
-def both(output: Path | None, beside: Path | None) -> Iterator[tuple[Path, Path]]:
+def replacing_both(output: Path | None, beside: Path | None) -> Iterator[tuple[Path, Path]]:
     """Paths for an output and for a file beside it; they appear together, also where two runs end at once.
 
     Where nothing is written into the second there is none, and an older one is deleted.
@@ -82,7 +82,7 @@ def is_device(output: Path) -> bool:
     return output.exists() and not output.is_file() and not output.is_dir()
 
 
-class Made:
+class PartFile:
     """A file in the making, beside the one whose place it takes.
 
     Raises
@@ -139,8 +139,8 @@ class Made:
 
 
 @contextmanager
-def _making(output: Path) -> Iterator[Made]:
-    made = Made(output)
+def _making(output: Path) -> Iterator[PartFile]:
+    made = PartFile(output)
     with on_signal(made.drop):
         try:
             made.create()
@@ -149,7 +149,7 @@ def _making(output: Path) -> Iterator[Made]:
             made.drop()
 
 
-def _place(made: Made, second: Made) -> None:
+def _place(made: PartFile, second: PartFile) -> None:
     """Let two files appear together."""
     made.settle()
     second.settle()
@@ -212,7 +212,7 @@ def unwritable(output: Path | None, error: OSError) -> OutputError:
     return OutputError(f"{output} could not be written: {error.strerror or error}.", hint)
 
 
-def clear(output: Path) -> list[Path]:
+def remove_leftovers(output: Path) -> list[Path]:
     """Remove what killed runs of this output left beside it, and give what was removed."""
     if locks is None:
         return []

@@ -18,7 +18,7 @@ _SAID = {"SIGINT": "interrupted\n", "SIGTERM": "terminated\n", "SIGHUP": ""}
 """What a person or a log is told; a terminal that closed shows nothing. Windows has no SIGHUP."""
 
 
-def heed_signals() -> None:
+def handle_signals() -> None:
     """End cleanly on these signals, but for those that whoever started us has had ignored, as `nohup` does."""
     for name in _SAID:
         number = getattr(signal, name, None)

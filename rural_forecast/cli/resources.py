@@ -18,7 +18,7 @@ _UNMAPPED = ("failed to map segment", "annot allocate memory")
 """How the loader says that a library found no room in memory."""
 
 
-def told(error: BaseException) -> OutputError | None:
+def as_error(error: BaseException) -> OutputError | None:
     """The sentence for an error that tells of scarcity; None for any other."""
     if isinstance(error, OSError) and error.errno in SCARCE:
         return OutputError(*SCARCE[error.errno])
