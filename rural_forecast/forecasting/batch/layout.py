@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.document import Words
-from rural_forecast.forecasting.batch.panel import CareNeededError, Integers, Raw
+from rural_forecast.forecasting.batch.panel import CareNeededError, Integers, Raw, taken
 from rural_forecast.models.base import Array
 from rural_forecast.series.readers import ReadOptions
 from rural_forecast.series.readers.assemble import KINDS, default_id, second_value_hint
@@ -33,7 +33,7 @@ class Layout(NamedTuple):
     """Places of the columns that are read, by role, and what the file says of all rows."""
 
     places: Mapping[str, int]
-    """Of `id`, `period`, `value`, `unit`, `status`, `kind`, `growth_pct`, those that are there."""
+    """Of `id`, `period`, `value`, `unit`, `definition`, `status`, `kind`, `growth_pct`, those that are there."""
     titles: Mapping[str, str]
     default_id: str
     unit: str
@@ -73,13 +73,14 @@ def _roles(columns: Columns) -> dict[str, int]:
         "period": columns.period,
         "value": columns.value,
         "unit": columns.unit,
+        "definition": columns.definition,
         "status": columns.status,
         "kind": columns.kind,
         "growth_pct": columns.growth_pct if columns.kind < 0 else -1,
     }
 
 
-OTHERS: tuple[str, ...] = ("unit", "status", "kind")
+OTHERS: tuple[str, ...] = ("unit", "definition", "status", "kind")
 """Roles of further columns that are read."""
 
 
@@ -92,7 +93,7 @@ class Cells(NamedTuple):
     """Years, or texts, dates or numbers that repeat."""
     ids: Words | None
     others: Mapping[str, Words]
-    """`unit`, `status`, `kind` where they are there."""
+    """Those of `OTHERS` that are there."""
     faults: dict[int, str]
     """By row."""
 
@@ -110,9 +111,9 @@ def understood(cells: Cells, layout: Layout) -> Raw:
             data = _data(cells.others[role], known, unknown, layout.titles[role], cells.rows, faults)
             published |= bool((keep & ~data).any()) and (role == "status" or "published" in cells.others[role].words)
             keep &= data
-    units = cells.others.get("unit")
-    if units is not None:
-        units = _merged(units, blank=True)
+    units, definitions = (
+        _merged(cells.others[role], blank=True) if role in cells.others else None for role in ("unit", "definition")
+    )
     whole = keep.all()
     at: Any = slice(None) if whole else keep
     assert len(cells.values) == count
@@ -121,7 +122,8 @@ def understood(cells: Cells, layout: Layout) -> Raw:
         years[at],
         cells.values[at],
         cells.rows[at],
-        units and units._replace(codes=units.codes[at]),
+        taken(units, at),
+        taken(definitions, at),
         faults,
         layout.unit,
         layout.sourced,
@@ -223,13 +225,16 @@ def joined(first: Raw, second: Raw) -> Raw:
             table[code] = place
         return Words(np.concatenate([a.codes, table[b.codes]]), merged)
 
-    units = words(first.units, second.units) if first.units is not None and second.units is not None else None
+    def both(a: Words | None, b: Words | None) -> Words | None:
+        return words(a, b) if a is not None and b is not None else None
+
     return first._replace(
         series=words(first.series, second.series),
         years=np.concatenate([first.years, second.years]),
         values=np.concatenate([first.values, second.values]),
         rows=np.concatenate([first.rows, second.rows]),
-        units=units,
+        units=both(first.units, second.units),
+        definitions=both(first.definitions, second.definitions),
         faults={**first.faults, **second.faults},
         published=first.published or second.published,
     )

@@ -7,13 +7,14 @@ Python step each.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from rural_forecast.document import Words
 from rural_forecast.models.base import Array
 from rural_forecast.series.readers.draft import MOST_SPELLED
+from rural_forecast.series.readers.grid import shown
 from rural_forecast.series.readers.values import LEAVE_OUT
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Raw(NamedTuple):
     rows: Integers
     """The row of the input, from 0."""
     units: Words | None = None
+    definitions: Words | None = None
     faults: Mapping[int, str] = {}
     """What is wrong with the cells of a row, where the reader knows more than that something is."""
     unit: str = ""
@@ -61,6 +63,11 @@ class Raw(NamedTuple):
     """What to do about a second value of a year."""
     published: bool = False
     """Whether rows that hold forecasts of others were left out."""
+
+
+def taken(words: Words | None, at: Any) -> Words | None:
+    """A column at these rows; None where there is no such column."""
+    return words and words._replace(codes=words.codes[at])
 
 
 class Panel(NamedTuple):
@@ -152,8 +159,9 @@ def build(raw: Raw, *, allow_gaps: bool = False) -> tuple[Panel, list[Refusal]]:
     bad = np.zeros(count, dtype=np.bool_)
     bad[codes[wrong]] = True
     bad[lengths == 0] = True
-    unit_codes, clashes = _units(raw, starts, lengths)
-    bad |= clashes
+    unit_codes, different_units = _one_each(raw.units, starts, lengths)
+    _, different_definitions = _one_each(raw.definitions, starts, lengths)
+    bad |= different_units | different_definitions
     refusals = [_refusal(raw, series, starts, ends, allow_gaps=allow_gaps) for series in np.flatnonzero(bad).tolist()]
     first = starts.copy()
     if allow_gaps:
@@ -192,20 +200,21 @@ def _ordered(raw: Raw) -> Raw:
         years=years[order],
         values=raw.values[order],
         rows=raw.rows[order],
-        units=raw.units and raw.units._replace(codes=raw.units.codes[order]),
+        units=taken(raw.units, order),
+        definitions=taken(raw.definitions, order),
     )
 
 
-def _units(raw: Raw, starts: Integers, lengths: Integers) -> tuple[Integers, NDArray[np.bool_]]:
-    """The one unit of each series as a code, -1 for none, and which series have several."""
+def _one_each(words: Words | None, starts: Integers, lengths: Integers) -> tuple[Integers, NDArray[np.bool_]]:
+    """The one text of each series as a code, -1 for none, and which series have several."""
     none = np.full(len(lengths), -1)
-    if raw.units is None or not len(raw.years):
+    if words is None or not len(words.codes):
         return none, np.zeros(len(lengths), dtype=np.bool_)
-    codes = raw.units.codes
+    codes = words.codes
     there = lengths > 0
     highest, lowest = none.copy(), none.copy()
     highest[there] = np.maximum.reduceat(codes, starts[there])
-    lowest[there] = np.minimum.reduceat(np.where(codes < 0, len(raw.units.words), codes), starts[there])
+    lowest[there] = np.minimum.reduceat(np.where(codes < 0, len(words.words), codes), starts[there])
     return highest, there & (highest >= 0) & (lowest != highest)
 
 
@@ -233,7 +242,20 @@ def _refusal(raw: Raw, series: int, starts: Integers, ends: Integers, *, allow_g
             return Refusal(name, max(rows[place - 1 : place + 1]), f"a second value of {year}. {raw.second}")
         if year > before + 1 and not allow_gaps:
             return Refusal(name, rows[place], gap_reason(before, year))
-    return Refusal(name, rows[0], "its rows have different units. One series has one unit.")
+    return Refusal(name, *_difference(raw, slice(start, end)))
+
+
+def _difference(raw: Raw, at: slice) -> tuple[int, str]:
+    """Which row says another unit or definition than those before, and what."""
+    rows = raw.rows[at].tolist()
+    for role, column in (("unit", raw.units), ("definition", raw.definitions)):
+        codes = [-1] * len(rows) if column is None else column.codes[at].tolist()
+        texts = [(row, column.words[code]) for row, code in zip(rows, codes, strict=True) if column and code >= 0]
+        for row, text in texts:
+            if text != texts[0][1]:
+                differs = f"{role} {shown(text)} differs from {shown(texts[0][1])} in years before"
+                return row, f"{differs}. One series has one {role}; give the other rows an id of their own."
+    raise AssertionError("a series is refused, and nothing is wrong with it")
 
 
 def gap_reason(before: int, year: int) -> str:

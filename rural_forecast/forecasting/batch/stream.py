@@ -14,7 +14,7 @@ import numpy as np
 
 from rural_forecast.document import Words
 from rural_forecast.forecasting.batch.layout import joined
-from rural_forecast.forecasting.batch.panel import Integers, Raw
+from rural_forecast.forecasting.batch.panel import Integers, Raw, taken
 from rural_forecast.forecasting.batch.source import PIECE_ROWS, Source
 from rural_forecast.scratch import temporary_folder
 
@@ -86,7 +86,8 @@ def _cut(stretch: Raw, place: int) -> tuple[Raw, Raw]:
             years=stretch.years[at],
             values=stretch.values[at],
             rows=stretch.rows[at],
-            units=stretch.units and stretch.units._replace(codes=stretch.units.codes[at]),
+            units=taken(stretch.units, at),
+            definitions=taken(stretch.definitions, at),
         )
 
     return part(slice(place), 0, split), part(slice(place, None), split, len(words))
@@ -109,24 +110,25 @@ def gathered(source: Source) -> Iterator[Raw]:
         yield from _buckets(source, places, bucket, folder)
 
 
-_RECORD = np.dtype([("series", "i8"), ("year", "i8"), ("value", "f8"), ("row", "i8"), ("unit", "i8")])
+_RECORD = np.dtype(
+    [("series", "i8"), ("year", "i8"), ("value", "f8"), ("row", "i8"), ("unit", "i8"), ("definition", "i8")]
+)
 
 
 def _buckets(source: Source, places: Mapping[str, int], bucket: Integers, folder: Path) -> Iterator[Raw]:
     faults: dict[int, str] = {}
     units: dict[str, int] = {}
-    with_units = published = False
+    definitions: dict[str, int] = {}
+    published = False
     for piece in source.pieces():
         published = published or piece.published
         faults |= piece.faults
         rank = np.array([places[word] for word in piece.series.words], dtype=np.int64)[piece.series.codes]
         records = np.empty(len(rank), _RECORD)
         records["series"], records["year"], records["value"] = rank, piece.years, piece.values
-        records["row"], records["unit"] = piece.rows, -1
-        if piece.units is not None:
-            with_units = True
-            table = np.array([*(units.setdefault(word, len(units)) for word in piece.units.words), -1])
-            records["unit"] = table[piece.units.codes]
+        records["row"] = piece.rows
+        records["unit"] = _recoded(piece.units, units)
+        records["definition"] = _recoded(piece.definitions, definitions)
         where = bucket[rank]
         order = np.argsort(where, kind="stable")
         edges = np.flatnonzero(np.diff(where[order])) + 1
@@ -145,7 +147,16 @@ def _buckets(source: Source, places: Mapping[str, int], bucket: Integers, folder
             years=records["year"],
             values=records["value"],
             rows=records["row"],
-            units=Words(records["unit"], list(units)) if with_units else None,
+            units=piece.units and Words(records["unit"], list(units)),
+            definitions=piece.definitions and Words(records["definition"], list(definitions)),
             faults=faults,
             published=published,
         )
+
+
+def _recoded(column: Words | None, known: dict[str, int]) -> Integers | int:
+    """The codes of a piece's words among those of all pieces, which grow; -1 for no word."""
+    if column is None:
+        return -1
+    table = np.array([*(known.setdefault(word, len(known)) for word in column.words), -1])
+    return np.asarray(table[column.codes])

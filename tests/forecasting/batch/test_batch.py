@@ -197,6 +197,20 @@ def test_engines_leave_published_growth_to_this_machine(tmp_path: Path) -> None:
         engines.table(str(tmp_path / "growth.csv"), ReadOptions())
 
 
+def test_two_definitions_are_never_joined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [("A", 2019, 1, "goods"), ("B", 2019, 1, "x"), ("A", 2020, 2, ""), ("B", 2020, 2, ""), ("A", 2021, 9, "all")]
+    frame = pd.DataFrame(rows, columns=["id", "year", "value", "definition"]).assign(unit="t")
+    together = frame.sort_values("id", kind="stable")
+    for module in (source, parquet_source, plain_text, stream):
+        monkeypatch.setattr(module, "PIECE_ROWS", 2)
+    for name, table in (("together.csv", together), ("apart.csv", frame), ("apart.parquet", frame)):
+        done = rf.batch(written(table, tmp_path / name), horizon=1)
+        assert done.forecasts[["series_id", "unit"]].to_numpy().tolist() == [["B", "t"]]
+        (refused,) = done.refused.itertuples(index=False)
+        assert refused.reason.startswith("definition 'all' differs from 'goods' in years before. One series has one")
+        assert refused.line == {"together.csv": 4, "apart.csv": 6, "apart.parquet": 5}[name]
+
+
 def test_a_refusal_tells_its_line_once_and_takes_no_time_of_day_for_one(tmp_path: Path) -> None:
     (tmp_path / "wide.csv").write_text("region,2019,2020\nA,1,x\n")
     (refused,) = rf.batch(tmp_path / "wide.csv").refused.itertuples(index=False)
