@@ -23,7 +23,7 @@ class Line(NamedTuple):
     status: str
     """`consensus`, `member`, `curve` or `opinion`; `aside` where it does not answer."""
     score: Score | None
-    """Its backtest over all horizons up to the target's, None where the series is too short for one."""
+    """Its backtest over all horizons up to the target's, six at most; None where the series is too short for one."""
 
 
 @dataclass(frozen=True, slots=True)

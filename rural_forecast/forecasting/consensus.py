@@ -1,7 +1,7 @@
 """The consensus of the named members: one point, its interval, and the weight of every member.
 
 On positive series the point is the weighted geometric mean of the members: weights come from a softmax of a few traits
-of the series (length, size and dispersion of its growth, bend, how far theta and drift disagree) and of the horizon.
+of the series (length, size and dispersion of its growth, bend, how far dot and drift disagree) and of the horizon.
 Its coefficients were learned from references that never saw the domain they were judged on (docs/model-card.md); the
 few points of the series itself are never used to choose. A member that steps aside leaves its weight to its kin.
 Series with zeros or negative values are averaged with fixed weights.
