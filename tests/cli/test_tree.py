@@ -112,6 +112,13 @@ def test_a_file_named_without_its_suffix_is_found_out(
         Path(name).write_text("year,value\n2020,4\n")
     assert "Did you mean the file market.csv?" in cli("project", "market").err
     assert "Did you mean the file ./plain?" in cli("project", "plain").err
+
+
+def test_sources_of_a_file_are_elsewhere(cli: Cli) -> None:
+    done = cli("series", "sources", "market.csv")
+    assert (done.code, done.out) == (2, "")
+    assert "'market.csv' is a file" in done.err
+    assert "series show" in done.err
     assert cli("project", "./plain").code in (0, 2)
     assert "series list" in cli("project", "x" * 5000).err
 

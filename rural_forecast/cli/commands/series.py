@@ -80,10 +80,17 @@ def show(source: Source = None, *, money: Money, reading: Reading, showing: Show
 def sources(source: MaybeId = None, *, showing: Showing) -> None:
     """List the sources of one series, or of the whole catalogue."""
     from rural_forecast.cli import running
+    from rural_forecast.errors import UsageError
     from rural_forecast.series.catalogue import load
+    from rural_forecast.series.source import is_file
     from rural_forecast.views.series import cited
 
     run = running.start(showing)
+    if source and is_file(source):
+        raise UsageError(
+            f"'{source}' is a file, and this lists sources of the catalogue.",
+            "'rural-forecast series show' tells the source of each value of a file.",
+        )
     catalogue = load()
     run.show(cited(catalogue.get(source).sources if source else catalogue.sources()))
 
