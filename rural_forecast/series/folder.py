@@ -89,7 +89,7 @@ class Folder:
                 if missing:
                     raise InputError(
                         f"{place} line 1 has no column {' and no column '.join(missing)}.",
-                        f"Its header needs {', '.join(_REQUIRED[file])}.",
+                        f"Its header needs {', '.join(_REQUIRED[file])}, with commas between them.",
                     )
                 rows = []
                 for cells in reader:

@@ -66,10 +66,10 @@ def calibrate(path: str, options: ReadOptions, request: Request) -> Calibration:
     def consume(opened: Opened) -> Panel:
         return _sample(opened, request, held)
 
-    return calibrated(attempt(path, options, consume), request, held)
+    return _calibrated(attempt(path, options, consume), request, held)
 
 
-def calibrated(panel: Panel, request: Request, held: int) -> Calibration:
+def _calibrated(panel: Panel, request: Request, held: int) -> Calibration:
     """The factors for a panel whose last `held` points are held back.
 
     Raises
@@ -115,12 +115,12 @@ def _sample(opened: Opened, request: Request, held: int) -> Panel:
         kept.append(panel.select(enough[number % every == 0]))
         while sum(len(part.ids) for part in kept) > MOST_SERIES:
             every *= 2
-            kept = [joined(kept)]
+            kept = [_joined(kept)]
             kept = [kept[0].select(np.arange(0, len(kept[0].ids), 2))]
-    return joined(kept)
+    return _joined(kept)
 
 
-def joined(panels: list[Panel]) -> Panel:
+def _joined(panels: list[Panel]) -> Panel:
     """One panel after the other; units are dropped."""
     lengths = [panel.lengths for panel in panels]
     return Panel(

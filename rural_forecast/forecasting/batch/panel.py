@@ -13,7 +13,7 @@ import numpy as np
 
 from rural_forecast.document import Words
 from rural_forecast.models.base import Array
-from rural_forecast.series.readers.draft import MOST_SPELLED
+from rural_forecast.series.readers.draft import jump
 from rural_forecast.series.readers.grid import shown
 from rural_forecast.series.readers.values import LEAVE_OUT
 
@@ -32,7 +32,7 @@ class Refusal(NamedTuple):
 
     series_id: str
     row: int
-    """Row of the input, from 0, where the reason shows; -1 where no single row is to blame."""
+    """Where the reason shows, as `Raw.rows` counts, or a line once `Source.lines` told it; -1 for no single row."""
     reason: str
 
 
@@ -50,7 +50,7 @@ class Raw(NamedTuple):
     values: Array
     """NaN where there is none."""
     rows: Integers
-    """The row of the input, from 0."""
+    """The row of the input, as its source counts them; `Source.lines` gives the lines."""
     units: Words | None = None
     definitions: Words | None = None
     faults: Mapping[int, str] = {}
@@ -241,7 +241,8 @@ def _refusal(raw: Raw, series: int, starts: Integers, ends: Integers, *, allow_g
         if year == before:
             return Refusal(name, max(rows[place - 1 : place + 1]), f"a second value of {year}. {raw.second}")
         if year > before + 1 and not allow_gaps:
-            return Refusal(name, rows[place], gap_reason(before, year))
+            hint = "Add the missing years, or use --allow-gaps: only years after the last gap count."
+            return Refusal(name, rows[place], f"{jump(before, year)}. {hint}")
     return Refusal(name, *_difference(raw, slice(start, end)))
 
 
@@ -256,13 +257,3 @@ def _difference(raw: Raw, at: slice) -> tuple[int, str]:
                 differs = f"{role} {shown(text)} differs from {shown(texts[0][1])} in years before"
                 return row, f"{differs}. One series has one {role}; give the other rows an id of their own."
     raise AssertionError("a series is refused, and nothing is wrong with it")
-
-
-def gap_reason(before: int, year: int) -> str:
-    """The years between two are missing."""
-    count = year - before - 1
-    spelled = ", ".join(map(str, range(before + 1, year))) if count <= MOST_SPELLED else f"{before + 1} to {year - 1}"
-    return (
-        f"the years jump from {before} to {year}; {spelled} {'is' if count == 1 else 'are'} missing. "
-        "Add the missing years, or use --allow-gaps: only years after the last gap count."
-    )

@@ -10,7 +10,7 @@ from rural_forecast.series.observation import Measure, Observation, Series, Sour
 from rural_forecast.series.period import Period
 from rural_forecast.series.readers.grid import shown
 
-MOST_SPELLED = 6
+_MOST_SPELLED = 6
 MOST_VALUES = 100_000
 """Of one series: every month of the years 1 to 9999 is not much more."""
 _ABOUT = ("title", "definition", "unit", "publisher", "caveat")
@@ -105,12 +105,19 @@ def check_gaps(series_id: str, ordered: Sequence[Observation]) -> None:
             continue
         year = observation.period.year
         if before is not None and year > before + 1:
-            missing = [str(gone) for gone in range(before + 1, min(year, before + 2 + MOST_SPELLED))]
-            count = year - before - 1
-            names = ", ".join(missing) if count <= MOST_SPELLED else f"{missing[0]} to {year - 1}"
             raise InputError(
-                f"{observation.place}: in series {shown(series_id)} the years jump from {before} to {year}; "
-                f"{names} {'is' if count == 1 else 'are'} missing",
+                f"{observation.place}: in series {shown(series_id)} {jump(before, year)}",
                 "Add the missing years, or use --allow-gaps: nothing is filled, only years after the last gap count.",
             )
         before = year
+
+
+def jump(before: int, year: int) -> str:
+    """That the years between two are missing.
+
+    >>> jump(2014, 2016)
+    'the years jump from 2014 to 2016; 2015 is missing'
+    """
+    missing = range(before + 1, year)
+    names = ", ".join(map(str, missing)) if len(missing) <= _MOST_SPELLED else f"{missing[0]} to {missing[-1]}"
+    return f"the years jump from {before} to {year}; {names} {'is' if len(missing) == 1 else 'are'} missing"
