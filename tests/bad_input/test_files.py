@@ -37,5 +37,10 @@ def test_batch_refuses_it_or_lists_what_it_refuses(case: dict[str, str], cli: Cl
     assert "error: " in outcome.err or outcome.code == 0
 
 
+@pytest.mark.parametrize("file", ["zip.csv", "utf16_big_endian.csv", "utf16_without_mark.csv"])
+def test_batch_says_what_a_file_is_that_is_no_text(file: str, cli: Cli) -> None:
+    assert cli("batch", str(FILES / file)).err == cli("project", str(FILES / file)).err
+
+
 def test_every_file_is_a_case() -> None:
     assert sorted(case["file"] for case in CASES) == sorted(path.name for path in FILES.iterdir())

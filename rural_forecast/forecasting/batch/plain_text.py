@@ -91,6 +91,7 @@ def _delimited(path: str, kind: str, options: ReadOptions) -> tuple[list[str], I
     name = name_of(path)
     stream = _text_lines(path, options)
     first = first_line(path, options)
+    decode(first.encode(options.encoding or "utf-8"), name, options.encoding)  # refuses what is no text, and says why
     if first.lstrip()[:1] in ("{", "["):
         raise InputError(f"{name} looks like JSON, not like CSV", "Add --input-format ndjson.")
     reader = csv.reader(stream, delimiter=delimiter_of(first, kind), strict=True)
