@@ -52,13 +52,8 @@ class GrowthCheck(NamedTuple):
     across_break: bool
 
 
-def check(series: Series, *, tolerance_pct: float = TOLERANCE_PCT) -> tuple[Finding, ...]:
-    """Everything doubtful, by period; what concerns the whole series comes first.
-
-    Parameters
-    ----------
-    tolerance_pct : how far a published base may lie from the one that level and growth imply, in percent
-    """
+def check(series: Series) -> tuple[Finding, ...]:
+    """Everything doubtful, by period; what concerns the whole series comes first."""
     values = {period: prefer(given, series.sources) for period, given in by_period(series.observations).items()}
     if not values:
         return (Finding("empty", None, "has no value that is not a forecast", "warning"),)
@@ -66,7 +61,7 @@ def check(series: Series, *, tolerance_pct: float = TOLERANCE_PCT) -> tuple[Find
         *_breaks(series),
         *_gaps(series, values),
         *_conflicts(series),
-        *_growth(series, tolerance_pct),
+        *_growth(series),
         *_single(values),
         *_jumps(series, values),
         *_parts(series, values),
@@ -141,9 +136,9 @@ def _conflicts(series: Series) -> Iterator[Finding]:
             yield Finding("conflict", one.period, text, "note" if close else "warning")
 
 
-def _growth(series: Series, tolerance_pct: float) -> Iterator[Finding]:
+def _growth(series: Series) -> Iterator[Finding]:
     for one in growth_checks(series):
-        if abs(one.gap_pct) <= tolerance_pct:
+        if abs(one.gap_pct) <= TOLERANCE_PCT:
             continue
         base = f"{'more than ' if one.base.qualifier == '>' else ''}{number(one.base.value)}"
         side = "above" if one.gap_pct > 0 else "below"
