@@ -154,8 +154,8 @@ def backtest(
         history=history,
         trials=trials,
         scores=tuple(scores(trials)),
-        published=tuple(_published(series, history)),
-        vintages=vintages(series, history.as_of),
+        published=tuple(_published(series, history, selection)),
+        vintages=vintages(series, **selection),
         notes=(*_silent(chosen if models else (), trials), DATED_LATER, *history.notes),
     )
 
@@ -241,7 +241,7 @@ def _average(model: str, horizon: int | None, group: Sequence[Trial]) -> Score:
     )
 
 
-def _published(series: Series, history: History) -> Iterator[PublishedScore]:
+def _published(series: Series, history: History, selection: Selection) -> Iterator[PublishedScore]:
     """Forecasts of others (not targets) whose outcome is known on the same definition."""
     known = dict(zip(history.years, history.values.tolist(), strict=True))
     known |= {one.observation.period.year: one.observation.value for one in history.set_aside}
@@ -251,13 +251,13 @@ def _published(series: Series, history: History) -> Iterator[PublishedScore]:
             continue
         error = 100 * (said.value / actual - 1) if actual and said.qualifier in "=~" else None
         met = None if said.qualifier in "=~" else (actual >= said.value) == (said.qualifier == ">")
-        ours, why_not = _ours(series, said)
+        ours, why_not = _ours(series, said, selection)
         yield PublishedScore(said, actual, error, met, ours, why_not)
 
 
-def _ours(series: Series, said: PublishedForecast) -> tuple[float | None, str]:
+def _ours(series: Series, said: PublishedForecast, selection: Selection) -> tuple[float | None, str]:
     """What we would have said of the same year from what had surely been published by then."""
     if said.published_latest is None:
         return None, "its date is not known"
-    ours, _, why_not = said_then(series, said.period.year, said.published_latest)
+    ours, _, why_not = said_then(series, said.period.year, said.published_latest, **selection)
     return ours, why_not

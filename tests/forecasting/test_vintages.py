@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import rural_forecast as rf
@@ -40,6 +41,20 @@ def test_what_we_would_have_said_knows_neither_figure() -> None:
 
 def test_a_vintage_of_the_past_knows_no_later_revision() -> None:
     assert vintages(revised(), as_of=date(2022, 6, 1)) == ()
+
+
+def test_what_we_would_have_said_follows_the_choice_of_points() -> None:
+    other = Observation(Period(2020), 30.0, source="other", published_latest=date(2021, 2, 1))
+    gap = value(2014, 4, date(2015, 2, 1))
+    market = replace(revised(), observations=(gap, *revised().observations, other), file="market.csv")
+    [strict] = vintages(market)
+    assert strict.ours is None
+    [told], [preferred] = vintages(market, allow_gaps=True), vintages(market, allow_gaps=True, prefer="other")
+    assert told.ours is not None
+    assert preferred.ours is not None
+    assert preferred.ours > 1.2 * told.ours
+    [tested] = rf.backtest(market, allow_gaps=True, prefer="other").vintages
+    assert tested == preferred
 
 
 def test_the_ministry_s_2017_was_first_published_rounded() -> None:
