@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines.panels import check
+from tests.forecasting.batch.engines import check
 from tests.inside import Cli
 
 
