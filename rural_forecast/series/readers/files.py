@@ -51,7 +51,7 @@ def format_of(path: str, input_format: str | None) -> str:
     said = f"'{suffix}' of {name_of(path)} is not a known suffix" if suffix else f"{name_of(path)} has no suffix"
     raise UsageError(
         f"{said}, so its format is not known",
-        "Decompress it first, and read it from standard input: gunzip -c FILE | rural-forecast project -"
+        "Decompress it first, and read it from standard input: gunzip -c FILE | rural-forecast COMMAND -"
         if packed
         else f"Add --input-format csv, tsv, json or ndjson, or rename it; known are {known}.",
     )
@@ -220,7 +220,7 @@ def _missing_hint(path: str) -> str:
 
     folder, wanted = os.path.split(path)
     if "://" in path:
-        return "Addresses are not read: curl -L ADDRESS | rural-forecast project -"
+        return "Addresses are not read: curl -L ADDRESS | rural-forecast COMMAND -"
     if path.startswith("~"):
         return "The shell opens ~ only where it stands without quotes; write the folder in full."
     if os.path.islink(path):  # noqa: PTH114

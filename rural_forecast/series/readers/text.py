@@ -9,7 +9,7 @@ _MAGIC = (
     (b"PK\x03\x04", "a zip archive or an Excel workbook", "If it is a workbook, give it the suffix .xlsx or .ods."),
     (b"\xd0\xcf\x11\xe0", "an Excel workbook of the old kind", "Give it the suffix .xls."),
     (b"PAR1", "a Parquet file", "Give it the suffix .parquet."),
-    (b"\x1f\x8b", "compressed by gzip", "Decompress it first: gunzip -c FILE | rural-forecast project -"),
+    (b"\x1f\x8b", "compressed by gzip", "Decompress it first: gunzip -c FILE | rural-forecast COMMAND -"),
     (b"%PDF", "a PDF file", "Copy its table into a CSV file."),
 )
 _WIDE = (
