@@ -199,7 +199,7 @@ def read_source(row: Row) -> Source:
     return Source(
         id=row.get("source_id"),
         publisher=row.get("publisher"),
-        title=row.get("title_in_own_words"),
+        title=row.get("title_in_own_words") or row.get("title"),
         dated=row.get("date"),
         published_earliest=_date(row, "published_earliest"),
         published_latest=_date(row, "published_latest"),

@@ -122,6 +122,12 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.parametrize("column", ["title", "title_in_own_words"])
+def test_sources_of_ones_own_keep_their_titles(own: Path, column: str) -> None:
+    write(own, sources=f"source_id,{column}\nme,My notes\n")
+    assert load().get("beer").sources["me"].title == "My notes"
+
+
 def test_a_folder_of_ones_own_adds_series(own: Path) -> None:
     write(own)
     catalogue = load()
