@@ -52,14 +52,14 @@ class GrowthCheck(NamedTuple):
     across_break: bool
 
 
-def check(series: Series) -> tuple[Finding, ...]:
-    """Everything doubtful, by period; what concerns the whole series comes first."""
+def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:
+    """Everything doubtful, by period; what concerns the whole series comes first. Gaps that are allowed are a note."""
     values = {period: prefer(given, series.sources) for period, given in by_period(series.observations).items()}
     if not values:
         return (Finding("empty", None, "has no value that is not a forecast", "warning"),)
     found = [
         *_breaks(series),
-        *_gaps(series, values),
+        *_gaps(series, values, allowed=allow_gaps),
         *_conflicts(series),
         *_growth(series),
         *_single(values),
@@ -102,7 +102,7 @@ def _breaks(series: Series) -> Iterator[Finding]:
         yield Finding("break", Period(year), f"{text} ({series.caveat})" if series.caveat else text, "note")
 
 
-def _gaps(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
+def _gaps(series: Series, values: Mapping[Period, Observation], *, allowed: bool) -> Iterator[Finding]:
     if series.measure == "growth":
         return
     years = {period.year for period in values if period.is_year}
@@ -118,7 +118,7 @@ def _gaps(series: Series, values: Mapping[Period, Observation]) -> Iterator[Find
         yield Finding("gap", Period(year), text, "note")
     if lost:
         text = f"no value for {spans(lost)}; models use the years after the last gap"
-        yield Finding("gap", Period(lost[0]), text, "warning")
+        yield Finding("gap", Period(lost[0]), text, "note" if allowed else "warning")
 
 
 def _conflicts(series: Series) -> Iterator[Finding]:

@@ -201,4 +201,6 @@ def test_series_check_exits_three_with_findings_and_zero_without(cli: Cli) -> No
     gap = cli("series", "check", "-", stdin="year,value\n2019,10\n2021,12\n2022,13\n")
     assert gap.code == 3
     assert "2020" in gap.out
+    allowed = cli("series", "check", "-", "--allow-gaps", stdin="year,value\n2019,10\n2021,12\n2022,13\n")
+    assert (allowed.code, "2020" in allowed.out) == (0, True)
     assert cli("series", "check", "-", stdin="year,value\n2021,10\n2022,12\n2023,15\n").code == 0

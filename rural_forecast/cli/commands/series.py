@@ -103,7 +103,7 @@ def check(source: Source = None, *, reading: Reading, showing: Showing) -> None:
 
     run = running.start(showing)
     series = running.series(source, reading._replace(allow_gaps=True), run)  # gaps are findings here
-    found = examine(series)
+    found = examine(series, allow_gaps=reading.allow_gaps)
     run.show(findings(series, found))
     if any(finding.severity != "note" for finding in found):
         raise typer.Exit(3)
