@@ -77,7 +77,7 @@ SHOWN: dict[str, Callable[[], Any]] = {
     "<Forecast of rural_online_shopping_turnover: 679.8 bn CNY in 2018 by consensus>": lambda: rf.forecast(
         rf.read("turnover")
     ),
-    "<Comparison of rural_online_shopping_turnover: 16 models for 2018>": lambda: rf.compare(
+    "<Comparison of rural_online_shopping_turnover: the consensus and 15 models for 2018>": lambda: rf.compare(
         rf.read("turnover"), opinions=False
     ),
     "<Backtest of rural_online_shopping_turnover: 8 forecasts>": lambda: rf.backtest(rf.read("turnover")),

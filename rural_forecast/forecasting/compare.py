@@ -35,7 +35,8 @@ class Comparison:
     notes: tuple[str, ...]
 
     def __repr__(self) -> str:
-        return f"<Comparison of {self.forecast.history.series.id}: {len(self.lines)} models for {self.forecast.target}>"
+        asked = f"the consensus and {len(self.lines) - 1} models for {self.forecast.target}"
+        return f"<Comparison of {self.forecast.history.series.id}: {asked}>"
 
 
 @checked
