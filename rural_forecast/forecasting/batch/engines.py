@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from rural_forecast.errors import UsageError
-from rural_forecast.extras import need
+from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.batch import plain_text
 from rural_forecast.forecasting.batch.frame import split
 from rural_forecast.forecasting.batch.layout import layout, sample_grid
 from rural_forecast.forecasting.batch.panel import CareNeededError, Refusal
-from rural_forecast.forecasting.batch.parquet_source import SAMPLE, files_of
+from rural_forecast.forecasting.batch.parquet_source import SAMPLE, head_of
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.run import Finish, Sink, Summary, strict_error
 from rural_forecast.series.readers import ReadOptions
 from rural_forecast.series.readers.column_names import normalised
 from rural_forecast.series.readers.delimited import delimiter_of
-from rural_forecast.series.readers.files import format_of, name_of
+from rural_forecast.series.readers.files import format_of, name_of, status
 
 ID = "series_id"
 PLAIN = ReadOptions()
@@ -42,21 +42,28 @@ def table(path: str, options: ReadOptions) -> Table:
 
     Raises
     ------
+    InputError : it is not there, damaged, or without rows
     UsageError : another format, no id column, or notations and columns that only the local engine reads
     """
     if options.encoding or options.decimal_comma or options.thousands:
         raise UsageError("Engines read UTF-8 and plain numbers.", "Leave --engine out, or convert the file first.")
-    folder = len(files := files_of(path)) > 1 or str(files[0]) != path
-    kind = "parquet" if folder else format_of(path, options.input_format)
+    if os.path.isdir(path):  # noqa: PTH112
+        kind = "parquet"
+    else:
+        kind = format_of(path, options.input_format)
+        status(path)
     if kind not in ("parquet", "csv", "tsv"):
         raise UsageError(f"Engines read CSV, TSV and Parquet, and {name_of(path)} is {kind}.", "Leave --engine out.")
+    rows: Sequence[Sequence[Any]]
     if kind == "parquet":
-        parquet = need("pyarrow.parquet", "parquet", "Reading Parquet files")
-        head = next(parquet.ParquetFile(files[0]).iter_batches(SAMPLE)).to_pylist()
-        header, rows, delimiter = list(head[0]), [list(row.values()) for row in head], ""
+        header, rows, _ = head_of(path)
+        delimiter = ""
     else:
         header, lines = plain_text.read(path, kind, options)
-        rows = [list(line.cells) for line in islice(lines, SAMPLE)]
+        first = list(islice(lines, SAMPLE))
+        if not first:
+            raise InputError(f"{name_of(path)} has a header and no rows", "Write one row to each year below it.")
+        rows = [line.cells for line in first if len(line.cells) == len(header)]
         delimiter = delimiter_of(plain_text.first_line(path, options), kind)
     try:
         found = layout(sample_grid(name_of(path), header, rows, "row"), options)

@@ -33,6 +33,26 @@ def open_parquet(path: str, options: ReadOptions) -> Source:
     arrow = need("pyarrow", "parquet", "Reading Parquet files")
     parquet = need("pyarrow.parquet", "parquet", "Reading Parquet files")
     name, files = name_of(path.rstrip("/")), files_of(path)
+    header, rows, count = head_of(path)
+    found = layout(sample_grid(name, header, rows, "row"), options)
+
+    def pieces() -> Iterator[Raw]:
+        yield from _pieces(files, found, options, arrow, parquet)
+
+    return Source(name, pieces, count, lambda rows: [row + 1 if row >= 0 else -1 for row in rows])
+
+
+def head_of(path: str) -> tuple[list[str], list[tuple[Any, ...]], int]:
+    """Names of the columns, the first rows, and how many rows there are, of a file or of the files of a folder.
+
+    Raises
+    ------
+    InputError : no Parquet file, no rows, or files of different columns
+    UsageError : the extra is missing
+    """
+    arrow = need("pyarrow", "parquet", "Reading Parquet files")
+    parquet = need("pyarrow.parquet", "parquet", "Reading Parquet files")
+    name, files = name_of(path.rstrip("/")), files_of(path)
     opened = [_open(file, arrow, parquet) for file in files]
     count = sum(file.metadata.num_rows for file in opened)
     if not count:
@@ -46,14 +66,9 @@ def open_parquet(path: str, options: ReadOptions) -> Source:
         rows = list(zip(*(column.to_pylist() for column in first.columns), strict=True))
     except (arrow.ArrowException, OSError, OverflowError, ValueError) as error:
         raise _damaged(name, error) from None
-    found = layout(sample_grid(name, header, rows, "row"), options)
     for file in opened:
         file.close()
-
-    def pieces() -> Iterator[Raw]:
-        yield from _pieces(files, found, options, arrow, parquet)
-
-    return Source(name, pieces, count, lambda rows: [row + 1 if row >= 0 else -1 for row in rows])
+    return header, rows, count
 
 
 def files_of(path: str) -> list[Path]:

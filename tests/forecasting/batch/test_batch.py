@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -189,6 +190,17 @@ def test_engines_see_in_a_file_what_this_machine_sees(text: str, tmp_path: Path)
     rows = pd.read_csv(path, usecols=list(table.names), dtype="str", keep_default_na=False).rename(columns=table.names)
     given = answered(rows, request(), table.options, "rows")
     pd.testing.assert_frame_equal(given, rf.batch(path, options=options).forecasts)
+
+
+def test_engines_refuse_what_this_machine_refuses(tmp_path: Path) -> None:
+    written(frame(1).iloc[:0], tmp_path / "empty.parquet")
+    (tmp_path / "damaged.parquet").write_bytes(b"PAR1")
+    (tmp_path / "header.csv").write_text("id,year,value\n")
+    for name in ("empty.parquet", "damaged.parquet", "header.csv", "nowhere.parquet", "nowhere.csv"):
+        with pytest.raises(InputError) as local:
+            rf.batch(tmp_path / name)
+        with pytest.raises(InputError, match=re.escape(local.value.message)):
+            engines.table(str(tmp_path / name), ReadOptions())
 
 
 def test_engines_leave_published_growth_to_this_machine(tmp_path: Path) -> None:
