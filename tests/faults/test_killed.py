@@ -155,7 +155,8 @@ def test_what_kill_9_leaves_is_told_and_removed_by_the_next_run(tmp_path: Path, 
 
 def test_what_runs_is_not_taken_for_left_behind(tmp_path: Path, source: Path) -> None:
     slow = start("batch", source, "-q", "--all-models", "-o", tmp_path / "out.csv")
-    (part, *_) = until(lambda: hidden(tmp_path))
+    until(lambda: len(hidden(tmp_path)) == 2)  # the second is made once the first is locked
+    (part,) = tmp_path.glob(".out.csv.*.part")
     slow.send_signal(signal.SIGSTOP)  # however slow the other one is, this one is not done
     done = run("project", "-q", "-o", tmp_path / "out.csv")
     assert (done.code, done.err) == (0, "")
