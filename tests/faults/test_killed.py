@@ -158,10 +158,12 @@ def test_what_runs_is_not_taken_for_left_behind(tmp_path: Path, source: Path) ->
     until(lambda: len(hidden(tmp_path)) == 2)  # the second is made once the first is locked
     (part,) = tmp_path.glob(".out.csv.*.part")
     slow.send_signal(signal.SIGSTOP)  # however slow the other one is, this one is not done
-    done = run("project", "-q", "-o", tmp_path / "out.csv")
-    assert (done.code, done.err) == (0, "")
-    assert part.exists()
-    slow.send_signal(signal.SIGCONT)
+    try:
+        done = run("project", "-q", "-o", tmp_path / "out.csv")
+        assert (done.code, done.err) == (0, "")
+        assert part.exists()
+    finally:
+        slow.send_signal(signal.SIGCONT)
     slow.communicate(timeout=HANG_SECONDS)
     assert slow.returncode == 0
     assert (tmp_path / "out.csv").read_text().count("\n") > 16_000
