@@ -129,9 +129,15 @@ def _core(plot: Course) -> float:
 
 
 def limits(ticks: Sequence[float], low: float, high: float, *, logarithmic: bool) -> tuple[float, float]:
-    """Where the axis begins and ends: at its ticks, and on a logarithmic one not far beyond what is drawn."""
+    """Where the axis begins and ends: at its ticks, and on a logarithmic one not far beyond what is drawn.
+
+    >>> limits([100, 200, 500], 180, 450, logarithmic=True), limits([200, 500], 279, 279, logarithmic=True)
+    ((144.0, 500), (200, 500))
+    """
     if logarithmic:
-        return max(ticks[0], low / 1.25), min(ticks[-1], high * 1.25)
+        start, end = max(ticks[0], low / 1.25), min(ticks[-1], high * 1.25)
+        if any(start <= tick <= end for tick in ticks):
+            return start, end
     return ticks[0], ticks[-1]
 
 

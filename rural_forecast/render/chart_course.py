@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.render import axes
-from rural_forecast.render.chart_text import LEFT, RIGHT, Page
+from rural_forecast.render.chart_text import LEFT, RIGHT, Page, drawable
 from rural_forecast.render.palette import GREY, GRID, ink
-from rural_forecast.render.plain_text import one_line
 
 if TYPE_CHECKING:
     from rural_forecast.picture import Course, Label, Mark, Picture
@@ -98,7 +97,7 @@ def _mark(sheet: Any, plot: Course, mark: Mark, above: bool, lifted: int) -> Non
     right = share < 0.2 or (not above and share < 0.75)
     beside = (7 if right else -7, 7 + 12 * lifted if above else -9)
     sheet.annotate(
-        one_line(mark.text).replace("$", r"\$"), (mark.x, mark.y), beside,
+        drawable(mark.text), (mark.x, mark.y), beside,
         textcoords="offset points", fontsize=SIZE - 0.5, color=color, ha="left" if right else "right",
         va="bottom" if above else "top", zorder=6,
         bbox={"facecolor": "white", "alpha": 0.72, "edgecolor": "none", "pad": 0.8},

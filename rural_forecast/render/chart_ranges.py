@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.render import axes
-from rural_forecast.render.chart_text import LEFT, RIGHT, Page
+from rural_forecast.render.chart_text import LEFT, RIGHT, Page, drawable
 from rural_forecast.render.palette import GREY, GRID, ink
 
 if TYPE_CHECKING:
@@ -40,12 +40,12 @@ def draw(page: Page, picture: Picture, plot: Ranges, top: float, bottom: float) 
     sheet.tick_params(axis="x", labelsize=SIZE, labelcolor=GREY, color=GREY, length=3, width=0.8)
     sheet.grid(axis="x", color=GRID, linewidth=0.6)
     sheet.set_axisbelow(True)
-    sheet.set_xlabel(picture.unit.replace("$", r"\$"), fontsize=SIZE, color=GREY, labelpad=3)
+    sheet.set_xlabel(drawable(picture.unit), fontsize=SIZE, color=GREY, labelpad=3)
     _rows(page, sheet, plot, names, weights)
     if plot.reference is not None:
         sheet.axvline(plot.reference, color=GREY, linewidth=0.9, linestyle=(0, (2, 2)), zorder=2)
         sheet.annotate(
-            plot.reference_text.replace("$", r"\$"), (plot.reference, 1), (0, 3), xycoords=("data", "axes fraction"),
+            drawable(plot.reference_text), (plot.reference, 1), (0, 3), xycoords=("data", "axes fraction"),
             textcoords="offset points", fontsize=SIZE - 0.5, color=GREY, ha="center", va="bottom",
         )  # fmt: skip
     levels = sorted({level for row in plot.rows for level, _, _ in row.bounds})

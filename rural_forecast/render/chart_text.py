@@ -36,7 +36,7 @@ class Page:
         """Width of a text as it will be drawn."""
         if not text:
             return 0.0
-        drawn = self.figure.text(0, 0, _harmless(text), fontsize=size, fontweight=weight)
+        drawn = self.figure.text(0, 0, drawable(text), fontsize=size, fontweight=weight)
         width = drawn.get_window_extent(self._renderer).width / self.figure.dpi
         drawn.remove()
         return float(width)
@@ -68,7 +68,7 @@ class Page:
     def write(self, text: str, x: float, y: float, size: float, **style: Any) -> None:
         """Write one line with its base at a place in inches."""
         style = {"fontsize": size, "va": "baseline", "ha": "left", **style}
-        self.figure.text(x / self.width, y / self.height, _harmless(text), **style)
+        self.figure.text(x / self.width, y / self.height, drawable(text), **style)
 
     def axes(self, left: float, bottom: float, right: float, top: float) -> Any:
         """Axes between edges in inches, without a frame."""
@@ -82,6 +82,6 @@ class Page:
         return made
 
 
-def _harmless(text: str) -> str:
-    """Text in which matplotlib sees no mathematics."""
-    return text.replace("$", r"\$")
+def drawable(text: str) -> str:
+    """Text on one line in which matplotlib sees no mathematics, and nothing that it cannot write."""
+    return one_line(text).replace("$", r"\$")
