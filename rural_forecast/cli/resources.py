@@ -22,6 +22,13 @@ def as_error(error: BaseException) -> OutputError | None:
     """The sentence for an error that tells of scarcity; None for any other."""
     if isinstance(error, OSError) and error.errno in SCARCE:
         return OutputError(*SCARCE[error.errno])
-    if isinstance(error, MemoryError) or (isinstance(error, ImportError) and any(s in str(error) for s in _UNMAPPED)):
+    if isinstance(error, MemoryError) or (isinstance(error, ImportError) and _unmapped(error)):
         return OutputError(*_MEMORY)
     return None
+
+
+def _unmapped(error: BaseException | None) -> bool:
+    """Whether a library found no room; some libraries put a general remark on their import in front of it."""
+    while error and not any(words in str(error) for words in _UNMAPPED):
+        error = error.__cause__ or error.__context__
+    return error is not None
