@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from math import floor, log10
+from math import log10
 from typing import TYPE_CHECKING, NamedTuple
 
 from rural_forecast.render import axes
 from rural_forecast.render.numbers import minus_signs
 from rural_forecast.render.plain_text import one_line
 from rural_forecast.render.wrapping import cell_len, wrap
+from rural_forecast.significant import number
 
 if TYPE_CHECKING:
     from rural_forecast.picture import Course, Label, Line, Mark, Picture
@@ -165,8 +166,8 @@ class _Drawing:
                 )
             start = at + 4 - _LINE * (len(lines) - 1) / 2
             strong = " strong" if label.strong else ""
-            for number, text in enumerate(lines):
-                y = start + number * _LINE
+            for place, text in enumerate(lines):
+                y = start + place * _LINE
                 yield f'<text class="end text{label.tone}{strong}" x="{x:.1f}" y="{y:.1f}">{escape(text)}</text>'
 
     def _hits(self) -> Iterator[str]:
@@ -208,9 +209,4 @@ def _name(plot: Course, line: Line) -> str:
 
 
 def _number(value: float) -> str:
-    size = abs(value)
-    if size and (size >= 1e15 or size < 1e-4):
-        return minus_signs(f"{value:.4g}")
-    places = max(0, 3 - floor(log10(size))) if size else 0
-    text = f"{value:,.{places}f}"
-    return minus_signs(text.rstrip("0").rstrip(".") if "." in text else text)
+    return minus_signs(number(value))

@@ -33,19 +33,30 @@ def listed(items: Iterable[object]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
+def runs(numbers: Iterable[int]) -> list[list[int]]:
+    """Numbers in order, parted where one is missing.
+
+    >>> runs([2009, 2014, 2010, 2013])
+    [[2009, 2010], [2013, 2014]]
+    """
+    found: list[list[int]] = []
+    for one in sorted(numbers):
+        if found and one == found[-1][-1] + 1:
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return found
+
+
 def spans(years: Iterable[int]) -> str:
     """Years in words, runs of three or more shortened.
 
     >>> spans([2009, 2010, 2013, 2014, 2015])
     '2009, 2010 and 2013 to 2015'
     """
-    runs: list[list[int]] = []
-    for year in sorted(years):
-        if runs and year == runs[-1][-1] + 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return listed(word for run in runs for word in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run)))
+    return listed(
+        word for run in runs(years) for word in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))
+    )
 
 
 def shortened(words: Sequence[str], most: int = 6) -> str:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.period import Period, parse
-from rural_forecast.series.wording import number
+from rural_forecast.series.wording import number, runs
 
 ROUNDING_PCT = 1.0
 """Two values of a part are the same figure when they differ by no more than rounding."""
@@ -210,17 +210,7 @@ def words(months: frozenset[int]) -> str:
     """
     first, last = min(months), max(months)
     if len(months) != last - first + 1:
-        return " and ".join(words(frozenset(run)) for run in _runs(months))
+        return " and ".join(words(frozenset(run)) for run in runs(months))
     if (first, last) in _WORDS:
         return _WORDS[first, last]
     return _MONTHS[first - 1] if first == last else f"{_MONTHS[first - 1]} to {_MONTHS[last - 1]}"
-
-
-def _runs(months: frozenset[int]) -> list[list[int]]:
-    runs: list[list[int]] = []
-    for month in sorted(months):
-        if runs and month == runs[-1][-1] + 1:
-            runs[-1].append(month)
-        else:
-            runs.append([month])
-    return runs

@@ -11,6 +11,7 @@ from rural_forecast.document import Column, Table
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import PublishedForecast
+from rural_forecast.significant import number
 from rural_forecast.version import __version__
 
 
@@ -51,22 +52,6 @@ def growth(before: float | None, now: float | None) -> float | None:
         return None
     rate = 100 * (now / before - 1)
     return rate if isfinite(rate) else None
-
-
-def number(value: float) -> str:
-    """A number in a sentence: four significant digits, thousands grouped.
-
-    >>> number(1244.88), number(93.3), number(0.0012345), number(0.000133)
-    ('1,245', '93.3', '0.001234', '0.000133')
-    """
-    if value == 0:
-        return "0"
-    size = abs(value)
-    if size >= 1e15 or size < 1e-4:
-        return f"{value:.4g}"
-    digits = max(0, 3 - floor(log10(size)))
-    text = f"{value:,.{digits}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def percent(value: float, form: str = "+.1f") -> str:

@@ -10,7 +10,8 @@ from rural_forecast.forecasting.backtest import DATED_LATER, ENOUGH
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.forecast import LEARNED_LATER
-from rural_forecast.views.common import about_series, decimals, interval_columns, number, provenance, without
+from rural_forecast.significant import number
+from rural_forecast.views.common import about_series, decimals, interval_columns, provenance, without
 from rural_forecast.views.sparkline import sparkline
 
 CORPUS = "Corpus sMAPE: the error on corpus series of like length and growth, as many years ahead."

@@ -7,6 +7,7 @@ from typing import Any
 
 from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.series.currency import Conversion
+from rural_forecast.significant import number
 from rural_forecast.sizing.nowcast_request import ODD, off_by
 from rural_forecast.sizing.nowcast_result import KnownPart, Nowcast, Vote
 from rural_forecast.sizing.parts import words
@@ -16,7 +17,6 @@ from rural_forecast.views.common import (
     decimals,
     growth,
     interval_columns,
-    number,
     provenance,
     published,
     row_columns,

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.series.wording import listed, sentence, spans
 from rural_forecast.series.wording import number as as_published
+from rural_forecast.significant import number
 from rural_forecast.sizing.estimates import Estimate
 from rural_forecast.sizing.nowcast_result import KnownPart, Nowcast, Vote
 from rural_forecast.sizing.parts import Part, words
 from rural_forecast.sizing.votes import SHARES
-from rural_forecast.views.common import number
 
 
 def notes(result: Nowcast) -> tuple[str, ...]:

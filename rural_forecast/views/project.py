@@ -11,12 +11,12 @@ from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.models import registry
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
+from rural_forecast.significant import number
 from rural_forecast.views.common import (
     about_series,
     decimals,
     growth,
     interval_columns,
-    number,
     percent,
     provenance,
     published,

@@ -7,9 +7,10 @@ from math import isnan
 
 from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.series.observation import Series
+from rural_forecast.significant import number
 from rural_forecast.sizing.scenario import Scenarios, Told
 from rural_forecast.views import project
-from rural_forecast.views.common import about_series, decimals, growth, interval_columns, number, percent, row_columns
+from rural_forecast.views.common import about_series, decimals, growth, interval_columns, percent, row_columns
 
 MOST_WIDE = 2
 """Scenarios whose difference is shown as an amount as well as in percent."""

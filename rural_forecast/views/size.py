@@ -8,13 +8,14 @@ from typing import Any
 
 from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.forecast import LEARNED_LATER
+from rural_forecast.significant import number
 from rural_forecast.sizing.distributions import Point
 from rural_forecast.sizing.expression import names
 from rural_forecast.sizing.montecarlo import Estimate, Group
 from rural_forecast.sizing.series_table import FromSeries
 from rural_forecast.sizing.size import Comparison, Sizing, Stage
 from rural_forecast.version import __version__
-from rural_forecast.views.common import about_series, decimals, interval_columns, number
+from rural_forecast.views.common import about_series, decimals, interval_columns
 
 AGREE = 0.2
 """Bottom-up and top-down should come within 20 % of each other."""

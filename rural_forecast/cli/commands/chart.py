@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from rural_forecast.cli.options import Ceiling, Levels, Log, Models, Money, Reading, Showing, Sources, Window, Year
+from rural_forecast.render.formats import PICTURES
 
 EXAMPLES = (
     "rural-forecast chart turnover --year 2018",
     "rural-forecast chart turnover mofcom --year 2027 --log",
     "rural-forecast chart mofcom --year 2030 --title 农村网络零售额 -o market.svg",
 )
-FORMATS = ("table", "svg", "png", "pdf")
+FORMATS = ("table", *PICTURES)
 """`table` is a picture in characters."""
 
 Title = Annotated[str | None, typer.Option(metavar="TEXT", help="Title in place of the name of the series.")]

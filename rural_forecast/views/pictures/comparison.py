@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.picture import MAIN, PLAIN, Picture, Ranges, Row
-from rural_forecast.views.common import number
+from rural_forecast.significant import number
 from rural_forecast.views.pictures import fan
 
 

@@ -10,7 +10,8 @@ from rural_forecast.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark,
 from rural_forecast.series.observation import Qualifier, Series
 from rural_forecast.series.published import UNNAMED, PublishedForecast
 from rural_forecast.series.source import STANDARD_INPUT
-from rural_forecast.views.common import number, published
+from rural_forecast.significant import number
+from rural_forecast.views.common import published
 
 SHAPES: dict[Qualifier, Shape] = {"=": "diamond", "~": "diamond", ">": "up", "<": "down"}
 CREDIT = "Forecast: rural-forecast."

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.picture import Band, Course, Label, Line, Picture
-from rural_forecast.views.common import number
+from rural_forecast.significant import number
 from rural_forecast.views.pictures import fan
 
 MOST = 6

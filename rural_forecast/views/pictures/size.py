@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rural_forecast.errors import UsageError
 from rural_forecast.picture import MAIN, Picture, Ranges, Row
+from rural_forecast.significant import number
 from rural_forecast.sizing.size import Sizing
 from rural_forecast.sizing.swings import swings
-from rural_forecast.views.common import number
 
 MOST = 15
 """Drivers shown; further ones move the size less."""
