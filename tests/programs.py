@@ -47,14 +47,19 @@ def run(*arguments: str | Path, env: dict[str, str] | None = None, **options: An
     return Done(done.returncode, done.stdout or b"", (done.stderr or b"").decode(errors="replace"))
 
 
-def shell(line: str, **options: Any) -> Done:
-    """Run a line of bash in which `rf` is the program."""
+def shell(line: str, cwd: Path | None = None) -> Done:
+    """Run a line of bash in which `rf` is the program; where it hangs, all that it started ends with it."""
     rf = f'rf() {{ "{sys.executable}" -m rural_forecast "$@"; }}\n{line}'
-    done = subprocess.run(
-        ["bash", "-c", rf],
-        **{"env": environment(), "capture_output": True, "check": False, "timeout": HANG_SECONDS, **options},
-    )
-    return Done(done.returncode, done.stdout, done.stderr.decode(errors="replace"))
+    with subprocess.Popen(
+        ["bash", "-c", rf], env=environment(), cwd=cwd, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        try:
+            out, err = process.communicate(timeout=HANG_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return Done(process.returncode, out, err.decode(errors="replace"))
 
 
 def as_anybody() -> str:
