@@ -1,6 +1,6 @@
 """Atomic output: a result appears under its name whole or not at all.
 
-It is written to a hidden file beside the target, `.NAME.XXXXXXXX.part`, which takes the target's place at the end. The
+It is written to a hidden file beside the target, `.NAME.a1b2c3d4.part`, which takes the target's place at the end. The
 file is locked while its run lives, so that the next run of the same output can tell what a killed one left behind, on
 this machine or another, and remove it.
 """

@@ -44,8 +44,8 @@ class Encode(NamedTuple):
 class TextSink:
     """Text formats, appended piece by piece."""
 
-    def __init__(self, path: Path, format: str, columns: tuple[Column, ...]) -> None:  # noqa: A002 - the option's name
-        self._format = format
+    def __init__(self, path: Path, form: str, columns: tuple[Column, ...]) -> None:
+        self._format = form
         self._columns = columns
         self._file = path.open("wb")
         self._rows = False
@@ -122,9 +122,9 @@ class ParquetSink:
 class ShownSink:
     """Formats that are made whole from a document: table, markdown and xlsx."""
 
-    def __init__(self, path: Path, format: str, levels: tuple[int, ...], rendering: Mapping[str, Any]) -> None:  # noqa: A002
+    def __init__(self, path: Path, form: str, levels: tuple[int, ...], rendering: Mapping[str, Any]) -> None:
         self._path = path
-        self._format = format
+        self._format = form
         self._levels = levels
         self._rendering = rendering
         self._rows: list[Any] = []
@@ -162,10 +162,10 @@ class ShownSink:
 BatchSink = TextSink | ParquetSink | ShownSink
 
 
-def open_sink(path: Path, format: str, levels: tuple[int, ...], rendering: Mapping[str, Any]) -> BatchSink:  # noqa: A002
+def open_sink(path: Path, form: str, levels: tuple[int, ...], rendering: Mapping[str, Any]) -> BatchSink:
     """The sink of a format; `rendering` is how people's formats are laid out."""
-    if format == "parquet":
+    if form == "parquet":
         return ParquetSink(path, row_columns(levels))
-    if format in (*DELIMITERS, "ndjson", "json"):
-        return TextSink(path, format, row_columns(levels))
-    return ShownSink(path, format, levels, rendering)
+    if form in (*DELIMITERS, "ndjson", "json"):
+        return TextSink(path, form, row_columns(levels))
+    return ShownSink(path, form, levels, rendering)

@@ -238,7 +238,7 @@ def expanded(command: Callable[..., None], only: Collection[str] = ()) -> Callab
         whole = {name: group(**{field: given.pop(field) for field in group._fields}) for name, group in groups.items()}
         command(**given, **whole)
 
-    call.__signature__ = inspect.Signature(flat)  # type: ignore[attr-defined]
+    call.__signature__ = inspect.Signature(flat)  # type: ignore[attr-defined] # functions have it, their type has not
     call.__annotations__ = {parameter.name: parameter.annotation for parameter in flat}
     return call
 
@@ -249,7 +249,7 @@ def _choice(only: Collection[str], *, drawn: bool) -> Any:
     if only:
         option.show_default = next(iter(only))
     offered = only or (*formats.FORMATS, *(formats.PICTURES if drawn else ()))
-    return Annotated[StrEnum("Format", {name: name for name in offered}) | None, option]  # type: ignore[operator]
+    return Annotated[StrEnum("Format", {name: name for name in offered}) | None, option]  # type: ignore[operator] # made at run time
 
 
 def _keyword(name: str, hint: Any, default: Any) -> inspect.Parameter:

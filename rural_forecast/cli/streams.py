@@ -139,13 +139,13 @@ def refuse_overwriting_input(output: Path | None, source: str) -> None:
 
 
 def _within(output: Path, folder: str) -> bool:
-    return os.path.isdir(folder) and Path(os.path.realpath(folder)) in Path(os.path.realpath(output)).parents  # noqa: PTH112 - the start
+    return os.path.isdir(folder) and Path(os.path.realpath(folder)) in Path(os.path.realpath(output)).parents  # noqa: PTH112 - Path.is_dir raises for a name too long
 
 
 def _regular(file: str | Path | int) -> os.stat_result | None:
     """What is known of a regular file, by name or by number of an open one; None for anything else."""
     try:
-        found = os.stat(file)  # noqa: PTH116
+        found = os.stat(file)  # noqa: PTH116 - a path, or the number of an open file
     except (OSError, ValueError):
         return None
     return found if stat.S_ISREG(found.st_mode) else None

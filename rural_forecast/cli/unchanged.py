@@ -43,7 +43,7 @@ def _marks(path: str) -> Marks:
 
 
 def _files(path: str) -> list[str]:
-    if not os.path.isdir(path):  # noqa: PTH112
+    if not os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for a name too long
         return [path]
     from rural_forecast.forecasting.batch.parquet_source import files_of
 

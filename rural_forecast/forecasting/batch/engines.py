@@ -47,7 +47,7 @@ def table(path: str, options: ReadOptions) -> Table:
     """
     if options.encoding or options.decimal_comma or options.thousands:
         raise UsageError("Engines read UTF-8 and plain numbers.", "Leave --engine out, or convert the file first.")
-    if os.path.isdir(path):  # noqa: PTH112
+    if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for a name too long
         kind = "parquet"
     else:
         kind = format_of(path, options.input_format)

@@ -45,7 +45,7 @@ def open_source(path: str, options: ReadOptions, *, fast: bool = True) -> Source
     UsageError : an unknown suffix, options that do not fit, or an extra is missing
     CareNeededError : only the careful readers understand its layout
     """
-    if os.path.isdir(path):  # noqa: PTH112
+    if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for a name too long
         from rural_forecast.forecasting.batch.parquet_source import open_parquet
 
         return open_parquet(path, options)
