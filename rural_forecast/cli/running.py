@@ -14,6 +14,7 @@ from rural_forecast.cli.options import Reading, Showing, Sketch
 from rural_forecast.cli.unchanged import unchanged
 from rural_forecast.document import Document
 from rural_forecast.errors import UsageError
+from rural_forecast.notes import Note
 from rural_forecast.render import formats
 from rural_forecast.render.plain_text import without_controls
 from rural_forecast.series.observation import Series
@@ -50,6 +51,14 @@ class Run(NamedTuple):
         if not self.quiet:
             streams.say(without_controls(text).replace("\n", " "))
 
+    def warn(self, notes: Iterable[str]) -> None:
+        """Say the warnings among the notes on standard error, unless the terminal shows the notes anyway."""
+        if self.format in ("table", "markdown") and self.output is None and streams.is_terminal("stdout"):
+            return
+        for note in notes:
+            if isinstance(note, Note) and note.warning:
+                self.say(f"warning: {note}")
+
     def tell_removed(self, files: Iterable[Path]) -> None:
         """Say what killed runs had left behind and is gone now."""
         for file in files:
@@ -67,6 +76,7 @@ class Run(NamedTuple):
 
     def show(self, document: Document, sketch: Sketch | None = None) -> None:
         """Write the result; its picture is made where the format is one, or where it is wanted under a table."""
+        self.warn(document.notes)
         if sketch is not None and self.format in formats.PICTURES:
             self.draw(sketch.make())
             return

@@ -54,4 +54,5 @@ def chart(
         in_currency(result, conversion) if conversion else result
         for result, conversion in zip(results, conversions, strict=True)
     ]
+    run.warn(shown.notes)
     run.draw(picture(shown, title=title or "", logarithmic=log))

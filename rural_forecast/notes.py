@@ -1,0 +1,36 @@
+"""What a result says beside its numbers: a sentence, with a code that programs can compare."""
+
+from __future__ import annotations
+
+from typing import Self
+
+
+class Note(str):
+    """A sentence with the code of its kind.
+
+    A warning changes how far the numbers can be trusted: every format says it on standard error too.
+
+    >>> note = Note("The column 'Total' is left out.", code="left_out", warning=True)
+    >>> note.code, note.warning, str(note)
+    ('left_out', True, "The column 'Total' is left out.")
+    """
+
+    __slots__ = ("code", "warning")
+
+    code: str
+    warning: bool
+
+    def __new__(cls, text: str, *, code: str, warning: bool = False) -> Self:
+        """A note from its sentence, a code in snake_case, and whether it is a warning."""
+        self = super().__new__(cls, text)
+        self.code = code
+        self.warning = warning
+        return self
+
+    def __reduce__(self) -> tuple[object, tuple[str, str, bool]]:
+        return _restored, (str(self), self.code, self.warning)
+
+
+def _restored(text: str, code: str, warning: bool) -> Note:
+    """A note out of a pickle, such as one that a worker sent."""
+    return Note(text, code=code, warning=warning)
