@@ -54,5 +54,6 @@ def chart(
         in_currency(result, conversion) if conversion else result
         for result, conversion in zip(results, conversions, strict=True)
     ]
-    run.warn(shown.notes)
+    for one in shown:
+        run.warn(one.notes)
     run.draw(picture(shown, title=title or "", logarithmic=log))
