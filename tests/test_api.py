@@ -11,6 +11,7 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.cli.app import run
+from rural_forecast.errors import UsageError
 
 TAKERS = (rf.forecast, rf.compare, rf.backtest, rf.growth, rf.nowcast, rf.targets)
 
@@ -117,6 +118,55 @@ SLIPS: dict[str, dict[str, Any]] = {
 def test_an_argument_of_another_kind_is_named(told: str) -> None:
     with pytest.raises(TypeError, match=re.escape(told)):
         rf.forecast(rf.read("turnover"), **SLIPS[told])
+
+
+HORIZONS: dict[str, Callable[..., list[int]]] = {
+    "forecast": lambda **asked: list(rf.forecast(rf.read("turnover"), **asked).years),
+    "compare": lambda **asked: list(rf.compare(rf.read("turnover"), opinions=False, **asked).forecast.years),
+    "scenario": lambda **asked: list(
+        rf.scenario(rf.read("turnover"), rf.Scenario("low", growth=5), **asked).baseline.years
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HORIZONS)
+def test_a_horizon_is_years_after_the_origin(name: str) -> None:
+    ask = HORIZONS[name]
+    assert ask(horizon=3) == ask(year=2019) == [2017, 2018, 2019]
+    with pytest.raises(UsageError, match="contradict each other"):
+        ask(horizon=3, year=2019)
+    for wrong in (0, -1, 101):
+        with pytest.raises(UsageError, match=f"The horizon {wrong} is not between 1 and 100"):
+            ask(horizon=wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("forecast", lambda wrong: rf.forecast(rf.read("turnover"), **wrong)),
+        ("compare", lambda wrong: rf.compare(rf.read("turnover"), **wrong)),
+        ("backtest", lambda wrong: rf.backtest(rf.read("turnover"), **wrong)),
+        ("nowcast", lambda wrong: rf.nowcast(rf.read("mofcom"), **wrong)),
+        ("scenario", lambda wrong: rf.scenario(rf.read("turnover"), rf.Scenario("low", growth=5), **wrong)),
+        ("growth", lambda wrong: rf.growth(rf.read("turnover"), **wrong)),
+        ("targets", lambda wrong: rf.targets(rf.read("turnover"), **wrong)),
+        ("size", lambda wrong: rf.size("rural_retailer", **wrong)),
+        ("batch", lambda wrong: rf.batch("market.csv", **wrong)),
+        ("forecast_frame", lambda wrong: rf.forecast_frame(pd.DataFrame(), **wrong)),
+    ],
+)
+def test_an_unknown_argument_is_blamed_on_the_function_that_was_called(
+    name: str, call: Callable[[dict[str, Any]], Any]
+) -> None:
+    with pytest.raises(TypeError, match=re.escape(f"{name}() has no argument 'sinse'.")):
+        call({"sinse": 2015})
+
+
+def test_a_misspelt_argument_is_proposed() -> None:
+    with pytest.raises(TypeError, match="Did you mean 'since'"):
+        rf.forecast(rf.read("turnover"), sinse=2015)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="Did you mean 'levels'"):
+        rf.scenario(rf.read("turnover"), rf.Scenario("low", growth=5), level=[80])
 
 
 def test_numbers_of_numpy_are_numbers() -> None:

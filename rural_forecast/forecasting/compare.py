@@ -44,6 +44,7 @@ def compare(
     series: Series,
     *,
     year: int | None = None,
+    horizon: int | None = None,
     opinions: bool = True,
     levels: Sequence[int] = DEFAULT_LEVELS,
     ceiling: Ceiling | None = None,
@@ -55,7 +56,16 @@ def compare(
     ------
     UsageError : as `forecast` does
     """
-    result = forecast(series, year=year, kernels=True, opinions=opinions, levels=levels, ceiling=ceiling, **selection)
+    result = forecast(
+        series,
+        year=year,
+        horizon=horizon,
+        kernels=True,
+        opinions=opinions,
+        levels=levels,
+        ceiling=ceiling,
+        **selection,
+    )
     totals: dict[str, Score] = {}
     if len(result.history.years) > 1:
         tested = backtest(series, horizon=min(len(result.years), 6), opinions=opinions, ceiling=ceiling, **selection)

@@ -78,6 +78,7 @@ def forecast(
     series: Series,
     *,
     year: int | None = None,
+    horizon: int | None = None,
     models: Sequence[str] = (),
     kernels: bool = False,
     opinions: bool = False,
@@ -85,7 +86,7 @@ def forecast(
     ceiling: Ceiling | None = None,
     **selection: Unpack[Selection],
 ) -> Forecast:
-    """Forecast a series up to `year` (two years after the origin when left out).
+    """Forecast a series up to `year`, or for `horizon` years; two years after the origin without either.
 
     Parameters
     ----------
@@ -102,8 +103,9 @@ def forecast(
     """
     levels = checked_levels(levels)
     asked = [registry.get(name) for name in models if name != "consensus"]
+    check_horizon(horizon, year)
     history = annual(series, **selection)
-    years = _targets(history, year)
+    years = _targets(history, year if horizon is None else history.years[-1] + horizon)
     block = history.values[None, :]
     joint = consensus(block, len(years), levels, ceiling)
     everything = [
@@ -160,6 +162,14 @@ def checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
         if not 50 <= level <= 99:
             raise UsageError(f"The level {level} is not between 50 and 99.", "Give whole percents, such as --level 90.")
     return tuple(sorted(set(levels)))
+
+
+def check_horizon(horizon: int | None, year: int | None) -> None:
+    """Refuse a horizon that is out of range, or given together with a year."""
+    if horizon is not None and year is not None:
+        raise UsageError("--horizon and --year contradict each other.", "Give one of them.")
+    if horizon is not None and not 1 <= horizon <= FARTHEST:
+        raise UsageError(f"The horizon {horizon} is not between 1 and {FARTHEST} years.", "Give one, say --horizon 3.")
 
 
 def _targets(history: History, year: int | None) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rural_forecast.arguments import checked
+from rural_forecast.arguments import checked_as
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.bounds import whole
 from rural_forecast.forecasting.forecast import DEFAULT_HORIZON, Forecast, forecast
@@ -44,14 +44,17 @@ class Scenarios:
         return f"<Scenarios of {self.baseline.history.series.id}: {names}>"
 
 
-@checked
-def scenario(series: Series, *scenarios: Scenario, year: int | None = None, **options: Any) -> Scenarios:
+@checked_as(forecast)
+def scenario(
+    series: Series, *scenarios: Scenario, year: int | None = None, horizon: int | None = None, **options: Any
+) -> Scenarios:
     """Set scenarios beside the forecast of a series.
 
     Parameters
     ----------
     scenarios : one or more, of different names
     year : last year; left out, two years after the origin, or the last year that a scenario names
+    horizon : years after the origin, in place of `year`
     options : those of `forecast`; with `models`, the first that answers is the baseline
 
     Raises
@@ -66,11 +69,11 @@ def scenario(series: Series, *scenarios: Scenario, year: int | None = None, **op
     700.0
     """
     _check(scenarios)
-    if year is None:
+    if year is None and horizon is None:
         window = {key: options[key] for key in WINDOW if key in options}
         named = [last for one in scenarios for last in one.years]
         year = max([annual(series, **window).origin + DEFAULT_HORIZON, *named])
-    result = forecast(series, year=year, **options)
+    result = forecast(series, year=year, horizon=horizon, **options)
     history, best = result.history, result.best
     positive = bool(np.all(history.values > 0) and np.all(best.values > 0))
     top = whole(history)

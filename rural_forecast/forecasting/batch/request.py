@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.forecast import DEFAULT_HORIZON, DEFAULT_LEVELS, FARTHEST, checked_levels
+from rural_forecast.forecasting.forecast import DEFAULT_HORIZON, DEFAULT_LEVELS, check_horizon, checked_levels
 from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling, Model
 
@@ -66,10 +66,7 @@ def request(
     ------
     UsageError : both a horizon and a year, one that cannot be, or an unknown model or level
     """
-    if horizon is not None and year is not None:
-        raise UsageError("--horizon and --year contradict each other.", "Give one of them.")
-    if horizon is not None and not 1 <= horizon <= FARTHEST:
-        raise UsageError(f"The horizon {horizon} is not between 1 and {FARTHEST} years.", "Give one, say --horizon 3.")
+    check_horizon(horizon, year)
     if year is not None and not 1 <= year <= 9999:
         raise UsageError(f"{year} is not a year from 1 to 9999.", "Give the last year to forecast.")
     for name in models:
