@@ -6,6 +6,7 @@ from typing import Any, get_type_hints
 
 from docs.generator.tables import BY_HAND, code, table
 from rural_forecast.cli import options
+from rural_forecast.cli.root import root
 from rural_forecast.cli.spec import spec
 
 SHARED = {
@@ -45,7 +46,7 @@ BEFORE = {
 
 def pages() -> dict[str, str]:
     """Pages by their place under `docs/`."""
-    told = spec()
+    told = spec(root)
     found = {"reference/commands.md": _overview(told)}
     for command in told["commands"]:
         found[f"reference/commands/{_slug(command['name'])}.md"] = _page(command)

@@ -47,7 +47,7 @@ def gather(target: Path) -> None:
     """
     if target.exists():
         shutil.rmtree(target)
-    shutil.copytree(DOCS, target, ignore=shutil.ignore_patterns("*.py", "*.md", "__pycache__", "generator", "surface"))
+    shutil.copytree(DOCS, target, ignore=shutil.ignore_patterns("*.py", "*.md", "__pycache__", "generator", "manual"))
     for source in (*sorted(DOCS.rglob("*.md")), *(ROOT / place for place in PLACES if place != "README.md")):
         page = _place(source) or ""
         file = target / page

@@ -10,7 +10,8 @@ from itertools import zip_longest
 
 import typer
 
-from rural_forecast.cli import resources, streams
+from rural_forecast.cli import completers, resources, streams
+from rural_forecast.cli.root import root
 from rural_forecast.cli.tree import PROGRAM, build
 from rural_forecast.errors import DEFECT, INTERRUPTED, OutputError, RuralForecastError, UsageError
 
@@ -25,7 +26,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
         _require_destination(arguments)
-        code = build(arguments)(arguments, prog_name=PROGRAM, standalone_mode=False, obj=tuple(arguments))
+        code = build([*arguments, *completers.words()], root)(
+            arguments, prog_name=PROGRAM, standalone_mode=False, obj=tuple(arguments)
+        )
         _flush()
     except RuralForecastError as error:
         return _report(error, arguments)

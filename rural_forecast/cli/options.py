@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_type_hints
 
 import typer
 
+from rural_forecast.cli import completers
 from rural_forecast.render import formats
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ Source = Annotated[
         metavar="SOURCE",
         help="A file, '-' for standard input, or an id or alias of the catalogue (see 'series list').",
         show_default="rural_online_shopping_turnover",
+        autocompletion=completers.series,
     ),
 ]
 Sources = Annotated[
@@ -68,6 +70,7 @@ Sources = Annotated[
         metavar="SOURCE",
         help="Files, or ids or aliases of the catalogue; of a file, all its series.",
         show_default="rural_online_shopping_turnover",
+        autocompletion=completers.series,
     ),
 ]
 Year = Annotated[
@@ -76,7 +79,12 @@ Year = Annotated[
 ]
 Models = Annotated[
     list[str] | None,
-    typer.Option("--model", metavar="NAME", help="Answer with this model in place of the consensus; repeatable."),
+    typer.Option(
+        "--model",
+        metavar="NAME",
+        help="Answer with this model in place of the consensus; repeatable.",
+        autocompletion=completers.models,
+    ),
 ]
 Levels = Annotated[
     list[int] | None,
@@ -172,9 +180,15 @@ class Reading(NamedTuple):
     encoding: Annotated[
         str | None, typer.Option(metavar="NAME", help="Encoding of text, such as gb18030.", show_default="utf-8")
     ] = None
-    period_column: Annotated[str | None, typer.Option(metavar="NAME", help="The column of periods.")] = None
-    value_column: Annotated[str | None, typer.Option(metavar="NAME", help="The column of values.")] = None
-    id_column: Annotated[str | None, typer.Option(metavar="NAME", help="The column of series ids.")] = None
+    period_column: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The column of periods.", autocompletion=completers.columns)
+    ] = None
+    value_column: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The column of values.", autocompletion=completers.columns)
+    ] = None
+    id_column: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The column of series ids.", autocompletion=completers.columns)
+    ] = None
     sheet: Annotated[
         str | None, typer.Option(metavar="NAME", help="Sheet of a workbook.", show_default="the first")
     ] = None

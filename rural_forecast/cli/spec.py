@@ -1,4 +1,4 @@
-"""The whole command surface as data: what the manual page, the completions and the reference are made from.
+"""The whole command surface as data: what the manual page and the reference are made from.
 
 It walks the command tree that runs, all commands built whole, so it cannot tell anything else than the program does.
 """
@@ -16,7 +16,7 @@ from rural_forecast.render import formats
 from rural_forecast.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
@@ -42,11 +42,20 @@ _ONLY_WITH = {"backtest-detail": "--detail", "targets": "--targets"}
 _TYPES: dict[Any, str] = {int: "integer", float: "number", bool: "boolean", str: "text", Path: "path"}
 
 
-def spec() -> dict[str, Any]:
-    """Program, commands with arguments, options and rows, formats, exit codes and environment variables."""
+def spec(root_command: Callable[..., Any]) -> dict[str, Any]:
+    """The surface, and the names that its parameters take."""
+    told = surface(root_command)
+    return {name: _values() if name == "values" else value for name, value in told.items()}
+
+
+def surface(root_command: Callable[..., Any]) -> dict[str, Any]:
+    """Program, commands with arguments, options and rows, formats, exit codes and environment variables.
+
+    Needs no package but Typer, so that a wheel can be built with it.
+    """
     from typer.main import get_command
 
-    root: Any = get_command(tree.build(None))
+    root: Any = get_command(tree.build(None, root_command))
     context = typer.Context(root, **root.context_settings)
     rows = _row_sets()
     return {
@@ -57,7 +66,7 @@ def spec() -> dict[str, Any]:
         "options": [_option(one, context) for one in root.get_params(context)],
         "groups": [{"name": name, "summary": root.commands[name].help} for name in tree.GROUPS],
         "commands": [_command(root, path, examples, rows.get(path, ())) for path, examples in tree.commands()],
-        "values": _values(),
+        "values": [],
         "formats": [_format(name) for name in formats.ALL],
         "documents": {"json": "document.schema.json", "error": "error.schema.json"},
         "exit_codes": [{"code": code, "meaning": meaning} for code, meaning in tree.EXIT_CODES.items()],

@@ -5,18 +5,16 @@ The others are there by name and summary, so that help lists them and a slip of 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from importlib import import_module
 from types import ModuleType
-from typing import Annotated
+from typing import Any
 
 import typer
 
-from rural_forecast.cli import shells, streams
+from rural_forecast.cli import streams
 from rural_forecast.cli.help import Command
 from rural_forecast.cli.options import expanded
-from rural_forecast.cli.shells import Shell
-from rural_forecast.version import __version__
 
 PROGRAM = "rural-forecast"
 
@@ -48,10 +46,6 @@ GROUPS = {
 }
 """Groups, each a module with a function a command and `NAME_EXAMPLES` beside it."""
 
-Completion = Annotated[
-    Shell | None,
-    typer.Option("--completion", help="Print the completion of a shell, to be run when the shell starts."),
-]
 _SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
 EXIT_CODES = {
     0: "done",
@@ -74,18 +68,17 @@ ENVIRONMENT = {
 }
 
 
-def build(arguments: Collection[str] | None) -> typer.Typer:
-    """The command line for these arguments, or with every command whole."""
+def build(arguments: Collection[str] | None, root: Callable[..., Any]) -> typer.Typer:
+    """The command line for these arguments, or with every command whole; `root` runs where no command is given."""
     app = typer.Typer(
         name=PROGRAM,
         help="Forecast short annual market series: a defensible number, an honest interval, the evidence beside both.",
         epilog=_told(EXIT_CODES),
         rich_markup_mode=None,
-        add_completion=False,
         pretty_exceptions_enable=False,
         context_settings=_SETTINGS,
     )
-    app.callback(invoke_without_command=True)(_root)
+    app.callback(invoke_without_command=True)(root)
     everything, typed = arguments is None, arguments or ()
     for name, summary in SINGLE.items():
         _add(app, name, summary, name if everything or name in typed else None)
@@ -137,30 +130,5 @@ def _add(parent: typer.Typer, name: str, summary: str, home: str | None) -> None
 
 def _group(context: typer.Context) -> None:
     """Print help where no member of a group is given."""
-    if context.invoked_subcommand is None:
-        streams.write(context.get_help() + "\n", None)
-
-
-def _root(
-    context: typer.Context,
-    version: bool = typer.Option(False, "--version", help="Print the version."),
-    spec: bool = typer.Option(False, "--spec", help="Print the whole command surface as JSON."),
-    completion: Completion = None,
-) -> None:
-    """Print help where no command is given."""
-    if version:
-        streams.write(f"{PROGRAM} {__version__}\n", None)
-        raise typer.Exit
-    if spec:
-        import json
-
-        from rural_forecast.cli.spec import spec as surface
-
-        text = json.dumps(surface(), indent=2, ensure_ascii=False)
-        streams.write(f"{text}\n".encode(), None)
-        raise typer.Exit
-    if completion:
-        streams.write(shells.path(completion).read_bytes(), None)
-        raise typer.Exit
     if context.invoked_subcommand is None:
         streams.write(context.get_help() + "\n", None)

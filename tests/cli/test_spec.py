@@ -9,13 +9,14 @@ import jsonschema
 import pytest
 
 from rural_forecast.cli import tree
+from rural_forecast.cli.root import root
 from rural_forecast.cli.spec import spec
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.schemas import ROW_SETS, schema
 from tests.inside import Cli
 from tests.programs import environment, run
 
-SPEC = spec()
+SPEC = spec(root)
 COMMANDS: dict[str, dict[str, Any]] = {one["name"]: one for one in SPEC["commands"]}
 NEEDED = {
     "size": "rural_retailer",

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from rural_forecast.cli import tree
-from rural_forecast.cli.shells import Shell, path
 from rural_forecast.schemas import schema
 from rural_forecast.version import __version__
 from tests.inside import Cli, rows, write_example_files
@@ -62,20 +61,6 @@ def test_summaries_are_in_every_command_s_own_help(cli: Cli) -> None:
     for name, summary in tree.SINGLE.items():
         assert summary in listed
         assert summary.split(":")[0].split(" for ")[0].split(" from ")[0] in cli(name, "--help").out.replace("\n ", "")
-
-
-@pytest.mark.parametrize("shell", Shell)
-def test_the_program_prints_the_completion_of_a_shell(cli: Cli, shell: Shell) -> None:
-    done = cli("--completion", shell)
-    assert done.code == 0
-    assert done.out == path(shell).read_text(encoding="utf-8")
-
-
-def test_an_unknown_shell_is_refused_with_the_likeliest_meant(cli: Cli) -> None:
-    done = cli("--completion", "zhs")
-    assert done.code == 2
-    assert "'zhs' is not one of 'bash', 'zsh', 'fish'." in done.err
-    assert "Did you mean zsh?" in done.err
 
 
 def test_no_command_prints_help(cli: Cli) -> None:

@@ -15,7 +15,7 @@ CHROMIUM = shutil.which("chromium")
 
 def test_site_builds_and_reads_offline() -> None:
     assert build() == []
-    assert not [name for name in ("generator", "surface") if (SITE / name).exists()], "what makes pages is no page"
+    assert not [name for name in ("generator", "manual") if (SITE / name).exists()], "what makes pages is no page"
     if CHROMIUM is None:
         pytest.skip("needs chromium")
     from playwright.sync_api import sync_playwright

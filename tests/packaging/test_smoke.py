@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
+from rural_forecast.cli.root import root
 from rural_forecast.cli.spec import spec
 from rural_forecast.version import __version__
 from tests.inside import write_example_files
@@ -90,7 +91,7 @@ def test_from_installation_to_removal(installed: Installed) -> None:
     answers(installed)
     if installed.newest:  # on the oldest one the other tests run them
         examples_run_or_name_their_extra(installed)
-    manual_page_and_completions_are_found(installed)
+    manual_page_is_found(installed)
     assert installed.files() == files, "nothing was written where the program is"
     assert list((installed.home / "nobody").iterdir()) == [], "nothing was written into the home"
     leaves_nothing_behind(installed)
@@ -123,7 +124,7 @@ def answers(installed: Installed) -> None:
     assert json.loads(document.stdout)["rows"][1]["period"] == 2018
     batch = installed.run("rural-forecast batch regions.csv --horizon 2 -o forecasts.csv && wc -l < forecasts.csv")
     assert (batch.stdout.strip(), batch.stderr) == ("5", "2 series forecast\n")
-    needing = [one for one in spec()["formats"] if one["extra"]]
+    needing = [one for one in spec(root)["formats"] if one["extra"]]
     for line, extra in (
         *(
             (f"{'report' if one['name'] == 'html' else 'project'} -o a{one['suffixes'][0]}", one["extra"])
@@ -148,7 +149,7 @@ def names_its_extra(done: subprocess.CompletedProcess[str], extra: str) -> None:
 
 def examples_run_or_name_their_extra(installed: Installed) -> None:
     """All that need an extra, and the first of each command that need none; `tests/cli` runs them all."""
-    for command in spec()["commands"]:
+    for command in spec(root)["commands"]:
         bare = True
         for line in command["examples"]:
             extra = next((name for name, signs in NEEDING.items() if any(sign in line for sign in signs)), None)
@@ -160,14 +161,10 @@ def examples_run_or_name_their_extra(installed: Installed) -> None:
                 bare = False
 
 
-def manual_page_and_completions_are_found(installed: Installed) -> None:
+def manual_page_is_found(installed: Installed) -> None:
     if shutil.which("man"):
         found = installed.run("man --where rural-forecast")
         assert found.stdout.strip() == str(installed.prefix / "share/man/man1/rural-forecast.1")
-    loader = Path("/usr/share/bash-completion/bash_completion")
-    if loader.exists():
-        found = installed.run(f"source {loader}; _comp_load rural-forecast; complete -p rural-forecast")
-        assert "complete -F _rural_forecast rural-forecast" in found.stdout
 
 
 def leaves_nothing_behind(installed: Installed) -> None:

@@ -10,20 +10,16 @@ from zipfile import ZipFile
 import pytest
 from packaging.metadata import Metadata
 
-from docs.surface.__main__ import MANUAL
-from rural_forecast.cli.shells import path
+from docs.manual.page import page
+from rural_forecast.cli.root import root
+from rural_forecast.cli.spec import surface
 from rural_forecast.version import __version__
 from tests.packaging.building import ROOT, UV, clean, copy_to, tracked, uv
 
 pytestmark = pytest.mark.skipif(UV is None or not tracked(), reason="needs uv and a checkout")
 MOST_BYTES = 6_000_000
-SHARED = {
-    "share/man/man1/rural-forecast.1": MANUAL,
-    "share/bash-completion/completions/rural-forecast": path("bash"),
-    "share/zsh/site-functions/_rural-forecast": path("zsh"),
-    "share/fish/vendor_completions.d/rural-forecast.fish": path("fish"),
-}
-"""Where the shells and man look, in any installation prefix."""
+MANUAL = f"rural_forecast-{__version__}.data/data/share/man/man1/rural-forecast.1"
+"""Where man looks, in any installation prefix."""
 INFO = f"rural_forecast-{__version__}.dist-info"
 
 
@@ -55,12 +51,13 @@ def test_it_holds_what_belongs_in_it_and_nothing_else(built: Built) -> None:
     files = tracked()
     package = {name: ROOT / name for name in files if name.startswith("rural_forecast/")}
     data = {f"rural_forecast/{name}": ROOT / name for name in files if name.startswith("data/")}
-    shared = {f"rural_forecast-{__version__}.data/data/{name}": path for name, path in SHARED.items()}
-    expected = package | data | shared | {f"{INFO}/licenses/LICENSE": ROOT / "LICENSE"}
+    expected = package | data | {f"{INFO}/licenses/LICENSE": ROOT / "LICENSE"}
     with ZipFile(built.direct) as wheel:
         assert set(wheel.namelist()) - set(expected) == {
-            f"{INFO}/{name}" for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt")
+            MANUAL,
+            *(f"{INFO}/{name}" for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt")),
         }
+        assert wheel.read(MANUAL).decode() == page(surface(root))
         for name, source in expected.items():
             assert wheel.read(name) == source.read_bytes(), name
         assert "rural_forecast/py.typed" in wheel.namelist()

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from rural_forecast.cli import completers
 from rural_forecast.cli.options import Showing
 
 HELP = "List and show the models."
@@ -21,7 +22,10 @@ SHOW_EXAMPLES = (
     "rural-forecast models show arima",
 )
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of a model, as in 'models list'.")]
+Name = Annotated[
+    str,
+    typer.Argument(metavar="NAME", help="Name of a model, as in 'models list'.", autocompletion=completers.model_names),
+]
 
 
 def list(*, showing: Showing) -> None:  # noqa: A001 - the command's name

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from rural_forecast.cli import completers
 from rural_forecast.cli.options import Ceiling, Levels, Models, Money, Reading, Showing, Sources, Window, Year
 
 if TYPE_CHECKING:
@@ -22,11 +23,22 @@ EXAMPLES = (
 FORMATS = ("html",)
 
 Size = Annotated[
-    str | None, typer.Option("--size", metavar="MODEL", help="Add a sizing: a TOML file, or a model that ships.")
+    str | None,
+    typer.Option(
+        "--size",
+        metavar="MODEL",
+        help="Add a sizing: a TOML file, or a model that ships.",
+        autocompletion=completers.sizing_models,
+    ),
 ]
 Scenarios = Annotated[
     str | None,
-    typer.Option("--scenarios", metavar="FILE", help="Add the scenarios of a TOML file, or of one that ships."),
+    typer.Option(
+        "--scenarios",
+        metavar="FILE",
+        help="Add the scenarios of a TOML file, or of one that ships.",
+        autocompletion=completers.scenarios,
+    ),
 ]
 Partial = Annotated[
     list[str] | None,

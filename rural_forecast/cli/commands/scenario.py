@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rural_forecast.cli import completers
 from rural_forecast.cli.options import Drawing, History, Levels, Models, Money, Reading, Showing, Source, Window, Year
 from rural_forecast.errors import UsageError
 
@@ -19,7 +20,13 @@ EXAMPLES = (
 )
 
 From = Annotated[
-    str | None, typer.Option("--from", metavar="FILE", help="The scenarios of a TOML file, or of one that ships.")
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="FILE",
+        help="The scenarios of a TOML file, or of one that ships.",
+        autocompletion=completers.scenarios,
+    ),
 ]
 Growth = Annotated[
     list[str] | None,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from rural_forecast.cli import completers
 from rural_forecast.cli.options import Money, Reading, Showing, Source
 
 HELP = "List and show series and their sources, or check a file."
@@ -37,7 +38,12 @@ Words = Annotated[
     list[str] | None, typer.Argument(metavar="WORD", help="Only series whose id or text holds every word.")
 ]
 Targets = Annotated[bool, typer.Option("--targets", help="List the dated targets and what became of them.")]
-MaybeId = Annotated[str | None, typer.Argument(metavar="ID", help="Id or alias of one series; left out, all sources.")]
+MaybeId = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="ID", help="Id or alias of one series; left out, all sources.", autocompletion=completers.series
+    ),
+]
 
 
 def list(word: Words = None, *, targets: Targets = False, showing: Showing) -> None:  # noqa: A001 - the command's name

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from rural_forecast.cli import completers
 from rural_forecast.cli.options import Drawing, Levels, Showing
 
 EXAMPLES = (
@@ -19,6 +20,7 @@ Model = Annotated[
     typer.Argument(
         metavar="MODEL",
         help="A TOML file, '-' for standard input, or one that ships: rural_online_retail, rural_retailer.",
+        autocompletion=completers.sizing_models,
     ),
 ]
 LastYear = Annotated[

@@ -17,9 +17,9 @@ from tests.fuzz.choices import Choices, hostile
 from tests.fuzz.playing import check_output, inputs, play, safe
 from tests.fuzz.seeds import files
 
-_LEFT_OUT = frozenset({"--engine", "--workers", "--scheduler", "--master"})
-"""They start processes or a cluster, which no case may."""
-_TALK = frozenset({"--help", "-h", "--version", "--print-model", "--spec", "--completion"})
+_LEFT_OUT = frozenset({"--engine", "--workers", "--scheduler", "--master", "--install-completion", "--show-completion"})
+"""They start processes or a cluster, or write into the home, which no case may."""
+_TALK = frozenset({"--help", "-h", "--version", "--print-model", "--spec"})
 """With these, standard output is no document."""
 
 _INTEGERS = (

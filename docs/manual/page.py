@@ -15,7 +15,7 @@ def page(spec: dict[str, Any]) -> str:
     program = spec["program"]
     head = _lines(
         [
-            r".\" Made from the command surface by `python -m docs.surface`.",
+            r".\" Made from the command surface by `python -m docs.manual`.",
             f'.TH {_text(program.upper())} 1 "" "{program} {spec["version"]}" "User Commands"',
             ".nh",
             ".SH NAME",
