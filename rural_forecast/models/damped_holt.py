@@ -9,7 +9,6 @@ from rural_forecast.models.drift import mean_change
 from rural_forecast.models.trend_smoothing import ALPHA, BETA, extend, fit_parameters, walk
 
 PHI = (0.8, 0.995)
-_FADES = (0.8, 0.88, 0.95, 0.995)
 
 
 def path_given(values: Array, alpha: Array, beta: Array, phi: Array, level: Array, trend: Array, horizon: int) -> Array:
@@ -24,7 +23,7 @@ def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
     >>> fit(np.array([[7.0, 7.0, 7.0, 7.0, 7.0]])).path(2).round(9).tolist()
     [[7.0, 7.0]]
     """
-    (alpha, beta, phi), _ = fit_parameters(values, _FADES, (ALPHA, BETA, PHI))
+    alpha, beta, phi = fit_parameters(values, (ALPHA, BETA, PHI))
     steps, level, trend = walk(values[:, 1:], alpha, beta, phi, values[:, 0], mean_change(values))
     fitted = np.concatenate([np.full((len(values), 1), np.nan), steps], axis=1)
     return Fit(

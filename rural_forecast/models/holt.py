@@ -22,7 +22,7 @@ def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
     >>> fit(np.array([[1.0, 2.0, 3.0, 4.0, 5.0]])).path(2).round(9).tolist()
     [[6.0, 7.0]]
     """
-    (alpha, beta), _ = fit_parameters(values, (1.0,), (ALPHA, BETA))
+    alpha, beta = fit_parameters(values, (ALPHA, BETA))
     one = np.ones_like(alpha)
     steps, level, trend = walk(values[:, 1:], alpha, beta, one, values[:, 0], mean_change(values))
     fitted = np.concatenate([np.full((len(values), 1), np.nan), steps], axis=1)

@@ -1,20 +1,20 @@
-"""The shared searches: one dimension by a bracketed root, a box by Newton steps, both in batch."""
+"""The shared searches: one dimension by a bracketed root, a box by a grid with refinement, both in batch."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from rural_forecast.models.box_newton import Derivatives, descend
 from rural_forecast.models.dot import profile, running_trend
 from rural_forecast.models.drift import mean_change
 from rural_forecast.models.smoothing import Smoothing, binary_scale, by_time, groups, least_squares
-from rural_forecast.models.trend_smoothing import derivatives
+from rural_forecast.models.trend_smoothing import fit_parameters, squared_error
 
 
 @dataclass
@@ -93,31 +93,25 @@ def test_the_scale_is_a_power_of_two_that_brings_values_near_one(values: np.ndar
     assert np.all((largest == 0) | ((largest >= 1) & (largest < 2)))
 
 
-def test_a_box_holds_and_a_saddle_is_left() -> None:
-    def evaluate(point: object) -> Derivatives:
-        x, y = point  # type: ignore[misc]
-        square = (x - 2.0) ** 2 + (y * y - 0.25) ** 2
-        return Derivatives(
-            square, [2.0 * (x - 2.0), 4.0 * y * (y * y - 0.25)], [[2.0 + 0.0 * x], [0.0 * x, 12.0 * y * y - 1.0]]
-        )
+@settings(max_examples=25)
+@given(st.sampled_from([4, 6, 12, 30]), st.integers(0, 2**32 - 1), st.booleans())
+def test_the_grid_with_refinement_finds_what_a_fine_grid_finds(length: int, seed: int, damped: bool) -> None:
+    values = np.exp(np.random.default_rng(seed).normal(0.05, 0.2, (3, length)).cumsum(axis=1))
+    bounds = [(0.0, 1.0), (0.0, 1.0), *([(0.8, 0.995)] if damped else [])]
+    alpha, beta, *rest = fit_parameters(values, bounds)
+    rows, trend = by_time(values), mean_change(values)
+    reached = squared_error(rows, alpha, beta, rest[0] if rest else np.ones(3), trend)
+    fine = product(*(np.linspace(low, high, count) for (low, high), count in zip(bounds, (41, 41, 9), strict=False)))
+    for point in fine:
+        fixed = [np.full(3, one) for one in (*point, 1.0)[:3]]
+        assert (reached <= squared_error(rows, *fixed, trend) * 1.01).all()
 
-    (x, y), square = descend(evaluate, [np.array([0.5]), np.array([0.01])], ((0.0, 1.0), (0.0, 1.0)), 30, 1e-13)
-    assert np.allclose([x[0], y[0], square[0]], [1.0, 0.5, 1.0])
 
-
-@settings(max_examples=40)
-@given(st.floats(0.05, 0.95), st.floats(0.05, 0.95), st.floats(0.8, 0.99))
-def test_derivatives_of_the_smoothing_recursion(alpha: float, beta: float, phi: float) -> None:
-    values = np.array([[3.0, 5.0, 4.0, 7.0, 8.0, 6.0, 9.0]]) / 8.0
-    rows, start, small = by_time(values), mean_change(values), 1e-6
-    point = [np.array([alpha]), np.array([beta]), np.array([phi])]
-    here = derivatives(rows, start, point, None)
-    for i in range(3):
-        up, down = [axis.copy() for axis in point], [axis.copy() for axis in point]
-        up[i] += small
-        down[i] -= small
-        above, below = derivatives(rows, start, up, None), derivatives(rows, start, down, None)
-        assert np.isclose((above.square - below.square) / (4.0 * small), here.gradient[i], rtol=1e-4, atol=1e-8)
-        for j in range(3):
-            slope = (above.gradient[j] - below.gradient[j]) / (2.0 * small)
-            assert np.isclose(slope, here.hessian[max(i, j)][min(i, j)], rtol=1e-4, atol=1e-7)
+@settings(max_examples=10)
+@given(st.sampled_from([4, 12]), st.integers(0, 2**32 - 1))
+def test_holt_gets_the_same_bits_alone_and_among_others(length: int, seed: int) -> None:
+    values = np.exp(np.random.default_rng(seed).normal(0.05, 0.2, (60, length)).cumsum(axis=1))
+    together = fit_parameters(values, ((0.0, 1.0), (0.0, 1.0), (0.8, 0.995)))
+    for place in (0, 31, 59):
+        alone = fit_parameters(values[place : place + 1], ((0.0, 1.0), (0.0, 1.0), (0.8, 0.995)))
+        assert [axis[0] for axis in alone] == [axis[place] for axis in together]
