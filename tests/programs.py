@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import signal
 import subprocess
@@ -83,12 +82,6 @@ def _heeding() -> None:
     """To be called in the new process: signals mean what they usually do, even if the tests run in the background."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
-
-
-def heeds(process: int) -> bool:
-    """Whether the program has come so far that it answers signals itself; SIGHUP is the last of them."""
-    caught = re.search(r"^SigCgt:\s*(\w+)$", Path(f"/proc/{process}/status").read_text(), re.MULTILINE)
-    return bool(caught and int(caught[1], 16) >> (signal.SIGHUP - 1) & 1)
 
 
 def terminal(line: str, columns: int = 100, **more: str) -> pexpect.spawn[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rural_forecast.cli import streams
-from rural_forecast.cli.atomic import is_device, remove_leftovers, replacing_both
+from rural_forecast.cli.atomic import is_device, replacing_both
 from rural_forecast.cli.batch_sink import Encode, open_sink
 from rural_forecast.cli.running import Run
 from rural_forecast.cli.unchanged import unchanged
@@ -30,6 +30,7 @@ from rural_forecast.series.source import STANDARD_INPUT
 from rural_forecast.version import __version__
 
 MOST_TOLD = 10
+_HEADER = "series_id,line,reason\n"
 
 
 class Where(NamedTuple):
@@ -57,11 +58,11 @@ def carry_out(
     for output in (run.output, listed):
         streams.refuse_overwriting_input(output, file)
     if listed is not None:
-        run.tell_removed(remove_leftovers(listed))
+        _require_list(listed)
     with _input(file, options) as (path, options), replacing_both(run.output, listed) as (part, beside):
         with unchanged(path):
             summary = _fill(part, path, options, asked, run, where, strict=strict, calibrate=calibrate)
-        if listed is not None and summary.refused:
+        if listed is not None and (summary.refused or listed.exists()):
             _list(summary.refused, beside)
     _tell(summary, listed, run)
 
@@ -209,9 +210,30 @@ def _count(series: int) -> str:
     return f"{series:,} series"
 
 
+def _require_list(path: Path) -> None:
+    """Refuse to write over a file that happens to have the name of the list of refused series.
+
+    Raises
+    ------
+    UsageError : the file is not empty and not such a list
+    """
+    if not path.is_file():
+        return
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_HEADER))
+    except OSError:
+        return  # writing fails as well, and says why
+    if start not in (b"", _HEADER.encode()):
+        raise UsageError(
+            f"{path} is not a list of refused series, and this run would write one there.",
+            "Move that file, or name another output with -o.",
+        )
+
+
 def _list(refused: Sequence[Refusal], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        file.write("series_id,line,reason\n")
+        file.write(_HEADER)
         for refusal in refused:
             line = str(refusal.row) if refusal.row > 0 else ""
             file.write(f"{field(refusal.series_id)},{line},{field(refusal.reason)}\n")

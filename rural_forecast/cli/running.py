@@ -59,11 +59,6 @@ class Run(NamedTuple):
             if isinstance(note, Note) and note.warning:
                 self.say(f"warning: {note}")
 
-    def tell_removed(self, files: Iterable[Path]) -> None:
-        """Say what killed runs had left behind and is gone now."""
-        for file in files:
-            self.say(f"note: removed {file}, which a killed run had left behind")
-
     @property
     def terminal(self) -> dict[str, Any]:
         """What the destination can show."""
@@ -127,11 +122,8 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
         raise UsageError(f"{picked} is not for a terminal.", f"Write it to a file: -o out{formats.suffix(picked)}.")
     run = Run(picked, output, showing.color.value, showing.quiet, showing.verbose)
     if output is not None:
-        from rural_forecast.cli.atomic import remove_leftovers
-
         for file in _of_catalogues():
             streams.refuse_overwriting_input(output, file)
-        run.tell_removed(remove_leftovers(output))
     return run
 
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from rural_forecast.cleanup import on_signal
 from rural_forecast.errors import OutputError, UsageError
 
 UNKNOWN_WIDTH = 80
@@ -164,13 +163,11 @@ def spinner(text: str, *, quiet: bool) -> Iterator[None]:
     from rich.console import Console
 
     console = Console(file=sys.stderr, no_color=not use_color("auto", "stderr"), highlight=False)
-    with on_signal(_show_cursor), console.status(text, spinner="dots"):
-        yield
-
-
-def _show_cursor() -> None:
-    """Take back what a spinner or bar did to the terminal: rich hides the cursor."""
-    os.write(sys.stderr.fileno(), b"\r\x1b[2K\x1b[?25h")
+    try:
+        with console.status(text, spinner="dots"):
+            yield
+    finally:
+        console.show_cursor()  # also where Ctrl-C came while it was being hidden
 
 
 @contextmanager
@@ -190,12 +187,15 @@ def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[
     console = Console(file=sys.stderr, no_color=not use_color("auto", "stderr"), highlight=False)
     started, done = monotonic(), 0
     columns = BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn()
-    with on_signal(_show_cursor), Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=None, rate="")
+    try:
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task("", total=None, rate="")
 
-        def advance(rows: int) -> None:
-            nonlocal done
-            done += rows
-            bar.update(task, advance=rows, rate=f"{done / max(monotonic() - started, 1e-3):,.0f} points/s")
+            def advance(rows: int) -> None:
+                nonlocal done
+                done += rows
+                bar.update(task, advance=rows, rate=f"{done / max(monotonic() - started, 1e-3):,.0f} points/s")
 
-        yield lambda rows: bar.update(task, total=rows), advance
+            yield lambda rows: bar.update(task, total=rows), advance
+    finally:
+        console.show_cursor()

@@ -13,7 +13,6 @@ from errno import EPIPE
 from typing import TypeVar
 
 from rural_forecast import blas
-from rural_forecast.cleanup import on_signal
 from rural_forecast.errors import OutputError
 from rural_forecast.forecasting.batch.children import end_with_parent, starting
 
@@ -53,28 +52,24 @@ def in_order(work: Callable[[In], Out], panels: Iterable[In], workers: int) -> I
     processes = pool._processes  # the pool forgets them when it is shut down
     waiting: deque[Future[Out]] = deque()
 
-    def kill() -> None:
-        for process in list(processes.values()):
-            process.kill()
-
     try:
-        with on_signal(kill):
-            for panel in panels:
-                try:
-                    with starting():  # the first calls start the processes
-                        waiting.append(pool.submit(work, panel))
-                except OSError as error:
-                    if error.errno not in (None, EPIPE):
-                        raise
-                    raise BrokenProcessPool from None  # one was killed as it started, and its pipe is gone
-                if len(waiting) > 2 * workers:
-                    yield waiting.popleft().result()
-            while waiting:
+        for panel in panels:
+            try:
+                with starting():  # the first calls start the processes
+                    waiting.append(pool.submit(work, panel))
+            except OSError as error:
+                if error.errno not in (None, EPIPE):
+                    raise
+                raise BrokenProcessPool from None  # one was killed as it started, and its pipe is gone
+            if len(waiting) > 2 * workers:
                 yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
     except BrokenProcessPool:
         raise OutputError(
             "A worker process was killed, perhaps for want of memory.", "Run it again, with --workers 1 if need be."
         ) from None
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-        kill()
+        for process in list(processes.values()):
+            process.kill()
