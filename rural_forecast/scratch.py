@@ -9,6 +9,8 @@ from pathlib import Path
 
 from rural_forecast.errors import OutputError
 
+PREFIX = "rural_forecast-"
+"""Not `rural-forecast-`: release 1.0 removes folders of that name, also those of runs of later releases."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Errors of a write that finds no room."""
 
@@ -30,7 +32,7 @@ def temporary_folder() -> Iterator[Path]:
             "There is no folder for temporary files.", "Name one where you may write: TMPDIR=DIR."
         ) from None
     try:
-        with TemporaryDirectory(prefix="rural-forecast-", ignore_cleanup_errors=True) as folder:
+        with TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder:
             yield Path(folder)
     except OSError as error:
         if error.errno not in FULL:

@@ -101,7 +101,7 @@ def test_standard_input_kept_on_disk_goes_with_the_run(tmp_path: Path, source: P
             "batch", "-", "--all-models", "-q", stdin=data, stdout=subprocess.DEVNULL,
             env=environment(TMPDIR=str(tmp_path)),
         )  # fmt: skip
-    until(lambda: list(tmp_path.glob("rural-forecast-*/part")))
+    until(lambda: list(tmp_path.glob("rural_forecast-*/part")))
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=HANG_SECONDS)
     assert list(tmp_path.iterdir()) == []
@@ -114,6 +114,7 @@ def test_nothing_is_removed_that_this_run_did_not_make(tmp_path: Path) -> None:
         place / "rural-forecast-main" / "pyproject.toml",
         place / "rural-forecast-2026" / "results.csv",
         place / "rural-forecast-0123456789abcdef" / "part",
+        place / "rural_forecast-01234567" / "part",
         tmp_path / ".out.csv.x.part",
         tmp_path / ".out.csv.0123abcd.part",
         tmp_path / ".out.refused.csv.0123abcd.part",
@@ -123,12 +124,12 @@ def test_nothing_is_removed_that_this_run_did_not_make(tmp_path: Path) -> None:
         file.write_text("year,value\n2020,4\n2021,5\n")
     here, source = environment(TMPDIR=str(place)), panel(tmp_path / "small.csv", 2)
     for words in (("batch", "-"), ("batch", "-", "-o", tmp_path / "out.csv"), ("chart", "-o", tmp_path / "out.png"),
-                  ("project", kept[3], "--input-format", "csv", "-o", tmp_path / "out.csv")):  # fmt: skip
+                  ("project", kept[4], "--input-format", "csv", "-o", tmp_path / "out.csv")):  # fmt: skip
         with source.open("rb") as data:
             assert run(*words, "-q", env=here, stdin=data).code == 0
     assert all(file.exists() for file in kept)
-    assert len(list(place.iterdir())) == 3
-    assert set(hidden(tmp_path)) == set(kept[3:])
+    assert len(list(place.iterdir())) == 4
+    assert set(hidden(tmp_path)) == set(kept[4:])
 
 
 def test_a_killed_worker_is_told_and_takes_the_rest_along(tmp_path: Path, source: Path) -> None:
