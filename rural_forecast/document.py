@@ -35,6 +35,12 @@ class Column:
     """Whether each row has a unit of its own: people then see each number with the digits that suit it alone."""
     ends_range: bool = False
     """Whether people see this column joined to the one before it, `512 – 690`, under that one's title."""
+    follows: bool = False
+    """Whether it means nothing without the column before it, as a count of forecasts after their error: a table that
+    is too wide for a terminal is not split between the two."""
+    label: bool = False
+    """Whether the other cells of a row cannot be read without it, as a unit: it is repeated in every part of a table
+    that is too wide. The first columns that tell the rows apart are repeated anyway."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,12 @@ class ReadColumn(NamedTuple):
     cells: list[str]
     right: bool
     numeric: bool
+    measured: bool = False
+    """Whether its cells are values, which cannot name a row."""
+    follows: bool = False
+    """Whether it is not to be parted from the column before it."""
+    label: bool = False
+    """Whether every part of a split table has it."""
 
 
 def people_tables(document: Document) -> Iterator[tuple[Table, bool]]:
@@ -49,14 +55,26 @@ def read_columns(table: Table, *, unicode: bool = True, keys: bool = False) -> l
         column = table.columns[place]
         if place + 1 < len(table.columns) and table.columns[place + 1].ends_range:
             cells = _ranges(_matching(column, bracketed), blocks[place], blocks[place + 1], unicode=unicode)
-            shown.append(ReadColumn(_title(column, unicode, keys), cells, right=True, numeric=True))
+            shown.append(ReadColumn(_title(column, unicode, keys), cells, right=True, numeric=True, measured=True))
             place += 2
             continue
         cells = _texts(column, blocks[place], unicode=unicode)
         if column.kind == "number":
             bracketed = column, blocks[place]
         numeric = column.kind in ("integer", "number", "percent")
-        shown.append(ReadColumn(_title(column, unicode, keys), cells, numeric, numeric or column.kind == "year"))
+        title = _title(column, unicode, keys)
+        follows = column.follows or (bool(shown) and not title)
+        shown.append(
+            ReadColumn(
+                title,
+                cells,
+                numeric,
+                numeric or column.kind == "year",
+                measured=column.kind in ("number", "percent"),
+                follows=follows,
+                label=column.label,
+            )
+        )
         place += 1
     return [column for column in shown if column.title or any(column.cells)] or shown
 

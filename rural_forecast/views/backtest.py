@@ -168,9 +168,9 @@ def _vintages(result: Backtest) -> Table:
         Column("origin", "From", "year"),
         Column("ours", "Ours", "number", digits),
         Column("first", "First published", "number", digits),
-        Column("off_first", "Off by", "percent", 1, sign=True),
+        Column("off_first", "Off by", "percent", 1, sign=True, follows=True),
         Column("now", "Stands now", "number", digits),
-        Column("off_now", "Off by", "percent", 1, sign=True),
+        Column("off_now", "Off by", "percent", 1, sign=True, follows=True),
         Column("why_not", ""),
     )
     rows = tuple(

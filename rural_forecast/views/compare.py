@@ -33,7 +33,7 @@ def document(result: Comparison) -> Document:
         *interval_columns(told.levels, digits),
         Column("weight", "Weight", "percent", 0),
         Column("backtest_smape", "Backtest sMAPE", "number", 1),
-        Column("backtest_n", "of", "integer"),
+        Column("backtest_n", "of", "integer", follows=True),
         Column("status", "Status"),
         Column("reason", ""),
     )

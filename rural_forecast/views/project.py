@@ -131,7 +131,7 @@ def _course(result: Forecast) -> Table:
     if hindcast:
         columns += [
             Column("actual", "Happened", "number", digits),
-            Column("error_pct", "Off by", "percent", 1, sign=True),
+            Column("error_pct", "Off by", "percent", 1, sign=True, follows=True),
         ]
     rows: list[tuple[Cell, ...]] = []
     tones: list[Tone] = []

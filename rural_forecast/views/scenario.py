@@ -76,7 +76,7 @@ def _side_by_side(result: Scenarios) -> Table:
         name = one.scenario.name
         columns.append(Column(name, name, "number", digits))
         if wide:
-            columns.append(Column(f"{name}_difference", "Difference", "number", digits, sign=True))
+            columns.append(Column(f"{name}_difference", "Difference", "number", digits, sign=True, follows=True))
         columns.append(Column(f"{name}_pct", "", "percent", 1, sign=True))
     rows: list[tuple[Cell, ...]] = []
     tones: list[Tone] = []

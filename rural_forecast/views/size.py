@@ -216,7 +216,7 @@ def _drivers(result: Sizing) -> Table:
         Column("item", "Driver"),
         Column("value", "Median", "number", mixed=True),
         *(replace(column, mixed=True) for column in interval_columns(result.levels[:1])),
-        Column("unit", "Unit"),
+        Column("unit", "Unit", label=True),
         *(
             Column(f"share_{stage.name}", stage.name if several else "Variance", "percent", 0)
             for stage in result.stages
