@@ -184,6 +184,8 @@ def _plain(given: Any, path: Path, places: Places) -> float:
 def _float(given: str | float, path: Path, places: Places) -> float:
     try:
         value = float(given)
+    except ValueError:  # such as `4_`
+        raise places.refuse(path, f"{str(given)[:20]!r} is not a number") from None
     except OverflowError:
         value = float("inf")
     if not isfinite(value):

@@ -1,4 +1,4 @@
-"""Formulas of a sizing model: a small parser of arithmetic, so that no text from a file is ever run as code.
+"""Formulas of a sizing model: Python's own parser, of whose tree only arithmetic is accepted; nothing is run as code.
 
 `+ - * / **`, a minus sign, parentheses, `min` and `max`, names, and numbers that may be written `1_000` or `1.5e3`.
 Precedence is Python's: `-a ** 2` is `-(a ** 2)` and `a ** b ** c` is `a ** (b ** c)`.
@@ -9,8 +9,10 @@ Precedence is Python's: `-a ** 2` is `-(a ** 2)` and `a ** b ** c` is `a ** (b *
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -26,10 +28,13 @@ MOST_SIGNS = 200
 
 _MOST_SHOWN = 60
 
-_TOKEN = re.compile(
-    r"\s*(?:(?P<number>\.?\d(?:[eE][+-]|[\w.])*)|(?P<name>[^\W\d]\w*)|(?P<sign>\*\*|[-+*/(),]))",
-)
+_NUMBER_LIKE = re.compile(r"(?<![\w.])\.?\d(?:[eE][+-]|[\w.])*")
 _NUMBER = re.compile(r"(?:\d+(?:_\d+)*)?(?:\.(?:\d+(?:_\d+)*)?)?(?:[eE][+-]?\d+)?", re.ASCII)
+_SIGN = re.compile(r"\*\*|[-+*/]")
+_FOREIGN = re.compile(r"[^\w\s+*/(),-]")
+_SIGN_MISSING = re.compile(r"([\w.]+)\s+([\w.]+)")
+_WORD = re.compile(r"[^\W\d]\w*")
+_OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 
 
 class ExpressionError(ValueError):
@@ -73,23 +78,127 @@ class Operation(NamedTuple):
 Node: TypeAlias = Number | Name | Operation
 
 
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    start: int
-    end: int
-
-
 def parse(text: str) -> Node:
     """Read a formula.
 
     Raises
     ------
-    ExpressionError : with the column of the first thing that is wrong
+    ExpressionError : with the column of what is wrong
     """
     if len(text) > LONGEST:
         raise ExpressionError(f"the formula is longer than {LONGEST:,} characters", LONGEST + 1)
-    return _Parser(text).whole()
+    if not text.strip():
+        raise ExpressionError("the formula is empty", 1)
+    _check_text(text)
+    _check_nesting(text)
+    start = len(text) - len(text.lstrip())
+    try:
+        tree = ast.parse(re.sub(r"\s", " ", text).strip(), mode="eval")
+    except (SyntaxError, ValueError) as error:  # also a number of too many digits
+        offset = getattr(error, "offset", 0)  # 0 is the end
+        raise _misplaced(text, start + offset if offset else len(text) + 1) from None
+    return _Reader(text, start).node(tree.body, 1)
+
+
+def _check_text(text: str) -> None:
+    """Refuse what is no arithmetic, and what could exhaust the parser, before it is parsed."""
+    for found in _NUMBER_LIKE.finditer(text):
+        if not _NUMBER.fullmatch(found[0]):
+            raise ExpressionError(f"{_quoted(found[0])} is not a number", found.start() + 1)
+        if float(found[0]) == float("inf"):
+            raise ExpressionError(f"{_quoted(found[0])} is too large", found.start() + 1)
+    blanked = _NUMBER_LIKE.sub(lambda found: "0" * len(found[0]), text)
+    if foreign := _FOREIGN.search(blanked):
+        hint = {"^": "; a power is written **", "%": "; write 60 % as 0.6, or as a driver in percent"}
+        raise ExpressionError(
+            f"{_quoted(foreign[0])} is not part of arithmetic{hint.get(foreign[0], '')}", foreign.start() + 1
+        )
+    signs = list(_SIGN.finditer(blanked))
+    if len(signs) > MOST_SIGNS:
+        raise ExpressionError(f"the formula has more than {MOST_SIGNS} signs", signs[MOST_SIGNS].start() + 1)
+    if missing := _SIGN_MISSING.search(text):
+        raise ExpressionError(f"a sign is missing between '{missing[1]}' and '{missing[2]}'", missing.start(2) + 1)
+    if word := next((found for found in _WORD.finditer(text) if iskeyword(found[0])), None):
+        raise ExpressionError(f"'{word[0]}' is a reserved word; give the driver another name", word.start() + 1)
+    if (floor := text.find("//")) >= 0:
+        raise ExpressionError("'/' is not expected here", floor + 2)
+
+
+def _check_nesting(text: str) -> None:
+    """Refuse parentheses that do not match, or that nest deeper than people write."""
+    opened: list[int] = []
+    for place, sign in enumerate(text):
+        if sign == "(":
+            opened.append(place)
+        elif sign == ")" and not opened:
+            raise ExpressionError("a parenthesis is closed that was not opened", place + 1)
+        elif sign == ")":
+            opened.pop()
+        if len(opened) > DEEPEST:
+            raise _too_deep(place)
+    if opened:
+        raise ExpressionError("a parenthesis is not closed", opened[-1] + 1)
+
+
+def _misplaced(text: str, column: int) -> ExpressionError:
+    """What Python's parser stumbled over."""
+    if column > len(text.rstrip()):
+        return ExpressionError("the formula ends where a number or name should be", len(text.rstrip()) + 1)
+    return ExpressionError(f"{_quoted(text[column - 1])} is not expected here", column)
+
+
+def _too_deep(place: int) -> ExpressionError:
+    return ExpressionError(f"the formula is nested more than {DEEPEST} levels deep", place + 1)
+
+
+def _quoted(text: str) -> str:
+    return repr(text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…")
+
+
+class _Reader(NamedTuple):
+    """Turns Python's tree into a formula; `start` is the place of its first character in the text."""
+
+    text: str
+    start: int
+
+    def node(self, given: ast.expr, depth: int) -> Node:
+        span = self._span(given)
+        if depth > DEEPEST:
+            raise _too_deep(span[0])
+        match given:
+            case ast.Constant(value=int() | float()) if not isinstance(given.value, bool):
+                return Number(float(self.text[slice(*span)]), span)
+            case ast.Name():
+                return Name(self.text[slice(*span)], span)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return Operation("neg", (self.node(operand, depth + 1),), span)
+            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+                return self.node(operand, depth + 1)
+            case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _OPERATORS:
+                deeper = depth + isinstance(sign, ast.Pow)
+                terms = self.node(left, depth), self.node(right, deeper)
+                return Operation(_OPERATORS[type(sign)], terms, span)
+            case ast.Call(func=ast.Name(), args=terms, keywords=[]):
+                return self._call(given, terms, depth)
+        raise ExpressionError("only numbers, names, + - * / **, min and max are arithmetic", span[0] + 1)
+
+    def _call(self, given: ast.Call, terms: list[ast.expr], depth: int) -> Operation:
+        function, span = self.text[slice(*self._span(given.func))], self._span(given)
+        if function not in FUNCTIONS:
+            raise ExpressionError(
+                f"there is no function '{function}'; there are {' and '.join(FUNCTIONS)}", span[0] + 1
+            )
+        if len(terms) < 2:
+            raise ExpressionError(f"{function} needs two terms or more", span[0] + 1)
+        return Operation(function, tuple(self.node(term, depth + 1) for term in terms), span)
+
+    def _span(self, given: ast.expr) -> tuple[int, int]:
+        """Where a node starts and ends in the text; Python counts bytes of UTF-8."""
+        raw = self.text[self.start :].encode()
+        assert given.end_col_offset is not None
+        ends = (given.col_offset, given.end_col_offset)
+        first, last = (self.start + len(raw[:end].decode()) for end in ends)
+        return first, last
 
 
 def names(node: Node) -> Iterator[Name]:
@@ -133,150 +242,3 @@ _SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "/": np.divide,
     "**": _power,
 }
-
-
-class _Parser:
-    """Recursive descent over the tokens; `_position` is the next one."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._tokens = list(_tokens(text))
-        signs = [token for token in self._tokens if token.kind == "sign" and token.text not in "(),"]
-        if len(signs) > MOST_SIGNS:
-            raise ExpressionError(f"the formula has more than {MOST_SIGNS} signs", signs[MOST_SIGNS].start + 1)
-        self._position = 0
-        self._depth = 0
-
-    def whole(self) -> Node:
-        if self._next.kind == "end":
-            raise ExpressionError("the formula is empty", 1)
-        node = self._sum()
-        if self._next.kind != "end":
-            raise self._unexpected()
-        return node
-
-    @property
-    def _next(self) -> _Token:
-        return self._tokens[self._position]
-
-    def _take(self, *signs: str) -> str:
-        """The sign that comes next if it is one of these, else nothing."""
-        if self._next.kind == "sign" and self._next.text in signs:
-            self._position += 1
-            return self._tokens[self._position - 1].text
-        return ""
-
-    def _deeper(self) -> None:
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise ExpressionError(f"the formula is nested more than {DEEPEST} levels deep", self._next.start + 1)
-
-    def _sum(self) -> Node:
-        self._deeper()
-        node = self._product()
-        while sign := self._take("+", "-"):
-            node = _joined(sign, node, self._product())
-        self._depth -= 1
-        return node
-
-    def _product(self) -> Node:
-        node = self._signed()
-        while sign := self._take("*", "/"):
-            node = _joined(sign, node, self._signed())
-        return node
-
-    def _signed(self) -> Node:
-        start = self._next.start
-        if not (sign := self._take("-", "+")):
-            return self._powered()
-        self._deeper()
-        term = self._signed()
-        self._depth -= 1
-        return Operation("neg", (term,), (start, term.span[1])) if sign == "-" else term
-
-    def _powered(self) -> Node:
-        base = self._atom()
-        if not self._take("**"):
-            return base
-        self._deeper()
-        exponent = self._signed()
-        self._depth -= 1
-        return _joined("**", base, exponent)
-
-    def _atom(self) -> Node:
-        token = self._next
-        if token.kind == "number":
-            self._position += 1
-            return Number(_number(token), (token.start, token.end))
-        if token.kind == "name":
-            self._position += 1
-            return self._call(token) if self._take("(") else Name(token.text, (token.start, token.end))
-        if self._take("("):
-            node = self._sum()
-            self._close(token)
-            return node
-        raise self._unexpected()
-
-    def _call(self, function: _Token) -> Node:
-        if function.text not in FUNCTIONS:
-            raise ExpressionError(
-                f"there is no function '{function.text}'; there are {' and '.join(FUNCTIONS)}", function.start + 1
-            )
-        terms = [self._sum()]
-        while self._take(","):
-            terms.append(self._sum())
-        end = self._close(function)
-        if len(terms) < 2:
-            raise ExpressionError(f"{function.text} needs two terms or more", function.start + 1)
-        return Operation(function.text, tuple(terms), (function.start, end))
-
-    def _close(self, opened: _Token) -> int:
-        if not self._take(")"):
-            if self._next.kind == "end":
-                raise ExpressionError("a parenthesis is not closed", opened.start + 1)
-            raise self._unexpected()
-        return self._tokens[self._position - 1].end
-
-    def _unexpected(self) -> ExpressionError:
-        token = self._next
-        if token.kind == "end":
-            return ExpressionError("the formula ends where a number or name should be", token.start + 1)
-        if token.text == ")" and not self._depth > 1:
-            return ExpressionError("a parenthesis is closed that was not opened", token.start + 1)
-        before = self._tokens[self._position - 1] if self._position else None
-        if before is not None and before.kind in ("number", "name") and token.kind in ("number", "name"):
-            return ExpressionError(f"a sign is missing between '{before.text}' and '{token.text}'", token.start + 1)
-        return ExpressionError(f"'{token.text}' is not expected here", token.start + 1)
-
-
-def _quoted(text: str) -> str:
-    return repr(text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…")
-
-
-def _joined(sign: str, left: Node, right: Node) -> Operation:
-    return Operation(sign, (left, right), (left.span[0], right.span[1]))
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    position = 0
-    while text[position:].strip():
-        match = _TOKEN.match(text, position)
-        if not match or not match.lastgroup:
-            place = position + len(text[position:]) - len(text[position:].lstrip())
-            hint = "; a power is written **" if text[place] == "^" else ""
-            hint = "; write 60 % as 0.6, or as a driver in percent" if text[place] == "%" else hint
-            raise ExpressionError(f"{_quoted(text[place])} is not part of arithmetic{hint}", place + 1)
-        kind = match.lastgroup
-        yield _Token(kind, match[kind], match.start(kind), match.end(kind))
-        position = match.end()
-    end = len(text.rstrip())
-    yield _Token("end", "", end, end)
-
-
-def _number(token: _Token) -> float:
-    if not _NUMBER.fullmatch(token.text):
-        raise ExpressionError(f"{_quoted(token.text)} is not a number", token.start + 1)
-    value = float(token.text)
-    if value == float("inf"):
-        raise ExpressionError(f"{_quoted(token.text)} is too large", token.start + 1)
-    return value

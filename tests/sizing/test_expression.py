@@ -110,6 +110,8 @@ def test_names_in_order() -> None:
         ("a * 60%", "write 60 % as 0.6", 7),
         ("exp(a)", "no function 'exp'", 1),
         ("min(a)", "two terms", 1),
+        ("a * in", "'in' is a reserved word", 5),
+        ("a, b", "only numbers, names", 1),
         ("1__0", "is not a number", 1),
         ("2x", "'2x' is not a number", 1),
         ("1.2.3", "is not a number", 1),
