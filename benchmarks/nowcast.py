@@ -26,7 +26,7 @@ os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 import numpy as np
 from accuracy.tables import put_between_markers
 from nowcast_cases import SETS, Case, actuals, cases, evidence, kinds
-from nowcast_fit import fit, write
+from nowcast_fit import fit, share_tails, write
 
 from rural_forecast.sizing import vote_weights
 from rural_forecast.sizing.votes import Evidence, combine
@@ -111,10 +111,12 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Score the nowcast; with --fit, learn its weights first.")
     parser.add_argument("--fit", action="store_true", help="learn the weights anew and write them to the package")
     if parser.parse_args().fit:
-        fitted = fit()
-        write(fitted)
+        fitted, tails = fit(), share_tails()
+        write(fitted, tails)
         vote_weights.LEARNED.clear()
         vote_weights.LEARNED.update(fitted)
+        vote_weights.SHARE_TAILS.clear()
+        vote_weights.SHARE_TAILS.update(tails)
     table = score()
     publish(table)
     print("\n".join(table))

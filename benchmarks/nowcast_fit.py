@@ -7,10 +7,13 @@ from pathlib import Path
 import numpy as np
 from nowcast_cases import actuals, cases, groups, kinds
 
+from rural_forecast.sizing.part_shares import SHARES, log_odds
 from rural_forecast.sizing.vote_weights import TAILS, Learned
-from rural_forecast.sizing.votes import VOTERS, Evidence, measures, votes, weighted
+from rural_forecast.sizing.votes import VOTERS, Evidence, calendar_share, measures, votes, weighted
 
 WEIGHTS = Path(__file__).parents[1] / "rural_forecast" / "sizing" / "vote_weights.py"
+FAR_TAIL = 0.0025
+"""Part of real years beyond each far end of what the share of a part can be."""
 STEP = 0.05
 """Weights are searched on a grid of this width, by mean absolute percentage error."""
 
@@ -26,6 +29,23 @@ def fit() -> dict[tuple[str, int], Learned]:
         for kind in ("short", "long"):
             learned.setdefault((f"{kind} fine", 3 * known), learned[kind, 3 * known])
     return {key: rounded(one) for key, one in learned.items()}
+
+
+def share_tails() -> dict[tuple[int, int], tuple[float, float]]:
+    """Far quantiles of the log odds of rest to part around what is expected, by earlier years and known months."""
+    given = [case for case in cases() if case.fitting]
+    found = {}
+    for years in (0, 1, 2, 3, 5):
+        for known in (1, 2, 3):
+            errors = []
+            for case in given:
+                shares = case.quarters[:, :known].sum(axis=1) / case.quarters.sum(axis=1)
+                if len(shares) > years:
+                    expected = shares[-years - 1 : -1][-SHARES:].mean() if years else calendar_share(3 * known)
+                    errors.append(log_odds(float(shares[-1])) - log_odds(float(expected)))
+            low, high = np.quantile(errors, (FAR_TAIL, 1 - FAR_TAIL)).tolist()
+            found[years, 3 * known] = (float(f"{low:.4g}"), float(f"{high:.4g}"))
+    return found
 
 
 def rounded(one: Learned) -> Learned:
@@ -102,9 +122,9 @@ def split(annual: float, voters: list[str]) -> np.ndarray:
     return np.array([annual if voter == "annual" else (1 - annual) / 2 for voter in voters])
 
 
-def write(learned: dict[tuple[str, int], Learned]) -> None:
-    """Put the learned numbers into their module, between its marker and its end."""
-    lines = ["LEARNED: dict[tuple[str, int], Learned] = {"]
+def write(learned: dict[tuple[str, int], Learned], tails: dict[tuple[int, int], tuple[float, float]]) -> None:
+    """Put the learned numbers into their module, each table between its head and its end."""
+    lines = []
     for (kind, months), one in learned.items():
         lines.append(f'    ("{kind}", {months}): Learned(')
         for field in one._fields:
@@ -114,7 +134,13 @@ def write(learned: dict[tuple[str, int], Learned]) -> None:
             else:
                 lines.append(f"        {field}={value:.4g},")
         lines.append("    ),")
-    lines.append("}")
+    put("LEARNED", lines)
+    put("SHARE_TAILS", [f"    {key}: ({low:.4g}, {high:.4g})," for key, (low, high) in tails.items()])
+
+
+def put(name: str, lines: list[str]) -> None:
+    """Write the rows of one table of the module."""
     text = WEIGHTS.read_text()
-    head = text[: text.index("LEARNED: dict")]
-    WEIGHTS.write_text(head + "\n".join(lines) + "\n")
+    start = text.index("\n", text.index(f"{name}: dict")) + 1
+    end = text.index("\n}\n", start - 1)
+    WEIGHTS.write_text(text[:start] + "\n".join(lines) + text[end:])

@@ -26,6 +26,26 @@ class Learned(NamedTuple):
     high: tuple[float, ...]
 
 
+SHARE_TAILS: dict[tuple[int, int], tuple[float, float]] = {
+    (0, 3): (-1.237, 2.938),
+    (0, 6): (-1.572, 0.7562),
+    (0, 9): (-1.569, 0.9412),
+    (1, 3): (-0.8881, 1.002),
+    (1, 6): (-0.8754, 0.8963),
+    (1, 9): (-1.206, 1.103),
+    (2, 3): (-0.8575, 1.089),
+    (2, 6): (-0.8343, 0.7394),
+    (2, 9): (-1.174, 0.8582),
+    (3, 3): (-0.7777, 1.057),
+    (3, 6): (-0.7128, 0.7464),
+    (3, 9): (-1.043, 0.796),
+    (5, 3): (-0.7863, 1.069),
+    (5, 6): (-0.7323, 0.7502),
+    (5, 9): (-1.068, 0.81),
+}
+"""By number of earlier years and of known months: how far the logarithm of the odds of the rest of a year to its part
+lies from what is expected, at the tails of 0.25 %."""
+
 LEARNED: dict[tuple[str, int], Learned] = {
     ("none", 3): Learned(
         weights=(0, 0, 0, 0, 1),

@@ -13,20 +13,15 @@ from year to year, where the votes disagree and where the annual forecast is uns
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 from math import exp, log, sqrt
 from statistics import fmean, stdev
+from sys import float_info
 from typing import NamedTuple
 
+from rural_forecast.sizing.part_shares import KNOTS, LONG, SHARES, Range, above, far_years, knots
 from rural_forecast.sizing.vote_weights import LEARNED, TAILS, Learned
 
 VOTERS = ("share", "growth", "smoothing", "annual", "calendar")
-SHARES = 3
-"""Past years whose mean share is used."""
-LONG = 5
-"""Earlier years from which on seasonal smoothing counts as long."""
-_KNOTS = (3, 6, 9)
-"""Known months for which weights were learned."""
 _SMALL = 0.003
 """Added to every measure of spread before its logarithm is taken."""
 
@@ -74,7 +69,7 @@ class Combined(NamedTuple):
 
     point: float
     lower: tuple[float, ...]
-    """A bound a level, never below the known part."""
+    """A bound a level, above the known part."""
     upper: tuple[float, ...]
     weights: Mapping[str, float]
     """One a voter that votes; they sum to 1."""
@@ -118,20 +113,23 @@ def calendar_share(months: int, growth: float | None = None) -> float:
 
 
 def combine(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
-    """The median of the year and its intervals.
+    """The median of the year and its intervals, above the smallest year that the known part allows.
 
     Parameters
     ----------
     levels : whole percents from 50 to 99
     """
     said = votes(evidence)
-    low, high, along = _knots(evidence.months)
+    low, high, along = knots(evidence.months)
     parts = [(1 - along, _at(evidence, said, low, levels)), (along, _at(evidence, said, high, levels))]
     used = [(share, one) for share, one in parts if share > 0]
 
+    floor = far(evidence).low if evidence.part > 0 else 0.0
+
     def between(values: list[float]) -> float:
-        """On the log scale between the learned months; the known part is the floor again, for roundings."""
-        return max(evidence.part, exp(sum(share * log(value) for (share, _), value in zip(used, values, strict=True))))
+        """On the log scale between the learned months."""
+        value = exp(sum(share * log(value) for (share, _), value in zip(used, values, strict=True)))
+        return above(value, floor, evidence.part) if floor else value
 
     point = between([one.point for _, one in used])
     return Combined(
@@ -140,6 +138,11 @@ def combine(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
         upper=tuple(between([one.upper[place] for _, one in used]) for place in range(len(levels))),
         weights={voter: sum(share * one.weights[voter] for share, one in used) for voter in said},
     )
+
+
+def far(evidence: Evidence) -> Range:
+    """The smallest and the largest year that the known part allows, by its shares alone."""
+    return far_years(evidence.part, evidence.months, evidence.shares, _without_share(evidence))
 
 
 def pattern(evidence: Evidence) -> str:
@@ -174,16 +177,6 @@ def measures(evidence: Evidence, said: Mapping[str, float], point: float) -> tup
     return tuple(0.0 if one is None else log(one + _SMALL) for one in spreads)
 
 
-def _knots(months: int) -> tuple[int, int, float]:
-    """The learned numbers of months before and after, and how far along the way."""
-    if months <= _KNOTS[0]:
-        return _KNOTS[0], _KNOTS[0], 0.0
-    for low, high in pairwise(_KNOTS):
-        if months <= high:
-            return low, high, (months - low) / (high - low)
-    return _KNOTS[-1], _KNOTS[-1], 0.0
-
-
 def _at(evidence: Evidence, said: Mapping[str, float], months: int, levels: tuple[int, ...]) -> Combined:
     learned = LEARNED[pattern(evidence), months]
     point, weights = weighted(said, learned, evidence.part)
@@ -191,16 +184,17 @@ def _at(evidence: Evidence, said: Mapping[str, float], months: int, levels: tupl
         slope * measure for slope, measure in zip(learned.slopes, measures(evidence, said, point), strict=True)
     )
     scale = exp(min(spread, 3.0)) * _beyond(evidence.months)
-    lower = tuple(max(evidence.part, point * exp(scale * _quantile(learned.low, level))) for level in levels)
+    least = max(evidence.part * 1e-12, float_info.min)  # it has a logarithm
+    lower = tuple(max(least, point * exp(scale * _quantile(learned.low, level))) for level in levels)
     upper = tuple(point * exp(scale * _quantile(learned.high, level)) for level in levels)
     return Combined(point, lower, upper, weights)
 
 
 def _beyond(months: int) -> float:
     """Errors outside the learned months: in proportion to the months still open, and larger for less than a quarter."""
-    if months > _KNOTS[-1]:
-        return (12 - months) / (12 - _KNOTS[-1])
-    return sqrt(_KNOTS[0] / months) if months < _KNOTS[0] else 1.0
+    if months > KNOTS[-1]:
+        return (12 - months) / (12 - KNOTS[-1])
+    return sqrt(KNOTS[0] / months) if months < KNOTS[0] else 1.0
 
 
 def _quantile(quantiles: tuple[float, ...], level: int) -> float:

@@ -10,8 +10,8 @@ from rural_forecast.series.wording import number as as_published
 from rural_forecast.significant import number
 from rural_forecast.sizing.estimates import Estimate
 from rural_forecast.sizing.nowcast_result import KnownPart, Nowcast, Vote
+from rural_forecast.sizing.part_shares import SHARES
 from rural_forecast.sizing.parts import Part, words
-from rural_forecast.sizing.votes import SHARES
 
 
 def notes(result: Nowcast) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.observation import Series
 from rural_forecast.sizing.nowcast import Nowcast, nowcast
+from rural_forecast.sizing.part_shares import above, far_years
 from rural_forecast.sizing.revisions import revisions
 from rural_forecast.sizing.vote_weights import LEARNED, TAILS
 from rural_forecast.sizing.votes import VOTERS
@@ -248,6 +249,51 @@ def test_never_below_what_is_known_and_the_median_inside(
     for (low, high), (lower, higher) in pairwise(zip(result.lower, result.upper, strict=True)):
         assert lower <= low
         assert high <= higher
+
+
+def rests(result: Nowcast, known: float) -> list[float]:
+    """What the bounds leave for the rest of the year, as a part of the known one."""
+    return [low / known - 1 for low in result.lower]
+
+
+@pytest.mark.parametrize("levels", [(80, 95), (99,)])
+def test_no_bound_leaves_almost_nothing_for_the_rest_of_the_year(levels: tuple[int, ...]) -> None:
+    """An annual forecast far below the known part pulls at the bounds, and must not pull them onto the part."""
+    totals = {"2014": 180, "2015": 353, "2016": 482}
+    unknown = nowcast(series({**totals, "2017H1": 538}), levels=levels)
+    assert unknown.annual is not None
+    assert unknown.annual.best.values[-1] < 600
+    assert min(rests(unknown, 538)) > 0.2  # halves of more than 83 % are beyond the learned spread
+    halves = {"2014H1": 80, "2015H1": 160, "2016H1": 220}
+    usual = nowcast(series({**totals, **halves, "2017H1": 538}), levels=levels)
+    assert min(rests(usual, 538)) > 0.5  # the series' own rest is 1.2 times its first half
+
+
+@settings(max_examples=60)
+@given(markets(), st.sampled_from([(80, 95), (50,), (99,)]))
+def test_every_bound_stays_above_the_floor_and_apart_from_the_next(
+    drawn: tuple[dict[str, float], float | None], levels: tuple[int, ...]
+) -> None:
+    values, _ = drawn
+    result = nowcast(series(values), levels=levels)
+    shares = [one.value for one in result.shares]
+    growth = {one.voter: one.value for one in result.votes}
+    calendar = values["2017H1"] / growth["calendar"] if "calendar" in growth else 0.5
+    floor = far_years(values["2017H1"], 6, shares, calendar).low
+    assert result.value >= floor > values["2017H1"] * (1 - 1e-12)
+    assert all(low >= floor * (1 - 1e-12) for low in result.lower)
+
+
+@settings(max_examples=100)
+@given(st.floats(1e-6, 1e6), st.floats(1.0001, 50), st.lists(st.floats(1e-3, 1e3), min_size=2, max_size=6))
+def test_the_floor_bends_smoothly_and_keeps_the_order(part: float, ratio: float, relative: list[float]) -> None:
+    floor = part * ratio
+    values = [floor * one for one in sorted(relative)]
+    bent = [above(value, floor, part) for value in values]
+    assert bent == sorted(bent)
+    for value, one in zip(values, bent, strict=True):
+        assert one >= max(value, floor) * (1 - 1e-12)
+        assert abs(above(value * 1.001, floor, part) / one - 1) <= 0.001 + 1e-12
 
 
 @settings(max_examples=40)

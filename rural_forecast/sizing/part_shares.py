@@ -1,0 +1,98 @@
+"""How large a year can be, given one part of it: the far ends of what the share of the part can be.
+
+The odds of the rest of a year to its part vary less than the year does. The far ends are the learned tails of the
+logarithm of these odds, around the mean share of the series' own last years, or around the calendar's where no earlier
+year is known; they widen where the series' own shares vary more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import exp, hypot, log, log1p, sqrt
+from statistics import fmean, stdev
+from typing import NamedTuple
+
+from rural_forecast.sizing.vote_weights import SHARE_TAILS
+
+SHARES = 3
+"""Past years whose mean share is used."""
+LONG = 5
+"""Past years whose shares say how much it varies; earlier years from which on seasonal smoothing counts as long."""
+KNOTS = (3, 6, 9)
+"""Known months for which numbers were learned."""
+OWN = 2.0
+"""Standard deviations of the series' own odds that widen the learned tails."""
+SOFTNESS = 0.1
+"""Width of the bend at the floor, as a part of the distance from the known part to the floor, on the log scale."""
+
+
+class Range(NamedTuple):
+    """The far ends of a year."""
+
+    low: float
+    high: float
+
+
+def far_years(part: float, months: int, shares: Sequence[float], calendar: float) -> Range:
+    """The smallest and the largest year that a positive part allows; 0.25 % of real years lie beyond each end.
+
+    Parameters
+    ----------
+    shares : of the part in earlier years, the latest last
+    calendar : the share expected where no earlier year is known
+
+    >>> [round(end) for end in far_years(50, 6, (), 0.5)], [round(end) for end in far_years(50, 6, (0.5,), 0.5)]
+    ([60, 156], [71, 172])
+    """
+    expected = log_odds(fmean(shares[-SHARES:]) if shares else calendar)
+    own = OWN * stdev(map(log_odds, shares[-LONG:])) if len(shares) > 1 else 0.0
+    low, high = (hypot(tail, own) for tail in _tails(len(shares), months))
+    return Range(part * (1 + _exp(expected - low)), part * (1 + _exp(expected + high)))
+
+
+def log_odds(share: float) -> float:
+    """Logarithm of the rest of the year over the part."""
+    share = min(max(share, 1e-12), 1 - 1e-12)
+    return log((1 - share) / share)
+
+
+def above(value: float, floor: float, part: float) -> float:
+    """A value bent smoothly so that it stays above a floor; well above the floor it hardly changes.
+
+    A smooth bend keeps the order of the bounds and leaves no interval without width, as cutting would.
+
+    >>> above(100, 70, 50), round(above(60, 70, 50), 1), round(above(70, 70, 50), 1)
+    (100.0, 70.0, 71.7)
+    """
+    width = SOFTNESS * log(floor / part)
+    if width <= 0:
+        return max(value, floor)
+    along = log(value / floor) / width
+    if along > 35:  # no float can tell the difference
+        return float(value)
+    return floor * exp(width * (max(along, 0.0) + log1p(exp(-abs(along)))))
+
+
+def knots(months: int) -> tuple[int, int, float]:
+    """The learned numbers of months before and after, and how far along the way."""
+    if months <= KNOTS[0]:
+        return KNOTS[0], KNOTS[0], 0.0
+    for low, high in pairwise(KNOTS):
+        if months <= high:
+            return low, high, (months - low) / (high - low)
+    return KNOTS[-1], KNOTS[-1], 0.0
+
+
+def _tails(years: int, months: int) -> tuple[float, float]:
+    """Sizes of the lower and the upper tail, for so many earlier years; wider outside the learned months."""
+    known = max(one for one, _ in SHARE_TAILS if one <= years)
+    low, high, along = knots(months)
+    outside = min(months / KNOTS[0], (12 - months) / (12 - KNOTS[-1]), 1.0)
+    ends = zip(SHARE_TAILS[known, low], SHARE_TAILS[known, high], strict=True)
+    below, over = ((abs(a) * (1 - along) + abs(b) * along) / sqrt(outside) for a, b in ends)
+    return below, over
+
+
+def _exp(power: float) -> float:
+    return exp(min(max(power, -700.0), 700.0))
