@@ -12,10 +12,41 @@ Anything else that escapes is a defect of ours and exits with 1; an interrupt ex
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 DEFECT = 1
 INTERRUPTED = 130
+
+
+class Place(str):
+    """A place in a file as messages write it, with its parts for programs.
+
+    >>> place = Place("book.xlsx!Sheet1!B7", "book.xlsx", 7, 2)
+    >>> str(place), place.path, place.line, place.column
+    ('book.xlsx!Sheet1!B7', 'book.xlsx', 7, 2)
+    """
+
+    __slots__ = ("column", "line", "path")
+
+    path: str
+    line: int
+    """Line of a text, or row of a sheet or table, from 1; 0 where none is known."""
+    column: int
+    """Column of the cell, from 1; 0 where none is known."""
+
+    def __new__(cls, text: str = "", path: str = "", line: int = 0, column: int = 0) -> Self:
+        """A place as text, and its parts as far as they are known."""
+        self = super().__new__(cls, text)
+        self.path = path
+        self.line = line
+        self.column = column
+        return self
+
+    def __reduce__(self) -> tuple[object, tuple[str, str, int, int]]:
+        return Place, (str(self), self.path, self.line, self.column)
+
+
+NOWHERE = Place()
 
 
 class RuralForecastError(Exception):
@@ -50,10 +81,29 @@ class UsageError(RuralForecastError):
 
 
 class InputError(RuralForecastError):
-    """A file or catalogue was not found, or what it holds was refused."""
+    """A file or catalogue was not found, or what it holds was refused.
+
+    Parameters
+    ----------
+    message, hint : as in `RuralForecastError`
+    place : where in the file, if the message starts with a place
+    """
 
     exit_code = 3
     code = "input"
+
+    def __init__(self, message: str, hint: str = "", place: Place = NOWHERE) -> None:
+        super().__init__(message, hint)
+        self.place = place
+        self.problem = message.removeprefix(f"{place}: ") if place else message
+        """The message without its place."""
+
+    @classmethod
+    def at(cls, place: Place, problem: str, hint: str = "") -> InputError:
+        """An error at a place in a file."""
+        error = cls(f"{place}: {problem}", hint, place)
+        error.problem = problem
+        return error
 
 
 class ModelError(RuralForecastError):

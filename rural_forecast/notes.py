@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Self
 
 
@@ -29,6 +30,21 @@ class Note(str):
 
     def __reduce__(self) -> tuple[object, tuple[str, str, bool]]:
         return _restored, (str(self), self.code, self.warning)
+
+
+def has_code(note: str, code: str) -> bool:
+    """Whether a note is of a kind; a plain sentence is of none."""
+    return isinstance(note, Note) and note.code == code
+
+
+def of_code(notes: Iterable[str], code: str) -> tuple[str, ...]:
+    """The notes of a kind."""
+    return tuple(note for note in notes if has_code(note, code))
+
+
+def without_code(notes: Iterable[str], code: str) -> tuple[str, ...]:
+    """The notes that are not of a kind."""
+    return tuple(note for note in notes if not has_code(note, code))
 
 
 def _restored(text: str, code: str, warning: bool) -> Note:

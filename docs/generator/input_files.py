@@ -26,7 +26,8 @@ _MEANINGS = {
     "definition": "What is counted; one a series.",
     "measure": "`flow` (left out), `stock`, `rate` (a share, kept within its bounds) or `price`; one a series.",
     "growth_pct": "Growth on the year before, in percent, as published.",
-    "note": "Kept and shown.",
+    "note": "Kept and shown; it never changes a number.",
+    "doubtful": "`yes` for a likely slip or misprint: used only where the period has no other value.",
     "qualifier": "`=` exact, `~` rounded, `>` a floor, `<` an upper figure.",
 }
 _PERIODS = ("2016", "FY2017", "2016年", "2017H1", "2017Q3", "2017M08", "2017M01-M08", "2016-12-31")

@@ -13,7 +13,7 @@ import typer
 from rural_forecast.cli import completers, resources, streams
 from rural_forecast.cli.root import root
 from rural_forecast.cli.tree import PROGRAM, build
-from rural_forecast.errors import DEFECT, INTERRUPTED, OutputError, RuralForecastError, UsageError
+from rural_forecast.errors import DEFECT, INTERRUPTED, OutputError, RuralForecastError
 
 _FORMAT_OR_OUTPUT = re.compile(
     r"--(?P<long>format|output)(?:=(?P<value>.*))?|-[qvh]*(?P<short>[fo])=?(?P<joined>.+)?", re.DOTALL
@@ -33,7 +33,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except RuralForecastError as error:
         return _report(error, arguments)
     except typer.TyperException as error:
-        return _report(_usage(error), arguments)
+        from rural_forecast.cli import usage_errors
+
+        return _report(usage_errors.of_typer(error, PROGRAM), arguments)
     except KeyboardInterrupt:
         return _interrupted()
     except BrokenPipeError:
@@ -105,16 +107,6 @@ def _defect(defect: Exception, arguments: Sequence[str]) -> int:
 def _interrupted() -> int:
     streams.say("interrupted")
     return INTERRUPTED
-
-
-def _usage(error: typer.TyperException) -> UsageError:
-    """Typer's own complaint in our form."""
-    from rural_forecast.cli import usage_errors
-
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else PROGRAM
-    message, meant = usage_errors.plain(error)
-    return UsageError(message, f"{meant}See '{path} --help'.")
 
 
 def _report(error: RuralForecastError, arguments: Sequence[str]) -> int:

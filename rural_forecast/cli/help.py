@@ -5,13 +5,35 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 _LEFT_OUT = re.compile(r"\[default: \((.+)\)(?:; x>=\d+)?\]$")
 
 
+class Group(TyperGroup):
+    """A group of commands that names the likeliest one."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command of a name."""
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-") and not ctx.resilient_parsing:
+            from rural_forecast.cli.usage_errors import no_command
+
+            raise no_command(ctx, args[0], list(self.commands))
+        return super().resolve_command(ctx, args)
+
+
 class Command(TyperCommand):
     """A command whose usage and help name its arguments as they are typed, and say plainly what left out means."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; too many of them are an error of our own, which has them as fields."""
+        ctx.allow_extra_args = True
+        left: list[str] = super().parse_args(ctx, args)
+        if left and not ctx.resilient_parsing:
+            from rural_forecast.cli.usage_errors import unexpected
+
+            raise unexpected(ctx, left)
+        return left
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """The parts of the usage line: `FILE` for what is required, `[SOURCE]` for what is not."""

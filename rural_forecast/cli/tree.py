@@ -13,7 +13,7 @@ from typing import Any
 import typer
 
 from rural_forecast.cli import streams
-from rural_forecast.cli.help import Command
+from rural_forecast.cli.help import Command, Group
 from rural_forecast.cli.options import expanded
 
 PROGRAM = "rural-forecast"
@@ -77,6 +77,7 @@ def build(arguments: Collection[str] | None, root: Callable[..., Any]) -> typer.
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings=_SETTINGS,
+        cls=Group,
     )
     app.callback(invoke_without_command=True)(root)
     everything, typed = arguments is None, arguments or ()
@@ -84,7 +85,7 @@ def build(arguments: Collection[str] | None, root: Callable[..., Any]) -> typer.
         _add(app, name, summary, name if everything or name in typed else None)
     for group, members in GROUPS.items():
         wanted = everything or group in typed
-        parent = typer.Typer(rich_markup_mode=None, context_settings=_SETTINGS)
+        parent = typer.Typer(rich_markup_mode=None, context_settings=_SETTINGS, cls=Group)
         about = _module(group).HELP
         parent.callback(invoke_without_command=True, help=about)(_group)
         for name, summary in members.items():

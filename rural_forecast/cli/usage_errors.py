@@ -1,51 +1,92 @@
-"""What Typer and its validator complain of, in plain words and with the likeliest choice meant."""
+"""Usage errors in plain words, with the likeliest choice.
+
+What is wrong is read from the fields of Typer's errors and of the validator behind them, not from their text.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from typing import Any
 
 import typer
 
+from rural_forecast.errors import UsageError
 from rural_forecast.render import formats
 
-_WORDS = {
-    "Input should be a valid integer, unable to parse string as an integer": "is not a whole number.",
-    "Input should be a valid number, unable to parse string as a number": "is not a number.",
-    "Input should be greater than or equal to": "is less than",
-}
 _OTHER_NAMES = {"excel": "xlsx", "xls": "xlsx", "md": "markdown", "jsonl": "ndjson", "text": "table", "txt": "table"}
 """What people call a format that has another name here."""
-_EXTRA = re.compile(r"Got unexpected extra argument\(s\) \((.*)\)", re.DOTALL)
 _ONE_SERIES = "One series at a time, for two definitions are never joined; 'growth' sets them side by side. "
 
 
-def plain(error: typer.TyperException) -> tuple[str, str]:
-    """The message as a sentence, and the suggestion that opens its hint, empty where there is none."""
+def of_typer(error: typer.TyperException, program: str) -> UsageError:
+    """Typer's own error in our form."""
     message, meant = _said(error)
-    return message if message.endswith((".", "?")) else f"{message}.", meant
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else program
+    return UsageError(message if message.endswith((".", "?")) else f"{message}.", f"{meant}See '{path} --help'.")
+
+
+def unexpected(context: typer.Context, arguments: Sequence[str]) -> UsageError:
+    """Arguments that a command does not take."""
+    typed = " ".join(arguments)
+    meant = ""
+    if any(one.name == "source" for one in context.command.params):
+        year = len(typed) == 4 and typed.isascii() and typed.isdigit()
+        meant = f"Did you mean --year {typed}? " if year else _ONE_SERIES
+    return UsageError(f"Unexpected argument: {typed}.", f"{meant}See '{context.command_path} --help'.")
+
+
+def no_command(context: typer.Context, typed: str, names: Sequence[str]) -> UsageError:
+    """A command that a group does not have."""
+    close = get_close_matches(typed, names)
+    meant = f" Did you mean {', '.join(map(repr, close))}?" if close else ""
+    listed = "" if close else f"Commands are {', '.join(names)}. "
+    return UsageError(f"No such command {typed!r}.{meant}", f"{listed}See '{context.command_path} --help'.")
 
 
 def _said(error: typer.TyperException) -> tuple[str, str]:
+    """The message, and the suggestion that opens its hint, empty where there is none."""
     possible = getattr(error, "possibilities", None)
     if possible:
         named = str(getattr(error, "option_name", ""))
         close = get_close_matches(named, possible, 3, 0.75) or get_close_matches(named, possible, 1, 0.6)
         return str(error.message), f"Did you mean {' or '.join(close or sorted(possible))}? "
-    extra = _EXTRA.fullmatch(str(error.message))
-    if extra:
-        one_series = _takes_one_series(error)
-        return f"Unexpected argument: {extra[1]}", (_year_meant(extra[1]) or _ONE_SERIES) if one_series else ""
-    if str(error.message).startswith("No such command") and "mean" not in str(error.message):
-        return str(error.message), _commands(error)
-    message = error.format_message().replace(": Value error, ", ": ")
-    for theirs, ours in _WORDS.items():
-        message = message.replace(theirs, f"{_value(error)} {ours}")
-    found = re.search(r"'([^']*)' is not one of (.+)\.", message)
-    if found is None:
-        return message, _once_each(error)
-    meant = _choice_meant(found[1].lower(), re.findall(r"'([^']*)'", found[2]))
-    return message, f"Did you mean {meant}? " if meant else ""
+    listed = getattr(error.__cause__, "errors", None)
+    problem = listed()[0] if listed is not None else None
+    option = getattr(error, "param", None)
+    if problem is None or option is None:
+        return error.format_message(), ""
+    typed = str(problem["input"])
+    return f"Invalid value for {option.get_error_hint()}: {_problem(problem)}", _meant(typed, option)
+
+
+def _problem(problem: Mapping[str, Any]) -> str:
+    """What is wrong with a value, by the kind of problem that the validator names."""
+    typed, context = repr(problem["input"]), problem.get("ctx", {})
+    match problem["type"]:
+        case "int_parsing" | "int_from_float":
+            return f"{typed} is not a whole number."
+        case "float_parsing":
+            return f"{typed} is not a number."
+        case "greater_than_equal":
+            return f"{typed} is less than {context['ge']}."
+        case "value_error":
+            return str(context["error"])
+    return str(problem["msg"])
+
+
+def _meant(typed: str, option: Any) -> str:
+    """The likeliest choice, or how an option that may be repeated takes several values."""
+    choices = option.type_descriptor.choices
+    if choices is not None:
+        meant = _choice_meant(typed.lower(), [str(getattr(one, "value", one)) for one in choices])
+        return f"Did you mean {meant}? " if meant else ""
+    parts = [part.strip() for part in typed.split(",")]
+    if len(parts) < 2 or not all(parts) or not getattr(option, "multiple", False):
+        return ""
+    name = max(option.opts, key=len)
+    return f"Give them one by one: {' '.join(f'{name} {part}' for part in parts)}. "
 
 
 def _choice_meant(typed: str, names: list[str]) -> str:
@@ -55,36 +96,3 @@ def _choice_meant(typed: str, names: list[str]) -> str:
     others = {other: name for other, name in _OTHER_NAMES.items() if name in names}
     close = get_close_matches(typed, [*names, *others], 1, 0.6)
     return others.get(close[0], close[0]) if close else ""
-
-
-def _year_meant(extra: str) -> str:
-    """A year behind a series is a slip for an option."""
-    return f"Did you mean --year {extra}? " if re.fullmatch(r"\d{4}", extra) else ""
-
-
-def _commands(error: typer.TyperException) -> str:
-    """The commands of the group in which there is no such one."""
-    group = getattr(getattr(error, "ctx", None), "command", None)
-    names = list(getattr(group, "commands", ()))
-    return f"Commands are {', '.join(names)}. " if names else ""
-
-
-def _once_each(error: typer.TyperException) -> str:
-    """How an option that may be repeated takes several values."""
-    parts = [part.strip() for part in _value(error).strip("'").split(",")]
-    option = getattr(error, "param", None)
-    if len(parts) < 2 or not all(parts) or not getattr(option, "multiple", False):
-        return ""
-    name = max(getattr(option, "opts", ()), key=len)
-    return f"Give them one by one: {' '.join(f'{name} {part}' for part in parts)}. "
-
-
-def _takes_one_series(error: typer.TyperException) -> bool:
-    context = getattr(error, "ctx", None)
-    return context is not None and any(one.name == "source" for one in context.command.params)
-
-
-def _value(error: typer.TyperException) -> str:
-    """What was typed, which the validator knows and Typer leaves out."""
-    listed = getattr(error.__cause__, "errors", None)
-    return repr(listed()[0]["input"]) if listed is not None else "this"

@@ -13,6 +13,7 @@ from rural_forecast.forecasting.bounds import bounded, note, past_whole
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling, Model
+from rural_forecast.notes import Note
 from rural_forecast.series.definitions import other_definitions
 from rural_forecast.series.history import History, Selection, annual, observed_years
 from rural_forecast.series.observation import Observation, Series
@@ -24,7 +25,7 @@ DEFAULT_LEVELS = (80, 95)
 DEFAULT_HORIZON = 2
 FARTHEST = 100
 """Years after the origin beyond which a target is refused."""
-LEARNED_LATER = "What the models learned from a corpus dates from later than this origin."
+LEARNED_LATER = Note("What the models learned from a corpus dates from later than this origin.", code="learned_later")
 """Said of every forecast from an origin in the past."""
 
 

@@ -171,8 +171,7 @@ _MARKS = {"=": "", "~": "about ", ">": "more than ", "<": "up to "}
 
 
 def _value(one: Observation) -> str:
-    note = one.note.removeprefix("more than").removeprefix("about").lstrip(", ")
-    return f"{_MARKS[one.qualifier]}{number(one.value)} in {one.period}{f' ({note})' if note else ''}"
+    return f"{_MARKS[one.qualifier]}{number(one.value)} in {one.period}{f' ({one.note})' if one.note else ''}"
 
 
 def _verdict(target: Target) -> str:

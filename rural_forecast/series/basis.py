@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Literal
 
 from rural_forecast.errors import UsageError
-from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.observation import Derivation, Observation, Series
 from rural_forecast.series.period import Period
 
 Basis = Literal["levels", "chained"]
@@ -63,7 +63,8 @@ def chain(series: Series, chosen: dict[int, Observation], rates: Mapping[int, Ob
             before = levels[year - 1]
             value = found[year].value * before.value / levels[year].value
             note = f"chained: the growth of the levels, as none is published for {year}"
-            found[year - 1] = replace(before, value=value, derived=True, note=note)
+            how = Derivation("growth of the levels")
+            found[year - 1] = replace(before, value=value, derived=True, derivation=how, note=note)
     return found
 
 
@@ -71,13 +72,15 @@ def _back(level: Observation, rate: Observation, how: str) -> Observation:
     """The level a year earlier: it had surely been published once both numbers were."""
     dates = [one.published_latest for one in (level, rate)]
     known = [one for one in dates if one is not None]
+    arithmetic = f"{level.value:,.6g} / {1 + rate.value / 100:.6g}"
     return Observation(
         period=Period(level.period.year - 1),
         value=level.value / (1 + rate.value / 100),
         status="estimate",
         qualifier=level.qualifier,
         source=rate.source,
-        note=f"{how}: {level.value:,.6g} / {1 + rate.value / 100:.6g}, the growth published for {level.period}",
+        note=f"{how}: {arithmetic}, the growth published for {level.period}",
         published_latest=max(known) if len(known) == len(dates) else None,
         derived=True,
+        derivation=Derivation("published growth", arithmetic),
     )

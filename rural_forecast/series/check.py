@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from rural_forecast.series.basis import TOLERANCE_PCT, implied_gap_pct
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
-from rural_forecast.series.preference import by_period, conflicts, is_slip, prefer
+from rural_forecast.series.preference import by_period, conflicts, prefer
 from rural_forecast.series.wording import number, spans
 
 Severity = Literal["note", "warning", "error"]
@@ -124,7 +124,7 @@ def _gaps(series: Series, values: Mapping[Period, Observation], *, allowed: bool
 def _conflicts(series: Series) -> Iterator[Finding]:
     for kind, observations in (("", series.observations), ("growth: ", series.growth)):
         for one in conflicts(observations, series.sources):
-            points = [seen.value for seen in one.values if not is_slip(seen)]
+            points = [seen.value for seen in one.values if not seen.doubtful]
             width = max(points) - min(points)
             size = abs(one.chosen.value)
             close = width <= size * ROUNDING_PCT / 100 or (bool(kind) and width < 1)
@@ -158,8 +158,8 @@ def _single(values: Mapping[Period, Observation]) -> Iterator[Finding]:
         if one.qualifier in "<>":
             what = "a floor (more than)" if one.qualifier == ">" else "an upper figure (up to)"
             yield Finding("floor", period, f"{number(one.value)} is {what}, not a point", "note")
-        if is_slip(one):
-            yield Finding("slip", period, f"{number(one.value)}: {one.note}", "note")
+        if one.doubtful:
+            yield Finding("slip", period, f"{number(one.value)}: {one.note or 'marked as doubtful'}", "note")
 
 
 def _jumps(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from rural_forecast.errors import InputError
+from rural_forecast.errors import NOWHERE, InputError, Place
 from rural_forecast.series.observation import Measure, Observation, Qualifier, Series, Source, Status
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
 
@@ -25,6 +25,7 @@ _REQUIRED = {
     SOURCES: ("source_id",),
 }
 _KINDS = ("", "target")
+_YES = ("", "yes")
 
 
 class Row(NamedTuple):
@@ -38,9 +39,14 @@ class Row(NamedTuple):
         """The cell without surrounding space, or `default` where it is empty or there is no such column."""
         return self.cells.get(column, "").strip() or default
 
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(f"{self.file} line {self.line}", self.file, self.line)
+
     def refuse(self, column: str, why: str, hint: str = "") -> InputError:
         """An error that names file, line, column and value."""
-        return InputError(f"{self.file} line {self.line}, column {column}: '{self.get(column)}' {why}.", hint)
+        return InputError(f"{self.place}, column {column}: '{self.get(column)}' {why}.", hint, self.place)
 
 
 class Folder:
@@ -164,18 +170,18 @@ class Folder:
         return tuple(sorted(found.values(), key=lambda one: one.period))
 
     def _observation(self, row: Row, source: Source) -> Observation:
-        note = row.get("note")
         return Observation(
             period=read_period(row),
             value=_value(row),
             status=_choice(row, "status", get_args(Status), "actual"),
             qualifier=_choice(row, "qualifier", get_args(Qualifier), "="),
             source=source.id,
-            note=note,
+            note=row.get("note"),
             published_earliest=source.published_earliest,
             published_latest=source.published_latest,
-            derived=note.startswith("derived"),
-            place=f"{row.file} line {row.line}" if self.name else "",
+            derived=_choice(row, "derived", _YES) == "yes",
+            doubtful=_choice(row, "doubtful", _YES) == "yes",
+            place=row.place if self.name else NOWHERE,
             author=row.get("author"),
             made=row.get("made"),
             target=_choice(row, "kind", _KINDS) == "target",

@@ -62,7 +62,7 @@ def of_segment(
 def of_values(used: Iterable[Observation], basis: str, published: Mapping[int, Observation]) -> list[str]:
     """Which values are derived, preliminary, estimated or not exact."""
     said = []
-    ours = [one for one in used if one.note.startswith(("derived: ", "chained: ")) and one.period.year not in published]
+    ours = [one for one in used if one.period.year not in published]
     if basis == "chained":
         said.append(_of_chain(list(used), published))
     elif ours:
@@ -136,7 +136,7 @@ def _of_conflict(one: Conflict) -> str:
 
 def _of_chain(used: Sequence[Observation], published: Mapping[int, Observation]) -> str:
     last, first = used[-1], used[0]
-    own = [one.period.year + 1 for one in used if one.note.startswith("chained: the growth of the levels")]
+    own = [one.period.year + 1 for one in used if one.derivation and one.derivation.how == "growth of the levels"]
     return (
         f"Levels are rebuilt backwards from {number(last.value)} ({last.period}) with the published growth"
         + (f" (that of the levels in {spans(own)}, where none is published)" if own else "")
@@ -146,7 +146,7 @@ def _of_chain(used: Sequence[Observation], published: Mapping[int, Observation])
 
 
 def _derivation(one: Observation) -> str:
-    return f"{one.period} = {number(one.value)} ({one.note.removeprefix('derived: ').partition(', the')[0]})"
+    return f"{one.period} = {number(one.value)} ({one.derivation.arithmetic if one.derivation else one.note})"
 
 
 def _is(items: Sequence[object]) -> str:

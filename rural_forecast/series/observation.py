@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from rural_forecast.errors import NOWHERE, Place
 from rural_forecast.series.period import Period
 
 Status = Literal["actual", "preliminary", "estimate", "forecast"]
@@ -30,6 +31,16 @@ class Source:
     url: str = ""
 
 
+class Derivation(NamedTuple):
+    """How we computed a value from published numbers."""
+
+    how: Literal["published growth", "growth of the levels", "sum", "median"]
+    """`published growth`: from the next year's level and growth. `growth of the levels`: chained, where no growth is
+    published. `sum`: of the parts of a year. `median`: of several sources."""
+    arithmetic: str = ""
+    """Such as `1,370 / 1.304`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """One value of one period from one source."""
@@ -48,8 +59,12 @@ class Observation:
     published_latest: date | None = None
     derived: bool = False
     """Whether this is our arithmetic on published numbers (the note says which)."""
-    place: str = ""
-    """File and line or cell, for messages; empty for the catalogue."""
+    derivation: Derivation | None = None
+    """How the program computed it; None for a value that was read."""
+    doubtful: bool = False
+    """Whether it is likely a slip or misprint: such a value is used only where there is no other."""
+    place: Place = NOWHERE
+    """File and line or cell; empty for the catalogue that ships."""
     author: str = ""
     """Who made a published forecast, which need not be the source that quotes it; empty where not named."""
     made: str = ""

@@ -1,26 +1,24 @@
 """Which of several values of one period is used: one stated rule, two ways to overrule it, and the spread.
 
-The rule, in this order: a value whose note calls it a slip or misprint comes last; actual, then preliminary, then
+The rule, in this order: a value marked as doubtful, a slip or misprint, comes last; actual, then preliminary, then
 estimate; `=` before the other qualifiers; read on the publisher's own page, then republished, then from a copy; more
 significant digits; the later date; the source id. Published forecasts are never used as values.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from rural_forecast.errors import UsageError
-from rural_forecast.series.observation import Observation, Series, Source
+from rural_forecast.series.observation import Derivation, Observation, Series, Source
 from rural_forecast.series.period import Period
 
 RECONCILE = ("median",)
 
 _STATUS = {"actual": 0, "preliminary": 1, "estimate": 2, "forecast": 3}
 _REACH = {"own": 0, "republished": 1, "copy": 2}
-_SLIP = re.compile(r"\b(?:slip|misprint)", re.IGNORECASE)
 
 
 class Conflict(NamedTuple):
@@ -38,11 +36,6 @@ class Conflict(NamedTuple):
         """How far the highest lies above the lowest, in percent of the chosen value (infinite where that is 0)."""
         size = abs(self.chosen.value)
         return 100 * (self.high - self.low) / size if size else float("inf")
-
-
-def is_slip(observation: Observation) -> bool:
-    """Whether its note calls the value a slip or misprint."""
-    return bool(_SLIP.search(observation.note))
 
 
 def significant_digits(value: float) -> int:
@@ -70,8 +63,8 @@ def prefer(
     observations : one or more of the same period; forecasts among them are passed over
     sources : what is known of their sources; an id that is not there counts as read on its own page
     source : id or publisher whose value is used where it gives one
-    reconcile : `median` takes the median of the values of the best status instead, slips and, where points are there,
-        floors and upper figures left out; a derived observation then
+    reconcile : `median` takes the median of the values of the best status instead, without doubtful ones and, where
+        points are there, without floors and upper figures; a derived observation then
 
     Raises
     ------
@@ -143,7 +136,7 @@ def _first(observations: Iterable[Observation], sources: Mapping[str, Source]) -
         known = sources.get(one.source)
         latest = one.published_latest or date.min
         return (
-            is_slip(one),
+            one.doubtful,
             _STATUS[one.status],
             one.qualifier != "=",
             _REACH.get(known.reach, 0) if known else 0,
@@ -156,7 +149,7 @@ def _first(observations: Iterable[Observation], sources: Mapping[str, Source]) -
 
 
 def _median(observations: Sequence[Observation], sources: Mapping[str, Source]) -> Observation:
-    sound = [one for one in observations if not is_slip(one)] or observations
+    sound = [one for one in observations if not one.doubtful] or observations
     best = min(_STATUS[one.status] for one in sound)
     votes = [one for one in sound if _STATUS[one.status] == best]
     votes = [one for one in votes if one.qualifier in ("=", "~")] or votes
@@ -175,4 +168,5 @@ def _median(observations: Sequence[Observation], sources: Mapping[str, Source]) 
         note=f"median of {', '.join(f'{one.value:,.10g} ({one.source})' for one in votes)}",
         published_latest=max(dates) if len(dates) == len(votes) else None,
         derived=True,
+        derivation=Derivation("median"),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from rural_forecast.errors import RuralForecastError
+from rural_forecast.notes import of_code
 from rural_forecast.sizing.distributions import Distribution, Interpolated, Point
 from rural_forecast.sizing.places import Path, Places
 from rural_forecast.sizing.series_table import FromSeries
@@ -97,7 +98,7 @@ def of_series(
                 f"Size years from {history.first} on.",
             )
     basis = f"{value.series.id} to {history.origin}" + (", then forecast" if ahead else "")
-    hindcast = [LEARNED_LATER] if found is not None and LEARNED_LATER in found.notes else []
+    hindcast = of_code(found.notes, LEARNED_LATER.code) if found is not None else ()
     return Marginal(by_year, basis, history.origin, (*hindcast, *history.notes))
 
 

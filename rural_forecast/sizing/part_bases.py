@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal, NamedTuple
 
-from rural_forecast.series.observation import Observation, Series
+from rural_forecast.errors import NOWHERE
+from rural_forecast.series.observation import Derivation, Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period
 from rural_forecast.series.preference import prefer as preferred
@@ -60,7 +61,7 @@ class Rows(NamedTuple):
                 period,
                 self.levels[period].value if period in self.levels else None,
                 self.growth[period].value if period in self.growth else None,
-                place=self.levels[period].place if period in self.levels else "",
+                place=self.levels[period].place if period in self.levels else NOWHERE,
                 weak=_weakness(self.levels[period]) if period in self.levels and is_weak(self.levels[period]) else "",
             )
             for period in periods
@@ -113,6 +114,7 @@ def with_sums(series: Series, known: Rows) -> Series:
                     note=f"the sum of {names}",
                     published_latest=None if None in dates else max(one for one in dates if one is not None),
                     derived=True,
+                    derivation=Derivation("sum"),
                 )
             )
     return replace(series, observations=(*series.observations, *found)) if found else series

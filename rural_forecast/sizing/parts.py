@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import NamedTuple
 
-from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import NOWHERE, InputError, Place, UsageError
 from rural_forecast.series.period import Period, parse
 from rural_forecast.series.wording import number, runs
 
@@ -52,7 +52,7 @@ class Part(NamedTuple):
     growth_pct: float | None = None
     given: bool = False
     """Whether it was typed, and not read from the series."""
-    place: str = ""
+    place: Place = NOWHERE
     """File and line or cell, or empty."""
     weak: str = ""
     """What its value is, `preliminary` or `more than`, say; empty where it is final."""
@@ -199,7 +199,7 @@ def _refuse_more(part: Part, used: Sequence[Part]) -> None:
             if part.given or other.given:
                 raise UsageError(f"{said}, which contains it.", "Check the two parts.")
             if part.place:
-                raise InputError(f"{part.place}: {said}, which contains it.", "Correct one of the two.")
+                raise InputError.at(part.place, f"{said}, which contains it.", "Correct one of the two.")
 
 
 def words(months: frozenset[int]) -> str:

@@ -10,6 +10,7 @@ from rural_forecast.forecasting.backtest import DATED_LATER, ENOUGH
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.forecast import LEARNED_LATER
+from rural_forecast.notes import without_code
 from rural_forecast.significant import number
 from rural_forecast.views.common import about_series, decimals, interval_columns, provenance, without
 from rural_forecast.views.sparkline import sparkline
@@ -59,7 +60,7 @@ def document(result: Comparison) -> Document:
         subtitle=f"Unit: {series.unit}" if series.unit else "",
         summary=(f"Consensus for {told.target}: {number(float(best.values[-1]))} {series.unit}.".replace(" .", "."),),
         sections=(table if corpus else without(table, "corpus_smape"),),
-        notes=(*notes, *corpus, DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER)),
+        notes=(*notes, *corpus, DATED_LATER, *without_code(result.notes, LEARNED_LATER.code)),
         series=(about_series(series),),
         provenance=provenance(told.history, levels=list(told.levels), target=told.target),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rural_forecast.forecasting.forecast import LEARNED_LATER
+from rural_forecast.notes import without_code
 from rural_forecast.series.wording import listed, sentence, spans
 from rural_forecast.series.wording import number as as_published
 from rural_forecast.significant import number
@@ -49,29 +50,34 @@ def why(result: Nowcast, vote: Vote) -> str:
 
 def estimate_verdict(result: Nowcast, one: Estimate) -> str:
     """Where a published figure lies, and that it is on another definition if it is."""
+    return f"{_place(result, one)}; another definition" if one.related else _place(result, one)
+
+
+def _below_known(result: Nowcast, one: Estimate) -> bool:
+    """Whether a published figure for the year is less than its known part."""
+    return result.choice.value is not None and one.said.value < result.choice.value
+
+
+def _place(result: Nowcast, one: Estimate) -> str:
+    """Where a published figure lies."""
     value, known = one.said.value, result.choice.value
     months = words(result.choice.months)
-    if known is not None and value < known:
-        verdict = f"less than the {number(known)} of {months} alone"
-    elif value < result.from_the_part and value < result.lower[0]:
-        verdict = f"below what {months} alone implies, {number(result.from_the_part)}"
-    else:
-        verdict = ""
-        for level, low, high in zip(result.levels, result.lower, result.upper, strict=True):
-            if low <= value <= high:
-                verdict = f"inside our {level} % interval"
-                break
-        else:
-            verdict = f"{'above' if value > result.value else 'below'} our {result.levels[-1]} % interval"
-    return f"{verdict}; another definition" if one.related else verdict
+    if known is not None and _below_known(result, one):
+        return f"less than the {number(known)} of {months} alone"
+    if value < result.from_the_part and value < result.lower[0]:
+        return f"below what {months} alone implies, {number(result.from_the_part)}"
+    for level, low, high in zip(result.levels, result.lower, result.upper, strict=True):
+        if low <= value <= high:
+            return f"inside our {level} % interval"
+    return f"{'above' if value > result.value else 'below'} our {result.levels[-1]} % interval"
 
 
 def estimate_sentence(result: Nowcast, one: Estimate) -> str:
     """For the summary: a published estimate that the known part has overtaken."""
     about = f", for {one.series.title or one.series.id}: another definition" if one.related else ""
-    verdict = estimate_verdict(result, one).partition(";")[0]
-    lies = "is" if verdict.startswith("less") else "lies"
-    return f"The {number(one.said.value)} published for {result.year} ({one.said.author}{about}) {lies} {verdict}."
+    lies = "is" if _below_known(result, one) else "lies"
+    published = f"The {number(one.said.value)} published for {result.year} ({one.said.author}{about})"
+    return f"{published} {lies} {_place(result, one)}."
 
 
 def overtaken(result: Nowcast) -> tuple[Estimate, ...]:
@@ -204,7 +210,7 @@ def _scope(result: Nowcast) -> Iterator[str]:
 def _summed(result: Nowcast) -> Iterator[str]:
     """Which earlier years are sums of their parts."""
     seen = result.annual.history.observations if result.annual is not None else ()
-    summed = [one.period.year for one in seen if one.note.startswith("the sum of ")]
+    summed = [one.period.year for one in seen if one.derivation and one.derivation.how == "sum"]
     if summed:
         yield f"The parts of {spans(summed)} are summed to {'years' if len(summed) > 1 else 'a year'}"
 
@@ -212,7 +218,7 @@ def _summed(result: Nowcast) -> Iterator[str]:
 def _annual(result: Nowcast) -> Iterator[str]:
     """What the annual forecast has to say of its history and of other definitions, as it says it."""
     if result.annual is not None:
-        yield from (note for note in result.annual.notes if note != LEARNED_LATER)
+        yield from without_code(result.annual.notes, LEARNED_LATER.code)
 
 
 def _shares(result: Nowcast) -> str:

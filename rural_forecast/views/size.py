@@ -8,6 +8,7 @@ from typing import Any
 
 from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.forecast import LEARNED_LATER
+from rural_forecast.notes import of_code
 from rural_forecast.significant import number
 from rural_forecast.sizing.distributions import Point
 from rural_forecast.sizing.expression import names
@@ -269,7 +270,7 @@ def _notes(result: Sizing) -> Iterator[str]:
         yield from (f"{name}: {note}" for note in one.notes)
     if result.comparison and model.top_down:
         yield f"What the top-down forecast rests on: rural-forecast project {model.top_down.value.source}"
-        if result.from_above and LEARNED_LATER in result.from_above.notes:
+        if result.from_above and of_code(result.from_above.notes, LEARNED_LATER.code):
             yield f"{result.comparison.series}: {LEARNED_LATER}"
     yield (
         f"{result.draws:,} draws, seed {result.seed}. A range a..b is a 90 % interval. "

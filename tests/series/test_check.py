@@ -132,5 +132,5 @@ def test_a_part_larger_than_its_year() -> None:
 
 
 def test_floors_and_slips_are_said() -> None:
-    rows = (seen("2010", 10, qualifier=">"), seen("2011", 11, note="the copy has a slip"))
+    rows = (seen("2010", 10, qualifier=">"), seen("2011", 11, note="ten times too high", doubtful=True))
     assert codes({}, observations=rows) == [("floor", "2010", "note"), ("slip", "2011", "note")]

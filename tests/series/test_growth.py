@@ -160,6 +160,6 @@ def test_growth_and_index_do_not_depend_on_the_unit(one: list[float], other: lis
 
 def test_slips_never_stand_for_a_level() -> None:
     market = series({"2019": 10, "2020": 11})
-    slip = seen("2020", 110, source="b", note="misprint, tenfold")
+    slip = seen("2020", 110, source="b", doubtful=True)
     doubled = series({}, observations=(*market.observations, slip))
     assert points(growth(doubled), "market")[2020].growth_pct == pytest.approx(10)

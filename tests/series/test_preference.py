@@ -62,8 +62,8 @@ SOURCES = {
     [
         (seen("2016", 1), seen("2016", 2.25, status="preliminary")),
         (seen("2016", 1, status="preliminary"), seen("2016", 2.25, status="estimate")),
-        (seen("2016", 1, status="estimate"), seen("2016", 2.25, note="likely misprint")),
-        (seen("2016", 1, qualifier=">"), seen("2016", 2.25, note="a tenfold slip")),
+        (seen("2016", 1, status="estimate"), seen("2016", 2.25, doubtful=True)),
+        (seen("2016", 1, qualifier=">"), seen("2016", 2.25, doubtful=True)),
         (seen("2016", 1, source="copy"), seen("2016", 2.25, qualifier="~", source="own")),
         (seen("2016", 1, source="own"), seen("2016", 2.25, source="again")),
         (seen("2016", 1, source="again"), seen("2016", 2.25, source="copy")),
@@ -91,7 +91,7 @@ def test_the_order_of_the_rows_does_not_matter(order: list[int]) -> None:
         seen("2016", 10, source="own", qualifier="~"),
         seen("2016", 11.25, source="own", status="estimate"),
         seen("2016", 9, source="again"),
-        seen("2016", 105, source="own", note="slip"),
+        seen("2016", 105, source="own", doubtful=True),
     ]
     assert prefer([rows[place] for place in order], SOURCES).value == 9
 
@@ -115,7 +115,7 @@ def test_median_of_points_of_the_best_status() -> None:
         seen("2016", 10, source="a"),
         seen("2016", 14, source="b"),
         seen("2016", 200, source="c", qualifier=">"),
-        seen("2016", 140, source="d", note="a tenfold slip"),
+        seen("2016", 140, source="d", doubtful=True),
         seen("2016", 50, source="e", status="estimate"),
     ]
     middle = prefer(rows, {}, reconcile="median")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import RuralForecastError
+from rural_forecast.errors import InputError, Place, RuralForecastError
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.bounds import whole
 from rural_forecast.series.history import History, annual
@@ -46,19 +45,19 @@ def read_carefully(path: str, options: ReadOptions) -> Found:
             (series,) = assemble(_part(grid, indices), columns, options)
             histories.append(annual(series, allow_gaps=options.allow_gaps))
         except RuralForecastError as error:
-            refusals.append(_refusal(name, error, grid.name))
+            refusals.append(_refusal(name, error))
     return Found(_panel(histories), refusals)
 
 
-def _refusal(series_id: str, error: RuralForecastError, file: str) -> Refusal:
-    """A series that is refused; the line that the message starts with is told once, beside the reason."""
-    place = re.match(rf"{re.escape(file)}(?::| row )(\d+): ", error.message)
-    reason = error.message[place.end() :] if place else error.message
-    return Refusal(series_id, int(place[1]) if place else -1, f"{reason.rstrip('.')}. {error.hint}".strip())
+def _refusal(series_id: str, error: RuralForecastError) -> Refusal:
+    """A series that is refused; its line is in a column of its own and left out of the reason."""
+    line = error.place.line if isinstance(error, InputError) else 0
+    reason = error.problem if isinstance(error, InputError) and line else error.message
+    return Refusal(series_id, line or -1, f"{reason.rstrip('.')}. {error.hint}".strip())
 
 
 def _part(grid: Grid, indices: list[int]) -> Grid:
-    def place(row: int, column: int) -> str:
+    def place(row: int, column: int) -> Place:
         return grid.place(indices[row] if row >= 0 else row, column)
 
     return grid._replace(rows=[grid.rows[index] for index in indices], place=place)

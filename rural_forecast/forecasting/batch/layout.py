@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.document import Words
+from rural_forecast.errors import Place
 from rural_forecast.forecasting.batch.panel import CareNeededError, Integers, Raw, taken
 from rural_forecast.models.base import Array
 from rural_forecast.series.readers import ReadOptions
@@ -243,9 +244,9 @@ def joined(first: Raw, second: Raw) -> Raw:
 def sample_grid(name: str, header: Sequence[Any], rows: Sequence[Sequence[Any]], place: str) -> Grid:
     """The header and first rows, as the careful readers see them; `place` is what one row is called."""
 
-    def place_of(row: int, _column: int) -> str:
+    def place_of(row: int, column: int) -> Place:
         if place == "line":
-            return f"{name}:{row + 2}"
-        return f"{name} row {row + 1}" if row >= 0 else name
+            return Place(f"{name}:{row + 2}", name, row + 2, column + 1)
+        return Place(f"{name} row {row + 1}" if row >= 0 else name, name, max(row + 1, 0), column + 1)
 
     return Grid(name, header, rows, place_of)

@@ -147,7 +147,7 @@ class _Assembly:
             self._add(index, column, draft, period, remarks, dated=dated)
         if not filled:
             place = self.grid.place(index, self.columns.years[0])
-            raise InputError(f"{place}: the row of series {shown(draft.id)} has no values", "Leave the row out.")
+            raise InputError.at(place, f"the row of series {shown(draft.id)} has no values", "Leave the row out.")
 
     def _add(self, index: int, column: int, draft: Draft, period: Period, remarks: Remarks, *, dated: bool) -> None:
         observation = self._observation(index, column, period, self.cells.number(index, column), remarks)
@@ -172,6 +172,7 @@ class _Assembly:
             place=self.grid.place(index, column),
             author=remarks.author,
             target=remarks.target,
+            doubtful=remarks.doubtful,
         )
 
     def _refuse_second(

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, NoReturn
 from rural_forecast.errors import InputError
 from rural_forecast.series.observation import Qualifier, Status
 from rural_forecast.series.period import Period
+from rural_forecast.series.readers.column_names import NO, YES
 from rural_forecast.series.readers.columns import Columns
 from rural_forecast.series.readers.grid import Fault, Grid, is_empty, label, shown
 from rural_forecast.series.readers.periods import NotAPeriodError, read_day, read_period
@@ -45,6 +46,7 @@ class Remarks(NamedTuple):
     note: str = ""
     published: tuple[date | None, date | None] = (None, None)
     target: bool = False
+    doubtful: bool = False
 
 
 _PLAIN = Remarks()
@@ -68,7 +70,7 @@ class Cells:
         title = label(self.grid.header[column])
         named = f"column {shown(title)}" if title else f"column {column + 1}"
         said = f"{named}: {shown(cell)}" if label(cell) else named
-        raise InputError(f"{self.grid.place(index, column)}: {said} {problem}", hint)
+        raise InputError.at(self.grid.place(index, column), f"{said} {problem}", hint)
 
     def period(self, index: int, column: int) -> tuple[Period, bool]:
         """The period in a cell, and whether a date named it."""
@@ -107,7 +109,7 @@ class Cells:
     def remarks(self, index: int, columns: Columns) -> Remarks:
         """Status, qualifier, source, note and date of publication of a row."""
         if max(columns.status, columns.source, columns.qualifier, columns.note, columns.published_on) < 0:
-            return _PLAIN
+            return _PLAIN if columns.doubtful < 0 else Remarks(doubtful=self._marked(index, columns.doubtful))
         said = self.text(index, columns.status).lower()
         status = STATUSES.get(said)
         target = said in TARGETS or self.text(index, columns.plan).lower() in TARGETS
@@ -131,4 +133,12 @@ class Cells:
             status = "forecast"
         source = self.text(index, columns.source)
         author = (self.text(index, columns.author) or source) if status == "forecast" else ""
-        return Remarks(status, qualifier, source, author, self.text(index, columns.note), published, target)
+        note, doubtful = self.text(index, columns.note), self._marked(index, columns.doubtful)
+        return Remarks(status, qualifier, source, author, note, published, target, doubtful)
+
+    def _marked(self, index: int, column: int) -> bool:
+        """Whether a column of marks says yes."""
+        said = self.text(index, column).casefold()
+        if said not in YES | NO:
+            self.refuse(index, column, "is neither yes nor no", "Write yes, or leave the cell empty.")
+        return said in YES

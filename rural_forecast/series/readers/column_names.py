@@ -65,10 +65,14 @@ OTHER_NAMES: Mapping[str, frozenset[str]] = {
     "growth_pct": frozenset(["growth_pct", "同比", "增速"]),
     "note": frozenset(["note", "notes", "备注"]),
     "qualifier": frozenset({"qualifier"}),
+    "doubtful": frozenset(["doubtful", "存疑"]),
     "measure": frozenset({"measure"}),
     "kind": frozenset({"kind"}),
     "model": frozenset({"model"}),
 }
+YES = frozenset(["yes", "y", "true", "x", "1", "是"])
+NO = frozenset(["", "no", "n", "false", "0", "否"])
+"""What a column of marks says, in any case."""
 _OURS = frozenset(["series_id", "period", "kind", "model", "value"])
 _BRACKETED = r"(?s:(.*\S)\s*[\[(（]([^\])）]*)[\])）])"
 

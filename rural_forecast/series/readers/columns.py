@@ -11,13 +11,15 @@ from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.observation import Measure
 from rural_forecast.series.readers.column_names import (
     ID_NAMES,
+    NO,
     OTHER_NAMES,
     PERIOD_NAMES,
     VALUE_NAMES,
+    YES,
     holds_our_rows,
     normalised,
 )
-from rural_forecast.series.readers.grid import Grid, label, listed, shown
+from rural_forecast.series.readers.grid import Grid, is_empty, label, listed, shown
 from rural_forecast.series.readers.options import ReadOptions
 from rural_forecast.series.readers.periods import is_period, names_year
 
@@ -42,6 +44,8 @@ class Columns(NamedTuple):
     qualifier: int = -1
     measure: int = -1
     """Whether a series is a flow, a stock, a rate or a price; only where the column says nothing else."""
+    doubtful: int = -1
+    """Whether a value is likely a slip or misprint; only where the column says yes or no."""
     kind: int = -1
     """Only in the rows this program writes itself, together with `model`."""
     model: int = -1
@@ -89,8 +93,9 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
         found["plan" if "status" in found else "status"] = kind
         taken.add(kind)
     if all(is_period(cell) or _starts_as_number(cell) for cell in grid.header):
-        raise InputError(
-            f"{grid.place(-1, 0)}: the first row, {listed(grid.header)}, has no names of columns",
+        raise InputError.at(
+            grid.place(-1, 0),
+            f"the first row, {listed(grid.header)}, has no names of columns",
             "Put a header above the rows, such as year,value.",
         )
     period = asked.get("period", -1)
@@ -112,7 +117,7 @@ def _other_columns(grid: Grid, names: Sequence[str]) -> dict[str, Any]:
         if role in ("kind", "model") and not ours:
             continue
         place = _only(grid, [i for i, name in enumerate(names) if name in known], role)
-        if place >= 0 and (role != "measure" or _says_measures(grid, place)):
+        if place >= 0 and _SAYS.get(role, _anything)(grid, place):
             found[role] = place
     return found
 
@@ -122,6 +127,19 @@ def _says_measures(grid: Grid, place: int) -> bool:
     cells = [row[place] for row in grid.rows if len(row) > place]
     said = {label(cell) for cell in cells if cell == cell}  # a frame has NaN for an empty cell
     return bool(said & set(get_args(Measure))) and said <= {"", *get_args(Measure)}
+
+
+def _says_yes_or_no(grid: Grid, place: int) -> bool:
+    """Whether a column marks rows; a file may have figures of what is doubtful, such as debts."""
+    said = {label(row[place]).casefold() for row in grid.rows if len(row) > place and not is_empty(row[place])}
+    return not said or bool(said & (YES | NO) - {"0", "1"}) or said <= {"0", "1"}
+
+
+def _anything(_grid: Grid, _place: int) -> bool:
+    return True
+
+
+_SAYS = {"measure": _says_measures, "doubtful": _says_yes_or_no}
 
 
 def _kind_column(grid: Grid, names: Sequence[str]) -> int:
@@ -140,8 +158,9 @@ def _only(grid: Grid, places: Sequence[int], role: str) -> int:
         return places[0] if places else -1
     names = listed([grid.header[i] for i in places])
     option = f"choose one with --{role}-column NAME, or rename" if role in ("period", "value", "id") else "rename"
-    raise InputError(
-        f"{grid.place(-1, places[1])}: several columns could hold the {role}: {names}",
+    raise InputError.at(
+        grid.place(-1, places[1]),
+        f"several columns could hold the {role}: {names}",
         f"{option[0].upper()}{option[1:]} the others.",
     )
 
@@ -214,8 +233,9 @@ def _value_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
         return free[0]
     if free:
         names_free = listed([grid.header[i] for i in free])
-        raise InputError(
-            f"{grid.place(-1, free[0])}: several columns could hold the value: {names_free}",
+        raise InputError.at(
+            grid.place(-1, free[0]),
+            f"several columns could hold the value: {names_free}",
             f"Choose one with --value-column, such as --value-column {shown(grid.header[free[0]])}.",
         )
     raise _no_column(grid, "value", "value")
@@ -230,12 +250,14 @@ def _no_column(grid: Grid, role: str, example: str) -> InputError:
     if odd is not None:
         hint = f"If the years stand across, write each alone: {label(odd)[:4]} in place of {shown(odd)}."
     if len(header) == 1:
-        return InputError(
-            f"{grid.place(-1, 0)}: there is one column, {names}, and a period and a value are needed",
+        return InputError.at(
+            grid.place(-1, 0),
+            f"there is one column, {names}, and a period and a value are needed",
             "Write a header such as year,value, and one row to each year.",
         )
-    return InputError(
-        f"{grid.place(-1, 0)}: no column holds the {role}; the columns are {names}",
+    return InputError.at(
+        grid.place(-1, 0),
+        f"no column holds the {role}; the columns are {names}",
         f"{hint} {grid.advice}".strip(),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, Place
 from rural_forecast.series.readers.grid import (
     MOST_CELLS,
     MOST_SHOWN,
@@ -60,19 +60,20 @@ def read_delimited(text: str, name: str, kind: str = "csv") -> Grid:
                 if len(rows) * len(cells) > MOST_CELLS:
                     check_size(name, len(rows), len(cells))
             else:
-                raise _ragged(f"{name}:{start}", cells, len(header), delimiter)
+                raise _ragged(Place(f"{name}:{start}", name, start), cells, len(header), delimiter)
     except csv.Error as error:
         raise _broken(str(error), name, before + 1, reader.line_num) from None
     if header is None:
         raise InputError(f"{name} is empty", "Write a header such as year,value, and one row to each year.")
 
-    def place(row: int, _column: int) -> str:
-        return f"{name}:{lines[row] if row >= 0 else header_line}"
+    def place(row: int, column: int) -> Place:
+        line = lines[row] if row >= 0 else header_line
+        return Place(f"{name}:{line}", name, line, column + 1)
 
     return Grid(name, header, rows, place)
 
 
-def _ragged(place: str, cells: list[str], width: int, delimiter: str) -> InputError:
+def _ragged(place: Place, cells: list[str], width: int, delimiter: str) -> InputError:
     count = f"{len(cells):,} cell{'s' if len(cells) != 1 else ''}"
     hint = RAGGED if delimiter == "," else "Give each row one cell for each column."
     if len(cells) > width and sum(map(_is_name, cells)) > 1:
@@ -81,9 +82,8 @@ def _ragged(place: str, cells: list[str], width: int, delimiter: str) -> InputEr
         hint = (
             'A comma within a cell needs quotes ("1,234"); a number with one also needs --thousands or --decimal-comma.'
         )
-    return InputError(
-        f"{place}: the row has {count}, and the header has {width}: {shown(delimiter.join(cells[:MOST_SHOWN]))}", hint
-    )
+    row = shown(delimiter.join(cells[:MOST_SHOWN]))
+    return InputError.at(place, f"the row has {count}, and the header has {width}: {row}", hint)
 
 
 def _is_name(cell: str) -> bool:

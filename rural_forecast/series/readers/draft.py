@@ -40,8 +40,9 @@ class Draft:
         key = (observation.period, observation.source, observation.status == "forecast", observation.target)
         earlier = self._claimed.get(key)
         if len(self._claimed) > MOST_VALUES:
-            raise InputError(
-                f"{observation.place}: series {shown(self.id)} has more than {MOST_VALUES:,} values",
+            raise InputError.at(
+                observation.place,
+                f"series {shown(self.id)} has more than {MOST_VALUES:,} values",
                 "If a column tells series apart, name it with --id-column.",
             )
         if earlier is None:
@@ -105,8 +106,9 @@ def check_gaps(series_id: str, ordered: Sequence[Observation]) -> None:
             continue
         year = observation.period.year
         if before is not None and year > before + 1:
-            raise InputError(
-                f"{observation.place}: in series {shown(series_id)} {jump(before, year)}",
+            raise InputError.at(
+                observation.place,
+                f"in series {shown(series_id)} {jump(before, year)}",
                 "Add the missing years, or use --allow-gaps: nothing is filled, only years after the last gap count.",
             )
         before = year

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any, NamedTuple
 
-from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import InputError, Place, UsageError
 from rural_forecast.extras import need
 from rural_forecast.series.readers.column_names import holds_our_rows
 from rural_forecast.series.readers.grid import Fault, Grid, check_width, is_empty, listed, shown
@@ -171,8 +171,9 @@ def _cut(
             )
     lines = [offset for offset, _ in kept]
 
-    def place(row: int, column: int) -> str:
-        return f"{name}!{cell_name(lines[row + 1], columns[column])}"
+    def place(row: int, column: int) -> Place:
+        line, at = lines[row + 1], columns[column]
+        return Place(f"{name}!{cell_name(line, at)}", name.partition("!")[0], line + 1, at + 1)
 
     return Grid(
         name,

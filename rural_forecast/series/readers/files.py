@@ -124,7 +124,7 @@ class reading:  # noqa: N801 - used as a statement: with reading(path)
         """Nothing to do."""
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError) or (isinstance(error, ValueError) and "null byte" in str(error)):
+        if isinstance(error, OSError) or (isinstance(error, ValueError) and "\0" in self.path):
             raise _unreadable(self.path, error) from None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, Place
 
 MOST_COLUMNS = 10_000
 MOST_ROWS = 500_000
@@ -34,7 +34,7 @@ class Grid(NamedTuple):
     """What the file is called in messages."""
     header: Sequence[Any]
     rows: Sequence[Sequence[Any]]
-    place: Callable[[int, int], str]
+    place: Callable[[int, int], Place]
     """File and line or cell of (row, column), both counted from 0; row -1 is the header."""
     about: Mapping[str, Mapping[str, Any]] = {}
     """What the file says of its series beside the rows (title, definition, unit), by series id."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, Place
 from rural_forecast.series.readers.grid import Grid, check_lines, check_size, check_width, listed, shown
 from rural_forecast.series.readers.periods import is_period
 
@@ -18,12 +18,16 @@ _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _SHAPES = 'Write a list of rows, [{"year": 2016, "value": 482}, ...], or an object {"2016": 482, ...}.'
 
 
-class _RefusedError(ValueError):
-    """Something the JSON decoder let through and we do not."""
+class _ConstantError(ValueError):
+    """A number that is not finite, which the JSON decoder lets through."""
+
+
+class _TwiceError(ValueError):
+    """A key that an object holds twice, which the JSON decoder lets through."""
 
 
 def _constant(literal: str) -> float:
-    raise _RefusedError(literal)
+    raise _ConstantError(literal)
 
 
 def _integer(digits: str) -> int | str:
@@ -36,35 +40,44 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) < len(pairs):
         met: set[str] = set()
         twice = next(key for key, _ in pairs if key in met or met.add(key))  # type: ignore[func-returns-value]
-        raise _RefusedError(f"the key {shown(twice)} stands twice in one object")
+        raise _TwiceError(f"the key {shown(twice)} stands twice in one object")
     return made
 
 
-def _load(text: str, place: str, line: int = 1, *, single: bool = False) -> Any:
+def _is_object(line: str) -> bool:
+    """Whether a line is a whole JSON object."""
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _load(text: str, name: str, line: int = 1, *, single: bool = False) -> Any:
     """Decode one JSON text whose first line is `line`; `single` where it is all of that line."""
-    where = place.rpartition(":")[0] if single else place
+    place = Place(f"{name}:{line}", name, line) if single else Place(name, name)
     try:
         loaded = json.loads(text, parse_constant=_constant, parse_int=_integer, object_pairs_hook=_unique)
         if _HALF.search(text):
             json.dumps(loaded, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
-        problem = f"{error.msg[:1].lower()}{error.msg[1:]} (column {error.colno})"
+        problem = f"not valid JSON, {error.msg[:1].lower()}{error.msg[1:]} (column {error.colno})"
         hint = "Repair it there; python -m json.tool FILE shows the same place."
-        if error.msg == "Extra data" and not single and error.colno == 1 and text[error.pos] == "{":
+        if not single and _is_object(text.lstrip().partition("\n")[0]):
             hint = "If every line is an object of its own, add --input-format ndjson."
-        raise InputError(f"{where}:{line + error.lineno - 1}: not valid JSON, {problem}", hint) from None
-    except _RefusedError as error:
+        at = line + error.lineno - 1
+        raise InputError.at(Place(f"{name}:{at}", name, at, error.colno), problem, hint) from None
+    except _ConstantError as error:
         found = next((match for match in _CONSTANT.finditer(text) if match[1]), None)
-        if str(error) in ("NaN", "Infinity", "-Infinity") and found:
-            at = line + text.count("\n", 0, found.start())
-            raise InputError(
-                f"{where}:{at}: {error} is not a finite number", "Leave the row out if the value is not known."
-            ) from None
-        raise InputError(f"{place}: {error}", "Leave one of the two.") from None
+        at = line + (text.count("\n", 0, found.start()) if found else 0)
+        hint = "Leave the row out if the value is not known."
+        raise InputError.at(Place(f"{name}:{at}", name, at), f"{error} is not a finite number", hint) from None
+    except _TwiceError as error:
+        raise InputError.at(place, str(error), "Leave one of the two.") from None
     except UnicodeEncodeError:
-        raise InputError(f"{place}: a text holds half of a character (a lone surrogate)", "Write it whole.") from None
+        problem = "a text holds half of a character (a lone surrogate)"
+        raise InputError.at(place, problem, "Write it whole.") from None
     except RecursionError:
-        raise InputError(f"{place}: the JSON is nested too deeply to be a table of figures", _SHAPES) from None
+        raise InputError.at(place, "the JSON is nested too deeply to be a table of figures", _SHAPES) from None
     return loaded
 
 
@@ -85,12 +98,12 @@ def read_json(text: str, name: str) -> Grid:
     check_size(name, max(text.count("{"), text.count("[")))
     data = _load(text, name)
     if isinstance(data, list):
-        return _rows(data, name, [f"{name} row {i + 1}" for i in range(len(data))])
+        return _rows(data, name, _numbered(name, len(data)))
     if isinstance(data, dict):
         if isinstance(data.get("rows"), list):
             rows = data["rows"]
             about = _about(data.get("series"))
-            return _rows(rows, name, [f"{name} row {i + 1}" for i in range(len(rows))])._replace(about=about)
+            return _rows(rows, name, _numbered(name, len(rows)))._replace(about=about)
         return _keyed(data, name)
     raise InputError(f"{name} holds {_called(data)} instead of rows", _SHAPES)
 
@@ -107,12 +120,16 @@ def read_ndjson(text: str, name: str) -> Grid:
     check_size(name, max(text.count("{"), text.count("[")))
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            place = f"{name}:{number}"
-            rows.append(_load(line, place, number, single=True))
-            places.append(place)
+            rows.append(_load(line, name, number, single=True))
+            places.append(Place(f"{name}:{number}", name, number))
     if not rows:
         raise InputError(f"{name} is empty", 'Write one row a line, {"year": 2016, "value": 482}.')
     return _rows(rows, name, places)
+
+
+def _numbered(name: str, count: int) -> list[Place]:
+    """The places of rows that are counted from 1."""
+    return [Place(f"{name} row {row}", name, row) for row in range(1, count + 1)]
 
 
 def _called(value: object) -> str:
@@ -120,23 +137,23 @@ def _called(value: object) -> str:
     return kinds.get(type(value), "a number")
 
 
-def _rows(rows: Sequence[Any], name: str, places: Sequence[str]) -> Grid:
+def _rows(rows: Sequence[Any], name: str, places: Sequence[Place]) -> Grid:
     """Rows given as objects: the columns are their keys, in order of appearance; a missing key is an empty cell."""
     if not rows:
         raise InputError(f"{name} has no rows", _SHAPES)
     keys: dict[str, None] = {}
     for place, row in zip(places, rows, strict=True):
         if not isinstance(row, dict):
-            raise InputError(f"{place}: {_called(row)} where a row must be: {shown(row)}", _SHAPES)
+            raise InputError.at(place, f"{_called(row)} where a row must be: {shown(row)}", _SHAPES)
         if row.keys() != keys.keys():
             keys |= dict.fromkeys(row)
             check_width(name, len(keys))
     check_size(name, len(rows), len(keys))
     if not keys:
-        raise InputError(f"{places[0]}: the row holds nothing", _SHAPES)
+        raise InputError.at(places[0], "the row holds nothing", _SHAPES)
     header = list(keys)
 
-    def place_of(row: int, _column: int) -> str:
+    def place_of(row: int, _column: int) -> Place:
         return places[max(row, 0)]
 
     return Grid(name, header, [[row.get(key) for key in header] for row in rows], place_of)
@@ -161,8 +178,8 @@ def _keyed(data: Mapping[str, Any], name: str) -> Grid:
         rows = [[key, value] for key, value in data.items()]
         header = ["period", "value"]
 
-    def place_of(row: int, _column: int) -> str:
-        return f"{name} key " + ".".join(map(shown, rows[max(row, 0)][:-1]))
+    def place_of(row: int, _column: int) -> Place:
+        return Place(f"{name} key " + ".".join(map(shown, rows[max(row, 0)][:-1])), name)
 
     return Grid(name, header, rows, place_of)
 

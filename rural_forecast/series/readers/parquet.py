@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, Place
 from rural_forecast.extras import need
 from rural_forecast.series.readers.grid import MOST_CELLS, Grid, check_size, check_width
 
@@ -37,8 +37,9 @@ def read_parquet(data: bytes, name: str) -> Grid:
     if not columns or not columns[0]:
         raise InputError(f"{name} has no rows", "Write one row to each period.")
 
-    def place(row: int, _column: int) -> str:
-        return f"{name} row {row + 1}" if row >= 0 else name
+    def place(row: int, column: int) -> Place:
+        text = f"{name} row {row + 1}" if row >= 0 else name
+        return Place(text, name, max(row + 1, 0), column + 1)
 
     return Grid(name, table.column_names, list(zip(*columns, strict=True)), place)
 

@@ -79,12 +79,23 @@ def _undecodable(error: UnicodeDecodeError, name: str, encoding: str | None) -> 
     line = error.object.count(b"\n", 0, error.start) + 1
     byte = error.object[error.start]
     called = encoding or "UTF-8"
-    if error.reason == "unexpected end of data" and error.start:
+    if error.start and _ends_within(error):
         return InputError(f"{name}:{line}: the file ends within a character of {called}", "Copy or export it anew.")
     return InputError(
         f"{name}:{line}: byte {error.start + 1:,} of the file (0x{byte:02x}) is not {called}",
         "Name the encoding the file was saved in: --encoding gb18030 (Chinese) or --encoding cp1252 (Western), say.",
     )
+
+
+def _ends_within(error: UnicodeDecodeError) -> bool:
+    """Whether what cannot be decoded is the beginning of a character."""
+    import codecs
+
+    try:
+        codecs.getincrementaldecoder(error.encoding)().decode(error.object[error.start :])
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _encoding_hint(encoding: str) -> str:

@@ -235,8 +235,8 @@ def test_a_refusal_tells_its_line_once_and_takes_no_time_of_day_for_one(tmp_path
         sheet.write_row(0, 0, ["region", 2019, 2020])
         sheet.write_row(1, 0, ["A", 1, "at 12:30"])
     (refused,) = rf.batch(tmp_path / "wide.xlsx").refused.itertuples(index=False)
-    assert refused.line == 0
-    assert refused.reason.startswith("wide.xlsx!Sheet1!C2: column '2020': 'at 12:30' is not a number")
+    assert refused.line == 2
+    assert refused.reason.startswith("column '2020': 'at 12:30' is not a number")
 
 
 def test_rates_stay_inside_their_bounds_as_alone(tmp_path: Path) -> None:

@@ -1,0 +1,112 @@
+"""Prose never decides: what code branches on is a field, not a sentence, whether the sentence is ours or the user's."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.inside import Cli
+
+PACKAGE = Path(__file__).parents[1] / "rural_forecast"
+SENTENCES = {"note", "notes", "message", "reason", "problem", "hint", "text_of", "caveat"}
+"""Attributes that hold sentences."""
+READS = {"startswith", "endswith", "partition", "rpartition", "removeprefix", "removesuffix", "split", "find", "index"}
+MATCHES = {"match", "fullmatch", "search", "findall", "finditer"}
+LIBRARIES = {
+    "cli/resources.py": "the loader of libraries says only in words that memory is short",
+    "errors.py": "an error built from one sentence, with its place in front",
+    "series/folder.py": "the csv module says only in words what is wrong",
+    "series/readers/delimited.py": "the csv module says only in words what is wrong",
+    "sizing/toml_text.py": "tomllib says only in words where a fault is, before Python 3.14",
+}
+"""Files that may read a sentence, and why."""
+
+
+def _is_sentence(node: ast.expr) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr in SENTENCES
+    told = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "str" and node.args
+    return bool(told) and isinstance(node.args[0], ast.Name) and node.args[0].id in {"error", "problem", "failure"}  # type: ignore[attr-defined]
+
+
+def _readings(tree: ast.AST) -> Iterator[int]:
+    """Lines that search a sentence, or compare it with another."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            searched = node.func.attr in READS and _is_sentence(node.func.value)
+            matched = node.func.attr in MATCHES and any(map(_is_sentence, node.args))
+            if searched or matched:
+                yield node.lineno
+        elif isinstance(node, ast.Compare):
+            sides = (node.left, *node.comparators)
+            constant = any(isinstance(side, ast.Constant) and side.value in ("", None) for side in sides)
+            if any(map(_is_sentence, sides)) and not constant:
+                held = isinstance(node.ops[0], ast.In | ast.NotIn) and not _is_sentence(node.comparators[0])
+                if not held:
+                    yield node.lineno
+
+
+def test_no_code_reads_a_sentence_back() -> None:
+    found = {}
+    for file in PACKAGE.rglob("*.py"):
+        name = file.relative_to(PACKAGE).as_posix()
+        lines = list(_readings(ast.parse(file.read_text(encoding="utf-8"))))
+        if lines and name not in LIBRARIES:
+            found[name] = lines
+    assert found == {}
+
+
+def test_the_search_finds_what_it_looks_for() -> None:
+    read = "\n".join(
+        (
+            "one.note.startswith('derived')",
+            "re.search('slip', one.note)",
+            "'mean' in error.message",
+            "str(error) == 'NaN'",
+            "error.message.rstrip('.')",
+            "one.note == ''",
+        )
+    )
+    assert list(_readings(ast.parse(read))) == [1, 2, 3, 4]
+
+
+MARKET = """year,value,status,source,note,doubtful
+2019,10,actual,a,,
+2020,11,actual,a,,
+2021,12.5,actual,a,,
+2022,14,actual,a,counted from delivery slips,{mark}
+2022,19,estimate,b,,
+"""
+
+
+@pytest.mark.parametrize(
+    "note", ["counted from delivery slips", "a misprint elsewhere", "derived", "the sum of all", ""]
+)
+def test_a_note_changes_no_number(cli: Cli, note: str) -> None:
+    plain = MARKET.format(mark="").replace("counted from delivery slips", note)
+    asked = ("project", "-", "--year", "2023", "--format", "csv", "--history")
+    rows = cli(*asked, stdin=plain).out.splitlines()
+    assert ",2022,actual,,14.0," in rows[4]
+    assert rows[1:] == cli(*asked, stdin=MARKET.format(mark="")).out.splitlines()[1:]
+
+
+@pytest.mark.parametrize("mark", ["yes", "x", "TRUE", "1", "是"])
+def test_a_value_marked_as_doubtful_comes_last(cli: Cli, mark: str) -> None:
+    done = cli("project", "-", "--year", "2023", "--format", "csv", "--history", stdin=MARKET.format(mark=mark))
+    assert ",2022,actual,,19.0," in done.out
+
+
+def test_a_mark_says_yes_or_no(cli: Cli) -> None:
+    done = cli(
+        "project", "-", stdin=MARKET.format(mark="maybe").replace("2021,12.5,actual,a,,", "2021,12.5,actual,a,,no")
+    )
+    assert done.code == 3
+    assert "standard input:5: column 'doubtful': 'maybe' is neither yes nor no" in done.err
+
+
+def test_figures_of_what_is_doubtful_are_values(cli: Cli) -> None:
+    done = cli("project", "-", "--format", "csv", stdin="year,doubtful\n2021,5\n2022,7\n2023,8\n")
+    assert (done.code, done.out.count("doubtful,2024,")) == (0, 1)
