@@ -10,6 +10,7 @@ from itertools import zip_longest
 
 import typer
 
+from rural_forecast import inputs
 from rural_forecast.cli import completers, resources, streams
 from rural_forecast.cli.root import root
 from rural_forecast.cli.tree import PROGRAM, build
@@ -23,7 +24,11 @@ _FORMAT_OR_OUTPUT = re.compile(
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code; nothing is raised but defects of ours under `-v`."""
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    with inputs.recorded():
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         _require_destination(arguments)
         code = build([*arguments, *completers.words()], root)(

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from rural_forecast import inputs
 from rural_forecast.cli import streams
 from rural_forecast.cli.resources import SCARCE
 from rural_forecast.errors import OutputError
@@ -42,7 +43,11 @@ def replacing_both(output: Path | None, beside: Path | None) -> Iterator[tuple[P
     Raises
     ------
     OutputError : one of the two is a folder, or cannot be written
+    UsageError : one of the two is an input
     """
+    inputs.protect_from(inputs.STANDARD_OUTPUT if output is None else output)
+    if beside is not None:
+        inputs.protect_from(beside)
     try:
         if output is None or is_device(output):
             with temporary_folder() as folder:

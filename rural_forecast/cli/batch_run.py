@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rural_forecast import inputs
 from rural_forecast.cli import streams
 from rural_forecast.cli.atomic import is_device, replacing_both
 from rural_forecast.cli.batch_sink import Encode, open_sink
@@ -55,9 +57,13 @@ def carry_out(
     if where.engine != "local" and file == "-":
         raise UsageError("Engines read files, not standard input.", "Name a file, or leave --engine out.")
     listed = None if run.output is None or is_device(run.output) else refused_path(run.output)
-    for output in (run.output, listed):
-        streams.refuse_overwriting_input(output, file)
+    if run.output is not None:
+        _require_elsewhere(run.output, file)
+    for name in files_of(file) if os.path.isdir(file) else [file]:  # noqa: PTH112 - Path.is_dir raises for a name too long
+        inputs.record(inputs.STANDARD_INPUT if name == "-" else name)
+    run.protect_inputs()
     if listed is not None:
+        inputs.protect_from(listed)
         _require_list(listed)
     with _input(file, options) as (path, options), replacing_both(run.output, listed) as (part, beside):
         with unchanged(path):
@@ -208,6 +214,18 @@ def _tell(summary: Summary, listed: Path | None, run: Run) -> None:
 
 def _count(series: int) -> str:
     return f"{series:,} series"
+
+
+def _require_elsewhere(output: Path, folder: str) -> None:
+    """Refuse an output that the next run of the same folder would read.
+
+    Raises
+    ------
+    UsageError : it is a Parquet file of the folder
+    """
+    within = Path(os.path.realpath(folder)) in Path(os.path.realpath(output)).parents
+    if within and output.suffix.lower() == ".parquet" and os.path.isdir(folder):  # noqa: PTH112
+        raise UsageError(f"{output} is in the folder that is read.", "Name a file elsewhere with -o.")
 
 
 def _require_list(path: Path) -> None:

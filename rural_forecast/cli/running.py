@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rural_forecast import inputs
 from rural_forecast.cli import streams
 from rural_forecast.cli.arguments import read_options
 from rural_forecast.cli.options import Reading, Showing, Sketch
@@ -41,6 +42,10 @@ class Run(NamedTuple):
     def for_people(self) -> bool:
         """Whether a person reads the result, who is shown more than the rows."""
         return self.format in FOR_PEOPLE
+
+    def protect_inputs(self) -> None:
+        """Refuse an output that was read as an input; writing does so as well, but perhaps after long work."""
+        inputs.protect_from(inputs.STANDARD_OUTPUT if self.output is None else self.output)
 
     def spinner(self, text: str, *, when: bool) -> AbstractContextManager[None]:
         """Show that work goes on, where it takes long."""
@@ -121,9 +126,9 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
     if output is None and formats.for_files(picked) and streams.is_terminal("stdout"):
         raise UsageError(f"{picked} is not for a terminal.", f"Write it to a file: -o out{formats.suffix(picked)}.")
     run = Run(picked, output, showing.color.value, showing.quiet, showing.verbose)
-    if output is not None:
-        for file in _of_catalogues():
-            streams.refuse_overwriting_input(output, file)
+    for file in _of_catalogues():
+        inputs.record(file)
+    run.protect_inputs()
     return run
 
 
@@ -161,16 +166,16 @@ def series(source: str | None, reading: Reading, run: Run) -> Series:
         source = DEFAULT_SERIES
     if is_file(source):
         _tell_who_waits(source, run)
-        streams.refuse_overwriting_input(run.output, source)
         with unchanged(source):
             found = read(source, read_options(reading))
     else:
         found = read(source)
-    _tell_read(found, run)
+    _after_reading(found, run)
     return found
 
 
-def _tell_read(found: Series, run: Run) -> None:
+def _after_reading(found: Series, run: Run) -> None:
+    run.protect_inputs()
     if run.verbose:
         run.say(f"read {found.id}: {len(found.observations)} observations from {found.file or 'the catalogue'}")
 
@@ -185,11 +190,10 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run) -> tuple[
         from rural_forecast.series.readers import read as read_all
 
         _tell_who_waits(source, run)
-        streams.refuse_overwriting_input(run.output, source)
         with unchanged(source):
             of_file = read_all(source, read_options(reading))
         for one in of_file:
-            _tell_read(one, run)
+            _after_reading(one, run)
         found.extend(of_file)
     return tuple(found)
 

@@ -6,13 +6,13 @@ The payload goes to standard output or, whole or not at all, to a file. Everythi
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from rural_forecast.errors import OutputError, UsageError
+from rural_forecast import inputs
+from rural_forecast.errors import OutputError
 
 UNKNOWN_WIDTH = 80
 ERRORS_AS_JSON = frozenset({"json", "ndjson"})
@@ -84,6 +84,7 @@ def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> 
         with replacing(output) as part:
             part.write_bytes(data)
         return
+    inputs.protect_from(inputs.STANDARD_OUTPUT)
     if isinstance(payload, str) and not exact and not use_unicode():
         data = payload.encode(sys.stdout.encoding, errors="replace")
     pour([data])
@@ -119,39 +120,6 @@ def silence_stdout() -> None:
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, sys.stdout.fileno())
         os.close(nothing)
-
-
-def refuse_overwriting_input(output: Path | None, source: str) -> None:
-    """Refuse to write over the file that is read, under whatever names and links the two are given.
-
-    Raises
-    ------
-    UsageError : they are one file, or the output would be one of the files of a folder that is read
-    """
-    read = _regular(0 if source == "-" else source)
-    if read is not None and output is not None and _same(read, _regular(output)):
-        raise UsageError(f"{output} is the input.", "Name another file with -o.")
-    if read is not None and output is None and _same(read, _regular(1)):
-        raise UsageError("Standard output is the input.", "Send it elsewhere, or name another file with -o.")
-    if output is not None and output.suffix.lower() == ".parquet" and _within(output, source):
-        raise UsageError(f"{output} is in the folder that is read.", "Name a file elsewhere with -o.")
-
-
-def _within(output: Path, folder: str) -> bool:
-    return os.path.isdir(folder) and Path(os.path.realpath(folder)) in Path(os.path.realpath(output)).parents  # noqa: PTH112 - Path.is_dir raises for a name too long
-
-
-def _regular(file: str | Path | int) -> os.stat_result | None:
-    """What is known of a regular file, by name or by number of an open one; None for anything else."""
-    try:
-        found = os.stat(file)  # noqa: PTH116 - a path, or the number of an open file
-    except (OSError, ValueError):
-        return None
-    return found if stat.S_ISREG(found.st_mode) else None
-
-
-def _same(one: os.stat_result, other: os.stat_result | None) -> bool:
-    return other is not None and os.path.samestat(one, other)
 
 
 @contextmanager

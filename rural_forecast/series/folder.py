@@ -14,6 +14,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
+from rural_forecast import inputs
 from rural_forecast.errors import NOWHERE, InputError, Place
 from rural_forecast.series.observation import Measure, Observation, Qualifier, Series, Source, Status
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
@@ -83,6 +84,7 @@ class Folder:
             from rural_forecast.series.readers.files import require_regular
 
             require_regular(str(path), place)
+        inputs.record(path)
         start = 1
         try:
             with path.open(encoding="utf-8-sig", newline="") as stream:

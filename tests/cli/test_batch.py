@@ -101,7 +101,7 @@ def test_what_cannot_be_is_told_in_one_line(cli: Cli, good: str, tmp_path: Path)
         (("nowhere.csv",), 3, "nowhere.csv"),
         ((good, "--year", "2030", "--horizon", "3"), 2, "contradict"),
         ((good, "--model", "tetha"), 2, "Did you mean theta?"),
-        ((good, "-o", good), 2, "is the input"),
+        ((good, "-o", good), 2, "is an input"),
         ((good, "-o", str(tmp_path)), 2, "suffix"),
         ((good, "--calibrate"), 3, "50 or more series"),
         (("-", "--engine", "dask"), 2, "standard input"),

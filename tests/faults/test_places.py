@@ -183,7 +183,7 @@ def test_the_input_is_never_the_output_under_any_name(tmp_path: Path, market: Pa
     for command, name in cases:
         done = shell(f"rf {command} {name}", cwd=tmp_path)
         assert (done.code, done.out) == (2, b""), (command, name, done)
-        assert "is the input" in done.err
+        assert "is an input" in done.err
         assert market.read_text() == MARKET
 
 
@@ -192,7 +192,7 @@ def test_no_input_is_taken_for_the_list_of_refused_series(tmp_path: Path) -> Non
     before = source.read_bytes()
     done = run("batch", source, "-o", tmp_path / "out.csv")
     assert done.code == 2
-    assert "out.refused.csv is the input." in done.err
+    assert "out.refused.csv is an input of this run." in done.err
     assert source.read_bytes() == before
     assert not (tmp_path / "out.csv").exists()
 
@@ -229,5 +229,5 @@ def test_models_and_catalogues_are_inputs_too(tmp_path: Path) -> None:
         before = (folder / name).read_bytes()
         done = run("project", "mine", "-o", folder / name, env=there)
         assert done.code == 2
-        assert f"{name} is the input." in done.err
+        assert f"{name} is an input of this run." in done.err
         assert (folder / name).read_bytes() == before

@@ -10,7 +10,6 @@ from rural_forecast.cli import completers
 from rural_forecast.cli.options import Ceiling, Levels, Models, Money, Reading, Showing, Sources, Window, Year
 
 if TYPE_CHECKING:
-    from rural_forecast.cli.running import Run
     from rural_forecast.page import Chapter
     from rural_forecast.series.observation import Series
     from rural_forecast.views.report import Market
@@ -88,7 +87,7 @@ def report(
             _market(series, year, options, partial, scenarios)._replace(currency=conversion)
             for series, conversion in zip(found, conversions, strict=True)
         ]
-        sizings = [_sizing(name, year, level or DEFAULT_LEVELS, run) for name in sized]
+        sizings = [_sizing(name, year, level or DEFAULT_LEVELS) for name in sized]
     run.write(rendering.render(page(markets, sizings, typed=running.typed(context.obj or ()), title=title or "")))
 
 
@@ -119,13 +118,11 @@ def _without(options: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in options.items() if name not in names}
 
 
-def _sizing(model: str, year: int | None, levels: Any, run: Run) -> Chapter:
-    from rural_forecast.cli import streams
+def _sizing(model: str, year: int | None, levels: Any) -> Chapter:
     from rural_forecast.sizing.size import size
     from rural_forecast.views.pictures import size as picture
     from rural_forecast.views.report import told
     from rural_forecast.views.size import document
 
-    streams.refuse_overwriting_input(run.output, model)
     result = size(model, year=year, levels=levels)
     return told(document(result), picture.picture(result))

@@ -66,7 +66,7 @@ def scenario(
     showing: Showing,
 ) -> None:
     """Set scenarios beside the forecast: a growth path, a ceiling, a shock, a value set by hand with its reason."""
-    from rural_forecast.cli import arguments, running, streams
+    from rural_forecast.cli import arguments, running
     from rural_forecast.sizing.scenario import scenario as tell
     from rural_forecast.sizing.scenario import shown_in
     from rural_forecast.sizing.scenario_file import read_scenarios
@@ -79,7 +79,6 @@ def scenario(
     scenarios = [stated] if stated else []
     series = None
     if file is not None:
-        streams.refuse_overwriting_input(run.output, file)
         found = read_scenarios(file)
         scenarios = [*found.scenarios, *scenarios]
         series = found.series if source is None else None

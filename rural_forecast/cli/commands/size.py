@@ -58,7 +58,6 @@ def size(
         raise UsageError(
             "size needs a model.", f"Name a TOML file, or one that ships: {', '.join(model_file.examples())}."
         )
-    streams.refuse_overwriting_input(showing.output, model)
     if print_model:
         streams.write(without_controls(model_file.load(model).text), showing.output)
         return

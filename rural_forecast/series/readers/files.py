@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from rural_forecast import inputs
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.source import STANDARD_INPUT, SUFFIXES
 
@@ -64,6 +65,7 @@ def read_bytes(path: str, stdin: BinaryIO | None = None) -> bytes:
     ------
     InputError : as in `status`, or it is larger than 64 MB
     """
+    inputs.record(inputs.STANDARD_INPUT if path == "-" else path)
     if path == "-":
         stream = stdin if stdin is not None else (sys.stdin.buffer if sys.stdin is not None else None)
         if stream is None:

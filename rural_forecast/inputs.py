@@ -1,0 +1,63 @@
+"""The files that a run reads, so that no output takes the place of one.
+
+Whatever opens an input records it here, whoever named it: the command line, a TOML file or an environment variable.
+Files are compared by device and inode, so links and other spellings of a name make no difference.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from rural_forecast.errors import UsageError
+
+STANDARD_INPUT, STANDARD_OUTPUT = 0, 1
+File = str | os.PathLike[str] | int
+"""A path, or the number of an open file."""
+Key = tuple[int, int]
+
+
+_inputs: ContextVar[set[Key] | None] = ContextVar("inputs", default=None)
+
+
+@contextmanager
+def recorded() -> Iterator[None]:
+    """Record within the block; elsewhere, as in the Python API, which writes no files, nothing is."""
+    token = _inputs.set(set())
+    try:
+        yield
+    finally:
+        _inputs.reset(token)
+
+
+def record(file: File) -> None:
+    """Note that a file is read."""
+    found, key = _inputs.get(), _key(file)
+    if found is not None and key is not None:
+        found.add(key)
+
+
+def protect_from(output: File) -> None:
+    """Refuse an output that is one of the files read so far.
+
+    Raises
+    ------
+    UsageError : it is an input of this run
+    """
+    if _key(output) not in (_inputs.get() or ()):
+        return
+    if output == STANDARD_OUTPUT:
+        raise UsageError("Standard output is an input of this run.", "Send it elsewhere, or name a file with -o.")
+    raise UsageError(f"{output} is an input of this run.", "Name another file with -o.")
+
+
+def _key(file: File) -> Key | None:
+    """Device and inode of a regular file; None for anything else."""
+    try:
+        found = os.stat(file)  # noqa: PTH116 - a path, or the number of an open file
+    except (OSError, ValueError):
+        return None
+    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
