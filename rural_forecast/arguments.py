@@ -15,6 +15,7 @@ R = TypeVar("R")
 _WHOLE = frozenset({"year", "since", "until", "base", "horizon", "draws", "seed", "workers"})
 _LISTS = frozenset({"models", "levels", "partial"})
 _DAYS = frozenset({"as_of", "today"})
+_LIMITS = frozenset({"ceiling", "floor", "cumulative"})
 
 
 def checked(function: Callable[P, R]) -> Callable[P, R]:
@@ -82,7 +83,18 @@ def _check(name: str, given: object) -> None:
     elif name in _DAYS:
         if not isinstance(given, date) or isinstance(given, datetime):
             raise TypeError(f"{name} is a day, such as datetime.date(2017, 8, 31), not {given!r}.")
-    elif name == "ceiling":
+    elif name in _LIMITS:
+        _check_limit(name, given)
+
+
+def _check_limit(name: str, given: object) -> None:
+    if name == "floor":
+        if not isinstance(given, Real):
+            raise TypeError(f"floor is a number, not {given!r}.")
+    elif name == "cumulative":
+        if not isinstance(given, bool):
+            raise TypeError(f"cumulative is True or False, not {given!r}.")
+    else:
         low, high = given if isinstance(given, (tuple, list)) and len(given) == 2 else (None, None)
         if not isinstance(low, Real) or not isinstance(high, Real):
             raise TypeError(f"ceiling is two numbers, such as (4000, 5000), not {given!r}.")

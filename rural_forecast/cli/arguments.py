@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.cli.options import Choice, Money, Reading, Reconcile, Window
+from rural_forecast.cli.options import Choice, Limits, Money, Reading, Reconcile, Window
 from rural_forecast.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def of_series(
     *,
     level: Sequence[int] | None = None,
     model: Sequence[str] | None = None,
-    ceiling: str | None = None,
+    limits: Limits | None = None,
 ) -> dict[str, Any]:
     """What is asked of one series, as arguments of the Python API; what is not given keeps its default there.
 
@@ -38,9 +38,20 @@ def of_series(
     ------
     UsageError : the ceiling is not a range
     """
-    given = {"levels": level, "models": model, "ceiling": span(ceiling, "--ceiling")}
+    given = {"levels": level, "models": model}
     asked = {name: value for name, value in given.items() if value}
-    return {**asked, **window(chosen), "allow_gaps": reading.allow_gaps}
+    return {**asked, **(bounds(limits) if limits else {}), **window(chosen), "allow_gaps": reading.allow_gaps}
+
+
+def bounds(limits: Limits) -> dict[str, Any]:
+    """The limits that are stated, as arguments of the Python API.
+
+    Raises
+    ------
+    UsageError : the ceiling is not a range
+    """
+    given = {"ceiling": span(limits.ceiling, "--ceiling"), "floor": limits.floor, "cumulative": limits.cumulative}
+    return {name: value for name, value in given.items() if value is not None and value is not False}
 
 
 def window(chosen: Window | Choice) -> dict[str, Any]:

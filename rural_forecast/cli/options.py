@@ -96,11 +96,8 @@ Explain = Annotated[
     bool, typer.Option("--explain", help="Show the members' weights and what series like this one did next.")
 ]
 Log = Annotated[bool, typer.Option("--log", help="Draw on a logarithmic axis.")]
-Ceiling = Annotated[
-    str | None,
-    typer.Option(metavar="A..B", help="Where the market saturates; lets logistic, gompertz and bass answer."),
-]
-
+Floor = Annotated[float | None, typer.Option(metavar="VALUE", help="No forecast lies below it.")]
+Cumulative = Annotated[bool, typer.Option("--cumulative", help="A total that never falls.")]
 
 Prefer = Annotated[
     str | None, typer.Option("--prefer", metavar="SOURCE", help="The source that wins where several give a value.")
@@ -114,6 +111,20 @@ AsOf = Annotated[
 OnBasis = Annotated[
     Basis, typer.Option("--basis", help="Levels as published, or rebuilt backwards from the latest with the growth.")
 ]
+
+
+class Limits(NamedTuple):
+    """What is stated of the numbers to come."""
+
+    ceiling: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A..B",
+            help="Where the market saturates: nothing lies above B, and logistic, gompertz and bass join.",
+        ),
+    ] = None
+    floor: Floor = None
+    cumulative: Cumulative = False
 
 
 class Showing(NamedTuple):

@@ -19,6 +19,12 @@ _OTHER_NAMES = {"excel": "xlsx", "xls": "xlsx", "md": "markdown", "jsonl": "ndjs
 _ONE_SERIES = "One series at a time, for two definitions are never joined; 'growth' sets them side by side. "
 
 
+_LIMITS = frozenset({"--ceiling", "--floor", "--cumulative"})
+_LIMITED = (
+    "Limits bind forecasts of whole years: project, compare, chart, report, scenario, backtest and batch take them. "
+)
+
+
 def of_typer(error: typer.TyperException, program: str) -> UsageError:
     """Typer's own error in our form."""
     message, meant = _said(error)
@@ -47,18 +53,26 @@ def no_command(context: typer.Context, typed: str, names: Sequence[str]) -> Usag
 
 def _said(error: typer.TyperException) -> tuple[str, str]:
     """The message, and the suggestion that opens its hint, empty where there is none."""
+    option = str(getattr(error, "option_name", ""))
+    if option in _LIMITS:
+        return f"{option} does not apply to '{_command(error)}'", _LIMITED
     possible = getattr(error, "possibilities", None)
     if possible:
-        named = str(getattr(error, "option_name", ""))
-        close = get_close_matches(named, possible, 3, 0.75) or get_close_matches(named, possible, 1, 0.6)
+        close = get_close_matches(option, possible, 3, 0.75) or get_close_matches(option, possible, 1, 0.6)
         return str(error.message), f"Did you mean {' or '.join(close or sorted(possible))}? "
     listed = getattr(error.__cause__, "errors", None)
     problem = listed()[0] if listed is not None else None
-    option = getattr(error, "param", None)
-    if problem is None or option is None:
+    param = getattr(error, "param", None)
+    if problem is None or param is None:
         return error.format_message(), ""
     typed = str(problem["input"])
-    return f"Invalid value for {option.get_error_hint()}: {_problem(problem)}", _meant(typed, option)
+    return f"Invalid value for {param.get_error_hint()}: {_problem(problem)}", _meant(typed, param)
+
+
+def _command(error: typer.TyperException) -> str:
+    """The command as it was typed, without the program."""
+    path = str(getattr(getattr(error, "ctx", None), "command_path", ""))
+    return path.partition(" ")[2] or path
 
 
 def _problem(problem: Mapping[str, Any]) -> str:

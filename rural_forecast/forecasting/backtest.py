@@ -16,15 +16,17 @@ from rural_forecast.arguments import checked
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import accuracy
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
-from rural_forecast.forecasting.bounds import bounded
+from rural_forecast.forecasting.bounds import bounded, require_possible
+from rural_forecast.forecasting.bounds import notes as notes_on_bounds
 from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.forecasting.limits import Limits, limits
 from rural_forecast.forecasting.vintages import Vintage, said_then, vintages
 from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling, Model
 from rural_forecast.series.history import History, Selection, annual
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import PublishedForecast, published_forecasts
-from rural_forecast.series.wording import listed
+from rural_forecast.series.wording import listed, number
 
 LEVELS = (80, 95)
 SCORING_LEVELS = (50, 60, 70, 80, 90, 95, 98)
@@ -123,6 +125,8 @@ def backtest(
     models: Sequence[str] = (),
     opinions: bool = False,
     ceiling: Ceiling | None = None,
+    floor: float | None = None,
+    cumulative: bool = False,
     **selection: Unpack[Selection],
 ) -> Backtest:
     """Forecast from every origin that leaves at least one year to compare.
@@ -132,11 +136,12 @@ def backtest(
     horizon : most years ahead
     models : only these beside the consensus; left out, all our kernels
     opinions : whether ARIMA and ETS take part
+    ceiling, floor, cumulative : limits of every forecast, as in `forecast`
     selection : which points are used, see `Selection`
 
     Raises
     ------
-    UsageError : fewer than two points, a horizon below 1, or an unknown model
+    UsageError : fewer than two points, a horizon below 1, an unknown model, or data that contradict a limit
     """
     if horizon < 1:
         raise UsageError(f"The horizon {horizon} is not a number of years.", "Give 1 or more, such as --horizon 3.")
@@ -146,18 +151,51 @@ def backtest(
             f"{series.id} has one point, and a backtest needs two or more.",
             "'rural-forecast project' answers with one.",
         )
+    stated = limits(ceiling, floor, cumulative)
+    require_possible(history, stated)
+    _require_above_floor(history, floor)
     chosen = [registry.get(name) for name in models if name != "consensus"]
     if not models:
         chosen = [m for m in registry.MODELS if m.own_forecast is None or opinions]
-    trials = tuple(_trials(history, horizon, [m.name for m in chosen], ceiling))
+    trials = tuple(_trials(history, horizon, [m.name for m in chosen], stated))
     return Backtest(
         history=history,
         trials=trials,
         scores=tuple(scores(trials)),
-        published=tuple(_published(series, history, selection)),
-        vintages=vintages(series, **selection),
-        notes=(*_silent(chosen if models else (), trials), DATED_LATER, *history.notes),
+        published=tuple(_published(series, history, stated, selection)),
+        vintages=vintages(series, stated, **selection),
+        notes=(
+            *notes_on_bounds(history, stated),
+            *_silent(chosen if models else (), trials),
+            DATED_LATER,
+            *history.notes,
+        ),
     )
+
+
+def first_below(history: History, floor: float | None) -> int | None:
+    """The place of the first value that a backtest forecasts from and that lies below a floor; None without one."""
+    if floor is None:
+        return None
+    start = _first_origin(history)
+    places = np.flatnonzero(history.values[start - 1 : -1] < floor)
+    return start - 1 + int(places[0]) if len(places) else None
+
+
+def _require_above_floor(history: History, floor: float | None) -> None:
+    place = first_below(history, floor)
+    if floor is not None and place is not None:
+        value = f"its value of {history.years[place]}, {number(float(history.values[place]))}"
+        problem = f"{value}, is below the floor of {number(floor)}, and a backtest forecasts from there"
+        raise UsageError(
+            f"{history.series.id}: {problem}.",
+            "Lower the floor, or leave it out.",
+        )
+
+
+def _first_origin(history: History) -> int:
+    """Points of the first origin."""
+    return min(FEWEST_POINTS, len(history.years) - 1)
 
 
 def _silent(asked: Sequence[Model], trials: Sequence[Trial]) -> Iterator[str]:
@@ -168,19 +206,18 @@ def _silent(asked: Sequence[Model], trials: Sequence[Trial]) -> Iterator[str]:
         yield f"{listed(names)} {'answers' if len(names) == 1 else 'answer'} from none of these origins."
 
 
-def _trials(history: History, most: int, names: Sequence[str], ceiling: Ceiling | None) -> Iterator[Trial]:
+def _trials(history: History, most: int, names: Sequence[str], stated: Limits) -> Iterator[Trial]:
     length = len(history.years)
-    first = min(FEWEST_POINTS, length - 1)
-    for used in range(first, length):
+    for used in range(_first_origin(history), length):
         steps = min(most, length - used)
         block = history.values[None, :used]
-        joint = consensus(block, steps, SCORING_LEVELS, ceiling)
+        joint = consensus(block, steps, SCORING_LEVELS, stated.ceiling)
         told = [from_consensus(joint)]
-        told += [ask(registry.get(name), block, steps, SCORING_LEVELS, joint, ceiling) for name in names]
+        told += [ask(registry.get(name), block, steps, SCORING_LEVELS, joint, stated.ceiling) for name in names]
         for given in told:
             if given.answers:
                 past = replace(history, values=history.values[:used])
-                yield from _scored(history, used, steps, bounded(given, past))
+                yield from _scored(history, used, steps, bounded(given, past, stated))
 
 
 def _scored(history: History, used: int, steps: int, given: ModelForecast) -> Iterator[Trial]:
@@ -241,7 +278,7 @@ def _average(model: str, horizon: int | None, group: Sequence[Trial]) -> Score:
     )
 
 
-def _published(series: Series, history: History, selection: Selection) -> Iterator[PublishedScore]:
+def _published(series: Series, history: History, stated: Limits, selection: Selection) -> Iterator[PublishedScore]:
     """Forecasts of others (not targets) whose outcome is known on the same definition."""
     known = dict(zip(history.years, history.values.tolist(), strict=True))
     known |= {one.observation.period.year: one.observation.value for one in history.set_aside}
@@ -251,13 +288,13 @@ def _published(series: Series, history: History, selection: Selection) -> Iterat
             continue
         error = 100 * (said.value / actual - 1) if actual and said.qualifier in "=~" else None
         met = None if said.qualifier in "=~" else (actual >= said.value) == (said.qualifier == ">")
-        ours, why_not = _ours(series, said, selection)
+        ours, why_not = _ours(series, said, stated, selection)
         yield PublishedScore(said, actual, error, met, ours, why_not)
 
 
-def _ours(series: Series, said: PublishedForecast, selection: Selection) -> tuple[float | None, str]:
+def _ours(series: Series, said: PublishedForecast, stated: Limits, selection: Selection) -> tuple[float | None, str]:
     """What we would have said of the same year from what had surely been published by then."""
     if said.published_latest is None:
         return None, "its date is not known"
-    ours, _, why_not = said_then(series, said.period.year, said.published_latest, **selection)
+    ours, _, why_not = said_then(series, said.period.year, said.published_latest, stated, **selection)
     return ours, why_not

@@ -8,10 +8,11 @@ from typing import NamedTuple, Unpack
 
 from rural_forecast.arguments import checked
 from rural_forecast.forecasting.asking import ModelForecast
-from rural_forecast.forecasting.backtest import Score, backtest
+from rural_forecast.forecasting.backtest import Score, backtest, first_below
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, Forecast, forecast
 from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling
+from rural_forecast.notes import Note
 from rural_forecast.series.history import Selection
 from rural_forecast.series.observation import Series
 
@@ -48,6 +49,8 @@ def compare(
     opinions: bool = True,
     levels: Sequence[int] = DEFAULT_LEVELS,
     ceiling: Ceiling | None = None,
+    floor: float | None = None,
+    cumulative: bool = False,
     **selection: Unpack[Selection],
 ) -> Comparison:
     """Ask every model; the arguments are those of `forecast`.
@@ -64,17 +67,33 @@ def compare(
         opinions=opinions,
         levels=levels,
         ceiling=ceiling,
+        floor=floor,
+        cumulative=cumulative,
         **selection,
     )
     totals: dict[str, Score] = {}
+    notes = result.notes
     if len(result.history.years) > 1:
-        tested = backtest(series, horizon=min(len(result.years), 6), opinions=opinions, ceiling=ceiling, **selection)
+        lower = first_below(result.history, floor)
+        tested = backtest(
+            series,
+            horizon=min(len(result.years), 6),
+            opinions=opinions,
+            ceiling=ceiling,
+            floor=floor if lower is None else None,
+            cumulative=cumulative,
+            **selection,
+        )
+        if lower is not None:
+            year = result.history.years[lower]
+            said = f"The backtest is without the floor: it forecasts from {year}, whose value is below it."
+            notes = (*notes, Note(said, code="backtest_without_floor"))
         totals = {score.model: score for score in tested.scores if score.horizon is None}
     everything = (*result.main, *result.others)
     return Comparison(
         forecast=result,
         lines=tuple(Line(given, _status(given), totals.get(given.model)) for given in everything),
-        notes=result.notes,
+        notes=notes,
     )
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.forecasting.intervals import HUGE, intervals
+from rural_forecast.forecasting.limits import eased
 from rural_forecast.models import reference
 from rural_forecast.models.base import Answer, Array, Ceiling, Codes, answer
 from rural_forecast.models.learned import numbers
@@ -97,6 +98,9 @@ def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceilin
     names = tuple(model.name for model in models)
     points = np.stack([given[name].points[:, :horizon] for name in names], axis=1)
     reasons = np.stack([given[name].reasons for name in names], axis=1)
+    if ceiling is not None:  # the curves know it; the mean of what lies below it does as well
+        unaware = [place for place, name in enumerate(names) if name in WEIGHED]
+        points[:, unaware] = eased(points[:, unaware], values[:, -1:, None], ceiling[1])
     weights = _handed_over(_weights(view, names, horizon, len(values)), names, reasons)
     weights /= weights.sum(axis=1, keepdims=True)
     point = _mean(values, points, weights, positive)

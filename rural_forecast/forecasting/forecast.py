@@ -9,8 +9,10 @@ from typing import Unpack
 from rural_forecast.arguments import checked
 from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
-from rural_forecast.forecasting.bounds import bounded, note, past_whole
+from rural_forecast.forecasting.bounds import bounded, past_whole, require_possible
+from rural_forecast.forecasting.bounds import notes as notes_on_bounds
 from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.forecasting.limits import NONE, Limits, limits
 from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling, Model
 from rural_forecast.notes import Note
@@ -48,6 +50,8 @@ class Forecast:
     weights: Mapping[str, tuple[float, ...]]
     """Weight of every member of the consensus in each year; 0 where it steps aside."""
     notes: tuple[str, ...]
+    limits: Limits = NONE
+    """What was stated of the numbers to come."""
 
     def __repr__(self) -> str:
         value = f"{self.best.values[-1]:,.4g} {self.history.series.unit}".rstrip()
@@ -85,6 +89,8 @@ def forecast(
     opinions: bool = False,
     levels: Sequence[int] = DEFAULT_LEVELS,
     ceiling: Ceiling | None = None,
+    floor: float | None = None,
+    cumulative: bool = False,
     **selection: Unpack[Selection],
 ) -> Forecast:
     """Forecast a series up to `year`, or for `horizon` years; two years after the origin without either.
@@ -94,29 +100,34 @@ def forecast(
     models : names of models that answer in place of the consensus
     kernels, opinions : whether all our kernels, and ARIMA and ETS, answer as well
     levels : interval levels in whole percents, 50 to 99
-    ceiling : range in which the market saturates, for the growth curves
+    ceiling : range in which the market saturates: growth curves join, and nothing lies above its upper end
+    floor : nothing lies below it
+    cumulative : whether it is a total that never falls
     selection : which points are used, see `Selection`; what was observed after `until` is shown beside the forecast
 
     Raises
     ------
-    UsageError : the target is observed already, lies before the data or too far, or a name or level is unknown
+    UsageError : the target is observed already, lies before the data or too far, a name or level is unknown, or the
+        data contradict a limit
     ModelError : no model that was asked for can answer
     """
     levels = checked_levels(levels)
     asked = [registry.get(name) for name in models if name != "consensus"]
     check_horizon(horizon, year)
+    stated = limits(ceiling, floor, cumulative)
     history = annual(series, **selection)
+    require_possible(history, stated)
     years = _targets(history, year if horizon is None else history.years[-1] + horizon)
     block = history.values[None, :]
-    joint = consensus(block, len(years), levels, ceiling)
+    joint = consensus(block, len(years), levels, stated.ceiling)
     everything = [
-        bounded(ask(model, block, len(years), levels, joint, ceiling), history)
+        bounded(ask(model, block, len(years), levels, joint, stated.ceiling), history, stated)
         for model in _wanted(asked, kernels, opinions)
     ]
     by_name = {given.model: given for given in everything}
     main = [by_name[model.name] for model in asked]
     if not asked or "consensus" in models:
-        main.insert(0, bounded(from_consensus(joint), history))
+        main.insert(0, bounded(from_consensus(joint), history, stated))
     if not any(given.answers for given in main):
         why = "; ".join(f"{given.model} {given.reason}" for given in main)
         raise ModelError(f"No model that was asked for can answer: {why}.", "Leave --model out to get the consensus.")
@@ -130,11 +141,13 @@ def forecast(
         published=published_forecasts(series, as_of=history.as_of),
         weights={name: tuple(joint.weights[0, place].tolist()) for place, name in enumerate(joint.members)},
         notes=(
-            *filter(None, [note(history), past_whole(history, main)]),
+            *notes_on_bounds(history, stated),
+            *filter(None, [past_whole(history, main)]),
             *_hindcast(history, years),
             *other_definitions(series, history.origin, history.as_of),
             *history.notes,
         ),
+        limits=stated,
     )
 
 

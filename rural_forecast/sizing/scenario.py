@@ -14,8 +14,9 @@ from rural_forecast.forecasting.bounds import whole
 from rural_forecast.forecasting.forecast import DEFAULT_HORIZON, Forecast, forecast
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.intervals import HUGE
+from rural_forecast.forecasting.limits import Limits
 from rural_forecast.series.currency import Conversion
-from rural_forecast.series.history import annual
+from rural_forecast.series.history import History, annual
 from rural_forecast.series.observation import Series
 from rural_forecast.series.wording import number, spans
 from rural_forecast.sizing.assumptions import Scenario, check, check_against
@@ -84,14 +85,23 @@ def scenario(
         lower=best.lower,
         upper=best.upper,
         positive=positive,
-        least=0.0 if np.all(history.values >= 0) else -HUGE,
-        most=HUGE if top is None else top,
+        least=_least(history, result.limits),
+        most=min(HUGE if top is None else top, result.limits.top),
+        limits=result.limits,
     )
     told = []
     for one in scenarios:
         check_against(one, result.origin, baseline.last, result.target, positive, top)
         told.append(Told(one, follow(one, baseline)))
     return Scenarios(result, tuple(told), (*_notes(result, told), *result.notes))
+
+
+def _least(history: History, stated: Limits) -> float:
+    """What no path falls below: a stated floor, the last value of a total that never falls, or 0."""
+    least = 0.0 if np.all(history.values >= 0) else -HUGE
+    if stated.floor is not None:
+        least = max(least, stated.floor)
+    return max(least, float(history.values[-1])) if stated.cumulative else least
 
 
 def shown_in(result: Scenarios, how: Conversion) -> Scenarios:

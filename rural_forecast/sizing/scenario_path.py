@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.forecasting.intervals import HUGE
+from rural_forecast.forecasting.limits import NONE, Limits
 from rural_forecast.models.base import Array, Ceiling
 from rural_forecast.models.saturation import middle
 from rural_forecast.sizing.assumptions import Scenario
@@ -30,9 +31,11 @@ class Baseline(NamedTuple):
     positive: bool
     """Whether history and baseline are positive throughout, so that growth in percent has a meaning."""
     least: float = -HUGE
-    """Nothing falls below it: 0 where the history never was negative."""
+    """Nothing falls below it: a stated floor, or 0 where the history never was negative."""
     most: float = HUGE
-    """Nothing passes it: the whole, for a share."""
+    """Nothing passes it: the whole, for a share, or a stated ceiling."""
+    limits: Limits = NONE
+    """What is stated of every path."""
 
 
 class Path(NamedTuple):
@@ -71,15 +74,16 @@ def follow(scenario: Scenario, baseline: Baseline) -> Path:
 
     Raises
     ------
-    UsageError, InputError : an assumption passes the scenario's ceiling, the whole, or all numbers
+    UsageError, InputError : an assumption passes the scenario's ceiling, the whole, a stated limit, or all numbers
     """
     levels, horizon = baseline.lower.shape
     values = np.empty(horizon)
     bounds = np.full((2, levels, horizon), np.nan)
     assumed = []
     level, anchor = baseline.last, 0
-    running = np.full((2, levels), level)
+    running, least = np.full((2, levels), level), _least_after(baseline, level)
     for step in range(horizon):
+        earlier = level
         year = baseline.origin + step + 1
         rate = scenario.growth_of(year)
         change = 1 + scenario.shock.get(year, 0.0) / 100
@@ -91,15 +95,22 @@ def follow(scenario: Scenario, baseline: Baseline) -> Path:
             if scenario.ceiling:
                 running = _below(scenario.ceiling, baseline, running, step, step - anchor) * change
             level = _next(scenario, baseline, level, step)
+            level = max(level, earlier) if baseline.limits.cumulative else level
         level *= change
-        _refuse(scenario, level, year, baseline.most)
+        _refuse(scenario, level, year, baseline, earlier)
         values[step] = level
         assumed.append("override" if year in scenario.override else "growth" if rate is not None else "")
         if assumed[-1]:
-            anchor, running = step + 1, np.full((2, levels), level)
+            anchor, running, least = step + 1, np.full((2, levels), level), _least_after(baseline, level)
         else:
-            bounds[:, :, step] = running if scenario.ceiling else _around(baseline, level, step - anchor)
+            around = running if scenario.ceiling else _around(baseline, level, step - anchor)
+            bounds[:, :, step] = np.clip(around, least, baseline.most)
     return Path(values, bounds[0], bounds[1], tuple(assumed))
+
+
+def _least_after(baseline: Baseline, level: float) -> float:
+    """What nothing falls below once a level is assumed."""
+    return max(baseline.least, level) if baseline.limits.cumulative else baseline.least
 
 
 def _before(baseline: Baseline, step: int) -> float:
@@ -138,7 +149,7 @@ def _below(ceiling: Ceiling, baseline: Baseline, running: Array, step: int, afte
     return found
 
 
-def _refuse(scenario: Scenario, level: float, year: int, whole: float) -> None:
+def _refuse(scenario: Scenario, level: float, year: int, baseline: Baseline, earlier: float) -> None:
     key = "growth" if scenario.growth is not None else "override" if scenario.override else "shock"
     if not isfinite(level):
         raise scenario.refuse(key, f"takes {year} beyond all numbers")
@@ -146,5 +157,14 @@ def _refuse(scenario: Scenario, level: float, year: int, whole: float) -> None:
         raise scenario.refuse(
             key, f"takes {year} to {level:,.4g}, above the ceiling of {scenario.ceiling[1]:,.6g}", "Raise the ceiling."
         )
-    if level > whole:
-        raise scenario.refuse(key, f"takes {year} to {level:,.4g}, above {whole:g}, the whole")
+    stated = baseline.limits
+    if level > stated.top:
+        raise scenario.refuse(key, f"takes {year} to {level:,.4g}, above the ceiling of {stated.top:,.6g}")
+    if level > baseline.most:
+        raise scenario.refuse(key, f"takes {year} to {level:,.4g}, above {baseline.most:g}, the whole")
+    if stated.floor is not None and level < stated.floor:
+        raise scenario.refuse(key, f"takes {year} to {level:,.4g}, below the floor of {stated.floor:,.6g}")
+    if stated.cumulative and level < earlier:
+        raise scenario.refuse(
+            key, f"takes {year} to {level:,.4g}, below the {earlier:,.4g} before it, and a cumulative total never falls"
+        )

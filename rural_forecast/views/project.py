@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import inf
+from typing import Any
 
 from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.asking import ModelForecast
@@ -41,11 +42,14 @@ def document(result: Forecast, *, history: bool = False) -> Document:
     )
 
 
-def _choices(result: Forecast) -> dict[str, str]:
+def _choices(result: Forecast) -> dict[str, Any]:
     """What was chosen beyond the default, to get the same numbers again."""
     history = result.history
-    given = {"basis": history.basis} if history.basis != "levels" else {}
-    return given | ({"as_of": history.as_of.isoformat()} if history.as_of else {})
+    given: dict[str, Any] = {"basis": history.basis} if history.basis != "levels" else {}
+    stated = {
+        name: value for name, value in result.limits._asdict().items() if value is not None and value is not False
+    }
+    return given | ({"as_of": history.as_of.isoformat()} if history.as_of else {}) | stated
 
 
 def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rural_forecast.cli.options import Ceiling, Drawing, Reading, Showing, Source, Window
+from rural_forecast.cli.options import Drawing, Limits, Reading, Showing, Source, Window
 
 EXAMPLES = (
     "rural-forecast backtest mofcom",
@@ -30,7 +30,7 @@ def backtest(
     model: Models = None,
     all_models: Opinions = False,
     detail: Detail = False,
-    ceiling: Ceiling = None,
+    limits: Limits,
     window: Window,
     drawing: Drawing,
     reading: Reading,
@@ -48,6 +48,6 @@ def backtest(
             series,
             horizon=horizon,
             opinions=all_models,
-            **arguments.of_series(window, reading, model=model, ceiling=ceiling),
+            **arguments.of_series(window, reading, model=model, limits=limits),
         )
     run.show(document(result, detail=detail), drawing.of("backtest", result))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rural_forecast.cli.options import Ceiling, Levels, Models, Reading, Showing
+from rural_forecast.cli.options import Levels, Limits, Models, Reading, Showing
 
 EXAMPLES = (
     "rural-forecast batch regions.csv --year 2030 -o forecasts.csv",
@@ -64,13 +64,13 @@ def batch(
     all_models: AllModels = False,
     level: Levels = None,
     history: History = False,
-    ceiling: Ceiling = None,
     calibrate: Calibrate = False,
     strict: Strict = False,
     workers: Workers = None,
     engine: OnEngine = Engine.local,
     scheduler: Scheduler = None,
     master: Master = None,
+    limits: Limits,
     reading: Reading,
     showing: Showing,
 ) -> None:
@@ -87,7 +87,7 @@ def batch(
         models=model or (),
         all_models=all_models,
         history=history,
-        ceiling=arguments.span(ceiling, "--ceiling"),
+        **arguments.bounds(limits),
         allow_gaps=reading.allow_gaps,
     )
     where = batch_run.Where(engine.value, workers, scheduler, master)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rural_forecast.cli.options import Ceiling, Levels, Log, Models, Money, Reading, Showing, Sources, Window, Year
+from rural_forecast.cli.options import Levels, Limits, Log, Models, Money, Reading, Showing, Sources, Window, Year
 from rural_forecast.render.formats import PICTURES
 
 EXAMPLES = (
@@ -28,7 +28,7 @@ def chart(
     level: Levels = None,
     log: Log = False,
     title: Title = None,
-    ceiling: Ceiling = None,
+    limits: Limits,
     window: Window,
     money: Money,
     reading: Reading,
@@ -41,7 +41,7 @@ def chart(
     from rural_forecast.views.pictures.several import picture
 
     run = running.start(showing, only=FORMATS, default="table")
-    options = arguments.of_series(window, reading, level=level, model=model, ceiling=ceiling)
+    options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
     found = running.several(source, reading, run)
     results = [forecast(series, year=year, **options) for series in found]
     last = max(result.target for result in results)  # one right edge for all

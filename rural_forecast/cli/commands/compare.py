@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rural_forecast.cli.options import Ceiling, Drawing, Levels, Money, Reading, Showing, Source, Window, Year
+from rural_forecast.cli.options import Drawing, Levels, Limits, Money, Reading, Showing, Source, Window, Year
 
 EXAMPLES = (
     "rural-forecast compare turnover --year 2018",
@@ -16,7 +16,7 @@ def compare(
     year: Year = None,
     *,
     level: Levels = None,
-    ceiling: Ceiling = None,
+    limits: Limits,
     window: Window,
     money: Money,
     drawing: Drawing,
@@ -30,7 +30,7 @@ def compare(
 
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run)
-    options = arguments.of_series(window, reading, level=level, ceiling=ceiling)
+    options = arguments.of_series(window, reading, level=level, limits=limits)
     conversion = arguments.conversion(money, series, options["as_of"])
     with run.spinner("Fitting every model at every origin", when=True):
         result = ask_all(series, year=year, **options)

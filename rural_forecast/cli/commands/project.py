@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from rural_forecast.cli.options import (
     AllModels,
-    Ceiling,
     Drawing,
     Explain,
     History,
     Levels,
+    Limits,
     Models,
     Money,
     Reading,
@@ -35,7 +35,7 @@ def project(
     history: History = False,
     all_models: AllModels = False,
     explain: Explain = False,
-    ceiling: Ceiling = None,
+    limits: Limits,
     window: Window,
     money: Money,
     drawing: Drawing,
@@ -49,7 +49,7 @@ def project(
 
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run)
-    options = arguments.of_series(window, reading, level=level, model=model, ceiling=ceiling)
+    options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
     conversion = arguments.conversion(money, series, options["as_of"])
     everyone = run.for_people or all_models
     with run.spinner("Fitting ARIMA and ETS", when=everyone):

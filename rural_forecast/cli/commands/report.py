@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rural_forecast.cli import completers
-from rural_forecast.cli.options import Ceiling, Levels, Models, Money, Reading, Showing, Sources, Window, Year
+from rural_forecast.cli.options import Levels, Limits, Models, Money, Reading, Showing, Sources, Window, Year
+from rural_forecast.errors import UsageError
 
 if TYPE_CHECKING:
     from rural_forecast.page import Chapter
@@ -61,7 +62,7 @@ def report(
     model: Models = None,
     level: Levels = None,
     title: Title = None,
-    ceiling: Ceiling = None,
+    limits: Limits,
     window: Window,
     money: Money,
     reading: Reading,
@@ -77,9 +78,12 @@ def report(
     sized = [name for name in source or () if name.lower().endswith(".toml")]
     names = [name for name in source or () if name not in sized]
     sized += [size] if size else []
-    options = arguments.of_series(window, reading, level=level, model=model, ceiling=ceiling)
+    options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
+    _refuse_limits(arguments.bounds(limits), partial, alone=bool(sized and not names))
     found = running.several(names, reading, run) if names or not sized else ()
     conversions = [arguments.conversion(money, series, options["as_of"]) for series in found]
+    if sized and arguments.bounds(limits):
+        run.say("note: limits bind the series; a sizing keeps to the ranges of its drivers")
     if sized and money.currency:
         run.say("note: a sizing stays in the unit of its model; --currency is for the series")
     with run.spinner("Asking every model at every origin", when=True):
@@ -89,6 +93,20 @@ def report(
         ]
         sizings = [_sizing(name, year, level or DEFAULT_LEVELS) for name in sized]
     run.write(rendering.render(page(markets, sizings, typed=running.typed(context.obj or ()), title=title or "")))
+
+
+def _refuse_limits(stated: dict[str, Any], partial: list[str] | None, *, alone: bool) -> None:
+    """Refuse limits that a part of the page cannot keep."""
+    for name in stated:
+        if partial:
+            raise UsageError(
+                f"--{name} does not bind a nowcast, which follows the known part.",
+                f"Leave --{name} or --partial out, or write two pages.",
+            )
+        if alone:
+            raise UsageError(
+                f"--{name} does not bind a sizing, whose drivers state their own ranges.", f"Leave --{name} out."
+            )
 
 
 def _market(
@@ -106,11 +124,11 @@ def _market(
     compared = compare(series, year=year, **_without(options, "models"))
     several = len(asked.history.years) > 1
     tested = backtest(series, **_without(options, "models", "levels")) if several else None
-    told = nowcast(series, partial=partial, **_without(options, "models", "ceiling")) if partial else None
+    told = nowcast(series, partial=partial, **_without(options, "models")) if partial else None
     stated = None
     if scenarios:
         given = read_scenarios(scenarios).scenarios
-        stated = scenario(series, *given, year=asked.target, **_without(options, "ceiling"))
+        stated = scenario(series, *given, year=asked.target, **options)
     return Market(asked, compared, tested, told, stated)
 
 

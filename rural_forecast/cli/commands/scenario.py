@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rural_forecast.cli import completers
-from rural_forecast.cli.options import Drawing, History, Levels, Models, Money, Reading, Showing, Source, Window, Year
+from rural_forecast.cli.options import (
+    Cumulative,
+    Drawing,
+    Floor,
+    History,
+    Levels,
+    Limits,
+    Models,
+    Money,
+    Reading,
+    Showing,
+    Source,
+    Window,
+    Year,
+)
 from rural_forecast.errors import UsageError
 
 if TYPE_CHECKING:
@@ -59,6 +73,8 @@ def scenario(
     model: Models = None,
     level: Levels = None,
     history: History = False,
+    floor: Floor = None,
+    cumulative: Cumulative = False,
     window: Window,
     money: Money,
     drawing: Drawing,
@@ -89,7 +105,8 @@ def scenario(
         )
     if series is None:
         series = running.series(source, reading, run)
-    options = arguments.of_series(window, reading, level=level, model=model)
+    limits = Limits(floor=floor, cumulative=cumulative)
+    options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
     conversion = arguments.conversion(money, series, options["as_of"])
     result = tell(series, *scenarios, year=year, **options)
     result = shown_in(result, conversion) if conversion else result

@@ -49,6 +49,8 @@ def batch(
     all_models: bool = False,
     history: bool = False,
     ceiling: Ceiling | None = None,
+    floor: float | None = None,
+    cumulative: bool = False,
     options: ReadOptions | None = None,
     workers: int = 1,
 ) -> Batch:
@@ -56,6 +58,7 @@ def batch(
 
     Parameters
     ----------
+    ceiling, floor, cumulative : limits of every series, as in `forecast`; one that contradicts them is refused
     source : CSV, TSV, NDJSON or Parquet file, or a folder of Parquet files; for a frame see `forecast_frame`
     workers : processes; more than one needs a script that can be imported (`if __name__ == "__main__"`)
 
@@ -76,6 +79,8 @@ def batch(
         all_models=all_models,
         history=history,
         ceiling=ceiling,
+        floor=floor,
+        cumulative=cumulative,
         allow_gaps=options.allow_gaps if options else False,
     )
     kept = _Kept()

@@ -43,6 +43,8 @@ def forecast_frame(
     all_models: bool = False,
     history: bool = False,
     ceiling: Ceiling | None = None,
+    floor: float | None = None,
+    cumulative: bool = False,
     allow_gaps: bool = False,
     id_column: str | None = None,
     period_column: str | None = None,
@@ -57,6 +59,7 @@ def forecast_frame(
         (`series_id`, `unique_id` or `id`; `year`, `period`, `date` or `ds`; `value` or `y`; `unit`) or given
     horizon, year : years ahead of the last one of each series (2 where left out), or the last year to forecast
     models : names of models that answer in place of the consensus
+    ceiling, floor, cumulative : limits of every series, as in `forecast`; one that contradicts them is refused
     refused : what becomes of a series that cannot be forecast: an error, nothing, or one row of kind `refused` with
         the reason under `model` and no value
 
@@ -84,6 +87,8 @@ def forecast_frame(
         all_models=all_models,
         history=history,
         ceiling=ceiling,
+        floor=floor,
+        cumulative=cumulative,
         allow_gaps=allow_gaps,
     )
     options = ReadOptions(id_column=id_column, period_column=period_column, value_column=value_column)

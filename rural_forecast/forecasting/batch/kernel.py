@@ -9,9 +9,10 @@ from rural_forecast.forecasting.batch.panel import Integers, Panel, Refusal
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows, assemble
 from rural_forecast.forecasting.batch.widening import widened
-from rural_forecast.forecasting.bounds import within
+from rural_forecast.forecasting.bounds import contradiction, is_settled
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.forecast import FARTHEST
+from rural_forecast.forecasting.limits import broken, kept
 from rural_forecast.models.base import Array, Codes, explain
 from rural_forecast.models.shape import MEMORY
 
@@ -23,7 +24,9 @@ MOST_CELLS = 8_000_000
 
 def forecast_panel(panel: Panel, request: Request) -> tuple[list[Rows], list[Refusal]]:
     """Rows of every series in the order of the panel, in parts of bounded size, and the series that got none."""
+    panel, contradicting = _possible(panel, request)
     panel, horizons, refusals = _within_reach(panel, request)
+    refusals = contradicting + refusals
     most = int(horizons.max(initial=1))
     cells = len(request.slots) * most * (1 + 2 * len(request.levels))
     parts = []
@@ -35,6 +38,50 @@ def forecast_panel(panel: Panel, request: Request) -> tuple[list[Rows], list[Ref
         parts.append(rows)
         refusals += none
     return parts, refusals
+
+
+def _possible(panel: Panel, request: Request) -> tuple[Panel, list[Refusal]]:
+    """The series that do not contradict the stated limits."""
+    if not request.limits.stated or not len(panel.ids):
+        return panel, []
+    wholes = _wholes(panel)
+    wrong = broken(panel.values, panel.offsets, request.limits, wholes)
+    refusals = []
+    for place in np.flatnonzero(wrong).tolist():
+        values = panel.values[panel.offsets[place] : panel.offsets[place + 1]]
+        most = float(wholes[place]) if np.isfinite(wholes[place]) else None
+        found = contradiction(int(panel.origins[place]) - len(values) + 1, values, request.limits, most)
+        assert found is not None
+        refusals.append(Refusal(panel.ids[place], -1, f"{found[0]}. {found[1]}"))
+    return (panel.select(np.flatnonzero(~wrong)), refusals) if refusals else (panel, refusals)
+
+
+def _wholes(panel: Panel) -> Array:
+    """The most that each series can be; infinite for what is no rate."""
+    wholes = panel.wholes
+    return np.array([wholes.get(name, np.inf) for name in panel.ids] if wholes else np.full(len(panel.ids), np.inf))
+
+
+def _bound(panel: Panel, request: Request, points: Array, lower: Array, upper: Array) -> None:
+    """Keep rates below the whole, and all series inside the stated limits."""
+    stated, wholes = request.limits, _wholes(panel)
+    for rows in (np.flatnonzero(np.isfinite(wholes)), np.flatnonzero(np.isinf(wholes))):
+        rates = bool(np.isfinite(wholes[rows]).all())
+        if not len(rows) or not (rates or stated.stated):
+            continue
+        top = stated.top if stated.ceiling else wholes[rows, None, None] if rates else None
+        settled = np.array([is_settled(slot, stated) for slot in request.slots])[:, None]
+        last = panel.values[panel.offsets[rows + 1] - 1][:, None, None]
+        points[rows], lower[:, rows], upper[:, rows] = kept(
+            points[rows],
+            lower[:, rows],
+            upper[:, rows],
+            last,
+            top=top,
+            floor=stated.floor,
+            cumulative=stated.cumulative,
+            settled=settled,
+        )
 
 
 def _within_reach(panel: Panel, request: Request) -> tuple[Panel, Integers, list[Refusal]]:
@@ -73,12 +120,7 @@ def _forecast(panel: Panel, request: Request, horizons: Integers) -> tuple[Rows,
             ahead = int(horizons[chosen[0]])
             block = panel.values[panel.offsets[chosen + 1][:, None] + np.arange(-lengths[chosen[0]], 0)]
             _fill(request, block, chosen, points[..., :ahead], lower[..., :ahead], upper[..., :ahead], reasons)
-    for place, name in enumerate(panel.ids if panel.wholes else ()):
-        if name in panel.wholes:
-            last, whole = float(panel.values[panel.offsets[place + 1] - 1]), panel.wholes[name]
-            points[place], lower[:, place], upper[:, place] = within(
-                points[place], lower[:, place], upper[:, place], last, whole
-            )
+    _bound(panel, request, points, lower, upper)
     none = np.isnan(points[:, : request.main, 0]).all(axis=1)
     refusals = [Refusal(panel.ids[place], -1, _why(request, reasons[place])) for place in np.flatnonzero(none).tolist()]
     if refusals:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import DEFAULT_HORIZON, DEFAULT_LEVELS, check_horizon, checked_levels
+from rural_forecast.forecasting.limits import Limits, limits
 from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling, Model
 
@@ -28,9 +29,16 @@ class Request(NamedTuple):
     history: bool = False
     """Whether the actual rows come first."""
     ceiling: Ceiling | None = None
+    floor: float | None = None
+    cumulative: bool = False
     allow_gaps: bool = False
     factors: tuple[float, ...] = ()
     """Of every level, how much wider than ours the intervals are to be (see `calibrate`); empty for as they are."""
+
+    @property
+    def limits(self) -> Limits:
+        """What is stated of the numbers to come."""
+        return Limits(self.ceiling, self.floor, self.cumulative)
 
     @property
     def slots(self) -> tuple[str, ...]:
@@ -58,13 +66,15 @@ def request(
     all_models: bool = False,
     history: bool = False,
     ceiling: Ceiling | None = None,
+    floor: float | None = None,
+    cumulative: bool = False,
     allow_gaps: bool = False,
 ) -> Request:
     """Check a question before any work is done.
 
     Raises
     ------
-    UsageError : both a horizon and a year, one that cannot be, or an unknown model or level
+    UsageError : both a horizon and a year, one that cannot be, impossible limits, or an unknown model or level
     """
     check_horizon(horizon, year)
     if year is not None and not 1 <= year <= 9999:
@@ -79,6 +89,6 @@ def request(
         models=tuple(sorted(dict.fromkeys(models), key=lambda name: name != CONSENSUS)),
         all_models=all_models,
         history=history,
-        ceiling=ceiling,
+        **limits(ceiling, floor, cumulative)._asdict(),
         allow_gaps=allow_gaps,
     )

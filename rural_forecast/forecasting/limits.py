@@ -1,0 +1,183 @@
+"""Limits that a person states, a ceiling, a floor, a total that never falls, and the maps that keep numbers inside.
+
+A forecast q above the last value x becomes U - (U - x) exp(-(q - x) / (U - x)) under an upper bound U: the same pace at
+first, and U is never passed. Below x the mirror image holds for a floor. The map never reverses the order of two
+numbers, so a median stays a median and an interval keeps its coverage.
+"""
+
+from __future__ import annotations
+
+from math import inf, isfinite
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from rural_forecast.errors import UsageError
+from rural_forecast.models.base import Array, Ceiling
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Integers = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+else:
+    Integers = Flags = np.ndarray
+
+LEAST = 1e-3
+"""Least share of the median by which a bound lies away from it where the median is at a limit."""
+FALL = 0.005
+"""Share of the value before by which a cumulative total may fall in its history: roundings and small revisions."""
+HUGE = float(np.finfo(np.float64).max)
+
+
+class Limits(NamedTuple):
+    """What is stated of the numbers to come."""
+
+    ceiling: Ceiling | None = None
+    """Range of the level at which the market saturates; nothing lies above its upper end."""
+    floor: float | None = None
+    """Nothing lies below it."""
+    cumulative: bool = False
+    """Whether it is a total that never falls."""
+
+    @property
+    def top(self) -> float:
+        """What nothing lies above; infinite without a ceiling."""
+        return self.ceiling[1] if self.ceiling else inf
+
+    @property
+    def stated(self) -> bool:
+        """Whether there is any limit."""
+        return self != NONE
+
+
+NONE = Limits()
+
+
+def limits(ceiling: Ceiling | None = None, floor: float | None = None, cumulative: bool = False) -> Limits:
+    """Limits as a caller states them.
+
+    Raises
+    ------
+    UsageError : they are not finite, contradict each other, or the ceiling is not a range of positive numbers
+
+    >>> limits((500, 1500)).top
+    1500.0
+    """
+    if ceiling is not None:
+        low, high = float(ceiling[0]), float(ceiling[1])
+        if not 0 < low <= high < inf:
+            raise UsageError(
+                f"The ceiling {low:g} to {high:g} is not a range of positive numbers.", "Give the lower end first."
+            )
+        ceiling = low, high
+    if floor is not None:
+        floor = float(floor)
+        if not isfinite(floor):
+            raise UsageError(f"The floor {floor:g} is not a finite number.", "Give a number, such as --floor 100.")
+        if ceiling is not None and floor >= ceiling[1]:
+            raise UsageError(
+                f"The floor of {floor:,.6g} is not below the ceiling of {ceiling[1]:,.6g}.", "Lower the floor."
+            )
+    return Limits(ceiling, floor, bool(cumulative))
+
+
+class Within(NamedTuple):
+    """Forecasts inside their limits."""
+
+    values: Array
+    lower: Array
+    upper: Array
+
+
+def eased(values: Array, anchor: Array | float, top: Array | float) -> Array:
+    """Values mapped to at most `top`; those up to `anchor`, which is not above it, stay as they are, and so does NaN.
+
+    >>> eased(np.array([90.0, 110.0, 400.0]), 100.0, 200.0).round(1).tolist()
+    [90.0, 109.5, 195.0]
+    """
+    with np.errstate(all="ignore"):
+        room = np.asarray(top - anchor)
+        some = np.where(room > 0, room, 1.0)
+        closer = np.minimum(anchor - some * np.expm1(-np.maximum(values - anchor, 0.0) / some), top)
+        found: Array = np.where(values > anchor, np.where(room > 0, closer, top), values)
+    return found
+
+
+def kept(
+    values: Array,
+    lower: Array,
+    upper: Array,
+    last: Array | float,
+    *,
+    top: Array | float | None = None,
+    floor: float | None = None,
+    cumulative: bool = False,
+    settled: Array | bool = False,
+) -> Within:
+    """Medians and bounds inside limits that the last value respects; NaN stays.
+
+    Parameters
+    ----------
+    values : shape (..., horizon)
+    lower, upper : shape (level, ..., horizon)
+    last : the last observed value, in a shape that fits `values`
+    settled : where the medians respect `top` by themselves, so that only bounds are mapped
+    """
+    if cumulative:
+        values, lower, upper = _never_falling(values, lower, upper, last)
+    if floor is not None:
+        with np.errstate(over="ignore"):
+            spread = np.minimum(upper - lower, HUGE)
+        values, lower, upper = (-eased(-part, -last, -floor) for part in (values, lower, upper))
+        upper = np.maximum(upper, values + LEAST * np.maximum(np.abs(values), spread))
+    if top is not None:
+        anchor: Array | float = np.where(settled, np.maximum(values, last), last)
+        values = np.minimum(eased(values, anchor, top), top)
+        lower, upper = (eased(part, anchor, top) for part in (lower, upper))
+        lower = np.minimum(lower, values - LEAST * np.abs(values))
+        upper = np.maximum(upper, values)
+        if floor is not None:
+            lower = np.maximum(lower, floor)
+        if cumulative:
+            lower = np.maximum(lower, last)
+    return Within(values, lower, upper)
+
+
+def _never_falling(values: Array, lower: Array, upper: Array, last: Array | float) -> Within:
+    """A median that falls is lifted to the highest before it, and its upper bound by as much."""
+    risen = np.maximum.accumulate(np.maximum(values, last), axis=-1)
+    with np.errstate(over="ignore"):
+        higher = np.minimum(upper + (risen - values), HUGE)
+    return Within(risen, np.maximum(lower, last), higher)
+
+
+def broken(values: Array, offsets: Integers, stated: Limits, wholes: Array) -> Flags:
+    """Which series of flat values contradict the limits; see `bounds.contradiction`. Shape (series,), of booleans.
+
+    Parameters
+    ----------
+    values, offsets : series i has `values[offsets[i]:offsets[i + 1]]`, one value or more
+    wholes : the most that each series can be by itself, infinite where nothing is known
+    """
+    first, last = offsets[:-1], values[offsets[1:] - 1]
+    found = np.zeros(len(first), dtype=np.bool_)
+    if stated.ceiling is not None:
+        found |= (np.maximum.reduceat(values, first) > stated.top) | (stated.top > wholes)
+    if stated.floor is not None:
+        found |= (last < stated.floor) | (stated.floor >= wholes)
+    if stated.cumulative:
+        falls = np.concatenate([[False], _falls(values)])
+        falls[first] = False
+        found |= np.logical_or.reduceat(falls, first) | (last >= np.minimum(wholes, stated.top))
+    return found
+
+
+def first_fall(values: Array) -> int | None:
+    """The place of the first value that is lower than the one before by more than `FALL`; None where there is none."""
+    places = np.flatnonzero(_falls(values))
+    return int(places[0]) + 1 if len(places) else None
+
+
+def _falls(values: Array) -> Flags:
+    return np.asarray(values[1:] < values[:-1] - FALL * np.abs(values[:-1]))
