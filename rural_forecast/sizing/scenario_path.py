@@ -94,6 +94,7 @@ def follow(scenario: Scenario, baseline: Baseline) -> Path:
         else:
             if scenario.ceiling:
                 running = _below(scenario.ceiling, baseline, running, step, step - anchor) * change
+                running = np.minimum(running, np.array(scenario.ceiling)[:, None])  # a shock may lift them past it
             level = _next(scenario, baseline, level, step)
             level = max(level, earlier) if baseline.limits.cumulative else level
         level *= change

@@ -1,0 +1,205 @@
+"""Limits in every command: each number of its output keeps them, or the command refuses the option."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rural_forecast.cli import tree
+from tests.inside import Cli
+
+VALUES = (180, 260, 353, 482, 560, 640, 700, 735)
+LAST = VALUES[-1]
+CEILING, FLOOR = 900, 700
+LIMITS = {
+    "ceiling": ("--ceiling", f"500..{CEILING}"),
+    "one number": ("--ceiling", f"{CEILING}"),
+    "floor": ("--floor", f"{FLOOR}"),
+    "cumulative": ("--cumulative",),
+    "all": ("--ceiling", f"800..{CEILING}", "--floor", f"{FLOOR}", "--cumulative"),
+}
+MADE = {"forecast", "scenario"}
+"""Kinds of rows that hold our numbers."""
+BOUND: dict[str, tuple[str, ...]] = {
+    "project": ("--year", "2035"),
+    "project --all-models": ("--year", "2035", "--all-models"),
+    "project --model linear": ("--year", "2035", "--model", "linear", "--model", "arima"),
+    "compare": ("--year", "2030"),
+    "batch": ("--horizon", "12", "--all-models"),
+    "batch --model ets": ("--horizon", "3", "--model", "ets"),
+    "backtest": ("--detail", "--all-models"),
+    "scenario": ("--year", "2030", "--shock", "2027=2"),
+}
+PAGES = {"chart", "report"}
+"""Commands without rows, whose numbers are those of `forecast`, `compare`, `backtest` and `scenario`."""
+
+
+@pytest.fixture(scope="module")
+def market(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("limits") / "market.csv"
+    rows = "".join(f"{2015 + step},{value}\n" for step, value in enumerate(VALUES))
+    path.write_text(f"year,value\n{rows}")
+    return path
+
+
+def numbers(text: str, form: str) -> Iterator[tuple[dict[str, Any], str, float]]:
+    """Row, column and number of everything that is ours."""
+    rows = json.loads(text)["rows"] if form == "json" else list(csv.DictReader(io.StringIO(text)))
+    assert rows
+    for row in rows:
+        for column, cell in row.items():
+            ours = column in ("value", "forecast") or column.startswith(("lower_", "upper_"))
+            if ours and cell not in (None, "") and row.get("kind", "forecast") in MADE:
+                yield row, column, float(cell)
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+@pytest.mark.parametrize("limit", LIMITS)
+@pytest.mark.parametrize("command", BOUND)
+def test_every_number_keeps_the_limit(cli: Cli, market: Path, command: str, limit: str, form: str) -> None:
+    name = command.partition(" ")[0]
+    options = LIMITS[limit]
+    floor = FLOOR
+    if name == "scenario":  # its lower end must lie above the last value
+        options = tuple(one.replace("500", "800") for one in options)
+    if name == "backtest":  # its first origin is the third year
+        floor = VALUES[2]
+        options = tuple(f"{floor}" if one == f"{FLOOR}" else one for one in options)
+    done = cli(name, market, *BOUND[command], *options, "--format", form)
+    assert done.code == 0, done.err
+    found = list(numbers(done.out, form))
+    assert found
+    for row, column, number in found:
+        # the ceiling of `scenario` is what a scenario assumes, and its baseline is without
+        if "--ceiling" in options and (name != "scenario" or row["kind"] == "scenario"):
+            assert number <= CEILING, (row, column)
+        if "--floor" in options:
+            assert number >= floor, (row, column)
+        if "--cumulative" in options:
+            assert number >= (VALUES[int(row["origin"]) - 2015] if name == "backtest" else LAST), (row, column)
+
+
+@pytest.mark.parametrize("command", [one for one in BOUND if one.partition(" ")[0] not in ("compare", "backtest")])
+def test_medians_of_a_cumulative_total_never_fall(cli: Cli, market: Path, command: str) -> None:
+    done = cli(command.partition(" ")[0], market, *BOUND[command], "--cumulative", "--format", "csv")
+    before: dict[str, float] = {}
+    for row, column, number in numbers(done.out, "csv"):
+        if column == "value":
+            assert number >= before.get(row["model"], LAST), row
+            before[row["model"]] = number
+    assert before
+
+
+def test_every_command_binds_the_limits_or_refuses_them(cli: Cli, market: Path) -> None:
+    bound = {command.partition(" ")[0] for command in BOUND} | PAGES
+    for path, _ in tree.commands():
+        for limit in ("ceiling", "floor", "cumulative"):
+            name = path.removeprefix("rural-forecast ")
+            done = cli(*name.split(), *LIMITS[limit])
+            if name in bound:
+                assert "does not apply" not in done.err
+            else:
+                assert done.code == 2
+                assert f"--{limit} does not apply to '{name}'" in done.err
+                assert "project" in done.err
+
+
+def test_a_picture_and_a_page_keep_the_ceiling(cli: Cli, market: Path, tmp_path: Path) -> None:
+    for name, file in (("chart", "a.svg"), ("report", "a.html")):
+        done = cli(name, market, "--year", "2035", "--ceiling", f"500..{CEILING}", "-o", tmp_path / file)
+        assert done.code == 0, done.err
+        text = (tmp_path / file).read_text()
+        assert "10,000" not in text
+        assert "2,000" not in text
+
+
+def test_a_page_refuses_limits_that_a_part_of_it_cannot_keep(cli: Cli, tmp_path: Path) -> None:
+    page = ("--ceiling", "5000", "-o", tmp_path / "a.html")
+    done = cli("report", "mofcom", "--until", "2016", "--partial", "2017H1=537.62", *page)
+    assert (done.code, "--ceiling does not bind a nowcast" in done.err) == (2, True)
+    done = cli("report", "--size", "rural_online_retail", *page)
+    assert (done.code, "--ceiling does not bind a sizing" in done.err) == (2, True)
+
+
+REFUSED = {
+    ("--ceiling", "600"): "its value of 2022, 735, is above the ceiling of 600",
+    ("--floor", "736"): "its last value, 735 in 2022, is below the floor of 736",
+    ("--floor", "900", "--ceiling", "900"): "The floor of 900 is not below the ceiling of 900",
+    ("--floor", "nan"): "is not a finite number",
+    ("--ceiling", "735", "--cumulative"): "its last value has reached 735",
+}
+
+
+@pytest.mark.parametrize("options", REFUSED, ids=" ".join)
+@pytest.mark.parametrize("command", ["project", "compare", "chart", "report", "backtest"])
+def test_data_that_contradict_a_limit_are_refused(
+    cli: Cli, market: Path, command: str, options: tuple[str, ...], tmp_path: Path
+) -> None:
+    output = ("-o", tmp_path / "a.html") if command == "report" else ()
+    done = cli(command, market, *options, *output)
+    assert done.code == 2
+    assert REFUSED[options] in done.err
+
+
+def test_a_total_that_fell_is_refused_and_a_revision_is_not(cli: Cli) -> None:
+    fell = "year,value\n2020,10\n2021,9.9\n2022,12\n"
+    done = cli("project", "-", "--cumulative", stdin=fell)
+    assert done.code == 2
+    assert "it falls from 10 in 2020 to 9.9 in 2021" in done.err
+    assert "0.5 %" in done.err
+    assert cli("project", "-", "--cumulative", stdin=fell.replace("9.9", "9.96")).code == 0
+
+
+def test_a_batch_refuses_the_series_that_contradict_and_forecasts_the_others(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "many.csv"
+    rows = [f"{name},{2018 + step},{value}" for name, values in {
+        "low": (10, 12, 15), "high": (10, 60, 90), "falling": (20, 19, 12), "ends low": (30, 20, 5)
+    }.items() for step, value in enumerate(values)]  # fmt: skip
+    file.write_text("id,year,value\n" + "\n".join(rows) + "\n")
+    output = tmp_path / "out.csv"
+    done = cli("batch", file, "--ceiling", "50", "--floor", "8", "--cumulative", "-o", output)
+    assert done.code == 5
+    listed = (tmp_path / "out.refused.csv").read_text()
+    assert "its value of 2020, 90, is above the ceiling of 50" in listed
+    assert "its last value, 5 in 2020, is below the floor of 8" in listed
+    assert "it falls from 20 in 2018 to 19 in 2019" in listed
+    assert {row["series_id"] for row in csv.DictReader(io.StringIO(output.read_text()))} == {"low"}
+
+
+SCENARIOS = {
+    ("--growth", "-5", "--cumulative"): "a cumulative total never falls",
+    ("--shock", "2023=-30", "--cumulative"): "a cumulative total never falls",
+    ("--override", "2023=600", "--reason", "x", "--floor", "700"): "below the floor of 700",
+}
+
+
+@pytest.mark.parametrize("options", SCENARIOS, ids=" ".join)
+def test_an_assumption_that_breaks_a_limit_is_refused(cli: Cli, market: Path, options: tuple[str, ...]) -> None:
+    done = cli("scenario", market, *options)
+    assert done.code == 2
+    assert SCENARIOS[options] in done.err
+
+
+def test_the_limits_are_in_notes_and_provenance(cli: Cli, market: Path) -> None:
+    told = json.loads(cli("project", market, *LIMITS["all"], "--format", "json").out)
+    assert told["provenance"]["options"]["ceiling"] == [800, CEILING]
+    assert told["provenance"]["options"]["floor"] == FLOOR
+    assert told["provenance"]["options"]["cumulative"] is True
+    said = " ".join(told["notes"])
+    assert "above the stated ceiling, 800 to 900" in said
+    assert "below the stated floor of 700" in said
+    assert "never falls" in said
+
+
+def test_a_floor_above_early_values_is_left_out_of_the_backtest_column(cli: Cli, market: Path) -> None:
+    done = json.loads(cli("compare", market, "--floor", "700", "--format", "json").out)
+    assert any("The backtest is without the floor" in note for note in done["notes"])
+    refused = cli("backtest", market, "--floor", "700")
+    assert refused.code == 2
+    assert "a backtest forecasts from there" in refused.err

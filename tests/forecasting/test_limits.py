@@ -1,0 +1,182 @@
+"""What holds of every forecast inside limits, whatever the history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import rural_forecast as rf
+from rural_forecast.errors import UsageError
+from rural_forecast.forecasting.limits import eased, kept
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.period import Period
+
+LEVELS = (50, 80, 95, 99)
+
+
+def market(values: list[float], **about: Any) -> Series:
+    seen = tuple(Observation(Period(2000 + step), float(value)) for step, value in enumerate(values))
+    return Series("x", observations=seen, **about)
+
+
+@st.composite
+def limited(draw: st.DrawFn) -> tuple[list[float], dict[str, Any]]:
+    """A history and limits that it does not contradict."""
+    values = draw(st.lists(st.floats(-50, 1000), min_size=1, max_size=8))
+    cumulative = draw(st.booleans())
+    if cumulative:
+        values.sort()
+    stated: dict[str, Any] = {"cumulative": cumulative}
+    if draw(st.booleans()):
+        top = max(*values, 0.0) + draw(st.sampled_from([1e-6, 0.1, 10, 500, 1e6]))
+        stated["ceiling"] = (draw(st.floats(0.01, 1)) * top, top)
+    if draw(st.booleans()):
+        stated["floor"] = values[-1] - draw(st.sampled_from([0, 1e-6, 0.1, 10, 500]))
+    return values, stated
+
+
+@given(limited(), st.integers(1, 25))
+def test_no_number_leaves_the_limits(case: tuple[list[float], dict[str, Any]], horizon: int) -> None:
+    values, stated = case
+    result = rf.forecast(market(values), horizon=horizon, kernels=True, levels=LEVELS, **stated)
+    for one in (*result.main, *result.others):
+        if not one.answers:
+            continue
+        for part in (one.values, one.lower, one.upper):
+            assert np.all(part <= stated.get("ceiling", (0, np.inf))[1])
+            assert np.all(part >= stated.get("floor", -np.inf))
+            assert not stated["cumulative"] or np.all(part >= values[-1])
+        assert np.all((one.lower <= one.values) & (one.values <= one.upper))
+        assert np.all(one.lower < one.upper) or not any(values)
+        assert np.all(np.diff(one.lower, axis=0) <= 0)
+        assert np.all(np.diff(one.upper, axis=0) >= 0)
+        if stated["cumulative"]:
+            assert np.all(np.diff([values[-1], *one.values]) >= 0)
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=12), st.integers(1, 11))
+def test_a_later_year_changes_no_earlier_one(path: list[float], ahead: int) -> None:
+    point = np.array(path)
+    bounds = np.stack([point - 1, point - 2]), np.stack([point + 1, point + 2])
+    whole, part = (
+        kept(point[:end], *(side[:, :end] for side in bounds), 5.0, top=100.0, floor=2.0, cumulative=True)
+        for end in (len(path), ahead)
+    )
+    for long, short in zip(whole, part, strict=True):
+        np.testing.assert_array_equal(long[..., : short.shape[-1]], short)
+
+
+@given(limited(), st.sampled_from([2.0**-20, 2.0**10]))
+def test_the_unit_does_not_matter(case: tuple[list[float], dict[str, Any]], unit: float) -> None:
+    values, stated = case
+    scaled = dict(stated)
+    if "ceiling" in stated:
+        scaled["ceiling"] = tuple(unit * end for end in stated["ceiling"])
+    if "floor" in stated:
+        scaled["floor"] = unit * stated["floor"]
+    one = rf.forecast(market(values), horizon=5, **stated).best
+    other = rf.forecast(market([unit * value for value in values]), horizon=5, **scaled).best
+    np.testing.assert_allclose(other.values, unit * one.values, rtol=1e-6, atol=unit * 1e-9)
+    np.testing.assert_allclose(other.upper, unit * one.upper, rtol=1e-6, atol=unit * 1e-9)
+
+
+STATED = ({"ceiling": (500.0, 900.0)}, {"floor": 300.0}, {"cumulative": True}, {"ceiling": (600, 800), "floor": 2})
+
+
+@pytest.mark.parametrize("stated", STATED, ids=str)
+def test_one_series_alone_and_in_a_batch_agree(stated: dict[str, Any]) -> None:
+    histories = {"a": [180, 353, 482], "b": [10, 200, 300, 400, 410], "c": [500.0], "d": [1, 2, 330.0]}
+    frame = pd.DataFrame(
+        [(name, 2000 + step, float(value)) for name, values in histories.items() for step, value in enumerate(values)],
+        columns=["id", "year", "value"],
+    )
+    many = rf.forecast_frame(frame, horizon=8, all_models=True, **stated)
+    for name, values in histories.items():
+        result = rf.forecast(market(list(values)), horizon=8, kernels=True, **stated)
+        for one in (*result.main, *result.others):
+            if one.answers:
+                mine = many[(many.series_id == name) & (many.model == one.model)]
+                np.testing.assert_allclose(mine.value, one.values, rtol=1e-12)
+                np.testing.assert_allclose(mine.lower_80, one.lower[0], rtol=1e-12)
+                np.testing.assert_allclose(mine.upper_95, one.upper[1], rtol=1e-12)
+
+
+def test_the_consensus_is_the_weighted_mean_of_the_members_that_are_shown() -> None:
+    result = rf.forecast(market([180, 353, 482]), horizon=6, kernels=True, ceiling=(700, 900))
+    mean = np.zeros(6)
+    for one in result.others:
+        if one.answers and one.model in result.weights:
+            mean += np.array(result.weights[one.model]) * np.log(one.values)
+    np.testing.assert_allclose(np.exp(mean), result.best.values, rtol=1e-12)
+
+
+def test_a_curve_keeps_its_own_path_below_the_ceiling() -> None:
+    result = rf.forecast(market([180, 353, 482]), horizon=30, models=["logistic"], ceiling=(1000, 1000))
+    assert result.best.values[-1] == pytest.approx(1000, rel=1e-3)
+
+
+def test_a_far_limit_changes_nothing() -> None:
+    plain = rf.forecast(market([180, 353, 482]), horizon=3).best
+    floored = rf.forecast(market([180, 353, 482]), horizon=3, floor=-1e9).best
+    np.testing.assert_allclose(floored.lower, plain.lower, rtol=1e-6)
+    np.testing.assert_allclose(floored.values, plain.values, rtol=1e-12)
+
+
+def test_a_rate_and_limits_compose() -> None:
+    share = market([60, 70, 80], measure="rate", unit="percent")
+    best = rf.forecast(share, horizon=20, ceiling=(85, 90), floor=75).best
+    assert best.upper.max() <= 90
+    assert best.lower.min() >= 75
+    with pytest.raises(UsageError, match="ceiling of 120 is above 100, the most that a rate can be"):
+        rf.forecast(share, ceiling=(90, 120))
+    with pytest.raises(UsageError, match="ceiling of 120 is above 100"):
+        rf.backtest(share, ceiling=(90, 120))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"ceiling": (5, 2)}, "not a range of positive numbers"),
+        ({"ceiling": (-1, 2)}, "not a range of positive numbers"),
+        ({"floor": float("inf")}, "not a finite number"),
+    ],
+)
+def test_impossible_limits_are_refused(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        rf.forecast(market([1, 2]), **given)
+
+
+@pytest.mark.parametrize(("name", "given"), [("floor", "5"), ("cumulative", 1), ("ceiling", 5)])
+def test_limits_of_another_kind_are_named(name: str, given: object) -> None:
+    with pytest.raises(TypeError, match=name):
+        rf.forecast(market([1, 2]), **{name: given})
+
+
+def test_every_function_that_forecasts_takes_the_limits() -> None:
+    series = market([180, 353, 482, 500])
+    stated: dict[str, Any] = {"ceiling": (510, 600), "cumulative": True}
+    assert rf.compare(series, horizon=5, opinions=False, **stated).forecast.best.upper.max() <= 600
+    assert max(max(one.upper) for one in rf.backtest(series, **stated).trials) <= 600
+    told = rf.scenario(series, rf.Scenario("up", shock={2005: 3}), **stated)
+    assert told.baseline.best.upper.max() <= 600
+    assert np.nanmax(told.told[0].path.upper) <= 600
+    assert np.nanmin(told.told[0].path.lower) >= 500
+    with pytest.raises(UsageError, match="above the ceiling of 600"):
+        rf.scenario(series, rf.Scenario("up", growth=30), **stated)
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=20), st.floats(-1e3, 1e3), st.floats(0, 1e3))
+def test_the_map_never_reverses_two_numbers(values: list[float], last: float, room: float) -> None:
+    found = eased(np.sort(values), last, last + room)
+    assert np.all(np.diff(found) >= 0)
+
+
+def test_nothing_stays_nothing() -> None:
+    blank = np.full(3, np.nan)
+    found = kept(blank, blank[None], blank[None], 1.0, top=2.0, floor=0.0, cumulative=True)
+    assert all(np.isnan(part).all() for part in found)
