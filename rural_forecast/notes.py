@@ -28,6 +28,10 @@ class Note(str):
         self.warning = warning
         return self
 
+    def about(self, name: str) -> Self:
+        """The same note with the name of what it is about before it."""
+        return type(self)(f"{name}: {self}", code=self.code, warning=self.warning)
+
     def __reduce__(self) -> tuple[object, tuple[str, str, bool]]:
         return _restored, (str(self), self.code, self.warning)
 
@@ -45,6 +49,11 @@ def of_code(notes: Iterable[str], code: str) -> tuple[str, ...]:
 def without_code(notes: Iterable[str], code: str) -> tuple[str, ...]:
     """The notes that are not of a kind."""
     return tuple(note for note in notes if not has_code(note, code))
+
+
+def about(name: str, note: str) -> str:
+    """A sentence with the name of what it is about before it; a note stays one."""
+    return note.about(name) if isinstance(note, Note) else f"{name}: {note}"
 
 
 def _restored(text: str, code: str, warning: bool) -> Note:

@@ -60,7 +60,7 @@ class Run(NamedTuple):
         """Say the warnings among the notes on standard error, unless the terminal shows the notes anyway."""
         if self.format in ("table", "markdown") and self.output is None and streams.is_terminal("stdout"):
             return
-        for note in notes:
+        for note in dict.fromkeys(notes):
             if isinstance(note, Note) and note.warning:
                 self.say(f"warning: {note}")
 

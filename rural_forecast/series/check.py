@@ -17,7 +17,7 @@ from rural_forecast.series.preference import by_period, conflicts, prefer
 from rural_forecast.series.wording import number, spans
 
 Severity = Literal["note", "warning", "error"]
-Code = Literal["break", "gap", "conflict", "growth", "floor", "slip", "jump", "part", "empty"]
+Code = Literal["reading", "break", "gap", "conflict", "growth", "floor", "slip", "jump", "part", "empty"]
 
 ROUNDING_PCT = 1.0
 """Conflicts within this spread are a note: sources that round."""
@@ -56,8 +56,10 @@ def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:
     """Everything doubtful, by period; what concerns the whole series comes first. Gaps that are allowed are a note."""
     values = {period: prefer(given, series.sources) for period, given in by_period(series.observations).items()}
     if not values:
-        return (Finding("empty", None, "has no value that is not a forecast", "warning"),)
+        empty = Finding("empty", None, "has no value that is not a forecast", "warning")
+        return (*_reading(series), empty)
     found = [
+        *_reading(series),
         *_breaks(series),
         *_gaps(series, values, allowed=allow_gaps),
         *_conflicts(series),
@@ -94,6 +96,12 @@ def growth_checks(series: Series) -> tuple[GrowthCheck, ...]:
             )
         )
     return tuple(found)
+
+
+def _reading(series: Series) -> Iterator[Finding]:
+    """What the reader left out: a warning where it most likely is a year of the series."""
+    for note in series.reading_notes:
+        yield Finding("reading", None, note.rstrip("."), "warning" if note.code == "mistyped_year" else "note")
 
 
 def _breaks(series: Series) -> Iterator[Finding]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from rural_forecast.notes import about
 from rural_forecast.series.basis import TOLERANCE_PCT
-from rural_forecast.series.history_notes import of_publication
+from rural_forecast.series.history_notes import of_parts, of_publication
 from rural_forecast.series.known_growth import KnownGrowth
 from rural_forecast.series.wording import number, spans
 
 
 def notes_of(known: Sequence[KnownGrowth], shown: Sequence[int], base: int | None, as_of: date | None) -> Iterator[str]:
     """What to know of the series that are shown, one sentence each."""
+    yield from dict.fromkeys(note for one in known for note in one.series.reading_notes)
     yield from _definitions(known)
     yield from _gathered(
         "Levels derived from the next year's published growth, or from other published numbers",
@@ -30,7 +32,8 @@ def notes_of(known: Sequence[KnownGrowth], shown: Sequence[int], base: int | Non
         yield from _of_disagreement(one, shown)
         if one.series.measure == "rate":
             yield f"{one.series.label} is a share: its growth is relative, not in percentage points."
-        yield from (f"{one.series.label}: {said}" for said in of_publication(one.series, as_of))
+        said = (*of_parts(one.series), *of_publication(one.series, as_of))
+        yield from (about(one.series.label, note) for note in said)
 
 
 def _gathered(what: str, years: Mapping[str, list[int]]) -> Iterator[str]:

@@ -151,6 +151,8 @@ def annual(
     as_published = [year for year, one in used.items() if one is published.get(year)]
     found = _conflicts(levels, series, as_published, prefer, reconcile)
     notes = (
+        *series.reading_notes,
+        *history_notes.of_parts(series),
         *history_notes.of_publication(series, as_of),
         *history_notes.of_segment(series, start, end, used, aside, gap),
         *history_notes.of_values(used.values(), basis, published),

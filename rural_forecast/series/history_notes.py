@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rural_forecast.notes import Note
 from rural_forecast.series.basis import TOLERANCE_PCT, implied_gap_pct
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.preference import Conflict
-from rural_forecast.series.wording import listed, number, spans
+from rural_forecast.series.wording import listed, number, shortened, spans
 
 if TYPE_CHECKING:
     from rural_forecast.series.history import SetAside
@@ -28,6 +29,16 @@ def of_publication(series: Series, as_of: date | None) -> list[str]:
     later = sum(one.published_latest is not None and one.published_latest > as_of for one in values)
     said = f"Only what had surely been published by {as_of} is used: {later} later value{'s' * (later != 1)} left out"
     return [f"{said}, and {undated} undated." if undated else f"{said}."]
+
+
+def of_parts(series: Series) -> list[str]:
+    """Which values of a file are of parts of a year, which no annual model uses."""
+    parts = [str(seen.period) for seen in series.observations if not seen.period.is_year and seen.status != "forecast"]
+    if not series.file or not parts:
+        return []
+    are = "is a part of a year and not" if len(parts) == 1 else "are parts of a year and not"
+    text = f"{shortened(list(dict.fromkeys(parts)))} {are} used; 'rural-forecast nowcast' uses such values."
+    return [Note(text, code="parts_of_year", warning=True)]
 
 
 def of_segment(

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from rural_forecast.errors import NOWHERE, Place
+from rural_forecast.notes import Note
 from rural_forecast.series.period import Period
 
 Status = Literal["actual", "preliminary", "estimate", "forecast"]
@@ -102,6 +103,8 @@ class Series:
     """Ids of other definitions of the same market; for a growth series, the series whose growth it is."""
     file: str = ""
     """Name of the file it was read from, or `standard input`; empty for the catalogue."""
+    reading_notes: tuple[Note, ...] = ()
+    """What the reader left out of the file or read in a special way."""
 
     @property
     def label(self) -> str:

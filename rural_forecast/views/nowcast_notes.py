@@ -217,8 +217,10 @@ def _summed(result: Nowcast) -> Iterator[str]:
 
 def _annual(result: Nowcast) -> Iterator[str]:
     """What the annual forecast has to say of its history and of other definitions, as it says it."""
-    if result.annual is not None:
-        yield from without_code(result.annual.notes, LEARNED_LATER.code)
+    if result.annual is None:
+        yield from result.series.reading_notes
+        return
+    yield from without_code(without_code(result.annual.notes, LEARNED_LATER.code), "parts_of_year")  # used here
 
 
 def _shares(result: Nowcast) -> str:

@@ -134,6 +134,7 @@ def everything(series: Series, plans: Sequence[Target] = (), notes: Sequence[str
         ),
         sections=(people, _sources(series.sources)) if series.sources else (people,),
         notes=(
+            *series.reading_notes,
             *notes,
             *(told(plan, series.unit) for plan in plans),
             *((f"Caveat: {sentence(series.caveat)}",) if series.caveat else ()),
@@ -255,5 +256,6 @@ def findings(series: Series, found: Sequence[Finding]) -> Document:
         title=f"Check of {series.title or series.id}",
         summary=(f"{span}; {verdict}.",),
         sections=(Table(columns[1:], tuple(row[1:] for row in rows), tones=tones),) if rows else (Table((), ()),),
+        notes=series.reading_notes,
         series=(about_series(series),),
     )

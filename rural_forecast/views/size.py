@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from rural_forecast.document import Cell, Column, Document, Table, Tone
-from rural_forecast.forecasting.forecast import LEARNED_LATER
-from rural_forecast.notes import of_code
+from rural_forecast.notes import Note, about
 from rural_forecast.significant import number
 from rural_forecast.sizing.distributions import Point
 from rural_forecast.sizing.expression import names
@@ -267,11 +266,12 @@ def _notes(result: Sizing) -> Iterator[str]:
         note = f": {pair.note.rstrip('.')}" if pair.note else ""
         yield f"{pair.first} and {pair.second} correlate at {pair.value:g}{note}."
     for name, one in result.marginals.items():
-        yield from (f"{name}: {note}" for note in one.notes)
+        yield from (about(name, note) for note in one.notes)
     if result.comparison and model.top_down:
         yield f"What the top-down forecast rests on: rural-forecast project {model.top_down.value.source}"
-        if result.from_above and of_code(result.from_above.notes, LEARNED_LATER.code):
-            yield f"{result.comparison.series}: {LEARNED_LATER}"
+        if result.from_above:
+            told = (note for note in result.from_above.notes if isinstance(note, Note))
+            yield from (about(result.comparison.series, note) for note in told)
     yield (
         f"{result.draws:,} draws, seed {result.seed}. A range a..b is a 90 % interval. "
         "Intervals hold what the drivers leave open, not a wrong formula."

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NoReturn
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.period import Period
+from rural_forecast.series.readers.account import Account
 from rural_forecast.series.readers.cells import Cells, Remarks
 from rural_forecast.series.readers.column_names import GENERIC_VALUES, normalised, unit_in, without_unit
 from rural_forecast.series.readers.columns import Columns
 from rural_forecast.series.readers.draft import Draft
+from rural_forecast.series.readers.flags import unused
 from rural_forecast.series.readers.grid import Grid, is_empty, label, listed, shown
+from rural_forecast.series.readers.heads import Head
+from rural_forecast.series.readers.left_out import left_out
 from rural_forecast.series.readers.options import ReadOptions
+from rural_forecast.series.readers.totals import totals, yearly
 from rural_forecast.series.readers.values import Notation
 from rural_forecast.series.source import STANDARD_INPUT
 
@@ -20,8 +25,12 @@ KINDS = ("actual", "published", "forecast", "nowcast", "scenario")
 """Kinds of the rows this program writes; only the first two are data."""
 
 
-def assemble(grid: Grid, columns: Columns, options: ReadOptions) -> tuple[Series, ...]:
-    """Make the series of a grid, in order of appearance.
+def assemble(grid: Grid, columns: Columns, options: ReadOptions, account: Account | None = None) -> tuple[Series, ...]:
+    """Make the series of a grid, in order of appearance, each with notes of what was left out.
+
+    Parameters
+    ----------
+    account : keeps what is left out of several parts of a grid; the series then have no notes of it
 
     Raises
     ------
@@ -30,20 +39,29 @@ def assemble(grid: Grid, columns: Columns, options: ReadOptions) -> tuple[Series
     """
     if not grid.rows:
         raise InputError(f"{grid.name} has a header and no rows", "Write one row to each year below it.")
-    return _Assembly(grid, columns, options).series()
+    assembly = _Assembly(grid, columns, options, account)
+    made = assembly.series()
+    if account is not None:
+        return made
+    notes = assembly.account.notes()
+    return tuple(replace(series, reading_notes=notes) for series in made) if notes else made
 
 
 class _Assembly:
     """The pass over one grid."""
 
-    def __init__(self, grid: Grid, columns: Columns, options: ReadOptions) -> None:
+    def __init__(self, grid: Grid, columns: Columns, options: ReadOptions, account: Account | None) -> None:
         self.grid = grid
         self.columns = columns
         self.options = options
         self.cells = Cells(grid, Notation(options.decimal_comma, options.thousands))
         self.drafts: dict[str, Draft] = {}
         self.ids: dict[str, None] = {}
-        self.left_out: dict[str, int] = {}
+        self.account = account or Account(grid.name.partition("!")[0])
+        for left in left_out(grid, columns):
+            self.account.leave_out(left.what, left.why, mistyped=left.mistyped)
+        for what, why in grid.left_out:
+            self.account.leave_out(what, why)
         self.default_id = default_id(grid, columns)
 
     def series(self) -> tuple[Series, ...]:
@@ -53,6 +71,8 @@ class _Assembly:
             draft = self._draft(index) if kind in ("actual", "published") else None
             if draft is None:
                 continue
+            if self.columns.flag >= 0:
+                self.account.leave_flags_out(unused(self.cells.text(index, self.columns.flag)))
             if kind == "published":
                 author = self.cells.text(index, self.columns.model)
                 add_row(index, draft, Remarks("forecast", source=author, author=author))
@@ -68,18 +88,24 @@ class _Assembly:
             )
         columns, options = self.columns, self.options
         unit = options.unit or (unit_in(self.grid.header[columns.value]) if columns.value >= 0 else "")
-        counts = ", ".join(f"{count:,} of kind {kind}" for kind, count in self.left_out.items())
-        caveat = f"rows of the file left out because they are no data: {counts}" if counts else ""
-        return tuple(
-            draft.finish(
+        made = tuple(self._finished(draft, unit) for draft in self.drafts.values())
+        if options.series_id is None:
+            for name in totals({one.id: yearly(one) for one in made}):
+                self.account.total(name)
+        return made
+
+    def _finished(self, draft: Draft, unit: str) -> Series:
+        try:
+            return draft.finish(
                 self.grid.name.partition("!")[0],
                 unit=unit,
                 about=self.grid.about.get(draft.id, {}),
-                caveat=caveat,
-                allow_gaps=options.allow_gaps,
+                allow_gaps=self.options.allow_gaps,
             )
-            for draft in self.drafts.values()
-        )
+        except InputError as error:  # a year that is missing may be one that was left out
+            why = [note for note in self.account.notes() if note.code in ("mistyped_year", "published_forecast")]
+            error.hint = " ".join((error.hint, *why))
+            raise
 
     def _kind(self, index: int) -> str:
         """The kind of a row we wrote; `actual` for all other files."""
@@ -90,7 +116,7 @@ class _Assembly:
         if kind not in KINDS:
             self.cells.refuse(index, column, "is not a kind of row", f"Kinds are {', '.join(KINDS)}.")
         if kind not in ("actual", "published"):
-            self.left_out[kind] = self.left_out.get(kind, 0) + 1
+            self.account.leave_rows_out(f"rows of kind {shown(kind)} (not data)")
         return kind
 
     def _draft(self, index: int) -> Draft | None:
@@ -129,39 +155,40 @@ class _Assembly:
 
     def _add_long(self, index: int, draft: Draft, remarks: Remarks) -> None:
         columns = self.columns
-        period, dated = self.cells.period(index, columns.period)
+        head = self.cells.period(index, columns.period)
         row = self.grid.rows[index]
         if columns.growth_pct >= 0 and columns.kind < 0 and not is_empty(row[columns.growth_pct]):
-            growth = self.cells.number(index, columns.growth_pct)
-            draft.growth.append(self._observation(index, columns.growth_pct, period, growth, remarks))
+            draft.growth.append(self._observation(index, columns.growth_pct, head, remarks))
             if is_empty(row[columns.value]):
                 return
-        self._add(index, columns.value, draft, period, remarks, dated=dated)
+        self._add(index, columns.value, draft, head, remarks)
 
     def _add_wide(self, index: int, draft: Draft, remarks: Remarks) -> None:
         """A row of a wide sheet; an empty cell there is a period without a value."""
         row = self.grid.rows[index]
         filled = [column for column in self.columns.years if not is_empty(row[column])]
         for column in filled:
-            period, dated = self.cells.period(-1, column)
-            self._add(index, column, draft, period, remarks, dated=dated)
+            self._add(index, column, draft, self.cells.period(-1, column), remarks)
         if not filled:
             place = self.grid.place(index, self.columns.years[0])
             raise InputError.at(place, f"the row of series {shown(draft.id)} has no values", "Leave the row out.")
 
-    def _add(self, index: int, column: int, draft: Draft, period: Period, remarks: Remarks, *, dated: bool) -> None:
-        observation = self._observation(index, column, period, self.cells.number(index, column), remarks)
+    def _add(self, index: int, column: int, draft: Draft, head: Head, remarks: Remarks) -> None:
+        observation = self._observation(index, column, head, remarks)
         # The rows we write may hold two forecasts whose author is not named: those are two forecasts.
-        if self.columns.kind < 0 or remarks.status != "forecast":
-            earlier = draft.claim(observation, dated=dated)
+        if self.columns.kind < 0 or observation.status != "forecast":
+            earlier = draft.claim(observation, dated=head.dated)
             if earlier is not None:
-                self._refuse_second(index, column, draft, observation, earlier[0], dates=dated and earlier[1])
+                self._refuse_second(index, column, draft, observation, earlier[0], dates=head.dated and earlier[1])
         draft.observations.append(observation)
 
-    def _observation(self, index: int, column: int, period: Period, value: float, remarks: Remarks) -> Observation:
+    def _observation(self, index: int, column: int, head: Head, remarks: Remarks) -> Observation:
+        value, flag = self.cells.number(index, column)
+        if head.mark is not None or flag:
+            remarks = self._of_value(index, column, head, flag, remarks)
         earliest, latest = remarks.published
         return Observation(
-            period,
+            head.period,
             value,
             remarks.status,
             remarks.qualifier,
@@ -170,10 +197,23 @@ class _Assembly:
             earliest,
             latest,
             place=self.grid.place(index, column),
-            author=remarks.author,
+            author=remarks.author if remarks.status == "forecast" else "",
             target=remarks.target,
             doubtful=remarks.doubtful,
         )
+
+    def _of_value(self, index: int, column: int, head: Head, flag: str, remarks: Remarks) -> Remarks:
+        """The remarks of a value whose period is marked or which has flags behind it."""
+        wide = bool(self.columns.years)
+        found = remarks.of_value(head.mark, flag, wide=wide, file=self.grid.name.partition("!")[0])
+        if found is None:
+            place = self.columns.period if head.mark is not None else column
+            hint = "Correct the status, or take the mark away."
+            self.cells.refuse(index, place, f"contradicts the status {shown(remarks.status)} of its row", hint)
+        if found.status == "forecast" and not (remarks.stated and remarks.status == "forecast"):
+            row, place = (-1, column) if wide else (index, self.columns.period)
+            self.account.mark(label(self.cells.row(row)[place]), flag)
+        return found
 
     def _refuse_second(
         self, index: int, column: int, draft: Draft, second: Observation, first: Observation, *, dates: bool

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any, NamedTuple, NoReturn
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.observation import Qualifier, Status
-from rural_forecast.series.period import Period
+from rural_forecast.series.readers import flags
 from rural_forecast.series.readers.column_names import NO, YES
 from rural_forecast.series.readers.columns import Columns
 from rural_forecast.series.readers.grid import Fault, Grid, is_empty, label, shown
-from rural_forecast.series.readers.periods import NotAPeriodError, read_day, read_period
+from rural_forecast.series.readers.heads import Head, Mark, read_head
+from rural_forecast.series.readers.periods import NotAPeriodError, read_day
 from rural_forecast.series.readers.values import NotANumberError, Notation, number
 
 STATUSES: dict[str, Status] = {
@@ -47,6 +49,25 @@ class Remarks(NamedTuple):
     published: tuple[date | None, date | None] = (None, None)
     target: bool = False
     doubtful: bool = False
+    stated: bool = False
+    """Whether the status column says something of the row."""
+
+    def of_value(self, mark: Mark | None, flag: str, *, wide: bool, file: str) -> Remarks | None:
+        """The remarks for one value, after the mark of its period and the flags behind it.
+
+        A status column wins over a mark in the same row; in a wide sheet the mark of a column wins over the row's
+        status. None where status and mark contradict each other.
+        """
+        status, target = flags.status_of(flag), False
+        if mark is not None and (status is None or mark.status == "forecast"):
+            status, target = mark
+        if status is None or status == self.status:
+            return self
+        if self.stated and not wide:
+            return None if {status, self.status} == {"actual", "forecast"} else self
+        if status != "forecast":
+            return self._replace(status=status, author="", target=False)
+        return self._replace(status=status, author=self.author or self.source or file, target=target)
 
 
 _PLAIN = Remarks()
@@ -58,7 +79,7 @@ class Cells:
     def __init__(self, grid: Grid, notation: Notation) -> None:
         self.grid = grid
         self.notation = notation
-        self._periods: dict[Any, tuple[Period, bool]] = {}
+        self._periods: dict[Any, Head] = {}
 
     def row(self, index: int) -> Sequence[Any]:
         """The cells of a row."""
@@ -72,8 +93,8 @@ class Cells:
         said = f"{named}: {shown(cell)}" if label(cell) else named
         raise InputError.at(self.grid.place(index, column), f"{said} {problem}", hint)
 
-    def period(self, index: int, column: int) -> tuple[Period, bool]:
-        """The period in a cell, and whether a date named it."""
+    def period(self, index: int, column: int) -> Head:
+        """The period in a cell."""
         cell = self.row(index)[column]
         if isinstance(cell, list | dict):
             self.refuse(index, column, "is a list or an object where a period must be", "Write one period a row.")
@@ -81,16 +102,21 @@ class Cells:
         known = self._periods.get(key)
         if known is None:
             try:
-                known = self._periods[key] = read_period(cell)
+                known = self._periods[key] = read_head(cell)
             except NotAPeriodError as error:
                 self.refuse(index, column, error.problem, error.hint)
         return known
 
-    def number(self, index: int, column: int) -> float:
-        """The number in a cell."""
+    def number(self, index: int, column: int) -> tuple[float, str]:
+        """The number in a cell, and the flags behind it."""
+        cell = self.row(index)[column]
         try:
-            return number(self.row(index)[column], self.notation)
+            return number(cell, self.notation), ""
         except NotANumberError as error:
+            found = flags.parted(cell) if isinstance(cell, str) else None
+            if found is not None:
+                with suppress(NotANumberError):
+                    return number(found[0], self.notation), found[1]
             self.refuse(index, column, error.problem, error.hint)
 
     def text(self, index: int, column: int) -> str:
@@ -108,10 +134,13 @@ class Cells:
 
     def remarks(self, index: int, columns: Columns) -> Remarks:
         """Status, qualifier, source, note and date of publication of a row."""
-        if max(columns.status, columns.source, columns.qualifier, columns.note, columns.published_on) < 0:
+        roles = (columns.status, columns.source, columns.author, columns.qualifier, columns.note, columns.published_on)
+        if max(*roles, columns.flag) < 0:
             return _PLAIN if columns.doubtful < 0 else Remarks(doubtful=self._marked(index, columns.doubtful))
         said = self.text(index, columns.status).lower()
         status = STATUSES.get(said)
+        if not said and columns.flag >= 0:
+            status = flags.status_of(self.text(index, columns.flag)) or status
         target = said in TARGETS or self.text(index, columns.plan).lower() in TARGETS
         if status is None:
             hint = STATUS_HINT
@@ -132,9 +161,11 @@ class Cells:
         if target:
             status = "forecast"
         source = self.text(index, columns.source)
-        author = (self.text(index, columns.author) or source) if status == "forecast" else ""
+        author = self.text(index, columns.author)
+        if status == "forecast":
+            author = author or source
         note, doubtful = self.text(index, columns.note), self._marked(index, columns.doubtful)
-        return Remarks(status, qualifier, source, author, note, published, target, doubtful)
+        return Remarks(status, qualifier, source, author, note, published, target, doubtful, bool(said))
 
     def _marked(self, index: int, column: int) -> bool:
         """Whether a column of marks says yes."""

@@ -66,6 +66,7 @@ OTHER_NAMES: Mapping[str, frozenset[str]] = {
     "note": frozenset(["note", "notes", "备注"]),
     "qualifier": frozenset({"qualifier"}),
     "doubtful": frozenset(["doubtful", "存疑"]),
+    "flag": frozenset(["flag", "flags", "obs_flag", "obs_status", "标记"]),
     "measure": frozenset({"measure"}),
     "kind": frozenset({"kind"}),
     "model": frozenset({"model"}),

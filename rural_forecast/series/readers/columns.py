@@ -19,9 +19,11 @@ from rural_forecast.series.readers.column_names import (
     holds_our_rows,
     normalised,
 )
-from rural_forecast.series.readers.grid import Grid, is_empty, label, listed, shown
+from rural_forecast.series.readers.contents import all_numbers, filled, is_text
+from rural_forecast.series.readers.flags import holds_flags
+from rural_forecast.series.readers.grid import Grid, label, listed, shown
+from rural_forecast.series.readers.heads import head_names_year, is_head, likely_year, mistyped
 from rural_forecast.series.readers.options import ReadOptions
-from rural_forecast.series.readers.periods import is_period, names_year
 
 _BOUNDS = ("lower_", "upper_")
 
@@ -42,6 +44,8 @@ class Columns(NamedTuple):
     growth_pct: int = -1
     note: int = -1
     qualifier: int = -1
+    flag: int = -1
+    """Flags of an agency, such as `e` and `p`; only where the column holds nothing else."""
     measure: int = -1
     """Whether a series is a flow, a stock, a rate or a price; only where the column says nothing else."""
     doubtful: int = -1
@@ -69,8 +73,6 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
     UsageError : a column the user named is not there
     """
     names = [normalised(cell) for cell in grid.header]
-    found = _other_columns(grid, names)
-    kind = _kind_column(grid, names)
     asked = {
         role: _named(grid, name, f"--{role}-column")
         for role, name in (
@@ -80,19 +82,21 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
         )
         if name is not None
     }
+    found = _other_columns(grid, names, asked.get("value", -1))
+    kind = _kind_column(grid, names)
     identity = asked.get("id", -1)
     if identity < 0:
         identity = _only(grid, [i for i, name in enumerate(names) if name in ID_NAMES], "id")
     taken = {identity, *found.values(), *asked.values()}
     if "period" not in asked and "value" not in asked:
-        years = tuple(i for i, cell in enumerate(grid.header) if i not in taken and is_period(cell))
+        years = tuple(i for i, cell in enumerate(grid.header) if i not in taken and is_head(cell))
         if _is_wide(grid, names, years):
             identity = identity if identity >= 0 else _label_column(grid, years, taken)
             return Columns(id=identity, years=years, **found)
     if kind >= 0 and kind not in asked.values():
         found["plan" if "status" in found else "status"] = kind
         taken.add(kind)
-    if all(is_period(cell) or _starts_as_number(cell) for cell in grid.header):
+    if all(is_head(cell) or _starts_as_number(cell) for cell in grid.header):
         raise InputError.at(
             grid.place(-1, 0),
             f"the first row, {listed(grid.header)}, has no names of columns",
@@ -109,37 +113,45 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
     return Columns(period=period, value=value, id=identity, **found)
 
 
-def _other_columns(grid: Grid, names: Sequence[str]) -> dict[str, Any]:
-    """Columns recognised by their name alone."""
+def _other_columns(grid: Grid, names: Sequence[str], value: int) -> dict[str, Any]:
+    """Columns recognised by their name, where their cells fit it."""
     ours = holds_our_rows(names)
     found: dict[str, int] = {}
     for role, known in OTHER_NAMES.items():
         if role in ("kind", "model") and not ours:
             continue
-        place = _only(grid, [i for i, name in enumerate(names) if name in known], role)
-        if place >= 0 and _SAYS.get(role, _anything)(grid, place):
+        places = [i for i, name in enumerate(names) if name in known and i != value and _fits(role, _column(grid, i))]
+        place = _only(grid, places[:1] if role == "flag" else places, role)
+        if place >= 0:
             found[role] = place
     return found
 
 
-def _says_measures(grid: Grid, place: int) -> bool:
+def _column(grid: Grid, place: int) -> list[Any]:
+    return [row[place] for row in grid.rows if len(row) > place]
+
+
+def _fits(role: str, cells: Sequence[Any]) -> bool:
+    """Whether the cells can have the role that the name of their column says."""
+    if role == "measure":
+        return _says_measures(cells)
+    if role == "flag":
+        return holds_flags(cells)
+    if role == "doubtful":
+        return _says_yes_or_no(cells)
+    return role != "unit" or not all_numbers(cells)
+
+
+def _says_measures(cells: Sequence[Any]) -> bool:
     """Whether a column holds our words; many files call anything they measure a measure."""
-    cells = [row[place] for row in grid.rows if len(row) > place]
-    said = {label(cell) for cell in cells if cell == cell}  # a frame has NaN for an empty cell
-    return bool(said & set(get_args(Measure))) and said <= {"", *get_args(Measure)}
+    said = {label(cell) for cell in filled(cells)}
+    return bool(said) and said <= set(get_args(Measure))
 
 
-def _says_yes_or_no(grid: Grid, place: int) -> bool:
+def _says_yes_or_no(cells: Sequence[Any]) -> bool:
     """Whether a column marks rows; a file may have figures of what is doubtful, such as debts."""
-    said = {label(row[place]).casefold() for row in grid.rows if len(row) > place and not is_empty(row[place])}
+    said = {label(cell).casefold() for cell in filled(cells)}
     return not said or bool(said & (YES | NO) - {"0", "1"}) or said <= {"0", "1"}
-
-
-def _anything(_grid: Grid, _place: int) -> bool:
-    return True
-
-
-_SAYS = {"measure": _says_measures, "doubtful": _says_yes_or_no}
 
 
 def _kind_column(grid: Grid, names: Sequence[str]) -> int:
@@ -190,7 +202,7 @@ def _is_wide(grid: Grid, names: Sequence[str], years: Sequence[int]) -> bool:
     """
     if not years or (any(name in VALUE_NAMES for name in names) and any(name in PERIOD_NAMES for name in names)):
         return False
-    sure = [i for i in years if names_year(grid.header[i])]
+    sure = [i for i in years if head_names_year(grid.header[i])]
     labels = len(names) - len(years)
     if labels == 0:
         return _counts_by_one([label(cell) for cell in grid.header])
@@ -207,9 +219,10 @@ def _counts_by_one(texts: Sequence[str]) -> bool:
 
 
 def _label_column(grid: Grid, years: Sequence[int], taken: set[int]) -> int:
-    """The first column of a wide sheet that is neither a year nor of another role; -1 where there is none."""
+    """The first column of a wide sheet that is neither a year, nor a mistyped one, nor of another role; -1 for none."""
     skipped = taken | set(years)
-    return next((i for i in range(len(grid.header)) if i not in skipped), -1)
+    free = (i for i in range(len(grid.header)) if i not in skipped)
+    return next((i for i in free if not mistyped(grid.header[i])), -1)
 
 
 def _period_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
@@ -218,7 +231,7 @@ def _period_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
     if place >= 0:
         return place
     candidates = [i for i in free if names[i] not in VALUE_NAMES]
-    holding = [i for i in candidates if all(names_year(row[i]) for row in grid.rows)]
+    holding = [i for i in candidates if all(head_names_year(row[i]) for row in grid.rows)]
     if len(holding) == 1 and len(free) == 2:
         return holding[0]
     raise _no_column(grid, "period", "year")
@@ -226,6 +239,8 @@ def _period_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
 
 def _value_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
     free = [i for i in range(len(names)) if i not in taken and names[i] and not names[i].startswith(_BOUNDS)]
+    texts = [i for i in free if is_text(_column(grid, i))]
+    free = [i for i in free if i not in texts] or [i for i in free if names[i] in VALUE_NAMES]
     place = _only(grid, [i for i in free if names[i] in VALUE_NAMES], "value")
     if place >= 0:
         return place
@@ -238,6 +253,13 @@ def _value_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
             f"several columns could hold the value: {names_free}",
             f"Choose one with --value-column, such as --value-column {shown(grid.header[free[0]])}.",
         )
+    if texts:
+        are = "holds texts" if len(texts) == 1 else "hold texts"
+        raise InputError.at(
+            grid.place(-1, texts[0]),
+            f"no column holds the value; {listed([grid.header[i] for i in texts])} {are}",
+            "Add a column of numbers, or point to it with --value-column NAME.",
+        )
     raise _no_column(grid, "value", "value")
 
 
@@ -246,9 +268,9 @@ def _no_column(grid: Grid, role: str, example: str) -> InputError:
     header = grid.header
     names = listed([cell for cell in header if label(cell)])
     hint = f"Name one {example!r}, or point to it with --{role}-column NAME."
-    odd = next((cell for cell in header if role == "period" and re.match(r"\d{4}\D", label(cell), re.ASCII)), None)
+    odd = next((cell for cell in header if role == "period" and likely_year(cell)), None)
     if odd is not None:
-        hint = f"If the years stand across, write each alone: {label(odd)[:4]} in place of {shown(odd)}."
+        hint = f"If the years stand across, write each alone: {likely_year(odd)} in place of {shown(odd)}."
     if len(header) == 1:
         return InputError.at(
             grid.place(-1, 0),

@@ -49,7 +49,7 @@ class Draft:
             self._claimed[key] = (observation, dated)
         return earlier
 
-    def finish(self, name: str, *, unit: str, about: Mapping[str, Any], caveat: str, allow_gaps: bool) -> Series:
+    def finish(self, name: str, *, unit: str, about: Mapping[str, Any], allow_gaps: bool) -> Series:
         """The series, its observations in order of period whatever the order of rows.
 
         Parameters
@@ -81,7 +81,7 @@ class Draft:
             unit=self.unit or said.get("unit") or unit,
             frequency="annual" if annual else "annual and sub-annual",
             publisher=said.get("publisher", ""),
-            caveat="; ".join(filter(None, (said.get("caveat", ""), caveat))),
+            caveat=said.get("caveat", ""),
             observations=tuple(ordered),
             growth=tuple(sorted(self.growth, key=_order)),
             sources={source: Source(id=source, publisher=source) for source in names},

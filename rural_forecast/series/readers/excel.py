@@ -97,11 +97,24 @@ def read_excel(data: bytes, name: str, sheet: str | None = None, cells: str | No
         raise InputError(f"{name} is protected by a password", "Save it without one.") from None
     except calamine.CalamineError as error:
         raise InputError(f"{name} is not a workbook that can be read: {error}", "Save it anew, or as CSV.") from None
+    named = sheet or in_range
+    hidden = () if named else _hidden(workbook, chosen.name)
     if chosen.start is None or not body:
         raise InputError(f"{name}!{chosen.name} is empty", "Choose another sheet with --sheet NAME.")
-    return _cut(
+    grid = _cut(
         body, chosen.start, area, f"{name}!{chosen.name}", faults.get(chosen.name, {}), chosen.merged_cell_ranges or []
     )
+    return grid._replace(left_out=[(f"sheet {shown(title)}", "hidden") for title in hidden])
+
+
+def _hidden(workbook: Any, chosen: str) -> list[str]:
+    """The hidden sheets with content that were passed over."""
+    names = [
+        meta.name
+        for meta in workbook.sheets_metadata
+        if str(meta.typ).endswith("WorkSheet") and not str(meta.visible).endswith(".Visible") and meta.name != chosen
+    ]
+    return [name for name in names if workbook.get_sheet_by_name(name).start is not None]
 
 
 def _choose(workbook: Any, name: str, wanted: str | None) -> Any:

@@ -9,10 +9,12 @@ from typing import Any
 
 from rural_forecast.errors import InputError, Place
 from rural_forecast.series.readers.grid import Grid, check_lines, check_size, check_width, listed, shown
-from rural_forecast.series.readers.periods import is_period
+from rural_forecast.series.readers.heads import is_head
 
 LONGEST_TEXT = 16_000_000
 """Of one JSON document, which takes up to sixty times its length while it is read."""
+_DOCUMENT = frozenset(["schema_version", "command", "series", "rows", "notes", "provenance"])
+"""Keys of the documents this program writes."""
 _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)')
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _SHAPES = 'Write a list of rows, [{"year": 2016, "value": 482}, ...], or an object {"2016": 482, ...}.'
@@ -103,7 +105,8 @@ def read_json(text: str, name: str) -> Grid:
         if isinstance(data.get("rows"), list):
             rows = data["rows"]
             about = _about(data.get("series"))
-            return _rows(rows, name, _numbered(name, len(rows)))._replace(about=about)
+            others = [(f"key {shown(key)}", "only its 'rows' are read") for key in data if key not in _DOCUMENT]
+            return _rows(rows, name, _numbered(name, len(rows)))._replace(about=about, left_out=others)
         return _keyed(data, name)
     raise InputError(f"{name} holds {_called(data)} instead of rows", _SHAPES)
 
@@ -170,7 +173,7 @@ def _keyed(data: Mapping[str, Any], name: str) -> Grid:
             raise InputError(f"{name}: the series {shown(empty)} has no values", "Leave it out.")
         header = ["series_id", "period", "value"]
     else:
-        odd = next((key for key in data if not is_period(key)), None)
+        odd = next((key for key in data if not is_head(key)), None)
         if odd is not None:
             raise InputError(
                 f"{name}: the key {shown(odd)} is not a period; the keys are {listed(list(data))}", _SHAPES

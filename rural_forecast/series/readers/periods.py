@@ -24,8 +24,6 @@ _DATE = (
 )
 _SHORT_FISCAL = r"(?i:FY|CY)\s*\d{1,3}(?!\d).*"
 _FOUR_DIGITS = r"(?i:FY|CY)?\s*\d{4}"
-_MARKED = r"(\d{4})\s*\(?([AEFPaefp])\)?"
-_MARKS = {"A": "actual", "E": "estimate", "F": "forecast", "P": "preliminary"}
 
 _DECIMAL = r"\d{4}\.\d"
 _TWO_NUMBERS = r"\d{4}[-/.]\d\d"
@@ -151,9 +149,6 @@ def _text_period(text: str) -> tuple[Period, bool]:
         return Period(first.year), True
     if re.fullmatch(_SHORT_FISCAL, text, re.ASCII):
         raise NotAPeriodError("is a year without its century", "Write it in full: FY2017.")
-    if match := re.fullmatch(_MARKED, text, re.ASCII):
-        status = _MARKS[match[2].upper()]
-        raise NotAPeriodError(_NONE, f"Write {match[1]}, and put '{status}' into a column named 'status'.")
     try:
         return parse(text), False
     except ValueError:

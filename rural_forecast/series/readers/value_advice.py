@@ -6,7 +6,7 @@ import re
 
 from rural_forecast.series.readers.values import FULL_WIDTH, LEAVE_OUT, Notation
 
-_MISSING = frozenset(
+MISSING = frozenset(
     [
         "na",
         "n/a",
@@ -50,7 +50,7 @@ def explain(text: str, notation: Notation) -> tuple[str, str]:
     text = text.translate(FULL_WIDTH)
     if not text:
         return "is empty where a number must be", LEAVE_OUT
-    if text.casefold() in _MISSING:
+    if text.casefold() in MISSING:
         return "is a missing value where a number must be", LEAVE_OUT
     if _NOT_FINITE.fullmatch(text):
         return "is not a finite number", LEAVE_OUT

@@ -141,7 +141,7 @@ def test_a_wide_sheet_names_line_and_column_in_refusals() -> None:
 @pytest.mark.parametrize(
     ("text", "says", "hint"),
     [
-        ("name,2014A,2015E\na,1,2\n", "no column holds the period", "2014 in place of '2014A'"),
+        ("name,2014*,2015*\na,1,2\n", "no column holds the period", "2014 in place of '2014*'"),
         ("Country,2014 [YR2014]\na,1\n", "no column holds the period", "2014 in place of '2014 [YR2014]'"),
         ("Source,World Bank,\nCountry,Code,2014,2015\na,b,1,2\n", "4 cells", "take out the lines above it"),
     ],
