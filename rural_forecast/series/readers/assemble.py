@@ -47,6 +47,21 @@ def assemble(grid: Grid, columns: Columns, options: ReadOptions, account: Accoun
     return tuple(replace(series, reading_notes=notes) for series in made) if notes else made
 
 
+def account_of(grid: Grid, columns: Columns, *, whole: bool = True) -> Account:
+    """What of a grid is not read: columns, and what its format left out.
+
+    Parameters
+    ----------
+    whole : whether the rows are all there are
+    """
+    account = Account(grid.name.partition("!")[0])
+    for left in left_out(grid, columns, whole=whole):
+        account.leave_out(left.what, left.why, mistyped=left.mistyped)
+    for what, why in grid.left_out:
+        account.leave_out(what, why)
+    return account
+
+
 class _Assembly:
     """The pass over one grid."""
 
@@ -57,11 +72,7 @@ class _Assembly:
         self.cells = Cells(grid, Notation(options.decimal_comma, options.thousands))
         self.drafts: dict[str, Draft] = {}
         self.ids: dict[str, None] = {}
-        self.account = account or Account(grid.name.partition("!")[0])
-        for left in left_out(grid, columns):
-            self.account.leave_out(left.what, left.why, mistyped=left.mistyped)
-        for what, why in grid.left_out:
-            self.account.leave_out(what, why)
+        self.account = account or account_of(grid, columns)
         self.default_id = default_id(grid, columns)
 
     def series(self) -> tuple[Series, ...]:
