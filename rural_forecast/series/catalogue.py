@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.series.folder import FILES, Folder, read_period, read_source
+from rural_forecast.series.folder import FILES, Folder, read_period, read_source, read_value
 from rural_forecast.series.observation import Series, Source
+from rural_forecast.series.period import Period
 
 VARIABLE = "RURAL_FORECAST_CATALOGUE"
 _PACKAGE = Path(__file__).parents[1]
@@ -133,6 +134,32 @@ class Catalogue:
                 )
             )
         return tuple(found)
+
+    def figures(self, measure: str) -> Mapping[str, Mapping[Period, tuple[float, ...]]]:
+        """Published values by series and period, of all series of a measure, without building any; no forecasts."""
+        found: dict[str, dict[Period, tuple[float, ...]]] = {}
+        for series_id, folder in self._homes.items():
+            if folder.series[series_id].get("measure") != measure:
+                continue
+            values: dict[Period, tuple[float, ...]] = {}
+            for row in folder.observations.get(series_id, ()):
+                if row.get("status") != "forecast":
+                    period = read_period(row)
+                    values[period] = (*values.get(period, ()), read_value(row))
+            found[series_id] = values
+        return found
+
+    def unit(self, series_id: str) -> str:
+        """The unit of a series, without building it."""
+        return self._homes[series_id].series[series_id].get("unit")
+
+    def related(self, series_id: str) -> frozenset[str]:
+        """Series that name this one as another definition of its market, or that it names."""
+        named = self._homes[series_id].series[series_id].get("related").split()
+        naming = (
+            other for other, folder in self._homes.items() if series_id in folder.series[other].get("related").split()
+        )
+        return frozenset((*named, *naming))
 
     def sources(self) -> Mapping[str, Source]:
         """All sources by id; where folders share an id, the shipped one."""

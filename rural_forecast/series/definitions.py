@@ -2,21 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
-from rural_forecast.series.catalogue import load
+from rural_forecast.notes import Note
+from rural_forecast.series.catalogue import Catalogue, load
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Series
-from rural_forecast.series.wording import number
+from rural_forecast.series.period import Period
+from rural_forecast.series.preference import prefer
+from rural_forecast.series.wording import listed, number, spans
+
+ROUNDING = 0.01
+"""Values that differ by more than this part of their size are two figures, however roughly they are written."""
+DIGITS = 3
+"""Digits that a value needs before it says whose it is, where nothing else relates two series."""
+
+Figures = Mapping[Period, tuple[float, ...]]
+
+
+class Elsewhere(NamedTuple):
+    """A value that the catalogue has under another definition."""
+
+    period: Period
+    value: float
+    """As given."""
+    series: Series
+    """The series that has it."""
+    published: float
+    """As that series has it."""
+    differs: tuple[int, float, float] | None
+    """A common year in which the two definitions differ: the year, the value there, the value here."""
+
+    @property
+    def sentence(self) -> str:
+        """Whose value it is, and how the definitions differ."""
+        unit = f" {self.series.unit}" if self.series.unit else ""
+        said = (
+            f"{number(self.value)} for {self.period} is on another definition: {self.series.id} "
+            f"({self.series.title}) has {number(self.published)}{unit} for it"
+        )
+        if self.differs is None:
+            return said
+        year, there, here = self.differs
+        return f"{said}, and {number(there)} for {year}, where this series has {number(here)}"
 
 
 def other_definitions(series: Series, year: int, as_of: date | None = None) -> tuple[str, ...]:
     """A sentence for each related series that measures the same: its value in `year`, or in the nearest year both have.
 
-    Only the catalogue knows relations; a file's series has none.
+    Years in which both have the same values are named instead. Only the catalogue knows relations; a file's series has
+    none.
     """
     ours = {seen.period.year: seen.value for seen in observed_years(series, as_of=as_of)} if series.related else {}
-    said = []
+    said: list[str] = []
     for name in series.related:
         other = load().get(name)
         if other.measure != series.measure or other.unit != series.unit:
@@ -26,9 +67,118 @@ def other_definitions(series: Series, year: int, as_of: date | None = None) -> t
         if not common:
             continue
         when = common[0]
+        if all(ours[one] == theirs[one] for one in common):
+            said.append(_shared(other, {one: ours[one] for one in sorted(common)}))
+            continue
         ratio = f", {theirs[when] / ours[when]:.2f} times as much" if ours[when] > 0 else ""
         said.append(
             f"Another definition, {other.title}, gives {number(theirs[when])} {other.unit} for {when}, this one "
             f"{number(ours[when])}{ratio}; the two are never joined. See it with: rural-forecast project {other.id}"
         )
     return tuple(said)
+
+
+def _shared(other: Series, values: Mapping[int, float]) -> Note:
+    """Values that two definitions have in common."""
+    many = len(values) > 1
+    amounts, years = listed(map(number, values.values())), spans(values)
+    whose = f"are also those of {other.id}" if many else f"is also that of {other.id}"
+    text = f"{amounts}, the value{'s' if many else ''} of {years}, {whose} ({other.title})."
+    return Note(text, code="shared_values")
+
+
+def elsewhere(series: Series, values: Iterable[tuple[Period, float]]) -> Iterator[Elsewhere]:
+    """Those of the values that the catalogue has for the same period under another definition than that of `series`.
+
+    A series of a file is compared where its years are those of a series of the catalogue. Values that the series has
+    itself are its own, and so are those of a series with the same years, unless the catalogue says that it is another
+    definition.
+    """
+    values = [one for one in values if one[1]]
+    if not values or series.measure != "flow":
+        return
+    catalogue = load()
+    figures = catalogue.figures(series.measure)
+    own = _own(series, catalogue, figures)
+    if own is None:
+        return
+    of_file = own != series.id
+    years = _years(series) if of_file else figures[own]
+    related = catalogue.related(own)
+    for period, value in values:
+        if _among(value, figures[own].get(period, ())) or (
+            not of_file and _among(value, [one.value for one in series.observations if one.period == period])
+        ):
+            continue
+        for name in sorted(figures, key=lambda name: name not in related):
+            if name == own or catalogue.unit(name) != catalogue.unit(own):
+                continue
+            if _among(value, figures[name].get(period, ()), 1 if name in related else DIGITS) is None:
+                continue
+            common = _common(years, figures[name])
+            same = bool(common) and all(_among(here, [there]) is not None for there, here in common)
+            if not same or (name in related and not of_file):
+                yield _found(series, catalogue.get(name), period, value)
+                break
+
+
+def _found(series: Series, other: Series, period: Period, value: float) -> Elsewhere:
+    """The value beside that of the other series, with the latest year in which the two differ."""
+    published = prefer([one for one in other.observations if one.period == period], other.sources)
+    ours, theirs = ({seen.period.year: seen.value for seen in observed_years(one)} for one in (series, other))
+    differ = [year for year in ours.keys() & theirs.keys() if _among(ours[year], [theirs[year]]) is None]
+    year = max(differ, default=None)
+    return Elsewhere(period, value, other, published.value, None if year is None else (year, theirs[year], ours[year]))
+
+
+def _own(series: Series, catalogue: Catalogue, figures: Mapping[str, Figures]) -> str | None:
+    """The series of the catalogue whose definition this is: itself, or the one with the most of the file's years."""
+    if not series.file and series.id in catalogue.ids():
+        return series.id
+    years = _years(series)
+    best, most = None, 0
+    for name, values in figures.items():
+        if series.unit and catalogue.unit(name) != series.unit:
+            continue
+        common = _common(years, values)
+        if len(common) > most and all(_among(here, [there], DIGITS - 1) for there, here in common):
+            best, most = name, len(common)
+    return best
+
+
+def _years(series: Series) -> Figures:
+    return {seen.period: (seen.value,) for seen in observed_years(series)}
+
+
+def _common(ours: Figures, theirs: Figures) -> list[tuple[float, float]]:
+    """Their value and ours in each year of both; of several the nearest two."""
+    return [
+        min(
+            ((there, here) for there in theirs[period] for here in ours[period]),
+            key=lambda pair: abs(pair[0] - pair[1]),
+        )
+        for period in ours.keys() & theirs.keys()
+        if period.is_year
+    ]
+
+
+def _among(value: float, published: Iterable[float], digits: int = 1) -> float | None:
+    """The published value that this one is, apart from rounding; None where there is none."""
+    return next((one for one in published if same_figure(value, one, digits)), None)
+
+
+def same_figure(one: float, other: float, digits: int = 1) -> bool:
+    """Whether two values are one figure, rounded to different places.
+
+    Parameters
+    ----------
+    digits : significant digits that both need
+
+    >>> same_figure(538, 537.62), same_figure(540, 537.62), same_figure(530, 537.62), same_figure(540, 537.62, 3)
+    (True, True, False, False)
+    """
+    places = [Decimal(repr(float(value))).normalize().as_tuple() for value in (one, other)]
+    if min(len(place.digits) for place in places) < digits:
+        return False
+    half = max(10.0 ** int(place.exponent) for place in places) / 2
+    return abs(one - other) <= min(half * (1 + 1e-9), ROUNDING * max(abs(one), abs(other)))

@@ -174,7 +174,7 @@ class Folder:
     def _observation(self, row: Row, source: Source) -> Observation:
         return Observation(
             period=read_period(row),
-            value=_value(row),
+            value=read_value(row),
             status=_choice(row, "status", get_args(Status), "actual"),
             qualifier=_choice(row, "qualifier", get_args(Qualifier), "="),
             source=source.id,
@@ -233,7 +233,8 @@ def read_period(row: Row) -> Period:
         ) from None
 
 
-def _value(row: Row) -> float:
+def read_value(row: Row) -> float:
+    """The value of an observation's row."""
     text = row.get("value")
     try:
         value = float(text) if "_" not in text and text.isascii() else float("nan")

@@ -30,6 +30,8 @@ class Share(NamedTuple):
     year: int
     part: float
     total: float
+    implied: bool = False
+    """Whether the part is known only from the growth of the year after."""
 
     @property
     def value(self) -> float:
@@ -68,7 +70,7 @@ def shares(series: Series, found: Mapping[int, Base], totals: Mapping[int, float
                     "Correct one of the two; a part and its year must be on one basis.",
                 )
             continue
-        given.append(Share(earlier, one.value, total))
+        given.append(Share(earlier, one.value, total, one.how in ("implied", "replaced")))
     return tuple(given)
 
 

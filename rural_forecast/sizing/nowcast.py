@@ -7,7 +7,7 @@ known of it, and on which basis.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from math import isfinite, log
 from typing import Any
@@ -15,11 +15,13 @@ from typing import Any
 from rural_forecast.arguments import checked
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, Forecast, checked_levels, forecast
+from rural_forecast.notes import Note
 from rural_forecast.series.basis import Basis
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Series, require_series
 from rural_forecast.sizing import known_years
 from rural_forecast.sizing.estimates import estimates
+from rural_forecast.sizing.known_years import Share
 from rural_forecast.sizing.nowcast_request import (
     choice_of,
     refuse_known,
@@ -30,9 +32,10 @@ from rural_forecast.sizing.nowcast_request import (
 )
 from rural_forecast.sizing.nowcast_result import KnownPart, Nowcast, Vote, total_before
 from rural_forecast.sizing.part_bases import Base, Rows, base, implied_before, rows, with_sums
+from rural_forecast.sizing.part_definitions import LEVEL, contradiction, known_elsewhere
 from rural_forecast.sizing.parts import Choice, Part, read_partial
 from rural_forecast.sizing.readings import Amounts, both_readings, by_amounts
-from rural_forecast.sizing.votes import Annual, Combined, Evidence, combine, votes
+from rural_forecast.sizing.votes import Annual, Combined, Evidence, combine, far, votes
 
 
 @checked
@@ -49,6 +52,7 @@ def nowcast(
     allow_gaps: bool = False,
     as_of: date | None = None,
     basis: Basis = "levels",
+    same_definition: bool = False,
 ) -> Nowcast:
     """Tell a year of which halves, quarters or months are known.
 
@@ -62,11 +66,12 @@ def nowcast(
     levels : interval levels in whole percents, 50 to 99
     as_of : use only what had surely been published by this day
     basis : of the levels that the annual forecast sees
+    same_definition : use parts that the catalogue has under another definition, or that do not fit the series
 
     Raises
     ------
     UsageError : the series is no flow, nothing is known of the year, its total is known, or parts contradict
-    InputError : parts in a file contradict each other or their year
+    InputError : parts in a file contradict each other or their year, or a part is on another definition
 
     >>> from rural_forecast.series.source import read
     >>> told = nowcast(read("mofcom"), year=2017, until=2016, partial=["2017H1=537.62:38.1"])
@@ -79,6 +84,7 @@ def nowcast(
     typed = [read_partial(one) if isinstance(one, str) else one for one in partial]
     which: dict[str, Any] = {"prefer": prefer, "reconcile": reconcile}
     published = rows(series, as_of=as_of, **which)
+    warnings = [*known_elsewhere(series, typed, published, same_definition=same_definition)]
     series = with_sums(series, published)
     totals = {one.period.year: one for one in observed_years(series, as_of=as_of, **which)}
     told = year_told(series, year, until, typed, published, totals)
@@ -91,7 +97,7 @@ def nowcast(
     window: dict[str, Any] = {"since": since, "until": last, "allow_gaps": allow_gaps, "basis": basis, **which}
     annual = None
     if any(one <= last for one in totals):
-        wanted = sorted({80, *chosen_levels})
+        wanted = sorted({80, LEVEL, *chosen_levels})
         annual = forecast(series, year=told, levels=wanted, as_of=as_of, **window)
         if any(annual.origin < one <= told for one in series.breaks):
             annual = None
@@ -118,6 +124,7 @@ def nowcast(
     )
     if now is not None and now.how == "restated":  # the two readings are about the year before alone
         given = given._replace(shares=given.shares[-1:] if past and past[-1].year == told - 1 else ())
+    warnings += _contradictions(series, told, given, choice, annual, past, same_definition=same_definition)
     answer, said = _combined(series, told, given, now, annual, chosen_levels)
     _refuse_infinite((answer.point, *answer.lower, *answer.upper, *said.values()), told)
     return Nowcast(
@@ -139,7 +146,8 @@ def nowcast(
         estimates=estimates(series, told, as_of),
         actual=actual,
         as_of=as_of,
-        options={"partial": tuple(typed), **window},
+        options={"partial": tuple(typed), "same_definition": same_definition, **window},
+        warnings=tuple(warnings),
     )
 
 
@@ -169,6 +177,23 @@ def _as_evidence(annual: Forecast | None) -> Annual | None:
     if value <= 0:
         return None
     return Annual(value, (log(high) - log(low)) / 2 if low > 0 else log(high) - log(value))
+
+
+def _contradictions(
+    series: Series,
+    told: int,
+    given: Evidence,
+    choice: Choice,
+    annual: Forecast | None,
+    past: Sequence[Share],
+    *,
+    same_definition: bool,
+) -> Iterator[Note]:
+    """As `contradiction`, by the shares that earlier years have without the growth that comes with the part."""
+    if given.part > 0 and annual is not None:
+        own = tuple(one.value for one in past if not (one.implied and one.year == told - 1))
+        reach = far(given._replace(shares=own))
+        yield from contradiction(series, choice, reach, annual, told, same_definition=same_definition)
 
 
 def _refuse_infinite(values: Iterable[float], told: int) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.sizing.estimates import Estimate
 from rural_forecast.sizing.known_years import Share
@@ -67,6 +68,8 @@ class Nowcast:
     as_of: date | None
     options: Mapping[str, Any]
     """What was asked for beside year, levels and day, to ask again with less known."""
+    warnings: tuple[Note, ...] = ()
+    """Signs of another definition that `same_definition` overrules."""
 
     def __repr__(self) -> str:
         value = f"{self.value:,.4g} {self.series.unit}".rstrip()

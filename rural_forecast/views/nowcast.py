@@ -240,6 +240,8 @@ def _provenance(result: Nowcast) -> Mapping[str, Any]:
         "target": result.year,
         "known": {str(part.period): [part.value, part.growth_pct] for part in result.choice.used},
     }
+    if result.options["same_definition"]:
+        options["same_definition"] = True
     if result.as_of:
         options["as_of"] = result.as_of.isoformat()
     if result.annual is not None:

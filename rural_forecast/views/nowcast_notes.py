@@ -18,7 +18,7 @@ from rural_forecast.sizing.parts import Part, words
 def notes(result: Nowcast) -> tuple[str, ...]:
     """Every fact once, the known part first."""
     own = (*_parts(result), *_bases(result), *_votes(result), *_scope(result), *_summed(result))
-    return (*map(sentence, own), *_annual(result))
+    return (*result.warnings, *map(sentence, own), *_annual(result))
 
 
 def why(result: Nowcast, vote: Vote) -> str:

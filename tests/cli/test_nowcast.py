@@ -100,14 +100,108 @@ def test_a_part_in_another_unit_is_refused_with_the_unit_asked_for(cli: Cli, val
     assert done.code == 2
     assert f"is about {size} beside 4.4 bn CNY for 2022" in done.err
     assert "in the unit of the year, bn CNY" in done.err
-    of_file = cli("nowcast", "-", "--format", "table", stdin=f"{YEARS}2023H1,{value},bn CNY\n")
-    assert "Is it in the same unit and on the same definition?" in of_file.out
+    of_file = cli("nowcast", "-", stdin=f"{YEARS}2023H1,{value},bn CNY\n")
+    assert (of_file.code, of_file.out) == (3, "")
+    assert f"standard input:6: {float(value):,g} for the first half of 2023 does not fit the years" in of_file.err
 
 
-def test_a_part_far_off_is_asked_for_its_unit(cli: Cli) -> None:
-    asked = ("nowcast", "-", "--year", "2023", "--format", "table", "--partial")
-    assert "Is it in the same unit and on the same definition?" in cli(*asked, "2023H1=23", stdin=YEARS).out
-    assert "Is it in the same unit" not in cli(*asked, "2023H1=2.9", stdin=YEARS).out
+def test_a_part_that_does_not_fit_is_refused_and_overruled(cli: Cli) -> None:
+    asked = ("nowcast", "-", "--year", "2023", "--format", "table", "--partial", "2023H1=23")
+    refused = cli(*asked, stdin=YEARS)
+    assert (refused.code, refused.out) == (3, "")
+    assert "does not fit the years of series: it makes 2023 at least 27.98" in refused.err
+    assert "99 % interval" in refused.err
+    assert "add --same-definition" in refused.err
+    overruled = cli(*asked, "--same-definition", stdin=YEARS)
+    assert overruled.code == 0
+    assert "Is it in the same unit and on the same definition?" in overruled.out
+    assert "--same-definition uses it all the same" in " ".join(overruled.out.split())
+    assert "does not fit" in overruled.err
+    fits = cli(*asked[:-1], "2023H1=2.9", stdin=YEARS)
+    assert (fits.code, fits.err) == (0, "")
+    assert "Is it in the same unit" not in fits.out
+
+
+FOUNDING_FILE = "year,value\n2014,180\n2015,353\n2016,482\n"
+OTHER_DEFINITION: dict[str, tuple[tuple[str, ...], str]] = {
+    "the value as published": (("nowcast", "turnover", "--partial", "2017H1=537.62"), ""),
+    "rounded": (("nowcast", "turnover", "--partial", "2017H1=538"), ""),
+    "rounded to tens": (("nowcast", "turnover", "--partial", "2017H1=540"), ""),
+    "with its growth": (("nowcast", "turnover", "--partial", "2017H1=538:38.1"), ""),
+    "beside another part": (("nowcast", "turnover", "--partial", "2017H1=250", "--partial", "2016H1=310"), ""),
+    "other months": (("nowcast", "turnover", "--partial", "2017M01-M08=729.04"), ""),
+    "a vintage": (("nowcast", "turnover", "--as-of", "2018-01-31", "--partial", "2017H1=538"), ""),
+    "goods and all sales": (
+        ("nowcast", "mofcom", "--year", "2017", "--until", "2016", "--partial", "2017H1=328.64"),
+        "",
+    ),
+    "narrow and wide basis": (("nowcast", "mofcom_narrow", "--partial", "2016Q1=148"), ""),
+    "a typed part of a file": (("nowcast", "-", "--partial", "2017H1=538"), FOUNDING_FILE),
+    "a part in a file": (("nowcast", "-"), f"{FOUNDING_FILE}2017H1,538\n"),
+    "an earlier part in a file": (("nowcast", "-"), f"{FOUNDING_FILE}2016H1,310\n2017H1,250\n"),
+    "a report": (("report", "turnover", "--partial", "2017H1=538"), ""),
+    "a report of a file": (("report", "-", "--partial", "2017H1=538"), FOUNDING_FILE),
+}
+
+
+@pytest.mark.parametrize("case", OTHER_DEFINITION)
+@pytest.mark.parametrize("form", ["csv", "json", "table"])
+def test_a_part_on_another_definition_is_refused_with_what_overrules_it(case: str, form: str, cli: Cli) -> None:
+    arguments, stdin = OTHER_DEFINITION[case]
+    form = "html" if arguments[0] == "report" else form
+    done = cli(*arguments, "--format", form, stdin=stdin or None)
+    assert (done.code, done.out) == (3, "")
+    assert "is on another definition: rural_online_retail_mofcom" in done.err
+    assert "add --same-definition" in done.err
+    assert cli(*arguments, "--same-definition", "--format", form, stdin=stdin or None).code == 0
+
+
+def test_the_refusal_names_the_other_series_and_leads_to_it(cli: Cli) -> None:
+    done = cli("nowcast", "turnover", "--partial", "2017H1=538")
+    assert "has 537.62 bn CNY for it, and 894.54 for 2016, where this series has 482." in done.err
+    command = done.err.strip().rpartition("rural-forecast ")[2]
+    found = rows(cli(*command.split()).out)
+    assert found[0]["series_id"] == "rural_online_retail_mofcom"
+    assert 1180 < float(found[0]["value"]) < 1300
+
+
+def test_what_is_overruled_is_said_in_every_format(cli: Cli) -> None:
+    asked = ("nowcast", "turnover", "--partial", "2017H1=538", "--same-definition")
+    for form in ("csv", "json", "ndjson", "tsv"):
+        done = cli(*asked, "--format", form)
+        assert "warning: 538 for 2017H1 is on another definition" in done.err
+    document = json.loads(cli(*asked, "--format", "json").out)
+    assert document["notes"][0].startswith("538 for 2017H1 is on another definition")
+    assert document["provenance"]["options"]["same_definition"] is True
+    assert "is on another definition" in cli("report", *asked[1:]).out
+    assert "warning: 538 for 2017H1" in cli("report", *asked[1:]).err
+
+
+def test_the_option_is_refused_where_there_is_no_part_to_take(cli: Cli) -> None:
+    for arguments in (("nowcast", "mofcom", "--year", "2017", "--until", "2016"), ("report", "mofcom")):
+        done = cli(*arguments, "--same-definition")
+        assert done.code == 2
+        assert "--partial" in done.err
+
+
+def test_a_part_of_the_same_definition_is_taken(cli: Cli) -> None:
+    ministry = "year,value\n2016,894.54\n"
+    for arguments, stdin in (
+        (("nowcast", "mofcom", "--year", "2017", "--until", "2016", "--partial", "2017H1=538"), None),
+        (("nowcast", "-", "--partial", "2017H1=538"), ministry),
+        (("nowcast", "-"), f"{ministry}2017H1,538\n"),
+        (("nowcast", "-"), "year,value\n2015,400\n2016,430\n2017H1,538\n".replace("538", "238")),
+    ):
+        done = cli(*arguments, stdin=stdin)
+        assert (done.code, done.err) == (0, "")
+
+
+def test_no_bound_of_the_founding_mistake_leaves_next_to_nothing(cli: Cli) -> None:
+    done = cli("nowcast", "turnover", "--partial", "2017H1=538", "--same-definition")
+    combined = rows(done.out)[0]
+    for bound in ("lower_80", "lower_95"):
+        assert float(combined[bound]) > 1.2 * 538
+    assert float(combined["lower_95"]) < float(combined["lower_80"]) < float(combined["value"])
 
 
 def test_every_note_is_a_sentence(cli: Cli) -> None:

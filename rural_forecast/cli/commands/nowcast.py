@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from rural_forecast.cli.options import Drawing, History, Levels, Money, Reading, Showing, Source, Window
+from rural_forecast.errors import UsageError
 
 EXAMPLES = (
     "rural-forecast nowcast mofcom --year 2017 --until 2016",
@@ -27,6 +28,13 @@ Partial = Annotated[
         "year before in percent where it is known; repeatable.",
     ),
 ]
+SameDefinition = Annotated[
+    bool,
+    typer.Option(
+        "--same-definition",
+        help="Use a part that the catalogue has under another definition, or that does not fit the series.",
+    ),
+]
 
 
 def nowcast(
@@ -34,6 +42,7 @@ def nowcast(
     year: Told = None,
     *,
     partial: Partial = None,
+    same_definition: SameDefinition = False,
     level: Levels = None,
     history: History = False,
     window: Window,
@@ -49,7 +58,12 @@ def nowcast(
 
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run)
+    if same_definition and not (partial or series.file):
+        raise UsageError(
+            f"--same-definition is about typed parts, and the parts of {series.id} are its own.",
+            "Leave it out, or add a --partial.",
+        )
     options = arguments.of_series(window, reading, level=level)
     conversion = arguments.conversion(money, series, options["as_of"])
-    result = tell(series, year=year, partial=partial or (), **options)
+    result = tell(series, year=year, partial=partial or (), same_definition=same_definition, **options)
     run.show(document(result, history=history, currency=conversion), drawing.of("nowcast", result, currency=conversion))

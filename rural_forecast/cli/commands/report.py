@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rural_forecast.cli import completers
-from rural_forecast.cli.options import Levels, Limits, Models, Money, Reading, Showing, Sources, Window, Year
+        sizings = [_sizing(name, year, level or DEFAULT_LEVELS) for name in sized]
+    run.warn(note for market in markets if market.nowcast for note in market.nowcast.warnings)
 from rural_forecast.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ Partial = Annotated[
         help="Add a nowcast from a known part, such as 2017H1=537.62, as 'nowcast' takes it; repeatable.",
     ),
 ]
+SameDefinition = Annotated[
+    bool, typer.Option("--same-definition", help="Use a part that is refused as one on another definition.")
+]
 Title = Annotated[str | None, typer.Option(metavar="TEXT", help="Title of the page.")]
 
 
@@ -59,6 +63,7 @@ def report(
     size: Size = None,
     scenarios: Scenarios = None,
     partial: Partial = None,
+    same_definition: SameDefinition = False,
     model: Models = None,
     level: Levels = None,
     title: Title = None,
@@ -75,6 +80,8 @@ def report(
     from rural_forecast.views.report import page
 
     run = running.start(showing, only=FORMATS, default="html")
+    if same_definition and not partial:
+        raise UsageError("--same-definition is about parts, and there is no --partial.", "Leave it out.")
     sized = [name for name in source or () if name.lower().endswith(".toml")]
     names = [name for name in source or () if name not in sized]
     sized += [size] if size else []
@@ -86,12 +93,17 @@ def report(
         run.say("note: limits bind the series; a sizing keeps to the ranges of its drivers")
     if sized and money.currency:
         run.say("note: a sizing stays in the unit of its model; --currency is for the series")
+    known = {"partial": partial, "same_definition": same_definition} if partial else None
     with run.spinner("Asking every model at every origin", when=True):
         markets = [
-            _market(series, year, options, partial, scenarios)._replace(currency=conversion)
+            _market(series, year, options, known, scenarios)._replace(currency=conversion)
             for series, conversion in zip(found, conversions, strict=True)
         ]
         sizings = [_sizing(name, year, level or DEFAULT_LEVELS) for name in sized]
+=======
+        sizings = [_sizing(name, year, level or DEFAULT_LEVELS, run) for name in sized]
+    run.warn(note for market in markets if market.nowcast for note in market.nowcast.warnings)
+>>>>>>> fcc754f (Refuse a part on another definition, unless --same-definition overrules it)
     run.write(rendering.render(page(markets, sizings, typed=running.typed(context.obj or ()), title=title or "")))
 
 
@@ -110,7 +122,7 @@ def _refuse_limits(stated: dict[str, Any], partial: list[str] | None, *, alone: 
 
 
 def _market(
-    series: Series, year: int | None, options: dict[str, Any], partial: list[str] | None, scenarios: str | None
+    series: Series, year: int | None, options: dict[str, Any], known: dict[str, Any] | None, scenarios: str | None
 ) -> Market:
     from rural_forecast.forecasting.backtest import backtest
     from rural_forecast.forecasting.compare import compare
@@ -120,11 +132,14 @@ def _market(
     from rural_forecast.sizing.scenario_file import read_scenarios
     from rural_forecast.views.report import Market
 
+    told = nowcast(series, **known, **_without(options, "models", "ceiling")) if known else None
     asked = forecast(series, year=year, **options)
     compared = compare(series, year=year, **_without(options, "models"))
     several = len(asked.history.years) > 1
     tested = backtest(series, **_without(options, "models", "levels")) if several else None
     told = nowcast(series, partial=partial, **_without(options, "models")) if partial else None
+=======
+>>>>>>> fcc754f (Refuse a part on another definition, unless --same-definition overrules it)
     stated = None
     if scenarios:
         given = read_scenarios(scenarios).scenarios

@@ -1,0 +1,86 @@
+"""Whether the parts of a nowcast count what its years count; a part on another definition is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rural_forecast.errors import InputError
+from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.notes import Note
+from rural_forecast.series.definitions import Elsewhere, elsewhere
+from rural_forecast.series.observation import Series
+from rural_forecast.series.wording import number, sentence
+from rural_forecast.significant import number as rounded
+from rural_forecast.sizing.part_bases import Rows
+from rural_forecast.sizing.part_shares import Range
+from rural_forecast.sizing.parts import Choice, Part, words
+
+LEVEL = 99
+"""Of the annual forecast's interval that a part is held against."""
+OVERRULE = "If it counts the same as the years, add --same-definition"
+"""What to do about a part that is refused though it is right."""
+
+
+def known_elsewhere(series: Series, typed: Sequence[Part], known: Rows, *, same_definition: bool) -> Iterator[Note]:
+    """A warning for each part that the catalogue has under another definition, where that is overruled.
+
+    Raises
+    ------
+    InputError : there is such a part, and it is not overruled
+    """
+    given = [(part.period, part.value) for part in typed if part.value is not None]
+    if series.file:
+        given += [(period, one.value) for period, one in known.levels.items() if not period.is_year]
+    for found in elsewhere(series, dict(given).items()):
+        if not same_definition:
+            where = known.levels[found.period].place if found.period in known.levels else ""
+            raise InputError(
+                f"{where}{': ' if where else ''}{found.sentence}.",
+                f"{OVERRULE}; to nowcast the other series: {_command(found)}",
+            )
+        yield Note(f"{found.sentence}; --same-definition uses it all the same.", code="other_definition", warning=True)
+
+
+def contradiction(
+    series: Series, choice: Choice, far: Range, annual: Forecast | None, year: int, *, same_definition: bool
+) -> Iterator[Note]:
+    """A warning where the years that a part allows lie outside the far interval of the annual forecast.
+
+    Parts of the catalogue are on the definition of their series. About one real year in a thousand is refused.
+
+    Parameters
+    ----------
+    far : the smallest and the largest year that the part allows, by the usual shares
+
+    Raises
+    ------
+    InputError : they do, and it is not overruled
+    """
+    typed = any(part.given for part in choice.used)
+    if annual is None or choice.value is None or not (typed or series.file):
+        return
+    place = annual.levels.index(LEVEL)
+    low, high = (float(side[place, -1]) for side in (annual.best.lower, annual.best.upper))
+    if low <= 0 or (far.low <= high and low <= far.high):
+        return
+    implied, limit = (f"at least {rounded(far.low)}", high) if far.low > high else (f"at most {rounded(far.high)}", low)
+    unit = f" {series.unit}" if series.unit else ""
+    said = (
+        f"{number(choice.value)} for {words(choice.months)} of {year} does not fit the years of {series.id}: it makes "
+        f"{year} {implied}{unit}, and these years {'at most' if far.low > high else 'at least'} {rounded(limit)} "
+        f"({LEVEL} % interval)"
+    )
+    if not same_definition:
+        where = "" if typed else choice.used[0].place
+        raise InputError(f"{where}{': ' if where else ''}{said}.", f"Check its unit and its definition. {OVERRULE}.")
+    yield Note(f"{sentence(said)[:-1]}; --same-definition uses it all the same.", code="part_contradicts", warning=True)
+
+
+def _command(found: Elsewhere) -> str:
+    """The command that nowcasts the series which has the part."""
+    series, year = found.series, found.period.year
+    known = any(
+        one.period.is_year and one.period.year == year and one.status != "forecast" for one in series.observations
+    )
+    until = f" --until {year - 1}" if known else ""
+    return f"rural-forecast nowcast {series.label} --year {year}{until} --partial {found.period}={found.value:.15g}"

@@ -1,0 +1,98 @@
+"""Definitions are kept apart: whose value a value is, and what two definitions have in common."""
+
+from itertools import product
+
+import pytest
+
+import rural_forecast as rf
+from rural_forecast.errors import InputError
+from rural_forecast.series.catalogue import load
+from rural_forecast.series.definitions import elsewhere, other_definitions, same_figure
+from rural_forecast.series.observation import Series
+from rural_forecast.series.period import Period, parse
+from tests.series.build import series
+
+FLOWS = [one.series_id for one in load().summaries() if one.measure == "flow"]
+
+
+def parts(one: Series) -> list[tuple[Period, float]]:
+    return [
+        (seen.period, seen.value) for seen in one.observations if not seen.period.is_year and seen.status != "forecast"
+    ]
+
+
+def related() -> list[tuple[str, str]]:
+    catalogue = load()
+    return [
+        (ours, theirs)
+        for ours, theirs in product(FLOWS, FLOWS)
+        if theirs in catalogue.related(ours) and catalogue.unit(ours) == catalogue.unit(theirs)
+    ]
+
+
+@pytest.mark.parametrize(("ours", "theirs"), related())
+def test_every_part_of_a_related_series_is_known_as_its_own(ours: str, theirs: str) -> None:
+    catalogue = load()
+    own, other = catalogue.get(ours), catalogue.get(theirs)
+    has = {(period, value) for period, value in parts(own)}
+    for period, value in parts(other):
+        if (period, value) not in has:
+            assert [found.series.id for found in elsewhere(own, [(period, value)])] == [theirs]
+
+
+@pytest.mark.parametrize("name", FLOWS)
+def test_no_series_is_refused_its_own_parts(name: str) -> None:
+    own = load().get(name)
+    assert list(elsewhere(own, parts(own))) == []
+
+
+@pytest.mark.parametrize("name", FLOWS)
+def test_typed_parts_of_the_catalogue_fit_their_own_series(name: str) -> None:
+    own = load().get(name)
+    years = {seen.period.year for seen in own.observations if seen.period.is_year and seen.status != "forecast"}
+    for period, value in parts(own):
+        if any(year < period.year for year in years):
+            until = period.year - 1
+            told = rf.nowcast(own, year=period.year, until=until, partial=[f"{period}={value!r}"], allow_gaps=True)
+            assert told.warnings == ()
+
+
+@pytest.mark.parametrize("file", ["market.csv", ""])
+def test_a_series_of_a_file_is_known_by_its_years(file: str) -> None:
+    half = (parse("2017H1"), 537.62)
+    turnover = series({"2014": 180, "2015": 353, "2016": 482}, file=file)
+    assert [one.series.id for one in elsewhere(turnover, [half])] == ["rural_online_retail_mofcom"]
+    assert not list(elsewhere(series({"2016": 894.54}, file=file), [half]))
+    assert not list(elsewhere(series({"2014": 61, "2015": 77, "2016": 95}, file=file), [half]))
+    assert not list(elsewhere(series({"2014": 180, "2015": 353, "2016": 482}, file=file, unit="bn USD"), [half]))
+
+
+def test_rounded_values_are_the_same_figure() -> None:
+    for one, other in ((538, 537.62), (540, 537.62), (537.6, 537.62), (1.24e12, 1.24488e12), (-538, -537.62)):
+        assert same_figure(one, other)
+        assert same_figure(other, one)
+    for one, other in ((539, 537.62), (500, 537.62), (600, 537.62), (0, 537.62), (537.6, 537.82), (-538, 537.62)):
+        assert not same_figure(one, other)
+
+
+def test_values_that_two_definitions_share_are_named() -> None:
+    told = other_definitions(rf.read("turnover"), 2016)
+    shared = next(one for one in told if "also those of" in one)
+    assert shared.startswith(
+        "180 and 353, the values of 2014 and 2015, are also those of rural_online_retail_mofcom_na"
+    )
+    assert any("894.54" in one and "1.86 times as much" in one for one in told)
+
+
+def test_the_source_line_credits_each_value_to_who_published_it() -> None:
+    publisher = rf.read("turnover").publisher
+    assert "AliResearch (2014, a projection)" in publisher
+    assert "Ministry of Commerce of China (2015)" in publisher
+
+
+def test_python_names_the_argument_and_takes_it() -> None:
+    with pytest.raises(InputError, match="rural_online_retail_mofcom") as caught:
+        rf.nowcast(rf.read("turnover"), partial=["2017H1=538"])
+    assert "--same-definition" in caught.value.hint
+    told = rf.nowcast(rf.read("turnover"), partial=["2017H1=538"], same_definition=True)
+    assert [(note.code, note.warning) for note in told.warnings] == [("other_definition", True)]
