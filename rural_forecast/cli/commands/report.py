@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rural_forecast.cli import completers
-        sizings = [_sizing(name, year, level or DEFAULT_LEVELS) for name in sized]
-    run.warn(note for market in markets if market.nowcast for note in market.nowcast.warnings)
+from rural_forecast.cli.options import Levels, Limits, Models, Money, Reading, Showing, Sources, Window, Year
 from rural_forecast.errors import UsageError
 
 if TYPE_CHECKING:
@@ -100,10 +99,7 @@ def report(
             for series, conversion in zip(found, conversions, strict=True)
         ]
         sizings = [_sizing(name, year, level or DEFAULT_LEVELS) for name in sized]
-=======
-        sizings = [_sizing(name, year, level or DEFAULT_LEVELS, run) for name in sized]
     run.warn(note for market in markets if market.nowcast for note in market.nowcast.warnings)
->>>>>>> fcc754f (Refuse a part on another definition, unless --same-definition overrules it)
     run.write(rendering.render(page(markets, sizings, typed=running.typed(context.obj or ()), title=title or "")))
 
 
@@ -132,14 +128,11 @@ def _market(
     from rural_forecast.sizing.scenario_file import read_scenarios
     from rural_forecast.views.report import Market
 
-    told = nowcast(series, **known, **_without(options, "models", "ceiling")) if known else None
+    told = nowcast(series, **known, **_without(options, "models")) if known else None
     asked = forecast(series, year=year, **options)
     compared = compare(series, year=year, **_without(options, "models"))
     several = len(asked.history.years) > 1
     tested = backtest(series, **_without(options, "models", "levels")) if several else None
-    told = nowcast(series, partial=partial, **_without(options, "models")) if partial else None
-=======
->>>>>>> fcc754f (Refuse a part on another definition, unless --same-definition overrules it)
     stated = None
     if scenarios:
         given = read_scenarios(scenarios).scenarios
