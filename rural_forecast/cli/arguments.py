@@ -14,13 +14,19 @@ if TYPE_CHECKING:
     from rural_forecast.series.observation import Series
 
 
-def read_options(reading: Reading) -> Any:
-    """The readers' own options from the command's."""
+def read_options(reading: Reading, source: str) -> Any:
+    """The readers' own options from the command's; of several files, each gets those that are for its kind."""
+    from rural_forecast.cli.applies import kind_of
     from rural_forecast.series.readers import ReadOptions
 
     given = reading._asdict()
     given["series_id"] = given.pop("series")
     given["input_format"] = reading.input_format.value if reading.input_format else None
+    kind = kind_of(source)
+    if kind != "excel":
+        given |= {"sheet": None, "range": None}
+    if kind != "text":
+        given |= {"encoding": None, "input_format": None}
     return ReadOptions(**given)
 
 

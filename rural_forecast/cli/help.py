@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
+
+from rural_forecast.errors import UsageError
 
 _LEFT_OUT = re.compile(r"\[default: \((.+)\)(?:; x>=\d+)?\]$")
 
@@ -26,14 +29,24 @@ class Command(TyperCommand):
     """A command whose usage and help name its arguments as they are typed, and say plainly what left out means."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the arguments; too many of them are an error of our own, which has them as fields."""
+        """Refuse an option that is given twice where one value counts, and arguments that are too many."""
         ctx.allow_extra_args = True
+        if not ctx.resilient_parsing:  # as while a shell completes
+            self._require_once(ctx, args)
         left: list[str] = super().parse_args(ctx, args)
         if left and not ctx.resilient_parsing:
             from rural_forecast.cli.usage_errors import unexpected
 
             raise unexpected(ctx, left)
         return left
+
+    def _require_once(self, ctx: Any, args: list[str]) -> None:
+        *_, order = self.make_parser(ctx).parse_args(list(args))
+        for one, times in Counter(order).items():
+            once = one.param_type_name == "option" and not one.multiple and not getattr(one, "is_flag", False)
+            if times > 1 and once:
+                hint = "'chart' and 'growth' set several side by side." if one.name == "series" else ""
+                raise UsageError(f"{max(one.opts, key=len)} is given twice.", f"Keep one of the two. {hint}".strip())
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """The parts of the usage line: `FILE` for what is required, `[SOURCE]` for what is not."""

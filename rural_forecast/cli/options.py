@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from enum import StrEnum
 from importlib import import_module
@@ -77,6 +77,9 @@ Year = Annotated[
     int | None,
     typer.Option(metavar="YEAR", help="Last year to forecast.", show_default="two years after the last point"),
 ]
+Horizon = Annotated[
+    int | None, typer.Option(metavar="YEARS", help="Years ahead of the last point, in place of --year.")
+]
 Models = Annotated[
     list[str] | None,
     typer.Option(
@@ -141,7 +144,12 @@ class Showing(NamedTuple):
         ),
     ] = None
     color: Annotated[Color, typer.Option("--color", help="When to colour tables.")] = Color.auto
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on standard error but errors.")] = False
+    quiet: Annotated[
+        bool,
+        typer.Option(
+            "--quiet", "-q", help="On standard error only errors, and which series is used where none is named."
+        ),
+    ] = False
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say on standard error what was read.")] = False
 
 
@@ -182,11 +190,15 @@ class Money(NamedTuple):
 class Reading(NamedTuple):
     """How a file is read."""
 
-    series: Annotated[
-        str | None, typer.Option("--series", metavar="ID", help="The series to take from a file of several.")
-    ] = None
+    series: str | Sequence[str] | None = None
+    """One id (`_ONE`), or a list of them where a command sets several series side by side (`_SEVERAL`)."""
     input_format: Annotated[
-        InputFormat | None, typer.Option("--input-format", help="What standard input holds.", show_default="csv")
+        InputFormat | None,
+        typer.Option(
+            "--input-format",
+            help="What standard input holds, or a file whose suffix does not say.",
+            show_default="by the suffix, or csv",
+        ),
     ] = None
     encoding: Annotated[
         str | None, typer.Option(metavar="NAME", help="Encoding of text, such as gb18030.", show_default="utf-8")
@@ -209,6 +221,13 @@ class Reading(NamedTuple):
     allow_gaps: Annotated[
         bool, typer.Option("--allow-gaps", help="Accept missing years; only the run after the last gap is used.")
     ] = False
+
+
+_ONE = Annotated[str | None, typer.Option("--series", metavar="ID", help="The series to take from a file of several.")]
+_SEVERAL = Annotated[
+    list[str] | None,
+    typer.Option("--series", metavar="ID", help="A series to take from a file of several; repeatable."),
+]
 
 
 class Sketch(NamedTuple):
@@ -237,12 +256,13 @@ class Drawing(NamedTuple):
         return Sketch(make, self.chart)
 
 
-def expanded(command: Callable[..., None], only: Collection[str] = ()) -> Callable[..., None]:
+def expanded(command: Callable[..., None], only: Collection[str] = (), path: str = "") -> Callable[..., None]:
     """Flatten the groups in a command's signature into options of their own.
 
     Parameters
     ----------
     only : the formats of a command that does not write documents
+    path : the command as it is typed, such as `series check`
     """
     hints = get_type_hints(command, include_extras=True)
     groups: dict[str, Any] = {}
@@ -254,12 +274,22 @@ def expanded(command: Callable[..., None], only: Collection[str] = ()) -> Callab
             fields = get_type_hints(hint, include_extras=True)
             if hint is Showing:
                 fields["format"] = _choice(only, drawn=Drawing in hints.values())
+            if hint is Reading:
+                fields["series"] = _SEVERAL if Sources in hints.values() else _ONE
             flat += [_keyword(name, fields[name], hint._field_defaults[name]) for name in hint._fields]
         else:
             flat.append(_keyword(parameter.name, hint, parameter.default))
 
+    defaults = {parameter.name: parameter.default for parameter in flat}
+    names = {parameter.name: _option_name(parameter) for parameter in flat}
+
     @functools.wraps(command)
     def call(**given: Any) -> None:
+        from rural_forecast.cli import applies, running
+
+        typed = {name: value for name, value in given.items() if value != defaults.get(name, value)}
+        form = running.format_of(given["format"], given["output"], next(iter(only), ""))
+        applies.check(applies.Typed(path, typed, form), {name: names[name] for name in typed if names[name]})
         whole = {name: group(**{field: given.pop(field) for field in group._fields}) for name, group in groups.items()}
         command(**given, **whole)
 
@@ -275,6 +305,16 @@ def _choice(only: Collection[str], *, drawn: bool) -> Any:
         option.show_default = next(iter(only))
     offered = only or (*formats.FORMATS, *(formats.PICTURES if drawn else ()))
     return Annotated[StrEnum("Format", {name: name for name in offered}) | None, option]  # type: ignore[operator] # made at run time
+
+
+def _option_name(parameter: inspect.Parameter) -> str:
+    """The long name of an option; empty for an argument or the context."""
+    about = next(iter(getattr(parameter.annotation, "__metadata__", ())), None)
+    if not isinstance(about, typer.models.OptionInfo):
+        return ""
+    declared = (about.default, *(about.param_decls or ()))  # within Annotated, Typer keeps the first name as a default
+    names = (name for name in declared if isinstance(name, str) and name.startswith("--"))
+    return next(names, f"--{parameter.name.replace('_', '-')}")
 
 
 def _keyword(name: str, hint: Any, default: Any) -> inspect.Parameter:

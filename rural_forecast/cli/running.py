@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 FOR_PEOPLE = frozenset({"table", "markdown", "xlsx"})
 STANDARD_OUTPUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
 """Names of it; opened as a file, the device would start a redirected one anew."""
+STANDARD_INPUT = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
+"""Names of it, likewise."""
 
 
 class Run(NamedTuple):
@@ -54,7 +57,11 @@ class Run(NamedTuple):
     def say(self, text: str) -> None:
         """A message for people, on standard error."""
         if not self.quiet:
-            streams.say(without_controls(text).replace("\n", " "))
+            self.notice(text)
+
+    def notice(self, text: str) -> None:
+        """A message that also `-q` does not silence: without it, a wrong number would look right."""
+        streams.say(without_controls(text).replace("\n", " "))
 
     def warn(self, notes: Iterable[str]) -> None:
         """Say the warnings among the notes on standard error, unless the terminal shows the notes anyway."""
@@ -83,8 +90,6 @@ class Run(NamedTuple):
         payload = formats.render(document, self.format, **self.terminal)
         if sketch is not None and sketch.under and self.format == "table":
             payload = f"{payload!s}\n{formats.draw(sketch.make(), 'table', **self.terminal, head=False)!s}"
-        elif sketch is not None and sketch.under:
-            self.say(f"note: --chart draws under a table, and {self.format} is not one")
         streams.write(payload, self.output, exact=self.format not in FOR_PEOPLE)
 
     def draw(self, picture: Picture) -> None:
@@ -111,7 +116,7 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
     ------
     UsageError : the format does not fit the suffix of the output or the command, or cannot go to a terminal
     """
-    output = None if showing.output is None or str(showing.output) in STANDARD_OUTPUT else showing.output
+    output = _file(showing.output)
     chosen = showing.format.value if showing.format else None
     suggested = formats.from_suffix(output) if output else None
     if chosen and suggested and chosen != suggested:
@@ -121,7 +126,7 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
         )
     if output and not chosen and not suggested:
         raise UsageError(f"The suffix of {output} tells no format.", "Add --format, such as --format csv.")
-    picked = chosen or suggested or default or ("table" if streams.is_terminal("stdout") else "csv")
+    picked = format_of(showing.format, showing.output, default)
     _require_possible(picked, picture, only)
     if output is None and formats.for_files(picked) and streams.is_terminal("stdout"):
         raise UsageError(f"{picked} is not for a terminal.", f"Write it to a file: -o out{formats.suffix(picked)}.")
@@ -130,6 +135,19 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
         inputs.record(file)
     run.protect_inputs()
     return run
+
+
+def format_of(chosen: StrEnum | None, output: Path | None, default: str) -> str:
+    """The format of a result: the one that is named, that of the suffix, or the default."""
+    file = _file(output)
+    suggested = formats.from_suffix(file) if file else None
+    named = str(chosen.value) if chosen else None
+    return named or suggested or default or ("table" if streams.is_terminal("stdout") else "csv")
+
+
+def _file(output: Path | None) -> Path | None:
+    """The file to write; None for standard output."""
+    return None if output is None or str(output) in STANDARD_OUTPUT else output
 
 
 def _of_catalogues() -> list[str]:
@@ -161,17 +179,23 @@ def _require_possible(picked: str, picture: bool, only: Collection[str]) -> None
 def series(source: str | None, reading: Reading, run: Run) -> Series:
     """Read the series a command is about: a file, standard input, or one of the catalogue."""
     if source is None:
-        if not streams.is_terminal("stdin"):
-            run.say(f"note: no source given, using {DEFAULT_SERIES}; give '-' to read standard input")
-        source = DEFAULT_SERIES
-    if is_file(source):
-        _tell_who_waits(source, run)
-        with unchanged(source):
-            found = read(source, read_options(reading))
-    else:
+        source = _default(run)
+    if not is_file(source):
         found = read(source)
+    else:
+        with _open(source, run) as path:
+            found = read(path, read_options(reading, path))
     _after_reading(found, run)
     return found
+
+
+def _default(run: Run) -> str:
+    """The series used where no source is named, which is said also under `-q`: it is easily not the one meant."""
+    advice = "" if streams.is_terminal("stdin") else "; give '-' to read standard input"
+    run.notice(f"note: no SOURCE given, using {DEFAULT_SERIES}{advice}")
+    if streams.data_waits():
+        run.notice("warning: there is data on standard input, and it is not read; give '-' to read it")
+    return DEFAULT_SERIES
 
 
 def _after_reading(found: Series, run: Run) -> None:
@@ -181,21 +205,44 @@ def _after_reading(found: Series, run: Run) -> None:
 
 
 def several(sources: Sequence[str] | None, reading: Reading, run: Run) -> tuple[Series, ...]:
-    """Read every series that a command sets side by side; a file gives all of its own."""
+    """Read every series that a command sets side by side; a file gives all of its own, or those that are chosen.
+
+    Raises
+    ------
+    UsageError : a series is chosen that none of the files has
+    """
     found: list[Series] = []
+    chosen = tuple(reading.series or ())
+    missing = dict.fromkeys(chosen)
     for source in sources or (None,):
-        if source is None or not is_file(source) or reading.series is not None:
+        if source is None or not is_file(source):
             found.append(series(source, reading, run))
             continue
-        from rural_forecast.series.readers import read as read_all
+        from rural_forecast.series.readers import read_chosen
 
-        _tell_who_waits(source, run)
-        with unchanged(source):
-            of_file = read_all(source, read_options(reading))
+        with _open(source, run) as path:
+            of_file = read_chosen(path, chosen, read_options(reading._replace(series=None), path))
         for one in of_file:
+            missing.pop(one.id, None)
             _after_reading(one, run)
         found.extend(of_file)
+    if missing:
+        from rural_forecast.series.readers.grid import listed
+
+        raise UsageError(
+            f"No file has a series {listed(list(missing))}.",
+            f"Leave it out, or name the file that has it; used are {listed([one.id for one in found])}.",
+        )
     return tuple(found)
+
+
+@contextmanager
+def _open(source: str, run: Run) -> Iterator[str]:
+    """A file to read within the block, which must not change meanwhile."""
+    path = "-" if source in STANDARD_INPUT else source
+    _tell_who_waits(path, run)
+    with unchanged(path):
+        yield path
 
 
 def _tell_who_waits(source: str, run: Run) -> None:

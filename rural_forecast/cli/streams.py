@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -55,6 +56,25 @@ def width() -> int | None:
     with suppress(OSError, ValueError):
         return os.get_terminal_size(sys.stdout.fileno()).columns or UNKNOWN_WIDTH
     return UNKNOWN_WIDTH
+
+
+def data_waits() -> bool:
+    """Whether standard input has data that could be read at once; nothing is read, and nothing is waited for."""
+    try:
+        number = sys.stdin.fileno()
+        kind = os.fstat(number)
+        if stat.S_ISREG(kind.st_mode):
+            return os.lseek(number, 0, os.SEEK_CUR) < kind.st_size
+        if not (stat.S_ISFIFO(kind.st_mode) or stat.S_ISSOCK(kind.st_mode)):
+            return False
+        import fcntl  # Windows has none
+        import termios
+
+        size = array("i", [0])
+        fcntl.ioctl(number, termios.FIONREAD, size)
+        return size[0] > 0
+    except (AttributeError, OSError, ValueError, ImportError):
+        return False
 
 
 def say(text: str) -> None:

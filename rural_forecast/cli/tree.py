@@ -125,7 +125,8 @@ def _add(parent: typer.Typer, name: str, summary: str, home: str | None) -> None
         return
     found = _module(home)
     epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in _examples(found, name))
-    function = expanded(getattr(found, name), getattr(found, "FORMATS", ()))
+    path = name if home == name else f"{home} {name}"
+    function = expanded(getattr(found, name), getattr(found, "FORMATS", ()), path)
     parent.command(name, cls=Command, epilog=epilog, short_help=summary, context_settings=_SETTINGS)(function)
 
 

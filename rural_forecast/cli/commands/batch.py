@@ -91,4 +91,6 @@ def batch(
         allow_gaps=reading.allow_gaps,
     )
     where = batch_run.Where(engine.value, workers, scheduler, master)
-    batch_run.carry_out(file, arguments.read_options(reading), asked, run, where, strict=strict, calibrate=calibrate)
+    batch_run.carry_out(
+        file, arguments.read_options(reading, file), asked, run, where, strict=strict, calibrate=calibrate
+    )

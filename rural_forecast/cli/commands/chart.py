@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from rural_forecast.cli.options import Levels, Limits, Log, Models, Money, Reading, Showing, Sources, Window, Year
+from rural_forecast.cli.options import (
+    Horizon,
+    Levels,
+    Limits,
+    Log,
+    Models,
+    Money,
+    Reading,
+    Showing,
+    Sources,
+    Window,
+    Year,
+)
 from rural_forecast.render.formats import PICTURES
 
 EXAMPLES = (
@@ -23,6 +35,7 @@ Title = Annotated[str | None, typer.Option(metavar="TEXT", help="Title in place 
 def chart(
     source: Sources = None,
     year: Year = None,
+    horizon: Horizon = None,
     *,
     model: Models = None,
     level: Levels = None,
@@ -43,7 +56,7 @@ def chart(
     run = running.start(showing, only=FORMATS, default="table")
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
     found = running.several(source, reading, run)
-    results = [forecast(series, year=year, **options) for series in found]
+    results = [forecast(series, year=year, horizon=horizon, **options) for series in found]
     last = max(result.target for result in results)  # one right edge for all
     results = [
         result if result.target == last else forecast(series, year=last, **options)

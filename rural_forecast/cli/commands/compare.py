@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rural_forecast.cli.options import Drawing, Levels, Limits, Money, Reading, Showing, Source, Window, Year
+from rural_forecast.cli.options import Drawing, Horizon, Levels, Limits, Money, Reading, Showing, Source, Window, Year
 
 EXAMPLES = (
     "rural-forecast compare turnover --year 2018",
@@ -14,6 +14,7 @@ EXAMPLES = (
 def compare(
     source: Source = None,
     year: Year = None,
+    horizon: Horizon = None,
     *,
     level: Levels = None,
     limits: Limits,
@@ -33,7 +34,7 @@ def compare(
     options = arguments.of_series(window, reading, level=level, limits=limits)
     conversion = arguments.conversion(money, series, options["as_of"])
     with run.spinner("Fitting every model at every origin", when=True):
-        result = ask_all(series, year=year, **options)
+        result = ask_all(series, year=year, horizon=horizon, **options)
     if conversion:
         from rural_forecast.forecasting.in_currency import compared_in_currency
 

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from rural_forecast.cli.options import Drawing, History, Levels, Money, Reading, Showing, Source, Window
-from rural_forecast.errors import UsageError
 
 EXAMPLES = (
     "rural-forecast nowcast mofcom --year 2017 --until 2016",
@@ -58,11 +57,6 @@ def nowcast(
 
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run)
-    if same_definition and not (partial or series.file):
-        raise UsageError(
-            f"--same-definition is about typed parts, and the parts of {series.id} are its own.",
-            "Leave it out, or add a --partial.",
-        )
     options = arguments.of_series(window, reading, level=level)
     conversion = arguments.conversion(money, series, options["as_of"])
     result = tell(series, year=year, partial=partial or (), same_definition=same_definition, **options)

@@ -7,6 +7,7 @@ from rural_forecast.cli.options import (
     Drawing,
     Explain,
     History,
+    Horizon,
     Levels,
     Limits,
     Models,
@@ -29,6 +30,7 @@ EXAMPLES = (
 def project(
     source: Source = None,
     year: Year = None,
+    horizon: Horizon = None,
     *,
     model: Models = None,
     level: Levels = None,
@@ -51,9 +53,10 @@ def project(
     series = running.series(source, reading, run)
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
     conversion = arguments.conversion(money, series, options["as_of"])
-    everyone = run.for_people or all_models
+    answered_by_consensus = not model or "consensus" in model
+    everyone = all_models or (run.for_people and answered_by_consensus)
     with run.spinner("Fitting ARIMA and ETS", when=everyone):
-        result = forecast(series, year=year, kernels=everyone, opinions=everyone, **options)
+        result = forecast(series, year=year, horizon=horizon, kernels=everyone, opinions=everyone, **options)
     if run.for_people:
         from rural_forecast.forecasting.other_basis import other_basis
 
@@ -68,6 +71,4 @@ def project(
         from rural_forecast.views.evidence import explained
 
         told = explained(told, result)  # of the yuan the forecast is made from
-        if run.format in {"csv", "tsv", "ndjson", "parquet"}:
-            run.say(f"note: {run.format} has no room for --explain; use --format table, markdown or json")
     run.show(told, drawing.of("fan", shown))

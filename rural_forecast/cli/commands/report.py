@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rural_forecast.cli import completers
-from rural_forecast.cli.options import Levels, Limits, Models, Money, Reading, Showing, Sources, Window, Year
-from rural_forecast.errors import UsageError
+from rural_forecast.cli.options import Horizon, Levels, Limits, Models, Money, Reading, Showing, Sources, Window, Year
 
 if TYPE_CHECKING:
     from rural_forecast.page import Chapter
@@ -58,6 +57,7 @@ def report(
     context: typer.Context,
     source: Sources = None,
     year: Year = None,
+    horizon: Horizon = None,
     *,
     size: Size = None,
     scenarios: Scenarios = None,
@@ -79,13 +79,10 @@ def report(
     from rural_forecast.views.report import page
 
     run = running.start(showing, only=FORMATS, default="html")
-    if same_definition and not partial:
-        raise UsageError("--same-definition is about parts, and there is no --partial.", "Leave it out.")
     sized = [name for name in source or () if name.lower().endswith(".toml")]
     names = [name for name in source or () if name not in sized]
     sized += [size] if size else []
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
-    _refuse_limits(arguments.bounds(limits), partial, alone=bool(sized and not names))
     found = running.several(names, reading, run) if names or not sized else ()
     conversions = [arguments.conversion(money, series, options["as_of"]) for series in found]
     if sized and arguments.bounds(limits):
@@ -93,9 +90,10 @@ def report(
     if sized and money.currency:
         run.say("note: a sizing stays in the unit of its model; --currency is for the series")
     known = {"partial": partial, "same_definition": same_definition} if partial else None
+    until = {"year": year, "horizon": horizon}
     with run.spinner("Asking every model at every origin", when=True):
         markets = [
-            _market(series, year, options, known, scenarios)._replace(currency=conversion)
+            _market(series, until, options, known, scenarios)._replace(currency=conversion)
             for series, conversion in zip(found, conversions, strict=True)
         ]
         sizings = [_sizing(name, year, level or DEFAULT_LEVELS) for name in sized]
@@ -103,22 +101,12 @@ def report(
     run.write(rendering.render(page(markets, sizings, typed=running.typed(context.obj or ()), title=title or "")))
 
 
-def _refuse_limits(stated: dict[str, Any], partial: list[str] | None, *, alone: bool) -> None:
-    """Refuse limits that a part of the page cannot keep."""
-    for name in stated:
-        if partial:
-            raise UsageError(
-                f"--{name} does not bind a nowcast, which follows the known part.",
-                f"Leave --{name} or --partial out, or write two pages.",
-            )
-        if alone:
-            raise UsageError(
-                f"--{name} does not bind a sizing, whose drivers state their own ranges.", f"Leave --{name} out."
-            )
-
-
 def _market(
-    series: Series, year: int | None, options: dict[str, Any], known: dict[str, Any] | None, scenarios: str | None
+    series: Series,
+    until: dict[str, int | None],
+    options: dict[str, Any],
+    known: dict[str, Any] | None,
+    scenarios: str | None,
 ) -> Market:
     from rural_forecast.forecasting.backtest import backtest
     from rural_forecast.forecasting.compare import compare
@@ -129,8 +117,8 @@ def _market(
     from rural_forecast.views.report import Market
 
     told = nowcast(series, **known, **_without(options, "models")) if known else None
-    asked = forecast(series, year=year, **options)
-    compared = compare(series, year=year, **_without(options, "models"))
+    asked = forecast(series, **until, **options)
+    compared = compare(series, **until, **_without(options, "models"))
     several = len(asked.history.years) > 1
     tested = backtest(series, **_without(options, "models", "levels")) if several else None
     stated = None

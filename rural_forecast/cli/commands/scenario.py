@@ -12,6 +12,7 @@ from rural_forecast.cli.options import (
     Drawing,
     Floor,
     History,
+    Horizon,
     Levels,
     Limits,
     Models,
@@ -62,6 +63,7 @@ Name = Annotated[str | None, typer.Option(metavar="NAME", help="What the scenari
 def scenario(
     source: Source = None,
     year: Year = None,
+    horizon: Horizon = None,
     *,
     growth: Growth = None,
     ceiling: Top = None,
@@ -98,7 +100,7 @@ def scenario(
         found = read_scenarios(file)
         scenarios = [*found.scenarios, *scenarios]
         series = found.series if source is None else None
-        year = found.year if year is None else year
+        year = found.year if year is None and horizon is None else year
     elif not scenarios:
         raise UsageError(
             "No scenario is given.", "State one, such as --growth 5 or --shock 2027=-10, or read some with --from FILE."
@@ -108,7 +110,7 @@ def scenario(
     limits = Limits(floor=floor, cumulative=cumulative)
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
     conversion = arguments.conversion(money, series, options["as_of"])
-    result = tell(series, *scenarios, year=year, **options)
+    result = tell(series, *scenarios, year=year, horizon=horizon, **options)
     result = shown_in(result, conversion) if conversion else result
     run.show(document(result, history=history), drawing.of("scenario", result))
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from rural_forecast.forecasting.batch.panel import CareNeededError, Raw
 from rural_forecast.series.readers import ReadOptions
 from rural_forecast.series.readers.files import format_of, name_of, status
+from rural_forecast.series.readers.options import check
 from rural_forecast.series.readers.reading import check_kind
 
 PIECE_ROWS = 1_000_000
@@ -45,6 +46,7 @@ def open_source(path: str, options: ReadOptions, *, fast: bool = True) -> Source
     UsageError : an unknown suffix, options that do not fit, or an extra is missing
     CareNeededError : only the careful readers understand its layout
     """
+    check(options)
     if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for a name too long
         from rural_forecast.forecasting.batch.parquet_source import open_parquet
 

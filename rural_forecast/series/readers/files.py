@@ -31,7 +31,7 @@ def name_of(path: str) -> str:
 
 
 def format_of(path: str, input_format: str | None) -> str:
-    """The format of a file: the one asked for, the suffix's, or CSV for standard input.
+    """The format of a file: the one asked for, the suffix's, or CSV for standard input and pipes without one.
 
     Raises
     ------
@@ -45,6 +45,8 @@ def format_of(path: str, input_format: str | None) -> str:
     suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]
+    if is_pipe(path):
+        return "csv"
     if not path or "://" in path or path.endswith(os.sep) or os.path.isdir(path):  # noqa: PTH112
         status(path)
     known = ", ".join(SUFFIXES)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import BinaryIO
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.observation import Series
-from rural_forecast.series.readers.assemble import assemble
+from rural_forecast.series.readers.assemble import assemble, default_id
 from rural_forecast.series.readers.columns import recognise
 from rural_forecast.series.readers.files import format_of, name_of, read_bytes
 from rural_forecast.series.readers.grid import Grid, label, listed
@@ -53,6 +54,23 @@ def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None 
     found = assemble(grid, columns, options)
     _require_one(grid.name, [series.id for series in found])
     return found[0]
+
+
+def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) -> tuple[Series, ...]:
+    """Read those series of a file that are among `ids`, in the order of these; all of them without any.
+
+    Raises
+    ------
+    InputError, UsageError : as in `read`; UsageError also where the file has none of them
+    """
+    check(options)
+    grid = read_grid(path, options)
+    columns = recognise(grid, options)
+    if not ids:
+        return assemble(grid, columns, options)
+    there = {label(row[columns.id]) for row in grid.rows} if columns.id >= 0 else {default_id(grid, columns)}
+    chosen = [one for one in dict.fromkeys(ids) if one in there] or ids[:1]
+    return tuple(assemble(grid, columns, options._replace(series_id=one))[0] for one in chosen)
 
 
 def _require_one(name: str, ids: list[str]) -> None:

@@ -1,0 +1,299 @@
+"""Which option applies where: one table, checked before a command runs, so that no option is ever ignored.
+
+`OPTIONS` lists every option of every command. A new option gets a line here: `ALWAYS`, or the conditions it needs.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from rural_forecast.errors import UsageError
+from rural_forecast.render import formats
+from rural_forecast.series.source import DEFAULT_SERIES, SUFFIXES, is_file
+
+
+class Typed(NamedTuple):
+    """What was typed, as far as conditions ask for it."""
+
+    command: str
+    """Such as `project` or `series check`."""
+    given: Mapping[str, Any]
+    """Arguments and options by their parameter, those left at their default excepted."""
+    format: str
+    """The format of the result."""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The series or files that are read; none where a TOML file says what is read, or where nothing is."""
+        named = self.given.get("file" if self.command == "batch" else "source") or ()
+        sources = (named,) if isinstance(named, str) else tuple(named)
+        if self.command in ("report", "scenario"):
+            sources = tuple(source for source in sources if not _is_toml(source))
+        return sources if sources or self._toml else (DEFAULT_SERIES,)
+
+    @property
+    def _toml(self) -> bool:
+        """Whether a TOML file takes the place of a source left out."""
+        named = self.given.get("source") or ()
+        if self.command == "scenario":
+            return "file" in self.given or _is_toml(str(named))
+        return self.command == "report" and ("size" in self.given or any(map(_is_toml, named)))
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What the sources are: `catalogue`, `text`, `excel`, `parquet`."""
+        return frozenset(map(kind_of, self.sources))
+
+
+def kind_of(source: str) -> str:
+    """What a source is: `catalogue`, `text`, `excel` or `parquet`; standard input and pipes are text."""
+    if not is_file(source):
+        return "catalogue"
+    if os.path.isdir(source):  # noqa: PTH112 - Path.is_dir raises for a name too long
+        return "parquet"  # of Parquet files
+    found = SUFFIXES.get(os.path.splitext(source)[1].lower(), "text")  # noqa: PTH122 - pathlib costs 5 ms
+    return found if found in ("excel", "parquet") else "text"
+
+
+def _is_toml(source: str) -> bool:
+    return source.lower().endswith(".toml")
+
+
+class Condition(NamedTuple):
+    """What an option needs; the texts may name `{option}`, `{sources}`, `{is_catalogue}`, `{format}` and `{others}`."""
+
+    holds: Callable[[Typed], bool]
+    problem: str
+    hint: str
+
+
+def _drawn(typed: Typed) -> bool:
+    """Whether there is a picture, or a page of them."""
+    under = typed.format == "table" and "chart" in typed.given
+    return under or typed.command == "chart" or typed.format in (*formats.PICTURES, "html")
+
+
+def _others(typed: Typed) -> list[str]:
+    """What was typed beside an option that leaves room for the output alone."""
+    allowed = {"model", "print_model", "output", "color", "quiet", "verbose"}
+    return sorted(f"--{name.replace('_', '-')}" for name in typed.given.keys() - allowed)
+
+
+ALWAYS: tuple[Condition, ...] = ()
+SERIES = Condition(
+    lambda typed: typed.command != "report" or bool(typed.sources),
+    "{option} is for series, and this page has none.",
+    "Leave {option} out, or name a series.",
+)
+SERIES_ALONE = Condition(
+    SERIES.holds,
+    "{option} does not bind a sizing, whose drivers state their own ranges.",
+    SERIES.hint,
+)
+NO_PARTS = Condition(
+    lambda typed: "partial" not in typed.given,
+    "{option} does not bind a nowcast, which follows the known part.",
+    "Leave {option} or --partial out, or write two pages.",
+)
+PARTS = Condition(
+    lambda typed: "partial" in typed.given or (typed.command == "nowcast" and bool(typed.kinds - {"catalogue"})),
+    "{option} is about known parts, and no --partial is given.",
+    "Leave {option} out, or add a part, such as --partial 2017H1=260.",
+)
+FILE = Condition(
+    lambda typed: bool(typed.kinds - {"catalogue"}),
+    "{option} is for files, and {is_catalogue}.",
+    "Leave {option} out, or name a file; '-' reads standard input.",
+)
+TEXT = Condition(
+    lambda typed: "text" in typed.kinds,
+    "{option} is for text such as CSV, and {sources} is none.",
+    "Leave {option} out.",
+)
+WORKBOOK = Condition(
+    lambda typed: "excel" in typed.kinds,
+    "{option} is for Excel workbooks, and {sources} is none: it has no sheets or cell ranges.",
+    "Leave {option} out.",
+)
+PICTURE = Condition(
+    _drawn,
+    "{option} is for pictures, and {format} is none.",
+    "Leave {option} out, or draw a picture: --chart --format table, or -o market.svg.",
+)
+NO_PICTURE = Condition(
+    lambda typed: typed.format not in formats.PICTURES,
+    "{option} does not change a picture, and {format} is one.",
+    "Leave {option} out, or choose another format, such as --format table.",
+)
+BESIDE_A_TABLE = Condition(
+    lambda typed: typed.format in ("table", *formats.PICTURES),
+    "{option} draws under a table, and {format} is none.",
+    "Add --format table, or write a picture: -o market.svg.",
+)
+PROSE = Condition(
+    lambda typed: typed.format in ("table", "markdown", "xlsx", "json"),
+    "{format} has no room for {option}.",
+    "Use --format table, markdown, xlsx or json.",
+)
+ROWS = Condition(
+    lambda typed: typed.format not in ("table", "markdown", *formats.PICTURES),
+    "{option} adds rows, and {format} does not show them.",
+    "Leave {option} out, or use --format csv, json or xlsx.",
+)
+COLOURED = Condition(
+    lambda typed: typed.format == "table" or typed.given["color"] != "always",
+    "{option} always is for tables, and {format} has no colours.",
+    "Leave {option} out, or add --format table.",
+)
+CURRENCY = Condition(
+    lambda typed: "currency" in typed.given,
+    "{option} has nothing to convert.",
+    "Add --currency usd, or leave {option} out.",
+)
+NO_YEAR = Condition(
+    lambda typed: "year" not in typed.given,
+    "--horizon and --year contradict each other.",
+    "Give one of them.",
+)
+DASK = Condition(
+    lambda typed: typed.given.get("engine") == "dask",
+    "{option} is for the engine dask.",
+    "Add --engine dask, or leave {option} out.",
+)
+SPARK = Condition(
+    lambda typed: typed.given.get("engine") == "spark",
+    "{option} is for the engine spark.",
+    "Add --engine spark, or leave {option} out.",
+)
+LOCAL = Condition(
+    lambda typed: typed.given.get("engine", "local") == "local",
+    "{option} is for the engine local; another shares the work out by itself.",
+    "Leave {option} out, or leave --engine out.",
+)
+NEVER_IN_A_BATCH = Condition(
+    lambda _: False,
+    "{option} cannot apply: a batch forecasts every series of its file.",
+    "Leave {option} out, or forecast one series with: rural-forecast project FILE --series ID",
+)
+ALONE = Condition(
+    lambda typed: not _others(typed),
+    "{option} prints the file as it is, so {others} cannot apply.",
+    "Leave {others} out.",
+)
+
+OPTIONS: Mapping[str, tuple[Condition, ...]] = {
+    # What is shown, and how.
+    "--format": ALWAYS,
+    "--output": ALWAYS,
+    "--color": (COLOURED,),
+    "--quiet": ALWAYS,
+    "--verbose": ALWAYS,
+    "--help": ALWAYS,
+    "--chart": (BESIDE_A_TABLE,),
+    "--log": (PICTURE,),
+    "--title": (PICTURE,),
+    "--explain": (PROSE,),
+    "--history": ALWAYS,  # tables and pictures show the history anyway
+    "nowcast --history": (ROWS,),  # but not those of a nowcast
+    "--all-models": (NO_PICTURE,),
+    "--detail": (NO_PICTURE,),
+    "--levels": (NO_PICTURE,),
+    "--all-years": ALWAYS,
+    "--targets": ALWAYS,
+    "--print-model": (ALONE,),
+    # What is asked.
+    "--year": ALWAYS,
+    "--horizon": (NO_YEAR, SERIES),
+    "--level": ALWAYS,
+    "--model": (SERIES,),
+    "--ceiling": (NO_PARTS, SERIES_ALONE),
+    "--floor": (NO_PARTS, SERIES_ALONE),
+    "--cumulative": (NO_PARTS, SERIES_ALONE),
+    "--same-definition": (PARTS,),
+    "--base": ALWAYS,
+    "--partial": (SERIES,),
+    "--growth": ALWAYS,
+    "--shock": ALWAYS,
+    "--override": ALWAYS,
+    "--reason": ALWAYS,
+    "--name": ALWAYS,
+    "--from": ALWAYS,
+    "--size": ALWAYS,
+    "--scenarios": (SERIES,),
+    "--draws": ALWAYS,
+    "--seed": ALWAYS,
+    # Which points are used.
+    "--since": (SERIES,),
+    "--until": (SERIES,),
+    "--prefer": (SERIES,),
+    "--reconcile": (SERIES,),
+    "--as-of": (SERIES,),
+    "--basis": (SERIES,),
+    # Money.
+    "--currency": (SERIES,),
+    "--rate": (CURRENCY,),
+    # How a file is read.
+    "--series": (FILE,),
+    "batch --series": (NEVER_IN_A_BATCH,),
+    "--input-format": (FILE, TEXT),
+    "--encoding": (FILE, TEXT),
+    "--period-column": (FILE,),
+    "--value-column": (FILE,),
+    "--id-column": (FILE,),
+    "--sheet": (FILE, WORKBOOK),
+    "--range": (FILE, WORKBOOK),
+    "--decimal-comma": (FILE,),
+    "--thousands": (FILE,),
+    "--allow-gaps": (FILE,),
+    # How a batch is run.
+    "--calibrate": ALWAYS,
+    "--strict": ALWAYS,
+    "--engine": ALWAYS,
+    "--workers": (LOCAL,),
+    "--scheduler": (DASK,),
+    "--master": (SPARK,),
+}
+"""The conditions of each option; `COMMAND --option` is an exception for one command."""
+
+
+def conditions(command: str, option: str) -> tuple[Condition, ...]:
+    """What an option of a command needs."""
+    exception = OPTIONS.get(f"{command} {option}")
+    return OPTIONS[option] if exception is None else exception
+
+
+def check(typed: Typed, names: Mapping[str, str]) -> None:
+    """Refuse an option that cannot apply.
+
+    Parameters
+    ----------
+    names : the long name of each option that was typed, by its parameter
+
+    Raises
+    ------
+    UsageError : the option, why it cannot apply, and what to do
+    """
+    for option in names.values():
+        for condition in conditions(typed.command, option):
+            if not condition.holds(typed):
+                words = {
+                    "option": option,
+                    "format": typed.format,
+                    "sources": _sources(typed),
+                    "is_catalogue": _is_catalogue(typed),
+                    "others": " and ".join(_others(typed)),
+                }
+                raise UsageError(condition.problem.format_map(words), condition.hint.format_map(words))
+
+
+def _sources(typed: Typed) -> str:
+    return " and ".join("standard input" if source == "-" else source for source in typed.sources)
+
+
+def _is_catalogue(typed: Typed) -> str:
+    if not typed.sources:
+        return "none is named"
+    several = len(typed.sources) > 1
+    return f"{_sources(typed)} {'are' if several else 'is a'} series of the catalogue"

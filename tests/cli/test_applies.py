@@ -1,0 +1,220 @@
+"""Which option applies where: every option of every command is refused where it cannot apply, and used elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rural_forecast.cli import applies
+from rural_forecast.cli.root import root
+from rural_forecast.cli.spec import spec
+from tests.inside import Cli
+
+COMMANDS: dict[str, dict[str, Any]] = {one["name"]: one for one in spec(root)["commands"]}
+GIVEN = {
+    "nowcast": "--year 2017 --until 2016",
+    "scenario": "--growth 3",
+    "size": "rural_retailer --draws 2000",
+    "models show": "naive",
+}
+"""What a command needs beside its source."""
+NO_SOURCE = {"size", "models list", "models show", "series list"}
+SAMPLES = {
+    "--all-models": "",
+    "--all-years": "",
+    "--allow-gaps": "",
+    "--as-of": "2017-06-30",
+    "--base": "2018",
+    "--basis": "chained",
+    "--calibrate": "",
+    "--ceiling": "4000..5000",
+    "--chart": "--format table",
+    "--color": "always --format table",
+    "--cumulative": "",
+    "--currency": "usd",
+    "--decimal-comma": "",
+    "--detail": "",
+    "--draws": "3000",
+    "--encoding": "utf-16",
+    "--engine": "dask",
+    "--explain": "--format json",
+    "--floor": "3300",
+    "--from": "rural_online_retail",
+    "--growth": "5",
+    "--history": "",
+    "--horizon": "5",
+    "--id-column": "nosuch",
+    "--input-format": "json",
+    "--level": "90",
+    "--levels": "--format markdown",
+    "--log": "--format svg",
+    "--master": "local --engine spark",
+    "--model": "drift",
+    "--name": "mine",
+    "--override": "2027=4000 --reason because",
+    "--partial": "2017H1=500",
+    "--period-column": "nosuch",
+    "--prefer": "nosuch",
+    "--print-model": "",
+    "--range": "nosuch",
+    "--rate": "9 --currency usd",
+    "--reason": "because --format markdown",
+    "--reconcile": "median",
+    "--same-definition": "--partial 2017H1=700",
+    "--scenarios": "rural_online_retail",
+    "--scheduler": "nowhere --engine dask",
+    "--seed": "2",
+    "--series": "nosuch",
+    "--sheet": "nosuch",
+    "--shock": "2027=-10",
+    "--since": "2019",
+    "--size": "rural_retailer",
+    "--strict": "",
+    "--targets": "",
+    "--thousands": ".",
+    "--title": "Mine --format svg",
+    "--until": "2015",
+    "--value-column": "nosuch",
+    "--workers": "2",
+    "--year": "2030",
+}
+"""A value of each option, and what it needs beside it."""
+ABOUT_THE_RUN = {"--format", "--output", "--quiet", "--verbose", "--help"}
+SAME_RESULT = {"--workers"}
+"""Options that may not change a result."""
+ELSEWHERE = {"--engine", "--scheduler", "--master"}
+"""Options whose effect takes a cluster; tests of the engines hold them."""
+
+
+def options(command: str) -> list[str]:
+    names = (max(one["names"], key=len) for one in COMMANDS[command]["options"])
+    return [name for name in names if name not in ABOUT_THE_RUN]
+
+
+EVERY = [(command, option) for command in COMMANDS for option in options(command)]
+
+
+def test_the_table_names_every_option_and_no_other() -> None:
+    there = {max(one["names"], key=len) for command in COMMANDS.values() for one in command["options"]}
+    assert {entry.rpartition(" ")[2] for entry in applies.OPTIONS} == there
+    for entry in applies.OPTIONS:
+        command, _, option = entry.rpartition(" ")
+        assert not command or option in options(command)
+
+
+def test_every_option_has_a_sample() -> None:
+    assert set(SAMPLES) == {option for _, option in EVERY} - {"--color"} | {"--color"}
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a market as text, with a gap and as a workbook."""
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    values = {2015: 700.5, 2016: 900, 2017: 1245, 2018: 1370, 2019: 1700, 2020: 1790, 2021: 2050, 2022: 2170}
+    rows = [f"{year},{value}" for year, value in values.items()]
+    (tmp_path / "market.csv").write_text("\n".join(("year,value", *rows)) + "\n")
+    (tmp_path / "gap.csv").write_text("\n".join(("year,value", *rows[:1], *rows[2:])) + "\n")
+    with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
+        sheet = book.add_worksheet("Data")
+        for line, row in enumerate((("year", "value"), *values.items())):
+            sheet.write_row(line, 0, row)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def line(command: str, source: str, form: str) -> list[str]:
+    source = "" if command in NO_SOURCE or (command == "series sources" and source != "mofcom") else source
+    return [*command.split(), *source.split(), *GIVEN.get(command, "").split(), *form.split()]
+
+
+def parts(command: str, option: str) -> tuple[list[str], list[str]]:
+    """An option with its value, and what it needs beside it."""
+    flag = next(one["flag"] for one in COMMANDS[command]["options"] if option in one["names"])
+    words = SAMPLES[option].split()
+    return ([option], words) if flag else ([option, words[0]], words[1:])
+
+
+READING = [
+    "--series", "--encoding", "--period-column", "--value-column", "--id-column", "--decimal-comma", "--thousands",
+    "--allow-gaps", "--input-format",
+]  # fmt: skip
+REFUSED = {
+    # option: sources and formats with which it is refused
+    **{option: [("mofcom", "")] for option in READING},
+    "--sheet": [("mofcom", ""), ("market.csv", ""), ("-", "")],
+    "--range": [("mofcom", ""), ("market.csv", ""), ("-", "")],
+    "--log": [("mofcom", "--format csv"), ("market.csv", "--format json"), ("mofcom", "--format table")],
+    "--title": [("mofcom", "--format csv"), ("market.csv", "--format json"), ("mofcom", "--format table")],
+    "--chart": [("mofcom", "--format csv"), ("mofcom", "--format markdown"), ("mofcom", "--format xlsx")],
+    "--explain": [("mofcom", "--format csv"), ("mofcom", "--format svg"), ("mofcom", "--format ndjson")],
+    "--rate": [("mofcom", "")],
+    "--color": [("mofcom", "--format csv"), ("mofcom", "--format json")],
+    "--scheduler": [("market.csv", ""), ("market.csv", "--engine spark")],
+    "--master": [("market.csv", ""), ("market.csv", "--engine dask")],
+    "--workers": [("market.csv", "--engine dask")],
+    "--detail": [("mofcom", "--format svg")],
+    "--same-definition": [("mofcom", "")],
+    "--levels": [("mofcom", "--format svg")],
+    "--horizon": [("mofcom", "--year 2030")],
+}  # fmt: skip
+ALWAYS_DRAWN = {"chart", "report"}
+SOURCES = {
+    "--allow-gaps": "gap.csv",
+    "--all-years": "turnover users",
+    "--sheet": "book.xlsx",
+    "--range": "book.xlsx",
+    "--strict": "gap.csv",
+}
+"""Sources with which these options matter."""
+NOTHING_BESIDE = {
+    ("scenario", "--growth"): "",
+    ("nowcast", "--year"): "--until 2016",
+    ("nowcast", "--until"): "--year 2017",
+    ("size", "--draws"): "rural_retailer",
+    ("size", "--print-model"): "rural_retailer",
+}
+KNOWN = {
+    ("growth", "--rate"),  # it is for years after the last known rate, and these have none
+    ("series show", "--rate"),
+    ("nowcast", "--rate"),
+    ("nowcast", "--reconcile"),  # the rule chooses the median here
+    ("batch", "--series"),  # refused whatever stands beside it
+}
+"""Options without an effect on these data."""
+
+
+@pytest.mark.parametrize(("command", "option"), [one for one in EVERY if one[1] in REFUSED])
+def test_an_option_that_cannot_apply_is_refused(command: str, option: str, place: Path, cli: Cli) -> None:
+    for source, form in REFUSED[option]:
+        if command == "batch" and source == "mofcom":
+            source = "market.csv"  # it reads files alone
+            if option not in ("--color", "--horizon"):
+                continue
+        if command in ALWAYS_DRAWN and form.startswith("--format"):
+            continue
+        if command == "backtest" and option == "--horizon":
+            continue  # it has no year
+        done = cli(*line(command, source, form), *parts(command, option)[0])
+        assert (done.code, done.out) == (2, ""), done.err
+        assert option in done.err
+        assert "hint" in done.err
+
+
+@pytest.mark.parametrize(
+    ("command", "option"), [one for one in EVERY if one[1] not in SAME_RESULT | ELSEWHERE and one not in KNOWN]
+)
+def test_an_option_that_applies_changes_what_comes_out(command: str, option: str, place: Path, cli: Cli) -> None:
+    """With it, the outcome is another one; where a value is a bad one, that is an error."""
+    conditions = applies.conditions(command, option)
+    source = SOURCES.get(option, "mofcom")
+    if source == "mofcom" and (command == "batch" or applies.FILE in conditions):
+        source = "market.csv"
+    words, beside = parts(command, option)
+    given = NOTHING_BESIDE.get((command, option), GIVEN.get(command, ""))
+    start = [*command.split(), *("" if command in NO_SOURCE else source).split(), *given.split()]
+    start += [] if command in ALWAYS_DRAWN else beside
+    done = cli(*start, *words)
+    assert done != cli(*start)
+    assert "cannot apply" not in done.err
