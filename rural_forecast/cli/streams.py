@@ -6,6 +6,7 @@ The payload goes to standard output or, whole or not at all, to a file. Everythi
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator

@@ -53,7 +53,9 @@ def test_chart_under_a_table(cli: Cli) -> None:
     both = cli("project", "turnover", "--format", "table", "--chart").out
     assert both.startswith(table)
     assert "○ consensus" in both.removeprefix(table)
-    assert "--chart draws under a table" in cli("project", "turnover", "--chart").err
+    refused = cli("project", "turnover", "--chart")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--chart draws under a table, and csv is none." in refused.err
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,9 @@ def test_a_pipe_gets_consensus_rows_to_the_letter_of_the_contract(cli: Cli) -> N
         ("2017", "forecast", "consensus", "bn CNY"),
         ("2018", "forecast", "consensus", "bn CNY"),
     ]
-    assert "rural_online_shopping_turnover; give '-' to read standard input" in done.err
-    assert cli("project", "-q").err == ""
+    told = "note: no SOURCE given, using rural_online_shopping_turnover; give '-' to read standard input\n"
+    assert done.err == cli("project", "-q").err == told
+    assert cli("project", "turnover", "-q").err == ""
 
 
 def test_the_founding_interval_of_2017_holds_the_published_600(cli: Cli) -> None:
@@ -170,8 +171,10 @@ def test_a_ceiling_lets_the_growth_curves_answer(cli: Cli) -> None:
     assert 482 < float(found[0]["value"]) < 3000
 
 
-def test_explain_in_a_format_without_room_says_so(cli: Cli) -> None:
-    assert "no room for --explain" in cli("project", "turnover", "--explain").err
+def test_explain_in_a_format_without_room_is_refused(cli: Cli) -> None:
+    refused = cli("project", "turnover", "--explain")
+    assert (refused.code, refused.out) == (2, "")
+    assert "csv has no room for --explain" in refused.err
     assert "corpus were like this one" in cli("project", "turnover", "--explain", "--format", "json").out
     assert "What series like this one did next" in cli("project", "--explain", "--format", "table").out
 

@@ -103,7 +103,7 @@ def report(
 
 def _market(
     series: Series,
-    until: dict[str, int | None],
+    until: dict[str, Any],
     options: dict[str, Any],
     known: dict[str, Any] | None,
     scenarios: str | None,
