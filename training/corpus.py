@@ -116,7 +116,7 @@ def described(values: list[np.ndarray]) -> Described:
     count = len(values)
     result: Described | None = None
     for rows, block in by_length(values):
-        logs = members(block, LEARNED)
+        logs = members(block)
         shape = describe(block, logs)
         if result is None:
             result = Described(

@@ -89,7 +89,8 @@ def _fill(
         asked, notes = _calibrated(path, options, asked, run)
     with closing(open_sink(part, run.format, asked.levels, run.terminal)) as sink:
         summary = _forecast(path, options, asked, run, where, sink, strict=strict)
-        sink.finish(notes, _provenance(path, run.format, asked, summary))
+        run.warn(summary.notes)
+        sink.finish((*notes, *summary.notes), _provenance(path, run.format, asked, summary))
     return summary
 
 

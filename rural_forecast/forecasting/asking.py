@@ -14,26 +14,32 @@ from rural_forecast.models.shape import MEMORY
 
 
 class ModelForecast(NamedTuple):
-    """What one model says; arrays are empty where it steps aside."""
+    """What one model says, as far as its path goes; arrays are empty where it has none."""
 
     model: str
     values: Array
-    """Shape (horizon,)."""
+    """Shape (years,), as many of the years asked for as the model can give."""
     lower: Array
-    """Shape (level, horizon)."""
+    """Shape (level, years)."""
     upper: Array
-    """Shape (level, horizon)."""
+    """Shape (level, years)."""
     weight: float | None = None
     """Its weight in the consensus at the target; None for one that has none by nature."""
     reason: str = ""
-    """Why it steps aside; empty when it answers."""
+    """Why it gives no year, or none after its last; empty where it gives every year."""
     message: str = ""
     """What a library said while it fitted."""
 
     @property
     def answers(self) -> bool:
-        """Whether there is a forecast."""
-        return not self.reason
+        """Whether there is a forecast of the first year at least."""
+        return len(self.values) > 0
+
+    def reaching(self, horizon: int) -> ModelForecast:
+        """The same, or one without a forecast where the path ends before this year ahead."""
+        if len(self.values) == horizon:
+            return self
+        return self._replace(values=self.values[:0], lower=self.lower[:, :0], upper=self.upper[:, :0])
 
 
 def from_consensus(joint: Consensus) -> ModelForecast:
@@ -51,12 +57,11 @@ def ask(
         weight = float(joint.weights[0, place, -1])
     given = ask_block(model, block, horizon, levels, ceiling, joint.view)
     reason = explain(model, int(given.reasons[0]))
-    if reason:
-        empty = np.empty((len(levels), 0))
-        return ModelForecast(model.name, np.empty(0), empty, empty, weight, reason, given.message)
     assert given.lower is not None
     assert given.upper is not None
-    return ModelForecast(model.name, given.points[0], given.lower[0], given.upper[0], weight, "", given.message)
+    reach = int(np.isfinite(given.points[0]).sum())
+    points, lower, upper = given.points[0, :reach], given.lower[0, :, :reach], given.upper[0, :, :reach]
+    return ModelForecast(model.name, points, lower, upper, weight, reason, given.message)
 
 
 def ask_block(
@@ -67,7 +72,7 @@ def ask_block(
     ceiling: Ceiling | None,
     view: Outlook | None = None,
 ) -> Answer:
-    """One model's points of a block of any number of series, always with bounds; NaN rows where it steps aside.
+    """One model's points of a block of any number of series, always with bounds; NaN from where a path ends.
 
     `view` is the reference class of the block where a consensus has computed it: the networks are most of an interval.
     Whoever may have a weight sees the points that the consensus sees, so that its number is the same on its own.

@@ -222,6 +222,7 @@ def _trials(history: History, most: int, names: Sequence[str], stated: Limits) -
 
 def _scored(history: History, used: int, steps: int, given: ModelForecast) -> Iterator[Trial]:
     """Score one model's path from one origin."""
+    steps = min(steps, len(given.values))
     past, actual = history.values[:used], history.values[used : used + steps]
     scale = np.asarray(accuracy.step_scale(past))
     place = SCORING_LEVELS.index(95)

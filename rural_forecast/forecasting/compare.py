@@ -22,7 +22,7 @@ class Line(NamedTuple):
 
     given: ModelForecast
     status: str
-    """`consensus`, `member`, `curve` or `opinion`; `aside` where it does not answer."""
+    """`consensus`, `member`, `curve` or `opinion`; `aside` where it gives no forecast of the target year."""
     score: Score | None
     """Its backtest over all horizons up to the target's, six at most; None where the series is too short for one."""
 
@@ -89,7 +89,7 @@ def compare(
             said = f"The backtest is without the floor: it forecasts from {year}, whose value is below it."
             notes = (*notes, Note(said, code="backtest_without_floor"))
         totals = {score.model: score for score in tested.scores if score.horizon is None}
-    everything = (*result.main, *result.others)
+    everything = [given.reaching(len(result.years)) for given in (*result.main, *result.others)]
     return Comparison(
         forecast=result,
         lines=tuple(Line(given, _status(given), totals.get(given.model)) for given in everything),

@@ -3,8 +3,9 @@
 On positive series the point is the weighted geometric mean of the members: weights come from a softmax of a few traits
 of the series (length, size and dispersion of its growth, bend, how far dot and drift disagree) and of the horizon.
 Its coefficients were learned from references that never saw the domain they were judged on (docs/model-card.md); the
-few points of the series itself are never used to choose. A member that steps aside leaves its weight to its kin.
-Series with zeros or negative values are averaged with fixed weights.
+few points of the series itself are never used to choose. A member without a path leaves its weight to the next like
+it; one whose path would cross zero does so year by year, before it would. Series with zeros or negative values are
+averaged with fixed weights. No year depends on how many years are asked for.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 
 from rural_forecast.forecasting.intervals import HUGE, intervals
 from rural_forecast.forecasting.limits import eased
-from rural_forecast.models import reference
+from rural_forecast.models import fading, reference
 from rural_forecast.models.base import Answer, Array, Ceiling, Codes, answer
 from rural_forecast.models.learned import numbers
 from rural_forecast.models.reference import Outlook, outlook
@@ -27,7 +28,7 @@ WEIGHED = ("reference", "dot", "theta", "theta_log", "drift", "damped_drift")
 FIXED = {"reference": 0.5, "dot": 0.25, "damped_drift": 0.25}
 """Weights on series with zeros or negative values."""
 HEIRS = (("drift", "damped_drift"), ("damped_drift", "theta"), ("dot", "theta"), ("theta", "theta_log"))
-"""Who gets the weight of a member that steps aside, in this order, as in the learning; `theta_log` leaves it to all."""
+"""Who gets the weight that a member loses, in this order, as in the learning; that of `theta_log` goes to all."""
 CURVES_SHARE = 0.5
 """What the growth curves get together once a ceiling is stated: whoever states one knows what the past cannot show."""
 TINY = float(np.finfo(np.float64).tiny)
@@ -43,11 +44,11 @@ class Consensus(NamedTuple):
     upper: Array
     members: tuple[str, ...]
     weights: Array
-    """Shape (series, member, horizon); sums to 1 over members, 0 for one that steps aside."""
+    """Shape (series, member, horizon); sums to 1 over members, 0 where one has no point."""
     points: Array
-    """Shape (series, member, horizon): what each member says, NaN for one that steps aside."""
+    """Shape (series, member, horizon): what each member says, NaN where it has no point."""
     reasons: Codes
-    """Shape (series, member)."""
+    """Shape (series, member): why a path ends within the horizon."""
     view: Outlook | None = None
     """The reference class of the block, for whoever needs it again; None unless all series are positive."""
 
@@ -93,25 +94,29 @@ def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceilin
         for model in models
         if model.name != reference.MODEL.name
     }
-    view = _outlook(values, horizon, given) if positive else None
+    kept = {model.name: fading.kept(model, values, given[model.name].points) for model in models if model.name in given}
+    view = _outlook(values, horizon, given, kept) if positive else None
     given[reference.MODEL.name] = _reference(values, horizon, view)
+    kept[reference.MODEL.name] = np.ones((len(values), horizon))
     names = tuple(model.name for model in models)
     points = np.stack([given[name].points[:, :horizon] for name in names], axis=1)
-    reasons = np.stack([given[name].reasons for name in names], axis=1)
     if ceiling is not None:  # the curves know it; the mean of what lies below it does as well
         unaware = [place for place, name in enumerate(names) if name in WEIGHED]
         points[:, unaware] = eased(points[:, unaware], values[:, -1:, None], ceiling[1])
-    weights = _handed_over(_weights(view, names, horizon, len(values)), names, reasons)
+    ended = np.isnan(points[:, :, -1])
+    reasons = np.where(ended, np.stack([given[name].reasons for name in names], axis=1), np.int8(0))
+    shares = np.stack([kept[name][:, :horizon] for name in names], axis=1)
+    weights = _handed_over(_weights(view, names, horizon, len(values)), names, shares)
     weights /= weights.sum(axis=1, keepdims=True)
     point = _mean(values, points, weights, positive)
     lower, upper = intervals(values, point, levels, "consensus", view)
     return Consensus(point, lower, upper, names, weights, points, reasons, view)
 
 
-def _outlook(values: Array, horizon: int, given: dict[str, Answer]) -> Outlook:
+def _outlook(values: Array, horizon: int, given: dict[str, Answer], kept: dict[str, Array]) -> Outlook:
     """The reference class, from what the members have said already."""
-    logs = {model.name: log_ratios(values, given[model.name].points) for model in reference.INPUTS}
-    return outlook(values, horizon, filled(logs))
+    logs = {model.name: log_ratios(values, given[model.name].points[:, :LEARNED]) for model in reference.INPUTS}
+    return outlook(values, horizon, filled(logs, kept))
 
 
 def _reference(values: Array, horizon: int, view: Outlook | None) -> Answer:
@@ -123,24 +128,28 @@ def _reference(values: Array, horizon: int, view: Outlook | None) -> Answer:
     return Answer(points, np.zeros(len(values), dtype=np.int8))
 
 
-def _handed_over(weights: Array, names: tuple[str, ...], reasons: Codes) -> Array:
-    """Weights with nothing left to members that step aside; before they are made to sum to 1."""
-    aside = (reasons != 0)[:, :, None]
+def _handed_over(weights: Array, names: tuple[str, ...], kept: Array) -> Array:
+    """Weights with what each member loses given to its heir; before they are made to sum to 1.
+
+    Parameters
+    ----------
+    weights, kept : shape (series, member, horizon)
+    """
     for name, heir in HEIRS:
         place = names.index(name)
-        weights[:, names.index(heir)] += np.where(aside[:, place], weights[:, place], 0.0)
-    return np.where(aside, 0.0, weights)
+        weights[:, names.index(heir)] += weights[:, place] * (1.0 - kept[:, place])
+    return weights * kept
 
 
 def _mean(values: Array, points: Array, weights: Array, positive: bool) -> Array:
     if not positive:
         with np.errstate(over="ignore"):
-            total: Array = np.clip(np.where(weights > 0, weights * points, 0.0).sum(axis=1), -HUGE, HUGE)
+            total: Array = np.clip((weights * np.where(weights > 0, points, 0.0)).sum(axis=1), -HUGE, HUGE)
         return total
     last = values[:, -1:]
     with np.errstate(over="ignore", divide="ignore"):
         logs = np.log(points / last[:, None, :])
-        mean = np.where(weights > 0, weights * logs, 0.0).sum(axis=1)
+        mean = (weights * np.where(weights > 0, logs, 0.0)).sum(axis=1)
         point: Array = np.clip(last * np.exp(mean), TINY, HUGE)
     return point
 

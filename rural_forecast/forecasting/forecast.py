@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Unpack
 
@@ -38,7 +38,7 @@ class Forecast:
     history: History
     """The points used."""
     years: tuple[int, ...]
-    """From the one after the origin to the target."""
+    """From the one after the origin to the target, or to the last that any of the models asked for can give."""
     levels: tuple[int, ...]
     """Of the intervals, in percent, in the order of their bounds."""
     main: tuple[ModelForecast, ...]
@@ -74,8 +74,8 @@ class Forecast:
 
     @property
     def best(self) -> ModelForecast:
-        """The first that answers of what was asked for: the consensus, unless other models were."""
-        return next(given for given in self.main if given.answers)
+        """The first of what was asked for that reaches the target: the consensus, unless other models were."""
+        return next(given for given in self.main if len(given.values) == len(self.years))
 
 
 @checked
@@ -131,6 +131,8 @@ def forecast(
     if not any(given.answers for given in main):
         why = "; ".join(f"{given.model} {given.reason}" for given in main)
         raise ModelError(f"No model that was asked for can answer: {why}.", "Leave --model out to get the consensus.")
+    endings = tuple(_endings(main, years))
+    years = years[: max(len(given.values) for given in main)]
     named = {given.model for given in main}
     return Forecast(
         history=history,
@@ -139,8 +141,11 @@ def forecast(
         main=tuple(main),
         others=tuple(given for given in everything if given.model not in named),
         published=published_forecasts(series, as_of=history.as_of),
-        weights={name: tuple(joint.weights[0, place].tolist()) for place, name in enumerate(joint.members)},
+        weights={
+            name: tuple(joint.weights[0, place, : len(years)].tolist()) for place, name in enumerate(joint.members)
+        },
         notes=(
+            *endings,
             *notes_on_bounds(history, stated),
             *filter(None, [past_whole(history, main)]),
             *_hindcast(history, years),
@@ -149,6 +154,14 @@ def forecast(
         ),
         limits=stated,
     )
+
+
+def _endings(main: Sequence[ModelForecast], years: Sequence[int]) -> Iterator[Note]:
+    """What is said of models whose path ends before the target."""
+    for given in main:
+        if 0 < len(given.values) < len(years):
+            text = f"{given.model} gives no year after {years[len(given.values) - 1]}: {given.reason}."
+            yield Note(text, code="path_ends", warning=True)
 
 
 def noted(result: Forecast, *notes: str) -> Forecast:

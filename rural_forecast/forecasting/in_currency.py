@@ -72,5 +72,5 @@ def _observation(one: Observation, how: Conversion) -> Observation:
 def _given(one: ModelForecast, years: Sequence[int], how: Conversion) -> ModelForecast:
     if not one.answers:
         return one
-    rates = np.array([how.rate(year) for year in years])
+    rates = np.array([how.rate(year) for year in years[: len(one.values)]])
     return one._replace(values=one.values / rates, lower=one.lower / rates, upper=one.upper / rates)

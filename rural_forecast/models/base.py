@@ -86,12 +86,12 @@ class Fit:
 
 
 class Answer(NamedTuple):
-    """Points of a model, with a reason where it steps aside."""
+    """Points of a model as far as its path goes, with the reason where it ends."""
 
     points: Array
-    """Shape (series, horizon); NaN rows where `reasons` is not zero."""
+    """Shape (series, horizon); NaN from the first year that has no point. A longer horizon never changes a year."""
     reasons: Codes
-    """Shape (series,)."""
+    """Shape (series,): why a path ends, 0 where every year has a point."""
     lower: Array | None = None
     """Shape (series, level, horizon), only from models that bring their own intervals."""
     upper: Array | None = None
@@ -144,7 +144,7 @@ def answer(
     levels: tuple[int, ...] = (),
     ceiling: Ceiling | None = None,
 ) -> Answer:
-    """Ask a model for its points, and let it step aside by rule.
+    """Ask a model for its points, and end each path by rule.
 
     Parameters
     ----------
@@ -153,8 +153,8 @@ def answer(
 
     Returns
     -------
-    Answer with points of shape (series, horizon). A positive history never gets a path at or below zero,
-    nor one with zeros a path below it.
+    Answer with points of shape (series, horizon). The path of a positive history ends before the year in which it
+    would reach zero, that of a history with zeros before it would fall below zero.
     """
     count, length = values.shape
     if length < model.min_points:
@@ -175,25 +175,32 @@ def _aside(count: int, horizon: int, reason: Reason) -> Answer:
 
 
 def _screen(model: Model, values: Array, given: Answer) -> Answer:
-    """Turn impossible paths into reasons; the first reason found stays.
+    """End each path before its first impossible year. Each year is judged by the path up to it and by nothing later.
 
     A line that meets zero misses it by rounding, to either side as the unit will: so near counts as there.
     """
-    least, lowest = values.min(axis=1), given.points.min(axis=1)
+    least = values.min(axis=1)
     positive, touches = least > 0, least == 0
-    finite = np.isfinite(given.points).all(axis=1)
     near = np.zeros_like(least) if model.positive else np.where(touches, values.max(axis=1), values[:, -1]) * _ROUNDING
-    sinks = (positive & (lowest <= near)) | (touches & (lowest < -near))
+    finite = np.isfinite(given.points)
+    sinks = (positive[:, None] & (given.points <= near[:, None])) | (touches[:, None] & (given.points < -near[:, None]))
+    never = (given.reasons != 0) | (model.positive & ~positive)
+    ended = np.logical_or.accumulate(never[:, None] | ~finite | sinks, axis=1)
+    first = ended.argmax(axis=1)[:, None]
+    overflows = ~np.take_along_axis(finite, first, axis=1)[:, 0]
     reasons = given.reasons.copy()
     for mask, reason in (
         (~positive if model.positive else np.zeros_like(positive), Reason.NOT_POSITIVE),
-        (~finite, Reason.NOT_FINITE),
-        (sinks, Reason.CROSSES_ZERO),
+        (overflows, Reason.NOT_FINITE),
+        (ended[:, -1], Reason.CROSSES_ZERO),
     ):
         reasons[(reasons == 0) & mask] = reason
     points = np.where(touches[:, None], np.maximum(given.points, 0.0), given.points)
-    points = np.where((reasons == 0)[:, None], points, np.nan)
-    return given._replace(points=points, reasons=reasons)
+    points = np.where(ended, np.nan, points)
+    lower, upper = (
+        None if side is None else np.where(ended[:, None], np.nan, side) for side in (given.lower, given.upper)
+    )
+    return Answer(points, reasons, lower, upper, given.message)
 
 
 def explain(model: Model, reason: int) -> str:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.models import damped_drift, dot, drift, theta, theta_log
+from rural_forecast.models import damped_drift, dot, drift, fading, theta, theta_log
 from rural_forecast.models.base import Array, Ceiling, Fit, Model, answer
 from rural_forecast.models.learned import numbers
 from rural_forecast.models.shape import LEARNED, MEMORY, Shape, describe, filled, log_ratios
@@ -37,19 +37,25 @@ class Outlook(NamedTuple):
     """Shape (series, horizon, quantile), in rising order."""
     shape: Shape
     logs: dict[str, Array]
-    """What the simple members say, each of shape (series, at least 10)."""
+    """What the simple members say over the learned years, each of shape (series, `LEARNED`)."""
 
 
-def members(values: Array, horizon: int) -> dict[str, Array]:
-    """Filled log ratios of the simple members on the recent past; values of shape (series, time), positive."""
+def members(values: Array) -> dict[str, Array]:
+    """Filled log ratios of the simple members on the recent past; values of shape (series, time), positive.
+
+    They look the learned ten years ahead, whatever is asked for: a farther target changes no nearer year.
+    """
     recent = values[:, -MEMORY:]
-    far = max(horizon, LEARNED)
-    return filled({model.name: log_ratios(recent, answer(model, recent, far).points) for model in INPUTS})
+    points = {model.name: answer(model, recent, LEARNED).points for model in INPUTS}
+    return filled(
+        {name: log_ratios(recent, said) for name, said in points.items()},
+        {model.name: fading.kept(model, recent, points[model.name]) for model in INPUTS},
+    )
 
 
 def outlook(values: Array, horizon: int, logs: Mapping[str, Array] | None = None) -> Outlook:
     """Point and quantiles for positive series of shape (series, time); `logs` as from `members`, where known."""
-    said = dict(members(values, horizon) if logs is None else logs)
+    said = dict(members(values) if logs is None else logs)
     shape = describe(values[:, -MEMORY:], said)
     raw = _network(shape.features) * shape.scale[:, None, None]
     quantiles = np.sort(raw[:, :, : len(QUANTILES)], axis=2)

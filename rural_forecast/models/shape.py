@@ -39,17 +39,22 @@ class Shape(NamedTuple):
     """Shape (series, trait): the few numbers the weights depend on."""
 
 
-def filled(logs: Mapping[str, Array]) -> dict[str, Array]:
-    """Log ratios of the members to the last value, with a neighbour's where one steps aside.
+def filled(logs: Mapping[str, Array], kept: Mapping[str, Array]) -> dict[str, Array]:
+    """Log ratios of the members to the last value over the learned years, with a neighbour's where one ends early.
 
-    Each of shape (series, horizon); a linear path that would cross zero gives way to theta on the log scale.
+    A linear path that would cross zero within these years gives way to theta on the log scale, smoothly.
+
+    Parameters
+    ----------
+    logs : each of shape (series, at least `LEARNED`)
+    kept : what `fading.kept` leaves of each, same shapes
     """
 
     def instead(name: str, other: Array) -> Array:
-        own = logs[name]
-        return np.where(np.isfinite(own).all(axis=1, keepdims=True), own, other)
+        share = kept[name][:, LEARNED - 1 : LEARNED]
+        return share * np.where(share > 0, logs[name][:, :LEARNED], 0.0) + (1.0 - share) * other
 
-    flat = np.zeros_like(logs["theta"])
+    flat = np.zeros_like(logs["theta"][:, :LEARNED])
     theta_log = instead("theta_log", flat)
     theta = instead("theta", theta_log)
     damped = instead("damped_drift", theta)
@@ -68,7 +73,7 @@ def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
     Parameters
     ----------
     values : shape (series, time), positive; at most `MEMORY` columns
-    logs : `filled` log ratios of the members, each of shape (series, at least `LEARNED`)
+    logs : `filled` log ratios of the members, each of shape (series, `LEARNED`)
     """
     count, length = values.shape
     changes = np.diff(np.log(values), axis=1)

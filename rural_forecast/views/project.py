@@ -70,8 +70,7 @@ def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
                 yield (*head, said.period.year, "published", said.author, said.value, *blanks, None, series.unit)
     for given in (*result.main, *result.others):
         previous = float(result.history.values[-1])
-        for step, year in enumerate(result.years if given.answers else ()):
-            value = float(given.values[step])
+        for step, (year, value) in enumerate(zip(result.years, given.values.tolist(), strict=False)):
             rate = growth(previous, value)
             yield (*head, year, "forecast", given.model, value, *_bounds(given, step), rate, series.unit)
             previous = value
@@ -152,8 +151,7 @@ def _course(result: Forecast) -> Table:
     for given in best:
         model: tuple[Cell, ...] = (given.model,) if several else ()
         previous = float(result.history.values[-1])
-        for step, year in enumerate(result.years):
-            value = float(given.values[step])
+        for step, (year, value) in enumerate(zip(result.years, given.values.tolist(), strict=False)):
             row = (year, "forecast", *model, value, *_bounds(given, step), growth(previous, value))
             actual = hindcast.get(year)
             rows.append((*row, actual, growth(actual, value)) if hindcast else row)
@@ -225,7 +223,8 @@ def _opinions(result: Forecast) -> Table:
     )
     rows: list[tuple[Cell, ...]] = []
     ranked = sorted(
-        result.others, key=lambda given: (not given.answers, -(given.weight if given.weight is not None else -inf))
+        (given.reaching(len(result.years)) for given in result.others),
+        key=lambda given: (not given.answers, -(given.weight if given.weight is not None else -inf)),
     )
     for given in ranked:
         weight = None if given.weight is None else 100 * given.weight

@@ -132,7 +132,7 @@ def test_calibration_is_reported_and_widens_what_is_too_narrow(cli: Cli, tmp_pat
     )
     source = written(wild, tmp_path / "wild.csv")
     before, after = cli("batch", source), cli("batch", source, "--calibrate")
-    assert "calibration on the last 2 points of 80 series:" in after.err
+    assert "calibration on the last 6 points of 80 series:" in after.err
     assert "95 % intervals held" in after.err
     widths = []
     for done in (before, after):

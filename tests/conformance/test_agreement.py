@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rural_forecast as rf
@@ -182,17 +182,6 @@ def test_levels_nest() -> None:
             ]
             assert chain == sorted(chain)
             assert not any(history) or len(set(chain)) == len(chain) or row["lower_99"] == 0
-
-
-@settings(max_examples=12)
-@given(drawn(20), st.integers(1, 9))
-@example([6.0, 5.0, 5.0], 9)
-def test_a_shorter_reach_is_the_beginning_of_a_longer_one(history: list[float], reach: int) -> None:
-    """As far as the learned ten years; beyond, a member whose line meets zero later takes its weight along."""
-    text = long_form({"s": history})
-    year = 2000 + len(history) + reach
-    short, long = (rows("project", "-", "--year", last, stdin=text) for last in (year, 2000 + len(history) + 10))
-    assert differences(short, long[:reach], 1e-12) == []
 
 
 def test_until_is_the_data_cut_there() -> None:

@@ -37,16 +37,15 @@ def ask(model: Model, values: np.ndarray, ceiling: tuple[float, float] = CEILING
 
 
 def check(model: Model, values: np.ndarray, given: Answer) -> None:
-    """Finite points or a reason, never both; no zero or negative forecast from a positive history; a true interval."""
+    """Points up to a year, with a reason where they end; none at or below zero from a positive history."""
     assert given.points.shape == (len(values), HORIZON)
     assert given.reasons.shape == (len(values),)
     for row, points, code in zip(values, given.points, given.reasons, strict=True):
         assert Reason(code) in REASONS
-        if code:
-            assert np.isnan(points).all()
-        else:
-            assert np.isfinite(points).all()
-            assert row.min() <= 0 or points.min() > 0
+        there = np.isfinite(points)
+        assert np.all(there[:-1] >= there[1:])
+        assert there.all() == (code == 0)
+        assert row.min() <= 0 or np.all(points[there] > 0)
     if given.lower is not None and given.upper is not None:
         answers = given.reasons == 0
         assert np.all(given.lower[answers] < given.points[answers][:, None])

@@ -61,12 +61,19 @@ def calibrate(path: str, options: ReadOptions, request: Request) -> Calibration:
     ------
     InputError : fewer than 50 series are long enough
     """
-    held = min(request.horizon or MOST_HELD, MOST_HELD)
 
     def consume(opened: Opened) -> Panel:
-        return _sample(opened, request, held)
+        return _sample(opened, request)
 
-    return _calibrated(attempt(path, options, consume), request, held)
+    panel = attempt(path, options, consume)
+    held = _held(panel.lengths)
+    return _calibrated(panel.select(np.flatnonzero(panel.lengths >= held + LEFT)), request, held)
+
+
+def _held(lengths: Integers) -> int:
+    """How many last points are held back: as many as enough series can spare, whatever horizon is asked for."""
+    spared = [held for held in range(1, MOST_HELD + 1) if (lengths >= held + LEFT).sum() >= FEWEST_SERIES]
+    return max(spared, default=1)
 
 
 def _calibrated(panel: Panel, request: Request, held: int) -> Calibration:
@@ -103,13 +110,13 @@ def _calibrated(panel: Panel, request: Request, held: int) -> Calibration:
     )
 
 
-def _sample(opened: Opened, request: Request, held: int) -> Panel:
+def _sample(opened: Opened, request: Request) -> Panel:
     """Series that are long enough, spread over the file: every k-th, k growing with their number."""
     kept: list[Panel] = []
     count, every = 0, 1
     for stretch in opened.stretches:
         panel, _ = built(stretch, request)
-        enough = np.flatnonzero(panel.lengths >= held + LEFT)
+        enough = np.flatnonzero(panel.lengths > LEFT)
         number = count + np.arange(len(enough))
         count += len(enough)
         kept.append(panel.select(enough[number % every == 0]))

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.batch import plain_text
+from rural_forecast.forecasting.batch.endings import Ending, endings, notes
 from rural_forecast.forecasting.batch.frame import split
 from rural_forecast.forecasting.batch.layout import layout, sample_grid
 from rural_forecast.forecasting.batch.panel import CareNeededError, Refusal
@@ -86,11 +87,13 @@ def into_sink(
     sink.restart()
     refused: list[Refusal] = []
     series = 0
+    ended: list[Ending] = []
     for frame in frames():
         part = split(frame, asked)
+        ended += endings(part.rows, asked)
         refused += part.refusals
         series += len(part.rows.series.words)
         sink.write(finish(part.rows))
     if strict and refused:
         raise strict_error(refused[0])
-    return Summary(series, tuple(refused))
+    return Summary(series, tuple(refused), notes(ended))

@@ -146,7 +146,8 @@ def _fill(
             given = told.points, told.lower, told.upper
             reasons[chosen, place] = told.reasons
         if request.factors:
-            given = given[0], *widened(block, *given, request.factors)
+            seen = block if model is not None and model.role == "opinion" else block[:, -MEMORY:]
+            given = given[0], *widened(seen, *given, request.factors)
         points[chosen, place] = given[0]
         lower[:, chosen, place] = np.moveaxis(given[1], 1, 0)
         upper[:, chosen, place] = np.moveaxis(given[2], 1, 0)

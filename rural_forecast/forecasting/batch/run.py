@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.careful import Found, read_carefully
+from rural_forecast.forecasting.batch.endings import Ending, endings, notes
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import CareNeededError, Panel, Raw, Refusal, build
 from rural_forecast.forecasting.batch.request import Request
@@ -58,6 +59,7 @@ class Summary(NamedTuple):
     """Those that were forecast."""
     refused: tuple[Refusal, ...]
     """Their rows are lines of the input, from 1; -1 where no line is to blame."""
+    notes: tuple[str, ...] = ()
 
 
 SCATTERED = "note: the rows of a series do not all stand together, so they are sorted on disk first"
@@ -150,7 +152,9 @@ def _through(
             yield panel
 
     series = 0
+    ended: list[Ending] = []
     for result in in_order(work, panels(), workers):
+        ended += result.endings
         refused += result.refusals
         series += result.series
         for payload in result.payloads:
@@ -160,7 +164,7 @@ def _through(
     told = tuple(refusal._replace(row=next(rows)) for refusal in refused)
     if strict and told:
         raise strict_error(told[0])
-    return Summary(series, told)
+    return Summary(series, told, notes(ended))
 
 
 def built(stretch: Raw | Found, request: Request) -> tuple[Panel, list[Refusal]]:
@@ -183,11 +187,13 @@ class Result(NamedTuple):
     payloads: list[Any]
     refusals: list[Refusal]
     series: int
+    endings: list[Ending]
 
 
 def _work(panel: Panel, *, request: Request, finish: Finish) -> Result:
     parts, refusals = forecast_panel(panel, request)
-    return Result([finish(rows) for rows in parts], refusals, len(panel.ids) - len(refusals))
+    ended = [ending for rows in parts for ending in endings(rows, request)]
+    return Result([finish(rows) for rows in parts], refusals, len(panel.ids) - len(refusals), ended)
 
 
 def strict_error(refusal: Refusal) -> InputError:

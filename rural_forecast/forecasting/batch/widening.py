@@ -10,7 +10,7 @@ from rural_forecast.models.base import Array
 def widened(block: Array, points: Array, lower: Array, upper: Array, factors: tuple[float, ...]) -> tuple[Array, Array]:
     """Bounds at `factors` times their distance from the point, never crossing those of a lower level.
 
-    Where history and bounds are positive the distance is that of logarithms, so that bounds stay positive.
+    Where the history is positive the distance is that of logarithms, so that bounds stay positive.
 
     Parameters
     ----------
@@ -21,11 +21,12 @@ def widened(block: Array, points: Array, lower: Array, upper: Array, factors: tu
     """
     factor = np.asarray(factors)[None, :, None]
     middle = points[:, None, :]
-    positive = log_scale(block, points, lower)[:, None, None]
+    positive = (block.min(axis=1) > 0)[:, None, None]
     with np.errstate(all="ignore"):
         below = np.where(positive, middle * (lower / middle) ** factor, middle - factor * (middle - lower))
         above = np.where(positive, middle * (upper / middle) ** factor, middle + factor * (upper - middle))
     largest = np.finfo(np.float64).max
+    below = np.where((block.min(axis=1) >= 0)[:, None, None], np.maximum(below, 0.0), below)
     return np.minimum.accumulate(below, axis=1), np.minimum(np.maximum.accumulate(above, axis=1), largest)
 
 

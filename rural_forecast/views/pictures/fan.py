@@ -106,7 +106,7 @@ def _aside(run: list[tuple[int, float]]) -> Line:
 
 def path(result: Forecast, values: list[float]) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """A forecast drawn from the last observed value on."""
-    return (result.origin, *result.years), (float(result.history.values[-1]), *values)
+    return (result.origin, *result.years[: len(values)]), (float(result.history.values[-1]), *values)
 
 
 def _bands(result: Forecast) -> Iterator[Band]:
@@ -140,6 +140,8 @@ def said(one: PublishedForecast) -> str:
 def _labels(result: Forecast) -> Iterator[Label]:
     told = [given for given in result.main if given.answers]
     for place, given in enumerate(told):
+        if len(given.values) < len(result.years):
+            continue
         value = float(given.values[-1])
         yield Label(value, f"{amount(value)} {name_of(given.model)}", tone(place), strong=place == 0)
     if len(told) == 1:
