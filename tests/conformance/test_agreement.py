@@ -33,8 +33,9 @@ def check_path(history: list[float], path: list[Row], growth_from: float) -> Non
         if any(history):
             assert lower < upper
             assert highest - lowest >= upper - lower
-        assert (row["growth_pct"] is None) == (before <= 0)
-        if before > 0:
+        has_growth = before > 0 and np.isfinite(100 * (value / before - 1))
+        assert (row["growth_pct"] is not None) == has_growth
+        if has_growth:
             assert row["growth_pct"] == pytest.approx(100 * (value / before - 1), rel=1e-9, abs=1e-9)
         before = value
     if path[0]["model"] in OPINIONS:
