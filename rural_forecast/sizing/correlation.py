@@ -9,6 +9,7 @@ doi:10.1080/03610918208812265).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from rural_forecast.models.base import Array
 
 _TOLERANCE = 1e-9
+_MOST_TRIED = 50
+"""Pairs, from the last on, of which each is tried as the one that makes the others impossible."""
 
 
 class Pair(NamedTuple):
@@ -47,14 +50,16 @@ class ImpossibleError(ValueError):
 
 def groups(pairs: Sequence[Pair]) -> tuple[tuple[str, ...], ...]:
     """Drivers that pairs join, directly or through others, each group in the order in which it is first named."""
-    found: list[list[str]] = []
-    for pair in pairs:
-        touched = [group for group in found if pair.first in group or pair.second in group]
-        joined = list(dict.fromkeys([*(name for group in touched for name in group), pair.first, pair.second]))
-        place = found.index(touched[0]) if touched else len(found)
-        found = [group for group in found if group not in touched]
-        found.insert(place, joined)
-    return tuple(map(tuple, found))
+    numbers: dict[str, int] = {}
+    found: dict[int, list[str]] = {}
+    for place, pair in enumerate(pairs):
+        touched = sorted({numbers[name] for name in (pair.first, pair.second) if name in numbers})
+        kept = touched[0] if touched else place
+        joined = [name for number in touched[1:] for name in found.pop(number)]
+        joined += [name for name in (pair.first, pair.second) if name not in numbers]
+        found.setdefault(kept, []).extend(joined)
+        numbers.update(dict.fromkeys(joined, kept))
+    return tuple(map(tuple, found.values()))
 
 
 def matrix(names: Sequence[str], pairs: Sequence[Pair]) -> Array:
@@ -65,22 +70,19 @@ def matrix(names: Sequence[str], pairs: Sequence[Pair]) -> Array:
     ImpossibleError : no drivers could be so correlated (it is not positive semi-definite)
     """
     found = np.eye(len(names))
-    places = {place: _where(names, pair) for place, pair in enumerate(pairs) if pair.first in names}
+    where = {name: place for place, name in enumerate(names)}
+    places = {place: (where[pair.first], where[pair.second]) for place, pair in enumerate(pairs) if pair.first in where}
     for place, (i, j) in places.items():
         found[i, j] = found[j, i] = pairs[place].value
     if _can_be(found):
         return found
-    for place, (i, j) in reversed(places.items()):
+    for place, (i, j) in islice(reversed(places.items()), _MOST_TRIED):
         low, high = _possible(found, i, j)
         mended = found.copy()
         mended[i, j] = mended[j, i] = (low + high) / 2
         if _can_be(mended):
             raise ImpossibleError(place, (low, high))
     raise ImpossibleError(max(places), None)
-
-
-def _where(names: Sequence[str], pair: Pair) -> tuple[int, int]:
-    return names.index(pair.first), names.index(pair.second)
 
 
 def _can_be(correlations: Array) -> bool:

@@ -6,7 +6,7 @@ draws; which draw meets which is decided elsewhere, so a driver's median and int
 
 from __future__ import annotations
 
-from math import exp, isfinite, log, sqrt
+from math import exp, inf, isfinite, log, log1p, sqrt
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 import numpy as np
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 Z_95 = 1.6448536269514722
 """Standard normal quantile of 95 %."""
+
+
+SMALLEST, LARGEST = 1e-150, 1e150
+"""Sizes of the numbers of a model other than 0: their squares and ratios are still numbers."""
 
 
 class Grid(NamedTuple):
@@ -265,8 +269,13 @@ def _lognormal(given: dict[str, float]) -> Lognormal:
         raise ValueError(f"has {centre} = {given[centre]:g}, which is not positive")
     if centre == "median":
         return Lognormal(given["median"], given["sigma"])
-    sigma = sqrt(log(1 + (given["sd"] / given["mean"]) ** 2))
-    return Lognormal(given["mean"] * exp(-(sigma**2) / 2), sigma)
+    ratio = given["sd"] / given["mean"]
+    squared = ratio**2 if ratio < LARGEST else inf
+    sigma = sqrt(log1p(squared)) if squared < inf else sqrt(2 * log(ratio))
+    median = given["mean"] * exp(-(sigma**2) / 2)
+    if median < SMALLEST:
+        raise ValueError(f"has sd = {given['sd']:g}, too far above mean = {given['mean']:g} for a median")
+    return Lognormal(median, sigma)
 
 
 def _beta(given: dict[str, float]) -> Beta:

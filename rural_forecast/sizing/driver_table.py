@@ -9,7 +9,17 @@ from pathlib import Path as FilePath
 from typing import Any, NamedTuple, TypeAlias
 
 from rural_forecast.errors import RuralForecastError
-from rural_forecast.sizing.distributions import KINDS, Distribution, Point, bounds, from_range, named, parameters
+from rural_forecast.sizing.distributions import (
+    KINDS,
+    LARGEST,
+    SMALLEST,
+    Distribution,
+    Point,
+    bounds,
+    from_range,
+    named,
+    parameters,
+)
 from rural_forecast.sizing.places import Path, Places, meant
 from rural_forecast.sizing.series_table import WINDOW, FromSeries, read_series, read_unit, text_of
 from rural_forecast.sizing.units import Unit, whole_of
@@ -190,6 +200,9 @@ def _float(given: str | float, path: Path, places: Places) -> float:
         value = float("inf")
     if not isfinite(value):
         raise places.refuse(path, f"{str(given)[:20]} is no finite number")
+    if value and not SMALLEST <= abs(value) <= LARGEST:
+        side = "farther from 0 than 1e150" if abs(value) > LARGEST else "nearer to 0 than 1e-150"
+        raise places.refuse(path, f"{value:g} is {side}", "Choose a unit that makes the number shorter.")
     return value
 
 

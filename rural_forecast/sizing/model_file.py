@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import UsageError
 from rural_forecast.series.readers.files import read_bytes
+from rural_forecast.series.source import STANDARD_INPUT
 from rural_forecast.sizing.correlation import Pair
 from rural_forecast.sizing.driver_table import Derived, Driver, read_driver
 from rural_forecast.sizing.formulas import Formula, resolve
@@ -19,7 +20,7 @@ from rural_forecast.sizing.model_parts import TOP, TopDown, check_name, read_pai
 from rural_forecast.sizing.places import Places
 from rural_forecast.sizing.series_table import FromSeries, read_unit, text_of
 from rural_forecast.sizing.shipped import find, shipped
-from rural_forecast.sizing.toml_text import read_toml
+from rural_forecast.sizing.toml_text import MOST_BYTES, read_toml
 from rural_forecast.sizing.units import Unit
 
 MOST_YEARS = 101
@@ -63,13 +64,11 @@ def load(source: str | FilePath) -> Model:
     InputError : the file was not found or is refused
     """
     if str(source) == "-":
-        import sys
-
-        return read(sys.stdin.buffer.read(), "standard input", FilePath())
+        return read(read_bytes("-", first=MOST_BYTES + 1), STANDARD_INPUT, FilePath())
     known = examples()
     path = find(str(source), known, "model", f"Models that ship: {', '.join(known)}; see one with --print-model.")
     name = f"{source}.toml" if str(source) in known else str(source)
-    data = read_bytes(str(path))
+    data = read_bytes(str(path), first=MOST_BYTES + 1)
     return read(data, name, path.parent)
 
 

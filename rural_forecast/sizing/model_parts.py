@@ -80,13 +80,16 @@ def read_pairs(given: Any, drivers: tuple[Driver, ...], places: Places) -> tuple
     """The correlations, which must be possible together."""
     if not isinstance(given, list):
         raise places.refuse(("correlations",), "is no list", "Write [[correlations]] before each pair.")
-    pairs = [_pair(table, ("correlations", place), drivers, places) for place, table in enumerate(given)]
+    by_name = {one.name: one for one in drivers}
+    pairs = [_pair(table, ("correlations", place), by_name, places) for place, table in enumerate(given)]
+    known: set[frozenset[str]] = set()
     for place, pair in enumerate(pairs):
-        for other in pairs[:place]:
-            if {pair.first, pair.second} == {other.first, other.second}:
-                raise places.refuse(
-                    ("correlations", place), f"{pair.first} and {pair.second} are there already", "Keep one of the two."
-                )
+        both = frozenset((pair.first, pair.second))
+        if both in known:
+            raise places.refuse(
+                ("correlations", place), f"{pair.first} and {pair.second} are there already", "Keep one of the two."
+            )
+        known.add(both)
     for group in groups(pairs):
         try:
             matrix(group, pairs)
@@ -102,14 +105,13 @@ def read_pairs(given: Any, drivers: tuple[Driver, ...], places: Places) -> tuple
     return tuple(pairs)
 
 
-def _pair(table: Any, path: Path, drivers: tuple[Driver, ...], places: Places) -> Pair:
+def _pair(table: Any, path: Path, by_name: Mapping[str, Driver], places: Places) -> Pair:
     if not isinstance(table, dict):
         raise places.refuse(path, "is no table", 'Write [[correlations]], between = ["a", "b"], value = 0.5.')
     places.check_keys(path, table, ("between", "value", "note"), TOP)
     between, value = table.get("between"), table.get("value")
     if not isinstance(between, list) or len(between) != 2 or between[0] == between[1]:
         raise places.refuse(path, "needs two different drivers", 'Write between = ["users", "spending"].')
-    by_name = {one.name: one for one in drivers}
     for name in between:
         if name not in by_name:
             raise places.refuse(

@@ -143,6 +143,9 @@ def variance_shares(
 def _between(meetings: Sequence[Array]) -> float:
     """The share of the variance that lies between draws, not between their meetings."""
     table = np.stack(meetings)
+    table = table[:, np.isfinite(table).all(axis=0)]  # where a meeting divides by zero, say
+    if not table.size:
+        return 0.0
     table /= np.abs(table).max() or 1.0
     within = float(table.var(axis=0, ddof=1).mean())
     between = max(float(table.mean(axis=0).var()) - within / len(meetings), 0.0)

@@ -14,7 +14,7 @@ from rural_forecast.sizing.assumptions import Scenario, check
 from rural_forecast.sizing.places import Path, Places
 from rural_forecast.sizing.series_table import read_named, text_of
 from rural_forecast.sizing.shipped import find, shipped
-from rural_forecast.sizing.toml_text import read_toml
+from rural_forecast.sizing.toml_text import MOST_BYTES, read_toml
 
 _TOP = ("title", "note", "series", "series_id", "year", "scenarios")
 _KEYS = ("growth", "ceiling", "shock", "override", "reason")
@@ -46,7 +46,7 @@ def read_scenarios(source: str | FilePath) -> ScenarioFile:
     """
     name, known = str(source), examples()
     path = find(name, known, "scenario file", f"Name a TOML file, or one that ships: {', '.join(known)}.")
-    data = read_bytes(str(path))
+    data = read_bytes(str(path), first=MOST_BYTES + 1)
     return _content(data, f"{name}.toml" if name in known else name, path.parent)
 
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from rural_forecast.models.base import Array
 
 DEFAULT_SEED = 1
+MOST = 1e300
+"""Size of the largest value in any draw: quantiles lie between two of them, so differences must be numbers too."""
 
 
 class Stage(NamedTuple):
@@ -184,9 +186,9 @@ class _Run:
         own = {name: self._draw(name, one.by_year[year]) for name, one in self._marginals.items()}
         values = {name: self._scales[name] * value for name, value in own.items()}
         found = results(model.formulas, values, year)
-        for name, value in found.items():
-            self._refuse_infinite(name, value, year)
         told = own | {name: value / self._scales[name] for name, value in found.items()}
+        for name, value in told.items():
+            self._refuse_infinite(name, value, year)
         for name, estimates in (*self.drivers.items(), *self._stages.items()):
             estimates.append(estimate(told[name], self._levels))
         groups, draws = self._sampler.groups, self._sampler.draws
@@ -203,18 +205,27 @@ class _Run:
         return known[1]
 
     def _refuse_infinite(self, name: str, value: Array | float, year: int) -> None:
-        wrong = int(np.size(value) - np.isfinite(value).sum())
-        if wrong:
-            often = f" in {wrong:,} of {np.size(value):,} draws" if np.ndim(value) else ""
+        wrong = int(np.size(value) - (np.abs(value) <= MOST).sum())
+        if not wrong:
+            return
+        often = f" in {wrong:,} of {np.size(value):,} draws" if np.ndim(value) else ""
+        formula = self._model.formulas.get(name)
+        if formula is None:
             raise self._model.places.refuse(
-                self._model.formulas[name].given.path,
-                f"the formula gives no finite number for {year}{often}",
-                "It divides by zero, raises a negative number to a fraction, or grows beyond all numbers.",
+                ("drivers", name), f"its values grow beyond {MOST:g} for {year}{often}", "Give a narrower range."
             )
+        raise self._model.places.refuse(
+            formula.given.path,
+            f"the formula gives no finite number for {year}{often}",
+            f"It divides by zero, raises a negative number to a fraction, or grows beyond {MOST:g}.",
+        )
 
     def _compare(self, below: Array | float, above: Distribution) -> tuple[Estimate, Estimate | None, float]:
         other = self._sampler.apart("top_down", above)
-        ratio = estimate(below / other, self._levels) if np.min(other) > 0 else None
+        if not np.all(np.abs(other) <= MOST):
+            raise self._model.places.refuse(("top_down",), f"its forecasts grow beyond {MOST:g}")
+        ratios = below / other if np.min(other) > 0 else np.inf
+        ratio = estimate(ratios, self._levels) if np.all(np.abs(ratios) <= MOST) else None
         higher = np.mean(np.greater(below, other)) + np.mean(np.equal(below, other)) / 2
         return estimate(other, self._levels), ratio, float(higher)
 

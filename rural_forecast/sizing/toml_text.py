@@ -9,6 +9,9 @@ from typing import Any
 from rural_forecast.errors import InputError
 
 _LONGEST = 10**1000
+_NAME = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_DEEP = re.compile(rf"(?<![A-Za-z0-9_-]){_NAME}(?:[ \t]*+\.[ \t]*+{_NAME}){{20,}}+")
+"""Names joined by more dots than tables may nest: each dot is a table within the one before."""
 MOST_BYTES = 1_000_000
 DEEPEST = 20
 """Tables within tables; a model has three."""
@@ -27,6 +30,8 @@ def read_toml(data: bytes, name: str) -> tuple[dict[str, Any], str]:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise InputError(f"{name} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
+    if _DEEP.search(text):
+        raise _too_deep(name)
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

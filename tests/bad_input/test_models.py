@@ -28,6 +28,12 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "model.toml"
 
 
+def spread(**parameters: str) -> str:
+    """The model with a lognormal driver."""
+    given = "".join(f"\n{name} = {value}" for name, value in parameters.items())
+    return MODEL.replace('value = "1..2"', f'distribution = "lognormal"{given}')
+
+
 BROKEN = {
     "nothing": ("", "has no unit"),
     "a bracket": (MODEL.replace("[drivers.users]", "[drivers.users"), "this is no TOML: expected ']'"),
@@ -42,9 +48,19 @@ BROKEN = {
     "nan": (MODEL.replace('"1..2"', "nan"), "nan is no finite number"),
     "beyond all numbers": (MODEL.replace('"1..2"', '"1e999"'), "is no finite number"),
     "a product beyond all numbers": (
-        MODEL.replace('"1..2"', '"1e300..1e308"').replace('"100..200"', '"1e300..1e308"'),
+        MODEL.replace("users * spending", "users * spending * 1e155").replace('"1..2"', '"1e149..1e150"'),
         "the formula gives no finite number for 2027",
     ),
+    "a large number": (MODEL.replace('"1..2"', "1.7e308"), "1.7e+308 is farther from 0 than 1e150"),
+    "a range beyond all logarithms": (MODEL.replace("1..2", "5e-324..1.7e308"), "is nearer to 0 than 1e-150"),
+    "draws beyond all numbers": (MODEL.replace("1..2", "1e-150..1e150"), "its values grow beyond 1e+300 for 2027"),
+    "a large deviation": (spread(mean="1.0", sd="1e155"), "1e+155 is farther from 0 than 1e150"),
+    "a deviation too large for a median": (spread(mean="1e-10", sd="1e150"), "too far above mean = 1e-10 for a median"),
+    "a small mean": (spread(mean="1e-160", sd="1e-10"), "1e-160 is nearer to 0 than 1e-150"),
+    "a name of 40,000 dots": (MODEL + ".".join("a" * 40_000) + " = 1\n", "is nested too deep to be a model"),
+    "a table of 40,000 dots": (MODEL + "[" + ".".join("a" * 40_000) + "]\n", "is nested too deep to be a model"),
+    "a quoted name of many dots": (MODEL + " . ".join(['"a"'] * 40_000) + " = 1\n", "is nested too deep to be a model"),
+    "many dots in braces": (MODEL + "x = [{" + ".".join("a" * 40_000) + " = 1}]\n", "is nested too deep to be a model"),
     "a range backwards": (MODEL.replace("1..2", "2..1"), "the range ends at 1, below its start at 2"),
     "a date": (MODEL.replace('"1..2"', "2014-01-01"), "is neither a number nor a range"),
     "a circle": (

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from rural_forecast.errors import InputError
 from rural_forecast.schemas import schema
 from tests.inside import Cli, rows
 from tests.sizing.build import MARKET, write
@@ -159,3 +165,70 @@ def test_an_error_is_an_object_where_the_output_is_json(cli: Cli, tmp_path: Path
     assert told["exit_code"] == 3
     assert "line 7, drivers.users.value" in told["message"]
     assert told["hint"] == "Write the lower end first."
+
+
+def test_a_model_from_standard_input_that_is_closed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    from rural_forecast.sizing import model_file
+
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(InputError, match="Standard input is closed"):
+        model_file.load("-")
+
+
+def test_a_model_from_standard_input_without_end(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more is read than a model may have."""
+    read = []
+
+    class Endless(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            assert sum(read) < 3_000_000
+            read.append(len(buffer))
+            buffer[:] = b"#" * len(buffer)
+            return len(buffer)
+
+    from rural_forecast.sizing import model_file
+
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(Endless())))
+    with pytest.raises(InputError, match="standard input is larger than 1,000,000 bytes"):
+        model_file.load("-")
+
+
+NUMBERS = st.sampled_from(["1e150", "1e149", "-1e150", "1e-150", "1e-149", "0.0", "1.0", "1e75", "1e-75", "3.5", "0.3"])
+SHAPES = st.sampled_from(
+    [("normal", "mean", "sd"), ("lognormal", "median", "sigma"), ("lognormal", "mean", "sd"),
+     ("uniform", "low", "high"), ("triangular", "low", "mode", "high"), ("pert", "low", "mode", "high"), ("beta", "alpha", "beta", "low", "high")]
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@given(
+    shape=SHAPES,
+    numbers=st.lists(NUMBERS, min_size=4, max_size=4),
+    ends=st.tuples(NUMBERS, NUMBERS),
+    formula=st.sampled_from(["a * b", "a / b", "a - b", "a / (a - b)", "a ** b", "max(a, b) / min(a, b)"]),
+    form=st.sampled_from(["json", "table"]),
+)
+def test_extreme_numbers_are_sized_or_refused(
+    cli: Cli, tmp_path: Path, shape: tuple[str, ...], numbers: list[str], ends: tuple[str, str], formula: str, form: str
+) -> None:
+    """Never a defect, and never a number that is none."""
+    kind, *names = shape
+    given_parameters = "".join(f"{name} = {number}\n" for name, number in zip(names, numbers, strict=False))
+    text = f'''unit = "ratio"
+years = 2027
+formula = "{formula}"
+[drivers.a]
+unit = "ratio"
+distribution = "{kind}"
+{given_parameters}[drivers.b]
+unit = "ratio"
+value = "{ends[0]}..{ends[1]}"
+'''
+    done = cli("size", write(tmp_path, text), "--draws", "1000", "--format", form)
+    assert done.code in (0, 3), done.err
+    assert not {"nan", "inf"} & set(re.findall(r"[a-z]+", done.out.lower().replace("info", "")))

@@ -60,8 +60,8 @@ def format_of(path: str, input_format: str | None) -> str:
     )
 
 
-def read_bytes(path: str, stdin: BinaryIO | None = None) -> bytes:
-    """All bytes of a file, or of standard input for `-`.
+def read_bytes(path: str, stdin: BinaryIO | None = None, first: int | None = None) -> bytes:
+    """All bytes of a file, or of standard input for `-`; only the first ones where so many are enough.
 
     Raises
     ------
@@ -72,13 +72,13 @@ def read_bytes(path: str, stdin: BinaryIO | None = None) -> bytes:
         stream = stdin if stdin is not None else (sys.stdin.buffer if sys.stdin is not None else None)
         if stream is None:
             raise InputError("Standard input is closed", "Pipe the data in, or name a file.")
-        return _limited(stream, STANDARD_INPUT)
+        return _limited(stream, STANDARD_INPUT, first)
     found = status(path)
     with reading(path):
         if stat.S_ISFIFO(found.st_mode):
             return b"".join(pieces_of_pipe(path, MOST_BYTES))
         with open(path, "rb") as file:  # noqa: PTH123
-            return _limited(file, name_of(path))
+            return _limited(file, name_of(path), first)
 
 
 def status(path: str) -> os.stat_result:
@@ -179,7 +179,9 @@ def pieces_of_pipe(path: str, most: int | None = None) -> Iterator[bytes]:
         os.close(pipe)
 
 
-def _limited(stream: BinaryIO, name: str) -> bytes:
+def _limited(stream: BinaryIO, name: str, first: int | None) -> bytes:
+    if first is not None:
+        return stream.read(first)
     data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise _too_large(name)
