@@ -210,6 +210,15 @@ def names(node: Node) -> Iterator[Name]:
             yield from names(term)
 
 
+def signs(node: Node) -> int:
+    """How many signs and functions a formula has.
+
+    >>> signs(parse("a + b * max(c, d)"))
+    3
+    """
+    return 1 + sum(map(signs, node.terms)) if isinstance(node, Operation) else 0
+
+
 def evaluate(node: Node, values: Mapping[str, Array | float]) -> Array | float:
     """The value of a formula for values by name: numbers, or arrays of one shape.
 

@@ -110,7 +110,7 @@ def _pair(table: Any, path: Path, by_name: Mapping[str, Driver], places: Places)
         raise places.refuse(path, "is no table", 'Write [[correlations]], between = ["a", "b"], value = 0.5.')
     places.check_keys(path, table, ("between", "value", "note"), TOP)
     between, value = table.get("between"), table.get("value")
-    if not isinstance(between, list) or len(between) != 2 or between[0] == between[1]:
+    if not isinstance(between, list) or len({one for one in between if isinstance(one, str)}) != 2 or len(between) != 2:
         raise places.refuse(path, "needs two different drivers", 'Write between = ["users", "spending"].')
     for name in between:
         if name not in by_name:

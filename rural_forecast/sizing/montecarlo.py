@@ -7,7 +7,7 @@ distribution over the years (who is unsure of a share today is unsure of it in t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
 DEFAULT_DRAWS = 100_000
 FEWEST_DRAWS, MOST_DRAWS = 1_000, 1_000_000
+MOST_HELD = 250_000_000
+"""Draws of drivers and formulas held at once: two gigabytes."""
+MOST_DRAWN = 1_000_000_000
+"""Draws of uncertain drivers in all years."""
+MOST_FOR_SHARES = 1_000_000_000
+"""Groups times signs times draws in the shares of a year's variance; where more, they rest on the first draws."""
+CHUNK = 8_192
+"""Draws worked out at once, so that what a formula needs stays in the cache of the processor."""
 _MEETINGS = 4
 """How often each draw of a driver meets other draws of the rest, to tell its share of the variance."""
 
@@ -53,11 +61,12 @@ class Sampler:
         self._seed = seed
         self._grid: Grid = grid(draws)
         joined = groups(pairs)
-        alone = [(name,) for name in names if not any(name in group for group in joined)]
-        self.groups: tuple[Group, ...] = (*joined, *alone)
-        self._ranks = {name: self._shuffled(name) for name in (name for group in self.groups for name in group)}
+        together = {name for group in joined for name in group}
+        self.groups: tuple[Group, ...] = (*joined, *((name,) for name in names if name not in together))
+        self._ranks: dict[str, NDArray[np.intp]] = {}
+        """Of drivers in groups; those of the others are shuffled anew each time, which takes no memory."""
         for group in joined:
-            scores = self._grid.z[np.stack([self._ranks[name] for name in group])]
+            scores = self._grid.z[np.stack([self._shuffled(name) for name in group])]
             self._ranks |= dict(zip(group, ranks(matrix(group, pairs), scores), strict=True))
 
     def _shuffled(self, name: str) -> NDArray[np.intp]:
@@ -68,7 +77,8 @@ class Sampler:
         """Draws of shape (draw,) of one driver, or one number where it is certain."""
         if isinstance(distribution, Point):
             return distribution.value
-        return _reordered(distribution.draws(self._grid), self._ranks[name])
+        order = self._ranks.get(name)
+        return _reordered(distribution.draws(self._grid), self._shuffled(name) if order is None else order)
 
     def apart(self, name: str, distribution: Distribution) -> Array | float:
         """Draws of something that is no driver, independent of all drivers."""
@@ -82,13 +92,50 @@ def _reordered(drawn: Array | float, order: NDArray[np.intp]) -> Array | float:
     return whole
 
 
-def results(formulas: Mapping[str, Formula], values: Values, year: int) -> dict[str, Array | float]:
+class _Window(Mapping[str, "Array | float"]):
+    """Values at some draws; those of `own` drivers and what rests on them at other ones than the rest.
+
+    Parameters
+    ----------
+    first : the first draw of `own`
+    shift : how many draws later the rest starts
+    """
+
+    def __init__(self, values: Values, own: Container[str], first: int, count: int, shift: int = 0) -> None:
+        self._values = values
+        self._own = own
+        self._at = slice(first, first + count), slice(first + shift, first + shift + count)
+        self.worked_out: dict[str, Array | float] = {}
+
+    def __getitem__(self, name: str) -> Array | float:
+        if name in self.worked_out:
+            return self.worked_out[name]
+        value = self._values[name]
+        return value if np.ndim(value) == 0 else np.asarray(value)[self._at[name not in self._own]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+@np.errstate(all="ignore")
+def results(formulas: Mapping[str, Formula], values: Values, year: int, draws: int = 1) -> dict[str, Array | float]:
     """The value of every formula, in whole persons and yuan."""
     known: dict[str, Array | float] = {**values, YEAR: float(year)}
-    with np.errstate(all="ignore"):
+    found: dict[str, Array | float] = {}
+    for first in range(0, draws, CHUNK):
+        count = min(CHUNK, draws - first)
+        window = _Window(known, (), first, count)
         for name, formula in formulas.items():
-            known[name] = evaluate(formula.node, known)
-    return {name: known[name] for name in formulas}
+            value = window.worked_out[name] = evaluate(formula.node, window)
+            if np.ndim(value) == 0:
+                found[name] = value
+            else:
+                whole = found.setdefault(name, np.empty(draws))
+                np.asarray(whole)[first : first + count] = value
+    return found
 
 
 def estimate(values: Array | float, levels: Sequence[int]) -> Estimate:
@@ -104,6 +151,7 @@ def estimate(values: Array | float, levels: Sequence[int]) -> Estimate:
 def variance_shares(
     formulas: Mapping[str, Formula],
     values: Values,
+    found: Values,
     year: int,
     joined: Sequence[Group],
     stages: Sequence[str],
@@ -115,40 +163,65 @@ def variance_shares(
     meetings vary, less the noise left in them, is what the group alone causes (one-way analysis of variance). Shares
     are 0 to 1; what they lack to 1 is interaction, and a sum above 1, which is sampling noise, is scaled to 1.
 
+    Parameters
+    ----------
+    found : the value of every formula
+    draws : the first ones, on which the shares rest
+
     Returns
     -------
     By stage, the share of each group with something uncertain that the stage rests on; empty where nothing varies.
     """
-    varying = {name: value for name, value in values.items() if np.ndim(value)}
-    twice = {name: np.concatenate([value, value]) for name, value in varying.items()}
-    own = results(formulas, values, year)
-    found: dict[str, dict[Group, float]] = {stage: {} for stage in stages}
+    varying = {name for name, value in values.items() if np.ndim(value)}
+    known: dict[str, Array | float] = {**values, **found, YEAR: float(year)}
+    shares: dict[str, dict[Group, float]] = {stage: {} for stage in stages}
     for group in joined:
-        concerned = [stage for stage in stages if formulas[stage].uses & set(group) & set(varying)]
-        concerned = [stage for stage in concerned if np.ndim(own[stage])]
+        own = varying.intersection(group)
+        moved = {name: formula for name, formula in formulas.items() if formula.uses & own and np.ndim(found[name])}
+        concerned = [stage for stage in stages if stage in moved]
         if not concerned:
             continue
-        meetings = {stage: [np.asarray(own[stage])] for stage in concerned}
-        for meeting in range(1, _MEETINGS):
-            start = meeting * draws // _MEETINGS
-            moved = {name: value[start : start + draws] for name, value in twice.items() if name not in group}
-            other = results(formulas, {**values, **moved}, year)
-            for stage in concerned:
-                meetings[stage].append(np.asarray(other[stage]))
+        meetings = {stage: np.empty((_MEETINGS, draws)) for stage in concerned}
         for stage in concerned:
-            found[stage][group] = _between(meetings[stage])
-    return {stage: _bounded(shares) for stage, shares in found.items()}
+            meetings[stage][0] = np.asarray(found[stage])[:draws]
+        for meeting in range(1, _MEETINGS):
+            for first, count, shift in _stretches(draws, meeting * draws // _MEETINGS):
+                window = _Window(known, own, first, count, shift)
+                for name, formula in moved.items():
+                    window.worked_out[name] = evaluate(formula.node, window)
+                for stage in concerned:
+                    meetings[stage][meeting, first : first + count] = window.worked_out[stage]
+        for stage in concerned:
+            shares[stage][group] = _between(meetings[stage])
+    return {stage: _bounded(of_stage) for stage, of_stage in shares.items()}
 
 
-def _between(meetings: Sequence[Array]) -> float:
+def draws_for_shares(groups: int, signs: int, draws: int) -> int:
+    """How many draws the shares of the variance rest on.
+
+    >>> draws_for_shares(10, 20, 1_000_000), draws_for_shares(200, 200, 100_000)
+    (1000000, 25000)
+    """
+    return min(draws, max(FEWEST_DRAWS, MOST_FOR_SHARES // max(groups * signs, 1)))
+
+
+def _stretches(draws: int, start: int) -> Iterator[tuple[int, int, int]]:
+    """First draw, number and shift of the others, which go on from `start` and begin again at the end."""
+    for low, high, shift in ((0, draws - start, start), (draws - start, draws, start - draws)):
+        for first in range(low, high, CHUNK):
+            yield first, min(CHUNK, high - first), shift
+
+
+def _between(table: Array) -> float:
     """The share of the variance that lies between draws, not between their meetings."""
-    table = np.stack(meetings)
-    table = table[:, np.isfinite(table).all(axis=0)]  # where a meeting divides by zero, say
+    finite = np.isfinite(table).all(axis=0)
+    if not finite.all():
+        table = table[:, finite]  # others meet where a formula divides by zero, say
     if not table.size:
         return 0.0
     table /= np.abs(table).max() or 1.0
     within = float(table.var(axis=0, ddof=1).mean())
-    between = max(float(table.mean(axis=0).var()) - within / len(meetings), 0.0)
+    between = max(float(table.mean(axis=0).var()) - within / len(table), 0.0)
     return between / (between + within) if between + within else 0.0
 
 

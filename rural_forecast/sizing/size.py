@@ -14,14 +14,18 @@ from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, checked_levels
 from rural_forecast.sizing.distributions import Distribution
 from rural_forecast.sizing.drivers import Marginal, marginal, of_series
+from rural_forecast.sizing.expression import signs
 from rural_forecast.sizing.model_file import Model, load, years_of
 from rural_forecast.sizing.montecarlo import (
     DEFAULT_DRAWS,
     FEWEST_DRAWS,
+    MOST_DRAWN,
     MOST_DRAWS,
+    MOST_HELD,
     Estimate,
     Group,
     Sampler,
+    draws_for_shares,
     estimate,
     results,
     variance_shares,
@@ -70,6 +74,8 @@ class Sizing:
     years: tuple[int, ...]
     levels: tuple[int, ...]
     draws: int
+    share_draws: int
+    """The first draws, on which the shares of the variance rest; all unless the model is large."""
     seed: int
     stages: tuple[Stage, ...]
     drivers: Mapping[str, tuple[Estimate, ...]]
@@ -123,6 +129,7 @@ def size(
     above = model.top_down
     from_above = of_series(above.value, years, model.places, ("top_down",)) if above else None
     uncertain = [name for name, one in marginals.items() if any(one.varies(year) for year in years)]
+    _require_bounded(model, len(uncertain), len(years), draws)
     sampler = Sampler(uncertain, model.pairs, draws, seed)
     run = _Run(model, years, levels, marginals, sampler)
     for place in range(len(years)):
@@ -132,6 +139,7 @@ def size(
         years=years,
         levels=levels,
         draws=draws,
+        share_draws=run.share_draws,
         seed=seed,
         stages=tuple(run.stage(name) for name in model.stages),
         drivers={name: tuple(found) for name, found in run.drivers.items()},
@@ -148,6 +156,33 @@ def _checked(levels: Sequence[int], draws: int, seed: int) -> tuple[int, ...]:
     if seed < 0:
         raise UsageError(f"The seed {seed} is negative.", "Give a whole number from 0 on.")
     return checked_levels(levels)
+
+
+class _Drawn(NamedTuple):
+    """A driver in a year."""
+
+    distribution: Distribution
+    values: Array | float
+    """Draws of shape (draw,) in whole persons and yuan, or one number."""
+    estimate: Estimate
+    """In the driver's own unit."""
+
+
+def _require_bounded(model: Model, uncertain: int, years: int, draws: int) -> None:
+    """Refuse what would take too much memory or time.
+
+    Raises
+    ------
+    UsageError : there are too many drivers and formulas for so many years and draws
+    """
+    held = uncertain + len(model.formulas) + 4 * len(model.stages)
+    most = min(MOST_HELD // held, MOST_DRAWN // max(uncertain * years, 1))
+    if draws > most:
+        raise UsageError(
+            f"{draws:,} draws of {uncertain} uncertain drivers in {years} year{'s' if years > 1 else ''} are more than "
+            f"are worked out at once.",
+            f"Use --draws {most:,}".replace(",", "") + " or less." if most >= FEWEST_DRAWS else "Size fewer years.",
+        )
 
 
 class _Run:
@@ -177,32 +212,42 @@ class _Run:
         self._stages: dict[str, list[Estimate]] = {name: [] for name in model.stages}
         self._shares: dict[str, list[Mapping[Group, float]]] = {name: [] for name in model.stages}
         self._above: list[tuple[Estimate, Estimate | None, float]] = []
-        self._drawn: dict[str, tuple[Distribution, Array | float]] = {}
+        self._drawn: dict[str, _Drawn] = {}
+        total = sum(signs(formula.node) for formula in model.formulas.values())
+        self.share_draws = draws_for_shares(len(sampler.groups), total, sampler.draws)
 
     @np.errstate(all="ignore")  # what is not finite is refused by name of driver and formula
     def add(self, place: int, from_above: Marginal | None) -> None:
         """Size one year."""
-        model, year = self._model, self._years[place]
-        own = {name: self._draw(name, one.by_year[year]) for name, one in self._marginals.items()}
-        values = {name: self._scales[name] * value for name, value in own.items()}
-        found = results(model.formulas, values, year)
-        told = own | {name: value / self._scales[name] for name, value in found.items()}
-        for name, value in told.items():
-            self._refuse_infinite(name, value, year)
-        for name, estimates in (*self.drivers.items(), *self._stages.items()):
-            estimates.append(estimate(told[name], self._levels))
-        groups, draws = self._sampler.groups, self._sampler.draws
-        for stage, shares in variance_shares(model.formulas, values, year, groups, model.stages, draws).items():
+        model, year, draws = self._model, self._years[place], self._sampler.draws
+        drawn = {name: self._draw(name, one.by_year[year], year) for name, one in self._marginals.items()}
+        values = {name: one.values for name, one in drawn.items()}
+        found = results(model.formulas, values, year, draws)
+        estimates = {name: one.estimate for name, one in drawn.items()}
+        for name, value in found.items():
+            told = value / self._scales[name]
+            self._refuse_infinite(name, told, year)
+            estimates[name] = estimate(told, self._levels)
+            if from_above is not None and model.top_down is not None and model.top_down.stage == name:
+                self._above.append(self._compare(told, from_above.by_year[year]))
+        for name, gathered in (*self.drivers.items(), *self._stages.items()):
+            gathered.append(estimates[name])
+        groups = self._sampler.groups
+        by_stage = variance_shares(model.formulas, values, found, year, groups, model.stages, self.share_draws)
+        for stage, shares in by_stage.items():
             self._shares[stage].append(shares)
-        if from_above is not None and model.top_down is not None:
-            self._above.append(self._compare(told[model.top_down.stage], from_above.by_year[year]))
 
-    def _draw(self, name: str, distribution: Distribution) -> Array | float:
+    def _draw(self, name: str, distribution: Distribution, year: int) -> _Drawn:
         """Draws of a driver, made once where its distribution stays the same over the years."""
         known = self._drawn.get(name)
-        if known is None or known[0] is not distribution:
-            known = self._drawn[name] = distribution, self._sampler.of(name, distribution)
-        return known[1]
+        if known is None or known.distribution is not distribution:
+            self._drawn.pop(name, None)  # before the next ones are made
+            own = self._sampler.of(name, distribution)
+            self._refuse_infinite(name, own, year)
+            scale = self._scales[name]
+            values = own if scale == 1 else scale * own
+            known = self._drawn[name] = _Drawn(distribution, values, estimate(own, self._levels))
+        return known
 
     def _refuse_infinite(self, name: str, value: Array | float, year: int) -> None:
         wrong = int(np.size(value) - (np.abs(value) <= MOST).sum())

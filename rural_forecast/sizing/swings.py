@@ -6,6 +6,7 @@ together.
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import NamedTuple
 
 from rural_forecast.sizing.montecarlo import results
@@ -38,4 +39,5 @@ def swings(result: Sizing) -> tuple[float, tuple[Swing, ...]]:
         for name, estimate in given.items()
         if name in formula.uses and estimate.upper[0] > estimate.lower[0]
     ]
+    found = [swing for swing in found if isfinite(swing.low) and isfinite(swing.high)]  # an end may divide by zero
     return at(), tuple(sorted(found, key=lambda swing: -abs(swing.high - swing.low)))

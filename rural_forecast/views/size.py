@@ -272,6 +272,8 @@ def _notes(result: Sizing) -> Iterator[str]:
         if result.from_above:
             told = (note for note in result.from_above.notes if isinstance(note, Note))
             yield from (about(result.comparison.series, note) for note in told)
+    if result.share_draws < result.draws:
+        yield f"Shares of the variance rest on the first {result.share_draws:,} draws, for the model is large."
     yield (
         f"{result.draws:,} draws, seed {result.seed}. A range a..b is a 90 % interval. "
         "Intervals hold what the drivers leave open, not a wrong formula."

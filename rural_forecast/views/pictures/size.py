@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from rural_forecast.errors import UsageError
 from rural_forecast.picture import MAIN, Picture, Ranges, Row
 from rural_forecast.significant import number
@@ -17,11 +19,16 @@ def picture(result: Sizing, *, title: str = "", logarithmic: bool = False) -> Pi
 
     Raises
     ------
-    UsageError : no driver is uncertain, so there is nothing to compare
+    UsageError : no driver is uncertain, or the formula divides by zero at the medians, so there is nothing to compare
     """
     middle, found = swings(result)
     if not found:
         raise UsageError("No driver of this sizing is uncertain.", "Give at least one as a range, such as 10..20.")
+    if not isfinite(middle):
+        raise UsageError(
+            "The formula gives no finite number with every driver at its median, so there is nothing to compare.",
+            "Give the drivers other ranges.",
+        )
     model, year, level = result.model, result.years[-1], result.levels[0]
     top = found[0]
     claim = f"{top.driver} moves {result.main.name} in {year} most: {number(top.low)} to {number(top.high)}"
