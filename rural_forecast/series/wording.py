@@ -23,6 +23,11 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
 
 
+def counted(count: int, what: str) -> str:
+    """`1 year`, `3 years`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def listed(items: Iterable[object]) -> str:
     """`a`, `a and b`, `a, b and c`.
 

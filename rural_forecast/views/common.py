@@ -68,11 +68,6 @@ def published(said: PublishedForecast) -> str:
     return f"{'' if said.qualifier == '=' else said.qualifier}{number(said.value)}"
 
 
-def counted(count: int, what: str) -> str:
-    """`1 year`, `3 years`."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
 def subtitle(series: Series) -> str:
     """Definition, unit and publisher in one line."""
     parts = [series.definition, f"Unit: {series.unit}" if series.unit else "", series.publisher]

@@ -7,7 +7,7 @@ from math import isfinite
 
 from rural_forecast.document import Cell, Column, Document, Table
 from rural_forecast.models.base import Model
-from rural_forecast.views.common import counted
+from rural_forecast.series.wording import counted
 
 
 def listing(models: Iterable[Model]) -> Document:

@@ -13,8 +13,8 @@ from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Observation, Series, Source
 from rural_forecast.series.period import parse
 from rural_forecast.series.preference import prefer
-from rural_forecast.series.wording import sentence, spans
-from rural_forecast.views.common import about_series, counted
+from rural_forecast.series.wording import counted, sentence, spans
+from rural_forecast.views.common import about_series
 from rural_forecast.views.sparkline import sparkline
 
 if TYPE_CHECKING:

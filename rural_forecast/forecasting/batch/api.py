@@ -13,6 +13,7 @@ from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.run import run
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
 from rural_forecast.models.base import Ceiling
+from rural_forecast.notes import Note
 from rural_forecast.series.readers import ReadOptions
 from rural_forecast.series.source import require_name
 
@@ -24,6 +25,8 @@ class Batch(NamedTuple):
     """A pandas DataFrame of the columns of the contract."""
     refused: Any
     """A pandas DataFrame with `series_id`, `line` (of the file, 0 where none is to blame) and `reason`."""
+    notes: tuple[Note, ...] = ()
+    """What was left out of the file."""
 
 
 class _Kept(list[Rows]):
@@ -86,7 +89,7 @@ def batch(
     kept = _Kept()
     summary = run(str(source), options or ReadOptions(), asked, kept, _as_they_are, workers=workers)
     told = [(refusal.series_id, max(refusal.row, 0), refusal.reason) for refusal in summary.refused]
-    return Batch(pandas_frame(kept, asked), pd.DataFrame(told, columns=["series_id", "line", "reason"]))
+    return Batch(pandas_frame(kept, asked), pd.DataFrame(told, columns=["series_id", "line", "reason"]), summary.notes)
 
 
 def _as_they_are(rows: Rows, /) -> Rows:

@@ -36,11 +36,12 @@ def open_text(path: str, kind: str, options: ReadOptions) -> Source:
     """
     name = name_of(path)
     header, lines = plain_text.read(path, kind, options)
-    first = list(islice(lines, plain_text.SAMPLE))
+    first = list(islice(lines, plain_text.SAMPLE + 1))
+    whole, first = len(first) <= plain_text.SAMPLE, first[: plain_text.SAMPLE]
     if not first:
         raise InputError(f"{name} has a header and no rows", "Write one row to each year below it.")
     rows = [line.cells for line in first if len(line.cells) == len(header)]
-    found = layout(sample_grid(name, header, rows, "line"), options)
+    found = layout(sample_grid(name, header, rows, "line"), options, whole=whole)
     kinds = _kinds(found, rows)
     size = Path(path).stat().st_size
     spread = max(1, first[-1].number - first[0].number + 1)
@@ -51,6 +52,7 @@ def open_text(path: str, kind: str, options: ReadOptions) -> Source:
 
     def pieces() -> Iterator[Raw]:
         done = 0
+        found.account.recount()
         batches = (
             _ndjson(path, header, found, kinds)
             if kind == "ndjson"
@@ -60,9 +62,14 @@ def open_text(path: str, kind: str, options: ReadOptions) -> Source:
             if not batch.num_rows:
                 continue
             columns = {role: batch.column(place) for place, role in enumerate(kinds)}
+            _refuse_blank_rows(list(columns.values()))
             numbers = np.arange(done, done + batch.num_rows)
             done += batch.num_rows
-            yield understood(cells(columns, found.titles, numbers, Notation()), found)
+            try:
+                piece = cells(columns, found.titles, numbers, Notation())
+            except UnicodeDecodeError as error:
+                raise RereadError(str(error)) from None
+            yield understood(piece, found)
 
     @lru_cache(maxsize=1)
     def exact() -> list[int]:
@@ -72,7 +79,25 @@ def open_text(path: str, kind: str, options: ReadOptions) -> Source:
     def places(rows: Sequence[int]) -> list[int]:
         return [exact()[row] if row >= 0 else -1 for row in rows]
 
-    return Source(name, pieces, int(size / average), places)
+    return Source(name, pieces, int(size / average), places, found.account)
+
+
+def _refuse_blank_rows(columns: Sequence[Any]) -> None:
+    """Leave rows of empty cells, as spreadsheets export them, to the plain reader: it sees whether all are empty.
+
+    Raises
+    ------
+    RereadError : there is such a row
+    """
+    import pyarrow.compute as pc
+
+    if any(column.null_count == 0 for column in columns):
+        return
+    blank = columns[0].is_null()
+    for column in columns[1:]:
+        blank = pc.and_(blank, column.is_null())
+    if pc.any(blank).as_py():
+        raise RereadError("a row of empty cells")
 
 
 def _kinds(found: Layout, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
@@ -116,12 +141,16 @@ def _ndjson(path: str, header: Sequence[str], found: Layout, kinds: dict[str, An
     from pyarrow import json
 
     schema = pa.schema([(header[place], kinds[role]) for role, place in found.places.items()])
+    wanted = schema.names
     try:
         with json.open_json(
             path,
             json.ReadOptions(block_size=BLOCK_BYTES),
-            json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore"),
+            json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="infer"),
         ) as reader:
-            yield from reader
+            for batch in reader:
+                for key in set(batch.schema.names) - set(header):
+                    plain_text.late_key(found.account, key)
+                yield batch.select(wanted)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeEncodeError) as error:
         raise RereadError(str(error)) from None

@@ -7,12 +7,14 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.errors import InputError, Place, RuralForecastError
+from rural_forecast.forecasting.batch.layout import PARTS
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.bounds import whole
 from rural_forecast.series.history import History, annual
 from rural_forecast.series.published import PublishedForecast, published_forecasts
 from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.assemble import assemble, default_id
+from rural_forecast.series.readers.account import Account
+from rural_forecast.series.readers.assemble import account_of, assemble, default_id
 from rural_forecast.series.readers.columns import recognise
 from rural_forecast.series.readers.grid import Grid, label
 from rural_forecast.series.readers.reading import read_grid
@@ -23,6 +25,7 @@ class Found(NamedTuple):
 
     panel: Panel
     refusals: list[Refusal]
+    account: Account
 
 
 def read_carefully(path: str, options: ReadOptions) -> Found:
@@ -38,15 +41,20 @@ def read_carefully(path: str, options: ReadOptions) -> Found:
     only = default_id(grid, columns)
     for index, row in enumerate(grid.rows):
         members.setdefault(label(row[columns.id]) if columns.id >= 0 else only, []).append(index)
+    account = account_of(grid, columns)
     histories: list[History] = []
     refusals = []
     for name, indices in members.items():
         try:
-            (series,) = assemble(_part(grid, indices), columns, options)
+            (series,) = assemble(_part(grid, indices), columns, options, account)
             histories.append(annual(series, allow_gaps=options.allow_gaps))
+            forecasts = [seen.status == "forecast" for seen in series.observations]
+            account.forecasts += sum(forecasts)
+            parts = (not seen.period.is_year for seen in series.observations if seen.status != "forecast")
+            account.leave_rows_out(PARTS, sum(parts))
         except RuralForecastError as error:
             refusals.append(_refusal(name, error))
-    return Found(_panel(histories), refusals)
+    return Found(_panel(histories), refusals, account)
 
 
 def _refusal(series_id: str, error: RuralForecastError) -> Refusal:
@@ -72,6 +80,7 @@ def _panel(histories: list[History]) -> Panel:
         [history.series.unit for history in histories],
         {one.series.id: said for one in histories if (said := _published(one))},
         {one.series.id: most for one in histories if (most := whole(one)) is not None},
+        sum(left.why == "gap" for one in histories for left in one.set_aside),
     )
 
 

@@ -16,6 +16,7 @@ from rural_forecast.forecasting.batch.panel import CareNeededError, Refusal
 from rural_forecast.forecasting.batch.parquet_source import SAMPLE, head_of
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.run import Finish, Sink, Summary, strict_error
+from rural_forecast.notes import Note
 from rural_forecast.series.readers import ReadOptions
 from rural_forecast.series.readers.column_names import normalised
 from rural_forecast.series.readers.delimited import delimiter_of
@@ -36,6 +37,8 @@ class Table(NamedTuple):
     """Name in the file: name for the pure function."""
     options: ReadOptions
     """What the pure function cannot see in the renamed columns: the unit of all rows."""
+    notes: tuple[Note, ...]
+    """What is left out of the file, as its first rows show it."""
 
 
 def table(path: str, options: ReadOptions) -> Table:
@@ -57,17 +60,19 @@ def table(path: str, options: ReadOptions) -> Table:
         raise UsageError(f"Engines read CSV, TSV and Parquet, and {name_of(path)} is {kind}.", "Leave --engine out.")
     rows: Sequence[Sequence[Any]]
     if kind == "parquet":
-        header, rows, _ = head_of(path)
+        header, rows, count = head_of(path)
+        whole = count <= SAMPLE
         delimiter = ""
     else:
         header, lines = plain_text.read(path, kind, options)
-        first = list(islice(lines, SAMPLE))
+        first = list(islice(lines, SAMPLE + 1))
+        whole, first = len(first) <= SAMPLE, first[:SAMPLE]
         if not first:
             raise InputError(f"{name_of(path)} has a header and no rows", "Write one row to each year below it.")
         rows = [line.cells for line in first if len(line.cells) == len(header)]
         delimiter = delimiter_of(plain_text.first_line(path, options), kind)
     try:
-        found = layout(sample_grid(name_of(path), header, rows, "row"), options)
+        found = layout(sample_grid(name_of(path), header, rows, "row"), options, whole=whole)
     except CareNeededError as care:
         raise UsageError(f"Engines cannot read a file with {care}.", "Leave --engine out.") from None
     if "growth_pct" in found.places:
@@ -77,11 +82,17 @@ def table(path: str, options: ReadOptions) -> Table:
     names = {header[place]: ID if role == "id" else role for role, place in found.places.items()}
     if "kind" in found.places:  # rows we wrote: the pure function knows them by all their columns
         names |= {name: "model" for name in header if normalised(name) == "model"}
-    return Table(path, kind, delimiter, names, ReadOptions(unit=found.unit or None))
+    return Table(path, kind, delimiter, names, ReadOptions(unit=found.unit or None), found.account.notes())
 
 
 def into_sink(
-    frames: Callable[[], Iterator[Any]], asked: Request, sink: Sink, finish: Finish, *, strict: bool
+    frames: Callable[[], Iterator[Any]],
+    asked: Request,
+    sink: Sink,
+    finish: Finish,
+    *,
+    strict: bool,
+    left_out: tuple[Note, ...] = (),
 ) -> Summary:
     """Write an engine's frames of forecasts; refused series come back as rows of their own."""
     sink.restart()
@@ -96,4 +107,4 @@ def into_sink(
         sink.write(finish(part.rows))
     if strict and refused:
         raise strict_error(refused[0])
-    return Summary(series, tuple(refused), notes(ended))
+    return Summary(series, tuple(refused), (*left_out, *notes(ended)))

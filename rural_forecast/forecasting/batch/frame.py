@@ -6,7 +6,7 @@ not depend on the others. So a table may be cut in any way that keeps series who
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple, TypeVar
 
 import numpy as np
@@ -19,8 +19,10 @@ from rural_forecast.forecasting.batch.layout import OTHERS, Cells, Layout, layou
 from rural_forecast.forecasting.batch.panel import CareNeededError, Raw, Refusal, build
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows, names
+from rural_forecast.forecasting.batch.totals import Totals
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
 from rural_forecast.models.base import Array, Ceiling
+from rural_forecast.notes import Note
 from rural_forecast.series.readers import ReadOptions
 from rural_forecast.series.readers.grid import label, shown
 from rural_forecast.series.readers.values import Notation
@@ -92,11 +94,24 @@ def forecast_frame(
         allow_gaps=allow_gaps,
     )
     options = ReadOptions(id_column=id_column, period_column=period_column, value_column=value_column)
-    return answered(frame, asked, options, refused)
+    return answered(frame, asked, options, refused, _warn)
 
 
-def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefused) -> Frame:
-    """As `forecast_frame`, for a question that is checked already."""
+def _warn(note: Note) -> None:
+    """A Python warning: a frame has no place for notes."""
+    from warnings import warn
+
+    warn(note, stacklevel=5)
+
+
+def answered(
+    frame: Frame,
+    asked: Request,
+    options: ReadOptions,
+    refused: OnRefused,
+    warn: Callable[[Note], None] = lambda _: None,
+) -> Frame:
+    """As `forecast_frame`, for a question that is checked already; `warn` is told what is left out."""
     table: Any = frame
     pandas = hasattr(table, "iloc")
     if not hasattr(table, "columns" if pandas else "column_names"):
@@ -108,11 +123,17 @@ def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefu
         header = table.column_names
         sample = [list(row.values()) for row in table.slice(0, _SAMPLE).to_pylist()]
     try:
-        found = layout(sample_grid("the frame", header, sample, "row"), options)
+        found = layout(sample_grid("the frame", header, sample, "row"), options, whole=len(table) <= _SAMPLE)
         raw = _pandas_raw(table, found) if pandas else _arrow_raw(table, found)
         panel, refusals = build(raw, allow_gaps=asked.allow_gaps)
     except CareNeededError as care:
         raise InputError(f"A frame with {care} cannot be read.", "Write it to a file, which batch reads.") from None
+    totals = Totals()
+    totals.add(panel)
+    for name in totals.found():
+        found.account.total(name)
+    for note in found.account.notes():
+        warn(note)
     parts, more = forecast_panel(panel, asked)
     refusals += more
     if refusals and refused == "raise":

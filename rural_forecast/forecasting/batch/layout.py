@@ -15,12 +15,15 @@ from rural_forecast.errors import Place
 from rural_forecast.forecasting.batch.panel import CareNeededError, Integers, Raw, taken
 from rural_forecast.models.base import Array
 from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.assemble import KINDS, default_id, second_value_hint
+from rural_forecast.series.readers.account import Account
+from rural_forecast.series.readers.assemble import KINDS, account_of, default_id, second_value_hint
 from rural_forecast.series.readers.cells import STATUS_HINT, STATUSES
 from rural_forecast.series.readers.column_names import unit_in
 from rural_forecast.series.readers.columns import Columns, recognise
+from rural_forecast.series.readers.flags import is_flag, parted, status_of, unused
 from rural_forecast.series.readers.grid import Grid, is_empty, label, shown
-from rural_forecast.series.readers.periods import NotAPeriodError, read_period
+from rural_forecast.series.readers.heads import read_head
+from rural_forecast.series.readers.periods import NotAPeriodError
 from rural_forecast.series.readers.values import NotANumberError, Notation, number
 
 NO_ID = "is empty where the id of a series must be. Give every row the id of its series."
@@ -28,6 +31,9 @@ NO_STATUS = f"is not a status. {STATUS_HINT}"
 NO_KIND = f"is not a kind of row. Kinds are {', '.join(KINDS)}."
 SUB_ANNUAL = -1
 """Stands for a period that is no whole year, which no yearly forecast uses."""
+MARKED = -2
+"""Stands for a period whose mark makes its value a published forecast."""
+PARTS = "value{s} of parts of years (a batch forecasts whole years)"
 
 
 class Layout(NamedTuple):
@@ -42,10 +48,16 @@ class Layout(NamedTuple):
     """Whether rows name their sources, so that a year may have several values."""
     second: str
     """What to do about a second value of a year."""
+    account: Account
+    """Keeps what is left out."""
 
 
-def layout(grid: Grid, options: ReadOptions) -> Layout:
+def layout(grid: Grid, options: ReadOptions, *, whole: bool) -> Layout:
     """The layout of a file, from its header and first rows.
+
+    Parameters
+    ----------
+    whole : whether these are all rows
 
     Raises
     ------
@@ -65,6 +77,7 @@ def layout(grid: Grid, options: ReadOptions) -> Layout:
         options.unit or unit_in(grid.header[columns.value]),
         columns.source >= 0,
         second_value_hint(grid, columns),
+        account_of(grid, columns, whole=whole),
     )
 
 
@@ -76,12 +89,13 @@ def _roles(columns: Columns) -> dict[str, int]:
         "unit": columns.unit,
         "definition": columns.definition,
         "status": columns.status,
+        "flag": columns.flag,
         "kind": columns.kind,
         "growth_pct": columns.growth_pct if columns.kind < 0 else -1,
     }
 
 
-OTHERS: tuple[str, ...] = ("unit", "definition", "status", "kind")
+OTHERS: tuple[str, ...] = ("unit", "definition", "status", "flag", "kind")
 """Roles of further columns that are read."""
 
 
@@ -105,13 +119,21 @@ def understood(cells: Cells, layout: Layout) -> Raw:
     count = len(cells.rows)
     series = _ids(cells, layout, faults)
     years = _years(cells, layout, faults)
-    keep = years != SUB_ANNUAL
-    published = False
-    for role, known, unknown in (("status", _status, NO_STATUS), ("kind", _kind, NO_KIND)):
+    keep = years >= 0
+    forecasts = years == MARKED
+    _count_unread(cells.others, layout.account)
+    for role, known, unknown in (("status", _status, NO_STATUS), ("flag", _flag, ""), ("kind", _kind, NO_KIND)):
         if role in cells.others:
-            data = _data(cells.others[role], known, unknown, layout.titles[role], cells.rows, faults)
-            published |= bool((keep & ~data).any()) and (role == "status" or "published" in cells.others[role].words)
+            words = cells.others[role]
+            data = _data(words, known, unknown, layout.titles[role], cells.rows, faults)
+            if role == "kind":
+                forecasts |= _is(words, "published")
+            else:
+                forecasts |= ~data & (years != 0)
             keep &= data
+    published = bool(forecasts.any())
+    layout.account.forecasts += int(forecasts.sum())
+    layout.account.leave_rows_out(PARTS, int((~forecasts & (years == SUB_ANNUAL)).sum()))
     units, definitions = (
         _merged(cells.others[role], blank=True) if role in cells.others else None for role in ("unit", "definition")
     )
@@ -138,6 +160,11 @@ def number_in(cell: object, title: str, row: int, notation: Notation, faults: di
     try:
         return number(cell, notation)
     except NotANumberError as error:
+        flagged = parted(cell) if isinstance(cell, str) else None
+        if flagged is not None:
+            if status_of(flagged[1]) == "forecast":
+                raise CareNeededError("forecasts flagged behind their values") from None
+            return number_in(flagged[0], title, row, notation, faults)
         told = "" if is_empty(cell) else f": {shown(cell)}"
         faults[row] = f"column {shown(title)}{told} {error.problem}. {error.hint}"
         return float("nan")
@@ -176,11 +203,16 @@ def _years(cells: Cells, layout: Layout, faults: dict[int, str]) -> Integers:
     problems = {}
     for code, cell in enumerate(cells.periods.words):
         try:
-            period, _ = read_period(cell)
+            head = read_head(cell)
         except NotAPeriodError as error:
             problems[code] = f"column {title}: {shown(cell)} {error.problem}. {error.hint}"
         else:
-            table[code] = period.year if period.is_year else SUB_ANNUAL
+            table[code] = head.period.year if head.period.is_year else SUB_ANNUAL
+            if head.mark is not None and cells.others.keys() & {"status", "flag", "kind"}:
+                raise CareNeededError("marked years beside a status")
+            if head.mark is not None and head.mark.status == "forecast":
+                layout.account.mark(label(cell))
+                table[code] = MARKED
     for code, problem in problems.items():
         for row in cells.rows[cells.periods.codes == code].tolist():
             faults.setdefault(row, problem)
@@ -199,6 +231,41 @@ def _data(
             for row in rows[words.codes == code].tolist():
                 faults.setdefault(row, f"column {shown(title)}: {shown(cell)} {unknown}")
     return table[words.codes]
+
+
+def _is(words: Words, text: str) -> Any:
+    """Which rows hold a text."""
+    table = np.array([*(label(word) == text for word in words.words), False])
+    return table[words.codes]
+
+
+def _count_unread(others: Mapping[str, Words], account: Account) -> None:
+    """Count rows that are no data, and flags that are not used.
+
+    Raises
+    ------
+    CareNeededError : texts that are no flags, or a flag makes a forecast of a row that may have a status as well
+    """
+    for word, count in _counts(others.get("kind")):
+        if word in KINDS and word not in ("actual", "published"):
+            account.leave_rows_out(f"row{{s}} of kind {shown(word)} (not data)", count)
+    for word, count in _counts(others.get("flag")):
+        if "status" in others and status_of(word) == "forecast":
+            raise CareNeededError("flags beside a status")
+        if not is_flag(word):
+            raise CareNeededError("texts in a column of flags")
+        account.leave_flags_out(unused(word), count)
+
+
+def _counts(words: Words | None) -> list[tuple[str, int]]:
+    if words is None:
+        return []
+    counts = np.bincount(words.codes[words.codes >= 0], minlength=len(words.words)).tolist()
+    return [(label(word), count) for word, count in zip(words.words, counts, strict=True)]
+
+
+def _flag(text: str) -> bool:
+    return status_of(text) != "forecast"
 
 
 def _status(text: str) -> bool | None:

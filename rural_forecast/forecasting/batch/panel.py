@@ -83,6 +83,8 @@ class Panel(NamedTuple):
     """What others forecast, by id; read only where it is shown."""
     wholes: Mapping[str, float] = {}
     """The most that a rate can be, by id."""
+    before_gaps: int = 0
+    """Values before the last gap of their series, which are not used."""
 
     @property
     def lengths(self) -> Integers:
@@ -183,6 +185,7 @@ def build(raw: Raw, *, allow_gaps: bool = False) -> tuple[Panel, list[Refusal]]:
         raw.values[at],
         raw.years[ends[good] - 1],
         units,
+        before_gaps=int((first[good] - starts[good]).sum()),
     )
     return panel, refusals
 

@@ -16,6 +16,7 @@ from rural_forecast.forecasting.batch.panel import Raw
 from rural_forecast.forecasting.batch.source import PIECE_ROWS, Source
 from rural_forecast.series.readers import ReadOptions
 from rural_forecast.series.readers.files import name_of
+from rural_forecast.series.readers.grid import shown
 from rural_forecast.series.readers.values import Notation
 
 SAMPLE = 50
@@ -34,12 +35,22 @@ def open_parquet(path: str, options: ReadOptions) -> Source:
     parquet = need("pyarrow.parquet", "parquet", "Reading Parquet files")
     name, files = name_of(path.rstrip("/")), files_of(path)
     header, rows, count = head_of(path)
-    found = layout(sample_grid(name, header, rows, "row"), options)
+    found = layout(sample_grid(name, header, rows, "row"), options, whole=count <= SAMPLE)
+    for file in _others(path):
+        found.account.leave_out(f"file {shown(file)}", "not Parquet")
 
     def pieces() -> Iterator[Raw]:
         yield from _pieces(files, found, options, arrow, parquet)
 
-    return Source(name, pieces, count, lambda rows: [row + 1 if row >= 0 else -1 for row in rows])
+    return Source(name, pieces, count, lambda rows: [row + 1 if row >= 0 else -1 for row in rows], found.account)
+
+
+def _others(path: str) -> list[str]:
+    """Files of a folder that are read by no one: names that start with a dot or underscore are not meant to be."""
+    root = Path(path)
+    names = root.rglob("*") if root.is_dir() else ()
+    found = sorted(file.relative_to(root) for file in names if file.is_file() and file.suffix != ".parquet")
+    return [str(file) for file in found if not any(part.startswith((".", "_")) for part in file.parts)]
 
 
 def head_of(path: str) -> tuple[list[str], list[tuple[Any, ...]], int]:
@@ -109,6 +120,7 @@ def _in_utf8(file: Path) -> bool:
 
 def _pieces(files: list[Path], found: Layout, options: ReadOptions, arrow: Any, parquet: Any) -> Iterator[Raw]:
     done = 0
+    found.account.recount()
     notation = Notation(options.decimal_comma, options.thousands)
     for where in files:
         file = _open(where, arrow, parquet)
@@ -120,7 +132,7 @@ def _pieces(files: list[Path], found: Layout, options: ReadOptions, arrow: Any, 
                 numbers = np.arange(done, done + batch.num_rows)
                 done += batch.num_rows
                 yield understood(cells(columns, found.titles, numbers, notation), found)
-        except (arrow.ArrowException, OSError, OverflowError) as error:
+        except (arrow.ArrowException, OSError, OverflowError, UnicodeDecodeError) as error:
             raise _damaged(where.name, error) from None
         finally:
             file.close()

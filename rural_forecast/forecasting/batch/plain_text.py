@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +18,8 @@ from rural_forecast.forecasting.batch.layout import OTHERS, Cells, Layout, layou
 from rural_forecast.forecasting.batch.panel import CareNeededError, Raw
 from rural_forecast.forecasting.batch.source import PIECE_ROWS, Source
 from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.readers.account import Account
+from rural_forecast.series.readers.column_names import is_known
 from rural_forecast.series.readers.delimited import RAGGED, delimiter_of
 from rural_forecast.series.readers.files import MOST_BYTES, name_of, reading
 from rural_forecast.series.readers.grid import is_empty, shown
@@ -44,37 +47,63 @@ def open_text(path: str, kind: str, options: ReadOptions) -> Source:
     """
     name = name_of(path)
     header, lines = read(path, kind, options)
-    first = list(islice(lines, SAMPLE))
+    first = list(islice(lines, SAMPLE + 1))
+    whole, first = len(first) <= SAMPLE, first[:SAMPLE]
     if not first:
         raise InputError(f"{name} has a header and no rows", "Write one row to each year below it.")
     found = layout(
-        sample_grid(name, header, [line.cells for line in first if len(line.cells) == len(header)], "line"), options
+        sample_grid(name, header, [line.cells for line in first if len(line.cells) == len(header)], "line"),
+        options,
+        whole=whole,
     )
     size = Path(path).stat().st_size
     average = max(1.0, sum(sum(len(str(cell)) + 1 for cell in line.cells) for line in first) / len(first))
 
     def pieces() -> Iterator[Raw]:
-        header, lines = read(path, kind, options)
+        found.account.recount()
+        header, lines = read(path, kind, options, partial(late_key, found.account))
         while piece := list(islice(lines, PIECE_ROWS)):
             yield understood(_cells(piece, len(header), found, options), found)
 
-    return Source(name, pieces, int(size / average), list)
+    return Source(name, pieces, int(size / average), list, found.account)
 
 
-def read(path: str, kind: str, options: ReadOptions) -> tuple[list[Any], Iterator[Line]]:
-    """Header and rows; the header of NDJSON is made of the keys of its first rows."""
+def late_key(account: Account, key: str) -> None:
+    """Take note of a key that is in none of the first rows of NDJSON.
+
+    Raises
+    ------
+    CareNeededError : it would have been read
+    """
+    if is_known(key):
+        raise CareNeededError(f"the key {shown(key)} in later rows only")
+    account.leave_out(f"column {shown(key)}", "not a column that is used")
+
+
+def read(
+    path: str, kind: str, options: ReadOptions, late: Callable[[str], None] = lambda _: None
+) -> tuple[list[Any], Iterator[Line]]:
+    """Header and rows; the header of NDJSON is made of the keys of its first rows.
+
+    Parameters
+    ----------
+    late : is told each key of NDJSON that is not in the header
+    """
     if kind == "ndjson":
         keys: dict[str, None] = {}
         for line in islice(_objects(path, options, None), SAMPLE):
             keys |= dict.fromkeys(line.cells[0])
         if not keys:
             raise InputError(f"{name_of(path)} is empty", 'Write one row a line, {"year": 2016, "value": 482}.')
-        return list(keys), _objects(path, options, list(keys))
+        return list(keys), _objects(path, options, list(keys), late)
     return _delimited(path, kind, options)
 
 
-def _objects(path: str, options: ReadOptions, keys: list[str] | None) -> Iterator[Line]:
+def _objects(
+    path: str, options: ReadOptions, keys: list[str] | None, late: Callable[[str], None] = lambda _: None
+) -> Iterator[Line]:
     name = name_of(path)
+    known = set(keys or ())
     for number_, text in enumerate(_text_lines(path, options), 1):
         if text.isspace() or not text:
             continue
@@ -84,6 +113,9 @@ def _objects(path: str, options: ReadOptions, keys: list[str] | None) -> Iterato
             row = None
         if not isinstance(row, dict):
             raise InputError(f"{name}:{number_}: not a JSON object: {shown(text)}", "Write one object a line.")
+        for key in row.keys() - known if keys is not None else ():
+            late(key)
+            known.add(key)
         yield Line(number_, [row] if keys is None else [row.get(key) for key in keys])
 
 

@@ -20,9 +20,13 @@ from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.source import RereadError, open_source
 from rural_forecast.forecasting.batch.stream import ScatteredError, gathered, whole_series
+from rural_forecast.forecasting.batch.totals import Totals
 from rural_forecast.forecasting.batch.workers import chosen, in_order
+from rural_forecast.notes import Note
 from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.readers.account import Account
 from rural_forecast.series.readers.grid import shown
+from rural_forecast.series.wording import counted
 
 Out = TypeVar("Out")
 
@@ -59,7 +63,8 @@ class Summary(NamedTuple):
     """Those that were forecast."""
     refused: tuple[Refusal, ...]
     """Their rows are lines of the input, from 1; -1 where no line is to blame."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    """What the readers left out, and what the forecasts say."""
 
 
 SCATTERED = "note: the rows of a series do not all stand together, so they are sorted on disk first"
@@ -105,6 +110,8 @@ class Opened(NamedTuple):
     rows: int
     """About how many."""
     lines: Callable[[Sequence[int]], list[int]]
+    account: Account
+    """What is left out, once the stretches are read."""
 
 
 def attempt(
@@ -116,10 +123,10 @@ def attempt(
         try:
             if careful:
                 found = read_carefully(path, options)
-                return consume(Opened([found], len(found.panel.values), list))
+                return consume(Opened([found], len(found.panel.values), list, found.account))
             source = open_source(path, options, fast=fast)
             stretches = whole_series(source) if together else gathered(source)
-            return consume(Opened(stretches, source.rows, source.lines))
+            return consume(Opened(stretches, source.rows, source.lines, source.account))
         except RereadError:
             fast = False
         except ScatteredError:
@@ -141,14 +148,18 @@ def _through(
 ) -> Summary:
     refused: list[Refusal] = []
     sizes: deque[int] = deque()
+    totals, before_gaps = Totals(), 0
 
     def panels() -> Iterator[Panel]:
+        nonlocal before_gaps
         for stretch in opened.stretches:
             panel, refusals = built(stretch, request)
             refused.extend(refusals)
             if strict and refused:
                 return
             sizes.append(len(panel.values))
+            totals.add(panel)
+            before_gaps += panel.before_gaps
             yield panel
 
     series = 0
@@ -164,7 +175,23 @@ def _through(
     told = tuple(refusal._replace(row=next(rows)) for refusal in refused)
     if strict and told:
         raise strict_error(told[0])
-    return Summary(series, told, notes(ended))
+    for name in totals.found():
+        opened.account.total(name)
+    left_out = notes_of(opened.account, before_gaps, request)
+    return Summary(series, told, (*left_out, *notes(ended)))
+
+
+def notes_of(account: Account, before_gaps: int, request: Request) -> tuple[Note, ...]:
+    """What was left out of the input."""
+    said = list(account.notes())
+    if account.forecasts and not request.history:
+        count = counted(account.forecasts, "published forecast")
+        text = f"Not history, and shown with --history: {count} of {account.file}."
+        said.append(Note(text, code="published_rows"))
+    if before_gaps:
+        text = f"Not used, being before the last gap of their series: {counted(before_gaps, 'value')}."
+        said.append(Note(text, code="before_gaps"))
+    return tuple(said)
 
 
 def built(stretch: Raw | Found, request: Request) -> tuple[Panel, list[Refusal]]:

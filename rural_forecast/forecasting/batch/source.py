@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from rural_forecast.forecasting.batch.panel import CareNeededError, Raw
 from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.readers.account import Account
 from rural_forecast.series.readers.files import format_of, name_of, status
 from rural_forecast.series.readers.options import check
 from rural_forecast.series.readers.reading import check_kind
@@ -26,6 +27,8 @@ class Source(NamedTuple):
     """About how many there are."""
     lines: Callable[[Sequence[int]], list[int]]
     """Lines of the input, counted from 1, of such rows."""
+    account: Account
+    """What is left out, once the pieces are read."""
 
 
 class RereadError(Exception):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from rural_forecast.notes import Note
 from rural_forecast.series.readers.grid import listed, shown
+from rural_forecast.series.wording import counted
 
 MOST_NAMED = 20
 """Columns, marks and series that one note names."""
@@ -23,6 +24,8 @@ class Account:
         self._marks: dict[str, None] = {}
         self._flags: Counter[str] = Counter()
         self._totals: dict[str, None] = {}
+        self.forecasts = 0
+        """Published forecasts that were read."""
 
     def leave_out(self, what: str, why: str, *, mistyped: bool = False) -> None:
         """Name a column, sheet, key or file that is not read, and the reason in a few words.
@@ -34,9 +37,15 @@ class Account:
         (self._mistyped if mistyped else self._left_out)[f"{what} ({why})"] = None
 
     def leave_rows_out(self, kind: str, count: int = 1) -> None:
-        """Count rows that are not read, such as `rows of kind 'forecast' (not data)`."""
+        """Count rows that are not read, such as `row{s} of kind 'forecast' (not data)`."""
         if count:
             self._rows[kind] += count
+
+    def recount(self) -> None:
+        """Count rows, flags and forecasts anew, for a file that is read again."""
+        self._rows.clear()
+        self._flags.clear()
+        self.forecasts = 0
 
     def mark(self, head: str, flag: str = "") -> None:
         """Take note of a head, or of the flag of a value, that makes a published forecast of it."""
@@ -59,8 +68,10 @@ class Account:
             years = ", ".join(_some(self._mistyped))
             yield Note(f"Left out of {self.file}: {years}.", code="mistyped_year", warning=True)
         items = _some(self._left_out)
-        items += [f"{count:,} {kind}" for kind, count in self._rows.items()]
-        items += [f"the flag {shown(flag)} of {count:,} values (not used)" for flag, count in self._flags.items()]
+        items += [f"{count:,} {kind.replace('{s}', 's' * (count != 1))}" for kind, count in self._rows.items()]
+        items += [
+            f"the flag {shown(flag)} of {counted(count, 'value')} (not used)" for flag, count in self._flags.items()
+        ]
         if items:
             yield Note(f"Left out of {self.file}: {', '.join(items)}.", code="left_out", warning=True)
         if self._marks:

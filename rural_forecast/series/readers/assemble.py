@@ -127,7 +127,7 @@ class _Assembly:
         if kind not in KINDS:
             self.cells.refuse(index, column, "is not a kind of row", f"Kinds are {', '.join(KINDS)}.")
         if kind not in ("actual", "published"):
-            self.account.leave_rows_out(f"rows of kind {shown(kind)} (not data)")
+            self.account.leave_rows_out(f"row{{s}} of kind {shown(kind)} (not data)")
         return kind
 
     def _draft(self, index: int) -> Draft | None:

@@ -24,11 +24,15 @@ _WORSE: tuple[Status, ...] = ("actual", "preliminary", "estimate", "forecast")
 def holds_flags(cells: Iterable[Any]) -> bool:
     """Whether a column holds such letters and nothing else.
 
-    >>> holds_flags(["", "e", "bp", "E"]), holds_flags(["e", "see note"]), holds_flags([""])
-    (True, False, False)
+    >>> holds_flags(["", "e", "bp", "E"]), holds_flags(["e", "see note"])
+    (True, False)
     """
-    texts = {label(cell) for cell in filled(cells)}
-    return bool(texts) and all(re.fullmatch(_LETTERS, text.casefold()) for text in texts)
+    return all(map(is_flag, {label(cell) for cell in filled(cells)}))
+
+
+def is_flag(text: str) -> bool:
+    """Whether a text is made of such letters, or empty."""
+    return not text or re.fullmatch(_LETTERS, text.casefold()) is not None
 
 
 def letters(text: str) -> str:
@@ -46,6 +50,8 @@ def status_of(text: str) -> Status | None:
     >>> status_of("bp"), status_of("e"), status_of("b"), status_of("")
     ('preliminary', 'estimate', None, None)
     """
+    if not is_flag(text.strip()):
+        return None
     said = [FLAGS[letter] for letter in letters(text) if letter in FLAGS]
     return max(said, key=_WORSE.index) if said else None
 
@@ -56,7 +62,7 @@ def unused(text: str) -> str:
     >>> unused("bp"), unused("e")
     ('b', '')
     """
-    return "".join(letter for letter in letters(text) if letter not in FLAGS)
+    return "".join(letter for letter in letters(text) if letter not in FLAGS) if is_flag(text.strip()) else ""
 
 
 def parted(text: str) -> tuple[str, str] | None:
