@@ -67,6 +67,5 @@ def chart(
         in_currency(result, conversion) if conversion else result
         for result, conversion in zip(results, conversions, strict=True)
     ]
-    for one in shown:
-        run.warn(one.notes)
+    run.warn(note for one in shown for note in one.notes)
     run.draw(picture(shown, title=title or "", logarithmic=log))

@@ -97,7 +97,9 @@ def report(
             for series, conversion in zip(found, conversions, strict=True)
         ]
         sizings = [_sizing(name, year, level or DEFAULT_LEVELS) for name in sized]
-    run.warn(note for market in markets if market.nowcast for note in market.nowcast.warnings)
+    told = [note for market in markets for note in market.forecast.notes]
+    told += [note for market in markets if market.nowcast for note in market.nowcast.warnings]
+    run.warn([*told, *(note for chapter in sizings for section in chapter.sections for note in section.notes)])
     run.write(rendering.render(page(markets, sizings, typed=running.typed(context.obj or ()), title=title or "")))
 
 

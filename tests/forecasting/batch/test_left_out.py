@@ -82,7 +82,8 @@ def test_a_frame_warns(kind: str) -> None:
     frame: Any = pd.DataFrame(ROWS, columns=HEADER)
     if kind == "arrow":
         frame = pa.Table.from_pandas(frame)
-    with pytest.warns(UserWarning) as caught:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
         forecast_frame(frame)
     left, marks, total = (str(one.message) for one in caught)
     assert left.startswith("Left out of the frame: column 'Rank'")
