@@ -65,6 +65,8 @@ class Label:
     text: str
     tone: int = MAIN
     strong: bool = False
+    level: int = 0
+    """Of the band whose bound it is, in whole percents; 0 for a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,9 @@ class Ranges:
     def positive(self) -> bool:
         """Whether everything drawn is above zero."""
         drawn = [edge for row in self.rows for _, lower, upper in row.bounds for edge in (lower, upper)]
-        return min([*drawn, *(row.value for row in self.rows if row.value is not None)], default=0) > 0
+        drawn += [row.value for row in self.rows if row.value is not None]
+        drawn += [] if self.reference is None else [self.reference]
+        return min(drawn, default=0) > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +135,6 @@ class Picture:
     """Who published the numbers."""
     alternative: str = ""
     """The picture in words, for those who cannot see it."""
+    notes: tuple[str, ...] = ()
+    """What must be read with it, such as what lies beyond the drawing."""
     logarithmic: bool = False

@@ -17,7 +17,7 @@ from rural_forecast.cli.unchanged import unchanged
 from rural_forecast.document import Document
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
-from rural_forecast.render import formats
+from rural_forecast.render import formats, key
 from rural_forecast.render.plain_text import without_controls
 from rural_forecast.series.observation import Series
 from rural_forecast.series.source import DEFAULT_SERIES, is_file, read
@@ -89,14 +89,22 @@ class Run(NamedTuple):
             return
         payload = formats.render(document, self.format, **self.terminal)
         if sketch is not None and sketch.under and self.format == "table":
-            payload = f"{payload!s}\n{formats.draw(sketch.make(), 'table', **self.terminal, head=False)!s}"
+            picture = sketch.make()
+            self._warn_of_axis(picture)
+            payload = f"{payload!s}\n{formats.draw(picture, 'table', **self.terminal, head=False)!s}"
         streams.write(payload, self.output, exact=self.format not in FOR_PEOPLE)
 
     def draw(self, picture: Picture) -> None:
         """Write a picture."""
+        self._warn_of_axis(picture)
         streams.write(
             formats.draw(picture, self.format, **self.terminal), self.output, exact=self.format not in FOR_PEOPLE
         )
+
+    def _warn_of_axis(self, picture: Picture) -> None:
+        """Say that a logarithmic axis was asked for that cannot be; the picture says so too."""
+        if picture.logarithmic and not picture.plot.positive:
+            self.warn([Note(key.NOT_LOGARITHMIC, code="linear_axis", warning=True)])
 
     def write(self, text: str) -> None:
         """Write what is rendered already."""

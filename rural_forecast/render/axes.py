@@ -11,8 +11,8 @@ from rural_forecast.picture import Course, Picture
 _STEPS = (1, 2, 2.5, 5, 10)
 LARGEST, SMALLEST = 1e300, 1e-300
 """Beyond these, the differences and logarithms that an axis needs leave the range of numbers."""
-_MOST_ABOVE = 2.0
-"""How much higher than all else the widest band may make a linear axis."""
+_MOST_BEYOND = 2.0
+"""How much further from zero than all else the widest band may make a linear axis."""
 
 
 def value_ticks(low: float, high: float, most: int) -> list[float]:
@@ -37,9 +37,13 @@ def value_ticks(low: float, high: float, most: int) -> list[float]:
 def log_ticks(low: float, high: float, most: int) -> list[float]:
     """Round numbers for a logarithmic axis of positive values: powers of ten, with 2 and 5 where there is room.
 
+    Where these would be too few to read a value by, they are as far apart as on a linear axis.
+
     >>> log_ticks(180, 1140, 6)
     [100.0, 200.0, 500.0, 1000.0, 2000.0]
     """
+    if high < 3 * low and (ticks := value_ticks(low, high, most))[0] > 0:
+        return ticks
     first, last = floor(log10(low)), ceil(log10(high))
     for digits in ((1, 2, 5), (1, 3), (1,)):
         ticks = [float(f"{digit}e{power}") for power in range(first, last + 1) for digit in digits]
@@ -92,7 +96,7 @@ def _plain(tick: float, places: int, *, strip: bool) -> str:
 def extent(picture: Picture) -> tuple[float, float]:
     """The least and greatest value shown; a linear axis of positive values that is not far from zero starts there.
 
-    On a linear axis the widest band is cut where it would press all else to the ground; its end is still labelled.
+    On a linear axis the widest band is cut where it would press all else together; `scale.cuts` names each cut.
     """
     plot = picture.plot
     if isinstance(plot, Course):
@@ -108,24 +112,26 @@ def extent(picture: Picture) -> tuple[float, float]:
         raise UsageError("These numbers are too large or too small to draw.", "Write the series in another unit.")
     if not isinstance(plot, Course):
         return low, high
-    if not picture.logarithmic:
-        high = min(high, _MOST_ABOVE * _core(plot))
-    if not picture.logarithmic and 0 < low < 0.7 * high:
-        low = 0.0
-    if not picture.logarithmic and high < 0 and high > 0.7 * low:
-        high = 0.0
+    if not (picture.logarithmic and plot.positive):
+        least, most = _core(plot)
+        low, high = max(low, _MOST_BEYOND * least), min(high, _MOST_BEYOND * most)
+        if 0 < low < 0.7 * high:
+            low = 0.0
+        elif high < 0 and high > 0.7 * low:
+            high = 0.0
     return low, high
 
 
-def _core(plot: Course) -> float:
-    """The greatest value drawn, the widest of several bands left out; infinite where that is not positive."""
+def _core(plot: Course) -> tuple[float, float]:
+    """The least and greatest value drawn, the widest of several bands left out; infinite where that has no sign."""
     widest = max((band.level for band in plot.bands), default=0)
     inner = [band for band in plot.bands if band.level < widest]
     if not inner:
-        return inf
+        return -inf, inf
     drawn = [value for line in plot.lines for value in line.ys] + [mark.y for mark in plot.marks]
+    least = min(*drawn, *(edge for band in inner for edge in band.lower))
     most = max(*drawn, *(edge for band in inner for edge in band.upper))
-    return most if most > 0 else inf
+    return (least if least < 0 else -inf), (most if most > 0 else inf)
 
 
 def limits(ticks: Sequence[float], low: float, high: float, *, logarithmic: bool) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rural_forecast.extras import need
 from rural_forecast.picture import Course
-from rural_forecast.render import chart_course, chart_ranges, fonts
+from rural_forecast.render import chart_course, chart_foot, chart_ranges, fonts, key
 from rural_forecast.render.chart_text import Page
 from rural_forecast.render.palette import GREY
 from rural_forecast.render.plain_text import one_line
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 FORMATS = ("svg", "png", "pdf")
 WIDTH, HEIGHT, DOTS = 10.0, 5.8, 160
 """Inches, and dots an inch of a png."""
-_TITLE, _CLAIM, _TEXT, _SMALL = 15.0, 11.0, 9.0, 8.0
+_TITLE, _CLAIM, _TEXT = 15.0, 11.0, 9.0
+_MOST_LINES = 20
+"""Of a title, an answer or a definition; a longer text ends in an ellipsis."""
 _STYLE = {"svg.fonttype": "none", "svg.hashsalt": "rural-forecast", "pdf.fonttype": 42, "axes.unicode_minus": True}
 _METADATA = {
     "svg": {"Date": None, "Creator": None},
@@ -56,8 +58,9 @@ def render(picture: Picture, form: str) -> bytes:
         page = Page(figure, FigureCanvasAgg(figure).get_renderer())  # type: ignore[no-untyped-call]
         if not isinstance(picture.plot, Course):
             figure.set_figheight(2.6 + 0.36 * max(len(picture.plot.rows), 3))
+        page.height += chart_foot.taller(page, picture) + _taller(page, picture)
+        bottom = chart_foot.draw(page, picture)
         top = _head(page, picture)
-        bottom = _foot(page, picture)
         if isinstance(picture.plot, Course):
             chart_course.draw(page, picture, picture.plot, top, bottom)
         else:
@@ -81,7 +84,7 @@ def _silent(name: str) -> Iterator[None]:
 
 def _texts(picture: Picture) -> list[str]:
     plot: Any = picture.plot
-    found = [picture.title, picture.claim, picture.subtitle, picture.unit, picture.source]
+    found = [picture.title, picture.claim, picture.subtitle, picture.unit, picture.source, *key.notes(picture)]
     for part in ("lines", "bands", "rows"):
         found += [one.name for one in getattr(plot, part, ())]
     for part in ("marks", "labels", "rows"):
@@ -89,22 +92,26 @@ def _texts(picture: Picture) -> list[str]:
     return [one_line(text) for text in [*found, getattr(plot, "reference_text", "")]]
 
 
+def _taller(page: Page, picture: Picture) -> float:
+    """Inches by which a long title, answer or definition makes the picture taller."""
+    parts = (
+        (picture.title, _TITLE, "bold", 1),
+        (picture.claim, _CLAIM, "normal", 1),
+        (picture.subtitle, _TEXT, "normal", 2),
+    )
+    lines = ((len(page.wrapped(text, size, weight, _MOST_LINES)) - usual, size) for text, size, weight, usual in parts)
+    return sum(max(count, 0) * page.line(size) for count, size in lines)
+
+
 def _head(page: Page, picture: Picture) -> float:
     """Title, answer and definition; gives the height below them, in inches from the bottom."""
     at = page.height - 0.25
-    at = page.prose(picture.title, at, _TITLE, weight="bold", most=2)
-    at = page.prose(picture.claim, at - 0.04, _CLAIM, most=3)
-    at = page.prose(picture.subtitle, at - 0.05, _TEXT, color=GREY, most=3)
+    at = page.prose(picture.title, at, _TITLE, weight="bold", most=_MOST_LINES)
+    at = page.prose(picture.claim, at - 0.04, _CLAIM, most=_MOST_LINES)
+    at = page.prose(picture.subtitle, at - 0.05, _TEXT, color=GREY, most=_MOST_LINES)
     if picture.unit and isinstance(picture.plot, Course):
         at = page.prose(picture.unit, at - 0.12, _TEXT, color=GREY, most=1)
     return at
-
-
-def _foot(page: Page, picture: Picture) -> float:
-    """The source line; gives the height above it."""
-    lines = page.wrapped(picture.source, _SMALL, "normal", 2)
-    page.prose(picture.source, 0.14 + len(lines) * page.line(_SMALL), _SMALL, color=GREY, most=2)
-    return 0.22 + len(lines) * page.line(_SMALL)
 
 
 def _named(data: bytes, picture: Picture) -> bytes:

@@ -28,6 +28,10 @@ class Page:
         """Of the figure."""
         return float(self.figure.get_figheight())
 
+    @height.setter
+    def height(self, inches: float) -> None:
+        self.figure.set_figheight(inches)
+
     def line(self, size: float) -> float:
         """Height of a line of text of a size in points."""
         return 1.35 * size / 72

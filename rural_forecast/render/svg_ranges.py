@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from math import log10
 from typing import TYPE_CHECKING
 
-from rural_forecast.render import axes
-from rural_forecast.render.numbers import minus_signs
+from rural_forecast.render import scale as scales
 from rural_forecast.render.plain_text import one_line
 from rural_forecast.render.wrapping import cell_len, chop_cells
 
@@ -32,33 +30,29 @@ def _parts(picture: Picture, plot: Ranges, size: Size) -> Iterator[str]:
     right = size.width - 14 - 8.6 * max(map(cell_len, texts), default=0)
     top = 30.0 if plot.reference is not None else 10.0
     height = top + _ROW * len(plot.rows) + 46
-    low, high = axes.extent(picture)
-    logarithmic = picture.logarithmic and plot.positive
-    room = max(int((right - left) / 80), 2)
-    ticks = (axes.log_ticks if logarithmic else axes.value_ticks)(low, high, room)
-    low, high = axes.limits(ticks, low, high, logarithmic=logarithmic)
+    scale = scales.of(picture, max(int((right - left) / 80), 2))
 
     def x(value: float) -> float:
-        start, end, at = (log10(one) if logarithmic else one for one in (low, high, value))
-        return left + (right - left) * (at - start) / ((end - start) or 1)
+        return left + (right - left) * scale.share(value)
 
     bottom = top + _ROW * len(plot.rows)
     yield (
         f'<svg class="{size.name}" viewBox="0 0 {size.width:g} {height:g}" width="{size.width:g}" '
         f'height="{height:g}" aria-hidden="true" focusable="false">'
     )
-    ticks = [tick for tick in ticks if low <= tick <= high]
-    for tick, text in zip(ticks, axes.texts(ticks), strict=True):
+    for tick, text in zip(scale.ticks, scale.texts, strict=True):
         yield f'<line class="grid" x1="{x(tick):.1f}" x2="{x(tick):.1f}" y1="{top:g}" y2="{bottom:g}"/>'
         spot = f'x="{x(tick):.1f}" y="{bottom + 17:.1f}"'
-        yield f'<text class="tick" text-anchor="middle" {spot}>{minus_signs(text)}</text>'
+        yield f'<text class="tick" text-anchor="middle" {spot}>{text}</text>'
     unit = escape(one_line(picture.unit))
     yield f'<text class="tick" text-anchor="middle" x="{(left + right) / 2:.1f}" y="{bottom + 36:.1f}">{unit}</text>'
     if plot.reference is not None:
         at = x(plot.reference)
         yield f'<line class="origin" x1="{at:.1f}" x2="{at:.1f}" y1="{top:g}" y2="{bottom:g}"/>'
-        said = escape(one_line(plot.reference_text))
-        yield f'<text class="tick" text-anchor="middle" x="{at:.1f}" y="{top - 10:.1f}">{said}</text>'
+        said = one_line(plot.reference_text)
+        half = 4.0 * cell_len(said)
+        middle = min(max(at, 4 + half), max(size.width - 4 - half, size.width / 2))
+        yield f'<text class="tick" text-anchor="middle" x="{middle:.1f}" y="{top - 10:.1f}">{escape(said)}</text>'
     for place, (row, name, text) in enumerate(zip(plot.rows, names, texts, strict=True)):
         y = top + _ROW * (place + 0.5)
         strong = " strong" if row.strong else ""

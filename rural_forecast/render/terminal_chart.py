@@ -7,17 +7,19 @@ twin, for terminals that know nothing else. No text from data reaches plotext: l
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import log10
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rural_forecast.extras import need
-from rural_forecast.picture import MAIN, Course
-from rural_forecast.render import axes, terminal_rows
+from rural_forecast.picture import MAIN, Band, Course, Line, Mark
+from rural_forecast.render import axes, key, terminal_rows
+from rural_forecast.render import scale as scales
 from rural_forecast.render.reading import prose
 from rural_forecast.render.wrapping import cell_len, chop_cells, wrap
 
 if TYPE_CHECKING:
-    from rural_forecast.picture import Band, Line, Picture
+    from rural_forecast.picture import Picture
+    from rural_forecast.render.scale import Cut, PlacedLabel
 
 UNKNOWN_WIDTH, NARROWEST, WIDEST = 80, 30, 120
 _LOWEST, _HIGHEST = 12, 24
@@ -34,6 +36,8 @@ _SIGNS = {
     "up": ("▲", "^"),
     "down": ("▼", "v"),
     "dot": ("■", "#"),
+    "beyond": ("↑", "/"),
+    "below": ("↓", "\\"),
     "other": ("□△◇▽☆◁", "*+%&$~"),
 }
 _INKS = {0: None, 1: 6, 2: 3, 3: 5, 4: 2, 5: 4, 6: 1}
@@ -86,39 +90,41 @@ def drawing(picture: Picture, pen: Pen) -> list[str]:
     """The drawing itself and the lines that explain it."""
     if isinstance(picture.plot, Course):
         unit = [pen.ink(pen.text(picture.unit), "2")] if picture.unit else []
-        return [*unit, *_Canvas(picture, picture.plot, pen).lines(), *_key(picture.plot, pen)]
-    return terminal_rows.lines(picture, picture.plot, pen.width, color=pen.color, unicode=pen.unicode)
+        canvas = _Canvas(picture, picture.plot, pen)
+        lines = [*unit, *canvas.lines(), *_key(picture.plot, canvas.scale, pen)]
+    else:
+        lines = terminal_rows.lines(picture, picture.plot, pen.width, color=pen.color, unicode=pen.unicode)
+    said = [line for note in key.notes(picture) for line in wrap(pen.text(note), pen.width)]
+    return [*lines, *(pen.ink(line, "2") for line in said)]
 
 
 class _Canvas:
     """The drawing of a course: plotext's figure with values already on the scale of the axis."""
 
     def __init__(self, picture: Picture, plot: Course, pen: Pen) -> None:
-        self.plot, self.pen, self.logarithmic = plot, pen, picture.logarithmic and plot.positive
+        self.plot, self.pen = plot, pen
         self.height = min(max(pen.width // 4, _LOWEST), _HIGHEST)
-        low, high = axes.extent(picture)
-        make = axes.log_ticks if self.logarithmic else axes.value_ticks
-        self.ticks = make(low, high, self.height // 3)
-        low, high = axes.limits(self.ticks, low, high, logarithmic=self.logarithmic)
-        self.ticks = [tick for tick in self.ticks if low <= tick <= high]
-        self.low, self.high = self.scaled(low), self.scaled(high)
+        self.scale = scales.of(picture, self.height // 3)
         self.first, self.last = axes.years(plot)
-        self.tick_texts = [pen.text(text) for text in axes.texts(self.ticks)]
+        self.tick_texts = [pen.text(text) for text in self.scale.texts]
         self.labels = self._fitting_labels()
         names = max((cell_len(label.text) + 1 for label in self.labels), default=0)
         self.columns = pen.width - max(map(len, self.tick_texts)) - names - 1
         self._plotext = need("plotext", "chart", "A chart")
 
-    def scaled(self, value: float) -> float:
-        return log10(value) if self.logarithmic else value
-
     def _fitting_labels(self) -> list[Any]:
         """Labels whose text leaves two thirds of the width to the drawing; a narrow terminal shows numbers alone."""
         room = self.pen.width // 3
-        texts = [self.pen.text(label.text) for label in self.plot.labels]
-        if max(map(cell_len, texts), default=0) > room:
-            texts = [_shortened(text, room) for text in texts]
-        return [_Text(self.scaled(one.y), text) for one, text in zip(self.plot.labels, texts, strict=True)]
+        placed = scales.labels(self.plot, self.scale)
+        texts = [self.pen.text(one.label.text) for one in placed]
+        signs = [self._cut_sign(one) for one in placed]
+        if max((cell_len(f"{sign}{text}") for sign, text in zip(signs, texts, strict=True)), default=0) > room:
+            texts = [_shortened(text, room - len(sign)) for sign, text in zip(signs, texts, strict=True)]
+        return [_Text(one.share, f"{sign}{text}") for one, sign, text in zip(placed, signs, texts, strict=True)]
+
+    def _cut_sign(self, placed: PlacedLabel) -> str:
+        """What shows that the value of a label lies beyond the drawing."""
+        return f"{self.pen.sign('beyond' if placed.cut > 0 else 'below')} " if placed.cut else ""
 
     def lines(self) -> list[str]:
         plotext = self._plotext
@@ -127,15 +133,16 @@ class _Canvas:
         self.figure.clear()
         self.figure.theme("colorless")
         self.figure.plot_size(self.pen.width, self.height)
-        span = self.high - self.low or 1.0
-        self.step_y, self.step_x = span / (self.height - 3), max(self.last - self.first, 1) / max(self.columns, 1)
+        self.step_y, self.step_x = 1 / (self.height - 3), max(self.last - self.first, 1) / max(self.columns, 1)
         signs = dict(zip(self.plot.lines, _signs(self.plot, self.pen), strict=True))
         for band in self.plot.bands:
             self._band(band)
+        for cut in scales.cuts(self.plot, self.scale):
+            self._cut(cut)
         for line in sorted(self.plot.lines, key=lambda line: line.dash == "solid"):  # what was observed lies on top
             self._line(line, signs[line])
         for mark in self.plot.marks:
-            self._draw([mark.x], [self.scaled(mark.y)], self.pen.sign(mark.shape), mark.tone)
+            self._draw([mark.x], [self.scale.share(mark.y)], self.pen.sign(mark.shape), mark.tone)
         self._frame()
         text = self.figure.build().string(colorless=not self.pen.color).rstrip("\n")
         self.figure.clear()
@@ -150,20 +157,31 @@ class _Canvas:
     def _band(self, band: Band) -> None:
         """Fill the cells between the bounds; the inner band is drawn over the outer one."""
         inner = band.level == min(one.level for one in self.plot.bands)
+        lower, upper = scales.outline(band, self.scale)
         xs, ys = [], []
-        at = band.xs[0]
-        while at <= band.xs[-1] + self.step_x / 2:
-            x = min(at, band.xs[-1])
-            low, high = (min(self.scaled(_between(band.xs, side, x)), self.high) for side in (band.lower, band.upper))
+        for x in self._columns(band.xs[0], band.xs[-1]):
+            low, high = _between(lower, x), _between(upper, x)
             rows = int((high - low) / self.step_y * 2) + 1
             for row in range(rows + 1):
                 xs.append(x)
                 ys.append(low + (high - low) * row / rows)
-            at += self.step_x / 2
         self._draw(xs, ys, self.pen.sign("inner" if inner else "outer"), 8 if band.tone == 1 else band.tone)
 
+    def _cut(self, cut: Cut) -> None:
+        """Arrows along the edge of the drawing, where a band goes on beyond it."""
+        xs = list(self._columns(cut.first, cut.last))
+        sign = self.pen.sign("beyond" if cut.upward else "below")
+        self._draw(xs, [1.0 if cut.upward else 0.0] * len(xs), sign, 8 if cut.band.tone == 1 else cut.band.tone)
+
+    def _columns(self, first: float, last: float) -> Iterator[float]:
+        """Years half a character apart."""
+        at = first
+        while at <= last + self.step_x / 2:
+            yield min(at, last)
+            at += self.step_x / 2
+
     def _line(self, line: Line, sign: str) -> None:
-        ys = [self.scaled(value) for value in line.ys]
+        ys = [self.scale.share(value) for value in line.ys]
         solid = line.dash == "solid" and not line.faint
         self._draw(line.xs, ys, self.pen.sign("line" if solid else "dash"), line.tone, joined=True)
         if not line.dots:
@@ -177,12 +195,11 @@ class _Canvas:
         figure.axes(False, side=1)
         figure.ruler("x").lim(self.first, self.last if self.last > self.first else self.first + 1)
         figure.ruler("x").ticks(years, [str(year) for year in years])
-        figure.ruler("y").lim(self.low, self.high)
-        figure.ruler("y").ticks([self.scaled(tick) for tick in self.ticks], self.tick_texts)
+        figure.ruler("y").lim(0, 1)
+        figure.ruler("y").ticks([self.scale.share(tick) for tick in self.scale.ticks], self.tick_texts)
         if self.labels:
-            wanted = [min(label.y, self.high) for label in self.labels]
-            places = axes.spread(wanted, self.step_y * 1.02, self.low, self.high)
-            figure.ruler("y", "right").lim(self.low, self.high)
+            places = axes.spread([label.share for label in self.labels], self.step_y * 1.02, 0, 1)
+            figure.ruler("y", "right").lim(0, 1)
             figure.ruler("y", "right").ticks(places, [f" {label.text}" for label in self.labels])
 
     def _finished(self, text: str) -> list[str]:
@@ -194,7 +211,7 @@ class _Canvas:
 
 
 class _Text(NamedTuple):
-    y: float
+    share: float
     text: str
 
 
@@ -210,20 +227,22 @@ def _shortened(text: str, room: int) -> str:
     return chop_cells(kept, room)[0] if kept else ""
 
 
-def _between(xs: Sequence[float], ys: Sequence[float], x: float) -> float:
-    for place in range(len(xs) - 1):
-        if x <= xs[place + 1]:
-            share = (x - xs[place]) / (xs[place + 1] - xs[place])
-            return ys[place] + share * (ys[place + 1] - ys[place])
-    return ys[-1]
+def _between(edge: scales.Edge, x: float) -> float:
+    """The place of an edge at any x."""
+    for (x0, y0), (x1, y1) in pairwise(edge):
+        if x <= x1:
+            return y0 + (y1 - y0) * (x - x0) / ((x1 - x0) or 1)
+    return edge[-1][1]
 
 
-def _key(plot: Course, pen: Pen) -> list[str]:
+def _key(plot: Course, scale: scales.Scale, pen: Pen) -> list[str]:
     """What the signs mean, then the published figures one by one."""
-    entries = list(dict.fromkeys(_entries(plot, pen)))
+    signs = dict(zip(plot.lines, _signs(plot, pen), strict=True))
+    inner = min((band.level for band in plot.bands), default=0)
+    entries = [f"{_sign(entry.thing, signs, inner, pen)} {pen.text(entry.text)}" for entry in key.entries(plot, scale)]
     lines = []
     line = ""
-    for entry in entries:
+    for entry in (part for whole in entries for part in wrap(whole, pen.width)):
         if line and cell_len(line) + 3 + cell_len(entry) > pen.width:
             lines.append(line)
             line = ""
@@ -239,7 +258,7 @@ def _signs(plot: Course, pen: Pen) -> Iterator[str]:
     """The sign of each line's values: one for what was observed, one for the forecast, then one a tone."""
     others = pen.sign("other")
     for line in plot.lines:
-        if line.tone > MAIN:
+        if line.tone > MAIN and not line.faint:
             yield others[(line.tone - MAIN - 1) % len(others)]
         elif line.faint or not line.dots:
             yield pen.sign("faint" if line.dots else "dash")
@@ -247,13 +266,11 @@ def _signs(plot: Course, pen: Pen) -> Iterator[str]:
             yield pen.sign("forecast" if line.dash == "dashed" else "observed")
 
 
-def _entries(plot: Course, pen: Pen) -> Iterator[str]:
-    for line, sign in zip(plot.lines, _signs(plot, pen), strict=True):
-        if line.name:
-            yield f"{sign} {pen.text(line.name)}"
-    inner = min((band.level for band in plot.bands), default=0)
-    for band in sorted(plot.bands, key=lambda band: band.level):
-        if band.name:
-            yield f"{pen.sign('inner' if band.level == inner else 'outer')} {pen.text(band.name)}"
-    if plot.marks:
-        yield f"{' '.join(dict.fromkeys(pen.sign(mark.shape) for mark in plot.marks))} published"
+def _sign(thing: Line | Band | Mark | Cut, signs: dict[Line, str], inner: int, pen: Pen) -> str:
+    if isinstance(thing, Line):
+        return signs[thing]
+    if isinstance(thing, Band):
+        return pen.sign("inner" if thing.level == inner else "outer")
+    if isinstance(thing, Mark):
+        return pen.sign(thing.shape)
+    return pen.sign("beyond" if thing.upward else "below")

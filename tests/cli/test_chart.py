@@ -187,3 +187,18 @@ def test_a_report_says_how_many_values_it_rests_on(cli: Cli, tmp_path: Path) -> 
     assert cli("report", "turnover", "mofcom", "--until", "2016", "--year", "2017", "-o", str(page)).code == 0
     assert "3 values, 2014 to 2016" in page.read_text()
     assert "1 value, 2016" in page.read_text()
+
+
+@pytest.mark.parametrize(
+    "arguments", [("chart", "-o", "picture.svg"), ("chart",), ("project", "-f", "table", "--chart")]
+)
+def test_a_logarithmic_axis_that_cannot_be_is_said(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("zero.csv").write_text("year,value\n2020,0\n2021,3\n2022,9\n2023,20\n")
+    done = cli(arguments[0], "zero.csv", "--log", *arguments[1:])
+    assert done.code == 0
+    assert "warning: The axis is linear" in done.err
+    shown = Path("picture.svg").read_text() if "-o" in arguments else done.out
+    assert "The axis is linear: a logarithmic one cannot show values of zero or less." in " ".join(shown.split())

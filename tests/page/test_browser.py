@@ -102,28 +102,52 @@ def test_the_pointer_and_the_slider_read_the_values_of_a_year(browser: Any, file
     assert slider.get_attribute("aria-valuetext") == output.inner_text()
 
 
-def test_the_axis_can_be_logarithmic(browser: Any, file: Path) -> None:
+def shown(figure: Any) -> list[tuple[str, str]]:
+    """Axis and level of the drawings that are seen."""
+    return [
+        (one.get_attribute("data-scale"), one.get_attribute("data-level"))
+        for one in figure.locator(".drawing").all()
+        if one.is_visible()
+    ]
+
+
+def test_the_axis_can_be_logarithmic_and_keeps_the_intervals_chosen(browser: Any, file: Path) -> None:
     page = opened(browser, file).page
     figure = page.locator("figure.picture").first
-    linear, log = figure.locator("[data-scale=linear]"), figure.locator("[data-scale=log]")
-    assert (linear.is_visible(), log.is_visible()) == (True, False)
+    assert shown(figure) == [("linear", "95")]
     figure.get_by_label("logarithmic").check()
-    assert (linear.is_visible(), log.is_visible()) == (False, True)
+    assert shown(figure) == [("log", "95")]
+    figure.get_by_label("80 %", exact=True).check()
+    assert shown(figure) == [("log", "80")]
+    figure.get_by_label("linear").check()
+    assert shown(figure) == [("linear", "80")]
 
 
-def test_an_interval_can_be_hidden(browser: Any, file: Path) -> None:
+def test_an_interval_that_is_hidden_takes_its_labels_its_reading_and_the_axis_along(browser: Any, file: Path) -> None:
     page = opened(browser, file).page
     figure = page.locator("figure.picture").first
-    figure.get_by_label("95 %").uncheck()
-    assert figure.locator("[data-scale=linear] svg.wide [data-level='95'].off").count() == 1
-    assert figure.locator("[data-scale=linear] svg.wide [data-level='80'].off").count() == 0
+    output = figure.locator("output")
+    drawn = figure.locator(".drawing:not([hidden]) svg.wide")
+    assert "95 %: " in output.inner_text()
+    highest = []
+    for choice, levels in (("80 and 95 %", ["95", "80"]), ("80 %", ["80"]), ("none", [])):
+        figure.get_by_label(choice, exact=True).check()
+        assert [one.get_attribute("data-level") for one in drawn.locator(".band").all()] == levels
+        texts = drawn.locator("text.end").all_text_contents()
+        assert sum("(95 %)" in text for text in texts) == 2 * ("95" in levels)
+        assert sum("(80 %)" in text for text in texts) == 2 * ("80" in levels)
+        assert ("95 %: " in output.inner_text(), "80 %: " in output.inner_text()) == ("95" in levels, "80" in levels)
+        highest.append(
+            max(float(text.replace(",", "")) for text in drawn.locator("[text-anchor=end].tick").all_text_contents())
+        )
+    assert highest[0] > highest[1] > highest[2]
 
 
 def test_a_phone_gets_the_narrow_drawing(browser: Any, file: Path) -> None:
-    for view, shown in (("phone", "narrow"), ("desktop", "wide")):
+    for view, kind in (("phone", "narrow"), ("desktop", "wide")):
         page = opened(browser, file, view).page
-        drawings = page.locator("figure.picture").first.locator("[data-scale=linear] svg")
-        assert [one.get_attribute("class") for one in drawings.all() if one.is_visible()] == [shown]
+        drawings = page.locator("figure.picture").first.locator(".drawing > svg")
+        assert [one.get_attribute("class") for one in drawings.all() if one.is_visible()] == [kind]
 
 
 def test_labels_stay_within_their_drawing(browser: Any, file: Path) -> None:
@@ -165,4 +189,4 @@ def test_every_control_can_be_reached_by_keyboard(browser: Any, file: Path) -> N
     for _ in range(60):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.type || document.activeElement.tagName"))
-    assert {"range", "radio", "checkbox", "SUMMARY", "A", "DIV"} <= reached
+    assert {"range", "radio", "SUMMARY", "A", "DIV"} <= reached

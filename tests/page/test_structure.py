@@ -67,8 +67,9 @@ def test_it_is_whole_without_its_script() -> None:
         "Every value",
     ):
         assert words in text
-    assert 'data-scale="linear"' in text
-    assert re.search(r'data-scale="log" hidden', text)
+    drawings = re.findall(r'<div class="drawing" data-scale="(\w+)" data-level="(\d+)"( hidden)?>', text)
+    assert [drawing[:2] for drawing in drawings if not drawing[2]] == [("linear", "95"), ("linear", "0")]
+    assert ("log", "95", " hidden") in drawings
 
 
 def test_the_same_page_gives_the_same_bytes() -> None:

@@ -8,8 +8,13 @@ from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.backtest import backtest
 from rural_forecast.forecasting.compare import compare
 from rural_forecast.forecasting.forecast import Forecast, forecast
+from rural_forecast.page import Chapter, Page, Section
 from rural_forecast.picture import Course, Picture, Ranges
+from rural_forecast.render import formats
+from rural_forecast.render.page import render as rendered
 from rural_forecast.series.growth import growth
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.period import Period
 from rural_forecast.series.source import read
 from rural_forecast.sizing.assumptions import Scenario
 from rural_forecast.sizing.nowcast import nowcast
@@ -73,6 +78,52 @@ def test_an_earlier_basis_is_shown_apart_and_not_joined() -> None:
     used = next(line for line in plot.lines if line.name == "observed")
     assert earlier
     assert max(earlier[-1].xs) < min(used.xs)
+
+
+def test_points_that_are_not_used_say_why_in_every_format() -> None:
+    picture = fan.picture(forecast(read("villages")))
+    (words,) = {line.name for line in course(picture).lines if line.faint}
+    assert words == "before a gap, not used"
+    assert words in str(formats.draw(picture, "table"))
+    assert words.encode() in bytes(formats.draw(picture, "svg"))  # type: ignore[arg-type]
+    assert words in rendered(Page("Trial", ("An answer.",), (Chapter("Market", (Section(picture=picture),)),)))
+    broken = {line.name for line in course(fan.picture(forecast(read("users")))).lines if line.faint}
+    assert broken == {"on an earlier basis, not used"}
+    beside = several.picture([forecast(read("users"), year=2027), forecast(read("users"), year=2027)])
+    assert "Rural internet users: on an earlier basis, not used" in {line.name for line in course(beside).lines}
+
+
+def test_published_figures_beyond_the_last_year_drawn_are_named_in_every_format() -> None:
+    picture = fan.picture(forecast(read("turnover"), until=2015, year=2016))
+    note = "Published for years beyond the drawing: 600 for 2017 (author not named)."
+    assert note in picture.notes
+    assert note in str(formats.draw(picture, "table"))
+    assert note.encode() in bytes(formats.draw(picture, "svg"))  # type: ignore[arg-type]
+    assert note in rendered(Page("Trial", ("An answer.",), (Chapter("Market", (Section(picture=picture),)),)))
+
+
+def test_published_figures_without_a_label_are_named_below_the_picture() -> None:
+    seen = [Observation(Period(2015 + at), 100.0 + at) for at in range(10)]
+    said = [Observation(Period(2015 + at), 90.0, "forecast", author=f"House {at}") for at in range(10)]
+    picture = fan.picture(forecast(Series("market", observations=(*seen, *said))))
+    unnamed = {mark.x for mark in course(picture).marks if not mark.text}
+    (note,) = picture.notes
+    assert len(unnamed) == 5
+    assert all(f"90 for {year:.0f} (House {year - 2015:.0f})" in note for year in unnamed)
+
+
+def test_derived_and_preliminary_values_are_said_to_be_so() -> None:
+    chained = fan.picture(forecast(read("consumption_national"), basis="chained"))
+    assert any(note.startswith("Derived from published growth: ") for note in chained.notes)
+    seen = [Observation(Period(2015 + at), 100.0 + at, "preliminary" if at == 9 else "actual") for at in range(10)]
+    assert fan.picture(forecast(Series("market", observations=tuple(seen)))).notes == (
+        "Observed values that are preliminary: 2024.",
+    )
+
+
+def test_several_series_say_that_published_figures_are_left_out() -> None:
+    found = [forecast(read(name), year=2027) for name in ("turnover", "mofcom")]
+    assert several.picture(found).notes[0].startswith("Figures that others have published are not drawn here")
 
 
 def test_definitions_stand_side_by_side_and_units_are_never_mixed(founding: Forecast) -> None:

@@ -7,13 +7,15 @@ their digests. The page is whole without the script, which adds readings under t
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rural_forecast.extras import need
 from rural_forecast.picture import Course
-from rural_forecast.render import svg
+from rural_forecast.render import key, svg, svg_words
+from rural_forecast.render import scale as scales
 from rural_forecast.render.plain_text import encodable, one_line
 from rural_forecast.render.reading import ReadColumn, prose, read_columns
 from rural_forecast.render.svg_ranges import ranges
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from rural_forecast.page import Page
     from rural_forecast.picture import Picture
 
+SIZES = (svg.WIDE, svg.NARROW)
 _LONG = 24
 """Characters from which a text wraps within its column."""
 _FOLDER = Path(__file__).parent
@@ -73,21 +76,70 @@ def _kind(column: ReadColumn) -> str:
     return "words long" if max(map(len, column.cells), default=0) > _LONG else "words"
 
 
-def _drawn(picture: Picture, safe: Any) -> dict[str, Any]:
+class _Variant(NamedTuple):
+    """A picture on one of its axes, with the bands up to a level."""
+
+    scale: str
+    level: int
+    drawings: list[Any]
+    legend: list[tuple[Any, str, bool]]
+
+
+class _Drawn(NamedTuple):
     """The drawings of a picture and what its controls need."""
+
+    variants: list[_Variant]
+    scales: list[str]
+    levels: list[tuple[int, str]]
+    """Up to which level bands are drawn, with the words of the switch."""
+    readings: dict[float, svg_words.Reading]
+    notes: tuple[str, ...]
+
+
+def _drawn(picture: Picture, safe: Any) -> _Drawn:
     plot = picture.plot
     if not isinstance(plot, Course):
-        drawings = [safe(ranges(picture, plot, size)) for size in (svg.WIDE, svg.NARROW)]
-        return {"scales": [("linear", drawings)], "readings": {}, "levels": []}
-    scales = [False, True] if plot.positive else [False]
-    return {
-        "scales": [
-            (
-                "log" if scale else "linear",
-                [safe(svg.render(picture, plot, size, logarithmic=scale)) for size in (svg.WIDE, svg.NARROW)],
-            )
-            for scale in scales
+        drawings = [safe(ranges(picture, plot, size)) for size in SIZES]
+        notes = tuple(filter(None, (key.levels(plot), *key.notes(picture))))
+        return _Drawn([_Variant("linear", 0, drawings, [])], ["linear"], [], {}, notes)
+    logarithmic = [False, True] if plot.positive else [False]
+    levels = _levels(plot)
+    return _Drawn(
+        [_variant(picture, plot, level, log, safe) for log in logarithmic for level, _ in levels],
+        ["log" if log else "linear" for log in logarithmic],
+        levels if len(levels) > 1 else [],
+        svg_words.readings(plot, picture.unit),
+        key.notes(picture),
+    )
+
+
+def _levels(plot: Course) -> list[tuple[int, str]]:
+    """What the switch of the intervals offers, all of them first; one interval has no switch."""
+    known = sorted({band.level for band in plot.bands if band.name})
+    if len(known) < 2:
+        return [(100, "all")]
+    return [(known[place - 1] if place else 0, _said(known[:place])) for place in range(len(known), -1, -1)]
+
+
+def _said(levels: list[int]) -> str:
+    *others, last = levels or ("none",)
+    return "none" if not levels else f"{', '.join(map(str, others))}{' and ' if others else ''}{last} %"
+
+
+def _variant(picture: Picture, plot: Course, level: int, logarithmic: bool, safe: Any) -> _Variant:
+    """The picture drawn anew without wider bands, so that the labels and the axis are those of what is shown."""
+    shown = replace(
+        plot,
+        bands=tuple(band for band in plot.bands if band.level <= level),
+        labels=tuple(label for label in plot.labels if label.level <= level),
+    )
+    picture = replace(picture, plot=shown, logarithmic=logarithmic)
+    return _Variant(
+        "log" if logarithmic else "linear",
+        level,
+        [safe(svg.render(picture, shown, size)) for size in SIZES],
+        [
+            (safe(sample), text, direct)
+            for sample, text, direct in svg_words.legend(shown, scales.of(picture, svg.TICKS))
         ],
-        "readings": svg.readings(plot, picture.unit),
-        "levels": sorted({band.level for band in plot.bands if band.name}),
-    }
+    )

@@ -1,26 +1,32 @@
 "use strict";
-// Readings under the pointer or the slider, levels to hide, the axis to choose. The page says everything without it.
+// Readings under the pointer or the slider, the intervals and the axis to choose. The page says everything without it.
 for (const figure of document.querySelectorAll("figure.picture")) {
   const controls = figure.querySelector(".controls");
   controls.hidden = !controls.querySelector("fieldset");
-  controls.addEventListener("change", (event) => {
-    const { type, value, checked } = event.target;
-    if (type === "radio") {
-      for (const drawing of figure.querySelectorAll(".drawing")) drawing.hidden = drawing.dataset.scale !== value;
-    } else {
-      for (const band of figure.querySelectorAll(`[data-level="${value}"]`)) band.classList.toggle("off", !checked);
+  const chosen = (name) => controls.querySelector(`input[name$="-${name}"]:checked`)?.value;
+  let refresh = () => {};
+  const draw = () => {
+    const scale = chosen("scale"), level = chosen("level");
+    for (const drawing of figure.querySelectorAll(".drawing")) {
+      drawing.hidden = (scale && drawing.dataset.scale !== scale) || (level && drawing.dataset.level !== level);
     }
-  });
+    refresh();
+  };
+  controls.addEventListener("change", draw);
+  draw();
   const reading = figure.querySelector(".reading");
   if (!reading) continue;
   const said = [...figure.querySelectorAll(".readings li")];
   const slider = reading.querySelector("input");
   const output = reading.querySelector("output");
   const show = (place, pointed = true) => {
-    const { textContent, dataset } = said[place];
+    const { dataset } = said[place];
+    const level = Number(chosen("level") ?? 100);
+    const parts = [...said[place].children].filter((part) => Number(part.dataset.level) <= level);
+    const text = `${dataset.head}: ${parts.map((part) => part.textContent).join("; ")}`;
     slider.value = place;
-    slider.setAttribute("aria-valuetext", textContent);
-    output.textContent = textContent;
+    slider.setAttribute("aria-valuetext", text);
+    output.textContent = text;
     for (const hit of figure.querySelectorAll(".hit")) {
       if (hit.dataset.year !== dataset.year) continue;
       const guide = hit.parentNode.querySelector(".guide");
@@ -35,7 +41,8 @@ for (const figure of document.querySelectorAll("figure.picture")) {
     const place = said.findIndex((item) => item.dataset.year === hit.dataset.year);
     for (const kind of ["pointerenter", "pointerdown"]) hit.addEventListener(kind, () => show(place));
   }
-  show(said.length - 1, false);
+  refresh = () => show(Number(slider.value), false);
+  refresh();
 }
 const folded = () => document.querySelectorAll("details");
 addEventListener("beforeprint", () => folded().forEach((one) => { one.dataset.was = one.open; one.open = true; }));

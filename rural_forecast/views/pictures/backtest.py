@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from rural_forecast.forecasting.backtest import SCORING_LEVELS, Backtest, Trial
 from rural_forecast.picture import MAIN, Band, Course, Label, Line, Mark, Picture
 from rural_forecast.series.wording import counted
-from rural_forecast.significant import number
 from rural_forecast.views.pictures import fan
 
 LEVEL = 80
@@ -32,7 +31,7 @@ def picture(result: Backtest, *, title: str = "", logarithmic: bool = False) -> 
             lines=tuple(_lines(result, trials)),
             bands=bands,
             marks=tuple(_marks(result)),
-            labels=(Label(last, f"{number(last)} observed", 0, strong=True),),
+            labels=(Label(last, f"{fan.amount(last)} observed", 0, strong=True),),
         ),
         title=f"Backtest of {title or series.title or series.id}",
         claim=claim,

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.models import registry
 from rural_forecast.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Picture, Shape
-from rural_forecast.series.observation import Qualifier, Series
+from rural_forecast.series.observation import Observation, Qualifier, Series
 from rural_forecast.series.published import UNNAMED, PublishedForecast
 from rural_forecast.series.source import STANDARD_INPUT
+from rural_forecast.series.wording import runs, spans
 from rural_forecast.significant import number
 from rural_forecast.views.common import published
 
@@ -17,6 +18,14 @@ SHAPES: dict[Qualifier, Shape] = {"=": "diamond", "~": "diamond", ">": "up", "<"
 CREDIT = "Forecast: rural-forecast."
 MOST_NAMED = 5
 """Published figures that are named in the picture; more would cover each other."""
+MOST_LISTED = 8
+"""Published figures that are named below it."""
+_NOT_USED = {"break": "on an earlier basis, not used", "gap": "before a gap, not used"}
+_KINDS = {
+    "derived": "Derived from published growth",
+    "preliminary": "Observed values that are preliminary",
+    "estimate": "Observed values that are estimates",
+}
 
 
 def picture(result: Forecast, *, title: str = "", logarithmic: bool = False) -> Picture:
@@ -36,6 +45,7 @@ def picture(result: Forecast, *, title: str = "", logarithmic: bool = False) -> 
         unit=series.unit,
         source=source(series),
         alternative=_in_words(result),
+        notes=tuple(_notes(result)),
         logarithmic=logarithmic,
     )
 
@@ -86,22 +96,14 @@ def _lines(result: Forecast) -> Iterator[Line]:
 
 def earlier(result: Forecast) -> Iterator[Line]:
     """What was observed before a break or a gap: shown, not used."""
-    history = result.history
-    run: list[tuple[int, float]] = []
-    for one in history.set_aside:
-        if one.why not in {"break", "gap"} or not one.observation.period.is_year:
-            continue
-        seen = one.observation
-        if run and seen.period.year != run[-1][0] + 1:
-            yield _aside(run)
-            run = []
-        run.append((seen.period.year, seen.value))
-    if run:
-        yield _aside(run)
-
-
-def _aside(run: list[tuple[int, float]]) -> Line:
-    return Line("not used", tuple(year for year, _ in run), tuple(value for _, value in run), faint=True)
+    for why, name in _NOT_USED.items():
+        known = {
+            one.observation.period.year: one.observation.value
+            for one in result.history.set_aside
+            if one.why == why and one.observation.period.is_year
+        }
+        for run in runs(known):
+            yield Line(name, tuple(run), tuple(known[year] for year in run), faint=True)
 
 
 def path(result: Forecast, values: list[float]) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -119,6 +121,13 @@ def _bands(result: Forecast) -> Iterator[Band]:
 
 def marks(result: Forecast) -> Iterator[Mark]:
     """Published figures, dropped where they only repeat what was observed."""
+    for place, one in enumerate(_drawn(result)):
+        text = said(one) if place < MOST_NAMED else ""
+        yield Mark(one.period.year, one.value, text, SHAPES[one.qualifier])
+
+
+def _drawn(result: Forecast) -> list[PublishedForecast]:
+    """The published figures of the years drawn, the latest first."""
     known = dict(zip(result.history.years, result.history.values.tolist(), strict=True))
     first = min([result.history.first, *(year for line in earlier(result) for year in map(int, line.xs))])
     shown = [
@@ -126,9 +135,30 @@ def marks(result: Forecast) -> Iterator[Mark]:
         for one in result.published
         if one.period.is_year and first <= one.period.year <= result.target and known.get(one.period.year) != one.value
     ]
-    for place, one in enumerate(sorted(shown, key=lambda one: one.period.year, reverse=True)):
-        text = said(one) if place < MOST_NAMED else ""
-        yield Mark(one.period.year, one.value, text, SHAPES[one.qualifier])
+    return sorted(shown, key=lambda one: one.period.year, reverse=True)
+
+
+def _notes(result: Forecast) -> Iterator[str]:
+    """What is published but not drawn or not named, and which observed values are not plainly as published."""
+    beyond = [one for one in result.published if one.period.is_year and one.period.year > result.target]
+    if beyond:
+        yield f"Published for years beyond the drawing: {_list(beyond)}."
+    if unnamed := _drawn(result)[MOST_NAMED:]:
+        yield f"Published and drawn without a label: {_list(unnamed)}."
+    for kind, words in _KINDS.items():
+        of_kind = [seen.period.year for seen in result.history.observations if _kind(seen) == kind]
+        if of_kind:
+            yield f"{words}: {spans(of_kind)}."
+
+
+def _kind(seen: Observation) -> str:
+    return "derived" if seen.derived else seen.status
+
+
+def _list(found: list[PublishedForecast]) -> str:
+    texts = [f"{published(one)} for {one.period.year} ({one.author or UNNAMED})" for one in found[:MOST_LISTED]]
+    more = len(found) - MOST_LISTED
+    return "; ".join([*texts, f"and {more} more"] if more > 0 else texts)
 
 
 def said(one: PublishedForecast) -> str:
@@ -148,7 +178,7 @@ def _labels(result: Forecast) -> Iterator[Label]:
         for place, level in enumerate(result.levels):
             lower, upper = float(told[0].lower[place, -1]), float(told[0].upper[place, -1])
             for edge in (upper, lower) if upper > lower else ():
-                yield Label(edge, f"{amount(edge)} ({level} %)")
+                yield Label(edge, f"{amount(edge)} ({level} %)", level=level)
     if result.later:
         last = result.later[-1].value
         yield Label(last, f"{amount(last)} what happened", PLAIN)

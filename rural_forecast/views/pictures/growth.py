@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rural_forecast.errors import UsageError
 from rural_forecast.picture import Course, Label, Line, Picture
 from rural_forecast.series.growth import Growth, GrowthLine
+from rural_forecast.views.common import percent
 from rural_forecast.views.pictures import fan
 from rural_forecast.views.pictures.several import MOST
 
@@ -26,12 +27,12 @@ def picture(result: Growth, *, title: str = "", logarithmic: bool = False) -> Pi
     if not lines:
         raise UsageError("No growth is known in the years asked for.", "Ask for more years with --since and --until.")
     ends = {line.label: _known(line)[-1] for line in result.lines if _known(line)}
-    claim = "; ".join(f"{label} {rate:+.1f} % in {year}" for label, (year, rate) in ends.items())
+    claim = "; ".join(f"{label} {percent(rate)} in {year}" for label, (year, rate) in ends.items())
     return Picture(
         plot=Course(
             lines=lines,
             labels=tuple(
-                Label(_known(line)[-1][1], f"{_known(line)[-1][1]:+.1f} {line.label}", fan.tone(place))
+                Label(_known(line)[-1][1], f"{percent(_known(line)[-1][1])} {line.label}", fan.tone(place))
                 for place, line in enumerate(result.lines)
                 if _known(line)
             ),

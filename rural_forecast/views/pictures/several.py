@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.picture import Band, Course, Label, Line, Picture
-from rural_forecast.significant import number
+from rural_forecast.series.wording import listed
 from rural_forecast.views.pictures import fan
 
 MOST = 6
@@ -26,14 +26,18 @@ def picture(results: Sequence[Forecast], *, title: str = "", logarithmic: bool =
     _check(results)
     names = [_name(result) for result in results]
     unit = results[0].history.series.unit
-    ends = [f"{name} {number(float(result.best.values[-1]))}" for name, result in zip(names, results, strict=True)]
+    ends = [f"{name} {fan.amount(float(result.best.values[-1]))}" for name, result in zip(names, results, strict=True)]
     claim = f"{results[0].target}: {'; '.join(ends)}{f' ({unit})' if unit else ''}"
     return Picture(
         plot=Course(
             lines=tuple(line for place, result in enumerate(results) for line in _lines(result, names[place], place)),
             bands=tuple(_band(result, place) for place, result in enumerate(results)),
             labels=tuple(
-                Label(float(result.best.values[-1]), f"{number(float(result.best.values[-1]))} {name}", fan.tone(place))
+                Label(
+                    float(result.best.values[-1]),
+                    f"{fan.amount(float(result.best.values[-1]))} {name}",
+                    fan.tone(place),
+                )
                 for place, (result, name) in enumerate(zip(results, names, strict=True))
             ),
         ),
@@ -43,8 +47,15 @@ def picture(results: Sequence[Forecast], *, title: str = "", logarithmic: bool =
         unit=unit,
         source=fan.source(*(result.history.series for result in results)),
         alternative=f"Line chart of {len(results)} series. {claim}.",
+        notes=tuple(_notes(results)),
         logarithmic=logarithmic,
     )
+
+
+def _notes(results: Sequence[Forecast]) -> Iterator[str]:
+    named = [_name(result) for result in results if result.published]
+    if named:
+        yield f"Figures that others have published are not drawn here; see a picture of one series: {listed(named)}."
 
 
 def _check(results: Sequence[Forecast]) -> None:
@@ -65,7 +76,7 @@ def _name(result: Forecast) -> str:
 def _lines(result: Forecast, name: str, place: int) -> Iterator[Line]:
     history, best = result.history, result.best
     for line in fan.earlier(result):
-        yield Line("", line.xs, line.ys, fan.tone(place), faint=True)
+        yield Line(f"{name}: {line.name}", line.xs, line.ys, fan.tone(place), faint=True)
     yield Line(name, history.years, tuple(history.values.tolist()), fan.tone(place))
     yield Line("", *fan.path(result, best.values.tolist()), tone=fan.tone(place), dash="dashed")
 

@@ -1,0 +1,54 @@
+"""What the signs of a picture mean: the same entries in every format, each drawn with the format's own signs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rural_forecast.picture import Band, Course, Line, Mark, Picture, Ranges
+from rural_forecast.render import scale as scales
+from rural_forecast.render.scale import Cut, Scale
+
+_SHAPES = {"up": "published: more than", "down": "published: less than"}
+NOT_LOGARITHMIC = "The axis is linear: a logarithmic one cannot show values of zero or less."
+
+
+class Entry(NamedTuple):
+    """One thing with what it is."""
+
+    thing: Line | Band | Mark | Cut
+    text: str
+    direct: bool
+    """Whether a label beside the drawing names it too."""
+
+
+def entries(plot: Course, scale: Scale) -> Iterator[Entry]:
+    """Lines, bands from the narrowest on, published figures by their shape, then where a band is cut."""
+    seen = set()
+    for line in plot.lines:
+        if line.name and (line.name, line.tone) not in seen:
+            seen.add((line.name, line.tone))
+            direct = any(label.tone == line.tone and label.text.endswith(line.name) for label in plot.labels)
+            yield Entry(line, line.name, direct)
+    for band in sorted(plot.bands, key=lambda band: band.level):
+        if band.name:
+            yield Entry(band, band.name, any(label.level == band.level for label in plot.labels))
+    for mark in {mark.shape: mark for mark in plot.marks}.values():
+        yield Entry(mark, _SHAPES.get(mark.shape, "published"), direct=False)
+    for cut in scales.cuts(plot, scale):
+        yield Entry(cut, scales.cut_text(cut, plot), direct=False)
+
+
+def levels(plot: Ranges) -> str:
+    """What thick and thin bars are; empty where all are of one level."""
+    known = sorted({level for row in plot.rows for level, _, _ in row.bounds})
+    if len(known) < 2:
+        return ""
+    thin = " and ".join(filter(None, (", ".join(f"{level} %" for level in known[1:-1]), f"{known[-1]} %")))
+    return f"thick: {known[0]} % interval, thin: {thin} interval"
+
+
+def notes(picture: Picture) -> tuple[str, ...]:
+    """What must be read with the picture."""
+    linear = picture.logarithmic and not picture.plot.positive
+    return (*((NOT_LOGARITHMIC,) if linear else ()), *picture.notes)

@@ -1,0 +1,95 @@
+"""The words of a picture on a page: what each year shows, and what the signs mean with a sample of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from rural_forecast.picture import Band, Line, Mark
+from rural_forecast.render import key
+from rural_forecast.render.numbers import minus_signs
+from rural_forecast.render.plain_text import one_line
+from rural_forecast.render.svg import SHAPES
+from rural_forecast.significant import number
+
+if TYPE_CHECKING:
+    from rural_forecast.picture import Course
+    from rural_forecast.render.key import Entry
+    from rural_forecast.render.scale import Scale
+
+
+class Reading(NamedTuple):
+    """What the picture shows of a year."""
+
+    head: str
+    """The year and the unit."""
+    parts: tuple[tuple[str, int], ...]
+    """Names with their numbers, each with the level of its band, 0 for what is no band."""
+
+
+def readings(plot: Course, unit: str) -> dict[float, Reading]:
+    """What the picture says of every year, in words."""
+    found: dict[float, list[tuple[str, int]]] = {}
+    for line in plot.lines:
+        start = 1 if line.dash == "dashed" else 0
+        for x, y in list(zip(line.xs, line.ys, strict=True))[start:]:
+            found.setdefault(x, []).append((f"{_name(plot, line)} {_number(y)}".strip(), 0))
+    several = len({one.tone for one in plot.bands}) > 1
+    for band in sorted(plot.bands, key=lambda band: band.level):
+        if several or not band.name:
+            continue
+        for x, lower, upper in zip(band.xs, band.lower, band.upper, strict=True):
+            if upper > lower:
+                said = f"{one_line(band.name)}: {_number(lower)} to {_number(upper)}"
+                found.setdefault(x, []).append((said, band.level))
+    for mark in plot.marks:
+        found.setdefault(mark.x, []).append((one_line(mark.text) or f"published {_number(mark.y)}", 0))
+    measure = f", {one_line(unit)}" if unit else ""
+    return {x: Reading(f"{x:.0f}{measure}", tuple(parts)) for x, parts in sorted(found.items())}
+
+
+def _name(plot: Course, line: Line) -> str:
+    """The name of a line, or of another of the same tone where it has none."""
+    return one_line(line.name or next((one.name for one in plot.lines if one.tone == line.tone and one.name), ""))
+
+
+def _number(value: float) -> str:
+    return minus_signs(number(value))
+
+
+def legend(plot: Course, scale: Scale) -> list[tuple[str, str, bool]]:
+    """Samples with their words, each with whether a label of the wide drawing names the thing already."""
+    found = [(_sample(entry), one_line(entry.text), entry.direct) for entry in key.entries(plot, scale)]
+    named = [mark for mark in sorted(plot.marks, key=lambda mark: mark.x) if mark.text]
+    return [*found, *((_mark(mark), f"{mark.x:.0f}: {one_line(mark.text)}", True) for mark in named)]
+
+
+def _sample(entry: Entry) -> str:
+    thing = entry.thing
+    if isinstance(thing, Line):
+        return _line(thing)
+    if isinstance(thing, Mark):
+        return _mark(thing)
+    if isinstance(thing, Band):
+        return _framed(f'<rect class="band fill{thing.tone}" x="1" y="2" width="22" height="10"/>')
+    ink, up = f"ink{thing.band.tone}", thing.upward
+    arrow = "M12 12V2m-4 5l4-5l4 5" if up else "M12 2V12m-4-5l4 5l4-5"
+    edge = f"M1 {2 if up else 12}H23"
+    return _framed(f'<path class="cut {ink}" d="{edge}"/><path class="arrow {ink}" d="{arrow}"/>')
+
+
+def _line(line: Line) -> str:
+    ink = f"{line.dash}{' faint' if line.faint else ''}"
+    path = f'<path class="line ink{line.tone} {ink}" d="M0 7H24"/>'
+    if not line.dots:
+        return _framed(path)
+    shape = f"open ink{line.tone}" if line.dash != "solid" else f"fill{line.tone}"
+    radius = 2.2 if line.faint else 3.4
+    return _framed(f'{path}<circle class="dot {shape}{" faint" if line.faint else ""}" cx="12" cy="7" r="{radius}"/>')
+
+
+def _mark(mark: Mark) -> str:
+    return _framed(f'<path class="mark fill{mark.tone}" transform="translate(12 7)" d="{SHAPES[mark.shape]}"/>')
+
+
+def _framed(inner: str) -> str:
+    return f'<svg class="sample" viewBox="0 0 24 14" width="24" height="14" aria-hidden="true">{inner}</svg>'
