@@ -1,0 +1,78 @@
+"""Which names and units are those of shares of a whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from rural_forecast.series.shares import Percent, percent
+
+SHARES = [
+    (["BEV share of new cars (%)"], ""),
+    (["BEV share of new cars"], "%"),
+    (["bev_share_pct"], ""),
+    (["value", "Internet users (% of population)"], ""),
+    (["% of population with access to electricity"], ""),
+    (["Percentage of households with internet access"], ""),
+    (["5G coverage, percent"], ""),
+    (["Smartphone penetration"], "percent of adults"),
+    (["adoption"], "per cent"),
+    (["农村网络零售额占比(%)"], ""),
+    (["互联网普及率"], "%"),
+    (["渗透率%"], ""),
+    (["新能源汽车渗透率（%）"], ""),
+    (["市场份额"], "百分比"),
+    (["market share"], "％"),
+    (["internet"], "% of users"),
+]
+OTHERS = [
+    (["GDP growth (%)"], ""),
+    (["Operating margin"], "%"),
+    (["Interest rate"], "percent"),
+    (["Access deficit (% of GDP)"], ""),
+    (["Debt"], "% of GDP"),
+    (["Market share of imports"], "% of GDP"),
+    (["Change in market share"], "%"),
+    (["share price growth"], "%"),
+    (["Liquidity coverage ratio"], "%"),
+    (["网络零售额同比增长"], "%"),
+    (["渗透率变化"], "%"),
+    (["Unemployment"], "%"),
+]
+NEITHER = [
+    (["BEV share of new cars"], ""),
+    (["Sales of 5% beer"], "bn CNY"),
+    (["Access to 10 % loans"], ""),
+    (["top 5 percent of users"], ""),
+    (["users"], "mn"),
+    (["coverage"], "km"),
+    (["share of voice index"], "1"),
+    (["access, percentage points"], ""),
+    ([""], ""),
+]
+
+
+@pytest.mark.parametrize(("names", "unit"), SHARES)
+def test_shares_are_known_by_name_and_percent(names: list[str], unit: str) -> None:
+    assert percent(names, unit) == Percent(100, share=True)
+
+
+@pytest.mark.parametrize(("names", "unit"), OTHERS)
+def test_other_percentages_have_no_upper_end(names: list[str], unit: str) -> None:
+    assert percent(names, unit) == Percent(100, share=False)
+
+
+@pytest.mark.parametrize(("names", "unit"), NEITHER)
+def test_what_is_not_in_percent_is_no_percentage(names: list[str], unit: str) -> None:
+    assert percent(names, unit) is None
+
+
+def test_fractions_end_at_one() -> None:
+    assert percent(["BEV share of new cars (%)"], "%", fractions=True) == Percent(1, share=True)
+    assert percent(["margin"], "", fractions=True) == Percent(1, share=False)
+    assert percent(["adoption"], "share of households") == Percent(1, share=True)
+
+
+@pytest.mark.parametrize(("lowest", "highest", "inside"), [(0, 100, True), (-1, 50, False), (3, 100.5, False)])
+def test_values_lie_within_the_whole(lowest: float, highest: float, inside: bool) -> None:
+    assert Percent(100, share=True).holds(lowest, highest) is inside
+    assert not Percent(100, share=False).holds(lowest, highest)
