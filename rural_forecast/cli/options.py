@@ -33,6 +33,16 @@ class InputFormat(StrEnum):
     ndjson = "ndjson"
 
 
+class Measure(StrEnum):
+    """What the values of a series are."""
+
+    flow = "flow"
+    stock = "stock"
+    rate = "rate"
+    growth = "growth"
+    price = "price"
+
+
 class Color(StrEnum):
     """When output is coloured."""
 
@@ -218,6 +228,10 @@ class Reading(NamedTuple):
     range: Annotated[str | None, typer.Option(metavar="A1:C9", help="Cells of the sheet.")] = None
     decimal_comma: Annotated[bool, typer.Option("--decimal-comma", help="Numbers are written 12,5.")] = False
     thousands: Annotated[str | None, typer.Option(metavar="SIGN", help="Thousands separator, such as ','.")] = None
+    measure: Annotated[
+        Measure | None,
+        typer.Option("--measure", help="What the values are; a rate is a share of a whole.", show_default="recognised"),
+    ] = None
     allow_gaps: Annotated[
         bool, typer.Option("--allow-gaps", help="Accept missing years; only the run after the last gap is used.")
     ] = False

@@ -17,10 +17,8 @@ from rural_forecast.models import registry
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
+from rural_forecast.series.shares import whole_of
 from rural_forecast.series.wording import number
-
-PARTS = {"%": 100.0, "percent": 100.0, "per cent": 100.0, "pct": 100.0, "share": 1.0, "fraction": 1.0}
-"""Units of a part of a whole, with the value that is the whole."""
 
 
 def whole(history: History) -> float | None:
@@ -28,13 +26,8 @@ def whole(history: History) -> float | None:
     if history.series.measure != "rate":
         return None
     unit = history.series.unit
-    most = 1.0 if unit == "1" else _whole_of(unit) or 100.0
+    most = 1.0 if unit == "1" else whole_of(unit) or 100.0
     return most if 0 <= history.values.min() <= history.values.max() <= most else None
-
-
-def _whole_of(unit: str) -> float | None:
-    """The value that is the whole in a unit such as `percent` or `share of households`; None for any other."""
-    return PARTS.get(unit.lower().partition(" of ")[0])
 
 
 def notes(history: History, stated: Limits) -> Iterator[str]:
@@ -60,16 +53,15 @@ def _in_unit(text: str, unit: str) -> str:
 
 
 def past_whole(history: History, told: Sequence[ModelForecast]) -> str:
-    """What is said where values that may be shares of a whole are forecast past it, for no file says that they are."""
-    most, values = _whole_of(history.series.unit), history.values
+    """What is said where a percentage that has not passed the whole is forecast past it; empty where it is not."""
+    most, values = whole_of(history.series.unit), history.values
     if most is None or history.series.measure in ("rate", "growth") or values.min() < 0 or values.max() > most:
         return ""
     if all(float(part.max(initial=0.0)) <= most for one in told if one.answers for part in (one.values, one.upper)):
         return ""
-    return (
-        f"Nothing says that these are shares of a whole, and the forecast passes {most:g}: where they are, say so with "
-        "'rate' in a column 'measure'."
-    )
+    end = "100 %" if most > 1 else "1, that is 100 %"
+    text = f"The forecast passes {end}, which no share of a whole can: --measure rate keeps it below."
+    return Note(text, code="past_whole", warning=True)
 
 
 def require_possible(history: History, stated: Limits) -> None:

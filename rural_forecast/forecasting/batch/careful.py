@@ -68,7 +68,10 @@ def _part(grid: Grid, indices: list[int]) -> Grid:
     def place(row: int, column: int) -> Place:
         return grid.place(indices[row] if row >= 0 else row, column)
 
-    return grid._replace(rows=[grid.rows[index] for index in indices], place=place)
+    def percent(row: int, column: int) -> bool:
+        return grid.percent(indices[row], column)
+
+    return grid._replace(rows=[grid.rows[index] for index in indices], place=place, percent=percent)
 
 
 def _panel(histories: list[History]) -> Panel:

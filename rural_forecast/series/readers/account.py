@@ -24,6 +24,7 @@ class Account:
         self._marks: dict[str, None] = {}
         self._flags: Counter[str] = Counter()
         self._totals: dict[str, None] = {}
+        self._shares: dict[str, float] = {}
         self.forecasts = 0
         """Published forecasts that were read."""
 
@@ -59,6 +60,10 @@ class Account:
         """Take note of a series that is about the sum of the others."""
         self._totals[series_id] = None
 
+    def share(self, series_id: str, whole: float) -> None:
+        """Take note of a series that is read as a rate for its name and unit, with the value that is the whole."""
+        self._shares[series_id] = whole
+
     def notes(self) -> tuple[Note, ...]:
         """Everything, one sentence a kind."""
         return tuple(self._notes())
@@ -84,6 +89,15 @@ class Account:
             are = "is" if len(self._totals) == 1 else "are"
             text = f"In {self.file}, the series {names} {are} about the sum of the others, and read as one more series."
             yield Note(text, code="total_row", warning=True)
+        for whole in (100.0, 1.0):
+            shares = [name for name, most in self._shares.items() if most == whole]
+            if shares:
+                one = len(shares) == 1
+                are = (
+                    "is a share of a whole and a rate that ends" if one else "are shares of a whole and rates that end"
+                )
+                text = f"By name and unit, {listed(shares, MOST_NAMED)} {are} at {whole:g} (--measure flow overrules)."
+                yield Note(text, code="read_as_rate", warning=True)
 
 
 def _some(items: Iterable[str]) -> list[str]:

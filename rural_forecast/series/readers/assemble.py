@@ -16,7 +16,8 @@ from rural_forecast.series.readers.flags import unused
 from rural_forecast.series.readers.grid import Grid, is_empty, label, listed, shown
 from rural_forecast.series.readers.heads import Head
 from rural_forecast.series.readers.left_out import left_out
-from rural_forecast.series.readers.options import ReadOptions
+from rural_forecast.series.readers.measures import measured
+from rural_forecast.series.readers.options import MEASURES, ReadOptions
 from rural_forecast.series.readers.totals import totals, yearly
 from rural_forecast.series.readers.values import Notation
 from rural_forecast.series.source import STANDARD_INPUT
@@ -106,17 +107,24 @@ class _Assembly:
         return made
 
     def _finished(self, draft: Draft, unit: str) -> Series:
+        about = self.grid.about.get(draft.id, {})
         try:
-            return draft.finish(
-                self.grid.name.partition("!")[0],
-                unit=unit,
-                about=self.grid.about.get(draft.id, {}),
-                allow_gaps=self.options.allow_gaps,
+            made = draft.finish(
+                self.grid.name.partition("!")[0], unit=unit, about=about, allow_gaps=self.options.allow_gaps
             )
         except InputError as error:  # a year that is missing may be one that was left out
             why = [note for note in self.account.notes() if note.code in ("mistyped_year", "published_forecast")]
             error.hint = " ".join((error.hint, *why))
             raise
+        value = self.columns.value
+        return measured(
+            made,
+            label(self.grid.header[value]) if value >= 0 else "",
+            self.account,
+            stated=bool(draft.measure) or about.get("measure") in MEASURES,
+            fractions=draft.fractions,
+            asked=self.options.measure,
+        )
 
     def _kind(self, index: int) -> str:
         """The kind of a row we wrote; `actual` for all other files."""
@@ -192,6 +200,7 @@ class _Assembly:
             if earlier is not None:
                 self._refuse_second(index, column, draft, observation, earlier[0], dates=head.dated and earlier[1])
         draft.observations.append(observation)
+        draft.fractions &= self.grid.percent(index, column)
 
     def _observation(self, index: int, column: int, head: Head, remarks: Remarks) -> Observation:
         value, flag = self.cells.number(index, column)

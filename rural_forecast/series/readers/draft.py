@@ -24,6 +24,8 @@ class Draft:
         self.unit = ""
         self.definition = ""
         self.measure = ""
+        self.fractions = True
+        """Whether a spreadsheet shows all values so far in percent."""
         self.observations: list[Observation] = []
         self.growth: list[Observation] = []
         self._claimed: dict[tuple[Period, str, bool, bool], tuple[Observation, bool]] = {}

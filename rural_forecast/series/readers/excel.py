@@ -12,7 +12,7 @@ from rural_forecast.extras import need
 from rural_forecast.series.readers.column_names import holds_our_rows
 from rural_forecast.series.readers.grid import Fault, Grid, check_width, is_empty, listed, shown
 from rural_forecast.series.readers.trial import try_reading
-from rural_forecast.series.readers.workbook import Faults, column_number, inspect_workbook
+from rural_forecast.series.readers.workbook import NOTHING, Look, column_number, inspect_workbook
 
 _RANGE = re.compile(
     r"(?:(?P<sheet>.+)!)?\$?(?P<left>[A-Z]{1,3})\$?(?P<top>\d{1,7})?(?::\$?(?P<right>[A-Z]{1,3})\$?(?P<bottom>\d{1,7})?)?",
@@ -87,7 +87,7 @@ def read_excel(data: bytes, name: str, sheet: str | None = None, cells: str | No
     calamine = need("python_calamine", "excel", "Reading Excel files")
     if data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data:
         raise InputError(f"{name} is protected by a password", "Save it without one.")
-    faults = inspect_workbook(data, name)
+    looks = inspect_workbook(data, name)
     try_reading(data, name)
     try:
         workbook = calamine.load_workbook(BytesIO(data))
@@ -102,7 +102,12 @@ def read_excel(data: bytes, name: str, sheet: str | None = None, cells: str | No
     if chosen.start is None or not body:
         raise InputError(f"{name}!{chosen.name} is empty", "Choose another sheet with --sheet NAME.")
     grid = _cut(
-        body, chosen.start, area, f"{name}!{chosen.name}", faults.get(chosen.name, {}), chosen.merged_cell_ranges or []
+        body,
+        chosen.start,
+        area,
+        f"{name}!{chosen.name}",
+        looks.get(chosen.name, NOTHING),
+        chosen.merged_cell_ranges or [],
     )
     return grid._replace(left_out=[(f"sheet {shown(title)}", "hidden") for title in hidden])
 
@@ -150,7 +155,7 @@ def _cut(
     start: tuple[int, int],
     area: Area,
     name: str,
-    faults: Faults,
+    look: Look,
     merged: Sequence[tuple[tuple[int, int], tuple[int, int]]],
 ) -> Grid:
     """The cells of an area as a grid, without empty rows, and without columns that hold nothing at all."""
@@ -159,6 +164,7 @@ def _cut(
     last_row = len(body) if area.bottom is None else max(area.bottom - top + 1, 0)
     last_column = None if area.right is None else max(area.right - left + 1, 0)
     kept: list[tuple[int, list[Any]]] = []
+    faults = look.faults
     faulty = {row for row, _ in faults}
     for offset, cells in enumerate(body[first_row:last_row], first_row + top):
         row: list[Any] = list(cells[first_column:last_column])
@@ -188,12 +194,16 @@ def _cut(
         line, at = lines[row + 1], columns[column]
         return Place(f"{name}!{cell_name(line, at)}", name.partition("!")[0], line + 1, at + 1)
 
+    def percent(row: int, column: int) -> bool:
+        return (lines[row + 1], columns[column]) in look.percent
+
     return Grid(
         name,
         [_header_cell(kept[0][1][i]) for i in used],
         [[row[i] for i in used] for _, row in kept[1:]],
         place,
         advice="If the header is in another row, start there with --range, such as --range A3.",
+        percent=percent,
     )
 
 

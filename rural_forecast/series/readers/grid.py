@@ -40,6 +40,8 @@ class Grid(NamedTuple):
     """What the file says of its series beside the rows (title, definition, unit), by series id."""
     advice: str = ""
     """What to do where the first row is no header, in words of the format."""
+    percent: Callable[[int, int], bool] = lambda _row, _column: False
+    """Whether the number at (row, column) is a fraction that a spreadsheet shows in percent."""
     left_out: Sequence[tuple[str, str]] = ()
     """What of the file is not in this table, such as hidden sheets, each with the reason."""
 

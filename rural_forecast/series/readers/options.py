@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from rural_forecast.errors import UsageError
+from rural_forecast.series.observation import Measure
 
 FORMATS = ("csv", "tsv", "json", "ndjson", "excel", "parquet")
+MEASURES: tuple[str, ...] = get_args(Measure)
 THOUSANDS = (",", ".", " ", "'")
 
 
@@ -35,6 +37,8 @@ class ReadOptions(NamedTuple):
     """Read this series alone; the values of others are not looked at."""
     unit: str | None = None
     """Unit of series whose file gives none."""
+    measure: str | None = None
+    """`flow`, `stock`, `rate`, `growth` or `price`, whatever the file says or its names look like."""
 
 
 def check(options: ReadOptions) -> None:
@@ -42,12 +46,14 @@ def check(options: ReadOptions) -> None:
 
     Raises
     ------
-    UsageError : an unknown format or thousands separator, or one sign for both the decimals and the thousands
+    UsageError : an unknown format, measure or thousands separator, or one sign for both the decimals and the thousands
     """
     if options.input_format is not None and options.input_format not in FORMATS:
         raise UsageError(
             f"'{options.input_format}' is not a format that can be read", f"Use one of {', '.join(FORMATS)}."
         )
+    if options.measure is not None and options.measure not in MEASURES:
+        raise UsageError(f"'{options.measure}' is not a measure", f"Use one of {', '.join(MEASURES)}.")
     if options.thousands is not None and options.thousands not in THOUSANDS:
         raise UsageError(
             f"'{options.thousands}' is not a thousands separator",

@@ -11,12 +11,14 @@ the archive says of itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html import unescape
 from io import BytesIO
+from typing import NamedTuple
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.readers.grid import Fault, shown
+from rural_forecast.series.readers.number_formats import percent_styles
 
 MOST_CELLS = 2_000_000
 MOST_XML = 128 * 1024 * 1024
@@ -26,6 +28,7 @@ _TAG = re.compile(rb"<(?:\w+:)?(row|[cfv])\b([^<>]*)>([^<]*)")
 _ROW = re.compile(rb"""\br\s*=\s*["'](\d{1,7})["']""")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
+_STYLE = re.compile(rb"""\bs\s*=\s*["'](\d{1,6})["']""")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^<>]*)>")
 _LINK = re.compile(r"<(?:\w+:)?Relationship\b([^<>]*)>")
 _ATTRIBUTE = re.compile(r"""\b([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -41,7 +44,18 @@ Faults = Mapping[tuple[int, int], Fault]
 """By (row, column) from 0."""
 
 
-def inspect_workbook(data: bytes, name: str) -> dict[str, Faults]:
+class Look(NamedTuple):
+    """What the XML of a sheet says beside its values."""
+
+    faults: Faults
+    percent: Collection[tuple[int, int]]
+    """Cells (row, column) that are shown in percent."""
+
+
+NOTHING = Look({}, ())
+
+
+def inspect_workbook(data: bytes, name: str) -> dict[str, Look]:
     """Look at the XML of an .xlsx or .xlsm workbook, by name of sheet; other kinds give nothing.
 
     Raises
@@ -74,13 +88,14 @@ def inspect_workbook(data: bytes, name: str) -> dict[str, Faults]:
             links = part_of("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
             fresh = re.search(r"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""", book) is not None
             targets = {link.get("Id"): link.get("Target", "") for link in map(_attributes, _LINK.findall(links))}
-            sheets: dict[str, Faults] = {}
+            styles = percent_styles(part_of("xl/styles.xml")) if "xl/styles.xml" in parts else frozenset()
+            sheets: dict[str, Look] = {}
             for sheet in map(_attributes, _SHEET.findall(book)):
                 target = targets.get(sheet.get("r:id"), "")
                 part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
                 if part.startswith("xl/worksheets/"):
                     title = sheet.get("name", "")
-                    sheets[title] = _inspect_sheet(part_of(part), f"{name}!{title}", never_computed=fresh)
+                    sheets[title] = _inspect_sheet(part_of(part), f"{name}!{title}", styles, never_computed=fresh)
             return sheets
     except (BadZipFile, ZlibError, KeyError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise InputError(f"{name} is not a workbook that can be read: {error}", "Save it anew, or as CSV.") from None
@@ -90,13 +105,14 @@ def _attributes(text: str) -> dict[str, str]:
     return {key: unescape(double or single) for key, double, single in _ATTRIBUTE.findall(text)}
 
 
-def _inspect_sheet(xml: bytes, name: str, *, never_computed: bool) -> Faults:
-    """Error cells and formulas without a value.
+def _inspect_sheet(xml: bytes, name: str, styles: Collection[int], *, never_computed: bool) -> Look:
+    """Error cells, formulas without a value, and cells whose style is one of percent.
 
     `never_computed` says that the program that wrote the workbook asks for it to be computed when opened, and so gave
     its formulas a placeholder of 0.
     """
     faults: dict[tuple[int, int], Fault] = {}
+    percent: set[tuple[int, int]] = set()
     unsaved = (b"", b"0") if never_computed else (b"",)
     bottom = right = 0
     top = left = 1 << 30
@@ -111,6 +127,9 @@ def _inspect_sheet(xml: bytes, name: str, *, never_computed: bool) -> Faults:
             place = _PLACE.search(attributes)
             row, column = (int(place[2]) - 1, column_number(place[1])) if place else (row, column + 1)
             top, left, bottom, right = min(top, row), min(left, column), max(bottom, row), max(right, column)
+            style = _STYLE.search(attributes) if styles else None
+            if style is not None and int(style[1]) in styles:
+                percent.add((row, column))
             is_error = _ERROR.search(attributes) is not None
             if is_error:
                 faults[row, column] = _fault(b"")
@@ -125,7 +144,7 @@ def _inspect_sheet(xml: bytes, name: str, *, never_computed: bool) -> Faults:
             f"{name} spans more than {MOST_CELLS:,} cells",
             "A stray cell far away may be the cause; copy the table into a new sheet.",
         )
-    return faults
+    return Look(faults, percent)
 
 
 def _fault(text: bytes) -> Fault:
