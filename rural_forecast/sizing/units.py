@@ -31,6 +31,7 @@ SCALES = {
 }
 PLAIN = {
     "share": 1.0,
+    "fraction": 1.0,
     "percent": 0.01,
     "%": 0.01,
     "count": 1.0,
@@ -40,7 +41,7 @@ PLAIN = {
     "times": 1.0,
 }
 """Names of plain numbers, with their scale."""
-BOUNDED = {"share": 1.0, "percent": 100.0, "%": 100.0}
+BOUNDED = {"share": 1.0, "fraction": 1.0, "percent": 100.0, "%": 100.0}
 """Units of a part of a whole, with the value that is the whole."""
 TIMES_A_YEAR = {"year": 1.0, "half": 2.0, "quarter": 4.0, "month": 12.0, "week": 365 / 7, "day": 365.0}
 _SAME = {

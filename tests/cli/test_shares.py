@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +14,9 @@ from tests.inside import Cli, rows
 NAME = "BEV share of new cars (%)"
 VALUES = (20, 30, 45, 62, 75, 88)
 YEARS = range(2019, 2025)
+
+
+PAIRS = list(zip(YEARS, VALUES, strict=True))
 
 
 def long(name: str, values: tuple[float, ...] = VALUES) -> str:
@@ -49,11 +50,11 @@ FILES: dict[str, Callable[[Path], None]] = {
     "long.csv": _text(long(NAME)),
     "bev_share_pct.csv": _text(long("bev_share_pct")),
     "adoption.csv": _text(long("value (%)")),
-    "unit.csv": _text("series_id,year,value,unit\n" + "".join(f"BEV share,{y},{v},%\n" for y, v in zip(YEARS, VALUES, strict=True))),
+    "unit.csv": _text("id,year,value,unit\n" + "".join(f"BEV share,{y},{v},%\n" for y, v in PAIRS)),
     "chinese.csv": _text(long("新能源汽车渗透率（%）")),
     "wide.csv": _text(wide(f'"{NAME}"')),
-    "rows.json": _text(json.dumps([{"year": y, NAME: v} for y, v in zip(YEARS, VALUES, strict=True)])),
-    "rows.ndjson": _text("".join(json.dumps({"year": y, NAME: v}) + "\n" for y, v in zip(YEARS, VALUES, strict=True))),
+    "rows.json": _text(json.dumps([{"year": y, NAME: v} for y, v in PAIRS])),
+    "rows.ndjson": _text("".join(json.dumps({"year": y, NAME: v}) + "\n" for y, v in PAIRS)),
     "rows.parquet": lambda path: frame().to_parquet(path, index=False),
     "plain.xlsx": lambda path: frame().to_excel(path, index=False, engine="xlsxwriter"),
 }  # fmt: skip
@@ -118,9 +119,7 @@ def test_measure_overrules(cli: Cli) -> None:
     growth = cli("project", "-", "--measure", "growth", stdin=long("x"))
     assert growth.code == 2
     assert "not something to forecast" in growth.err
-    stated = "series_id,year,value,measure\n" + "".join(
-        f"EV share %,{y},{v},flow\n" for y, v in zip(YEARS, VALUES, strict=True)
-    )
+    stated = "series_id,year,value,measure\n" + "".join(f"EV share %,{y},{v},flow\n" for y, v in PAIRS)
     said = cli("project", "-", "--year", "2035", "--format", "csv", stdin=stated)
     assert max(float(row["value"]) for row in rows(said.out)) > 100
     assert "rate that" not in said.err
@@ -136,7 +135,6 @@ COMMANDS = {
     "scenario": ("--shock", "2026=-2"),
     "series show": (),
     "series check": (),
-    "batch": (),
 }
 
 
@@ -153,36 +151,3 @@ def test_a_nowcast_refuses_a_share_by_name(cli: Cli) -> None:
     done = cli("nowcast", "-", "--partial", "2025H1=45", stdin=long(NAME))
     assert done.code == 2
     assert "is a rate, not a flow" in done.err
-
-
-def test_a_batch_says_it_in_one_line_and_matches_a_single_series(cli: Cli, tmp_path: Path) -> None:
-    file = tmp_path / "many.csv"
-    table = [f'"{name}",{year},{value}' for name in ("EV share (%)", "Margin (%)", "Sales", "Internet users (% of people)")
-             for year, value in zip(YEARS, VALUES, strict=True)]  # fmt: skip
-    file.write_text("id,year,value\n" + "\n".join(table) + "\n")
-    done = cli("batch", file, "--year", "2035", "--format", "json")
-    assert done.code == 0, done.err
-    assert done.err.count("rates that end at 100") == 1
-    assert done.err.count("passes 100 %") == 1
-    told = json.loads(done.out)
-    assert any("rates that end at 100" in note for note in told["notes"])
-    assert any("passes 100 %" in note for note in told["notes"])
-    for name in ("EV share (%)", "Margin (%)", "Sales", "Internet users (% of people)"):
-        alone = json.loads(cli("project", file, "--series", name, "--year", "2035", "--format", "json").out)["rows"]
-        mine = [row for row in told["rows"] if row["series_id"] == name]
-        assert [row["unit"] for row in mine] == [row["unit"] for row in alone]
-        assert [row["value"] for row in mine] == pytest.approx([row["value"] for row in alone], rel=1e-12)
-        assert [row["upper_95"] for row in mine] == pytest.approx([row["upper_95"] for row in alone], rel=1e-12)
-    free = cli("batch", file, "--year", "2035", "--measure", "flow", "--format", "csv")
-    assert max(float(row["value"]) for row in csv.DictReader(io.StringIO(free.out))) > 100
-    bound = cli("batch", file, "--year", "2035", "--measure", "rate", "--format", "csv")
-    assert max(float(row["upper_95"]) for row in csv.DictReader(io.StringIO(bound.out))) <= 100
-
-
-@pytest.mark.parametrize("name", [name for name in FILES if name != "wide.csv"] + ["wide.csv"])
-def test_a_batch_reads_a_share_in_every_format(cli: Cli, name: str, tmp_path: Path) -> None:
-    FILES[name](tmp_path / name)
-    done = cli("batch", tmp_path / name, "--year", "2035", "--format", "csv")
-    assert done.code == 0, done.err
-    assert max(float(row["upper_95"]) for row in rows(done.out)) <= 100
-    assert done.err.count("rate that ends at 100") == 1
