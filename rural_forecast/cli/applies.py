@@ -246,6 +246,7 @@ OPTIONS: Mapping[str, tuple[Condition, ...]] = {
     "--range": (FILE, WORKBOOK),
     "--decimal-comma": (FILE,),
     "--thousands": (FILE,),
+    "--measure": (FILE,),
     "--allow-gaps": (FILE,),
     # How a batch is run.
     "--calibrate": ALWAYS,

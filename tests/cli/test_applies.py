@@ -51,6 +51,7 @@ SAMPLES = {
     "--levels": "--format markdown",
     "--log": "--format svg",
     "--master": "local --engine spark",
+    "--measure": "growth --format json",
     "--model": "drift",
     "--name": "mine",
     "--override": "2027=4000 --reason because",
@@ -139,7 +140,7 @@ def parts(command: str, option: str) -> tuple[list[str], list[str]]:
 
 READING = [
     "--series", "--encoding", "--period-column", "--value-column", "--id-column", "--decimal-comma", "--thousands",
-    "--allow-gaps", "--input-format",
+    "--allow-gaps", "--input-format", "--measure",
 ]  # fmt: skip
 REFUSED = {
     # option: sources and formats with which it is refused
