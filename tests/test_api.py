@@ -102,6 +102,53 @@ def test_a_result_is_shown_in_a_line(shown: str) -> None:
     assert repr(SHOWN[shown]()) == shown
 
 
+COMPARED: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
+    "forecast": (
+        lambda: rf.forecast(rf.read("turnover"), kernels=True, opinions=True),
+        lambda: rf.forecast(rf.read("turnover"), kernels=True, opinions=True, horizon=3),
+    ),
+    "history": (lambda: rf.forecast(rf.read("turnover")).history, lambda: rf.forecast(rf.read("mofcom")).history),
+    "one model": (lambda: rf.forecast(rf.read("turnover")).best, lambda: rf.forecast(rf.read("mofcom")).best),
+    "compare": (lambda: rf.compare(rf.read("turnover")), lambda: rf.compare(rf.read("mofcom"))),
+    "backtest": (lambda: rf.backtest(rf.read("turnover")), lambda: rf.backtest(rf.read("mofcom"))),
+    "growth": (lambda: rf.growth(rf.read("turnover")), lambda: rf.growth(rf.read("mofcom"))),
+    "nowcast": (
+        lambda: rf.nowcast(rf.read("mofcom"), year=2017, until=2016),
+        lambda: rf.nowcast(rf.read("mofcom"), year=2018, until=2017),
+    ),
+    "scenario": (
+        lambda: rf.scenario(rf.read("turnover"), rf.Scenario("low", growth=5)),
+        lambda: rf.scenario(rf.read("turnover"), rf.Scenario("low", growth=6)),
+    ),
+    "size": (
+        lambda: rf.size("rural_online_retail", year=2026, draws=1000),
+        lambda: rf.size("rural_online_retail", year=2026, draws=1000, seed=2),
+    ),
+    "targets": (lambda: rf.targets(rf.read("outlets")), lambda: rf.targets(rf.read("centres"))),
+    "read": (lambda: rf.read("turnover"), lambda: rf.read("mofcom")),
+}
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_results_compare_by_what_they_hold(name: str) -> None:
+    make, other = COMPARED[name]
+    one, again, different = make(), make(), other()
+    for equal in (one == one, one == again, one != different):
+        assert equal is True
+    for unequal in (one != one, one != again, one == different, one == "text", one == None):  # noqa: E711
+        assert unequal is False
+    assert repr(one) == repr(again)
+    assert str(one)
+
+
+def test_batches_compare(tmp_path: Path) -> None:
+    file = tmp_path / "market.csv"
+    file.write_text("id,year,value\na,2014,1\na,2015,2\nb,2014,x\n")
+    one, again, other = rf.batch(file), rf.batch(file), rf.batch(file, horizon=5)
+    assert (one == again) is True
+    assert (one != other) is True
+
+
 SLIPS: dict[str, dict[str, Any]] = {
     "year is a whole number, not '2018'": {"year": "2018"},
     "year is a whole number, not 2018.0": {"year": 2018.0},
@@ -176,5 +223,7 @@ def test_numbers_of_numpy_are_numbers() -> None:
 
 def test_what_is_no_frame_is_told_what_is_wanted() -> None:
     for given in ([1, 2], pd.Series([1.0, 2.0])):
-        with pytest.raises(TypeError, match=r"A pandas DataFrame or a pyarrow Table is wanted, not a (list|Series)"):
+        with pytest.raises(
+            TypeError, match=r"A DataFrame of pandas or polars or a pyarrow Table is wanted, not a (l|S)"
+        ):
             rf.forecast_frame(given)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rural_forecast.equality import same
 from rural_forecast.forecasting.consensus import Consensus
 from rural_forecast.forecasting.intervals import intervals
 from rural_forecast.models.base import Answer, Array, Ceiling, Model, answer, explain
@@ -29,6 +30,12 @@ class ModelForecast(NamedTuple):
     """Why it gives no year, or none after its last; empty where it gives every year."""
     message: str = ""
     """What a library said while it fitted."""
+
+    def __eq__(self, other: object) -> bool:
+        return same(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not same(self, other)
 
     @property
     def answers(self) -> bool:

@@ -13,6 +13,7 @@ from typing import NamedTuple, Unpack
 import numpy as np
 
 from rural_forecast.arguments import checked
+from rural_forecast.equality import Comparable
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import accuracy
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
@@ -100,8 +101,8 @@ class PublishedScore(NamedTuple):
     """Why there is none of ours; empty when there is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Backtest:
+@dataclass(frozen=True, slots=True, eq=False)
+class Backtest(Comparable):
     """All trials of a series and their scores."""
 
     history: History

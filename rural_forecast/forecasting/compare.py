@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Unpack
 
 from rural_forecast.arguments import checked
+from rural_forecast.equality import Comparable
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.backtest import Score, backtest, first_below
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, Forecast, forecast
@@ -27,8 +28,8 @@ class Line(NamedTuple):
     """Its backtest over all horizons up to the target's, six at most; None where the series is too short for one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison(Comparable):
     """Every model for one target year."""
 
     forecast: Forecast

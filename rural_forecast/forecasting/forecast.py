@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Unpack
 
 from rural_forecast.arguments import checked
+from rural_forecast.equality import Comparable
 from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
 from rural_forecast.forecasting.bounds import bounded, past_whole, require_possible
@@ -31,8 +32,8 @@ LEARNED_LATER = Note("What the models learned from a corpus dates from later tha
 """Said of every forecast from an origin in the past."""
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+@dataclass(frozen=True, slots=True, eq=False)
+class Forecast(Comparable):
     """A forecast of one series from its origin to a target year."""
 
     history: History

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from rural_forecast.arguments import checked
+from rural_forecast.equality import Comparable
 from rural_forecast.errors import UsageError
 from rural_forecast.series.basis import Basis
 from rural_forecast.series.catalogue import load
@@ -55,8 +56,8 @@ class GrowthLine(NamedTuple):
         return self.series.label
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+@dataclass(frozen=True, slots=True, eq=False)
+class Growth(Comparable):
     """Several series side by side."""
 
     lines: tuple[GrowthLine, ...]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict
 
 import numpy as np
 
+from rural_forecast.equality import Comparable
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series import history_notes
 from rural_forecast.series.basis import Basis, chain, derive
@@ -56,8 +57,8 @@ class SetAside(NamedTuple):
     after the years asked for and on a later basis."""
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+@dataclass(frozen=True, slots=True, eq=False)
+class History(Comparable):
     """The yearly values models see, oldest first, consecutive, one or more."""
 
     series: Series

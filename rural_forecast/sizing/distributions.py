@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 import numpy as np
 
+from rural_forecast.equality import same
+
 if TYPE_CHECKING:
     from rural_forecast.models.base import Array
 
@@ -156,6 +158,12 @@ class Interpolated(NamedTuple):
     whole: float = 1.0
     least: float = -np.inf
     """Tails end there: 0 for what never was negative."""
+
+    def __eq__(self, other: object) -> bool:
+        return same(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not same(self, other)
 
     def draws(self, grid: Grid) -> Array:
         """Sorted values."""

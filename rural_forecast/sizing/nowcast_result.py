@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from rural_forecast.equality import Comparable
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation, Series
@@ -34,8 +35,8 @@ class KnownPart(NamedTuple):
     base: Base | None
 
 
-@dataclass(frozen=True, slots=True)
-class Nowcast:
+@dataclass(frozen=True, slots=True, eq=False)
+class Nowcast(Comparable):
     """One year told from its known part."""
 
     series: Series

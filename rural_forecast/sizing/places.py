@@ -47,6 +47,12 @@ class Places:
             elif key := _KEY.match(line):
                 self._lines.setdefault((*table, *_keys(key[1])), number)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Places) and (self.file, self._lines) == (other.file, other._lines)
+
+    def __hash__(self) -> int:
+        return hash(self.file)
+
     def line(self, path: Path) -> int:
         """The line of a key, or of the nearest table around it; 0 where neither is written."""
         while path and path not in self._lines:

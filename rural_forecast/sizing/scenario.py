@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.arguments import checked_as
+from rural_forecast.equality import Comparable
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.bounds import whole
 from rural_forecast.forecasting.forecast import DEFAULT_HORIZON, Forecast, forecast
@@ -32,8 +33,8 @@ class Told(NamedTuple):
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Scenarios:
+@dataclass(frozen=True, slots=True, eq=False)
+class Scenarios(Comparable):
     """A baseline and the scenarios beside it."""
 
     baseline: Forecast

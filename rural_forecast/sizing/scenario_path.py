@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rural_forecast.equality import same
 from rural_forecast.forecasting.intervals import HUGE
 from rural_forecast.forecasting.limits import NONE, Limits
 from rural_forecast.models.base import Array, Ceiling
@@ -48,6 +49,12 @@ class Path(NamedTuple):
     upper: Array
     assumed: tuple[str, ...]
     """For each year `growth`, `override`, or empty where the consensus growth holds."""
+
+    def __eq__(self, other: object) -> bool:
+        return same(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not same(self, other)
 
 
 def room_step(level: float, growth: float, ceiling: float, reference: float) -> float:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from rural_forecast.arguments import checked
+from rural_forecast.equality import Comparable
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, checked_levels
 from rural_forecast.sizing.distributions import Distribution
@@ -66,8 +67,8 @@ class Comparison(NamedTuple):
     """Probability that the bottom-up value is the higher one, the two being independent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sizing:
+@dataclass(frozen=True, slots=True, eq=False)
+class Sizing(Comparable):
     """The result of sizing a model."""
 
     model: Model

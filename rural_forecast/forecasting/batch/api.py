@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rural_forecast.arguments import checked
+from rural_forecast.equality import same
 from rural_forecast.forecasting.batch.frame import pandas_frame
 from rural_forecast.forecasting.batch.request import request
 from rural_forecast.forecasting.batch.rows import Rows
@@ -27,6 +28,12 @@ class Batch(NamedTuple):
     """A pandas DataFrame with `series_id`, `line` (of the file, 0 where none is to blame) and `reason`."""
     notes: tuple[Note, ...] = ()
     """What was left out of the file."""
+
+    def __eq__(self, other: object) -> bool:
+        return same(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not same(self, other)
 
 
 class _Kept(list[Rows]):

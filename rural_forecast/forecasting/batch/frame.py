@@ -14,18 +14,18 @@ import numpy as np
 from rural_forecast.arguments import checked
 from rural_forecast.document import Words
 from rural_forecast.errors import InputError
+from rural_forecast.forecasting.batch.frame_columns import cells, frame_of, opened
 from rural_forecast.forecasting.batch.kernel import forecast_panel
-from rural_forecast.forecasting.batch.layout import OTHERS, Cells, Layout, layout, number_in, sample_grid, understood
-from rural_forecast.forecasting.batch.panel import CareNeededError, Raw, Refusal, build
+from rural_forecast.forecasting.batch.layout import layout, sample_grid, understood
+from rural_forecast.forecasting.batch.panel import CareNeededError, Refusal, build
 from rural_forecast.forecasting.batch.request import Request, request
-from rural_forecast.forecasting.batch.rows import Rows, names
+from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.totals import Totals
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
 from rural_forecast.models.base import Array, Ceiling
 from rural_forecast.notes import Note
 from rural_forecast.series.readers import ReadOptions
 from rural_forecast.series.readers.grid import label, shown
-from rural_forecast.series.readers.values import Notation
 
 Frame = TypeVar("Frame")
 OnRefused = Literal["raise", "drop", "rows"]
@@ -57,8 +57,9 @@ def forecast_frame(
 
     Parameters
     ----------
-    frame : a pandas DataFrame or a pyarrow Table in long form, a row an observation; columns are recognised by name
-        (`series_id`, `unique_id` or `id`; `year`, `period`, `date` or `ds`; `value` or `y`; `unit`) or given
+    frame : a DataFrame of pandas or polars or a pyarrow Table, in long form, a row an observation; columns are
+        recognised by name (`series_id`, `unique_id` or `id`; `year`, `period`, `date` or `ds`; `value` or `y`; `unit`)
+        or given
     horizon, year : years ahead of the last one of each series (2 where left out), or the last year to forecast
     models : names of models that answer in place of the consensus
     ceiling, floor, cumulative : limits of every series, as in `forecast`; one that contradicts them is refused
@@ -72,9 +73,9 @@ def forecast_frame(
 
     Raises
     ------
-    InputError : the columns are not there; or, with `refused="raise"`, a series cannot be forecast
+    InputError : the columns are not there, or growth is; or, with `refused="raise"`, a series cannot be forecast
     UsageError : an unknown model or level
-    TypeError : it is no such frame
+    TypeError : it is no such frame, or a lazy one
 
     >>> import pandas as pd
     >>> frame = pd.DataFrame({"id": ["a"] * 3, "year": [2014, 2015, 2016], "value": [180.0, 353.0, 482.0]})
@@ -112,19 +113,12 @@ def answered(
     warn: Callable[[Note], None] = lambda _: None,
 ) -> Frame:
     """As `forecast_frame`, for a question that is checked already; `warn` is told what is left out."""
-    table: Any = frame
-    pandas = hasattr(table, "iloc")
-    if not hasattr(table, "columns" if pandas else "column_names"):
-        raise TypeError(f"A pandas DataFrame or a pyarrow Table is wanted, not a {type(table).__name__}.")
-    if pandas:
-        header = [str(name) for name in table.columns]
-        sample = table.head(_SAMPLE).to_numpy(dtype=object).tolist()
-    else:
-        header = table.column_names
-        sample = [list(row.values()) for row in table.slice(0, _SAMPLE).to_pylist()]
+    table = opened(frame)
+    header = [str(name) for name in table.columns]
+    sample = [list(row) for row in table.head(_SAMPLE).rows()]
     try:
         found = layout(sample_grid("the frame", header, sample, "row"), options, whole=len(table) <= _SAMPLE)
-        raw = _pandas_raw(table, found) if pandas else _arrow_raw(table, found)
+        raw = understood(cells(table, found), found)
         panel, refusals = build(raw, allow_gaps=asked.allow_gaps)
     except CareNeededError as care:
         raise InputError(f"A frame with {care} cannot be read.", "Write it to a file, which batch reads.") from None
@@ -145,44 +139,9 @@ def answered(
         )
     if refusals and refused == "rows":
         parts.append(_refused_rows(refusals, asked))
-    make = pandas_frame if pandas else _arrow_frame
-    made: Frame = make(parts, asked)
+    pandas = table.implementation.is_pandas()
+    made: Frame = pandas_frame(parts, asked) if pandas else frame_of(parts, asked, table)
     return made
-
-
-def _pandas_raw(table: Any, found: Layout) -> Raw:
-    count = len(table)
-    columns = {role: table.iloc[:, place] for role, place in found.places.items()}
-    faults: dict[int, str] = {}
-    period = columns["period"]
-    if str(period.dtype).startswith("period"):
-        period = period.astype("str")
-    periods = period.to_numpy(dtype=np.int64) if period.dtype.kind in "iu" and not period.hasnans else _words(period)
-    values = _values(columns["value"], found.titles["value"], faults)
-    ids = _words(columns["id"]) if "id" in columns else None
-    others: dict[str, Words] = {role: _words(columns[role]) for role in OTHERS if role in columns}
-    return understood(Cells(np.arange(count), values, periods, ids, others, faults), found)
-
-
-def _words(column: Any) -> Words:
-    import pandas as pd
-
-    codes, words = pd.factorize(column)
-    return Words(np.asarray(codes, dtype=np.int64), words.tolist())
-
-
-def _values(column: Any, title: str, faults: dict[int, str]) -> Array:
-    if column.dtype.kind in "iuf":
-        return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
-    cells = enumerate(column.to_numpy(dtype=object, na_value=None).tolist())
-    return np.array([number_in(cell, title, row, Notation(), faults) for row, cell in cells], dtype=np.float64)
-
-
-def _arrow_raw(table: Any, found: Layout) -> Raw:
-    from rural_forecast.forecasting.batch.arrow_columns import cells
-
-    columns = {role: table.column(place).combine_chunks() for role, place in found.places.items()}
-    return understood(cells(columns, found.titles, np.arange(table.num_rows), Notation()), found)
 
 
 def _refused_rows(refusals: Sequence[Refusal], asked: Request) -> Rows:
@@ -218,16 +177,11 @@ def pandas_frame(parts: Sequence[Rows], asked: Request) -> Any:
     return pd.DataFrame({pieces[0][0]: column([data for _, data in pieces]) for pieces in columns})
 
 
-def _arrow_frame(parts: Sequence[Rows], asked: Request) -> Any:
-    import pyarrow as pa
+def _words(column: Any) -> Words:
+    import pandas as pd
 
-    def column(data: Any) -> Any:
-        if isinstance(data, Words):
-            return pa.array([*data.words, ""], pa.string()).take(pa.array(data.codes))
-        return pa.array(data, mask=data != data)
-
-    tables = [pa.table([column(data) for _, data in rows.columns(asked.levels)], names(asked.levels)) for rows in parts]
-    return pa.concat_tables(tables)
+    codes, words = pd.factorize(column)
+    return Words(np.asarray(codes, dtype=np.int64), words.tolist())
 
 
 class Split(NamedTuple):
