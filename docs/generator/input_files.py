@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from docs.generator.tables import BY_HAND, code, table
-from rural_forecast.series.readers import column_names, files, grid
+from rural_forecast.series.readers import column_names, files, grid, heads
 from rural_forecast.series.readers.periods import read_period
 from rural_forecast.series.source import SUFFIXES
 
@@ -28,6 +28,7 @@ _MEANINGS = {
     "growth_pct": "Growth on the year before, in percent, as published.",
     "note": "Kept and shown; it never changes a number.",
     "doubtful": "`yes` for a likely slip or misprint: used only where the period has no other value.",
+    "flag": "Flags of an agency: `e` estimate, `p` provisional, `r` revised, `f` forecast; or behind a value: `9 e`.",
     "qualifier": "`=` exact, `~` rounded, `>` a floor, `<` an upper figure.",
 }
 _PERIODS = ("2016", "FY2017", "2016年", "2017H1", "2017Q3", "2017M08", "2017M01-M08", "2016-12-31")
@@ -53,9 +54,12 @@ def _page() -> str:
         f"## Columns\n\n{table(('column', 'recognised names', 'meaning'), _columns())}\n"
         "Names are compared without case, spaces, hyphens and a unit in brackets: `Turnover (bn CNY)` is `turnover`, "
         "in bn CNY. `--period-column`, `--value-column` and `--id-column` name others. Where one column is left over, "
-        "it is the value. Further columns are ignored.\n\n"
+        "it is the value; a column of text never is. Columns that are not read are named, unless they only repeat one "
+        "text for each series.\n\n"
         f"## Periods\n\n{table(('written', 'read as'), periods)}\n"
-        "A date stands for its year. Years are 1 to 9999; a running index counts as years.\n\n"
+        "A date stands for its year. Years are 1 to 9999; a running index counts as years. A mark behind a year, or a "
+        "word before it, says what its values are, in a head or in a cell:\n\n"
+        f"{table(('mark', 'values are'), _marks())}\n"
         "## Limits\n\n"
         f"A file may have {files.MOST_BYTES // 1024**2} MB, {grid.MOST_ROWS:,} rows, {grid.MOST_COLUMNS:,} columns and "
         f"{grid.MOST_CELLS:,} cells. `batch` streams CSV, TSV, NDJSON and Parquet of any size.\n"
@@ -68,6 +72,18 @@ def _columns() -> Iterable[tuple[str, str, str]]:
     yield "id", _names(column_names.ID_NAMES), "Where a file holds several series."
     for column, meaning in _MEANINGS.items():
         yield column, _names(column_names.OTHER_NAMES[column]), meaning
+
+
+def _marks() -> Iterable[tuple[str, str]]:
+    words = {
+        heads.Mark("forecast"): "published forecasts, never history",
+        heads.Mark("forecast", target=True): "targets, never history",
+        heads.Mark("preliminary"): "preliminary",
+        heads.Mark("actual"): "actual",
+    }
+    for mark, meaning in words.items():
+        names = [name for name, known in heads.MARKS.items() if known == mark]
+        yield _names(f"2024 {name}" if len(name) > 1 else f"2024{name.upper()}" for name in names), meaning
 
 
 def _names(names: Iterable[str]) -> str:
