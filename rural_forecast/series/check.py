@@ -99,9 +99,10 @@ def growth_checks(series: Series) -> tuple[GrowthCheck, ...]:
 
 
 def _reading(series: Series) -> Iterator[Finding]:
-    """What the reader left out: a warning where it most likely is a year of the series."""
+    """Heads left out that most likely are years of the series; the notes of the reader name whatever else is."""
     for note in series.reading_notes:
-        yield Finding("reading", None, note.rstrip("."), "warning" if note.code == "mistyped_year" else "note")
+        if note.code == "mistyped_year":
+            yield Finding("reading", None, note.rstrip("."), "warning")
 
 
 def _breaks(series: Series) -> Iterator[Finding]:

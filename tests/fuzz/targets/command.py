@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, get_args
 import typer
 
 from rural_forecast.cli import tree
+from rural_forecast.cli.root import root
 from rural_forecast.models.registry import MODELS
 from rural_forecast.render import formats
 from tests.fuzz.choices import Choices, hostile
@@ -65,7 +66,7 @@ def _walk(command: Any, words: tuple[str, ...]) -> Iterator[_Command]:
 
 def _commands() -> tuple[_Command, ...]:
     names = [*tree.SINGLE, *tree.GROUPS, *(name for members in tree.GROUPS.values() for name in members)]
-    return tuple(_walk(typer.main.get_command(tree.build(names)), ()))
+    return tuple(_walk(typer.main.get_command(tree.build(names, root)), ()))
 
 
 COMMANDS = _commands()
