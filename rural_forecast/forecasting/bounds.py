@@ -17,7 +17,7 @@ from rural_forecast.models import registry
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
-from rural_forecast.series.shares import whole_of
+from rural_forecast.series.shares import most_of, whole_of
 from rural_forecast.series.wording import number
 
 
@@ -26,7 +26,7 @@ def whole(history: History) -> float | None:
     if history.series.measure != "rate":
         return None
     unit = history.series.unit
-    most = 1.0 if unit == "1" else whole_of(unit) or 100.0
+    most = most_of(unit)
     return most if 0 <= history.values.min() <= history.values.max() <= most else None
 
 

@@ -88,6 +88,9 @@ _PERCENT = re.compile(
 """A percent sign or word that is a unit, not one as in `sales of 5 % beer`."""
 
 
+_PERCENT_SIGNS = ("%", "％", "cent", "pct", "百分比", "share", "fraction")
+
+
 class Percent(NamedTuple):
     """What the names and the unit of a series in percent say."""
 
@@ -111,6 +114,17 @@ def whole_of(unit: str) -> float | None:
     return 100.0 if name in PERCENT_UNITS else 1.0 if name in FRACTION_UNITS else None
 
 
+def most_of(unit: str) -> float:
+    """The most that a rate can be in its unit: 1 for fractions, else 100."""
+    return 1.0 if unit == "1" else whole_of(unit) or 100.0
+
+
+def says_percent(text: str) -> bool:
+    """Whether any of the names and units in a text may say percent: a quick look that misses none."""
+    plain = text.casefold()
+    return any(sign in plain for sign in _PERCENT_SIGNS)
+
+
 def percent(names: Iterable[str], unit: str, *, fractions: bool = False) -> Percent | None:
     """What the names of a series (its id, title, the head of its column) and its unit say; None if not in percent.
 
@@ -132,6 +146,12 @@ def percent(names: Iterable[str], unit: str, *, fractions: bool = False) -> Perc
     told = [*known, _plain(unit)] if " of " in unit else known
     share = any(_SHARE.search(name) for name in told) and not any(_NO_SHARE.search(name) for name in told)
     return Percent(whole, share)
+
+
+def kind_of_name(name: str) -> str:
+    """What a name alone says: `share`, `other` for one without an upper end, or nothing."""
+    plain = _plain(name)
+    return "other" if _NO_SHARE.search(plain) else "share" if _SHARE.search(plain) else ""
 
 
 def _plain(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +11,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import rural_forecast as rf
+from rural_forecast.errors import UsageError
+from rural_forecast.forecasting.batch import engines
+from rural_forecast.forecasting.batch.frame import answered
+from rural_forecast.forecasting.batch.request import request
 from tests.inside import Cli, rows
 
 NAME = "BEV share of new cars (%)"
@@ -151,3 +158,75 @@ def test_a_nowcast_refuses_a_share_by_name(cli: Cli) -> None:
     done = cli("nowcast", "-", "--partial", "2025H1=45", stdin=long(NAME))
     assert done.code == 2
     assert "is a rate, not a flow" in done.err
+
+
+def test_a_batch_says_it_in_one_line_and_matches_a_single_series(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "many.csv"
+    names = ("EV share (%)", "Margin (%)", "Sales", "Internet users (% of people)")
+    table = [f'"{name}",{year},{value}' for name in names for year, value in PAIRS]
+    file.write_text("id,year,value\n" + "\n".join(table) + "\n")
+    done = cli("batch", file, "--year", "2035", "--format", "json")
+    assert done.code == 0, done.err
+    assert done.err.count("rates that end at 100") == 1
+    assert done.err.count("passes 100 %") == 1
+    told = json.loads(done.out)
+    assert any("rates that end at 100" in note for note in told["notes"])
+    assert any("passes 100 %" in note for note in told["notes"])
+    for name in names:
+        alone = json.loads(cli("project", file, "--series", name, "--year", "2035", "--format", "json").out)["rows"]
+        mine = [row for row in told["rows"] if row["series_id"] == name]
+        assert [row["unit"] for row in mine] == [row["unit"] for row in alone]
+        assert [row["value"] for row in mine] == pytest.approx([row["value"] for row in alone], rel=1e-12)
+        assert [row["upper_95"] for row in mine] == pytest.approx([row["upper_95"] for row in alone], rel=1e-12)
+    free = cli("batch", file, "--year", "2035", "--measure", "flow", "--format", "csv")
+    assert max(float(row["value"]) for row in csv.DictReader(io.StringIO(free.out))) > 100
+    bound = cli("batch", file, "--year", "2035", "--measure", "rate", "--format", "csv")
+    assert max(float(row["upper_95"]) for row in csv.DictReader(io.StringIO(bound.out))) <= 100
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_batch_reads_a_share_in_every_format(cli: Cli, name: str, tmp_path: Path) -> None:
+    FILES[name](tmp_path / name)
+    done = cli("batch", tmp_path / name, "--year", "2035", "--format", "csv")
+    assert done.code == 0, done.err
+    assert max(float(row["upper_95"]) for row in rows(done.out)) <= 100
+    assert done.err.count("rate that ends at 100") == 1
+
+
+def test_a_frame_is_read_as_a_file_is_and_says_so_as_a_warning() -> None:
+    table = frame().assign(id="north")[["id", "year", NAME]]
+    with pytest.warns(UserWarning, match="rate that ends at 100"):
+        bound = rf.forecast_frame(table, horizon=12)
+    assert bound.upper_95.max() <= 100
+    assert set(bound.unit) == {"%"}
+    with pytest.warns(UserWarning, match="passes 100 %"):
+        free = rf.forecast_frame(table, horizon=12, measure="stock")
+    assert free.upper_95.max() > 100
+    with pytest.raises(UsageError, match="'share' is not a measure"):
+        rf.forecast_frame(table, measure="share")
+
+
+@pytest.mark.parametrize("head", [NAME, "value", "bev_share_pct", "Growth of shares (%)"])
+def test_what_engines_read_is_known_as_a_share_as_well(head: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    rows = "".join(f"{name},{year},{value}\n" for name in ("EV share %", "north") for year, value in PAIRS)
+    file.write_text(f"id,year,{head}\n{rows}")
+    table = engines.table(str(file), rf.ReadOptions())
+    renamed = pd.read_csv(file).rename(columns=table.names)
+    asked = request(horizon=12)
+    theirs = answered(renamed, asked, table.options, "rows")
+    ours = rf.batch(file, horizon=12).forecasts
+    pd.testing.assert_frame_equal(theirs, ours)
+
+
+def test_a_batch_of_many_series_of_which_some_are_refused_knows_its_shares(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    rows = ["gap (%) share,2019,50", "gap (%) share,2022,60"]
+    rows += [f"EV share %,{year},{value}" for year, value in PAIRS]
+    rows += [f"high share %,{year},{value + 20}" for year, value in PAIRS]
+    file.write_text("id,year,value\n" + "\n".join(rows) + "\n")
+    done = rf.batch(file, horizon=12)
+    assert list(done.refused.series_id) == ["gap (%) share"]
+    highest = done.forecasts.groupby("series_id").upper_95.max()
+    assert highest["EV share %"] <= 100 < highest["high share %"]
+    assert [note.code for note in done.notes] == ["read_as_rate"]

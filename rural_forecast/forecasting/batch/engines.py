@@ -21,9 +21,14 @@ from rural_forecast.series.readers import ReadOptions
 from rural_forecast.series.readers.column_names import normalised
 from rural_forecast.series.readers.delimited import delimiter_of
 from rural_forecast.series.readers.files import format_of, name_of, status
+from rural_forecast.series.shares import kind_of_name, percent
 
 ID = "series_id"
 PLAIN = ReadOptions()
+
+
+_VALUE = {"share": "share", "other": "growth"}
+"""Names of the column of values that say of it what its own name says."""
 
 
 class Table(NamedTuple):
@@ -36,7 +41,7 @@ class Table(NamedTuple):
     names: dict[str, str]
     """Name in the file: name for the pure function."""
     options: ReadOptions
-    """What the pure function cannot see in the renamed columns: the unit of all rows."""
+    """What the pure function cannot see in the renamed columns: the unit of all rows, and what they measure."""
     notes: tuple[Note, ...]
     """What is left out of the file, as its first rows show it."""
 
@@ -79,10 +84,14 @@ def table(path: str, options: ReadOptions) -> Table:
         raise UsageError("Engines cannot read a file with published growth.", "Leave --engine out.")
     if "id" not in found.places:
         raise UsageError(f"{name_of(path)} has no id column to share series out by.", "Name it with --id-column.")
+    value = header[found.places["value"]]
     names = {header[place]: ID if role == "id" else role for role, place in found.places.items()}
+    names[value] = _VALUE.get(kind_of_name(value), "value")
     if "kind" in found.places:  # rows we wrote: the pure function knows them by all their columns
         names |= {name: "model" for name in header if normalised(name) == "model"}
-    return Table(path, kind, delimiter, names, ReadOptions(unit=found.unit or None), found.account.notes())
+    unit = found.unit or ("%" if percent((value,), "") else None)
+    known = ReadOptions(unit=unit, value_column=names[value], measure=options.measure)
+    return Table(path, kind, delimiter, names, known, found.account.notes())
 
 
 def into_sink(

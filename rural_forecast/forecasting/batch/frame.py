@@ -18,6 +18,8 @@ from rural_forecast.forecasting.batch.frame_columns import cells, frame_of, open
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.layout import layout, sample_grid, understood
 from rural_forecast.forecasting.batch.panel import CareNeededError, Refusal, build
+from rural_forecast.forecasting.batch.passing import notes as notes_on_passing
+from rural_forecast.forecasting.batch.passing import passing
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.totals import Totals
@@ -26,6 +28,7 @@ from rural_forecast.models.base import Array, Ceiling
 from rural_forecast.notes import Note
 from rural_forecast.series.readers import ReadOptions
 from rural_forecast.series.readers.grid import label, shown
+from rural_forecast.series.readers.options import check as check_options
 
 Frame = TypeVar("Frame")
 OnRefused = Literal["raise", "drop", "rows"]
@@ -51,6 +54,7 @@ def forecast_frame(
     id_column: str | None = None,
     period_column: str | None = None,
     value_column: str | None = None,
+    measure: str | None = None,
     refused: OnRefused = "raise",
 ) -> Frame:
     """Forecast every series of a frame.
@@ -63,6 +67,7 @@ def forecast_frame(
     horizon, year : years ahead of the last one of each series (2 where left out), or the last year to forecast
     models : names of models that answer in place of the consensus
     ceiling, floor, cumulative : limits of every series, as in `forecast`; one that contradicts them is refused
+    measure : what the values are, `flow`, `stock`, `rate` or `price`, whatever their names look like
     refused : what becomes of a series that cannot be forecast: an error, nothing, or one row of kind `refused` with
         the reason under `model` and no value
 
@@ -94,7 +99,8 @@ def forecast_frame(
         cumulative=cumulative,
         allow_gaps=allow_gaps,
     )
-    options = ReadOptions(id_column=id_column, period_column=period_column, value_column=value_column)
+    options = ReadOptions(id_column=id_column, period_column=period_column, value_column=value_column, measure=measure)
+    check_options(options)
     return answered(frame, asked, options, refused, _warn)
 
 
@@ -126,9 +132,13 @@ def answered(
     totals.add(panel)
     for name in totals.found():
         found.account.total(name)
+    for name in panel.shares:
+        found.account.share(name, panel.wholes[name])
     for note in found.account.notes():
         warn(note)
     parts, more = forecast_panel(panel, asked)
+    for note in notes_on_passing(passing(panel, parts, asked)):
+        warn(note)
     refusals += more
     if refusals and refused == "raise":
         first = refusals[0]

@@ -50,6 +50,8 @@ class Layout(NamedTuple):
     """What to do about a second value of a year."""
     account: Account
     """Keeps what is left out."""
+    measure: str | None = None
+    """What all series measure, by the user's word."""
 
 
 def layout(grid: Grid, options: ReadOptions, *, whole: bool) -> Layout:
@@ -69,6 +71,8 @@ def layout(grid: Grid, options: ReadOptions, *, whole: bool) -> Layout:
         raise CareNeededError("years across")
     if columns.measure >= 0:
         raise CareNeededError("a column of measures")
+    if options.measure == "growth":
+        raise CareNeededError("the measure growth")
     places = {role: place for role, place in _roles(columns).items() if place >= 0}
     return Layout(
         places,
@@ -78,6 +82,7 @@ def layout(grid: Grid, options: ReadOptions, *, whole: bool) -> Layout:
         columns.source >= 0,
         second_value_hint(grid, columns),
         account_of(grid, columns, whole=whole),
+        options.measure,
     )
 
 
@@ -152,6 +157,8 @@ def understood(cells: Cells, layout: Layout) -> Raw:
         layout.sourced,
         layout.second,
         published,
+        layout.titles["value"],
+        layout.measure,
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from rural_forecast.document import Words
+from rural_forecast.forecasting.batch.rates import Extent, Rates, rates
 from rural_forecast.models.base import Array
 from rural_forecast.series.readers.draft import jump
 from rural_forecast.series.readers.grid import shown
@@ -63,6 +64,10 @@ class Raw(NamedTuple):
     """What to do about a second value of a year."""
     published: bool = False
     """Whether rows that hold forecasts of others were left out."""
+    head: str = ""
+    """Name of the column of values."""
+    measure: str | None = None
+    """What all series measure, by the user's word."""
 
 
 def taken(words: Words | None, at: Any) -> Words | None:
@@ -85,6 +90,8 @@ class Panel(NamedTuple):
     """The most that a rate can be, by id."""
     before_gaps: int = 0
     """Values before the last gap of their series, which are not used."""
+    shares: Sequence[str] = ()
+    """Series that are rates by name and unit, as they were read."""
 
     @property
     def lengths(self) -> Integers:
@@ -179,15 +186,27 @@ def build(raw: Raw, *, allow_gaps: bool = False) -> tuple[Panel, list[Refusal]]:
     if raw.units is not None:
         told = raw.units.words
         units = [told[code] if code >= 0 else raw.unit for code in unit_codes[good].tolist()]
+    ids = words if whole else [words[i] for i in good.tolist()]
+    values = raw.values[at]
+    known = Rates(units)
+    if len(good):
+        every = Extent(*(part.reduceat(raw.values, starts[lengths > 0])[~bad[lengths > 0]] for part in _EXTENT))
+        used = Extent(*(part.reduceat(values, offsets[:-1]) for part in _EXTENT))
+        known = rates(ids, units, raw.head, raw.measure, every, used)
     panel = Panel(
-        words if whole else [words[i] for i in good.tolist()],
+        ids,
         offsets,
-        raw.values[at],
+        values,
         raw.years[ends[good] - 1],
-        units,
+        known.units,
+        wholes=known.wholes,
+        shares=known.shares,
         before_gaps=int((first[good] - starts[good]).sum()),
     )
     return panel, refusals
+
+
+_EXTENT = (np.minimum, np.maximum)
 
 
 def _ordered(raw: Raw) -> Raw:

@@ -16,6 +16,8 @@ from rural_forecast.forecasting.batch.careful import Found, read_carefully
 from rural_forecast.forecasting.batch.endings import Ending, endings, notes
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import CareNeededError, Panel, Raw, Refusal, build
+from rural_forecast.forecasting.batch.passing import Passing, passing
+from rural_forecast.forecasting.batch.passing import notes as notes_on_passing
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.source import RereadError, open_source
@@ -159,13 +161,17 @@ def _through(
                 return
             sizes.append(len(panel.values))
             totals.add(panel)
+            for name in panel.shares:
+                opened.account.share(name, panel.wholes[name])
             before_gaps += panel.before_gaps
             yield panel
 
     series = 0
     ended: list[Ending] = []
+    past: list[Passing] = []
     for result in in_order(work, panels(), workers):
         ended += result.endings
+        past += result.past
         refused += result.refusals
         series += result.series
         for payload in result.payloads:
@@ -178,7 +184,7 @@ def _through(
     for name in totals.found():
         opened.account.total(name)
     left_out = notes_of(opened.account, before_gaps, request)
-    return Summary(series, told, (*left_out, *notes(ended)))
+    return Summary(series, told, (*left_out, *notes(ended), *notes_on_passing(past)))
 
 
 def notes_of(account: Account, before_gaps: int, request: Request) -> tuple[Note, ...]:
@@ -215,12 +221,14 @@ class Result(NamedTuple):
     refusals: list[Refusal]
     series: int
     endings: list[Ending]
+    past: list[Passing]
 
 
 def _work(panel: Panel, *, request: Request, finish: Finish) -> Result:
     parts, refusals = forecast_panel(panel, request)
     ended = [ending for rows in parts for ending in endings(rows, request)]
-    return Result([finish(rows) for rows in parts], refusals, len(panel.ids) - len(refusals), ended)
+    past = passing(panel, parts, request)
+    return Result([finish(rows) for rows in parts], refusals, len(panel.ids) - len(refusals), ended, past)
 
 
 def strict_error(refusal: Refusal) -> InputError:
