@@ -69,7 +69,8 @@ def year_ticks(first: float, last: float, most: int) -> list[int]:
     if step < 5:
         return sorted(range(high, low - 1, -step))
     round_years = list(range(ceil(low / step) * step, high + 1, step))
-    return [*(year for year in round_years if high - year >= step / 2), high]
+    found = [*(year for year in round_years if high - year >= step / 2), high]
+    return found if len(found) > 1 or low == high else [low, high]
 
 
 def texts(ticks: Sequence[float]) -> list[str]:

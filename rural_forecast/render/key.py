@@ -30,6 +30,9 @@ def entries(plot: Course, scale: Scale) -> Iterator[Entry]:
             seen.add((line.name, line.tone))
             direct = any(label.tone == line.tone and label.text.endswith(line.name) for label in plot.labels)
             yield Entry(line, line.name, direct)
+    dashed = [line for line in plot.lines if line.dash == "dashed"]
+    if dashed and not any(line.name for line in dashed):
+        yield Entry(dashed[0], "forecast", direct=False)
     for band in sorted(plot.bands, key=lambda band: band.level):
         if band.name:
             yield Entry(band, band.name, any(label.level == band.level for label in plot.labels))

@@ -50,6 +50,11 @@ def test_a_fan_starts_at_the_last_observed_value_and_holds_its_line(founding: Fo
             assert low < value < high
 
 
+def test_with_several_models_the_bands_say_whose_they_are() -> None:
+    plot = course(fan.picture(forecast(read("mofcom"), models=("drift", "theta"))))
+    assert [band.name for band in plot.bands] == ["95 % of Random walk with drift", "80 % of Random walk with drift"]
+
+
 def test_published_estimates_are_marks_with_their_kind(founding: Forecast) -> None:
     marks = {mark.x: mark for mark in course(fan.picture(founding)).marks}
     assert marks[2017].y == 600

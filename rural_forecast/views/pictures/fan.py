@@ -113,10 +113,12 @@ def path(result: Forecast, values: list[float]) -> tuple[tuple[float, ...], tupl
 
 def _bands(result: Forecast) -> Iterator[Band]:
     best = result.best
+    several = sum(given.answers for given in result.main) > 1
+    whose = f" of {name_of(best.model)}" if several else ""
     for place in reversed(range(len(result.levels))):
         xs, lower = path(result, best.lower[place].tolist())
         _, upper = path(result, best.upper[place].tolist())
-        yield Band(f"{result.levels[place]} %", xs, lower, upper, result.levels[place])
+        yield Band(f"{result.levels[place]} %{whose}", xs, lower, upper, result.levels[place])
 
 
 def marks(result: Forecast) -> Iterator[Mark]:
