@@ -11,13 +11,14 @@ from math import log
 from typing import Literal, NamedTuple
 
 from rural_forecast.series.basis import TOLERANCE_PCT, implied_gap_pct
+from rural_forecast.series.definitions import mixed
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period, conflicts, prefer
 from rural_forecast.series.wording import number, spans
 
 Severity = Literal["note", "warning", "error"]
-Code = Literal["reading", "break", "gap", "conflict", "growth", "floor", "slip", "jump", "part", "empty"]
+Code = Literal["reading", "break", "gap", "conflict", "growth", "floor", "slip", "jump", "part", "definition", "empty"]
 
 ROUNDING_PCT = 1.0
 """Conflicts within this spread are a note: sources that round."""
@@ -67,6 +68,7 @@ def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:
         *_single(values),
         *_jumps(series, values),
         *_parts(series, values),
+        *_definitions(series),
     ]
     return tuple(sorted(found, key=lambda one: one.period or Period(0, 1, 1)))
 
@@ -226,3 +228,10 @@ def _parts(series: Series, values: Mapping[Period, Observation]) -> Iterator[Fin
         if year and not period.is_year and year.value >= 0 and one.value > year.value:
             text = f"{number(one.value)} is more than {number(year.value)} for the whole of {period.year}"
             yield Finding("part", period, text, "error")
+
+
+def _definitions(series: Series) -> Iterator[Finding]:
+    """Years of one definition of a market followed by years of another."""
+    found = mixed(series)
+    if found is not None:
+        yield Finding("definition", Period(min(found.second)), found.sentence, "warning")

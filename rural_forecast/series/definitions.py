@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from rural_forecast.notes import Note
-from rural_forecast.series.catalogue import Catalogue, load
+from rural_forecast.series.catalogue import VARIABLE, Catalogue, load
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
@@ -120,6 +122,58 @@ def elsewhere(series: Series, values: Iterable[tuple[Period, float]]) -> Iterato
             if not same or (name in related and not of_file):
                 yield _found(series, catalogue.get(name), period, value)
                 break
+
+
+class Mixed(NamedTuple):
+    """Two definitions of one market in one series, as the catalogue has them."""
+
+    first: Mapping[int, float]
+    """Values by year that are those of the one."""
+    of: str
+    second: Mapping[int, float]
+    other: str
+
+    @property
+    def sentence(self) -> str:
+        """Which values are whose."""
+
+        def said(values: Mapping[int, float], name: str) -> str:
+            return f"{listed(map(number, values.values()))} for {spans(values)} as in {name}"
+
+        return f"{said(self.first, self.of)}, {said(self.second, self.other)}: two definitions of one market"
+
+
+def mixed(series: Series) -> Mixed | None:
+    """Whether the years of a file are those of one series of the catalogue and then those of a related one."""
+    years = {seen.period.year: seen.value for seen in observed_years(series)}
+    if not series.file or series.measure != "flow" or len(years) < 3:
+        return None
+    shared: dict[str, dict[int, float]] = {}
+    for year, value in years.items():
+        for name, unit, published in _of_years(os.environ.get(VARIABLE, "")).get(year, ()):
+            near = abs(value - published) <= ROUNDING * abs(published)
+            if near and series.unit in ("", unit) and same_figure(value, published, DIGITS - 1):
+                shared.setdefault(name, {})[year] = value
+    if len(shared) < 2:
+        return None
+    most = max(shared, key=lambda name: len(shared[name]))
+    for name in load().related(most) & shared.keys():
+        more = {year: value for year, value in shared[name].items() if year not in shared[most]}
+        if more and len(more) + len(shared[most]) > 2:
+            pairs = sorted([(more, name), (shared[most], most)], key=lambda pair: min(pair[0]))
+            return Mixed(*pairs[0], *pairs[1])
+    return None
+
+
+@lru_cache(maxsize=4)
+def _of_years(_folders: str) -> Mapping[int, list[tuple[str, str, float]]]:
+    """Series, unit and value by year, of all flows; `_folders`, what the catalogue is made of, is the key of the cache."""
+    catalogue, found = load(), dict[int, list[tuple[str, str, float]]]()
+    for name, values in catalogue.figures("flow").items():
+        for period, published in values.items():
+            if period.is_year:
+                found.setdefault(period.year, []).extend((name, catalogue.unit(name), value) for value in published)
+    return found
 
 
 def _found(series: Series, other: Series, period: Period, value: float) -> Elsewhere:

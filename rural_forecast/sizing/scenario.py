@@ -16,9 +16,12 @@ from rural_forecast.forecasting.forecast import DEFAULT_HORIZON, Forecast, forec
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.intervals import HUGE
 from rural_forecast.forecasting.limits import Limits
+from rural_forecast.notes import Note
 from rural_forecast.series.currency import Conversion
+from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.history import History, annual
 from rural_forecast.series.observation import Series
+from rural_forecast.series.period import Period
 from rural_forecast.series.wording import number, spans
 from rural_forecast.sizing.assumptions import Scenario, check, check_against
 from rural_forecast.sizing.scenario_path import Baseline, Path, follow
@@ -135,6 +138,7 @@ def _notes(result: Forecast, told: Sequence[Told]) -> Iterator[str]:
     for one in told:
         yield f"{one.scenario.name} assumes {one.scenario.stated(unit)}. {_reason(one.scenario)}"
         yield from _of_overrides(result, one, unit)
+        yield from _elsewhere(result, one.scenario)
         beyond = [year for year in one.scenario.years if year > result.target]
         if beyond:
             yield f"What {one.scenario.name} assumes of {spans(beyond)} lies after {result.target} and plays no part."
@@ -172,6 +176,14 @@ def _of_overrides(result: Forecast, one: Told, unit: str) -> Iterator[str]:
             f"{_rounded(best.values[step])}, {place} its {result.levels[0]} % interval ({_rounded(lower)} to "
             f"{_rounded(upper)}).".replace("  ", " ")
         )
+
+
+def _elsewhere(result: Forecast, scenario: Scenario) -> Iterator[str]:
+    """Values set by hand that the catalogue has under another definition."""
+    given = [(Period(year), value) for year, value in scenario.override.items() if year <= result.target]
+    for found in elsewhere(result.history.series, given):
+        text = f"The override of {scenario.name} mixes definitions: {found.sentence}."
+        yield Note(text, code="other_definition", warning=True)
 
 
 def _rounded(value: float) -> str:

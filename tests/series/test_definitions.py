@@ -7,6 +7,7 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.errors import InputError
 from rural_forecast.series.catalogue import load
+from rural_forecast.series.check import check
 from rural_forecast.series.definitions import elsewhere, other_definitions, same_figure
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period, parse
@@ -96,3 +97,38 @@ def test_python_names_the_argument_and_takes_it() -> None:
     assert "--same-definition" in caught.value.hint
     told = rf.nowcast(rf.read("turnover"), partial=["2017H1=538"], same_definition=True)
     assert [(note.code, note.warning) for note in told.warnings] == [("other_definition", True)]
+
+
+@pytest.mark.parametrize(("value", "warned"), [(1244.88, True), (1240, True), (1300, False), (600, False)])
+def test_an_override_on_another_definition_is_warned_of(value: float, warned: bool) -> None:
+    plan = rf.Scenario("plan", override={2017: value}, reason="a plan")
+    told = rf.scenario(rf.read("turnover"), plan, year=2018)
+    warnings = [note for note in told.notes if getattr(note, "code", "") == "other_definition"]
+    assert [note.warning for note in warnings] == [True] * warned
+    for note in warnings:
+        assert "1,244.88 bn CNY for it, and 894.54 for 2016, where this series has 482" in note
+    same = rf.scenario(rf.read("mofcom"), plan, year=2018, until=2016)
+    assert not [note for note in same.notes if getattr(note, "code", "") == "other_definition"]
+
+
+OFFICIAL = {"2014": 180, "2015": 353, "2016": 894.54, "2017": 1244.88, "2018": 1370}
+
+
+def test_a_file_that_joins_two_definitions_is_found() -> None:
+    (found,) = [one for one in check(series(OFFICIAL, file="joined.csv")) if one.code == "definition"]
+    assert (str(found.period), found.severity) == ("2016", "warning")
+    assert found.text.startswith("180 and 353 for 2014 and 2015 as in ")
+    assert "894.54, 1,244.88 and 1,370 for 2016 to 2018 as in rural_online_retail_mofcom: two definitions" in found.text
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"2014": 180, "2015": 353, "2016": 482},
+        {"2016": 894.54, "2017": 1244.88, "2018": 1370},
+        {"2014": 184, "2015": 360, "2016": 894.54, "2017": 1000, "2018": 1370},
+        {"2014": 1, "2015": 2, "2016": 3},
+    ],
+)
+def test_a_file_of_one_definition_is_not(values: dict[str, float]) -> None:
+    assert "definition" not in {one.code for one in check(series(values, file="one.csv"))}
