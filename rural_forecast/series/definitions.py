@@ -167,7 +167,7 @@ def mixed(series: Series) -> Mixed | None:
 
 @lru_cache(maxsize=4)
 def _of_years(_folders: str) -> Mapping[int, list[tuple[str, str, float]]]:
-    """Series, unit and value by year, of all flows; `_folders`, what the catalogue is made of, is the key of the cache."""
+    """Series, unit and value by year, of all flows; the folders of the catalogue are the key of the cache."""
     catalogue, found = load(), dict[int, list[tuple[str, str, float]]]()
     for name, values in catalogue.figures("flow").items():
         for period, published in values.items():
