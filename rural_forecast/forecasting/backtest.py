@@ -24,6 +24,7 @@ from rural_forecast.forecasting.limits import Limits, limits
 from rural_forecast.forecasting.vintages import Vintage, said_then, vintages
 from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling, Model
+from rural_forecast.notes import Note
 from rural_forecast.series.history import History, Selection, annual
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import PublishedForecast, published_forecasts
@@ -34,6 +35,10 @@ SCORING_LEVELS = (50, 60, 70, 80, 90, 95, 98)
 """The levels from which CRPS is computed; 80 and 95 among them."""
 ENOUGH = 8
 """Forecasts below which a score is no ranking."""
+MOST_REFITS = 20
+"""Origins, the latest ones, at which ARIMA and ETS are fitted anew: they cost a hundred times what a kernel does."""
+FEWER_ORIGINS = "fewer_origins"
+"""Code of the note that says so."""
 FEWEST_POINTS = 3
 """Points of the first origin, where the series has more than that."""
 
@@ -136,7 +141,7 @@ def backtest(
     ----------
     horizon : most years ahead
     models : only these beside the consensus; left out, all our kernels
-    opinions : whether ARIMA and ETS take part
+    opinions : whether ARIMA and ETS take part, at the last 20 origins
     ceiling, floor, cumulative : limits of every forecast, as in `forecast`
     selection : which points are used, see `Selection`
 
@@ -168,6 +173,7 @@ def backtest(
         notes=(
             *notes_on_bounds(history, stated),
             *_silent(chosen if models else (), trials),
+            *on_refits(history, [model.name for model in chosen]),
             DATED_LATER,
             *history.notes,
         ),
@@ -207,6 +213,14 @@ def _silent(asked: Sequence[Model], trials: Sequence[Trial]) -> Iterator[str]:
         yield f"{listed(names)} {'answers' if len(names) == 1 else 'answer'} from none of these origins."
 
 
+def on_refits(history: History, names: Sequence[str]) -> Iterator[Note]:
+    """Say where the opinions are tested at fewer origins than the rest."""
+    opinions = [name for name in names if registry.get(name).role == "opinion"]
+    if opinions and len(history.years) - _first_origin(history) > MOST_REFITS:
+        told = f"{listed(opinions)} {'is' if len(opinions) == 1 else 'are'} tested at the last {MOST_REFITS} origins"
+        yield Note(f"{told} alone, the other models at all.", code=FEWER_ORIGINS)
+
+
 def _trials(history: History, most: int, names: Sequence[str], stated: Limits) -> Iterator[Trial]:
     length = len(history.years)
     for used in range(_first_origin(history), length):
@@ -214,7 +228,12 @@ def _trials(history: History, most: int, names: Sequence[str], stated: Limits) -
         block = history.values[None, :used]
         joint = consensus(block, steps, SCORING_LEVELS, stated.ceiling)
         told = [from_consensus(joint)]
-        told += [ask(registry.get(name), block, steps, SCORING_LEVELS, joint, stated.ceiling) for name in names]
+        refits = length - used <= MOST_REFITS
+        told += [
+            ask(registry.get(name), block, steps, SCORING_LEVELS, joint, stated.ceiling)
+            for name in names
+            if refits or registry.get(name).role != "opinion"
+        ]
         for given in told:
             if given.answers:
                 past = replace(history, values=history.values[:used])

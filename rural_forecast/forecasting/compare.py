@@ -9,11 +9,11 @@ from typing import NamedTuple, Unpack
 from rural_forecast.arguments import checked
 from rural_forecast.equality import Comparable
 from rural_forecast.forecasting.asking import ModelForecast
-from rural_forecast.forecasting.backtest import Score, backtest, first_below
+from rural_forecast.forecasting.backtest import FEWER_ORIGINS, Score, backtest, first_below
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, Forecast, forecast
 from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling
-from rural_forecast.notes import Note
+from rural_forecast.notes import Note, of_code
 from rural_forecast.series.history import Selection
 from rural_forecast.series.observation import Series
 
@@ -89,6 +89,7 @@ def compare(
             year = result.history.years[lower]
             said = f"The backtest is without the floor: it forecasts from {year}, whose value is below it."
             notes = (*notes, Note(said, code="backtest_without_floor"))
+        notes = (*notes, *of_code(tested.notes, FEWER_ORIGINS))
         totals = {score.model: score for score in tested.scores if score.horizon is None}
     everything = [given.reaching(len(result.years)) for given in (*result.main, *result.others)]
     return Comparison(

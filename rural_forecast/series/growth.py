@@ -7,6 +7,7 @@ each series stays on its own definition.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -146,8 +147,8 @@ def _asked(**options: Any) -> dict[str, Any]:
 def _check(series: Sequence[Series], since: int | None, until: int | None) -> None:
     if not series:
         raise UsageError("No series is given.", "Name one or more.")
-    ids = [one.id for one in series]
-    twice = next((one for one in ids if ids.count(one) > 1), None)
+    counts = Counter(one.id for one in series)
+    twice = next((name for name, count in counts.items() if count > 1), None)
     if twice:
         raise UsageError(f"{twice} is given twice.", "Name each series once.")
     if since is not None and until is not None and since > until:

@@ -72,15 +72,25 @@ def _of_disagreement(one: KnownGrowth, shown: Sequence[int]) -> Iterator[str]:
 
 def _definitions(known: Sequence[KnownGrowth]) -> Iterator[str]:
     """Series that are definitions of one market, with how far apart they are."""
-    for place, one in enumerate(known):
-        for other in known[place + 1 :]:
-            if other.series.id not in one.series.related and one.series.id not in other.series.related:
-                continue
-            names = f"{one.series.label} and {other.series.label}"
-            common = sorted(one.levels.keys() & other.levels.keys())
-            said = f"{names} are two definitions of one market and never joined"
-            if common and one.series.unit == other.series.unit and one.levels[common[-1]].value > 0:
-                ours, theirs = (side.levels[common[-1]].value for side in (one, other))
-                said += f": {number(ours)} and {number(theirs)} {one.series.unit} in {common[-1]}"
-                said += f", {theirs / ours:.2f} times as much"
-            yield f"{said}."
+    for one, other in _related(known):
+        names = f"{one.series.label} and {other.series.label}"
+        common = sorted(one.levels.keys() & other.levels.keys())
+        said = f"{names} are two definitions of one market and never joined"
+        if common and one.series.unit == other.series.unit and one.levels[common[-1]].value > 0:
+            ours, theirs = (side.levels[common[-1]].value for side in (one, other))
+            said += f": {number(ours)} and {number(theirs)} {one.series.unit} in {common[-1]}"
+            said += f", {theirs / ours:.2f} times as much"
+        yield f"{said}."
+
+
+def _related(known: Sequence[KnownGrowth]) -> Iterator[tuple[KnownGrowth, KnownGrowth]]:
+    """Pairs of which one names the other, in the order of the series."""
+    places = {one.series.id: place for place, one in enumerate(known)}
+    pairs = {
+        (min(place, places[name]), max(place, places[name]))
+        for place, one in enumerate(known)
+        for name in one.series.related
+        if name in places and places[name] != place
+    }
+    for first, second in sorted(pairs):
+        yield known[first], known[second]

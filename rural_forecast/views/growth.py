@@ -53,22 +53,25 @@ def _provenance(result: Growth) -> dict[str, Any]:
     return {"version": __version__, "data_digest": f"sha256:{sha256(text.encode()).hexdigest()}", "options": options}
 
 
-def _fastest(result: Growth, year: int) -> str:
-    """The series that grew most in a year in which two or more are known; empty for a tie."""
-    rates = {
-        line.label: point.growth_pct
-        for line in result.lines
-        for point in line.points
-        if point.year == year and point.growth_pct is not None
-    }
-    best = [label for label, rate in rates.items() if rate == max(rates.values())]
+def _fastest(result: Growth) -> list[str]:
+    """For each year, the series that grew most where two or more are known; empty for a tie."""
+    rates: dict[int, dict[str, float]] = {year: {} for year in result.years}
+    for line in result.lines:
+        for point in line.points:
+            if point.growth_pct is not None:
+                rates[point.year][line.label] = point.growth_pct
+    return [_first(of_year) for of_year in rates.values()]
+
+
+def _first(rates: dict[str, float]) -> str:
+    most = max(rates.values(), default=0.0)
+    best = [label for label, rate in rates.items() if rate == most]
     return best[0] if len(rates) > 1 and len(best) == 1 else ""
 
 
 def _leaders(result: Growth) -> str:
     years: dict[str, list[int]] = {}
-    for year in result.years:
-        label = _fastest(result, year)
+    for year, label in zip(result.years, _fastest(result), strict=True):
         if label:
             years.setdefault(label, []).append(year)
     ranked = sorted(years.items(), key=lambda item: -len(item[1]))
@@ -111,7 +114,7 @@ def _any_growth(result: Growth) -> bool:
 
 def _sections(result: Growth, levels: bool) -> Iterator[Table]:
     several = len(result.lines) > 1
-    fastest = [(_fastest(result, year),) for year in result.years] if several else []
+    fastest = [(label,) for label in _fastest(result)] if several else []
     extra: tuple[Column, ...] = (Column("fastest", "Fastest"),) if any(name for (name,) in fastest) else ()
     if _any_growth(result):
         yield _side_by_side(

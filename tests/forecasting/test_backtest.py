@@ -9,7 +9,9 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
+from rural_forecast.forecasting import backtest as backtesting
 from rural_forecast.forecasting.backtest import SCORING_LEVELS, scores
+from rural_forecast.models import registry
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 
@@ -88,3 +90,22 @@ def test_compare_has_every_model_once_and_weights_sum_to_one() -> None:
     weights = [line.given.weight for line in result.lines if line.given.weight is not None]
     assert sum(weights) == pytest.approx(1)
     assert all(line.score and line.score.n == 13 for line in result.lines if line.status == "consensus")
+
+
+@pytest.mark.parametrize("points", [24, 36, 48])
+def test_opinions_are_fitted_at_the_last_origins_alone(points: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the series: the work that takes longest does not grow with it."""
+    asked: list[str] = []
+    original = backtesting.ask
+
+    def watched(model, *rest):  # type: ignore[no-untyped-def]
+        asked.append(model.name)
+        return original(registry.get("naive"), *rest)._replace(model=model.name)
+
+    monkeypatch.setattr(backtesting, "ask", watched)
+    found = rf.backtest(
+        market(*[100 + year**1.5 + year % 3 for year in range(points)], first=1960), models=["ets", "drift"]
+    )
+    assert asked.count("ets") == backtesting.MOST_REFITS
+    assert asked.count("drift") == points - backtesting.FEWEST_POINTS
+    assert "ets is tested at the last 20 origins alone, the other models at all." in found.notes
