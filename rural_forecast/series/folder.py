@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, get_args
 
 from rural_forecast import inputs
 from rural_forecast.errors import NOWHERE, InputError, Place
+from rural_forecast.notes import Note
 from rural_forecast.series.observation import Measure, Observation, Qualifier, Series, Source, Status
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
 
@@ -24,6 +25,20 @@ _REQUIRED = {
     SERIES: ("series_id", "title", "measure", "unit"),
     OBSERVATIONS: ("series_id", "period", "value", "source_id"),
     SOURCES: ("source_id",),
+}
+_KNOWN = {
+    SERIES: (
+        *("series_id", "alias", "title", "definition", "measure", "unit", "frequency", "publisher", "breaks", "caveat"),
+        "related",
+    ),
+    OBSERVATIONS: (
+        *("series_id", "period", "qualifier", "value", "unit", "status", "source_id", "note", "author", "made", "kind"),
+        *("derived", "doubtful"),
+    ),
+    SOURCES: (
+        *("source_id", "publisher", "title_in_own_words", "title", "date", "published_earliest", "published_latest"),
+        *("reach", "url"),
+    ),
 }
 _KINDS = ("", "target")
 _YES = ("", "yes")
@@ -66,6 +81,8 @@ class Folder:
     def __init__(self, path: Path, name: str = "") -> None:
         self.path = path
         self.name = name
+        self.notes: tuple[Note, ...] = ()
+        """Columns of a user's files that are not read."""
         self.series = _unique(self._read(SERIES), "series_id")
         self.sources = _unique(self._read(SOURCES), "source_id")
         self.observations: dict[str, list[Row]] = {}
@@ -111,6 +128,8 @@ class Folder:
                             "Put text that holds a comma between double quotes.",
                         )
                     rows.append(Row(place, reader.line_num, dict(zip(header, cells, strict=True))))
+                if self.name:
+                    self._leave_out(header, rows, file)
                 return rows
         except FileNotFoundError:
             raise InputError(
@@ -126,6 +145,14 @@ class Folder:
                 f"{place} line {start} {what}, or one that never closes.",
                 'Quote the whole cell, and write a quote within it twice ("").',
             ) from None
+
+    def _leave_out(self, header: list[str], rows: list[Row], file: str) -> None:
+        """Name columns with content that are not read."""
+        unread = [name for name in header if name not in _KNOWN[file] and any(row.get(name) for row in rows)]
+        if unread:
+            names = ", ".join(f"column '{name}'" if name else "a column without a name" for name in unread)
+            text = f"Left out of {self.path.name}/{file}: {names} (not a column that is used)."
+            self.notes = (*self.notes, Note(text, code="left_out", warning=True))
 
     def build(self, series_id: str, growth_id: str = "") -> Series:
         """The series with its observations, the growth of `growth_id` and the sources both use.
@@ -152,6 +179,7 @@ class Folder:
             growth=self._observations(growth_id, "percent", sources),
             sources=sources,
             related=tuple(row.get("related").split()),
+            reading_notes=self.notes,
         )
 
     def _observations(self, series_id: str, unit: str, sources: dict[str, Source]) -> tuple[Observation, ...]:

@@ -169,6 +169,14 @@ def test_what_is_wrong_is_named_with_file_and_line(own: Path, changed: dict[str,
     assert str(own) in caught.value.message
 
 
+def test_columns_that_are_not_read_are_named(own: Path) -> None:
+    observations = "series_id,period,value,source_id,stats,empty\nbeer,2021,5,me,forecast,\n"
+    write(own, observations=observations)
+    (note,) = load().get("beer").reading_notes
+    assert note == f"Left out of {own.name}/observations.csv: column 'stats' (not a column that is used)."
+    assert load().get("mofcom").reading_notes == ()
+
+
 def test_a_wrong_measure_is_refused(own: Path) -> None:
     write(own, series="series_id,title,measure,unit\nbeer,Beer,level,kg\nbeer_yoy,Growth,growth,percent\n")
     with pytest.raises(InputError, match="'level' is not one of flow"):
