@@ -124,7 +124,7 @@ def _on_engine(
 
         return spark.forecasts(table, asked, where.master)
 
-    return engines.into_sink(frames, asked, sink, encode, strict=strict, left_out=table.notes)
+    return engines.into_sink(frames, asked, sink, encode, strict=strict, table=table)
 
 
 @contextmanager

@@ -21,9 +21,11 @@ ODD = 5
 def require_flow(series: Series) -> None:
     """Refuse a stock, a rate or a price: parts of a year add up for flows alone."""
     if series.measure != "flow":
+        recognised = any(note.code == "read_as_rate" for note in series.reading_notes)
         raise UsageError(
             f"{series.id} is a {series.measure}, not a flow: its parts do not add up to a year.",
-            "A nowcast needs a flow, such as sales or parcels over a year.",
+            "A nowcast needs a flow, such as sales or parcels over a year."
+            + (" Where this is one, add --measure flow." if recognised else ""),
         )
 
 

@@ -158,6 +158,7 @@ def test_a_nowcast_refuses_a_share_by_name(cli: Cli) -> None:
     done = cli("nowcast", "-", "--partial", "2025H1=45", stdin=long(NAME))
     assert done.code == 2
     assert "is a rate, not a flow" in done.err
+    assert "--measure flow" in done.err
 
 
 def test_a_batch_says_it_in_one_line_and_matches_a_single_series(cli: Cli, tmp_path: Path) -> None:
@@ -206,6 +207,14 @@ def test_a_frame_is_read_as_a_file_is_and_says_so_as_a_warning() -> None:
         rf.forecast_frame(table, measure="share")
 
 
+class Kept(list):
+    def write(self, payload: object) -> None:
+        self.append(payload)
+
+    def restart(self) -> None:
+        self.clear()
+
+
 @pytest.mark.parametrize("head", [NAME, "value", "bev_share_pct", "Growth of shares (%)"])
 def test_what_engines_read_is_known_as_a_share_as_well(head: str, tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
@@ -217,6 +226,9 @@ def test_what_engines_read_is_known_as_a_share_as_well(head: str, tmp_path: Path
     theirs = answered(renamed, asked, table.options, "rows")
     ours = rf.batch(file, horizon=12).forecasts
     pd.testing.assert_frame_equal(theirs, ours)
+    said = engines.into_sink(lambda: iter([theirs]), asked, Kept(), lambda rows: rows, strict=False, table=table)
+    local = rf.batch(file, horizon=12).notes
+    assert [str(note) for note in said.notes] == [str(note) for note in local if note.code == "read_as_rate"]
 
 
 def test_a_batch_of_many_series_of_which_some_are_refused_knows_its_shares(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.batch import plain_text
 from rural_forecast.forecasting.batch.endings import Ending, endings, notes
@@ -15,13 +17,15 @@ from rural_forecast.forecasting.batch.layout import layout, sample_grid
 from rural_forecast.forecasting.batch.panel import CareNeededError, Refusal
 from rural_forecast.forecasting.batch.parquet_source import SAMPLE, head_of
 from rural_forecast.forecasting.batch.request import Request
+from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.run import Finish, Sink, Summary, strict_error
 from rural_forecast.notes import Note
 from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.readers.account import Account
 from rural_forecast.series.readers.column_names import normalised
 from rural_forecast.series.readers.delimited import delimiter_of
 from rural_forecast.series.readers.files import format_of, name_of, status
-from rural_forecast.series.shares import kind_of_name, percent
+from rural_forecast.series.shares import kind_of_name, percent, says_percent
 
 ID = "series_id"
 PLAIN = ReadOptions()
@@ -101,9 +105,10 @@ def into_sink(
     finish: Finish,
     *,
     strict: bool,
-    left_out: tuple[Note, ...] = (),
+    table: Table,
 ) -> Summary:
     """Write an engine's frames of forecasts; refused series come back as rows of their own."""
+    account = Account(name_of(table.path))
     sink.restart()
     refused: list[Refusal] = []
     series = 0
@@ -113,7 +118,22 @@ def into_sink(
         ended += endings(part.rows, asked)
         refused += part.refusals
         series += len(part.rows.series.words)
+        if table.options.measure is None:
+            _count_shares(part.rows, table.options.value_column or "", account)
         sink.write(finish(part.rows))
     if strict and refused:
         raise strict_error(refused[0])
-    return Summary(series, tuple(refused), (*left_out, *notes(ended)))
+    return Summary(series, tuple(refused), (*table.notes, *account.notes(), *notes(ended)))
+
+
+def _count_shares(rows: Rows, head: str, account: Account) -> None:
+    """Take note of what was read as a rate: it has the name of a share, and is in percent without passing the whole."""
+    if not says_percent("\n".join(rows.unit.words)):
+        return
+    highest = np.full(len(rows.series.words), -np.inf)
+    np.maximum.at(highest, rows.series.codes, rows.upper.max(axis=0))
+    for code, unit in dict(zip(rows.series.codes.tolist(), rows.unit.codes.tolist(), strict=True)).items():
+        name = rows.series.words[code]
+        found = percent((name, head), rows.unit.words[unit])
+        if found is not None and found.holds(0.0, float(highest[code])):
+            account.share(name, found.whole)

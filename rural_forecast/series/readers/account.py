@@ -9,6 +9,8 @@ from rural_forecast.notes import Note
 from rural_forecast.series.readers.grid import listed, shown
 from rural_forecast.series.wording import counted
 
+MOST_SHARES = 5
+"""Series that the note on shares names."""
 MOST_NAMED = 20
 """Columns, marks and series that one note names."""
 
@@ -96,7 +98,7 @@ class Account:
                 are = (
                     "is a share of a whole and a rate that ends" if one else "are shares of a whole and rates that end"
                 )
-                text = f"By name and unit, {listed(shares, MOST_NAMED)} {are} at {whole:g} (--measure flow overrules)."
+                text = f"By name and unit, {listed(shares, MOST_SHARES)} {are} at {whole:g} (--measure flow overrules)."
                 yield Note(text, code="read_as_rate", warning=True)
 
 
