@@ -155,21 +155,6 @@ def years(plot: Course) -> tuple[float, float]:
     return min(xs), max(xs)
 
 
-def mark_places(plot: Course, low: float, high: float) -> list[tuple[bool, int]]:
-    """For each mark whether its text stands above it, and how many lines higher than usual.
-
-    Text goes to the side where the lines are not; close to the ground it goes up, above its neighbours' text.
-    """
-    found: list[tuple[bool, int]] = []
-    lifted = 0
-    for mark in plot.marks:
-        near = [y for line in plot.lines for x, y in zip(line.xs, line.ys, strict=True) if x == mark.x]
-        grounded = mark.y < low + 0.08 * (high - low)
-        found.append((grounded or (bool(near) and mark.y > max(near)), lifted if grounded else 0))
-        lifted += grounded and bool(mark.text)
-    return found
-
-
 def spread(wanted: Sequence[float], room: float, low: float, high: float) -> list[float]:
     """Places for labels near where they are wanted, at least `room` apart and inside `low` to `high` where they fit.
 

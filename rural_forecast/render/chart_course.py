@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.render import axes
+from rural_forecast.render import axes, marks
 from rural_forecast.render import scale as scales
 from rural_forecast.render.chart_text import LEFT, RIGHT, Page, drawable
 from rural_forecast.render.palette import GREY, GRID, ink
@@ -44,9 +44,11 @@ def draw(page: Page, picture: Picture, plot: Course, top: float, bottom: float) 
         _cut(sheet, cut)
     for place, line in enumerate(plot.lines):
         _line(sheet, line, scale, f"line-{place}")
-    places = axes.mark_places(plot, *((0, 0) if scale.logarithmic else (scale.low, scale.high)))
-    for mark, (above, lifted) in zip(plot.marks, places, strict=True):
-        _mark(sheet, plot, mark, scale, above, lifted)
+    for mark in plot.marks:
+        sheet.plot([mark.x], [scale.share(mark.y)], zorder=3, clip_on=False, **mark_style(mark))  # hides no dot
+    for text in marks.places(plot, scale):
+        if text.shown:
+            _said(sheet, text, scale)
     _labels(page, sheet, plot, placed, labels)
 
 
@@ -120,19 +122,13 @@ def mark_style(mark: Mark) -> dict[str, Any]:
     return {"marker": _SHAPES[mark.shape], "markersize": 8, "color": ink(mark.tone), "linestyle": "none", **edge}
 
 
-def _mark(sheet: Any, plot: Course, mark: Mark, scale: Scale, above: bool, lifted: int) -> None:
-    """A published figure, under the dots so that it hides none; its text stands on the side where the lines are not."""
-    color, y = ink(mark.tone), scale.share(mark.y)
-    sheet.plot([mark.x], [y], zorder=3, clip_on=False, **mark_style(mark))
-    if not mark.text:
-        return
-    first, last = axes.years(plot)
-    share = (mark.x - first) / (last - first or 1)
-    right = share < 0.2 or (not above and share < 0.75)
-    beside = (7 if right else -7, 7 + 12 * lifted if above else -9)
+def _said(sheet: Any, place: marks.Place, scale: Scale) -> None:
+    """The text of a published figure."""
+    mark, _, above, lifted, leftwards = place
+    beside = (-7 if leftwards else 7, 7 + 12 * lifted if above else -9)
     sheet.annotate(
-        drawable(mark.text), (mark.x, y), beside,
-        textcoords="offset points", fontsize=SIZE - 0.5, color=color, ha="left" if right else "right",
+        drawable(mark.text), (mark.x, scale.share(mark.y)), beside,
+        textcoords="offset points", fontsize=SIZE - 0.5, color=ink(mark.tone), ha="right" if leftwards else "left",
         va="bottom" if above else "top", zorder=6,
         bbox={"facecolor": "white", "alpha": 0.72, "edgecolor": "none", "pad": 0.8},
     )  # fmt: skip

@@ -10,12 +10,13 @@ from rural_forecast.render import key
 from rural_forecast.render import scale as scales
 from rural_forecast.render.chart_course import ALPHAS, TICKS, line_style, mark_style
 from rural_forecast.render.chart_text import LEFT, RIGHT, Page
+from rural_forecast.render.key import Entry
+from rural_forecast.render.marks import places
 from rural_forecast.render.palette import GREY, ink
 from rural_forecast.render.scale import CUT_SIGNS
 
 if TYPE_CHECKING:
     from rural_forecast.picture import Picture
-    from rural_forecast.render.key import Entry
 
 _SIZE = 8.0
 _SAMPLE, _GAP = 0.26, 0.2
@@ -74,7 +75,12 @@ def _flow(page: Page, picture: Picture) -> Iterator[_Placed]:
     assert isinstance(plot, Course)
     row, x = 0, LEFT
     room = page.width - LEFT - RIGHT - _SAMPLE - 0.07
-    for entry in key.entries(plot, scales.of(picture, TICKS)):
+    scale = scales.of(picture, TICKS)
+    covered = [place.mark for place in places(plot, scale) if place.mark.text and not place.shown]
+    texts = [
+        Entry(mark, f"{mark.x:.0f}: {mark.text}", direct=False) for mark in sorted(covered, key=lambda mark: mark.x)
+    ]
+    for entry in (*key.entries(plot, scale), *texts):
         if entry.direct:
             continue
         text = page.wrapped(entry.text, _SIZE, "normal", 1, room)[0]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from rural_forecast.render import axes
+from rural_forecast.render import axes, marks
 from rural_forecast.render import scale as scales
 from rural_forecast.render.plain_text import one_line
 from rural_forecast.render.wrapping import cell_len, wrap
@@ -96,10 +96,8 @@ class _Drawing:
         yield from map(self._mark, self.plot.marks)  # under the dots, so that they hide none
         for line in sorted(self.plot.lines, key=lambda line: line.dash == "solid"):
             yield from self._line(line)
-        ends = (0.0, 0.0) if self.scale.logarithmic else (self.scale.low, self.scale.high)
-        places = axes.mark_places(self.plot, *ends)
-        for mark, (above, lifted) in zip(self.plot.marks, places, strict=True):
-            yield from self._said(mark, above, lifted)
+        if self.size.whole_labels:
+            yield from (self._said(place) for place in marks.places(self.plot, self.scale) if place.shown)
         yield from self._labels()
         yield f'<line class="guide" x1="0" x2="0" y1="{self.top:g}" y2="{self.bottom:g}"/>'
         yield from self._hits()
@@ -159,13 +157,14 @@ class _Drawing:
         place = f"translate({self.x(mark.x):.1f} {self.y(mark.y):.1f})"
         return f'<path class="mark fill{mark.tone}" transform="{place}" d="{SHAPES[mark.shape]}"/>'
 
-    def _said(self, mark: Mark, above: bool, lifted: int) -> Iterator[str]:
-        x, y = self.x(mark.x), self.y(mark.y)
-        if mark.text and self.size.whole_labels:
-            leftwards = x > self.left + 0.2 * (self.right - self.left) and (above or x > 0.75 * self.right)
-            place = f'x="{x + (-8 if leftwards else 8):.1f}" y="{y + (-9 - 16 * lifted if above else 18):.1f}"'
-            anchor = ' text-anchor="end"' if leftwards else ""
-            yield f'<text class="said text{mark.tone}"{anchor} {place}>{escape(one_line(mark.text))}</text>'
+    def _said(self, place: marks.Place) -> str:
+        mark = place.mark
+        x = self.x(mark.x) + (-8 if place.leftwards else 8)
+        y = self.y(mark.y) + (-9 - 16 * place.lifted if place.above else 18)
+        anchor = ' text-anchor="end"' if place.leftwards else ""
+        return (
+            f'<text class="said text{mark.tone}"{anchor} x="{x:.1f}" y="{y:.1f}">{escape(one_line(mark.text))}</text>'
+        )
 
     def _labels(self) -> Iterator[str]:
         if not self.labels:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rural_forecast.picture import Band, Line, Mark
 from rural_forecast.render import key
+from rural_forecast.render.marks import places
 from rural_forecast.render.numbers import minus_signs
 from rural_forecast.render.plain_text import one_line
 from rural_forecast.render.svg import SHAPES
@@ -59,8 +60,8 @@ def _number(value: float) -> str:
 def legend(plot: Course, scale: Scale) -> list[tuple[str, str, bool]]:
     """Samples with their words, each with whether a label of the wide drawing names the thing already."""
     found = [(_sample(entry), one_line(entry.text), entry.direct) for entry in key.entries(plot, scale)]
-    named = [mark for mark in sorted(plot.marks, key=lambda mark: mark.x) if mark.text]
-    return [*found, *((_mark(mark), f"{mark.x:.0f}: {one_line(mark.text)}", True) for mark in named)]
+    named = [place for place in sorted(places(plot, scale), key=lambda place: place.mark.x) if place.mark.text]
+    return [*found, *((_mark(mark), f"{mark.x:.0f}: {one_line(mark.text)}", shown) for mark, shown, *_ in named)]
 
 
 def _sample(entry: Entry) -> str:
