@@ -67,6 +67,10 @@ class RuralForecastError(Exception):
         self.hint = hint
 
 
+class DoubtfulDataWarning(UserWarning):
+    """Some series of a batch have values that are most likely wrong; see `series check`."""
+
+
 def not_finite(message: str) -> RuralForecastError:
     """What a renderer raises for a number that no format can hold."""
     hint = "This is a defect of rural-forecast; please report it with the command and its input."

@@ -36,14 +36,19 @@ class Note(str):
         return _restored, (str(self), self.code, self.warning)
 
 
+def warnings(notes: Iterable[str]) -> tuple[Note, ...]:
+    """The warnings among notes, each once."""
+    return tuple(dict.fromkeys(note for note in notes if isinstance(note, Note) and note.warning))
+
+
 def has_code(note: str, code: str) -> bool:
     """Whether a note is of a kind; a plain sentence is of none."""
     return isinstance(note, Note) and note.code == code
 
 
-def of_code(notes: Iterable[str], code: str) -> tuple[str, ...]:
-    """The notes of a kind."""
-    return tuple(note for note in notes if has_code(note, code))
+def of_code(notes: Iterable[str], *codes: str) -> tuple[str, ...]:
+    """The notes of one of these kinds."""
+    return tuple(note for note in notes if isinstance(note, Note) and note.code in codes)
 
 
 def without_code(notes: Iterable[str], code: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from rural_forecast.forecasting.batch.parquet_source import files_of
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.run import Progress, Sink, Summary
 from rural_forecast.forecasting.batch.run import run as forecast_file
+from rural_forecast.notes import warnings
 from rural_forecast.render.csv_format import field
 from rural_forecast.render.plain_text import one_line
 from rural_forecast.scratch import temporary_folder
@@ -67,7 +68,7 @@ def carry_out(
         _require_list(listed)
     with _input(file, options) as (path, options), replacing_both(run.output, listed) as (part, beside):
         with unchanged(path):
-            summary = _fill(part, path, options, asked, run, where, strict=strict, calibrate=calibrate)
+            summary = _fill(part, path, options, asked, run, where, file, strict=strict, calibrate=calibrate)
         if listed is not None and (summary.refused or listed.exists()):
             _list(summary.refused, beside)
     _tell(summary, listed, run)
@@ -80,6 +81,7 @@ def _fill(
     asked: Request,
     run: Run,
     where: Where,
+    named: str,
     *,
     strict: bool,
     calibrate: bool,
@@ -89,7 +91,8 @@ def _fill(
         asked, notes = _calibrated(path, options, asked, run)
     with closing(open_sink(part, run.format, asked.levels, run.terminal)) as sink:
         summary = _forecast(path, options, asked, run, where, sink, strict=strict)
-        run.warn(summary.notes)
+        findings = summary.doubts.notes(summary.series + len(summary.refused), named)
+        summary = summary._replace(notes=(*summary.notes, *findings))
         sink.finish((*notes, *summary.notes), _provenance(path, run.format, asked, summary))
     return summary
 
@@ -194,20 +197,25 @@ def refused_path(output: Path) -> Path:
 
 def _tell(summary: Summary, listed: Path | None, run: Run) -> None:
     """Say what came of it, and where refused series are listed: on standard error, should there be no such file."""
+    # standard error holds one object then
+    one_object = bool(summary.refused) and run.format in streams.ERRORS_AS_JSON
+    if not one_object:
+        run.warn(summary.notes)
     if not summary.refused:
         run.say(f"{_count(summary.series)} forecast")
         return
     count = len(summary.refused)
     said = f"{_count(summary.series)} forecast, {count:,} refused"
+    doubts = "".join(f" {note}" for note in warnings(summary.notes) if one_object)
     if listed is not None:
-        raise PartialError(f"{said}.", f"See {listed} for the line and the reason of each.")
+        raise PartialError(f"{said}.{doubts}", f"See {listed} for the line and the reason of each.")
     told = [
         f"{f'line {refusal.row}, ' if refusal.row > 0 else ''}series {shown(refusal.series_id)}: {refusal.reason}"
         for refusal in summary.refused[:MOST_TOLD]
     ]
     advice = "Name a file with -o to get all of them listed beside it."
-    if run.format in streams.ERRORS_AS_JSON:  # standard error holds one object then
-        raise PartialError(f"{said}: {' '.join(told)}", advice)
+    if one_object:
+        raise PartialError(f"{said}: {' '.join(told)}{doubts}", advice)
     for line in told:
         streams.say(one_line(f"refused: {line}"))
     raise PartialError(f"{said}.", advice)

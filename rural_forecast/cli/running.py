@@ -63,9 +63,14 @@ class Run(NamedTuple):
         """A message that also `-q` does not silence: without it, a wrong number would look right."""
         streams.say(without_controls(text).replace("\n", " "))
 
-    def warn(self, notes: Iterable[str]) -> None:
-        """Say the warnings among the notes on standard error, unless the terminal shows the notes anyway."""
-        if self.format in ("table", "markdown") and self.output is None and streams.is_terminal("stdout"):
+    def warn(self, notes: Iterable[str], *, shown: bool = True) -> None:
+        """Say the warnings among the notes on standard error, unless the terminal shows the notes anyway.
+
+        Parameters
+        ----------
+        shown : whether the output holds the notes
+        """
+        if shown and self.format in ("table", "markdown") and self.output is None and streams.is_terminal("stdout"):
             return
         for note in dict.fromkeys(notes):
             if isinstance(note, Note) and note.warning:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from rural_forecast.notes import about
+from rural_forecast.notes import Note, about
 from rural_forecast.series.basis import TOLERANCE_PCT
 from rural_forecast.series.history_notes import of_parts, of_publication
 from rural_forecast.series.known_growth import KnownGrowth
@@ -32,7 +32,7 @@ def notes_of(known: Sequence[KnownGrowth], shown: Sequence[int], base: int | Non
         yield from _of_disagreement(one, shown)
         if one.series.measure == "rate":
             yield f"{one.series.label} is a share: its growth is relative, not in percentage points."
-        said = (*of_parts(one.series), *of_publication(one.series, as_of))
+        said = (*one.doubts, *of_parts(one.series), *of_publication(one.series, as_of))
         yield from (about(one.series.label, note) for note in said)
 
 
@@ -63,10 +63,12 @@ def _of_disagreement(one: KnownGrowth, shown: Sequence[int]) -> Iterator[str]:
             apart[year] = levels
     if apart:
         worst = max(apart, key=lambda year: abs(apart[year] - one.published[year]))
-        yield (
+        yield Note(
             f"Published growth of {one.series.label} and growth of its levels differ by more than "
             f"{TOLERANCE_PCT:g} points in {spans(apart)}, most in {worst}: {one.published[worst]:+.1f} % "
-            f"published, {apart[worst]:+.1f} % by the levels. The index follows the levels."
+            f"published, {apart[worst]:+.1f} % by the levels. The index follows the levels.",
+            code="growth",
+            warning=any(level.place for level in one.levels.values()),
         )
 
 

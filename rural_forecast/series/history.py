@@ -153,6 +153,7 @@ def annual(
     found = _conflicts(levels, series, as_published, prefer, reconcile)
     notes = (
         *series.reading_notes,
+        *history_notes.of_doubts(series, used, levels),
         *history_notes.of_parts(series),
         *history_notes.of_publication(series, as_of),
         *history_notes.of_segment(series, start, end, used, aside, gap),

@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING
 
 from rural_forecast.notes import Note
 from rural_forecast.series.basis import TOLERANCE_PCT, implied_gap_pct
+from rural_forecast.series.findings import of_values as of_values_used
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.preference import Conflict
-from rural_forecast.series.wording import listed, number, shortened, spans
+from rural_forecast.series.preference import Conflict, is_rounding
+from rural_forecast.series.wording import listed, number, sentence, shortened, spans
 
 if TYPE_CHECKING:
     from rural_forecast.series.history import SetAside
 
 MANY = 4
 """Above this number of values a sentence names their years only."""
+FINDINGS = ("jump", "fall", "part", "more_findings", "conflict")
+"""Codes of notes on what the check finds wrong with levels."""
+MOST_DOUBTS = 3
+"""Findings that are said one by one."""
 _QUALIFIED = {"~": "rounded", ">": "a floor", "<": "an upper figure"}
 
 
@@ -102,6 +107,16 @@ def of_values(used: Iterable[Observation], basis: str, published: Mapping[int, O
     return said
 
 
+def of_doubts(series: Series, used: Mapping[int, Observation], known: Iterable[Observation]) -> list[str]:
+    """What the check finds most likely wrong with the values used."""
+    found = of_values_used(series, used, known)
+    told = [Note(sentence(f"{one.period}: {one.text}"), code=one.code, warning=True) for one in found[:MOST_DOUBTS]]
+    if len(found) > MOST_DOUBTS:
+        more = f"{len(found) - MOST_DOUBTS} more values need a look: 'rural-forecast series check' lists them."
+        told.append(Note(more, code="more_findings", warning=True))
+    return list(told)
+
+
 def of_growth(
     used: Mapping[int, Observation],
     published: Mapping[int, Observation],
@@ -125,7 +140,10 @@ def of_growth(
         f"{number(round(published[worst].value / (1 + rates[worst].value / 100), 1))} for {worst - 1}, "
         f"published as {number(published[worst - 1].value)}"
     )
-    return [f"{said}." if basis == "chained" else f"{said}; --basis chained follows the growth."]
+    if basis == "chained":
+        return [Note(f"{said}.", code="growth")]
+    ours = _is_shipped(published.values())
+    return [Note(f"{said}; --basis chained follows the growth.", code="growth", warning=not ours)]
 
 
 def of_conflicts(found: Sequence[Conflict]) -> list[str]:
@@ -134,8 +152,16 @@ def of_conflicts(found: Sequence[Conflict]) -> list[str]:
         return []
     if len(found) > MANY:
         worst = max(found, key=lambda one: one.spread_pct)
-        return [f"Sources differ in {spans(one.period.year for one in found)}, most in {_of_conflict(worst)}."]
-    return [f"Sources differ: {'; '.join(map(_of_conflict, found))}."]
+        said = f"Sources differ in {spans(one.period.year for one in found)}, most in {_of_conflict(worst)}."
+    else:
+        said = f"Sources differ: {'; '.join(map(_of_conflict, found))}."
+    close = all(map(is_rounding, found)) or _is_shipped(seen for one in found for seen in one.values)
+    return [Note(said, code="conflict", warning=not close)]
+
+
+def _is_shipped(values: Iterable[Observation]) -> bool:
+    """Whether values are of the catalogue that ships: its disagreements are known, and nothing a user can mend."""
+    return not any(one.place for one in values)
 
 
 def _of_conflict(one: Conflict) -> str:

@@ -8,9 +8,11 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import UsageError
+from rural_forecast.notes import of_code
 from rural_forecast.series.basis import Basis
 from rural_forecast.series.currency import Conversion
 from rural_forecast.series.history import annual, observed_years
+from rural_forecast.series.history_notes import FINDINGS
 from rural_forecast.series.observation import Observation, Series
 
 
@@ -22,6 +24,8 @@ class KnownGrowth(NamedTuple):
     starts: Mapping[int, int]
     """First year of the basis each level is on."""
     published: Mapping[int, float]
+    doubts: tuple[str, ...] = ()
+    """What the check finds wrong with the levels, on every basis."""
 
     @property
     def years(self) -> list[int]:
@@ -71,9 +75,11 @@ def known_growth(series: Series, basis: Basis, choice: Mapping[str, Any]) -> Kno
     levels: dict[int, Observation] = {}
     starts: dict[int, int] = {}
     until: int | None = None
+    doubts: list[str] = []
     first = min((one.period.year for one in observed_years(series, **choice)), default=0)
     while True:
         history = annual(series, until=until, allow_gaps=True, basis=basis if until is None else "levels", **choice)
+        doubts += of_code(history.notes, *FINDINGS)
         found = [*history.observations, *(one.observation for one in history.set_aside if one.why == "gap")]
         start = max((year for year in series.breaks if year <= history.origin), default=first)
         levels |= {one.period.year: one for one in found}
@@ -82,7 +88,8 @@ def known_growth(series: Series, basis: Basis, choice: Mapping[str, Any]) -> Kno
             break
         until = start - 1
     growth = replace(series, observations=series.growth)
-    return KnownGrowth(series, dict(sorted(levels.items())), starts, _by_year(series, observed_years(growth, **choice)))
+    published = _by_year(series, observed_years(growth, **choice))
+    return KnownGrowth(series, dict(sorted(levels.items())), starts, published, tuple(doubts))
 
 
 def _by_year(series: Series, rates: Sequence[Observation]) -> dict[int, float]:
@@ -96,7 +103,7 @@ def converted(one: KnownGrowth, how: Conversion, years: set[int]) -> KnownGrowth
     levels = {
         year: replace(level, value=how.value(level.value, year)) for year, level in one.levels.items() if year in years
     }
-    return KnownGrowth(replace(one.series, unit=how.unit), levels, one.starts, {})
+    return KnownGrowth(replace(one.series, unit=how.unit), levels, one.starts, {}, one.doubts)
 
 
 def _finite(value: float) -> float | None:

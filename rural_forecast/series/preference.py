@@ -16,6 +16,8 @@ from rural_forecast.series.observation import Derivation, Observation, Series, S
 from rural_forecast.series.period import Period
 
 RECONCILE = ("median",)
+ROUNDING_PCT = 1.0
+"""Conflicts within this spread come from sources that round."""
 
 _STATUS = {"actual": 0, "preliminary": 1, "estimate": 2, "forecast": 3}
 _REACH = {"own": 0, "republished": 1, "copy": 2}
@@ -32,10 +34,21 @@ class Conflict(NamedTuple):
     high: float
 
     @property
+    def width(self) -> float:
+        """How far the values lie apart that are not marked as doubtful."""
+        points = [seen.value for seen in self.values if not seen.doubtful]
+        return max(points) - min(points) if points else 0.0
+
+    @property
     def spread_pct(self) -> float:
         """How far the highest lies above the lowest, in percent of the chosen value (infinite where that is 0)."""
         size = abs(self.chosen.value)
         return 100 * (self.high - self.low) / size if size else float("inf")
+
+
+def is_rounding(conflict: Conflict) -> bool:
+    """Whether the values differ by rounding alone."""
+    return conflict.width <= abs(conflict.chosen.value) * ROUNDING_PCT / 100
 
 
 def significant_digits(value: float) -> int:

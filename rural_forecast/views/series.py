@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.series.catalogue import Summary
-from rural_forecast.series.check import Finding
+from rural_forecast.series.findings import Finding
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Observation, Series, Source
 from rural_forecast.series.period import parse

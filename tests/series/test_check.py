@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from rural_forecast.notes import Note
 from rural_forecast.series.catalogue import Catalogue
 from rural_forecast.series.check import check, growth_checks
+from rural_forecast.series.history import annual, observed_years
 from tests.series.build import seen, series
 
 DISAGREE = {
@@ -134,3 +136,18 @@ def test_a_part_larger_than_its_year() -> None:
 def test_floors_and_slips_are_said() -> None:
     rows = (seen("2010", 10, qualifier=">"), seen("2011", 11, note="ten times too high", doubtful=True))
     assert codes({}, observations=rows) == [("floor", "2010", "note"), ("slip", "2011", "note")]
+
+
+def test_what_the_check_says_of_the_values_used_their_history_says(catalogue: Catalogue) -> None:
+    told = 0
+    for series_id in catalogue.ids():
+        one = catalogue.get(series_id)
+        if one.measure == "growth" or not observed_years(one):
+            continue
+        history = annual(one)
+        found = (found for found in check(one) if found.severity != "note" and found.period and found.period.is_year)
+        codes = {seen.code for seen in found if seen.period and seen.period.year in history.years}
+        said = {note.code for note in history.notes if isinstance(note, Note)}
+        assert codes <= said, series_id
+        told += len(said)
+    assert told

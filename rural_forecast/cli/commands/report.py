@@ -75,6 +75,7 @@ def report(
     """Write one self-contained HTML page: the answer, pictures, tables, evidence, sources and method."""
     from rural_forecast.cli import arguments, running
     from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
+    from rural_forecast.notes import about
     from rural_forecast.render import page as rendering
     from rural_forecast.views.report import page
 
@@ -97,10 +98,11 @@ def report(
             for series, conversion in zip(found, conversions, strict=True)
         ]
         sizings = [_sizing(name, year, level or DEFAULT_LEVELS) for name in sized]
-    told = [note for market in markets for note in market.forecast.notes]
-    told += [note for market in markets if market.nowcast for note in market.nowcast.warnings]
-    run.warn([*told, *(note for chapter in sizings for section in chapter.sections for note in section.notes)])
-    run.write(rendering.render(page(markets, sizings, typed=running.typed(context.obj or ()), title=title or "")))
+    made = page(markets, sizings, typed=running.typed(context.obj or ()), title=title or "")
+    for chapter in made.chapters:
+        notes = [note for section in chapter.sections for note in section.notes]
+        run.warn([about(chapter.heading, note) if len(markets) + len(sizings) > 1 else note for note in notes])
+    run.write(rendering.render(made))
 
 
 def _market(

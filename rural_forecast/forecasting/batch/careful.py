@@ -10,7 +10,9 @@ from rural_forecast.errors import InputError, Place, RuralForecastError
 from rural_forecast.forecasting.batch.layout import PARTS
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.bounds import whole
+from rural_forecast.notes import of_code
 from rural_forecast.series.history import History, annual
+from rural_forecast.series.history_notes import FINDINGS
 from rural_forecast.series.published import PublishedForecast, published_forecasts
 from rural_forecast.series.readers import ReadOptions
 from rural_forecast.series.readers.account import Account
@@ -83,7 +85,8 @@ def _panel(histories: list[History]) -> Panel:
         [history.series.unit for history in histories],
         {one.series.id: said for one in histories if (said := _published(one))},
         {one.series.id: most for one in histories if (most := whole(one)) is not None},
-        sum(left.why == "gap" for one in histories for left in one.set_aside),
+        before_gaps=sum(left.why == "gap" for one in histories for left in one.set_aside),
+        doubts={one.series.id: found[0] for one in histories if (found := of_code(one.notes, *FINDINGS, "growth"))},
     )
 
 

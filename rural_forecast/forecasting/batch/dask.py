@@ -27,7 +27,7 @@ def forecast_partitions(frame: Any, asked: Request, options: ReadOptions = PLAIN
 
 def part(frame: Any, asked: Request, options: ReadOptions) -> Any:
     """One partition."""
-    return answered(frame, asked, options, "rows")
+    return answered(frame, asked, options, "rows", doubtful=True)
 
 
 def read(table: Table) -> Any:

@@ -11,6 +11,7 @@ import numpy as np
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.batch import plain_text
+from rural_forecast.forecasting.batch.doubts import Doubts
 from rural_forecast.forecasting.batch.endings import Ending, endings, notes
 from rural_forecast.forecasting.batch.frame import split
 from rural_forecast.forecasting.batch.layout import layout, sample_grid
@@ -111,10 +112,11 @@ def into_sink(
     account = Account(name_of(table.path))
     sink.restart()
     refused: list[Refusal] = []
-    series = 0
+    series, found = 0, Doubts()
     ended: list[Ending] = []
     for frame in frames():
         part = split(frame, asked)
+        found = found.joined(part.doubts)
         ended += endings(part.rows, asked)
         refused += part.refusals
         series += len(part.rows.series.words)
@@ -123,7 +125,7 @@ def into_sink(
         sink.write(finish(part.rows))
     if strict and refused:
         raise strict_error(refused[0])
-    return Summary(series, tuple(refused), (*table.notes, *account.notes(), *notes(ended)))
+    return Summary(series, tuple(refused), (*table.notes, *account.notes(), *notes(ended)), found)
 
 
 def _count_shares(rows: Rows, head: str, account: Account) -> None:

@@ -13,7 +13,8 @@ import numpy as np
 
 from rural_forecast.arguments import checked
 from rural_forecast.document import Words
-from rural_forecast.errors import InputError
+from rural_forecast.errors import DoubtfulDataWarning, InputError
+from rural_forecast.forecasting.batch.doubts import FINDINGS, MOST, Doubts, doubts
 from rural_forecast.forecasting.batch.frame_columns import cells, frame_of, opened
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.layout import layout, sample_grid, understood
@@ -33,6 +34,8 @@ from rural_forecast.series.readers.options import check as check_options
 Frame = TypeVar("Frame")
 OnRefused = Literal["raise", "drop", "rows"]
 REFUSED = "refused"
+DOUBTFUL = "doubtful"
+"""The kind of a row that says, to an engine, which series needs a look: the finding is under `model`."""
 """The kind of a row that says why a series has no forecast: the reason stands under `model`."""
 _SAMPLE = 50
 
@@ -108,7 +111,7 @@ def _warn(note: Note) -> None:
     """A Python warning: a frame has no place for notes."""
     from warnings import warn
 
-    warn(note, stacklevel=5)
+    warn(str(note), DoubtfulDataWarning if note.code == FINDINGS else UserWarning, stacklevel=5)
 
 
 def answered(
@@ -117,8 +120,16 @@ def answered(
     options: ReadOptions,
     refused: OnRefused,
     warn: Callable[[Note], None] = lambda _: None,
+    *,
+    doubtful: bool = False,
 ) -> Frame:
-    """As `forecast_frame`, for a question that is checked already; `warn` is told what is left out."""
+    """As `forecast_frame`, for a question that is checked already.
+
+    Parameters
+    ----------
+    warn : told what is left out, and which series need a look
+    doubtful : whether each series that needs a look gets a row of kind `doubtful`, for an engine
+    """
     table = opened(frame)
     header = [str(name) for name in table.columns]
     sample = [list(row) for row in table.head(_SAMPLE).rows()]
@@ -148,23 +159,29 @@ def answered(
             'Give refused="drop" to leave such series out, or refused="rows" to get a row that says why.',
         )
     if refusals and refused == "rows":
-        parts.append(_refused_rows(refusals, asked))
+        parts.append(_rows_of(REFUSED, [(one.series_id, one.reason) for one in refusals], asked))
+    found_wrong = doubts(panel, len(panel.ids) if doubtful else MOST)
+    for note in found_wrong.notes(len(panel.ids), "")[:1]:
+        warn(note)
+    if doubtful and found_wrong.series:
+        parts.append(_rows_of(DOUBTFUL, found_wrong.first, asked))
     pandas = table.implementation.is_pandas()
     made: Frame = pandas_frame(parts, asked) if pandas else frame_of(parts, asked, table)
     return made
 
 
-def _refused_rows(refusals: Sequence[Refusal], asked: Request) -> Rows:
-    count = len(refusals)
+def _rows_of(kind: str, told: Sequence[tuple[str, str]], asked: Request) -> Rows:
+    """Rows that say something of a series, by id and text, under `model`."""
+    count = len(told)
     codes = np.arange(count)
     zeros = np.zeros(count, dtype=np.int64)
     blank = np.full(count, np.nan)
     blanks = np.full((len(asked.levels), count), np.nan)
     return Rows(
-        Words(codes, [refusal.series_id for refusal in refusals]),
+        Words(codes, [series_id for series_id, _ in told]),
         zeros,
-        Words(zeros, [REFUSED]),
-        Words(codes, [refusal.reason for refusal in refusals]),
+        Words(zeros, [kind]),
+        Words(codes, [text for _, text in told]),
         blank,
         blanks,
         blanks,
@@ -199,14 +216,19 @@ class Split(NamedTuple):
 
     rows: Rows
     refusals: list[Refusal]
+    doubts: Doubts
 
 
 def split(frame: Any, asked: Request) -> Split:
-    """A pandas frame of forecasts, made with `refused="rows"`, as rows and refusals."""
-    none = (frame["kind"] == REFUSED).to_numpy(dtype=bool)
-    told = frame.loc[none, ["series_id", "model"]].itertuples(index=False)
-    refusals = [Refusal(label(series), -1, label(reason)) for series, reason in told]
-    kept = frame.loc[~none]
+    """A pandas frame of forecasts, made by `answered` for an engine, as rows, refusals and doubts."""
+
+    def told(kind: str) -> list[tuple[str, str]]:
+        rows = frame.loc[frame["kind"] == kind, ["series_id", "model"]].itertuples(index=False)
+        return [(label(series), label(text)) for series, text in rows]
+
+    refusals = [Refusal(series, -1, reason) for series, reason in told(REFUSED)]
+    doubtful = told(DOUBTFUL)
+    kept = frame.loc[~frame["kind"].isin([REFUSED, DOUBTFUL]).to_numpy(dtype=bool)]
 
     def floats(columns: list[str]) -> Array:
         return np.stack([kept[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in columns])
@@ -224,4 +246,4 @@ def split(frame: Any, asked: Request) -> Split:
         single[1],
         words["unit"],
     )
-    return Split(rows, refusals)
+    return Split(rows, refusals, Doubts(len(doubtful), tuple(doubtful[:MOST])))

@@ -92,6 +92,8 @@ class Panel(NamedTuple):
     """Values before the last gap of their series, which are not used."""
     shares: Sequence[str] = ()
     """Series that are rates by name and unit, as they were read."""
+    doubts: Mapping[str, str] = {}
+    """What else the check finds wrong with the values used, by id; only the careful readers know it."""
 
     @property
     def lengths(self) -> Integers:
@@ -112,6 +114,7 @@ class Panel(NamedTuple):
             units,
             self.published,
             self.wholes,
+            doubts=self.doubts,
         )
 
     def sliced(self, most: int) -> Iterator[Panel]:
@@ -132,6 +135,7 @@ class Panel(NamedTuple):
                 units,
                 self.published,
                 self.wholes,
+                doubts=self.doubts,
             )
 
 

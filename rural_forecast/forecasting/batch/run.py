@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.careful import Found, read_carefully
+from rural_forecast.forecasting.batch.doubts import Doubts, doubts
 from rural_forecast.forecasting.batch.endings import Ending, endings, notes
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import CareNeededError, Panel, Raw, Refusal, build
@@ -67,6 +68,8 @@ class Summary(NamedTuple):
     """Their rows are lines of the input, from 1; -1 where no line is to blame."""
     notes: tuple[Note, ...] = ()
     """What the readers left out, and what the forecasts say."""
+    doubts: Doubts = Doubts()
+    """Series that need a look."""
 
 
 SCATTERED = "note: the rows of a series do not all stand together, so they are sorted on disk first"
@@ -166,7 +169,7 @@ def _through(
             before_gaps += panel.before_gaps
             yield panel
 
-    series = 0
+    series, found = 0, Doubts()
     ended: list[Ending] = []
     past: list[Passing] = []
     for result in in_order(work, panels(), workers):
@@ -174,6 +177,7 @@ def _through(
         past += result.past
         refused += result.refusals
         series += result.series
+        found = found.joined(result.doubts)
         for payload in result.payloads:
             sink.write(payload)
         progress.advance(sizes.popleft())
@@ -184,7 +188,7 @@ def _through(
     for name in totals.found():
         opened.account.total(name)
     left_out = notes_of(opened.account, before_gaps, request)
-    return Summary(series, told, (*left_out, *notes(ended), *notes_on_passing(past)))
+    return Summary(series, told, (*left_out, *notes(ended), *notes_on_passing(past)), found)
 
 
 def notes_of(account: Account, before_gaps: int, request: Request) -> tuple[Note, ...]:
@@ -222,13 +226,15 @@ class Result(NamedTuple):
     series: int
     endings: list[Ending]
     past: list[Passing]
+    doubts: Doubts
 
 
 def _work(panel: Panel, *, request: Request, finish: Finish) -> Result:
     parts, refusals = forecast_panel(panel, request)
     ended = [ending for rows in parts for ending in endings(rows, request)]
     past = passing(panel, parts, request)
-    return Result([finish(rows) for rows in parts], refusals, len(panel.ids) - len(refusals), ended, past)
+    count = len(panel.ids) - len(refusals)
+    return Result([finish(rows) for rows in parts], refusals, count, ended, past, doubts(panel))
 
 
 def strict_error(refusal: Refusal) -> InputError:

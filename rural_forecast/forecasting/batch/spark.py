@@ -35,9 +35,9 @@ class PerBatch:
             last = joined[ID] == joined[ID].iloc[-1]
             held = joined[last]
             if not last.all():
-                yield answered(joined[~last], self.asked, self.options, "rows")
+                yield answered(joined[~last], self.asked, self.options, "rows", doubtful=True)
         if held is not None:
-            yield answered(held, self.asked, self.options, "rows")
+            yield answered(held, self.asked, self.options, "rows", doubtful=True)
 
 
 def schema(levels: tuple[int, ...]) -> str:

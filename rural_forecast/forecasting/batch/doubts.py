@@ -1,0 +1,73 @@
+"""Which series of a batch have values that are most likely wrong: their number, and the first of them."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.forecasting.batch.panel import Panel
+from rural_forecast.notes import Note
+from rural_forecast.series.jumps import described, jumps
+
+MOST = 10
+"""Series that are named; a batch may have a million."""
+
+
+FINDINGS = "findings"
+"""Code of the note that sums them up."""
+
+
+class Doubts(NamedTuple):
+    """Series that need a look."""
+
+    series: int = 0
+    first: tuple[tuple[str, str], ...] = ()
+    """Id and finding of the first `MOST` of them, in order."""
+
+    def joined(self, later: Doubts) -> Doubts:
+        """These and those of a later part."""
+        return Doubts(self.series + later.series, (*self.first, *later.first)[:MOST])
+
+    def notes(self, total: int, source: str) -> tuple[Note, ...]:
+        """One warning for all, then a note for each of the first.
+
+        Parameters
+        ----------
+        total : number of series of the batch
+        source : the input as `series check` takes it; empty where it is no file
+        """
+        if not self.series:
+            return ()
+        need = "needs" if self.series == 1 else "need"
+        name, finding = self.first[0]
+        said = f"{self.series:,} of {total:,} series {need} a look, first {name} {finding}"
+        advice = f" 'rural-forecast series check {shlex.quote(source)}' lists all." if source else ""
+        one_each = (Note(f"{name} {finding}", code="finding") for name, finding in self.first)
+        return (Note(f"{said}{advice}", code=FINDINGS, warning=True), *one_each)
+
+
+def doubts(panel: Panel, most: int = MOST) -> Doubts:
+    """The series of a panel that need a look; the first `most` are named."""
+    found = jumps(panel.values, panel.offsets)
+    of = np.searchsorted(panel.offsets, found.at, side="right") - 1
+    places, first = np.unique(of, return_index=True)
+    texts = dict(zip(places.tolist(), first.tolist(), strict=True))
+    if panel.doubts:
+        texts |= {at: -1 for at, name in enumerate(panel.ids) if name in panel.doubts and at not in texts}
+
+    def named() -> Iterator[tuple[str, str]]:
+        for at in sorted(texts)[:most]:
+            name, which = panel.ids[at], texts[at]
+            if which < 0:
+                yield name, panel.doubts[name]
+                continue
+            start, end = int(panel.offsets[at]), int(panel.offsets[at + 1])
+            year = int(panel.origins[at]) - (end - 1 - int(found.at[which]))
+            values = {int(panel.origins[at]) - (end - 1 - i): float(panel.values[i]) for i in range(start, end)}
+            kind, power, up = int(found.kind[which]), int(found.power[which]), bool(found.up[which])
+            yield name, f"{year}: {described(kind, power, up=up, year=year, values=values)}"
+
+    return Doubts(len(texts), tuple(named()))

@@ -1,0 +1,90 @@
+"""What is most likely wrong with single values: out of line with their neighbours, or a part larger than its year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from rural_forecast.errors import NOWHERE, Place
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.period import Period
+from rural_forecast.series.preference import by_period, prefer
+from rural_forecast.series.wording import number
+
+Severity = Literal["note", "warning", "error"]
+Code = Literal[
+    "reading",
+    "break",
+    "gap",
+    "conflict",
+    "growth",
+    "floor",
+    "slip",
+    "jump",
+    "fall",
+    "part",
+    "definition",
+    "empty",
+    "unreadable",
+]
+
+
+class Finding(NamedTuple):
+    """One thing to know of a series."""
+
+    code: Code
+    period: Period | None
+    """None where it concerns the whole series."""
+    text: str
+    severity: Severity
+    place: Place = NOWHERE
+    """Where in the file; empty where it concerns the whole series."""
+
+
+def of_values(series: Series, used: Mapping[int, Observation], known: Iterable[Observation]) -> tuple[Finding, ...]:
+    """What is most likely wrong with the values of the years that a forecast uses, by period.
+
+    Parameters
+    ----------
+    known : the observations of the series as far as they may be known, for the parts of these years
+    """
+    values = {Period(year): one for year, one in used.items()}
+    for period, given in by_period(one for one in known if not one.period.is_year and one.period.year in used).items():
+        values[period] = prefer(given, series.sources)
+    found = (*jumps_of(series, values), *parts_of(series, values))
+    return tuple(sorted(found, key=lambda one: one.period or Period(0, 1, 1)))
+
+
+def jumps_of(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
+    """Values that do not fit their neighbours, and falls of more than half."""
+    if series.measure == "growth":
+        return
+    import numpy as np  # the lists of the catalogue do without
+
+    from rural_forecast.series.jumps import FALL, described, jumps
+
+    years = {period.year: one for period, one in sorted(values.items()) if period.is_year}
+    if len(years) < 2:
+        return
+    known = list(years)
+    numbers = {year: float(one.value) for year, one in years.items()}
+    linked = [year - 1 in years and year not in series.breaks for year in known]
+    found = jumps(np.array(list(numbers.values())), np.array([0, len(known)]), np.array(linked))
+    for at, kind, power, up in zip(*(column.tolist() for column in found), strict=True):
+        year = known[at]
+        text = described(kind, power, up=up, year=year, values=numbers)
+        if kind == FALL:
+            yield Finding("fall", years[year].period, text, "warning", years[year].place)
+        else:
+            yield Finding("jump", years[year].period, text, "error", years[year].place)
+
+
+def parts_of(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
+    """A part of a year that is larger than the year."""
+    if series.measure != "flow":
+        return
+    for period, one in values.items():
+        year = values.get(Period(period.year))
+        if year and not period.is_year and year.value >= 0 and one.value > year.value:
+            text = f"{number(one.value)} is more than {number(year.value)} for the whole of {period.year}"
+            yield Finding("part", period, text, "error", one.place)
