@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -20,5 +21,15 @@ def need(module: str, extra: str, purpose: str) -> Any:
     except ImportError:
         raise UsageError(
             f"{purpose} needs the extra '{extra}', which is not installed.",
-            f"Install it: pip install 'rural-forecast[{extra}]'",
+            f"Install it: {install_line(extra)}",
         ) from None
+
+
+def install_line(extra: str) -> str:
+    """What to type in a shell to install an extra for the running interpreter, with uv where it has no pip."""
+    from importlib.util import find_spec
+    from shlex import join
+
+    python = sys.executable or "python"
+    installer = [python, "-m", "pip", "install"] if find_spec("pip") else ["uv", "pip", "install", "--python", python]
+    return join([*installer, f"rural-forecast[{extra}]"])

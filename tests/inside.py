@@ -37,7 +37,7 @@ def typed(*arguments: object, stdin: str | bytes = b"") -> Outcome:
     sys.stdout, sys.stderr = (io.TextIOWrapper(one, encoding="utf-8", write_through=True) for one in (out, err))
     try:
         code = run([str(argument) for argument in arguments])
-        return Outcome(code, out.getvalue(), err.getvalue().decode())
+        return Outcome(code, out.getvalue(), err.getvalue().decode(errors="surrogateescape"))
     finally:
         sys.stdin, sys.stdout, sys.stderr = before
 

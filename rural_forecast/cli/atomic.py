@@ -152,7 +152,8 @@ def unwritable(output: Path | None, error: OSError) -> OutputError:
             f"{output} could not be written: the working folder is gone.", "Change to one that is there."
         )
     if error.errno in (errno.ENOENT, errno.ENOTDIR) and not folder.is_dir():
-        return OutputError(f"{output} could not be written: there is no folder {folder}.", "Make the folder first.")
+        named = folder if output.is_symlink() else output.parent
+        return OutputError(f"{output} could not be written: there is no folder {named}.", "Make the folder first.")
     hint = ""
     if error.errno in FULL:
         hint = "Make room there, or name a file elsewhere with -o."

@@ -27,9 +27,8 @@ from rural_forecast.render.csv_format import field
 from rural_forecast.render.plain_text import one_line
 from rural_forecast.scratch import temporary_folder
 from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.files import format_of, is_pipe, pieces_of_pipe
+from rural_forecast.series.readers.files import format_of, is_pipe, known_as, name_of, pieces_of_pipe
 from rural_forecast.series.readers.grid import shown
-from rural_forecast.series.source import STANDARD_INPUT
 from rural_forecast.version import __version__
 
 MOST_TOLD = 10
@@ -71,7 +70,7 @@ def carry_out(
             summary = _fill(part, path, options, asked, run, where, file, strict=strict, calibrate=calibrate)
         if listed is not None and (summary.refused or listed.exists()):
             _list(summary.refused, beside)
-    _tell(summary, listed, run)
+    _tell(summary, name_of(file), listed, run)
 
 
 def _fill(
@@ -141,13 +140,14 @@ def _input(file: str, options: ReadOptions) -> Iterator[tuple[str, ReadOptions]]
         raise InputError("Standard input is closed", "Pipe the data in, or name a file.")
     options = options._replace(input_format=format_of(file, options.input_format))
     with temporary_folder() as folder:
-        path = folder / (Path(file).name if piped else STANDARD_INPUT)
+        path = folder / "input"
         with path.open("wb") as kept:
             if piped:
                 kept.writelines(pieces_of_pipe(file))
             else:
                 shutil.copyfileobj(sys.stdin.buffer, kept)
-        yield str(path), options
+        with known_as(str(path), file):
+            yield str(path), options
 
 
 def _calibrated(path: str, options: ReadOptions, asked: Request, run: Run) -> tuple[Request, tuple[str, ...]]:
@@ -195,7 +195,7 @@ def refused_path(output: Path) -> Path:
     return output.with_name(f"{output.name.removesuffix('.csv')}.refused.csv")
 
 
-def _tell(summary: Summary, listed: Path | None, run: Run) -> None:
+def _tell(summary: Summary, file: str, listed: Path | None, run: Run) -> None:
     """Say what came of it, and where refused series are listed: on standard error, should there be no such file."""
     # standard error holds one object then
     one_object = bool(summary.refused) and run.format in streams.ERRORS_AS_JSON
@@ -210,14 +210,15 @@ def _tell(summary: Summary, listed: Path | None, run: Run) -> None:
     if listed is not None:
         raise PartialError(f"{said}.{doubts}", f"See {listed} for the line and the reason of each.")
     told = [
-        f"{f'line {refusal.row}, ' if refusal.row > 0 else ''}series {shown(refusal.series_id)}: {refusal.reason}"
+        f"{file}{f' line {refusal.row}' if refusal.row > 0 else ''}, series {shown(refusal.series_id)}: "
+        f"{refusal.reason}"
         for refusal in summary.refused[:MOST_TOLD]
     ]
     advice = "Name a file with -o to get all of them listed beside it."
     if one_object:
         raise PartialError(f"{said}: {' '.join(told)}{doubts}", advice)
     for line in told:
-        streams.say(one_line(f"refused: {line}"))
+        streams.say(one_line(f"refused: {line}", names=True))
     raise PartialError(f"{said}.", advice)
 
 

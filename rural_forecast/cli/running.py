@@ -61,7 +61,7 @@ class Run(NamedTuple):
 
     def notice(self, text: str) -> None:
         """A message that also `-q` does not silence: without it, a wrong number would look right."""
-        streams.say(without_controls(text).replace("\n", " "))
+        streams.say(without_controls(text, names=True).replace("\n", " "))
 
     def warn(self, notes: Iterable[str], *, shown: bool = True) -> None:
         """Say the warnings among the notes on standard error, unless the terminal shows the notes anyway.
@@ -249,10 +249,15 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run) -> tuple[
     return tuple(found)
 
 
+def path_of(source: str) -> str:
+    """The path of a file, `-` for standard input under each of its names."""
+    return "-" if source in STANDARD_INPUT else source
+
+
 @contextmanager
 def _open(source: str, run: Run) -> Iterator[str]:
     """A file to read within the block, which must not change meanwhile."""
-    path = "-" if source in STANDARD_INPUT else source
+    path = path_of(source)
     _tell_who_waits(path, run)
     with unchanged(path):
         yield path

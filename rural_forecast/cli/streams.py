@@ -9,9 +9,11 @@ import os
 import stat
 import sys
 from array import array
+from codecs import register_error
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 from rural_forecast import inputs
 from rural_forecast.errors import OutputError
@@ -79,11 +81,29 @@ def data_waits() -> bool:
 
 
 def say(text: str) -> None:
-    """Write one message to standard error; a closed standard error swallows it."""
+    """Write one message to standard error; one that is closed or full swallows it, and the exit code stays."""
     if sys.stderr is None or sys.stderr.closed:
         return
-    with suppress(OSError):
-        print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place that prints
+    try:
+        sys.stderr.flush()
+        sys.stderr.buffer.write(f"{text}\n".encode(sys.stderr.encoding, "as_typed"))
+        sys.stderr.flush()
+    except OSError:
+        _silence(sys.stderr)
+
+
+def _as_typed(error: UnicodeError) -> tuple[bytes, int]:
+    """Bytes of file names that are not UTF-8 as they were typed; what a terminal cannot show by its code."""
+    assert isinstance(error, UnicodeEncodeError)
+    signs = error.object[error.start : error.end]
+    return b"".join(_sign(sign) for sign in signs), error.end
+
+
+def _sign(sign: str) -> bytes:
+    return bytes([ord(sign) - 0xDC00]) if "\udc80" <= sign <= "\udcff" else sign.encode("ascii", "backslashreplace")
+
+
+register_error("as_typed", _as_typed)
 
 
 def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> None:
@@ -137,9 +157,13 @@ def pour(chunks: Iterable[bytes]) -> None:
 
 def silence_stdout() -> None:
     """Point standard output at nothing, so that closing it at exit cannot fail a second time."""
+    _silence(sys.stdout)
+
+
+def _silence(stream: TextIO) -> None:
     with suppress(OSError, ValueError):
         nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, sys.stdout.fileno())
+        os.dup2(nothing, stream.fileno())
         os.close(nothing)
 
 

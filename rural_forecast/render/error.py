@@ -40,7 +40,7 @@ def shortened(text: str) -> str:
     >>> shortened("there is no 'x" + "x" * 5000 + "y'")
     "there is no 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…xxxxxxxxxxxxxxxxxxy'"
     """
-    return _cut(one_line(text))
+    return _cut(one_line(text, names=True))
 
 
 def _cut(text: str) -> str:

@@ -15,6 +15,8 @@ NO_CHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"
 """Code points that XML forbids, and so workbooks and pictures."""
 _CONTROLS = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{INVISIBLE}{NO_CHARACTERS}]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_HALVES = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+"""Surrogates that do not stand for a byte of a file name."""
 
 _ASCII = str.maketrans(
     {
@@ -58,20 +60,25 @@ _ASCII = str.maketrans(
 )
 
 
-def without_controls(text: str) -> str:
+def without_controls(text: str, *, names: bool = False) -> str:
     """Text without escape sequences and control characters; tabs and line ends stay.
+
+    Parameters
+    ----------
+    names : whether bytes of file names that are not UTF-8 stay, for standard error alone
 
     >>> without_controls("\x1b[31mred\x1b[0m \x1b]8;;http://a\x07link")
     'red link'
     """
     if text.isprintable():
         return text
-    return encodable(_CONTROLS.sub("", _ESCAPE_SEQUENCES.sub("", text)))
+    plain = _CONTROLS.sub("", _ESCAPE_SEQUENCES.sub("", text))
+    return _HALVES.sub("\ufffd", plain) if names else encodable(plain)
 
 
-def one_line(text: str) -> str:
+def one_line(text: str, *, names: bool = False) -> str:
     """Text for people: no controls, and every run of white space is one space."""
-    return " ".join(without_controls(text).split())
+    return " ".join(without_controls(text, names=names).split())
 
 
 def encodable(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,12 @@ SUFFIXES = {
     ".parquet": "parquet",
 }
 """The format of a file by its suffix."""
+
+
+def without_folders(name: str) -> str:
+    """A file as results name it: they are passed on, and folders are nobody's business."""
+    base = os.path.basename(name) or name  # noqa: PTH119 - pathlib would cost the start more
+    return base if base.isprintable() else ascii(base)[1:-1]
 
 
 def is_file(source: str) -> bool:

@@ -91,6 +91,7 @@ def batch(
         allow_gaps=reading.allow_gaps,
     )
     where = batch_run.Where(engine.value, workers, scheduler, master)
+    file = running.path_of(file)
     batch_run.carry_out(
         file, arguments.read_options(reading, file), asked, run, where, strict=strict, calibrate=calibrate
     )

@@ -58,6 +58,7 @@ def size(
         raise UsageError(
             "size needs a model.", f"Name a TOML file, or one that ships: {', '.join(model_file.examples())}."
         )
+    model = running.path_of(model)
     if print_model:
         streams.write(without_controls(model_file.load(model).text), showing.output)
         return

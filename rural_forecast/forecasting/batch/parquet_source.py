@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from os.path import join
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +34,14 @@ def open_parquet(path: str, options: ReadOptions) -> Source:
     """
     arrow = need("pyarrow", "parquet", "Reading Parquet files")
     parquet = need("pyarrow.parquet", "parquet", "Reading Parquet files")
-    name, files = name_of(path.rstrip("/")), files_of(path)
+    name = name_of(path.rstrip("/"))
     header, rows, count = head_of(path)
     found = layout(sample_grid(name, header, rows, "row"), options, whole=count <= SAMPLE)
     for file in _others(path):
         found.account.leave_out(f"file {shown(file)}", "not Parquet")
 
     def pieces() -> Iterator[Raw]:
-        yield from _pieces(files, found, options, arrow, parquet)
+        yield from _pieces(path, found, options, arrow, parquet)
 
     return Source(name, pieces, count, lambda rows: [row + 1 if row >= 0 else -1 for row in rows], found.account)
 
@@ -64,14 +65,15 @@ def head_of(path: str) -> tuple[list[str], list[tuple[Any, ...]], int]:
     arrow = need("pyarrow", "parquet", "Reading Parquet files")
     parquet = need("pyarrow.parquet", "parquet", "Reading Parquet files")
     name, files = name_of(path.rstrip("/")), files_of(path)
-    opened = [_open(file, arrow, parquet) for file in files]
+    opened = [_open(file, _called(file, path), arrow, parquet) for file in files]
     count = sum(file.metadata.num_rows for file in opened)
     if not count:
         raise InputError(f"{name} has no rows", "Write one row to each year.")
     header = opened[0].schema_arrow.names
     for file, where in zip(opened, files, strict=True):
         if file.schema_arrow.names != header:
-            raise InputError(f"{where.name} has other columns than {files[0].name}", "Give all files the same columns.")
+            other, first_file = _called(where, path), _called(files[0], path)
+            raise InputError(f"{other} has other columns than {first_file}", "Give all files the same columns.")
     try:
         first = next(next(file.iter_batches(SAMPLE)) for file in opened if file.metadata.num_rows)
         rows = list(zip(*(column.to_pylist() for column in first.columns), strict=True))
@@ -98,17 +100,25 @@ def files_of(path: str) -> list[Path]:
         if not any(part.startswith((".", "_")) for part in file.relative_to(root).parts)
     )
     if not found:
-        raise InputError(f"{root.name} is a folder without Parquet files", "Name a file, or a folder of Parquet files.")
+        raise InputError(
+            f"{name_of(path)} is a folder without Parquet files", "Name a file, or a folder of Parquet files."
+        )
     return found
 
 
-def _open(file: Path, arrow: Any, parquet: Any) -> Any:
+def _called(file: Path, path: str) -> str:
+    """What messages call a file of a folder, or the file itself: as it was named."""
+    root = Path(path)
+    return name_of(path if file == root else join(path, file.relative_to(root)))  # noqa: PTH118 - Path drops ./
+
+
+def _open(file: Path, name: str, arrow: Any, parquet: Any) -> Any:
     try:
         # pyarrow opens no name that is not UTF-8
         return parquet.ParquetFile(file if _in_utf8(file) else file.open("rb"))
     except (arrow.ArrowException, OSError) as error:
         reason = (str(error).splitlines() or [""])[0].rstrip(".")
-        raise InputError(f"{file.name} is not a Parquet file that can be read: {reason}", "Write it anew.") from None
+        raise InputError(f"{name} is not a Parquet file that can be read: {reason}", "Write it anew.") from None
 
 
 def _in_utf8(file: Path) -> bool:
@@ -118,12 +128,13 @@ def _in_utf8(file: Path) -> bool:
         return False
 
 
-def _pieces(files: list[Path], found: Layout, options: ReadOptions, arrow: Any, parquet: Any) -> Iterator[Raw]:
+def _pieces(path: str, found: Layout, options: ReadOptions, arrow: Any, parquet: Any) -> Iterator[Raw]:
     done = 0
     found.account.recount()
     notation = Notation(options.decimal_comma, options.thousands)
-    for where in files:
-        file = _open(where, arrow, parquet)
+    for where in files_of(path):
+        name = _called(where, path)
+        file = _open(where, name, arrow, parquet)
         names = file.schema_arrow.names
         roles = {role: names[place] for role, place in found.places.items()}
         try:
@@ -133,7 +144,7 @@ def _pieces(files: list[Path], found: Layout, options: ReadOptions, arrow: Any, 
                 done += batch.num_rows
                 yield understood(cells(columns, found.titles, numbers, notation), found)
         except (arrow.ArrowException, OSError, OverflowError, UnicodeDecodeError) as error:
-            raise _damaged(where.name, error) from None
+            raise _damaged(name, error) from None
         finally:
             file.close()
 

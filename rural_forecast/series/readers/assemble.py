@@ -12,6 +12,7 @@ from rural_forecast.series.readers.cells import Cells, Remarks
 from rural_forecast.series.readers.column_names import GENERIC_VALUES, normalised, unit_in, without_unit
 from rural_forecast.series.readers.columns import Columns
 from rural_forecast.series.readers.draft import Draft
+from rural_forecast.series.readers.files import unnamed
 from rural_forecast.series.readers.flags import unused
 from rural_forecast.series.readers.grid import Grid, is_empty, label, listed, shown
 from rural_forecast.series.readers.heads import Head
@@ -55,7 +56,7 @@ def account_of(grid: Grid, columns: Columns, *, whole: bool = True) -> Account:
     ----------
     whole : whether the rows are all there are
     """
-    account = Account(grid.name.partition("!")[0])
+    account = Account(grid.short)
     for left in left_out(grid, columns, whole=whole):
         account.leave_out(left.what, left.why, mistyped=left.mistyped)
     for what, why in grid.left_out:
@@ -110,7 +111,10 @@ class _Assembly:
         about = self.grid.about.get(draft.id, {})
         try:
             made = draft.finish(
-                self.grid.name.partition("!")[0], unit=unit, about=about, allow_gaps=self.options.allow_gaps
+                STANDARD_INPUT if unnamed(self.grid.file) else self.grid.file,
+                unit=unit,
+                about=about,
+                allow_gaps=self.options.allow_gaps,
             )
         except InputError as error:  # a year that is missing may be one that was left out
             why = [note for note in self.account.notes() if note.code in ("mistyped_year", "published_forecast")]
@@ -225,7 +229,7 @@ class _Assembly:
     def _of_value(self, index: int, column: int, head: Head, flag: str, remarks: Remarks) -> Remarks:
         """The remarks of a value whose period is marked or which has flags behind it."""
         wide = bool(self.columns.years)
-        found = remarks.of_value(head.mark, flag, wide=wide, file=self.grid.name.partition("!")[0])
+        found = remarks.of_value(head.mark, flag, wide=wide, file=self.grid.short)
         if found is None:
             place = self.columns.period if head.mark is not None else column
             hint = "Correct the status, or take the mark away."
@@ -261,8 +265,7 @@ def second_value_hint(grid: Grid, columns: Columns) -> str:
 
 def default_id(grid: Grid, columns: Columns) -> str:
     """The id of a series in a file without ids: its value column's name, or the file's where that says nothing."""
-    file = grid.name.partition("!")[0]
-    stem = "series" if file == STANDARD_INPUT else file.rpartition(".")[0] or file
+    stem = "series" if unnamed(grid.file) else grid.short.rpartition(".")[0] or grid.short
     if columns.value < 0:
         return stem
     header = grid.header[columns.value]

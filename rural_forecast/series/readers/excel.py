@@ -108,6 +108,7 @@ def read_excel(data: bytes, name: str, sheet: str | None = None, cells: str | No
         f"{name}!{chosen.name}",
         looks.get(chosen.name, NOTHING),
         chosen.merged_cell_ranges or [],
+        name,
     )
     return grid._replace(left_out=[(f"sheet {shown(title)}", "hidden") for title in hidden])
 
@@ -157,6 +158,7 @@ def _cut(
     name: str,
     look: Look,
     merged: Sequence[tuple[tuple[int, int], tuple[int, int]]],
+    file: str,
 ) -> Grid:
     """The cells of an area as a grid, without empty rows, and without columns that hold nothing at all."""
     top, left = start
@@ -192,7 +194,7 @@ def _cut(
 
     def place(row: int, column: int) -> Place:
         line, at = lines[row + 1], columns[column]
-        return Place(f"{name}!{cell_name(line, at)}", name.partition("!")[0], line + 1, at + 1)
+        return Place(f"{name}!{cell_name(line, at)}", file, line + 1, at + 1)
 
     def percent(row: int, column: int) -> bool:
         return (lines[row + 1], columns[column]) in look.percent
@@ -204,6 +206,7 @@ def _cut(
         place,
         advice="If the header is in another row, start there with --range, such as --range A3.",
         percent=percent,
+        workbook=file,
     )
 
 

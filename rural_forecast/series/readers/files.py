@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 from rural_forecast import inputs
@@ -21,13 +22,43 @@ LONGEST_PATH = 300
 
 
 def name_of(path: str) -> str:
-    """What a file is called in messages: its last part, without control characters."""
+    """What a file is called in messages: as it was named, without control characters."""
+    path = _known_as.get(path, path)
     if path == "-":
         return STANDARD_INPUT
-    name = os.path.basename(path) or path  # noqa: PTH119 - pathlib would cost the start more than the whole read
+    return _safe(path)
+
+
+_known_as: dict[str, str] = {}
+
+
+@contextmanager
+def known_as(path: str, name: str) -> Iterator[None]:
+    """Within it, messages call a file by another name: that of the pipe whose data it keeps."""
+    _known_as[path] = name
+    try:
+        yield
+    finally:
+        del _known_as[path]
+
+
+def unnamed(name: str) -> bool:
+    """Whether a file, as messages call it, is standard input, or a pipe whose name has no suffix and says nothing."""
+    return name == STANDARD_INPUT or (os.path.splitext(name)[1].lower() not in SUFFIXES and is_pipe(name))  # noqa: PTH122
+
+
+def _safe(name: str) -> str:
+    """A name of readable length without control characters; bytes that are not UTF-8 stay, and print as typed."""
     if len(name) > LONGEST_PATH:
         name = f"{name[:60]}…{name[-60:]}"
-    return name if name.isprintable() else ascii(name)[1:-1]
+    if name.isprintable():
+        return name
+    return "".join(sign if sign.isprintable() or _is_byte(sign) else ascii(sign)[1:-1] for sign in name)
+
+
+def _is_byte(sign: str) -> bool:
+    """Whether a sign stands for a byte of a file name that is not UTF-8."""
+    return "\udc80" <= sign <= "\udcff"
 
 
 def format_of(path: str, input_format: str | None) -> str:
@@ -210,10 +241,9 @@ def _folder(path: str) -> InputError:
 
 
 def ascii_name(name: str) -> str:
-    """A file name that is safe to print, and short enough to read."""
-    if len(name) > LONGEST_PATH:
-        name = f"{name[:60]}…{name[-60:]}"
-    return name if name.isprintable() else ascii(name)
+    """A file name that is safe to print, short enough to read, and in quotes where it would be misread."""
+    safe = _safe(name)
+    return safe if safe == name else f"'{safe}'"
 
 
 def _quoted(path: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, Place
+from rural_forecast.series.source import without_folders
 
 MOST_COLUMNS = 10_000
 MOST_ROWS = 500_000
@@ -31,7 +32,7 @@ class Grid(NamedTuple):
     """Header and rows of one table; every row has as many cells as the header."""
 
     name: str
-    """What the file is called in messages."""
+    """What the table is called in messages: the file as it was named, with its sheet."""
     header: Sequence[Any]
     rows: Sequence[Sequence[Any]]
     place: Callable[[int, int], Place]
@@ -44,6 +45,18 @@ class Grid(NamedTuple):
     """Whether the number at (row, column) is a fraction that a spreadsheet shows in percent."""
     left_out: Sequence[tuple[str, str]] = ()
     """What of the file is not in this table, such as hidden sheets, each with the reason."""
+    workbook: str = ""
+    """The file as it was named where `name` has a sheet as well."""
+
+    @property
+    def file(self) -> str:
+        """The file as it was named."""
+        return self.workbook or self.name
+
+    @property
+    def short(self) -> str:
+        """The file without its folders, as results name it."""
+        return without_folders(self.file)
 
 
 def shown(value: object) -> str:

@@ -50,9 +50,9 @@ def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None 
     grid = read_grid(path, options, stdin)
     columns = recognise(grid, options)
     if options.series_id is None and columns.id >= 0 and columns.kind < 0:
-        _require_one(grid.name, list(dict.fromkeys(label(row[columns.id]) for row in grid.rows)))
+        _require_one(grid.file, list(dict.fromkeys(label(row[columns.id]) for row in grid.rows)))
     found = assemble(grid, columns, options)
-    _require_one(grid.name, [series.id for series in found])
+    _require_one(grid.file, [series.id for series in found])
     return found[0]
 
 

@@ -9,7 +9,7 @@ from rural_forecast.models import registry
 from rural_forecast.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Picture, Shape
 from rural_forecast.series.observation import Observation, Qualifier, Series
 from rural_forecast.series.published import UNNAMED, PublishedForecast
-from rural_forecast.series.source import STANDARD_INPUT
+from rural_forecast.series.source import STANDARD_INPUT, without_folders
 from rural_forecast.series.wording import runs, spans
 from rural_forecast.significant import number
 from rural_forecast.views.common import published
@@ -76,7 +76,7 @@ def tone(place: int) -> int:
 
 def source(*several: Series, credit: str = CREDIT) -> str:
     """The line under a picture: publishers of the series, or their files, and who made the forecast."""
-    known = (one.publisher or one.file for one in several)
+    known = (one.publisher or without_folders(one.file) for one in several)
     named = ", ".join(name for name in dict.fromkeys(known) if name not in ("", STANDARD_INPUT))
     return f"Source: {named}. {credit}".rstrip() if named else credit
 

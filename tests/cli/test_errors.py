@@ -1,0 +1,152 @@
+"""What is told when something goes wrong: the name that was typed, the right exit code, a line that installs."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+from rural_forecast import extras
+from rural_forecast.errors import UsageError
+from tests.inside import Cli
+from tests.programs import PROGRAM, shell
+
+GOOD = "year,value\n2014,180\n2015,353\n2016,482\n"
+BAD = "year,value\n2014,many\n"
+POSIX = pytest.mark.skipif(os.name != "posix", reason="names in bytes and full devices are those of POSIX")
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, with good and bad files in folders of it."""
+    for folder in ("sub/deeper", "odd!name", "empty.csv"):
+        (tmp_path / folder).mkdir(parents=True)
+    for name, text in (("good", GOOD), ("bad", BAD), ("none", ""), ("gap", "year,value\n2014,1\n2016,2\n")):
+        for folder in ("sub", "odd!name"):
+            (tmp_path / folder / f"{name}.csv").write_text(text)
+    (tmp_path / "sub/plain").write_text(GOOD)
+    (tmp_path / "sub/model.toml").write_text("years = 2027\n")
+    (tmp_path / "sub/no.xlsx").write_text(GOOD)
+    (tmp_path / "sub/no.parquet").write_text(GOOD)
+    (tmp_path / "sub/no.json").write_text("{")
+    monkeypatch.chdir(tmp_path / "sub")
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", ["project", "batch", "growth", "series check"])
+@pytest.mark.parametrize("folder", [".", "../sub", "deeper/..", "../odd!name"])
+@pytest.mark.parametrize("name", ["bad.csv", "none.csv", "no.json", "no.xlsx", "no.parquet", "missing.csv", "plain"])
+def test_a_refusal_names_the_path_as_it_was_typed(command: str, folder: str, name: str, cli: Cli, place: Path) -> None:
+    if folder == "../odd!name" and not (place / "odd!name" / name).exists():
+        return
+    typed = f"{folder}/{name}"
+    done = cli(*command.split(), typed)
+    assert done.code in (2, 3, 5), done.err
+    assert typed in done.err
+    assert str(place) not in done.err
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "size ../sub/model.toml",
+        "scenario --from ../sub/model.toml",
+        "project ../sub/gap.csv",
+        "project ../empty.csv",
+        "project ../sub/good.csv -o ../nowhere/out.csv",
+        "project ../sub/good.csv -o ../sub/deeper -f csv",
+        "project ../sub/good.csv -o ../sub/out",
+        "project ../sub/good.csv --series other",
+        "project ../sub/good.csv --value-column other",
+        "project ../sub/good.csv -o ../sub/good.csv",
+        "nowcast ../sub/good.csv --year 2014 --sheet one",
+    ],
+)
+def test_other_errors_name_it_too(line: str, cli: Cli, place: Path) -> None:
+    words = line.split()
+    typed = words[words.index("-o") + 1] if "-o" in words else next(word for word in words if word.startswith("../"))
+    done = cli(*words)
+    assert done.code in (2, 3, 6), done.err
+    assert (typed if "nowhere" not in line else "../nowhere") in done.err
+    assert str(place) not in done.err
+
+
+def test_results_hold_no_folder(cli: Cli, place: Path) -> None:
+    for form in ("csv", "json", "table", "markdown", "svg"):
+        done = cli("project", "../odd!name/good.csv", "--format", form)
+        assert done.code == 0, done.err
+        assert "odd!name" not in done.out
+    assert cli("project", "../odd!name/good.csv").out.splitlines()[1].startswith("good,2017")
+    assert cli("batch", "../odd!name/good.csv").out == cli("project", "../odd!name/good.csv").out
+
+
+@POSIX
+@pytest.mark.parametrize("command", ["project", "batch", "size", "scenario --from"])
+def test_a_name_that_is_no_utf_8_prints_as_typed(command: str, tmp_path: Path) -> None:
+    name = b"\xc5\xa9\xb4\xe5 \xff.csv" if "s" not in command[0] else b"\xc5\xa9\xb4\xe5 \xff.toml"
+    Path(os.fsdecode(bytes(tmp_path) + b"/" + name)).write_text(BAD)
+    line = f"rf {command} {shlex.quote(os.fsdecode(name))} 2> told; code=$?; cat told; exit $code"
+    done = shell(line, cwd=tmp_path)
+    assert done.code in (2, 3, 5)
+    assert name in done.out
+
+
+@POSIX
+@pytest.mark.parametrize("full", ["2> /dev/full", "2>&-", "2> /dev/full > out", "2> /dev/full < /dev/null"])
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("project -q", 0),
+        ("project turnover -v", 0),
+        ("batch good.csv", 0),
+        ("project nosuch", 2),
+        ("project nosuch --format json", 2),
+        ("project bad.csv", 3),
+        ("--nosuch", 2),
+        ("series check gap.csv", 3),
+    ],
+)
+def test_a_standard_error_that_takes_nothing_changes_no_exit_code(
+    command: str, code: int, full: str, tmp_path: Path
+) -> None:
+    (tmp_path / "good.csv").write_text(GOOD)
+    (tmp_path / "bad.csv").write_text(BAD)
+    (tmp_path / "gap.csv").write_text("year,value\n2014,1\n2016,2\n")
+    assert shell(f"rf {command} {full}", cwd=tmp_path).code == code
+
+
+@POSIX
+def test_both_streams_full() -> None:
+    assert shell("rf project turnover > /dev/full 2> /dev/full").code == 6
+
+
+def test_the_install_line_is_of_the_interpreter_that_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UsageError) as caught:
+        extras.need("no_such_module", "excel", "Reading Excel files")
+    assert shlex.quote(sys.executable) in caught.value.hint
+    assert caught.value.hint.endswith("'rural-forecast[excel]'")
+    monkeypatch.setattr(sys, "executable", "/opt/my tools/python")
+    assert shlex.split(extras.install_line("chart"))[-1] == "rural-forecast[chart]"
+    assert "'/opt/my tools/python'" in extras.install_line("chart")
+
+
+def test_every_extra_is_asked_for_by_one_function() -> None:
+    package = Path(extras.__file__).parent
+    for path in package.rglob("*.py"):
+        assert path.name == "extras.py" or "pip install" not in path.read_text(encoding="utf-8"), path
+
+
+def test_a_missing_extra_gives_a_line_that_shells_take(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['python_calamine'] = None; sys.argv[1:] = ['project', 'x.xlsx'];"
+        "from rural_forecast.__main__ import main; main()"
+    )
+    done = shell(f"printf PK > x.xlsx; {shlex.quote(PROGRAM[0])} -c {shlex.quote(code)}", cwd=tmp_path)
+    assert done.code == 2, done.err
+    hint = next(line for line in done.err.splitlines() if line.startswith("hint: Install it: "))
+    words = shlex.split(hint.removeprefix("hint: Install it: "))
+    assert sys.executable in words
+    assert words[-1] == "rural-forecast[excel]"

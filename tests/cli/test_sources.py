@@ -1,0 +1,153 @@
+"""Sources as they are named, left out, piped in or chosen from a file of several."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.inside import Cli, rows
+from tests.programs import shell
+
+MARKET = "year,value\n2014,180\n2015,353\n2016,482\n"
+TWO = "series_id,year,value\neast,2019,1\neast,2020,2\nwest,2019,3\nwest,2020,4\n"
+NOTE = "note: no SOURCE given, using rural_online_shopping_turnover"
+WAITING = "warning: there is data on standard input, and it is not read; give '-' to read it"
+POSIX = pytest.mark.skipif(os.name != "posix", reason="pipes and devices are those of POSIX")
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("line", "waits"),
+    [
+        ("cat market.csv | (sleep 0.3; rf project -q)", True),
+        ("rf project -q < market.csv", True),
+        ("rf growth < market.csv", True),
+        ("rf project -q < /dev/null", False),
+        ("rf project -q < empty", False),
+        ("rf project -q <&-", False),
+        ("true | rf project -q", False),
+        ("cat market.csv | (sleep 0.3; rf project -q turnover)", None),
+        ("rf project -q turnover < market.csv", None),
+    ],
+)
+def test_the_series_used_is_named_and_data_left_unread_is_said(line: str, waits: bool | None, tmp_path: Path) -> None:
+    """None where a source is named, so that nothing is to be said."""
+    (tmp_path / "market.csv").write_text(MARKET)
+    (tmp_path / "empty").write_text("")
+    done = shell(line, cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert (NOTE in done.err) == (waits is not None)
+    assert (WAITING in done.err) == (waits is True)
+    if waits is None:
+        assert done.err == ""
+
+
+@POSIX
+def test_a_loop_over_standard_input_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "years").write_text("2018\n2019\n2020\n")
+    done = shell('while read y; do rf project --year "$y" | tail -n 1; done < years', cwd=tmp_path)
+    assert [row.split(",")[1] for row in done.out.decode().split()[::2]] == ["2018", "2019", "2020"]
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "line",
+    [
+        "rf project <(sleep 0.3; cat market.csv)",
+        "cat market.csv | rf project /dev/stdin",
+        "cat market.csv | rf project /dev/fd/0",
+        "rf project /dev/stdin < market.csv",
+        "(cat market.csv > fifo) & rf project ./fifo; wait",
+        'rf project --input-format json <(echo \'{"2014": 180, "2015": 353, "2016": 482}\')',
+        "rf batch <(cat market.csv)",
+        "cat market.csv | rf batch /dev/stdin",
+        "rf growth <(cat market.csv)",
+        "rf chart <(cat market.csv) --format table",
+        "rf series check <(cat market.csv)",
+    ],
+)
+def test_pipes_without_a_suffix_are_read_as_standard_input_is(line: str, tmp_path: Path) -> None:
+    (tmp_path / "market.csv").write_text(MARKET)
+    os.mkfifo(tmp_path / "fifo")
+    done = shell(line, cwd=tmp_path)
+    like = shell(
+        f"cat market.csv | rf {line.partition('rf ')[2].split(maxsplit=1)[0]} - {_options(line)}", cwd=tmp_path
+    )
+    if "series check" not in line:
+        assert (done.code, done.out) == (0, like.out), done.err
+    assert done.code == 0, done.err
+
+
+def _options(line: str) -> str:
+    return "--format table" if "--format table" in line else ""
+
+
+@POSIX
+def test_models_and_scenarios_are_read_from_pipes(tmp_path: Path) -> None:
+    made = shell("rf size rural_retailer --print-model > model.toml", cwd=tmp_path)
+    assert made.code == 0
+    plain = shell("rf size model.toml --draws 2000", cwd=tmp_path)
+    for line in ("rf size <(cat model.toml) --draws 2000", "rf size /dev/stdin --draws 2000 < model.toml"):
+        done = shell(line, cwd=tmp_path)
+        assert (done.code, done.out) == (0, plain.out), done.err
+    (tmp_path / "mine.toml").write_text('series = "turnover"\n[scenarios.slow]\ngrowth = 2\nreason = "because"\n')
+    plain = shell("rf scenario --from mine.toml", cwd=tmp_path)
+    done = shell("rf scenario --from <(cat mine.toml)", cwd=tmp_path)
+    assert (done.code, done.out) == (0, plain.out), done.err
+
+
+def test_several_series_of_a_file_are_chosen(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "two.csv"
+    file.write_text(TWO + "north,2019,x\n")
+    chosen = ("--series", "west", "--series", "east")
+    assert [row["series_id"] for row in rows(cli("growth", file, *chosen).out)] == ["west"] * 2 + ["east"] * 2
+    drawn = cli("chart", file, *chosen)
+    assert drawn.code == 0, drawn.err
+    assert "● west   △ east" in drawn.out
+    page = tmp_path / "page.html"
+    assert cli("report", file, *chosen, "-o", page).code == 0
+    assert "east" in page.read_text()
+    piped = cli("growth", "-", *chosen, stdin=file.read_text())
+    assert piped.out == cli("growth", file, *chosen).out
+
+
+def test_series_of_several_files(cli: Cli, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text(TWO)
+    second.write_text(TWO.replace("west", "north"))
+    asked = ("growth", first, second, "--series", "west", "--series", "north")
+    assert {row["series_id"] for row in rows(cli(*asked).out)} == {"west", "north"}
+    lost = cli(*asked, "--series", "south")
+    assert lost.code == 2
+    assert "No file has a series 'south'" in lost.err
+    none = cli("growth", first, "--series", "eastt")
+    assert none.code == 2
+    assert "Did you mean 'east'?" in none.err
+
+
+def test_what_counts_once_is_refused_twice(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "two.csv"
+    file.write_text(TWO)
+    twice = cli("project", file, "--series", "east", "--series", "west")
+    assert (twice.code, twice.out) == (2, "")
+    assert "--series is given twice." in twice.err
+    assert "'chart' and 'growth'" in twice.err
+    assert "--year is given twice." in cli("project", "turnover", "--year", "2018", "--year", "2019").err
+    assert "--format is given twice." in cli("project", "turnover", "-f", "csv", "--format", "csv").err
+    assert cli("project", "turnover", "-q", "-q", "--level", "80", "--level", "90").code == 0
+
+
+def test_several_sources_take_the_options_of_their_kind(cli: Cli, tmp_path: Path) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    book, text = tmp_path / "book.xlsx", tmp_path / "text.csv"
+    text.write_bytes(TWO.encode("utf-16"))
+    with xlsxwriter.Workbook(book) as workbook:
+        for name in ("First", "Second"):
+            sheet = workbook.add_worksheet(name)
+            for line, row in enumerate((("year", name), (2019, 5), (2020, 6))):
+                sheet.write_row(line, 0, row)
+    done = cli("growth", "turnover", book, text, "--sheet", "Second", "--encoding", "utf-16", "--all-years")
+    assert done.code == 0, done.err
+    assert {"Second", "east", "west"} < {row["series_id"] for row in rows(done.out)}
