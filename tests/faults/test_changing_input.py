@@ -66,7 +66,7 @@ def test_a_batch_refuses_it_and_keeps_the_earlier_output(
     done = err.decode()
     assert process.returncode == 3, done
     said = "disappeared" if change is delete else "changed"
-    assert done.startswith(f"error: panel.{suffix} {said} while it was read, so nothing was written.\nhint: "), done
+    assert done.startswith(f"error: {source} {said} while it was read, so nothing was written.\nhint: "), done
     assert not any(word in done for word in ("Traceback", "defect"))
     assert out.read_text() == EARLIER
     assert not hidden(tmp_path)

@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 
 from rural_forecast.errors import InputError, UsageError
+from rural_forecast.extras import install_line
 from rural_forecast.series.readers import ReadOptions, read, read_one
 from rural_forecast.series.readers.excel import Area, cell_name, parse_range
 from tests.programs import python
@@ -45,8 +46,8 @@ def path(tmp_path: Path) -> Path:
 
 def test_a_sheet(path: Path) -> None:
     (series,) = read(workbook(path, Sheet1=rows(ROWS, 3, 1)))
-    assert (series.id, series.file, points(series)) == ("market", "market.xlsx", EXPECTED)
-    assert [one.place for one in series.observations][-1] == "market.xlsx!Sheet1!C7"
+    assert (series.id, series.file, points(series)) == ("market", str(path), EXPECTED)
+    assert [one.place for one in series.observations][-1] == f"{path}!Sheet1!C7"
 
 
 def test_dates_empty_rows_and_a_wide_sheet(path: Path) -> None:
@@ -59,7 +60,7 @@ def test_dates_empty_rows_and_a_wide_sheet(path: Path) -> None:
 
     (series,) = read(workbook(path, Sheet1=fill))
     assert (series.id, points(series)) == ("rural", EXPECTED)
-    assert series.observations[0].place == "market.xlsx!Sheet1!C3"
+    assert series.observations[0].place == f"{path}!Sheet1!C3"
 
 
 def test_one_filled_sheet_is_chosen_and_several_are_refused(path: Path) -> None:
@@ -235,4 +236,4 @@ def test_a_missing_extra_gives_its_install_line(tmp_path: Path, module: str, suf
         f"try: read({str(path)!r})\n"
         "except UsageError as error: print(error.hint)\n"
     )
-    assert f"pip install 'rural-forecast[{extra}]'" in python(code)
+    assert f"{install_line(extra)}\n" in python(code)

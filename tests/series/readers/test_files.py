@@ -26,7 +26,7 @@ def test_the_suffix_gives_the_format(tmp_path: Path) -> None:
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
         (series,) = read(str(path))
-        assert (series.id, series.file, len(series.observations)) == ("a", name, 2)
+        assert (series.id, series.file, len(series.observations)) == ("a", str(path), 2)
 
 
 def test_an_unknown_suffix_is_a_usage_error() -> None:

@@ -79,13 +79,13 @@ def test_optional_columns(tmp_path_factory: pytest.TempPathFactory) -> None:
     )
     series = read_one(str(path), ReadOptions())
     first, second, third = series.observations
-    assert (series.id, series.unit, series.definition, series.file) == ("market", "bn CNY", "goods", "market.csv")
+    assert (series.id, series.unit, series.definition, series.file) == ("market", "bn CNY", "goods", str(path))
     assert (first.source, second.source) == ("Ministry", "iResearch")
     assert (second.status, second.qualifier, second.note, second.place) == (
         "preliminary",
         "~",
         "first release",
-        "market.csv:2",
+        f"{path}:2",
     )
     assert (second.published_earliest, second.published_latest) == (date(2017, 2, 1), date(2017, 2, 28))
     assert (third.status, third.qualifier, third.author) == ("forecast", ">", "iResearch")

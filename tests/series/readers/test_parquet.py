@@ -37,7 +37,7 @@ def path(tmp_path: Path) -> Path:
 def test_column_types(path: Path, periods: Any, values: Any) -> None:
     series = read_one(parquet(path, {"year": periods, "value": values}), ReadOptions())
     assert points(series) == {"2014": 180, "2015": 353.5}
-    assert series.observations[1].place == "market.parquet row 2"
+    assert series.observations[1].place == f"{path} row 2"
 
 
 @pytest.mark.parametrize(
