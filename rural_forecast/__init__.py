@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.forecasting.targets import targets
     from rural_forecast.series.growth import growth
-    from rural_forecast.series.readers import ReadOptions
+    from rural_forecast.series.reading import ReadOptions
     from rural_forecast.series.source import read
     from rural_forecast.sizing.assumptions import Scenario
     from rural_forecast.sizing.nowcast import nowcast
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from rural_forecast.views.frame import to_frame
 
 _HOMES = {
-    "ReadOptions": "rural_forecast.series.readers",
+    "ReadOptions": "rural_forecast.series.reading",
     "backtest": "rural_forecast.forecasting.backtest",
     "batch": "rural_forecast.forecasting.batch.api",
     "forecast_frame": "rural_forecast.forecasting.batch.frame",

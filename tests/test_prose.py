@@ -19,7 +19,7 @@ LIBRARIES = {
     "cli/resources.py": "the loader of libraries says only in words that memory is short",
     "errors.py": "an error built from one sentence, with its place in front",
     "series/folder.py": "the csv module says only in words what is wrong",
-    "series/readers/delimited.py": "the csv module says only in words what is wrong",
+    "series/reading/delimited.py": "the csv module says only in words what is wrong",
     "sizing/toml_text.py": "tomllib says only in words where a fault is, before Python 3.14",
 }
 """Files that may read a sentence, and why."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from docs.generator.tables import BY_HAND, code, table
-from rural_forecast.series.readers import column_names, files, grid, heads
-from rural_forecast.series.readers.periods import read_period
+from rural_forecast.series.reading import column_names, files, grid, heads
+from rural_forecast.series.reading.periods import read_period
 from rural_forecast.series.source import SUFFIXES
 
 _FORMATS = {

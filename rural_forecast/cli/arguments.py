@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def read_options(reading: Reading, source: str) -> Any:
     """The readers' own options from the command's; of several files, each gets those that are for its kind."""
     from rural_forecast.cli.applies import kind_of
-    from rural_forecast.series.readers import ReadOptions
+    from rural_forecast.series.reading import ReadOptions
 
     given = reading._asdict()
     given["series_id"] = given.pop("series")

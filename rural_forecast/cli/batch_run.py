@@ -26,9 +26,9 @@ from rural_forecast.notes import warnings
 from rural_forecast.render.csv_format import field
 from rural_forecast.render.plain_text import one_line
 from rural_forecast.scratch import temporary_folder
-from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.files import format_of, is_pipe, known_as, name_of, pieces_of_pipe
-from rural_forecast.series.readers.grid import shown
+from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.files import format_of, is_pipe, known_as, name_of, pieces_of_pipe
+from rural_forecast.series.reading.grid import shown
 from rural_forecast.version import __version__
 
 MOST_TOLD = 10

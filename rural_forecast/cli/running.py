@@ -231,7 +231,7 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run) -> tuple[
         if source is None or not is_file(source):
             found.append(series(source, reading, run))
             continue
-        from rural_forecast.series.readers import read_chosen
+        from rural_forecast.series.reading import read_chosen
 
         with _open(source, run) as path:
             of_file = read_chosen(path, chosen, read_options(reading._replace(series=None), path))
@@ -240,7 +240,7 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run) -> tuple[
             _after_reading(one, run)
         found.extend(of_file)
     if missing:
-        from rural_forecast.series.readers.grid import listed
+        from rural_forecast.series.reading.grid import listed
 
         raise UsageError(
             f"No file has a series {listed(list(missing))}.",

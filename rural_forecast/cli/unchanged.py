@@ -54,7 +54,7 @@ def _require_same(path: str, before: Marks, cause: Exception | None) -> None:
     after = _marks(path)
     if after == before:
         return
-    from rural_forecast.series.readers.files import name_of
+    from rural_forecast.series.reading.files import name_of
 
     gone = "disappeared" if not after else "changed"
     raise InputError(

@@ -98,7 +98,7 @@ class Folder:
         path = self.path / file
         place = str(path) if self.name else file
         if self.name and path.exists():
-            from rural_forecast.series.readers.files import require_regular
+            from rural_forecast.series.reading.files import require_regular
 
             require_regular(str(path), place)
         inputs.record(path)

@@ -10,7 +10,7 @@ from rural_forecast.errors import UsageError
 from rural_forecast.series.observation import Series
 
 if TYPE_CHECKING:
-    from rural_forecast.series.readers import ReadOptions
+    from rural_forecast.series.reading import ReadOptions
 
 DEFAULT_SERIES = "rural_online_shopping_turnover"
 
@@ -59,7 +59,7 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
     """
     require_name(source)
     if isinstance(source, Path) or is_file(source):
-        from rural_forecast.series.readers import ReadOptions, read_one
+        from rural_forecast.series.reading import ReadOptions, read_one
 
         return read_one(str(source), options or ReadOptions())
     from rural_forecast.series.catalogue import load

@@ -11,7 +11,7 @@ from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import UsageError
-from rural_forecast.series.readers.files import read_bytes
+from rural_forecast.series.reading.files import read_bytes
 from rural_forecast.series.source import STANDARD_INPUT
 from rural_forecast.sizing.correlation import Pair
 from rural_forecast.sizing.driver_table import Derived, Driver, read_driver

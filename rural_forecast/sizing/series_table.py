@@ -95,7 +95,7 @@ def read_named(table: Mapping[str, Any], path: Path, places: Places, folder: Fil
     source = text_of(table, "series", path, places)
     try:
         if source and source != "-" and is_file(source):
-            from rural_forecast.series.readers import ReadOptions
+            from rural_forecast.series.reading import ReadOptions
 
             return read(folder / source, ReadOptions(series_id=text_of(table, "series_id", path, places) or None))
         return read(source if source != "-" else "")

@@ -8,7 +8,7 @@ from os.path import isdir, isfile
 from pathlib import Path
 
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.series.readers.files import is_pipe
+from rural_forecast.series.reading.files import is_pipe
 
 _DATA = Path(__file__).parents[1] / "data"
 

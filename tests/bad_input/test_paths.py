@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rural_forecast.series.readers import files
+from rural_forecast.series.reading import files
 from tests.bad_input.refusals import GOOD, check_refusal, refuse
 from tests.inside import Cli, Outcome
 from tests.programs import as_anybody, shell

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.render.error import plain
-from rural_forecast.series.readers import ReadOptions, read
+from rural_forecast.series.reading import ReadOptions, read
 from tests.bad_input.refusals import CODES, GOOD, check_text
 from tests.bad_input.workbooks import book
 from tests.inside import Cli

@@ -9,7 +9,7 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.notes import Note
-from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.reading import ReadOptions
 from tests.inside import Cli
 
 SHEET = "Region,unit,2019,2020,2021,2022,2023,2024E,2O25,CAGR\n" + "".join(

@@ -15,7 +15,7 @@ from rural_forecast.forecasting.batch.run import run
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
 from rural_forecast.models.base import Ceiling
 from rural_forecast.notes import Note
-from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.source import require_name
 
 

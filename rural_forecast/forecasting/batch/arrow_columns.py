@@ -11,7 +11,7 @@ from rural_forecast.document import Words
 from rural_forecast.forecasting.batch.layout import OTHERS, Cells, number_in
 from rural_forecast.forecasting.batch.panel import CareNeededError, Integers
 from rural_forecast.models.base import Array
-from rural_forecast.series.readers.values import Notation
+from rural_forecast.series.reading.values import Notation
 
 
 def cells(columns: Mapping[str, Any], titles: Mapping[str, str], rows: Integers, notation: Notation) -> Cells:

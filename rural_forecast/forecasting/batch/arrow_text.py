@@ -16,11 +16,11 @@ from rural_forecast.forecasting.batch.arrow_columns import cells
 from rural_forecast.forecasting.batch.layout import Layout, layout, sample_grid, understood
 from rural_forecast.forecasting.batch.panel import Raw
 from rural_forecast.forecasting.batch.source import RereadError, Source
-from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.delimited import delimiter_of
-from rural_forecast.series.readers.files import name_of
-from rural_forecast.series.readers.grid import label
-from rural_forecast.series.readers.values import Notation
+from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.delimited import delimiter_of
+from rural_forecast.series.reading.files import name_of
+from rural_forecast.series.reading.grid import label
+from rural_forecast.series.reading.values import Notation
 
 BLOCK_BYTES = 24 * 1024 * 1024
 """Text that is parsed at once, about a million rows. It depends on nothing but the input."""

@@ -28,7 +28,7 @@ from rural_forecast.forecasting.batch.run import Opened, attempt, built
 from rural_forecast.forecasting.batch.widening import log_scale
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.models.base import Array
-from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.reading import ReadOptions
 
 FEWEST_SERIES = 50
 MOST_SERIES = 10_000

@@ -14,12 +14,12 @@ from rural_forecast.notes import of_code
 from rural_forecast.series.history import History, annual
 from rural_forecast.series.history_notes import FINDINGS
 from rural_forecast.series.published import PublishedForecast, published_forecasts
-from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.account import Account
-from rural_forecast.series.readers.assemble import account_of, assemble, default_id
-from rural_forecast.series.readers.columns import recognise
-from rural_forecast.series.readers.grid import Grid, label
-from rural_forecast.series.readers.reading import read_grid
+from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.account import Account
+from rural_forecast.series.reading.assemble import account_of, assemble, default_id
+from rural_forecast.series.reading.columns import recognise
+from rural_forecast.series.reading.grid import Grid, label
+from rural_forecast.series.reading.pipeline import read_grid
 
 
 class Found(NamedTuple):

@@ -11,7 +11,7 @@ from rural_forecast.forecasting.batch.children import starting
 from rural_forecast.forecasting.batch.engines import ID, PLAIN, Table
 from rural_forecast.forecasting.batch.frame import answered
 from rural_forecast.forecasting.batch.request import Request
-from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.reading import ReadOptions
 
 LOCAL_WORKERS = 2
 

@@ -10,7 +10,7 @@ import numpy as np
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.notes import Note
-from rural_forecast.series.readers.grid import shown
+from rural_forecast.series.reading.grid import shown
 
 
 class Ending(NamedTuple):

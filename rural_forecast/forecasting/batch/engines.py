@@ -21,11 +21,11 @@ from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.run import Finish, Sink, Summary, strict_error
 from rural_forecast.notes import Note
-from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.account import Account
-from rural_forecast.series.readers.column_names import normalised
-from rural_forecast.series.readers.delimited import delimiter_of
-from rural_forecast.series.readers.files import format_of, name_of, status
+from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.account import Account
+from rural_forecast.series.reading.column_names import normalised
+from rural_forecast.series.reading.delimited import delimiter_of
+from rural_forecast.series.reading.files import format_of, name_of, status
 from rural_forecast.series.shares import kind_of_name, percent, says_percent
 
 ID = "series_id"

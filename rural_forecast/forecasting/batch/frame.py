@@ -27,9 +27,9 @@ from rural_forecast.forecasting.batch.totals import Totals
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
 from rural_forecast.models.base import Array, Ceiling
 from rural_forecast.notes import Note
-from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.grid import label, shown
-from rural_forecast.series.readers.options import check as check_options
+from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.grid import label, shown
+from rural_forecast.series.reading.options import check as check_options
 
 Frame = TypeVar("Frame")
 OnRefused = Literal["raise", "drop", "rows"]

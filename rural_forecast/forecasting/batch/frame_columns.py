@@ -14,7 +14,7 @@ from rural_forecast.forecasting.batch.panel import CareNeededError, Integers
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.models.base import Array
-from rural_forecast.series.readers.values import Notation
+from rural_forecast.series.reading.values import Notation
 
 
 def opened(frame: object) -> Any:

@@ -14,17 +14,17 @@ from rural_forecast.document import Words
 from rural_forecast.errors import Place
 from rural_forecast.forecasting.batch.panel import CareNeededError, Integers, Raw, taken
 from rural_forecast.models.base import Array
-from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.account import Account
-from rural_forecast.series.readers.assemble import KINDS, account_of, default_id, second_value_hint
-from rural_forecast.series.readers.cells import STATUS_HINT, STATUSES
-from rural_forecast.series.readers.column_names import unit_in
-from rural_forecast.series.readers.columns import Columns, recognise
-from rural_forecast.series.readers.flags import is_flag, parted, status_of, unused
-from rural_forecast.series.readers.grid import Grid, is_empty, label, shown
-from rural_forecast.series.readers.heads import read_head
-from rural_forecast.series.readers.periods import NotAPeriodError
-from rural_forecast.series.readers.values import NotANumberError, Notation, number
+from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.account import Account
+from rural_forecast.series.reading.assemble import KINDS, account_of, default_id, second_value_hint
+from rural_forecast.series.reading.cells import STATUS_HINT, STATUSES
+from rural_forecast.series.reading.column_names import unit_in
+from rural_forecast.series.reading.columns import Columns, recognise
+from rural_forecast.series.reading.flags import is_flag, parted, status_of, unused
+from rural_forecast.series.reading.grid import Grid, is_empty, label, shown
+from rural_forecast.series.reading.heads import read_head
+from rural_forecast.series.reading.periods import NotAPeriodError
+from rural_forecast.series.reading.values import NotANumberError, Notation, number
 
 NO_ID = "is empty where the id of a series must be. Give every row the id of its series."
 NO_STATUS = f"is not a status. {STATUS_HINT}"

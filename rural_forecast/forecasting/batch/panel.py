@@ -14,9 +14,9 @@ import numpy as np
 from rural_forecast.document import Words
 from rural_forecast.forecasting.batch.rates import Extent, Rates, rates
 from rural_forecast.models.base import Array
-from rural_forecast.series.readers.draft import jump
-from rural_forecast.series.readers.grid import shown
-from rural_forecast.series.readers.values import LEAVE_OUT
+from rural_forecast.series.reading.draft import jump
+from rural_forecast.series.reading.grid import shown
+from rural_forecast.series.reading.values import LEAVE_OUT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

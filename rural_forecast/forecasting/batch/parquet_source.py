@@ -15,10 +15,10 @@ from rural_forecast.forecasting.batch.arrow_columns import cells
 from rural_forecast.forecasting.batch.layout import Layout, layout, sample_grid, understood
 from rural_forecast.forecasting.batch.panel import Raw
 from rural_forecast.forecasting.batch.source import PIECE_ROWS, Source
-from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.files import name_of
-from rural_forecast.series.readers.grid import shown
-from rural_forecast.series.readers.values import Notation
+from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.files import name_of
+from rural_forecast.series.reading.grid import shown
+from rural_forecast.series.reading.values import Notation
 
 SAMPLE = 50
 

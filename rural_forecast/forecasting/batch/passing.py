@@ -11,7 +11,7 @@ from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.notes import Note
-from rural_forecast.series.readers.grid import shown
+from rural_forecast.series.reading.grid import shown
 from rural_forecast.series.shares import whole_of
 
 

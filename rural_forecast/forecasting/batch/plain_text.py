@@ -17,14 +17,14 @@ from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.layout import OTHERS, Cells, Layout, layout, number_in, sample_grid, understood
 from rural_forecast.forecasting.batch.panel import CareNeededError, Raw
 from rural_forecast.forecasting.batch.source import PIECE_ROWS, Source
-from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.account import Account
-from rural_forecast.series.readers.column_names import is_known
-from rural_forecast.series.readers.delimited import RAGGED, delimiter_of
-from rural_forecast.series.readers.files import MOST_BYTES, name_of, reading
-from rural_forecast.series.readers.grid import is_empty, shown
-from rural_forecast.series.readers.text import decode
-from rural_forecast.series.readers.values import Notation
+from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.account import Account
+from rural_forecast.series.reading.column_names import is_known
+from rural_forecast.series.reading.delimited import RAGGED, delimiter_of
+from rural_forecast.series.reading.files import MOST_BYTES, name_of, reading
+from rural_forecast.series.reading.grid import is_empty, shown
+from rural_forecast.series.reading.text import decode
+from rural_forecast.series.reading.values import Notation
 
 SAMPLE = 50
 """Rows looked at to recognise the columns."""

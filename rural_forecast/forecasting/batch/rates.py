@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from rural_forecast.models.base import Array
-from rural_forecast.series.readers.measures import unit_of
+from rural_forecast.series.reading.measures import unit_of
 from rural_forecast.series.shares import most_of, percent, says_percent
 
 

@@ -26,9 +26,9 @@ from rural_forecast.forecasting.batch.stream import ScatteredError, gathered, wh
 from rural_forecast.forecasting.batch.totals import Totals
 from rural_forecast.forecasting.batch.workers import chosen, in_order
 from rural_forecast.notes import Note
-from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.account import Account
-from rural_forecast.series.readers.grid import shown
+from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.account import Account
+from rural_forecast.series.reading.grid import shown
 from rural_forecast.series.wording import counted
 
 Out = TypeVar("Out")

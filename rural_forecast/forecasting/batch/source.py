@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from rural_forecast.forecasting.batch.panel import CareNeededError, Raw
-from rural_forecast.series.readers import ReadOptions
-from rural_forecast.series.readers.account import Account
-from rural_forecast.series.readers.files import format_of, name_of, status
-from rural_forecast.series.readers.options import check
-from rural_forecast.series.readers.reading import check_kind
+from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.account import Account
+from rural_forecast.series.reading.files import format_of, name_of, status
+from rural_forecast.series.reading.options import check
+from rural_forecast.series.reading.pipeline import check_kind
 
 PIECE_ROWS = 1_000_000
 """Rows that are held at once. It depends on nothing but the input, so that the output does not either."""

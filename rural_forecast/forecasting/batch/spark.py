@@ -12,7 +12,7 @@ from rural_forecast.forecasting.batch.engines import ID, PLAIN, Table
 from rural_forecast.forecasting.batch.frame import answered
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.rows import names
-from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.reading import ReadOptions
 
 ROWS_AT_ONCE = 200_000
 """Rows of one Arrow batch: a call on few rows costs as much as one on many."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.series.period import LAST_YEAR
-from rural_forecast.series.readers.totals import is_sum, is_total_name
+from rural_forecast.series.reading.totals import is_sum, is_total_name
 
 MOST = 100
 """Series with the name of a sum that are kept to be compared."""

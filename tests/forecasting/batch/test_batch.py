@@ -16,7 +16,7 @@ from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.batch import arrow_text, engines, parquet_source, plain_text, source, stream
 from rural_forecast.forecasting.batch.frame import answered
 from rural_forecast.forecasting.batch.request import request
-from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.reading import ReadOptions
 from tests.forecasting.batch.panels import frame, written
 
 NUMBERS = ["value", "lower_80", "upper_80", "lower_95", "upper_95"]

@@ -18,7 +18,7 @@ import xlsxwriter
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.api import Batch, batch
 from rural_forecast.forecasting.batch.frame import forecast_frame
-from rural_forecast.series.readers import ReadOptions
+from rural_forecast.series.reading import ReadOptions
 
 HEADER = ("id", "year", "value", "Rank", "Comment", "country")
 ROWS = (

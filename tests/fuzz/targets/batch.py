@@ -10,7 +10,7 @@ from typing import Any
 
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.series.readers import ReadOptions, read
+from rural_forecast.series.reading import ReadOptions, read
 from tests.fuzz.choices import Choices
 from tests.fuzz.playing import check_output, play
 from tests.fuzz.promises import require

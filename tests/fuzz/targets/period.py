@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
-from rural_forecast.series.readers.periods import is_period, names_year, read_day, read_period
+from rural_forecast.series.reading.periods import is_period, names_year, read_day, read_period
 from tests.fuzz.promises import refusals, require
 
 SEEDS = [

@@ -10,7 +10,7 @@ from typing import Any
 from rural_forecast.series.check import check
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR
-from rural_forecast.series.readers import ReadOptions, read, read_one
+from rural_forecast.series.reading import ReadOptions, read, read_one
 from tests.fuzz.choices import Choices
 from tests.fuzz.promises import refusals, require
 from tests.fuzz.seeds import files

@@ -1,6 +1,0 @@
-"""Reading the files of users: CSV, TSV, JSON, NDJSON, Excel and Parquet, in long form or as wide sheets."""
-
-from rural_forecast.series.readers.options import FORMATS, ReadOptions
-from rural_forecast.series.readers.reading import read, read_chosen, read_one
-
-__all__ = ["FORMATS", "ReadOptions", "read", "read_chosen", "read_one"]

@@ -1,0 +1,279 @@
+"""Rows to series: one careful pass over a grid that refuses what it cannot vouch for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NoReturn
+
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.reading.account import Account
+from rural_forecast.series.reading.cells import Cells, Remarks
+from rural_forecast.series.reading.column_names import GENERIC_VALUES, normalised, unit_in, without_unit
+from rural_forecast.series.reading.columns import Columns
+from rural_forecast.series.reading.draft import Draft
+from rural_forecast.series.reading.files import unnamed
+from rural_forecast.series.reading.flags import unused
+from rural_forecast.series.reading.grid import Grid, is_empty, label, listed, shown
+from rural_forecast.series.reading.heads import Head
+from rural_forecast.series.reading.left_out import left_out
+from rural_forecast.series.reading.measures import measured
+from rural_forecast.series.reading.options import MEASURES, ReadOptions
+from rural_forecast.series.reading.totals import totals, yearly
+from rural_forecast.series.reading.values import Notation
+from rural_forecast.series.source import STANDARD_INPUT
+
+KINDS = ("actual", "published", "forecast", "nowcast", "scenario")
+"""Kinds of the rows this program writes; only the first two are data."""
+
+
+def assemble(grid: Grid, columns: Columns, options: ReadOptions, account: Account | None = None) -> tuple[Series, ...]:
+    """Make the series of a grid, in order of appearance, each with notes of what was left out.
+
+    Parameters
+    ----------
+    account : keeps what is left out of several parts of a grid; the series then have no notes of it
+
+    Raises
+    ------
+    InputError : the first cell that cannot be used, with its place, column, value and advice
+    UsageError : the series asked for is not there
+    """
+    if not grid.rows:
+        raise InputError(f"{grid.name} has a header and no rows", "Write one row to each year below it.")
+    assembly = _Assembly(grid, columns, options, account)
+    made = assembly.series()
+    if account is not None:
+        return made
+    notes = assembly.account.notes()
+    return tuple(replace(series, reading_notes=notes) for series in made) if notes else made
+
+
+def account_of(grid: Grid, columns: Columns, *, whole: bool = True) -> Account:
+    """What of a grid is not read: columns, and what its format left out.
+
+    Parameters
+    ----------
+    whole : whether the rows are all there are
+    """
+    account = Account(grid.short)
+    for left in left_out(grid, columns, whole=whole):
+        account.leave_out(left.what, left.why, mistyped=left.mistyped)
+    for what, why in grid.left_out:
+        account.leave_out(what, why)
+    return account
+
+
+class _Assembly:
+    """The pass over one grid."""
+
+    def __init__(self, grid: Grid, columns: Columns, options: ReadOptions, account: Account | None) -> None:
+        self.grid = grid
+        self.columns = columns
+        self.options = options
+        self.cells = Cells(grid, Notation(options.decimal_comma, options.thousands))
+        self.drafts: dict[str, Draft] = {}
+        self.ids: dict[str, None] = {}
+        self.account = account or account_of(grid, columns)
+        self.default_id = default_id(grid, columns)
+
+    def series(self) -> tuple[Series, ...]:
+        add_row = self._add_wide if self.columns.years else self._add_long
+        for index in range(len(self.grid.rows)):
+            kind = self._kind(index)
+            draft = self._draft(index) if kind in ("actual", "published") else None
+            if draft is None:
+                continue
+            if self.columns.flag >= 0:
+                self.account.leave_flags_out(unused(self.cells.text(index, self.columns.flag)))
+            if kind == "published":
+                author = self.cells.text(index, self.columns.model)
+                add_row(index, draft, Remarks("forecast", source=author, author=author))
+            else:
+                add_row(index, draft, self.cells.remarks(index, self.columns))
+        wanted = self.options.series_id
+        if wanted is not None and wanted not in self.ids:
+            raise UsageError(f"{self.grid.name} has no series {shown(wanted)}", _close(wanted, list(self.ids)))
+        if not self.drafts:
+            raise InputError(
+                f"{self.grid.name} holds forecasts only, and no actual values",
+                "Write it with --history, so that it holds what they start from.",
+            )
+        columns, options = self.columns, self.options
+        unit = options.unit or (unit_in(self.grid.header[columns.value]) if columns.value >= 0 else "")
+        made = tuple(self._finished(draft, unit) for draft in self.drafts.values())
+        if options.series_id is None:
+            for name in totals({one.id: yearly(one) for one in made}):
+                self.account.total(name)
+        return made
+
+    def _finished(self, draft: Draft, unit: str) -> Series:
+        about = self.grid.about.get(draft.id, {})
+        try:
+            made = draft.finish(
+                STANDARD_INPUT if unnamed(self.grid.file) else self.grid.file,
+                unit=unit,
+                about=about,
+                allow_gaps=self.options.allow_gaps,
+            )
+        except InputError as error:  # a year that is missing may be one that was left out
+            why = [note for note in self.account.notes() if note.code in ("mistyped_year", "published_forecast")]
+            error.hint = " ".join((error.hint, *why))
+            raise
+        value = self.columns.value
+        return measured(
+            made,
+            label(self.grid.header[value]) if value >= 0 else "",
+            self.account,
+            stated=bool(draft.measure) or about.get("measure") in MEASURES,
+            fractions=draft.fractions,
+            asked=self.options.measure,
+        )
+
+    def _kind(self, index: int) -> str:
+        """The kind of a row we wrote; `actual` for all other files."""
+        column = self.columns.kind
+        if column < 0:
+            return "actual"
+        kind = self.cells.text(index, column)
+        if kind not in KINDS:
+            self.cells.refuse(index, column, "is not a kind of row", f"Kinds are {', '.join(KINDS)}.")
+        if kind not in ("actual", "published"):
+            self.account.leave_rows_out(f"row{{s}} of kind {shown(kind)} (not data)")
+        return kind
+
+    def _draft(self, index: int) -> Draft | None:
+        """The series of a row; None where another one is wanted."""
+        name = self.default_id
+        if self.columns.id >= 0:
+            name = self.cells.text(index, self.columns.id)
+            if not name:
+                hint = "Give every row the id of its series."
+                self.cells.refuse(index, self.columns.id, "is empty where the id of a series must be", hint)
+        self.ids[name] = None
+        if self.options.series_id not in (None, name):
+            return None
+        draft = self.drafts.get(name)
+        if draft is None:
+            draft = self.drafts[name] = Draft(name)
+        if self.columns.unit >= 0:
+            draft.unit = self._agreed(draft, "unit", draft.unit, index, self.columns.unit)
+        if self.columns.definition >= 0:
+            draft.definition = self._agreed(draft, "definition", draft.definition, index, self.columns.definition)
+        if self.columns.measure >= 0:
+            draft.measure = self._agreed(draft, "measure", draft.measure, index, self.columns.measure)
+        return draft
+
+    def _agreed(self, draft: Draft, role: str, known: str, index: int, column: int) -> str:
+        """What all rows of a series say in a column; an empty cell says nothing."""
+        said = self.cells.text(index, column)
+        if known and said and known != said:
+            self.cells.refuse(
+                index,
+                column,
+                f"differs from {shown(known)} in the rows before of series {shown(draft.id)}",
+                f"One series has one {role}; give the other rows an id of their own.",
+            )
+        return said or known
+
+    def _add_long(self, index: int, draft: Draft, remarks: Remarks) -> None:
+        columns = self.columns
+        head = self.cells.period(index, columns.period)
+        row = self.grid.rows[index]
+        if columns.growth_pct >= 0 and columns.kind < 0 and not is_empty(row[columns.growth_pct]):
+            draft.growth.append(self._observation(index, columns.growth_pct, head, remarks))
+            if is_empty(row[columns.value]):
+                return
+        self._add(index, columns.value, draft, head, remarks)
+
+    def _add_wide(self, index: int, draft: Draft, remarks: Remarks) -> None:
+        """A row of a wide sheet; an empty cell there is a period without a value."""
+        row = self.grid.rows[index]
+        filled = [column for column in self.columns.years if not is_empty(row[column])]
+        for column in filled:
+            self._add(index, column, draft, self.cells.period(-1, column), remarks)
+        if not filled:
+            place = self.grid.place(index, self.columns.years[0])
+            raise InputError.at(place, f"the row of series {shown(draft.id)} has no values", "Leave the row out.")
+
+    def _add(self, index: int, column: int, draft: Draft, head: Head, remarks: Remarks) -> None:
+        observation = self._observation(index, column, head, remarks)
+        # The rows we write may hold two forecasts whose author is not named: those are two forecasts.
+        if self.columns.kind < 0 or observation.status != "forecast":
+            earlier = draft.claim(observation, dated=head.dated)
+            if earlier is not None:
+                self._refuse_second(index, column, draft, observation, earlier[0], dates=head.dated and earlier[1])
+        draft.observations.append(observation)
+        draft.fractions &= self.grid.percent(index, column)
+
+    def _observation(self, index: int, column: int, head: Head, remarks: Remarks) -> Observation:
+        value, flag = self.cells.number(index, column)
+        if head.mark is not None or flag:
+            remarks = self._of_value(index, column, head, flag, remarks)
+        earliest, latest = remarks.published
+        return Observation(
+            head.period,
+            value,
+            remarks.status,
+            remarks.qualifier,
+            remarks.source,
+            remarks.note,
+            earliest,
+            latest,
+            place=self.grid.place(index, column),
+            author=remarks.author if remarks.status == "forecast" else "",
+            target=remarks.target,
+            doubtful=remarks.doubtful,
+        )
+
+    def _of_value(self, index: int, column: int, head: Head, flag: str, remarks: Remarks) -> Remarks:
+        """The remarks of a value whose period is marked or which has flags behind it."""
+        wide = bool(self.columns.years)
+        found = remarks.of_value(head.mark, flag, wide=wide, file=self.grid.short)
+        if found is None:
+            place = self.columns.period if head.mark is not None else column
+            hint = "Correct the status, or take the mark away."
+            self.cells.refuse(index, place, f"contradicts the status {shown(remarks.status)} of its row", hint)
+        if found.status == "forecast" and not (remarks.stated and remarks.status == "forecast"):
+            row, place = (-1, column) if wide else (index, self.columns.period)
+            self.account.mark(label(self.cells.row(row)[place]), flag)
+        return found
+
+    def _refuse_second(
+        self, index: int, column: int, draft: Draft, second: Observation, first: Observation, *, dates: bool
+    ) -> NoReturn:
+        """Refuse a second value of one period and source."""
+        columns = self.columns
+        told = f"of {second.period}" + (f" in series {shown(draft.id)}" if columns.id >= 0 else "")
+        if dates:
+            told = f"is the value of a second date {told}; the first is at {first.place}"
+            hint = "Sum the values to one a year, or write the dates as periods: 2017Q1, 2017M03."
+            self.cells.refuse(index, column, told, hint)
+        told += f" from source {shown(second.source)}" if second.source else ""
+        hint = second_value_hint(self.grid, columns)
+        self.cells.refuse(index, column, f"is a second value {told}; the first is at {first.place}", hint)
+
+
+def second_value_hint(grid: Grid, columns: Columns) -> str:
+    """What to do about a second value of one period and source."""
+    roles = columns.places()
+    spare = next((label(cell) for i, cell in enumerate(grid.header) if i not in roles and label(cell)), "")
+    if spare and columns.id < 0:
+        return f"Remove one of them; or, if a column tells series apart, name it: --id-column {shown(spare)}."
+    return "Remove one of them; two values of a period need different sources, in a column named 'source'."
+
+
+def default_id(grid: Grid, columns: Columns) -> str:
+    """The id of a series in a file without ids: its value column's name, or the file's where that says nothing."""
+    stem = "series" if unnamed(grid.file) else grid.short.rpartition(".")[0] or grid.short
+    if columns.value < 0:
+        return stem
+    header = grid.header[columns.value]
+    return stem if normalised(header) in GENERIC_VALUES else without_unit(header) or stem
+
+
+def _close(wanted: str, names: list[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(wanted, names, 1)
+    return f"Did you mean {shown(close[0])}?" if close else f"Its series are {listed(names)}."

@@ -1,0 +1,175 @@
+"""The cells of a grid, one at a time, refused with file and line or cell, column, value and advice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+from typing import Any, NamedTuple, NoReturn
+
+from rural_forecast.errors import InputError
+from rural_forecast.series.observation import Qualifier, Status
+from rural_forecast.series.reading import flags
+from rural_forecast.series.reading.column_names import NO, YES
+from rural_forecast.series.reading.columns import Columns
+from rural_forecast.series.reading.grid import Fault, Grid, is_empty, label, shown
+from rural_forecast.series.reading.heads import Head, Mark, read_head
+from rural_forecast.series.reading.periods import NotAPeriodError, read_day
+from rural_forecast.series.reading.values import NotANumberError, Notation, number
+
+STATUSES: dict[str, Status] = {
+    "": "actual",
+    "actual": "actual",
+    "preliminary": "preliminary",
+    "estimate": "estimate",
+    "forecast": "forecast",
+    "published": "forecast",
+    "target": "forecast",
+    "实际": "actual",
+    "初步": "preliminary",
+    "估计": "estimate",
+    "预测": "forecast",
+    "目标": "forecast",
+}
+STATUS_HINT = "Write actual, preliminary, estimate, forecast (a published forecast) or target (a plan)."
+TARGETS = frozenset(["target", "目标"])
+"""Statuses of a forecast that is the plan of the one who carries it out."""
+QUALIFIERS: dict[str, Qualifier] = {"": "=", "=": "=", "~": "~", ">": ">", "<": "<"}
+
+
+class Remarks(NamedTuple):
+    """What a row says of its value."""
+
+    status: Status = "actual"
+    qualifier: Qualifier = "="
+    source: str = ""
+    author: str = ""
+    """Who made a published forecast: the author column, or else the source."""
+    note: str = ""
+    published: tuple[date | None, date | None] = (None, None)
+    target: bool = False
+    doubtful: bool = False
+    stated: bool = False
+    """Whether the status column says something of the row."""
+
+    def of_value(self, mark: Mark | None, flag: str, *, wide: bool, file: str) -> Remarks | None:
+        """The remarks for one value, after the mark of its period and the flags behind it.
+
+        A status column wins over a mark in the same row; in a wide sheet the mark of a column wins over the row's
+        status. None where status and mark contradict each other.
+        """
+        status, target = flags.status_of(flag), False
+        if mark is not None and (status is None or mark.status == "forecast"):
+            status, target = mark
+        if status is None or status == self.status:
+            return self
+        if self.stated and not wide:
+            return None if {status, self.status} == {"actual", "forecast"} else self
+        if status != "forecast":
+            return self._replace(status=status, author="", target=False)
+        return self._replace(status=status, author=self.author or self.source or file, target=target)
+
+
+_PLAIN = Remarks()
+
+
+class Cells:
+    """Reads cells by row (from 0, -1 is the header) and column. Periods repeat, so each text is parsed once."""
+
+    def __init__(self, grid: Grid, notation: Notation) -> None:
+        self.grid = grid
+        self.notation = notation
+        self._periods: dict[Any, Head] = {}
+
+    def row(self, index: int) -> Sequence[Any]:
+        """The cells of a row."""
+        return self.grid.rows[index] if index >= 0 else self.grid.header
+
+    def refuse(self, index: int, column: int, problem: str, hint: str) -> NoReturn:
+        """Refuse a cell."""
+        cell = self.row(index)[column]
+        title = label(self.grid.header[column])
+        named = f"column {shown(title)}" if title else f"column {column + 1}"
+        said = f"{named}: {shown(cell)}" if label(cell) else named
+        raise InputError.at(self.grid.place(index, column), f"{said} {problem}", hint)
+
+    def period(self, index: int, column: int) -> Head:
+        """The period in a cell."""
+        cell = self.row(index)[column]
+        if isinstance(cell, list | dict):
+            self.refuse(index, column, "is a list or an object where a period must be", "Write one period a row.")
+        key = (type(cell), cell)
+        known = self._periods.get(key)
+        if known is None:
+            try:
+                known = self._periods[key] = read_head(cell)
+            except NotAPeriodError as error:
+                self.refuse(index, column, error.problem, error.hint)
+        return known
+
+    def number(self, index: int, column: int) -> tuple[float, str]:
+        """The number in a cell, and the flags behind it."""
+        cell = self.row(index)[column]
+        try:
+            return number(cell, self.notation), ""
+        except NotANumberError as error:
+            found = flags.parted(cell) if isinstance(cell, str) else None
+            if found is not None:
+                with suppress(NotANumberError):
+                    return number(found[0], self.notation), found[1]
+            self.refuse(index, column, error.problem, error.hint)
+
+    def text(self, index: int, column: int) -> str:
+        """The text in a cell; empty where there is no such column."""
+        if column < 0:
+            return ""
+        cell = self.row(index)[column]
+        if isinstance(cell, str):
+            return cell.strip()
+        if isinstance(cell, Fault):
+            self.refuse(index, column, cell.problem, cell.hint)
+        if isinstance(cell, list | dict):
+            self.refuse(index, column, "is a list or an object where a text must be", "Write a text.")
+        return label(cell)
+
+    def remarks(self, index: int, columns: Columns) -> Remarks:
+        """Status, qualifier, source, note and date of publication of a row."""
+        roles = (columns.status, columns.source, columns.author, columns.qualifier, columns.note, columns.published_on)
+        if max(*roles, columns.flag) < 0:
+            return _PLAIN if columns.doubtful < 0 else Remarks(doubtful=self._marked(index, columns.doubtful))
+        said = self.text(index, columns.status).lower()
+        status = STATUSES.get(said)
+        if not said and columns.flag >= 0:
+            status = flags.status_of(self.text(index, columns.flag)) or status
+        target = said in TARGETS or self.text(index, columns.plan).lower() in TARGETS
+        if status is None:
+            hint = STATUS_HINT
+            if label(self.grid.header[columns.status]).lower() == "kind":
+                hint = f"{hint[:-1]}; or rename the column where it says something else."
+            self.refuse(index, columns.status, "is not a status", hint)
+        qualifier = QUALIFIERS.get(self.text(index, columns.qualifier))
+        if qualifier is None:
+            hint = "Write = (or nothing), ~ for rounded, > for a floor or < for an upper figure."
+            self.refuse(index, columns.qualifier, "is not a qualifier", hint)
+        published: tuple[date | None, date | None] = (None, None)
+        place = columns.published_on
+        if place >= 0 and not is_empty(self.row(index)[place]):
+            try:
+                published = read_day(self.row(index)[place])
+            except ValueError:
+                self.refuse(index, place, "is not a date", "Write it as 2017-08-31, 2017-08 or 2017.")
+        if target:
+            status = "forecast"
+        source = self.text(index, columns.source)
+        author = self.text(index, columns.author)
+        if status == "forecast":
+            author = author or source
+        note, doubtful = self.text(index, columns.note), self._marked(index, columns.doubtful)
+        return Remarks(status, qualifier, source, author, note, published, target, doubtful, bool(said))
+
+    def _marked(self, index: int, column: int) -> bool:
+        """Whether a column of marks says yes."""
+        said = self.text(index, column).casefold()
+        if said not in YES | NO:
+            self.refuse(index, column, "is neither yes nor no", "Write yes, or leave the cell empty.")
+        return said in YES

@@ -1,0 +1,125 @@
+"""Names of columns: which are known, and how a header is compared with them.
+
+A name is compared in lower case, with spaces and hyphens as underscores, and without a unit in brackets:
+`Turnover (bn CNY)` is `turnover`, in bn CNY.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from rural_forecast.series.reading.grid import label
+
+PERIOD_NAMES = frozenset(
+    [
+        "year",
+        "years",
+        "yr",
+        "period",
+        "date",
+        "fiscal_year",
+        "financial_year",
+        "calendar_year",
+        "fy",
+        "time",
+        "ds",
+        "timestamp",
+        "quarter",
+        "month",
+        "年份",
+        "年",
+        "年度",
+        "时间",
+        "日期",
+        "期间",
+        "报告期",
+    ]
+)
+GENERIC_VALUES = frozenset(["value", "values", "y", "amount", "figure", "数值", "值", "金额"])
+VALUE_NAMES = GENERIC_VALUES | frozenset(
+    [
+        "turnover",
+        "sales",
+        "revenue",
+        "market_size",
+        "size",
+        "total",
+        "gmv",
+        "销售额",
+        "交易额",
+        "营业额",
+        "零售额",
+        "成交额",
+        "收入",
+    ]
+)
+ID_NAMES = frozenset(["series_id", "unique_id", "id", "series", "序列", "指标"])
+OTHER_NAMES: Mapping[str, frozenset[str]] = {
+    "source": frozenset(["source", "sources", "来源", "数据来源"]),
+    "author": frozenset(["author"]),
+    "status": frozenset(["status", "状态"]),
+    "published_on": frozenset(["published_on", "published", "发布日期"]),
+    "unit": frozenset(["unit", "units", "单位"]),
+    "definition": frozenset(["definition", "定义", "口径"]),
+    "growth_pct": frozenset(["growth_pct", "同比", "增速"]),
+    "note": frozenset(["note", "notes", "备注"]),
+    "qualifier": frozenset({"qualifier"}),
+    "doubtful": frozenset(["doubtful", "存疑"]),
+    "flag": frozenset(["flag", "flags", "obs_flag", "obs_status", "标记"]),
+    "measure": frozenset({"measure"}),
+    "kind": frozenset({"kind"}),
+    "model": frozenset({"model"}),
+}
+YES = frozenset(["yes", "y", "true", "x", "1", "是"])
+NO = frozenset(["", "no", "n", "false", "0", "否"])
+"""What a column of marks says, in any case."""
+_OURS = frozenset(["series_id", "period", "kind", "model", "value"])
+_BRACKETED = r"(?s:(.*\S)\s*[\[(（]([^\])）]*)[\])）])"
+
+
+def normalised(cell: object) -> str:
+    """The name of a column as names are compared.
+
+    >>> normalised(" Fiscal-Year "), normalised("Turnover (bn CNY)")
+    ('fiscal_year', 'turnover')
+    """
+    name = label(cell)
+    match = _bracketed(name)
+    return "_".join((match[1] if match else name).casefold().replace("-", " ").replace("_", " ").split())
+
+
+def without_unit(cell: object) -> str:
+    """The name of a column as it is written, without a unit in brackets.
+
+    >>> without_unit("Turnover (bn CNY)")
+    'Turnover'
+    """
+    match = _bracketed(label(cell))
+    return match[1] if match else label(cell)
+
+
+def unit_in(cell: object) -> str:
+    """The unit that a column's name states in brackets, or nothing.
+
+    >>> unit_in("value (bn CNY)")
+    'bn CNY'
+    """
+    match = _bracketed(label(cell))
+    return match[2].strip() if match else ""
+
+
+def _bracketed(name: str) -> re.Match[str] | None:
+    """Name and unit of a name that ends in a bracket; the pattern is compiled only for such a one."""
+    return re.fullmatch(_BRACKETED, name) if name.endswith((")", "]", "）")) else None
+
+
+def is_known(name: str) -> bool:
+    """Whether a column of this name has a role."""
+    known = normalised(name)
+    return known in PERIOD_NAMES | VALUE_NAMES | ID_NAMES or any(known in names for names in OTHER_NAMES.values())
+
+
+def holds_our_rows(names: Sequence[object]) -> bool:
+    """Whether a header is that of the rows this program writes."""
+    return _OURS.issubset(names)

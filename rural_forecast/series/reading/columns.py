@@ -1,0 +1,288 @@
+"""Which column holds what: recognised by its name, given by the user, or left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple, get_args
+
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.series.observation import Measure
+from rural_forecast.series.reading.column_names import (
+    ID_NAMES,
+    NO,
+    OTHER_NAMES,
+    PERIOD_NAMES,
+    VALUE_NAMES,
+    YES,
+    holds_our_rows,
+    normalised,
+)
+from rural_forecast.series.reading.contents import all_numbers, filled, is_text
+from rural_forecast.series.reading.flags import holds_flags
+from rural_forecast.series.reading.grid import Grid, label, listed, shown
+from rural_forecast.series.reading.heads import head_names_year, is_head, likely_year, mistyped
+from rural_forecast.series.reading.options import ReadOptions
+
+_BOUNDS = ("lower_", "upper_")
+
+
+class Columns(NamedTuple):
+    """Places of the columns, counted from 0; -1 where there is none."""
+
+    period: int = -1
+    value: int = -1
+    id: int = -1
+    source: int = -1
+    author: int = -1
+    """Who made a published forecast."""
+    status: int = -1
+    published_on: int = -1
+    unit: int = -1
+    definition: int = -1
+    growth_pct: int = -1
+    note: int = -1
+    qualifier: int = -1
+    flag: int = -1
+    """Flags of an agency, such as `e` and `p`; only where the column holds nothing else."""
+    measure: int = -1
+    """Whether a series is a flow, a stock, a rate or a price; only where the column says nothing else."""
+    doubtful: int = -1
+    """Whether a value is likely a slip or misprint; only where the column says yes or no."""
+    kind: int = -1
+    """Only in the rows this program writes itself, together with `model`."""
+    model: int = -1
+    plan: int = -1
+    """Where a file has both `status` and a `kind` of its own: whether a forecast is a target."""
+    years: tuple[int, ...] = ()
+    """Of a wide sheet: the columns whose header is a period; `period` and `value` are then -1."""
+
+    def places(self) -> frozenset[int]:
+        """All columns that have a role."""
+        single = (place for place in self[:-1] if isinstance(place, int))
+        return frozenset((*single, *self.years))
+
+
+def recognise(grid: Grid, options: ReadOptions) -> Columns:
+    """Find the columns of a grid.
+
+    Raises
+    ------
+    InputError : no period or value column is found, or several could be it
+    UsageError : a column the user named is not there
+    """
+    names = [normalised(cell) for cell in grid.header]
+    asked = {
+        role: _named(grid, name, f"--{role}-column")
+        for role, name in (
+            ("period", options.period_column),
+            ("value", options.value_column),
+            ("id", options.id_column),
+        )
+        if name is not None
+    }
+    found = _other_columns(grid, names, asked.get("value", -1))
+    kind = _kind_column(grid, names)
+    identity = asked.get("id", -1)
+    if identity < 0:
+        identity = _only(grid, [i for i, name in enumerate(names) if name in ID_NAMES], "id")
+    taken = {identity, *found.values(), *asked.values()}
+    if "period" not in asked and "value" not in asked:
+        years = tuple(i for i, cell in enumerate(grid.header) if i not in taken and is_head(cell))
+        if _is_wide(grid, names, years):
+            identity = identity if identity >= 0 else _label_column(grid, years, taken)
+            return Columns(id=identity, years=years, **found)
+    if kind >= 0 and kind not in asked.values():
+        found["plan" if "status" in found else "status"] = kind
+        taken.add(kind)
+    if all(is_head(cell) or _starts_as_number(cell) for cell in grid.header):
+        raise InputError.at(
+            grid.place(-1, 0),
+            f"the first row, {listed(grid.header)}, has no names of columns",
+            "Put a header above the rows, such as year,value.",
+        )
+    period = asked.get("period", -1)
+    if period < 0:
+        period = _period_column(grid, names, taken)
+    value = asked.get("value", -1)
+    if value < 0:
+        value = _value_column(grid, names, taken | {period})
+    if period == value:
+        raise UsageError(f"{shown(grid.header[value])} cannot be both the period and the value column")
+    return Columns(period=period, value=value, id=identity, **found)
+
+
+def _other_columns(grid: Grid, names: Sequence[str], value: int) -> dict[str, Any]:
+    """Columns recognised by their name, where their cells fit it."""
+    ours = holds_our_rows(names)
+    found: dict[str, int] = {}
+    for role, known in OTHER_NAMES.items():
+        if role in ("kind", "model") and not ours:
+            continue
+        places = [i for i, name in enumerate(names) if name in known and i != value and _fits(role, _column(grid, i))]
+        place = _only(grid, places[:1] if role == "flag" else places, role)
+        if place >= 0:
+            found[role] = place
+    return found
+
+
+def _column(grid: Grid, place: int) -> list[Any]:
+    return [row[place] for row in grid.rows if len(row) > place]
+
+
+def _fits(role: str, cells: Sequence[Any]) -> bool:
+    """Whether the cells can have the role that the name of their column says."""
+    if role == "measure":
+        return _says_measures(cells)
+    if role == "flag":
+        return holds_flags(cells)
+    if role == "doubtful":
+        return _says_yes_or_no(cells)
+    return role != "unit" or not all_numbers(cells)
+
+
+def _says_measures(cells: Sequence[Any]) -> bool:
+    """Whether a column holds our words; many files call anything they measure a measure."""
+    said = {label(cell) for cell in filled(cells)}
+    return bool(said) and said <= set(get_args(Measure))
+
+
+def _says_yes_or_no(cells: Sequence[Any]) -> bool:
+    """Whether a column marks rows; a file may have figures of what is doubtful, such as debts."""
+    said = {label(cell).casefold() for cell in filled(cells)}
+    return not said or bool(said & (YES | NO) - {"0", "1"}) or said <= {"0", "1"}
+
+
+def _kind_column(grid: Grid, names: Sequence[str]) -> int:
+    """The place of a `kind` in a file that is not ours, where it says what `status` says; -1 where there is none."""
+    return -1 if holds_our_rows(names) else _only(grid, [i for i, name in enumerate(names) if name == "kind"], "kind")
+
+
+def _only(grid: Grid, places: Sequence[int], role: str) -> int:
+    """The one place of a role, or -1.
+
+    Raises
+    ------
+    InputError : there are several
+    """
+    if len(places) < 2:
+        return places[0] if places else -1
+    names = listed([grid.header[i] for i in places])
+    option = f"choose one with --{role}-column NAME, or rename" if role in ("period", "value", "id") else "rename"
+    raise InputError.at(
+        grid.place(-1, places[1]),
+        f"several columns could hold the {role}: {names}",
+        f"{option[0].upper()}{option[1:]} the others.",
+    )
+
+
+def _named(grid: Grid, wanted: str, option: str) -> int:
+    """The place of a column the user named: by its exact name, or else in any case.
+
+    Raises
+    ------
+    UsageError : there is none, or several of that name
+    """
+    names = [label(cell) for cell in grid.header]
+    places = [i for i, name in enumerate(names) if name == wanted.strip()]
+    places = places or [i for i, name in enumerate(names) if normalised(name) == normalised(wanted)]
+    if len(places) == 1:
+        return places[0]
+    if places:
+        raise UsageError(f"{grid.name} has {len(places)} columns named {shown(wanted)}", "Rename all but one of them.")
+    raise UsageError(f"{grid.name} has no column {shown(wanted)} ({option})", f"Its columns are {listed(names)}.")
+
+
+def _is_wide(grid: Grid, names: Sequence[str], years: Sequence[int]) -> bool:
+    """Whether the header runs over the years.
+
+    Bare small numbers count as periods only behind a label column; a header of nothing but numbers is a wide sheet
+    only where it counts up or down by one, since it may also be the first row of a file without a header.
+    """
+    if not years or (any(name in VALUE_NAMES for name in names) and any(name in PERIOD_NAMES for name in names)):
+        return False
+    sure = [i for i in years if head_names_year(grid.header[i])]
+    labels = len(names) - len(years)
+    if labels == 0:
+        return _counts_by_one([label(cell) for cell in grid.header])
+    if len(years) == 1:
+        return len(sure) == 1 and not any(name in PERIOD_NAMES for name in names)
+    return True
+
+
+def _counts_by_one(texts: Sequence[str]) -> bool:
+    if len(texts) < 2 or not all(re.fullmatch(r"\d{4}", text, re.ASCII) for text in texts):
+        return False
+    steps = {int(later) - int(earlier) for earlier, later in pairwise(texts)}
+    return steps in ({1}, {-1})
+
+
+def _label_column(grid: Grid, years: Sequence[int], taken: set[int]) -> int:
+    """The first column of a wide sheet that is neither a year, nor a mistyped one, nor of another role; -1 for none."""
+    skipped = taken | set(years)
+    free = (i for i in range(len(grid.header)) if i not in skipped)
+    return next((i for i in free if not mistyped(grid.header[i])), -1)
+
+
+def _period_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
+    free = [i for i in range(len(names)) if i not in taken]
+    place = _only(grid, [i for i in free if names[i] in PERIOD_NAMES], "period")
+    if place >= 0:
+        return place
+    candidates = [i for i in free if names[i] not in VALUE_NAMES]
+    holding = [i for i in candidates if all(head_names_year(row[i]) for row in grid.rows)]
+    if len(holding) == 1 and len(free) == 2:
+        return holding[0]
+    raise _no_column(grid, "period", "year")
+
+
+def _value_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
+    free = [i for i in range(len(names)) if i not in taken and names[i] and not names[i].startswith(_BOUNDS)]
+    texts = [i for i in free if is_text(_column(grid, i))]
+    free = [i for i in free if i not in texts] or [i for i in free if names[i] in VALUE_NAMES]
+    place = _only(grid, [i for i in free if names[i] in VALUE_NAMES], "value")
+    if place >= 0:
+        return place
+    if len(free) == 1:
+        return free[0]
+    if free:
+        names_free = listed([grid.header[i] for i in free])
+        raise InputError.at(
+            grid.place(-1, free[0]),
+            f"several columns could hold the value: {names_free}",
+            f"Choose one with --value-column, such as --value-column {shown(grid.header[free[0]])}.",
+        )
+    if texts:
+        are = "holds texts" if len(texts) == 1 else "hold texts"
+        raise InputError.at(
+            grid.place(-1, texts[0]),
+            f"no column holds the value; {listed([grid.header[i] for i in texts])} {are}",
+            "Add a column of numbers, or point to it with --value-column NAME.",
+        )
+    raise _no_column(grid, "value", "value")
+
+
+def _no_column(grid: Grid, role: str, example: str) -> InputError:
+    """No column has this role."""
+    header = grid.header
+    names = listed([cell for cell in header if label(cell)])
+    hint = f"Name one {example!r}, or point to it with --{role}-column NAME."
+    odd = next((cell for cell in header if role == "period" and likely_year(cell)), None)
+    if odd is not None:
+        hint = f"If the years stand across, write each alone: {likely_year(odd)} in place of {shown(odd)}."
+    if len(header) == 1:
+        return InputError.at(
+            grid.place(-1, 0),
+            f"there is one column, {names}, and a period and a value are needed",
+            "Write a header such as year,value, and one row to each year.",
+        )
+    return InputError.at(
+        grid.place(-1, 0),
+        f"no column holds the {role}; the columns are {names}",
+        f"{hint} {grid.advice}".strip(),
+    )
+
+
+def _starts_as_number(cell: object) -> bool:
+    return label(cell).lstrip("+-")[:1] in tuple("0123456789.")

@@ -1,0 +1,61 @@
+"""What the cells of a column hold: numbers, texts or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from rural_forecast.series.reading.grid import Fault, is_empty, label
+from rural_forecast.series.reading.values import NotANumberError, Notation, number
+
+_STARTS_AS_NUMBER = r"\W{0,3}\d"
+
+
+def filled(cells: Iterable[Any]) -> Iterator[Any]:
+    """The cells that hold something; a frame has NaN, NA or NaT for nothing."""
+    for cell in cells:
+        nothing = isinstance(cell, float) and cell != cell
+        if not (nothing or is_empty(cell) or type(cell).__name__ in ("NAType", "NaTType")):
+            yield cell
+
+
+def is_text(cells: Iterable[Any]) -> bool:
+    """Whether a column holds texts that no one can take for numbers, and nothing else.
+
+    >>> is_text(["North", None]), is_text(["12", "North"]), is_text(["n/a", ".."]), is_text([])
+    (True, False, False, False)
+    """
+    texts = False
+    for cell in filled(cells):
+        if not isinstance(cell, str) or re.match(_STARTS_AS_NUMBER, cell.strip()):
+            return False
+        texts = texts or any(sign.isalpha() for sign in cell)
+        if texts and _missing(cell):
+            return False
+    return texts
+
+
+def all_numbers(cells: Iterable[Any]) -> bool:
+    """Whether a column holds numbers and nothing else.
+
+    >>> all_numbers([1, "2.5", ""]), all_numbers(["bn CNY"]), all_numbers([""])
+    (True, False, False)
+    """
+    some = False
+    for cell in filled(cells):
+        if isinstance(cell, Fault):
+            continue
+        try:
+            number(cell, Notation())
+        except NotANumberError:
+            return False
+        some = True
+    return some
+
+
+def _missing(text: str) -> bool:
+    """Whether a text says that a number is missing."""
+    from rural_forecast.series.reading.value_advice import MISSING
+
+    return label(text).casefold() in MISSING

@@ -1,0 +1,106 @@
+"""CSV and TSV: text with one row a line, read by the csv module in its strict mode."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+from rural_forecast.errors import InputError, Place
+from rural_forecast.series.reading.grid import (
+    MOST_CELLS,
+    MOST_SHOWN,
+    Grid,
+    check_lines,
+    check_size,
+    check_width,
+    is_empty,
+    shown,
+)
+
+RAGGED = 'Give each row one cell for each column; a comma within a cell needs quotes ("1,234").'
+
+
+def delimiter_of(first_line: str, kind: str = "csv") -> str:
+    """The sign between cells: in CSV a comma, or the semicolon or tab of a first line without any comma."""
+    return "\t" if kind == "tsv" else next((sign for sign in (",", ";", "\t") if sign in first_line), ",")
+
+
+def read_delimited(text: str, name: str, kind: str = "csv") -> Grid:
+    """Read CSV or TSV.
+
+    Raises
+    ------
+    InputError : an empty file, a quote that never closes, a row with more or fewer cells than the header
+    """
+    first = text.lstrip("\r\n")
+    first = first[: min((end for end in (first.find("\n"), first.find("\r")) if end >= 0), default=len(first))]
+    if not text.strip():
+        raise InputError(f"{name} is empty", "Write a header such as year,value, and one row to each year.")
+    if kind == "csv" and first.lstrip()[:1] in ("{", "["):
+        raise InputError(f"{name} looks like JSON, not like CSV", "Add --input-format json (or ndjson).")
+    delimiter = delimiter_of(first, kind)
+    check_width(name, first.count(delimiter) + 1)
+    check_lines(name, text)
+    header: list[str] | None = None
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    before = 0
+    try:
+        for cells in reader:
+            start, before = before + 1, reader.line_num
+            if not any(cells) or all(map(is_empty, cells)):
+                continue
+            if header is None:
+                header = cells
+                header_line = start
+            elif len(cells) == len(header):
+                rows.append(cells)
+                lines.append(start)
+                if len(rows) * len(cells) > MOST_CELLS:
+                    check_size(name, len(rows), len(cells))
+            else:
+                raise _ragged(Place(f"{name}:{start}", name, start), cells, len(header), delimiter)
+    except csv.Error as error:
+        raise _broken(str(error), name, before + 1, reader.line_num) from None
+    if header is None:
+        raise InputError(f"{name} is empty", "Write a header such as year,value, and one row to each year.")
+
+    def place(row: int, column: int) -> Place:
+        line = lines[row] if row >= 0 else header_line
+        return Place(f"{name}:{line}", name, line, column + 1)
+
+    return Grid(name, header, rows, place)
+
+
+def _ragged(place: Place, cells: list[str], width: int, delimiter: str) -> InputError:
+    count = f"{len(cells):,} cell{'s' if len(cells) != 1 else ''}"
+    hint = RAGGED if delimiter == "," else "Give each row one cell for each column."
+    if len(cells) > width and sum(map(_is_name, cells)) > 1:
+        hint = f"If the names of the columns stand in this row, take out the lines above it. {hint}"
+    elif len(cells) > width and delimiter == ",":
+        hint = (
+            'A comma within a cell needs quotes ("1,234"); a number with one also needs --thousands or --decimal-comma.'
+        )
+    row = shown(delimiter.join(cells[:MOST_SHOWN]))
+    return InputError.at(place, f"the row has {count}, and the header has {width}: {row}", hint)
+
+
+def _is_name(cell: str) -> bool:
+    return cell.strip()[:1].isalpha()
+
+
+def _broken(problem: str, name: str, start: int, end: int) -> InputError:
+    if "unexpected end of data" in problem:
+        return InputError(
+            f"{name}:{start}: a quote opens in this row and never closes",
+            'Close it, or write a quote within a cell twice ("").',
+        )
+    if "field larger" in problem:
+        return InputError(
+            f"{name}:{start}: a cell of this row is longer than {csv.field_size_limit():,} characters",
+            "A quote that opens there may never close; figures and notes are shorter.",
+        )
+    return InputError(
+        f"{name}:{end}: a quote is out of place", 'Quote the whole cell, and write a quote within it twice ("").'
+    )

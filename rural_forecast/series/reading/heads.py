@@ -1,0 +1,160 @@
+"""What the head of a column, or a cell of periods, means: a period, and whether a mark makes its values forecasts.
+
+An analyst's sheet marks expectations: `2024E`, `2024F`, `2024 est.`, `2024年（预测）`. They are published forecasts,
+never history. `2023A` is an actual value. The flags of statistical agencies are another matter, see `flags`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from rural_forecast.series.observation import Status
+from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period
+from rural_forecast.series.reading.grid import label
+from rural_forecast.series.reading.periods import NotAPeriodError, is_period, names_year, read_period
+from rural_forecast.series.reading.values import FULL_WIDTH
+
+_FORECASTS = (
+    *("e", "f", "p", "est", "estimate", "estimated", "exp", "expected", "fc", "fcst", "forecast", "forecasted"),
+    *(
+        "proj",
+        "projected",
+        "projection",
+        "outlook",
+        "budget",
+        "guidance",
+        "预测",
+        "预计",
+        "预期",
+        "预估",
+        "估计",
+        "估算",
+    ),
+)
+_TARGETS = ("target", "plan", "planned", "goal", "目标", "规划", "计划")
+_PRELIMINARY = ("prelim", "preliminary", "provisional", "初步", "快报")
+_ACTUAL = ("a", "act", "actual", "实际")
+_WIDE = str.maketrans("ＡＥＦＰ", "AEFP")
+_LONGEST = 40
+"""Characters of a head that can be a period with its mark; longer texts are prose."""
+_DIGITS = str.maketrans("OoQDlI|ZSB", "0000111258")
+"""Letters that are taken for digits, by people and by text recognition."""
+_YEAR_LIKE = r"(?:FY|CY)?\s*([12lI|Z][0-9OoQDlI|ZSB]{3})(?:\W*\w{0,2}\W*|\W*\w{0,2}\s*[\[(（].*[\])）])"
+
+
+class Mark(NamedTuple):
+    """What a mark says of the values: their status, and whether a forecast is the plan of who carries it out."""
+
+    status: Status
+    target: bool = False
+
+
+class Head(NamedTuple):
+    """A period, as a head or a cell gives it."""
+
+    period: Period
+    dated: bool = False
+    """Whether a date named it, which stands for its year."""
+    mark: Mark | None = None
+
+
+def _known_marks() -> dict[str, Mark]:
+    forecasts = dict.fromkeys(_FORECASTS, Mark("forecast"))
+    targets = dict.fromkeys(_TARGETS, Mark("forecast", target=True))
+    history = dict.fromkeys(_PRELIMINARY, Mark("preliminary")) | dict.fromkeys(_ACTUAL, Mark("actual"))
+    return forecasts | targets | history
+
+
+MARKS = _known_marks()
+_ANY_MARK, _ANY_WORD = (
+    "|".join(sorted((mark for mark in MARKS if len(mark) >= least), key=len, reverse=True)) for least in (1, 2)
+)
+
+
+def read_head(cell: object) -> Head:
+    """The period in a cell, with what its mark says.
+
+    >>> read_head("2024E").mark, read_head("2024年（预测）").period.year, read_head("2023A").mark.status
+    (Mark(status='forecast', target=False), 2024, 'actual')
+
+    Raises
+    ------
+    NotAPeriodError : the cell holds no period
+    """
+    try:
+        period, dated = read_period(cell)
+    except NotAPeriodError:
+        found = _marked(cell) if isinstance(cell, str) else None
+        if found is None:
+            raise
+        return found
+    return Head(period, dated)
+
+
+def is_head(cell: object) -> bool:
+    """Whether a cell holds a period, with a mark or without."""
+    return is_period(cell) or (isinstance(cell, str) and _marked(cell) is not None)
+
+
+def head_names_year(cell: object) -> bool:
+    """Whether a cell names a period beyond doubt, with a mark or without."""
+    return names_year(cell) or (isinstance(cell, str) and _marked(cell) is not None)
+
+
+def likely_year(cell: object) -> int | None:
+    """The year that a text which is no period most likely means.
+
+    >>> likely_year("2O24"), likely_year("2024 (bn CNY)"), likely_year("2023 growth"), likely_year("CAGR 2020-2023")
+    (2024, 2024, None, None)
+    """
+    match = re.fullmatch(_YEAR_LIKE, label(cell)[:_LONGEST])
+    if match is None or sum(sign.isdigit() for sign in match[1]) < 2:
+        return None
+    year = int(match[1].translate(_DIGITS))
+    return year if 1800 <= year < 2200 else None
+
+
+def mistyped(cell: object) -> bool:
+    """Whether a head is no period, but most likely meant as a year."""
+    return not is_head(cell) and (likely_year(cell) is not None or _outside(label(cell)))
+
+
+def problem(cell: object) -> str:
+    """Why the head of a column is no year, in a few words.
+
+    >>> problem("2O24"), problem("20245"), problem("CAGR")
+    ('not a year; 2024 with a letter in place of a digit?', 'a year outside 1 to 9999', 'not a year')
+    """
+    text = label(cell)
+    if _outside(text):
+        return f"a year outside {FIRST_YEAR} to {LAST_YEAR}"
+    likely = likely_year(cell)
+    if likely is None:
+        return "not a year"
+    return f"not a year; {likely}{'' if str(likely) in text else ' with a letter in place of a digit'}?"
+
+
+def _outside(text: str) -> bool:
+    """Whether a text is a whole number that is no year."""
+    return re.fullmatch(r"-?\d+", text, re.ASCII) is not None and not FIRST_YEAR <= int(text[:12]) <= LAST_YEAR
+
+
+def _marked(text: str) -> Head | None:
+    """The period of a text with a mark behind it or a word before it; None where it is none."""
+    text = text.strip()
+    if len(text) > _LONGEST or not any(sign.isdigit() for sign in text):
+        return None
+    text = text.translate(_WIDE).translate(FULL_WIDTH)
+    behind = re.fullmatch(rf"(.*[\d年])[\s_-]*[\[(（]?\s*({_ANY_MARK})\.?\s*[\])）]?", text, re.IGNORECASE)
+    before = None if behind else re.fullmatch(rf"({_ANY_WORD})\.?[\s:：]*(.*\d.*)", text, re.IGNORECASE)
+    if behind is not None:
+        rest, mark = behind.groups()
+    elif before is not None:
+        mark, rest = before.groups()
+    else:
+        return None
+    if not names_year(rest):
+        return None
+    period, dated = read_period(rest)
+    return Head(period, dated, MARKS[mark.casefold()])

@@ -1,0 +1,194 @@
+"""JSON and NDJSON: rows as objects, years as keys, or the document that `project --format json` writes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rural_forecast.errors import InputError, Place
+from rural_forecast.series.reading.grid import Grid, check_lines, check_size, check_width, listed, shown
+from rural_forecast.series.reading.heads import is_head
+
+LONGEST_TEXT = 16_000_000
+"""Of one JSON document, which takes up to sixty times its length while it is read."""
+_DOCUMENT = frozenset(["schema_version", "command", "series", "rows", "notes", "provenance"])
+"""Keys of the documents this program writes."""
+_CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)')
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_SHAPES = 'Write a list of rows, [{"year": 2016, "value": 482}, ...], or an object {"2016": 482, ...}.'
+
+
+class _ConstantError(ValueError):
+    """A number that is not finite, which the JSON decoder lets through."""
+
+
+class _TwiceError(ValueError):
+    """A key that an object holds twice, which the JSON decoder lets through."""
+
+
+def _constant(literal: str) -> float:
+    raise _ConstantError(literal)
+
+
+def _integer(digits: str) -> int | str:
+    """A whole number; one too long to be a figure stays text, and is refused where it is used."""
+    return int(digits) if len(digits) < 400 else digits
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        met: set[str] = set()
+        twice = next(key for key, _ in pairs if key in met or met.add(key))  # type: ignore[func-returns-value]
+        raise _TwiceError(f"the key {shown(twice)} stands twice in one object")
+    return made
+
+
+def _is_object(line: str) -> bool:
+    """Whether a line is a whole JSON object."""
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _load(text: str, name: str, line: int = 1, *, single: bool = False) -> Any:
+    """Decode one JSON text whose first line is `line`; `single` where it is all of that line."""
+    place = Place(f"{name}:{line}", name, line) if single else Place(name, name)
+    try:
+        loaded = json.loads(text, parse_constant=_constant, parse_int=_integer, object_pairs_hook=_unique)
+        if _HALF.search(text):
+            json.dumps(loaded, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        problem = f"not valid JSON, {error.msg[:1].lower()}{error.msg[1:]} (column {error.colno})"
+        hint = "Repair it there; python -m json.tool FILE shows the same place."
+        if not single and _is_object(text.lstrip().partition("\n")[0]):
+            hint = "If every line is an object of its own, add --input-format ndjson."
+        at = line + error.lineno - 1
+        raise InputError.at(Place(f"{name}:{at}", name, at, error.colno), problem, hint) from None
+    except _ConstantError as error:
+        found = next((match for match in _CONSTANT.finditer(text) if match[1]), None)
+        at = line + (text.count("\n", 0, found.start()) if found else 0)
+        hint = "Leave the row out if the value is not known."
+        raise InputError.at(Place(f"{name}:{at}", name, at), f"{error} is not a finite number", hint) from None
+    except _TwiceError as error:
+        raise InputError.at(place, str(error), "Leave one of the two.") from None
+    except UnicodeEncodeError:
+        problem = "a text holds half of a character (a lone surrogate)"
+        raise InputError.at(place, problem, "Write it whole.") from None
+    except RecursionError:
+        raise InputError.at(place, "the JSON is nested too deeply to be a table of figures", _SHAPES) from None
+    return loaded
+
+
+def read_json(text: str, name: str) -> Grid:
+    """Read a list of rows, an object of years, an object of such objects, or a document with `rows`.
+
+    Raises
+    ------
+    InputError : it is not JSON, or none of these shapes
+    """
+    if not text.strip():
+        raise InputError(f"{name} is empty", _SHAPES)
+    if len(text) > LONGEST_TEXT:
+        raise InputError(
+            f"{name} is longer than {LONGEST_TEXT:,} characters",
+            "Keep the series that is needed; 'batch' reads NDJSON, one row a line, of any size.",
+        )
+    check_size(name, max(text.count("{"), text.count("[")))
+    data = _load(text, name)
+    if isinstance(data, list):
+        return _rows(data, name, _numbered(name, len(data)))
+    if isinstance(data, dict):
+        if isinstance(data.get("rows"), list):
+            rows = data["rows"]
+            about = _about(data.get("series"))
+            others = [(f"key {shown(key)}", "only its 'rows' are read") for key in data if key not in _DOCUMENT]
+            return _rows(rows, name, _numbered(name, len(rows)))._replace(about=about, left_out=others)
+        return _keyed(data, name)
+    raise InputError(f"{name} holds {_called(data)} instead of rows", _SHAPES)
+
+
+def read_ndjson(text: str, name: str) -> Grid:
+    """Read one object a line.
+
+    Raises
+    ------
+    InputError : a line is not a JSON object
+    """
+    rows, places = [], []
+    check_lines(name, text)
+    check_size(name, max(text.count("{"), text.count("[")))
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            rows.append(_load(line, name, number, single=True))
+            places.append(Place(f"{name}:{number}", name, number))
+    if not rows:
+        raise InputError(f"{name} is empty", 'Write one row a line, {"year": 2016, "value": 482}.')
+    return _rows(rows, name, places)
+
+
+def _numbered(name: str, count: int) -> list[Place]:
+    """The places of rows that are counted from 1."""
+    return [Place(f"{name} row {row}", name, row) for row in range(1, count + 1)]
+
+
+def _called(value: object) -> str:
+    kinds = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+    return kinds.get(type(value), "a number")
+
+
+def _rows(rows: Sequence[Any], name: str, places: Sequence[Place]) -> Grid:
+    """Rows given as objects: the columns are their keys, in order of appearance; a missing key is an empty cell."""
+    if not rows:
+        raise InputError(f"{name} has no rows", _SHAPES)
+    keys: dict[str, None] = {}
+    for place, row in zip(places, rows, strict=True):
+        if not isinstance(row, dict):
+            raise InputError.at(place, f"{_called(row)} where a row must be: {shown(row)}", _SHAPES)
+        if row.keys() != keys.keys():
+            keys |= dict.fromkeys(row)
+            check_width(name, len(keys))
+    check_size(name, len(rows), len(keys))
+    if not keys:
+        raise InputError.at(places[0], "the row holds nothing", _SHAPES)
+    header = list(keys)
+
+    def place_of(row: int, _column: int) -> Place:
+        return places[max(row, 0)]
+
+    return Grid(name, header, [[row.get(key) for key in header] for row in rows], place_of)
+
+
+def _keyed(data: Mapping[str, Any], name: str) -> Grid:
+    """An object of year and value, or of series and such objects."""
+    if not data:
+        raise InputError(f"{name} has no rows", _SHAPES)
+    if all(isinstance(inner, dict) for inner in data.values()):
+        rows = [[series, key, value] for series, inner in data.items() for key, value in inner.items()]
+        empty = next((series for series, inner in data.items() if not inner), None)
+        if empty is not None:
+            raise InputError(f"{name}: the series {shown(empty)} has no values", "Leave it out.")
+        header = ["series_id", "period", "value"]
+    else:
+        odd = next((key for key in data if not is_head(key)), None)
+        if odd is not None:
+            raise InputError(
+                f"{name}: the key {shown(odd)} is not a period; the keys are {listed(list(data))}", _SHAPES
+            )
+        rows = [[key, value] for key, value in data.items()]
+        header = ["period", "value"]
+
+    def place_of(row: int, _column: int) -> Place:
+        return Place(f"{name} key " + ".".join(map(shown, rows[max(row, 0)][:-1])), name)
+
+    return Grid(name, header, rows, place_of)
+
+
+def _about(series: object) -> dict[str, Mapping[str, Any]]:
+    """What a document says of its series, by id."""
+    if not isinstance(series, list):
+        return {}
+    return {entry["id"]: entry for entry in series if isinstance(entry, dict) and isinstance(entry.get("id"), str)}

@@ -1,0 +1,70 @@
+"""Which columns of a grid are not read, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from rural_forecast.series.reading.column_names import normalised
+from rural_forecast.series.reading.columns import Columns
+from rural_forecast.series.reading.contents import filled, is_text
+from rural_forecast.series.reading.grid import Grid, is_empty, label, shown
+from rural_forecast.series.reading.heads import mistyped, problem
+
+_DERIVED = ("lower_", "upper_", "growth_pct", "parent", "base_value")
+"""Columns of the rows this program writes that follow from others."""
+
+
+class LeftOut(NamedTuple):
+    """A column that is not read."""
+
+    place: int
+    what: str
+    why: str
+    mistyped: bool
+    """Whether it is most likely a year of the series."""
+
+
+def left_out(grid: Grid, columns: Columns, *, whole: bool = True) -> Iterator[LeftOut]:
+    """The columns with content that are not read, labels of a series excepted.
+
+    Parameters
+    ----------
+    whole : whether the rows are all there are; otherwise an empty column may have content further down
+    """
+    wide = bool(columns.years)
+    used = columns.places() - ({columns.growth_pct} if wide else set())
+    for place, head in enumerate(grid.header):
+        if place in used or (columns.kind >= 0 and normalised(head).startswith(_DERIVED)):
+            continue
+        cells = [row[place] for row in grid.rows]
+        text = is_text(cells)
+        if text and _is_label(cells, grid.rows, columns):
+            continue
+        if next(filled(cells), None) is None and (whole or is_empty(head)):
+            continue
+        why = _why(head, columns, place, text=text)
+        yield LeftOut(place, _what(grid, place, cells), why, wide and mistyped(head))
+
+
+def _is_label(cells: Sequence[Any], rows: Sequence[Sequence[Any]], columns: Columns) -> bool:
+    """Whether a text column only repeats one text, in a long form one for each series."""
+    by_series: dict[str, set[str]] = {}
+    for row, cell in zip(rows, cells, strict=True):
+        key = "" if columns.years or columns.id < 0 else label(row[columns.id])
+        by_series.setdefault(key, set()).add(label(cell))
+    return len(rows) > len(by_series) and all(len(texts) == 1 for texts in by_series.values())
+
+
+def _what(grid: Grid, place: int, cells: Sequence[Any]) -> str:
+    head = grid.header[place]
+    if label(head):
+        return f"column {shown(head)}"
+    first = next((row for row, cell in enumerate(cells) if not is_empty(cell)), -1)
+    return f"column {place + 1} without a name at {grid.place(first, place)}"
+
+
+def _why(head: Any, columns: Columns, place: int, *, text: bool) -> str:
+    if columns.years:
+        return "growth of no year" if place == columns.growth_pct else problem(head) if label(head) else "not a year"
+    return "not a column that is used" if text else "not the value column"

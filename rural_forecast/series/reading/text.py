@@ -1,0 +1,118 @@
+"""Bytes to text: UTF-8 unless the user names another encoding; never a guess, never a replaced character."""
+
+from __future__ import annotations
+
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.series.reading.grid import shown
+
+_MAGIC = (
+    (b"PK\x03\x04", "a zip archive or an Excel workbook", "If it is a workbook, give it the suffix .xlsx or .ods."),
+    (b"\xd0\xcf\x11\xe0", "an Excel workbook of the old kind", "Give it the suffix .xls."),
+    (b"PAR1", "a Parquet file", "Give it the suffix .parquet."),
+    (b"\x1f\x8b", "compressed by gzip", "Decompress it first: gunzip -c FILE | rural-forecast COMMAND -"),
+    (b"%PDF", "a PDF file", "Copy its table into a CSV file."),
+)
+_WIDE = (
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
+"""Codecs of Python's that no file is saved in; `punycode` takes hours for a long one."""
+
+
+def decode(data: bytes, name: str, encoding: str | None = None) -> str:
+    r"""The text in `data`, without a byte order mark.
+
+    >>> decode(b"\xef\xbb\xbfyear,value\n", "market.csv")
+    'year,value\n'
+
+    Raises
+    ------
+    InputError : bytes that are not text in this encoding, with byte and line; NUL characters; another kind of file
+    UsageError : there is no such encoding
+    """
+    for magic, kind, hint in _MAGIC:
+        if data.startswith(magic):
+            raise InputError(f"{name} is {kind}, not a text file", hint)
+    if encoding is None:
+        for mark, wide in _WIDE:
+            if data.startswith(mark):
+                raise InputError(f"{name} is not in UTF-8: its byte order mark says {wide}", f"Add --encoding {wide}.")
+    elif encoding.lower().replace("-", "_") in _NO_CHARSETS or not encoding.strip():
+        raise UsageError(f"There is no text encoding {shown(encoding)}", _encoding_hint(encoding))
+    try:
+        text = data.decode(encoding or "utf-8")
+    except UnicodeDecodeError as error:
+        raise _undecodable(error, name, encoding) from None
+    except UnicodeError:
+        raise InputError(
+            f"{name} is not text in the encoding {encoding}", "Name the encoding it was saved in."
+        ) from None
+    except (LookupError, ValueError):
+        raise UsageError(f"There is no text encoding {shown(encoding)}", _encoding_hint(encoding or "")) from None
+    text = text.removeprefix("\ufeff")
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        wide = _wide_without_mark(data) if encoding is None else ""
+        raise InputError(
+            f"{name}:{line}: holds a NUL character, so it is not plain text",
+            f"It looks like UTF-16: add --encoding {wide}."
+            if wide
+            else "Save it as CSV in UTF-8, or name its --encoding.",
+        )
+    return text
+
+
+def _wide_without_mark(data: bytes) -> str:
+    """The encoding of text of two bytes a character that says so nowhere: Latin letters have a NUL as every other."""
+    start = data[:1000]
+    half = len(start) // 2
+    first, second = start[0::2].count(0), start[1::2].count(0)
+    if second > 0.8 * half and not first:
+        return "utf-16-le"
+    return "utf-16-be" if first > 0.8 * half and not second else ""
+
+
+def _undecodable(error: UnicodeDecodeError, name: str, encoding: str | None) -> InputError:
+    line = error.object.count(b"\n", 0, error.start) + 1
+    byte = error.object[error.start]
+    called = encoding or "UTF-8"
+    if error.start and _ends_within(error):
+        return InputError(f"{name}:{line}: the file ends within a character of {called}", "Copy or export it anew.")
+    return InputError(
+        f"{name}:{line}: byte {error.start + 1:,} of the file (0x{byte:02x}) is not {called}",
+        "Name the encoding the file was saved in: --encoding gb18030 (Chinese) or --encoding cp1252 (Western), say.",
+    )
+
+
+def _ends_within(error: UnicodeDecodeError) -> bool:
+    """Whether what cannot be decoded is the beginning of a character."""
+    import codecs
+
+    try:
+        codecs.getincrementaldecoder(error.encoding)().decode(error.object[error.start :])
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _encoding_hint(encoding: str) -> str:
+    from difflib import get_close_matches
+
+    known = [
+        "utf-8",
+        "utf-16",
+        "gb18030",
+        "gbk",
+        "gb2312",
+        "big5",
+        "cp1252",
+        "latin-1",
+        "shift_jis",
+        "euc-kr",
+        "cp1251",
+    ]
+    close = get_close_matches(encoding.lower(), known, 1)
+    return f"Did you mean {close[0]}?" if close else "Common ones are utf-8, utf-16, gb18030, big5 and cp1252."

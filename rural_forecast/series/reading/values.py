@@ -1,0 +1,106 @@
+"""Numbers as files write them. Nothing is guessed: a comma means something only once the user has said what.
+
+>>> number("1234.5", Notation()), number("1.234,5", Notation(decimal_comma=True, thousands="."))
+(1234.5, 1234.5)
+"""
+
+from __future__ import annotations
+
+import re
+from math import isfinite
+from typing import NamedTuple
+
+from rural_forecast.series.reading.grid import Fault
+
+FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－＋", "0123456789.,-+")
+"""Chinese input methods write digits as wide as characters; nobody can take them for other digits."""
+_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_GROUPED = r"([+-]?)(\d{1,3}(?:~\d{3})+)((?:\.\d*)?(?:[eE][+-]?\d+)?)"
+
+LEAVE_OUT = "Leave the row out if the value is not known; a missing value is never read as 0."
+
+
+class Notation(NamedTuple):
+    """The signs within a number, as the user states them."""
+
+    decimal_comma: bool = False
+    thousands: str | None = None
+
+
+class NotANumberError(ValueError):
+    """A cell that is not a number: what is wrong with it, and what to do."""
+
+    def __init__(self, problem: str, hint: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.hint = hint
+
+
+def number(cell: object, notation: Notation) -> float:
+    """The finite number in a cell.
+
+    Raises
+    ------
+    NotANumberError : the cell is empty, a text, a date, true or false, NaN or beyond the range of numbers, or it has a
+        sign whose meaning was not stated
+    """
+    if isinstance(cell, str):
+        value = _text_number(cell, notation)
+    elif isinstance(cell, bool):
+        raise NotANumberError("is true or false where a number must be", "Write the value as a number.")
+    elif isinstance(cell, int | float):
+        value = _as_float(cell)
+    else:
+        value = _odd_number(cell)
+    if not isfinite(value):
+        raise NotANumberError("is not a finite number", LEAVE_OUT)
+    return value
+
+
+def _as_float(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf")
+
+
+def _odd_number(cell: object) -> float:
+    if cell is None:
+        raise NotANumberError("is empty where a number must be", LEAVE_OUT)
+    if isinstance(cell, Fault):
+        raise NotANumberError(cell.problem, cell.hint)
+    if type(cell).__name__ == "Decimal":
+        return float(str(cell))
+    kinds = {"dict": "an object", "list": "a list", "date": "a date", "datetime": "a date", "Timestamp": "a date"}
+    kind = kinds.get(type(cell).__name__, "something else")
+    raise NotANumberError(f"is {kind} where a number must be", "Write the value as a number.")
+
+
+def _text_number(cell: str, notation: Notation) -> float:
+    text = cell.strip()
+    plain = text
+    if notation != (False, None) or not text.isascii():
+        plain = _plain(text, notation)
+    if _PLAIN.fullmatch(plain):
+        return float(plain)
+    from rural_forecast.series.reading.value_advice import explain
+
+    raise NotANumberError(*explain(text, notation))
+
+
+def _plain(text: str, notation: Notation) -> str:
+    """The number with a point and no separators, or a text that is no number."""
+    text = text.replace("\u2212", "-").translate(FULL_WIDTH)
+    decimal_comma, thousands = notation
+    if thousands == " ":
+        text = text.replace("\u00a0", " ").replace("\u202f", " ")
+    if thousands == "'":
+        text = text.replace("\u2019", "'")
+    if decimal_comma and "." in text and thousands != ".":
+        return ""
+    if thousands and thousands in text:
+        swapped = text.replace(thousands, "~")
+        swapped = swapped.replace(",", ".") if decimal_comma else swapped
+        match = re.fullmatch(_GROUPED, swapped, re.ASCII)
+        return f"{match[1]}{match[2].replace('~', '')}{match[3]}" if match else ""
+    return text.replace(",", ".") if decimal_comma else text

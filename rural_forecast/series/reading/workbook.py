@@ -1,0 +1,168 @@
+"""Cells of a workbook that hold no value: errors, and formulas whose value was never saved.
+
+The value reader gives an error cell as empty and a formula that was never computed as 0 or empty. Both would be wrong
+numbers, so the XML of .xlsx and .xlsm is looked at. An .xls or .ods file has no such look: an error there reads as an
+empty cell, which is refused as well.
+
+The look takes time in proportion to the text, whatever the text is, and unpacks no more than a stated size, whatever
+the archive says of itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from html import unescape
+from io import BytesIO
+from typing import NamedTuple
+
+from rural_forecast.errors import InputError
+from rural_forecast.series.reading.grid import Fault, shown
+from rural_forecast.series.reading.number_formats import percent_styles
+
+MOST_CELLS = 2_000_000
+MOST_XML = 128 * 1024 * 1024
+
+_TAG = re.compile(rb"<(?:\w+:)?(row|[cfv])\b([^<>]*)>([^<]*)")
+"""A row, a cell, a formula or a value, and the text after it. A match ends before the next tag: none is read twice."""
+_ROW = re.compile(rb"""\br\s*=\s*["'](\d{1,7})["']""")
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
+_STYLE = re.compile(rb"""\bs\s*=\s*["'](\d{1,6})["']""")
+_SHEET = re.compile(r"<(?:\w+:)?sheet\b([^<>]*)>")
+_LINK = re.compile(r"<(?:\w+:)?Relationship\b([^<>]*)>")
+_ATTRIBUTE = re.compile(r"""\b([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+
+_NOT_SAVED = Fault(
+    "",
+    "Open the workbook in a spreadsheet and save it, so that it holds the values.",
+    "is a formula whose value was never saved",
+)
+
+
+Faults = Mapping[tuple[int, int], Fault]
+"""By (row, column) from 0."""
+
+
+class Look(NamedTuple):
+    """What the XML of a sheet says beside its values."""
+
+    faults: Faults
+    percent: Collection[tuple[int, int]]
+    """Cells (row, column) that are shown in percent."""
+
+
+NOTHING = Look({}, ())
+
+
+def inspect_workbook(data: bytes, name: str) -> dict[str, Look]:
+    """Look at the XML of an .xlsx or .xlsm workbook, by name of sheet; other kinds give nothing.
+
+    Raises
+    ------
+    InputError : a sheet spans more than 2 million cells, or the workbook unpacks to more than 128 MB or is damaged
+    """
+    if not data.startswith(b"PK"):
+        return {}
+    from zipfile import BadZipFile, ZipFile
+    from zlib import error as ZlibError  # noqa: N812 - the class has a lower-case name
+
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            parts = {info.filename: info.file_size for info in archive.infolist()}
+            if sum(parts.values()) > MOST_XML:
+                raise InputError(
+                    f"{name} unpacks to more than {MOST_XML // 1024**2} MB", "Keep only the sheet that is needed."
+                )
+            if "xl/workbook.xml" not in parts:
+                return {}
+
+            def part_of(part: str) -> bytes:
+                if part not in parts:
+                    raise InputError(f"{name} is damaged: it holds no {shown(part)}", "Save it anew, or as CSV.")
+                with archive.open(part) as packed:
+                    # `archive.read` unpacks all of a part that is larger than the archive says
+                    return packed.read(parts[part]) + packed.read(1)
+
+            book = part_of("xl/workbook.xml").decode("utf-8", "replace")
+            links = part_of("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+            fresh = re.search(r"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""", book) is not None
+            targets = {link.get("Id"): link.get("Target", "") for link in map(_attributes, _LINK.findall(links))}
+            styles = percent_styles(part_of("xl/styles.xml")) if "xl/styles.xml" in parts else frozenset()
+            sheets: dict[str, Look] = {}
+            for sheet in map(_attributes, _SHEET.findall(book)):
+                target = targets.get(sheet.get("r:id"), "")
+                part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+                if part.startswith("xl/worksheets/"):
+                    title = sheet.get("name", "")
+                    sheets[title] = _inspect_sheet(part_of(part), f"{name}!{title}", styles, never_computed=fresh)
+            return sheets
+    except (BadZipFile, ZlibError, KeyError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+        raise InputError(f"{name} is not a workbook that can be read: {error}", "Save it anew, or as CSV.") from None
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {key: unescape(double or single) for key, double, single in _ATTRIBUTE.findall(text)}
+
+
+def _inspect_sheet(xml: bytes, name: str, styles: Collection[int], *, never_computed: bool) -> Look:
+    """Error cells, formulas without a value, and cells whose style is one of percent.
+
+    `never_computed` says that the program that wrote the workbook asks for it to be computed when opened, and so gave
+    its formulas a placeholder of 0.
+    """
+    faults: dict[tuple[int, int], Fault] = {}
+    percent: set[tuple[int, int]] = set()
+    unsaved = (b"", b"0") if never_computed else (b"",)
+    bottom = right = 0
+    top = left = 1 << 30
+    row = column = -1
+    is_error = False
+    for match in _TAG.finditer(xml):
+        kind, attributes, text = match.groups()
+        if kind == b"row":
+            told = _ROW.search(attributes)
+            row, column = int(told[1]) - 1 if told else row + 1, -1
+        elif kind == b"c":
+            place = _PLACE.search(attributes)
+            row, column = (int(place[2]) - 1, column_number(place[1])) if place else (row, column + 1)
+            top, left, bottom, right = min(top, row), min(left, column), max(bottom, row), max(right, column)
+            style = _STYLE.search(attributes) if styles else None
+            if style is not None and int(style[1]) in styles:
+                percent.add((row, column))
+            is_error = _ERROR.search(attributes) is not None
+            if is_error:
+                faults[row, column] = _fault(b"")
+        elif kind == b"f":
+            faults.setdefault((row, column), _NOT_SAVED)
+        elif is_error:
+            faults[row, column] = _fault(text)
+        elif text.strip() not in unsaved:
+            faults.pop((row, column), None)
+    if bottom >= top and (bottom - top + 1) * (right - left + 1) > MOST_CELLS:
+        raise InputError(
+            f"{name} spans more than {MOST_CELLS:,} cells",
+            "A stray cell far away may be the cause; copy the table into a new sheet.",
+        )
+    return Look(faults, percent)
+
+
+def _fault(text: bytes) -> Fault:
+    """An error cell by what the sheet shows in it."""
+    return Fault(
+        text.strip().decode("ascii", "replace") or "an error",
+        "Repair the formula, or leave the row out.",
+        "is an error of the spreadsheet",
+    )
+
+
+def column_number(letters: bytes) -> int:
+    """The column of A to XFD, counted from 0.
+
+    >>> column_number(b"AB")
+    27
+    """
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - 64
+    return number - 1

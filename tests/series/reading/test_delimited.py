@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from rural_forecast.errors import InputError
+from tests.series.reading.reading import from_text, points
+
+EXPECTED = {"2014": 180, "2015": 353}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "year,value\n2014,180\n2015,353\n",
+        "year,value\r\n2014,180\r\n2015,353",
+        "year,value\r2014,180\r2015,353\r",
+        "\n\nyear,value\n\n2014,180\n,\n2015,353\n\n",
+        '"year","value"\n"2014","180"\n2015,353\n',
+        " year , value \n 2014 , 180 \n2015,353\n",
+        "year;value\n2014;180\n2015;353\n",
+        "year\tvalue\n2014\t180\n2015\t353\n",
+        'year,value,note\n2014,180,"a, ""b"" and\nmore"\n2015,353,\n',
+    ],
+)
+def test_dialects(text: str) -> None:
+    assert points(from_text(text)[0]) == EXPECTED
+
+
+def test_lines_are_counted_through_quoted_line_breaks_and_blank_lines() -> None:
+    (series,) = from_text('year,value,note\n2014,180,"two\nlines"\n\n2015,353,\n')
+    assert [one.place for one in series.observations] == ["standard input:2", "standard input:5"]
+
+
+def test_a_tab_separated_file_may_hold_commas() -> None:
+    (series,) = from_text("year\tvalue\n2014\t1,234\n", "tsv", thousands=",")
+    assert points(series) == {"2014": 1234}
+
+
+def test_a_wide_or_endless_file_is_refused_at_once() -> None:
+    start = time.process_time()
+    with pytest.raises(InputError, match="more than 10,000 columns"):
+        from_text("," * 3_000_000)
+    with pytest.raises(InputError, match=r":2: the line is longer than 1,000,000"):
+        from_text("year,value\n2014," + "1" * 3_000_000)
+    assert time.process_time() - start < 2

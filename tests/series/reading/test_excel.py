@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.extras import install_line
+from rural_forecast.series.reading import ReadOptions, read, read_one
+from rural_forecast.series.reading.excel import Area, cell_name, parse_range
+from tests.programs import python
+from tests.series.reading.reading import points
+
+ROWS: list[list[Any]] = [["year", "value"], [2014, 180], [2015, 353], [2016, 482.5]]
+EXPECTED = {"2014": 180, "2015": 353, "2016": 482.5}
+OLD = Path(__file__).parent / "market.xls"
+
+Fill = Callable[[Any, Any], None]
+
+
+def rows(content: list[list[Any]], top: int = 0, left: int = 0) -> Fill:
+    def fill(_book: Any, sheet: Any) -> None:
+        for number, row in enumerate(content):
+            sheet.write_row(top + number, left, row)
+
+    return fill
+
+
+def workbook(path: Path, **sheets: Fill) -> str:
+    with xlsxwriter.Workbook(path) as book:
+        for name, fill in sheets.items():
+            fill(book, book.add_worksheet(name))
+    return str(path)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "market.xlsx"
+
+
+def test_a_sheet(path: Path) -> None:
+    (series,) = read(workbook(path, Sheet1=rows(ROWS, 3, 1)))
+    assert (series.id, series.file, points(series)) == ("market", str(path), EXPECTED)
+    assert [one.place for one in series.observations][-1] == f"{path}!Sheet1!C7"
+
+
+def test_dates_empty_rows_and_a_wide_sheet(path: Path) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        form = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row(0, 0, ["region", "", None])
+        for place, year in enumerate((2014, 2015, 2016)):
+            sheet.write_datetime(0, place + 2, datetime(year, 12, 31), form)  # noqa: DTZ001
+        sheet.write_row(2, 0, ["rural", None, 180, 353, 482.5])
+
+    (series,) = read(workbook(path, Sheet1=fill))
+    assert (series.id, points(series)) == ("rural", EXPECTED)
+    assert series.observations[0].place == f"{path}!Sheet1!C3"
+
+
+def test_one_filled_sheet_is_chosen_and_several_are_refused(path: Path) -> None:
+    def nothing(_book: Any, _sheet: Any) -> None:
+        pass
+
+    assert points(read_one(workbook(path, Empty=nothing, Data=rows(ROWS)), ReadOptions())) == EXPECTED
+    both = workbook(path, Data=rows(ROWS), Other=rows(ROWS))
+    with pytest.raises(InputError, match="several sheets: 'Data', 'Other'") as caught:
+        read(both)
+    assert "--sheet" in caught.value.hint
+    assert points(read_one(both, ReadOptions(sheet="other"))) == EXPECTED
+    with pytest.raises(UsageError, match="no sheet 'X'"):
+        read(both, ReadOptions(sheet="X"))
+    with pytest.raises(InputError, match="is empty"):
+        read(workbook(path, Empty=nothing))
+
+
+def test_of_a_workbook_we_wrote_the_sheet_of_rows_is_chosen(path: Path) -> None:
+    header = ["series_id", "period", "kind", "model", "value", "unit"]
+    ours = rows([header, *(["market", year, "actual", None, value, "bn CNY"] for year, value in ROWS[1:])])
+    assert points(read_one(workbook(path, Notes=rows([["A note"]]), Records=ours), ReadOptions())) == EXPECTED
+    with pytest.raises(InputError, match="several sheets"):
+        read(workbook(path, One=ours, Other=ours, Notes=rows([["A note"]])))
+
+
+def test_hidden_sheets_are_not_chosen(path: Path) -> None:
+    def hidden(book: Any, sheet: Any) -> None:
+        rows(ROWS)(book, sheet)
+        sheet.hide()
+
+    assert points(read_one(workbook(path, Data=rows(ROWS), Old=hidden), ReadOptions())) == EXPECTED
+
+
+def test_ranges(path: Path) -> None:
+    table = rows([["Title of the table"], [], *[["x", *row, "y"] for row in ROWS], ["total", 1, 2, 3]])
+    file = workbook(path, Sheet1=table)
+    for text in ("B3:C6", "$B$3:$C$6", "Sheet1!B3:C6"):
+        assert points(read_one(file, ReadOptions(range=text))) == EXPECTED
+    with pytest.raises(InputError, match="holds no cells"):
+        read(file, ReadOptions(range="Z50"))
+    for text in ("B:", "3", "C6:B3", "B0", "ABCD1"):
+        with pytest.raises(UsageError):
+            read(file, ReadOptions(range=text))
+
+
+def test_parsing_ranges() -> None:
+    assert parse_range("B3") == (None, Area(2, 1, None, None))
+    assert parse_range("B:D") == (None, Area(0, 1, None, 3))
+    assert parse_range("'My sheet'!A1:B2") == ("My sheet", Area(0, 0, 1, 1))
+    assert [cell_name(0, i) for i in (0, 25, 26, 701, 702)] == ["A1", "Z1", "AA1", "ZZ1", "AAA1"]
+
+
+@pytest.mark.parametrize(
+    ("write", "says", "hint"),
+    [
+        (lambda sheet: sheet.write_formula("B3", "=NA()", None, "#N/A"), "B3: column 'value': '#N/A'", "Repair"),
+        (lambda sheet: sheet.write_formula("B3", "=B9", None, "#REF!"), "B3: column 'value': '#REF!'", "Repair"),
+        (
+            lambda sheet: sheet.write_formula("B3", "=SUM(B2)"),
+            "B3: column 'value' is a formula whose value was never saved",
+            "save it",
+        ),
+        (
+            lambda sheet: sheet.write_formula("B3", "=SUM(B2)", None, ""),
+            "is a formula whose value was never saved",
+            "save it",
+        ),
+        (
+            lambda sheet: sheet.write_formula("A3", "=A2+1"),
+            "A3: column 'year' is a formula whose value was never saved",
+            "save it",
+        ),
+        (lambda sheet: sheet.write_string("B3", " "), "B3: column 'value' is empty", "Leave the row out"),
+        (lambda sheet: sheet.write("B3", "#DIV/0!"), "B3: column 'value': '#DIV/0!'", "Repair"),
+        (lambda sheet: sheet.write("B3", True), "B3: column 'value': 'True' is true or false", ""),
+        (lambda sheet: sheet.write("A3", 42735), "A3: column 'year': '42735' is a year outside", "date format"),
+        (lambda sheet: sheet.write("A3", 2014.5), "A3: column 'year': '2014.5' is not a period", ""),
+        (lambda sheet: sheet.merge_range("A1:B1", "year"), "A1: the header has merged cells, A1:B1", "--range A2:B4"),
+        (lambda sheet: sheet.write("A1", "Our market"), "!Sheet1!A1: no column holds the period", "--range"),
+    ],
+)
+def test_refusals_name_the_cell(path: Path, write: Callable[[Any], object], says: str, hint: str) -> None:
+    def fill(_book: Any, sheet: Any) -> None:
+        values = ROWS if "Our market" not in write.__code__.co_consts else [["", ""], ["year", "value"], [2014, 1]]
+        rows(values)(_book, sheet)
+        write(sheet)
+
+    with pytest.raises(InputError) as caught:
+        read(workbook(path, Sheet1=fill))
+    assert says in caught.value.message
+    assert hint in caught.value.hint
+
+
+def test_a_formula_whose_value_was_saved_is_a_value(path: Path) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        rows(ROWS)(book, sheet)
+        sheet.write_formula("B3", "=350+3", None, 353)
+
+    assert points(read_one(workbook(path, Sheet1=fill), ReadOptions())) == EXPECTED
+
+
+def test_a_stray_cell_far_away_is_refused_before_it_fills_the_memory(path: Path) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        rows(ROWS)(book, sheet)
+        sheet.write(1_048_575, 16_383, "x")
+
+    with pytest.raises(InputError, match="spans more than 2,000,000 cells"):
+        read(workbook(path, Sheet1=fill))
+
+
+def test_the_old_kind_of_workbook_and_its_damage(tmp_path: Path) -> None:
+    assert points(read_one(str(OLD), ReadOptions())) == EXPECTED
+    for length in (700, 3000):
+        damaged = tmp_path / "damaged.xls"
+        damaged.write_bytes(OLD.read_bytes()[:length])
+        with pytest.raises(InputError, match=r"damaged, or no workbook|cannot be read|that can be read"):
+            read(str(damaged))
+
+
+def test_opendocument(tmp_path: Path) -> None:
+    def cell(value: object) -> str:
+        kind = "string" if isinstance(value, str) else f'float" office:value="{value}'
+        return f'<table:table-cell office:value-type="{kind}"><text:p>{value}</text:p></table:table-cell>'
+
+    cells = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in ROWS)
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    content = (
+        f"<office:document-content{spaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="Sheet1">{cells}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        '<manifest:file-entry manifest:full-path="/" '
+        'manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>'
+        "</manifest:manifest>"
+    )
+    path = tmp_path / "market.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", manifest)
+    assert points(read_one(str(path), ReadOptions())) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"year,value\n2014,1\n", b"PK\x03\x04 no archive", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]
+)
+def test_what_is_no_workbook_is_refused(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+    with pytest.raises(InputError):
+        read(str(path))
+
+
+def test_a_workbook_from_standard_input(path: Path) -> None:
+    data = Path(workbook(path, Sheet1=rows(ROWS))).read_bytes()
+    assert points(read("-", ReadOptions(input_format="excel"), BytesIO(data))[0]) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("module", "suffix", "extra"), [("python_calamine", "xlsx", "excel"), ("pyarrow", "parquet", "parquet")]
+)
+def test_a_missing_extra_gives_its_install_line(tmp_path: Path, module: str, suffix: str, extra: str) -> None:
+    path = tmp_path / f"market.{suffix}"
+    path.write_bytes(b"anything")
+    code = (
+        f"import sys; sys.modules[{module!r}] = None\n"
+        "from rural_forecast.errors import UsageError\n"
+        "from rural_forecast.series.reading import read\n"
+        f"try: read({str(path)!r})\n"
+        "except UsageError as error: print(error.hint)\n"
+    )
+    assert f"{install_line(extra)}\n" in python(code)

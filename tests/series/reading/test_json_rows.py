@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+
+from rural_forecast.errors import InputError
+from tests.series.reading.reading import from_text, points
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('[{"year": 2014, "value": 180}, {"year": 2015, "value": 353}]', "standard input row 1"),
+        ('[{"year": 2014, "value": 180, "note": "x"}, {"value": "353", "year": "2015"}]', "standard input row 1"),
+        ('{"2014": 180, "2015": 353}', "standard input key '2014'"),
+        ('{"rural": {"2014": 180, "2015": 353}}', "standard input key 'rural'.'2014'"),
+        ('{"rows": [{"year": 2014, "value": 180}, {"year": 2015, "value": 353}]}', "standard input row 1"),
+        ('[{"name": "rural", "2014": 180, "2015": 353}]', "standard input row 1"),
+    ],
+)
+def test_shapes(text: str, place: str) -> None:
+    (series,) = from_text(text, "json")
+    assert points(series) == {"2014": 180, "2015": 353}
+    assert series.observations[0].place == place
+
+
+def test_lines_of_ndjson_are_places() -> None:
+    (series,) = from_text('{"year": 2014, "value": 180}\r\n\r\n{"year": 2015, "value": 353}', "ndjson")
+    assert [one.place for one in series.observations] == ["standard input:1", "standard input:3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "is empty"),
+        ("[]", "has no rows"),
+        ("{}", "has no rows"),
+        ("5", "a number instead of rows"),
+        ('"text"', "a text instead of rows"),
+        ("[1, 2]", "row 1: a number where a row must be"),
+        ("[[2014, 180]]", "row 1: a list where a row must be"),
+        ('{"year": [2014]}', "the key 'year' is not a period"),
+        ('{"rural": {}}', "series 'rural' has no values"),
+        ('[{"year": 2014,\n "value": NaN}]', "input:2: NaN is not a finite number"),
+        ('[{"note": "NaN",\n "year": 2014, "value": -Infinity}]', "input:2: -Infinity is not a finite number"),
+        ('[{"year": 2014, "value": 1e400}]', "row 1: column 'value': 'inf' is not a finite number"),
+        ('[{"year": 2014, "value": ' + "9" * 5000 + "}]", "is not a finite number"),
+        ('[{"year": 2014, "value": null}]', "row 1: column 'value' is empty"),
+        ('[{"year": 2014}, {"year": 2015, "value": 3}]', "row 1: column 'value' is empty"),
+        ('[{"year": 2014, "value": true}]', "true or false"),
+        ('[{"year": 2014, "value": [1]}]', "is a list where a number must be"),
+        ('[{"year": {}, "value": 1}]', "a list or an object where a period"),
+        ('[{"year": 2014, "value": 1, "source": []}]', "a list or an object where a text"),
+        ('{"2014": 1, "2014": 2}', "the key '2014' stands twice"),
+        ('[{"year": 2014,\n"value": 1,}]', "input:2: not valid JSON"),
+        ('[{"year": 2014, "value": 1, "source": "\\ud800"}]', "half of a character"),
+        ("[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_refusals(text: str, says: str) -> None:
+    with pytest.raises(InputError) as caught:
+        from_text(text, "json")
+    assert says in caught.value.message
+    assert caught.value.hint
+
+
+def test_refusals_of_ndjson_name_the_line() -> None:
+    good = '{"year": 2014, "value": 1}\n'
+    for line, says in {
+        "x": "not valid JSON",
+        '{"year": 2015, "value": NaN}': "NaN is not",
+        "7": "a number where",
+    }.items():
+        with pytest.raises(InputError, match=f"standard input:2: {says}"):
+            from_text(good + line, "ndjson")
+
+
+def test_json_given_as_csv_is_recognised() -> None:
+    with pytest.raises(InputError, match="looks like JSON") as caught:
+        from_text('{"2014": 1}')
+    assert "--input-format json" in caught.value.hint

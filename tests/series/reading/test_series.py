@@ -1,0 +1,87 @@
+"""What the rows of one series must keep to."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.series.reading import ReadOptions, read_one
+from tests.series.reading.reading import from_text, points
+
+
+def test_negative_and_zero_values_are_read() -> None:
+    assert points(from_text("year,value\n2014,-3\n2015,0\n")[0]) == {"2014": -3, "2015": 0}
+
+
+def test_a_gap_is_refused_unless_asked_for_and_never_filled() -> None:
+    text = "year,value\n2014,1\n2018,2\n2019,3\n"
+    with pytest.raises(InputError, match=r":3: .* from 2014 to 2018; 2015, 2016, 2017 are missing") as caught:
+        from_text(text)
+    assert "--allow-gaps" in caught.value.hint
+    assert points(from_text(text, allow_gaps=True)[0]) == {"2014": 1, "2018": 2, "2019": 3}
+
+
+def test_forecasts_and_parts_of_years_make_no_gap() -> None:
+    (series,) = from_text("period,value,status\n2016,482,actual\n2017H1,538,actual\n2020,900,forecast\n")
+    assert [str(one.period) for one in series.observations] == ["2016", "2017H1", "2020"]
+
+
+def test_a_long_gap_is_told_short() -> None:
+    with pytest.raises(InputError, match="1902 to 1999 are missing"):
+        from_text("year,value\n1901,1\n2000,2\n")
+
+
+def test_one_period_may_have_several_sources_each_once() -> None:
+    (series,) = from_text("year,value,source\n2016,482,a\n2016,894.5,b\n")
+    assert [one.value for one in series.observations] == [482, 894.5]
+    with pytest.raises(InputError, match=r":3: column 'value': '9' is a second value of 2016 from source 'a'; .*:2"):
+        from_text("year,value,source\n2016,482,a\n2016,9,a\n")
+
+
+def test_a_source_may_forecast_a_year_and_report_it_later() -> None:
+    (series,) = from_text("year,value,source,status\n2017,600,a,forecast\n2017,610,a,actual\n")
+    assert [one.status for one in series.observations] == ["actual", "forecast"]
+
+
+def test_one_date_a_year_is_the_year_and_several_are_refused() -> None:
+    assert points(from_text("date,value\n2015-12-31,1\n2016-12-31,2\n")[0]) == {"2015": 1, "2016": 2}
+    with pytest.raises(InputError, match="second date of 2015") as caught:
+        from_text("date,value\n2015-03-31,1\n2015-06-30,2\n")
+    assert "2017Q1" in caught.value.hint
+
+
+def test_a_column_that_may_tell_series_apart_is_suggested() -> None:
+    with pytest.raises(InputError) as caught:
+        from_text("region,year,value\nnorth,2015,1\nsouth,2015,2\n")
+    assert "--id-column 'region'" in caught.value.hint
+
+
+def test_several_series_where_one_is_wanted() -> None:
+    text = "id,year,value\n" + "".join(f"s{i},2015,1\n" for i in range(20))
+    with pytest.raises(InputError, match=r"holds 20 series, and one is wanted: 's0', .* and 12 more") as caught:
+        read_one("-", ReadOptions(), BytesIO(text.encode()))
+    assert "--series 's0'" in caught.value.hint
+    assert read_one("-", ReadOptions(series_id="s7"), BytesIO(text.encode())).id == "s7"
+
+
+def test_the_unit_option_serves_where_the_file_has_none() -> None:
+    assert from_text("year,value\n2015,1\n", unit="bn CNY")[0].unit == "bn CNY"
+    assert from_text("year,value,unit\n2015,1,kg\n", unit="bn CNY")[0].unit == "kg"
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"input_format": "xml"}, "'xml' is not a format"),
+        ({"thousands": ";"}, "is not a thousands separator"),
+        ({"thousands": "."}, "cannot separate both"),
+        ({"thousands": ",", "decimal_comma": True}, "cannot separate both"),
+        ({"sheet": "A"}, "no sheets or cell ranges"),
+        ({"period_column": "v", "value_column": "v"}, "both the period and the value"),
+    ],
+)
+def test_options_that_cannot_be(options: dict[str, object], says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        from_text("v,w\n2015,1\n", **{"input_format": "csv", **options})
