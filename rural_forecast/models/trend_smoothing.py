@@ -96,10 +96,12 @@ def fit_parameters(values: Array, bounds: Sequence[tuple[float, float]]) -> list
     every = np.repeat(grid[:, :, None], len(values), axis=2)
     square = _squares(rows, trend, every)
     centres = np.stack([every[place, :, np.arange(len(values))].T for place in _lowest(square, _STARTS)])
-    best = [_refined(rows, trend, centre, (high - low) / cells, low, high) for centre in centres]
-    square = _squares(rows, trend, np.stack(best))
-    (place,) = _lowest(square, 1)
-    chosen = np.stack(best)[place, :, np.arange(len(values))].T
+    side_by_side = np.concatenate(list(centres), axis=1)  # as if each start were a series of its own
+    wide = np.tile(rows, _STARTS), np.tile(trend, _STARTS)
+    refined = _refined(*wide, side_by_side, (high - low) / cells, low, high)
+    best = np.stack(np.split(refined, _STARTS, axis=1))
+    (place,) = _lowest(_squares(rows, trend, best), 1)
+    chosen = best[place, :, np.arange(len(values))].T
     return list(chosen)
 
 
