@@ -11,11 +11,11 @@ import pytest
 from tests.programs import HANG_SECONDS, HEADER, PROGRAM, environment, panel, run, shell
 
 MOMENTS = {
-    "project -q --format csv": (0, 429),
-    "project -q --format table": (80,),
-    "project -q --format json --history": (4096,),
-    "project -q --format xlsx": (9,),
-    "report -q": (65_537,),
+    "project turnover -q --format csv": (0, 429),
+    "project turnover -q --format table": (80,),
+    "project turnover -q --format json --history": (4096,),
+    "project turnover -q --format xlsx": (9,),
+    "report turnover -q": (65_537,),
     "batch panel.csv -q": (0, 86, 65_537),
     "batch panel.csv -q --format parquet --workers 2": (4,),
     "size rural_retailer --print-model": (300,),
@@ -88,7 +88,7 @@ def test_standard_output_is_closed(tmp_path: Path, source: Path) -> None:
 
 
 def test_standard_input_is_closed(source: Path) -> None:
-    done = shell(f"rf project -q --format csv <&- && rf batch {source} -q <&- | tail -n 1")
+    done = shell(f"rf project turnover -q --format csv <&- && rf batch {source} -q <&- | tail -n 1")
     assert (done.code, done.err) == (0, "")
     for command in ("project", "batch"):
         done = shell(f"rf {command} - <&-")

@@ -14,12 +14,12 @@ from tests.programs import HEADER, environment, hidden, panel, quiet, run, shell
 
 EARLIER = "the earlier result\n"
 TO_FILES = {
-    "out.csv": "project",
-    "out.json": "project",
-    "out.xlsx": "project",
-    "out.parquet": "project",
-    "out.html": "report",
-    "out.png": "chart",
+    "out.csv": "project turnover",
+    "out.json": "project turnover",
+    "out.xlsx": "project turnover",
+    "out.parquet": "project turnover",
+    "out.html": "report turnover",
+    "out.png": "chart turnover",
     "two.csv": "batch panel.csv --workers 2",
     "all.xlsx": "batch panel.csv",
     "all.parquet": "batch panel.csv",
@@ -121,7 +121,7 @@ def test_no_room_for_temporary_files(source: Path, tmp_path: Path) -> None:
             assert done.err.startswith(f"error: The folder for temporary files, {folder}, is full.\nhint: "), done.err
         assert [path.name for path in folder.iterdir()] == ["fill"]
         assert not out.exists()
-        done = run("chart", "-q", "-o", out.with_suffix(".png"), env=here)
+        done = run("chart", "turnover", "-q", "-o", out.with_suffix(".png"), env=here)
         assert (done.code, done.err) == (0, "")
 
 

@@ -43,9 +43,9 @@ def test_a_folder_that_goes_while_a_batch_works(tmp_path: Path) -> None:
 
 def test_a_working_folder_that_is_gone(tmp_path: Path) -> None:
     line = f"mkdir -p {tmp_path}/gone && cd {tmp_path}/gone && rmdir {tmp_path}/gone && "
-    done = shell(f"{line} rf project -q --format csv")
+    done = shell(f"{line} rf project turnover -q --format csv")
     assert (done.code, done.err) == (0, "")
-    done = shell(f"{line} rf project -q -o out.csv")
+    done = shell(f"{line} rf project turnover -q -o out.csv")
     assert done.code == 6
     assert "out.csv could not be written: the working folder is gone." in done.err
     assert quiet(done)
@@ -72,18 +72,18 @@ def test_a_file_that_its_owner_protects_is_not_replaced(tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     out.write_text("the earlier result\n")
     out.chmod(0o444)
-    done = shell(f"{as_anybody()} rf project -q -o {out}")
+    done = shell(f"{as_anybody()} rf project turnover -q -o {out}")
     assert (done.code, done.err.partition("\n")[0]) == (6, f"error: {out} is write-protected.")
     out.chmod(0o644)
     tmp_path.chmod(0o555)
-    done = shell(f"{as_anybody()} rf project -q -o {out}")
+    done = shell(f"{as_anybody()} rf project turnover -q -o {out}")
     assert (done.code, done.err.partition("\n")[0]) == (6, f"error: {out} could not be written: Permission denied.")
     assert out.read_text() == "the earlier result\n"
 
 
 def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "out.csv").mkdir()
-    done = run("project", "-q", "-o", tmp_path / "out.csv")
+    done = run("project", "turnover", "-q", "-o", tmp_path / "out.csv")
     assert done.code == 6
     assert "out.csv is a folder." in done.err
     (tmp_path / "b.refused.csv").mkdir()
@@ -98,13 +98,13 @@ def test_links_stay_and_what_they_name_is_written(tmp_path: Path) -> None:
     target, link = tmp_path / "folder" / "target.csv", tmp_path / "link.csv"
     link.symlink_to(target)
     for _ in range(2):  # first a link to nothing, then one to a file
-        assert run("project", "-q", "-o", link).code == 0
+        assert run("project", "turnover", "-q", "-o", link).code == 0
         assert link.readlink() == target
         assert target.read_text().startswith(HEADER)
     for to, words in ((tmp_path / "no" / "x.csv", "there is no folder"), (link.name, "symbolic links")):
         link.unlink()
         link.symlink_to(to)
-        done = run("project", "-q", "-o", link)
+        done = run("project", "turnover", "-q", "-o", link)
         assert done.code == 6
         assert words in done.err
         assert quiet(done)
@@ -115,7 +115,7 @@ def test_another_name_of_the_file_keeps_the_earlier_result(tmp_path: Path) -> No
     out, other = tmp_path / "out.csv", tmp_path / "other.csv"
     out.write_text("the earlier result\n")
     other.hardlink_to(out)
-    assert run("project", "-q", "-o", out).code == 0
+    assert run("project", "turnover", "-q", "-o", out).code == 0
     assert other.read_text() == "the earlier result\n"
     assert out.read_text().startswith(HEADER)
 
@@ -128,12 +128,14 @@ def test_pipes_and_devices_are_written_as_they_stand(tmp_path: Path) -> None:
         done = shell(f"cat {pipe} & rf {command} -q -o {pipe} 2>/dev/null; wait")
         assert done.out.decode().startswith(HEADER)
         assert pipe.is_fifo()
-    assert run("project", "-q", "--format", "csv", "-o", "/dev/null").code == 0
+    assert run("project", "turnover", "-q", "--format", "csv", "-o", "/dev/null").code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["panel.csv", "pipe.csv"]
 
 
 def test_standard_output_by_name_keeps_what_a_file_holds(tmp_path: Path) -> None:
-    done = shell("(echo before; rf project -q --format csv -o /dev/stdout; echo after) > out; cat out", cwd=tmp_path)
+    done = shell(
+        "(echo before; rf project turnover -q --format csv -o /dev/stdout; echo after) > out; cat out", cwd=tmp_path
+    )
     lines = done.out.decode().splitlines()
     assert (lines[0], lines[1][:9], lines[-1]) == ("before", "series_id", "after")
 
@@ -143,7 +145,7 @@ def test_new_files_follow_the_mask_and_old_ones_keep_their_mode(tmp_path: Path) 
     out, batch = tmp_path / "out.csv", tmp_path / "batch.csv"
     files = out, batch, tmp_path / "batch.refused.csv"
     for mode in (0o640, 0o604):
-        run("project", "-q", "-o", out, umask=0o027)
+        run("project", "turnover", "-q", "-o", out, umask=0o027)
         run("batch", source, "-q", "-o", batch, umask=0o027)
         for file in files:
             assert stat.S_IMODE(file.stat().st_mode) == mode, file
@@ -155,13 +157,13 @@ def test_a_file_stays_its_owners(tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     out.touch()
     os.chown(out, 65534, 65534)
-    assert run("project", "-q", "-o", out).code == 0
+    assert run("project", "turnover", "-q", "-o", out).code == 0
     assert (out.stat().st_uid, out.stat().st_gid) == (65534, 65534)
 
 
 def test_a_long_name_leaves_room_for_the_hidden_one(tmp_path: Path) -> None:
     out = tmp_path / ("市" * 83 + ".csv")
-    assert run("project", "-q", "-o", out).code == 0
+    assert run("project", "turnover", "-q", "-o", out).code == 0
     assert out.exists()
 
 

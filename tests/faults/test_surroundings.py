@@ -71,7 +71,7 @@ def made(folder: Path, before: str, words: str) -> bytes:
     return (folder / words.split()[-1]).read_bytes()
 
 
-@pytest.mark.parametrize("words", ["project --format csv -o out.csv", "chart -o out.png"])
+@pytest.mark.parametrize("words", ["project turnover --format csv -o out.csv", "chart turnover -o out.png"])
 def test_surroundings_change_no_bytes(words: str, tmp_path: Path) -> None:
     usual = made(tmp_path, "", words)
     for name, place in PLACES.items():
@@ -97,7 +97,7 @@ def test_a_package_that_may_not_be_written(tmp_path: Path) -> None:
         if not closed:
             pytest.skip("needs the right to mount")
         there = environment(PYTHONPATH=str(home))
-        done = run("project", "-q", "--format", "csv", env=there, cwd=tmp_path)
+        done = run("project", "turnover", "-q", "--format", "csv", env=there, cwd=tmp_path)
         assert (done.code, done.err) == (0, "")
         asked = [sys.executable, "-c", "import rural_forecast; print(rural_forecast.__file__)"]
         told = subprocess.run(asked, env=there, cwd=tmp_path, capture_output=True, text=True, check=True)
