@@ -66,7 +66,8 @@ def load(source: str | FilePath) -> Model:
     if str(source) == "-":
         return read(read_bytes("-", first=MOST_BYTES + 1), STANDARD_INPUT, FilePath())
     known = examples()
-    path = find(str(source), known, "model", f"Models that ship: {', '.join(known)}; see one with --print-model.")
+    see = f"see one with: rural-forecast size {next(iter(known))} --print-model"
+    path = find(str(source), known, "model", f"Models that ship: {', '.join(known)}; {see}")
     name = f"{source}.toml" if str(source) in known else str(source)
     data = read_bytes(str(path), first=MOST_BYTES + 1)
     return read(data, name, path.parent)

@@ -40,13 +40,14 @@ def year_told(
     """The year that is told."""
     latest = max((part.period.year for part in typed), default=None)
     if year is None:
-        open_ = {one.year for one in (*published.levels, *published.growth) if not one.is_year} - set(totals)
+        partly = {one.year for one in (*published.levels, *published.growth) if not one.is_year}
+        open_ = partly - set(totals)
         found = latest if latest is not None else until + 1 if until is not None else max(open_, default=None)
         if found is None:
-            newest = max(totals, default=None)
+            newest = max(partly & set(totals), default=None)
             hint = "Give a part of the year to tell, such as --partial 2026H1=VALUE"
             if newest is not None:
-                hint += f", or tell a known year again with --year {newest} --until {newest - 1}"
+                hint += f", or nowcast a known year as it was before, with --year {newest} --until {newest - 1}"
             raise UsageError(f"{series.id} has no year of which only parts are known.", f"{hint}.")
         return found
     if latest is not None and latest > year:

@@ -97,7 +97,7 @@ class _Assembly:
         if not self.drafts:
             raise InputError(
                 f"{self.grid.name} holds forecasts only, and no actual values",
-                "Write it with --history, so that it holds what they start from.",
+                "Make the file anew with --history behind 'project' or 'batch', so that it has actual values too.",
             )
         columns, options = self.columns, self.options
         unit = options.unit or (unit_in(self.grid.header[columns.value]) if columns.value >= 0 else "")

@@ -79,9 +79,7 @@ def _ragged(place: Place, cells: list[str], width: int, delimiter: str) -> Input
     if len(cells) > width and sum(map(_is_name, cells)) > 1:
         hint = f"If the names of the columns stand in this row, take out the lines above it. {hint}"
     elif len(cells) > width and delimiter == ",":
-        hint = (
-            'A comma within a cell needs quotes ("1,234"); a number with one also needs --thousands or --decimal-comma.'
-        )
+        hint = 'Put a cell with a comma between quotes ("1,234"); then --thousands "," or --decimal-comma reads it.'
     row = shown(delimiter.join(cells[:MOST_SHOWN]))
     return InputError.at(place, f"the row has {count}, and the header has {width}: {row}", hint)
 
