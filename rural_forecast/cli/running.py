@@ -16,7 +16,7 @@ from rural_forecast.cli.options import Reading, Showing, Sketch
 from rural_forecast.cli.unchanged import unchanged
 from rural_forecast.document import Document
 from rural_forecast.errors import UsageError
-from rural_forecast.notes import Note
+from rural_forecast.notes import Note, about
 from rural_forecast.render import formats, key
 from rural_forecast.render.plain_text import without_controls
 from rural_forecast.series.observation import Series
@@ -24,6 +24,7 @@ from rural_forecast.series.source import DEFAULT_SERIES, is_file, read
 
 if TYPE_CHECKING:
     from rural_forecast.picture import Picture
+    from rural_forecast.series.reading.faults import Faults
 
 FOR_PEOPLE = frozenset({"table", "markdown", "xlsx"})
 STANDARD_OUTPUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
@@ -252,6 +253,33 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run) -> tuple[
 def path_of(source: str) -> str:
     """The path of a file, `-` for standard input under each of its names."""
     return "-" if source in STANDARD_INPUT else source
+
+
+def examined(source: str | None, reading: Reading, run: Run) -> tuple[tuple[Series, ...], Faults | tuple[()]]:
+    """Read every series of a file as far as it can be read, with what is refused; or one series of the catalogue.
+
+    Raises
+    ------
+    UsageError : a series is chosen that the file does not have
+    """
+    if source is None or not is_file(source):
+        return (series(source, reading, run),), ()
+    from rural_forecast.series.reading import read_with_faults
+
+    with _open(source, run) as path:
+        found, faults = read_with_faults(path, read_options(reading, path))
+    for one in found:
+        _after_reading(one, run)
+    return found, faults
+
+
+def of_one(name: str, notes: Iterable[str]) -> list[str]:
+    """The notes of one series of several: findings name it, while what is said of a file is said once for all."""
+    from rural_forecast.series.history_notes import FINDINGS
+
+    return [
+        about(name, note) if isinstance(note, Note) and note.code in (*FINDINGS, "growth") else note for note in notes
+    ]
 
 
 @contextmanager

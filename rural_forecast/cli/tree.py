@@ -37,7 +37,7 @@ GROUPS = {
         "list": "List the series of the catalogue",
         "show": "Show everything known of one series",
         "sources": "List the sources of one series, or of the whole catalogue",
-        "check": "Check a series for gaps, conflicts and slips",
+        "check": "List everything wrong with a file or a series",
     },
     "models": {
         "list": "List the models",

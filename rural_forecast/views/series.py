@@ -1,4 +1,4 @@
-"""`series list`, `show`, `sources` and `check` as documents."""
+"""`series list`, `show` and `sources` as documents."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from rural_forecast.document import Cell, Column, Document, Table, Tone
 from rural_forecast.series.catalogue import Summary
-from rural_forecast.series.findings import Finding
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Observation, Series, Source
 from rural_forecast.series.period import parse
 from rural_forecast.series.preference import prefer
-from rural_forecast.series.wording import counted, sentence, spans
+from rural_forecast.series.wording import sentence
 from rural_forecast.views.common import about_series
 from rural_forecast.views.sparkline import sparkline
 
@@ -230,32 +229,3 @@ def _sources(sources: Mapping[str, Source]) -> Table:
         for s in sources.values()
     )
     return Table(columns, rows, title="Sources")
-
-
-def findings(series: Series, found: Sequence[Finding]) -> Document:
-    """One row a finding."""
-    columns = (
-        Column("series_id"),
-        Column("period", "Period"),
-        Column("severity", "Severity"),
-        Column("code", "Finding"),
-        Column("text", "What it says"),
-    )
-    rows = tuple((series.id, str(f.period) if f.period else None, f.severity, f.code, f.text) for f in found)
-    tones: tuple[Tone, ...] = tuple("dim" if f.severity == "note" else "plain" for f in found)
-    serious = sum(f.severity != "note" for f in found)
-    observed = (seen.period for seen in series.observations if seen.status != "forecast")
-    years = sorted({period.year for period in observed if period.is_year})
-    span = f"{counted(len(years), 'year')}, {spans(years)}" if years else "no whole year"
-    verdict = counted(serious, "finding") if serious else "nothing to mend"
-    if len(found) > serious:
-        verdict += f" and {counted(len(found) - serious, 'note')}"
-    return Document(
-        command="series check",
-        records=Table(columns, rows),
-        title=f"Check of {series.title or series.id}",
-        summary=(f"{span}; {verdict}.",),
-        sections=(Table(columns[1:], tuple(row[1:] for row in rows), tones=tones),) if rows else (Table((), ()),),
-        notes=series.reading_notes,
-        series=(about_series(series),),
-    )

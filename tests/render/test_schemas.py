@@ -28,7 +28,7 @@ COLUMNS = {
     "models-list": "model title role min_points spreadsheet reference",
     "series-show": "series_id period value qualifier status used published_growth_pct source note unit",
     "series-sources": "source_id publisher title date reach url",
-    "series-check": "series_id period severity code text",
+    "series-check": "series_id period severity code text path line column",
     "models-show": "model parameter meaning unit lower upper",
     "error": "code message hint exit_code",
     "document": "schema_version command series rows notes provenance",

@@ -51,7 +51,6 @@ def chart(
     from rural_forecast.cli import arguments, running
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.forecasting.in_currency import in_currency
-    from rural_forecast.notes import about
     from rural_forecast.views.pictures.several import picture
 
     run = running.start(showing, only=FORMATS, default="table")
@@ -68,7 +67,6 @@ def chart(
         in_currency(result, conversion) if conversion else result
         for result, conversion in zip(results, conversions, strict=True)
     ]
-    for one in shown:
-        label = one.history.series.label
-        run.warn([about(label, note) if len(shown) > 1 else note for note in one.notes], shown=False)
+    told = (running.of_one(one.history.series.label, one.notes) if len(shown) > 1 else one.notes for one in shown)
+    run.warn([note for notes in told for note in notes], shown=False)
     run.draw(picture(shown, title=title or "", logarithmic=log))

@@ -75,7 +75,6 @@ def report(
     """Write one self-contained HTML page: the answer, pictures, tables, evidence, sources and method."""
     from rural_forecast.cli import arguments, running
     from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
-    from rural_forecast.notes import about
     from rural_forecast.render import page as rendering
     from rural_forecast.views.report import page
 
@@ -99,9 +98,11 @@ def report(
         ]
         sizings = [_sizing(name, year, level or DEFAULT_LEVELS) for name in sized]
     made = page(markets, sizings, typed=running.typed(context.obj or ()), title=title or "")
+    told: list[str] = []
     for chapter in made.chapters:
         notes = [note for section in chapter.sections for note in section.notes]
-        run.warn([about(chapter.heading, note) if len(markets) + len(sizings) > 1 else note for note in notes])
+        told += running.of_one(chapter.heading, notes) if len(markets) + len(sizings) > 1 else notes
+    run.warn(told)
     run.write(rendering.render(made))
 
 

@@ -102,14 +102,31 @@ def sources(source: MaybeId = None, *, showing: Showing) -> None:
 
 
 def check(source: Source = None, *, reading: Reading, showing: Showing) -> None:
-    """Check a series: gaps, conflicts, slips, levels against published growth. Exit code 3 with findings."""
+    """Check every series of a file, or one of the catalogue, and list all faults. Exit code 3 with findings."""
     from rural_forecast.cli import running
+    from rural_forecast.render.plain_text import one_line
     from rural_forecast.series.check import check as examine
-    from rural_forecast.views.series import findings
+    from rural_forecast.views.check import Checked, document, lines, unreadable
 
     run = running.start(showing)
-    series = running.series(source, reading._replace(allow_gaps=True), run)  # gaps are findings here
-    found = examine(series, allow_gaps=reading.allow_gaps)
-    run.show(findings(series, found))
-    if any(finding.severity != "note" for finding in found):
+    read, faults = running.examined(source, reading._replace(allow_gaps=True), run)  # gaps are findings here
+    broken = {fault.series_id for fault in faults}
+    checked = [
+        Checked(
+            series,
+            [
+                finding
+                for finding in examine(series, allow_gaps=reading.allow_gaps)
+                if finding.code != "gap" or series.id not in broken  # its year may be in a row that is refused
+            ],
+        )
+        for series in read
+    ]
+    result = document(checked, unreadable(faults), source or "")
+    if run.format == "table" and (faults or any(series.file for series in read)):
+        run.warn(result.notes)
+        run.write("".join(f"{one_line(line)}\n" for line in lines(result, source or "")))
+    else:
+        run.show(result)
+    if faults or any(finding.severity != "note" for one in checked for finding in one.findings):
         raise typer.Exit(3)

@@ -12,6 +12,7 @@ from rural_forecast.series.reading.cells import Cells, Remarks
 from rural_forecast.series.reading.column_names import GENERIC_VALUES, normalised, unit_in, without_unit
 from rural_forecast.series.reading.columns import Columns
 from rural_forecast.series.reading.draft import Draft
+from rural_forecast.series.reading.faults import Faults
 from rural_forecast.series.reading.files import unnamed
 from rural_forecast.series.reading.flags import unused
 from rural_forecast.series.reading.grid import Grid, is_empty, label, listed, shown
@@ -27,12 +28,20 @@ KINDS = ("actual", "published", "forecast", "nowcast", "scenario")
 """Kinds of the rows this program writes; only the first two are data."""
 
 
-def assemble(grid: Grid, columns: Columns, options: ReadOptions, account: Account | None = None) -> tuple[Series, ...]:
+def assemble(
+    grid: Grid,
+    columns: Columns,
+    options: ReadOptions,
+    account: Account | None = None,
+    *,
+    faults: Faults | None = None,
+) -> tuple[Series, ...]:
     """Make the series of a grid, in order of appearance, each with notes of what was left out.
 
     Parameters
     ----------
     account : keeps what is left out of several parts of a grid; the series then have no notes of it
+    faults : keeps what is refused, in place of an error for the first
 
     Raises
     ------
@@ -41,7 +50,7 @@ def assemble(grid: Grid, columns: Columns, options: ReadOptions, account: Accoun
     """
     if not grid.rows:
         raise InputError(f"{grid.name} has a header and no rows", "Write one row to each year below it.")
-    assembly = _Assembly(grid, columns, options, account)
+    assembly = _Assembly(grid, columns, options, account, faults)
     made = assembly.series()
     if account is not None:
         return made
@@ -67,7 +76,9 @@ def account_of(grid: Grid, columns: Columns, *, whole: bool = True) -> Account:
 class _Assembly:
     """The pass over one grid."""
 
-    def __init__(self, grid: Grid, columns: Columns, options: ReadOptions, account: Account | None) -> None:
+    def __init__(
+        self, grid: Grid, columns: Columns, options: ReadOptions, account: Account | None, faults: Faults | None
+    ) -> None:
         self.grid = grid
         self.columns = columns
         self.options = options
@@ -76,36 +87,68 @@ class _Assembly:
         self.ids: dict[str, None] = {}
         self.account = account or account_of(grid, columns)
         self.default_id = default_id(grid, columns)
+        self.faults = faults
 
     def series(self) -> tuple[Series, ...]:
-        add_row = self._add_wide if self.columns.years else self._add_long
         for index in range(len(self.grid.rows)):
-            kind = self._kind(index)
-            draft = self._draft(index) if kind in ("actual", "published") else None
-            if draft is None:
-                continue
-            if self.columns.flag >= 0:
-                self.account.leave_flags_out(unused(self.cells.text(index, self.columns.flag)))
-            if kind == "published":
-                author = self.cells.text(index, self.columns.model)
-                add_row(index, draft, Remarks("forecast", source=author, author=author))
+            if self.faults is None:
+                self._add_row(index)
             else:
-                add_row(index, draft, self.cells.remarks(index, self.columns))
+                self._try_row(index, self.faults)
         wanted = self.options.series_id
         if wanted is not None and wanted not in self.ids:
             raise UsageError(f"{self.grid.name} has no series {shown(wanted)}", _close(wanted, list(self.ids)))
-        if not self.drafts:
+        if not self.drafts and not self.faults:
             raise InputError(
                 f"{self.grid.name} holds forecasts only, and no actual values",
                 "Make the file anew with --history behind 'project' or 'batch', so that it has actual values too.",
             )
         columns, options = self.columns, self.options
         unit = options.unit or (unit_in(self.grid.header[columns.value]) if columns.value >= 0 else "")
-        made = tuple(self._finished(draft, unit) for draft in self.drafts.values())
+        made = []
+        for draft in self.drafts.values():
+            try:
+                made.append(self._finished(draft, unit))
+            except InputError as error:
+                if self.faults is None:
+                    raise
+                if not any(fault.series_id == draft.id for fault in self.faults):  # all its rows may be refused
+                    self.faults.keep(error, draft.id)
         if options.series_id is None:
             for name in totals({one.id: yearly(one) for one in made}):
                 self.account.total(name)
-        return made
+        return tuple(made)
+
+    def _add_row(self, index: int) -> None:
+        kind = self._kind(index)
+        draft = self._draft(index) if kind in ("actual", "published") else None
+        if draft is None:
+            return
+        if self.columns.flag >= 0:
+            self.account.leave_flags_out(unused(self.cells.text(index, self.columns.flag)))
+        if kind == "published":
+            author = self.cells.text(index, self.columns.model)
+            remarks = Remarks("forecast", source=author, author=author)
+        else:
+            remarks = self.cells.remarks(index, self.columns)
+        if self.columns.years:
+            self._add_wide(index, draft, remarks)
+        else:
+            self._add_long(index, draft, remarks)
+
+    def _try_row(self, index: int, faults: Faults) -> None:
+        """Add a row, or keep what is wrong with it: with the period and with the value of a long row."""
+        try:
+            self._add_row(index)
+        except InputError as error:
+            name = label(self.cells.row(index)[self.columns.id]) if self.columns.id >= 0 else self.default_id
+            faults.keep(error, name)
+            try:
+                if self.columns.value >= 0:
+                    self.cells.number(index, self.columns.value)
+            except InputError as second:
+                if second.message != error.message:
+                    faults.keep(second, name)
 
     def _finished(self, draft: Draft, unit: str) -> Series:
         about = self.grid.about.get(draft.id, {})
@@ -191,7 +234,12 @@ class _Assembly:
         row = self.grid.rows[index]
         filled = [column for column in self.columns.years if not is_empty(row[column])]
         for column in filled:
-            self._add(index, column, draft, self.cells.period(-1, column), remarks)
+            try:
+                self._add(index, column, draft, self.cells.period(-1, column), remarks)
+            except InputError as error:
+                if self.faults is None:
+                    raise
+                self.faults.keep(error, draft.id)
         if not filled:
             place = self.grid.place(index, self.columns.years[0])
             raise InputError.at(place, f"the row of series {shown(draft.id)} has no values", "Leave the row out.")

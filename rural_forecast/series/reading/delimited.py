@@ -6,6 +6,7 @@ import csv
 from io import StringIO
 
 from rural_forecast.errors import InputError, Place
+from rural_forecast.series.reading.faults import Faults, refuse
 from rural_forecast.series.reading.grid import (
     MOST_CELLS,
     MOST_SHOWN,
@@ -25,8 +26,12 @@ def delimiter_of(first_line: str, kind: str = "csv") -> str:
     return "\t" if kind == "tsv" else next((sign for sign in (",", ";", "\t") if sign in first_line), ",")
 
 
-def read_delimited(text: str, name: str, kind: str = "csv") -> Grid:
+def read_delimited(text: str, name: str, kind: str = "csv", faults: Faults | None = None) -> Grid:
     """Read CSV or TSV.
+
+    Parameters
+    ----------
+    faults : keeps rows that are refused, in place of an error for the first
 
     Raises
     ------
@@ -60,9 +65,9 @@ def read_delimited(text: str, name: str, kind: str = "csv") -> Grid:
                 if len(rows) * len(cells) > MOST_CELLS:
                     check_size(name, len(rows), len(cells))
             else:
-                raise _ragged(Place(f"{name}:{start}", name, start), cells, len(header), delimiter)
-    except csv.Error as error:
-        raise _broken(str(error), name, before + 1, reader.line_num) from None
+                refuse(_ragged(Place(f"{name}:{start}", name, start), cells, len(header), delimiter), faults)
+    except csv.Error as broken:
+        refuse(_broken(str(broken), name, before + 1, reader.line_num), faults if rows else None)
     if header is None:
         raise InputError(f"{name} is empty", "Write a header such as year,value, and one row to each year.")
 
@@ -90,15 +95,16 @@ def _is_name(cell: str) -> bool:
 
 def _broken(problem: str, name: str, start: int, end: int) -> InputError:
     if "unexpected end of data" in problem:
-        return InputError(
-            f"{name}:{start}: a quote opens in this row and never closes",
+        return InputError.at(
+            Place(f"{name}:{start}", name, start),
+            "a quote opens in this row and never closes",
             'Close it, or write a quote within a cell twice ("").',
         )
     if "field larger" in problem:
-        return InputError(
-            f"{name}:{start}: a cell of this row is longer than {csv.field_size_limit():,} characters",
+        return InputError.at(
+            Place(f"{name}:{start}", name, start),
+            f"a cell of this row is longer than {csv.field_size_limit():,} characters",
             "A quote that opens there may never close; figures and notes are shorter.",
         )
-    return InputError(
-        f"{name}:{end}: a quote is out of place", 'Quote the whole cell, and write a quote within it twice ("").'
-    )
+    hint = 'Quote the whole cell, and write a quote within it twice ("").'
+    return InputError.at(Place(f"{name}:{end}", name, end), "a quote is out of place", hint)

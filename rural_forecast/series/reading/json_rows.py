@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rural_forecast.errors import InputError, Place
+from rural_forecast.series.reading.faults import Faults
 from rural_forecast.series.reading.grid import Grid, check_lines, check_size, check_width, listed, shown
 from rural_forecast.series.reading.heads import is_head
 
@@ -111,8 +112,12 @@ def read_json(text: str, name: str) -> Grid:
     raise InputError(f"{name} holds {_called(data)} instead of rows", _SHAPES)
 
 
-def read_ndjson(text: str, name: str) -> Grid:
+def read_ndjson(text: str, name: str, faults: Faults | None = None) -> Grid:
     """Read one object a line.
+
+    Parameters
+    ----------
+    faults : keeps lines that are refused, in place of an error for the first
 
     Raises
     ------
@@ -123,11 +128,26 @@ def read_ndjson(text: str, name: str) -> Grid:
     check_size(name, max(text.count("{"), text.count("[")))
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            rows.append(_load(line, name, number, single=True))
-            places.append(Place(f"{name}:{number}", name, number))
+            place = Place(f"{name}:{number}", name, number)
+            try:
+                row = _load(line, name, number, single=True)
+                if faults is not None:
+                    _require_row(row, place)
+            except InputError as error:
+                if faults is None:
+                    raise
+                faults.keep(error)
+                continue
+            rows.append(row)
+            places.append(place)
     if not rows:
         raise InputError(f"{name} is empty", 'Write one row a line, {"year": 2016, "value": 482}.')
     return _rows(rows, name, places)
+
+
+def _require_row(row: object, place: Place) -> None:
+    if not isinstance(row, dict):
+        raise InputError.at(place, f"{_called(row)} where a row must be: {shown(row)}", _SHAPES)
 
 
 def _numbered(name: str, count: int) -> list[Place]:
@@ -146,8 +166,7 @@ def _rows(rows: Sequence[Any], name: str, places: Sequence[Place]) -> Grid:
         raise InputError(f"{name} has no rows", _SHAPES)
     keys: dict[str, None] = {}
     for place, row in zip(places, rows, strict=True):
-        if not isinstance(row, dict):
-            raise InputError.at(place, f"{_called(row)} where a row must be: {shown(row)}", _SHAPES)
+        _require_row(row, place)
         if row.keys() != keys.keys():
             keys |= dict.fromkeys(row)
             check_width(name, len(keys))

@@ -9,6 +9,7 @@ from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.assemble import assemble, default_id
 from rural_forecast.series.reading.columns import recognise
+from rural_forecast.series.reading.faults import Faults
 from rural_forecast.series.reading.files import format_of, name_of, read_bytes
 from rural_forecast.series.reading.grid import Grid, label, listed
 from rural_forecast.series.reading.options import ReadOptions, check
@@ -93,7 +94,21 @@ def check_kind(kind: str, name: str, options: ReadOptions) -> None:
         raise UsageError(f"{name} has no sheets or cell ranges", "Leave --sheet and --range to Excel files.")
 
 
-def read_grid(path: str, options: ReadOptions, stdin: BinaryIO | None = None) -> Grid:
+def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], Faults]:
+    """Read what can be read of every series of a file, and keep what is refused.
+
+    Raises
+    ------
+    InputError, UsageError : as in `read`, where the file as a whole cannot be read
+    """
+    check(options)
+    faults = Faults()
+    grid = read_grid(path, options, faults=faults)
+    found = assemble(grid, recognise(grid, options), options, faults=faults)
+    return found, faults
+
+
+def read_grid(path: str, options: ReadOptions, stdin: BinaryIO | None = None, *, faults: Faults | None = None) -> Grid:
     """The grid of a file; heavier formats are imported when one is read."""
     kind = format_of(path, options.input_format)
     name = name_of(path)
@@ -111,7 +126,7 @@ def read_grid(path: str, options: ReadOptions, stdin: BinaryIO | None = None) ->
     if kind in ("csv", "tsv"):
         from rural_forecast.series.reading.delimited import read_delimited
 
-        return read_delimited(text, name, kind)
+        return read_delimited(text, name, kind, faults)
     from rural_forecast.series.reading import json_rows
 
-    return json_rows.read_json(text, name) if kind == "json" else json_rows.read_ndjson(text, name)
+    return json_rows.read_json(text, name) if kind == "json" else json_rows.read_ndjson(text, name, faults)

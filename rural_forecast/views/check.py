@@ -1,0 +1,114 @@
+"""`series check` as a document, and for people as lines that editors can follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from rural_forecast.document import Cell, Column, Document, Table, Tone
+from rural_forecast.series.findings import Finding
+from rural_forecast.series.observation import Series
+from rural_forecast.series.reading.faults import Fault
+from rural_forecast.series.source import STANDARD_INPUT
+from rural_forecast.series.wording import counted, sentence, spans
+from rural_forecast.views.common import about_series
+
+_COLUMNS = (
+    Column("series_id", "Series"),
+    Column("period", "Period"),
+    Column("severity", "Severity"),
+    Column("code", "Finding"),
+    Column("text", "What it says"),
+    Column("path"),
+    Column("line", "Line", "integer"),
+    Column("column", kind="integer"),
+)
+_PATH = 5
+
+
+class Checked(NamedTuple):
+    """A series and what was found."""
+
+    series: Series
+    findings: Sequence[Finding]
+
+
+def unreadable(faults: Iterable[Fault]) -> list[tuple[str, Finding]]:
+    """What is refused of a file, by id of its series."""
+    found = []
+    for fault in faults:
+        error = fault.error
+        text = f"{sentence(error.problem)} {error.hint}".strip()
+        found.append((fault.series_id, Finding("unreadable", None, text, "error", error.place)))
+    return found
+
+
+def document(checked: Sequence[Checked], faults: Sequence[tuple[str, Finding]], source: str) -> Document:
+    """One row a finding, in order of lines; what concerns a whole series comes first.
+
+    Parameters
+    ----------
+    source : the file as it was typed
+    """
+    source = STANDARD_INPUT if source == "-" else source
+    stem = source.rpartition("/")[2] or "series"
+    of_file = bool(faults) or any(one.series.file for one in checked)
+    path = source if of_file else ""
+    found = [(series_id or stem, finding) for series_id, finding in faults]
+    found += [(one.series.id, finding) for one in checked for finding in one.findings if finding.code != "reading"]
+    reading = [(one.series.id, finding) for one in checked for finding in one.findings if finding.code == "reading"]
+    of_the_file = {finding: series_id for series_id, finding in reversed(reading)}  # every series has them
+    found += [(series_id, finding) for finding, series_id in reversed(of_the_file.items())]
+    found.sort(key=lambda one: (one[1].place.line, one[1].place.column))
+    rows = tuple(_row(series_id, finding, path) for series_id, finding in found)
+    single = len(checked) == 1 and not faults
+    hidden = {0, 5, 6, 7} if single and not of_file else {5, 7}
+    shown = [place for place in range(len(_COLUMNS)) if place not in hidden]
+    tones: tuple[Tone, ...] = tuple("dim" if finding.severity == "note" else "plain" for _, finding in found)
+    people = Table(
+        tuple(_COLUMNS[place] for place in shown),
+        tuple(tuple(row[place] for place in shown) for row in rows),
+        tones=tones,
+    )
+    return Document(
+        command="series check",
+        records=Table(_COLUMNS, rows),
+        title=f"Check of {checked[0].series.title or checked[0].series.id if single else source}",
+        summary=(f"{_extent([one.series for one in checked])}; {_verdict([finding for _, finding in found])}.",),
+        sections=(people,) if rows else (Table((), ()),),
+        notes=tuple(dict.fromkeys(note for one in checked for note in one.series.reading_notes)),
+        series=tuple(about_series(one.series) for one in checked),
+    )
+
+
+def _row(series_id: str, finding: Finding, path: str) -> tuple[Cell, ...]:
+    place = finding.place
+    where = (path or place.path or None, place.line or None, place.column or None)
+    period = str(finding.period) if finding.period else None
+    return (series_id, period, finding.severity, finding.code, finding.text, *where)
+
+
+def _extent(series: Sequence[Series]) -> str:
+    """How many series and years there are."""
+    observed = (seen.period for one in series for seen in one.observations if seen.status != "forecast")
+    years = sorted({period.year for period in observed if period.is_year})
+    span = f"{counted(len(years), 'year')}, {spans(years)}" if years else "no whole year"
+    return span if len(series) == 1 else f"{len(series):,} series, {span}"
+
+
+def _verdict(found: Sequence[Finding]) -> str:
+    serious = sum(finding.severity != "note" for finding in found)
+    verdict = counted(serious, "finding") if serious else "nothing to mend"
+    return verdict + (f" and {counted(len(found) - serious, 'note')}" if len(found) > serious else "")
+
+
+def lines(checked: Document, source: str) -> Iterator[str]:
+    """A line a finding, `path:line:column: severity: series period: text`, and one that sums up."""
+
+    for series_id, period, severity, _, text, *where in checked.records.rows:
+        place = ":".join(str(part) for part in where if part is not None)
+        about = series_id if period is None else f"{series_id} {period}"
+        yield f"{place}: {severity}: {about}: {text}"
+    texts = {sentence(str(row[4])) for row in checked.records.rows}
+    yield from (f"{source}: note: {note}" for note in checked.notes if note not in texts)
+    yield checked.summary[0]

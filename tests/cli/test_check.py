@@ -1,0 +1,133 @@
+"""`series check`: all faults of all series of a file at once."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.inside import Cli, rows
+
+BAD = """id,year,value
+north,2019,41
+north,2020,52
+north,2021,60000
+north,2022,75
+north,2023,83
+south,20l9,41
+south,2020,52
+south,2021,sixty
+south,2022,70,1
+west,2019,10
+west,2020,12
+west,2021,4
+west,2O22,y
+"""
+
+
+@pytest.fixture
+def bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    path = Path("market.csv")
+    path.write_text(BAD)
+    return path
+
+
+def test_people_get_a_line_a_finding(cli: Cli, bad: Path) -> None:
+    done = cli("series", "check", bad, "--format", "table")
+    assert done.code == 3
+    lines = done.out.splitlines()
+    assert [line.split(" ")[0] for line in lines[:-1]] == [
+        "market.csv:4:3:",
+        "market.csv:7:2:",
+        "market.csv:9:3:",
+        "market.csv:10:",
+        "market.csv:13:3:",
+        "market.csv:14:2:",
+        "market.csv:14:3:",
+    ]
+    assert lines[0].startswith(
+        "market.csv:4:3: error: north 2021: 60,000 does not fit 52 (2020) and 75 (2022): another"
+    )
+    assert lines[1].startswith("market.csv:7:2: error: south: Column 'year': '20l9' is not a period. Write 2016,")
+    assert lines[3].startswith("market.csv:10: error: market.csv: The row has 4 cells, and the header has 3")
+    assert (
+        lines[4]
+        == "market.csv:13:3: warning: west 2021: 4 is less than half of 12 (2020): a part of the year, or a new basis?"
+    )
+    assert lines[-1] == "3 series, 5 years, 2019 to 2023; 7 findings."
+
+
+def test_machine_rows_end_with_the_place(cli: Cli, bad: Path) -> None:
+    done = cli("series", "check", bad, "--format", "csv")
+    assert done.code == 3
+    found = [(one["series_id"], one["code"], one["path"], one["line"], one["column"]) for one in rows(done.out)]
+    assert found == [
+        ("north", "jump", "market.csv", "4", "3"),
+        ("south", "unreadable", "market.csv", "7", "2"),
+        ("south", "unreadable", "market.csv", "9", "3"),
+        ("market.csv", "unreadable", "market.csv", "10", ""),
+        ("west", "fall", "market.csv", "13", "3"),
+        ("west", "unreadable", "market.csv", "14", "2"),
+        ("west", "unreadable", "market.csv", "14", "3"),
+    ]
+    document = json.loads(cli("series", "check", bad, "--format", "json").out)
+    assert [one["id"] for one in document["series"]] == ["north", "south", "west"]
+    assert document["rows"][0]["line"] == 4
+
+
+def test_one_series_of_a_file(cli: Cli, bad: Path) -> None:
+    done = cli("series", "check", bad, "--series", "north", "--format", "ndjson")
+    assert [json.loads(line)["line"] for line in done.out.splitlines()] == [4, 10]
+
+
+def test_a_sheet_with_years_across(cli: Cli) -> None:
+    done = cli("series", "check", "-", "--format", "table", stdin="region,2021,2022,2023\nA,1,x,3\nB,y,2,z\n")
+    assert done.code == 3
+    assert [line.partition(": error")[0] for line in done.out.splitlines()[:-1]] == [
+        "standard input:2:3",
+        "standard input:3:2",
+        "standard input:3:4",
+    ]
+
+
+def test_lines_of_ndjson(cli: Cli) -> None:
+    text = '{"year": 2020, "value": 1}\n{"year": 2021\n[1]\n{"year": 2022, "value": "x"}\n{"year": 2023, "value": 2}\n'
+    done = cli("series", "check", "-", "--input-format", "ndjson", "--format", "csv", stdin=text)
+    assert done.code == 3
+    assert [one["line"] for one in rows(done.out)] == ["2", "3", "4"]
+
+
+def test_cells_of_a_workbook(cli: Cli, tmp_path: Path) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate([["year", "value"], [2020, 5], [2021, "x"], ["y", 7], [2023, 8]]):
+            sheet.write_row(at + 1, 1, row)
+    done = cli("series", "check", tmp_path / "book.xlsx", "--format", "csv")
+    assert [(one["line"], one["column"]) for one in rows(done.out)] == [("4", "3"), ("5", "2")]
+
+
+def test_nothing_to_mend(cli: Cli) -> None:
+    done = cli("series", "check", "-", "--format", "table", stdin="id,year,value\na,2022,1\na,2023,2\nb,2023,1\n")
+    assert (done.code, done.out, done.err) == (0, "2 series, 2 years, 2022 and 2023; nothing to mend.\n", "")
+
+
+def test_a_series_of_the_catalogue_is_a_table(cli: Cli) -> None:
+    done = cli("series", "check", "mofcom", "--format", "table")
+    assert done.code == 3
+    assert done.out.startswith("Check of Rural online retail sales")
+    assert "Severity" in done.out
+    assert {one["path"] for one in rows(cli("series", "check", "mofcom", "--format", "csv").out)} == {""}
+
+
+def test_a_file_that_cannot_be_read_at_all_is_refused_as_everywhere(cli: Cli) -> None:
+    done = cli("series", "check", "-", stdin="a,b,c\nx,y,z\n")
+    assert (done.code, done.out) == (3, "")
+    assert done.err.startswith("error: standard input")
+
+
+def test_text_of_a_cell_is_no_control(cli: Cli) -> None:
+    done = cli("series", "check", "-", "--format", "table", stdin="id,year,value\n\x1b[31ma\x1b[0m,2020,x\na,2021,1\n")
+    assert "\x1b" not in done.out
