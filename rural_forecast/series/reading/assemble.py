@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import NoReturn
 
@@ -143,12 +144,18 @@ class _Assembly:
         except InputError as error:
             name = label(self.cells.row(index)[self.columns.id]) if self.columns.id >= 0 else self.default_id
             faults.keep(error, name)
-            try:
-                if self.columns.value >= 0:
-                    self.cells.number(index, self.columns.value)
-            except InputError as second:
-                if second.message != error.message:
+            if self.columns.period >= 0 and self._refused(self.cells.period, index, self.columns.period):
+                second = self._refused(self.cells.number, index, self.columns.value)
+                if second is not None:
                     faults.keep(second, name)
+
+    def _refused(self, read: Callable[[int, int], object], index: int, column: int) -> InputError | None:
+        """Why a cell is refused; None where it is not."""
+        try:
+            read(index, column)
+        except InputError as error:
+            return error
+        return None
 
     def _finished(self, draft: Draft, unit: str) -> Series:
         about = self.grid.about.get(draft.id, {})
