@@ -102,7 +102,7 @@ class Series:
     related: tuple[str, ...] = ()
     """Ids of other definitions of the same market; for a growth series, the series whose growth it is."""
     file: str = ""
-    """Name of the file it was read from, or `standard input`; empty for the catalogue."""
+    """The file it was read from, as it was named, or `standard input`; empty for the catalogue."""
     reading_notes: tuple[Note, ...] = ()
     """What the reader left out of the file or read in a special way."""
 
