@@ -60,7 +60,7 @@ def forecast_frame(
     measure: str | None = None,
     refused: OnRefused = "raise",
 ) -> Frame:
-    """Forecast every series of a frame.
+    """Forecast every series of a frame; a `DoubtfulDataWarning` says which have values that look wrong.
 
     Parameters
     ----------
