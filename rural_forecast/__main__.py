@@ -17,8 +17,8 @@ def main() -> None:
             sys.exit(6)
         return
     try:
-        from rural_forecast import blas
-        from rural_forecast.cli.signals import handle_signals, occupy_closed_streams
+        from rural_forecast.system import blas
+        from rural_forecast.system.signals import handle_signals, occupy_closed_streams
 
         handle_signals()
         occupy_closed_streams()

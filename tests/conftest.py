@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from rural_forecast import blas
+from rural_forecast.system import blas
 
 if TYPE_CHECKING:
     from tests.inside import Cli

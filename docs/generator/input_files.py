@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from docs.generator.tables import BY_HAND, code, table
 from rural_forecast.series.reading import column_names, files, grid, heads
 from rural_forecast.series.reading.periods import read_period
-from rural_forecast.series.source import SUFFIXES
+from rural_forecast.series.source_names import SUFFIXES
 
 _FORMATS = {
     "csv": ("Comma, semicolon or tab between cells; long form, or years across.", ""),

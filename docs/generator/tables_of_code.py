@@ -12,7 +12,7 @@ from rural_forecast import errors
 from rural_forecast.cli import tree
 from rural_forecast.models.base import Model
 from rural_forecast.models.registry import MODELS
-from rural_forecast.schemas import NAMES, ROW_SETS, schema
+from rural_forecast.render.schemas import NAMES, ROW_SETS, schema
 
 _DOI = re.compile(r"DOI (10\.\S+?)(?=[;,]?(?:\s|$))")
 _BOUND = re.compile(r"(lower|upper)_[0-9]+")
@@ -44,7 +44,7 @@ def _rows() -> str:
         "and meaning of the columns are stable within a major version; columns may be added at the end. Bounds follow "
         "`--level`: `--level 90` gives `lower_90` and `upper_90` in place of the four below.\n\n"
         "Each row set has a JSON Schema (draft 2020-12), which ships with the package: "
-        '`rural_forecast.schemas.schema("forecast")` in [Python](python.md#schemas).\n\n'
+        '`rural_forecast.render.schemas.schema("forecast")` in [Python](python.md#schemas).\n\n'
         f"{sections}\n{_document()}"
     )
 

@@ -10,11 +10,12 @@ from itertools import zip_longest
 
 import typer
 
-from rural_forecast import inputs
-from rural_forecast.cli import completers, resources, streams
+from rural_forecast.cli import completers, streams
 from rural_forecast.cli.root import root
 from rural_forecast.cli.tree import PROGRAM, build
 from rural_forecast.errors import DEFECT, INTERRUPTED, OutputError, RuralForecastError
+from rural_forecast.system import inputs, resources
+from rural_forecast.system.standard_output import silence_stdout
 
 _FORMAT_OR_OUTPUT = re.compile(
     r"--(?P<long>format|output)(?:=(?P<value>.*))?|-[qvh]*(?P<short>[fo])=?(?P<joined>.+)?", re.DOTALL
@@ -44,13 +45,13 @@ def _run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return _interrupted()
     except BrokenPipeError:
-        streams.silence_stdout()
+        silence_stdout()
         return 0
     except (MemoryError, OSError, ImportError) as error:
         return _failed(error, arguments)
     except SystemExit as stop:
         if _pipe_closed(stop):
-            streams.silence_stdout()
+            silence_stdout()
             return 0
         return stop.code if isinstance(stop.code, int) else DEFECT
     except Exception as defect:  # noqa: BLE001 - the last resort, so that a user never meets a traceback unasked
@@ -64,7 +65,7 @@ def _failed(error: MemoryError | OSError | ImportError, arguments: Sequence[str]
     if scarce is not None:
         return _report(scarce, arguments)
     if isinstance(error, OSError) and error.filename is None:
-        streams.silence_stdout()
+        silence_stdout()
         return _report(OutputError(f"Standard output could not be written: {error.strerror or error}."), arguments)
     return _defect(error, arguments)
 
@@ -84,7 +85,7 @@ def _flush() -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        streams.silence_stdout()
+        silence_stdout()
         raise OutputError(f"Standard output could not be written: {error.strerror}.") from error
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import UsageError
 from rural_forecast.render import formats
-from rural_forecast.series.source import DEFAULT_SERIES, SUFFIXES, is_file
+from rural_forecast.series.source_names import DEFAULT_SERIES, SUFFIXES, is_file
 
 
 class Typed(NamedTuple):

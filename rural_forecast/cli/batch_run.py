@@ -10,9 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rural_forecast import inputs
 from rural_forecast.cli import streams
-from rural_forecast.cli.atomic import is_device, replacing_both
 from rural_forecast.cli.batch_sink import Encode, open_sink
 from rural_forecast.cli.running import Run
 from rural_forecast.cli.unchanged import unchanged
@@ -25,10 +23,12 @@ from rural_forecast.forecasting.batch.run import run as forecast_file
 from rural_forecast.notes import warnings
 from rural_forecast.render.csv_format import field
 from rural_forecast.render.plain_text import one_line
-from rural_forecast.scratch import temporary_folder
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.files import format_of, is_pipe, known_as, name_of, pieces_of_pipe
 from rural_forecast.series.reading.grid import shown
+from rural_forecast.system import inputs
+from rural_forecast.system.atomic import is_device, replacing_both
+from rural_forecast.system.scratch import temporary_folder
 from rural_forecast.version import __version__
 
 MOST_TOLD = 10

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rural_forecast.document import Column, Document, Table
+from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.render import blocks, formats
@@ -85,7 +85,7 @@ class ParquetSink:
     """A Parquet file, a row group for each piece."""
 
     def __init__(self, path: Path, columns: tuple[Column, ...]) -> None:
-        from rural_forecast.extras import need
+        from rural_forecast.system.extras import need
 
         self._arrow = need("pyarrow", "parquet", "The format parquet")
         self._parquet = need("pyarrow.parquet", "parquet", "The format parquet")

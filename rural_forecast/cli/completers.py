@@ -40,7 +40,7 @@ def sizing_models(incomplete: str) -> list[str]:
 
 def scenarios(incomplete: str) -> list[str]:
     """Names of the scenario files that ship."""
-    from rural_forecast.sizing import scenario_file
+    from rural_forecast.scenarios import scenario_file
 
     return [name for name in scenario_file.examples() if name.startswith(incomplete)]
 

@@ -21,7 +21,7 @@ from rural_forecast.cli import completers
 from rural_forecast.render import formats
 
 if TYPE_CHECKING:
-    from rural_forecast.picture import Picture
+    from rural_forecast.document.picture import Picture
 
 
 class InputFormat(StrEnum):
@@ -299,10 +299,10 @@ def expanded(command: Callable[..., None], only: Collection[str] = (), path: str
 
     @functools.wraps(command)
     def call(**given: Any) -> None:
-        from rural_forecast.cli import applies, running
+        from rural_forecast.cli import applies, destination
 
         typed = {name: value for name, value in given.items() if value != defaults.get(name, value)}
-        form = running.format_of(given["format"], given["output"], next(iter(only), ""))
+        form = destination.format_of(given["format"], given["output"], next(iter(only), ""))
         applies.check(applies.Typed(path, typed, form), {name: names[name] for name in typed if names[name]})
         whole = {name: group(**{field: given.pop(field) for field in group._fields}) for name, group in groups.items()}
         command(**given, **whole)

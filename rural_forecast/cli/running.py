@@ -5,32 +5,28 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rural_forecast import inputs
-from rural_forecast.cli import streams
+from rural_forecast.cli import destination, streams
 from rural_forecast.cli.arguments import read_options
 from rural_forecast.cli.options import Reading, Showing, Sketch
 from rural_forecast.cli.unchanged import unchanged
-from rural_forecast.document import Document
+from rural_forecast.document.table import Document
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note, about
 from rural_forecast.render import formats, key
 from rural_forecast.render.plain_text import without_controls
 from rural_forecast.series.observation import Series
-from rural_forecast.series.source import DEFAULT_SERIES, is_file, read
+from rural_forecast.series.source import read
+from rural_forecast.series.source_names import DEFAULT_SERIES, is_file
+from rural_forecast.system import inputs
 
 if TYPE_CHECKING:
-    from rural_forecast.picture import Picture
+    from rural_forecast.document.picture import Picture
     from rural_forecast.series.reading.faults import Faults
 
 FOR_PEOPLE = frozenset({"table", "markdown", "xlsx"})
-STANDARD_OUTPUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
-"""Names of it; opened as a file, the device would start a redirected one anew."""
-STANDARD_INPUT = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
-"""Names of it, likewise."""
 
 
 class Run(NamedTuple):
@@ -130,7 +126,7 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
     ------
     UsageError : the format does not fit the suffix of the output or the command, or cannot go to a terminal
     """
-    output = _file(showing.output)
+    output = destination.file(showing.output)
     chosen = showing.format.value if showing.format else None
     suggested = formats.from_suffix(output) if output else None
     if chosen and suggested and chosen != suggested:
@@ -140,7 +136,7 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
         )
     if output and not chosen and not suggested:
         raise UsageError(f"The suffix of {output} tells no format.", "Add --format, such as --format csv.")
-    picked = format_of(showing.format, showing.output, default)
+    picked = destination.format_of(showing.format, showing.output, default)
     _require_possible(picked, picture, only)
     if output is None and formats.for_files(picked) and streams.is_terminal("stdout"):
         raise UsageError(f"{picked} is not for a terminal.", f"Write it to a file: -o out{formats.suffix(picked)}.")
@@ -149,19 +145,6 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
         inputs.record(file)
     run.protect_inputs()
     return run
-
-
-def format_of(chosen: StrEnum | None, output: Path | None, default: str) -> str:
-    """The format of a result: the one that is named, that of the suffix, or the default."""
-    file = _file(output)
-    suggested = formats.from_suffix(file) if file else None
-    named = str(chosen.value) if chosen else None
-    return named or suggested or default or ("table" if streams.is_terminal("stdout") else "csv")
-
-
-def _file(output: Path | None) -> Path | None:
-    """The file to write; None for standard output."""
-    return None if output is None or str(output) in STANDARD_OUTPUT else output
 
 
 def _of_catalogues() -> list[str]:
@@ -252,7 +235,7 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run) -> tuple[
 
 def path_of(source: str) -> str:
     """The path of a file, `-` for standard input under each of its names."""
-    return "-" if source in STANDARD_INPUT else source
+    return "-" if source in destination.STANDARD_INPUT else source
 
 
 def examined(source: str | None, reading: Reading, run: Run) -> tuple[tuple[Series, ...], Faults | tuple[()]]:

@@ -145,7 +145,8 @@ def _choices(one: TyperArgument | TyperOption) -> list[str]:
 def _values() -> list[dict[str, Any]]:
     """The kinds of names that parameters take, with the command that lists them or the names themselves."""
     from rural_forecast.models.registry import MODELS
-    from rural_forecast.sizing import model_file, scenario_file
+    from rural_forecast.scenarios import scenario_file
+    from rural_forecast.sizing import model_file
 
     return [
         {"kind": "file", "meaning": "A file.", "listed_by": None, "names": []},
@@ -187,7 +188,7 @@ def _format(name: str) -> dict[str, Any]:
 
 def _row_sets() -> dict[str, tuple[str, ...]]:
     """The row sets of each command, from the schema of the document that holds them."""
-    from rural_forecast.schemas import schema
+    from rural_forecast.render.schemas import schema
 
     found: dict[str, tuple[str, ...]] = {}
     for rule in schema("document")["allOf"]:
@@ -201,7 +202,7 @@ def _row_sets() -> dict[str, tuple[str, ...]]:
 
 
 def _row_set(name: str) -> dict[str, Any]:
-    from rural_forecast.schemas import schema
+    from rural_forecast.render.schemas import schema
 
     return {
         "schema": f"{name}.schema.json",

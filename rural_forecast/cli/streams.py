@@ -10,13 +10,12 @@ import stat
 import sys
 from array import array
 from codecs import register_error
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
 
-from rural_forecast import inputs
-from rural_forecast.errors import OutputError
+from rural_forecast.system import inputs
+from rural_forecast.system.standard_output import pour, silence
 
 UNKNOWN_WIDTH = 80
 ERRORS_AS_JSON = frozenset({"json", "ndjson"})
@@ -89,7 +88,7 @@ def say(text: str) -> None:
         sys.stderr.buffer.write(f"{text}\n".encode(sys.stderr.encoding, "as_typed"))
         sys.stderr.flush()
     except OSError:
-        _silence(sys.stderr)
+        silence(sys.stderr)
 
 
 def _as_typed(error: UnicodeError) -> tuple[bytes, int]:
@@ -120,7 +119,7 @@ def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> 
     """
     data = payload.encode() if isinstance(payload, str) else payload
     if output is not None:
-        from rural_forecast.cli.atomic import replacing
+        from rural_forecast.system.atomic import replacing
 
         with replacing(output) as part:
             part.write_bytes(data)
@@ -129,42 +128,6 @@ def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> 
     if isinstance(payload, str) and not exact and not use_unicode():
         data = payload.encode(sys.stdout.encoding, errors="replace")
     pour([data])
-
-
-def pour(chunks: Iterable[bytes]) -> None:
-    """Write bytes to standard output.
-
-    Raises
-    ------
-    OutputError : it is closed, or cannot be written
-    BrokenPipeError : its reader has gone
-    """
-    if sys.stdout is None or sys.stdout.closed:
-        raise OutputError("Standard output is closed.", "Name a file with -o, or do not close standard output.")
-    with suppress(OSError, ValueError):
-        os.set_blocking(sys.stdout.fileno(), True)  # whoever shares the pipe may have it refuse to wait
-    try:
-        sys.stdout.flush()
-        for data in chunks:
-            sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        silence_stdout()
-        raise OutputError(f"Standard output could not be written: {error.strerror}.") from error
-
-
-def silence_stdout() -> None:
-    """Point standard output at nothing, so that closing it at exit cannot fail a second time."""
-    _silence(sys.stdout)
-
-
-def _silence(stream: TextIO) -> None:
-    with suppress(OSError, ValueError):
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, stream.fileno())
-        os.close(nothing)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.equality import same
+from rural_forecast.api.equality import same
 from rural_forecast.forecasting.consensus import Consensus
 from rural_forecast.forecasting.intervals import intervals
 from rural_forecast.models.base import Answer, Array, Ceiling, Model, answer, explain

@@ -12,8 +12,8 @@ from typing import NamedTuple, Unpack
 
 import numpy as np
 
-from rural_forecast.arguments import checked
-from rural_forecast.equality import Comparable
+from rural_forecast.api.arguments import checked
+from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import accuracy
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
@@ -25,10 +25,11 @@ from rural_forecast.forecasting.vintages import Vintage, said_then, vintages
 from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling, Model
 from rural_forecast.notes import Note
-from rural_forecast.series.history import History, Selection, annual
+from rural_forecast.series.history import History, annual
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import PublishedForecast, published_forecasts
-from rural_forecast.series.wording import listed, number
+from rural_forecast.series.selection import Selection
+from rural_forecast.text.wording import listed, number
 
 LEVELS = (80, 95)
 SCORING_LEVELS = (50, 60, 70, 80, 90, 95, 98)

@@ -18,7 +18,7 @@ from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
 from rural_forecast.series.shares import most_of, whole_of
-from rural_forecast.series.wording import number
+from rural_forecast.text.wording import number
 
 
 def whole(history: History) -> float | None:

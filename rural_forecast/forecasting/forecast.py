@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Unpack
 
-from rural_forecast.arguments import checked
-from rural_forecast.equality import Comparable
+from rural_forecast.api.arguments import checked
+from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
 from rural_forecast.forecasting.bounds import bounded, past_whole, require_possible
@@ -18,11 +18,12 @@ from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling, Model
 from rural_forecast.notes import Note
 from rural_forecast.series.definitions import other_definitions
-from rural_forecast.series.history import History, Selection, annual, observed_years
+from rural_forecast.series.history import History, annual, observed_years
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import LAST_YEAR
 from rural_forecast.series.published import PublishedForecast, published_forecasts
-from rural_forecast.series.wording import listed, number
+from rural_forecast.series.selection import Selection
+from rural_forecast.text.wording import listed, number
 
 DEFAULT_LEVELS = (80, 95)
 DEFAULT_HORIZON = 2

@@ -10,7 +10,7 @@ from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import Forecast, forecast
 from rural_forecast.series.basis import TOLERANCE_PCT, Basis
 from rural_forecast.series.history import annual
-from rural_forecast.series.wording import number
+from rural_forecast.text.wording import number
 
 _WORDS = {"levels": "On the levels as published", "chained": "On levels chained by the published growth"}
 

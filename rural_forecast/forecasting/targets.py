@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 
-from rural_forecast.arguments import checked
+from rural_forecast.api.arguments import checked
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.series.history import annual
@@ -18,7 +18,7 @@ from rural_forecast.series.observation import Observation, Series, require_serie
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period, prefer
 from rural_forecast.series.published import PublishedForecast, published_forecasts
-from rural_forecast.series.wording import number
+from rural_forecast.text.wording import number
 
 FEWEST_POINTS = 3
 """Yearly values that a forecast of the year of reaching rests on, at least."""

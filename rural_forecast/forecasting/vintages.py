@@ -12,9 +12,9 @@ from typing import NamedTuple, Unpack
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.limits import NONE, Limits
-from rural_forecast.series.history import Selection
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.preference import by_period, prefer
+from rural_forecast.series.selection import Selection
 
 
 class Vintage(NamedTuple):

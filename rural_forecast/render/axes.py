@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, floor, inf, log10
 
+from rural_forecast.document.picture import Course, Picture
 from rural_forecast.errors import UsageError
-from rural_forecast.picture import Course, Picture
 
 _STEPS = (1, 2, 2.5, 5, 10)
 LARGEST, SMALLEST = 1e300, 1e-300

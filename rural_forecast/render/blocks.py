@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.document import Words
-from rural_forecast.extras import need
+from rural_forecast.document.table import Words
 from rural_forecast.render.csv_format import field
 from rural_forecast.render.json_text import encode, encoder
 from rural_forecast.render.plain_text import encodable
+from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
-    from rural_forecast.document import Block, Cell, Column
+    from rural_forecast.document.table import Block, Cell, Column
 
 
 def csv_header(columns: tuple[Column, ...], delimiter: str = ",") -> bytes:

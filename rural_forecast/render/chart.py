@@ -11,15 +11,15 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.extras import need
-from rural_forecast.picture import Course
+from rural_forecast.document.picture import Course
 from rural_forecast.render import chart_course, chart_foot, chart_ranges, fonts, key
 from rural_forecast.render.chart_text import Page
 from rural_forecast.render.palette import GREY
 from rural_forecast.render.plain_text import one_line
+from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
-    from rural_forecast.picture import Picture
+    from rural_forecast.document.picture import Picture
 
 FORMATS = ("svg", "png", "pdf")
 WIDTH, HEIGHT, DOTS = 10.0, 5.8, 160

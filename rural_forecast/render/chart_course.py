@@ -11,7 +11,7 @@ from rural_forecast.render.palette import GREY, GRID, ink
 from rural_forecast.render.scale import CUT_SIGNS
 
 if TYPE_CHECKING:
-    from rural_forecast.picture import Course, Label, Line, Mark, Picture
+    from rural_forecast.document.picture import Course, Label, Line, Mark, Picture
     from rural_forecast.render.scale import Cut, PlacedLabel, Scale
 
 SIZE = 9.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rural_forecast.picture import Band, Course, Line, Mark
+from rural_forecast.document.picture import Band, Course, Line, Mark
 from rural_forecast.render import key
 from rural_forecast.render import scale as scales
 from rural_forecast.render.chart_course import ALPHAS, TICKS, line_style, mark_style
@@ -16,7 +16,7 @@ from rural_forecast.render.palette import GREY, ink
 from rural_forecast.render.scale import CUT_SIGNS
 
 if TYPE_CHECKING:
-    from rural_forecast.picture import Picture
+    from rural_forecast.document.picture import Picture
 
 _SIZE = 8.0
 _SAMPLE, _GAP = 0.26, 0.2

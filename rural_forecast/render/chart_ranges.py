@@ -10,7 +10,7 @@ from rural_forecast.render.chart_text import LEFT, RIGHT, Page, drawable
 from rural_forecast.render.palette import GREY, GRID, ink
 
 if TYPE_CHECKING:
-    from rural_forecast.picture import Picture, Ranges
+    from rural_forecast.document.picture import Picture, Ranges
 
 SIZE = 9.0
 _MOST_NAME = 3.4

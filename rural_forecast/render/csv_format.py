@@ -15,7 +15,7 @@ from rural_forecast.errors import not_finite
 from rural_forecast.render.plain_text import without_controls
 
 if TYPE_CHECKING:
-    from rural_forecast.document import Cell, Column, Document
+    from rural_forecast.document.table import Cell, Column, Document
 
 _BREAKS = frozenset("\t\r\n")
 _SIGNS = "=+@＝＋－＠-"

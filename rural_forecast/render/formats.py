@@ -9,8 +9,8 @@ import os
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
-    from rural_forecast.document import Document
-    from rural_forecast.picture import Picture
+    from rural_forecast.document.picture import Picture
+    from rural_forecast.document.table import Document
 
 Format = Literal["table", "json", "ndjson", "csv", "tsv", "markdown", "parquet", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)

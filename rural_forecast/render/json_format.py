@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rural_forecast.render.json_text import encode, encoder, records
 
 if TYPE_CHECKING:
-    from rural_forecast.document import Document
+    from rural_forecast.document.table import Document
 
 SCHEMA_VERSION = 1
 

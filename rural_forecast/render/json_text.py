@@ -13,7 +13,7 @@ from rural_forecast.errors import not_finite
 from rural_forecast.render.plain_text import INVISIBLE, NO_CHARACTERS, encodable
 
 if TYPE_CHECKING:
-    from rural_forecast.document import Table
+    from rural_forecast.document.table import Table
 
 _UNSAFE = re.compile(f"[\x7f-\x9f\u2028\u2029{INVISIBLE}{NO_CHARACTERS}]")
 """What a terminal obeys, or a reader of lines splits at, though JSON allows it raw. It only occurs within strings."""

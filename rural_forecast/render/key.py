@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rural_forecast.picture import Band, Course, Line, Mark, Picture, Ranges
+from rural_forecast.document.picture import Band, Course, Line, Mark, Picture, Ranges
 from rural_forecast.render import scale as scales
 from rural_forecast.render.scale import Cut, Scale
 

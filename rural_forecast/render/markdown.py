@@ -12,7 +12,7 @@ from rural_forecast.render.plain_text import one_line
 from rural_forecast.render.reading import ReadColumn, people_tables, read_columns
 
 if TYPE_CHECKING:
-    from rural_forecast.document import Document, Table
+    from rural_forecast.document.table import Document, Table
 
 _ENTITIES = str.maketrans({"<": "&lt;", ">": "&gt;"})
 _AMPERSAND = re.compile(r"&(?=#?\w+;)")

@@ -9,7 +9,7 @@ from rural_forecast.render.plain_text import one_line
 from rural_forecast.render.wrapping import cell_len
 
 if TYPE_CHECKING:
-    from rural_forecast.picture import Course, Mark
+    from rural_forecast.document.picture import Course, Mark
     from rural_forecast.render.scale import Scale
 
 _COLUMNS, _LINES = 80, 22

@@ -16,7 +16,7 @@ from rural_forecast.errors import not_finite
 from rural_forecast.render.plain_text import one_line
 
 if TYPE_CHECKING:
-    from rural_forecast.document import Cell, Column
+    from rural_forecast.document.table import Cell, Column
 
 SIGNIFICANT = 4
 _MOST_EXTRA = 3

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.errors import not_finite
-from rural_forecast.extras import need
 from rural_forecast.render.json_format import SCHEMA_VERSION
 from rural_forecast.render.json_text import encode, encoder
 from rural_forecast.render.plain_text import encodable
+from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
-    from rural_forecast.document import Cell, Column, Document
+    from rural_forecast.document.table import Cell, Column, Document
 
 METADATA_KEY = b"rural_forecast"
 

@@ -10,7 +10,7 @@ from rural_forecast.render.numbers import minus_signs, negatives, people_texts, 
 from rural_forecast.render.plain_text import ascii_only, one_line
 
 if TYPE_CHECKING:
-    from rural_forecast.document import Cell, Column, Document, Table
+    from rural_forecast.document.table import Cell, Column, Document, Table
 
 
 class ReadColumn(NamedTuple):

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from math import log10
 from typing import NamedTuple
 
-from rural_forecast.picture import Band, Course, Label, Picture
+from rural_forecast.document.picture import Band, Course, Label, Picture
 from rural_forecast.render import axes
 from rural_forecast.render.numbers import minus_signs
-from rural_forecast.significant import number
+from rural_forecast.text.significant import number
 
 Edge = tuple[tuple[float, float], ...]
 """Years with places on the axis."""

@@ -16,7 +16,7 @@ from rural_forecast.render.plain_text import one_line
 from rural_forecast.render.wrapping import cell_len, wrap
 
 if TYPE_CHECKING:
-    from rural_forecast.picture import Band, Course, Line, Mark, Picture
+    from rural_forecast.document.picture import Band, Course, Line, Mark, Picture
     from rural_forecast.render.scale import Cut, PlacedLabel, Scale
 
 _LINE = 17.0

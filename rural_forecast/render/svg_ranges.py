@@ -11,7 +11,7 @@ from rural_forecast.render.plain_text import one_line
 from rural_forecast.render.wrapping import cell_len, chop_cells
 
 if TYPE_CHECKING:
-    from rural_forecast.picture import Picture, Ranges
+    from rural_forecast.document.picture import Picture, Ranges
     from rural_forecast.render.svg import Size
 
 _ROW = 26.0

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from rural_forecast.picture import Band, Line, Mark
+from rural_forecast.document.picture import Band, Line, Mark
 from rural_forecast.render import key
 from rural_forecast.render.marks import places
 from rural_forecast.render.numbers import minus_signs
 from rural_forecast.render.plain_text import one_line
 from rural_forecast.render.svg import SHAPES
-from rural_forecast.significant import number
+from rural_forecast.text.significant import number
 
 if TYPE_CHECKING:
-    from rural_forecast.picture import Course
+    from rural_forecast.document.picture import Course
     from rural_forecast.render.key import Entry
     from rural_forecast.render.scale import Scale
 

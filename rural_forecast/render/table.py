@@ -14,7 +14,7 @@ from rural_forecast.render.reading import people_tables, prose, read_columns
 from rural_forecast.render.wrapping import cell_len, wrap
 
 if TYPE_CHECKING:
-    from rural_forecast.document import Document, Table
+    from rural_forecast.document.table import Document, Table
 
 MEASURE = 100
 """Widest line of prose: longer ones are hard to read on a wide terminal."""

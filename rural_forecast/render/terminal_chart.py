@@ -10,15 +10,15 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rural_forecast.extras import need
-from rural_forecast.picture import MAIN, Band, Course, Line, Mark
+from rural_forecast.document.picture import MAIN, Band, Course, Line, Mark
 from rural_forecast.render import axes, key, terminal_rows
 from rural_forecast.render import scale as scales
 from rural_forecast.render.reading import prose
 from rural_forecast.render.wrapping import cell_len, chop_cells, wrap
+from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
-    from rural_forecast.picture import Picture
+    from rural_forecast.document.picture import Picture
     from rural_forecast.render.scale import Cut, PlacedLabel
 
 UNKNOWN_WIDTH, NARROWEST, WIDEST = 80, 30, 120

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rural_forecast.picture import Picture, Ranges
+from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.render import scale as scales
 from rural_forecast.render.reading import prose
 from rural_forecast.render.wrapping import cell_len, chop_cells, wrap

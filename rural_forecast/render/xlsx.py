@@ -12,15 +12,15 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.document import Column, Table
+from rural_forecast.document.table import Column, Table
 from rural_forecast.errors import OutputError, not_finite
-from rural_forecast.extras import need
 from rural_forecast.render import xlsx_chart
 from rural_forecast.render.numbers import decimals
 from rural_forecast.render.plain_text import encodable, one_line, without_controls
+from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
-    from rural_forecast.document import Cell, Document
+    from rural_forecast.document.table import Cell, Document
 
 MOST_ROWS, MOST_CHARACTERS, LONGEST_NAME = 1_048_575, 32_767, 31
 LONGEST_WORD = 10

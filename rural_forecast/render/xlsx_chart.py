@@ -8,7 +8,7 @@ from rural_forecast.render.palette import GREY, ink
 from rural_forecast.render.plain_text import one_line
 
 if TYPE_CHECKING:
-    from rural_forecast.document import Table
+    from rural_forecast.document.table import Table
 
 _FEWEST = 2
 """Rows below which a line says nothing."""

@@ -15,7 +15,7 @@ from rural_forecast.series.findings import Finding, jumps_of, parts_of
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period, conflicts, is_rounding, prefer
-from rural_forecast.series.wording import number, spans
+from rural_forecast.text.wording import number, spans
 
 
 class GrowthCheck(NamedTuple):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rural_forecast.errors import UsageError
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.wording import number
+from rural_forecast.text.wording import number
 
 RATES = "usd_cny_annual_avg"
 """Id of the catalogue's series of rates, in yuan per dollar."""

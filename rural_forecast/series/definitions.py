@@ -15,7 +15,7 @@ from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import prefer
-from rural_forecast.series.wording import listed, number, spans
+from rural_forecast.text.wording import listed, number, spans
 
 ROUNDING = 0.01
 """Values that differ by more than this part of their size are two figures, however roughly they are written."""

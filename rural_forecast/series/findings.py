@@ -9,7 +9,7 @@ from rural_forecast.errors import NOWHERE, Place
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period, prefer
-from rural_forecast.series.wording import number
+from rural_forecast.text.wording import number
 
 Severity = Literal["note", "warning", "error"]
 Code = Literal[

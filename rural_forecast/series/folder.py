@@ -14,11 +14,11 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from rural_forecast import inputs
 from rural_forecast.errors import NOWHERE, InputError, Place
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Measure, Observation, Qualifier, Series, Source, Status
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
+from rural_forecast.system import inputs
 
 SERIES, OBSERVATIONS, SOURCES = FILES = ("series.csv", "observations.csv", "sources.csv")
 _REQUIRED = {

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from rural_forecast.arguments import checked
-from rural_forecast.equality import Comparable
+from rural_forecast.api.arguments import checked
+from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import UsageError
 from rural_forecast.series.basis import Basis
 from rural_forecast.series.catalogue import load
@@ -22,7 +22,7 @@ from rural_forecast.series.currency import RATES, Conversion, conversion
 from rural_forecast.series.growth_notes import notes_of
 from rural_forecast.series.known_growth import KnownGrowth, converted, known_growth
 from rural_forecast.series.observation import Series, require_series
-from rural_forecast.series.wording import listed, spans
+from rural_forecast.text.wording import listed, spans
 
 
 class GrowthPoint(NamedTuple):

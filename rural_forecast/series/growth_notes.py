@@ -9,7 +9,7 @@ from rural_forecast.notes import Note, about
 from rural_forecast.series.basis import TOLERANCE_PCT
 from rural_forecast.series.history_notes import of_parts, of_publication
 from rural_forecast.series.known_growth import KnownGrowth
-from rural_forecast.series.wording import number, spans
+from rural_forecast.text.wording import number, spans
 
 
 def notes_of(known: Sequence[KnownGrowth], shown: Sequence[int], base: int | None, as_of: date | None) -> Iterator[str]:

@@ -10,51 +10,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rural_forecast.equality import Comparable
+from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series import history_notes
 from rural_forecast.series.basis import Basis, chain, derive
 from rural_forecast.series.observation import Observation, Series, require_series
 from rural_forecast.series.preference import RECONCILE, Conflict, by_period, conflict, require_source
 from rural_forecast.series.preference import prefer as preferred
-from rural_forecast.series.wording import shortened, spans
+from rural_forecast.series.selection import SetAside
+from rural_forecast.text.wording import shortened, spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-Why = Literal["break", "gap", "since", "until", "new basis"]
-
-
-class Selection(TypedDict, total=False):
-    """Which points of a series are used; the arguments of `annual`."""
-
-    since: int | None
-    """First year used."""
-    until: int | None
-    """Last year used."""
-    prefer: str | None
-    """Source whose value is used where it gives one."""
-    reconcile: str | None
-    """`median` of the values of a year in place of the preferred one."""
-    allow_gaps: bool
-    """Whether missing years in a user's file are accepted."""
-    as_of: date | None
-    """Only what had surely been published by this day."""
-    basis: Basis
-    """`levels` as published, or `chained`: rebuilt backwards from the latest level with the published growth."""
-
-
-class SetAside(NamedTuple):
-    """A yearly value that models do not see, and why."""
-
-    observation: Observation
-    why: Why
-    """`break`: on an earlier basis. `gap`: before a gap. `since`, `until`: outside the years asked for. `new basis`:
-    after the years asked for and on a later basis."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

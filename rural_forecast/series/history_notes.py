@@ -11,10 +11,10 @@ from rural_forecast.series.basis import TOLERANCE_PCT, implied_gap_pct
 from rural_forecast.series.findings import of_values as of_values_used
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.preference import Conflict, is_rounding
-from rural_forecast.series.wording import listed, number, sentence, shortened, spans
+from rural_forecast.text.wording import listed, number, sentence, shortened, spans
 
 if TYPE_CHECKING:
-    from rural_forecast.series.history import SetAside
+    from rural_forecast.series.selection import SetAside
 
 MANY = 4
 """Above this number of values a sentence names their years only."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from rural_forecast.series.wording import number
+from rural_forecast.text.wording import number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

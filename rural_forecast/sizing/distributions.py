@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 import numpy as np
 
-from rural_forecast.equality import same
+from rural_forecast.api.equality import same
 
 if TYPE_CHECKING:
     from rural_forecast.models.base import Array

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import UsageError
 from rural_forecast.series.reading.files import read_bytes
-from rural_forecast.series.source import STANDARD_INPUT
+from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.sizing.correlation import Pair
 from rural_forecast.sizing.driver_table import Derived, Driver, read_driver
 from rural_forecast.sizing.formulas import Formula, resolve

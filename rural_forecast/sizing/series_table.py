@@ -90,7 +90,8 @@ def read_named(table: Mapping[str, Any], path: Path, places: Places, folder: Fil
     ------
     InputError : there is no such series, or its file is refused
     """
-    from rural_forecast.series.source import is_file, read
+    from rural_forecast.series.source import read
+    from rural_forecast.series.source_names import is_file
 
     source = text_of(table, "series", path, places)
     try:

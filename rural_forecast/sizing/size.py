@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from rural_forecast.arguments import checked
-from rural_forecast.equality import Comparable
+from rural_forecast.api.arguments import checked
+from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, checked_levels
 from rural_forecast.sizing.distributions import Distribution

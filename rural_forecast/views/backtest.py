@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import isnan
 
-from rural_forecast.document import Cell, Column, Document, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.backtest import ENOUGH, LEVELS, SCORING_LEVELS, Backtest, PublishedScore, Score, Trial
-from rural_forecast.series.wording import counted
+from rural_forecast.text.wording import counted
 from rural_forecast.views.common import (
     about_series,
     decimals,

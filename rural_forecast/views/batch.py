@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rural_forecast.document import Block
+from rural_forecast.document.table import Block
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.views.common import row_columns
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from rural_forecast.document import Cell, Column, Document, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.series.findings import Finding
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.faults import Fault
-from rural_forecast.series.source import STANDARD_INPUT
-from rural_forecast.series.wording import counted, sentence, spans
+from rural_forecast.series.source_names import STANDARD_INPUT
+from rural_forecast.text.wording import counted, sentence, spans
 from rural_forecast.views.common import about_series
 
 _COLUMNS = (

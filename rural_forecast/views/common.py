@@ -7,11 +7,11 @@ from dataclasses import replace
 from math import floor, isfinite, log10
 from typing import Any
 
-from rural_forecast.document import Column, Table
+from rural_forecast.document.table import Column, Table
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import PublishedForecast
-from rural_forecast.significant import number
+from rural_forecast.text.significant import number
 from rural_forecast.version import __version__
 
 

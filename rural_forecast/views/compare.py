@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import isnan
 
-from rural_forecast.document import Cell, Column, Document, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.backtest import DATED_LATER, ENOUGH
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.notes import without_code
-from rural_forecast.significant import number
+from rural_forecast.text.significant import number
 from rural_forecast.views.common import about_series, decimals, interval_columns, provenance, without
 from rural_forecast.views.sparkline import sparkline
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rural_forecast.document import Cell, Column, Document, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.evidence import SHARES, Like, corpus_record, series_like
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.models.base import Array

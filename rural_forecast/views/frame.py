@@ -6,16 +6,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rural_forecast.document import Document, Kind
+    from rural_forecast.document.table import Document, Kind
 
 _VIEWS = {
     ("rural_forecast.forecasting.forecast", "Forecast"): "project",
     ("rural_forecast.forecasting.compare", "Comparison"): "compare",
     ("rural_forecast.forecasting.backtest", "Backtest"): "backtest",
     ("rural_forecast.series.growth", "Growth"): "growth",
-    ("rural_forecast.sizing.nowcast_result", "Nowcast"): "nowcast",
+    ("rural_forecast.nowcasting.result", "Nowcast"): "nowcast",
     ("rural_forecast.sizing.size", "Sizing"): "size",
-    ("rural_forecast.sizing.scenario", "Scenarios"): "scenario",
+    ("rural_forecast.scenarios.scenario", "Scenarios"): "scenario",
 }
 """The view of each kind of result; by name, so that one result loads the view of no other."""
 _TYPES: dict[Kind, str] = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from rural_forecast.document import Cell, Column, Document, Table
+from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.series.growth import Growth, GrowthLine, GrowthPoint
-from rural_forecast.series.wording import spans
+from rural_forecast.text.wording import spans
 from rural_forecast.version import __version__
 from rural_forecast.views.common import about_series
 

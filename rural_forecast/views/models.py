@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import isfinite
 
-from rural_forecast.document import Cell, Column, Document, Table
+from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.models.base import Model
-from rural_forecast.series.wording import counted
+from rural_forecast.text.wording import counted
 
 
 def listing(models: Iterable[Model]) -> Document:

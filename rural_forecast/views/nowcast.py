@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rural_forecast.document import Cell, Column, Document, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.nowcasting.parts import words
+from rural_forecast.nowcasting.request import ODD, off_by
+from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote
 from rural_forecast.series.currency import Conversion
-from rural_forecast.significant import number
-from rural_forecast.sizing.nowcast_request import ODD, off_by
-from rural_forecast.sizing.nowcast_result import KnownPart, Nowcast, Vote
-from rural_forecast.sizing.parts import words
+from rural_forecast.text.significant import number
 from rural_forecast.version import __version__
 from rural_forecast.views.common import (
     about_series,
@@ -32,7 +32,7 @@ def document(result: Nowcast, *, history: bool = False, currency: Conversion | N
     """Everything `nowcast` says; `history` adds actual and published rows to the machine rows."""
     said = notes(result)
     if currency is not None:
-        from rural_forecast.sizing.nowcast_currency import converted
+        from rural_forecast.nowcasting.currency import converted
 
         years = result.annual.history.years if result.annual else ()
         before, result = result.series.unit, converted(result, currency)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.notes import without_code
-from rural_forecast.series.wording import listed, sentence, spans
-from rural_forecast.series.wording import number as as_published
-from rural_forecast.significant import number
-from rural_forecast.sizing.estimates import Estimate
-from rural_forecast.sizing.nowcast_result import KnownPart, Nowcast, Vote
-from rural_forecast.sizing.part_shares import SHARES
-from rural_forecast.sizing.parts import Part, words
+from rural_forecast.nowcasting.estimates import Estimate
+from rural_forecast.nowcasting.part_shares import SHARES
+from rural_forecast.nowcasting.parts import Part, words
+from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote
+from rural_forecast.text.significant import number
+from rural_forecast.text.wording import listed, sentence, spans
+from rural_forecast.text.wording import number as as_published
 
 
 def notes(result: Nowcast) -> tuple[str, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isnan
 
-from rural_forecast.document import Cell, Column, Document, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.scenarios.scenario import Scenarios, Told
 from rural_forecast.series.observation import Series
-from rural_forecast.significant import number
-from rural_forecast.sizing.scenario import Scenarios, Told
+from rural_forecast.text.significant import number
 from rural_forecast.views import project
 from rural_forecast.views.common import about_series, decimals, growth, interval_columns, percent, row_columns
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from rural_forecast.document import Cell, Column, Document, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.notes import Note, about
-from rural_forecast.significant import number
 from rural_forecast.sizing.distributions import Point
 from rural_forecast.sizing.expression import names
 from rural_forecast.sizing.montecarlo import Estimate, Group
 from rural_forecast.sizing.series_table import FromSeries
 from rural_forecast.sizing.size import Comparison, Sizing, Stage
+from rural_forecast.text.significant import number
 from rural_forecast.version import __version__
 from rural_forecast.views.common import about_series, decimals, interval_columns
 

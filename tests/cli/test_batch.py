@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rural_forecast.document import Block, Column, Document, Table, Words
+from rural_forecast.document.table import Block, Column, Document, Table, Words
 from rural_forecast.render import blocks
 from rural_forecast.render.formats import render
 from tests.forecasting.batch.panels import frame, written

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rural_forecast import extras
 from rural_forecast.errors import UsageError
+from rural_forecast.system import extras
 from tests.inside import Cli
 from tests.programs import PROGRAM, shell
 

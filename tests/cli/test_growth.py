@@ -6,7 +6,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from rural_forecast.schemas import schema
+from rural_forecast.render.schemas import schema
 from tests.inside import Cli, rows
 
 THREE = ("consumption_national", "consumption_rural", "consumption_urban")

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from rural_forecast.schemas import schema
+from rural_forecast.render.schemas import schema
 from tests.inside import Cli, rows
 
 FOUNDING = ("nowcast", "mofcom", "--year", "2017", "--until", "2016", "--partial", "2017H1=537.62:38.1")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rural_forecast.schemas import schema
+from rural_forecast.render.schemas import schema
 from tests.inside import Cli, rows
 
 COLUMNS = "series_id,period,kind,model,value,lower_80,upper_80,lower_95,upper_95,growth_pct,unit"

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError
-from rural_forecast.schemas import schema
+from rural_forecast.render.schemas import schema
 from tests.inside import Cli, rows
 from tests.sizing.build import MARKET, write
 

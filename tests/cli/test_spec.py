@@ -12,7 +12,7 @@ from rural_forecast.cli import tree
 from rural_forecast.cli.root import root
 from rural_forecast.cli.spec import spec
 from rural_forecast.errors import RuralForecastError
-from rural_forecast.schemas import ROW_SETS, schema
+from rural_forecast.render.schemas import ROW_SETS, schema
 from tests.inside import Cli
 from tests.programs import environment, run
 

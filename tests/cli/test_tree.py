@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rural_forecast.cli import tree
-from rural_forecast.schemas import schema
+from rural_forecast.render.schemas import schema
 from rural_forecast.version import __version__
 from tests.inside import Cli, rows, write_example_files
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rural_forecast import blas
+from rural_forecast.system import blas
 from tests.conformance.asking import document, long_form
 
 DATA = Path(__file__).parents[1] / "data" / "real_series.csv"

@@ -36,7 +36,7 @@ def test_python_page_has_every_public_name() -> None:
 def test_python_page_has_every_class_of_a_result() -> None:
     shown = set(re.findall(r"^::: (\S+)$", PAGE, re.MULTILINE))
     found = {f"{one.__module__}.{one.__qualname__}" for one in results()}
-    assert found - shown - UNSHOWN - {"rural_forecast.sizing.assumptions.Scenario"} == set()
+    assert found - shown - UNSHOWN - {"rural_forecast.scenarios.assumptions.Scenario"} == set()
 
 
 def results() -> set[type]:

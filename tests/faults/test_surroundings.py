@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rural_forecast.cli import resources
+from rural_forecast.system import resources
 from tests.faults.disks import read_only
 from tests.programs import PROGRAM, Done, ended, environment, panel, quiet, run, shell, terminal
 

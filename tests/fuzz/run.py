@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import NamedTuple
 
-from rural_forecast import blas
+from rural_forecast.system import blas
 from tests.fuzz.mutation import LONGEST, TOKENS
 from tests.fuzz.targets import SHARES, target
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rural_forecast.document import Column, Table
-from rural_forecast.page import Chapter, Page, Section
+from rural_forecast.document.page import Chapter, Page, Section
+from rural_forecast.document.table import Column, Table
 from tests.render.pictures import NASTY, fan, ranges
 
 

@@ -5,7 +5,7 @@ from base64 import b64encode
 from hashlib import sha256
 from itertools import pairwise
 
-from rural_forecast.page import Chapter, Page, Section
+from rural_forecast.document.page import Chapter, Page, Section
 from rural_forecast.render.page import render
 from tests.page.pages import page
 

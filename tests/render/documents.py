@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rural_forecast.document import Column, Document, Table
+from rural_forecast.document.table import Column, Document, Table
 
 ROW_COLUMNS = (
     Column("series_id"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rural_forecast.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Picture, Ranges, Row
+from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Picture, Ranges, Row
 
 NASTY = '<script>alert(1)</script> & \x1b[31m"quoted" $x^2$'
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from rural_forecast.document import Cell, Column, Document, Table
+from rural_forecast.document.table import Cell, Column, Document, Table
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**20), 10**20)
 TEXT = st.text(max_size=30) | st.sampled_from(

@@ -6,8 +6,8 @@ from xml.etree import ElementTree as ET
 import matplotlib as mpl
 import pytest
 
+from rural_forecast.document.picture import Picture
 from rural_forecast.errors import UsageError
-from rural_forecast.picture import Picture
 from rural_forecast.render import fonts
 from rural_forecast.render.chart import FORMATS, render
 from tests.render.pictures import NASTY, fan, ranges

@@ -11,18 +11,18 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from rural_forecast.document import Document
+from rural_forecast.document.page import Chapter, Page, Section
+from rural_forecast.document.picture import Course, Picture, Ranges
+from rural_forecast.document.table import Document
 from rural_forecast.forecasting.compare import compare
 from rural_forecast.forecasting.forecast import Forecast, forecast
-from rural_forecast.page import Chapter, Page, Section
-from rural_forecast.picture import Course, Picture, Ranges
 from rural_forecast.render import chart, svg, terminal_chart
 from rural_forecast.render.page import render
 from rural_forecast.render.svg_ranges import ranges
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.source import read
-from rural_forecast.significant import number
+from rural_forecast.text.significant import number
 from rural_forecast.views import project
 from rural_forecast.views.pictures import comparison, fan
 from tests.render.drawn import SVG, Drawn, Place, axis, from_chart, from_page, path_of, svg_of, value_of

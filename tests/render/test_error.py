@@ -7,7 +7,7 @@ import json
 from jsonschema import Draft202012Validator
 
 from rural_forecast.render.error import as_json, plain
-from rural_forecast.schemas import schema
+from rural_forecast.render.schemas import schema
 
 
 def test_people_read_two_lines() -> None:

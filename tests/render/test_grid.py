@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rural_forecast.document import Column, Document, Table
+from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.render.formats import render
 from rural_forecast.render.grid import blocks
 from rural_forecast.render.reading import read_columns

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rural_forecast.document import Cell, Column, Document, Table
+from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.errors import OutputError, RuralForecastError
 from rural_forecast.render import formats
 from rural_forecast.render.csv_format import field
@@ -268,7 +268,7 @@ def test_workbook_refuses_text_that_no_cell_holds() -> None:
 def test_a_format_loads_only_what_it_needs(name: str, absent: set[str]) -> None:
     code = (
         "import sys; before = set(sys.modules)\n"
-        "from rural_forecast.document import Column, Document, Table\n"
+        "from rural_forecast.document.table import Column, Document, Table\n"
         "from rural_forecast.render.formats import render\n"
         f"render(Document('t', Table((Column('a'),), (('x\\n=',), (None,)))), {name!r})\n"
         "print(*set(sys.modules) - before)"

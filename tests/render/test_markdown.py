@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rural_forecast.document import Document
+from rural_forecast.document.table import Document
 from rural_forecast.render.formats import render
 from rural_forecast.render.markdown import escape
 from tests.render.documents import FOUNDING, NASTY

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from rural_forecast.page import Chapter, Page, Section
-from rural_forecast.picture import Course, Mark, Picture
+from rural_forecast.document.page import Chapter, Page, Section
+from rural_forecast.document.picture import Course, Mark, Picture
 from rural_forecast.render import chart, svg
 from rural_forecast.render import page as pages
 from rural_forecast.render import scale as scales

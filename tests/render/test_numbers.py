@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rural_forecast.document import Cell, Column
+from rural_forecast.document.table import Cell, Column
 from rural_forecast.render.numbers import decimals, minus_signs, people_texts
 
 

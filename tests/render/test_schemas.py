@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from rural_forecast.render.formats import render
-from rural_forecast.schemas import NAMES, schema
+from rural_forecast.render.schemas import NAMES, schema
 from tests.render.documents import EMPTY, FOUNDING
 
 COLUMNS = {

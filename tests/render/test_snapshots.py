@@ -6,7 +6,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from rural_forecast.document import Document
+from rural_forecast.document.table import Document
 from rural_forecast.render.formats import render
 from tests.render.documents import ALL, FOUNDING, NASTY
 

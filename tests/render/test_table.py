@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from rural_forecast.document import Column, Document, Table
+from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.render.formats import render
 from rural_forecast.render.table import MEASURE
 from tests.render.documents import ALL, CHINESE, FOUNDING, NASTY

@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
 
-from rural_forecast.picture import Course, Line
+from rural_forecast.document.picture import Course, Line
 from rural_forecast.render.terminal_chart import render
 from tests.render.pictures import NASTY, fan, ranges
 

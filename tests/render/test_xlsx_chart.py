@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 from python_calamine import CalamineWorkbook
 
-from rural_forecast.document import Column, Document, Table
+from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.render.xlsx import render
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"

@@ -3,7 +3,7 @@
 from io import BytesIO
 from zipfile import ZipFile
 
-from rural_forecast.document import Column, Document, Table
+from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.render.xlsx import render
 
 

@@ -4,21 +4,21 @@ from dataclasses import replace
 
 import pytest
 
+from rural_forecast.document.page import Chapter, Page, Section
+from rural_forecast.document.picture import Course, Picture, Ranges
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.backtest import backtest
 from rural_forecast.forecasting.compare import compare
 from rural_forecast.forecasting.forecast import Forecast, forecast
-from rural_forecast.page import Chapter, Page, Section
-from rural_forecast.picture import Course, Picture, Ranges
+from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.render import formats
 from rural_forecast.render.page import render as rendered
+from rural_forecast.scenarios.assumptions import Scenario
+from rural_forecast.scenarios.scenario import scenario
 from rural_forecast.series.growth import growth
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.source import read
-from rural_forecast.sizing.assumptions import Scenario
-from rural_forecast.sizing.nowcast import nowcast
-from rural_forecast.sizing.scenario import scenario
 from rural_forecast.sizing.size import size
 from rural_forecast.sizing.swings import swings
 from rural_forecast.views.pictures import backtest as backtest_picture

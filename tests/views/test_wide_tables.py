@@ -6,17 +6,17 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from rural_forecast.document import Document
+from rural_forecast.document.table import Document
 from rural_forecast.forecasting.backtest import backtest
 from rural_forecast.forecasting.compare import compare
 from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.render.grid import blocks
 from rural_forecast.render.reading import ReadColumn, people_tables, read_columns
+from rural_forecast.scenarios.assumptions import Scenario
+from rural_forecast.scenarios.scenario import scenario
 from rural_forecast.series.growth import growth
 from rural_forecast.series.source import read
-from rural_forecast.sizing.assumptions import Scenario
-from rural_forecast.sizing.nowcast import nowcast
-from rural_forecast.sizing.scenario import scenario
 from rural_forecast.sizing.size import size
 from rural_forecast.views import backtest as backtest_view
 from rural_forecast.views import compare as compare_view

@@ -52,7 +52,7 @@ def nowcast(
 ) -> None:
     """Estimate a year of which halves, quarters or months are known, with how each piece of evidence voted."""
     from rural_forecast.cli import arguments, running
-    from rural_forecast.sizing.nowcast import nowcast as tell
+    from rural_forecast.nowcasting.nowcast import nowcast as tell
     from rural_forecast.views.nowcast import document
 
     run = running.start(showing, picture=True)

@@ -10,7 +10,7 @@ from rural_forecast.cli import completers
 from rural_forecast.cli.options import Horizon, Levels, Limits, Models, Money, Reading, Showing, Sources, Window, Year
 
 if TYPE_CHECKING:
-    from rural_forecast.page import Chapter
+    from rural_forecast.document.page import Chapter
     from rural_forecast.series.observation import Series
     from rural_forecast.views.report import Market
 
@@ -116,9 +116,9 @@ def _market(
     from rural_forecast.forecasting.backtest import backtest
     from rural_forecast.forecasting.compare import compare
     from rural_forecast.forecasting.forecast import forecast
-    from rural_forecast.sizing.nowcast import nowcast
-    from rural_forecast.sizing.scenario import scenario
-    from rural_forecast.sizing.scenario_file import read_scenarios
+    from rural_forecast.nowcasting.nowcast import nowcast
+    from rural_forecast.scenarios.scenario import scenario
+    from rural_forecast.scenarios.scenario_file import read_scenarios
     from rural_forecast.views.report import Market
 
     told = nowcast(series, **known, **_without(options, "models")) if known else None

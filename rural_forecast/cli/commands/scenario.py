@@ -26,7 +26,7 @@ from rural_forecast.cli.options import (
 from rural_forecast.errors import UsageError
 
 if TYPE_CHECKING:
-    from rural_forecast.sizing.assumptions import Scenario
+    from rural_forecast.scenarios.assumptions import Scenario
 
 EXAMPLES = (
     'rural-forecast scenario turnover --override 2018=700 --reason "stated plan"',
@@ -85,9 +85,9 @@ def scenario(
 ) -> None:
     """Set scenarios beside the forecast: a growth path, a ceiling, a shock, a value set by hand with its reason."""
     from rural_forecast.cli import arguments, running
-    from rural_forecast.sizing.scenario import scenario as tell
-    from rural_forecast.sizing.scenario import shown_in
-    from rural_forecast.sizing.scenario_file import read_scenarios
+    from rural_forecast.scenarios.scenario import scenario as tell
+    from rural_forecast.scenarios.scenario import shown_in
+    from rural_forecast.scenarios.scenario_file import read_scenarios
     from rural_forecast.views.scenario import document
 
     if file is None and source is not None and source.lower().endswith(".toml"):
@@ -125,7 +125,7 @@ def _stated(
 ) -> Scenario | None:
     """The scenario that the options state, named after what it assumes unless it has a name; None without any."""
     from rural_forecast.cli import arguments
-    from rural_forecast.sizing.assumptions import Scenario
+    from rural_forecast.scenarios.assumptions import Scenario
 
     given = {"growth": growth, "ceiling": ceiling, "shock": shock, "override": override}
     stated = [option for option, value in given.items() if value]

@@ -88,7 +88,7 @@ def sources(source: MaybeId = None, *, showing: Showing) -> None:
     from rural_forecast.cli import running
     from rural_forecast.errors import UsageError
     from rural_forecast.series.catalogue import load
-    from rural_forecast.series.source import is_file
+    from rural_forecast.series.source_names import is_file
     from rural_forecast.views.series import cited
 
     run = running.start(showing)

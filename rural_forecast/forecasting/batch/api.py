@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rural_forecast.arguments import checked
-from rural_forecast.equality import same
+from rural_forecast.api.arguments import checked
+from rural_forecast.api.equality import same
 from rural_forecast.forecasting.batch.frame import pandas_frame
 from rural_forecast.forecasting.batch.request import request
 from rural_forecast.forecasting.batch.rows import Rows

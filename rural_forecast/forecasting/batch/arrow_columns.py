@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rural_forecast.document import Words
+from rural_forecast.document.table import Words
 from rural_forecast.forecasting.batch.layout import OTHERS, Cells, number_in
 from rural_forecast.forecasting.batch.panel import CareNeededError, Integers
 from rural_forecast.models.base import Array

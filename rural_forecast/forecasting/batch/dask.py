@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from logging import ERROR, getLogger
 from typing import Any
 
-from rural_forecast.extras import need
 from rural_forecast.forecasting.batch.children import starting
 from rural_forecast.forecasting.batch.engines import ID, PLAIN, Table
 from rural_forecast.forecasting.batch.frame import answered
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.series.reading import ReadOptions
+from rural_forecast.system.extras import need
 
 LOCAL_WORKERS = 2
 

@@ -11,8 +11,8 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 import numpy as np
 
-from rural_forecast.arguments import checked
-from rural_forecast.document import Words
+from rural_forecast.api.arguments import checked
+from rural_forecast.document.table import Words
 from rural_forecast.errors import DoubtfulDataWarning, InputError
 from rural_forecast.forecasting.batch.doubts import FINDINGS, MOST, Doubts, doubts
 from rural_forecast.forecasting.batch.frame_columns import cells, frame_of, opened

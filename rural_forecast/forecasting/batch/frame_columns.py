@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rural_forecast.document import Words
+from rural_forecast.document.table import Words
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.layout import OTHERS, Cells, Layout, number_in
 from rural_forecast.forecasting.batch.panel import CareNeededError, Integers

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rural_forecast.document import Words
+from rural_forecast.document.table import Words
 from rural_forecast.errors import Place
 from rural_forecast.forecasting.batch.panel import CareNeededError, Integers, Raw, taken
 from rural_forecast.models.base import Array

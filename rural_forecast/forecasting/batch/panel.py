@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from rural_forecast.document import Words
+from rural_forecast.document.table import Words
 from rural_forecast.forecasting.batch.rates import Extent, Rates, rates
 from rural_forecast.models.base import Array
 from rural_forecast.series.reading.draft import jump

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from rural_forecast.errors import InputError
-from rural_forecast.extras import need
 from rural_forecast.forecasting.batch.arrow_columns import cells
 from rural_forecast.forecasting.batch.layout import Layout, layout, sample_grid, understood
 from rural_forecast.forecasting.batch.panel import Raw
@@ -19,6 +18,7 @@ from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.files import name_of
 from rural_forecast.series.reading.grid import shown
 from rural_forecast.series.reading.values import Notation
+from rural_forecast.system.extras import need
 
 SAMPLE = 50
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rural_forecast.document import Words
+from rural_forecast.document.table import Words
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.layout import OTHERS, Cells, Layout, layout, number_in, sample_grid, understood
 from rural_forecast.forecasting.batch.panel import CareNeededError, Raw

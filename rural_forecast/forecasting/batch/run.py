@@ -29,7 +29,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.grid import shown
-from rural_forecast.series.wording import counted
+from rural_forecast.text.wording import counted
 
 Out = TypeVar("Out")
 

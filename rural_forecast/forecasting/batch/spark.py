@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from rural_forecast.extras import need
 from rural_forecast.forecasting.batch.engines import ID, PLAIN, Table
 from rural_forecast.forecasting.batch.frame import answered
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.rows import names
 from rural_forecast.series.reading import ReadOptions
+from rural_forecast.system.extras import need
 
 ROWS_AT_ONCE = 200_000
 """Rows of one Arrow batch: a call on few rows costs as much as one on many."""

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from rural_forecast.document import Words
+from rural_forecast.document.table import Words
 from rural_forecast.forecasting.batch.layout import joined
 from rural_forecast.forecasting.batch.panel import Integers, Raw, taken
 from rural_forecast.forecasting.batch.source import PIECE_ROWS, Source
-from rural_forecast.scratch import temporary_folder
+from rural_forecast.system.scratch import temporary_folder
 
 
 def whole_series(source: Source) -> Iterator[Raw]:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from errno import EPIPE
 from typing import TypeVar
 
-from rural_forecast import blas
 from rural_forecast.errors import OutputError
 from rural_forecast.forecasting.batch.children import end_with_parent, starting
+from rural_forecast.system import blas
 
 In = TypeVar("In")
 Out = TypeVar("Out")

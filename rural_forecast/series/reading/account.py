@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.grid import listed, shown
-from rural_forecast.series.wording import counted
+from rural_forecast.text.wording import counted
 
 MOST_SHARES = 5
 """Series that the note on shares names."""

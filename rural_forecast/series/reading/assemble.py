@@ -23,7 +23,7 @@ from rural_forecast.series.reading.measures import measured
 from rural_forecast.series.reading.options import MEASURES, ReadOptions
 from rural_forecast.series.reading.totals import totals, yearly
 from rural_forecast.series.reading.values import Notation
-from rural_forecast.series.source import STANDARD_INPUT
+from rural_forecast.series.source_names import STANDARD_INPUT
 
 KINDS = ("actual", "published", "forecast", "nowcast", "scenario")
 """Kinds of the rows this program writes; only the first two are data."""

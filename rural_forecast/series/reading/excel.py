@@ -8,11 +8,11 @@ from io import BytesIO
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, Place, UsageError
-from rural_forecast.extras import need
 from rural_forecast.series.reading.column_names import holds_our_rows
 from rural_forecast.series.reading.grid import Fault, Grid, check_width, is_empty, listed, shown
 from rural_forecast.series.reading.trial import try_reading
 from rural_forecast.series.reading.workbook import NOTHING, Look, column_number, inspect_workbook
+from rural_forecast.system.extras import need
 
 _RANGE = re.compile(
     r"(?:(?P<sheet>.+)!)?\$?(?P<left>[A-Z]{1,3})\$?(?P<top>\d{1,7})?(?::\$?(?P<right>[A-Z]{1,3})\$?(?P<bottom>\d{1,7})?)?",

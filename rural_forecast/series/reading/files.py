@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from rural_forecast import inputs
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.series.source import STANDARD_INPUT, SUFFIXES
+from rural_forecast.series.source_names import STANDARD_INPUT, SUFFIXES
+from rural_forecast.system import inputs
 
 MOST_BYTES = 64 * 1024 * 1024
 """What is read at once; `batch` streams CSV, TSV, NDJSON and Parquet of any size."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, Place
-from rural_forecast.series.source import without_folders
+from rural_forecast.series.source_names import without_folders
 
 MOST_COLUMNS = 10_000
 MOST_ROWS = 500_000

@@ -6,8 +6,8 @@ from io import BytesIO
 from typing import Any
 
 from rural_forecast.errors import InputError, Place
-from rural_forecast.extras import need
 from rural_forecast.series.reading.grid import MOST_CELLS, Grid, check_size, check_width
+from rural_forecast.system.extras import need
 
 MOST_UNPACKED = 128 * 1024 * 1024
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rural_forecast.document.picture import MAIN, Band, Course, Label, Line, Mark, Picture
 from rural_forecast.forecasting.backtest import SCORING_LEVELS, Backtest, Trial
-from rural_forecast.picture import MAIN, Band, Course, Label, Line, Mark, Picture
-from rural_forecast.series.wording import counted
+from rural_forecast.text.wording import counted
 from rural_forecast.views.pictures import fan
 
 LEVEL = 80

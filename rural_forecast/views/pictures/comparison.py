@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.forecasting.compare import Comparison, Line
-from rural_forecast.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.views.pictures import fan
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rural_forecast.document.picture import Course, Label, Line, Picture
 from rural_forecast.errors import UsageError
-from rural_forecast.picture import Course, Label, Line, Picture
 from rural_forecast.series.growth import Growth, GrowthLine
 from rural_forecast.views.common import percent
 from rural_forecast.views.pictures import fan

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from rural_forecast.picture import MAIN, PLAIN, Picture, Ranges, Row
+from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
+from rural_forecast.nowcasting.result import Nowcast
+from rural_forecast.nowcasting.revisions import Revision, revisions
 from rural_forecast.series.currency import Conversion
 from rural_forecast.series.period import Period
-from rural_forecast.sizing.nowcast_result import Nowcast
-from rural_forecast.sizing.revisions import Revision, revisions
 from rural_forecast.views.pictures import fan
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from rural_forecast.document.picture import MAIN, Band, Course, Label, Line, Picture
 from rural_forecast.errors import UsageError
-from rural_forecast.picture import MAIN, Band, Course, Label, Line, Picture
-from rural_forecast.sizing.scenario import Scenarios, Told
+from rural_forecast.scenarios.scenario import Scenarios, Told
 from rural_forecast.views.pictures import fan
 from rural_forecast.views.pictures.several import MOST
 

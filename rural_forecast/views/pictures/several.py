@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rural_forecast.document.picture import Band, Course, Label, Line, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import Forecast
-from rural_forecast.picture import Band, Course, Label, Line, Picture
-from rural_forecast.series.wording import listed
+from rural_forecast.text.wording import listed
 from rural_forecast.views.pictures import fan
 
 MOST = 6

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import isfinite
 
+from rural_forecast.document.picture import MAIN, Picture, Ranges, Row
 from rural_forecast.errors import UsageError
-from rural_forecast.picture import MAIN, Picture, Ranges, Row
 from rural_forecast.sizing.size import Sizing
 from rural_forecast.sizing.swings import swings
 from rural_forecast.views.pictures import fan

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rural_forecast.document import Document
+from rural_forecast.document.page import Chapter, Page, Section
+from rural_forecast.document.picture import Picture
+from rural_forecast.document.table import Document
 from rural_forecast.errors import UsageError
-from rural_forecast.page import Chapter, Page, Section
-from rural_forecast.picture import Picture
 from rural_forecast.views.pictures import several
 from rural_forecast.views.report import method
 from rural_forecast.views.report.market import Market, chapter

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from rural_forecast.document import Document, Table
+from rural_forecast.document.page import Chapter, Section
+from rural_forecast.document.picture import Picture
+from rural_forecast.document.table import Document, Table
 from rural_forecast.forecasting.backtest import Backtest
 from rural_forecast.forecasting.compare import Comparison
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.forecasting.in_currency import compared_in_currency, in_currency
-from rural_forecast.page import Chapter, Section
-from rural_forecast.picture import Picture
+from rural_forecast.nowcasting.result import Nowcast
+from rural_forecast.scenarios.scenario import Scenarios, shown_in
 from rural_forecast.series.currency import Conversion
-from rural_forecast.sizing.nowcast_result import Nowcast
-from rural_forecast.sizing.scenario import Scenarios, shown_in
 from rural_forecast.views import backtest as backtest_view
 from rural_forecast.views import compare as compare_view
 from rural_forecast.views import nowcast as nowcast_view

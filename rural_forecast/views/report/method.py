@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rural_forecast.document import Column, Table
+from rural_forecast.document.page import Chapter, Section
+from rural_forecast.document.table import Column, Table
 from rural_forecast.models import registry
-from rural_forecast.page import Chapter, Section
 from rural_forecast.version import __version__
 from rural_forecast.views.common import provenance
 

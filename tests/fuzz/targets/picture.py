@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rural_forecast.page import Chapter, Page, Section
-from rural_forecast.picture import Band, Course, Label, Line, Mark, Picture, Ranges, Row
+from rural_forecast.document.page import Chapter, Page, Section
+from rural_forecast.document.picture import Band, Course, Label, Line, Mark, Picture, Ranges, Row
 from rural_forecast.render import formats, page
 from tests.fuzz.choices import Choices, hostile
 from tests.fuzz.promises import refusals

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from rural_forecast.render import formats
-from rural_forecast.series.source import DEFAULT_SERIES, read
-from rural_forecast.sizing.scenario import scenario
-from rural_forecast.sizing.scenario_file import read_scenarios
+from rural_forecast.scenarios.scenario import scenario
+from rural_forecast.scenarios.scenario_file import read_scenarios
+from rural_forecast.series.source import read
+from rural_forecast.series.source_names import DEFAULT_SERIES
 from rural_forecast.views.scenario import document
 from tests.fuzz.promises import refusals
 from tests.fuzz.scratch import scratch

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from math import sqrt
 from typing import NamedTuple
 
-from rural_forecast.sizing.votes import Combined, Evidence, combine, votes
+from rural_forecast.nowcasting.votes import Combined, Evidence, combine, votes
 
 
 class Amounts(NamedTuple):

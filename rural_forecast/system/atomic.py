@@ -14,11 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from rural_forecast import inputs
-from rural_forecast.cli import streams
-from rural_forecast.cli.resources import SCARCE
 from rural_forecast.errors import OutputError
-from rural_forecast.scratch import FULL, temporary_folder
+from rural_forecast.system import inputs, standard_output
+from rural_forecast.system.resources import SCARCE
+from rural_forecast.system.scratch import FULL, temporary_folder
 
 REPEATED = 40
 """Characters of the target's name in that of its temporary file; file systems allow 255 bytes in all."""
@@ -130,7 +129,7 @@ def _making(output: Path) -> Iterator[_Part]:
 def _copy(part: Path, target: Path | None) -> None:
     with part.open("rb") as made:
         if target is None:
-            streams.pour(iter(lambda: made.read(1 << 20), b""))
+            standard_output.pour(iter(lambda: made.read(1 << 20), b""))
             return
         try:
             with target.open("wb") as device:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from math import isfinite
 
 from rural_forecast.errors import RuralForecastError, UsageError
-from rural_forecast.series.wording import number
 from rural_forecast.sizing.places import Places
+from rural_forecast.text.wording import number
 
 LONGEST_NAME = 40
 

@@ -12,17 +12,18 @@ from datetime import date
 from math import isfinite, log
 from typing import Any
 
-from rural_forecast.arguments import checked
+from rural_forecast.api.arguments import checked
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, Forecast, checked_levels, forecast
 from rural_forecast.notes import Note
-from rural_forecast.series.basis import Basis
-from rural_forecast.series.history import observed_years
-from rural_forecast.series.observation import Series, require_series
-from rural_forecast.sizing import known_years
-from rural_forecast.sizing.estimates import estimates
-from rural_forecast.sizing.known_years import Share
-from rural_forecast.sizing.nowcast_request import (
+from rural_forecast.nowcasting import known_years
+from rural_forecast.nowcasting.estimates import estimates
+from rural_forecast.nowcasting.known_years import Share
+from rural_forecast.nowcasting.part_bases import Base, Rows, base, implied_before, rows, with_sums
+from rural_forecast.nowcasting.part_definitions import LEVEL, contradiction, known_elsewhere
+from rural_forecast.nowcasting.parts import Choice, Part, read_partial
+from rural_forecast.nowcasting.readings import Amounts, both_readings, by_amounts
+from rural_forecast.nowcasting.request import (
     choice_of,
     refuse_known,
     refuse_other_basis,
@@ -30,12 +31,11 @@ from rural_forecast.sizing.nowcast_request import (
     require_flow,
     year_told,
 )
-from rural_forecast.sizing.nowcast_result import KnownPart, Nowcast, Vote, total_before
-from rural_forecast.sizing.part_bases import Base, Rows, base, implied_before, rows, with_sums
-from rural_forecast.sizing.part_definitions import LEVEL, contradiction, known_elsewhere
-from rural_forecast.sizing.parts import Choice, Part, read_partial
-from rural_forecast.sizing.readings import Amounts, both_readings, by_amounts
-from rural_forecast.sizing.votes import Annual, Combined, Evidence, combine, far, votes
+from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote, total_before
+from rural_forecast.nowcasting.votes import Annual, Combined, Evidence, combine, far, votes
+from rural_forecast.series.basis import Basis
+from rural_forecast.series.history import observed_years
+from rural_forecast.series.observation import Series, require_series
 
 
 @checked

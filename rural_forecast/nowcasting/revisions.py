@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rural_forecast.errors import RuralForecastError
+from rural_forecast.nowcasting.nowcast import nowcast
+from rural_forecast.nowcasting.result import Nowcast
 from rural_forecast.series.observation import Observation
-from rural_forecast.sizing.nowcast import nowcast
-from rural_forecast.sizing.nowcast_result import Nowcast
 
 
 class Revision(NamedTuple):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rural_forecast.document import Table
-from rural_forecast.picture import Picture
+from rural_forecast.document.picture import Picture
+from rural_forecast.document.table import Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rural_forecast.forecasting.in_currency import in_currency
+from rural_forecast.nowcasting.part_bases import Base
+from rural_forecast.nowcasting.parts import Choice, Part
+from rural_forecast.nowcasting.result import KnownPart, Nowcast
 from rural_forecast.series.currency import Conversion
-from rural_forecast.sizing.nowcast_result import KnownPart, Nowcast
-from rural_forecast.sizing.part_bases import Base
-from rural_forecast.sizing.parts import Choice, Part
 
 
 def converted(result: Nowcast, how: Conversion) -> Nowcast:

@@ -18,8 +18,8 @@ from statistics import fmean, stdev
 from sys import float_info
 from typing import NamedTuple
 
-from rural_forecast.sizing.part_shares import KNOTS, LONG, SHARES, Range, above, far_years, knots
-from rural_forecast.sizing.vote_weights import LEARNED, TAILS, Learned
+from rural_forecast.nowcasting.part_shares import KNOTS, LONG, SHARES, Range, above, far_years, knots
+from rural_forecast.nowcasting.vote_weights import LEARNED, TAILS, Learned
 
 VOTERS = ("share", "growth", "smoothing", "annual", "calendar")
 _SMALL = 0.003

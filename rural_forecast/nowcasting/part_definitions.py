@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.notes import Note
+from rural_forecast.nowcasting.part_bases import Rows
+from rural_forecast.nowcasting.part_shares import Range
+from rural_forecast.nowcasting.parts import Choice, Part, words
 from rural_forecast.series.definitions import Elsewhere, elsewhere
 from rural_forecast.series.observation import Series
-from rural_forecast.series.wording import number, sentence
-from rural_forecast.significant import number as rounded
-from rural_forecast.sizing.part_bases import Rows
-from rural_forecast.sizing.part_shares import Range
-from rural_forecast.sizing.parts import Choice, Part, words
+from rural_forecast.text.significant import number as rounded
+from rural_forecast.text.wording import number, sentence
 
 LEVEL = 99
 """Of the annual forecast's interval that a part is held against."""

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from rural_forecast.equality import Comparable
+from rural_forecast.api.equality import Comparable
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.notes import Note
+from rural_forecast.nowcasting.estimates import Estimate
+from rural_forecast.nowcasting.known_years import Share
+from rural_forecast.nowcasting.part_bases import Base
+from rural_forecast.nowcasting.parts import Choice, Part
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.sizing.estimates import Estimate
-from rural_forecast.sizing.known_years import Share
-from rural_forecast.sizing.part_bases import Base
-from rural_forecast.sizing.parts import Choice, Part
 
 
 class Vote(NamedTuple):

@@ -13,11 +13,11 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from rural_forecast.errors import NOWHERE
+from rural_forecast.nowcasting.parts import Part, agree
 from rural_forecast.series.observation import Derivation, Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period
 from rural_forecast.series.preference import prefer as preferred
-from rural_forecast.sizing.parts import Part, agree
 
 RESTATED_PCT = 5.0
 """How far a final base may lie from the implied one, in percent."""

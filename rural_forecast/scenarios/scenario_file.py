@@ -8,9 +8,9 @@ from pathlib import Path as FilePath
 from sys import float_info
 from typing import Any, NamedTuple
 
+from rural_forecast.scenarios.assumptions import Scenario, check
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.files import read_bytes
-from rural_forecast.sizing.assumptions import Scenario, check
 from rural_forecast.sizing.places import Path, Places
 from rural_forecast.sizing.series_table import read_named, text_of
 from rural_forecast.sizing.shipped import find, shipped

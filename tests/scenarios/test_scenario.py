@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
+from rural_forecast.scenarios.assumptions import Scenario
+from rural_forecast.scenarios.scenario import Scenarios, scenario, shown_in
+from rural_forecast.scenarios.scenario_path import Baseline, Path, follow, room_step
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.currency import RATES, conversion
-from rural_forecast.sizing.assumptions import Scenario
-from rural_forecast.sizing.scenario import Scenarios, scenario, shown_in
-from rural_forecast.sizing.scenario_path import Baseline, Path, follow, room_step
 from tests.series.build import series
 
 TURNOVER = "rural_online_shopping_turnover"

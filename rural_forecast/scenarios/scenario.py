@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rural_forecast.arguments import checked_as
-from rural_forecast.equality import Comparable
+from rural_forecast.api.arguments import checked_as
+from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.bounds import whole
 from rural_forecast.forecasting.forecast import DEFAULT_HORIZON, Forecast, forecast
@@ -17,14 +17,14 @@ from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.intervals import HUGE
 from rural_forecast.forecasting.limits import Limits
 from rural_forecast.notes import Note
+from rural_forecast.scenarios.assumptions import Scenario, check, check_against
+from rural_forecast.scenarios.scenario_path import Baseline, Path, follow
 from rural_forecast.series.currency import Conversion
 from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.history import History, annual
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
-from rural_forecast.series.wording import number, spans
-from rural_forecast.sizing.assumptions import Scenario, check, check_against
-from rural_forecast.sizing.scenario_path import Baseline, Path, follow
+from rural_forecast.text.wording import number, spans
 
 WINDOW = ("since", "until", "prefer", "reconcile", "allow_gaps", "as_of", "basis")
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from rural_forecast.errors import NOWHERE, InputError, Place, UsageError
 from rural_forecast.series.period import Period, parse
-from rural_forecast.series.wording import number, runs
+from rural_forecast.text.wording import number, runs
 
 ROUNDING_PCT = 1.0
 """Two values of a part are the same figure when they differ by no more than rounding."""

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from rural_forecast.errors import InputError
-from rural_forecast.sizing.scenario import scenario
-from rural_forecast.sizing.scenario_file import examples, read_scenarios
+from rural_forecast.scenarios.scenario import scenario
+from rural_forecast.scenarios.scenario_file import examples, read_scenarios
 
 
 @pytest.mark.parametrize("name", sorted(examples()))

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
+from rural_forecast.nowcasting.nowcast import Nowcast, nowcast
+from rural_forecast.nowcasting.part_shares import above, far_years
+from rural_forecast.nowcasting.revisions import revisions
+from rural_forecast.nowcasting.vote_weights import LEARNED, TAILS
+from rural_forecast.nowcasting.votes import VOTERS
 from rural_forecast.series.observation import Series
-from rural_forecast.sizing.nowcast import Nowcast, nowcast
-from rural_forecast.sizing.part_shares import above, far_years
-from rural_forecast.sizing.revisions import revisions
-from rural_forecast.sizing.vote_weights import LEARNED, TAILS
-from rural_forecast.sizing.votes import VOTERS
 from tests.series.build import day, seen, series
 
 HALVES = {"2014": 100, "2014H1": 45, "2015": 120, "2015H1": 54, "2016": 150, "2016H1": 67, "2017H1": 80}

@@ -11,12 +11,12 @@ import numpy as np
 
 from rural_forecast.errors import InputError
 from rural_forecast.models.base import Array
+from rural_forecast.nowcasting.part_bases import Base, Rows, base, is_weak
+from rural_forecast.nowcasting.part_smoothing import LONGEST, MIN_YEARS, smoothed
+from rural_forecast.nowcasting.parts import Choice, agree
+from rural_forecast.nowcasting.votes import Smoothed
 from rural_forecast.series.observation import Series
-from rural_forecast.series.wording import number
-from rural_forecast.sizing.part_bases import Base, Rows, base, is_weak
-from rural_forecast.sizing.part_smoothing import LONGEST, MIN_YEARS, smoothed
-from rural_forecast.sizing.parts import Choice, agree
-from rural_forecast.sizing.votes import Smoothed
+from rural_forecast.text.wording import number
 
 OLDEST = 6
 """Years back from which a share still tells of this year."""

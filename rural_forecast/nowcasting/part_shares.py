@@ -13,7 +13,7 @@ from math import exp, hypot, log, log1p, sqrt
 from statistics import fmean, stdev
 from typing import NamedTuple
 
-from rural_forecast.sizing.vote_weights import SHARE_TAILS
+from rural_forecast.nowcasting.vote_weights import SHARE_TAILS
 
 SHARES = 3
 """Past years whose mean share is used."""

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError, UsageError
+from rural_forecast.nowcasting.parts import Part, choose, read_partial, words
 from rural_forecast.series.period import Period, parse
-from rural_forecast.sizing.parts import Part, choose, read_partial, words
 
 
 def part(period: str, value: float | None, **more: object) -> Part:

@@ -7,10 +7,10 @@ from datetime import date
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.nowcasting.part_bases import Base, Rows, with_growth
+from rural_forecast.nowcasting.parts import Choice, Part, choose, words
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.wording import number
-from rural_forecast.sizing.part_bases import Base, Rows, with_growth
-from rural_forecast.sizing.parts import Choice, Part, choose, words
+from rural_forecast.text.wording import number
 
 UNIT_SLIP = 300
 """Times by which a part is off before it is taken for one in another unit and refused."""

@@ -1,0 +1,1 @@
+"""A year of which some halves, quarters or months are known."""

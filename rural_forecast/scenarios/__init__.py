@@ -1,0 +1,1 @@
+"""Growth paths, ceilings, shocks and overrides beside the baseline."""

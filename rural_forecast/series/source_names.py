@@ -1,0 +1,37 @@
+"""Names of sources: which are files, of which format, and how messages call them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+DEFAULT_SERIES = "rural_online_shopping_turnover"
+
+STANDARD_INPUT = "standard input"
+"""What messages call it."""
+SUFFIXES = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".txt": "csv",
+    ".json": "json",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".xlsx": "excel",
+    ".xlsm": "excel",
+    ".xls": "excel",
+    ".ods": "excel",
+    ".parquet": "parquet",
+}
+"""The format of a file by its suffix."""
+
+
+def without_folders(name: str) -> str:
+    """A file as results name it: they are passed on, and folders are nobody's business."""
+    base = os.path.basename(name) or name  # noqa: PTH119 - pathlib would cost the start more
+    return base if base.isprintable() else ascii(base)[1:-1]
+
+
+def is_file(source: str) -> bool:
+    """Whether a source names a file: it is '-', has a slash or a known suffix; all else is an id of the catalogue."""
+    return source == "-" or "/" in source or "\\" in source or Path(source).suffix.lower() in SUFFIXES

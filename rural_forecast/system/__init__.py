@@ -1,0 +1,1 @@
+"""The operating system: output files, signals, optional packages, BLAS threads."""
