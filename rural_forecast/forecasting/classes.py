@@ -11,6 +11,10 @@ GROWTH_EDGES = (-0.005, 0.1)
 """Log growth a year, mean of the last five changes: shrinking, ordinary, fast."""
 VOLATILITY_EDGES = (0.045, 0.12)
 """Mean absolute log change: calm, ordinary, wild."""
+GROWTH_CENTRES = (-0.03, 0.035, 0.14)
+"""Median growth of the corpus windows of each class."""
+VOLATILITY_CENTRES = (0.028, 0.072, 0.17)
+"""Median mean absolute log change of the corpus windows of each class."""
 HORIZON_EDGES = (2, 4, 7)
 """First horizon of every class but the first: 1, 2-3, 4-6, 7 and more."""
 HORIZON_CLASSES = len(HORIZON_EDGES) + 1
@@ -35,6 +39,26 @@ def growth_class(growth: Array) -> Array:
 def volatility_class(scale: Array) -> Array:
     """0 calm, 1 ordinary, 2 wild; shape as given."""
     return np.searchsorted(VOLATILITY_EDGES, scale)  # type: ignore[return-value]
+
+
+def cell_shares(growth: Array, scale: Array) -> Array:
+    """How much each cell of growth and volatility counts for a series: shape (series, 9), growth first; sums to 1.
+
+    Linear in growth and in the log of volatility between the centres of the cells, so that nothing jumps at an edge.
+    """
+    across = _between(growth, np.array(GROWTH_CENTRES))
+    along = _between(np.log(scale), np.log(VOLATILITY_CENTRES))
+    return (across[:, :, None] * along[:, None, :]).reshape(len(growth), -1)
+
+
+def _between(values: Array, centres: Array) -> Array:
+    """Weights of rising centres by nearness, two at most above 0; shape (series, centre)."""
+    inside = np.clip(values, centres[0], centres[-1])[:, None]
+    gaps = np.diff(centres)
+    shares = np.ones((len(values), len(centres)))
+    shares[:, 1:] = np.clip((inside - centres[:-1]) / gaps, 0.0, 1.0)
+    shares[:, :-1] -= shares[:, 1:]
+    return shares
 
 
 def horizon_classes(horizon: int) -> Array:

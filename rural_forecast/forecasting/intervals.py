@@ -11,13 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rural_forecast.forecasting.classes import (
-    growth_class,
-    horizon_classes,
-    recent_growth,
-    tail_scores,
-    volatility_class,
-)
+from rural_forecast.forecasting.classes import cell_shares, horizon_classes, recent_growth, tail_scores
 from rural_forecast.models.base import Array
 from rural_forecast.models.learned import numbers
 from rural_forecast.models.reference import MIDDLE, Outlook, length_class, outlook
@@ -92,9 +86,12 @@ def _factors(values: Array, scale: Array, horizon: int, model: str) -> Array:
     length = length_class(values.shape[1])
     steps = horizon_classes(horizon)
     if model == "consensus":
-        cells = growth_class(recent_growth(values)) * 3 + volatility_class(scale)
-        chosen: Array = numbers("tails.consensus")[length][steps[None, :], cells[:, None]]
-        return chosen
+        shares = cell_shares(recent_growth(values), scale)
+        cells = numbers("tails.consensus")[length][steps]
+        total = np.zeros((len(values), horizon, cells.shape[2]))
+        for cell in range(shares.shape[1]):  # a sum in one order, so that a series gets the bits it has in a batch
+            total += shares[:, cell, None, None] * cells[None, :, cell]
+        return total
     place = CALIBRATED.index(model if model in CALIBRATED else STAND_IN)
     factors: Array = numbers("tails.members")[place, length][steps][None]
     return factors
