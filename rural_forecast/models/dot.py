@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
-from rural_forecast.models.smoothing import binary_scale, by_time, least_squares, ses_errors, ses_levels
+from rural_forecast.models.smoothing import binary_scale, by_time, posterior_mean, ses_levels, squared_changes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ALPHA_LOWER, ALPHA_UPPER = 0.1, 0.99
 WEIGHT_UPPER = 1.0 - 1e-10
+_DRAWN = 0.03
+"""Share of the squared changes by which the weight is drawn to 1, a line that goes on in full."""
 _NOISE = 1e-26
-"""Squares of pulls that are no more than rounding, for values near one: no line rises, so no weight can be told."""
+"""Squares of pulls that are no more than rounding, for values near one."""
 _CELLS = 60_000
 """About as many numbers at once as a processor keeps near."""
 
@@ -48,7 +50,7 @@ class Profile(NamedTuple):
     """One-step errors as functions of alpha alone, the weight at its best.
 
     Given alpha they are r[t] - w c[t]: linear in the weight w = 1 - 1 / theta, which is so a closed form, cut to its
-    bounds. At the best w the derivative of the whole is the partial one (envelope theorem).
+    bounds.
     """
 
     rows: Array
@@ -58,14 +60,17 @@ class Profile(NamedTuple):
     rise: Array
     """Their slopes."""
 
+    size: Array
+    """Sum of the squared changes, shape (series,)."""
+
     @property
     def width(self) -> int:
         """As in `smoothing.Problem`."""
-        return max(1, _CELLS // (65 * len(self.rows)))
+        return max(1, _CELLS // (33 * len(self.rows)))
 
     def take(self, chosen: slice | NDArray[np.intp]) -> Profile:
         """As in `smoothing.Problem`."""
-        return Profile(self.rows[:, chosen], self.at[:, chosen], self.rise[:, chosen])
+        return Profile(self.rows[:, chosen], self.at[:, chosen], self.rise[:, chosen], self.size[chosen])
 
     def squares(self, at: Array) -> Array:
         """As in `smoothing.Problem`."""
@@ -82,35 +87,23 @@ class Profile(NamedTuple):
         np.multiply(errors, pull, out=step)
         across = step.sum(axis=0)
         np.multiply(pull, pull, out=step)
-        pull *= _weight(across, step.sum(axis=0))
+        pull *= _weight(across, step.sum(axis=0), self.size)
         errors -= pull
         np.multiply(errors, errors, out=errors)
         result: Array = errors.sum(axis=0)
         return result
-
-    def slope(self, at: Array) -> Array:
-        """As in `smoothing.Problem`."""
-        power, sums = _powers(at, len(self.at))
-        power_slope = np.empty_like(power)  # of (1 - alpha)^k: -k (1 - alpha)^(k - 1)
-        power_slope[0] = -1.0
-        np.multiply(power[:-1], -np.arange(2.0, len(power) + 1)[:, None], out=power_slope[1:])
-        pull = power * self.at + sums * self.rise
-        pull_slope = power_slope * self.at + np.add.accumulate(power_slope, axis=0) * self.rise
-        errors, bends = ses_errors(self.rows, at)
-        weight = _weight(_running(errors * pull), _running(pull * pull))
-        return -_running((errors - weight * pull) * (bends + weight * pull_slope))
 
     def weight(self, at: Array) -> Array:
         """The best weight for one alpha a series, shape (series,)."""
         power, sums = _powers(at, len(self.at))
         pull = power * self.at + sums * self.rise
         levels = ses_levels(self.rows, at)
-        return _weight(_running((self.rows[1:] - levels[:-1]) * pull), _running(pull * pull))
+        return _weight(_running((self.rows[1:] - levels[:-1]) * pull), _running(pull * pull), self.size)
 
 
 def profile(rows: Array, trend: Trend) -> Profile:
     """The problem of fitting rows of shape (time, series) with their running lines."""
-    return Profile(rows, trend.at[:-1] - rows[0], trend.slope[:-1])
+    return Profile(rows, trend.at[:-1] - rows[0], trend.slope[:-1], squared_changes(rows))
 
 
 def _powers(at: Array, count: int) -> tuple[Array, Array]:
@@ -126,9 +119,10 @@ def _running(terms: Array) -> Array:
     return result
 
 
-def _weight(across: Array, along: Array) -> Array:
-    there = along > _NOISE
-    return np.clip(np.where(there, across / np.where(there, along, 1.0), 0.0), 0.0, WEIGHT_UPPER)
+def _weight(across: Array, along: Array, size: Array) -> Array:
+    """The best weight, drawn to 1 where the pulls are small next to the changes, and so show little of it."""
+    drawn = _DRAWN * size + _NOISE
+    return np.clip((across + drawn) / (along + drawn), 0.0, WEIGHT_UPPER)
 
 
 def _last_level(rows: Array, alpha: Array, start: Array) -> Array:
@@ -177,7 +171,7 @@ def _fitted(rows: Array, trend: Trend, alpha: Array, weight: Array) -> tuple[Arr
 
 
 def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
-    """Fit alpha and theta by least squared one-step error.
+    """Take alpha as its posterior mean, and theta as the best by squared one-step error for that alpha.
 
     The level starts at y[1] / theta, so that the first line passes through the first value. The authors fit it too;
     on yearly series of 5 to 12 points of the M4 training part that third parameter made forecasts worse (at 5 points
@@ -190,7 +184,7 @@ def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
     rows = by_time(values / scale[:, None])
     trend = running_trend(rows)
     problem = profile(rows, trend)
-    alpha = least_squares(problem, len(values), ALPHA_LOWER, ALPHA_UPPER)
+    alpha = posterior_mean(problem, rows, ALPHA_LOWER, ALPHA_UPPER)
     weight = problem.weight(alpha)
     fitted, level = _fitted(rows, trend, alpha, weight)
     line = (trend.at[-1], trend.slope[-1], trend.mean[-1])
@@ -207,7 +201,8 @@ MODEL = Model(
     role="member",
     min_points=4,
     formula="y[t+1] = l[t] + (1 - 1/theta) ((1-alpha)^t A[t] + (1 - (1-alpha)^(t+1)) / alpha B[t]), "
-    "l[t] = alpha y[t] + (1-alpha) l[t-1], A[t] + B[t] s the OLS line of the first t values, l[0] = y[1] / theta",
+    "l[t] = alpha y[t] + (1-alpha) l[t-1], A[t] + B[t] s the OLS line of the first t values, l[0] = y[1] / theta; "
+    "alpha its posterior mean",
     assumes="a level that wanders about a trend that is itself learned on the way",
     reference="Fiorucci, Pellegrini, Louzada, Petropoulos & Koehler 2016, DOI 10.1016/j.ijforecast.2016.02.005",
     parameters=(

@@ -12,22 +12,15 @@ from rural_forecast.models.smoothing import (
     Smoothing,
     binary_scale,
     by_time,
-    least_squares,
+    posterior_mean,
     ses_levels,
-    total,
 )
 
 
 def fit_alpha(values: Array) -> Array:
-    """The smoothing weight of least squared one-step error, level starting at the first value; shape (series,)."""
-    problem = Smoothing(by_time(values / binary_scale(values)[:, None]))
-    return least_squares(problem, len(values), ALPHA_LOWER, ALPHA_UPPER)
-
-
-def squared_error(values: Array, alpha: Array) -> Array:
-    """The squared one-step error that `fit_alpha` makes least; shape (series,)."""
-    level = ses_levels(by_time(values), alpha)
-    return total((by_time(values)[1:] - level[:-1]) ** 2)
+    """The smoothing weight, the posterior mean by one-step errors from the first value on; shape (series,)."""
+    rows = by_time(values / binary_scale(values)[:, None])
+    return posterior_mean(Smoothing(rows), rows, ALPHA_LOWER, ALPHA_UPPER)
 
 
 def _catch_up(alpha: Array, length: int) -> Array:
@@ -53,7 +46,7 @@ def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
     """Fit the smoothing weight and the trend.
 
     >>> fit(np.array([[180.0, 353.0, 482.0]])).path(2).round(9).tolist()
-    [[557.5, 633.0]]
+    [[541.399640267, 616.899640267]]
     """
     alpha = fit_alpha(values)
     _, slope = ols(values)
@@ -73,7 +66,8 @@ MODEL = Model(
     title="Theta",
     role="member",
     min_points=3,
-    formula="y[n+h] = l[n] + (b / 2) (h - 1 + (1 - (1 - alpha)^n) / alpha), l from exponential smoothing, b from OLS",
+    formula="y[n+h] = l[n] + (b / 2) (h - 1 + (1 - (1 - alpha)^n) / alpha), l from exponential smoothing, b from OLS, "
+    "alpha its posterior mean",
     assumes="a level that wanders, and half of the long trend",
     reference="Assimakopoulos & Nikolopoulos 2000, DOI 10.1016/S0169-2070(00)00066-2; "
     "Hyndman & Billah 2003, DOI 10.1016/S0169-2070(01)00143-1",

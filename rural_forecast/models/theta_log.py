@@ -18,7 +18,7 @@ def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
     """Fit theta to log y. The path is exp of its path, without a correction for bias: a median stays a median.
 
     >>> fit(np.array([[1.0, 2.0, 4.0]])).path(2).round(9).tolist()
-    [[5.656854249, 8.0]]
+    [[5.162631923, 7.301064083]]
     """
     logs = theta.fit(np.log(values), ceiling)
     return Fit(

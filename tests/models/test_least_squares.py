@@ -1,9 +1,7 @@
-"""The shared searches: one dimension by a bracketed root, a box by a grid with refinement, both in batch."""
+"""The shared fits: one parameter by its likelihood, a box by a grid with refinement, both in batch."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -13,71 +11,60 @@ from hypothesis.extra.numpy import arrays
 
 from rural_forecast.models.dot import profile, running_trend
 from rural_forecast.models.drift import mean_change
-from rural_forecast.models.smoothing import Smoothing, binary_scale, by_time, groups, least_squares
+from rural_forecast.models.smoothing import (
+    RIDGE,
+    Smoothing,
+    binary_scale,
+    by_time,
+    groups,
+    posterior_mean,
+    squared_changes,
+)
 from rural_forecast.models.trend_smoothing import fit_parameters, squared_error
 
 
-@dataclass
-class Stated:
-    """A problem stated by two formulas of a parameter and one number a series."""
-
-    centre: np.ndarray
-    square: Callable[[np.ndarray, np.ndarray], np.ndarray]
-    half_slope: Callable[[np.ndarray, np.ndarray], np.ndarray]
-    width: int = 2
-
-    def take(self, chosen: slice | np.ndarray) -> Stated:
-        return replace(self, centre=self.centre[chosen])
-
-    def squares(self, at: np.ndarray) -> np.ndarray:
-        return self.square(at, self.centre)
-
-    def slope(self, at: np.ndarray) -> np.ndarray:
-        return self.half_slope(at, self.centre)
+@settings(max_examples=20)
+@given(st.sampled_from([3, 6, 20]), st.integers(0, 2**32 - 1))
+def test_a_weight_is_its_posterior_mean(length: int, seed: int) -> None:
+    rows = by_time(np.exp(np.random.default_rng(seed).normal(0.05, 0.2, (4, length)).cumsum(axis=1)))
+    for problem in (Smoothing(rows), profile(rows, running_trend(rows))):
+        fine = np.linspace(0.1, 0.99, 2001)[:, None]
+        squares = problem.squares(fine) + RIDGE * squared_changes(rows)
+        likelihood = fine**2 * (squares / squares.min(axis=0)) ** (-0.5 * (length - 1))
+        expected = (fine * likelihood).sum(axis=0) / likelihood.sum(axis=0)
+        np.testing.assert_allclose(posterior_mean(problem, rows, 0.1, 0.99), expected, atol=1e-2)
 
 
-def test_a_parabola_is_solved_to_rounding() -> None:
-    centre = np.array([0.1234567890123, 0.5, 0.99, -3.0, 7.0])
-    problem = Stated(centre, lambda x, c: (x - c) ** 2, lambda x, c: x - c)
-    assert np.allclose(least_squares(problem, 5, 0.0, 1.0), np.clip(centre, 0.0, 1.0), rtol=1e-15)
-
-
-def test_the_lower_of_two_valleys_wins() -> None:
-    def square(x: np.ndarray, c: np.ndarray) -> np.ndarray:
-        return (x - 0.2) ** 2 * (x - 0.8) ** 2 + 0.01 * x + c
-
-    def half_slope(x: np.ndarray, c: np.ndarray) -> np.ndarray:
-        a, b = x - 0.2, x - 0.8
-        return a * b * b + a * a * b + 0.005 + 0.0 * c
-
-    assert abs(least_squares(Stated(np.zeros(1), square, half_slope), 1, 0.0, 1.0)[0] - 0.2) < 0.03
-
-
-def test_a_tie_leans_on_the_newest_data() -> None:
-    flat = Stated(np.zeros(2), lambda x, c: 0.0 * x + c, lambda x, c: 0.0 * x + c)
-    assert least_squares(flat, 2, 0.1, 0.9).tolist() == [0.9, 0.9]
+def test_a_series_that_never_moves_leaves_the_weight_to_the_prior() -> None:
+    rows = np.full((5, 2), 3.0)
+    np.testing.assert_allclose(posterior_mean(Smoothing(rows), rows, 0.0, 1.0), [0.75, 0.75], atol=1e-2)
 
 
 @settings(max_examples=40)
-@given(st.sampled_from([2, 3, 9, 31]), st.integers(0, 2**32 - 1))
-def test_slopes_are_half_the_derivatives(length: int, seed: int) -> None:
+@given(st.sampled_from([3, 4, 6, 12]), st.integers(0, 2**32 - 1))
+def test_a_weight_never_jumps(length: int, seed: int) -> None:
     noise = np.random.default_rng(seed)
-    rows = by_time(np.exp(noise.normal(0.05, 0.2, (5, length)).cumsum(axis=1)))
-    at, small = noise.uniform(0.15, 0.95, 5), 1e-6
-    for problem in (Smoothing(rows), profile(rows, running_trend(rows))):
-        up, down = (problem.squares(np.stack([at + step, at]))[0] for step in (small, -small))
-        assert np.allclose((up - down) / (4.0 * small), problem.slope(at), rtol=1e-4, atol=1e-7)
+    values = np.exp(noise.normal(0.05, 0.2, (20, length)).cumsum(axis=1))
+    near = values.copy()
+    near[:, noise.integers(length)] *= 1 + 1e-6
+    rows, moved = by_time(values), by_time(near)
+    for one, other in (
+        (Smoothing(rows), Smoothing(moved)),
+        (profile(rows, running_trend(rows)), profile(moved, running_trend(moved))),
+    ):
+        apart = posterior_mean(one, rows, 0.1, 0.99) - posterior_mean(other, moved, 0.1, 0.99)
+        assert np.abs(apart).max() < 1e-2
 
 
 @settings(max_examples=25)
 @given(st.sampled_from([4, 9, 12, 31]), st.integers(0, 2**32 - 1))
 def test_a_series_gets_the_same_bits_alone_and_among_others(length: int, seed: int) -> None:
-    values = np.exp(np.random.default_rng(seed).normal(0.05, 0.2, (300, length)).cumsum(axis=1))
-    for problem in (Smoothing(by_time(values)), profile(by_time(values), running_trend(by_time(values)))):
-        together = least_squares(problem, 300, 0.1, 0.99)
+    rows = by_time(np.exp(np.random.default_rng(seed).normal(0.05, 0.2, (300, length)).cumsum(axis=1)))
+    for problem in (Smoothing(rows), profile(rows, running_trend(rows))):
+        together = posterior_mean(problem, rows, 0.1, 0.99)
         for place in (0, 150, 299):
-            alone = least_squares(problem.take(np.array([place])), 1, 0.1, 0.99)
-            assert alone[0] == together[place]
+            chosen = np.array([place])
+            assert posterior_mean(problem.take(chosen), rows[:, chosen], 0.1, 0.99)[0] == together[place]
 
 
 def test_groups_cover_every_candidate_once() -> None:
