@@ -28,6 +28,11 @@ SMALLEST = 2e-3
 """Least mean absolute log change: a series that never moved is not certain to stay."""
 
 
+UNKNOWN = 0.025
+"""The same for the sum of all changes: two equal values show less than twenty do. It is added as a root of squares, so
+that intervals neither vanish nor jump with a change near zero."""
+
+
 class Shape(NamedTuple):
     """What is known of the past, per series."""
 
@@ -79,7 +84,8 @@ def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
     changes = np.diff(np.log(values), axis=1)
     recent = changes[:, -WINDOW:]
     known = recent.shape[1]
-    sizes = np.log(np.maximum(np.abs(recent).mean(axis=1), SMALLEST)) if known else np.full(count, TYPICAL)
+    floor = np.hypot(SMALLEST, UNKNOWN / max(known, 1))
+    sizes = np.log(np.hypot(np.abs(recent).mean(axis=1), floor)) if known else np.full(count, TYPICAL)
     log_scale = (known * sizes + 0.5 * TYPICAL) / (known + 0.5)
     scale = np.exp(log_scale)
     unit = 1.0 / scale[:, None]
@@ -96,7 +102,7 @@ def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
             mask,
             np.full((count, 1), np.log(length) - 2.5),
             ((log_scale + 2.5) / 1.2)[:, None],
-            np.clip(np.log(np.maximum(whole, 1e-4) / scale), -3, 3)[:, None],
+            np.clip(np.log(np.hypot(whole, floor) / scale), -3, 3)[:, None],
             np.arcsinh(growth / scale)[:, None],
             *said,
         ],
