@@ -1,10 +1,11 @@
 """Intervals that hold: the offsets of the reference class, stretched until held-out outcomes fell inside.
 
 For positive series everything is on the log scale. The reference network gives the offsets of nine quantiles from the
-median of its class; learned factors by length, horizon, recent growth and volatility stretch each tail on its own, for
-the consensus and for every model, so that over series of domains that were held out the interval at each level holds
-that level (split conformal calibration: Vovk, Gammerman & Shafer 2005, DOI 10.1007/b106715). Series with zeros or
-negative values take the quantiles of the errors of like forecasts, in units of their mean absolute change.
+median of its class; learned factors stretch each tail on its own: by length and horizon for every model, by growth and
+volatility as well for the consensus, interpolated between classes. So over series of domains that were held out the
+interval at each level holds that level (split conformal calibration: Vovk, Gammerman & Shafer 2005, DOI
+10.1007/b106715). Series with zeros or negative values take the quantiles of the errors of like forecasts, in units of
+their mean absolute change.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def intervals(
     ----------
     values : history of shape (series, time), finite
     points : forecasts; a NaN row gives NaN bounds
-    levels : whole percents from 50 to 99
+    levels : whole percents from 50 to 99, rising
     model : whose points they are: `consensus` or a model's name
     view : the reference class of all series, where it is known already and all series are positive
     """
@@ -63,7 +64,9 @@ def intervals(
             lower, upper = make(values, points, levels, model, view)
         elif rows.any():
             lower[rows], upper[rows] = make(values[rows], points[rows], levels, model, None)
-    return lower, upper
+    # sums and products round, and neighbouring levels may be one unit in the last place apart
+    lower = np.minimum.accumulate(np.minimum(lower, points[:, None]), axis=1)
+    return lower, np.maximum.accumulate(np.maximum(upper, points[:, None]), axis=1)
 
 
 def _on_logs(
@@ -87,11 +90,11 @@ def _factors(values: Array, scale: Array, horizon: int, model: str) -> Array:
     steps = horizon_classes(horizon)
     if model == "consensus":
         shares = cell_shares(recent_growth(values), scale)
-        cells = numbers("tails.consensus")[length][steps]
-        total = np.zeros((len(values), horizon, cells.shape[2]))
+        cells = numbers("tails.consensus")[length][: int(steps[-1]) + 1]
+        total = np.zeros((len(values), len(cells), cells.shape[2]))
         for cell in range(shares.shape[1]):  # a sum in one order, so that a series gets the bits it has in a batch
             total += shares[:, cell, None, None] * cells[None, :, cell]
-        return total
+        return total[:, steps]
     place = CALIBRATED.index(model if model in CALIBRATED else STAND_IN)
     factors: Array = numbers("tails.members")[place, length][steps][None]
     return factors

@@ -47,3 +47,16 @@ def test_calm_series_are_known_better_than_wild_ones() -> None:
 def test_length_classes_begin_at_their_edges() -> None:
     assert [length_class(edge) for edge in LENGTH_EDGES] == list(range(1, len(LENGTH_EDGES) + 1))
     assert length_class(1) == 0
+
+
+@pytest.mark.parametrize("size", [1e306, 1.0, 1e-300])
+@pytest.mark.parametrize("length", [1, 2, 3, 9])
+def test_bounds_never_cross_whatever_the_size(size: float, length: int) -> None:
+    rng = np.random.default_rng(length)
+    for values in (rng.normal(0, size, (200, length)), np.maximum(np.round(rng.normal(0, 1, (200, length))), 0) * size):
+        for name in ("reference", "naive", "drift", "consensus"):
+            points = np.repeat(values[:, -1:], 12, axis=1)
+            lower, upper = intervals(values, points, (50, 66, 80, 95, 99), name)
+            assert np.all(np.diff(lower, axis=1) <= 0)
+            assert np.all(np.diff(upper, axis=1) >= 0)
+            assert np.all((lower <= points[:, None]) & (points[:, None] <= upper))
