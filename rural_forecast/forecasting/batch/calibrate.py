@@ -67,7 +67,7 @@ def calibrate(path: str, options: ReadOptions, request: Request) -> Calibration:
 
     panel = attempt(path, options, consume)
     held = _held(panel.lengths)
-    return _calibrated(panel.select(np.flatnonzero(panel.lengths >= held + LEFT)), request, held)
+    return calibrated(panel.select(np.flatnonzero(panel.lengths >= held + LEFT)), request, held)
 
 
 def _held(lengths: Integers) -> int:
@@ -76,7 +76,7 @@ def _held(lengths: Integers) -> int:
     return max(spared, default=1)
 
 
-def _calibrated(panel: Panel, request: Request, held: int) -> Calibration:
+def calibrated(panel: Panel, request: Request, held: int) -> Calibration:
     """The factors for a panel whose last `held` points are held back.
 
     Raises
