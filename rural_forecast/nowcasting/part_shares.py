@@ -43,7 +43,7 @@ def far_years(part: float, months: int, shares: Sequence[float], calendar: float
     calendar : the share expected where no earlier year is known
 
     >>> [round(end) for end in far_years(50, 6, (), 0.5)], [round(end) for end in far_years(50, 6, (0.5,), 0.5)]
-    ([60, 156], [71, 172])
+    ([60, 157], [71, 173])
     """
     expected = log_odds(fmean(shares[-SHARES:]) if shares else calendar)
     own = OWN * stdev(map(log_odds, shares[-LONG:])) if len(shares) > 1 else 0.0
@@ -62,8 +62,8 @@ def above(value: float, floor: float, part: float) -> float:
 
     A smooth bend keeps the order of the bounds and leaves no interval without width, as cutting would.
 
-    >>> above(100, 70, 50), round(above(60, 70, 50), 1), round(above(70, 70, 50), 1)
-    (100.0, 70.0, 71.7)
+    >>> [round(above(value, 70, 50), 1) for value in (100, 60, 70)]
+    [100.0, 70.0, 71.7]
     """
     width = SOFTNESS * log(floor / part)
     if width <= 0:

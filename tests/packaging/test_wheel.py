@@ -101,4 +101,4 @@ def test_the_metadata_say_what_it_is(built: Built) -> None:
     assert "Typing :: Typed" in classifiers
     assert told.description == (ROOT / "README.md").read_text(encoding="utf-8")
     required = {one.name for one in told.requires_dist or () if one.marker is None}
-    assert required == {"typer", "rich", "numpy", "pandas", "statsmodels"}
+    assert required == {"typer", "rich", "narwhals", "numpy", "pandas", "statsmodels"}
