@@ -85,7 +85,7 @@ def play(arguments: Sequence[str], stdin: bytes, encoding: str = "utf-8") -> Pla
         os.chdir(here)
         os.environ["HOME"] = was
         written = _restore(home, before)
-    played = Played(code, out.getvalue(), err.getvalue().decode(), written)
+    played = Played(code, out.getvalue(), err.getvalue().decode(errors="backslashreplace"), written)
     said = f"{played.code}, {played.err[-1500:]!r}, {list(arguments)}"
     require(code in CODES, f"exit code {said}")
     require("Traceback" not in played.err, f"a traceback: {said}")
