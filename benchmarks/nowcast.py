@@ -12,7 +12,7 @@
 Every second series (even place in its set) is for fitting, the others for scoring, always. A target is each of the last
 six years of a series that has three earlier ones; years are cut from the end of the series. Prints the tables and
 writes them to `nowcast.md`, and the first between the markers `<!-- nowcast -->` and `<!-- /nowcast -->` of the README
-and `docs/how-to/nowcast.md`, where they have them. `--fit` writes `rural_forecast/nowcasting/vote_weights.py`.
+and `docs/how-to/nowcast.md`, where they have them. `--fit` writes to `rural_forecast/models/learned.npy`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from accuracy.tables import put_between_markers
 from nowcast_cases import SETS, Case, actuals, cases, evidence, kinds
 from nowcast_fit import fit, share_tails, write
 
-from rural_forecast.nowcasting import vote_weights
 from rural_forecast.nowcasting.votes import Evidence, combine
 
 HERE = Path(__file__).parent
@@ -111,12 +110,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Score the nowcast; with --fit, learn its weights first.")
     parser.add_argument("--fit", action="store_true", help="learn the weights anew and write them to the package")
     if parser.parse_args().fit:
-        fitted, tails = fit(), share_tails()
-        write(fitted, tails)
-        vote_weights.LEARNED.clear()
-        vote_weights.LEARNED.update(fitted)
-        vote_weights.SHARE_TAILS.clear()
-        vote_weights.SHARE_TAILS.update(tails)
+        write(fit(), share_tails())
     table = score()
     publish(table)
     print("\n".join(table))

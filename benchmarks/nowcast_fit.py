@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
 from nowcast_cases import actuals, cases, groups, kinds
 
+from rural_forecast.models.learned import use
+from rural_forecast.nowcasting import vote_weights
 from rural_forecast.nowcasting.part_shares import SHARES, log_odds
 from rural_forecast.nowcasting.vote_weights import TAILS, Learned
 from rural_forecast.nowcasting.votes import VOTERS, Evidence, calendar_share, measures, votes, weighted
 
-WEIGHTS = Path(__file__).parents[1] / "rural_forecast" / "sizing" / "vote_weights.py"
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from training.pack import FOLDER, replace
+
 FAR_TAIL = 0.0025
 """Part of real years beyond each far end of what the share of a part can be."""
 STEP = 0.05
@@ -122,25 +127,13 @@ def split(annual: float, voters: list[str]) -> np.ndarray:
     return np.array([annual if voter == "annual" else (1 - annual) / 2 for voter in voters])
 
 
-def write(learned: dict[tuple[str, int], Learned], tails: dict[tuple[int, int], tuple[float, float]]) -> None:
-    """Put the learned numbers into their module, each table between its head and its end."""
-    lines = []
-    for (kind, months), one in learned.items():
-        lines.append(f'    ("{kind}", {months}): Learned(')
-        for field in one._fields:
-            value = getattr(one, field)
-            if isinstance(value, tuple):
-                lines.append(f"        {field}=({', '.join(f'{number + 0.0:.4g}' for number in value)}),")
-            else:
-                lines.append(f"        {field}={value:.4g},")
-        lines.append("    ),")
-    put("LEARNED", lines)
-    put("SHARE_TAILS", [f"    {key}: ({low:.4g}, {high:.4g})," for key, (low, high) in tails.items()])
-
-
-def put(name: str, lines: list[str]) -> None:
-    """Write the rows of one table of the module."""
-    text = WEIGHTS.read_text()
-    start = text.index("\n", text.index(f"{name}: dict")) + 1
-    end = text.index("\n}\n", start - 1)
-    WEIGHTS.write_text(text[:start] + "\n".join(lines) + text[end:])
+def write(fitted: dict[tuple[str, int], Learned], tails: dict[tuple[int, int], tuple[float, float]]) -> None:
+    """Put the learned numbers into the package's file, with the names of their rows."""
+    arrays = {f"nowcast.{name}": np.array([getattr(one, name) for one in fitted.values()]) for name in Learned._fields}
+    arrays["nowcast.share_tails"] = np.array(list(tails.values()))
+    rows = {"nowcast": [f"{kind} {months}" for kind, months in fitted]}
+    rows["nowcast.share_tails"] = [f"{years} {months}" for years, months in tails]
+    replace(arrays, rows)
+    use(FOLDER)  # reads them anew
+    vote_weights.learned.cache_clear()
+    vote_weights.share_tails.cache_clear()

@@ -14,10 +14,8 @@ import os
 os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import argparse
-import json
 import sys
 import time
-from hashlib import sha256
 from pathlib import Path
 from statistics import NormalDist
 
@@ -25,27 +23,10 @@ import numpy as np
 
 from training import corpus, weights
 from training.corpus import Described, Windows
+from training.pack import FOLDER, replace
 from training.references import Apart, references, step_size
 
 SEED, NETWORK_SEED = 20261125, 1
-
-
-def pack(arrays: dict[str, np.ndarray], corpus_names: list[str], folder: Path) -> None:
-    """Write one flat float32 array and its index."""
-    index, offset = {}, 0
-    for name, array in arrays.items():
-        index[name] = [offset, list(array.shape)]
-        offset += array.size
-    path = folder / "learned.npy"
-    np.save(path, np.concatenate([np.asarray(a, dtype="<f4").ravel() for a in arrays.values()]), allow_pickle=False)
-    digest = sha256(path.read_bytes()).hexdigest()
-    text = json.dumps({"sha256": digest, "corpus": corpus_names, "arrays": index}, separators=(",", ":"))
-    (folder / "learned.json").write_text(text + "\n", encoding="utf-8")
-
-
-def bare(folder: Path) -> None:
-    """What the package needs before anything is learned: only the normal scores."""
-    pack({"scores": scores()}, [], folder)
 
 
 def scores() -> np.ndarray:
@@ -78,16 +59,16 @@ def learn(windows: Windows, told: Described, layers, apart: Apart) -> dict[str, 
 
 def main() -> None:
     """Train on the corpus and write the file."""
+    from training.evidence import RECORDED
+    from training.tables import CALIBRATED
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--benchmarks", type=Path, required=True, help="folder of the corpus files")
     parser.add_argument("--without", action="append", default=[], choices=list(corpus.SETS), help="leave a set out")
-    default = Path(__file__).parents[1] / "rural_forecast" / "models"
-    parser.add_argument("--output", type=Path, default=default, help="folder of learned.npy and learned.json")
+    parser.add_argument("--output", type=Path, default=FOLDER, help="folder of learned.npy and learned.json")
     given = parser.parse_args()
     clock = time.monotonic()
     given.output.mkdir(parents=True, exist_ok=True)
-    if not (default / "learned.json").exists():
-        bare(default)
     series = corpus.corpus(given.benchmarks, frozenset(given.without))
     cut = corpus.windows(series, SEED)
     told = corpus.described(cut.values)
@@ -95,7 +76,8 @@ def main() -> None:
     nets, apart = references(cut, told, NETWORK_SEED)
     arrays = learn(cut, told, [net.layers() for net in nets], apart)
     names = ["m4_yearly", *(name for name in corpus.SETS if name not in given.without)]
-    pack(arrays, names, given.output)
+    rows = {"weights": weights.WEIGHED, "tails.members": CALIBRATED, "record": RECORDED}
+    replace(arrays, rows, names, keep="nowcast", folder=given.output)
     print(f"done: {time.monotonic() - clock:.0f} s", file=sys.stderr)
 
 

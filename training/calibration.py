@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from rural_forecast.forecasting.classes import (
-    HORIZON_CLASSES,
-    growth_class,
-    horizon_classes,
-    recent_growth,
-    volatility_class,
-)
-from rural_forecast.models.reference import LENGTH_EDGES, MIDDLE, QUANTILES, length_class
+from rural_forecast.forecasting.classes import HORIZON_EDGES, horizon_classes, recent_growth
+from rural_forecast.forecasting.reference import LENGTH_EDGES, MIDDLE, QUANTILES, length_class
 from training.corpus import DOMAINS
 
 TAILS = tuple(place for place in range(len(QUANTILES)) if place != MIDDLE)
 LENGTHS = len(LENGTH_EDGES) + 1
+HORIZON_CLASSES = len(HORIZON_EDGES) + 1
+GROWTH_EDGES = (-0.005, 0.1)
+"""Log growth a year, mean of the last five changes: shrinking, ordinary, fast."""
+VOLATILITY_EDGES = (0.045, 0.12)
+"""Mean absolute log change: calm, ordinary, wild."""
 FULL = 400.0
 """Windows a cell needs to count as much as the cell above it."""
 
@@ -36,7 +35,7 @@ def balance(domain: np.ndarray) -> np.ndarray:
 def factors(errors, quantiles, lengths, cells, weights, cell_count) -> np.ndarray:
     """Shape (length class, horizon class, cell, tail): factors on the offsets of the reference's quantiles.
 
-    Each cell is drawn to all cells of its length and horizon, and these to all lengths of that horizon.
+    Each cell is shrunk towards all cells of its length and horizon, and these towards all lengths of that horizon.
     """
     result = np.ones((LENGTHS, HORIZON_CLASSES, cell_count, len(TAILS)))
     steps = horizon_classes(10)
@@ -72,7 +71,7 @@ def factors(errors, quantiles, lengths, cells, weights, cell_count) -> np.ndarra
 def cells_of(values: list[np.ndarray], scale: np.ndarray) -> np.ndarray:
     """Growth class times volatility class of every window."""
     growth = np.concatenate([recent_growth(one[None]) for one in values])
-    return growth_class(growth) * 3 + volatility_class(scale)
+    return np.searchsorted(GROWTH_EDGES, growth) * 3 + np.searchsorted(VOLATILITY_EDGES, scale)
 
 
 def lengths_of(values: list[np.ndarray]) -> np.ndarray:

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.models.reference import members
-from rural_forecast.models.shape import LEARNED, MEMORY, SEEN, describe
+from rural_forecast.forecasting.fading import SIMPLE
+from rural_forecast.forecasting.reference import members
+from rural_forecast.forecasting.shape import LEARNED, MEMORY, SEEN, describe
 
 DUPLICATES = frozenset({"Y438", "Y3413", "Y3561", "Y3821", "Y9236", "Y13332", "Y13959", "Y14740", "Y19144"})
 """M4 series of which six or more successive changes are also found in M1, M3 or Tourism."""
@@ -20,7 +21,7 @@ SETS = {
     "au_retail": "au_retail",
 }
 DOMAINS = ("macro", "micro", "demographic", "industry", "finance", "other", *SETS)
-MEMBERS = ("dot", "theta", "theta_log", "drift", "damped_drift")
+MEMBERS = tuple(model.name for model in SIMPLE)
 PER_SERIES = 14
 FARTHEST_BACK = 70
 CUT_SHARE = 0.75
@@ -42,7 +43,7 @@ class Windows(NamedTuple):
 
 
 class Described(NamedTuple):
-    """What the networks and the weights are told of windows."""
+    """The inputs of the networks and of the weights, from windows."""
 
     features: np.ndarray
     scale: np.ndarray

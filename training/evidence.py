@@ -9,16 +9,16 @@ from rural_forecast.forecasting.evidence import (
     GROWTHS,
     LENGTHS,
     LEVELS,
-    RECORDED,
     SHARES,
     class_of,
 )
-from rural_forecast.forecasting.intervals import CALIBRATED
-from rural_forecast.models.reference import MIDDLE
+from rural_forecast.forecasting.reference import MIDDLE
 from training.calibration import TAILS, weighted_quantile
 from training.corpus import Described, Windows
+from training.tables import CALIBRATED
 
 HORIZONS = 10
+RECORDED = ("consensus", *CALIBRATED)
 FEWEST = 20
 """Series below which a cell says nothing."""
 

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from rural_forecast.models.reference import QUANTILES
-from rural_forecast.models.shape import LEARNED
+from rural_forecast.forecasting.reference import QUANTILES
+from rural_forecast.forecasting.shape import LEARNED
 
 WIDTH, LAYERS, DROPOUT = 160, 3, 0.4
 STEPS, BATCH, RATE, DECAY = 900, 768, 1.5e-3, 1e-4

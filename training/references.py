@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from rural_forecast.models.reference import QUANTILES
-from rural_forecast.models.shape import LEARNED
+from rural_forecast.forecasting.reference import QUANTILES
+from rural_forecast.forecasting.shape import LEARNED
 from training.corpus import BLOCKS, DOMAINS, Described, Windows
 from training.network import Net, predict, train
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from rural_forecast.forecasting.intervals import CALIBRATED, unit_change
+from rural_forecast.forecasting.intervals import unit_change
+from rural_forecast.forecasting.reference import MIDDLE, QUANTILES
+from rural_forecast.forecasting.registry import MODELS, get
+from rural_forecast.forecasting.shape import LEARNED, log_ratios
 from rural_forecast.models.base import answer
-from rural_forecast.models.reference import MIDDLE, QUANTILES
-from rural_forecast.models.registry import get
-from rural_forecast.models.shape import LEARNED, log_ratios
 from training.calibration import LENGTHS, TAILS, factors, weighted_quantile
 from training.corpus import Windows, by_length
 
 SAMPLE = 60000
+CALIBRATED = tuple(model.name for model in MODELS if model.fit is not None and not model.intervals_of)
+"""Models that get factors of their own."""
 KEPT = np.arange(0.0, 1.21, 0.05)
 
 
@@ -23,7 +25,7 @@ def sample(weights: np.ndarray, seed: int) -> np.ndarray:
 
 
 def member_logs(values: list[np.ndarray], name: str) -> np.ndarray:
-    """(n, 10) log ratios of one model's points, NaN where it steps aside."""
+    """(n, 10) log ratios of one model's points, NaN where it abstains."""
     logs = np.full((len(values), LEARNED), np.nan, np.float32)
     for rows, block in by_length(values):
         logs[rows] = log_ratios(block, answer(get(name), block, LEARNED).points)

@@ -10,8 +10,8 @@ from typing import Any
 from docs.generator.tables import BY_HAND, code, table
 from rural_forecast import errors
 from rural_forecast.cli import tree
+from rural_forecast.forecasting.registry import MODELS
 from rural_forecast.models.base import Model
-from rural_forecast.models.registry import MODELS
 from rural_forecast.render.schemas import NAMES, ROW_SETS, schema
 
 _DOI = re.compile(r"DOI (10\.\S+?)(?=[;,]?(?:\s|$))")

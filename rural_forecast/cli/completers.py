@@ -21,7 +21,7 @@ def series(incomplete: str) -> list[str]:
 
 def models(incomplete: str) -> list[str]:
     """Names of the models."""
-    from rural_forecast.models.registry import names
+    from rural_forecast.forecasting.registry import names
 
     return [name for name in ("consensus", *names()) if name.startswith(incomplete)]
 

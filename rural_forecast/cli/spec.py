@@ -144,7 +144,7 @@ def _choices(one: TyperArgument | TyperOption) -> list[str]:
 
 def _values() -> list[dict[str, Any]]:
     """The kinds of names that parameters take, with the command that lists them or the names themselves."""
-    from rural_forecast.models.registry import MODELS
+    from rural_forecast.forecasting.registry import MODELS
     from rural_forecast.scenarios import scenario_file
     from rural_forecast.sizing import model_file
 

@@ -9,9 +9,9 @@ import numpy as np
 from rural_forecast.api.equality import same
 from rural_forecast.forecasting.consensus import Consensus
 from rural_forecast.forecasting.intervals import intervals
+from rural_forecast.forecasting.reference import Outlook
+from rural_forecast.forecasting.shape import MEMORY
 from rural_forecast.models.base import Answer, Array, Ceiling, Model, answer, explain
-from rural_forecast.models.reference import Outlook
-from rural_forecast.models.shape import MEMORY
 
 
 class ModelForecast(NamedTuple):

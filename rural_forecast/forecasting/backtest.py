@@ -15,14 +15,13 @@ import numpy as np
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting import accuracy
+from rural_forecast.forecasting import accuracy, registry
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
 from rural_forecast.forecasting.bounds import bounded, require_possible
 from rural_forecast.forecasting.bounds import notes as notes_on_bounds
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.limits import Limits, limits
 from rural_forecast.forecasting.vintages import Vintage, said_then, vintages
-from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling, Model
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History, annual

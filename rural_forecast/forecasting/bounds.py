@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from math import inf
 
 from rural_forecast.errors import UsageError
+from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.limits import FALL, NONE, Limits, first_fall, kept
-from rural_forecast.models import registry
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History

@@ -7,17 +7,12 @@ import numpy as np
 from rural_forecast.models.base import Array
 from rural_forecast.models.learned import numbers
 
-GROWTH_EDGES = (-0.005, 0.1)
-"""Log growth a year, mean of the last five changes: shrinking, ordinary, fast."""
-VOLATILITY_EDGES = (0.045, 0.12)
-"""Mean absolute log change: calm, ordinary, wild."""
 GROWTH_CENTRES = (-0.03, 0.035, 0.14)
-"""Median growth of the corpus windows of each class."""
+"""Median log growth a year of the corpus windows that shrink, grow as usual or grow fast, over five changes at most."""
 VOLATILITY_CENTRES = (0.028, 0.072, 0.17)
-"""Median mean absolute log change of the corpus windows of each class."""
+"""Median mean absolute log change of the corpus windows that are calm, ordinary or wild."""
 HORIZON_EDGES = (2, 4, 7)
 """First horizon of every class but the first: 1, 2-3, 4-6, 7 and more."""
-HORIZON_CLASSES = len(HORIZON_EDGES) + 1
 RECENT = 5
 """Changes that count as recent growth."""
 
@@ -29,16 +24,6 @@ def recent_growth(values: Array) -> Array:
         return np.zeros(len(values))
     growth: Array = (np.log(values[:, -1]) - np.log(values[:, -1 - changes])) / changes
     return growth
-
-
-def growth_class(growth: Array) -> Array:
-    """0 shrinking, 1 ordinary, 2 fast; shape as given."""
-    return np.searchsorted(GROWTH_EDGES, growth)  # type: ignore[return-value]
-
-
-def volatility_class(scale: Array) -> Array:
-    """0 calm, 1 ordinary, 2 wild; shape as given."""
-    return np.searchsorted(VOLATILITY_EDGES, scale)  # type: ignore[return-value]
 
 
 def cell_shares(growth: Array, scale: Array) -> Array:

@@ -8,10 +8,10 @@ from typing import NamedTuple, Unpack
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
+from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.backtest import FEWER_ORIGINS, Score, backtest, first_below
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, Forecast, forecast
-from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling
 from rural_forecast.notes import Note, of_code
 from rural_forecast.series.observation import Series

@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.forecasting.intervals import CALIBRATED
 from rural_forecast.models.base import Array
-from rural_forecast.models.learned import numbers
+from rural_forecast.models.learned import numbers, rows
 
 LENGTH_EDGES = (6, 13)
 """Least number of points of every class but the first."""
@@ -28,7 +27,6 @@ DISPERSION_NAMES = ("steady", "uneven", "erratic")
 DISPERSIONS = len(DISPERSION_NAMES)
 SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 LEVELS = (80, 95)
-RECORDED = ("consensus", *CALIBRATED)
 
 
 class Next(NamedTuple):
@@ -103,9 +101,10 @@ def series_like(values: Array, horizon: int) -> Like | None:
 def corpus_record(values: Array, model: str, horizon: int) -> Record | None:
     """How `model` (or `consensus`) fared on corpus series of like length and growth; None where too few are known."""
     place = class_of(values)
-    if place is None or model not in RECORDED or not 1 <= horizon <= 10:
+    recorded = rows("record")
+    if place is None or model not in recorded or not 1 <= horizon <= 10:
         return None
-    count, smape, naive, inner, outer = numbers("record")[RECORDED.index(model), place[0], place[1], horizon - 1]
+    count, smape, naive, inner, outer = numbers("record")[recorded.index(model), place[0], place[1], horizon - 1]
     if count < 20:
         return None
     return Record(model, horizon, int(count), float(smape), float(naive), float(inner), float(outer))

@@ -9,12 +9,12 @@ from typing import Unpack
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import ModelError, UsageError
+from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
 from rural_forecast.forecasting.bounds import bounded, past_whole, require_possible
 from rural_forecast.forecasting.bounds import notes as notes_on_bounds
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.limits import NONE, Limits, limits
-from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling, Model
 from rural_forecast.notes import Note
 from rural_forecast.series.definitions import other_definitions

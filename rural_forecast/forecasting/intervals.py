@@ -13,27 +13,12 @@ from __future__ import annotations
 import numpy as np
 
 from rural_forecast.forecasting.classes import cell_shares, horizon_classes, recent_growth, tail_scores
+from rural_forecast.forecasting.reference import MIDDLE, Outlook, length_class, outlook
+from rural_forecast.forecasting.registry import get
+from rural_forecast.forecasting.shape import LEARNED
 from rural_forecast.models.base import Array
-from rural_forecast.models.learned import numbers
-from rural_forecast.models.reference import MIDDLE, Outlook, length_class, outlook
-from rural_forecast.models.shape import LEARNED
+from rural_forecast.models.learned import numbers, rows
 
-CALIBRATED = (
-    "reference",
-    "naive",
-    "drift",
-    "damped_drift",
-    "cagr",
-    "linear",
-    "exponential",
-    "theta",
-    "theta_log",
-    "dot",
-    "holt",
-    "damped_holt",
-)
-"""Models with factors of their own; all others take those of `STAND_IN`."""
-STAND_IN = "holt"
 LEAST = 2e-3
 """Least offset of the 80 % bound on the log scale, one period ahead: nothing real is known better."""
 FARTHEST = 600.0
@@ -42,7 +27,7 @@ HUGE = float(np.finfo(np.float64).max)
 
 
 def intervals(
-    values: Array, points: Array, levels: tuple[int, ...], model: str = "", view: Outlook | None = None
+    values: Array, points: Array, levels: tuple[int, ...], model: str, view: Outlook | None = None
 ) -> tuple[Array, Array]:
     """Bounds of shape (series, level, horizon) around points of shape (series, horizon).
 
@@ -51,19 +36,18 @@ def intervals(
     values : history of shape (series, time), finite
     points : forecasts; a NaN row gives NaN bounds
     levels : whole percents from 50 to 99, rising
-    model : whose points they are: `consensus` or a model's name
+    model : `consensus` or the name of the model that made the points
     view : the reference class of all series, where it is known already and all series are positive
     """
     positive = values.min(axis=1) > 0
-    if view is None or not positive.all():
-        view = None
     shape = (len(values), len(levels), points.shape[1])
     lower, upper = np.full(shape, np.nan), np.full(shape, np.nan)
-    for rows, make in ((positive, _on_logs), (~positive, _on_changes)):
-        if rows.all():
-            lower, upper = make(values, points, levels, model, view)
-        elif rows.any():
-            lower[rows], upper[rows] = make(values[rows], points[rows], levels, model, None)
+    if positive.all():
+        lower, upper = _on_logs(values, points, levels, model, view)
+    elif positive.any():
+        lower[positive], upper[positive] = _on_logs(values[positive], points[positive], levels, model, None)
+    if not positive.all():
+        lower[~positive], upper[~positive] = _on_changes(values[~positive], points[~positive], levels)
     # sums and products round, and neighbouring levels may be one unit in the last place apart
     lower = np.minimum.accumulate(np.minimum(lower, points[:, None]), axis=1)
     return lower, np.maximum.accumulate(np.maximum(upper, points[:, None]), axis=1)
@@ -95,18 +79,12 @@ def _factors(values: Array, scale: Array, horizon: int, model: str) -> Array:
         for cell in range(shares.shape[1]):  # a sum in one order, so that a series gets the bits it has in a batch
             total += shares[:, cell, None, None] * cells[None, :, cell]
         return total[:, steps]
-    place = CALIBRATED.index(model if model in CALIBRATED else STAND_IN)
+    place = rows("tails.members").index(get(model).intervals_of or model)
     factors: Array = numbers("tails.members")[place, length][steps][None]
     return factors
 
 
-def _on_changes(
-    values: Array,
-    points: Array,
-    levels: tuple[int, ...],
-    model: str,  # noqa: ARG001 - called as `_on_logs` is
-    view: Outlook | None,  # noqa: ARG001 - the same
-) -> tuple[Array, Array]:
+def _on_changes(values: Array, points: Array, levels: tuple[int, ...]) -> tuple[Array, Array]:
     horizon = points.shape[1]
     errors = numbers("additive.tails")[length_class(values.shape[1])]
     if horizon > LEARNED:
@@ -125,7 +103,7 @@ def _on_changes(
 
 
 def unit_change(values: Array) -> Array:
-    """Mean absolute change, drawn by one change to a tenth of the mean size; shape (series,)."""
+    """Mean absolute change, shrunk to a tenth of the mean size, weight one change; shape (series,)."""
     changes = values.shape[1] - 1
     typical = 0.1 * np.abs(values[:, -10:] / 10).mean(axis=1) * 10
     with np.errstate(over="ignore"):

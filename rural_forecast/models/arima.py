@@ -91,6 +91,7 @@ MODEL = Model(
     name="arima",
     title="ARIMA (statsmodels)",
     role="opinion",
+    order=150,
     min_points=3,
     formula="ARIMA(p,1,q), p + q <= 1, with or without drift, by AICc; below 8 points (0,1,0) alone, with drift where "
     "the mean change exceeds its standard error; of log y where that is likelier and there are 8 points",

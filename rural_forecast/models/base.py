@@ -6,7 +6,7 @@ never prints and never raises for data: a series it cannot answer gets a row of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
@@ -27,7 +27,7 @@ _ROUNDING = 1e-12
 
 
 class Reason(IntEnum):
-    """Why a model steps aside."""
+    """Why a model abstains."""
 
     ANSWERS = 0
     TOO_SHORT = 1
@@ -99,12 +99,6 @@ class Answer(NamedTuple):
     """What a library said while it fitted (warnings, non-convergence), as data."""
 
 
-class FitFunction(Protocol):
-    """Fits a block; `ceiling` is ignored by models that need none."""
-
-    def __call__(self, values: Array, ceiling: Ceiling | None = None) -> Fit: ...
-
-
 class OwnForecast(Protocol):
     """An adapter to a library that brings its own intervals; `levels` are whole percents."""
 
@@ -123,6 +117,7 @@ class Model:
     title: str
     role: Role
     min_points: int
+    """The fewest points it needs."""
     formula: str
     assumes: str
     reference: str
@@ -133,8 +128,15 @@ class Model:
     positive: bool = False
     """Whether it needs positive values."""
     needs_ceiling: bool = False
-    fit: FitFunction | None = None
+    fit: Callable[..., Fit] | None = None
+    """Fits a block of shape (series, time); takes the ceiling as well where the model needs one."""
     own_forecast: OwnForecast | None = None
+    order: int = 0
+    """Its place in lists: rising, with gaps for others."""
+    heir: str = ""
+    """Which member gets the weight that this one loses where its path fades; empty for all others."""
+    intervals_of: str = ""
+    """The model whose interval factors it borrows; empty where the learned numbers have factors of its own."""
 
 
 def answer(
@@ -157,21 +159,17 @@ def answer(
     would reach zero, that of a history with zeros before it would fall below zero.
     """
     count, length = values.shape
-    if length < model.min_points:
-        return _aside(count, horizon, Reason.TOO_SHORT)
-    if model.needs_ceiling and ceiling is None:
-        return _aside(count, horizon, Reason.NO_CEILING)
+    if length < model.min_points or (model.needs_ceiling and ceiling is None):
+        reason = Reason.TOO_SHORT if length < model.min_points else Reason.NO_CEILING
+        nothing = np.full((count, len(levels), horizon), np.nan)
+        return Answer(np.full((count, horizon), np.nan), np.full(count, reason, dtype=np.int8), nothing, nothing)
     with np.errstate(all="ignore"):
         if model.own_forecast is not None:
             return _screen(model, values, model.own_forecast(values, horizon, levels))
         assert model.fit is not None
-        fit = model.fit(values, ceiling)
+        fit = model.fit(values, ceiling) if model.needs_ceiling else model.fit(values)
         reasons = np.zeros(count, dtype=np.int8) if fit.reasons is None else fit.reasons
         return _screen(model, values, Answer(fit.path(horizon), reasons))
-
-
-def _aside(count: int, horizon: int, reason: Reason) -> Answer:
-    return Answer(np.full((count, horizon), np.nan), np.full(count, reason, dtype=np.int8))
 
 
 def _screen(model: Model, values: Array, given: Answer) -> Answer:

@@ -46,7 +46,7 @@ def step(share: Array, p: Array, q: Array, periods: Array) -> Array:
     return np.where(pace > 0, share - left * np.expm1(-(p + q) * periods) / (1.0 + q * odds), share)
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
+def fit(values: Array, ceiling: Ceiling) -> Fit:
     """Fit p and q to the increments; the path goes on from the last value and never passes the ceiling."""
     top = middle(ceiling)
     with np.errstate(all="ignore"):
@@ -72,6 +72,8 @@ MODEL = Model(
     name="bass",
     title="Bass diffusion",
     role="curve",
+    order=140,
+    intervals_of="holt",
     min_points=3,
     formula="F = y / K, F' = (p + q F) (1 - F); p, q >= 0 by least squares on the increments, K the geometric middle "
     "of the ceiling; the path goes on from the last value",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+from rural_forecast.models.base import Array, Fit, Model, Parameter
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
+def fit(values: Array) -> Fit:
     """Compound the growth rate of the whole history.
 
     >>> fit(np.array([[100.0, 150.0, 144.0]])).path(2).round(9).tolist()
@@ -28,6 +28,7 @@ MODEL = Model(
     name="cagr",
     title="Compound annual growth",
     role="opinion",
+    order=40,
     min_points=2,
     formula="y[n+h] = y[n] (1 + g)^h, g = (y[n] / y[1])^(1 / (n - 1)) - 1",
     assumes="the market grows by the same percentage each period; from few points it overshoots",

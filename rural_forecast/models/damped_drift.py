@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+from rural_forecast.models.base import Array, Fit, Model, Parameter
 from rural_forecast.models.drift import mean_change
 
 PHI = 0.85
 """Not fitted: a handful of points cannot tell how fast growth fades."""
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
+def fit(values: Array) -> Fit:
     """Carry the mean change on, damped by `PHI` from the first step.
 
     >>> fit(np.array([[180.0, 353.0, 482.0]])).path(2).round(4).tolist()
@@ -31,6 +31,8 @@ MODEL = Model(
     name="damped_drift",
     title="Damped drift",
     role="member",
+    order=30,
+    heir="theta",
     min_points=2,
     formula="y[n+h] = y[n] + (phi + ... + phi^h) d, d = (y[n] - y[1]) / (n - 1), phi = 0.85",
     assumes="growth goes on but fades: each period adds 0.85 of what the one before added",

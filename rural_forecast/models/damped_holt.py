@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+from rural_forecast.models.base import Array, Fit, Model, Parameter
 from rural_forecast.models.drift import mean_change
 from rural_forecast.models.trend_smoothing import ALPHA, BETA, extend, fit_parameters, walk
 
@@ -17,7 +17,7 @@ def path_given(values: Array, alpha: Array, beta: Array, phi: Array, level: Arra
     return extend(level, trend, phi, horizon)
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
+def fit(values: Array) -> Fit:
     """Fit alpha, beta and phi by least squared one-step error.
 
     >>> fit(np.array([[7.0, 7.0, 7.0, 7.0, 7.0]])).path(2).round(9).tolist()
@@ -37,6 +37,7 @@ MODEL = Model(
     name="damped_holt",
     title="Holt's damped trend",
     role="opinion",
+    order=110,
     min_points=4,
     formula="y[n+h] = l[n] + (phi + ... + phi^h) b[n]; l[t] = l[t-1] + phi b[t-1] + alpha e[t], b[t] = phi b[t-1] + "
     "alpha beta e[t], e[t] the one-step error, l[1] = y[1], b[1] = (y[n] - y[1]) / (n - 1)",

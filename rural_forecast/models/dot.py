@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+from rural_forecast.models.base import Array, Fit, Model, Parameter
 from rural_forecast.models.smoothing import binary_scale, by_time, posterior_mean, ses_levels, squared_changes
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def _fitted(rows: Array, trend: Trend, alpha: Array, weight: Array) -> tuple[Arr
     return fitted.T, level + alpha * (rows[-1] - level)
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
+def fit(values: Array) -> Fit:
     """Take alpha as its posterior mean, and theta as the best by squared one-step error for that alpha.
 
     The level starts at y[1] / theta, so that the first line passes through the first value. The authors fit it too;
@@ -199,6 +199,8 @@ MODEL = Model(
     name="dot",
     title="Dynamic optimised theta",
     role="member",
+    order=90,
+    heir="theta",
     min_points=4,
     formula="y[t+1] = l[t] + (1 - 1/theta) ((1-alpha)^t A[t] + (1 - (1-alpha)^(t+1)) / alpha B[t]), "
     "l[t] = alpha y[t] + (1-alpha) l[t-1], A[t] + B[t] s the OLS line of the first t values, l[0] = y[1] / theta; "

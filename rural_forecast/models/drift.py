@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+from rural_forecast.models.base import Array, Fit, Model, Parameter
 
 
 def mean_change(values: Array) -> Array:
@@ -13,7 +13,7 @@ def mean_change(values: Array) -> Array:
     return change
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
+def fit(values: Array) -> Fit:
     """Draw the line through the first and the last value.
 
     >>> fit(np.array([[180.0, 353.0, 482.0]])).path(2).tolist()
@@ -33,6 +33,8 @@ MODEL = Model(
     name="drift",
     title="Random walk with drift",
     role="member",
+    order=20,
+    heir="damped_drift",
     min_points=2,
     formula="y[n+h] = y[n] + h d, d = (y[n] - y[1]) / (n - 1)",
     assumes="the mean change of the past goes on, by the same amount each period",

@@ -73,6 +73,7 @@ MODEL = Model(
     name="ets",
     title="Exponential smoothing, ETS (statsmodels)",
     role="opinion",
+    order=160,
     min_points=3,
     formula="ETS(A or M, N or A or Ad, N) by AICc; below 8 points ETS(A,Ad,N) alone; the state starts at y[1] and the "
     "mean change",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+from rural_forecast.models.base import Array, Fit, Model, Parameter
 from rural_forecast.models.linear import ols
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
+def fit(values: Array) -> Fit:
     """Fit log y by a line; the path is exp of it, the median where errors on the log scale are symmetric.
 
     >>> fit(np.array([[1.0, 2.0, 4.0]])).path(2).round(9).tolist()
@@ -31,6 +31,7 @@ MODEL = Model(
     name="exponential",
     title="Exponential trend",
     role="opinion",
+    order=60,
     min_points=2,
     formula="log y[t] = a + b t, a and b by ordinary least squares; y = exp(a + b t)",
     assumes="growth by the same percentage each period, and departures from the curve that do not last",

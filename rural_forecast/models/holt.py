@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+from rural_forecast.models.base import Array, Fit, Model, Parameter
 from rural_forecast.models.drift import mean_change
 from rural_forecast.models.trend_smoothing import ALPHA, BETA, extend, fit_parameters, walk
 
@@ -16,7 +16,7 @@ def path_given(values: Array, alpha: Array, beta: Array, level: Array, trend: Ar
     return extend(level, trend, one, horizon)
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
+def fit(values: Array) -> Fit:
     """Fit alpha and beta by least squared one-step error.
 
     >>> fit(np.array([[1.0, 2.0, 3.0, 4.0, 5.0]])).path(2).round(9).tolist()
@@ -37,6 +37,7 @@ MODEL = Model(
     name="holt",
     title="Holt's linear trend",
     role="opinion",
+    order=100,
     min_points=4,
     formula="y[n+h] = l[n] + h b[n]; l[t] = l[t-1] + b[t-1] + alpha e[t], b[t] = b[t-1] + alpha beta e[t], e[t] the "
     "one-step error, l[1] = y[1], b[1] = (y[n] - y[1]) / (n - 1)",

@@ -1,6 +1,8 @@
-"""The learned numbers: one flat float32 array beside an index of names, checked by digest, read without pickle.
+"""The learned numbers: one flat array of float32 and an index of names, checked by digest, read without pickle.
 
-They are made by `training/` from the corpus that docs/model-card.md credits, and by nothing at run time.
+`training/` and `benchmarks/nowcast.py --fit` make them, from the data that docs/model-card.md credits. The index names
+every array and, where a row belongs to something (a model, a kind of evidence), every row. Arrays marked `<f8` hold
+each float64 as the bits of two float32.
 """
 
 from __future__ import annotations
@@ -9,21 +11,21 @@ import json
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from rural_forecast.models.base import Array
 
-_NUMBERS = Path(__file__).with_name("learned.npy")
-_INDEX = Path(__file__).with_name("learned.json")
+_FOLDER = Path(__file__).parent
 
 
 def use(folder: Path) -> None:
     """Take the learned numbers from another folder, such as a build without a set: for measuring, never for users."""
-    global _NUMBERS, _INDEX
-    _NUMBERS, _INDEX = folder / "learned.npy", folder / "learned.json"
-    _load.cache_clear()
-    numbers.cache_clear()
+    global _FOLDER
+    _FOLDER = folder
+    for cached in (_load, numbers, rows):
+        cached.cache_clear()
 
 
 class DamagedNumbersError(RuntimeError):
@@ -31,29 +33,28 @@ class DamagedNumbersError(RuntimeError):
 
 
 @cache
-def _load() -> tuple[dict[str, tuple[int, tuple[int, ...]]], Array, str]:
-    index = json.loads(_INDEX.read_text(encoding="utf-8"))
-    raw = _NUMBERS.read_bytes()
+def _load() -> tuple[dict[str, Any], Array]:
+    index = json.loads((_FOLDER / "learned.json").read_text(encoding="utf-8"))
+    raw = (_FOLDER / "learned.npy").read_bytes()
     if sha256(raw).hexdigest() != index["sha256"]:
-        raise DamagedNumbersError(f"{_NUMBERS.name} does not match its digest; install the package again.")
+        raise DamagedNumbersError("learned.npy does not match its digest; install the package again.")
     # The header of a version 1.0 .npy file states its own length; numpy.load from a path would read the file again.
-    start = 10 + int.from_bytes(raw[8:10], "little")
-    flat = np.frombuffer(raw, dtype="<f4", offset=start)
-    places = {name: (int(offset), tuple(shape)) for name, (offset, shape) in index["arrays"].items()}
-    return places, flat, index["sha256"]
+    return index, np.frombuffer(raw, dtype="<f4", offset=10 + int.from_bytes(raw[8:10], "little"))
 
 
 @cache
 def numbers(name: str) -> Array:
     """The learned array of that name in float64; shared, so never written to."""
-    places, flat, _ = _load()
-    offset, shape = places[name]
-    size = int(np.prod(shape))
-    array: Array = flat[offset : offset + size].astype(np.float64).reshape(shape)
+    index, flat = _load()
+    offset, shape, kind = index["arrays"][name]
+    width = np.dtype(kind).itemsize // 4
+    found = flat[offset : offset + width * int(np.prod(shape))].view(kind)
+    array: Array = found.astype(np.float64).reshape(shape)
     array.flags.writeable = False
     return array
 
 
-def digest() -> str:
-    """The SHA-256 of the file of learned numbers, for provenance."""
-    return _load()[2]
+@cache
+def rows(name: str) -> tuple[str, ...]:
+    """What the rows of an array are of, in their order: the last axis of `weights`, the first of all others."""
+    return tuple(_load()[0]["rows"][name])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+from rural_forecast.models.base import Array, Fit, Model, Parameter
 from rural_forecast.models.smoothing import by_time, total
 
 
@@ -23,7 +23,7 @@ def ols(values: Array) -> tuple[Array, Array]:
     return mean - centre * slope, slope
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
+def fit(values: Array) -> Fit:
     """Fit the line and carry it on; it need not pass through the last value.
 
     >>> fit(np.array([[1.0, 2.0, 6.0]])).path(2).round(9).tolist()
@@ -46,6 +46,7 @@ MODEL = Model(
     name="linear",
     title="Linear trend",
     role="opinion",
+    order=50,
     min_points=2,
     formula="y[t] = a + b t, a and b by ordinary least squares",
     assumes="growth by the same amount each period, and departures from the line that do not last",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from rural_forecast.models.base import Array, Ceiling, Fit, Model
+from rural_forecast.models.base import Array, Fit, Model
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
+def fit(values: Array) -> Fit:
     """Remember the last value.
 
     >>> fit(np.array([[180.0, 353.0, 482.0]])).path(2).tolist()
@@ -23,6 +23,7 @@ MODEL = Model(
     name="naive",
     title="Last value",
     role="opinion",
+    order=10,
     min_points=1,
     formula="y[n+h] = y[n]",
     assumes="nothing is known of the direction: a random walk",

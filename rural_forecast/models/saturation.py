@@ -1,20 +1,53 @@
-"""What the curves that rise to a stated ceiling share."""
+"""The shared part of the curves that rise to a stated ceiling."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from rural_forecast.models.base import Array, Ceiling, Codes, Reason
+from rural_forecast.models.base import Array, Ceiling, Codes, Fit, Reason
+from rural_forecast.models.linear import ols
 
 
-def middle(ceiling: Ceiling | None) -> float:
+def middle(ceiling: Ceiling) -> float:
     """The geometric middle of a stated range: half of the possible factors lie on each side of it.
 
     >>> middle((100.0, 400.0))
     200.0
     """
-    assert ceiling is not None, "`answer` asks a curve only where a ceiling is stated"
     return float(ceiling[0] * np.sqrt(ceiling[1] / ceiling[0]))
+
+
+def fit_line(
+    values: Array,
+    ceiling: Ceiling,
+    straightened: Callable[[Array, float], Array],
+    bent: Callable[[Array, float], Array],
+    sign: float,
+) -> Fit:
+    """Fit a curve that a transformation makes a straight line, by least squares on that scale.
+
+    Parameters
+    ----------
+    straightened : from values of shape (series, time) and the ceiling to that scale
+    bent : the way back
+    sign : 1 where the line rises as the curve does, else -1
+    """
+    top, length = middle(ceiling), values.shape[1]
+    with np.errstate(all="ignore"):
+        intercept, slope = ols(straightened(values, top))
+
+    def curve(start: int, stop: int) -> Array:
+        return bent(intercept[:, None] + slope[:, None] * np.arange(float(start), float(stop)), top)
+
+    midpoint = np.where(slope == 0, np.nan, -intercept / np.where(slope == 0, 1.0, slope))  # a level path has none
+    return Fit(
+        lambda horizon: curve(length, length + horizon),
+        curve(0, length),
+        {"ceiling": np.full(len(values), top), "rate": sign * slope, "midpoint": midpoint},
+        screen(values, top, every=True),
+    )
 
 
 def screen(values: Array, top: float, every: bool) -> Codes:

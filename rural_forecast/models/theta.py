@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+from rural_forecast.models.base import Array, Fit, Model, Parameter
 from rural_forecast.models.linear import ols
 from rural_forecast.models.smoothing import (
     ALPHA_LOWER,
@@ -42,7 +42,7 @@ def _path(level: Array, slope: Array, lag: Array, horizon: int) -> Array:
     return points
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
+def fit(values: Array) -> Fit:
     """Fit the smoothing weight and the trend.
 
     >>> fit(np.array([[180.0, 353.0, 482.0]])).path(2).round(9).tolist()
@@ -65,6 +65,8 @@ MODEL = Model(
     name="theta",
     title="Theta",
     role="member",
+    order=70,
+    heir="theta_log",
     min_points=3,
     formula="y[n+h] = l[n] + (b / 2) (h - 1 + (1 - (1 - alpha)^n) / alpha), l from exponential smoothing, b from OLS, "
     "alpha its posterior mean",

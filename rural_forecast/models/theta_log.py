@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rural_forecast.models import theta
-from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+from rural_forecast.models.base import Array, Fit, Model, Parameter
 from rural_forecast.models.smoothing import ALPHA_LOWER, ALPHA_UPPER
 
 
@@ -14,13 +14,13 @@ def path_given(values: Array, alpha: Array, horizon: int) -> Array:
     return np.exp(theta.path_given(np.log(values), alpha, horizon))
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
+def fit(values: Array) -> Fit:
     """Fit theta to log y. The path is exp of its path, without a correction for bias: a median stays a median.
 
     >>> fit(np.array([[1.0, 2.0, 4.0]])).path(2).round(9).tolist()
     [[5.162631923, 7.301064083]]
     """
-    logs = theta.fit(np.log(values), ceiling)
+    logs = theta.fit(np.log(values))
     return Fit(
         lambda horizon: np.exp(logs.path(horizon)),
         np.exp(logs.fitted),
@@ -36,6 +36,7 @@ MODEL = Model(
     name="theta_log",
     title="Theta on logarithms",
     role="member",
+    order=80,
     min_points=3,
     formula="theta of log y; y = exp(path), the median, not corrected to a mean",
     assumes="a level that wanders by percentages, and half of the long growth rate",

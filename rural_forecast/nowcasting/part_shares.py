@@ -13,7 +13,7 @@ from math import exp, hypot, log, log1p, sqrt
 from statistics import fmean, stdev
 from typing import NamedTuple
 
-from rural_forecast.nowcasting.vote_weights import SHARE_TAILS
+from rural_forecast.nowcasting.vote_weights import share_tails
 
 SHARES = 3
 """Past years whose mean share is used."""
@@ -86,10 +86,11 @@ def knots(months: int) -> tuple[int, int, float]:
 
 def _tails(years: int, months: int) -> tuple[float, float]:
     """Sizes of the lower and the upper tail, for so many earlier years; wider outside the learned months."""
-    known = max(one for one, _ in SHARE_TAILS if one <= years)
+    tails = share_tails()
+    known = max(earlier for earlier, _ in tails if earlier <= years)
     low, high, along = knots(months)
     outside = min(months / KNOTS[0], (12 - months) / (12 - KNOTS[-1]), 1.0)
-    ends = zip(SHARE_TAILS[known, low], SHARE_TAILS[known, high], strict=True)
+    ends = zip(tails[known, low], tails[known, high], strict=True)
     below, over = ((abs(a) * (1 - along) + abs(b) * along) / sqrt(outside) for a, b in ends)
     return below, over
 

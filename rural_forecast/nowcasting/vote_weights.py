@@ -1,12 +1,15 @@
-"""How much each vote counts in a nowcast, and how far its errors reach; learned by `benchmarks/nowcast.py --fit`.
+"""How much each vote counts in a nowcast, and how far its errors reach.
 
-From quarterly M1, M3 and Tourism series summed to years, every second series; the others are its scoreboard. The table
-below is written by that command and never by hand.
+`benchmarks/nowcast.py --fit` learns the numbers from quarterly M1, M3 and Tourism series summed to years, every second
+series; the others are its scoreboard.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
+
+from rural_forecast.models.learned import numbers, rows
 
 TAILS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25)
 """Probabilities outside an interval on one side, for which quantiles were learned."""
@@ -26,214 +29,20 @@ class Learned(NamedTuple):
     high: tuple[float, ...]
 
 
-SHARE_TAILS: dict[tuple[int, int], tuple[float, float]] = {
-    (0, 3): (-1.237, 2.938),
-    (0, 6): (-1.572, 0.7562),
-    (0, 9): (-1.569, 0.9412),
-    (1, 3): (-0.8881, 1.002),
-    (1, 6): (-0.8754, 0.8963),
-    (1, 9): (-1.206, 1.103),
-    (2, 3): (-0.8575, 1.089),
-    (2, 6): (-0.8343, 0.7394),
-    (2, 9): (-1.174, 0.8582),
-    (3, 3): (-0.7777, 1.057),
-    (3, 6): (-0.7128, 0.7464),
-    (3, 9): (-1.043, 0.796),
-    (5, 3): (-0.7863, 1.069),
-    (5, 6): (-0.7323, 0.7502),
-    (5, 9): (-1.068, 0.81),
-}
-"""By number of earlier years and of known months: how far the logarithm of the odds of the rest of a year to its part
-lies from what is expected, at the tails of 0.25 %."""
+@cache
+def learned(kind: str, months: int) -> Learned:
+    """The numbers for a kind of evidence (see `votes.pattern`) and 3, 6 or 9 known months."""
+    place = rows("nowcast").index(f"{kind} {months}")
+    weights, constant, slopes, low, high = (numbers(f"nowcast.{name}")[place].tolist() for name in Learned._fields)
+    return Learned(tuple(weights), constant, tuple(slopes), tuple(low), tuple(high))
 
-LEARNED: dict[tuple[str, int], Learned] = {
-    ("none", 3): Learned(
-        weights=(0, 0, 0, 0, 1),
-        constant=-2.853,
-        slopes=(0, 0, 0, 0, 0),
-        low=(-10.22, -9.335, -7.158, -5.702, -3.651, -2.498, -1.485, -0.9032),
-        high=(24.24, 12.6, 6.97, 4.548, 2.763, 1.829, 1.376, 0.9776),
-    ),
-    ("annual", 3): Learned(
-        weights=(0, 0, 0, 0.7, 0.3),
-        constant=-0.2531,
-        slopes=(0, 0, 0.4341, 0.5217, 0),
-        low=(-6.609, -5.256, -3.766, -3.132, -2.3, -1.813, -1.502, -1.22),
-        high=(5.542, 4.377, 3.425, 2.569, 1.833, 1.414, 1.131, 0.9041),
-    ),
-    ("one", 3): Learned(
-        weights=(0.355, 0.355, 0, 0.29, 0),
-        constant=-1.906,
-        slopes=(0, 0, 0.471, 0, 0),
-        low=(-10.28, -7.724, -5.537, -3.811, -2.469, -1.851, -1.413, -1.034),
-        high=(9.984, 7.765, 5.205, 3.652, 2.303, 1.532, 1.166, 0.831),
-    ),
-    ("two", 3): Learned(
-        weights=(0.45, 0.2, 0, 0.35, 0),
-        constant=-1.13,
-        slopes=(0.5075, -0.2583, 0.2809, 0.2513, 0),
-        low=(-8.196, -6.394, -4.331, -3.264, -2.276, -1.71, -1.344, -1.083),
-        high=(6.779, 5.473, 4.046, 3.05, 1.951, 1.429, 1.073, 0.806),
-    ),
-    ("three", 3): Learned(
-        weights=(0.5, 0.2, 0, 0.3, 0),
-        constant=-0.9184,
-        slopes=(0.3806, 0.06035, 0.1721, 0.2195, 0),
-        low=(-6.748, -5.507, -3.932, -3.191, -2.239, -1.733, -1.365, -1.095),
-        high=(6.038, 4.895, 3.585, 2.649, 1.864, 1.397, 1.065, 0.8414),
-    ),
-    ("short", 3): Learned(
-        weights=(0.05, 0.05, 0.7, 0.2, 0),
-        constant=-1.117,
-        slopes=(0.1874, 0.04488, 0.0946, -0.01797, 0.4416),
-        low=(-7.001, -5.7, -3.61, -2.739, -1.918, -1.373, -1.057, -0.7613),
-        high=(5.713, 4.89, 3.728, 3.014, 2.183, 1.718, 1.35, 1.123),
-    ),
-    ("long", 3): Learned(
-        weights=(0, 0.1, 0.8, 0.1, 0),
-        constant=-1.096,
-        slopes=(0.1941, 0.1054, 0.1128, 0.06468, 0.3262),
-        low=(-6.07, -5.119, -3.681, -2.796, -1.934, -1.436, -1.087, -0.7721),
-        high=(5.635, 4.726, 3.636, 2.917, 2.081, 1.638, 1.328, 1.099),
-    ),
-    ("short fine", 3): Learned(
-        weights=(0.05, 0.05, 0.7, 0.2, 0),
-        constant=-1.117,
-        slopes=(0.1874, 0.04488, 0.0946, -0.01797, 0.4416),
-        low=(-7.001, -5.7, -3.61, -2.739, -1.918, -1.373, -1.057, -0.7613),
-        high=(5.713, 4.89, 3.728, 3.014, 2.183, 1.718, 1.35, 1.123),
-    ),
-    ("long fine", 3): Learned(
-        weights=(0, 0.1, 0.8, 0.1, 0),
-        constant=-1.096,
-        slopes=(0.1941, 0.1054, 0.1128, 0.06468, 0.3262),
-        low=(-6.07, -5.119, -3.681, -2.796, -1.934, -1.436, -1.087, -0.7721),
-        high=(5.635, 4.726, 3.636, 2.917, 2.081, 1.638, 1.328, 1.099),
-    ),
-    ("none", 6): Learned(
-        weights=(0, 0, 0, 0, 1),
-        constant=-3.273,
-        slopes=(0, 0, 0, 0, 0),
-        low=(-12.12, -10.68, -8.456, -6.154, -3.987, -2.843, -1.932, -1.286),
-        high=(10.84, 7.763, 5.235, 3.327, 1.888, 1.255, 0.901, 0.6924),
-    ),
-    ("annual", 6): Learned(
-        weights=(0, 0, 0, 0.35, 0.65),
-        constant=-0.9038,
-        slopes=(0, 0, 0.4792, 0.3633, 0),
-        low=(-8.223, -5.996, -4.32, -3.424, -2.547, -1.95, -1.599, -1.309),
-        high=(5.397, 4.285, 2.936, 2.097, 1.44, 1.051, 0.8303, 0.6179),
-    ),
-    ("one", 6): Learned(
-        weights=(0.44, 0.44, 0, 0.12, 0),
-        constant=-2.376,
-        slopes=(0, 0, 0.4346, 0, 0),
-        low=(-10.11, -7.48, -5.268, -3.763, -2.432, -1.639, -1.228, -0.8969),
-        high=(9.707, 7.958, 5.454, 3.587, 2.208, 1.554, 1.1, 0.7927),
-    ),
-    ("two", 6): Learned(
-        weights=(0.65, 0.2, 0, 0.15, 0),
-        constant=-1.073,
-        slopes=(0.2831, 0.0122, 0.2339, 0.3287, 0),
-        low=(-7.692, -6.09, -4.111, -3.097, -2.127, -1.556, -1.217, -1.005),
-        high=(6.89, 5.675, 4.021, 2.882, 1.878, 1.356, 1.054, 0.7929),
-    ),
-    ("three", 6): Learned(
-        weights=(0.75, 0.15, 0, 0.1, 0),
-        constant=-1.137,
-        slopes=(0.3381, 0.07148, 0.1319, 0.316, 0),
-        low=(-6.86, -5.593, -3.977, -2.957, -2.041, -1.563, -1.263, -0.9879),
-        high=(6.335, 4.737, 3.484, 2.672, 1.809, 1.366, 1.009, 0.7671),
-    ),
-    ("short", 6): Learned(
-        weights=(0.2, 0, 0.8, 0, 0),
-        constant=-1.342,
-        slopes=(0.1412, 0.1233, 0.07812, 0.00465, 0.4065),
-        low=(-6.617, -5.366, -3.627, -2.678, -1.672, -1.182, -0.8519, -0.607),
-        high=(6.288, 4.982, 3.716, 2.948, 2.134, 1.646, 1.346, 1.073),
-    ),
-    ("short fine", 6): Learned(
-        weights=(0.05, 0, 0.9, 0.05, 0),
-        constant=-1.484,
-        slopes=(0.06306, 0.09605, 0.03001, -0.05231, 0.5687),
-        low=(-6.007, -5.193, -3.571, -2.63, -1.719, -1.197, -0.8857, -0.6129),
-        high=(6.275, 5.038, 3.522, 2.806, 2.094, 1.597, 1.289, 1.032),
-    ),
-    ("long", 6): Learned(
-        weights=(0.1, 0.05, 0.85, 0, 0),
-        constant=-1.425,
-        slopes=(0.1153, 0.1406, 0.08957, 0.003409, 0.4258),
-        low=(-6.18, -4.887, -3.491, -2.609, -1.736, -1.248, -0.9188, -0.6778),
-        high=(5.868, 4.888, 3.637, 2.89, 2.012, 1.591, 1.3, 1.043),
-    ),
-    ("long fine", 6): Learned(
-        weights=(0, 0, 1, 0, 0),
-        constant=-1.444,
-        slopes=(0.02875, 0.1912, 0.08308, -0.01276, 0.4688),
-        low=(-6.152, -4.884, -3.365, -2.535, -1.629, -1.179, -0.857, -0.63),
-        high=(6.237, 4.704, 3.765, 2.907, 2.002, 1.612, 1.311, 1.034),
-    ),
-    ("none", 9): Learned(
-        weights=(0, 0, 0, 0, 1),
-        constant=-3.776,
-        slopes=(0, 0, 0, 0, 0),
-        low=(-9.127, -8.239, -6.665, -5.315, -3.214, -2.211, -1.522, -0.8969),
-        high=(11.62, 8.823, 5.613, 3.578, 2.224, 1.424, 1.047, 0.7587),
-    ),
-    ("annual", 9): Learned(
-        weights=(0, 0, 0, 0.05, 0.95),
-        constant=-1.788,
-        slopes=(0, 0, 0.3659, 0.4069, 0),
-        low=(-7.821, -6.508, -5.426, -4.126, -2.567, -1.815, -1.304, -1),
-        high=(6.183, 5.455, 4.09, 2.848, 1.712, 1.149, 0.8136, 0.5807),
-    ),
-    ("one", 9): Learned(
-        weights=(0.485, 0.485, 0, 0.03, 0),
-        constant=-2.931,
-        slopes=(0, 0, 0.4003, 0, 0),
-        low=(-9.624, -7.142, -4.853, -3.43, -2.173, -1.514, -1.118, -0.7629),
-        high=(10.49, 7.499, 4.709, 3.222, 1.984, 1.396, 1.014, 0.7098),
-    ),
-    ("two", 9): Learned(
-        weights=(0.8, 0.15, 0, 0.05, 0),
-        constant=-1.037,
-        slopes=(0.04749, 0.3297, 0.2012, 0.3197, 0),
-        low=(-7.299, -5.706, -3.812, -2.703, -1.912, -1.354, -1.039, -0.8111),
-        high=(6.284, 5.006, 3.411, 2.555, 1.695, 1.226, 0.9023, 0.6947),
-    ),
-    ("three", 9): Learned(
-        weights=(0.95, 0.05, 0, 0, 0),
-        constant=-1.374,
-        slopes=(0.3897, 0.06233, 0.1241, 0.2592, 0),
-        low=(-6.581, -4.913, -3.338, -2.469, -1.696, -1.309, -1.033, -0.8355),
-        high=(5.344, 4.326, 3.061, 2.352, 1.623, 1.21, 0.8788, 0.6616),
-    ),
-    ("short", 9): Learned(
-        weights=(0.45, 0.05, 0.5, 0, 0),
-        constant=-1.743,
-        slopes=(0.173, 0.07287, 0.09089, 0.02023, 0.39),
-        low=(-6.497, -4.957, -3.2, -2.396, -1.609, -1.126, -0.8289, -0.6554),
-        high=(5.603, 4.464, 3.299, 2.476, 1.759, 1.375, 1.027, 0.8453),
-    ),
-    ("short fine", 9): Learned(
-        weights=(0, 0, 1, 0, 0),
-        constant=-1.967,
-        slopes=(0.02443, 0.1208, 0.006979, -0.1059, 0.622),
-        low=(-6.343, -4.707, -2.999, -2.212, -1.436, -0.9895, -0.7068, -0.5074),
-        high=(5.089, 4.353, 3.158, 2.44, 1.717, 1.343, 1.083, 0.8855),
-    ),
-    ("long", 9): Learned(
-        weights=(0.2, 0.05, 0.75, 0, 0),
-        constant=-1.823,
-        slopes=(0.1156, 0.1499, 0.08384, -0.04827, 0.4343),
-        low=(-6.149, -4.788, -3.186, -2.263, -1.506, -1.09, -0.8056, -0.5949),
-        high=(5.306, 4.281, 3.249, 2.498, 1.824, 1.366, 1.049, 0.8497),
-    ),
-    ("long fine", 9): Learned(
-        weights=(0.05, 0, 0.95, 0, 0),
-        constant=-1.823,
-        slopes=(0.04147, 0.2306, 0.04528, -0.1508, 0.543),
-        low=(-6.557, -4.553, -2.892, -2.058, -1.404, -1.001, -0.7385, -0.5581),
-        high=(4.846, 4.016, 3.145, 2.368, 1.73, 1.297, 1.049, 0.8325),
-    ),
-}
+
+@cache
+def share_tails() -> dict[tuple[int, int], tuple[float, float]]:
+    """By number of earlier years and of known months: how far the log odds of the rest of a year to its part lie from
+    what is expected, at the tails of 0.25 %."""
+    keys = (tuple(map(int, row.split())) for row in rows("nowcast.share_tails"))
+    return {
+        (years, months): (low, high)
+        for (years, months), (low, high) in zip(keys, numbers("nowcast.share_tails").tolist(), strict=True)
+    }

@@ -19,7 +19,7 @@ from sys import float_info
 from typing import NamedTuple
 
 from rural_forecast.nowcasting.part_shares import KNOTS, LONG, SHARES, Range, above, far_years, knots
-from rural_forecast.nowcasting.vote_weights import LEARNED, TAILS, Learned
+from rural_forecast.nowcasting.vote_weights import TAILS, Learned, learned
 
 VOTERS = ("share", "growth", "smoothing", "annual", "calendar")
 _SMALL = 0.003
@@ -146,7 +146,7 @@ def far(evidence: Evidence) -> Range:
 
 
 def pattern(evidence: Evidence) -> str:
-    """The kind of evidence at hand, a key of `LEARNED`."""
+    """The kind of evidence at hand, as the learned numbers name it."""
     if evidence.smoothing is not None:
         length = "long" if evidence.smoothing.years >= LONG else "short"
         return f"{length} fine" if evidence.smoothing.fine else length
@@ -155,9 +155,9 @@ def pattern(evidence: Evidence) -> str:
     return "none" if evidence.annual is None else "annual"
 
 
-def weighted(said: Mapping[str, float], learned: Learned, part: float) -> tuple[float, dict[str, float]]:
+def weighted(said: Mapping[str, float], known: Learned, part: float) -> tuple[float, dict[str, float]]:
     """The weighted median of the year, never below the known part, and the weights of those who vote."""
-    weights = dict(zip(VOTERS, learned.weights, strict=True))
+    weights = dict(zip(VOTERS, known.weights, strict=True))
     total = sum(weights[voter] for voter in said)
     shares = {voter: weights[voter] / total if total else 1 / len(said) for voter in said}
     return exp(sum(share * log(max(said[voter], part)) for voter, share in shares.items())), shares
@@ -178,15 +178,15 @@ def measures(evidence: Evidence, said: Mapping[str, float], point: float) -> tup
 
 
 def _at(evidence: Evidence, said: Mapping[str, float], months: int, levels: tuple[int, ...]) -> Combined:
-    learned = LEARNED[pattern(evidence), months]
-    point, weights = weighted(said, learned, evidence.part)
-    spread = learned.constant + sum(
-        slope * measure for slope, measure in zip(learned.slopes, measures(evidence, said, point), strict=True)
+    known = learned(pattern(evidence), months)
+    point, weights = weighted(said, known, evidence.part)
+    spread = known.constant + sum(
+        slope * measure for slope, measure in zip(known.slopes, measures(evidence, said, point), strict=True)
     )
     scale = exp(min(spread, 3.0)) * _beyond(evidence.months)
     least = max(evidence.part * 1e-12, float_info.min)  # it has a logarithm
-    lower = tuple(max(least, point * exp(scale * _quantile(learned.low, level))) for level in levels)
-    upper = tuple(point * exp(scale * _quantile(learned.high, level)) for level in levels)
+    lower = tuple(max(least, point * exp(scale * _quantile(known.low, level))) for level in levels)
+    upper = tuple(point * exp(scale * _quantile(known.high, level)) for level in levels)
     return Combined(point, lower, upper, weights)
 
 

@@ -7,9 +7,9 @@ from math import inf
 from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.forecast import Forecast
-from rural_forecast.models import registry
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.significant import number

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.forecasting.registry import MODELS
 from rural_forecast.models.base import Model, answer
-from rural_forecast.models.registry import MODELS
 from tests.conformance.test_models import named
 
 HORIZON = 6

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.models.registry import get, names
+from rural_forecast.forecasting.registry import get, names
 from tests.conformance.asking import Row, differences, long_form
 from tests.conformance.histories import HISTORIES, drawn
 from tests.inside import typed

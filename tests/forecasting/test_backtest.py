@@ -10,8 +10,8 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import backtest as backtesting
+from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.backtest import SCORING_LEVELS, scores
-from rural_forecast.models import registry
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 

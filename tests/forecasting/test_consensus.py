@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from rural_forecast.forecasting.asking import ask_block
-from rural_forecast.forecasting.consensus import WEIGHED, Consensus, consensus, learned_weights
+from rural_forecast.forecasting.consensus import Consensus, consensus, shares_of
+from rural_forecast.forecasting.registry import get, names
 from rural_forecast.models.base import Array
-from rural_forecast.models.registry import get
+from rural_forecast.models.learned import numbers, rows
 
 LEVELS = (50, 63, 80, 95, 99)
 LENGTHS = (1, 2, 3, 4, 5, 8, 13, 20, 30, 70)
@@ -95,14 +96,16 @@ def test_the_point_is_the_weighted_geometric_mean_of_the_members() -> None:
     given = consensus(np.array([[180.0, 353.0, 482.0, 590.0]]), 3, (80,))
     says = np.where(given.weights > 0, given.points, 1.0)
     np.testing.assert_allclose((says**given.weights).prod(axis=1), given.point, rtol=1e-9)
-    assert set(WEIGHED) == set(given.members)
+    assert set(rows("weights")) == set(given.members) == set(names("member"))
 
 
 def test_a_member_whose_path_has_ended_leaves_its_weight_to_the_next_like_it() -> None:
     given = consensus(np.array([[100.0, 60.0, 55.0, 53.0, 52.5]]), 8, (80,))
     weights = dict(zip(given.members, given.weights[0, :, -1], strict=True))
     assert given.view is not None
-    before = dict(zip(WEIGHED, learned_weights(given.view.shape.traits, 8)[0, :, -1], strict=True))
+    before = dict(
+        zip(rows("weights"), shares_of(numbers("weights"), given.view.shape.traits, 8)[0, :, -1], strict=True)
+    )
     assert weights["drift"] == weights["damped_drift"] == 0
     assert weights["reference"] == pytest.approx(before["reference"])
     assert weights["theta_log"] > before["theta_log"]
@@ -129,7 +132,7 @@ def test_kinds_in_one_block_keep_their_places() -> None:
         np.testing.assert_allclose(consensus(values[row : row + 1], 2, (80,)).point[0], mixed.point[row], rtol=1e-12)
 
 
-@pytest.mark.parametrize("name", WEIGHED)
+@pytest.mark.parametrize("name", names("member"))
 def test_a_member_says_the_same_on_its_own_beyond_what_is_remembered(name: str) -> None:
     values = wanderers(70, 0.1, 3)
     joint = consensus(values, 4, (80,))

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rural_forecast.forecasting.evidence import RECORDED, corpus_record, growth_name, series_like
+from rural_forecast.forecasting.evidence import corpus_record, growth_name, series_like
+from rural_forecast.models.learned import rows
 
 GROWING = np.array([100.0, 108.0, 118.0, 127.0, 140.0, 151.0, 160.0])
 
@@ -26,7 +27,7 @@ def test_nothing_is_like_a_single_point_or_zeros(values: list[float]) -> None:
     assert corpus_record(np.array(values), "consensus", 1) is None
 
 
-@pytest.mark.parametrize("model", RECORDED)
+@pytest.mark.parametrize("model", rows("record"))
 def test_the_record_of_every_model_is_plausible(model: str) -> None:
     record = corpus_record(GROWING, model, 2)
     assert record is not None

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from rural_forecast.errors import UsageError
-from rural_forecast.models.registry import MODELS, get, names
+from rural_forecast.forecasting.registry import MODELS, get, names
 from tests.programs import python
 
 
@@ -38,7 +38,7 @@ def test_a_name_like_no_other_gets_the_list() -> None:
 
 def test_the_registry_loads_no_heavy_library() -> None:
     code = (
-        "import sys, rural_forecast.models.registry\n"
+        "import sys, rural_forecast.forecasting.registry\n"
         "print([m for m in ('pandas', 'scipy', 'statsmodels', 'statistics') if m in sys.modules])"
     )
     assert python(code) == "[]\n"

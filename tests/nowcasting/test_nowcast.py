@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
+from rural_forecast.models.learned import rows
 from rural_forecast.nowcasting.nowcast import Nowcast, nowcast
 from rural_forecast.nowcasting.part_shares import above, far_years
 from rural_forecast.nowcasting.revisions import revisions
-from rural_forecast.nowcasting.vote_weights import LEARNED, TAILS
+from rural_forecast.nowcasting.vote_weights import TAILS, learned
 from rural_forecast.nowcasting.votes import VOTERS
 from rural_forecast.series.observation import Series
 from tests.series.build import day, seen, series
@@ -354,16 +355,18 @@ def test_more_than_a_number_holds_is_refused() -> None:
 
 
 def test_the_learned_numbers_are_whole() -> None:
-    assert {months for _, months in LEARNED} == {3, 6, 9}
-    for learned in LEARNED.values():
-        assert sum(learned.weights) == pytest.approx(1)
-        assert len(learned.weights) == len(VOTERS)
-        assert min(learned.weights) >= 0
-        for tails in (learned.low, learned.high):
+    keys = [row.rsplit(" ", 1) for row in rows("nowcast")]
+    assert {months for _, months in keys} == {"3", "6", "9"}
+    for kind, months in keys:
+        known = learned(kind, int(months))
+        assert sum(known.weights) == pytest.approx(1)
+        assert len(known.weights) == len(VOTERS)
+        assert min(known.weights) >= 0
+        for tails in (known.low, known.high):
             assert len(tails) == len(TAILS)
-        assert list(learned.low) == sorted(learned.low)
-        assert list(learned.high) == sorted(learned.high, reverse=True)
-        assert learned.low[-1] < 0 < learned.high[-1]
+        assert list(known.low) == sorted(known.low)
+        assert list(known.high) == sorted(known.high, reverse=True)
+        assert known.low[-1] < 0 < known.high[-1]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What people see of the catalogue and of the models on a terminal of 80 columns."""
 
 from rural_forecast.document.table import Document, Table
-from rural_forecast.models import registry
+from rural_forecast.forecasting import registry
 from rural_forecast.render.formats import render
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.source import read

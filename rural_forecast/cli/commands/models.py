@@ -31,7 +31,7 @@ Name = Annotated[
 def list(*, showing: Showing) -> None:  # noqa: A001 - the command's name
     """List the models, with the spreadsheet function that gives the same number where there is one."""
     from rural_forecast.cli import running
-    from rural_forecast.models.registry import MODELS
+    from rural_forecast.forecasting.registry import MODELS
     from rural_forecast.views.models import listing
 
     running.start(showing).show(listing(MODELS))
@@ -40,7 +40,7 @@ def list(*, showing: Showing) -> None:  # noqa: A001 - the command's name
 def show(name: Name, *, showing: Showing) -> None:
     """Show one model: formula, parameters, assumptions, reference."""
     from rural_forecast.cli import running
-    from rural_forecast.models import registry
+    from rural_forecast.forecasting import registry
     from rural_forecast.views.models import one
 
     running.start(showing).show(one(registry.get(name)))

@@ -13,8 +13,8 @@ from rural_forecast.forecasting.bounds import contradiction, is_settled
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.forecast import FARTHEST
 from rural_forecast.forecasting.limits import broken, kept
+from rural_forecast.forecasting.shape import MEMORY
 from rural_forecast.models.base import Array, Codes, explain
-from rural_forecast.models.shape import MEMORY
 
 BLOCK_ROWS = 4096
 """Series of one call. Results do not depend on it."""

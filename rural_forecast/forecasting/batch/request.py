@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rural_forecast.errors import UsageError
+from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.forecast import DEFAULT_HORIZON, DEFAULT_LEVELS, check_horizon, checked_levels
 from rural_forecast.forecasting.limits import Limits, limits
-from rural_forecast.models import registry
 from rural_forecast.models.base import Ceiling, Model
 
 CONSENSUS = "consensus"

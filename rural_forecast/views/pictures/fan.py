@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Picture, Shape
+from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.forecast import Forecast
-from rural_forecast.models import registry
 from rural_forecast.series.observation import Observation, Qualifier, Series
 from rural_forecast.series.published import UNNAMED, PublishedForecast
 from rural_forecast.series.source_names import STANDARD_INPUT, without_folders

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rural_forecast.document.page import Chapter, Section
 from rural_forecast.document.table import Column, Table
-from rural_forecast.models import registry
+from rural_forecast.forecasting import registry
 from rural_forecast.version import __version__
 from rural_forecast.views.common import provenance
 

@@ -12,7 +12,7 @@ import typer
 
 from rural_forecast.cli import tree
 from rural_forecast.cli.root import root
-from rural_forecast.models.registry import MODELS
+from rural_forecast.forecasting.registry import MODELS
 from rural_forecast.render import formats
 from tests.fuzz.choices import Choices, hostile
 from tests.fuzz.playing import check_output, inputs, play, safe

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rural_forecast.forecasting.reference import BLOCK, MODEL, QUANTILES, outlook
 from rural_forecast.models import learned
 from rural_forecast.models.base import answer
-from rural_forecast.models.reference import BLOCK, MODEL, QUANTILES, outlook
+from training.pack import replace
 
 
 def growing(count: int, length: int) -> np.ndarray:
@@ -50,22 +51,42 @@ def test_zeros_and_negatives_keep_part_of_their_mean_change() -> None:
     assert np.all(points[1] == 0)
 
 
-def test_damaged_numbers_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    raw = bytearray(learned._NUMBERS.read_bytes())
+def test_damaged_numbers_are_refused(tmp_path: Path) -> None:
+    whole = learned._FOLDER
+    raw = bytearray((whole / "learned.npy").read_bytes())
     raw[-1] ^= 1
     (tmp_path / "learned.npy").write_bytes(raw)
-    monkeypatch.setattr(learned, "_NUMBERS", tmp_path / "learned.npy")
-    learned._load.cache_clear()
+    (tmp_path / "learned.json").write_bytes((whole / "learned.json").read_bytes())
+    learned.use(tmp_path)
     with pytest.raises(learned.DamagedNumbersError):
-        learned._load()
-    monkeypatch.undo()
-    learned._load.cache_clear()
-    assert len(learned.digest()) == 64
+        learned.numbers("weights")
+    learned.use(whole)
+    assert len(learned.numbers("weights")) == 12
 
 
 def test_the_file_is_small_and_plain() -> None:
-    assert learned._NUMBERS.stat().st_size <= 4_000_000
-    flat = np.load(learned._NUMBERS, allow_pickle=False)
-    assert np.isfinite(flat).all()
-    index = json.loads(learned._INDEX.read_text(encoding="utf-8"))
-    assert sum(int(np.prod(shape)) for _, shape in index["arrays"].values()) == len(flat)
+    path = learned._FOLDER / "learned.npy"
+    assert path.stat().st_size <= 4_000_000
+    flat = np.load(path, allow_pickle=False)
+    index = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert all(np.isfinite(learned.numbers(name)).all() for name in index["arrays"])
+    assert sum(
+        learned.numbers(name).size * (int(kind[2]) // 4) for name, (_, _, kind) in index["arrays"].items()
+    ) == len(flat)
+
+
+def test_an_array_that_is_replaced_leaves_all_others_as_they_are(tmp_path: Path) -> None:
+    shipped = learned._FOLDER
+    new = np.array([[0.1, 1 / 3]])
+    names = list(json.loads((shipped / "learned.json").read_text(encoding="utf-8"))["arrays"])
+    before = {name: learned.numbers(name) for name in names}
+    replace({"nowcast.share_tails": new}, {"nowcast.share_tails": ["0 3"]}, folder=tmp_path)
+    learned.use(tmp_path)
+    try:
+        assert learned.numbers("nowcast.share_tails").tolist() == new.tolist()
+        assert learned.rows("nowcast.share_tails") == ("0 3",)
+        assert all(
+            np.array_equal(learned.numbers(name), before[name]) for name in names if name != "nowcast.share_tails"
+        )
+    finally:
+        learned.use(shipped)

@@ -3,47 +3,11 @@
 from __future__ import annotations
 
 from rural_forecast.errors import UsageError
-from rural_forecast.models import (
-    arima,
-    bass,
-    cagr,
-    damped_drift,
-    damped_holt,
-    dot,
-    drift,
-    ets,
-    exponential,
-    gompertz,
-    holt,
-    linear,
-    logistic,
-    naive,
-    reference,
-    theta,
-    theta_log,
-)
+from rural_forecast.forecasting import reference
 from rural_forecast.models.base import Model, Role
+from rural_forecast.models.discovery import FOUND
 
-MODELS: tuple[Model, ...] = (
-    reference.MODEL,
-    naive.MODEL,
-    drift.MODEL,
-    damped_drift.MODEL,
-    cagr.MODEL,
-    linear.MODEL,
-    exponential.MODEL,
-    theta.MODEL,
-    theta_log.MODEL,
-    dot.MODEL,
-    holt.MODEL,
-    damped_holt.MODEL,
-    logistic.MODEL,
-    gompertz.MODEL,
-    bass.MODEL,
-    arima.MODEL,
-    ets.MODEL,
-)
-"""Named models: one file each, kernels in NumPy over blocks of equal-length series, adapters to statsmodels."""
+MODELS: tuple[Model, ...] = (reference.MODEL, *FOUND)
 
 
 def names(role: Role | None = None) -> tuple[str, ...]:
@@ -56,8 +20,7 @@ def get(name: str) -> Model:
 
     Raises
     ------
-    UsageError
-        Where there is none, with the nearest name.
+    UsageError : there is none; the hint names the nearest
     """
     for model in MODELS:
         if model.name == name:

@@ -1,4 +1,4 @@
-"""The shape of the recent past of positive series: what the reference network and the weights are told of a series.
+"""The shape of the recent past of positive series: the inputs of the reference network and of the weights.
 
 Nothing here depends on the unit: all is made of log ratios to the last value.
 """
@@ -15,61 +15,31 @@ from rural_forecast.models.base import Array
 WINDOW = 18
 """Log changes that the network sees one by one."""
 MEMORY = 60
-"""Points of history that are used at most; what lies before is as good as forgotten."""
+"""Points of history that are used at most."""
 LEARNED = 10
 """Horizons that are learned one by one."""
 SHOWN = (0, 2, 5, 9)
-"""Horizons (less one) at which the network sees what the simple members say."""
+"""Horizons, less one, at which the network sees the forecasts of other members."""
 SEEN = ("dot", "theta", "drift")
 """Members whose forecasts the network sees."""
 TYPICAL = float(np.log(0.08))
-"""Log of the mean absolute log change of a typical annual series, to which the size of short ones is drawn."""
+"""Log of the mean absolute log change of a typical annual series, to which that of short ones is shrunk."""
 SMALLEST = 2e-3
-"""Least mean absolute log change: a series that never moved is not certain to stay."""
-
-
+"""Least mean absolute log change: a series that never moved may move."""
 UNKNOWN = 0.025
 """The same for the sum of all changes: two equal values show less than twenty do. It is added as a root of squares, so
 that intervals neither vanish nor jump with a change near zero."""
 
 
 class Shape(NamedTuple):
-    """What is known of the past, per series."""
+    """The recent past of each series."""
 
     features: Array
     """Shape (series, feature)."""
     scale: Array
-    """Shape (series,): mean absolute log change, drawn to the typical one by half a change."""
+    """Shape (series,): mean absolute log change, shrunk towards the typical one, weight half a change."""
     traits: Array
-    """Shape (series, trait): the few numbers the weights depend on."""
-
-
-def filled(logs: Mapping[str, Array], kept: Mapping[str, Array]) -> dict[str, Array]:
-    """Log ratios of the members to the last value over the learned years, with a neighbour's where one ends early.
-
-    A linear path that would cross zero within these years gives way to theta on the log scale, smoothly.
-
-    Parameters
-    ----------
-    logs : each of shape (series, at least `LEARNED`)
-    kept : what `fading.kept` leaves of each, same shapes
-    """
-
-    def instead(name: str, other: Array) -> Array:
-        share = kept[name][:, LEARNED - 1 : LEARNED]
-        return share * np.where(share > 0, logs[name][:, :LEARNED], 0.0) + (1.0 - share) * other
-
-    flat = np.zeros_like(logs["theta"][:, :LEARNED])
-    theta_log = instead("theta_log", flat)
-    theta = instead("theta", theta_log)
-    damped = instead("damped_drift", theta)
-    return {
-        "theta_log": theta_log,
-        "theta": theta,
-        "damped_drift": damped,
-        "drift": instead("drift", damped),
-        "dot": instead("dot", theta),
-    }
+    """Shape (series, trait): the numbers that the weights depend on."""
 
 
 def describe(values: Array, logs: Mapping[str, Array]) -> Shape:

@@ -1,9 +1,9 @@
 """Reference class: what thousands of real annual series did next when they looked like this one.
 
 Small perceptrons, averaged, read the shape of the recent past (`shape.describe`) and give the quantiles and the best
-point of the log ratio of each of the next ten values to the last one. They were trained once, by `training/`, on
-windows cut at random origins from the corpus named in docs/model-card.md. Series with zeros or negative values go
-another way: the mean change goes on, kept in part by a factor learned for their length and horizon.
+point of the log ratio of each of the next ten values to the last one. `training/` trains them on windows cut at random
+origins from the corpus named in docs/model-card.md. For series with zeros or negative values a share of the mean change
+goes on, learned by length and horizon.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.models import damped_drift, dot, drift, fading, theta, theta_log
-from rural_forecast.models.base import Array, Ceiling, Fit, Model, answer
+from rural_forecast.forecasting import fading
+from rural_forecast.forecasting.shape import LEARNED, MEMORY, Shape, describe, log_ratios
+from rural_forecast.models.base import Array, Fit, Model, answer
 from rural_forecast.models.learned import numbers
-from rural_forecast.models.shape import LEARNED, MEMORY, Shape, describe, filled, log_ratios
 
 QUANTILES = (0.005, 0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975, 0.995)
 MIDDLE = QUANTILES.index(0.5)
@@ -24,8 +24,6 @@ BLOCK = 256
 """Rows of every matrix product: a series alone is padded to it, so that it gets the bits it has in a batch."""
 FADING = 0.9
 """Share of a year's log growth that is left in the next, beyond the learned horizons."""
-INPUTS = (theta.MODEL, theta_log.MODEL, dot.MODEL, drift.MODEL, damped_drift.MODEL)
-"""Models whose forecasts are looked at."""
 
 
 class Outlook(NamedTuple):
@@ -37,30 +35,30 @@ class Outlook(NamedTuple):
     """Shape (series, horizon, quantile), in rising order."""
     shape: Shape
     logs: dict[str, Array]
-    """What the simple members say over the learned years, each of shape (series, `LEARNED`)."""
+    """Log ratios of the other members over the learned years, each of shape (series, `LEARNED`)."""
 
 
 def members(values: Array) -> dict[str, Array]:
-    """Filled log ratios of the simple members on the recent past; values of shape (series, time), positive.
+    """Filled log ratios of the other members on the recent past; values of shape (series, time), positive.
 
     They look the learned ten years ahead, whatever is asked for: a farther target changes no nearer year.
     """
     recent = values[:, -MEMORY:]
-    points = {model.name: answer(model, recent, LEARNED).points for model in INPUTS}
-    return filled(
-        {name: log_ratios(recent, said) for name, said in points.items()},
-        {model.name: fading.kept(model, recent, points[model.name]) for model in INPUTS},
+    points = {model.name: answer(model, recent, LEARNED).points for model in fading.SIMPLE}
+    return fading.filled(
+        {name: log_ratios(recent, path) for name, path in points.items()},
+        {model.name: fading.kept(model, recent, points[model.name]) for model in fading.SIMPLE},
     )
 
 
 def outlook(values: Array, horizon: int, logs: Mapping[str, Array] | None = None) -> Outlook:
     """Point and quantiles for positive series of shape (series, time); `logs` as from `members`, where known."""
-    said = dict(members(values) if logs is None else logs)
-    shape = describe(values[:, -MEMORY:], said)
+    logs = dict(members(values) if logs is None else logs)
+    shape = describe(values[:, -MEMORY:], logs)
     raw = _network(shape.features) * shape.scale[:, None, None]
     quantiles = np.sort(raw[:, :, : len(QUANTILES)], axis=2)
     point = np.clip(raw[:, :, -1], -6.0, 6.0)
-    return Outlook(*_extend(point, quantiles, horizon), shape, said)
+    return Outlook(*_extend(point, quantiles, horizon), shape, logs)
 
 
 def _network(features: Array) -> Array:
@@ -132,7 +130,7 @@ def length_class(length: int) -> int:
     return sum(length >= edge for edge in LENGTH_EDGES)
 
 
-def fit(values: Array, ceiling: Ceiling | None = None) -> Fit:
+def fit(values: Array) -> Fit:
     """Read the shape of the past; nothing is fitted on the few points themselves."""
     positive = values.min(axis=1) > 0
 
@@ -158,17 +156,3 @@ MODEL = Model(
     "(global models), DOI 10.1016/j.ijforecast.2021.03.004",
     fit=fit,
 )
-
-__all__ = [
-    "BLOCK",
-    "INPUTS",
-    "MIDDLE",
-    "MODEL",
-    "QUANTILES",
-    "Outlook",
-    "additive",
-    "fit",
-    "length_class",
-    "members",
-    "outlook",
-]

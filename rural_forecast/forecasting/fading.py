@@ -1,10 +1,14 @@
-"""How a member loses its weight before its path ends, year by year and without a jump."""
+"""How a member loses its weight before its path ends, year by year and without a jump, and which member gets it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
+from rural_forecast.forecasting.shape import LEARNED
 from rural_forecast.models.base import Array, Model
+from rural_forecast.models.discovery import FOUND
 
 FULL, GONE = 0.9, 0.4
 """Shares of the last value: a falling line has its full weight above the first and none below the second.
@@ -20,6 +24,48 @@ ROOM = 3.0
 """Log distance from the largest number over which a path fades."""
 _LARGE = 1e200
 HUGE = float(np.finfo(np.float64).max)
+
+
+def _successions(model: Model) -> int:
+    """How many members get the weight of this one in turn, if each of them loses it."""
+    return 1 + next(_successions(other) for other in FOUND if other.name == model.heir) if model.heir else 0
+
+
+SIMPLE = tuple(
+    sorted((model for model in FOUND if model.role == "member"), key=lambda model: (_successions(model), -model.order))
+)
+"""All members but the reference, each after its heir."""
+
+
+def filled(logs: Mapping[str, Array], kept: Mapping[str, Array]) -> dict[str, Array]:
+    """Log ratios of the members to the last value over the learned years; where one fades, its heir's come in.
+
+    Parameters
+    ----------
+    logs : each of shape (series, at least `LEARNED`)
+    kept : from `kept`, same shapes
+    """
+    result: dict[str, Array] = {}
+    for model in SIMPLE:
+        share = kept[model.name][:, LEARNED - 1 : LEARNED]
+        own = np.where(share > 0, logs[model.name][:, :LEARNED], 0.0)
+        result[model.name] = share * own + (1.0 - share) * (result[model.heir] if model.heir else 0.0)
+    return result
+
+
+def handed_over(weights: Array, names: tuple[str, ...], kept: Array) -> Array:
+    """Weights with what each member loses given to its heir, or to all in proportion where it has none.
+
+    Parameters
+    ----------
+    weights, kept : shape (series, member, horizon)
+    """
+    for model in reversed(SIMPLE):
+        if model.heir:
+            place = names.index(model.name)
+            weights[:, names.index(model.heir)] += weights[:, place] * (1.0 - kept[:, place])
+    weights = weights * kept
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
 def kept(model: Model, values: Array, points: Array) -> Array:
