@@ -45,8 +45,9 @@ def test_a_refusal_names_the_path_as_it_was_typed(command: str, folder: str, nam
     typed = f"{folder}/{name}"
     done = cli(*command.split(), typed)
     assert done.code in (2, 3, 5), done.err
-    assert typed in done.err
-    assert str(place) not in done.err
+    listed = command == "series check" and name == "bad.csv"  # the check lists faults as rows, with their path
+    assert typed in (done.out if listed else done.err)
+    assert str(place) not in done.err + done.out
 
 
 @pytest.mark.parametrize(
