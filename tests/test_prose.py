@@ -20,7 +20,7 @@ LIBRARIES = {
     "errors.py": "an error built from one sentence, with its place in front",
     "series/folder.py": "the csv module says only in words what is wrong",
     "series/reading/delimited.py": "the csv module says only in words what is wrong",
-    "sizing/toml_text.py": "tomllib says only in words where a fault is, before Python 3.14",
+    "toml/content.py": "tomllib says only in words where a fault is, before Python 3.14",
 }
 """Files that may read a sentence, and why."""
 

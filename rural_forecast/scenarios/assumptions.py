@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from math import isfinite
 
 from rural_forecast.errors import RuralForecastError, UsageError
-from rural_forecast.sizing.places import Places
 from rural_forecast.text.wording import number
+from rural_forecast.toml.file import TomlFile
 
 LONGEST_NAME = 40
 
@@ -28,13 +28,13 @@ class Scenario:
     """Values set by a person, by year; each needs `reason`."""
     reason: str = ""
     """Why; required where a value is set."""
-    places: Places | None = None
+    file: TomlFile | None = None
     """Where it was read, for messages; None where it was not read from a file."""
 
     def refuse(self, key: str, sentence: str, hint: str = "") -> RuralForecastError:
         """An error that names the place: file, line and key, or the scenario."""
-        if self.places is not None:
-            return self.places.refuse(("scenarios", self.name, *filter(None, (key,))), sentence, hint)
+        if self.file is not None:
+            return self.file.refuse(("scenarios", self.name, *filter(None, (key,))), sentence, hint)
         return UsageError(f"{f'{key.capitalize()} of s' if key else 'S'}cenario '{self.name}': {sentence}.", hint)
 
     def growth_of(self, year: int) -> float | None:

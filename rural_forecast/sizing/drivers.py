@@ -9,14 +9,13 @@ import numpy as np
 
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.notes import of_code
-from rural_forecast.sizing.distributions import Distribution, Interpolated, Point
-from rural_forecast.sizing.places import Path, Places
+from rural_forecast.sizing.distributions import Distribution, point
 from rural_forecast.sizing.series_table import FromSeries
 from rural_forecast.sizing.units import whole_of
+from rural_forecast.toml.file import Path, TomlFile
 
 if TYPE_CHECKING:
     from rural_forecast.forecasting.forecast import Forecast
-    from rural_forecast.models.base import Array
     from rural_forecast.sizing.driver_table import Driver
 
 LEVELS = (50, 60, 70, 80, 90, 95, 98, 99)
@@ -35,10 +34,10 @@ class Marginal(NamedTuple):
 
     def varies(self, year: int) -> bool:
         """Whether anything is uncertain in a year."""
-        return not isinstance(self.by_year[year], Point)
+        return not self.by_year[year].certain
 
 
-def marginal(driver: Driver, years: Sequence[int], places: Places) -> Marginal:
+def marginal(driver: Driver, years: Sequence[int], file: TomlFile) -> Marginal:
     """The distributions of a driver.
 
     Raises
@@ -49,20 +48,20 @@ def marginal(driver: Driver, years: Sequence[int], places: Places) -> Marginal:
     basis = driver.source or ("assumption" if driver.assumption else "no source given")
     value = driver.value
     if isinstance(value, FromSeries):
-        found = of_series(value, years, places, (*path, "series"), whole_of(driver.unit_text))
+        found = of_series(value, years, file, (*path, "series"), whole_of(driver.unit_text))
         return found._replace(basis=f"{driver.source}; {found.basis}") if driver.source else found
     if not isinstance(value, dict):
         return Marginal(dict.fromkeys(years, value), basis)
     for year in years:
         if year not in value:
-            raise places.refuse(
+            raise file.refuse(
                 (*path, "values"), f"there is no value for {year}", f"It has {', '.join(map(str, sorted(value)))}."
             )
     return Marginal({year: value[year] for year in years}, basis)
 
 
 def of_series(
-    value: FromSeries, years: Sequence[int], places: Places, path: Path, whole: float | None = None
+    value: FromSeries, years: Sequence[int], file: TomlFile, path: Path, whole: float | None = None
 ) -> Marginal:
     """A series in every year: observed up to its last year, forecast after it.
 
@@ -83,16 +82,16 @@ def of_series(
         ahead = max(years) > history.origin
         found = forecast(value.series, year=max(years), levels=LEVELS, models=value.models, **window) if ahead else None  # type: ignore[arg-type]
     except RuralForecastError as error:
-        raise places.refuse(path, f"{value.series.id}: {error.message.rstrip('.')}", error.hint) from None
+        raise file.refuse(path, f"{value.series.id}: {error.message.rstrip('.')}", error.hint) from None
     seen = dict(zip(history.years, history.values.tolist(), strict=True))
     by_year: dict[int, Distribution] = {}
     for year in years:
         if year > history.origin and found is not None:
             by_year[year] = _predictive(found, year, value.factor, whole)
         elif year in seen:
-            by_year[year] = Point(seen[year] * value.factor)
+            by_year[year] = point(seen[year] * value.factor)
         else:
-            raise places.refuse(
+            raise file.refuse(
                 path,
                 f"{value.series.id} has no value for {year} on the basis that starts in {history.first}",
                 f"Size years from {history.first} on.",
@@ -104,7 +103,7 @@ def of_series(
 
 def _predictive(found: Forecast, year: int, factor: float, whole: float | None) -> Distribution:
     """The predictive distribution of a year from its median and interval bounds."""
-    from statistics import NormalDist
+    from scipy.special import ndtri
 
     best, step = found.best, found.years.index(year)
     middle = float(best.values[step])
@@ -112,9 +111,10 @@ def _predictive(found: Forecast, year: int, factor: float, whole: float | None) 
     probabilities += [0.5 + level / 200 for level in found.levels]
     known = np.array([*best.lower[::-1, step], middle, *best.upper[:, step]]) * factor
     if np.ptp(known) == 0:
-        return Point(middle * factor)
-    z: Array = np.array([NormalDist().inv_cdf(p) for p in probabilities])
+        return point(middle * factor)
+    quantiles = {"known_z": ndtri(probabilities), "values": known}
     if whole is not None:
-        return Interpolated(z, known, "part", whole)
+        return Distribution("interpolated", {**quantiles, "shape": "share", "whole": whole})
     least = 0.0 if found.history.values.min() >= 0 else -np.inf
-    return Interpolated(z, known, "log" if known.min() > 0 else "linear", least=least)
+    shape = "log" if known.min() > 0 else "linear"
+    return Distribution("interpolated", {**quantiles, "shape": shape, "least": least})

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from rural_forecast.errors import InputError
 from rural_forecast.sizing.driver_table import Derived
 from rural_forecast.sizing.expression import ExpressionError, Node, names, parse
-from rural_forecast.sizing.places import Places
 from rural_forecast.sizing.unit_check import misfit, unit_of
 from rural_forecast.sizing.units import ONE, Unit, parse_unit
+from rural_forecast.toml.file import TomlFile
 
 YEAR = "year"
 """The name that stands for the year in every formula."""
@@ -31,7 +31,7 @@ class Formula(NamedTuple):
         return self.given.name
 
 
-def resolve(given: Iterable[Derived], drivers: Mapping[str, Unit], places: Places) -> dict[str, Formula]:
+def resolve(given: Iterable[Derived], drivers: Mapping[str, Unit], file: TomlFile) -> dict[str, Formula]:
     """Formulas by name, each after those that it uses.
 
     Parameters
@@ -43,49 +43,49 @@ def resolve(given: Iterable[Derived], drivers: Mapping[str, Unit], places: Place
     InputError : a formula cannot be read, names something that is not there, goes in a circle or its units do not fit
     """
     by_name = {one.name: one for one in given}
-    nodes = {one.name: _parsed(one, places) for one in by_name.values()}
+    nodes = {one.name: _parsed(one, file) for one in by_name.values()}
     known = (*drivers, *by_name, YEAR)
     for name, node in nodes.items():
         for used in names(node):
             if used.name not in known:
-                raise _unknown(by_name[name], used.name, used.span[0] + 1, known, places)
+                raise _unknown(by_name[name], used.name, used.span[0] + 1, known, file)
     units = {**drivers, YEAR: ONE}
     found: dict[str, Formula] = {}
-    for name in _ordered(by_name, nodes, places):
+    for name in _ordered(by_name, nodes, file):
         used_names = dict.fromkeys(one.name for one in names(nodes[name]))
         uses = {one for one in used_names if one in drivers}.union(
             *(found[one].uses for one in used_names if one in found)
         )
-        units[name] = _checked(by_name[name], nodes[name], units, places)
+        units[name] = _checked(by_name[name], nodes[name], units, file)
         found[name] = Formula(by_name[name], nodes[name], units[name], frozenset(uses))
     return found
 
 
-def _parsed(given: Derived, places: Places) -> Node:
+def _parsed(given: Derived, file: TomlFile) -> Node:
     try:
         return parse(given.text)
     except ExpressionError as error:
-        raise _refuse(given, error, places) from None
+        raise _refuse(given, error, file) from None
 
 
-def _refuse(given: Derived, error: ExpressionError, places: Places) -> InputError:
-    return places.refuse(given.path, f"{error.message} (column {error.column} of '{_short(given.text)}')")
+def _refuse(given: Derived, error: ExpressionError, file: TomlFile) -> InputError:
+    return file.refuse(given.path, f"{error.message} (column {error.column} of '{_short(given.text)}')")
 
 
 def _short(text: str) -> str:
     return text if len(text) <= 100 else text[:97] + "..."
 
 
-def _unknown(given: Derived, name: str, column: int, known: tuple[str, ...], places: Places) -> InputError:
+def _unknown(given: Derived, name: str, column: int, known: tuple[str, ...], file: TomlFile) -> InputError:
     from difflib import get_close_matches
 
     close = get_close_matches(name, known, n=1, cutoff=0.6)
     hint = f"Did you mean {close[0]}?" if close else f"Add a table [drivers.{name}]."
     sentence = f"there is no driver '{name}' (column {column} of '{_short(given.text)}')"
-    return places.refuse(given.path, sentence, hint)
+    return file.refuse(given.path, sentence, hint)
 
 
-def _ordered(by_name: Mapping[str, Derived], nodes: Mapping[str, Node], places: Places) -> list[str]:
+def _ordered(by_name: Mapping[str, Derived], nodes: Mapping[str, Node], file: TomlFile) -> list[str]:
     """Names so that each comes after those it uses.
 
     Raises
@@ -97,40 +97,40 @@ def _ordered(by_name: Mapping[str, Derived], nodes: Mapping[str, Node], places: 
     while len(ready) < len(needs):
         free = [name for name in needs if name not in ready and all(one in ready for one in needs[name])]
         if not free:
-            raise _circle(by_name, needs, ready, places)
+            raise _circle(by_name, needs, ready, file)
         ready += free
     return ready
 
 
 def _circle(
-    by_name: Mapping[str, Derived], needs: Mapping[str, list[str]], ready: list[str], places: Places
+    by_name: Mapping[str, Derived], needs: Mapping[str, list[str]], ready: list[str], file: TomlFile
 ) -> InputError:
     walked = [next(name for name in needs if name not in ready)]
     while walked.count(walked[-1]) == 1:
         walked.append(next(one for one in needs[walked[-1]] if one not in ready))
     circle = walked[walked.index(walked[-1]) :]
     told = " needs ".join(circle)
-    return places.refuse(
+    return file.refuse(
         by_name[circle[0]].path, f"the formulas go in a circle: {told}", "Give one of them a value of its own."
     )
 
 
-def _checked(given: Derived, node: Node, units: Mapping[str, Unit], places: Places) -> Unit:
+def _checked(given: Derived, node: Node, units: Mapping[str, Unit], file: TomlFile) -> Unit:
     """The unit of a formula, which must be the stated one where there is one."""
     try:
         unit = unit_of(node, given.text, units)
     except ExpressionError as error:
-        raise _refuse(given, error, places) from None
+        raise _refuse(given, error, file) from None
     if not given.unit_text:
         return unit
     try:
         wanted = parse_unit(given.unit_text)
     except ValueError as error:
-        raise places.refuse((*given.path[:-1], "unit"), str(error)) from None
+        raise file.refuse((*given.path[:-1], "unit"), str(error)) from None
     if unit.powers != wanted.powers:
         terms = misfit(node, units, unit, wanted)
         because = f": {terms}" if terms else ""
-        raise places.refuse(
+        raise file.refuse(
             given.path,
             f"'{_short(given.text)}' gives {unit}, not {given.unit_text}{because}",
             "Change the unit of that driver, or add a driver that bridges the two, such as persons per household.",

@@ -1,32 +1,32 @@
-"""A sizing model as a TOML file: title, unit, years, stages, drivers, correlations, and what to set it against.
-
-Everything is checked before anything is computed; every refusal names file, line and key.
-"""
+"""A sizing model as a TOML file, checked before anything is computed; every error names file, line and key."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from pathlib import Path as FilePath
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
 
 from rural_forecast.errors import UsageError
-from rural_forecast.series.reading.files import read_bytes
-from rural_forecast.series.source_names import STANDARD_INPUT
-from rural_forecast.sizing.correlation import Pair
-from rural_forecast.sizing.driver_table import Derived, Driver, read_driver
+from rural_forecast.sizing.correlation import ImpossibleError, Pair, groups, matrix
+from rural_forecast.sizing.driver_table import Derived, Driver
 from rural_forecast.sizing.formulas import Formula, resolve
-from rural_forecast.sizing.model_parts import TOP, TopDown, check_name, read_pairs, read_stages, read_top_down
-from rural_forecast.sizing.places import Places
-from rural_forecast.sizing.series_table import FromSeries, read_unit, text_of
-from rural_forecast.sizing.shipped import find, shipped
-from rural_forecast.sizing.toml_text import MOST_BYTES, read_toml
+from rural_forecast.sizing.model_tables import MOST_YEARS, ModelTable, TopDownTable
+from rural_forecast.sizing.series_table import FromSeries, read_unit
 from rural_forecast.sizing.units import Unit
+from rural_forecast.toml.file import TomlFile
+from rural_forecast.toml.shipped import load as load_toml
+from rural_forecast.toml.shipped import shipped
+from rural_forecast.toml.table import TableError, at, refusing, validated
 
-MOST_YEARS = 101
-MOST_PARTS = 200
-"""Drivers, derived ones included; each costs a hundred thousand draws a year."""
-_SPAN = re.compile(r"\s*(\d{1,4})\s*\.\.\s*(\d{1,4})\s*", re.ASCII)
+ONLY_STAGE = "market"
+"""Name of the stage of a model with one formula."""
+
+
+class TopDown(NamedTuple):
+    """The series whose forecast a stage is compared with."""
+
+    value: FromSeries
+    stage: str
 
 
 class Model(NamedTuple):
@@ -37,7 +37,7 @@ class Model(NamedTuple):
     unit: Unit
     unit_text: str
     years: tuple[int, ...]
-    """Empty where the file gives none."""
+    """Empty if the file gives none."""
     stages: tuple[str, ...]
     """Names, each after those that it uses."""
     titles: Mapping[str, str]
@@ -46,130 +46,154 @@ class Model(NamedTuple):
     """Stages and derived drivers, each after those that it uses."""
     pairs: tuple[Pair, ...]
     top_down: TopDown | None
-    places: Places
-    text: str
+    file: TomlFile
 
 
-def examples() -> dict[str, FilePath]:
+def examples() -> dict[str, Path]:
     """The models that ship with the program, by name."""
     return shipped("sizing")
 
 
-def load(source: str | FilePath) -> Model:
+def load(source: str | Path) -> Model:
     """Read the model of a path or the name of a shipped one; '-' is standard input.
 
     Raises
     ------
     UsageError : no model of that name ships
-    InputError : the file was not found or is refused
+    InputError : there is no such file, or it is refused
     """
-    if str(source) == "-":
-        return read(read_bytes("-", first=MOST_BYTES + 1), STANDARD_INPUT, FilePath())
-    known = examples()
-    see = f"see one with: rural-forecast size {next(iter(known))} --print-model"
-    path = find(str(source), known, "model", f"Models that ship: {', '.join(known)}; {see}")
-    name = f"{source}.toml" if str(source) in known else str(source)
-    data = read_bytes(str(path), first=MOST_BYTES + 1)
-    return read(data, name, path.parent)
+    names = list(examples())
+    see = f"see one with: rural-forecast size {names[0]} --print-model"
+    return read(load_toml(str(source), "sizing", "model", f"Models that ship: {', '.join(names)}; {see}"))
 
 
-def read(data: bytes, name: str, folder: FilePath) -> Model:
-    """Read a model; `name` is how messages call it, `folder` where the files it names start from.
+def read(file: TomlFile) -> Model:
+    """The model in a file.
 
     Raises
     ------
     InputError : anything about it is wrong, with the place
     """
-    content, text = read_toml(data, name)
-    places = Places(name, text)
-    places.check_keys((), content, TOP, ())
-    unit_text = text_of(content, "unit", (), places)
-    unit = read_unit(unit_text, (), places)
-    drivers, derived = _drivers(content, places, folder)
-    stages, titles = read_stages(content, unit_text, places)
-    clashes = {one.name for one in stages} & {*(one.name for one in drivers), *(one.name for one in derived)}
-    if clashes:
-        raise places.refuse(("drivers", min(clashes)), "has the name of a stage", "Give one of the two another name.")
-    formulas = resolve([*derived, *stages], {one.name: one.unit for one in drivers}, places)
+    table = validated(file, ModelTable)
+    named = [one._replace(name=name) for name, one in table.drivers.items()]
+    drivers = tuple(one for one in named if isinstance(one, Driver))
+    derived = [one._replace(path=("drivers", one.name, "formula")) for one in named if isinstance(one, Derived)]
+    by_name = {one.name: one for one in drivers}
+    with refusing(file):
+        unit = read_unit(table.unit)
+        stages = _stages(table)
+        _require_distinct(drivers, [one.name for one in stages], table)
+    formulas = resolve([*derived, *stages], {one.name: one.unit for one in drivers}, file)
     ordered = [one.given for one in formulas.values() if one.given in stages]
+    pairs = []
+    with refusing(file):
+        for index, one in enumerate(table.correlations):
+            with at("correlations", index):
+                pairs.append(one.pair(by_name))
+        _require_possible(pairs)
+        with at("top_down"):
+            top_down = _top_down(table.top_down, drivers, ordered, file.folder) if table.top_down else None
     return Model(
-        title=text_of(content, "title", (), places),
-        note=text_of(content, "note", (), places),
+        title=table.title,
+        note=table.note,
         unit=unit,
-        unit_text=unit_text,
-        years=_years(content.get("years"), places),
+        unit_text=table.unit,
+        years=table.years,
         stages=tuple(one.name for one in ordered),
-        titles=titles,
-        drivers=tuple(drivers),
+        titles={name: stage.title for name, stage in (table.stages or {}).items() if stage.title},
+        drivers=drivers,
         formulas=formulas,
-        pairs=read_pairs(content.get("correlations", []), drivers, places),
-        top_down=read_top_down(content, drivers, ordered, places, folder),
-        places=places,
-        text=text,
+        pairs=tuple(pairs),
+        top_down=top_down,
+        file=file,
     )
 
 
-def _drivers(
-    content: Mapping[str, Any], places: Places, folder: FilePath
-) -> tuple[tuple[Driver, ...], tuple[Derived, ...]]:
-    tables = content.get("drivers")
-    if not isinstance(tables, dict) or not tables:
-        raise places.refuse(("drivers",), "a model needs drivers", "Add a table such as [drivers.users].")
-    if len(tables) > MOST_PARTS:
-        raise places.refuse(("drivers",), f"a model has at most {MOST_PARTS} drivers", "Join those that go together.")
-    drivers: list[Driver] = []
-    derived: list[Derived] = []
-    for name, table in tables.items():
-        check_name(name, ("drivers", name), places)
-        one = read_driver(name, table, places, folder, TOP)
-        if isinstance(one, Derived):
-            derived.append(one)
-            continue
+def _stages(table: ModelTable) -> tuple[Derived, ...]:
+    """The stages, with the unit of the model if they have none of their own."""
+    if (table.formula is None) == (table.stages is None):
+        problem = "no formula" if table.formula is None else "both formula and stages, but takes only one"
+        raise TableError(
+            f"this model has {problem}",
+            'Add formula = "...", or a table [stages] with a formula for each stage, before [drivers].',
+        )
+    if table.formula is not None:
+        return (Derived(ONLY_STAGE, table.formula, ("formula",), table.unit),)
+    return tuple(
+        Derived(name, one.formula, ("stages", name, "formula"), one.unit or table.unit, note=one.note)
+        for name, one in (table.stages or {}).items()
+    )
+
+
+def _require_distinct(drivers: Sequence[Driver], stages: Sequence[str], table: ModelTable) -> None:
+    """Refuse a driver named like a stage, and two drivers of one series."""
+    for name in stages:
+        if name in table.drivers:
+            raise TableError("has the name of a stage", "Give one of the two another name.", "drivers", name)
+    by_series: dict[str, str] = {}
+    for one in drivers:
         if isinstance(one.value, FromSeries):
-            for other in drivers:
-                if isinstance(other.value, FromSeries) and other.value.series.id == one.value.series.id:
-                    raise places.refuse(
-                        ("drivers", name, "series"),
-                        f"{one.value.series.id} is the driver {other.name} already",
-                        f"Use {other.name} in both places.",
-                    )
-        drivers.append(one)
-    return tuple(drivers), tuple(derived)
+            series = one.value.series.id
+            first = by_series.setdefault(series, one.name)
+            if first != one.name:
+                problem = f"{series} is already the driver {first}"
+                raise TableError(problem, f"Use {first} in both places.", "drivers", one.name, "series")
 
 
-def _years(given: Any, places: Places) -> tuple[int, ...]:
-    """`2027`, `[2026, 2027]` or `"2026..2030"`."""
-    if given is None:
-        return ()
-    listed = given if isinstance(given, list) else [given]
-    if isinstance(given, str) and (match := _SPAN.fullmatch(given)):
-        first, last = int(match[1]), int(match[2])
-        if last < first:
-            raise places.refuse(("years",), f"they end in {last}, before {first}", "Write the earlier year first.")
-        listed = list(range(first, min(last, first + MOST_YEARS) + 1))
-    for year in listed:
-        if isinstance(year, bool) or not isinstance(year, int) or not 1 <= year <= 9999:
-            raise places.refuse(("years",), f"{year!r} is no year", 'Write 2027, [2026, 2027] or "2026..2030".')
-    if not listed or len(listed) > MOST_YEARS:
-        what = "there is no year" if not listed else f"these are more than {MOST_YEARS} years"
-        raise places.refuse(("years",), what, 'Write 2027, [2026, 2027] or "2026..2030".')
-    return tuple(sorted(set(listed)))
+def _require_possible(pairs: Sequence[Pair]) -> None:
+    """Refuse a pair that is given twice, and correlations that no drivers can have together."""
+    known: set[frozenset[str]] = set()
+    for index, pair in enumerate(pairs):
+        if frozenset(pair[:2]) in known:
+            problem = f"{pair.first} and {pair.second} are given twice"
+            raise TableError(problem, "Keep one of the two.", "correlations", index)
+        known.add(frozenset(pair[:2]))
+    for group in groups(pairs):
+        try:
+            matrix(group, pairs)
+        except ImpossibleError as error:
+            pair = pairs[error.place]
+            low, high = error.possible or (-1.0, 1.0)
+            hint = f"From {low:.2f} to {high:.2f} they can." if error.possible else "Change another pair as well."
+            raise TableError(
+                f"{pair.first} and {pair.second} cannot correlate at {pair.value:g}, given the other pairs",
+                f"{hint} A pair that is not given counts as 0.",
+                "correlations",
+                error.place,
+            ) from None
+
+
+def _top_down(table: TopDownTable, drivers: Sequence[Driver], stages: Sequence[Derived], folder: Path) -> TopDown:
+    """The series a stage is compared with, which must not be a driver."""
+    name = table.stage or stages[0].name
+    stage = next((one for one in stages if one.name == name), None)
+    if stage is None:
+        hint = f"Stages are {', '.join(one.name for one in stages)}."
+        raise TableError(f"there is no stage '{name}'", hint, "stage")
+    value, _, _ = table.from_series(folder, stage.unit_text)
+    for driver in drivers:
+        if isinstance(driver.value, FromSeries) and driver.value.series.id == value.series.id:
+            raise TableError(
+                f"{value.series.id} is also the driver {driver.name}, so the comparison would be circular",
+                "Compare the model with a series that it does not use.",
+            )
+    return TopDown(value, name)
 
 
 def years_of(model: Model, year: int | None) -> tuple[int, ...]:
-    """The years to size: those of the file, up to `year` where it is given.
+    """The years to size: those of the file, up to `year` if it is given.
 
     Raises
     ------
-    UsageError : `year` is no year, or too many years follow from it
-    InputError : neither the file nor the option says
+    UsageError : `year` is not a year, or too many years follow from it
+    InputError : neither the file nor the option gives a year
     """
-    if year is not None and not 1 <= year <= 9999:
-        raise UsageError(f"{year} is no year.", "Years go from 1 to 9999.")
     if year is None:
         if not model.years:
-            raise model.places.refuse((), "this model has no years", 'Add years = "2026..2028" at the top, or --year.')
+            raise model.file.refuse((), "this model has no years", 'Add years = "2026..2028" at the top, or --year.')
         return model.years
+    if not 1 <= year <= 9999:
+        raise UsageError(f"{year} is not a year.", "Years go from 1 to 9999.")
     kept = tuple(one for one in model.years if one < year)
     further = range(kept[-1] + 1, year) if kept and year > model.years[-1] else ()
     if len(kept) + len(further) >= MOST_YEARS:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import numpy as np
 
 from rural_forecast.sizing.correlation import Pair, groups, matrix, ranks
-from rural_forecast.sizing.distributions import Distribution, Grid, Point, grid
+from rural_forecast.sizing.distributions import Distribution, Grid, grid
 from rural_forecast.sizing.expression import evaluate
 from rural_forecast.sizing.formulas import YEAR, Formula
 
@@ -75,15 +75,15 @@ class Sampler:
 
     def of(self, name: str, distribution: Distribution) -> Array | float:
         """Draws of shape (draw,) of one driver, or one number where it is certain."""
-        if isinstance(distribution, Point):
-            return distribution.value
+        if distribution.certain:
+            return distribution.draws(self._grid)
         order = self._ranks.get(name)
         return _reordered(distribution.draws(self._grid), self._shuffled(name) if order is None else order)
 
     def apart(self, name: str, distribution: Distribution) -> Array | float:
         """Draws of something that is no driver, independent of all drivers."""
-        if isinstance(distribution, Point):
-            return distribution.value
+        if distribution.certain:
+            return distribution.draws(self._grid)
         return _reordered(distribution.draws(self._grid), self._shuffled(f"{name} (apart)"))
 
 

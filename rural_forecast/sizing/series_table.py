@@ -1,23 +1,21 @@
-"""A table of a TOML file that names a series: of the catalogue, or of a file beside it."""
+"""A table of a TOML file that names a series: of the catalogue, or of a file in the same folder."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
-from pathlib import Path as FilePath
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import Field
 
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.series.observation import Series
-from rural_forecast.sizing.places import Path, Places
 from rural_forecast.sizing.units import Unit, parse_unit, whole_of
-
-WINDOW = ("series_id", "since", "until", "model")
-"""Keys that may stand beside `series`."""
+from rural_forecast.toml.table import Table, TableError, Text, Year
 
 
 class FromSeries(NamedTuple):
-    """A driver that is a series, forecast by our engine after its last year."""
+    """A driver that is a series, with the engine's forecast after its last year."""
 
     series: Series
     factor: float
@@ -26,87 +24,85 @@ class FromSeries(NamedTuple):
     until: int | None = None
     models: tuple[str, ...] = ()
     source: str = ""
-    """How the command line would name it, with the window and the model."""
+    """The series with its window and model, as arguments of the command line."""
 
 
-def text_of(table: Mapping[str, Any], key: str, path: Path, places: Places) -> str:
-    """A text of a table, or empty where it is not given."""
-    text = table.get(key, "")
-    if not isinstance(text, str):
-        raise places.refuse((*path, key), f"{text!r} is no text", "Put it between double quotes.")
-    return text.strip()
+class SeriesTable(Table):
+    """The keys that name a series, its window and its model."""
+
+    series: Text = Field(description='Write series = "rural_online_retail_mofcom".')
+    series_id: Text = ""
+    since: Year | None = None
+    until: Year | None = None
+    model: Text = ""
+
+    def from_series(self, folder: Path, unit_text: str) -> tuple[FromSeries, Unit, str]:
+        """The series and the unit of its values: `unit_text`, or its own if that is empty.
+
+        Raises
+        ------
+        TableError : there is no such series, its file is refused, or its unit does not convert
+        """
+        series = read_series(self.series, self.series_id, folder)
+        text = unit_text or series.unit
+        unit = read_unit(text)
+        options = self.model_dump(include={"series_id", "since", "until", "model"}, exclude_defaults=True)
+        options["series"] = options.pop("series_id", None)
+        written = [f" --{name} {shlex.quote(str(options[name]))}" for name in _OPTIONS if options.get(name)]
+        models = (self.model,) if self.model else ()
+        factor = _factor(series, unit, text, "unit" if "unit" in self.model_fields_set else "")
+        found = FromSeries(series, factor, self.since, self.until, models, shlex.quote(self.series) + "".join(written))
+        return found, unit, text
 
 
-def read_unit(text: str, path: Path, places: Places) -> Unit:
-    """A unit that must be there."""
+_OPTIONS = ("series", "since", "until", "model")
+
+
+def read_unit(text: str) -> Unit:
+    """A unit, which must be given.
+
+    Raises
+    ------
+    TableError : it is empty or not understood
+    """
     if not text:
-        raise places.refuse(path, "has no unit", 'Add one, such as unit = "million persons", or unit = "share".')
+        raise TableError("has no unit", 'Add one, such as unit = "million persons", or unit = "share".')
     try:
         return parse_unit(text)
     except ValueError as error:
-        raise places.refuse((*path, "unit"), str(error)) from None
+        raise TableError(str(error), "", "unit") from None
 
 
-def read_series(
-    table: Mapping[str, Any], path: Path, places: Places, folder: FilePath, unit_text: str
-) -> tuple[FromSeries, Unit, str]:
-    """The series a table names, with the unit its values are told in: `unit_text`, or its own where that is empty.
+def read_series(source: str, series_id: str, folder: Path) -> Series:
+    """A series of the catalogue, or of a file relative to `folder`; standard input is refused.
 
     Raises
     ------
-    InputError : there is no such series, its file is refused, or it cannot be told in that unit
-    """
-    series = read_named(table, path, places, folder)
-    text = unit_text or series.unit
-    unit = read_unit(text, path, places)
-    model = text_of(table, "model", path, places)
-    since, until = (_year(table.get(key), (*path, key), places) for key in ("since", "until"))
-    factor = _factor(series, unit, text, (*path, "unit") if "unit" in table else path, places)
-    source, picked = (text_of(table, key, path, places) for key in ("series", "series_id"))
-    options = {"series": picked, "since": since, "until": until, "model": model}
-    written = [f" --{name} {shlex.quote(str(value))}" for name, value in options.items() if value]
-    named = shlex.quote(source) + "".join(written)
-    return FromSeries(series, factor, since, until, (model,) if model else (), named), unit, text
-
-
-def _factor(series: Series, unit: Unit, text: str, path: Path, places: Places) -> float:
-    """How many of the unit one of the series' is; a count without a noun may get one."""
-    if not series.unit:
-        return 1.0
-    try:
-        known = parse_unit(series.unit)
-    except ValueError as error:
-        raise places.refuse(path, f"{series.id}: {error}") from None
-    counts = known.is_plain and whole_of(series.unit) is None and [power for _, power in unit.powers] == [1]
-    if known.powers != unit.powers and not counts:
-        raise places.refuse(path, f"{series.id} is in {series.unit}, which cannot be told in {text}")
-    return known.scale / unit.scale
-
-
-def read_named(table: Mapping[str, Any], path: Path, places: Places, folder: FilePath) -> Series:
-    """The series that a table names, of the catalogue or of a file beside its own; standard input is none.
-
-    Raises
-    ------
-    InputError : there is no such series, or its file is refused
+    TableError : there is no such series, or its file is refused
     """
     from rural_forecast.series.source import read
     from rural_forecast.series.source_names import is_file
 
-    source = text_of(table, "series", path, places)
     try:
         if source and source != "-" and is_file(source):
             from rural_forecast.series.reading import ReadOptions
 
-            return read(folder / source, ReadOptions(series_id=text_of(table, "series_id", path, places) or None))
+            return read(folder / source, ReadOptions(series_id=series_id or None))
         return read(source if source != "-" else "")
     except RuralForecastError as error:
-        raise places.refuse((*path, "series"), error.message.rstrip("."), error.hint) from None
+        raise TableError(error.message.rstrip("."), error.hint, "series") from None
 
 
-def _year(given: Any, path: Path, places: Places) -> int | None:
-    if given is None:
-        return None
-    if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= 9999:
-        raise places.refuse(path, f"{given!r} is no year")
-    return given
+def _factor(series: Series, unit: Unit, text: str, key: str) -> float:
+    """How many of `unit` are in the unit of the series; a count without a noun may take any noun."""
+    if not series.unit:
+        return 1.0
+    path = (key,) if key else ()
+    try:
+        known = parse_unit(series.unit)
+    except ValueError as error:
+        raise TableError(f"{series.id}: {error}", "", *path) from None
+    is_count = known.is_plain and whole_of(series.unit) is None and [power for _, power in unit.powers] == [1]
+    if known.powers != unit.powers and not is_count:
+        raise TableError(f"{series.id} is in {series.unit}, which does not convert to {text}", "", *path)
+    return known.scale / unit.scale

@@ -126,9 +126,9 @@ def size(
     levels = _checked(levels, draws, seed)
     model = load(source)
     years = years_of(model, year)
-    marginals = {driver.name: marginal(driver, years, model.places) for driver in model.drivers}
+    marginals = {driver.name: marginal(driver, years, model.file) for driver in model.drivers}
     above = model.top_down
-    from_above = of_series(above.value, years, model.places, ("top_down",)) if above else None
+    from_above = of_series(above.value, years, model.file, ("top_down",)) if above else None
     uncertain = [name for name, one in marginals.items() if any(one.varies(year) for year in years)]
     _require_bounded(model, len(uncertain), len(years), draws)
     sampler = Sampler(uncertain, model.pairs, draws, seed)
@@ -257,10 +257,10 @@ class _Run:
         often = f" in {wrong:,} of {np.size(value):,} draws" if np.ndim(value) else ""
         formula = self._model.formulas.get(name)
         if formula is None:
-            raise self._model.places.refuse(
+            raise self._model.file.refuse(
                 ("drivers", name), f"its values grow beyond {MOST:g} for {year}{often}", "Give a narrower range."
             )
-        raise self._model.places.refuse(
+        raise self._model.file.refuse(
             formula.given.path,
             f"the formula gives no finite number for {year}{often}",
             f"It divides by zero, raises a negative number to a fraction, or grows beyond {MOST:g}.",
@@ -269,7 +269,7 @@ class _Run:
     def _compare(self, below: Array | float, above: Distribution) -> tuple[Estimate, Estimate | None, float]:
         other = self._sampler.apart("top_down", above)
         if not np.all(np.abs(other) <= MOST):
-            raise self._model.places.refuse(("top_down",), f"its forecasts grow beyond {MOST:g}")
+            raise self._model.file.refuse(("top_down",), f"its forecasts grow beyond {MOST:g}")
         ratios = below / other if np.min(other) > 0 else np.inf
         ratio = estimate(ratios, self._levels) if np.all(np.abs(ratios) <= MOST) else None
         higher = np.mean(np.greater(below, other)) + np.mean(np.equal(below, other)) / 2

@@ -8,7 +8,7 @@ from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.notes import Note, about
-from rural_forecast.sizing.distributions import Point
+from rural_forecast.sizing.distributions import Distribution
 from rural_forecast.sizing.expression import names
 from rural_forecast.sizing.montecarlo import Estimate, Group
 from rural_forecast.sizing.series_table import FromSeries
@@ -38,7 +38,7 @@ def document(result: Sizing) -> Document:
     return Document(
         command="size",
         records=Table(columns, tuple(_records(result))),
-        title=model.title or model.places.file,
+        title=model.title or model.file.name,
         subtitle=" · ".join(part.rstrip(".") for part in (model.note, f"Unit: {model.unit_text}") if part),
         summary=tuple(_summary(result)),
         sections=tuple(_sections(result)),
@@ -57,7 +57,7 @@ def _provenance(result: Sizing) -> Mapping[str, Any]:
     """What is needed to get the same numbers again."""
     from hashlib import sha256
 
-    total = sha256(result.model.text.encode())
+    total = sha256(result.model.file.text.encode())
     for one in _series(result):
         seen = ";".join(f"{each.period}={each.value!r}" for each in one.series.observations)
         total.update(f"\n{one.series.id}:{seen}".encode())
@@ -300,6 +300,10 @@ def _doubts(result: Sizing) -> Iterator[str]:
     ]
     if bare:
         yield f"Neither a source nor marked as an assumption: {', '.join(bare)}."
-    sure = [driver.name for driver in model.drivers if isinstance(driver.value, Point) and driver.assumption]
+    sure = [
+        driver.name
+        for driver in model.drivers
+        if isinstance(driver.value, Distribution) and driver.value.certain and driver.assumption
+    ]
     if sure:
         yield f"Assumed without any doubt: {', '.join(sure)}. A range would say how far the answer hangs on it."

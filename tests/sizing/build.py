@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rural_forecast.sizing.model_file import Model, read
+from rural_forecast.toml.file import TomlFile
 
 MARKET = """\
 title = "A market"
@@ -30,7 +31,7 @@ assumption = true
 
 
 def model(text: str, folder: Path = Path()) -> Model:
-    return read(text.encode(), "market.toml", folder)
+    return read(TomlFile.read(text.encode(), "market.toml", folder))
 
 
 def write(folder: Path, text: str) -> Path:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError, RuralForecastError, UsageError
-from rural_forecast.sizing.model_file import examples, load, read, years_of
-from rural_forecast.sizing.places import Places
+from rural_forecast.sizing.model_file import examples, load, years_of
+from rural_forecast.toml.file import TomlFile
 from tests.sizing.build import MARKET, model, write
 
 
@@ -47,7 +47,7 @@ def test_a_last_year(year: int | None, years: tuple[int, ...]) -> None:
 def test_a_last_year_without_end_is_refused() -> None:
     with pytest.raises(UsageError, match="more than 101"):
         years_of(model(MARKET), 9999)
-    with pytest.raises(UsageError, match="is no year"):
+    with pytest.raises(UsageError, match="is not a year"):
         years_of(model(MARKET), 0)
 
 
@@ -68,13 +68,13 @@ def refused(text: str, folder: Path = Path()) -> InputError:
         ('"0.5..0.8"', '"0.5..1.8"', "line 12, drivers.share.value: 1.8 is above 1, which a share cannot be."),
         ('"0.5..0.8"', "60", "line 12, drivers.share.value: 60 is above 1, which a share cannot be."),
         ('"0.5..0.8"', '"-0.1..0.8"', "-0.1 is below 0, which a share cannot be."),
-        ('"0.5..0.8"', '"0..0.8"', "the range touches 0 or 1, which the 90 % interval of a part of 1 cannot."),
+        ('"0.5..0.8"', '"0..0.8"', "the range touches 0 or 1, which the 90 % interval of a share cannot."),
         ('"180..220"', '"0..220"', "the range starts or ends at 0"),
         ('"180..220"', '"many"', "'many' is neither a number nor a range."),
         ('"180..220"', "true", "True is neither a number nor a range."),
-        ('"180..220"', "nan", "nan is no finite number."),
+        ('"180..220"', "nan", "nan is not a finite number."),
         ('"180..220"', "[1, 2]", "[1, 2] is neither a number nor a range."),
-        ('"180..220"', "1" + "0" * 400, "is no finite number."),
+        ('"180..220"', "1" + "0" * 400, "is not a finite number."),
         ('value = "180..220"\n', "", "market.toml line 6, drivers.users: has no value."),
         ('unit = "million persons"\n', "", "market.toml line 6, drivers.users: has no unit."),
         ('unit = "bn CNY"\n', "", "market.toml: has no unit."),
@@ -83,7 +83,7 @@ def refused(text: str, folder: Path = Path()) -> InputError:
             '"rural persons"',
             "line 8, drivers.users.unit: the unit 'rural persons' has 'rural persons'",
         ),
-        ('"a survey"', "3", "line 9, drivers.users.source: 3 is no text."),
+        ('"a survey"', "3", "line 9, drivers.users.source: 3 is not text."),
         (
             "assumption = true",
             'assumption = "yes"',
@@ -93,15 +93,15 @@ def refused(text: str, folder: Path = Path()) -> InputError:
         ("title", "titel", "market.toml line 1, titel: is not known here."),
         ("users * share", "user * share", "line 4, formula: there is no driver 'user' (column 1 of"),
         ("users * share", "users * * share", "line 4, formula: '*' is not expected here (column 9 of"),
-        ("[drivers.users]", "[drivers.year]", "line 6, drivers.year: 'year' has a meaning of its own."),
-        ("[drivers.users]", "[drivers.rural-users]", "'rural-users' is no name that a formula can use."),
+        ("[drivers.users]", "[drivers.year]", "line 6, drivers.year: 'year' is reserved."),
+        ("[drivers.users]", "[drivers.rural-users]", "'rural-users' is not a name that a formula can use."),
         ("formula", "# formula", "market.toml: this model has no formula."),
         ("years = 2027", 'years = "2030..2027"', "market.toml line 3, years: they end in 2027, before 2030."),
-        ("years = 2027", "years = [0]", "years: 0 is no year."),
+        ("years = 2027", "years = [0]", "years: 0 is not a year."),
         ("years = 2027", "years = []", "years: there is no year."),
         ("years = 2027", 'years = "1..999"', "years: these are more than 101 years."),
-        ('"180..220"', '"180..220', "market.toml line 7, column 18: this is no TOML: illegal character"),
-        ("[drivers.users]", "[drivers.share]", "this is no TOML: cannot declare"),
+        ('"180..220"', '"180..220', "market.toml line 7, column 18: this is not valid TOML: illegal character"),
+        ("[drivers.users]", "[drivers.share]", "this is not valid TOML: cannot declare"),
     ],
 )
 def test_each_mistake_is_told_with_its_place(old: str, new: str, told: str) -> None:
@@ -115,15 +115,15 @@ def test_a_mistake_in_a_series_driver() -> None:
         ('series = "rural_internet_user"', "drivers.users.series: There is no series 'rural_internet_user'."),
         ('series = "users"\nunit = "households"', "drivers.users.unit: rural_internet_users is in million persons"),
         ('series = "no/such.csv"\nunit = "persons"', "drivers.users.series:"),
-        ('series = "users"\nsince = "2021"', "drivers.users.since: '2021' is no year."),
-        ('series = "users"\nvalue = 3', "has value and series, of which one is enough."),
+        ('series = "users"\nsince = "2021"', "drivers.users.since: '2021' is not a year."),
+        ('series = "users"\nvalue = 3', "has value and series, but takes only one."),
         ("", "drivers.users: has no value."),
-        ('distribution = "gamma"\nunit = "persons"', "'gamma' is no distribution."),
+        ('distribution = "gamma"\nunit = "persons"', "'gamma' is not a distribution."),
         ('distribution = "normal"\nmean = 3\nunit = "persons"', "normal needs mean, sd."),
-        ('distribution = "normal"\nmean = "x"\nsd = 1\nunit = "persons"', "drivers.users.mean: 'x' is no number."),
-        ('distribution = "normal"\nmean = 0.5\nsd = 0.1\nunit = "share"', "can lie below 0, which a share cannot."),
+        ('distribution = "normal"\nmean = "x"\nsd = 1\nunit = "persons"', "drivers.users.mean: 'x' is not a number."),
+        ('distribution = "normal"\nmean = 0.5\nsd = 0.1\nunit = "share"', "can be below 0, which a share cannot."),
         ('values = { 2026 = "1..2" }\nunit = "persons"', ""),
-        ('values = { soon = 1 }\nunit = "persons"', "'soon' is no year."),
+        ('values = { soon = 1 }\nunit = "persons"', "'soon' is not a year."),
     ):
         text = f"{head}[drivers.users]\n{table}\n[drivers.share]{rest}"
         if told:
@@ -162,13 +162,13 @@ def correlated(*pairs: str) -> str:
 @pytest.mark.parametrize(
     ("pairs", "told"),
     [
-        (['between = ["users", "share"]\nvalue = 2'], "line 22, correlations 1.value: 2 is no correlation."),
-        (['between = ["users"]\nvalue = 0.2'], "line 20, correlations 1: needs two different drivers."),
+        (['between = ["users", "share"]\nvalue = 2'], "line 22, correlations 1.value: 2 is not a correlation."),
+        (['between = ["users"]\nvalue = 0.2'], "line 21, correlations 1.between: needs two different drivers."),
         (['between = ["users", "users"]\nvalue = 0.2'], "needs two different drivers."),
         (['between = ["users", "market"]\nvalue = 0.2'], "correlations 1.between: there is no driver 'market'"),
         (
             ['between = ["users", "share"]\nvalue = 0.2', 'between = ["share", "users"]\nvalue = 0.3'],
-            "correlations 2: share and users are there already.",
+            "correlations 2: share and users are given twice.",
         ),
         (
             [
@@ -193,8 +193,11 @@ def test_what_it_is_set_against() -> None:
     for line, told in (
         ('top_down = "mofcom"', ""),
         ('top_down = { series = "mofcom", stage = "TAM" }', "line 4, top_down.stage: there is no stage 'TAM'."),
-        ("top_down = 3", "top_down: names no series."),
-        ('top_down = "users"', "top_down: rural_internet_users is in million persons, which cannot be told in bn CNY."),
+        ("top_down = 3", "line 4, top_down: 3 is not a table."),
+        (
+            'top_down = "users"',
+            "rural_internet_users is in million persons, which does not convert to bn CNY.",
+        ),
         ('top_down = "nothing_of_the_kind"', "There is no series 'nothing_of_the_kind'."),
     ):
         text = MARKET.replace("years = 2027", f"years = 2027\n{line}")
@@ -210,13 +213,13 @@ def test_a_series_is_not_set_against_itself() -> None:
     text = MARKET.replace('value = "4_000..9_000"', 'series = "income_rural"').replace(" and year", "")
     text = text.replace('"bn CNY"', '"CNY per person"').replace("users * share * spending", "spending * share")
     error = refused(text.replace("years = 2027", 'years = 2027\ntop_down = "income_percap_rural"'))
-    assert "is also the driver spending, so the two would go in a circle" in error.message
+    assert "is also the driver spending, so the comparison would be circular" in error.message
 
 
 def test_one_series_is_one_driver() -> None:
     text = MARKET.replace('value = "180..220"', 'series = "users"')
     error = refused(text + '[drivers.more]\nseries = "rural_internet_users"\n')
-    assert "rural_internet_users is the driver users already" in error.message
+    assert "rural_internet_users is already the driver users" in error.message
 
 
 def test_files_are_found_or_their_absence_told(tmp_path: Path) -> None:
@@ -233,7 +236,7 @@ def test_files_are_found_or_their_absence_told(tmp_path: Path) -> None:
 
 def test_text_that_is_not_utf_8() -> None:
     with pytest.raises(InputError, match=r"market.toml is not UTF-8 \(byte 9\)"):
-        read('title = "é"'.encode("latin-1"), "market.toml", Path())
+        TomlFile.read('title = "é"'.encode("latin-1"), "market.toml", Path())
 
 
 @pytest.mark.parametrize("name", sorted(examples()))
@@ -244,8 +247,8 @@ def test_models_that_ship_are_read_and_own_up_to_their_assumptions(name: str) ->
 
 def test_lines_of_dotted_quoted_and_long_keys() -> None:
     text = 'note = """\n[drivers.a]\nvalue = 1\n"""\n[drivers]\n"b".value = 3\nc = { value = 2 }\n'
-    places = Places("x.toml", text)
-    assert [places.line(path) for path in (("drivers", "a"), ("drivers", "b", "value"), ("drivers", "c", "value"))] == [
+    file = TomlFile.read(text.encode(), "x.toml", Path())
+    assert [file.line(path) for path in (("drivers", "a"), ("drivers", "b", "value"), ("drivers", "c", "value"))] == [
         5,
         6,
         7,

@@ -60,10 +60,10 @@ def size(
         )
     model = running.path_of(model)
     if print_model:
-        streams.write(without_controls(model_file.load(model).text), showing.output)
+        streams.write(without_controls(model_file.load(model).file.text), showing.output)
         return
     run = running.start(showing, picture=True)
     result = size_up(model, year=year, levels=level or DEFAULT_LEVELS, draws=draws, seed=seed)
     if run.verbose:
-        run.say(f"read {result.model.places.file}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")
+        run.say(f"read {result.model.file.name}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")
     run.show(document(result), drawing.of("size", result))

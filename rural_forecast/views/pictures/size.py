@@ -47,7 +47,7 @@ def picture(result: Sizing, *, title: str = "", logarithmic: bool = False) -> Pi
             reference=middle,
             reference_text=f"all at their medians: {fan.amount(middle)}",
         ),
-        title=title or model.title or model.places.file,
+        title=title or model.title or model.file.name,
         claim=f"{claim} {result.main.unit}",
         subtitle=f"Each bar: one driver from the lower to the upper end of its {level} % interval, all others at their "
         "medians.",

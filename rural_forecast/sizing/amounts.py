@@ -1,0 +1,102 @@
+"""Numbers and ranges of drivers, as TOML gives them."""
+
+from __future__ import annotations
+
+import re
+from math import inf, isfinite
+from typing import Any
+
+from rural_forecast.sizing.distributions import LARGEST, SMALLEST, Distribution, from_range, point
+from rural_forecast.toml.table import TableError, shown
+
+_NUMBER = r"[-+]?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
+_AMOUNT = re.compile(rf"\s*({_NUMBER})\s*(?:\.\.\s*({_NUMBER})\s*)?", re.ASCII)
+
+
+def plain_number(given: Any) -> float:
+    """A number that is not written as text.
+
+    Raises
+    ------
+    TableError : it is not one, or beyond the limits of `number`
+    """
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        raise TableError(f"{shown(given)} is not a number")
+    return number(given)
+
+
+def number(given: str | float) -> float:
+    """A finite number.
+
+    Raises
+    ------
+    TableError : it is not one, or its square or inverse is beyond what a double holds
+    """
+    try:
+        value = float(given)
+    except ValueError:
+        raise TableError(f"{str(given)[:20]!r} is not a number") from None
+    except OverflowError:
+        value = inf
+    if not isfinite(value):
+        raise TableError(f"{str(given)[:20]} is not a finite number")
+    if value and not SMALLEST <= abs(value) <= LARGEST:
+        side = "farther from 0 than 1e150" if abs(value) > LARGEST else "nearer to 0 than 1e-150"
+        raise TableError(f"{value:g} is {side}", "Choose a unit that makes the number shorter.")
+    return value
+
+
+def amount(given: Any, whole: float | None) -> Distribution:
+    """A number or a range `"a..b"`; `whole` is the value that a share cannot exceed, None for other units.
+
+    Raises
+    ------
+    TableError : it is neither, or not possible for a share
+    """
+    match = _AMOUNT.fullmatch(given) if isinstance(given, str) else None
+    if match is None and (isinstance(given, bool) or not isinstance(given, int | float)):
+        raise TableError(
+            f"{shown(given)} is neither a number nor a range", 'Write a number, or a range such as "0.6..0.8".'
+        )
+    if match is None or match[2] is None:
+        return within(point(number(match[1] if match else given)), whole)
+    low, high = number(match[1]), number(match[2])
+    if low < high and whole is not None and (low < 0 or high > whole):
+        raise _beyond(low if low < 0 else high, whole)
+    try:
+        return within(from_range(low, high, whole), whole)
+    except ValueError as error:
+        raise TableError(
+            f"the range {error}",
+            "Write the lower end first." if high < low else 'Move that end a little, or use distribution = "uniform".',
+        ) from None
+
+
+def within(distribution: Distribution, whole: float | None) -> Distribution:
+    """The distribution, if a share may have it.
+
+    Raises
+    ------
+    TableError : it can be below 0 or above the whole
+    """
+    low, high = distribution.bounds
+    if whole is not None and (low < 0 or high > whole):
+        raise _beyond(low if low < 0 else high, whole)
+    return distribution
+
+
+def _beyond(value: float, whole: float) -> TableError:
+    side = "below 0" if value < 0 else f"above {whole:g}"
+    if not isfinite(value):
+        return TableError(
+            f"can be {side}, which a share cannot", 'Give a range, or one of "beta", "pert" and "uniform".'
+        )
+    hint = 'Growth is in unit = "percent per year", a multiple in unit = "ratio".'
+    if whole == 1 and 1 < value <= 100:
+        hint = f'Write {value / 100:g}, or unit = "percent". {hint}'
+    return TableError(f"{value:g} is {side}, which a share cannot be", hint)
+
+
+def as_written(given: Any) -> str:
+    """An amount as in the file, in one line."""
+    return re.sub(r"\s*\.\.\s*", "..", given.strip()) if isinstance(given, str) else f"{given:,}"

@@ -1,0 +1,144 @@
+"""The tables of a model file other than its drivers: the top, stages, correlations and the top-down series."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+
+from rural_forecast.sizing.correlation import Pair
+from rural_forecast.sizing.driver_table import Derived, Driver, read_driver
+from rural_forecast.sizing.expression import FUNCTIONS
+from rural_forecast.sizing.formulas import YEAR
+from rural_forecast.sizing.series_table import FromSeries, SeriesTable
+from rural_forecast.toml.table import Table, TableError, Text, shown
+
+MOST_YEARS = 101
+MOST_DRIVERS = 200
+"""Derived ones included; each costs a hundred thousand draws a year."""
+MOST_STAGES = 50
+RESERVED = (YEAR, *FUNCTIONS, "result", "top_down", "ratio", "probability_above", "interaction")
+_SPAN = re.compile(r"\s*(\d{1,4})\s*\.\.\s*(\d{1,4})\s*", re.ASCII)
+_YEARS = 'Write 2027, [2026, 2027] or "2026..2030".'
+
+
+def _years(given: Any) -> tuple[int, ...]:
+    """`2027`, `[2026, 2027]` or `"2026..2030"`."""
+    listed = given if isinstance(given, list) else [given]
+    if isinstance(given, str) and (match := _SPAN.fullmatch(given)):
+        first, last = int(match[1]), int(match[2])
+        if last < first:
+            raise TableError(f"they end in {last}, before {first}", "Write the earlier year first.")
+        listed = list(range(first, min(last, first + MOST_YEARS) + 1))
+    for year in listed:
+        if isinstance(year, bool) or not isinstance(year, int) or not 1 <= year <= 9999:
+            raise TableError(f"{shown(year)} is not a year", _YEARS)
+    if not listed or len(listed) > MOST_YEARS:
+        raise TableError(f"these are more than {MOST_YEARS} years" if listed else "there is no year", _YEARS)
+    return tuple(sorted(set(listed)))
+
+
+def _name(name: str) -> str:
+    """A name that a formula can use and that means nothing else."""
+    if name in RESERVED:
+        raise TableError(f"'{name}' is reserved", "Give it another name.")
+    if not re.fullmatch(r"[^\W\d]\w*", name):
+        plain = re.sub(r"\W+", "_", name).strip("_")
+        hint = "Names have letters, digits and _." + (f" Write {plain}." if re.match(r"[^\W\d]", plain) else "")
+        raise TableError(f"'{name}' is not a name that a formula can use", hint)
+    return name
+
+
+class _Stage(Table):
+    formula: Text = Field(description='Write TAM = "users * spending".')
+    title: Text = ""
+    unit: Text = ""
+    note: Text = ""
+
+
+def _stage(given: Any, info: ValidationInfo) -> _Stage:
+    if not isinstance(given, str | dict):
+        raise TableError("has no formula", 'Write TAM = "users * spending".')
+    return _Stage.model_validate({"formula": given} if isinstance(given, str) else given, context=info.context)
+
+
+def _stages(given: Any) -> Any:
+    if not isinstance(given, dict) or not given:
+        raise TableError("is not a table of formulas", 'Write [stages], then TAM = "users * spending".')
+    if len(given) > MOST_STAGES:
+        raise TableError(f"a model has at most {MOST_STAGES} stages", "Combine some.")
+    return given
+
+
+def _drivers(given: Any) -> Any:
+    if not isinstance(given, dict) or not given:
+        raise TableError("a model needs drivers", "Add a table such as [drivers.users].")
+    if len(given) > MOST_DRIVERS:
+        raise TableError(f"a model has at most {MOST_DRIVERS} drivers", "Combine some.")
+    return given
+
+
+def _between(given: Any) -> Any:
+    if not isinstance(given, list) or len(given) != 2 or len({one for one in given if isinstance(one, str)}) != 2:
+        raise TableError("needs two different drivers", 'Write between = ["users", "spending"].')
+    return given
+
+
+def _correlation(given: Any) -> float:
+    if isinstance(given, bool) or not isinstance(given, int | float) or not -1 <= given <= 1:
+        raise TableError(f"{shown(given)} is not a correlation", "Write a number from -1 to 1.")
+    return float(given)
+
+
+class _Pair(Table):
+    example: ClassVar[str] = 'Write [[correlations]], between = ["a", "b"], value = 0.5.'
+    between: Annotated[Any, AfterValidator(_between)] = Field(description='Write between = ["users", "spending"].')
+    value: Annotated[Any, AfterValidator(_correlation)] = Field(description="Write a number from -1 to 1.")
+    note: Text = ""
+
+    def pair(self, drivers: dict[str, Driver]) -> Pair:
+        """The pair, whose drivers must vary."""
+        for name in self.between:
+            if name not in drivers:
+                problem = f"there is no driver '{name}' with a value of its own"
+                raise TableError(problem, f"Drivers are {', '.join(drivers)}.", "between")
+            value = drivers[name].value
+            if not isinstance(value, dict | FromSeries) and value.certain:
+                problem = f"'{name}' is a fixed number, which correlates with nothing"
+                raise TableError(problem, "Give it a range.", "between")
+        return Pair(self.between[0], self.between[1], self.value, self.note)
+
+
+class TopDownTable(SeriesTable):
+    """The series whose forecast a stage is compared with."""
+
+    example: ClassVar[str] = 'Write top_down = "rural_online_retail_mofcom".'
+    stage: Text = ""
+
+
+def _top_down(given: Any, info: ValidationInfo) -> TopDownTable:
+    return TopDownTable.model_validate({"series": given} if isinstance(given, str) else given, context=info.context)
+
+
+class ModelTable(Table):
+    """The whole file."""
+
+    title: Text = ""
+    note: Text = ""
+    unit: Text = Field(description='Add one, such as unit = "million persons", or unit = "share".')
+    years: Annotated[tuple[int, ...], BeforeValidator(_years)] = ()
+    formula: Text | None = None
+    stages: (
+        Annotated[
+            dict[Annotated[str, AfterValidator(_name)], Annotated[_Stage, BeforeValidator(_stage)]],
+            BeforeValidator(_stages),
+        ]
+        | None
+    ) = None
+    top_down: Annotated[TopDownTable, BeforeValidator(_top_down)] | None = None
+    drivers: Annotated[
+        dict[Annotated[str, AfterValidator(_name)], Annotated[Driver | Derived, BeforeValidator(read_driver)]],
+        BeforeValidator(_drivers),
+    ] = Field(description="Add a table such as [drivers.users].")
+    correlations: list[_Pair] = Field(default_factory=list)

@@ -1,0 +1,56 @@
+"""A TOML file by its path, by the name of one that ships, or from standard input."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from os.path import isdir, isfile
+from pathlib import Path
+
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.series.reading.files import is_pipe, read_bytes
+from rural_forecast.series.source_names import STANDARD_INPUT
+from rural_forecast.toml.content import MOST_BYTES
+from rural_forecast.toml.file import TomlFile
+
+_DATA = Path(__file__).parents[1] / "data"
+
+
+def shipped(kind: str) -> dict[str, Path]:
+    """The files of a kind (`sizing`, `scenarios`) that ship with the program, by name."""
+    folder = _DATA if _DATA.is_dir() else _DATA.parents[1] / "data"
+    return {path.stem: path for path in sorted((folder / kind).glob("*.toml"))}
+
+
+def load(source: str, kind: str, noun: str, advice: str) -> TomlFile:
+    """Read a file of a kind.
+
+    Parameters
+    ----------
+    noun : what messages call such a file
+    advice : what to do if there is no such file
+
+    Raises
+    ------
+    UsageError : a bare name that neither ships nor is a file
+    InputError : a path without a file, or a file that is not TOML
+    """
+    if source == "-":
+        return TomlFile.read(read_bytes("-", first=MOST_BYTES + 1), STANDARD_INPUT, Path())
+    known = shipped(kind)
+    path = known.get(source) or _existing(source, known, noun, advice)
+    name = f"{source}.toml" if source in known else source
+    return TomlFile.read(read_bytes(str(path), first=MOST_BYTES + 1), name, path.parent)
+
+
+def _existing(source: str, known: dict[str, Path], noun: str, advice: str) -> Path:
+    path = Path(source)
+    if isfile(source) or is_pipe(source):  # noqa: PTH113 - pathlib raises if a name is too long
+        return path
+    if isdir(source):  # noqa: PTH112
+        raise InputError(f"{source} is a folder.", "Name a file in it.")
+    suffixed = path.with_name(path.name + ".toml") if path.name else path
+    close = [str(suffixed)] if isfile(suffixed) else get_close_matches(source.removesuffix(".toml"), known, 1)  # noqa: PTH113
+    hint = f"Did you mean {close[0]}? {advice}" if close else advice
+    if path.name == source and not path.suffix:
+        raise UsageError(f"There is no {noun} named '{source}'.", hint)
+    raise InputError(f"There is no {noun} '{source}'.", hint)

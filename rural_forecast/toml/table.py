@@ -1,0 +1,136 @@
+"""Tables of a TOML file as pydantic models, whose errors become refusals with file, line, key and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo, model_validator
+
+from rural_forecast.toml.file import TomlFile, meant
+
+
+def shown(value: object) -> str:
+    """A value as messages show it, cut if it is long."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+class TableError(ValueError):
+    """What is wrong with a value, without its place.
+
+    Parameters
+    ----------
+    sentence : follows the key in the message and has no full stop
+    hint : what to do
+    path : keys from the table that is checked to the value
+    """
+
+    def __init__(self, sentence: str, hint: str = "", *path: str | int) -> None:
+        super().__init__(sentence)
+        self.sentence, self.hint, self.path = sentence, hint, path
+
+
+@contextmanager
+def at(*path: str | int) -> Iterator[None]:
+    """Put keys before the path of a problem."""
+    try:
+        yield
+    except TableError as problem:
+        raise TableError(problem.sentence, problem.hint, *path, *problem.path) from None
+
+
+class Table(BaseModel):
+    """A table of a file; every value has the type in TOML that its field has here."""
+
+    model_config = ConfigDict(strict=True, frozen=True, arbitrary_types_allowed=True)
+    example: ClassVar[str] = ""
+    """What to write if something else than a table is found."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _check_keys(cls, content: Any, info: ValidationInfo) -> Any:
+        if not isinstance(content, dict):
+            raise TableError(f"{shown(content)} is not a table", cls.example)
+        fields = cls.model_fields
+        for key in content:
+            if key not in fields and info.context and key in info.context["top"] and cls is not info.context["schema"]:
+                raise TableError("belongs to the whole file", "Move it to the top, above the first [table].", key)
+            if key not in fields:
+                raise TableError("is not known here", meant(key, tuple(fields)), key)
+        for key, field in fields.items():
+            if field.is_required() and key not in content:
+                raise TableError(f"has no {key}", field.description or "")
+        return content
+
+
+T = TypeVar("T", bound=Table)
+_TYPES = {
+    "string_type": ("is not text", "Put it between double quotes."),
+    "bool_type": ("is neither true nor false", ""),
+    "list_type": ("is not a list", "Write [[...]] before each table."),
+    "dict_type": ("is not a table", ""),
+}
+
+
+@contextmanager
+def refusing(file: TomlFile) -> Iterator[None]:
+    """Raise problems as errors that name the place in the file.
+
+    Raises
+    ------
+    InputError : the first problem
+    """
+    try:
+        yield
+    except TableError as problem:
+        raise file.refuse(problem.path, problem.sentence, problem.hint) from None
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        path = tuple(key for key in first["loc"] if key != "[key]")
+        cause = first.get("ctx", {}).get("error")
+        if isinstance(cause, TableError):
+            raise file.refuse((*path, *cause.path), cause.sentence, cause.hint) from None
+        sentence, hint = _TYPES.get(first["type"], (first["msg"].lower(), ""))
+        raise file.refuse(path, f"{shown(first['input'])} {sentence}", hint) from None
+
+
+def validated(file: TomlFile, schema: type[T]) -> T:
+    """The content of a file.
+
+    Raises
+    ------
+    InputError : the first problem, with its place
+    """
+    with refusing(file):
+        context = {"folder": file.folder, "top": tuple(schema.model_fields), "schema": schema}
+        return schema.model_validate(file.content, context=context)
+
+
+def _text(given: Any) -> Any:
+    return given.strip() if isinstance(given, str) else given
+
+
+def _year(given: Any) -> int:
+    if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= 9999:
+        raise TableError(f"{shown(given)} is not a year", "Years are whole numbers from 1 to 9999.")
+    return given
+
+
+def year_key(key: str) -> int:
+    """The year that a key names.
+
+    Raises
+    ------
+    TableError : it names none
+    """
+    if not re.fullmatch(r"\d{1,4}", key, re.ASCII) or int(key) == 0:
+        raise TableError(f"{shown(key)} is not a year", "Years are whole numbers from 1 to 9999.")
+    return int(key)
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+"""Text without space around it."""
+Year = Annotated[int, BeforeValidator(_year)]
