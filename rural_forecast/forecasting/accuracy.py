@@ -160,6 +160,3 @@ def standard_error(terms: Array) -> float:
     """Standard error of the average of independent terms, one a series; NaN for fewer than two that are defined."""
     known = terms[~np.isnan(terms)]
     return float(known.std(ddof=1) / np.sqrt(known.size)) if known.size > 1 else float("nan")
-
-
-__all__ = ["average", "coverage", "crps", "mase", "msis", "owa", "smape", "standard_error", "step_scale"]

@@ -14,21 +14,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rural_forecast.forecasting.fading import HUGE, SIMPLE, filled, handed_over, kept
+from rural_forecast.forecasting.fading import SIMPLE, filled, handed_over, kept
 from rural_forecast.forecasting.intervals import intervals
 from rural_forecast.forecasting.limits import eased
 from rural_forecast.forecasting.reference import MODEL as REFERENCE
 from rural_forecast.forecasting.reference import Outlook, additive, outlook
 from rural_forecast.forecasting.registry import MODELS
 from rural_forecast.forecasting.shape import LEARNED, MEMORY, log_ratios
-from rural_forecast.models.base import Answer, Array, Ceiling, Codes, Model, answer
+from rural_forecast.models.base import HUGE, TINY, Answer, Array, Ceiling, Codes, Model, answer
 from rural_forecast.models.learned import numbers, rows
 
 FIXED = {"reference": 0.5, "dot": 0.25, "damped_drift": 0.25}
 """Weights on series with zeros or negative values."""
 CURVES_SHARE = 0.5
 """Weight of all growth curves together once a ceiling is stated: it is knowledge that the past cannot show."""
-TINY = float(np.finfo(np.float64).tiny)
 
 
 class Consensus(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from rural_forecast.forecasting.shape import LEARNED
-from rural_forecast.models.base import Array, Model
+from rural_forecast.models.base import HUGE, Array, Model
 from rural_forecast.models.discovery import FOUND
 
 FULL, GONE = 0.9, 0.4
@@ -23,7 +23,6 @@ FAR, FARTHEST = 500.0, 600.0
 ROOM = 3.0
 """Log distance from the largest number over which a path fades."""
 _LARGE = 1e200
-HUGE = float(np.finfo(np.float64).max)
 
 
 def _successions(model: Model) -> int:

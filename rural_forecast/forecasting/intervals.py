@@ -16,14 +16,13 @@ from rural_forecast.forecasting.classes import cell_shares, horizon_classes, rec
 from rural_forecast.forecasting.reference import MIDDLE, Outlook, length_class, outlook
 from rural_forecast.forecasting.registry import get
 from rural_forecast.forecasting.shape import LEARNED
-from rural_forecast.models.base import Array
+from rural_forecast.models.base import HUGE, Array
 from rural_forecast.models.learned import numbers, rows
 
 LEAST = 2e-3
 """Least offset of the 80 % bound on the log scale, one period ahead: nothing real is known better."""
 FARTHEST = 600.0
 """Bound of any log offset."""
-HUGE = float(np.finfo(np.float64).max)
 
 
 def intervals(

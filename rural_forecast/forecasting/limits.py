@@ -8,26 +8,17 @@ numbers, so a median stays a median and an interval keeps its coverage.
 from __future__ import annotations
 
 from math import inf, isfinite
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from rural_forecast.errors import UsageError
-from rural_forecast.models.base import Array, Ceiling
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Integers = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
-else:
-    Integers = Flags = np.ndarray
+from rural_forecast.models.base import HUGE, Array, Ceiling, Flags, Integers
 
 LEAST = 1e-3
 """Least share of the median by which a bound lies away from it where the median is at a limit."""
 FALL = 0.005
 """Share of the value before by which a cumulative total may fall in its history: roundings and small revisions."""
-HUGE = float(np.finfo(np.float64).max)
 
 
 class Limits(NamedTuple):

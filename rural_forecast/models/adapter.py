@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from rural_forecast.models.base import Answer, Array, Reason
+from rural_forecast.models.base import HUGE, Answer, Array, Reason
 
 SHORT = 8
 """Below this many points an information criterion chooses wrongly (a stationary mean for a growing market)."""
@@ -21,7 +21,6 @@ FLOOR = 0.005
 """Least standard deviation one period ahead, as a share of the forecast or of the mean level, whichever is less."""
 DIGITS = 10
 """Significant digits of what an optimiser is given: it would make 1e-5 of the last ones, which the unit decides."""
-HUGE = float(np.finfo(np.float64).max)
 TROUBLE = (ValueError, IndexError, ArithmeticError, np.linalg.LinAlgError)
 """What statsmodels raises for series it cannot fit."""
 Form = TypeVar("Form")

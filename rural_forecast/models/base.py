@@ -1,7 +1,7 @@
-"""What a model is: a kernel over blocks of equal-length series, with the facts people need to judge it.
+"""A model: a kernel over blocks of equal-length series, with the facts people need to judge it.
 
 A block is a float64 array of shape (series, time), oldest first, finite. A kernel never sees pandas, files or logging,
-never prints and never raises for data: a series it cannot answer gets a row of NaN and a `Reason`.
+never prints and never raises for data: a series it cannot forecast gets a row of NaN and a `Reason`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
     Codes = NDArray[np.int8]
+    Flags = NDArray[np.bool_]
+    Integers = NDArray[np.int64]
 else:  # numpy.typing would cost every start 10 ms
-    Array = Codes = np.ndarray
+    Array = Codes = Flags = Integers = np.ndarray
+HUGE = float(np.finfo(np.float64).max)
+TINY = float(np.finfo(np.float64).tiny)
 Ceiling = tuple[float, float]
 """A stated range of the level at which a market saturates, low before high, both positive."""
 _ROUNDING = 1e-12
@@ -65,28 +69,22 @@ class Parameter(NamedTuple):
     upper: float = np.inf
 
 
-class Path(Protocol):
-    """Extends a fit into the future."""
-
-    def __call__(self, horizon: int) -> Array:
-        """Points of shape (series, horizon) for 1..horizon periods after the last."""
-
-
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What a model learned from a block. Fitting and forecasting are different types: an unfitted model has no path."""
+    """A model fitted to a block."""
 
-    path: Path
+    path: Callable[[int], Array]
+    """Points of shape (series, horizon) for 1..horizon periods after the last."""
     fitted: Array
-    """Shape (series, time): what the model says of the past, NaN where it says nothing."""
+    """Shape (series, time): one-step or smoothed values of the past, NaN where the model has none."""
     parameters: Mapping[str, Array] = field(default_factory=dict)
     """Each of shape (series,)."""
     reasons: Codes | None = None
-    """Shape (series,), `Reason` codes the kernel found while fitting; None where all answer."""
+    """Shape (series,), `Reason` codes from fitting; None where all series have a path."""
 
 
 class Answer(NamedTuple):
-    """Points of a model as far as its path goes, with the reason where it ends."""
+    """Points of a model up to the end of its path, with the reason where it ends."""
 
     points: Array
     """Shape (series, horizon); NaN from the first year that has no point. A longer horizon never changes a year."""
@@ -96,13 +94,7 @@ class Answer(NamedTuple):
     """Shape (series, level, horizon), only from models that bring their own intervals."""
     upper: Array | None = None
     message: str = ""
-    """What a library said while it fitted (warnings, non-convergence), as data."""
-
-
-class OwnForecast(Protocol):
-    """An adapter to a library that brings its own intervals; `levels` are whole percents."""
-
-    def __call__(self, values: Array, horizon: int, levels: tuple[int, ...]) -> Answer: ...
+    """Warnings of the library that fitted it."""
 
 
 Role = Literal["member", "curve", "opinion"]
@@ -130,7 +122,8 @@ class Model:
     needs_ceiling: bool = False
     fit: Callable[..., Fit] | None = None
     """Fits a block of shape (series, time); takes the ceiling as well where the model needs one."""
-    own_forecast: OwnForecast | None = None
+    own_forecast: Callable[[Array, int, tuple[int, ...]], Answer] | None = None
+    """Points and intervals of a library: takes values, the horizon and the levels in whole percents."""
     order: int = 0
     """Its place in lists: rising, with gaps for others."""
     heir: str = ""
@@ -175,7 +168,7 @@ def answer(
 def _screen(model: Model, values: Array, given: Answer) -> Answer:
     """End each path before its first impossible year. Each year is judged by the path up to it and by nothing later.
 
-    A line that meets zero misses it by rounding, to either side as the unit will: so near counts as there.
+    A line that meets zero misses it by rounding, on either side: values this near count as zero.
     """
     least = values.min(axis=1)
     positive, touches = least > 0, least == 0
@@ -204,19 +197,3 @@ def _screen(model: Model, values: Array, given: Answer) -> Answer:
 def explain(model: Model, reason: int) -> str:
     """The sentence for a reason code; empty when the model answers."""
     return REASONS[Reason(reason)].format(min_points=model.min_points)
-
-
-__all__ = [
-    "REASONS",
-    "Answer",
-    "Array",
-    "Ceiling",
-    "Codes",
-    "Fit",
-    "Model",
-    "Parameter",
-    "Reason",
-    "Role",
-    "answer",
-    "explain",
-]

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from rural_forecast.models.base import Array, Fit, Model, Parameter
-from rural_forecast.models.drift import mean_change
-from rural_forecast.models.trend_smoothing import ALPHA, BETA, extend, fit_parameters, walk
+from rural_forecast.models.trend_smoothing import ALPHA, BETA, fit_trend
 
 PHI = (0.8, 0.995)
-
-
-def path_given(values: Array, alpha: Array, beta: Array, phi: Array, level: Array, trend: Array, horizon: int) -> Array:
-    """Points of shape (series, horizon) for stated parameters and a state before the first value, each (series,)."""
-    _, level, trend = walk(values, alpha, beta, phi, level, trend)
-    return extend(level, trend, phi, horizon)
 
 
 def fit(values: Array) -> Fit:
@@ -23,14 +14,7 @@ def fit(values: Array) -> Fit:
     >>> fit(np.array([[7.0, 7.0, 7.0, 7.0, 7.0]])).path(2).round(9).tolist()
     [[7.0, 7.0]]
     """
-    alpha, beta, phi = fit_parameters(values, (ALPHA, BETA, PHI))
-    steps, level, trend = walk(values[:, 1:], alpha, beta, phi, values[:, 0], mean_change(values))
-    fitted = np.concatenate([np.full((len(values), 1), np.nan), steps], axis=1)
-    return Fit(
-        lambda horizon: extend(level, trend, phi, horizon),
-        fitted,
-        {"alpha": alpha, "beta": beta, "phi": phi, "level": level, "trend": trend},
-    )
+    return fit_trend(values, (ALPHA, BETA, PHI))
 
 
 MODEL = Model(

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from rural_forecast.models.base import Array, Fit, Model, Parameter
-from rural_forecast.models.smoothing import binary_scale, by_time, posterior_mean, ses_levels, squared_changes
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from rural_forecast.models.smoothing import CELLS, binary_scale, by_time, posterior_mean, ses_levels, squared_changes
 
 ALPHA_LOWER, ALPHA_UPPER = 0.1, 0.99
 WEIGHT_UPPER = 1.0 - 1e-10
-_DRAWN = 0.03
-"""Share of the squared changes by which the weight is drawn to 1, a line that goes on in full."""
+_SHRINKAGE = 0.03
+"""Share of the squared changes by which the weight is shrunk towards 1, a line that goes on in full."""
 _NOISE = 1e-26
 """Squares of pulls that are no more than rounding, for values near one."""
-_CELLS = 60_000
-"""About as many numbers at once as a processor keeps near."""
+_NUMBERS = 60_000
+"""Numbers at once that fit a processor's cache."""
 
 
 class Trend(NamedTuple):
@@ -31,7 +28,7 @@ class Trend(NamedTuple):
 
 
 def _extend(trend: tuple[Array, Array, Array], value: Array, t: int) -> tuple[Array, Array, Array]:
-    """The line through t values from the one through t - 1, without a look back."""
+    """The line through t values from the one through t - 1, without the earlier values."""
     _, slope, mean = trend
     slope = ((t - 2) * slope + 6.0 / t * (value - mean)) / (t + 1)
     mean = ((t - 1) * mean + value) / t
@@ -46,64 +43,37 @@ def running_trend(rows: Array) -> Trend:
     return Trend(*(np.stack(part) for part in zip(*lines, strict=True)))
 
 
-class Profile(NamedTuple):
-    """One-step errors as functions of alpha alone, the weight at its best.
+def squares(rows: Array, trend: Trend, at: Array) -> Array:
+    """Squared one-step errors at alphas of shape (cell, 1), the weight at its best; shape (cell, series).
 
-    Given alpha they are r[t] - w c[t]: linear in the weight w = 1 - 1 / theta, which is so a closed form, cut to its
-    bounds.
+    Given alpha the errors are r[t] - w c[t], linear in the weight w = 1 - 1 / theta, so the best one is a closed form.
     """
-
-    rows: Array
-    """Shape (time, series)."""
-    at: Array
-    """Where the lines through the first 1..n-1 values start, less the first value; shape (time - 1, series)."""
-    rise: Array
-    """Their slopes."""
-
-    size: Array
-    """Sum of the squared changes, shape (series,)."""
-
-    @property
-    def width(self) -> int:
-        """As in `smoothing.Problem`."""
-        return max(1, _CELLS // (33 * len(self.rows)))
-
-    def take(self, chosen: slice | NDArray[np.intp]) -> Profile:
-        """As in `smoothing.Problem`."""
-        return Profile(self.rows[:, chosen], self.at[:, chosen], self.rise[:, chosen], self.size[chosen])
-
-    def squares(self, at: Array) -> Array:
-        """As in `smoothing.Problem`."""
-        power, sums = _powers(at, len(self.at))
-        pull = power * self.at[:, None, :]
-        step = sums * self.rise[:, None, :]
-        pull += step
-        errors = np.empty_like(pull)
-        level = np.zeros(pull.shape[1:]) + self.rows[0]
-        for row, error in zip(self.rows[1:], errors, strict=True):
-            np.subtract(row, level, out=error)
-            np.multiply(at, error, out=step[0])
-            level += step[0]
-        np.multiply(errors, pull, out=step)
-        across = step.sum(axis=0)
-        np.multiply(pull, pull, out=step)
-        pull *= _weight(across, step.sum(axis=0), self.size)
-        errors -= pull
-        np.multiply(errors, errors, out=errors)
-        result: Array = errors.sum(axis=0)
-        return result
-
-    def weight(self, at: Array) -> Array:
-        """The best weight for one alpha a series, shape (series,)."""
-        power, sums = _powers(at, len(self.at))
-        pull = power * self.at + sums * self.rise
-        levels = ses_levels(self.rows, at)
-        return _weight(_running((self.rows[1:] - levels[:-1]) * pull), _running(pull * pull), self.size)
+    power, sums = _powers(at, len(rows) - 1)
+    pull = power * (trend.at[:-1] - rows[0])[:, None, :]
+    step = sums * trend.slope[:-1, None, :]
+    pull += step
+    errors = np.empty_like(pull)
+    level = np.zeros(pull.shape[1:]) + rows[0]
+    for row, error in zip(rows[1:], errors, strict=True):
+        np.subtract(row, level, out=error)
+        np.multiply(at, error, out=step[0])
+        level += step[0]
+    np.multiply(errors, pull, out=step)
+    across = step.sum(axis=0)
+    np.multiply(pull, pull, out=step)
+    pull *= _weight(across, step.sum(axis=0), rows)
+    errors -= pull
+    np.multiply(errors, errors, out=errors)
+    result: Array = errors.sum(axis=0)
+    return result
 
 
-def profile(rows: Array, trend: Trend) -> Profile:
-    """The problem of fitting rows of shape (time, series) with their running lines."""
-    return Profile(rows, trend.at[:-1] - rows[0], trend.slope[:-1], squared_changes(rows))
+def best_weight(rows: Array, trend: Trend, alpha: Array) -> Array:
+    """The best weight for one alpha a series, shape (series,)."""
+    power, sums = _powers(alpha, len(rows) - 1)
+    pull = power * (trend.at[:-1] - rows[0]) + sums * trend.slope[:-1]
+    levels = ses_levels(rows, alpha)
+    return _weight(_running((rows[1:] - levels[:-1]) * pull), _running(pull * pull), rows)
 
 
 def _powers(at: Array, count: int) -> tuple[Array, Array]:
@@ -119,46 +89,37 @@ def _running(terms: Array) -> Array:
     return result
 
 
-def _weight(across: Array, along: Array, size: Array) -> Array:
-    """The best weight, drawn to 1 where the pulls are small next to the changes, and so show little of it."""
-    drawn = _DRAWN * size + _NOISE
-    return np.clip((across + drawn) / (along + drawn), 0.0, WEIGHT_UPPER)
+def _weight(across: Array, along: Array, rows: Array) -> Array:
+    """The best weight, shrunk towards 1 where the pulls are small next to the changes, and so show little of it."""
+    shrinkage = _SHRINKAGE * squared_changes(rows) + _NOISE
+    return np.clip((across + shrinkage) / (along + shrinkage), 0.0, WEIGHT_UPPER)
 
 
-def _last_level(rows: Array, alpha: Array, start: Array) -> Array:
-    level = start
+def path_given(rows: Array, trend: Trend, alpha: Array, weight: Array, start: Array, horizon: int) -> Array:
+    """Points of shape (series, horizon); each forecast is taken as a value, and the line learns from it.
+
+    Parameters
+    ----------
+    rows, trend : the series, shape (time, series), and their `running_trend`
+    alpha, weight, start : smoothing, 1 - 1 / theta and the level before the first value; each of shape (series,)
+    """
+    level, line = start, (trend.at[-1], trend.slope[-1], trend.mean[-1])
     for row in rows:
         level = level + alpha * (row - level)
-    return level
-
-
-def path_given(values: Array, alpha: Array, weight: Array, start: Array, horizon: int) -> Array:
-    """Points for stated alpha, weight 1 - 1 / theta and level before the first value, each of shape (series,)."""
-    rows = by_time(values)
-    whole = running_trend(rows)
-    line = (whole.at[-1], whole.slope[-1], whole.mean[-1])
-    return _path(_last_level(rows, alpha, start), line, len(rows), alpha, weight, horizon)
-
-
-def _path(
-    level: Array, line: tuple[Array, Array, Array], length: int, alpha: Array, weight: Array, horizon: int
-) -> Array:
-    """Carry the last level and line on: each forecast is taken for a value, and the line learns from it."""
-    rest = 1.0 - alpha
-    power, sums = (terms[-1] for terms in _powers(alpha, length))
+    power, sums = (terms[-1] for terms in _powers(alpha, len(rows)))
     points = np.empty((len(alpha), horizon))
     for h in range(horizon):
         point = level + weight * (power * line[0] + sums * line[1])
         points[:, h] = point
         level = level + alpha * (point - level)
-        line = _extend(line, point, length + h + 1)
-        power = power * rest
+        line = _extend(line, point, len(rows) + h + 1)
+        power = power * (1.0 - alpha)
         sums = sums + power
     return points
 
 
-def _fitted(rows: Array, trend: Trend, alpha: Array, weight: Array) -> tuple[Array, Array]:
-    """One-step forecasts of shape (series, time), and the level after the last value."""
+def _fitted(rows: Array, trend: Trend, alpha: Array, weight: Array) -> Array:
+    """One-step forecasts of shape (series, time)."""
     power, sums = _powers(alpha, len(rows) - 1)
     steps = weight * (power * trend.at[:-1] + sums * trend.slope[:-1])
     level = rows[0] * (1.0 - weight)
@@ -167,7 +128,7 @@ def _fitted(rows: Array, trend: Trend, alpha: Array, weight: Array) -> tuple[Arr
         level = level + alpha * (row - level)
         fitted[t + 1] = level
     fitted[1:] += steps
-    return fitted.T, level + alpha * (rows[-1] - level)
+    return fitted.T
 
 
 def fit(values: Array) -> Fit:
@@ -183,15 +144,17 @@ def fit(values: Array) -> Fit:
     scale = binary_scale(values)
     rows = by_time(values / scale[:, None])
     trend = running_trend(rows)
-    problem = profile(rows, trend)
-    alpha = posterior_mean(problem, rows, ALPHA_LOWER, ALPHA_UPPER)
-    weight = problem.weight(alpha)
-    fitted, level = _fitted(rows, trend, alpha, weight)
-    line = (trend.at[-1], trend.slope[-1], trend.mean[-1])
+
+    def at_alphas(part: slice, at: Array) -> Array:
+        return squares(rows[:, part], Trend(*(line[:, part] for line in trend)), at)
+
+    alpha = posterior_mean(at_alphas, rows, ALPHA_LOWER, ALPHA_UPPER, max(1, _NUMBERS // (CELLS * len(rows))))
+    weight = best_weight(rows, trend, alpha)
+    start = rows[0] * (1.0 - weight)
     return Fit(
-        lambda horizon: _path(level, line, len(rows), alpha, weight, horizon) * scale[:, None],
-        fitted * scale[:, None],
-        {"alpha": alpha, "theta": 1.0 / (1.0 - weight), "start": values[:, 0] * (1.0 - weight)},
+        lambda horizon: path_given(rows, trend, alpha, weight, start, horizon) * scale[:, None],
+        _fitted(rows, trend, alpha, weight) * scale[:, None],
+        {"alpha": alpha, "theta": 1.0 / (1.0 - weight), "start": start * scale},
     )
 
 

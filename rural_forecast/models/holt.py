@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from rural_forecast.models.base import Array, Fit, Model, Parameter
-from rural_forecast.models.drift import mean_change
-from rural_forecast.models.trend_smoothing import ALPHA, BETA, extend, fit_parameters, walk
-
-
-def path_given(values: Array, alpha: Array, beta: Array, level: Array, trend: Array, horizon: int) -> Array:
-    """Points of shape (series, horizon) for stated parameters and a state before the first value, each (series,)."""
-    one = np.ones_like(alpha)
-    _, level, trend = walk(values, alpha, beta, one, level, trend)
-    return extend(level, trend, one, horizon)
+from rural_forecast.models.trend_smoothing import ALPHA, BETA, fit_trend
 
 
 def fit(values: Array) -> Fit:
@@ -22,15 +12,7 @@ def fit(values: Array) -> Fit:
     >>> fit(np.array([[1.0, 2.0, 3.0, 4.0, 5.0]])).path(2).round(9).tolist()
     [[6.0, 7.0]]
     """
-    alpha, beta = fit_parameters(values, (ALPHA, BETA))
-    one = np.ones_like(alpha)
-    steps, level, trend = walk(values[:, 1:], alpha, beta, one, values[:, 0], mean_change(values))
-    fitted = np.concatenate([np.full((len(values), 1), np.nan), steps], axis=1)
-    return Fit(
-        lambda horizon: extend(level, trend, one, horizon),
-        fitted,
-        {"alpha": alpha, "beta": beta, "level": level, "trend": trend},
-    )
+    return fit_trend(values, (ALPHA, BETA))
 
 
 MODEL = Model(

@@ -6,20 +6,19 @@ reduction whose order depends on the shape. So a series gives the same bits alon
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Callable
 
 import numpy as np
 
 from rural_forecast.models.base import Array
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 ALPHA_LOWER, ALPHA_UPPER = 0.0, 1.0
 RIDGE = 0.02
 """Share of the squared changes that is added to every squared error, so that a perfect fit is not taken for certain."""
+CELLS = 33
+"""Weights that are tried for each series."""
 _COLUMNS = 8192
-"""About as many columns at once as a processor keeps near."""
+"""Columns at once that fit a processor's cache."""
 TIE, NOISE = 1e-12, 1e-28
 """Squared errors closer than this are equal: relative, and absolute for values near one."""
 
@@ -66,56 +65,39 @@ def ses_levels(rows: Array, alpha: Array) -> Array:
     return levels
 
 
-class Problem(Protocol):
-    """Squared errors of many series as functions of one parameter each."""
+def ses_squares(rows: Array, alpha: Array) -> Array:
+    """Squared one-step error of simple exponential smoothing from the first value.
 
-    @property
-    def width(self) -> int:
-        """How many series are best tried on a grid at once."""
+    Parameters
+    ----------
+    rows : shape (time, series)
+    alpha : shape (cell, 1)
 
-    def take(self, chosen: slice | NDArray[np.intp]) -> Problem:
-        """The same for some of the series."""
-
-    def squares(self, at: Array) -> Array:
-        """Squared errors, shape (cell, series), at values of shape (cell, 1) with more than one cell."""
-
-
-class Smoothing(NamedTuple):
-    """One-step errors of simple exponential smoothing from the first value, as functions of alpha."""
-
-    rows: Array
-    """Shape (time, series)."""
-
-    @property
-    def width(self) -> int:
-        """As in `Problem`."""
-        return max(1, _COLUMNS // 33)
-
-    def take(self, chosen: slice | NDArray[np.intp]) -> Smoothing:
-        """As in `Problem`."""
-        return Smoothing(self.rows[:, chosen])
-
-    def squares(self, at: Array) -> Array:
-        """As in `Problem`."""
-        square: Array = np.zeros(np.broadcast_shapes(at.shape, self.rows.shape[1:]))
-        level = square + self.rows[0]
-        error = np.empty_like(level)
-        for row in self.rows[1:]:
-            np.subtract(row, level, out=error)
-            step = at * error
-            level += step
-            np.multiply(error, error, out=error)
-            square += error
-        return square
+    Returns
+    -------
+    Array of shape (cell, series)
+    """
+    square: Array = np.zeros(np.broadcast_shapes(alpha.shape, rows.shape[1:]))
+    level = square + rows[0]
+    error = np.empty_like(level)
+    for row in rows[1:]:
+        np.subtract(row, level, out=error)
+        step = alpha * error
+        level += step
+        np.multiply(error, error, out=error)
+        square += error
+    return square
 
 
 def groups(starts: int, count: int) -> list[slice]:
-    """Candidates that are tried side by side: few series leave room for many, with the same bits."""
+    """Candidates that are tried at once: few series leave room for many, with the same bits."""
     size = max(1, _COLUMNS // count)
     return [slice(k, min(k + size, starts)) for k in range(0, starts, size)]
 
 
-def posterior_mean(problem: Problem, rows: Array, lower: float, upper: float, cells: int = 32) -> Array:
+def posterior_mean(
+    squares: Callable[[slice, Array], Array], rows: Array, lower: float, upper: float, width: int = _COLUMNS // CELLS
+) -> Array:
     """The posterior mean of a smoothing weight within bounds, for each series; shape (series,).
 
     The likelihood is that of normal errors of unknown variance, S^(-m/2) for a squared error S of m errors; the prior
@@ -124,16 +106,18 @@ def posterior_mean(problem: Problem, rows: Array, lower: float, upper: float, ce
 
     Parameters
     ----------
+    squares : squared errors of the series of a slice, shape (cell, series), at weights of shape (cell, 1)
     rows : the series, shape (time, series)
+    width : how many series are tried at once
     """
-    grid = np.linspace(upper, lower, cells + 1)[:, None]
+    grid = np.linspace(upper, lower, CELLS)[:, None]
     count = rows.shape[1]
     found = np.empty(count)
     floor = RIDGE * squared_changes(rows) + NOISE
-    for first in range(0, count, problem.width):
-        part = slice(first, min(first + problem.width, count))
-        squares = problem.take(part).squares(grid) + floor[part]
-        shares = grid * grid * np.exp(-0.5 * (len(rows) - 1) * np.log(squares / squares.min(axis=0)))
+    for first in range(0, count, width):
+        part = slice(first, min(first + width, count))
+        square = squares(part, grid) + floor[part]
+        shares = grid * grid * np.exp(-0.5 * (len(rows) - 1) * np.log(square / square.min(axis=0)))
         shares[[0, -1]] *= 0.5
         found[part] = total(shares * grid) / total(shares)
     return found

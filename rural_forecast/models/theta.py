@@ -9,18 +9,18 @@ from rural_forecast.models.linear import ols
 from rural_forecast.models.smoothing import (
     ALPHA_LOWER,
     ALPHA_UPPER,
-    Smoothing,
     binary_scale,
     by_time,
     posterior_mean,
     ses_levels,
+    ses_squares,
 )
 
 
 def fit_alpha(values: Array) -> Array:
     """The smoothing weight, the posterior mean by one-step errors from the first value on; shape (series,)."""
     rows = by_time(values / binary_scale(values)[:, None])
-    return posterior_mean(Smoothing(rows), rows, ALPHA_LOWER, ALPHA_UPPER)
+    return posterior_mean(lambda part, at: ses_squares(rows[:, part], at), rows, ALPHA_LOWER, ALPHA_UPPER)
 
 
 def _catch_up(alpha: Array, length: int) -> Array:
@@ -34,10 +34,7 @@ def path_given(values: Array, alpha: Array, horizon: int) -> Array:
     """Points of shape (series, horizon) for a stated smoothing weight of shape (series,)."""
     _, slope = ols(values)
     level = ses_levels(by_time(values), alpha)[-1]
-    return _path(level, slope, _catch_up(alpha, values.shape[1])[-1], horizon)
-
-
-def _path(level: Array, slope: Array, lag: Array, horizon: int) -> Array:
+    lag = _catch_up(alpha, values.shape[1])[-1]
     points: Array = level[:, None] + 0.5 * slope[:, None] * (np.arange(float(horizon)) + lag[:, None])
     return points
 
@@ -55,7 +52,7 @@ def fit(values: Array) -> Fit:
     lag = _catch_up(alpha, values.shape[1])
     fitted[:, 1:] = (level + 0.5 * slope * lag)[:-1].T
     return Fit(
-        lambda horizon: _path(level[-1], slope, lag[-1], horizon),
+        lambda horizon: path_given(values, alpha, horizon),
         fitted,
         {"alpha": alpha, "slope": slope, "level": level[-1]},
     )

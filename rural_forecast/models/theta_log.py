@@ -9,11 +9,6 @@ from rural_forecast.models.base import Array, Fit, Model, Parameter
 from rural_forecast.models.smoothing import ALPHA_LOWER, ALPHA_UPPER
 
 
-def path_given(values: Array, alpha: Array, horizon: int) -> Array:
-    """Points of shape (series, horizon) for a stated smoothing weight of shape (series,)."""
-    return np.exp(theta.path_given(np.log(values), alpha, horizon))
-
-
 def fit(values: Array) -> Fit:
     """Fit theta to log y. The path is exp of its path, without a correction for bias: a median stays a median.
 

@@ -18,7 +18,7 @@ from itertools import product
 
 import numpy as np
 
-from rural_forecast.models.base import Array
+from rural_forecast.models.base import Array, Fit
 from rural_forecast.models.drift import mean_change
 from rural_forecast.models.smoothing import NOISE, TIE, binary_scale, by_time, groups
 
@@ -75,6 +75,18 @@ def squared_error(rows: Array, alpha: Array, beta: Array, phi: Array, trend: Arr
         square = square + error * error
         level, trend = mean + alpha * error, damped + gain * error
     return square
+
+
+def fit_trend(values: Array, bounds: Sequence[tuple[float, float]]) -> Fit:
+    """Fit alpha, beta and, where `bounds` has a third entry, phi by least squared one-step error."""
+    parameters = fit_parameters(values, bounds)
+    alpha, beta, phi = (*parameters, np.ones(len(values)))[:3]
+    steps, level, trend = walk(values[:, 1:], alpha, beta, phi, values[:, 0], mean_change(values))
+    return Fit(
+        lambda horizon: extend(level, trend, phi, horizon),
+        np.concatenate([np.full((len(values), 1), np.nan), steps], axis=1),
+        dict(zip(("alpha", "beta", "phi"), parameters, strict=False)) | {"level": level, "trend": trend},
+    )
 
 
 def fit_parameters(values: Array, bounds: Sequence[tuple[float, float]]) -> list[Array]:

@@ -14,8 +14,8 @@ from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.bounds import whole
 from rural_forecast.forecasting.forecast import DEFAULT_HORIZON, Forecast, forecast
 from rural_forecast.forecasting.in_currency import in_currency
-from rural_forecast.forecasting.intervals import HUGE
 from rural_forecast.forecasting.limits import Limits
+from rural_forecast.models.base import HUGE
 from rural_forecast.notes import Note
 from rural_forecast.scenarios.assumptions import Scenario, check, check_against
 from rural_forecast.scenarios.scenario_path import Baseline, Path, follow

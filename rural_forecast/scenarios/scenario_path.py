@@ -12,9 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.api.equality import same
-from rural_forecast.forecasting.intervals import HUGE
 from rural_forecast.forecasting.limits import NONE, Limits
-from rural_forecast.models.base import Array, Ceiling
+from rural_forecast.models.base import HUGE, Array, Ceiling
 from rural_forecast.models.saturation import middle
 from rural_forecast.scenarios.assumptions import Scenario
 

@@ -1,12 +1,14 @@
 import numpy as np
 
 from rural_forecast.models import damped_holt
+from rural_forecast.models.trend_smoothing import extend, walk
 
 
 def test_one_period_by_hand() -> None:
     # state 2, 1, phi 0.8; forecast 2.8, error 2.2; level 3.9, trend 0.8 + 1/4 * 2.2 = 1.35; then 0.8 and 0.64 of it
-    half = np.array([0.5])
-    path = damped_holt.path_given(np.array([[5.0]]), half, half, np.array([0.8]), np.array([2.0]), np.array([1.0]), 2)
+    half, phi = np.array([0.5]), np.array([0.8])
+    _, level, trend = walk(np.array([[5.0]]), half, half, phi, np.array([2.0]), np.array([1.0]))
+    path = extend(level, trend, phi, 2)
     assert np.allclose(path, [[3.9 + 1.08, 3.9 + 1.08 + 0.864]])
 
 

@@ -1,12 +1,14 @@
 import numpy as np
 
 from rural_forecast.models import holt
+from rural_forecast.models.trend_smoothing import extend, walk
 
 
 def test_one_period_by_hand() -> None:
     # state 2, 1; forecast 3, error 2; level 4, trend 1 + 1/2 * 1/2 * 2 = 1.5
-    half = np.array([0.5])
-    path = holt.path_given(np.array([[5.0]]), half, half, np.array([2.0]), np.array([1.0]), 2)
+    half, one = np.array([0.5]), np.array([1.0])
+    _, level, trend = walk(np.array([[5.0]]), half, half, one, np.array([2.0]), one)
+    path = extend(level, trend, one, 2)
     assert np.allclose(path, [[5.5, 7.0]])
 
 

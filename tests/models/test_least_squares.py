@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 
 import numpy as np
@@ -9,27 +10,39 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from rural_forecast.models.dot import profile, running_trend
+from rural_forecast.models.dot import Trend, running_trend
+from rural_forecast.models.dot import squares as dot_squares
 from rural_forecast.models.drift import mean_change
 from rural_forecast.models.smoothing import (
     RIDGE,
-    Smoothing,
     binary_scale,
     by_time,
     groups,
     posterior_mean,
+    ses_squares,
     squared_changes,
 )
 from rural_forecast.models.trend_smoothing import fit_parameters, squared_error
+
+Squares = Callable[[slice, np.ndarray], np.ndarray]
+
+
+def theta(rows: np.ndarray) -> Squares:
+    return lambda part, at: ses_squares(rows[:, part], at)
+
+
+def dot(rows: np.ndarray) -> Squares:
+    trend = running_trend(rows)
+    return lambda part, at: dot_squares(rows[:, part], Trend(*(line[:, part] for line in trend)), at)
 
 
 @settings(max_examples=20)
 @given(st.sampled_from([3, 6, 20]), st.integers(0, 2**32 - 1))
 def test_a_weight_is_its_posterior_mean(length: int, seed: int) -> None:
     rows = by_time(np.exp(np.random.default_rng(seed).normal(0.05, 0.2, (4, length)).cumsum(axis=1)))
-    for problem in (Smoothing(rows), profile(rows, running_trend(rows))):
+    for problem in (theta(rows), dot(rows)):
         fine = np.linspace(0.1, 0.99, 2001)[:, None]
-        squares = problem.squares(fine) + RIDGE * squared_changes(rows)
+        squares = problem(slice(None), fine) + RIDGE * squared_changes(rows)
         likelihood = fine**2 * (squares / squares.min(axis=0)) ** (-0.5 * (length - 1))
         expected = (fine * likelihood).sum(axis=0) / likelihood.sum(axis=0)
         np.testing.assert_allclose(posterior_mean(problem, rows, 0.1, 0.99), expected, atol=1e-2)
@@ -37,7 +50,7 @@ def test_a_weight_is_its_posterior_mean(length: int, seed: int) -> None:
 
 def test_a_series_that_never_moves_leaves_the_weight_to_the_prior() -> None:
     rows = np.full((5, 2), 3.0)
-    np.testing.assert_allclose(posterior_mean(Smoothing(rows), rows, 0.0, 1.0), [0.75, 0.75], atol=1e-2)
+    np.testing.assert_allclose(posterior_mean(theta(rows), rows, 0.0, 1.0), [0.75, 0.75], atol=1e-2)
 
 
 @settings(max_examples=40)
@@ -48,11 +61,8 @@ def test_a_weight_never_jumps(length: int, seed: int) -> None:
     near = values.copy()
     near[:, noise.integers(length)] *= 1 + 1e-6
     rows, moved = by_time(values), by_time(near)
-    for one, other in (
-        (Smoothing(rows), Smoothing(moved)),
-        (profile(rows, running_trend(rows)), profile(moved, running_trend(moved))),
-    ):
-        apart = posterior_mean(one, rows, 0.1, 0.99) - posterior_mean(other, moved, 0.1, 0.99)
+    for problem in (theta, dot):
+        apart = posterior_mean(problem(rows), rows, 0.1, 0.99) - posterior_mean(problem(moved), moved, 0.1, 0.99)
         assert np.abs(apart).max() < 1e-2
 
 
@@ -60,11 +70,11 @@ def test_a_weight_never_jumps(length: int, seed: int) -> None:
 @given(st.sampled_from([4, 9, 12, 31]), st.integers(0, 2**32 - 1))
 def test_a_series_gets_the_same_bits_alone_and_among_others(length: int, seed: int) -> None:
     rows = by_time(np.exp(np.random.default_rng(seed).normal(0.05, 0.2, (300, length)).cumsum(axis=1)))
-    for problem in (Smoothing(rows), profile(rows, running_trend(rows))):
-        together = posterior_mean(problem, rows, 0.1, 0.99)
+    for problem in (theta, dot):
+        together = posterior_mean(problem(rows), rows, 0.1, 0.99)
         for place in (0, 150, 299):
-            chosen = np.array([place])
-            assert posterior_mean(problem.take(chosen), rows[:, chosen], 0.1, 0.99)[0] == together[place]
+            alone = rows[:, place : place + 1]
+            assert posterior_mean(problem(alone), alone, 0.1, 0.99)[0] == together[place]
 
 
 def test_groups_cover_every_candidate_once() -> None:

@@ -10,7 +10,8 @@ import pytest
 from rural_forecast.models import damped_holt, dot, holt, linear, theta
 from rural_forecast.models.drift import mean_change
 from rural_forecast.models.exponential import fit as fit_exponential
-from rural_forecast.models.trend_smoothing import walk
+from rural_forecast.models.smoothing import by_time
+from rural_forecast.models.trend_smoothing import extend, walk
 from tests.models.real_series import blocks, real_series
 
 HORIZON = 5
@@ -86,12 +87,9 @@ def test_holt_given_parameters_and_state_is_that_of_statsmodels(alpha: float, be
         theirs = model.fit(**given, optimized=False)
         a, b, start, rise = (np.array([number]) for number in (alpha, beta, level, trend))
         fade = np.array([1.0 if phi is None else phi])
-        if phi is None:
-            ours = holt.path_given(values[None], a, b, start, rise, HORIZON)[0]
-        else:
-            ours = damped_holt.path_given(values[None], a, b, fade, start, rise, HORIZON)[0]
-        assert worst(ours, theirs.forecast(HORIZON), values) < 1e-9
-        assert worst(walk(values[None], a, b, fade, start, rise)[0][0], theirs.fittedvalues, values) < 1e-9
+        fitted, last, slope = walk(values[None], a, b, fade, start, rise)
+        assert worst(extend(last, slope, fade, HORIZON)[0], theirs.forecast(HORIZON), values) < 1e-9
+        assert worst(fitted[0], theirs.fittedvalues, values) < 1e-9
 
 
 def not_above(ours: float, theirs: float, values: np.ndarray) -> bool:
@@ -132,7 +130,8 @@ def test_the_weight_of_dynamic_theta_has_no_better_one_nearby() -> None:
         for values, ours, alpha in zip(block, least, fit.parameters["alpha"], strict=True):
             every, alphas = np.repeat(values[None], len(weights), axis=0), np.full(len(weights), alpha)
             start = values[0] * (1.0 - weights)
-            steps = [dot.path_given(every[:, :t], alphas, weights, start, 1)[:, 0] for t in range(1, len(values))]
+            starts = [by_time(every[:, :t]) for t in range(1, len(values))]
+            steps = [dot.path_given(rows, dot.running_trend(rows), alphas, weights, start, 1)[:, 0] for rows in starts]
             other = ((np.array(steps) - values[1:, None]) ** 2).sum(axis=0)
             room = 0.03 * (np.diff(values) ** 2).sum()  # the weight is drawn to 1 by so much
             assert np.all(ours <= other + room + 1e-24 * (values**2).sum())

@@ -5,9 +5,7 @@ from rural_forecast.models import theta, theta_log
 
 def test_it_is_theta_of_the_logarithms() -> None:
     values = np.array([[10.0, 14.0, 13.0, 19.0]])
-    alpha = np.array([0.7])
-    expected = np.exp(theta.path_given(np.log(values), alpha, 3))
-    assert np.allclose(theta_log.path_given(values, alpha, 3), expected, rtol=1e-15)
+    assert np.allclose(theta_log.fit(values).path(3), np.exp(theta.fit(np.log(values)).path(3)), rtol=1e-15)
 
 
 def test_constant_growth_goes_on_at_half_its_logarithm() -> None:
