@@ -1,21 +1,29 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from rural_forecast import models
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.registry import MODELS, get, names
 from tests.programs import python
 
+FOLDER = Path(models.__file__).parent
 
-def test_every_model_of_the_design_is_there_in_order() -> None:
-    assert names() == (
-        "reference",
-        *("naive", "drift", "damped_drift", "cagr", "linear", "exponential", "theta", "theta_log", "dot"),
-        *("holt", "damped_holt", "logistic", "gompertz", "bass", "arima", "ets"),
-    )
-    assert names("curve") == ("logistic", "gompertz", "bass")
-    assert names("member") == ("reference", "drift", "damped_drift", "theta", "theta_log", "dot")
+
+def test_every_file_that_defines_a_model_is_listed_in_the_order_it_declares() -> None:
+    assert {model.name for model in MODELS if model.name != "reference"} == {
+        path.stem for path in FOLDER.glob("*.py") if "MODEL = Model(" in path.read_text(encoding="utf-8")
+    }
+    assert [model.order for model in MODELS] == sorted({model.order for model in MODELS})
+    assert names()[:2] == ("reference", "naive")
     assert names("opinion")[-2:] == ("arima", "ets")
+    assert {"logistic", "gompertz", "bass"} <= set(names("curve"))
+
+
+def test_every_heir_is_a_member() -> None:
+    assert {model.heir for model in MODELS if model.heir} <= set(names("member"))
 
 
 def test_a_model_is_found_by_its_name() -> None:
