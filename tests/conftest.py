@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 blas.pin()  # as the command line does, before NumPy loads
 
-# The first example of a property pays for imports, so time is no property of the code. CI tries the same cases each
-# time, so that only a change can break it.
-settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
-settings.load_profile("house")
+# Examples of each property; `pytest --hypothesis-profile=NAME` chooses. The first example pays for imports, so there
+# is no deadline. CI tries the same examples each time, so that only a change can break it.
+for profile, examples in {"quick": 10, "ci": 50, "thorough": 1000}.items():
+    settings.register_profile(profile, deadline=None, derandomize="CI" in os.environ, max_examples=examples)
+settings.load_profile("ci")
 
 
 @pytest.fixture

@@ -129,6 +129,7 @@ COMPARED: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COMPARED)
 def test_results_compare_by_what_they_hold(name: str) -> None:
     make, other = COMPARED[name]

@@ -101,6 +101,7 @@ def test_series_related_in_a_circle_are_no_trap(ask: Ask) -> None:
         assert outcome.code == 0
 
 
+@pytest.mark.slow
 def test_escapes_in_a_catalogue_are_told_in_print(ask: Ask) -> None:
     escape = "\x1b]52;c;QQ==\x07\x1b[31m[bold]"
     changed = {

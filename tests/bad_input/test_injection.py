@@ -17,6 +17,8 @@ import pytest
 from tests.bad_input.refusals import check_text
 from tests.inside import Cli
 
+pytestmark = pytest.mark.slow
+
 PAYLOADS = {
     "colour": "\x1b[31mred\x1b[0m",
     "link": "\x1b]8;;http://evil.example\x07click\x1b]8;;\x07",

@@ -151,6 +151,7 @@ def test_units_without_end(unit: str, path: Path, cli: Cli) -> None:
     assert all(len(line) < 1600 for line in outcome.err.splitlines())
 
 
+@pytest.mark.slow
 def test_the_largest_model_takes_its_time_and_no_more(path: Path) -> None:
     chain = "".join(f'[drivers.d{n}]\nformula = "d{n + 1}"\nunit = "count"\n' for n in range(190))
     path.write_text(MODEL + chain + '[drivers.d190]\nvalue = "1..2"\nunit = "count"\n')

@@ -94,6 +94,7 @@ def test_types_that_mean_a_figure_are_read(columns: dict[str, Any], path: Path, 
         assert ",2017,forecast,consensus,568.88" in outcome.out
 
 
+@pytest.mark.slow
 def test_what_would_unpack_to_terabytes_is_not_unpacked(path: Path) -> None:
     rows = 400_000
     note = pa.array(["x" * 1_000_000]).dictionary_encode().take(pa.array([0] * rows))

@@ -91,6 +91,7 @@ def test_names_are_told_in_print(name: str, told: str, cli: Cli, tmp_path: Path)
     assert outcome.code == 0, outcome.err
 
 
+@pytest.mark.slow
 def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     path = tmp_path / "secret.csv"
     path.write_text(GOOD)
@@ -106,6 +107,7 @@ def test_a_pipe_that_nobody_writes_is_given_up(cli: Cli, tmp_path: Path, monkeyp
     refuse(cli, pipe, 3, f"Nothing writes to the pipe {pipe}", "first")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line",
     [

@@ -41,6 +41,7 @@ LARGE: dict[str, tuple[str, Callable[[], bytes], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", LARGE)
 def test_large_input_is_refused_cheaply(case: str, tmp_path: Path) -> None:
     name, make, says = LARGE[case]
@@ -49,6 +50,7 @@ def test_large_input_is_refused_cheaply(case: str, tmp_path: Path) -> None:
     check_refusal(watched("project", str(path)), 3, says)
 
 
+@pytest.mark.slow
 def test_batch_streams_a_line_that_never_ends(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"series_id,year,value\na,2014," + b"1" * (50 * MB))

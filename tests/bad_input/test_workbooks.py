@@ -84,6 +84,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFUSED)
 def test_refused(case: str, cli: Cli, tmp_path: Path) -> None:
     make, says = REFUSED[case]
@@ -92,6 +93,7 @@ def test_refused(case: str, cli: Cli, tmp_path: Path) -> None:
     refuse(cli, path, 3, says)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "case",
     ["cells without end", "texts beyond all memory"],
@@ -103,6 +105,7 @@ def test_refused_cheaply(case: str, tmp_path: Path) -> None:
     check_refusal(watched("project", str(path)), 3, says)
 
 
+@pytest.mark.slow
 def test_texts_that_unpack_to_more_than_they_say_are_refused_cheaply(tmp_path: Path) -> None:
     part = "xl/sharedStrings.xml"
     parts = workbooks.parts_of(book())

@@ -1,5 +1,7 @@
 """`backtest` as people see it."""
 
+import pytest
+
 from tests.inside import Cli
 
 
@@ -16,6 +18,7 @@ def test_a_model_that_was_asked_for_and_never_answers_is_named(cli: Cli) -> None
     assert "from none of these" not in cli("backtest", "turnover", "--format", "table").out
 
 
+@pytest.mark.slow
 def test_fewer_than_eight_forecasts_rank_nothing(cli: Cli) -> None:
     for forecasts in (7, 8):
         market = "year,value\n" + "".join(f"{2000 + step},{10 + step * step % 7}\n" for step in range(forecasts + 3))

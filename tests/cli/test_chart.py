@@ -20,6 +20,7 @@ def test_off_a_terminal_the_chart_is_text_without_escapes(cli: Cli) -> None:
         assert text in done.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("suffix", "start"), [("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF")])
 def test_the_suffix_gives_the_format(cli: Cli, tmp_path: Path, suffix: str, start: bytes) -> None:
     target = tmp_path / f"market.{suffix}"
@@ -93,6 +94,7 @@ def test_a_report_is_one_file_with_everything_and_no_folder_of_ours(cli: Cli, tm
         assert heading in text
 
 
+@pytest.mark.slow
 def test_a_report_takes_several_series_a_sizing_and_a_nowcast(cli: Cli, tmp_path: Path) -> None:
     target = tmp_path / "report.html"
     arguments = ("turnover", "mofcom", "--year", "2027", "--size", "rural_online_retail")
@@ -120,6 +122,7 @@ def test_a_report_answers_by_the_model_asked_for_in_the_currency_asked_for(cli: 
     assert "bn USD" in known[: known.index("What others have published")]
 
 
+@pytest.mark.slow
 def test_a_sizing_in_a_report_says_that_it_is_not_converted(cli: Cli, tmp_path: Path) -> None:
     asked = ("turnover", "--size", "rural_online_retail", "--currency", "usd")
     done = cli("report", *asked, "-o", str(tmp_path / "report.html"))
@@ -167,6 +170,7 @@ def test_one_point_is_enough_for_a_report(cli: Cli) -> None:
     assert "Definition" in done.out
 
 
+@pytest.mark.slow
 def test_a_page_is_not_poured_into_a_terminal() -> None:
     for command in ("report turnover", "chart turnover --format svg"):
         said, code = ended(terminal(command))
@@ -174,6 +178,7 @@ def test_a_page_is_not_poured_into_a_terminal() -> None:
         assert "is not for a terminal" in said
 
 
+@pytest.mark.slow
 def test_a_chart_on_a_terminal_honours_width_colour_and_encoding() -> None:
     plain = shown("chart turnover -q", 60, NO_COLOR="1")
     assert "\x1b" not in plain
@@ -182,6 +187,7 @@ def test_a_chart_on_a_terminal_honours_width_colour_and_encoding() -> None:
     assert shown("chart turnover -q", 60, NO_COLOR="1", PYTHONIOENCODING="ascii", PYTHONUTF8="0").isascii()
 
 
+@pytest.mark.slow
 def test_a_report_says_how_many_values_it_rests_on(cli: Cli, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
     assert cli("report", "turnover", "mofcom", "--until", "2016", "--year", "2017", "-o", str(page)).code == 0

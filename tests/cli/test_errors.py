@@ -84,6 +84,7 @@ def test_results_hold_no_folder(cli: Cli, place: Path) -> None:
     assert cli("batch", "../odd!name/good.csv").out == cli("project", "../odd!name/good.csv").out
 
 
+@pytest.mark.slow
 @POSIX
 @pytest.mark.parametrize("command", ["project", "batch", "size", "scenario --from"])
 def test_a_name_that_is_no_utf_8_prints_as_typed(command: str, tmp_path: Path) -> None:
@@ -95,6 +96,7 @@ def test_a_name_that_is_no_utf_8_prints_as_typed(command: str, tmp_path: Path) -
     assert name in done.out
 
 
+@pytest.mark.slow
 @POSIX
 @pytest.mark.parametrize("full", ["2> /dev/full", "2>&-", "2> /dev/full > out", "2> /dev/full < /dev/null"])
 @pytest.mark.parametrize(
@@ -119,6 +121,7 @@ def test_a_standard_error_that_takes_nothing_changes_no_exit_code(
     assert shell(f"rf {command} {full}", cwd=tmp_path).code == code
 
 
+@pytest.mark.slow
 @POSIX
 def test_both_streams_full() -> None:
     assert shell("rf project turnover > /dev/full 2> /dev/full").code == 6
@@ -140,6 +143,7 @@ def test_every_extra_is_asked_for_by_one_function() -> None:
         assert path.name == "extras.py" or "pip install" not in path.read_text(encoding="utf-8"), path
 
 
+@pytest.mark.slow
 def test_a_missing_extra_gives_a_line_that_shells_take(tmp_path: Path) -> None:
     code = (
         "import sys; sys.modules['python_calamine'] = None; sys.argv[1:] = ['project', 'x.xlsx'];"

@@ -57,6 +57,7 @@ def market(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "market.csv"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "form"), CASES)
 def test_findings_travel(cli: Cli, market: Path, command: str, form: str) -> None:
     asked, _ = COMMANDS[command]

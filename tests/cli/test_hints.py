@@ -206,11 +206,13 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", LINES)
 def test_a_hint_of_a_command_line_leads_on(line: str, cli: Cli, place: Path) -> None:
     assert _follow(shlex.split(line), cli), "no error"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["project", "batch"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["file"]))
 def test_a_hint_about_a_file_leads_on(

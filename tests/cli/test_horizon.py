@@ -48,6 +48,7 @@ def test_a_horizon_and_a_year_are_refused_together(command: str, cli: Cli, tmp_p
     assert "--horizon and --year contradict each other" in done.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line",
     [

@@ -9,7 +9,7 @@ import pytest
 
 from tests.inside import Cli
 
-MARKET = "year,value\n" + "".join(f"{year},{year - 2000}\n" for year in range(2015, 2024))
+MARKET = "year,value\n" + "".join(f"{year},{year - 2000}\n" for year in range(2020, 2024))
 MODEL = """
 title = "Shops"
 unit = "million CNY"
@@ -67,6 +67,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", CASES)
 def test_no_command_writes_over_a_file_it_reads(cli: Cli, here: Path, command: str) -> None:
     form = {"report": "html", "chart": "svg"}.get(command.split()[0], "csv")
@@ -77,12 +78,13 @@ def test_no_command_writes_over_a_file_it_reads(cli: Cli, here: Path, command: s
         link.symlink_to(name)
         hard = here / f"hard.{form}"
         hard.hardlink_to(here / name)
-        for output in (link, hard):
+        for output in (link, hard) if name == CASES[command][0] else (hard,):
             done = cli(*command.split(), *picked, "-o", output)
             assert (done.code, done.raw) == (2, b""), (name, done)
             assert f"{output} is an input of this run." in done.err
             assert (here / name).read_bytes() == before
-            output.unlink()
+        link.unlink()
+        hard.unlink()
 
 
 @pytest.mark.parametrize("command", ["size model.toml", "scenario scenarios.toml", "batch market.csv"])

@@ -68,6 +68,7 @@ def check_warned(err: str) -> None:
         assert len([line for line in warned if name in line]) == 1, (name, err)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["csv", "json", "ndjson", "table", "markdown"])
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_says_it_on_standard_error(command: str, form: str, sheet: Path, cli: Cli) -> None:

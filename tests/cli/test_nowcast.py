@@ -204,6 +204,7 @@ def test_no_bound_of_the_founding_mistake_leaves_next_to_nothing(cli: Cli) -> No
     assert float(combined["lower_95"]) < float(combined["lower_80"]) < float(combined["value"])
 
 
+@pytest.mark.slow
 def test_every_note_is_a_sentence(cli: Cli) -> None:
     commands = (
         "nowcast mofcom --year 2017 --until 2016",

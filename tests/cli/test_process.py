@@ -24,19 +24,23 @@ def imported(*arguments: str) -> set[str]:
     return set(python(code).rpartition("\n ")[2].split())
 
 
+@pytest.mark.slow
 def test_machine_formats_import_nothing_heavy() -> None:
     for form in ("csv", "tsv", "json", "ndjson"):
         assert not HEAVY & imported("project", "--year", "2018", "--format", form)
 
 
+@pytest.mark.slow
 def test_help_imports_no_numbers_at_all() -> None:
     assert not (HEAVY | {"numpy", "rich"}) & imported("project", "--help")
 
 
+@pytest.mark.slow
 def test_the_table_shows_arima_and_so_imports_statsmodels() -> None:
     assert "statsmodels" in imported("project", "--year", "2018", "--format", "table")
 
 
+@pytest.mark.slow
 def test_a_terminal_gets_a_table_in_colour_and_within_its_width() -> None:
     plain = shown("project --year 2018 --color never -q", 80)
     assert "\x1b[" not in plain
@@ -46,6 +50,7 @@ def test_a_terminal_gets_a_table_in_colour_and_within_its_width() -> None:
     assert "\x1b[3" not in shown("models list", 100, NO_COLOR="1")
 
 
+@pytest.mark.slow
 def test_a_person_at_a_terminal_is_told_what_is_waited_for() -> None:
     child = terminal("project - --format csv")
     child.expect("note: reading standard input from this terminal")
@@ -55,6 +60,7 @@ def test_a_person_at_a_terminal_is_told_what_is_waited_for() -> None:
     assert ended(child)[1] == 0
 
 
+@pytest.mark.slow
 def test_colour_rules_off_a_terminal() -> None:
     def piped(**more: str) -> str:
         return run("models", "list", "--format", "table", env=environment(**more)).out.decode()
@@ -68,6 +74,7 @@ def test_colour_rules_off_a_terminal() -> None:
 SHELL = [example for _, examples in commands() for example in examples if {"|", ">"} & set(example)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", SHELL)
 def test_examples_for_the_shell_run(example: str, tmp_path: Path) -> None:
     write_example_files(tmp_path)
@@ -77,6 +84,7 @@ def test_examples_for_the_shell_run(example: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_importing_the_package_costs_nothing() -> None:
     code = "import rural_forecast as rf, sys; assert 'numpy' not in sys.modules; rf.read; print(len(dir(rf)))"
     assert int(python(code)) >= 3

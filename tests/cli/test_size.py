@@ -212,6 +212,7 @@ SHAPES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(
     shape=SHAPES,

@@ -17,6 +17,7 @@ WAITING = "warning: there is data on standard input, and it is not read; give '-
 POSIX = pytest.mark.skipif(os.name != "posix", reason="pipes and devices are those of POSIX")
 
 
+@pytest.mark.slow
 @POSIX
 @pytest.mark.parametrize(
     ("line", "waits"),
@@ -44,6 +45,7 @@ def test_the_series_used_is_named_and_data_left_unread_is_said(line: str, waits:
         assert done.err == ""
 
 
+@pytest.mark.slow
 @POSIX
 def test_a_loop_over_standard_input_goes_on(tmp_path: Path) -> None:
     (tmp_path / "years").write_text("2018\n2019\n2020\n")
@@ -51,6 +53,7 @@ def test_a_loop_over_standard_input_goes_on(tmp_path: Path) -> None:
     assert [row.split(",")[1] for row in done.out.decode().split()[::2]] == ["2018", "2019", "2020"]
 
 
+@pytest.mark.slow
 @POSIX
 @pytest.mark.parametrize(
     "line",
@@ -84,6 +87,7 @@ def _options(line: str) -> str:
     return "--format table" if "--format table" in line else ""
 
 
+@pytest.mark.slow
 @POSIX
 def test_models_and_scenarios_are_read_from_pipes(tmp_path: Path) -> None:
     made = shell("rf size rural_retailer --print-model > model.toml", cwd=tmp_path)

@@ -39,6 +39,7 @@ def test_it_follows_its_schema_and_prints_the_same_each_time(cli: Cli) -> None:
     assert cli("--spec", "project").out == done.out
 
 
+@pytest.mark.slow
 def test_it_is_utf_8_whatever_the_locale() -> None:
     done = run("--spec", env=environment(LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii"))
     assert "农村网络零售额" in done.out.decode()

@@ -44,6 +44,7 @@ def test_help_fits_a_terminal_and_speaks_of_values_not_of_types(
 PLAIN = [example for _, examples in COMMANDS for example in examples if not {"|", ">"} & set(example)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", PLAIN)
 def test_every_example_runs(cli: Cli, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -60,6 +60,7 @@ def paths(found: list[Row]) -> dict[tuple[str, str], list[Row]]:
     return grouped
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(st.lists(drawn(), min_size=30, max_size=30))
 def test_every_path_of_a_batch_keeps_the_promises(series: list[list[float]]) -> None:
@@ -70,6 +71,7 @@ def test_every_path_of_a_batch_keeps_the_promises(series: list[list[float]]) -> 
         check_path(histories[name], path, histories[name][-1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HISTORIES)
 def test_every_model_of_a_series_keeps_the_promises(name: str) -> None:
     history = HISTORIES[name]
@@ -91,6 +93,7 @@ OPTIONS: dict[str, tuple[object, ...]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
 @pytest.mark.parametrize("reach", [2, 12])
 def test_a_batch_gives_what_each_series_gets_alone(options: tuple[object, ...], reach: int) -> None:
@@ -114,6 +117,7 @@ def test_years_ahead_are_the_year_they_reach() -> None:
     assert rows("batch", "-", "--horizon", 5, stdin=text) == rows("batch", "-", "--year", 2017, stdin=text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("output", ["csv", "tsv", "ndjson", "json", "parquet", "xlsx"])
 @pytest.mark.parametrize("command", ["project", "batch", "compare", "backtest", "growth"])
 def test_every_machine_format_holds_the_same_rows(command: str, output: str, tmp_path: Path) -> None:
@@ -150,6 +154,7 @@ def plain(row: Row) -> Row:
     return cells
 
 
+@pytest.mark.slow
 def test_compare_says_of_the_consensus_and_every_model_what_project_says() -> None:
     for name in ("founding", "negative", "line"):
         text = long_form({name: HISTORIES[name]})
@@ -165,6 +170,7 @@ def test_compare_says_of_the_consensus_and_every_model_what_project_says() -> No
         assert alone == {}
 
 
+@pytest.mark.slow
 def test_one_level_is_the_column_of_the_pair() -> None:
     for name in HISTORIES:
         pair = single(name)
@@ -202,6 +208,7 @@ def test_since_is_the_data_begun_there() -> None:
     assert told == rows("project", "-", stdin=long_form({"long": history[50:]}, 2051))
 
 
+@pytest.mark.slow
 def test_the_scores_of_a_backtest_are_those_of_its_forecasts() -> None:
     text = long_form({"line": HISTORIES["long"][:14]})
     detail = pd.DataFrame(rows("backtest", "-", "--detail", stdin=text))
@@ -219,6 +226,7 @@ def test_the_scores_of_a_backtest_are_those_of_its_forecasts() -> None:
             assert score[f"coverage_{level}"] == pytest.approx(inside.mean(), rel=1e-12)
 
 
+@pytest.mark.slow
 def test_a_backtest_forecasts_what_project_would_have() -> None:
     text = long_form({"line": HISTORIES["long"][:8]})
     for row in rows("backtest", "-", "--detail", stdin=text):
@@ -253,6 +261,7 @@ def test_a_year_of_which_nearly_all_is_known_is_hardly_more() -> None:
     assert 1100 < combined["lower_80"] < combined["value"] < 1100 * 12 / 9
 
 
+@pytest.mark.slow
 def test_python_gives_what_the_command_line_gives(tmp_path: Path) -> None:
     for name in ("founding", "negative", "rounded"):
         source = saved(tmp_path, long_form({name: HISTORIES[name]}))

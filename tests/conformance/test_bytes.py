@@ -54,6 +54,7 @@ def digests(folder: Path, **environment: str) -> dict[str, str]:
     return told
 
 
+@pytest.mark.slow
 def test_no_seed_of_hashes_no_locale_no_place_and_no_hour_shows_in_a_byte(tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "elsewhere of a longer name"
     for folder in (here, there):
@@ -65,6 +66,7 @@ def test_no_seed_of_hashes_no_locale_no_place_and_no_hour_shows_in_a_byte(tmp_pa
     assert [question for question in QUESTIONS if one[question] != other[question]] == []
 
 
+@pytest.mark.slow
 def test_neither_workers_nor_the_size_of_pieces_shows_in_a_byte(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

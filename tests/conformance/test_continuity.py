@@ -64,6 +64,7 @@ def sensitivity(values: Array, place: int) -> Array:
     return np.max(parts, axis=0) / CHANGE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("length", REACHED)
 @settings(max_examples=4)
 @given(st.integers(0, 2**32 - 1))

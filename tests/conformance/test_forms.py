@@ -121,6 +121,7 @@ def test_a_pipe_is_a_file(command: str, suffix: str, tmp_path: Path) -> None:
     assert rows(command, *piped, *pick, stdin=source.read_text()) == rows(command, str(source), *pick)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_seven_years_later_is_the_same(command: str, tmp_path: Path) -> None:
     """Years are names: nothing but the periods, and what is said of them, moves with them."""

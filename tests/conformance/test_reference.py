@@ -37,6 +37,7 @@ def made() -> dict:
     return digest()
 
 
+@pytest.mark.slow
 def test_this_environment_gives_the_numbers_of_the_reference(made: dict) -> None:
     assert moved(json.loads(REFERENCE.read_text(encoding="utf-8")), made) == []
 

@@ -62,6 +62,7 @@ def compared(folder: Path, name: str, unit: float, command: str, options: Sequen
     check(document(*line(command, here, options)), document(*line(command, there, options)), unit)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", [1e12, 1e-12])
 @pytest.mark.parametrize("command", FAST)
 def test_amounts_scale_and_all_else_stays(command: str, unit: float, tmp_path: Path) -> None:
@@ -70,6 +71,7 @@ def test_amounts_scale_and_all_else_stays(command: str, unit: float, tmp_path: P
             compared(tmp_path, name, unit, command, FAST[command])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", [1e12, 1e-12])
 def test_amounts_scale_in_a_batch(unit: float) -> None:
     here = long_form(HISTORIES)
@@ -78,12 +80,14 @@ def test_amounts_scale_in_a_batch(unit: float) -> None:
     check(told, again, unit)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", SLOW)
 def test_amounts_scale_where_every_model_answers(command: str, tmp_path: Path) -> None:
     for name in FEW:
         compared(tmp_path, name, 3.7, command, SLOW[command])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [*FAST, "compare", "batch"])
 def test_the_name_of_the_unit_changes_its_column_alone(command: str, tmp_path: Path) -> None:
     for name in FEW if command != "scenario" else FEW[:1]:

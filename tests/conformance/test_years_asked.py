@@ -44,6 +44,7 @@ def check_beginning(near: list[Row], far: list[Row], years: int) -> None:
     assert differences(near, [row for row in far if row["period"] <= last], 1e-12) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(
     drawn(65),
@@ -68,6 +69,7 @@ def test_a_library_says_the_same_of_a_year_whatever_the_target(model: str, name:
     check_beginning(near, far, len(history) + 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("history", [DECLINE, LINE_TO_ZERO, [180.0, 353.0, 482.0], [4.0, 0.0, 2.0, 1.0], [3.0, 2.0]])
 def test_no_target_changes_a_year(history: list[float]) -> None:
     whole = consensus(np.array([history]), FARTHEST, (80, 95))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import product
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -90,6 +91,7 @@ def test_the_scale_is_a_power_of_two_that_brings_values_near_one(values: np.ndar
     assert np.all((largest == 0) | ((largest >= 1) & (largest < 2)))
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.sampled_from([4, 6, 12, 30]), st.integers(0, 2**32 - 1), st.booleans())
 def test_the_grid_with_refinement_finds_what_a_fine_grid_finds(length: int, seed: int, damped: bool) -> None:

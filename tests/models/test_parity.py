@@ -96,6 +96,7 @@ def not_above(ours: float, theirs: float, values: np.ndarray) -> bool:
     return ours <= theirs * (1.0 + 1e-6) + 1e-24 * float(values @ values)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damped", [False, True])
 def test_the_fit_of_holt_is_at_least_as_good(damped: bool) -> None:
     from statsmodels.tsa.holtwinters import ExponentialSmoothing

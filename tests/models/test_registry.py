@@ -44,6 +44,7 @@ def test_a_name_like_no_other_gets_the_list() -> None:
     assert "naive, drift" in caught.value.hint
 
 
+@pytest.mark.slow
 def test_the_registry_loads_no_heavy_library() -> None:
     code = (
         "import sys, rural_forecast.forecasting.registry\n"

@@ -45,6 +45,7 @@ def test_there_is_no_legend_and_the_svg_says_what_it_shows() -> None:
     assert root.findtext(f"{SVG}desc") == "A fan chart."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [fan, ranges])
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_same_picture_gives_the_same_bytes(make, form: str) -> None:
@@ -64,6 +65,7 @@ def test_rows_are_named_and_numbered() -> None:
         assert text in found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("points", [1, 3, 10, 30])
 @pytest.mark.parametrize("ratio", [0.6, 1.0, 2.5])
 def test_any_market_is_drawn(points: int, ratio: float) -> None:

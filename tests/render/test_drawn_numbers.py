@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from math import exp, log
 from typing import Any, NamedTuple
@@ -41,6 +42,7 @@ MARKETS: dict[str, Sequence[float]] = {
 
 
 def page(size: svg.Size) -> Callable[[Picture], Drawn]:
+    @cache
     def drawn(picture: Picture) -> Drawn:
         assert isinstance(picture.plot, Course)
         return from_page(
@@ -50,6 +52,7 @@ def page(size: svg.Size) -> Callable[[Picture], Drawn]:
     return drawn
 
 
+@cache
 def static(picture: Picture) -> Drawn:
     return from_chart(chart.render(picture, "svg"), logarithmic=picture.logarithmic and picture.plot.positive)
 

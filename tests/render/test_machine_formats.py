@@ -256,6 +256,7 @@ def test_workbook_refuses_text_that_no_cell_holds() -> None:
         formats.render(document, "xlsx")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "absent"),
     [

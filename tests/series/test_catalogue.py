@@ -212,6 +212,7 @@ def test_other_encodings_are_refused(own: Path) -> None:
         load()
 
 
+@pytest.mark.slow
 def test_one_series_costs_no_heavy_import() -> None:
     script = (
         "import sys; from rural_forecast.series.catalogue import load; load().get('turnover');"

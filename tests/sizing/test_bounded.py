@@ -71,6 +71,7 @@ def test_formulas_see_a_chunk_at_a_time(tmp_path: Path, monkeypatch: pytest.Monk
     assert longest == montecarlo.CHUNK
 
 
+@pytest.mark.slow
 def test_shares_of_the_variance_cost_no_more_than_their_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each driver meets the others anew, so the work would grow with the square: fewer draws are used instead."""
     monkeypatch.setattr(montecarlo, "MOST_FOR_SHARES", 25_000_000)

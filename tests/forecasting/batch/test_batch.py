@@ -57,6 +57,7 @@ def test_a_folder_of_parts_is_one_table(panel: pd.DataFrame, expected: pd.DataFr
     pd.testing.assert_frame_equal(rf.batch(tmp_path, horizon=4).forecasts, expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 def test_small_pieces_and_any_order_change_nothing(
     panel: pd.DataFrame, expected: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
@@ -83,6 +84,7 @@ def test_without_pyarrow_the_standard_library_reads_the_same(
     pd.testing.assert_frame_equal(done.forecasts, expected)
 
 
+@pytest.mark.slow
 def test_workers_change_nothing(panel: pd.DataFrame, expected: pd.DataFrame, tmp_path: Path) -> None:
     done = rf.batch(written(panel, tmp_path / "panel.csv"), horizon=4, workers=2)
     pd.testing.assert_frame_equal(done.forecasts, expected)

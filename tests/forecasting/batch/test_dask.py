@@ -8,6 +8,7 @@ from tests.forecasting.batch.engines import check
 from tests.inside import Cli
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("suffix", [".parquet", ".csv"])
 def test_dask_gives_the_numbers_of_this_machine(cli: Cli, tmp_path: Path, suffix: str) -> None:

@@ -223,6 +223,7 @@ def test_a_workbook_from_standard_input(path: Path) -> None:
     assert points(read("-", ReadOptions(input_format="excel"), BytesIO(data))[0]) == EXPECTED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("module", "suffix", "extra"), [("python_calamine", "xlsx", "excel"), ("pyarrow", "parquet", "parquet")]
 )

@@ -6,6 +6,7 @@ import csv
 import json
 from io import StringIO
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -127,6 +128,7 @@ def test_any_bytes_are_read_or_refused(data: bytes, kind: str) -> None:
         check_refusal(error)
 
 
+@pytest.mark.slow
 def test_a_small_csv_file_needs_nothing_heavy() -> None:
     code = (
         "import io, sys\n"
