@@ -118,8 +118,10 @@ def _interrupted() -> int:
 def _report(error: RuralForecastError, arguments: Sequence[str]) -> int:
     """Say what went wrong: for people, or as one JSON object where the output is JSON."""
     from rural_forecast.render import error as rendering
+    from rural_forecast.render.formats import BY_NAME
 
-    if _wished_format(arguments) in streams.ERRORS_AS_JSON:
+    wished = BY_NAME.get(_wished_format(arguments))
+    if wished and wished.errors_as_json:
         streams.say(rendering.as_json(error.code, error.message, error.hint, error.exit_code))
     else:
         color = streams.use_color("auto", "stderr")

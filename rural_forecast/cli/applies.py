@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import UsageError
 from rural_forecast.render import formats
+from rural_forecast.render.format import Format
 from rural_forecast.series.source_names import DEFAULT_SERIES, SUFFIXES, is_file
 
 
@@ -23,6 +24,11 @@ class Typed(NamedTuple):
     """Arguments and options by their parameter, those left at their default excepted."""
     format: str
     """The format of the result."""
+
+    @property
+    def record(self) -> Format:
+        """What is known of the format."""
+        return formats.BY_NAME[self.format]
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -71,8 +77,8 @@ class Condition(NamedTuple):
 
 def _drawn(typed: Typed) -> bool:
     """Whether there is a picture, or a page of them."""
-    under = typed.format == "table" and "chart" in typed.given
-    return under or typed.command == "chart" or typed.format in (*formats.PICTURES, "html")
+    under = typed.record.draw and "chart" in typed.given
+    return bool(under) or typed.command == "chart" or typed.record.shows != "document"
 
 
 def _others(typed: Typed) -> list[str]:
@@ -123,27 +129,27 @@ PICTURE = Condition(
     "Leave {option} out, or draw a picture: --chart --format table, or -o market.svg.",
 )
 NO_PICTURE = Condition(
-    lambda typed: typed.format not in formats.PICTURES,
+    lambda typed: typed.record.shows != "picture",
     "{option} does not change a picture, and {format} is one.",
     "Leave {option} out, or choose another format, such as --format table.",
 )
 BESIDE_A_TABLE = Condition(
-    lambda typed: typed.format in ("table", *formats.PICTURES),
+    lambda typed: bool(typed.record.draw) or typed.record.shows == "picture",
     "{option} draws under a table, and {format} is none.",
     "Add --format table, or write a picture: -o market.svg.",
 )
 PROSE = Condition(
-    lambda typed: typed.format in ("table", "markdown", "xlsx", "json"),
+    lambda typed: typed.record.has_notes,
     "{format} has no room for {option}.",
     "Use --format table, markdown, xlsx or json.",
 )
 ROWS = Condition(
-    lambda typed: typed.format not in ("table", "markdown", *formats.PICTURES),
+    lambda typed: typed.record.has_records,
     "{option} adds rows, and {format} does not show them.",
     "Leave {option} out, or use --format csv, json or xlsx.",
 )
 COLOURED = Condition(
-    lambda typed: typed.format == "table" or typed.given["color"] != "always",
+    lambda typed: bool(typed.record.draw) or typed.given["color"] != "always",
     "{option} always is for tables, and {format} has no colours.",
     "Leave {option} out, or add --format table.",
 )

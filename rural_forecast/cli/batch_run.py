@@ -21,7 +21,8 @@ from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.run import Progress, Sink, Summary
 from rural_forecast.forecasting.batch.run import run as forecast_file
 from rural_forecast.notes import warnings
-from rural_forecast.render.csv_format import field
+from rural_forecast.render import formats
+from rural_forecast.render.formats.separated import field
 from rural_forecast.render.plain_text import one_line
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.files import format_of, is_pipe, known_as, name_of, pieces_of_pipe
@@ -161,7 +162,7 @@ def _calibrated(path: str, options: ReadOptions, asked: Request, run: Run) -> tu
 
 def _provenance(path: str, name: str, asked: Request, summary: Summary) -> dict[str, Any]:
     """What is needed to get the same numbers again, for the formats that say so."""
-    if name not in ("json", "parquet", "xlsx"):
+    if not formats.BY_NAME[name].has_provenance:
         return {}
     chosen = {key: value for key, value in asked._asdict().items() if value not in (None, (), False)}
     return {
@@ -198,7 +199,7 @@ def refused_path(output: Path) -> Path:
 def _tell(summary: Summary, file: str, listed: Path | None, run: Run) -> None:
     """Say what came of it, and where refused series are listed: on standard error, should there be no such file."""
     # standard error holds one object then
-    one_object = bool(summary.refused) and run.format in streams.ERRORS_AS_JSON
+    one_object = bool(summary.refused) and run.record.errors_as_json
     if not one_object:
         run.warn(summary.notes)
     if not summary.refused:

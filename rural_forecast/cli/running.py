@@ -15,7 +15,7 @@ from rural_forecast.cli.unchanged import unchanged
 from rural_forecast.document.table import Document
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note, about
-from rural_forecast.render import formats, key
+from rural_forecast.render import formats
 from rural_forecast.render.plain_text import without_controls
 from rural_forecast.series.observation import Series
 from rural_forecast.series.source import read
@@ -24,9 +24,8 @@ from rural_forecast.system import inputs
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
+    from rural_forecast.render.format import Format
     from rural_forecast.series.reading.faults import Faults
-
-FOR_PEOPLE = frozenset({"table", "markdown", "xlsx"})
 
 
 class Run(NamedTuple):
@@ -39,9 +38,14 @@ class Run(NamedTuple):
     verbose: bool
 
     @property
+    def record(self) -> Format:
+        """What is known of the format."""
+        return formats.BY_NAME[self.format]
+
+    @property
     def for_people(self) -> bool:
         """Whether a person reads the result, who is shown more than the rows."""
-        return self.format in FOR_PEOPLE
+        return self.record.for_people
 
     def protect_inputs(self) -> None:
         """Refuse an output that was read as an input; writing does so as well, but perhaps after long work."""
@@ -67,7 +71,7 @@ class Run(NamedTuple):
         ----------
         shown : whether the output holds the notes
         """
-        if shown and self.format in ("table", "markdown") and self.output is None and streams.is_terminal("stdout"):
+        if shown and self.record.is_text and self.output is None and streams.is_terminal("stdout"):
             return
         for note in dict.fromkeys(notes):
             if isinstance(note, Note) and note.warning:
@@ -86,31 +90,31 @@ class Run(NamedTuple):
     def show(self, document: Document, sketch: Sketch | None = None) -> None:
         """Write the result; its picture is made where the format is one, or where it is wanted under a table."""
         self.warn(document.notes)
-        if sketch is not None and self.format in formats.PICTURES:
+        if sketch is not None and self.record.shows == "picture":
             self.draw(sketch.make())
             return
         payload = formats.render(document, self.format, **self.terminal)
-        if sketch is not None and sketch.under and self.format == "table":
+        if sketch is not None and sketch.under and self.record.draw:
             picture = sketch.make()
             self._warn_of_axis(picture)
-            payload = f"{payload!s}\n{formats.draw(picture, 'table', **self.terminal, head=False)!s}"
-        streams.write(payload, self.output, exact=self.format not in FOR_PEOPLE)
+            payload = f"{payload!s}\n{formats.draw(picture, self.format, **self.terminal, head=False)!s}"
+        streams.write(payload, self.output, exact=not self.for_people)
 
     def draw(self, picture: Picture) -> None:
         """Write a picture."""
         self._warn_of_axis(picture)
-        streams.write(
-            formats.draw(picture, self.format, **self.terminal), self.output, exact=self.format not in FOR_PEOPLE
-        )
+        streams.write(formats.draw(picture, self.format, **self.terminal), self.output, exact=not self.for_people)
 
     def _warn_of_axis(self, picture: Picture) -> None:
         """Say that a logarithmic axis was asked for that cannot be; the picture says so too."""
         if picture.logarithmic and not picture.plot.positive:
+            from rural_forecast.render import key
+
             self.warn([Note(key.NOT_LOGARITHMIC, code="linear_axis", warning=True)])
 
-    def write(self, text: str) -> None:
+    def write(self, text: str | bytes) -> None:
         """Write what is rendered already."""
-        streams.write(text, self.output, exact=self.format not in FOR_PEOPLE)
+        streams.write(text, self.output, exact=not self.for_people)
 
 
 def start(showing: Showing, *, picture: bool = False, only: Collection[str] = (), default: str = "") -> Run:
@@ -132,14 +136,15 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
     if chosen and suggested and chosen != suggested:
         raise UsageError(
             f"--format {chosen} does not fit {output}, whose suffix means {suggested}.",
-            f"Leave --format out, or name a file that ends in {formats.suffix(chosen)}.",
+            f"Leave --format out, or name a file that ends in {formats.BY_NAME[chosen].suffixes[0]}.",
         )
     if output and not chosen and not suggested:
         raise UsageError(f"The suffix of {output} tells no format.", "Add --format, such as --format csv.")
     picked = destination.format_of(showing.format, showing.output, default)
     _require_possible(picked, picture, only)
-    if output is None and formats.for_files(picked) and streams.is_terminal("stdout"):
-        raise UsageError(f"{picked} is not for a terminal.", f"Write it to a file: -o out{formats.suffix(picked)}.")
+    record = formats.BY_NAME[picked]
+    if output is None and record.for_files and streams.is_terminal("stdout"):
+        raise UsageError(f"{picked} is not for a terminal.", f"Write it to a file: -o out{record.suffixes[0]}.")
     run = Run(picked, output, showing.color.value, showing.quiet, showing.verbose)
     for file in _of_catalogues():
         inputs.record(file)
@@ -167,7 +172,7 @@ def typed(arguments: Sequence[str]) -> str:
 def _require_possible(picked: str, picture: bool, only: Collection[str]) -> None:
     if only and picked not in only:
         raise UsageError(f"{picked} is no format of this command.", f"It writes {', '.join(only)}.")
-    if not only and picked == "html":
+    if not only and picked in formats.PAGES:
         raise UsageError("html is the format of 'report' alone.", "Write a page with: rural-forecast report -o FILE.")
     if not only and picked in formats.PICTURES and not picture:
         raise UsageError(f"There is no picture of this, so nothing to write as {picked}.", "See 'chart --help'.")

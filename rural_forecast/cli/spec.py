@@ -13,6 +13,7 @@ import typer
 
 from rural_forecast.cli import tree
 from rural_forecast.render import formats
+from rural_forecast.render.format import Format
 from rural_forecast.version import __version__
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def surface(root_command: Callable[..., Any]) -> dict[str, Any]:
         "groups": [{"name": name, "summary": root.commands[name].help} for name in tree.GROUPS],
         "commands": [_command(root, path, examples, rows.get(path, ())) for path, examples in tree.commands()],
         "values": [],
-        "formats": [_format(name) for name in formats.ALL],
+        "formats": [_format(one) for one in formats.BY_NAME.values()],
         "documents": {"json": "document.schema.json", "error": "error.schema.json"},
         "exit_codes": [{"code": code, "meaning": meaning} for code, meaning in tree.EXIT_CODES.items()],
         "environment": [{"name": name, "meaning": meaning} for name, meaning in tree.ENVIRONMENT.items()],
@@ -177,13 +178,8 @@ def _values() -> list[dict[str, Any]]:
     ]
 
 
-def _format(name: str) -> dict[str, Any]:
-    return {
-        "name": name,
-        "suffixes": list(formats.suffixes(name)),
-        "extra": formats.EXTRAS.get(name),
-        "for_files": formats.for_files(name),
-    }
+def _format(one: Format) -> dict[str, Any]:
+    return {"name": one.name, "suffixes": list(one.suffixes), "extra": one.extra, "for_files": one.for_files}
 
 
 def _row_sets() -> dict[str, tuple[str, ...]]:

@@ -18,8 +18,6 @@ from rural_forecast.system import inputs
 from rural_forecast.system.standard_output import pour, silence
 
 UNKNOWN_WIDTH = 80
-ERRORS_AS_JSON = frozenset({"json", "ndjson"})
-"""Formats with which an error is one JSON object on standard error."""
 
 
 def is_terminal(name: str) -> bool:

@@ -14,8 +14,6 @@ import typer
 from rural_forecast.errors import UsageError
 from rural_forecast.render import formats
 
-_OTHER_NAMES = {"excel": "xlsx", "xls": "xlsx", "md": "markdown", "jsonl": "ndjson", "text": "table", "txt": "table"}
-"""What people call a format that has another name here."""
 _ONE_SERIES = "One series at a time, for two definitions are never joined; 'growth' sets them side by side. "
 
 
@@ -107,6 +105,7 @@ def _choice_meant(typed: str, names: list[str]) -> str:
     """The likeliest choice, or none where the word is right and the command has no such format."""
     if typed in formats.ALL:
         return ""
-    others = {other: name for other, name in _OTHER_NAMES.items() if name in names}
+    known = (formats.BY_NAME[name] for name in names if name in formats.BY_NAME)
+    others = {other.lstrip("."): one.name for one in known for other in (*one.other_names, *one.suffixes)}
     close = get_close_matches(typed, [*names, *others], 1, 0.6)
     return others.get(close[0], close[0]) if close else ""

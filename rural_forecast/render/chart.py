@@ -21,7 +21,6 @@ from rural_forecast.system.extras import need
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
 
-FORMATS = ("svg", "png", "pdf")
 WIDTH, HEIGHT, DOTS = 10.0, 5.8, 160
 """Inches, and dots an inch of a png."""
 _TITLE, _CLAIM, _TEXT = 15.0, 11.0, 9.0

@@ -28,10 +28,10 @@ def plain(message: str, hint: str = "", *, color: bool = False) -> str:
 
 def as_json(code: str, message: str, hint: str, exit_code: int) -> str:
     """One JSON object, no line feed at the end; see the schema `error`."""
-    from rural_forecast.render.json_text import encode, encoder
+    from rural_forecast.render.json_text import encode
 
     said = {"code": code, "message": _cut(message), "hint": _cut(hint), "exit_code": exit_code}
-    return encode(encoder(), said)
+    return encode(said)
 
 
 def shortened(text: str) -> str:

@@ -13,8 +13,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rural_forecast.document.table import Block, Column, Document, Table, Words
-from rural_forecast.render import blocks
-from rural_forecast.render.formats import render
+from rural_forecast.render.columns import cells, encoded, text
+from rural_forecast.render.formats import BY_NAME, render
+from rural_forecast.render.formats.separated import _header, _layout
 from tests.forecasting.batch.panels import frame, written
 from tests.inside import Cli
 from tests.programs import HEADER, ended, run, shell, terminal
@@ -164,13 +165,12 @@ def test_blocks_give_the_bytes_of_documents(rows: list[tuple[str, int, float, st
     block = Block(columns, data)
     table = tuple((row[0], row[1], None if row[2] != row[2] else row[2], row[3]) for row in rows)
     document = Document("batch", Table(columns, table))
-    assert (blocks.csv_header(columns) + blocks.csv_rows(block)).decode() == render(document, "csv")
-    assert (blocks.csv_header(columns, "\t") + blocks.csv_rows(block, "\t")).decode() == render(document, "tsv")
-    assert blocks.ndjson_rows(block).decode() == render(document, "ndjson")
-    assert blocks.rows(block) == list(table)
-    if rows:
-        arguments = (block, ["", ",", ",", ","], "\n", blocks.field, "")
-        assert blocks._plain_lines(*arguments) == blocks._arrow_lines(*arguments)
+    for name, head in (("csv", _header(columns, ",")), ("tsv", _header(columns, "\t")), ("ndjson", "")):
+        encode = BY_NAME[name].encode
+        assert encode is not None
+        assert head + encode(block).decode() == render(document, name)
+    assert list(zip(*map(cells, data), strict=True)) == list(table)
+    assert text(block, _layout(columns, ",")).encode() == encoded(block, _layout(columns, ","))
 
 
 def _there(cell: str | None) -> bool:

@@ -61,7 +61,7 @@ def market(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(("command", "form"), CASES)
 def test_findings_travel(cli: Cli, market: Path, command: str, form: str) -> None:
     asked, _ = COMMANDS[command]
-    output = () if form not in ("parquet", "xlsx") else ("-o", f"out{formats.suffix(form)}")
+    output = () if form not in ("parquet", "xlsx") else ("-o", f"out{formats.BY_NAME[form].suffixes[0]}")
     market.write_text(WRONG)
     done = cli(*asked, "--format", form, *output)
     assert done.code == 0, done.err

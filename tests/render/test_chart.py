@@ -9,7 +9,8 @@ import pytest
 from rural_forecast.document.picture import Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.render import fonts
-from rural_forecast.render.chart import FORMATS, render
+from rural_forecast.render.chart import render
+from rural_forecast.render.formats import PICTURES
 from tests.render.pictures import NASTY, fan, ranges
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -47,14 +48,14 @@ def test_there_is_no_legend_and_the_svg_says_what_it_shows() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("make", [fan, ranges])
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", PICTURES)
 def test_the_same_picture_gives_the_same_bytes(make, form: str) -> None:
     first = render(make(), form)
     assert first == render(make(), form)
     assert first.startswith({"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}[form])
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", PICTURES)
 def test_no_release_of_a_library_shows_in_a_byte(form: str) -> None:
     assert mpl.__version__.encode() not in render(fan(), form)
 

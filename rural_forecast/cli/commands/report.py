@@ -8,6 +8,7 @@ import typer
 
 from rural_forecast.cli import completers
 from rural_forecast.cli.options import Horizon, Levels, Limits, Models, Money, Reading, Showing, Sources, Window, Year
+from rural_forecast.render import formats
 
 if TYPE_CHECKING:
     from rural_forecast.document.page import Chapter
@@ -19,7 +20,7 @@ EXAMPLES = (
     "rural-forecast report turnover mofcom --year 2027 -o definitions.html",
     "rural-forecast report mofcom --size rural_online_retail -o sized.html",
 )
-FORMATS = ("html",)
+FORMATS = formats.PAGES
 
 Size = Annotated[
     str | None,
@@ -75,7 +76,6 @@ def report(
     """Write one self-contained HTML page: the answer, pictures, tables, evidence, sources and method."""
     from rural_forecast.cli import arguments, running
     from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
-    from rural_forecast.render import page as rendering
     from rural_forecast.views.report import page
 
     run = running.start(showing, only=FORMATS, default="html")
@@ -103,7 +103,7 @@ def report(
         notes = [note for section in chapter.sections for note in section.notes]
         told += running.of_one(chapter.heading, notes) if len(markets) + len(sizings) > 1 else notes
     run.warn(told)
-    run.write(rendering.render(made))
+    run.write(formats.render(made, run.format))
 
 
 def _market(

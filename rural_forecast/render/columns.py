@@ -1,0 +1,166 @@
+"""Records by column, for the text formats: the cells of a document, or the arrays of a batch, with the same bytes.
+
+Repeated texts are escaped once a word, not once a row. pyarrow joins arrays where it is installed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rural_forecast.document.table import Block, Words
+from rural_forecast.errors import not_finite
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from rural_forecast.document.table import Cell, Column, Table
+
+
+class Layout(NamedTuple):
+    """How a text format writes a record."""
+
+    before: list[str]
+    """A fixed text before each cell."""
+    end: str
+    escape: Callable[[str], str]
+    nothing: str
+    """The cell of an unknown value."""
+
+
+def of_table(table: Table) -> Block:
+    """The rows by column, as plain cells."""
+    return Block(table.columns, tuple(zip(*table.rows, strict=True)) or ((),) * len(table.columns))
+
+
+def text(block: Block, layout: Layout) -> str:
+    """The records, joined in Python.
+
+    Raises
+    ------
+    RuralForecastError : a number is not finite, which is a defect of ours
+    """
+    if not block.data or not _length(block.data[0]):
+        return ""
+    end = layout.end
+    columns = [_texts(*one, layout) for one in zip(block.columns, block.data, layout.before, strict=True)]
+    return end.join(map("".join, zip(*columns, strict=True))) + end
+
+
+def encoded(block: Block, layout: Layout) -> bytes:
+    """The records of a batch."""
+    try:
+        import pyarrow  # noqa: F401, ICN001 - only whether it is there
+    except ImportError:
+        return text(block, layout).encode()
+    return _joined(block, layout) if _length(block.data[0]) else b""
+
+
+def cells(data: Any) -> list[Cell]:
+    """The cells of one column."""
+    if isinstance(data, Words):
+        texts = [*data.words, None]
+        return [texts[code] for code in data.codes.tolist()]
+    return [cell if cell == cell else None for cell in data.tolist()]
+
+
+def _length(data: Any) -> int:
+    return len(data.codes if isinstance(data, Words) else data)
+
+
+def _texts(column: Column, data: Any, start: str, layout: Layout) -> list[str]:
+    nothing, escape = start + layout.nothing, layout.escape
+    if isinstance(data, Words):
+        texts = [*(start + escape(word) for word in data.words), nothing]
+        return [texts[code] for code in data.codes.tolist()]
+    if not isinstance(data, tuple):
+        data = cells(data)
+    return [
+        nothing if cell is None else start + (escape(cell) if isinstance(cell, str) else _value(cell, column))
+        for cell in data
+    ]
+
+
+def _value(cell: float | bool, column: Column) -> str:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, int):
+        return int.__repr__(cell)
+    if cell - cell != 0:
+        raise not_finite(f"Column {column.key} holds {cell}, which is not a finite number.")
+    return float.__repr__(cell)  # a NumPy float would name its type
+
+
+def _joined(block: Block, layout: Layout) -> bytes:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    pieces: list[Any] = []
+    pending = ""
+    last = len(block.data) - 1
+    for place, (data, start) in enumerate(zip(block.data, layout.before, strict=True)):
+        after = layout.end if place == last else ""
+        if isinstance(data, Words):
+            words = [*map(layout.escape, data.words), layout.nothing]
+            texts = pa.array([pending + start + word + after for word in words], pa.string())
+            pieces.append(texts.take(pa.array(np.where(data.codes < 0, len(data.words), data.codes))))
+            pending = ""
+            continue
+        if pending + start:
+            pieces.append(pending + start)
+        pending = after
+        numbers = pc.cast(pa.array(data), pa.string()) if data.dtype.kind == "i" else _number_texts(data)
+        pieces.append(numbers.fill_null(layout.nothing))
+    if pending:
+        pieces.append(pending)
+    joined = pc.binary_join_element_wise(*pieces, "")
+    _, offsets, found = joined.buffers()
+    edges = np.frombuffer(offsets, dtype=np.int32)
+    return bytes(memoryview(found)[edges[joined.offset] : edges[joined.offset + len(joined)]])
+
+
+def _number_texts(numbers: Any) -> Any:
+    """Numbers as Python's `repr` writes them, as an array of pyarrow; NaN is null.
+
+    pyarrow finds the same digits far sooner, but writes whole, tiny and huge numbers its own way.
+    """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    known = ~np.isnan(numbers)
+    size = np.abs(numbers)
+    odd = known & ((size < 1e-4) | (size >= 1e10) | (numbers == np.rint(numbers)))
+    texts = pc.cast(pa.array(numbers, mask=~known), pa.string())
+    if odd.any():
+        texts = pc.replace_with_mask(
+            texts, pa.array(odd), pa.array(list(map(repr, numbers[odd].tolist())), pa.string())
+        )
+    return texts
+
+
+class TextStream:
+    """A text file that is written piece by piece, after a fixed start."""
+
+    def __init__(self, path: Path, start: str) -> None:
+        self._start = start.encode()
+        self._file = path.open("wb")
+
+    def write(self, payload: bytes) -> None:
+        """Append rows."""
+        self._file.write(payload)
+
+    def restart(self) -> None:
+        """Empty the file but for its start."""
+        self._file.seek(0)
+        self._file.truncate()
+        self._file.write(self._start)
+
+    def finish(self, notes: tuple[str, ...], provenance: Mapping[str, Any]) -> None:
+        """Nothing comes after the rows."""
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()

@@ -1,0 +1,113 @@
+"""json: one object with records, series, notes and provenance; ndjson: the records alone, one a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rural_forecast.render.columns import Layout, TextStream, encoded, of_table, text
+from rural_forecast.render.format import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from rural_forecast.document.table import Block, Column, Document
+
+
+def _json(document: Document, **_: Any) -> str:
+    rows = text(of_table(document.records), _member(document.records.columns))
+    body = f"\n{rows[:-2]}\n  " if rows else ""
+    return _head(document.command, document.series) + body + _tail(document.notes, document.provenance, indent=2)
+
+
+def _head(command: str, series: object) -> str:
+    from rural_forecast.render.json_text import SCHEMA_VERSION, encode
+
+    values = {"schema_version": SCHEMA_VERSION, "command": command, "series": series}
+    return encode(values, indent=2).removesuffix("\n}") + ',\n  "rows": ['
+
+
+def _tail(notes: object, provenance: object, indent: int | None = None) -> str:
+    from rural_forecast.render.json_text import encode
+
+    found = {"notes": notes, "provenance": provenance}
+    members = (f'  "{key}": ' + encode(value, indent).replace("\n", "\n  ") for key, value in found.items())
+    return "],\n" + ",\n".join(members) + "\n}\n"
+
+
+def _ndjson(document: Document, **_: Any) -> str:
+    return text(of_table(document.records), _line(document.records.columns))
+
+
+def _member(columns: tuple[Column, ...]) -> Layout:
+    return _layout(columns, ": ", ", ", ",\n", "    ")
+
+
+def _line(columns: tuple[Column, ...]) -> Layout:
+    return _layout(columns, ":", ",", "\n")
+
+
+def _layout(columns: tuple[Column, ...], colon: str, comma: str, end: str, indent: str = "") -> Layout:
+    from rural_forecast.render.json_text import encode
+
+    before = [(comma if at else indent + "{") + encode(column.key) + colon for at, column in enumerate(columns)]
+    return Layout(before, "}" + end, encode, "null")
+
+
+class _JsonStream(TextStream):
+    """The document of a batch."""
+
+    _rows = False
+
+    def write(self, payload: bytes) -> None:
+        self._rows = self._rows or bool(payload)
+        super().write(payload)
+
+    def restart(self) -> None:
+        self._rows = False
+        super().restart()
+
+    def finish(self, notes: tuple[str, ...], provenance: Mapping[str, Any]) -> None:
+        if self._rows:
+            self._file.seek(-2, 2)  # the comma and line end after the last row
+        self._file.write((("\n  " if self._rows else "  ") + _tail(notes, provenance)).encode())
+
+
+def _encode_members(block: Block) -> bytes:
+    return encoded(block, _member(block.columns))
+
+
+def _encode_lines(block: Block) -> bytes:
+    return encoded(block, _line(block.columns))
+
+
+def _json_stream(path: Path, _: tuple[Column, ...]) -> TextStream:
+    return _JsonStream(path, _head("batch", ()) + "\n")
+
+
+def _ndjson_stream(path: Path, _: tuple[Column, ...]) -> TextStream:
+    return TextStream(path, "")
+
+
+FORMATS = (
+    Format(
+        "json",
+        2,
+        (".json",),
+        _json,
+        has_notes=True,
+        has_provenance=True,
+        errors_as_json=True,
+        encode=_encode_members,
+        stream=_json_stream,
+    ),
+    Format(
+        "ndjson",
+        3,
+        (".ndjson", ".jsonl"),
+        _ndjson,
+        errors_as_json=True,
+        encode=_encode_lines,
+        stream=_ndjson_stream,
+    ),
+)

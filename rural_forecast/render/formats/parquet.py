@@ -1,0 +1,114 @@
+"""parquet: the records with true types; the file's metadata holds what json has next to its rows."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from rural_forecast.document.table import Words
+from rural_forecast.errors import not_finite
+from rural_forecast.render.columns import of_table
+from rural_forecast.render.format import Format
+from rural_forecast.render.plain_text import encodable
+from rural_forecast.system.extras import need
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from rural_forecast.document.table import Block, Cell, Column, Document
+
+METADATA_KEY = b"rural_forecast"
+_need = partial(need, extra="parquet", purpose="The format parquet")
+
+
+def _render(document: Document, **_: Any) -> bytes:
+    arrow, writer = _need("pyarrow"), _need("pyarrow.parquet")
+    about = _about(document.command, document.series, document.notes, document.provenance)
+    sink = arrow.BufferOutputStream()
+    writer.write_table(_table(of_table(document.records)).replace_schema_metadata({METADATA_KEY: about}), sink)
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def _about(command: str, series: object, notes: object, provenance: object) -> bytes:
+    from rural_forecast.render.json_text import SCHEMA_VERSION, encode
+
+    return encode(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "command": command,
+            "series": series,
+            "notes": notes,
+            "provenance": provenance,
+        }
+    ).encode()
+
+
+def _table(block: Block) -> Any:
+    """The records as a table of pyarrow."""
+    arrays = [_array(column, data) for column, data in zip(block.columns, block.data, strict=True)]
+    return _need("pyarrow").table(arrays, names=[column.key for column in block.columns])
+
+
+def _array(column: Column, data: Any) -> Any:
+    arrow = _need("pyarrow")
+    if isinstance(data, Words):
+        words = arrow.array(map(encodable, data.words), arrow.string())
+        return words.take(arrow.array(data.codes, mask=data.codes < 0))
+    if not isinstance(data, tuple):
+        return arrow.array(data, _type(column), mask=data != data)
+    is_text = any(isinstance(cell, str) for cell in data)
+    kind = arrow.string() if is_text else _type(column)
+    return arrow.array([_value(cell, column, as_text=kind == arrow.string()) for cell in data], kind)
+
+
+def _type(column: Column) -> Any:
+    arrow = _need("pyarrow")
+    types = {"text": arrow.string(), "boolean": arrow.bool_(), "integer": arrow.int64(), "year": arrow.int64()}
+    return types.get(column.kind, arrow.float64())
+
+
+def _value(cell: Cell, column: Column, *, as_text: bool) -> Cell:
+    if isinstance(cell, float) and cell - cell != 0:
+        raise not_finite(f"Column {column.key} holds {cell}, which is not a finite number.")
+    return encodable(str(cell)) if as_text and cell is not None else cell
+
+
+class _ParquetStream:
+    """The file of a batch, a row group for each piece."""
+
+    def __init__(self, path: Path, columns: tuple[Column, ...]) -> None:
+        self._path = path
+        self._schema = _need("pyarrow").schema([(column.key, _type(column)) for column in columns])
+        self._texts = [column.key for column in columns if column.kind == "text"]
+        self._writer: Any = None
+
+    def write(self, payload: Any) -> None:
+        if payload.num_rows:
+            self._writer.write_table(payload)
+
+    def restart(self) -> None:
+        self.close()
+        self._writer = _need("pyarrow.parquet").ParquetWriter(self._path, self._schema, use_dictionary=self._texts)
+
+    def finish(self, notes: tuple[str, ...], provenance: Mapping[str, Any]) -> None:
+        self._writer.add_key_value_metadata({METADATA_KEY: _about("batch", [], notes, provenance)})
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+
+FORMATS = (
+    Format(
+        "parquet",
+        7,
+        (".parquet", ".pq"),
+        _render,
+        extra="parquet",
+        for_files=True,
+        has_provenance=True,
+        encode=_table,
+        stream=_ParquetStream,
+    ),
+)

@@ -1,0 +1,89 @@
+"""csv and tsv: a header and the records, raw numbers, quotes only where they are needed.
+
+A spreadsheet takes a cell that starts with `=`, `+`, `-` or `@` for a formula, so text that does gets an apostrophe
+in front (OWASP, 'CSV Injection'); so does such a text after a semicolon or line end within a cell, for where the comma
+is the decimal sign a spreadsheet parts cells at semicolons. Numbers never do: `-3.2` stays a number. The csv module is
+not used because Python versions differ in when it quotes a carriage return.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from rural_forecast.render.columns import Layout, TextStream, encoded, of_table, text
+from rural_forecast.render.format import Format
+from rural_forecast.render.plain_text import without_controls
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rural_forecast.document.table import Block, Column, Document
+
+_QUOTED = frozenset('"\r\n')
+_BREAKS = frozenset("\t\r\n")
+_SIGNS = "=+@＝＋－＠-"
+FORMULA_STARTS = _BREAKS | frozenset(_SIGNS)
+_LATER_FORMULA = re.compile(rf"(\r\n|[;\t\r\n])(?=[^\S\t\r\n]*\"*[{_SIGNS}])")
+"""A place within a text where a cell may begin, with a formula behind it."""
+
+
+def _render(document: Document, delimiter: str, **_: Any) -> str:
+    columns = document.records.columns
+    return _header(columns, delimiter) + text(of_table(document.records), _layout(columns, delimiter))
+
+
+def _encode(block: Block, delimiter: str) -> bytes:
+    return encoded(block, _layout(block.columns, delimiter))
+
+
+def _stream(path: Path, columns: tuple[Column, ...], delimiter: str) -> TextStream:
+    return TextStream(path, _header(columns, delimiter))
+
+
+def _header(columns: tuple[Column, ...], delimiter: str) -> str:
+    return delimiter.join(field(column.key, delimiter) for column in columns) + "\n"
+
+
+def _layout(columns: tuple[Column, ...], delimiter: str) -> Layout:
+    before = ["", *(delimiter for _ in columns[1:])]
+    if len(columns) == 1:  # a line must not be empty
+        return Layout(before, "\n", lambda word: field(word, delimiter) or '""', '""')
+    return Layout(before, "\n", lambda word: field(word, delimiter), "")
+
+
+def field(text: str, delimiter: str = ",") -> str:
+    """One text as a cell: harmless, and quoted where it must be.
+
+    >>> field("a,b"), field("=1+1"), field("="), field("a; =1+1")
+    ('"a,b"', "'=1+1", '=', "a;' =1+1")
+    """
+    harmless = _harmless(text)
+    if delimiter not in harmless and _QUOTED.isdisjoint(harmless):
+        return harmless
+    return '"' + harmless.replace('"', '""') + '"'
+
+
+def _harmless(text: str) -> str:
+    clean = without_controls(text)
+    if not _BREAKS.isdisjoint(clean) or ";" in clean:
+        clean = _LATER_FORMULA.sub(r"\1'", clean)
+    # A spreadsheet may drop any white space; a tab or line end at the start is as bad as what follows it.
+    start = clean.lstrip(" ")
+    start = start if start[:1] in _BREAKS else clean.lstrip()
+    return f"'{clean}" if start[:1] in FORMULA_STARTS and len(start) > 1 else clean  # a sign alone is no formula
+
+
+def _format(name: str, order: int, suffixes: tuple[str, ...], delimiter: str) -> Format:
+    return Format(
+        name,
+        order,
+        suffixes,
+        partial(_render, delimiter=delimiter),
+        encode=partial(_encode, delimiter=delimiter),
+        stream=partial(_stream, delimiter=delimiter),
+    )
+
+
+FORMATS = (_format("csv", 4, (".csv",), ","), _format("tsv", 5, (".tsv", ".tab"), "\t"))
