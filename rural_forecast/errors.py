@@ -103,7 +103,7 @@ class InputError(RuralForecastError):
         """The message without its place."""
 
     @classmethod
-    def at(cls, place: Place, problem: str, hint: str = "") -> InputError:
+    def at(cls, place: Place, problem: str, hint: str = "") -> Self:
         """An error at a place in a file."""
         error = cls(f"{place}: {problem}", hint, place)
         error.problem = problem

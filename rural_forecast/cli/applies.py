@@ -247,6 +247,8 @@ OPTIONS: Mapping[str, tuple[Condition, ...]] = {
     "--encoding": (FILE, TEXT),
     "--period-column": (FILE,),
     "--value-column": (FILE,),
+    "--where": (FILE,),
+    "batch --where": (NEVER_IN_A_BATCH,),
     "--id-column": (FILE,),
     "--sheet": (FILE, WORKBOOK),
     "--range": (FILE, WORKBOOK),

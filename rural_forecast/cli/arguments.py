@@ -22,6 +22,7 @@ def read_options(reading: Reading, source: str) -> Any:
     given = reading._asdict()
     given["series_id"] = given.pop("series")
     given["input_format"] = reading.input_format.value if reading.input_format else None
+    given["where"] = tuple(reading.where or ())
     given["measure"] = reading.measure.value if reading.measure else None
     kind = kind_of(source)
     if kind != "excel":

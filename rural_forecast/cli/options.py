@@ -222,8 +222,13 @@ class Reading(NamedTuple):
     id_column: Annotated[
         str | None, typer.Option(metavar="NAME", help="The column of series ids.", autocompletion=completers.columns)
     ] = None
+    where: Annotated[
+        list[str] | None,
+        typer.Option("--where", metavar="COLUMN=VALUE", help="Keep the rows with this label in a column; repeatable."),
+    ] = None
     sheet: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Sheet of a workbook.", show_default="the first")
+        str | None,
+        typer.Option(metavar="NAME", help="Sheet of a workbook.", show_default="the only one with a table of years"),
     ] = None
     range: Annotated[str | None, typer.Option(metavar="A1:C9", help="Cells of the sheet.")] = None
     decimal_comma: Annotated[bool, typer.Option("--decimal-comma", help="Numbers are written 12,5.")] = False
@@ -237,10 +242,14 @@ class Reading(NamedTuple):
     ] = False
 
 
-_ONE = Annotated[str | None, typer.Option("--series", metavar="ID", help="The series to take from a file of several.")]
+_ONE = Annotated[
+    str | None, typer.Option("--series", metavar="TEXT", help="The series of a file: its id, or a label in any column.")
+]
 _SEVERAL = Annotated[
     list[str] | None,
-    typer.Option("--series", metavar="ID", help="A series to take from a file of several; repeatable."),
+    typer.Option(
+        "--series", metavar="TEXT", help="A series to take from a file of several: its id or a label; repeatable."
+    ),
 ]
 
 

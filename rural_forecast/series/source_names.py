@@ -24,6 +24,8 @@ SUFFIXES = {
     ".parquet": "parquet",
 }
 """The format of a file by its suffix."""
+TEXTS = (".zip", ".md", ".html", ".htm", ".xml")
+"""Suffixes of other files that a series can be read from: what they hold is found by their content."""
 
 
 def without_folders(name: str) -> str:
@@ -34,4 +36,5 @@ def without_folders(name: str) -> str:
 
 def is_file(source: str) -> bool:
     """Whether a source names a file: it is '-', has a slash or a known suffix; all else is an id of the catalogue."""
-    return source == "-" or "/" in source or "\\" in source or Path(source).suffix.lower() in SUFFIXES
+    known = Path(source).suffix.lower()
+    return source == "-" or "/" in source or "\\" in source or known in (*SUFFIXES, *TEXTS, ".gz")

@@ -54,7 +54,7 @@ def test_damaged_files(command: str, damage: Any, path: Path, cli: Cli) -> None:
     [
         ({"year": [2014], "value": [[1.0]]}, "row 1: column 'value': '[1.0]' is a list where a number must be"),
         ({"year": [2014], "value": [{"low": 1}]}, "is an object where a number must be"),
-        ({"year": [2014, 2015], "value": [1.0, None]}, "a.parquet row 2: column 'value' is empty"),
+        ({"year": [2014, 2015, 2016], "value": [1.0, None, 2.0]}, "a.parquet row 2: column 'value' is empty"),
         ({"year": [2014, 2015], "value": [1.0, float("nan")]}, "row 2: column 'value': 'nan' is not a finite number"),
         ({"year": [2014], "value": [True]}, "is true or false"),
         ({"year": [2014], "value": [b"\xff\xfe"]}, "is something else where a number must be"),

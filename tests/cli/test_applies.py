@@ -79,6 +79,7 @@ SAMPLES = {
     "--title": "Mine --format svg",
     "--until": "2015",
     "--value-column": "nosuch",
+    "--where": "nosuch=1",
     "--workers": "2",
     "--year": "2030",
 }
@@ -152,8 +153,8 @@ def parts(command: str, option: str) -> tuple[list[str], list[str]]:
 
 
 READING = [
-    "--series", "--encoding", "--period-column", "--value-column", "--id-column", "--decimal-comma", "--thousands",
-    "--allow-gaps", "--input-format", "--measure",
+    "--series", "--encoding", "--period-column", "--value-column", "--where", "--id-column", "--decimal-comma",
+    "--thousands", "--allow-gaps", "--input-format", "--measure",
 ]  # fmt: skip
 REFUSED = {
     # option: sources and formats with which it is refused
@@ -200,6 +201,7 @@ KNOWN = {
     ("nowcast", "--rate"),
     ("nowcast", "--reconcile"),  # the rule chooses the median here
     ("batch", "--series"),  # refused whatever stands beside it
+    ("batch", "--where"),  # refused whatever stands beside it
 }
 """Options without an effect on these data."""
 

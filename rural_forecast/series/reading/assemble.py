@@ -29,6 +29,10 @@ KINDS = ("actual", "published", "forecast", "nowcast", "scenario")
 """Kinds of the rows this program writes; only the first two are data."""
 
 
+class EmptyRowError(InputError):
+    """A row of a wide sheet without values."""
+
+
 def assemble(
     grid: Grid,
     columns: Columns,
@@ -249,7 +253,7 @@ class _Assembly:
                 self.faults.keep(error, draft.id)
         if not filled:
             place = self.grid.place(index, self.columns.years[0])
-            raise InputError.at(place, f"the row of series {shown(draft.id)} has no values", "Leave the row out.")
+            raise EmptyRowError.at(place, f"the row of series {shown(draft.id)} has no values", "Leave the row out.")
 
     def _add(self, index: int, column: int, draft: Draft, head: Head, remarks: Remarks) -> None:
         observation = self._observation(index, column, head, remarks)

@@ -79,7 +79,7 @@ class Cells:
     def __init__(self, grid: Grid, notation: Notation) -> None:
         self.grid = grid
         self.notation = notation
-        self._periods: dict[Any, Head] = {}
+        self._periods: dict[Any, Head] = {(type(cell), cell): head for cell, head in grid.heads.items()}
 
     def row(self, index: int) -> Sequence[Any]:
         """The cells of a row."""

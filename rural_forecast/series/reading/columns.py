@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, get_args
 
@@ -64,6 +64,11 @@ class Columns(NamedTuple):
         return frozenset((*single, *self.years))
 
 
+def with_roles(columns: Columns, roles: Mapping[str, Any]) -> Columns:
+    """The columns with further roles, by their name."""
+    return columns._replace(**roles)
+
+
 def recognise(grid: Grid, options: ReadOptions) -> Columns:
     """Find the columns of a grid.
 
@@ -120,7 +125,7 @@ def _other_columns(grid: Grid, names: Sequence[str], value: int) -> dict[str, An
     for role, known in OTHER_NAMES.items():
         if role in ("kind", "model") and not ours:
             continue
-        places = [i for i, name in enumerate(names) if name in known and i != value and _fits(role, _column(grid, i))]
+        places = [i for i, name in enumerate(names) if name in known and i != value and fits(role, _column(grid, i))]
         place = _only(grid, places[:1] if role == "flag" else places, role)
         if place >= 0:
             found[role] = place
@@ -131,7 +136,7 @@ def _column(grid: Grid, place: int) -> list[Any]:
     return [row[place] for row in grid.rows if len(row) > place]
 
 
-def _fits(role: str, cells: Sequence[Any]) -> bool:
+def fits(role: str, cells: Sequence[Any]) -> bool:
     """Whether the cells can have the role that the name of their column says."""
     if role == "measure":
         return _says_measures(cells)

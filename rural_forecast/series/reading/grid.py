@@ -20,6 +20,10 @@ LONGEST_LINE = 1_000_000
 MOST_SHOWN = 60
 
 
+class TooLargeError(InputError):
+    """A file that is refused for its size, before anything more is done with it."""
+
+
 class Fault(NamedTuple):
     """A cell that holds no usable value: what people see in it, what to do, and what is wrong with it."""
 
@@ -45,6 +49,8 @@ class Grid(NamedTuple):
     """Whether the number at (row, column) is a fraction that a spreadsheet shows in percent."""
     left_out: Sequence[tuple[str, str]] = ()
     """What of the file is not in this table, such as hidden sheets, each with the reason."""
+    heads: Mapping[Any, Any] = {}
+    """What periods in other than plain forms mean, as `Head`, by cell."""
     workbook: str = ""
     """The file as it was named where `name` has a sheet as well."""
 
@@ -106,7 +112,7 @@ def check_size(name: str, rows: int, width: int = 1) -> None:
     """
     if rows > MOST_ROWS or rows * width > MOST_CELLS:
         what = f"{MOST_ROWS:,} rows" if rows > MOST_ROWS else f"{MOST_CELLS:,} cells"
-        raise InputError(
+        raise TooLargeError(
             f"{name} has more than {what}, too many to be read at once",
             "Keep the series that is needed; 'batch' reads long CSV, TSV, NDJSON and Parquet of any size.",
         )
@@ -126,7 +132,7 @@ def check_lines(name: str, text: str) -> None:
 
     for number, line in enumerate(StringIO(text, newline=""), 1):
         if len(line) > LONGEST_LINE:
-            raise InputError(
+            raise TooLargeError(
                 f"{name}:{number}: the line is longer than {LONGEST_LINE:,} characters",
                 "A row of figures is far shorter; a quote may never close, or line ends may be missing.",
             )
@@ -140,7 +146,7 @@ def check_width(name: str, width: int) -> None:
     InputError : it has more than 10,000 columns
     """
     if width > MOST_COLUMNS:
-        raise InputError(
+        raise TooLargeError(
             f"{name} has more than {MOST_COLUMNS:,} columns, too many for a table of figures",
             "Give one row to each value: a period, a value and, where there are several series, an id.",
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.faults import Faults
-from rural_forecast.series.reading.grid import Grid, check_lines, check_size, check_width, listed, shown
+from rural_forecast.series.reading.grid import Grid, TooLargeError, check_lines, check_size, check_width, listed, shown
 from rural_forecast.series.reading.heads import is_head
 
 LONGEST_TEXT = 16_000_000
@@ -55,7 +55,7 @@ def _is_object(line: str) -> bool:
         return False
 
 
-def _load(text: str, name: str, line: int = 1, *, single: bool = False) -> Any:
+def load(text: str, name: str, line: int = 1, *, single: bool = False) -> Any:
     """Decode one JSON text whose first line is `line`; `single` where it is all of that line."""
     place = Place(f"{name}:{line}", name, line) if single else Place(name, name)
     try:
@@ -94,12 +94,12 @@ def read_json(text: str, name: str) -> Grid:
     if not text.strip():
         raise InputError(f"{name} is empty", _SHAPES)
     if len(text) > LONGEST_TEXT:
-        raise InputError(
+        raise TooLargeError(
             f"{name} is longer than {LONGEST_TEXT:,} characters",
             "Keep the series that is needed; 'batch' reads NDJSON, one row a line, of any size.",
         )
     check_size(name, max(text.count("{"), text.count("[")))
-    data = _load(text, name)
+    data = load(text, name)
     if isinstance(data, list):
         return _rows(data, name, _numbered(name, len(data)))
     if isinstance(data, dict):
@@ -130,7 +130,7 @@ def read_ndjson(text: str, name: str, faults: Faults | None = None) -> Grid:
         if line.strip():
             place = Place(f"{name}:{number}", name, number)
             try:
-                row = _load(line, name, number, single=True)
+                row = load(line, name, number, single=True)
                 if faults is not None:
                     _require_row(row, place)
             except InputError as error:

@@ -37,6 +37,8 @@ class ReadOptions(NamedTuple):
     """Read this series alone; the values of others are not looked at."""
     unit: str | None = None
     """Unit of series whose file gives none."""
+    where: tuple[str, ...] = ()
+    """Conditions `COLUMN=VALUE` on the labels of the rows that are read."""
     measure: str | None = None
     """`flow`, `stock`, `rate`, `growth` or `price`, whatever the file says or its names look like."""
 

@@ -1,21 +1,54 @@
-"""A file, or standard input, to series: bytes, then text, then a grid, then the pass that refuses or assembles."""
+"""A file, or standard input, to series: bytes, then a table, then the series that is chosen.
+
+A file in a plain layout, its header first and a row to each period or series, is a grid at once. Any other is searched
+for its tables, and a series is chosen by its labels; what was found is brought to a grid as well. The pass that refuses
+or assembles is the same for both.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import BinaryIO
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import InputError, RuralForecastError, UsageError
+from rural_forecast.notes import Note
 from rural_forecast.series.observation import Series
-from rural_forecast.series.reading.assemble import assemble, default_id
-from rural_forecast.series.reading.columns import recognise
+from rural_forecast.series.reading.assemble import EmptyRowError, assemble, default_id
+from rural_forecast.series.reading.columns import Columns, recognise
 from rural_forecast.series.reading.faults import Faults
 from rural_forecast.series.reading.files import format_of, name_of, read_bytes
-from rural_forecast.series.reading.grid import Grid, label, listed
+from rural_forecast.series.reading.grid import Grid, TooLargeError, label, listed
 from rural_forecast.series.reading.options import ReadOptions, check
 from rural_forecast.series.reading.text import decode
+from rural_forecast.series.source_names import TEXTS
+
+if TYPE_CHECKING:
+    from rural_forecast.series.reading.search import Reading, SearchError
 
 _DEFAULT = ReadOptions()
+
+
+class Input(NamedTuple):
+    """The bytes of a file, and what they are."""
+
+    name: str
+    kind: str
+    data: bytes
+    said: tuple[str, ...] = ()
+    """What was found out about the bytes."""
+
+
+MOST_SEARCHED = 1_000_000
+"""Cells of a plain file beyond which its refusal stands, unless a series is chosen."""
+
+
+def _is_chosen(options: ReadOptions) -> bool:
+    return options.series_id is not None or options.value_column is not None
+
+
+class ManySeriesError(InputError):
+    """Several series where one is wanted, told apart by a column of ids."""
 
 
 def read(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> tuple[Series, ...]:
@@ -35,9 +68,8 @@ def read(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = No
     InputError : the file is not there, or holds something that is refused; the message names the line or cell
     UsageError : the options do not fit the file, or its format needs an extra that is missing
     """
-    check(options)
-    grid = read_grid(path, options, stdin)
-    return assemble(grid, recognise(grid, options), options)
+
+    return _read(path, options, stdin, assemble, several=options.series_id is None)
 
 
 def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> Series:
@@ -47,14 +79,15 @@ def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None 
     ------
     InputError, UsageError : as in `read`; InputError also for several series
     """
-    check(options)
-    grid = read_grid(path, options, stdin)
-    columns = recognise(grid, options)
-    if options.series_id is None and columns.id >= 0 and columns.kind < 0:
-        _require_one(grid.file, list(dict.fromkeys(label(row[columns.id]) for row in grid.rows)))
-    found = assemble(grid, columns, options)
-    _require_one(grid.file, [series.id for series in found])
-    return found[0]
+
+    def plainly(grid: Grid, columns: Columns, options: ReadOptions) -> tuple[Series, ...]:
+        if options.series_id is None and columns.id >= 0 and columns.kind < 0:
+            _require_one(grid.file, list(dict.fromkeys(label(row[columns.id]) for row in grid.rows)))
+        found = assemble(grid, columns, options)
+        _require_one(grid.file, [series.id for series in found])
+        return found
+
+    return _read(path, options, stdin, plainly, several=False)[0]
 
 
 def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) -> tuple[Series, ...]:
@@ -64,20 +97,108 @@ def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) 
     ------
     InputError, UsageError : as in `read`; UsageError also where the file has none of them
     """
+
+    def plainly(grid: Grid, columns: Columns, options: ReadOptions) -> tuple[Series, ...]:
+        if not ids:
+            return assemble(grid, columns, options)
+        there = {label(row[columns.id]) for row in grid.rows} if columns.id >= 0 else {default_id(grid, columns)}
+        chosen = [one for one in dict.fromkeys(ids) if one in there] or ids[:1]
+        return tuple(assemble(grid, columns, options._replace(series_id=one))[0] for one in chosen)
+
+    return _read(path, options, None, plainly, several=True, ids=tuple(dict.fromkeys(ids)))
+
+
+def explain(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> Reading:
+    """The series of a file as the search reads it, with the account of its cells.
+
+    Raises
+    ------
+    InputError, UsageError : as in `read_one`
+    """
+    from rural_forecast.series.reading.search import SearchError, search
+
     check(options)
-    grid = read_grid(path, options)
-    columns = recognise(grid, options)
-    if not ids:
-        return assemble(grid, columns, options)
-    there = {label(row[columns.id]) for row in grid.rows} if columns.id >= 0 else {default_id(grid, columns)}
-    chosen = [one for one in dict.fromkeys(ids) if one in there] or ids[:1]
-    return tuple(assemble(grid, columns, options._replace(series_id=one))[0] for one in chosen)
+    try:
+        found = search(_input(path, options, stdin), options, several=False, account=True)
+    except SearchError as error:
+        raise error.refusal from None
+    return found._replace(series=tuple(map(_with_history, found.series)))
+
+
+def _read(
+    path: str,
+    options: ReadOptions,
+    stdin: BinaryIO | None,
+    plainly: Callable[[Grid, Columns, ReadOptions], tuple[Series, ...]],
+    *,
+    several: bool,
+    ids: tuple[str, ...] = (),
+) -> tuple[Series, ...]:
+    """The series of a plain file, or those that a search of its tables finds."""
+    check(options)
+    given = _input(path, options, stdin)
+    if given.kind == "excel":
+        from rural_forecast.series.reading.excel import open_workbook
+
+        open_workbook(given.data, given.name)  # refuses what cannot be opened
+    columns: Columns | None = None
+    refusal: RuralForecastError | None = None
+    if not options.where:
+        try:
+            grid = _grid(given, options)
+            columns = recognise(grid, options)
+            return tuple(_with_history(series, given.said) for series in plainly(grid, columns, options))
+        except TooLargeError:
+            raise
+        except (InputError, UsageError) as error:
+            if columns is not None and len(grid.rows) * len(grid.header) > MOST_SEARCHED and not _is_chosen(options):
+                raise
+            if _is_final(given, columns, error) or (several and isinstance(error, EmptyRowError)):
+                raise
+            refusal = error
+    from rural_forecast.series.reading.search import SearchError, search
+
+    found: list[Series] = []
+    for wanted in ids or (options.series_id,):
+        try:
+            reading = search(given, options._replace(series_id=wanted), several=several and wanted is None)
+        except SearchError as error:
+            if ids and isinstance(error.refusal, UsageError) and (found or wanted != ids[-1]):
+                continue  # another file may have it
+            if columns is not None and columns.id >= 0 and not columns.years and not _is_chosen(options):
+                raise refusal or error.refusal from None  # a column of ids says enough
+            raise _better(refusal, error, plain=columns is not None) from None
+        except (InputError, UsageError) as error:
+            raise refusal or error from None
+        found += [_with_history(series) for series in reading.series]
+    return tuple(found)
+
+
+def _is_final(given: Input, columns: Columns | None, error: RuralForecastError) -> bool:
+    """Whether a search could find no more: our own rows, an id column that tells series apart, or a damaged file."""
+    if columns is None:
+        return given.kind == "parquet" or isinstance(error, ManySeriesError)
+    return columns.kind >= 0 or isinstance(error, ManySeriesError)
+
+
+def _better(refusal: RuralForecastError | None, searched: SearchError, *, plain: bool) -> RuralForecastError:
+    """The refusal that helps more: that of the search where the file is not plain, or several series are left."""
+    return searched.refusal if refusal is None or not plain or searched.special else refusal
+
+
+def _with_history(series: Series, said: Sequence[str] = ()) -> Series:
+    """The series with years that are not over as published figures, and with notes of how its bytes were read."""
+    from rural_forecast.series.reading.future import without_future
+
+    notes = tuple(Note(text, code="encoding") for text in said)
+    series = without_future(series)
+    return replace(series, reading_notes=(*notes, *series.reading_notes)) if notes else series
 
 
 def _require_one(name: str, ids: list[str]) -> None:
     """Refuse several series before any of them is made."""
     if len(ids) > 1 and all(ids):
-        raise InputError(
+        raise ManySeriesError(
             f"{name.partition('!')[0]} holds {len(ids):,} series, and one is wanted: {listed(ids)}",
             f"Choose one with --series ID, such as --series {listed([min(ids, key=len)])}.",
         )
@@ -103,17 +224,66 @@ def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[
     """
     check(options)
     faults = Faults()
-    grid = read_grid(path, options, faults=faults)
-    found = assemble(grid, recognise(grid, options), options, faults=faults)
-    return found, faults
+    if not options.where:
+        try:
+            grid = read_grid(path, options, faults=faults)
+            found = assemble(grid, recognise(grid, options), options, faults=faults)
+        except TooLargeError:
+            raise
+        except (InputError, UsageError):  # it may be no plain file
+            pass
+        else:
+            return tuple(map(_with_history, found)), faults
+    return read(path, options), Faults()
 
 
 def read_grid(path: str, options: ReadOptions, stdin: BinaryIO | None = None, *, faults: Faults | None = None) -> Grid:
-    """The grid of a file; heavier formats are imported when one is read."""
+    """The grid of a plain file."""
     kind = format_of(path, options.input_format)
     name = name_of(path)
     check_kind(kind, name, options)
+    return _grid(Input(name, kind, read_bytes(path, stdin)), options, faults)
+
+
+def _input(path: str, options: ReadOptions, stdin: BinaryIO | None) -> Input:
+    """The bytes of a file, unpacked, and what they are; their beginning counts more than the suffix."""
+    kind = _kind(path, options.input_format)
+    name = name_of(path)
     data = read_bytes(path, stdin)
+    said: tuple[str, ...] = ()
+    if data[:2] in (b"\x1f\x8b", b"PK") and kind in ("csv", "tsv", "json", "ndjson"):
+        from rural_forecast.series.reading.unpack import described, is_workbook, unpacked
+
+        data, inner = unpacked(data, name)
+        if inner != name:
+            said = (described(name, inner),)
+            kind = _kind(inner, options.input_format) if path.lower().endswith(".zip") else kind
+        if is_workbook(data):
+            kind = "excel"
+    elif kind == "excel" and not data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) and _looks_like_text(data):
+        kind, said = "csv", (f"{name} is no workbook but a text.",)
+    check_kind(kind, name, options)
+    return Input(name, kind, data, said)
+
+
+def _looks_like_text(data: bytes) -> bool:
+    """Whether bytes with the suffix of a workbook are lines of cells, or a page."""
+    start = data[:4000]
+    return any(end in start for end in (b"\n", b"\r")) and any(
+        sign in start for sign in (b"\t", b",", b";", b"<", b"|")
+    )
+
+
+def _kind(path: str, input_format: str | None) -> str:
+    """The format of a file; what is packed, or a page or a text of another kind, is looked at as text first."""
+    lower = path.lower()
+    bare = path[:-3] if lower.endswith(".gz") else path
+    return "csv" if input_format is None and lower.endswith(TEXTS) else format_of(bare, input_format)
+
+
+def _grid(given: Input, options: ReadOptions, faults: Faults | None = None) -> Grid:
+    """The grid of a plain file; heavier formats are imported when one is read."""
+    name, kind, data = given.name, given.kind, given.data
     if kind == "excel":
         from rural_forecast.series.reading.excel import read_excel
 

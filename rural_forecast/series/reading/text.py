@@ -55,7 +55,7 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        wide = _wide_without_mark(data) if encoding is None else ""
+        wide = wide_without_mark(data) if encoding is None else ""
         raise InputError(
             f"{name}:{line}: holds a NUL character, so it is not plain text",
             f"It looks like UTF-16: add --encoding {wide}."
@@ -65,7 +65,7 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
     return text
 
 
-def _wide_without_mark(data: bytes) -> str:
+def wide_without_mark(data: bytes) -> str:
     """The encoding of text of two bytes a character that says so nowhere: Latin letters have a NUL as every other."""
     start = data[:1000]
     half = len(start) // 2

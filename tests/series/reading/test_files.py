@@ -33,7 +33,7 @@ def test_an_unknown_suffix_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="not a known suffix"):
         read("market.docx")
     with pytest.raises(UsageError) as caught:
-        read("market.csv.gz")
+        read("market.csv.bz2")
     assert "gunzip" in caught.value.hint
 
 

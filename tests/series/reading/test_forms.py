@@ -138,18 +138,14 @@ def test_a_wide_sheet_names_line_and_column_in_refusals() -> None:
         from_text("name,2014,2015\na,1,2\nb,,\n")
 
 
-@pytest.mark.parametrize(
-    ("text", "says", "hint"),
-    [
-        ("name,2014*,2015*\na,1,2\n", "no column holds the period", "2014 in place of '2014*'"),
-        ("Country,2014 [YR2014]\na,1\n", "no column holds the period", "2014 in place of '2014 [YR2014]'"),
-        ("Source,World Bank,\nCountry,Code,2014,2015\na,b,1,2\n", "4 cells", "take out the lines above it"),
-    ],
-)
-def test_a_wide_sheet_that_is_not_understood_brings_advice(text: str, says: str, hint: str) -> None:
-    with pytest.raises(InputError, match=says) as caught:
-        from_text(text)
-    assert hint in caught.value.hint
+def test_periods_that_all_carry_a_star_are_no_history() -> None:
+    with pytest.raises(InputError, match=r"every period, such as '2014\*', is marked as a forecast"):
+        from_text("name,2014*,2015*\na,1,2\n")
+
+
+def test_lines_above_the_header_are_no_data() -> None:
+    (series,) = from_text("Source,World Bank,\nCountry,Code,2014,2015\na,b,1,2\n")
+    assert (series.id, points(series)) == ("a", {"2014": 1, "2015": 2})
 
 
 def test_numbered_columns_of_a_wide_sheet_are_an_index_of_years() -> None:

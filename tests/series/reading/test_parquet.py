@@ -43,7 +43,6 @@ def test_column_types(path: Path, periods: Any, values: Any) -> None:
 @pytest.mark.parametrize(
     ("columns", "says"),
     [
-        ({"year": [2014, 2015], "value": [1.0, None]}, "row 2: column 'value' is empty"),
         ({"year": [2014, 2015], "value": [1.0, float("nan")]}, "row 2: column 'value': 'nan' is not a finite"),
         ({"year": [2014, 2014], "value": [1.0, 2.0]}, "row 2: column 'value': '2' is a second value of 2014"),
         ({"year": [2014], "value": [[1.0]]}, "is a list where a number must be"),

@@ -1,0 +1,186 @@
+"""Values as publishers write them: markers of what is missing, signs of money, flags, footnotes, separators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from math import isfinite
+from typing import Any, NamedTuple
+
+from rural_forecast.series.reading.flags import FLAGS
+from rural_forecast.series.reading.grid import Fault, is_empty
+from rural_forecast.series.reading.value_advice import MISSING
+from rural_forecast.series.reading.values import FULL_WIDTH, NotANumberError, Notation, number
+
+_MORE_MISSING = frozenset(
+    [
+        ":",
+        "xxx",
+        "no data",
+        "not available",
+        "not applicable",
+        "missing",
+        "n.d.",
+        "n.s.",
+        "nd",
+        "s.d.",
+        "s/d",
+        "k.a.",
+    ]
+)
+_DOTS = re.compile(r"(?:[.\u2026·][\s.\u2026·]*|[-–—_\s]+|:(?:\s*[a-z]{1,2})?|\((?:n/?a|x|z)\)|\[(?:x|z|c|low|n/?a)\])")
+_FAULTS = frozenset(["#N/A", "#N/D", "#NV"])
+_MONEY = re.compile(r"([+-]?)\s*(?:US|NZ|A|C|HK|R|S)?[$€£¥₹￥₩]\s*(?=[\d.+-])|\s*(?:[$€£¥₹￥₩元]|(?<=\d)\s*%)$")
+_NOTE = re.compile(
+    r"(?<=[\d.])\s*(?:\*+|[†‡§¶‖¹²³⁴⁵]+|[\[(]\s*(?:[a-z]|\d{1,2})\s*[\])](?:[\[(][a-z\d][\])])*)$", re.IGNORECASE
+)
+_FLAGGED = re.compile(r"(.*\d\.?)\s+([A-Za-z]{1,3})")
+_SPACED = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?")
+_NOT_FLAGS = frozenset(["m", "k", "t", "bn", "mn", "tn", "mio", "mrd", "th", "g", "kg"])
+
+
+class Cleaned(NamedTuple):
+    """The cell without what stands about the number."""
+
+    cell: Any
+    """None where the value is missing."""
+    marked: str = ""
+    """The footnote or sign that was taken off, or the marker of a missing value."""
+
+
+def is_missing(cell: object) -> bool:
+    """Whether a cell says that there is no value, by itself.
+
+    >>> [is_missing(cell) for cell in ("..", ": ", "n/a", "xxx", "", None, "0", "x1")]
+    [True, True, True, True, True, True, False, False]
+    """
+    if cell is None:
+        return True
+    if isinstance(cell, str):
+        return _missing_text(cell)
+    return isinstance(cell, Fault) and cell.shown in _FAULTS
+
+
+@lru_cache(4096)
+def _missing_text(text: str) -> bool:
+    text = text.replace("\u00a0", " ").strip()
+    folded = text.casefold()
+    return (
+        not text or folded in MISSING - {"?", "tbd"} or folded in _MORE_MISSING or _DOTS.fullmatch(folded) is not None
+    )
+
+
+def cleaned(cell: object) -> Cleaned:
+    """A cell without its marks; what is left is read, or refused, as in any file.
+
+    >>> cleaned("$41.2"), cleaned("12.5*"), cleaned("..")
+    (Cleaned(cell='41.2', marked='$'), Cleaned(cell='12.5', marked='*'), Cleaned(cell=None, marked='..'))
+    """
+    if is_missing(cell):
+        return Cleaned(None, "" if is_empty(cell) or not isinstance(cell, str) else cell.strip())
+    if not isinstance(cell, str):
+        return Cleaned(cell)
+    text = cell.replace("\u2212", "-").translate(FULL_WIDTH).replace("\u00a0", " ").strip()
+    marked = ""
+    if match := _NOTE.search(text):
+        text, marked = text[: match.start()].strip(), match[0].strip()
+    if (match := _MONEY.search(text)) and match[0].strip():
+        text = text[: match.start()] + (match[1] or "") + text[match.end() :]
+        marked = marked or match[0].strip()
+    if _SPACED.fullmatch(text):
+        text = re.sub(r"[ \u00a0\u202f\u2009]", "", text)
+    if (match := _FLAGGED.fullmatch(text)) and match[2].casefold() not in _NOT_FLAGS:
+        letters = match[2].casefold()
+        if not set(letters) & (FLAGS.keys() - {"a"}) and set(letters) <= set("bcdilnuvz"):
+            text, marked = match[1], match[2]
+        elif set(letters) <= set("bcdilnuvzeprf"):
+            kept = "".join(sign for sign in letters if sign in FLAGS)
+            text, marked = f"{match[1]} {kept[:2]}", match[2]
+    return Cleaned(text.strip(), marked)
+
+
+def is_number(cell: object) -> bool:
+    """Whether a cell holds a number, whatever its separators."""
+    if isinstance(cell, bool) or cell is None:
+        return False
+    if isinstance(cell, int | float):
+        return isfinite(cell)
+    return _number_text(cell) if isinstance(cell, str) else type(cell).__name__ == "Decimal"
+
+
+@lru_cache(8192)
+def _number_text(text: str) -> bool:
+    bare = cleaned(text).cell
+    if not bare:
+        return False
+    bare = re.sub(r"(?<=\d)\s*[eprf]{1,2}$", "", bare)
+    return re.fullmatch(r"[+-]?(?:\d[\d,.'\u2019]*|\.\d+)(?:[eE][+-]?\d+)?", bare, re.ASCII) is not None
+
+
+class Found(NamedTuple):
+    """The notation of a table's numbers, and why."""
+
+    notation: Notation
+    why: str = ""
+
+
+_COMMAS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+")
+_POINTS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+")
+_COMMA_DECIMAL = re.compile(r"[+-]?(?:\d+,\d+)")
+_BOTH_POINT = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+")
+_BOTH_COMMA = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+")
+_POINT_DECIMAL = re.compile(r"[+-]?\d*\.\d+")
+_WHOLE = re.compile(r"[+-]?\d+")
+
+
+def notation_of(cells: Iterable[Any], asked: Notation, delimiter: str) -> Found:
+    """Which sign is the decimal mark and which parts the thousands, where the numbers of a table leave no doubt.
+
+    >>> notation_of(["1,234.5"], Notation(), "").notation, notation_of(["12,5"], Notation(), ";").notation
+    (Notation(decimal_comma=False, thousands=','), Notation(decimal_comma=True, thousands=None))
+    >>> notation_of(["1,234"], Notation(), "").notation
+    Notation(decimal_comma=False, thousands=None)
+    """
+    if asked != Notation():
+        return Found(asked)
+    texts = {cell for raw in cells if isinstance(raw, str) and isinstance(cell := cleaned(raw).cell, str)}
+    signed = [text for text in texts if "," in text]
+    if not signed:
+        if any(re.fullmatch(r"[+-]?\d{1,3}(?:\.\d{3}){2,}", text) for text in texts) and not any(
+            "." in text and not _POINTS.fullmatch(text) for text in texts
+        ):
+            return Found(Notation(thousands=".", decimal_comma=True), "'.' parts the thousands")
+        return Found(asked)
+    grouped = [text for text in signed if _COMMAS.fullmatch(text)]
+    decimal = [text for text in signed if _COMMA_DECIMAL.fullmatch(text) and not _COMMAS.fullmatch(text)]
+    point = [text for text in texts if _POINT_DECIMAL.fullmatch(text)]
+    if any(map(_BOTH_COMMA.fullmatch, signed)) or decimal:
+        if any(map(_BOTH_POINT.fullmatch, signed)) or any(
+            "." in text and not _POINTS.fullmatch(text) for text in texts if "," not in text
+        ):
+            return Found(asked)
+        dots = any("." in text for text in texts)
+        return Found(
+            Notation(True, "." if dots else None),
+            "the comma is the decimal mark" + (", '.' parts the thousands" if dots else ""),
+        )
+    sure = any(map(_BOTH_POINT.fullmatch, signed)) or any(text.count(",") > 1 for text in grouped) or point
+    plain = [text for text in texts if _WHOLE.fullmatch(text)]
+    mixed = (
+        len(grouped) >= 3
+        and plain
+        and all(len(text.lstrip("+-")) <= 3 for text in plain)
+        and delimiter in (",", "", "\t", "|")
+    )
+    if sure or mixed:
+        return Found(Notation(False, ","), "',' parts the thousands")
+    return Found(asked)
+
+
+def value_of(cell: object, notation: Notation) -> float | None:
+    """The number in a cell after cleaning, or None where it is none."""
+    try:
+        return number(cleaned(cell).cell, notation)
+    except NotANumberError:
+        return None

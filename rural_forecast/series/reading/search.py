@@ -1,0 +1,231 @@
+"""The search: every table of a file, the one that has the series, and the series with the account of its cells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.notes import Note
+from rural_forecast.series.observation import Series
+from rural_forecast.series.reading.assemble import account_of, assemble
+from rural_forecast.series.reading.choose import Choice, StillVariesError, choose
+from rural_forecast.series.reading.find import Panel, panels
+from rural_forecast.series.reading.grid import is_empty, label, listed, shown
+from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.series.reading.settle import Settled, settle
+from rural_forecast.series.reading.table import Table
+
+if TYPE_CHECKING:
+    from rural_forecast.series.reading.pipeline import Input
+
+
+class SearchError(Exception):
+    """A refusal of what a search found."""
+
+    def __init__(self, refusal: InputError | UsageError, *, special: bool) -> None:
+        super().__init__(refusal.message)
+        self.refusal = refusal
+        self.special = special
+        """Whether the table is not plain, or several series are left."""
+
+
+class CellCount(NamedTuple):
+    """What became of the cells of a table: those with content, and places of values without any."""
+
+    cells: int
+    used: int
+    missing: int
+    skipped: dict[str, int]
+    """Number of cells by the reason."""
+    lines: tuple[str, ...] = ()
+    """The lines that were skipped, with the reason."""
+
+
+class Reading(NamedTuple):
+    """Series out of a search, and how they were found."""
+
+    series: tuple[Series, ...]
+    cells: CellCount | None = None
+
+
+def search(given: Input, options: ReadOptions, *, several: bool, account: bool = False) -> Reading:
+    """The series of a file whose tables are to be found.
+
+    Raises
+    ------
+    InputError : there is no table
+    SearchError : several tables or series could be meant, none fits, or what was chosen is refused
+    """
+    tables = _tables(given, options)
+    found = [panel for table in tables for panel in panels(table, options.period_column)]
+    if not found:
+        raise InputError(
+            f"{given.name} holds no table of years",
+            "A table has a row of years above figures, or a column of years beside them.",
+        )
+    try:
+        choice = _choice(given, found, options, several=several)
+        settled = settle(choice, options)
+        if settled.without_values and _is_plain(found):
+            raise InputError(  # noqa: TRY301 - a refusal like the others here
+                f"{choice.panel.where}: the row of series {shown(settled.without_values[0])} has no values",
+                "Leave the row out.",
+            )
+        series = _assembled(settled, options)
+    except (InputError, UsageError) as error:
+        raise SearchError(error, special=not _is_plain(found) or isinstance(error, StillVariesError)) from None
+    return Reading(series, count(choice, settled) if account else None)
+
+
+def _is_plain(found: Sequence[Panel]) -> bool:
+    """Whether there is one table with its header in the first row, and every row is one of figures."""
+    panel = found[0]
+    return len(found) == 1 and panel.header == 0 and not panel.skipped
+
+
+def _tables(given: Input, options: ReadOptions) -> list[Table]:
+    if given.kind == "excel":
+        from rural_forecast.series.reading.excel import excel_tables
+
+        found = excel_tables(given.data, given.name, options.sheet, options.range)
+        return [table._replace(said=given.said) for table in found]
+    from rural_forecast.series.reading.tables import table_of, text_tables
+
+    if given.kind == "parquet":
+        from rural_forecast.series.reading.parquet import read_parquet
+
+        return [table_of(read_parquet(given.data, given.name))]
+    from rural_forecast.series.reading.unpack import text_of
+
+    text, said = text_of(given.data, given.name, options.encoding)
+    about = (*given.said, said) if said else given.said
+    if given.kind in ("json", "ndjson") or text.lstrip()[:1] in ("{", "["):
+        from rural_forecast.series.reading import json_rows
+        from rural_forecast.series.reading.statistics import json_tables
+
+        found = json_tables(text, given.name) if given.kind != "ndjson" else []
+        if not found:
+            found = [
+                table_of(
+                    json_rows.read_json(text, given.name)
+                    if given.kind != "ndjson"
+                    else json_rows.read_ndjson(text, given.name)
+                )
+            ]
+    else:
+        found = text_tables(text, given.name, given.kind)
+    return [table._replace(said=about) for table in found if table.rows]
+
+
+def _choice(given: Input, found: Sequence[Panel], options: ReadOptions, *, several: bool) -> Choice:
+    """The choice in the one table that allows it."""
+    made: list[Choice] = []
+    errors: list[InputError | UsageError] = []
+    for panel in found:
+        try:
+            made.append(choose(panel, options, several=several))
+        except (InputError, UsageError) as error:
+            errors.append(error)
+    if len(made) == 1 and (
+        len(found) == 1 or _is_chosen(options) or not any(isinstance(e, StillVariesError) for e in errors)
+    ):
+        return made[0]
+    if made or (len(found) > 1 and not _is_chosen(options)):
+        where = [choice.panel for choice in made] if len(made) > 1 else list(found)
+        raise _ask_which(given, where)
+    raise next((error for error in errors if isinstance(error, StillVariesError)), errors[0])
+
+
+def _is_chosen(options: ReadOptions) -> bool:
+    return bool(options.series_id is not None or options.where or options.value_column)
+
+
+def _ask_which(given: Input, found: Sequence[Panel]) -> StillVariesError:
+    sheets = list(dict.fromkeys(panel.table.sheet for panel in found))
+    if len(sheets) > 1:
+        return StillVariesError(
+            f"{given.name} has several sheets: {listed(sheets, 12)}, each with a table of years",
+            f"Choose one with --sheet, such as --sheet {shown(sheets[0])}.",
+        )
+    titles = [next(iter(panel.added["table"].values())) for panel in found if "table" in panel.added]
+    hint = "Name one by its cells, such as --range A10:H20." if sheets[0] else "Choose a series with --series TEXT."
+    if len(set(titles)) > 1:
+        hint = f"Choose one with --where, such as --where {shown(f'table={titles[0]}')}."
+    places = [panel.where for panel in found]
+    return StillVariesError(f"{given.name} holds several tables, at {listed(places)}", hint)
+
+
+def _assembled(settled: Settled, options: ReadOptions) -> tuple[Series, ...]:
+    notation = settled.notation
+    plain = options._replace(
+        decimal_comma=notation.decimal_comma, thousands=notation.thousands, series_id=None, where=(), value_column=None
+    )
+    account = account_of(settled.whole, settled.whole_columns)
+    made = assemble(settled.grid, settled.columns, plain, account)
+    notes = (*settled.notes, *account.notes())
+    return tuple(replace(series, reading_notes=notes) for series in made)
+
+
+def count(choice: Choice, settled: Settled) -> CellCount:
+    """What became of each cell of the table; every cell counts once."""
+    table = choice.panel.table
+    reasons = dict(choice.panel.skipped)
+    chosen = set(choice.rows)
+    data = set(choice.panel.rows)
+    skipped: Counter[str] = Counter()
+    cells = 0
+    for row, line in enumerate(table.rows):
+        for column, cell in enumerate(line):
+            if is_empty(cell):
+                continue
+            cells += 1
+            if (row, column) in settled.used:
+                continue
+            skipped[_reason(choice, row, column, reasons, chosen, data)] += 1
+    skipped["a missing value"] -= _marked_missing(choice, settled)
+    skipped = +skipped
+    lines = tuple(
+        f"{table.place(row, 0)}: {_shortened(label(next((c for c in table.rows[row] if not is_empty(c)), '')))} ({why})"
+        for row, why in sorted(choice.panel.skipped)
+    )
+    empty = settled.missing - _marked_missing(choice, settled)
+    return CellCount(cells + empty, len(settled.used), settled.missing, dict(skipped), lines)
+
+
+def _shortened(text: str) -> str:
+    return shown(text)
+
+
+def _value_places(choice: Choice) -> list[tuple[int, int]]:
+    columns = list(choice.years) if choice.panel.across else [choice.value]
+    return [(row, column) for row in choice.rows for column in columns]
+
+
+def _marked_missing(choice: Choice, settled: Settled) -> int:
+    """Values that are missing by a marker in their cell."""
+    rows = choice.panel.table.rows
+    return sum(
+        not is_empty(rows[row][column]) and (row, column) not in settled.used for row, column in _value_places(choice)
+    )
+
+
+def _reason(choice: Choice, row: int, column: int, reasons: dict[int, str], chosen: set[int], data: set[int]) -> str:
+    if row in chosen and (row, column) in set(_value_places(choice)):
+        return "a missing value"
+    if row in reasons:
+        return reasons[row]
+    if row in chosen:
+        return "another column"
+    if row in data:
+        return "another series"
+    return "above the table" if row < max(data) else "below the table"
+
+
+def note_of(counted: CellCount) -> Note:
+    """The sum of an account, in a sentence."""
+    skipped = sum(counted.skipped.values())
+    text = f"Cells: {counted.cells:,}, used {counted.used:,}, missing {counted.missing:,}, skipped {skipped:,}."
+    return Note(text, code="account")

@@ -1,0 +1,360 @@
+"""From the cells that were chosen to a clean grid: periods and values in plain forms, and how they were read."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, NoReturn
+
+from rural_forecast.errors import InputError, Place
+from rural_forecast.notes import Note
+from rural_forecast.series.reading.cells import Cells
+from rural_forecast.series.reading.choose import Choice
+from rural_forecast.series.reading.column_names import unit_in
+from rural_forecast.series.reading.columns import Columns, with_roles
+from rural_forecast.series.reading.grid import Grid, is_empty, label, listed, shown
+from rural_forecast.series.reading.heads import Head, Mark
+from rural_forecast.series.reading.loose_periods import Loose
+from rural_forecast.series.reading.loose_values import Found, cleaned, is_number, notation_of
+from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.series.reading.values import Notation
+from rural_forecast.series.wording import counted
+
+_ESTIMATES_AFTER = re.compile(r"(?i)(?:estimates?|forecasts?|projections?)\s+(?:start|begin)s?\s+after|last actual")
+_PROJECTED = re.compile(r"(?i)\b(?:projections?|projected|forecasts?|forecasted)\b|预测")
+_UNIT_NAMES = re.compile(
+    r"(?i)^(?:units?(?: of measure.*)?|unit_?measure|scale|einheit|unité.*|jednostka.*|unidad.*|eenheid|单位)$"
+)
+
+
+class Settled(NamedTuple):
+    """A grid of one value a row and period, its columns, its notation, and notes of how it was read."""
+
+    grid: Grid
+    columns: Columns
+    notation: Notation
+    whole: Grid
+    """The chosen rows with all their columns, for the account of what is left out."""
+    whole_columns: Columns
+    notes: tuple[Note, ...]
+    without_values: tuple[str, ...]
+    """Series that have no values at all."""
+    missing: int
+    """Values that are marked as missing, or empty."""
+    used: frozenset[tuple[int, int]]
+    """Cells of the table that were used: values, and the periods and labels that say what they are."""
+
+
+class _Cell(NamedTuple):
+    row: int
+    column: int
+    series: str
+    head: Any
+    loose: Loose
+
+
+def settle(choice: Choice, options: ReadOptions) -> Settled:
+    """The grid of a choice.
+
+    Raises
+    ------
+    InputError : a chosen series has no values, or its periods are of several kinds
+    """
+    return _Settling(choice, options).settled()
+
+
+class _Settling:
+    def __init__(self, choice: Choice, options: ReadOptions) -> None:
+        self.choice = choice
+        self.panel = choice.panel
+        self.table = choice.panel.table
+        self.options = options
+        self.found = self._notation()
+        self.missing: list[_Cell] = []
+        self.marks: Counter[str] = Counter()
+        self.used: set[tuple[int, int]] = set()
+
+    def _notation(self) -> Found:
+        asked = Notation(self.options.decimal_comma, self.options.thousands)
+        columns = list(self.panel.years) if self.panel.across else [self.choice.value]
+        cells = (self.table.rows[row][column] for row in self.panel.rows for column in columns)
+        found = notation_of(cells, asked, self.table.delimiter)
+        if found.notation == asked and not self.panel.across:
+            every = (cell for row in self.panel.rows for cell in self.table.rows[row])
+            chosen = [self.table.rows[row][self.choice.value] for row in self.panel.rows]
+            if any(isinstance(cell, str) and "," in cell for cell in chosen):
+                found = notation_of((cell for cell in every if isinstance(cell, str)), asked, self.table.delimiter)
+        return found
+
+    def _cells(self) -> Iterator[_Cell]:
+        choice, panel = self.choice, self.panel
+        for row in choice.rows:
+            if panel.across:
+                for column, head in choice.years.items():
+                    yield _Cell(row, column, choice.ids[row], head, panel.periods[head])
+            else:
+                loose = panel.loose(row)
+                if loose is None:
+                    self._refuse_period(row)
+                yield _Cell(row, choice.value, choice.ids[row], panel.head(row), loose)
+
+    def _refuse_period(self, row: int) -> NoReturn:
+        """Refuse the period of a row in the words of a plain file."""
+        grid, columns = self._whole()
+        Cells(grid, self.found.notation).period(list(self.choice.rows).index(row), columns.period)
+        raise InputError.at(self.table.place(row, self.panel.period), "is not a year", "Leave the row out.")
+
+    def settled(self) -> Settled:
+        kept: list[_Cell] = []
+        values: list[Any] = []
+        for cell in self._cells():
+            raw = self.table.rows[cell.row][cell.column]
+            clean = cleaned(raw)
+            self.used.add((cell.row, cell.column))
+            if clean.cell is None or cell.row in self.choice.missing_by_remark:
+                self.missing.append(cell)
+                self.used.discard((cell.row, cell.column))
+                continue
+            if clean.marked:
+                self.marks[clean.marked] += 1
+            kept.append(cell)
+            values.append(clean.cell)
+        if not kept:
+            raise InputError(
+                f"{self.panel.where}: {shown(next(iter(self.choice.ids.values()), 'the series'))} has no values",
+                "Choose another series.",
+            )
+        self._check_spans(kept)
+        heads = self._heads(kept)
+        if all(head.mark is not None and head.mark.status == "forecast" for head in heads.values()):
+            raise InputError.at(
+                self._place(kept[0]),
+                f"every period, such as {shown(kept[0].head)}, is marked as a forecast, and none is history",
+                "Choose another series, or write the periods without the mark.",
+            )
+        grid, columns = self._grid(kept, values, heads)
+        return Settled(
+            grid,
+            columns,
+            self.found.notation,
+            *self._whole(),
+            tuple(self._notes(kept)),
+            self._without_values(kept),
+            len(self.missing),
+            frozenset(self._all_used()),
+        )
+
+    def _all_used(self) -> Iterator[tuple[int, int]]:
+        yield from self.used
+        for row in self.choice.rows:
+            for column, cell in enumerate(self.table.rows[row]):
+                if (
+                    not is_empty(cell)
+                    and column not in self.panel.years
+                    and (self.panel.across or column == self.panel.period)
+                ):
+                    yield row, column
+        if self.panel.across:
+            for column in self.choice.years:
+                yield self.panel.header, column
+        elif self.panel.header >= 0 and not is_empty(self.table.rows[self.panel.header][self.choice.value]):
+            yield self.panel.header, self.choice.value
+
+    def _without_values(self, kept: Sequence[_Cell]) -> tuple[str, ...]:
+        there = {cell.series for cell in kept}
+        return tuple(dict.fromkeys(name for name in self.choice.ids.values() if name not in there))
+
+    def _check_spans(self, kept: Sequence[_Cell]) -> None:
+        spans = Counter(cell.loose.span for cell in kept)
+        if len(spans) > 1:
+            odd = next(cell for cell in kept if cell.loose.span != spans.most_common(1)[0][0])
+            raise InputError.at(
+                self._place(odd), f"{shown(odd.head)} spans several years, and other periods do not", "Leave it out."
+            )
+
+    def _place(self, cell: _Cell) -> Place:
+        return self.table.place(cell.row, cell.column)
+
+    def _heads(self, kept: Sequence[_Cell]) -> dict[_Cell, Head]:
+        after = self._actual_until()
+        projected = self._projected()
+        found = {}
+        for cell in kept:
+            head = cell.loose.head
+            limit = after.get(cell.row)
+            if (limit is not None and head.period.year > limit) or cell.row in projected:
+                head = head._replace(mark=Mark("forecast"))
+            found[cell] = head
+        return found
+
+    def _actual_until(self) -> dict[int, int]:
+        """The last year of history by row, where a column says after which year estimates start."""
+        places = [place for place, name in enumerate(self.panel.names) if _ESTIMATES_AFTER.search(name)]
+        found = {}
+        for row in self.choice.rows:
+            for place in places:
+                text = label(self.table.rows[row][place])
+                if re.fullmatch(r"\d{4}", text):
+                    found[row] = int(text)
+        return found
+
+    def _projected(self) -> frozenset[int]:
+        """Rows whose labels say that they are projections, where other rows of the table do not."""
+        places = [
+            place
+            for place in range(len(self.panel.names))
+            if place not in self.panel.years
+            and place not in (self.panel.period, self.choice.value, *self.choice.remarks.values())
+        ]
+        found: set[int] = set()
+        for place in places:
+            texts = {row: label(self.table.rows[row][place]) for row in self.panel.rows}
+            said = {text for text in texts.values() if len(text) <= 60 and _PROJECTED.search(text)}
+            if said and said != set(texts.values()) and len(set(texts.values())) <= 12:
+                found.update(row for row in self.choice.rows if texts[row] in said)
+        return frozenset(found)
+
+    def _grid(self, kept: list[_Cell], values: list[Any], heads: dict[_Cell, Head]) -> tuple[Grid, Columns]:
+        roles = self.choice.remarks
+        names = list(roles)
+        value_name = "value"
+        if not self.panel.across:
+            value_name = " ".join(self.panel.names[self.choice.value].split()) or "value"
+        period_name = (
+            "year" if self.panel.across or self.panel.period < 0 else self.panel.names[self.panel.period] or "period"
+        )
+        header = [period_name, value_name, "series_id", *names]
+        rows: list[list[Any]] = []
+        known: dict[Any, Head] = {}
+        for cell, value in zip(kept, values, strict=True):
+            said = cell.head.strip() if isinstance(cell.head, str) else cell.head
+            head = heads[cell]
+            while said in known and known[said] != head:
+                said = f"{said} "
+            known[said] = head
+            rows.append([said, value, cell.series, *(self.table.rows[cell.row][roles[name]] for name in names)])
+        columns = with_roles(Columns(0, 1, 2), {name: 3 + place for place, name in enumerate(names)})
+        if not any(cell.series for cell in kept):
+            columns = columns._replace(id=-1)
+
+        def place(row: int, column: int) -> Place:
+            if row < 0:
+                return self.table.place(max(self.panel.header, 0), max(self.choice.value, 0))
+            at = kept[row]
+            if column == 0 and self.panel.across:
+                return self.table.place(self.panel.header, at.column)
+            return self.table.place(at.row, self.panel.period if column == 0 else at.column)
+
+        def percent(row: int, column: int) -> bool:
+            return column == 1 and self.table.percent(kept[row].row, kept[row].column)
+
+        about = dict.fromkeys(dict.fromkeys(cell.series for cell in kept), self._about())
+        return Grid(self.table.name, header, rows, place, about, percent=percent, heads=known), columns
+
+    def _whole(self) -> tuple[Grid, Columns]:
+        """The chosen rows with all their columns."""
+        panel, choice = self.panel, self.choice
+        rows = [self.table.rows[row] for row in choice.rows]
+        if panel.across:
+            numbers = [
+                place
+                for place in range(len(panel.names))
+                if place not in panel.years and any(is_number(row[place]) for row in rows)
+            ]
+            places = sorted({*panel.years, *numbers})
+            columns = Columns(years=tuple(places.index(place) for place in panel.years))
+        else:
+            places = list(range(len(panel.names)))
+            columns = with_roles(Columns(panel.period, choice.value), choice.remarks)
+
+        def place(row: int, column: int) -> Place:
+            return self.table.place(choice.rows[row] if row >= 0 else max(panel.header, 0), places[column])
+
+        names = [panel.names[place] for place in places]
+        kept = [[row[place] for place in places] for row in rows]
+        return Grid(self.table.name, names, kept, place, left_out=self.table.left_out), columns
+
+    def _about(self) -> dict[str, str]:
+        said = {key: text for key, text in self.table.about.items() if text}
+        if self.panel.title and "title" not in said:
+            said["title"] = " ".join(max(self.panel.title[-3:], key=len).split())[:200]
+        unit = self._unit()
+        if unit:
+            said["unit"] = unit
+        return said
+
+    def _unit(self) -> str:
+        """The unit from a row of units, a column of units, the brackets of the head or label, or the title."""
+        if self.choice.value in self.panel.units:
+            return self.panel.units[self.choice.value]
+        for place, name in enumerate(self.panel.names):
+            if _UNIT_NAMES.match(" ".join(name.split())) and place not in self.panel.years:
+                texts = {label(self.table.rows[row][place]) for row in self.choice.rows}
+                if len(texts) == 1 and (text := texts.pop()) and not re.fullmatch(r"[\d.]+", text):
+                    return text
+        if not self.panel.across:
+            return unit_in(self.panel.names[self.choice.value])
+        row = self.choice.rows[0]
+        if len(self.choice.rows) == 1:
+            for place, name in enumerate(self.panel.names):
+                if (
+                    place not in self.panel.years
+                    and name is not None
+                    and (found := unit_in(self.table.rows[row][place]))
+                ):
+                    return found
+        return ""
+
+    def _notes(self, kept: Sequence[_Cell]) -> Iterator[Note]:
+        file = self.table.file
+        for text in self.table.said:
+            yield Note(text, code="encoding")
+        where = self.table.place(max(self.panel.header, 0), 0)
+        yield Note(f"The table was found at {where}.", code="table_found")
+        splits = [cell.head for cell in kept if cell.loose.kind == "split"]
+        if splits:
+            first = splits[0]
+            text = f"In {file}, years such as {shown(first)} are dated by their first, {kept_year(first, kept)}."
+            yield Note(text, code="split_years", warning=True)
+        spans = [cell for cell in kept if cell.loose.kind == "span"]
+        if spans:
+            cell = spans[0]
+            text = (
+                f"In {file}, periods such as {shown(cell.head)} span {cell.loose.span} years and are dated by "
+                f"the middle one, {cell.loose.head.period.year}; they overlap, so their changes are smoothed."
+            )
+            yield Note(text, code="year_spans", warning=True)
+        starred = [cell for cell in kept if cell.loose.mark.startswith("*")]
+        if starred:
+            stars = listed(list(dict.fromkeys(cell.head for cell in starred)))
+            text = f"In {file}, {stars} carry a star, whose meaning the table does not say: read as forecasts."
+            yield Note(text, code="starred", warning=True)
+        if self.found.why:
+            yield Note(f"In the numbers of {file}, {self.found.why}.", code="notation")
+        if self.missing:
+            yield Note(
+                f"{counted(len(self.missing), 'value')} of {file} {'is' if len(self.missing) == 1 else 'are'} missing.",
+                code="missing",
+            )
+        if self.marks:
+            marks = ", ".join(f"{shown(mark)} ({count:,})" for mark, count in self.marks.most_common(8))
+            yield Note(f"Marks beside values of {file} are not used: {marks}.", code="marks")
+        if without := self._without_values(kept):
+            text = f"Series of {file} without any value are left out: {listed(without)}."
+            yield Note(text, code="left_out", warning=True)
+        by_remark = self.choice.missing_by_remark & set(self.choice.rows)
+        if by_remark:
+            have = "has" if len(by_remark) == 1 else "have"
+            text = f"{counted(len(by_remark), 'value')} of {file} {have} a flag for 'not available': missing."
+            yield Note(text, code="missing_by_flag", warning=True)
+        rows = [row for row, why in self.panel.skipped if why == "its period is no year"]
+        if rows:
+            names = listed([label(self.table.rows[row][self.panel.period]) for row in rows])
+            text = f"Rows of {file} whose period is no year are left out: {names}."
+            yield Note(text, code="left_out", warning=True)
+
+
+def kept_year(head: object, kept: Sequence[_Cell]) -> int:
+    """The year that a head was read as."""
+    return next(cell.loose.head.period.year for cell in kept if cell.head == head)

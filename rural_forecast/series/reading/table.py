@@ -1,0 +1,55 @@
+"""A table as it stands in a file: raw cells in rows, each with its place for messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from rural_forecast.errors import Place
+
+
+class Table(NamedTuple):
+    """The cells of one sheet or text, rows of equal length, rows without content left away."""
+
+    name: str
+    """Such as `book.xlsx!Sheet1`; a text has no sheet."""
+    rows: Sequence[Sequence[Any]]
+    place: Callable[[int, int], Place]
+    """File and line or cell of (row, column), both counted from 0."""
+    percent: Callable[[int, int], bool] = lambda _row, _column: False
+    """Whether the number at (row, column) is a fraction that a spreadsheet shows in percent."""
+    left_out: Sequence[tuple[str, str]] = ()
+    """What of the file is not in this table, each with the reason."""
+    gaps: frozenset[int] = frozenset()
+    """Rows that follow an empty row."""
+    delimiter: str = ""
+    """The sign between the cells of a text."""
+    about: Mapping[str, str] = {}
+    """Title, unit and source where the format states them."""
+    said: Sequence[str] = ()
+    """What was found out about the bytes, such as their encoding, in sentences."""
+
+    @property
+    def file(self) -> str:
+        """The file's name."""
+        return self.name.partition("!")[0]
+
+    @property
+    def sheet(self) -> str:
+        """The sheet's name; empty for texts."""
+        return self.name.partition("!")[2]
+
+
+def padded(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """Rows of equal length, without columns at the right that hold nothing."""
+    width = max((_length(row) for row in rows), default=0)
+    return [[*row[:width], *[None] * (width - len(row))] for row in rows]
+
+
+def _length(row: Sequence[Any]) -> int:
+    """Number of cells up to the last with content."""
+    for place in range(len(row) - 1, -1, -1):
+        cell = row[place]
+        if cell is not None and not (isinstance(cell, str) and not cell.strip()):
+            return place + 1
+    return 0
