@@ -164,7 +164,7 @@ def test_the_suffix_may_be_wrong(cli: Cli, tmp_path: Path) -> None:
         assert "2017,forecast,consensus,568.88" in cli("project", str(path)).out
     path = tmp_path / "a.csv"
     path.write_bytes(book())
-    assert "2017,forecast,consensus,575.98" in cli("project", str(path)).out
+    assert "2017,forecast,consensus,568.88" in cli("project", str(path)).out
 
 
 def test_dates_are_dates_where_the_cell_says_so(cli: Cli, tmp_path: Path) -> None:

@@ -181,29 +181,28 @@ class _Chooser:
         for place in twins:
             if place in self.numbers and place != self.value:
                 self.numbers = [other for other in self.numbers if other != place]
-                if not self._counts([self._text(row, place) for row in self.rows]):
+                if not self._numbers_rows(place):
                     self.labels = sorted([*self.labels, place])
 
     def _is_code(self, place: int) -> bool:
         name = self.panel.names[place].replace("_", " ")
         if self.options.value_column is not None and _same(self.options.value_column, self.panel.names[place]):
             return False
-        texts = [self._text(row, place) for row in self.rows]
-        if self._counts(texts):
+        if self._numbers_rows(place):
             return True
         if not _CODES.search(name):
             return False
         partners = [*self.labels, self.panel.period]
         return normalised(name) in ID_NAMES or any(self._twins(place, other) for other in partners)
 
-    def _counts(self, texts: Sequence[str]) -> bool:
-        """Whether a column does nothing but number the rows."""
+    def _numbers_rows(self, place: int) -> bool:
+        """Whether a column does nothing but number the rows, by its name and by its cells."""
+        if normalised(self.panel.names[place]) not in {"id", "no", "no.", "nr", "#", "index", "row", "", "序号"}:
+            return False
+        texts = [self._text(row, place) for row in self.rows]
         numbers = [int(text) for text in texts if text.isdigit() and len(text) < 10]
-        return (
-            len(numbers) == len(texts) > 2
-            and numbers[0] in (0, 1)
-            and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-        )
+        first = numbers[0] if numbers else -1
+        return first in (0, 1) and numbers == list(range(first, first + len(texts)))
 
     def _twins(self, one: int, other: int) -> bool:
         pairs = {(self._text(row, one), self._text(row, other)) for row in self.rows}

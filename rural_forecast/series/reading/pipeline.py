@@ -137,25 +137,12 @@ def _read(
     """The series of a plain file, or those that a search of its tables finds."""
     check(options)
     given = _input(path, options, stdin)
-    if given.kind == "excel":
-        from rural_forecast.series.reading.excel import open_workbook
-
-        open_workbook(given.data, given.name)  # refuses what cannot be opened
-    columns: Columns | None = None
-    refusal: RuralForecastError | None = None
+    attempt = _Attempt()
     if not options.where:
-        try:
-            grid = _grid(given, options)
-            columns = recognise(grid, options)
-            return tuple(_with_history(series, given.said) for series in plainly(grid, columns, options))
-        except TooLargeError:
-            raise
-        except (InputError, UsageError) as error:
-            if columns is not None and len(grid.rows) * len(grid.header) > MOST_SEARCHED and not _is_chosen(options):
-                raise
-            if _is_final(given, columns, error) or (several and isinstance(error, EmptyRowError)):
-                raise
-            refusal = error
+        attempt = _plain(given, options, plainly, several=several)
+        if attempt.refusal is None and attempt.series:
+            return attempt.series
+    refusal, columns = attempt.refusal, attempt.columns
     from rural_forecast.series.reading.search import SearchError, search
 
     found: list[Series] = []
@@ -172,6 +159,53 @@ def _read(
             raise refusal or error from None
         found += [_with_history(series) for series in reading.series]
     return tuple(found)
+
+
+class _Attempt(NamedTuple):
+    """What came of reading a file as a plain one."""
+
+    series: tuple[Series, ...] = ()
+    refusal: RuralForecastError | None = None
+    columns: Columns | None = None
+
+
+def _plain(
+    given: Input,
+    options: ReadOptions,
+    plainly: Callable[[Grid, Columns, ReadOptions], tuple[Series, ...]],
+    *,
+    several: bool,
+) -> _Attempt:
+    """The series of a plain file, or why it is none.
+
+    Raises
+    ------
+    InputError, UsageError : the file is refused, and a search would find no more
+    """
+    if given.kind == "excel":
+        from rural_forecast.series.reading.excel import open_workbook
+
+        open_workbook(given.data, given.name)  # refuses what cannot be opened
+    columns: Columns | None = None
+    try:
+        grid = _grid(given, options)
+        if any(map(_is_limit, grid.header)):
+            return _Attempt()
+        columns = recognise(grid, options)
+        return _Attempt(tuple(_with_history(series, given.said) for series in plainly(grid, columns, options)))
+    except TooLargeError:
+        raise
+    except (InputError, UsageError) as error:
+        if columns is not None and len(grid.rows) * len(grid.header) > MOST_SEARCHED and not _is_chosen(options):
+            raise
+        if _is_final(given, columns, error) or (several and isinstance(error, EmptyRowError)):
+            raise
+        return _Attempt((), error, columns)
+
+
+def _is_limit(head: object) -> bool:
+    """Whether a column says where history ends, which only the search understands."""
+    return isinstance(head, str) and len(head) > 10 and (" after" in head.lower() or "last actual" in head.lower())
 
 
 def _is_final(given: Input, columns: Columns | None, error: RuralForecastError) -> bool:

@@ -19,7 +19,8 @@ from rural_forecast.series.reading.loose_periods import Loose
 from rural_forecast.series.reading.loose_values import Found, cleaned, is_number, notation_of
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.values import Notation
-from rural_forecast.series.wording import counted
+from rural_forecast.series.source_names import without_folders
+from rural_forecast.text.wording import counted
 
 _ESTIMATES_AFTER = re.compile(r"(?i)(?:estimates?|forecasts?|projections?)\s+(?:start|begin)s?\s+after|last actual")
 _PROJECTED = re.compile(r"(?i)\b(?:projections?|projected|forecasts?|forecasted)\b|预测")
@@ -250,7 +251,9 @@ class _Settling:
             return column == 1 and self.table.percent(kept[row].row, kept[row].column)
 
         about = dict.fromkeys(dict.fromkeys(cell.series for cell in kept), self._about())
-        return Grid(self.table.name, header, rows, place, about, percent=percent, heads=known), columns
+        return Grid(
+            self.table.name, header, rows, place, about, percent=percent, workbook=self.table.file, heads=known
+        ), columns
 
     def _whole(self) -> tuple[Grid, Columns]:
         """The chosen rows with all their columns."""
@@ -273,7 +276,9 @@ class _Settling:
 
         names = [panel.names[place] for place in places]
         kept = [[row[place] for place in places] for row in rows]
-        return Grid(self.table.name, names, kept, place, left_out=self.table.left_out), columns
+        return Grid(
+            self.table.name, names, kept, place, left_out=self.table.left_out, workbook=self.table.file
+        ), columns
 
     def _about(self) -> dict[str, str]:
         said = {key: text for key, text in self.table.about.items() if text}
@@ -307,7 +312,7 @@ class _Settling:
         return ""
 
     def _notes(self, kept: Sequence[_Cell]) -> Iterator[Note]:
-        file = self.table.file
+        file = without_folders(self.table.file)
         for text in self.table.said:
             yield Note(text, code="encoding")
         where = self.table.place(max(self.panel.header, 0), 0)

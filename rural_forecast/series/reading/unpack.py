@@ -119,12 +119,24 @@ def _encoding_of(data: bytes) -> str | None:
             return wide
     if wide := wide_without_mark(data):
         return wide
-    if b"\0" in data[:_LOOKED_AT] or _ends_within_utf8(data):
+    if b"\0" in data[:_LOOKED_AT]:
+        return next((wide for wide in ("utf-16-le", "utf-16-be") if _is_wide(data, wide)), None)
+    if _ends_within_utf8(data):
         return None
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_LOOKED_AT], cp_isolation=ENCODINGS, threshold=0.35).best()
     return best.encoding if best is not None else None
+
+
+def _is_wide(data: bytes, encoding: str) -> bool:
+    """Whether bytes read in two-byte units are lines of printable cells, as Chinese text without a mark is."""
+    try:
+        text = data[: _LOOKED_AT - _LOOKED_AT % 2].decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    marks = "\n" in text and any(sign in text for sign in ",;\t")
+    return marks and all(sign.isprintable() or sign in "\r\n\t" for sign in text)
 
 
 def _ends_within_utf8(data: bytes) -> bool:

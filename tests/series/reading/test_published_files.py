@@ -1,0 +1,242 @@
+"""Files as publishers give them: lines above, several labels, odd periods, marks and flags."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from rural_forecast.errors import InputError, RuralForecastError
+from rural_forecast.series.observation import Series
+from rural_forecast.series.reading import ReadOptions, read_one
+from rural_forecast.series.reading.loose_periods import read_loose, settled
+from tests.series.reading.reading import points
+
+WIDE = (
+    '"Source","Office",\n\n"Updated","2024-10-16",\n\n'
+    '"Name","Code","Topic","2019","2020","2021","2022",\n'
+    '"Northland","NOR","Rents (% of GDP)","","1.5","1.75","",\n'
+    '"Southland","SOU","Rents (% of GDP)","..","2.5","..","3",\n'
+)
+LONG = (
+    "area,area_code,item,year,unit,value,flag\n"
+    "Kenia,1,Milk,2020,t,5,\nKenia,1,Milk,2021,t,6,E\nKenia,1,Maize,2020,t,7,\nKenia,1,Maize,2021,t,8,\n"
+    "Mali,2,Milk,2020,t,9,\nMali,2,Milk,2021,t,10,\n"
+)
+
+
+def one(text: str | bytes, kind: str = "csv", **options: object) -> Series:
+    data = text.encode() if isinstance(text, str) else text
+    return read_one("-", ReadOptions(input_format=kind, **options), BytesIO(data))  # type: ignore[arg-type]
+
+
+def refusal(text: str, kind: str = "csv", **options: object) -> RuralForecastError:
+    with pytest.raises(RuralForecastError) as caught:
+        one(text, kind, **options)
+    return caught.value
+
+
+def test_lines_above_and_empty_cells_at_the_ends() -> None:
+    for text in ("Northland", "northland", "NOR"):
+        series = one(WIDE, series_id=text)
+        assert (points(series), series.unit) == ({"2020": 1.5, "2021": 1.75}, "% of GDP"), text
+    assert points(one(WIDE, where=("Code=NOR",))) == {"2020": 1.5, "2021": 1.75}
+    error = refusal(WIDE, series_id="Southland")
+    assert "2021 is missing" in error.message
+    assert "--series SOU" in refusal(WIDE).hint or "--series Northland" in refusal(WIDE).hint
+
+
+def test_what_still_varies_is_named_with_the_option() -> None:
+    error = refusal(LONG)
+    assert "'area' ('Kenia', 'Mali')" in error.message
+    assert "'item' ('Milk', 'Maize')" in error.message
+    error = refusal(LONG, series_id="Kenia")
+    assert "'area'" not in error.message
+    assert "--where item=Milk" in error.hint
+    series = one(LONG, where=("area=Kenia", "item=Milk"))
+    assert [seen.status for seen in series.observations] == ["actual", "estimate"]
+    assert (points(series), series.unit) == ({"2020": 5, "2021": 6}, "t")
+    assert "no column of labels 'x'" in refusal(LONG, where=("x=1",)).message
+    assert "no 'Tea' in column 'item'" in refusal(LONG, where=("item=Tea",)).message
+
+
+def test_a_label_in_two_columns_is_asked_about() -> None:
+    text = "to,from,year,people\nA,B,2020,1\nA,B,2021,2\nB,A,2020,3\nB,A,2021,4\n"
+    error = refusal(text, series_id="A")
+    assert "stands in several columns" in error.message
+    assert "--where to=A" in error.hint
+    assert points(one(text, where=("to=A",))) == {"2020": 1, "2021": 2}
+
+
+def test_rows_of_other_labels_are_never_mixed() -> None:
+    text = "to,from,year,people\nA,B,2020,1\nA,C,2021,2\n"
+    assert "what varies: 'from'" in refusal(text, where=("to=A",)).message
+
+
+def test_a_column_of_several_is_chosen_by_its_head() -> None:
+    text = "No,Year,mean,unc\n0,2020,1.5,0.1\n1,2021,1.75,0.1\n2,2022,2,0.1\n"
+    assert points(one(text, series_id="mean")) == {"2020": 1.5, "2021": 1.75, "2022": 2}
+    assert "--value-column mean" in refusal(text).hint
+
+
+def test_a_file_without_a_header_and_with_a_title() -> None:
+    series = one("Sales in billion dollars\n2019,5\n2020,6\n2021*,7\n")
+    assert [(seen.period.year, seen.status) for seen in series.observations] == [
+        (2019, "actual"),
+        (2020, "actual"),
+        (2021, "forecast"),
+    ]
+
+
+def test_a_mistyped_year_is_not_dropped() -> None:
+    for row in ("2O21,8", "20211,8", "2021.5,8"):
+        refusal(f"Sales\nYear,Sales\n2019,5\n2020,6\n{row}\n")
+        refusal(f"Sales\nYear,Sales\n{row}\n2019,5\n2020,6\n")
+
+
+def test_two_header_rows_units_and_rows_that_sum_years() -> None:
+    text = (
+        "A summary\nYear;Total;;Part;\n;In;Out;In;Out\n1789-1849;1160;1090;1160;1090\n"
+        "2019;5;6;1;2\n2020;7;8;3;4\n2021 estimate;9;9;9;9\n* A note.;;;;\n"
+    )
+    series = one(text, series_id="Total In")
+    assert points(series) == {"2019": 5, "2020": 7, "2021": 9}
+    assert series.observations[-1].status == "forecast"
+    assert any("1789-1849" in note for note in series.reading_notes)
+    text = "Prices\n,Oil,Gas\n,($/bbl),($/mt)\n2019,5,6\n2020,7,8\n"
+    assert (one(text, series_id="Oil").unit, one(text, series_id="Gas").unit) == ("$/bbl", "$/mt")
+
+
+def test_measures_beside_each_other_and_repeated_years() -> None:
+    text = ",Lines,,Per head,\n,2019,2020,2019,2020\nNorth,1,2,3,4\nSouth,5,6,7,8\n"
+    assert points(one(text, series_id="South", value_column="Per head")) == {"2019": 7, "2020": 8}
+    assert "--value-column Lines" in refusal(text, series_id="South").hint
+    assert "stands in the header a second time" in refusal("T\na,2019,2020,2019,2020\nx,1,2,3,4\n").message
+
+
+def test_packed_keys_are_columns() -> None:
+    text = "freq,unit,geo\\TIME_PERIOD\t2019 \t2020 \t2021 \nA,T,DE\t1 \t2 e\t: \nA,T,FR\t3 \t4 b\t5 p\n"
+    series = one(text, "tsv", series_id="FR")
+    assert [(seen.value, seen.status) for seen in series.observations] == [
+        (3, "actual"),
+        (4, "actual"),
+        (5, "preliminary"),
+    ]
+    assert points(one(text, "tsv", where=("geo=DE",))) == {"2019": 1, "2020": 2}
+
+
+def test_separators_are_read_only_where_they_are_clear() -> None:
+    assert points(one('Table\nYear,A\n2019,"1,234.5"\n2020,"2,000"\n')) == {"2019": 1234.5, "2020": 2000}
+    assert points(one("Table\nYear;A\n2019;1234,5\n2020;2000\n")) == {"2019": 1234.5, "2020": 2000}
+    refusal('Table\nYear,A\n2019,"1,234"\n2020,"2,000"\n')
+
+
+def test_years_after_today_are_no_history() -> None:
+    series = one("".join(["name", *(f",{year}" for year in range(2020, 2100))]) + "\nx" + ",1" * 80 + "\n")
+    history = [seen.period.year for seen in series.observations if seen.status != "forecast"]
+    assert history[0] == 2020
+    assert history[-1] < 2099
+    assert any(note.code == "future_years" for note in series.reading_notes)
+
+
+def test_estimates_after_a_year_are_published_figures() -> None:
+    text = "Country,Subject,2019,2020,2021,Estimates Start After\nA,x,1,2,3,2020\nB,x,4,5,6,2019\n"
+    assert [seen.status for seen in one(text, series_id="A").observations] == ["actual", "actual", "forecast"]
+    assert [seen.status for seen in one(text, series_id="B").observations] == ["actual", "forecast", "forecast"]
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("2010 [YR2010]", 2010),
+        ("Y1990", 1990),
+        ("(1990) 1990", 1990),
+        ("31.12.1958", 1958),
+        ("2018年", 2018),
+        ("2018年年报", 2018),
+        ("FY18", 2018),
+        ("96/97", 1996),
+        ("2000/2001", 2000),
+        ("1950JJ00", 1950),
+        ("1963-64 ....", 1963),
+        ("2020 estimate", 2020),
+        ("2012-2014", 2013),
+    ],
+)
+def test_forms_of_periods(text: str, year: int) -> None:
+    found = read_loose(text)
+    assert found is not None
+    assert (found.head.period.year, found.head.period.is_year) == (year, True)
+
+
+def test_periods_that_are_none_and_parts_of_years() -> None:
+    assert [read_loose(text) for text in ("TTM", "1789-1849", "2019年三季报", "2019 Current", "12", "1,234")] == [
+        None
+    ] * 6
+    assert [
+        str(found.head.period) for text in ("Q1 2019", "Mar 2019", "2019年第3季度") if (found := read_loose(text))
+    ] == [
+        "2019Q1",
+        "2019M03",
+        "2019Q3",
+    ]
+    years = settled(["2009-10", "2010-11", "2011-12"])
+    assert [found.kind for found in years.values()] == ["split"] * 3
+    assert [found.kind for found in settled(["2010-09", "2011-12"]).values()] == ["plain", "plain"]
+
+
+def test_bytes_of_many_kinds(tmp_path: Path) -> None:
+    text = "地区,说明,2019,2020,2021\n北京,农村网络零售额和电子商务交易额,1,2,3\n上海,全国居民人均可支配收入,4,5,6\n"
+    wanted = {"2019": 1, "2020": 2, "2021": 3}
+    for encoding in ("utf-16", "utf-16-le", "gb18030"):
+        assert points(one(text.encode(encoding), series_id="北京")) == wanted, encoding
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("data.csv", text)
+    (tmp_path / "a.zip").write_bytes(archive.getvalue())
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(text.encode()))
+    (tmp_path / "a.xls").write_text(text.replace(",", "\t"), encoding="utf-16")
+    for name in ("a.zip", "a.csv.gz", "a.xls"):
+        assert points(read_one(str(tmp_path / name), ReadOptions(series_id="北京"))) == wanted, name
+
+
+def test_pages_markdown_and_json_of_offices() -> None:
+    page = (
+        "<html><table><tr><th>Year<th>A<th>B</tr><tr><td>2019<td>1<td>2</tr><tr><td>2020<td>3<td>4</tr></table></html>"
+    )
+    assert points(one(page, series_id="B")) == {"2019": 2, "2020": 4}
+    mark = "# Prices\n\n| Year | A | B |\n|---|---|---|\n| 2019 | 1 | - |\n| 2020 | 3 | 4 |\n\nSource: office\n"
+    assert points(one(mark, series_id="A")) == {"2019": 1, "2020": 3}
+    rows = [
+        {"country": {"id": "N", "value": "North"}, "date": str(year), "value": value}
+        for year, value in ((2021, None), (2020, 2), (2019, 1))
+    ]
+    assert points(one(json.dumps([{"page": 1}, rows]), "json")) == {"2019": 1, "2020": 2}
+    cube = {
+        "version": "2.0",
+        "label": "Rate",
+        "id": ["geo", "time"],
+        "size": [2, 2],
+        "role": {"time": ["time"]},
+        "dimension": {
+            "geo": {
+                "label": "area",
+                "category": {"index": {"DE": 0, "FR": 1}, "label": {"DE": "Germany", "FR": "France"}},
+            },
+            "time": {"label": "year", "category": {"index": ["2019", "2020"]}},
+        },
+        "value": {"0": 1, "1": 2, "2": 3, "3": 4},
+    }
+    for text in ("FR", "France"):
+        assert points(one(json.dumps(cube), "json", series_id=text)) == {"2019": 3, "2020": 4}
+
+
+def test_monthly_dates_are_asked_about() -> None:
+    rows = "".join(f"2019-{month:02d}-01,{month}\n2020-{month:02d}-01,{month}\n" for month in range(1, 13))
+    with pytest.raises(InputError):
+        one(f"Prices\nMonth,Price\n{rows}")
