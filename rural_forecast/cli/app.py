@@ -103,7 +103,7 @@ def _defect(defect: Exception, arguments: Sequence[str]) -> int:
     if {"-v", "--verbose"} & set(arguments):
         from traceback import format_exception
 
-        from rural_forecast.render.plain_text import without_controls
+        from rural_forecast.text.harmless import without_controls
 
         streams.say(without_controls("".join(format_exception(defect)).rstrip()))
     message = f"This is a defect of {PROGRAM}: {type(defect).__name__}: {defect}"

@@ -23,13 +23,13 @@ from rural_forecast.forecasting.batch.run import run as forecast_file
 from rural_forecast.notes import warnings
 from rural_forecast.render import formats
 from rural_forecast.render.formats.separated import field
-from rural_forecast.render.plain_text import one_line
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.files import format_of, is_pipe, known_as, name_of, pieces_of_pipe
 from rural_forecast.series.reading.grid import shown
 from rural_forecast.system import inputs
 from rural_forecast.system.atomic import is_device, replacing_both
 from rural_forecast.system.scratch import temporary_folder
+from rural_forecast.text.harmless import one_line
 from rural_forecast.version import __version__
 
 MOST_TOLD = 10

@@ -16,11 +16,11 @@ from rural_forecast.document.table import Document
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note, about
 from rural_forecast.render import formats
-from rural_forecast.render.plain_text import without_controls
 from rural_forecast.series.observation import Series
 from rural_forecast.series.source import read
 from rural_forecast.series.source_names import DEFAULT_SERIES, is_file
 from rural_forecast.system import inputs
+from rural_forecast.text.harmless import without_controls
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture

@@ -12,8 +12,7 @@ from rural_forecast.nowcasting.part_shares import Range
 from rural_forecast.nowcasting.parts import Choice, Part, words
 from rural_forecast.series.definitions import Elsewhere, elsewhere
 from rural_forecast.series.observation import Series
-from rural_forecast.text.significant import number as rounded
-from rural_forecast.text.wording import number, sentence
+from rural_forecast.text.wording import number, rounded, sentence
 
 LEVEL = 99
 """Of the annual forecast's interval that a part is held against."""

@@ -15,8 +15,8 @@ from rural_forecast.document.picture import Course
 from rural_forecast.render import chart_course, chart_foot, chart_ranges, fonts, key
 from rural_forecast.render.chart_text import Page
 from rural_forecast.render.palette import GREY
-from rural_forecast.render.plain_text import one_line
 from rural_forecast.system.extras import need
+from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture

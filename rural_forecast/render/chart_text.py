@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from rural_forecast.render.palette import INKS
-from rural_forecast.render.plain_text import one_line
 from rural_forecast.render.wrapping import cell_len, wrap
+from rural_forecast.text.harmless import one_line
 
 LEFT, RIGHT = 0.3, 0.25
 """Margins."""

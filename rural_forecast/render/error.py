@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rural_forecast.render.plain_text import one_line
+from rural_forecast.text.harmless import one_line
 
 LONGEST_WORD, LONGEST = 300, 1_500
 """Characters; longer ones come from hostile or broken input, and no reader wants them whole."""

@@ -10,7 +10,7 @@ from json import JSONEncoder
 from typing import Any
 
 from rural_forecast.errors import not_finite
-from rural_forecast.render.plain_text import INVISIBLE, NO_CHARACTERS, encodable
+from rural_forecast.text.harmless import INVISIBLE, NO_CHARACTERS, encodable
 
 _UNSAFE = re.compile(f"[\x7f-\x9f\u2028\u2029{INVISIBLE}{NO_CHARACTERS}]")
 """What a terminal obeys, or a reader of lines splits at, though JSON allows it raw. It only occurs within strings."""

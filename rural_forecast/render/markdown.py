@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from unicodedata import combining, east_asian_width
 
 from rural_forecast.render.numbers import negatives
-from rural_forecast.render.plain_text import one_line
 from rural_forecast.render.reading import ReadColumn, people_tables, read_columns
+from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
     from rural_forecast.document.table import Document, Table

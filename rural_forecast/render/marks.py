@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from rural_forecast.render import axes
-from rural_forecast.render.plain_text import one_line
 from rural_forecast.render.wrapping import cell_len
+from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Course, Mark

@@ -13,7 +13,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from rural_forecast.errors import not_finite
-from rural_forecast.render.plain_text import one_line
+from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
     from rural_forecast.document.table import Cell, Column
@@ -112,11 +112,6 @@ def _text(column: Column, cell: Cell, places: int, *, tiny: bool) -> str:
     if column.sign and cell > 0 and text.strip("0.,"):
         text = f"+{text}"
     return text + (" %" if column.kind == "percent" else "")
-
-
-def minus_signs(text: str) -> str:
-    """A number's text with the typographic minus sign in front."""
-    return f"−{text[1:]}" if text.startswith("-") else text
 
 
 def negatives(text: str) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from rural_forecast.render.numbers import minus_signs, negatives, people_texts, places_of
-from rural_forecast.render.plain_text import ascii_only, one_line
+from rural_forecast.render.numbers import negatives, people_texts, places_of
+from rural_forecast.text.harmless import ascii_only, one_line
+from rural_forecast.text.wording import minus_signs
 
 if TYPE_CHECKING:
     from rural_forecast.document.table import Cell, Column, Document, Table

@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from rural_forecast.document.picture import Band, Course, Label, Picture
 from rural_forecast.render import axes
-from rural_forecast.render.numbers import minus_signs
-from rural_forecast.text.significant import number
+from rural_forecast.text.wording import amount, minus_signs
 
 Edge = tuple[tuple[float, float], ...]
 """Years with places on the axis."""
@@ -124,7 +123,7 @@ def cut_text(cut: Cut, plot: Course) -> str:
     tones = {band.tone for band in plot.bands}
     name = next((line.name for line in plot.lines if line.tone == cut.band.tone and line.name), "")
     whose = f"{name}, " if len(tones) > 1 and name else ""
-    goes = f"it goes on to {minus_signs(number(cut.value))} in {cut.year:.0f}"
+    goes = f"it goes on to {amount(cut.value)} in {cut.year:.0f}"
     return f"{whose}{cut.band.level} % interval cut off here, {goes}"
 
 

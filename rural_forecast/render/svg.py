@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rural_forecast.render import axes, marks
 from rural_forecast.render import scale as scales
-from rural_forecast.render.plain_text import one_line
 from rural_forecast.render.wrapping import cell_len, wrap
+from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Band, Course, Line, Mark, Picture

@@ -7,8 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from rural_forecast.render import scale as scales
-from rural_forecast.render.plain_text import one_line
 from rural_forecast.render.wrapping import cell_len, chop_cells
+from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture, Ranges

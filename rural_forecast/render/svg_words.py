@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from rural_forecast.document.picture import Band, Line, Mark
 from rural_forecast.render import key
 from rural_forecast.render.marks import places
-from rural_forecast.render.numbers import minus_signs
-from rural_forecast.render.plain_text import one_line
 from rural_forecast.render.svg import SHAPES
-from rural_forecast.text.significant import number
+from rural_forecast.text.harmless import one_line
+from rural_forecast.text.wording import amount
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Course
@@ -33,17 +32,17 @@ def readings(plot: Course, unit: str) -> dict[float, Reading]:
     for line in plot.lines:
         start = 1 if line.dash == "dashed" else 0
         for x, y in list(zip(line.xs, line.ys, strict=True))[start:]:
-            found.setdefault(x, []).append((f"{_name(plot, line)} {_number(y)}".strip(), 0))
+            found.setdefault(x, []).append((f"{_name(plot, line)} {amount(y)}".strip(), 0))
     several = len({one.tone for one in plot.bands}) > 1
     for band in sorted(plot.bands, key=lambda band: band.level):
         if several or not band.name:
             continue
         for x, lower, upper in zip(band.xs, band.lower, band.upper, strict=True):
             if upper > lower:
-                said = f"{one_line(band.name)}: {_number(lower)} to {_number(upper)}"
+                said = f"{one_line(band.name)}: {amount(lower)} to {amount(upper)}"
                 found.setdefault(x, []).append((said, band.level))
     for mark in plot.marks:
-        found.setdefault(mark.x, []).append((one_line(mark.text) or f"published {_number(mark.y)}", 0))
+        found.setdefault(mark.x, []).append((one_line(mark.text) or f"published {amount(mark.y)}", 0))
     measure = f", {one_line(unit)}" if unit else ""
     return {x: Reading(f"{x:.0f}{measure}", tuple(parts)) for x, parts in sorted(found.items())}
 
@@ -51,10 +50,6 @@ def readings(plot: Course, unit: str) -> dict[float, Reading]:
 def _name(plot: Course, line: Line) -> str:
     """The name of a line, or of another of the same tone where it has none."""
     return one_line(line.name or next((one.name for one in plot.lines if one.tone == line.tone and one.name), ""))
-
-
-def _number(value: float) -> str:
-    return minus_signs(number(value))
 
 
 def legend(plot: Course, scale: Scale) -> list[tuple[str, str, bool]]:

@@ -16,8 +16,8 @@ from rural_forecast.document.table import Column, Table
 from rural_forecast.errors import OutputError, not_finite
 from rural_forecast.render import xlsx_chart
 from rural_forecast.render.numbers import decimals
-from rural_forecast.render.plain_text import encodable, one_line, without_controls
 from rural_forecast.system.extras import need
+from rural_forecast.text.harmless import encodable, one_line, without_controls
 
 if TYPE_CHECKING:
     from rural_forecast.document.table import Cell, Document

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.render.palette import GREY, ink
-from rural_forecast.render.plain_text import one_line
+from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
     from rural_forecast.document.table import Table

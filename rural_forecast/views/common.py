@@ -11,7 +11,7 @@ from rural_forecast.document.table import Column, Table
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import PublishedForecast
-from rural_forecast.text.significant import number
+from rural_forecast.text.wording import rounded
 from rural_forecast.version import __version__
 
 
@@ -65,7 +65,7 @@ def percent(value: float, form: str = "+.1f") -> str:
 
 def published(said: PublishedForecast) -> str:
     """What a third party published, its qualifier before the number."""
-    return f"{'' if said.qualifier == '=' else said.qualifier}{number(said.value)}"
+    return f"{'' if said.qualifier == '=' else said.qualifier}{rounded(said.value)}"
 
 
 def subtitle(series: Series) -> str:

@@ -11,7 +11,7 @@ from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.notes import without_code
-from rural_forecast.text.significant import number
+from rural_forecast.text.wording import rounded
 from rural_forecast.views.common import about_series, decimals, interval_columns, provenance, without
 from rural_forecast.views.sparkline import sparkline
 
@@ -58,7 +58,7 @@ def document(result: Comparison) -> Document:
         records=Table(columns, raw),
         title=f"{series.title or series.id}: every model for {told.target}",
         subtitle=f"Unit: {series.unit}" if series.unit else "",
-        summary=(f"Consensus for {told.target}: {number(float(best.values[-1]))} {series.unit}.".replace(" .", "."),),
+        summary=(f"Consensus for {told.target}: {rounded(float(best.values[-1]))} {series.unit}.".replace(" .", "."),),
         sections=(table if corpus else without(table, "corpus_smape"),),
         notes=(*notes, *corpus, DATED_LATER, *without_code(result.notes, LEARNED_LATER.code)),
         series=(about_series(series),),

@@ -10,7 +10,7 @@ from rural_forecast.nowcasting.parts import words
 from rural_forecast.nowcasting.request import ODD, off_by
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote
 from rural_forecast.series.currency import Conversion
-from rural_forecast.text.significant import number
+from rural_forecast.text.wording import rounded
 from rural_forecast.version import __version__
 from rural_forecast.views.common import (
     about_series,
@@ -89,17 +89,17 @@ def _annual_bounds(result: Nowcast) -> tuple[Cell, ...]:
 
 def _summary(result: Nowcast) -> Iterator[str]:
     intervals = ", ".join(
-        f"{level} %: {number(low)} to {number(high)}"
+        f"{level} %: {rounded(low)} to {rounded(high)}"
         for level, low, high in zip(result.levels, result.lower, result.upper, strict=True)
     )
     rate = growth(result.before, result.value)
     pace = f", {rate:+.1f} % on {result.year - 1}" if rate is not None else ""
     unit = f" {result.series.unit}" if result.series.unit else ""
-    yield f"Nowcast of {result.year}: {number(result.value)}{unit} ({intervals}){pace}."
+    yield f"Nowcast of {result.year}: {rounded(result.value)}{unit} ({intervals}){pace}."
     yield _shrunk(result)
     if result.actual is not None:
         off = growth(result.actual.value, result.value)
-        became = f"{result.year} became {number(result.actual.value)}"
+        became = f"{result.year} became {rounded(result.actual.value)}"
         yield f"{became}: the nowcast is off by {off:+.1f} %." if off is not None else f"{became}."
     for one in overtaken(result):
         yield estimate_sentence(result, one)
@@ -108,14 +108,14 @@ def _summary(result: Nowcast) -> Iterator[str]:
 def _shrunk(result: Nowcast) -> str:
     """What the known part changes against the annual forecast alone."""
     months = _known(result)
-    brought = f"{months[0].upper()}{months[1:]} brought {number(result.choice.value)}" if result.choice.value else ""
+    brought = f"{months[0].upper()}{months[1:]} brought {rounded(result.choice.value)}" if result.choice.value else ""
     level = result.levels[0]
     bounds, narrower = result.annual_bounds(level), result.narrower_pct(level)
     if result.annual is None or bounds is None or narrower is None:
         return f"{brought}." if brought else ""
     alone = (
-        f"the annual forecast alone says {number(float(result.annual.best.values[-1]))} "
-        f"({level} %: {number(bounds[0])} to {number(bounds[1])})"
+        f"the annual forecast alone says {rounded(float(result.annual.best.values[-1]))} "
+        f"({level} %: {rounded(bounds[0])} to {rounded(bounds[1])})"
     )
     lead = f"{brought}; {alone}" if brought else f"{alone[0].upper()}{alone[1:]}"
     if narrower >= 0:
@@ -208,7 +208,7 @@ def _part(one: KnownPart) -> tuple[Cell, ...]:
     published: Cell = None
     if base is not None and base.published is not None:
         mark = {"more than": ">", "up to": "<"}.get(base.weak, "")
-        published = f"{mark}{number(base.published)}{' ' + base.weak if base.weak and not mark else ''}"
+        published = f"{mark}{rounded(base.published)}{' ' + base.weak if base.weak and not mark else ''}"
     implied = base.implied if base is not None else None
     return (str(one.part.period), one.part.value, one.part.growth_pct, published, implied, _USES[one.use])
 

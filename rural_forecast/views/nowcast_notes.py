@@ -10,9 +10,7 @@ from rural_forecast.nowcasting.estimates import Estimate
 from rural_forecast.nowcasting.part_shares import SHARES
 from rural_forecast.nowcasting.parts import Part, words
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote
-from rural_forecast.text.significant import number
-from rural_forecast.text.wording import listed, sentence, spans
-from rural_forecast.text.wording import number as as_published
+from rural_forecast.text.wording import listed, number, rounded, sentence, spans
 
 
 def notes(result: Nowcast) -> tuple[str, ...]:
@@ -30,7 +28,7 @@ def why(result: Nowcast, vote: Vote) -> str:
         assert result.before is not None
         assert result.growth is not None
         grew = f"{words(result.choice.months)} grew by {_percent(result.growth)}"
-        text = f"{number(result.before)} in {result.year - 1}, and {grew}"
+        text = f"{rounded(result.before)} in {result.year - 1}, and {grew}"
         return f"{text}; the same news as the share" if _same(result) else text
     if vote.voter == "smoothing":
         return f"The run of the parts, season by season, over {result.smoothed_years} years"
@@ -63,9 +61,9 @@ def _place(result: Nowcast, one: Estimate) -> str:
     value, known = one.said.value, result.choice.value
     months = words(result.choice.months)
     if known is not None and _below_known(result, one):
-        return f"less than the {number(known)} of {months} alone"
+        return f"less than the {rounded(known)} of {months} alone"
     if value < result.from_the_part and value < result.lower[0]:
-        return f"below what {months} alone implies, {number(result.from_the_part)}"
+        return f"below what {months} alone implies, {rounded(result.from_the_part)}"
     for level, low, high in zip(result.levels, result.lower, result.upper, strict=True):
         if low <= value <= high:
             return f"inside our {level} % interval"
@@ -76,7 +74,7 @@ def estimate_sentence(result: Nowcast, one: Estimate) -> str:
     """For the summary: a published estimate that the known part has overtaken."""
     about = f", for {one.series.title or one.series.id}: another definition" if one.related else ""
     lies = "is" if _below_known(result, one) else "lies"
-    published = f"The {number(one.said.value)} published for {result.year} ({one.said.author}{about})"
+    published = f"The {rounded(one.said.value)} published for {result.year} ({one.said.author}{about})"
     return f"{published} {lies} {_place(result, one)}."
 
 
@@ -101,7 +99,7 @@ def _parts(result: Nowcast) -> Iterator[str]:
         if part.weak in ("more than", "up to"):
             side = "too low" if part.weak == "more than" else "too high"
             yield (
-                f"{_capital(words(part.months))} is published as {part.weak} {as_published(part.value or 0)}, so the "
+                f"{_capital(words(part.months))} is published as {part.weak} {number(part.value or 0)}, so the "
                 f"nowcast is likely {side}"
             )
         elif part.weak:
@@ -113,7 +111,7 @@ def _parts(result: Nowcast) -> Iterator[str]:
 def _named(part: Part) -> str:
     if part.value is None:
         return f"the growth of {words(part.months)} ({part.growth_pct:+g} %)"
-    return f"{words(part.months)} ({as_published(part.value)})"
+    return f"{words(part.months)} ({number(part.value)})"
 
 
 def _bases(result: Nowcast) -> Iterator[str]:
@@ -131,13 +129,13 @@ def _bases(result: Nowcast) -> Iterator[str]:
         assert now.implied is not None
         off = f"{abs(now.gap_pct):.1f} % {'above' if now.gap_pct > 0 else 'below'} it"
         text = (
-            f"{months} of {earlier} stands at {as_published(now.published)}, but {_release(result)} imply "
-            f"{number(now.implied)}, {off}: the base was restated, and whether the whole year was is not known"
+            f"{months} of {earlier} stands at {number(now.published)}, but {_release(result)} imply "
+            f"{rounded(now.implied)}, {off}: the base was restated, and whether the whole year was is not known"
         )
         if {"share", "growth"} <= result.vote.keys():
             text += (
-                f". If it was, {result.year} comes to {number(result.vote['share'].value)} (by share); if not, to "
-                f"{number(result.vote['growth'].value)} (by growth). Both vote, and the interval spans them"
+                f". If it was, {result.year} comes to {rounded(result.vote['share'].value)} (by share); if not, to "
+                f"{rounded(result.vote['growth'].value)} (by growth). Both vote, and the interval spans them"
             )
         yield text
     if now is not None and now.how == "published" and now.weak:
@@ -151,21 +149,21 @@ def _weak_base(result: Nowcast, one: KnownPart) -> str:
     now, earlier, months = one.base, result.year - 1, words(one.part.months)
     assert now is not None
     assert now.published is not None
-    first = f"more than {as_published(now.published)}" if now.weak == "more than" else as_published(now.published)
-    first = f"up to {as_published(now.published)}" if now.weak == "up to" else first
+    first = f"more than {number(now.published)}" if now.weak == "more than" else number(now.published)
+    first = f"up to {number(now.published)}" if now.weak == "up to" else first
     if now.implied is None:
         return f"{_capital(months)} of {earlier} is known only as {first}, so it is not used"
     assert one.part.value is not None
     text = (
-        f"{_capital(months)} of {earlier} was first published as {first}; {as_published(one.part.value)} and "
-        f"{one.part.growth_pct:+g} % imply {number(now.implied)}, which replaces it"
+        f"{_capital(months)} of {earlier} was first published as {first}; {number(one.part.value)} and "
+        f"{one.part.growth_pct:+g} % imply {rounded(now.implied)}, which replaces it"
     )
     if result.before and 0 < now.published < result.before:
         would = one.part.value * result.before / now.published
         share = 100 * now.published / result.before
         text += (
-            f". With {as_published(now.published)} its share of {earlier} would have been {share:.1f} % instead of "
-            f"{100 * now.implied / result.before:.1f} %, and {result.year} would have come out at {number(would)}"
+            f". With {number(now.published)} its share of {earlier} would have been {share:.1f} % instead of "
+            f"{100 * now.implied / result.before:.1f} %, and {result.year} would have come out at {rounded(would)}"
         )
     return text
 
@@ -173,7 +171,7 @@ def _weak_base(result: Nowcast, one: KnownPart) -> str:
 def _release(result: Nowcast) -> str:
     parts = result.choice.used
     if len(parts) == 1 and parts[0].value is not None:
-        return f"{as_published(parts[0].value)} and {parts[0].growth_pct:+g} %"
+        return f"{number(parts[0].value)} and {parts[0].growth_pct:+g} %"
     return f"the values and growth published for {result.year}"
 
 

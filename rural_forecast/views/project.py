@@ -12,7 +12,7 @@ from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
-from rural_forecast.text.significant import number
+from rural_forecast.text.wording import rounded
 from rural_forecast.views.common import (
     about_series,
     decimals,
@@ -84,9 +84,9 @@ def _bounds(given: ModelForecast, step: int) -> Iterator[Cell]:
 
 def _answer(result: Forecast) -> str:
     best = result.best
-    value = number(float(best.values[-1]))
+    value = rounded(float(best.values[-1]))
     intervals = ", ".join(
-        f"{level} %: {number(float(best.lower[place, -1]))} to {number(float(best.upper[place, -1]))}"
+        f"{level} %: {rounded(float(best.lower[place, -1]))} to {rounded(float(best.upper[place, -1]))}"
         for place, level in enumerate(result.levels)
     )
     unit = result.history.series.unit

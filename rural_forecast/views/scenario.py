@@ -8,7 +8,7 @@ from math import isnan
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.scenarios.scenario import Scenarios, Told
 from rural_forecast.series.observation import Series
-from rural_forecast.text.significant import number
+from rural_forecast.text.wording import rounded
 from rural_forecast.views import project
 from rural_forecast.views.common import about_series, decimals, growth, interval_columns, percent, row_columns
 
@@ -59,11 +59,11 @@ def _answer(result: Scenarios, one: Told) -> str:
     value, base = float(one.path.values[-1]), float(result.baseline.best.values[-1])
     unit = result.baseline.history.series.unit
     apart = growth(base, value)
-    against = f"{apart:+.1f} % against" if apart is not None else f"{number(value - base)} more than"
+    against = f"{apart:+.1f} % against" if apart is not None else f"{rounded(value - base)} more than"
     levels = [cell for cell in _bounds(one, -1) if isinstance(cell, float)]
     level = result.baseline.levels[0]
-    held = f" ({level} %: {number(levels[0])} to {number(levels[1])})" if levels else ""
-    said = f"{one.scenario.name} for {result.baseline.target}: {number(value)} {unit}{held}, {against} the baseline."
+    held = f" ({level} %: {rounded(levels[0])} to {rounded(levels[1])})" if levels else ""
+    said = f"{one.scenario.name} for {result.baseline.target}: {rounded(value)} {unit}{held}, {against} the baseline."
     return said.replace("  ", " ")
 
 

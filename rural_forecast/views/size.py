@@ -13,7 +13,7 @@ from rural_forecast.sizing.expression import names
 from rural_forecast.sizing.montecarlo import Estimate, Group
 from rural_forecast.sizing.series_table import FromSeries
 from rural_forecast.sizing.size import Comparison, Sizing, Stage
-from rural_forecast.text.significant import number
+from rural_forecast.text.wording import rounded
 from rural_forecast.version import __version__
 from rural_forecast.views.common import about_series, decimals, interval_columns
 
@@ -130,7 +130,7 @@ def _summary(result: Sizing) -> Iterator[str]:
         yield f"What makes {name} uncertain: {', '.join(large)} of the variance."
     found = result.comparison
     if found and (ratio := found.ratio[-1]):
-        above = number(found.top_down[-1].value)
+        above = rounded(found.top_down[-1].value)
         what = "what was observed" if year <= found.origin else "the top-down forecast"
         spread = _spread(ratio, result.levels, "{:,.2f}".format)
         yield (
@@ -140,10 +140,10 @@ def _summary(result: Sizing) -> Iterator[str]:
 
 
 def _told(given: Estimate, levels: tuple[int, ...], unit: str) -> str:
-    return f"{number(given.value)} {unit}{_spread(given, levels)}"
+    return f"{rounded(given.value)} {unit}{_spread(given, levels)}"
 
 
-def _spread(given: Estimate, levels: tuple[int, ...], write: Callable[[float], str] = number) -> str:
+def _spread(given: Estimate, levels: tuple[int, ...], write: Callable[[float], str] = rounded) -> str:
     """Intervals in words, or nothing where nothing is uncertain."""
     if given.lower[0] == given.upper[0]:
         return ""

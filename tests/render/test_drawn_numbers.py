@@ -23,7 +23,7 @@ from rural_forecast.render.svg_ranges import ranges
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.source import read
-from rural_forecast.text.significant import number
+from rural_forecast.text.wording import rounded
 from rural_forecast.views import project
 from rural_forecast.views.pictures import comparison, fan
 from tests.render.drawn import SVG, Drawn, Place, axis, from_chart, from_page, path_of, svg_of, value_of
@@ -180,7 +180,7 @@ def test_each_cut_is_marked_and_its_label_says_where_the_band_goes(drawn_case: C
     last = rows(document, "forecast")[-1]
     for level, bound in outside:
         if bound == last[f"upper_{level}"]:
-            words = f"↑ {number(bound)}" + ("" if form == "phone" else f" ({level} %)")
+            words = f"↑ {rounded(bound)}" + ("" if form == "phone" else f" ({level} %)")
             assert words in drawn.texts
 
 
@@ -215,7 +215,7 @@ def test_a_market_below_zero_is_cut_below(explosive: Forecast) -> None:
 
 
 def test_the_key_of_each_form_says_where_the_band_goes(explosive: Forecast) -> None:
-    bound = number(float(explosive.best.upper[1, -1]))
+    bound = rounded(float(explosive.best.upper[1, -1]))
     words = f"95 % interval cut off here, it goes on to {bound} in 2026"
     picture = fan.picture(explosive)
     assert words in static(picture).texts
@@ -228,7 +228,7 @@ def test_the_key_of_each_form_says_where_the_band_goes(explosive: Forecast) -> N
 def test_a_terminal_marks_the_cut_with_a_row_of_arrows(explosive: Forecast, unicode: bool) -> None:
     lines = terminal_chart.render(fan.picture(explosive), width=80, head=False, unicode=unicode).splitlines()
     sign = "↑" if unicode else "/"
-    bound = number(float(explosive.best.upper[1, -1]))
+    bound = rounded(float(explosive.best.upper[1, -1]))
     assert lines[0].endswith(f"{sign * 3} {sign} {bound} (95 %)")
     shown = [len(line) - len(line.lstrip(" │┤|+0123456789,")) for line in lines[:2]]
     assert lines[0].count(sign) >= len(lines[1].rstrip()) - shown[1], "as wide as the band below it"

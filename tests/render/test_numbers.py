@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.document.table import Cell, Column
-from rural_forecast.render.numbers import decimals, minus_signs, people_texts
+from rural_forecast.render.numbers import decimals, people_texts
+from rural_forecast.text.wording import minus_signs
 
 
 @pytest.mark.parametrize(

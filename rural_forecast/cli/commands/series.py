@@ -104,8 +104,8 @@ def sources(source: MaybeId = None, *, showing: Showing) -> None:
 def check(source: Source = None, *, reading: Reading, showing: Showing) -> None:
     """Check every series of a file, or one of the catalogue, and list all faults. Exit code 3 with findings."""
     from rural_forecast.cli import running
-    from rural_forecast.render.plain_text import one_line
     from rural_forecast.series.check import check as examine
+    from rural_forecast.text.harmless import one_line
     from rural_forecast.views.check import Checked, document, lines, unreadable
 
     run = running.start(showing)

@@ -49,9 +49,9 @@ def size(
     from rural_forecast.cli import running, streams
     from rural_forecast.errors import UsageError
     from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
-    from rural_forecast.render.plain_text import without_controls
     from rural_forecast.sizing import model_file
     from rural_forecast.sizing.size import size as size_up
+    from rural_forecast.text.harmless import without_controls
     from rural_forecast.views.size import document
 
     if model is None:

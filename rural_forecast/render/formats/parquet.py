@@ -9,8 +9,8 @@ from rural_forecast.document.table import Words
 from rural_forecast.errors import not_finite
 from rural_forecast.render.columns import of_table
 from rural_forecast.render.format import Format
-from rural_forecast.render.plain_text import encodable
 from rural_forecast.system.extras import need
+from rural_forecast.text.harmless import encodable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

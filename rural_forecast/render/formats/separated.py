@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from rural_forecast.render.columns import Layout, TextStream, encoded, of_table, text
 from rural_forecast.render.format import Format
-from rural_forecast.render.plain_text import without_controls
+from rural_forecast.text.harmless import without_controls
 
 if TYPE_CHECKING:
     from pathlib import Path

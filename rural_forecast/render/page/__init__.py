@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rural_forecast.document.picture import Course
 from rural_forecast.render import key, svg, svg_words
 from rural_forecast.render import scale as scales
-from rural_forecast.render.plain_text import encodable, one_line
 from rural_forecast.render.reading import ReadColumn, prose, read_columns
 from rural_forecast.render.svg_ranges import ranges
 from rural_forecast.system.extras import need
+from rural_forecast.text.harmless import encodable, one_line
 
 if TYPE_CHECKING:
     from rural_forecast.document.page import Page

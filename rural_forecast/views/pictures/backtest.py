@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rural_forecast.document.picture import MAIN, Band, Course, Label, Line, Mark, Picture
 from rural_forecast.forecasting.backtest import SCORING_LEVELS, Backtest, Trial
-from rural_forecast.text.wording import counted
+from rural_forecast.text.wording import amount, counted
 from rural_forecast.views.pictures import fan
 
 LEVEL = 80
@@ -31,7 +31,7 @@ def picture(result: Backtest, *, title: str = "", logarithmic: bool = False) -> 
             lines=tuple(_lines(result, trials)),
             bands=bands,
             marks=tuple(_marks(result)),
-            labels=(Label(last, f"{fan.amount(last)} observed", 0, strong=True),),
+            labels=(Label(last, f"{amount(last)} observed", 0, strong=True),),
         ),
         title=f"Backtest of {title or series.title or series.id}",
         claim=claim,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.forecasting.compare import Comparison, Line
+from rural_forecast.text.wording import amount
 from rural_forecast.views.pictures import fan
 
 
@@ -19,20 +20,20 @@ def picture(result: Comparison, *, title: str = "", logarithmic: bool = False) -
     )
     best = float(told.best.values[-1])
     least, most = (pick(float(line.given.values[-1]) for line in answering) for pick in (min, max))
-    claim = f"Every model for {told.target}: {fan.amount(least)} to {fan.amount(most)} {series.unit}".rstrip()
+    claim = f"Every model for {told.target}: {amount(least)} to {amount(most, series.unit)}"
     aside = [line.given.model for line in result.lines if not line.given.answers]
     return Picture(
         plot=Ranges(
             rows=tuple(_row(line, told.levels) for line in answering),
             reference=best,
-            reference_text=f"consensus, {fan.amount(best)}",
+            reference_text=f"consensus, {amount(best)}",
         ),
         title=title or series.title or series.id,
         claim=claim,
         subtitle=" ".join(_beside(answering, aside)),
         unit=f"{series.unit}, {told.target}".lstrip(", "),
         source=fan.source(series),
-        alternative=f"{claim}; consensus {fan.amount(best)}. The numbers are in the table.",
+        alternative=f"{claim}; consensus {amount(best)}. The numbers are in the table.",
         logarithmic=logarithmic,
     )
 
@@ -53,7 +54,7 @@ def _row(line: Line, levels: tuple[int, ...]) -> Row:
         bounds=tuple(
             (level, float(given.lower[place, -1]), float(given.upper[place, -1])) for place, level in enumerate(levels)
         ),
-        text=fan.amount(float(given.values[-1])),
+        text=amount(float(given.values[-1])),
         tone=MAIN if consensus else PLAIN,
         strong=consensus,
     )

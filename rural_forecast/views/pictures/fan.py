@@ -10,8 +10,7 @@ from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.series.observation import Observation, Qualifier, Series
 from rural_forecast.series.published import UNNAMED, PublishedForecast
 from rural_forecast.series.source_names import STANDARD_INPUT, without_folders
-from rural_forecast.text.significant import number
-from rural_forecast.text.wording import runs, spans
+from rural_forecast.text.wording import amount, rounded, runs, spans
 from rural_forecast.views.common import published
 
 SHAPES: dict[Qualifier, Shape] = {"=": "diamond", "~": "diamond", ">": "up", "<": "down"}
@@ -53,11 +52,6 @@ def picture(result: Forecast, *, title: str = "", logarithmic: bool = False) -> 
 def name_of(model: str) -> str:
     """What people call a model."""
     return "consensus" if model == "consensus" else registry.get(model).title
-
-
-def amount(value: float) -> str:
-    """A number as a label, with the typographic minus sign."""
-    return number(value).replace("-", "−", 1) if value < 0 else number(value)
 
 
 def claim(result: Forecast) -> str:
@@ -188,7 +182,7 @@ def _labels(result: Forecast) -> Iterator[Label]:
 
 def _in_words(result: Forecast) -> str:
     history, unit = result.history, result.history.series.unit
-    first, last = (f"{number(float(history.values[at]))} {unit}".strip() for at in (0, -1))
+    first, last = (f"{rounded(float(history.values[at]))} {unit}".strip() for at in (0, -1))
     name = history.series.title or history.series.id
     return (
         f"Line chart of {name}: {first} in {history.first}, {last} in {history.origin}; "

@@ -7,6 +7,7 @@ from rural_forecast.nowcasting.result import Nowcast
 from rural_forecast.nowcasting.revisions import Revision, revisions
 from rural_forecast.series.currency import Conversion
 from rural_forecast.series.period import Period
+from rural_forecast.text.wording import amount
 from rural_forecast.views.pictures import fan
 
 
@@ -18,14 +19,14 @@ def picture(
     rate, unit = (currency.rate(result.year), currency.unit) if currency else (1.0, series.unit)
     found = [one.divided(rate) for one in revisions(result)]
     last = found[-1]
-    said = f"{fan.amount(last.value)} {unit}".strip()
-    claim = f"{result.year}: {said} ({level} % interval: {fan.amount(last.lower[0])} to {fan.amount(last.upper[0])})"
+    said = amount(last.value, unit)
+    claim = f"{result.year}: {said} ({level} % interval: {amount(last.lower[0])} to {amount(last.upper[0])})"
     actual = result.actual.value / rate if result.actual else None
     return Picture(
         plot=Ranges(
             rows=tuple(_row(one, result, last=one is last) for one in found),
             reference=actual,
-            reference_text=f"the year came to {fan.amount(actual)}" if actual is not None else "",
+            reference_text=f"the year came to {amount(actual)}" if actual is not None else "",
         ),
         title=title or series.title or series.id,
         claim=claim,
@@ -43,7 +44,7 @@ def _row(one: Revision, result: Nowcast, *, last: bool) -> Row:
         name=f"with {known}" if known else "from whole years alone",
         value=one.value,
         bounds=tuple(zip(result.levels, one.lower, one.upper, strict=True)),
-        text=fan.amount(one.value),
+        text=amount(one.value),
         tone=MAIN if last else PLAIN,
         strong=last,
     )

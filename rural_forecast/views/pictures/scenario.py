@@ -5,6 +5,7 @@ from __future__ import annotations
 from rural_forecast.document.picture import MAIN, Band, Course, Label, Line, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.scenarios.scenario import Scenarios, Told
+from rural_forecast.text.wording import amount
 from rural_forecast.views.pictures import fan
 from rural_forecast.views.pictures.several import MOST
 
@@ -23,7 +24,7 @@ def picture(result: Scenarios, *, title: str = "", logarithmic: bool = False) ->
     level = base.levels[0]
     ends = [("baseline", float(base.best.values[-1]))]
     ends += [(one.scenario.name, float(one.path.values[-1])) for one in result.told]
-    claim = f"{base.target}: {', '.join(f'{name} {fan.amount(value)}' for name, value in ends)} {series.unit}".rstrip()
+    claim = f"{base.target}: {', '.join(f'{name} {amount(value)}' for name, value in ends)} {series.unit}".rstrip()
     xs, lower = fan.path(base, base.best.lower[0].tolist())
     return Picture(
         plot=Course(
@@ -35,7 +36,7 @@ def picture(result: Scenarios, *, title: str = "", logarithmic: bool = False) ->
             ),
             bands=(Band(f"{level} %", xs, lower, fan.path(base, base.best.upper[0].tolist())[1], level),),
             labels=tuple(
-                Label(value, f"{fan.amount(value)} {name}", fan.tone(place), strong=place == 0)
+                Label(value, f"{amount(value)} {name}", fan.tone(place), strong=place == 0)
                 for place, (name, value) in enumerate(ends)
             ),
             origin=base.origin,

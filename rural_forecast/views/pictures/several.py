@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rural_forecast.document.picture import Band, Course, Label, Line, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import Forecast
-from rural_forecast.text.wording import listed
+from rural_forecast.text.wording import amount, listed
 from rural_forecast.views.pictures import fan
 
 MOST = 6
@@ -26,7 +26,7 @@ def picture(results: Sequence[Forecast], *, title: str = "", logarithmic: bool =
     _check(results)
     names = [_name(result) for result in results]
     unit = results[0].history.series.unit
-    ends = [f"{name} {fan.amount(float(result.best.values[-1]))}" for name, result in zip(names, results, strict=True)]
+    ends = [f"{name} {amount(float(result.best.values[-1]))}" for name, result in zip(names, results, strict=True)]
     claim = f"{results[0].target}: {'; '.join(ends)}{f' ({unit})' if unit else ''}"
     return Picture(
         plot=Course(
@@ -35,7 +35,7 @@ def picture(results: Sequence[Forecast], *, title: str = "", logarithmic: bool =
             labels=tuple(
                 Label(
                     float(result.best.values[-1]),
-                    f"{fan.amount(float(result.best.values[-1]))} {name}",
+                    f"{amount(float(result.best.values[-1]))} {name}",
                     fan.tone(place),
                 )
                 for place, (result, name) in enumerate(zip(results, names, strict=True))

@@ -8,7 +8,7 @@ from rural_forecast.document.picture import MAIN, Picture, Ranges, Row
 from rural_forecast.errors import UsageError
 from rural_forecast.sizing.size import Sizing
 from rural_forecast.sizing.swings import swings
-from rural_forecast.views.pictures import fan
+from rural_forecast.text.wording import amount
 
 MOST = 15
 """Drivers shown; further ones move the size less."""
@@ -31,7 +31,7 @@ def picture(result: Sizing, *, title: str = "", logarithmic: bool = False) -> Pi
         )
     model, year, level = result.model, result.years[-1], result.levels[0]
     top = found[0]
-    claim = f"{top.driver} moves {result.main.name} in {year} most: {fan.amount(top.low)} to {fan.amount(top.high)}"
+    claim = f"{top.driver} moves {result.main.name} in {year} most: {amount(top.low)} to {amount(top.high)}"
     return Picture(
         plot=Ranges(
             rows=tuple(
@@ -39,13 +39,13 @@ def picture(result: Sizing, *, title: str = "", logarithmic: bool = False) -> Pi
                     swing.driver,
                     None,
                     ((level, min(swing.low, swing.high), max(swing.low, swing.high)),),
-                    text=f"{fan.amount(swing.low)} to {fan.amount(swing.high)}",
+                    text=f"{amount(swing.low)} to {amount(swing.high)}",
                     tone=MAIN,
                 )
                 for swing in found[:MOST]
             ),
             reference=middle,
-            reference_text=f"all at their medians: {fan.amount(middle)}",
+            reference_text=f"all at their medians: {amount(middle)}",
         ),
         title=title or model.title or model.file.name,
         claim=f"{claim} {result.main.unit}",

@@ -16,6 +16,7 @@ from rural_forecast.forecasting.in_currency import compared_in_currency, in_curr
 from rural_forecast.nowcasting.result import Nowcast
 from rural_forecast.scenarios.scenario import Scenarios, shown_in
 from rural_forecast.series.currency import Conversion
+from rural_forecast.text.wording import amount
 from rural_forecast.views import backtest as backtest_view
 from rural_forecast.views import compare as compare_view
 from rural_forecast.views import nowcast as nowcast_view
@@ -59,7 +60,7 @@ class Market(NamedTuple):
         """The answer in one sentence."""
         told = self.forecast
         best, level, unit = told.best, told.levels[0], told.history.series.unit
-        low, value, high = (fan.amount(float(side[-1])) for side in (best.lower[0], best.values, best.upper[0]))
+        low, value, high = (amount(float(side[-1])) for side in (best.lower[0], best.values, best.upper[0]))
         by = "" if best.model == "consensus" else f" ({fan.name_of(best.model)})"
         said = f"{self.name} is forecast at {value} {unit} for {told.target}{by}".replace("  ", " ")
         return f"{said}; the {level} % interval runs from {low} to {high}." if low != high else f"{said}."
