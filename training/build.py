@@ -34,7 +34,7 @@ def scores() -> np.ndarray:
     return np.array([NormalDist().inv_cdf(0.5 + level / 200) for level in range(50, 100)])
 
 
-def learn(windows: Windows, told: Described, layers, apart: Apart) -> dict[str, np.ndarray]:
+def learn(windows: Windows, described: Described, layers, apart: Apart) -> dict[str, np.ndarray]:
     """Everything that follows from the networks."""
     from training import calibration, evidence, tables
 
@@ -42,18 +42,18 @@ def learn(windows: Windows, told: Described, layers, apart: Apart) -> dict[str, 
     for net, parts in enumerate(layers):
         for layer, (weight, bias) in enumerate(parts):
             arrays[f"net.{net}.{layer}.weight"], arrays[f"net.{net}.{layer}.bias"] = weight, bias
-    points = np.concatenate([apart.point[:, None], told.logs], axis=1)
-    arrays["weights"] = weights.fit(told.traits, points, windows.future, step_size(windows), windows.domain, SEED)
-    shares = weights.shares(arrays["weights"], told.traits)
+    points = np.concatenate([apart.point[:, None], described.logs], axis=1)
+    arrays["weights"] = weights.fit(described.traits, points, windows.future, step_size(windows), windows.domain, SEED)
+    shares = weights.shares(arrays["weights"], described.traits)
     point = (shares * points).sum(axis=1)
     lengths, mass = calibration.lengths_of(windows.values), calibration.balance(windows.domain)
-    cells = calibration.cells_of(windows.values, told.scale)
+    cells = calibration.cells_of(windows.values, described.scale)
     arrays["tails.consensus"] = calibration.factors(windows.future - point, apart.quantiles, lengths, cells, mass, 9)
     rows = tables.sample(mass, SEED)
-    arrays["tails.members"], said = tables.member_tails(windows, rows, apart.quantiles, apart.point, lengths)
+    arrays["tails.members"], paths = tables.member_tails(windows, rows, apart.quantiles, apart.point, lengths)
     arrays["additive.kept"], arrays["additive.tails"] = tables.additive(windows, rows, lengths)
     arrays.update(evidence.classes(windows, mass))
-    arrays.update(evidence.record(windows, told, rows, apart.quantiles, point, said, arrays))
+    arrays.update(evidence.record(windows, described, rows, apart.quantiles, point, paths, arrays))
     return arrays
 
 
@@ -71,10 +71,10 @@ def main() -> None:
     given.output.mkdir(parents=True, exist_ok=True)
     series = corpus.corpus(given.benchmarks, frozenset(given.without))
     cut = corpus.windows(series, SEED)
-    told = corpus.described(cut.values)
+    described = corpus.described(cut.values)
     print(f"{len(series)} series, {len(cut.values)} windows: {time.monotonic() - clock:.0f} s", file=sys.stderr)
-    nets, apart = references(cut, told, NETWORK_SEED)
-    arrays = learn(cut, told, [net.layers() for net in nets], apart)
+    nets, apart = references(cut, described, NETWORK_SEED)
+    arrays = learn(cut, described, [net.layers() for net in nets], apart)
     names = ["m4_yearly", *(name for name in corpus.SETS if name not in given.without)]
     rows = {"weights": weights.WEIGHED, "tails.members": CALIBRATED, "record": RECORDED}
     replace(arrays, rows, names, keep="nowcast", folder=given.output)

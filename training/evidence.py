@@ -1,4 +1,4 @@
-"""What corpus series did next, by class of length, growth and dispersion; and the record of every member."""
+"""Growth after windows of the corpus, by class of length, growth and dispersion; and the record of every member."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from training.tables import CALIBRATED
 HORIZONS = 10
 RECORDED = ("consensus", *CALIBRATED)
 FEWEST = 20
-"""Series below which a cell says nothing."""
+"""Series below which a cell stays empty."""
 
 
 def keys(values: list[np.ndarray]) -> np.ndarray:
@@ -46,7 +46,7 @@ def classes(windows: Windows, mass: np.ndarray) -> dict[str, np.ndarray]:
     return {"class.count": count, "class.growth": spread}
 
 
-def record(windows: Windows, told: Described, rows, quantiles, point, said, arrays) -> dict[str, np.ndarray]:
+def record(windows: Windows, described: Described, rows, quantiles, point, paths, arrays) -> dict[str, np.ndarray]:
     """Mean sMAPE, that of naive, and coverage of 80 and 95 %, by member, length, growth and horizon.
 
     References are out of fold by domain. Shape (member, length, growth, horizon, 5): count, sMAPE, naive's, coverages.
@@ -56,7 +56,7 @@ def record(windows: Windows, told: Described, rows, quantiles, point, said, arra
 
     values = [windows.values[row] for row in rows]
     key, future = keys(values), windows.future[rows].astype(float)
-    lengths, cells, steps = lengths_of(values), cells_of(values, told.scale[rows]), horizon_classes(HORIZONS)
+    lengths, cells, steps = lengths_of(values), cells_of(values, described.scale[rows]), horizon_classes(HORIZONS)
     offsets = np.delete(quantiles[rows] - quantiles[rows][:, :, MIDDLE : MIDDLE + 1], MIDDLE, axis=2)
     assert offsets.shape[2] == len(TAILS)
     result = np.zeros((len(RECORDED), LENGTHS, GROWTHS, HORIZONS, 3 + len(LEVELS)))
@@ -64,7 +64,7 @@ def record(windows: Windows, told: Described, rows, quantiles, point, said, arra
         if name == "consensus":
             own, factor = point[rows], arrays["tails.consensus"][lengths[:, None], steps[None, :], cells[:, None]]
         else:
-            own = said[name]
+            own = paths[name]
             factor = arrays["tails.members"][CALIBRATED.index(name)][lengths[:, None], steps[None, :]]
         error = future - own
         smape = 200 * np.tanh(np.abs(error) / 2)

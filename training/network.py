@@ -73,10 +73,10 @@ def train(features, scale, future, step_size, weight, seed: int) -> Net:
         unit, size = unit[:, None], size[:, None]
         known = torch.isfinite(truth).float()
         truth = torch.nan_to_num(truth)
-        said = net(inputs)
-        error = (truth / unit).clamp(-60, 60)[:, :, None] - said[:, :, :-1]
+        output = net(inputs)
+        error = (truth / unit).clamp(-60, 60)[:, :, None] - output[:, :, :-1]
         pinball = ((torch.maximum(levels * error, (levels - 1) * error) * tails).sum(-1) * known).sum() / known.sum()
-        point = (said[:, :, -1] * unit).clamp(-5, 5)
+        point = (output[:, :, -1] * unit).clamp(-5, 5)
         smape = 2 * torch.tanh((truth - point).abs() / 2)
         mase = (torch.exp(truth.clamp(-6, 6)) - torch.exp(point)).abs() / size
         mase = torch.minimum(mase, 10 + 0.1 * mase)

@@ -45,14 +45,15 @@ def drawn(windows: Windows) -> np.ndarray:
     return np.where(windows.cut, CUT_DRAWN / share, (1 - CUT_DRAWN) / (1 - share)) * weight[windows.domain]
 
 
-def references(windows: Windows, told: Described, seed: int) -> tuple[list[Net], Apart]:
+def references(windows: Windows, described: Described, seed: int) -> tuple[list[Net], Apart]:
     """Networks on all windows, and for each domain the predictions of networks without it."""
     torch.set_num_threads(1)
     sizes, weight = step_size(windows), drawn(windows)
 
     def made(weights: np.ndarray, first: int, count: int) -> list[Net]:
         return [
-            train(told.features, told.scale, windows.future, sizes, weights, seed + first + one) for one in range(count)
+            train(described.features, described.scale, windows.future, sizes, weights, seed + first + one)
+            for one in range(count)
         ]
 
     clock = time.monotonic()
@@ -62,6 +63,6 @@ def references(windows: Windows, told: Described, seed: int) -> tuple[list[Net],
     for domain in np.unique(windows.domain):
         held = windows.domain == domain
         fold = made(weight * ~held, 100 + 10 * int(domain), FOLD_NETS)
-        quantiles[held], point[held] = predict(fold, told.features[held], told.scale[held])
+        quantiles[held], point[held] = predict(fold, described.features[held], described.scale[held])
         print(f"  without {DOMAINS[domain]}: {time.monotonic() - clock:.0f} s", file=sys.stderr)
     return nets, Apart(quantiles, point)

@@ -37,10 +37,10 @@ def member_tails(windows: Windows, rows, quantiles, point, lengths) -> tuple[np.
     values = [windows.values[row] for row in rows]
     tails, points = [], {}
     for name in CALIBRATED:
-        said = point[rows] if name == "reference" else member_logs(values, name)
-        points[name] = said
+        path = point[rows] if name == "reference" else member_logs(values, name)
+        points[name] = path
         one = np.zeros(len(rows), int)
-        found = factors(windows.future[rows] - said, quantiles[rows], lengths[rows], one, np.ones(len(rows)), 1)
+        found = factors(windows.future[rows] - path, quantiles[rows], lengths[rows], one, np.ones(len(rows)), 1)
         tails.append(found[:, :, 0])
     return np.stack(tails), points
 

@@ -1,4 +1,4 @@
-"""Weights of the consensus, learned on out-of-fold references, with a premium for what the corpus cannot show."""
+"""Weights of the consensus, learned on out-of-fold references, with a premium against a change of regime."""
 
 from __future__ import annotations
 
@@ -53,17 +53,17 @@ def fit(traits, points, future, step_size, domain, seed: int, premium: float = P
     counts = np.bincount(domain, minlength=len(DOMAINS)).astype(float)
     chance = 1 / np.sqrt(counts[domain])
     rows = rng.choice(len(domain), min(SAMPLE, len(domain)), replace=False, p=chance / chance.sum())
-    told, said = torch.from_numpy(inputs(traits[rows])), torch.from_numpy(points[rows].astype(np.float32))
+    given, paths = torch.from_numpy(inputs(traits[rows])), torch.from_numpy(points[rows].astype(np.float32))
     wanted = torch.log(torch.from_numpy(prior(traits[rows])))[:, None, :]
     truth, size = torch.from_numpy(future[rows]), torch.from_numpy(step_size[rows].astype(np.float32))[:, None]
     known = torch.isfinite(truth)
     truth = torch.nan_to_num(truth)
     weight = known.float() / known.float().sum()
-    coefficients = torch.zeros((told.shape[2], len(WEIGHED)), requires_grad=True)
+    coefficients = torch.zeros((given.shape[2], len(WEIGHED)), requires_grad=True)
     optimiser = torch.optim.Adam([coefficients], lr=RATE)
     for _ in range(STEPS):
-        log_share = torch.log_softmax(told @ coefficients, dim=2)
-        point = (log_share.exp() * said.transpose(1, 2)).sum(2)
+        log_share = torch.log_softmax(given @ coefficients, dim=2)
+        point = (log_share.exp() * paths.transpose(1, 2)).sum(2)
         smape = 2 * torch.tanh((truth - point).abs() / 2)
         mase = (torch.exp(truth) - torch.exp(point)).abs() / size
         mase = torch.minimum(mase, 10 + 0.1 * mase)

@@ -1,9 +1,9 @@
 """How good forecasts and their intervals were: the measures of the M4 competition, and the CRPS.
 
 Every function takes arrays whose last axis is the horizon and gives one term for each forecast; the measure is the
-mean of the terms (`average`). Whether one averages over horizons first, over origins or over series is so left to
-whoever asks. Undefined is NaN, never 0: a percentage of zero, an error scaled by a history that never changed, an
-outcome that is not known. `average` leaves out what is not finite and is NaN where nothing is left.
+mean of the terms (`average`), over horizons, origins or series first as the caller likes. Undefined terms are NaN: a
+percentage of zero, an error scaled by a history that never changed, an unknown outcome. `average` leaves out terms that
+are not finite and is NaN where none is left.
 
 Source: Makridakis, Spiliotis and Assimakopoulos (2020), "The M4 Competition: 100,000 time series and 61 forecasting
 methods", doi:10.1016/j.ijforecast.2019.04.014.
@@ -115,7 +115,7 @@ def coverage(actual: Array, lower: Array, upper: Array) -> Array:
 def crps(actual: Array, point: Array, lower: Array, upper: Array, levels: Sequence[int]) -> Array:
     """Continuous ranked probability score from a median and intervals, in the unit of the data.
 
-    Twice the pinball loss integrated over probability; each quantile stands for the probabilities that are nearest to
+    Twice the pinball loss integrated over probability; each quantile represents the probabilities nearest to
     it. With many levels this is the score of the distribution, with the two usual ones a coarse picture of it.
 
     Parameters

@@ -1,4 +1,4 @@
-"""What one model, or the consensus, says of one series: the same for a forecast, a comparison and a backtest."""
+"""The forecast of one model, or of the consensus, for one series: shared by forecast, comparison and backtest."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from rural_forecast.models.base import Answer, Array, Ceiling, Model, answer, ex
 
 
 class ModelForecast(NamedTuple):
-    """What one model says, as far as its path goes; arrays are empty where it has none."""
+    """The path of one model up to its end; arrays are empty where it has none."""
 
     model: str
     values: Array
-    """Shape (years,), as many of the years asked for as the model can give."""
+    """Shape (years,), from the first year on; a path may end before the target."""
     lower: Array
     """Shape (level, years)."""
     upper: Array
     """Shape (level, years)."""
     weight: float | None = None
-    """Its weight in the consensus at the target; None for one that has none by nature."""
+    """Its weight in the consensus at the target; None for a model that is no member."""
     reason: str = ""
     """Why it gives no year, or none after its last; empty where it gives every year."""
     message: str = ""
-    """What a library said while it fitted."""
+    """Warnings of the library that fitted it."""
 
     def __eq__(self, other: object) -> bool:
         return same(self, other)
@@ -81,8 +81,8 @@ def ask_block(
 ) -> Answer:
     """One model's points of a block of any number of series, always with bounds; NaN from where a path ends.
 
-    `view` is the reference class of the block where a consensus has computed it: the networks are most of an interval.
-    Whoever may have a weight sees the points that the consensus sees, so that its number is the same on its own.
+    `view` is the reference class of the block where a consensus has computed it: it costs most of an interval's time.
+    Models that may have a weight see the same points as the consensus, so that they forecast the same on their own.
     """
     if model.role != "opinion":
         block = block[:, -MEMORY:]

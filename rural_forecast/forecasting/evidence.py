@@ -1,4 +1,4 @@
-"""The evidence beside a forecast: what corpus series like this one did next, and how every model fared on such series.
+"""The evidence for a forecast: the next years of similar corpus series, and the record of every model on them.
 
 Both tables were counted once on windows of the training corpus (docs/model-card.md). The record is out of sample for
 the references: each domain was judged by networks that never saw it. For rules with no fitted memory it is plain
@@ -30,17 +30,17 @@ LEVELS = (80, 95)
 
 
 class Next(NamedTuple):
-    """What corpus series of the class did over the next `horizon` years."""
+    """Growth of the corpus series of a class over the next `horizon` years."""
 
     horizon: int
     series: int
-    """How many different series."""
+    """Number of different series."""
     growth_pct: tuple[float, ...] | None
     """Annual growth at the shares 10, 25, 50, 75 and 90 %, in percent; None below twenty series."""
 
 
 class Like(NamedTuple):
-    """The class of a series, in words, and what its like did next."""
+    """The class of a series, in words, and the next years of its corpus series."""
 
     length: str
     growth: str
@@ -49,7 +49,7 @@ class Like(NamedTuple):
 
 
 class Record(NamedTuple):
-    """How a model fared on corpus series of like length and growth, at one horizon."""
+    """Accuracy of a model on corpus series of similar length and growth, at one horizon."""
 
     model: str
     horizon: int
@@ -85,7 +85,7 @@ def class_of(values: Array) -> tuple[int, int, int] | None:
 
 
 def series_like(values: Array, horizon: int) -> Like | None:
-    """What corpus series like this one, of shape (time,), did over the next 1..horizon years (ten at most)."""
+    """The class of a series of shape (time,), and its corpus series over the next 1..horizon years (ten at most)."""
     place = class_of(values)
     if place is None:
         return None
@@ -99,7 +99,7 @@ def series_like(values: Array, horizon: int) -> Like | None:
 
 
 def corpus_record(values: Array, model: str, horizon: int) -> Record | None:
-    """How `model` (or `consensus`) fared on corpus series of like length and growth; None where too few are known."""
+    """Record of `model` (or `consensus`) on corpus series of similar length and growth; None for too few of them."""
     place = class_of(values)
     recorded = rows("record")
     if place is None or model not in recorded or not 1 <= horizon <= 10:

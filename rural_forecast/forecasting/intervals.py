@@ -4,8 +4,8 @@ For positive series everything is on the log scale. The reference network gives 
 median of its class; learned factors stretch each tail on its own: by length and horizon for every model, by growth and
 volatility as well for the consensus, interpolated between classes. So over series of domains that were held out the
 interval at each level holds that level (split conformal calibration: Vovk, Gammerman & Shafer 2005, DOI
-10.1007/b106715). Series with zeros or negative values take the quantiles of the errors of like forecasts, in units of
-their mean absolute change.
+10.1007/b106715). Series with zeros or negative values take the learned quantiles of errors in units of their mean
+absolute change.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from rural_forecast.models.base import HUGE, Array
 from rural_forecast.models.learned import numbers, rows
 
 LEAST = 2e-3
-"""Least offset of the 80 % bound on the log scale, one period ahead: nothing real is known better."""
+"""Least offset of the 80 % bound on the log scale, one period ahead: nothing real is known more exactly."""
 FARTHEST = 600.0
 """Bound of any log offset."""
 

@@ -22,7 +22,7 @@ FALL = 0.005
 
 
 class Limits(NamedTuple):
-    """What is stated of the numbers to come."""
+    """Stated limits of the forecast."""
 
     ceiling: Ceiling | None = None
     """Range of the level at which the market saturates; nothing lies above its upper end."""
@@ -33,7 +33,7 @@ class Limits(NamedTuple):
 
     @property
     def top(self) -> float:
-        """What nothing lies above; infinite without a ceiling."""
+        """The upper end of the ceiling; infinite without one."""
         return self.ceiling[1] if self.ceiling else inf
 
     @property

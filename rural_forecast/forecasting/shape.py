@@ -65,7 +65,7 @@ def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
     mask[:, WINDOW - known :] = 1.0
     whole = np.abs(changes).mean(axis=1) if known else scale
     growth = changes.mean(axis=1) if known else np.zeros(count)
-    said = [np.arcsinh(logs[name][:, SHOWN] * unit) * 0.7 for name in SEEN]
+    seen = [np.arcsinh(logs[name][:, SHOWN] * unit) * 0.7 for name in SEEN]
     features = np.concatenate(
         [
             np.arcsinh(steps),
@@ -74,7 +74,7 @@ def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
             ((log_scale + 2.5) / 1.2)[:, None],
             np.clip(np.log(np.hypot(whole, floor) / scale), -3, 3)[:, None],
             np.arcsinh(growth / scale)[:, None],
-            *said,
+            *seen,
         ],
         axis=1,
     )
@@ -117,6 +117,6 @@ def _traits(
 
 
 def log_ratios(values: Array, points: Array) -> Array:
-    """log(points / last value), bounded to what a decade can bring; NaN stays. Shapes as the points'."""
+    """log(points / last value), clipped to 6 either way; NaN stays. Shape of `points`."""
     with np.errstate(all="ignore"):
         return np.clip(np.log(points / values[:, -1:]), -6.0, 6.0)

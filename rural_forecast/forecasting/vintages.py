@@ -1,6 +1,6 @@
-"""What we would have said of a year just before it was first published, against that figure and what stands now.
+"""The forecast of a year just before it was first published, against that figure and the present one.
 
-Only years with two dated values or more tell something: a figure that was never published twice has no vintage.
+Only years with two dated values or more have vintages.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from rural_forecast.series.selection import Selection
 
 
 class Vintage(NamedTuple):
-    """One year, as it was first published and as it stands."""
+    """One year, as first published and as it is now."""
 
     period: int
     as_of: date
     """The day before the year's first figure can have been out."""
     ours: float | None
-    """What we would have said on that day; None where nothing could be said."""
+    """Our forecast on that day; None where there is none."""
     origin: int | None
     """The last year that was known on that day."""
     first: Observation
@@ -40,7 +40,7 @@ def vintages(series: Series, stated: Limits = NONE, **selection: Unpack[Selectio
     Parameters
     ----------
     stated : limits of every forecast
-    selection : which points are used, see `Selection`; under `as_of`, what stands on that day in place of today.
+    selection : which points are used, see `Selection`; under `as_of`, the values known on that day in place of today.
         `until` plays no part: all that was known on a vintage's day is used
     """
     as_of = selection.get("as_of")
@@ -68,7 +68,7 @@ def _published(one: Observation) -> date:
 def said_then(
     series: Series, year: int, day: date, stated: Limits = NONE, **selection: Unpack[Selection]
 ) -> tuple[float | None, int | None, str]:
-    """What we would have said of a year on a day, the last year known then, and why nothing where nothing."""
+    """Our forecast of a year on a day, the last year known then, and the reason where there is no forecast."""
     then_known: Selection = {**selection, "until": None, "as_of": day}
     try:
         then = forecast(series, year=year, **stated._asdict(), **then_known)

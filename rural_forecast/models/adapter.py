@@ -1,4 +1,4 @@
-"""What the adapters to statsmodels share: one series at a time, warnings as data, intervals that are never empty.
+"""The shared part of the adapters to statsmodels: one series at a time, warnings as data, intervals never empty.
 
 statsmodels resets the warning filters when it is imported, so an adapter imports it first and enters `catch_warnings`
 after.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -16,13 +15,13 @@ import numpy as np
 from rural_forecast.models.base import HUGE, Answer, Array, Reason
 
 SHORT = 8
-"""Below this many points an information criterion chooses wrongly (a stationary mean for a growing market)."""
+"""Points below which an information criterion chooses wrongly (a stationary mean for a growing market)."""
 FLOOR = 0.005
 """Least standard deviation one period ahead, as a share of the forecast or of the mean level, whichever is less."""
 DIGITS = 10
-"""Significant digits of what an optimiser is given: it would make 1e-5 of the last ones, which the unit decides."""
+"""Significant digits of an optimiser's input: the last ones depend on the unit, and it would make 1e-5 of them."""
 TROUBLE = (ValueError, IndexError, ArithmeticError, np.linalg.LinAlgError)
-"""What statsmodels raises for series it cannot fit."""
+"""Errors that statsmodels raises for series it cannot fit."""
 Form = TypeVar("Form")
 
 
@@ -36,12 +35,12 @@ class Opinion(NamedTuple):
 
 
 class Fitted(NamedTuple):
-    """A candidate's fit with what the library said of it."""
+    """A candidate's fit, with the warnings of the library."""
 
     result: object
     criterion: float
     converged: bool
-    said: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def quantiles(levels: Iterable[int]) -> Array:
@@ -51,31 +50,25 @@ def quantiles(levels: Iterable[int]) -> Array:
     return np.array([NormalDist().inv_cdf(0.5 + level / 200.0) for level in levels]).reshape(-1, 1)
 
 
-def listen(fit: Callable[[], Fitted]) -> Fitted:
-    """Run a fit and keep its warnings."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        fitted = fit()
-    said = tuple(dict.fromkeys(" ".join(str(warning.message).split()) for warning in caught))
-    return fitted._replace(said=said)
-
-
 def best_of(candidates: Iterable[Form], fit: Callable[[Form], Fitted]) -> tuple[Fitted, Form] | None:
     """The fit of least criterion among those that converge, or of all where none does; None where every one fails."""
     best: tuple[Fitted, Form] | None = None
     for form in candidates:
         try:
-            fitted = listen(partial(fit, form))
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                fitted = fit(form)
         except TROUBLE:
             continue
+        fitted = fitted._replace(warnings=tuple(dict.fromkeys(" ".join(str(one.message).split()) for one in caught)))
         if best is None or (fitted.converged, -fitted.criterion) > (best[0].converged, -best[0].criterion):
             best = fitted, form
     return best
 
 
 def describe(name: str, fitted: Fitted) -> str:
-    """One line: the form that was chosen, and what the library said."""
-    remarks = fitted.said if fitted.converged else ("the fit did not converge", *fitted.said)
+    """One line: the form that was chosen, and the warnings of the library."""
+    remarks = fitted.warnings if fitted.converged else ("the fit did not converge", *fitted.warnings)
     return ": ".join((name, "; ".join(remarks))) if remarks else name
 
 
@@ -93,10 +86,10 @@ def widen(opinion: Opinion, never_below: bool, levels: tuple[int, ...]) -> Opini
     return opinion._replace(lower=lower, upper=upper, message=note)
 
 
-def ask_each(
-    values: Array, horizon: int, levels: tuple[int, ...], ask: Callable[[Array], Opinion | tuple[Reason, str]]
+def each_series(
+    values: Array, horizon: int, levels: tuple[int, ...], forecast: Callable[[Array], Opinion | None]
 ) -> Answer:
-    """Ask for each series in units of its mean absolute value, and put the answers together.
+    """Forecast each series in units of its mean absolute value; None from `forecast` becomes `Reason.FAILED`.
 
     A constant series has no error to model, so it gets `Reason.CONSTANT`.
     """
@@ -113,14 +106,13 @@ def ask_each(
         if near_one.max() == near_one.min():
             reasons[i] = Reason.CONSTANT
             continue
-        given = ask(near_one)
-        if isinstance(given, Opinion):
-            given = widen(given, bool(row.min() >= 0), levels)
-            points[i] = given.points * scale
-            lower[i], upper[i] = (np.clip(side * scale, -HUGE, HUGE) for side in (given.lower, given.upper))
-            message = given.message
-        else:
-            reasons[i], message = given
-        if message:
-            messages[message] = None
+        opinion = forecast(near_one)
+        if opinion is None:
+            reasons[i] = Reason.FAILED
+            continue
+        opinion = widen(opinion, bool(row.min() >= 0), levels)
+        points[i] = opinion.points * scale
+        lower[i], upper[i] = (np.clip(side * scale, -HUGE, HUGE) for side in (opinion.lower, opinion.upper))
+        if opinion.message:
+            messages[opinion.message] = None
     return Answer(points, reasons, lower, upper, "; ".join(messages))

@@ -6,8 +6,8 @@ from functools import partial
 
 import numpy as np
 
-from rural_forecast.models.adapter import SHORT, Fitted, Opinion, ask_each, best_of, describe, quantiles
-from rural_forecast.models.base import Answer, Array, Model, Reason
+from rural_forecast.models.adapter import SHORT, Fitted, Opinion, best_of, describe, each_series, quantiles
+from rural_forecast.models.base import Answer, Array, Model
 
 Order = tuple[int, int, int, bool]
 """p, d, q and whether there is a drift."""
@@ -55,7 +55,7 @@ def on_logs(row: Array) -> bool:
 
 
 def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer:
-    """Fit the candidates to each series, keep the one of least AICc, and ask it for points and intervals.
+    """Fit the candidates to each series, keep the one of least AICc, and take its points and intervals.
 
     The median of the path is given where the fit is on logarithms.
     """
@@ -65,26 +65,26 @@ def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer
         p, d, q, drift = order
         model = ARIMA(row, order=(p, d, q), trend="t" if drift else "n")
         result = model.fit(cov_type="none")
-        return Fitted(result, float(result.aicc), bool(result.mle_retvals.get("converged", True)), ())
+        return Fitted(result, float(result.aicc), bool(result.mle_retvals.get("converged", True)))
 
-    def ask(row: Array) -> Opinion | tuple[Reason, str]:
+    def forecast(row: Array) -> Opinion | None:
         logs = on_logs(row)
         series = np.log(row) if logs else row
         origin, unit = series[-1], max(float(np.diff(series).std()), _EXACT * float(np.abs(series).mean()))
         standard = (series - origin) / unit  # its optimiser needs an error variance near one
         best = best_of(candidates(series), partial(fit, standard))
         if best is None:
-            return Reason.FAILED, ""
+            return None
         fitted, (p, d, q, drift) = best
-        forecast = fitted.result.get_forecast(horizon)  # type: ignore[attr-defined]
-        mean, half = origin + unit * forecast.predicted_mean, quantiles(levels) * unit * forecast.se_mean
+        prediction = fitted.result.get_forecast(horizon)  # type: ignore[attr-defined]
+        mean, half = origin + unit * prediction.predicted_mean, quantiles(levels) * unit * prediction.se_mean
         name = f"ARIMA({p},{d},{q}){' with drift' if drift else ''}{' of logarithms' if logs else ''}"
         message = describe(name, fitted)
         if logs:
             return Opinion(np.exp(mean), np.exp(mean - half), np.exp(mean + half), message)
         return Opinion(mean, mean - half, mean + half, message)
 
-    return ask_each(values, horizon, levels, ask)
+    return each_series(values, horizon, levels, forecast)
 
 
 MODEL = Model(

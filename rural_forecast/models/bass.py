@@ -37,9 +37,9 @@ def coefficients(share: Array) -> tuple[Array, Array]:
 
 
 def step(share: Array, p: Array, q: Array, periods: Array) -> Array:
-    """The share after some periods: the exact solution of F' = (p + q F) (1 - F) from where it stands.
+    """The share after some periods: the exact solution of F' = (p + q F) (1 - F) from its present value.
 
-    Told as the gain, for a share far below the ceiling is lost in a difference from 1.
+    Computed as the gain: a share far below the ceiling would be lost in a difference from 1.
     """
     pace, left = p + q * share, 1.0 - share
     odds = left / np.where(pace > 0, pace, 1.0) * np.exp(-(p + q) * periods)

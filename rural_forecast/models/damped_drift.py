@@ -8,7 +8,7 @@ from rural_forecast.models.base import Array, Fit, Model, Parameter
 from rural_forecast.models.drift import mean_change
 
 PHI = 0.85
-"""Not fitted: a handful of points cannot tell how fast growth fades."""
+"""Fixed: a handful of points does not show how fast growth fades."""
 
 
 def fit(values: Array) -> Fit:

@@ -6,8 +6,8 @@ from functools import partial
 
 import numpy as np
 
-from rural_forecast.models.adapter import SHORT, Fitted, Opinion, ask_each, best_of, describe
-from rural_forecast.models.base import Answer, Array, Model, Reason
+from rural_forecast.models.adapter import SHORT, Fitted, Opinion, best_of, describe, each_series
+from rural_forecast.models.base import Answer, Array, Model
 
 SEED = 2026
 """Intervals with multiplicative error are simulated: from the same generator for every series."""
@@ -31,7 +31,7 @@ def candidates(row: Array) -> tuple[Form, ...]:
 
 
 def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer:
-    """Fit the candidates to each series, keep the one of least AICc, and ask it for points and intervals.
+    """Fit the candidates to each series, keep the one of least AICc, and take its points and intervals.
 
     The state starts from the mean change of the series: estimating it as well needs more points than there are.
     """
@@ -51,12 +51,12 @@ def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer
             initial_trend=change if trend else None,
         )
         result = model.fit(disp=False)
-        return Fitted(result, float(result.aicc), bool(result.mle_retvals["converged"]), ())
+        return Fitted(result, float(result.aicc), bool(result.mle_retvals["converged"]))
 
-    def ask(row: Array) -> Opinion | tuple[Reason, str]:
+    def forecast(row: Array) -> Opinion | None:
         best = best_of(candidates(row), partial(fit, row))
         if best is None:
-            return Reason.FAILED, ""
+            return None
         fitted, (error, trend, damped) = best
         options = {"simulate_repetitions": _PATHS, "rng": np.random.default_rng(SEED)} if error == "mul" else {}
         prediction = fitted.result.get_prediction(len(row), len(row) + horizon - 1, **options)  # type: ignore[attr-defined]
@@ -66,7 +66,7 @@ def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer
         points = prediction.predicted_mean.to_numpy()[-horizon:]
         return Opinion(points, bounds[..., 0], bounds[..., 1], describe(name, fitted))
 
-    return ask_each(values, horizon, levels, ask)
+    return each_series(values, horizon, levels, forecast)
 
 
 MODEL = Model(

@@ -56,5 +56,5 @@ def numbers(name: str) -> Array:
 
 @cache
 def rows(name: str) -> tuple[str, ...]:
-    """What the rows of an array are of, in their order: the last axis of `weights`, the first of all others."""
+    """Names of the rows of an array, in order: along the last axis of `weights`, the first of all others."""
     return tuple(_load()[0]["rows"][name])

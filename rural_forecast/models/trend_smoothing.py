@@ -146,7 +146,7 @@ def _squares(rows: Array, trend: Array, points: Array) -> Array:
 
 
 def _lowest(square: Array, keep: int) -> list[Array]:
-    """Places of the lowest along the first axis, in rising order; of equals the first, whatever rounding says."""
+    """Places of the lowest along the first axis, in rising order; of equals, up to rounding, the first."""
     left, places = square.copy(), []
     for _ in range(keep):
         least = left.min(axis=0)

@@ -96,8 +96,8 @@ def batch(
     kept = _Kept()
     summary = run(str(source), options or ReadOptions(), asked, kept, _as_they_are, workers=workers)
     doubts = summary.doubts.notes(summary.series + len(summary.refused), str(source))
-    told = [(refusal.series_id, max(refusal.row, 0), refusal.reason) for refusal in summary.refused]
-    refused = pd.DataFrame(told, columns=["series_id", "line", "reason"])
+    lines = [(refusal.series_id, max(refusal.row, 0), refusal.reason) for refusal in summary.refused]
+    refused = pd.DataFrame(lines, columns=["series_id", "line", "reason"])
     return Batch(pandas_frame(kept, asked), refused, (*summary.notes, *doubts))
 
 

@@ -29,7 +29,7 @@ def starting() -> Iterator[None]:
 
 
 def end_with_parent() -> None:
-    """Have this process end when its parent was killed: it would wait for work for ever."""
+    """End this process when its parent is killed; it would wait for work for ever."""
     from multiprocessing import parent_process
 
     def wait() -> None:

@@ -46,7 +46,7 @@ def read(table: Table) -> Any:
 def forecasts(table: Table, asked: Request, scheduler: str | None) -> Iterator[Any]:
     """Pandas frames of forecasts, partition by partition, on a cluster or on a local one of two workers."""
     distributed = need("distributed", "dask", "The engine dask")
-    getLogger("distributed.shuffle").setLevel(ERROR)  # it would tell of every shuffle that begins
+    getLogger("distributed.shuffle").setLevel(ERROR)  # it logs every shuffle
     local = {"n_workers": LOCAL_WORKERS, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
     with starting():
         started = distributed.Client(scheduler, **({} if scheduler else local))

@@ -1,4 +1,4 @@
-"""What the engines share: which columns of a file they read, and their frames on the way back to a sink."""
+"""The shared part of the engines: the columns of a file that they read, and the way of their frames to a sink."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PLAIN = ReadOptions()
 
 
 _VALUE = {"share": "share", "other": "growth"}
-"""Names of the column of values that say of it what its own name says."""
+"""New names of the column of values, which keep the meaning of its own name."""
 
 
 class Table(NamedTuple):
@@ -46,9 +46,9 @@ class Table(NamedTuple):
     names: dict[str, str]
     """Name in the file: name for the pure function."""
     options: ReadOptions
-    """What the pure function cannot see in the renamed columns: the unit of all rows, and what they measure."""
+    """The unit and the measure of all rows, which the renamed columns do not show."""
     notes: tuple[Note, ...]
-    """What is left out of the file, as its first rows show it."""
+    """Parts of the file that are left out, judged by its first rows."""
 
 
 def table(path: str, options: ReadOptions) -> Table:

@@ -1,4 +1,4 @@
-"""Forecast a panel: series of one length and horizon together, in blocks that a processor keeps near."""
+"""Forecast a panel: series of one length and horizon together, in blocks that fit a processor's cache."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _possible(panel: Panel, request: Request) -> tuple[Panel, list[Refusal]]:
 
 
 def _wholes(panel: Panel) -> Array:
-    """The most that each series can be; infinite for what is no rate."""
+    """The upper bound of each series; infinite for those that are no rates."""
     wholes = panel.wholes
     return np.array([wholes.get(name, np.inf) for name in panel.ids] if wholes else np.full(len(panel.ids), np.inf))
 
@@ -131,7 +131,7 @@ def _forecast(panel: Panel, request: Request, horizons: Integers) -> tuple[Rows,
 def _fill(
     request: Request, block: Array, chosen: Integers, points: Array, lower: Array, upper: Array, reasons: Codes
 ) -> None:
-    """Put what every slot says of a block into the results."""
+    """Put the forecasts of every slot for a block into the results."""
     horizon = points.shape[-1]
     view = None
     for place, slot in enumerate(request.slots):
@@ -140,11 +140,11 @@ def _fill(
             joint = consensus(block, horizon, request.levels, request.ceiling)
             given, view = (joint.point, joint.lower, joint.upper), joint.view
         else:
-            told = ask_block(model, block, horizon, request.levels, request.ceiling, view)
-            assert told.lower is not None
-            assert told.upper is not None
-            given = told.points, told.lower, told.upper
-            reasons[chosen, place] = told.reasons
+            own = ask_block(model, block, horizon, request.levels, request.ceiling, view)
+            assert own.lower is not None
+            assert own.upper is not None
+            given = own.points, own.lower, own.upper
+            reasons[chosen, place] = own.reasons
         if request.factors:
             seen = block if model is not None and model.role == "opinion" else block[:, -MEMORY:]
             given = given[0], *widened(seen, *given, request.factors)
@@ -154,8 +154,8 @@ def _fill(
 
 
 def _why(request: Request, reasons: Codes) -> str:
-    said = []
+    parts = []
     for slot, reason in zip(request.slots[: request.main], reasons.tolist(), strict=False):
         model = request.model(slot)
-        said.append(f"{slot} {explain(model, int(reason))}" if model else f"{slot} gives no finite number")
-    return "no model that was asked for can answer: " + "; ".join(said)
+        parts.append(f"{slot} {explain(model, int(reason))}" if model else f"{slot} gives no finite number")
+    return "no model that was asked for can answer: " + "; ".join(parts)

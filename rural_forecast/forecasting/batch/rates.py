@@ -18,7 +18,7 @@ class Extent(NamedTuple):
 
 
 class Rates(NamedTuple):
-    """What is known of the series of a stretch."""
+    """Units and rates among the series of a chunk."""
 
     units: Sequence[str]
     """One a series, or one for all."""

@@ -1,4 +1,4 @@
-"""What is asked of every series of a batch."""
+"""The question that a batch puts to every series."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Request(NamedTuple):
 
     @property
     def limits(self) -> Limits:
-        """What is stated of the numbers to come."""
+        """Stated limits of the forecasts."""
         return Limits(self.ceiling, self.floor, self.cumulative)
 
     @property

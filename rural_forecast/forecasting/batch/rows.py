@@ -65,7 +65,7 @@ def assemble(panel: Panel, request: Request, points: Array, lower: Array, upper:
 
     Parameters
     ----------
-    points : shape (series, slot, horizon), NaN where a model steps aside
+    points : shape (series, slot, horizon), NaN where a model abstains
     lower, upper : shape (level, series, slot, horizon)
     horizons : years ahead of each series
     """
@@ -103,11 +103,11 @@ def _with_history(panel: Panel, rows: Rows) -> Rows:
     place = np.arange(len(series)) - np.repeat(panel.offsets[:-1], lengths)
     before = np.concatenate([[np.nan], panel.values[:-1]])
     before[panel.offsets[:-1]] = np.nan
-    said = [(at, one) for at, name in enumerate(panel.ids) for one in panel.published.get(name, ())]
-    names = (*rows.model.words, *dict.fromkeys(one.author for _, one in said))
+    published = [(at, one) for at, name in enumerate(panel.ids) for one in panel.published.get(name, ())]
+    names = (*rows.model.words, *dict.fromkeys(one.author for _, one in published))
     nobody = len(rows.model.words) - 1
-    others = np.array([at for at, _ in said], dtype=np.int64)
-    count = len(series) + len(said)
+    others = np.array([at for at, _ in published], dtype=np.int64)
+    count = len(series) + len(published)
     blanks = np.full((len(rows.lower), count), np.nan)
     order = np.argsort(np.concatenate([series, others, rows.series.codes]), kind="stable")
 
@@ -115,16 +115,16 @@ def _with_history(panel: Panel, rows: Rows) -> Rows:
         return np.concatenate(parts, axis=-1)[..., order]
 
     units = _unit_words(panel, np.concatenate([series, others])).codes
-    authors = np.array([names.index(one.author, nobody + 1) for _, one in said], dtype=np.int64)
-    years = np.array([one.period.year for _, one in said], dtype=np.int64)
+    authors = np.array([names.index(one.author, nobody + 1) for _, one in published], dtype=np.int64)
+    years = np.array([one.period.year for _, one in published], dtype=np.int64)
     return Rows(
         rows.series._replace(codes=joined(series, others, rows.series.codes)),
         joined(np.repeat(panel.origins - lengths + 1, lengths) + place, years, rows.period),
-        rows.kind._replace(codes=joined(np.full(len(series), 1), np.full(len(said), 2), rows.kind.codes)),
+        rows.kind._replace(codes=joined(np.full(len(series), 1), np.full(len(published), 2), rows.kind.codes)),
         Words(joined(np.full(len(series), nobody), authors, rows.model.codes), names),
-        joined(panel.values, np.array([one.value for _, one in said]), rows.value),
+        joined(panel.values, np.array([one.value for _, one in published]), rows.value),
         joined(blanks, rows.lower),
         joined(blanks, rows.upper),
-        joined(growth(before, panel.values), np.full(len(said), np.nan), rows.growth),
+        joined(growth(before, panel.values), np.full(len(published), np.nan), rows.growth),
         rows.unit._replace(codes=joined(units, rows.unit.codes)),
     )

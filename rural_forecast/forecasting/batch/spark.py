@@ -19,7 +19,7 @@ ROWS_AT_ONCE = 200_000
 
 
 class PerBatch:
-    """What a Spark task does: batches may end within a series, so the last series waits for the next batch."""
+    """The work of a Spark task: batches may end within a series, so the last series waits for the next batch."""
 
     def __init__(self, asked: Request, options: ReadOptions) -> None:
         self.asked = asked

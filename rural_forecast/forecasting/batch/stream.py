@@ -1,8 +1,8 @@
-"""Pieces of input to stretches that hold whole series, in bounded memory.
+"""Pieces of input to chunks that hold whole series, in bounded memory.
 
-Input whose series stand together goes through once. Where an id comes back after another, the rows are first sorted
+Input whose series are contiguous goes through once. Where an id comes back after another, the rows are first sorted
 into buckets on disk, each a range of ids in order of first appearance; so the output is the same, and both ways hold no
-more than a few stretches at once.
+more than a few chunks at once.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from rural_forecast.system.scratch import temporary_folder
 
 
 def whole_series(source: Source) -> Iterator[Raw]:
-    """Stretches of whole series, series in order of first appearance.
+    """Chunks of whole series, series in order of first appearance.
 
     Raises
     ------
-    ScatteredError : an id came back after stretches were given already; start again with `gathered`
+    ScatteredError : an id came back after chunks were given already; start again with `gathered`
     """
     seen = Seen()
     carried: Raw | None = None
@@ -47,7 +47,7 @@ def whole_series(source: Source) -> Iterator[Raw]:
 
 
 class ScatteredError(Exception):
-    """The rows of a series do not stand together."""
+    """The rows of a series are not contiguous."""
 
 
 class Seen:
@@ -76,7 +76,7 @@ class Seen:
 
 
 def _cut(stretch: Raw, place: int) -> tuple[Raw, Raw]:
-    """What stands before a row, and what stands from it on: the last series."""
+    """The rows before a place, and those from it on: the last series."""
     codes, words = stretch.series.codes, stretch.series.words
     split = int(codes[place])
 
@@ -94,7 +94,7 @@ def _cut(stretch: Raw, place: int) -> tuple[Raw, Raw]:
 
 
 def gathered(source: Source) -> Iterator[Raw]:
-    """Stretches of whole series from rows in any order; reads the input twice."""
+    """Chunks of whole series from rows in any order; reads the input twice."""
     places: dict[str, int] = {}
     counts: list[int] = []
     for piece in source.pieces():
@@ -135,7 +135,7 @@ def _buckets(source: Source, places: Mapping[str, int], bucket: Integers, folder
         for group in np.split(order, edges):
             if len(group):
                 with (folder / str(where[group[0]])).open("ab") as file:
-                    file.write(records[group].tobytes())  # NumPy's own writing tells no reason when it fails
+                    file.write(records[group].tobytes())  # NumPy's own writer gives no reason when it fails
     words = list(places)
     for number in np.unique(bucket).tolist():
         first, last = (int(np.searchsorted(bucket, number, side=side)) for side in ("left", "right"))

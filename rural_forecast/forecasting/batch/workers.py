@@ -1,7 +1,6 @@
 """Panels to results in order, by this process or by several.
 
-Workers are fresh processes with BLAS pinned to one thread; every worker does to a panel what one process does, so the
-results are the same for any number of them.
+Workers are fresh processes with BLAS pinned to one thread. The results are the same for any number of them.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ def chosen(rows: int) -> int:
 
 
 def in_order(work: Callable[[In], Out], panels: Iterable[In], workers: int) -> Iterator[Out]:
-    """Results in the order of the panels; at most two panels a worker are under way.
+    """Results in the order of the panels; at most two panels a worker are in progress.
 
     Raises
     ------
@@ -67,7 +66,7 @@ def in_order(work: Callable[[In], Out], panels: Iterable[In], workers: int) -> I
             yield waiting.popleft().result()
     except BrokenProcessPool:
         raise OutputError(
-            "A worker process was killed, perhaps for want of memory.", "Run it again, with --workers 1 if need be."
+            "A worker process was killed, perhaps because memory ran out.", "Run it again, with --workers 1 if need be."
         ) from None
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
