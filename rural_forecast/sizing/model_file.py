@@ -75,21 +75,24 @@ def read(file: TomlFile) -> Model:
     InputError : anything about it is wrong, with the place
     """
     table = validated(file, ModelTable)
-    named = [one._replace(name=name) for name, one in table.drivers.items()]
-    drivers = tuple(one for one in named if isinstance(one, Driver))
-    derived = [one._replace(path=("drivers", one.name, "formula")) for one in named if isinstance(one, Derived)]
-    by_name = {one.name: one for one in drivers}
+    read_drivers = []
     with refusing(file):
         unit = read_unit(table.unit)
+        for name, one in table.drivers.items():
+            with at("drivers", name):
+                read_drivers.append(one.read(name, file.folder))
+        drivers = tuple(one for one in read_drivers if isinstance(one, Driver))
+        derived = [one for one in read_drivers if isinstance(one, Derived)]
+        by_name = {one.name: one for one in drivers}
         stages = _stages(table)
         _require_distinct(drivers, [one.name for one in stages], table)
-    formulas = resolve([*derived, *stages], {one.name: one.unit for one in drivers}, file)
+    formulas = resolve([*derived, *stages], {name: one.unit for name, one in by_name.items()}, file)
     ordered = [one.given for one in formulas.values() if one.given in stages]
     pairs = []
     with refusing(file):
-        for index, one in enumerate(table.correlations):
+        for index, pair in enumerate(table.correlations):
             with at("correlations", index):
-                pairs.append(one.pair(by_name))
+                pairs.append(pair.pair(by_name))
         _require_possible(pairs)
         with at("top_down"):
             top_down = _top_down(table.top_down, drivers, ordered, file.folder) if table.top_down else None
@@ -100,7 +103,7 @@ def read(file: TomlFile) -> Model:
         unit_text=table.unit,
         years=table.years,
         stages=tuple(one.name for one in ordered),
-        titles={name: stage.title for name, stage in (table.stages or {}).items() if stage.title},
+        titles={name: stage.title for name, stage in table.stages.items()},
         drivers=drivers,
         formulas=formulas,
         pairs=tuple(pairs),
@@ -111,7 +114,7 @@ def read(file: TomlFile) -> Model:
 
 def _stages(table: ModelTable) -> tuple[Derived, ...]:
     """The stages, with the unit of the model if they have none of their own."""
-    if (table.formula is None) == (table.stages is None):
+    if (table.formula is None) == (not table.stages):
         problem = "no formula" if table.formula is None else "both formula and stages, but takes only one"
         raise TableError(
             f"this model has {problem}",
@@ -121,7 +124,7 @@ def _stages(table: ModelTable) -> tuple[Derived, ...]:
         return (Derived(ONLY_STAGE, table.formula, ("formula",), table.unit),)
     return tuple(
         Derived(name, one.formula, ("stages", name, "formula"), one.unit or table.unit, note=one.note)
-        for name, one in (table.stages or {}).items()
+        for name, one in table.stages.items()
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from rural_forecast.sizing.correlation import Pair
-from rural_forecast.sizing.driver_table import Derived, Driver, read_driver
+from rural_forecast.sizing.driver_table import Driver, DriverTable
 from rural_forecast.sizing.expression import FUNCTIONS
 from rural_forecast.sizing.formulas import YEAR
 from rural_forecast.sizing.series_table import FromSeries, SeriesTable
@@ -50,33 +50,33 @@ def _name(name: str) -> str:
     return name
 
 
+_Name = Annotated[str, AfterValidator(_name)]
+
+
+def _short(key: str) -> BeforeValidator:
+    """A text in place of a table is the value of its main key."""
+    return BeforeValidator(lambda given: {key: given} if isinstance(given, str) else given)
+
+
+def _filled(most: int, problem: str, hint: str) -> BeforeValidator:
+    """Refuse anything but a table of tables, and one that is too long."""
+
+    def check(given: Any) -> Any:
+        if not isinstance(given, dict) or not given:
+            raise TableError(problem, hint)
+        if len(given) > most:
+            raise TableError(f"has {len(given):,} tables; a model has at most {most}", "Combine some.")
+        return given
+
+    return BeforeValidator(check)
+
+
 class _Stage(Table):
+    example: ClassVar[str] = 'Write TAM = "users * spending".'
     formula: Text = Field(description='Write TAM = "users * spending".')
     title: Text = ""
     unit: Text = ""
     note: Text = ""
-
-
-def _stage(given: Any, info: ValidationInfo) -> _Stage:
-    if not isinstance(given, str | dict):
-        raise TableError("has no formula", 'Write TAM = "users * spending".')
-    return _Stage.model_validate({"formula": given} if isinstance(given, str) else given, context=info.context)
-
-
-def _stages(given: Any) -> Any:
-    if not isinstance(given, dict) or not given:
-        raise TableError("is not a table of formulas", 'Write [stages], then TAM = "users * spending".')
-    if len(given) > MOST_STAGES:
-        raise TableError(f"a model has at most {MOST_STAGES} stages", "Combine some.")
-    return given
-
-
-def _drivers(given: Any) -> Any:
-    if not isinstance(given, dict) or not given:
-        raise TableError("a model needs drivers", "Add a table such as [drivers.users].")
-    if len(given) > MOST_DRIVERS:
-        raise TableError(f"a model has at most {MOST_DRIVERS} drivers", "Combine some.")
-    return given
 
 
 def _between(given: Any) -> Any:
@@ -117,10 +117,6 @@ class TopDownTable(SeriesTable):
     stage: Text = ""
 
 
-def _top_down(given: Any, info: ValidationInfo) -> TopDownTable:
-    return TopDownTable.model_validate({"series": given} if isinstance(given, str) else given, context=info.context)
-
-
 class ModelTable(Table):
     """The whole file."""
 
@@ -129,16 +125,13 @@ class ModelTable(Table):
     unit: Text = Field(description='Add one, such as unit = "million persons", or unit = "share".')
     years: Annotated[tuple[int, ...], BeforeValidator(_years)] = ()
     formula: Text | None = None
-    stages: (
-        Annotated[
-            dict[Annotated[str, AfterValidator(_name)], Annotated[_Stage, BeforeValidator(_stage)]],
-            BeforeValidator(_stages),
-        ]
-        | None
-    ) = None
-    top_down: Annotated[TopDownTable, BeforeValidator(_top_down)] | None = None
+    stages: Annotated[
+        dict[_Name, Annotated[_Stage, _short("formula")]],
+        _filled(MOST_STAGES, "is not a table of formulas", 'Write [stages], then TAM = "users * spending".'),
+    ] = Field(default_factory=dict)
+    top_down: Annotated[TopDownTable, _short("series")] | None = None
     drivers: Annotated[
-        dict[Annotated[str, AfterValidator(_name)], Annotated[Driver | Derived, BeforeValidator(read_driver)]],
-        BeforeValidator(_drivers),
+        dict[_Name, DriverTable],
+        _filled(MOST_DRIVERS, "a model needs drivers", "Add a table such as [drivers.users]."),
     ] = Field(description="Add a table such as [drivers.users].")
     correlations: list[_Pair] = Field(default_factory=list)

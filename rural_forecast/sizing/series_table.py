@@ -13,6 +13,9 @@ from rural_forecast.series.observation import Series
 from rural_forecast.sizing.units import Unit, parse_unit, whole_of
 from rural_forecast.toml.table import Table, TableError, Text, Year
 
+WINDOW = ("series_id", "since", "until", "model")
+"""Keys that may be given with `series`."""
+
 
 class FromSeries(NamedTuple):
     """A driver that is a series, with the engine's forecast after its last year."""
@@ -46,16 +49,12 @@ class SeriesTable(Table):
         series = read_series(self.series, self.series_id, folder)
         text = unit_text or series.unit
         unit = read_unit(text)
-        options = self.model_dump(include={"series_id", "since", "until", "model"}, exclude_defaults=True)
-        options["series"] = options.pop("series_id", None)
-        written = [f" --{name} {shlex.quote(str(options[name]))}" for name in _OPTIONS if options.get(name)]
+        options = {"series": self.series_id, "since": self.since, "until": self.until, "model": self.model}
+        written = [f" --{name} {shlex.quote(str(value))}" for name, value in options.items() if value]
         models = (self.model,) if self.model else ()
-        factor = _factor(series, unit, text, "unit" if "unit" in self.model_fields_set else "")
+        factor = _factor(series, unit, text, ("unit",) if "unit" in self.model_fields_set else ())
         found = FromSeries(series, factor, self.since, self.until, models, shlex.quote(self.series) + "".join(written))
         return found, unit, text
-
-
-_OPTIONS = ("series", "since", "until", "model")
 
 
 def read_unit(text: str) -> Unit:
@@ -93,11 +92,10 @@ def read_series(source: str, series_id: str, folder: Path) -> Series:
         raise TableError(error.message.rstrip("."), error.hint, "series") from None
 
 
-def _factor(series: Series, unit: Unit, text: str, key: str) -> float:
+def _factor(series: Series, unit: Unit, text: str, path: tuple[str, ...]) -> float:
     """How many of `unit` are in the unit of the series; a count without a noun may take any noun."""
     if not series.unit:
         return 1.0
-    path = (key,) if key else ()
     try:
         known = parse_unit(series.unit)
     except ValueError as error:

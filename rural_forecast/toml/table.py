@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any, ClassVar, TypeVar
 
@@ -49,18 +49,23 @@ class Table(BaseModel):
     example: ClassVar[str] = ""
     """What to write if something else than a table is found."""
 
+    @classmethod
+    def allowed(cls, content: Mapping[str, Any]) -> tuple[str, ...]:  # noqa: ARG003
+        """The keys that such a table may have."""
+        return tuple(cls.model_fields)
+
     @model_validator(mode="before")
     @classmethod
-    def _check_keys(cls, content: Any, info: ValidationInfo) -> Any:
+    def _check_keys(cls, content: Any, info: ValidationInfo[Any]) -> Any:
         if not isinstance(content, dict):
             raise TableError(f"{shown(content)} is not a table", cls.example)
-        fields = cls.model_fields
+        known, (top, of_top) = cls.allowed(content), (info.context["schema"], info.context["schema"].model_fields)
         for key in content:
-            if key not in fields and info.context and key in info.context["top"] and cls is not info.context["schema"]:
+            if key not in known and key in of_top and cls is not top:
                 raise TableError("belongs to the whole file", "Move it to the top, above the first [table].", key)
-            if key not in fields:
-                raise TableError("is not known here", meant(key, tuple(fields)), key)
-        for key, field in fields.items():
+            if key not in known:
+                raise TableError("is not known here", meant(key, known), key)
+        for key, field in cls.model_fields.items():
             if field.is_required() and key not in content:
                 raise TableError(f"has no {key}", field.description or "")
         return content
@@ -105,8 +110,7 @@ def validated(file: TomlFile, schema: type[T]) -> T:
     InputError : the first problem, with its place
     """
     with refusing(file):
-        context = {"folder": file.folder, "top": tuple(schema.model_fields), "schema": schema}
-        return schema.model_validate(file.content, context=context)
+        return schema.model_validate(file.content, context={"schema": schema})
 
 
 def _text(given: Any) -> Any:
