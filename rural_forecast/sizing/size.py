@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +14,7 @@ from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, checked_levels
 from rural_forecast.sizing.distributions import Distribution
+from rural_forecast.sizing.driver_table import Driver
 from rural_forecast.sizing.drivers import Marginal, marginal, of_series
 from rural_forecast.sizing.expression import signs
 from rural_forecast.sizing.model_file import Model, load, years_of
@@ -132,9 +133,16 @@ def size(
     uncertain = [name for name, one in marginals.items() if any(one.varies(year) for year in years)]
     _require_bounded(model, len(uncertain), len(years), draws)
     sampler = Sampler(uncertain, model.pairs, draws, seed)
-    run = _Run(model, years, levels, marginals, sampler)
-    for place in range(len(years)):
-        run.add(place, from_above)
+    total = sum(signs(formula.node) for formula in model.formulas.values())
+    run = _Run(model, levels, marginals, sampler, draws_for_shares(len(sampler.groups), total, draws), from_above)
+    sized = [run.year(year) for year in years]
+    derived = [formula for name, formula in model.formulas.items() if name not in model.stages]
+    units = {driver.name: driver.unit_text for driver in model.drivers}
+    units |= {formula.name: formula.given.unit_text or str(formula.unit) for formula in derived}
+    comparison = None
+    if above is not None and from_above is not None and from_above.origin is not None:
+        against = zip(*(one.against for one in sized if one.against), strict=True)
+        comparison = Comparison(above.stage, above.value.series.id, from_above.origin, *against)
     return Sizing(
         model=model,
         years=years,
@@ -142,11 +150,11 @@ def size(
         draws=draws,
         share_draws=run.share_draws,
         seed=seed,
-        stages=tuple(run.stage(name) for name in model.stages),
-        drivers={name: tuple(found) for name, found in run.drivers.items()},
-        units=run.units,
+        stages=tuple(_stage(model, name, sized) for name in model.stages),
+        drivers={name: tuple(one.estimates[name] for one in sized) for name in units},
+        units=units,
         marginals=marginals,
-        comparison=run.comparison(from_above),
+        comparison=comparison,
         from_above=from_above,
     )
 
@@ -157,16 +165,6 @@ def _checked(levels: Sequence[int], draws: int, seed: int) -> tuple[int, ...]:
     if seed < 0:
         raise UsageError(f"The seed {seed} is negative.", "Give a whole number from 0 on.")
     return checked_levels(levels)
-
-
-class _Drawn(NamedTuple):
-    """A driver in a year."""
-
-    distribution: Distribution
-    values: Array | float
-    """Draws of shape (draw,) in whole persons and yuan, or one number."""
-    estimate: Estimate
-    """In the driver's own unit."""
 
 
 def _require_bounded(model: Model, uncertain: int, years: int, draws: int) -> None:
@@ -186,111 +184,87 @@ def _require_bounded(model: Model, uncertain: int, years: int, draws: int) -> No
         )
 
 
+class _Year(NamedTuple):
+    """One year, sized."""
+
+    estimates: Mapping[str, Estimate]
+    """Of drivers and formulas, each in its own unit."""
+    shares: Mapping[str, Mapping[Group, float]]
+    """By stage."""
+    against: tuple[Estimate, Estimate | None, float] | None
+    """The top-down value, its ratio, and the probability to be above it."""
+
+
+def _stage(model: Model, name: str, sized: Sequence[_Year]) -> Stage:
+    given, title = model.formulas[name].given, model.titles.get(name, "")
+    estimates, shares = (
+        tuple(found) for found in zip(*((y.estimates[name], y.shares[name]) for y in sized), strict=True)
+    )
+    return Stage(name, title, given.text, given.unit_text, estimates, shares)
+
+
+@dataclass(frozen=True, slots=True)
 class _Run:
-    """What is gathered year by year."""
+    """What every year needs."""
 
-    def __init__(
-        self,
-        model: Model,
-        years: tuple[int, ...],
-        levels: tuple[int, ...],
-        marginals: Mapping[str, Marginal],
-        sampler: Sampler,
-    ) -> None:
-        self._model, self._years, self._levels, self._marginals, self._sampler = (
-            model,
-            years,
-            levels,
-            marginals,
-            sampler,
-        )
-        derived = [name for name in model.formulas if name not in model.stages]
-        self.units = {driver.name: driver.unit_text for driver in model.drivers}
-        self.units |= {name: model.formulas[name].given.unit_text or str(model.formulas[name].unit) for name in derived}
-        self._scales = {driver.name: driver.unit.scale for driver in model.drivers}
-        self._scales |= {name: formula.unit.scale for name, formula in model.formulas.items()}
-        self.drivers: dict[str, list[Estimate]] = {name: [] for name in self.units}
-        self._stages: dict[str, list[Estimate]] = {name: [] for name in model.stages}
-        self._shares: dict[str, list[Mapping[Group, float]]] = {name: [] for name in model.stages}
-        self._above: list[tuple[Estimate, Estimate | None, float]] = []
-        self._drawn: dict[str, _Drawn] = {}
-        total = sum(signs(formula.node) for formula in model.formulas.values())
-        self.share_draws = draws_for_shares(len(sampler.groups), total, sampler.draws)
+    model: Model
+    levels: tuple[int, ...]
+    marginals: Mapping[str, Marginal]
+    sampler: Sampler
+    share_draws: int
+    from_above: Marginal | None
+    drawn: dict[str, tuple[Distribution, Array | float, Estimate]] = field(default_factory=dict)
+    """By driver the last distribution, its draws in whole persons and yuan, and its estimate in the driver's unit."""
 
-    @np.errstate(all="ignore")  # what is not finite is refused by name of driver and formula
-    def add(self, place: int, from_above: Marginal | None) -> None:
+    @np.errstate(all="ignore")  # values that are not finite are refused with the name of the driver or formula
+    def year(self, year: int) -> _Year:
         """Size one year."""
-        model, year, draws = self._model, self._years[place], self._sampler.draws
-        drawn = {name: self._draw(name, one.by_year[year], year) for name, one in self._marginals.items()}
-        values = {name: one.values for name, one in drawn.items()}
-        found = results(model.formulas, values, year, draws)
-        estimates = {name: one.estimate for name, one in drawn.items()}
+        model, above, against = self.model, self.model.top_down, None
+        for driver in model.drivers:
+            self._draw(driver, self.marginals[driver.name].by_year[year], year)
+        values = {name: values for name, (_, values, _) in self.drawn.items()}
+        estimates = {name: one for name, (_, _, one) in self.drawn.items()}
+        found = results(model.formulas, values, year, self.sampler.draws)
         for name, value in found.items():
-            told = value / self._scales[name]
-            self._refuse_infinite(name, told, year)
-            estimates[name] = estimate(told, self._levels)
-            if from_above is not None and model.top_down is not None and model.top_down.stage == name:
-                self._above.append(self._compare(told, from_above.by_year[year]))
-        for name, gathered in (*self.drivers.items(), *self._stages.items()):
-            gathered.append(estimates[name])
-        groups = self._sampler.groups
-        by_stage = variance_shares(model.formulas, values, found, year, groups, model.stages, self.share_draws)
-        for stage, shares in by_stage.items():
-            self._shares[stage].append(shares)
+            in_unit = value / model.formulas[name].unit.scale
+            self._refuse_infinite(name, in_unit, year)
+            estimates[name] = estimate(in_unit, self.levels)
+            if self.from_above is not None and above is not None and above.stage == name:
+                against = self._compare(in_unit, self.from_above.by_year[year])
+        groups, stages = self.sampler.groups, model.stages
+        shares = variance_shares(model.formulas, values, found, year, groups, stages, self.share_draws)
+        return _Year(estimates, shares, against)
 
-    def _draw(self, name: str, distribution: Distribution, year: int) -> _Drawn:
-        """Draws of a driver, made once where its distribution stays the same over the years."""
-        known = self._drawn.get(name)
-        if known is None or known.distribution is not distribution:
-            self._drawn.pop(name, None)  # before the next ones are made
-            own = self._sampler.of(name, distribution)
-            self._refuse_infinite(name, own, year)
-            scale = self._scales[name]
-            values = own if scale == 1 else scale * own
-            known = self._drawn[name] = _Drawn(distribution, values, estimate(own, self._levels))
-        return known
+    def _draw(self, driver: Driver, distribution: Distribution, year: int) -> None:
+        """Draw a driver, unless its distribution is that of the year before."""
+        name, scale = driver.name, driver.unit.scale
+        if name in self.drawn and self.drawn[name][0] is distribution:
+            return
+        self.drawn.pop(name, None)  # frees memory before the next draws are made
+        own = self.sampler.of(name, distribution)
+        self._refuse_infinite(name, own, year)
+        self.drawn[name] = distribution, own if scale == 1 else scale * own, estimate(own, self.levels)
 
     def _refuse_infinite(self, name: str, value: Array | float, year: int) -> None:
         wrong = int(np.size(value) - (np.abs(value) <= MOST).sum())
         if not wrong:
             return
         often = f" in {wrong:,} of {np.size(value):,} draws" if np.ndim(value) else ""
-        formula = self._model.formulas.get(name)
+        formula = self.model.formulas.get(name)
         if formula is None:
-            raise self._model.file.refuse(
-                ("drivers", name), f"its values grow beyond {MOST:g} for {year}{often}", "Give a narrower range."
-            )
-        raise self._model.file.refuse(
+            problem = f"its values grow beyond {MOST:g} for {year}{often}"
+            raise self.model.file.refuse(("drivers", name), problem, "Give a narrower range.")
+        raise self.model.file.refuse(
             formula.given.path,
             f"the formula gives no finite number for {year}{often}",
             f"It divides by zero, raises a negative number to a fraction, or grows beyond {MOST:g}.",
         )
 
     def _compare(self, below: Array | float, above: Distribution) -> tuple[Estimate, Estimate | None, float]:
-        other = self._sampler.apart("top_down", above)
+        other = self.sampler.apart("top_down", above)
         if not np.all(np.abs(other) <= MOST):
-            raise self._model.file.refuse(("top_down",), f"its forecasts grow beyond {MOST:g}")
+            raise self.model.file.refuse(("top_down",), f"its forecasts grow beyond {MOST:g}")
         ratios = below / other if np.min(other) > 0 else np.inf
-        ratio = estimate(ratios, self._levels) if np.all(np.abs(ratios) <= MOST) else None
+        ratio = estimate(ratios, self.levels) if np.all(np.abs(ratios) <= MOST) else None
         higher = np.mean(np.greater(below, other)) + np.mean(np.equal(below, other)) / 2
-        return estimate(other, self._levels), ratio, float(higher)
-
-    def stage(self, name: str) -> Stage:
-        """What was gathered of a stage."""
-        given = self._model.formulas[name].given
-        return Stage(
-            name=name,
-            title=self._model.titles.get(name, ""),
-            formula=given.text,
-            unit=given.unit_text,
-            estimates=tuple(self._stages[name]),
-            shares=tuple(self._shares[name]),
-        )
-
-    def comparison(self, from_above: Marginal | None) -> Comparison | None:
-        """What was gathered against the top-down series."""
-        given = self._model.top_down
-        if given is None or from_above is None or from_above.origin is None:
-            return None
-        above, ratio, higher = zip(*self._above, strict=True)
-        return Comparison(given.stage, given.value.series.id, from_above.origin, above, ratio, higher)
+        return estimate(other, self.levels), ratio, float(higher)
