@@ -6,7 +6,7 @@ import re
 from math import inf, isfinite
 from typing import Any
 
-from rural_forecast.sizing.distributions import LARGEST, SMALLEST, Distribution, from_range, point
+from rural_forecast.sizing.distributions import LARGEST, SMALLEST, Distribution, from_range
 from rural_forecast.toml.table import TableError, shown
 
 _NUMBER = r"[-+]?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
@@ -46,30 +46,37 @@ def number(given: str | float) -> float:
     return value
 
 
+def ends(given: Any) -> tuple[float, float]:
+    """The ends of a range `"a..b"`; those of a single number are equal.
+
+    Raises
+    ------
+    TableError : it is neither
+    """
+    if not isinstance(given, bool) and isinstance(given, int | float):
+        return number(given), number(given)
+    match = _AMOUNT.fullmatch(given) if isinstance(given, str) else None
+    if match is None:
+        hint = 'Write a number, or a range such as "0.6..0.8".'
+        raise TableError(f"{shown(given)} is neither a number nor a range", hint)
+    return number(match[1]), number(match[2] or match[1])
+
+
 def amount(given: Any, whole: float | None) -> Distribution:
-    """A number or a range `"a..b"`; `whole` is the value that a share cannot exceed, None for other units.
+    """A number or a range; `whole` is the value that a share cannot exceed, None for other units.
 
     Raises
     ------
     TableError : it is neither, or not possible for a share
     """
-    match = _AMOUNT.fullmatch(given) if isinstance(given, str) else None
-    if match is None and (isinstance(given, bool) or not isinstance(given, int | float)):
-        raise TableError(
-            f"{shown(given)} is neither a number nor a range", 'Write a number, or a range such as "0.6..0.8".'
-        )
-    if match is None or match[2] is None:
-        return within(point(number(match[1] if match else given)), whole)
-    low, high = number(match[1]), number(match[2])
-    if low < high and whole is not None and (low < 0 or high > whole):
+    low, high = ends(given)
+    if low <= high and whole is not None and (low < 0 or high > whole):
         raise _beyond(low if low < 0 else high, whole)
     try:
-        return within(from_range(low, high, whole), whole)
+        return from_range(low, high, whole)
     except ValueError as error:
-        raise TableError(
-            f"the range {error}",
-            "Write the lower end first." if high < low else 'Move that end a little, or use distribution = "uniform".',
-        ) from None
+        end = "Write the lower end first." if high < low else 'Move that end a little, or use distribution = "uniform".'
+        raise TableError(f"the range {error}", end) from None
 
 
 def within(distribution: Distribution, whole: float | None) -> Distribution:

@@ -13,7 +13,7 @@ from rural_forecast.sizing.distributions import PARAMETERS, Distribution, named
 from rural_forecast.sizing.series_table import WINDOW, FromSeries, SeriesTable, read_unit
 from rural_forecast.sizing.units import Unit, whole_of
 from rural_forecast.toml.file import Path, meant
-from rural_forecast.toml.table import TableError, Text, at, shown, year_key
+from rural_forecast.toml.table import TableError, Text, at, by_year, shown
 
 MOST_SHOWN = 3
 """Values by year that are written out in tables."""
@@ -100,24 +100,15 @@ class DriverTable(SeriesTable):
         value: Value
         if "values" in given:
             with at("values"):
-                value, written = _by_year(self.values, whole)
+                value = by_year(self.values, lambda given: amount(given, whole))
+            listed = [f"{year}: {as_written(self.values[year])}" for year in self.values]
+            written = ", ".join(listed) if len(listed) <= MOST_SHOWN else f"{listed[0]}, and so on to {listed[-1]}"
         elif "distribution" in given:
             value, written = _distribution(self.distribution, self.model_extra or {}, whole)
         else:
             with at("value"):
                 value, written = amount(self.value, whole), as_written(self.value)
         return Driver(name, unit, self.unit, value, written, *about)
-
-
-def _by_year(given: Any, whole: float | None) -> tuple[dict[int, Distribution], str]:
-    if not isinstance(given, dict) or not given:
-        raise TableError("is not a table of years", 'Write values = { 2026 = "0.6..0.8", 2027 = "0.6..0.85" }.')
-    found = {}
-    for key, value in given.items():
-        with at(key):
-            found[year_key(key)] = amount(value, whole)
-    listed = [f"{year}: {as_written(value)}" for year, value in given.items()]
-    return found, ", ".join(listed) if len(listed) <= MOST_SHOWN else f"{listed[0]}, and so on to {listed[-1]}"
 
 
 def _distribution(kind: Any, given: Mapping[str, Any], whole: float | None) -> tuple[Distribution, str]:

@@ -12,7 +12,7 @@ from rural_forecast.sizing.driver_table import Driver, DriverTable
 from rural_forecast.sizing.expression import FUNCTIONS
 from rural_forecast.sizing.formulas import YEAR
 from rural_forecast.sizing.series_table import FromSeries, SeriesTable
-from rural_forecast.toml.table import Table, TableError, Text, shown
+from rural_forecast.toml.table import Table, TableError, Text, filled, shown
 
 MOST_YEARS = 101
 MOST_DRIVERS = 200
@@ -56,19 +56,6 @@ _Name = Annotated[str, AfterValidator(_name)]
 def _short(key: str) -> BeforeValidator:
     """A text in place of a table is the value of its main key."""
     return BeforeValidator(lambda given: {key: given} if isinstance(given, str) else given)
-
-
-def _filled(most: int, problem: str, hint: str) -> BeforeValidator:
-    """Refuse anything but a table of tables, and one that is too long."""
-
-    def check(given: Any) -> Any:
-        if not isinstance(given, dict) or not given:
-            raise TableError(problem, hint)
-        if len(given) > most:
-            raise TableError(f"has {len(given):,} tables; a model has at most {most}", "Combine some.")
-        return given
-
-    return BeforeValidator(check)
 
 
 class _Stage(Table):
@@ -127,11 +114,11 @@ class ModelTable(Table):
     formula: Text | None = None
     stages: Annotated[
         dict[_Name, Annotated[_Stage, _short("formula")]],
-        _filled(MOST_STAGES, "is not a table of formulas", 'Write [stages], then TAM = "users * spending".'),
+        filled("is not a table of formulas", 'Write [stages], then TAM = "users * spending".', MOST_STAGES),
     ] = Field(default_factory=dict)
     top_down: Annotated[TopDownTable, _short("series")] | None = None
     drivers: Annotated[
         dict[_Name, DriverTable],
-        _filled(MOST_DRIVERS, "a model needs drivers", "Add a table such as [drivers.users]."),
+        filled("a model needs drivers", "Add a table such as [drivers.users].", MOST_DRIVERS),
     ] = Field(description="Add a table such as [drivers.users].")
     correlations: list[_Pair] = Field(default_factory=list)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any, ClassVar, TypeVar
 
@@ -72,6 +72,7 @@ class Table(BaseModel):
 
 
 T = TypeVar("T", bound=Table)
+V = TypeVar("V")
 _TYPES = {
     "string_type": ("is not text", "Put it between double quotes."),
     "bool_type": ("is neither true nor false", ""),
@@ -123,16 +124,36 @@ def _year(given: Any) -> int:
     return given
 
 
-def year_key(key: str) -> int:
-    """The year that a key names.
+def by_year(given: Any, read: Callable[[Any], V]) -> dict[int, V]:
+    """The values of `{ 2026 = ..., 2027 = ... }`, in order of year.
 
     Raises
     ------
-    TableError : it names none
+    TableError : it is not such a table, or `read` refuses a value
     """
-    if not re.fullmatch(r"\d{1,4}", key, re.ASCII) or int(key) == 0:
-        raise TableError(f"{shown(key)} is not a year", "Years are whole numbers from 1 to 9999.")
-    return int(key)
+    hint = "Write a value for each year: { 2026 = 5, 2027 = 4 }."
+    if not isinstance(given, dict):
+        raise TableError(f"{shown(given)} does not say for which year", hint)
+    found = {}
+    for key, value in given.items():
+        with at(key):
+            if not re.fullmatch(r"\d{1,4}", key, re.ASCII) or int(key) == 0:
+                raise TableError(f"{shown(key)} is not a year", hint)
+            found[int(key)] = read(value)
+    return dict(sorted(found.items()))
+
+
+def filled(problem: str, hint: str, most: int = 1000) -> BeforeValidator:
+    """Refuse anything but a table of tables, and one of more than `most`."""
+
+    def check(given: Any) -> Any:
+        if not isinstance(given, dict) or not given:
+            raise TableError(problem, hint)
+        if len(given) > most:
+            raise TableError(f"has {len(given):,} tables; a model has at most {most}", "Combine some.")
+        return given
+
+    return BeforeValidator(check)
 
 
 Text = Annotated[str, BeforeValidator(_text)]

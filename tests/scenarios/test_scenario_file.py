@@ -49,15 +49,18 @@ CASES = [
     ("[scenarios.a]\ngrowth = '5'\n", "line 2, scenarios.a.growth: '5' does not say for which year"),
     ("[scenarios.a]\ngrowth = { soon = 5 }\n", "line 2, scenarios.a.growth.soon: 'soon' is not a year"),
     ("[scenarios.a]\ngrowth = { 2026 = true }\n", "line 2, scenarios.a.growth.2026: True is not a number"),
-    ("[scenarios.a]\nceiling = '900-1000'\n", "line 2, scenarios.a.ceiling: '900-1000' is not a range"),
+    (
+        "[scenarios.a]\nceiling = '900-1000'\n",
+        "line 2, scenarios.a.ceiling: '900-1000' is neither a number nor a range",
+    ),
     ("[scenarios.a]\nceiling = '900..800'\n", "line 2, scenarios.a.ceiling: 900..800 is not a range"),
-    ("[scenarios.a]\nceiling = '1..1e'\n", "line 2, scenarios.a.ceiling: '1..1e' is not a range"),
+    ("[scenarios.a]\nceiling = '1..1e'\n", "line 2, scenarios.a.ceiling: '1..1e' is neither a number nor a range"),
     ("[scenarios.a]\noverride = { 2026 = 5 }\n", "line 2, scenarios.a.override: 2026 is set to 5 without a reason"),
     ("[scenarios.a]\nshock = { 2026 = -100 }\n", "line 2, scenarios.a.shock: -100 % in 2026 would leave nothing"),
     ("[scenarios.a]\nshock = -5\n", "line 2, scenarios.a.shock: -5 does not say for which year"),
     ("[scenarios.a]\ngrowth = 5\nreason = 3\n", "line 3, scenarios.a.reason: 3 is not text"),
     ("[scenarios.a\n", "line 1, column 13: this is not valid TOML"),
-    ("[scenarios.a]\ngrowth = nan\n", "line 2, scenarios.a.growth: nan % would leave nothing"),
+    ("[scenarios.a]\ngrowth = nan\n", "line 2, scenarios.a.growth: nan is not a finite number"),
 ]
 
 
