@@ -1,4 +1,4 @@
-"""A nowcast shown in another currency: told in yuan, then converted, each year by its own rate."""
+"""A nowcast shown in another currency: computed in yuan, then converted, each year by its own rate."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def converted(result: Nowcast, how: Conversion) -> Nowcast:
         upper=tuple(bound / rate for bound in result.upper),
         votes=tuple(vote._replace(value=vote.value / rate) for vote in result.votes),
         annual=None if result.annual is None else in_currency(result.annual, how),
-        estimates=tuple(one._replace(said=one.said._replace(value=one.said.value / rate)) for one in result.estimates),
+        estimates=tuple(
+            one._replace(figure=one.figure._replace(value=one.figure.value / rate)) for one in result.estimates
+        ),
         actual=None if result.actual is None else replace(result.actual, value=result.actual.value / rate),
     )
 

@@ -1,4 +1,4 @@
-"""Earlier years beside the year that is told: the share of the part in each, and the run of their parts."""
+"""Earlier years of a nowcast: the share of the part in each, and the series of their parts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from rural_forecast.series.observation import Series
 from rural_forecast.text.wording import number
 
 OLDEST = 6
-"""Years back from which a share still tells of this year."""
+"""Oldest year whose share is used, in years before the target."""
 _PIECES = (3, 1)
 """Months of the pieces a year may be cut into."""
 
@@ -90,7 +90,7 @@ def bend(known: Rows, totals: Mapping[int, float], year: int) -> float | None:
 
 
 def smoothing(known: Rows, given: tuple[Share, ...], choice: Choice, year: int) -> Smoothed | None:
-    """What the run of parts says, where three whole years end the year before; None otherwise.
+    """The smoothing vote; None unless three whole years precede the target year.
 
     None also where the parts are so far apart that no number holds their ratio.
     """

@@ -1,8 +1,7 @@
-"""The nowcast: what a year comes to of which a part is known.
+"""The nowcast: an estimate of a year of which a part is known.
 
-The known part speaks through its share in past years, its growth on the year before and the run of the parts; the
-forecast from whole years alone votes beside it. `votes` combines them; this module settles which year is told, what is
-known of it, and on which basis.
+The share of the known part in past years, its growth, the seasonal smoothing of the parts and the forecast from whole
+years each give a vote. `votes` combines them. This module finds the target year, its known parts and their basis.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from rural_forecast.nowcasting.request import (
     refuse_other_basis,
     refuse_other_unit,
     require_flow,
-    year_told,
+    target_year,
 )
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote, total_before
 from rural_forecast.nowcasting.votes import Annual, Combined, Evidence, combine, far, votes
@@ -54,11 +53,11 @@ def nowcast(
     basis: Basis = "levels",
     same_definition: bool = False,
 ) -> Nowcast:
-    """Tell a year of which halves, quarters or months are known.
+    """Estimate a year of which halves, quarters or months are known.
 
     Parameters
     ----------
-    year : the year told; left out, it is that of the latest typed part, the one after `until`, or the latest year of
+    year : the year target; left out, it is that of the latest typed part, the one after `until`, or the latest year of
         which only parts are known
     partial : known parts, `2017H1=537.62`, or with their growth in percent `2017H1=537.62:38.1`; they go before those
         of the series, and parts of earlier years are taken too
@@ -74,8 +73,8 @@ def nowcast(
     InputError : parts in a file contradict each other or their year, or a part is on another definition
 
     >>> from rural_forecast.series.source import read
-    >>> told = nowcast(read("mofcom"), year=2017, until=2016, partial=["2017H1=537.62:38.1"])
-    >>> 1180 < told.value < 1300, told.base.how, round(told.base.value, 1)
+    >>> result = nowcast(read("mofcom"), year=2017, until=2016, partial=["2017H1=537.62:38.1"])
+    >>> 1180 < result.value < 1300, result.base.how, round(result.base.value, 1)
     (True, 'replaced', 389.3)
     """
     require_series(series)
@@ -87,52 +86,52 @@ def nowcast(
     warnings = [*known_elsewhere(series, typed, published, same_definition=same_definition)]
     series = with_sums(series, published)
     totals = {one.period.year: one for one in observed_years(series, as_of=as_of, **which)}
-    told = year_told(series, year, until, typed, published, totals)
-    refuse_known(series, told, totals, until, as_of)
+    target = target_year(series, year, until, typed, published, totals)
+    refuse_known(series, target, totals, until, as_of)
     _refuse_negative(typed, [one.value for one in totals.values()])
-    actual = next((one for one in observed_years(series, **which) if one.period.year == told), None)
-    choice = choice_of(series, told, typed, published, actual)
+    actual = next((one for one in observed_years(series, **which) if one.period.year == target), None)
+    choice = choice_of(series, target, typed, published, actual)
     known = rows(series, as_of=as_of, typed=typed, **which)
-    last = told - 1 if until is None else min(until, told - 1)
+    last = target - 1 if until is None else min(until, target - 1)
     window: dict[str, Any] = {"since": since, "until": last, "allow_gaps": allow_gaps, "basis": basis, **which}
     annual = None
     if any(one <= last for one in totals):
         wanted = sorted({80, LEVEL, *chosen_levels})
-        annual = forecast(series, year=told, levels=wanted, as_of=as_of, **window)
-        if any(annual.origin < one <= told for one in series.breaks):
+        annual = forecast(series, year=target, levels=wanted, as_of=as_of, **window)
+        if any(annual.origin < one <= target for one in series.breaks):
             annual = None
     refuse_other_unit(series, choice, annual)
     history = annual.history if annual else None
     by_year = dict(zip(history.years, history.values.tolist(), strict=True)) if history else {}
     if basis == "chained":  # a part and its year on one basis: both as published
         by_year = {one: totals[one].value if one in totals else value for one, value in by_year.items()}
-    found = known_years.bases(known, tuple(sorted({*by_year, told - 1})), choice, told) if history else {}
-    past = known_years.shares(series, found, by_year, told)
-    now = found.get(told - 1)
-    refuse_other_basis(choice, now, by_year.get(told - 1), told)
+    found = known_years.bases(known, tuple(sorted({*by_year, target - 1})), choice, target) if history else {}
+    past = known_years.shares(series, found, by_year, target)
+    now = found.get(target - 1)
+    refuse_other_basis(choice, now, by_year.get(target - 1), target)
     growth = _growth(choice, now)
-    smooth = known_years.smoothing(known, past, choice, told)
+    smooth = known_years.smoothing(known, past, choice, target)
     given = Evidence(
         part=choice.value or 0.0,
         months=len(choice.months),
         shares=tuple(one.value for one in past),
-        last_total=total_before(annual, told),
+        last_total=total_before(annual, target),
         growth=growth,
         smoothing=smooth,
         annual=_as_evidence(annual),
-        bend=known_years.bend(known, by_year, told) if choice.from_january else None,
+        bend=known_years.bend(known, by_year, target) if choice.from_january else None,
     )
     if now is not None and now.how == "restated":  # the two readings are about the year before alone
-        given = given._replace(shares=given.shares[-1:] if past and past[-1].year == told - 1 else ())
-    warnings += _contradictions(series, told, given, choice, annual, past, same_definition=same_definition)
-    answer, said = _combined(series, told, given, now, annual, chosen_levels)
-    _refuse_infinite((answer.point, *answer.lower, *answer.upper, *said.values()), told)
+        given = given._replace(shares=given.shares[-1:] if past and past[-1].year == target - 1 else ())
+    warnings += _contradictions(series, target, given, choice, annual, past, same_definition=same_definition)
+    answer, voted = _combined(series, target, given, now, annual, chosen_levels)
+    _refuse_infinite((answer.point, *answer.lower, *answer.upper, *voted.values()), target)
     return Nowcast(
         series=series,
-        year=told,
+        year=target,
         levels=chosen_levels,
         choice=choice,
-        parts=_lines(choice, known, told, with_base=history is not None),
+        parts=_lines(choice, known, target, with_base=history is not None),
         base=now,
         growth=growth,
         shares=past,
@@ -141,9 +140,9 @@ def nowcast(
         value=answer.point,
         lower=answer.lower,
         upper=answer.upper,
-        votes=tuple(Vote(voter, value, answer.weights[voter]) for voter, value in said.items()),
+        votes=tuple(Vote(voter, value, answer.weights[voter]) for voter, value in voted.items()),
         annual=annual,
-        estimates=estimates(series, told, as_of),
+        estimates=estimates(series, target, as_of),
         actual=actual,
         as_of=as_of,
         options={"partial": tuple(typed), "same_definition": same_definition, **window},
@@ -155,8 +154,8 @@ def _refuse_negative(typed: Sequence[Part], totals: Sequence[float]) -> None:
     """A typed part below zero, where no year ever was, is a slip of the finger."""
     for part in typed:
         if part.value is not None and part.value < 0 and totals and min(totals) >= 0:
-            said = f"--partial {part.period}={part.value:g} is negative, which no year of the series is."
-            raise UsageError(said, "Check its sign.")
+            voted = f"--partial {part.period}={part.value:g} is negative, which no year of the series is."
+            raise UsageError(voted, "Check its sign.")
 
 
 def _growth(choice: Choice, now: Base | None) -> float | None:
@@ -181,7 +180,7 @@ def _as_evidence(annual: Forecast | None) -> Annual | None:
 
 def _contradictions(
     series: Series,
-    told: int,
+    target: int,
     given: Evidence,
     choice: Choice,
     annual: Forecast | None,
@@ -191,29 +190,29 @@ def _contradictions(
 ) -> Iterator[Note]:
     """As `contradiction`, by the shares that earlier years have without the growth that comes with the part."""
     if given.part > 0 and annual is not None:
-        own = tuple(one.value for one in past if not (one.implied and one.year == told - 1))
+        own = tuple(one.value for one in past if not (one.implied and one.year == target - 1))
         reach = far(given._replace(shares=own))
-        yield from contradiction(series, choice, reach, annual, told, same_definition=same_definition)
+        yield from contradiction(series, choice, reach, annual, target, same_definition=same_definition)
 
 
-def _refuse_infinite(values: Iterable[float], told: int) -> None:
+def _refuse_infinite(values: Iterable[float], target: int) -> None:
     if not all(map(isfinite, values)):
-        raise UsageError(f"These parts make {told} more than a number holds.", "Write the series in a larger unit.")
+        raise UsageError(f"These parts make {target} more than a number holds.", "Write the series in a larger unit.")
 
 
 def _combined(
-    series: Series, told: int, given: Evidence, now: Base | None, annual: Forecast | None, levels: tuple[int, ...]
+    series: Series, target: int, given: Evidence, now: Base | None, annual: Forecast | None, levels: tuple[int, ...]
 ) -> tuple[Combined, Mapping[str, float]]:
     history = annual.history.values.tolist() if annual else []
     only_growth = given.part == 0 and given.growth is not None and given.last_total is not None
     if (given.part > 0 or only_growth) and all(value > 0 for value in history):
-        said = votes(given)
-        _refuse_infinite(said.values(), told)
-        restated = now is not None and now.how == "restated" and {"share", "growth"} <= said.keys()
-        return (both_readings if restated else combine)(given, levels), said
+        voted = votes(given)
+        _refuse_infinite(voted.values(), target)
+        restated = now is not None and now.how == "restated" and {"share", "growth"} <= voted.keys()
+        return (both_readings if restated else combine)(given, levels), voted
     if given.part == 0 and not any(history):
         what = "a growth alone" if given.growth is not None else "zeros alone"
-        raise UsageError(f"{series.id} has {what}, and no earlier year to tell the year from.", "Give a --partial.")
+        raise UsageError(f"{series.id} has {what}, and no earlier year to estimate the year from.", "Give a --partial.")
     rest = None if now is None or now.value is None or given.last_total is None else given.last_total - now.value
     bounds = None
     if annual is not None:
@@ -226,10 +225,10 @@ def _combined(
     return by_amounts(Amounts(given.part, given.months, rest, bounds, floor), levels)
 
 
-def _lines(choice: Choice, known: Rows, told: int, *, with_base: bool) -> tuple[KnownPart, ...]:
+def _lines(choice: Choice, known: Rows, target: int, *, with_base: bool) -> tuple[KnownPart, ...]:
     uses = (("used", choice.used), ("inside", choice.inside), ("replaced", choice.replaced))
     found = [
-        KnownPart(part, use, base(known, told - 1, part.months, (part,)) if with_base else None)
+        KnownPart(part, use, base(known, target - 1, part.months, (part,)) if with_base else None)
         for use, parts in uses
         for part in parts
     ]

@@ -41,7 +41,7 @@ class Base(NamedTuple):
 
     @property
     def gap_pct(self) -> float:
-        """How far the implied one lies above the published one, in percent."""
+        """How far the implied one is above the published one, in percent."""
         assert self.published is not None
         assert self.implied is not None
         return 100 * (self.implied / self.published - 1)
@@ -81,7 +81,7 @@ class Rows(NamedTuple):
 def rows(
     series: Series, *, as_of: date | None, prefer: str | None, reconcile: str | None, typed: Iterable[Part] = ()
 ) -> Rows:
-    """What is known of a series by a day; typed parts of earlier years stand in place of its own."""
+    """What is known of a series by a day; typed parts of earlier years replace its own."""
     levels, growth = (
         {
             period: preferred(given, series.sources, source=prefer, reconcile=reconcile)

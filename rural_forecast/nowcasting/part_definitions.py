@@ -64,15 +64,17 @@ def contradiction(
         return
     implied, limit = (f"at least {rounded(far.low)}", high) if far.low > high else (f"at most {rounded(far.high)}", low)
     unit = f" {series.unit}" if series.unit else ""
-    said = (
+    problem = (
         f"{number(choice.value)} for {words(choice.months)} of {year} does not fit the years of {series.id}: it makes "
         f"{year} {implied}{unit}, and these years {'at most' if far.low > high else 'at least'} {rounded(limit)} "
         f"({LEVEL} % interval)"
     )
     if not same_definition:
         where = "" if typed else choice.used[0].place
-        raise InputError(f"{where}{': ' if where else ''}{said}.", f"Check its unit and its definition. {OVERRULE}.")
-    yield Note(f"{sentence(said)[:-1]}; --same-definition uses it all the same.", code="part_contradicts", warning=True)
+        raise InputError(f"{where}{': ' if where else ''}{problem}.", f"Check its unit and its definition. {OVERRULE}.")
+    yield Note(
+        f"{sentence(problem)[:-1]}; --same-definition uses it all the same.", code="part_contradicts", warning=True
+    )
 
 
 def _command(found: Elsewhere) -> str:

@@ -1,4 +1,4 @@
-"""Seasonal smoothing of the parts of years: what the run of quarters or halves says of the rest of a year.
+"""Seasonal smoothing of the parts of years: the rest of a year from its quarters or halves.
 
 The parts are put on one footing by multiplicative seasonal factors (ratios to a centred moving average over a year,
 recent years counting more), their logarithms are smoothed with a level and a damped trend (Gardner and McKenzie 1985,

@@ -195,11 +195,11 @@ def _refuse_more(part: Part, used: Sequence[Part]) -> None:
         if part.value is None or other.value is None or not other.period.contains(part.period):
             continue
         if part.value > other.value >= 0:
-            said = f"{number(part.value)} for {part.period} is more than {number(other.value)} for {other.period}"
+            problem = f"{number(part.value)} for {part.period} is more than {number(other.value)} for {other.period}"
             if part.given or other.given:
-                raise UsageError(f"{said}, which contains it.", "Check the two parts.")
+                raise UsageError(f"{problem}, which contains it.", "Check the two parts.")
             if part.place:
-                raise InputError.at(part.place, f"{said}, which contains it.", "Correct one of the two.")
+                raise InputError.at(part.place, f"{problem}, which contains it.", "Correct one of the two.")
 
 
 def words(months: frozenset[int]) -> str:

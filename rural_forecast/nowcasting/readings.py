@@ -1,7 +1,7 @@
 """Where evidence is not plain: a restated base has two readings, and some amounts have no logarithm.
 
 Published growth that contradicts a final base of the part says that the base was restated; whether the whole year was
-restated with it is not known. If it was, the share holds; if not, the growth does. Both are told, in equal parts, and
+restated with it is not known. If it was, the share holds; if not, the growth does. Both are target, in equal parts, and
 the interval spans both.
 """
 
@@ -33,28 +33,28 @@ def both_readings(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
         combine(evidence._replace(growth=None), levels),
         combine(evidence._replace(shares=(), smoothing=None), levels),
     )
-    said = votes(evidence)
-    ends = (said["share"], said["growth"])
+    voted = votes(evidence)
+    ends = (voted["share"], voted["growth"])
     return Combined(
         point=sqrt(readings[0].point) * sqrt(readings[1].point),
         lower=tuple(min(*(one.lower[place] for one in readings), *ends) for place in range(len(levels))),
         upper=tuple(max(*(one.upper[place] for one in readings), *ends) for place in range(len(levels))),
-        weights={voter: sum(one.weights.get(voter, 0.0) for one in readings) / 2 for voter in said},
+        weights={voter: sum(one.weights.get(voter, 0.0) for one in readings) / 2 for voter in voted},
     )
 
 
 def by_amounts(given: Amounts, levels: tuple[int, ...]) -> tuple[Combined, Mapping[str, float]]:
     """Where an amount is zero or negative: the known part and the rest of last year, and the annual forecast, in equal
     parts; the interval is the annual forecast's, narrowed to the months that are open. Not calibrated."""
-    said: dict[str, float] = {}
+    voted: dict[str, float] = {}
     if given.rest is not None:
-        said["rest"] = given.part + given.rest
+        voted["rest"] = given.part + given.rest
     if given.annual is not None:
-        said["annual"] = given.annual[0]
-    if not said:
-        said["calendar"] = given.part * 12 / given.months
+        voted["annual"] = given.annual[0]
+    if not voted:
+        voted["calendar"] = given.part * 12 / given.months
     floor = given.part if given.floor else float("-inf")
-    point = max(sum(said.values()) / len(said), floor)
+    point = max(sum(voted.values()) / len(voted), floor)
     open_ = sqrt((12 - given.months) / 12)
     if given.annual is not None and given.annual[1] < given.annual[2]:
         value, lows, highs = given.annual
@@ -66,5 +66,5 @@ def by_amounts(given: Amounts, levels: tuple[int, ...]) -> tuple[Combined, Mappi
         point=point,
         lower=tuple(max(floor, point - size) for size in below),
         upper=tuple(point + size for size in above),
-        weights=dict.fromkeys(said, 1 / len(said)),
-    ), said
+        weights=dict.fromkeys(voted, 1 / len(voted)),
+    ), voted

@@ -29,7 +29,7 @@ def require_flow(series: Series) -> None:
         )
 
 
-def year_told(
+def target_year(
     series: Series,
     year: int | None,
     until: int | None,
@@ -37,7 +37,7 @@ def year_told(
     published: Rows,
     totals: Mapping[int, Observation],
 ) -> int:
-    """The year that is told."""
+    """The year to estimate."""
     latest = max((part.period.year for part in typed), default=None)
     if year is None:
         partly = {one.year for one in (*published.levels, *published.growth) if not one.is_year}
@@ -45,49 +45,49 @@ def year_told(
         found = latest if latest is not None else until + 1 if until is not None else max(open_, default=None)
         if found is None:
             newest = max(partly & set(totals), default=None)
-            hint = "Give a part of the year to tell, such as --partial 2026H1=VALUE"
+            hint = "Give a part of the year to estimate, such as --partial 2026H1=VALUE"
             if newest is not None:
                 hint += f", or nowcast a known year as it was before, with --year {newest} --until {newest - 1}"
             raise UsageError(f"{series.id} has no year of which only parts are known.", f"{hint}.")
         return found
     if latest is not None and latest > year:
         raise UsageError(
-            f"--partial gives a part of {latest}, after {year}, the year to tell.", f"Use --year {latest}."
+            f"--partial gives a part of {latest}, after {year}, the year to estimate.", f"Use --year {latest}."
         )
     return year
 
 
 def refuse_known(
-    series: Series, told: int, totals: Mapping[int, Observation], until: int | None, as_of: date | None
+    series: Series, year: int, totals: Mapping[int, Observation], until: int | None, as_of: date | None
 ) -> None:
-    """Refuse a year whose total may be used: there is nothing to tell."""
-    if told in totals and (until is None or until >= told):
+    """Refuse a year whose total may be used: there is nothing to estimate."""
+    if year in totals and (until is None or until >= year):
         unit = f" {series.unit}" if series.unit else ""
         raise UsageError(
-            f"The total of {told} is known: {number(totals[told].value)}{unit}.",
-            f"Add --until {told - 1} to tell it from its parts alone, or {'an earlier' if as_of else 'an'} --as-of "
+            f"The total of {year} is known: {number(totals[year].value)}{unit}.",
+            f"Add --until {year - 1} to estimate it from its parts alone, or {'an earlier' if as_of else 'an'} --as-of "
             "DATE to use what was published by then.",
         )
 
 
-def choice_of(series: Series, told: int, typed: Sequence[Part], published: Rows, actual: Observation | None) -> Choice:
+def choice_of(series: Series, year: int, typed: Sequence[Part], published: Rows, actual: Observation | None) -> Choice:
     """The known parts of the year, typed ones first; they must exist, leave something open and fit the known total."""
-    given = [with_growth(part, published) for part in typed if part.period.year == told]
-    choice = choose(published.parts(told), given)
+    given = [with_growth(part, published) for part in typed if part.period.year == year]
+    choice = choose(published.parts(year), given)
     if not choice.used:
-        raise UsageError(f"Nothing is known of {told} in {series.id}.", f"Give a part: --partial {told}H1=VALUE.")
+        raise UsageError(f"Nothing is known of {year} in {series.id}.", f"Give a part: --partial {year}H1=VALUE.")
     value = choice.value
     if value is not None and len(choice.months) == 12:
         raise UsageError(
-            f"The parts of {told} make up the whole year: {number(value)}.", "There is nothing left to tell."
+            f"The parts of {year} make up the whole year: {number(value)}.", "There is nothing left to estimate."
         )
     if value is not None and actual is not None and value > actual.value >= 0:
-        said = (
-            f"{number(value)} for {words(choice.months)} of {told} is more than {number(actual.value)}, its whole year"
+        problem = (
+            f"{number(value)} for {words(choice.months)} of {year} is more than its whole year, {number(actual.value)}"
         )
         if any(part.given for part in choice.used):
-            raise UsageError(f"{said}.", "Check the part; it and its year must be on one basis.")
-        raise InputError(f"{choice.used[0].place or series.id}: {said}.", "Correct one of the two.")
+            raise UsageError(f"{problem}.", "Check the part; it and its year must be on one basis.")
+        raise InputError(f"{choice.used[0].place or series.id}: {problem}.", "Correct one of the two.")
     return choice
 
 
@@ -107,9 +107,9 @@ def refuse_other_unit(series: Series, choice: Choice, annual: Forecast | None) -
     last, unit = annual.history.observations[-1], f" {series.unit}" if series.unit else ""
     size = f"{number(float(f'{max(times, 1 / times):.0e}'))} times {'too large' if times > 1 else 'too small'}"
     year = f"{number(last.value)}{unit} for {last.period}"
-    said = f"{number(value)} for {words(choice.months)} is about {size} beside {year}"
+    problem = f"{number(value)} for {words(choice.months)} is about {size}, compared with {year}"
     hint = f"Give the part in the unit of the year{f', {series.unit}' if series.unit else ''}."
-    raise UsageError(f"--partial: {said}.", hint)
+    raise UsageError(f"--partial: {problem}.", hint)
 
 
 def off_by(part: float, months: int, year: float) -> float:
@@ -117,12 +117,12 @@ def off_by(part: float, months: int, year: float) -> float:
     return min(max(12 / months * (part / year), 1e-99), 1e99)
 
 
-def refuse_other_basis(choice: Choice, now: Base | None, total: float | None, told: int) -> None:
-    """A growth that implies more for the part than its whole year had tells of another basis."""
+def refuse_other_basis(choice: Choice, now: Base | None, total: float | None, year: int) -> None:
+    """A growth that implies more for the part than its whole year had is on another basis."""
     if now is None or now.implied is None or total is None or not 0 < total <= now.implied:
         return
     raise UsageError(
-        f"{number(choice.value or 0)} for {words(choice.months)} of {told} and its growth imply {number(now.implied)} "
-        f"for {told - 1}, not less than {number(total)}, the whole of {told - 1}.",
+        f"{number(choice.value or 0)} for {words(choice.months)} of {year} and its growth imply {number(now.implied)} "
+        f"for {year - 1}, not less than {number(total)}, the whole of {year - 1}.",
         "A part and its year must be on one basis: check the part, its growth and the series.",
     )

@@ -1,4 +1,4 @@
-"""The result of a nowcast: one year, its known part, the votes, and what stands beside them."""
+"""The result of a nowcast: one year, its known part, the votes, and published estimates."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from rural_forecast.api.equality import Comparable
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.notes import Note
-from rural_forecast.nowcasting.estimates import Estimate
+from rural_forecast.nowcasting.estimates import PublishedEstimate
 from rural_forecast.nowcasting.known_years import Share
 from rural_forecast.nowcasting.part_bases import Base
 from rural_forecast.nowcasting.parts import Choice, Part
@@ -18,7 +18,7 @@ from rural_forecast.series.observation import Observation, Series
 
 
 class Vote(NamedTuple):
-    """What one voter says of the year."""
+    """The estimate of one voter."""
 
     voter: str
     """`share`, `growth`, `smoothing`, `annual`, `calendar`; or `rest`, where an amount is not positive."""
@@ -27,7 +27,7 @@ class Vote(NamedTuple):
 
 
 class KnownPart(NamedTuple):
-    """A part of the year that is told, used or not, with the same part a year before."""
+    """A part of the target year, used or not, with the same part a year before."""
 
     part: Part
     use: str
@@ -37,7 +37,7 @@ class KnownPart(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Nowcast(Comparable):
-    """One year told from its known part."""
+    """One year estimated from its known part."""
 
     series: Series
     year: int
@@ -62,13 +62,13 @@ class Nowcast(Comparable):
     votes: tuple[Vote, ...]
     annual: Forecast | None
     """The forecast from whole years alone; None where there is none on this basis."""
-    estimates: tuple[Estimate, ...]
+    estimates: tuple[PublishedEstimate, ...]
     """What others published for this year, on this definition or a related one."""
     actual: Observation | None
     """The total of the year where it is known by now (a hindcast)."""
     as_of: date | None
     options: Mapping[str, Any]
-    """What was asked for beside year, levels and day, to ask again with less known."""
+    """Options other than year, levels and day, to repeat the nowcast with fewer parts."""
     warnings: tuple[Note, ...] = ()
     """Signs of another definition that `same_definition` overrules."""
 
@@ -112,8 +112,8 @@ class Nowcast(Comparable):
         return 100 * (1 - (ratio * alone / self.value if min(self.value, alone) > 0 else ratio))
 
 
-def total_before(annual: Forecast | None, told: int) -> float | None:
+def total_before(annual: Forecast | None, target: int) -> float | None:
     """The total of the year before, where it is known on this basis."""
-    if annual is None or annual.origin != told - 1:
+    if annual is None or annual.origin != target - 1:
         return None
     return float(annual.history.values[-1])

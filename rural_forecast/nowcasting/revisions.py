@@ -12,7 +12,7 @@ from rural_forecast.series.observation import Observation
 
 
 class Revision(NamedTuple):
-    """What was said of the year once its months up to `months` were known; 0 for the forecast of whole years alone."""
+    """The estimate once the months up to `months` were known; 0 for the forecast of whole years alone."""
 
     months: int
     value: float
@@ -41,7 +41,7 @@ def revisions(result: Nowcast) -> tuple[Revision, ...]:
 
 
 def _known_until(result: Nowcast, months: int) -> Nowcast | None:
-    """The nowcast with the parts that end by a month; None where they tell nothing."""
+    """The nowcast with the parts that end by a month; None if they allow no nowcast."""
 
     def kept(one: Observation) -> bool:
         return one.period.year != result.year or one.period.last <= months

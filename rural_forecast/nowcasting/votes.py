@@ -1,4 +1,4 @@
-"""What each piece of evidence says of a year of which a part is known, and one number from all of them.
+"""The votes of each kind of evidence on a year of which a part is known, and their combination.
 
 Share of the part and growth of the part are nearly the same news, so votes are never combined as if independent: the
 weights were learned together, on quarterly series (`benchmarks/nowcast.py`), for each kind of evidence at hand. Votes
@@ -27,7 +27,7 @@ _SMALL = 0.003
 
 
 class Smoothed(NamedTuple):
-    """What seasonal smoothing of the parts says."""
+    """The vote of seasonal smoothing of the parts."""
 
     total: float
     error: float
@@ -39,7 +39,7 @@ class Smoothed(NamedTuple):
 
 
 class Annual(NamedTuple):
-    """What the forecast from whole years alone says."""
+    """The vote of the forecast from whole years alone."""
 
     value: float
     spread: float
@@ -61,7 +61,7 @@ class Evidence(NamedTuple):
     smoothing: Smoothed | None = None
     annual: Annual | None = None
     bend: float | None = None
-    """How earlier years fill: the first m months have the share (m / 12) ** bend, as other parts of them tell."""
+    """How earlier years fill: the first m months have the share (m / 12) ** bend, as their other parts show."""
 
 
 class Combined(NamedTuple):
@@ -76,19 +76,19 @@ class Combined(NamedTuple):
 
 
 def votes(evidence: Evidence) -> dict[str, float]:
-    """What each voter says of the whole year, in the order of `VOTERS`; those without evidence are absent."""
-    said: dict[str, float] = {}
+    """The estimate of each voter, in the order of `VOTERS`; those without evidence are absent."""
+    voted: dict[str, float] = {}
     if evidence.shares:
-        said["share"] = evidence.part / fmean(evidence.shares[-SHARES:])
+        voted["share"] = evidence.part / fmean(evidence.shares[-SHARES:])
     if evidence.growth is not None and evidence.last_total is not None:
-        said["growth"] = evidence.last_total * (1 + evidence.growth)
+        voted["growth"] = evidence.last_total * (1 + evidence.growth)
     if evidence.smoothing is not None:
-        said["smoothing"] = evidence.smoothing.total
+        voted["smoothing"] = evidence.smoothing.total
     if evidence.annual is not None:
-        said["annual"] = evidence.annual.value
-    if "share" not in said and "growth" not in said:
-        said["calendar"] = evidence.part / _without_share(evidence)
-    return said
+        voted["annual"] = evidence.annual.value
+    if "share" not in voted and "growth" not in voted:
+        voted["calendar"] = evidence.part / _without_share(evidence)
+    return voted
 
 
 def _without_share(evidence: Evidence) -> float:
@@ -119,9 +119,9 @@ def combine(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
     ----------
     levels : whole percents from 50 to 99
     """
-    said = votes(evidence)
+    voted = votes(evidence)
     low, high, along = knots(evidence.months)
-    parts = [(1 - along, _at(evidence, said, low, levels)), (along, _at(evidence, said, high, levels))]
+    parts = [(1 - along, _at(evidence, voted, low, levels)), (along, _at(evidence, voted, high, levels))]
     used = [(share, one) for share, one in parts if share > 0]
 
     floor = far(evidence).low if evidence.part > 0 else 0.0
@@ -136,7 +136,7 @@ def combine(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
         point=point,
         lower=tuple(min(point, between([one.lower[place] for _, one in used])) for place in range(len(levels))),
         upper=tuple(between([one.upper[place] for _, one in used]) for place in range(len(levels))),
-        weights={voter: sum(share * one.weights[voter] for share, one in used) for voter in said},
+        weights={voter: sum(share * one.weights[voter] for share, one in used) for voter in voted},
     )
 
 
@@ -155,33 +155,33 @@ def pattern(evidence: Evidence) -> str:
     return "none" if evidence.annual is None else "annual"
 
 
-def weighted(said: Mapping[str, float], known: Learned, part: float) -> tuple[float, dict[str, float]]:
+def weighted(voted: Mapping[str, float], known: Learned, part: float) -> tuple[float, dict[str, float]]:
     """The weighted median of the year, never below the known part, and the weights of those who vote."""
     weights = dict(zip(VOTERS, known.weights, strict=True))
-    total = sum(weights[voter] for voter in said)
-    shares = {voter: weights[voter] / total if total else 1 / len(said) for voter in said}
-    return exp(sum(share * log(max(said[voter], part)) for voter, share in shares.items())), shares
+    total = sum(weights[voter] for voter in voted)
+    shares = {voter: weights[voter] / total if total else 1 / len(voted) for voter in voted}
+    return exp(sum(share * log(max(voted[voter], part)) for voter, share in shares.items())), shares
 
 
-def measures(evidence: Evidence, said: Mapping[str, float], point: float) -> tuple[float, ...]:
+def measures(evidence: Evidence, voted: Mapping[str, float], point: float) -> tuple[float, ...]:
     """Logarithms of what an interval's width rests on: how shares vary, how votes from the part differ, how far the
     annual forecast lies off, its own spread, and the error of the smoothing; the neutral value where one is unknown."""
-    inside = [log(said[voter]) for voter in ("share", "growth", "smoothing") if voter in said]
+    inside = [log(voted[voter]) for voter in ("share", "growth", "smoothing") if voter in voted]
     spreads = (
         stdev(log(share) for share in evidence.shares[-LONG:]) if len(evidence.shares) > 1 else None,
         stdev(inside) if len(inside) > 1 else None,
-        abs(log(said["annual"]) - log(point)) if "annual" in said else None,
+        abs(log(voted["annual"]) - log(point)) if "annual" in voted else None,
         evidence.annual.spread if evidence.annual else None,
         evidence.smoothing.error if evidence.smoothing else None,
     )
     return tuple(0.0 if one is None else log(one + _SMALL) for one in spreads)
 
 
-def _at(evidence: Evidence, said: Mapping[str, float], months: int, levels: tuple[int, ...]) -> Combined:
+def _at(evidence: Evidence, voted: Mapping[str, float], months: int, levels: tuple[int, ...]) -> Combined:
     known = learned(pattern(evidence), months)
-    point, weights = weighted(said, known, evidence.part)
+    point, weights = weighted(voted, known, evidence.part)
     spread = known.constant + sum(
-        slope * measure for slope, measure in zip(known.slopes, measures(evidence, said, point), strict=True)
+        slope * measure for slope, measure in zip(known.slopes, measures(evidence, voted, point), strict=True)
     )
     scale = exp(min(spread, 3.0)) * _beyond(evidence.months)
     least = max(evidence.part * 1e-12, float_info.min)  # it has a logarithm

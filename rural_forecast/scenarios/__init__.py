@@ -1,1 +1,1 @@
-"""Growth paths, ceilings, shocks and overrides beside the baseline."""
+"""Growth paths, ceilings, shocks and overrides next to the baseline."""

@@ -1,4 +1,4 @@
-"""Scenarios beside the baseline: what a person assumes in place of the consensus, and what difference it makes."""
+"""Scenarios: what a person assumes in place of the consensus, and its difference from the baseline."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from rural_forecast.text.wording import number, spans
 WINDOW = ("since", "until", "prefer", "reconcile", "allow_gaps", "as_of", "basis")
 
 
-class Told(NamedTuple):
+class Outcome(NamedTuple):
     """One scenario and its path."""
 
     scenario: Scenario
@@ -38,14 +38,14 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scenarios(Comparable):
-    """A baseline and the scenarios beside it."""
+    """A baseline and its scenarios."""
 
     baseline: Forecast
-    told: tuple[Told, ...]
+    outcomes: tuple[Outcome, ...]
     notes: tuple[str, ...]
 
     def __repr__(self) -> str:
-        names = ", ".join(one.scenario.name for one in self.told)
+        names = ", ".join(one.scenario.name for one in self.outcomes)
         return f"<Scenarios of {self.baseline.history.series.id}: {names}>"
 
 
@@ -53,7 +53,7 @@ class Scenarios(Comparable):
 def scenario(
     series: Series, *scenarios: Scenario, year: int | None = None, horizon: int | None = None, **options: Any
 ) -> Scenarios:
-    """Set scenarios beside the forecast of a series.
+    """Compare scenarios with the forecast of a series.
 
     Parameters
     ----------
@@ -69,8 +69,8 @@ def scenario(
 
     >>> import rural_forecast as rf
     >>> series = rf.read("rural_online_shopping_turnover")
-    >>> told = scenario(series, Scenario("plan", override={2018: 700}, reason="the plan of the board"))
-    >>> told.told[0].path.values.tolist()[-1]
+    >>> result = scenario(series, Scenario("plan", override={2018: 700}, reason="the plan of the board"))
+    >>> result.outcomes[0].path.values.tolist()[-1]
     700.0
     """
     _check(scenarios)
@@ -93,11 +93,11 @@ def scenario(
         most=min(HUGE if top is None else top, result.limits.top),
         limits=result.limits,
     )
-    told = []
+    outcomes = []
     for one in scenarios:
         check_against(one, result.origin, baseline.last, result.target, positive, top)
-        told.append(Told(one, follow(one, baseline)))
-    return Scenarios(result, tuple(told), (*_notes(result, told), *result.notes))
+        outcomes.append(Outcome(one, follow(one, baseline)))
+    return Scenarios(result, tuple(outcomes), (*_notes(result, outcomes), *result.notes))
 
 
 def _least(history: History, stated: Limits) -> float:
@@ -112,15 +112,15 @@ def shown_in(result: Scenarios, how: Conversion) -> Scenarios:
     """The same in another currency: made in yuan, then converted year by year."""
     baseline = in_currency(result.baseline, how)
     rates = np.array([how.rate(year) for year in baseline.years])
-    told = tuple(
+    outcomes = tuple(
         one._replace(
             path=one.path._replace(
                 values=one.path.values / rates, lower=one.path.lower / rates, upper=one.path.upper / rates
             )
         )
-        for one in result.told
+        for one in result.outcomes
     )
-    return replace(result, baseline=baseline, told=told, notes=(baseline.notes[0], *result.notes))
+    return replace(result, baseline=baseline, outcomes=outcomes, notes=(baseline.notes[0], *result.notes))
 
 
 def _check(scenarios: Sequence[Scenario]) -> None:
@@ -133,23 +133,23 @@ def _check(scenarios: Sequence[Scenario]) -> None:
             raise one.refuse("", "there are two scenarios of this name", "Give each its own.")
 
 
-def _notes(result: Forecast, told: Sequence[Told]) -> Iterator[str]:
+def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[str]:
     unit = result.history.series.unit
-    for one in told:
+    for one in outcomes:
         yield f"{one.scenario.name} assumes {one.scenario.stated(unit)}. {_reason(one.scenario)}"
         yield from _of_overrides(result, one, unit)
         yield from _elsewhere(result, one.scenario)
         beyond = [year for year in one.scenario.years if year > result.target]
         if beyond:
-            yield f"What {one.scenario.name} assumes of {spans(beyond)} lies after {result.target} and plays no part."
-    kinds = {kind for one in told for kind in one.path.assumed if kind}
+            yield f"{one.scenario.name} assumes values for {spans(beyond)}, after {result.target}; they have no effect."
+    kinds = {kind for one in outcomes for kind in one.path.assumed if kind}
     if kinds:
         what = "value or growth" if len(kinds) > 1 else _KINDS[kinds.pop()]
         yield (
-            f"A year whose {what} is assumed has no interval. After it the consensus growth goes on from the new "
-            "level, with an interval that starts anew."
+            f"A year whose {what} is assumed has no interval. After it the consensus growth continues from the "
+            "new level, with an interval that starts there."
         )
-    if any(one.scenario.ceiling for one in told):
+    if any(one.scenario.ceiling for one in outcomes):
         yield (
             "Under a ceiling the consensus growth slows as the room below it shrinks, by the logistic equation; the "
             "lower bounds keep below its lower end, the upper ones below its upper end."
@@ -163,7 +163,7 @@ def _reason(scenario: Scenario) -> str:
     return f"Reason: {scenario.reason.strip().rstrip('.')}." if scenario.reason.strip() else "No reason is given."
 
 
-def _of_overrides(result: Forecast, one: Told, unit: str) -> Iterator[str]:
+def _of_overrides(result: Forecast, one: Outcome, unit: str) -> Iterator[str]:
     best = result.best
     for year, value in one.scenario.override.items():
         if year > result.target:

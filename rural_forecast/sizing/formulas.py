@@ -13,7 +13,7 @@ from rural_forecast.sizing.units import ONE, Unit, parse_unit
 from rural_forecast.toml.file import TomlFile
 
 YEAR = "year"
-"""The name that stands for the year in every formula."""
+"""The name of the year in every formula."""
 
 
 class Formula(NamedTuple):
@@ -109,9 +109,10 @@ def _circle(
     while walked.count(walked[-1]) == 1:
         walked.append(next(one for one in needs[walked[-1]] if one not in ready))
     circle = walked[walked.index(walked[-1]) :]
-    told = " needs ".join(circle)
     return file.refuse(
-        by_name[circle[0]].path, f"the formulas go in a circle: {told}", "Give one of them a value of its own."
+        by_name[circle[0]].path,
+        f"the formulas go in a circle: {' needs '.join(circle)}",
+        "Give one of them a value of its own.",
     )
 
 

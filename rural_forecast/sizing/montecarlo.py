@@ -33,7 +33,7 @@ MOST_FOR_SHARES = 1_000_000_000
 CHUNK = 8_192
 """Draws worked out at once, so that what a formula needs stays in the cache of the processor."""
 _MEETINGS = 4
-"""How often each draw of a driver meets other draws of the rest, to tell its share of the variance."""
+"""How often each draw of a driver is combined with other draws of the rest, to estimate its share of the variance."""
 
 Values: TypeAlias = "Mapping[str, Array | float]"
 Group: TypeAlias = tuple[str, ...]

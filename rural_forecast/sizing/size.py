@@ -1,4 +1,4 @@
-"""A market sized bottom-up: what the stages of a model come to, and how that stands to the top-down forecast."""
+"""A market sized bottom-up: the stages of a model, and their ratio to the top-down forecast."""
 
 from __future__ import annotations
 

@@ -38,26 +38,26 @@ def unit_of(node: Node, text: str, units: Mapping[str, Unit]) -> Unit:
             doing = f"in one {node.sign}" if node.sign in FUNCTIONS else f"on both sides of '{node.sign}'"
             raise ExpressionError(
                 f"'{written(term, text)}' is {unit} and '{written(node.terms[0], text)}' is {found[0]}, which cannot "
-                f"stand {doing}",
+                f"be {doing}",
                 term.span[0] + 1,
             )
     return found[0]
 
 
 def written(node: Node, text: str) -> str:
-    """A term as it stands in the text."""
+    """A term as in the text."""
     return text[node.span[0] : node.span[1]]
 
 
 def misfit(node: Node, units: Mapping[str, Unit], given: Unit, wanted: Unit) -> str:
     """Which names bring what a result has too much or lack what it has too little, in words; empty for plain ones."""
     over = dict(given.times(wanted, -1).powers)
-    told = []
+    names_in_unit = []
     for name in dict.fromkeys(one.name for one in names(node)):
         brings = [noun for noun, power in units[name].powers if noun in over and power * over[noun] > 0]
         if brings:
-            told.append(f"'{name}' is in {units[name]}")
-    return " and ".join(told)
+            names_in_unit.append(f"'{name}' is in {units[name]}")
+    return " and ".join(names_in_unit)
 
 
 def _power(node: Operation, text: str, base: Unit, exponent: Unit) -> Unit:

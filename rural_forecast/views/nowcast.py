@@ -29,15 +29,15 @@ _USES = {"used": "used", "inside": "inside a longer part", "replaced": "left out
 
 
 def document(result: Nowcast, *, history: bool = False, currency: Conversion | None = None) -> Document:
-    """Everything `nowcast` says; `history` adds actual and published rows to the machine rows."""
-    said = notes(result)
+    """The whole answer of `nowcast`; `history` adds actual and published rows to the machine rows."""
+    texts = notes(result)
     if currency is not None:
         from rural_forecast.nowcasting.currency import converted
 
         years = result.annual.history.years if result.annual else ()
         before, result = result.series.unit, converted(result, currency)
         how = f"{currency.note((*years, result.year))} The nowcast is made in {before} and then converted"
-        said = (f"{how}: its interval does not cover the exchange rate, and the notes below are in {before}.", *said)
+        texts = (f"{how}: its interval does not cover the exchange rate, and the notes below are in {before}.", *texts)
     series = result.series
     return Document(
         command="nowcast",
@@ -46,7 +46,7 @@ def document(result: Nowcast, *, history: bool = False, currency: Conversion | N
         subtitle=subtitle(series),
         summary=tuple(_summary(result)),
         sections=tuple(_sections(result)),
-        notes=said,
+        notes=texts,
         series=(about_series(series),),
         provenance=_provenance(result),
     )
@@ -79,7 +79,7 @@ def _history(result: Nowcast, blanks: tuple[Cell, ...]) -> Iterator[tuple[Cell, 
         yield (name, result.year, "actual", "", result.actual.value, *blanks, rate, unit)
     for one in result.estimates:
         if not one.related:
-            yield (name, result.year, "published", one.said.author, one.said.value, *blanks, None, unit)
+            yield (name, result.year, "published", one.figure.author, one.figure.value, *blanks, None, unit)
 
 
 def _annual_bounds(result: Nowcast) -> tuple[Cell, ...]:
@@ -114,7 +114,7 @@ def _shrunk(result: Nowcast) -> str:
     if result.annual is None or bounds is None or narrower is None:
         return f"{brought}." if brought else ""
     alone = (
-        f"the annual forecast alone says {rounded(float(result.annual.best.values[-1]))} "
+        f"the annual forecast alone gives {rounded(float(result.annual.best.values[-1]))} "
         f"({level} %: {rounded(bounds[0])} to {rounded(bounds[1])})"
     )
     lead = f"{brought}; {alone}" if brought else f"{alone[0].upper()}{alone[1:]}"
@@ -223,9 +223,9 @@ def _estimates(result: Nowcast) -> Table:
     )
     rows = tuple(
         (
-            published(one.said),
-            one.said.author,
-            one.said.dated,
+            published(one.figure),
+            one.figure.author,
+            one.figure.dated,
             one.series.id,
             estimate_verdict(result, one),
         )

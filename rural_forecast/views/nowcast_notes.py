@@ -1,4 +1,4 @@
-"""What a nowcast says in sentences: what was used and why, how the parts of the year before stand, what others said."""
+"""The notes of a nowcast: what was used and why, the parts of the year before, published estimates."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.notes import without_code
-from rural_forecast.nowcasting.estimates import Estimate
+from rural_forecast.nowcasting.estimates import PublishedEstimate
 from rural_forecast.nowcasting.part_shares import SHARES
 from rural_forecast.nowcasting.parts import Part, words
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote
@@ -46,19 +46,19 @@ def why(result: Nowcast, vote: Vote) -> str:
     return f"{months} without seasons{', growing as the annual forecast' if result.before is not None else ''}"
 
 
-def estimate_verdict(result: Nowcast, one: Estimate) -> str:
+def estimate_verdict(result: Nowcast, one: PublishedEstimate) -> str:
     """Where a published figure lies, and that it is on another definition if it is."""
     return f"{_place(result, one)}; another definition" if one.related else _place(result, one)
 
 
-def _below_known(result: Nowcast, one: Estimate) -> bool:
+def _below_known(result: Nowcast, one: PublishedEstimate) -> bool:
     """Whether a published figure for the year is less than its known part."""
-    return result.choice.value is not None and one.said.value < result.choice.value
+    return result.choice.value is not None and one.figure.value < result.choice.value
 
 
-def _place(result: Nowcast, one: Estimate) -> str:
+def _place(result: Nowcast, one: PublishedEstimate) -> str:
     """Where a published figure lies."""
-    value, known = one.said.value, result.choice.value
+    value, known = one.figure.value, result.choice.value
     months = words(result.choice.months)
     if known is not None and _below_known(result, one):
         return f"less than the {rounded(known)} of {months} alone"
@@ -70,18 +70,18 @@ def _place(result: Nowcast, one: Estimate) -> str:
     return f"{'above' if value > result.value else 'below'} our {result.levels[-1]} % interval"
 
 
-def estimate_sentence(result: Nowcast, one: Estimate) -> str:
+def estimate_sentence(result: Nowcast, one: PublishedEstimate) -> str:
     """For the summary: a published estimate that the known part has overtaken."""
     about = f", for {one.series.title or one.series.id}: another definition" if one.related else ""
     lies = "is" if _below_known(result, one) else "lies"
-    published = f"The {rounded(one.said.value)} published for {result.year} ({one.said.author}{about})"
+    published = f"The {rounded(one.figure.value)} published for {result.year} ({one.figure.author}{about})"
     return f"{published} {lies} {_place(result, one)}."
 
 
-def overtaken(result: Nowcast) -> tuple[Estimate, ...]:
+def overtaken(result: Nowcast) -> tuple[PublishedEstimate, ...]:
     """Published estimates below what the known part implies."""
     limit = min(result.from_the_part, result.lower[0])
-    return tuple(one for one in result.estimates if one.said.value < limit and one.said.qualifier != ">")
+    return tuple(one for one in result.estimates if one.figure.value < limit and one.figure.qualifier != ">")
 
 
 def _parts(result: Nowcast) -> Iterator[str]:
@@ -115,7 +115,7 @@ def _named(part: Part) -> str:
 
 
 def _bases(result: Nowcast) -> Iterator[str]:
-    """How the same part of the year before stands: the used one, else the longest inside it that was weak at first."""
+    """Note on the same part of the year before: the used one, else the longest inside it that was weak at first."""
     lines = sorted(result.parts, key=lambda one: (one.use != "used", -one.part.period.length))
     weak = [
         one for one in lines if one.use != "replaced" and one.base is not None and one.base.how in ("replaced", "floor")
@@ -129,7 +129,7 @@ def _bases(result: Nowcast) -> Iterator[str]:
         assert now.implied is not None
         off = f"{abs(now.gap_pct):.1f} % {'above' if now.gap_pct > 0 else 'below'} it"
         text = (
-            f"{months} of {earlier} stands at {number(now.published)}, but {_release(result)} imply "
+            f"{months} of {earlier} is published as {number(now.published)}, but {_release(result)} imply "
             f"{rounded(now.implied)}, {off}: the base was restated, and whether the whole year was is not known"
         )
         if {"share", "growth"} <= result.vote.keys():
@@ -184,7 +184,7 @@ def _votes(result: Nowcast) -> Iterator[str]:
     if "rest" in result.vote:
         yield "Not all amounts are positive, so the votes count alike and the interval is not calibrated"
     if "calendar" in result.vote:
-        how = "other parts of earlier years stand in for it" if result.bend is not None else "no season is known"
+        how = "other parts of earlier years are used instead" if result.bend is not None else "no season is known"
         yield f"No earlier year has {words(result.choice.months)} on this basis: {how}, so the interval is wide"
     if result.choice.value is None and "growth" not in result.vote:
         months = words(result.choice.months)
@@ -214,7 +214,7 @@ def _summed(result: Nowcast) -> Iterator[str]:
 
 
 def _annual(result: Nowcast) -> Iterator[str]:
-    """What the annual forecast has to say of its history and of other definitions, as it says it."""
+    """Notes of the annual forecast on its history and other definitions."""
     if result.annual is None:
         yield from result.series.reading_notes
         return

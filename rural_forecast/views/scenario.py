@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import isnan
 
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
-from rural_forecast.scenarios.scenario import Scenarios, Told
+from rural_forecast.scenarios.scenario import Scenarios, Outcome
 from rural_forecast.series.observation import Series
 from rural_forecast.text.wording import rounded
 from rural_forecast.views import project
@@ -18,35 +18,35 @@ _ASSUMED = {"override": "set by hand", "growth": "growth assumed", "": ""}
 
 
 def document(result: Scenarios, *, history: bool = False) -> Document:
-    """Everything `scenario` says; `history` adds actual and published rows to the machine rows."""
+    """The whole answer of `scenario`; `history` adds actual and published rows to the machine rows."""
     baseline = project.document(result.baseline, history=history)
     series = result.baseline.history.series
     return Document(
         command="scenario",
         records=Table(
             row_columns(result.baseline.levels),
-            (*baseline.records.rows, *(row for one in result.told for row in _records(result, one, series))),
+            (*baseline.records.rows, *(row for one in result.outcomes for row in _records(result, one, series))),
         ),
         title=f"Scenarios of {series.title or series.id}",
         subtitle=baseline.subtitle,
         summary=(
             baseline.summary[0].replace("Consensus", "Baseline", 1),
-            *(_answer(result, one) for one in result.told),
+            *(_answer(result, one) for one in result.outcomes),
         ),
-        sections=(_side_by_side(result), *(_course(result, one) for one in result.told)),
+        sections=(_side_by_side(result), *(_course(result, one) for one in result.outcomes)),
         notes=result.notes,
         series=(about_series(series),),
         provenance=baseline.provenance,
     )
 
 
-def _bounds(one: Told, step: int) -> Iterator[Cell]:
+def _bounds(one: Outcome, step: int) -> Iterator[Cell]:
     for lower, upper in zip(one.path.lower[:, step].tolist(), one.path.upper[:, step].tolist(), strict=True):
         yield None if isnan(lower) else lower
         yield None if isnan(upper) else upper
 
 
-def _records(result: Scenarios, one: Told, series: Series) -> Iterator[tuple[Cell, ...]]:
+def _records(result: Scenarios, one: Outcome, series: Series) -> Iterator[tuple[Cell, ...]]:
     previous = float(result.baseline.history.values[-1])
     for step, year in enumerate(result.baseline.years):
         value = float(one.path.values[step])
@@ -55,7 +55,7 @@ def _records(result: Scenarios, one: Told, series: Series) -> Iterator[tuple[Cel
         previous = value
 
 
-def _answer(result: Scenarios, one: Told) -> str:
+def _answer(result: Scenarios, one: Outcome) -> str:
     value, base = float(one.path.values[-1]), float(result.baseline.best.values[-1])
     unit = result.baseline.history.series.unit
     apart = growth(base, value)
@@ -63,16 +63,16 @@ def _answer(result: Scenarios, one: Told) -> str:
     levels = [cell for cell in _bounds(one, -1) if isinstance(cell, float)]
     level = result.baseline.levels[0]
     held = f" ({level} %: {rounded(levels[0])} to {rounded(levels[1])})" if levels else ""
-    said = f"{one.scenario.name} for {result.baseline.target}: {rounded(value)} {unit}{held}, {against} the baseline."
-    return said.replace("  ", " ")
+    text = f"{one.scenario.name} for {result.baseline.target}: {rounded(value)} {unit}{held}, {against} the baseline."
+    return text.replace("  ", " ")
 
 
 def _side_by_side(result: Scenarios) -> Table:
     base = result.baseline
     digits = decimals(float(base.history.values[-1]))
     columns = [Column("period", "Year", "year"), Column("kind", ""), Column("baseline", "Baseline", "number", digits)]
-    wide = len(result.told) <= MOST_WIDE
-    for one in result.told:
+    wide = len(result.outcomes) <= MOST_WIDE
+    for one in result.outcomes:
         name = one.scenario.name
         columns.append(Column(name, name, "number", digits))
         if wide:
@@ -87,7 +87,7 @@ def _side_by_side(result: Scenarios) -> Table:
     for step, year in enumerate(base.years):
         value = float(base.best.values[step])
         cells: list[Cell] = []
-        for one in result.told:
+        for one in result.outcomes:
             other = float(one.path.values[step])
             cells += [other, *((other - value,) if wide else ()), growth(value, other)]
         rows.append((year, "forecast", value, *cells))
@@ -95,7 +95,7 @@ def _side_by_side(result: Scenarios) -> Table:
     return Table(tuple(columns), tuple(rows), title="Baseline and scenarios, with the difference", tones=tuple(tones))
 
 
-def _course(result: Scenarios, one: Told) -> Table:
+def _course(result: Scenarios, one: Outcome) -> Table:
     base = result.baseline
     digits = decimals(float(base.history.values[-1]))
     columns = (
@@ -112,7 +112,7 @@ def _course(result: Scenarios, one: Told) -> Table:
     return Table(columns, rows, title=one.scenario.name)
 
 
-def _assumed(one: Told, year: int, step: int) -> str:
+def _assumed(one: Outcome, year: int, step: int) -> str:
     shock = one.scenario.shock.get(year)
     parts = (_ASSUMED[one.path.assumed[step]], f"shock of {percent(shock, '+g')}" if shock is not None else "")
     return ", ".join(filter(None, parts))

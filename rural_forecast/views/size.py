@@ -1,4 +1,4 @@
-"""`size` as a document: stages by year, the top-down forecast beside them, and what each driver is and causes."""
+"""`size` as a document: stages by year, the top-down forecast, and the drivers with their shares of the variance."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from rural_forecast.views.common import about_series, decimals, interval_columns
 AGREE = 0.2
 """Bottom-up and top-down should come within 20 % of each other."""
 ROUNDING = 1e-12
-"""What shares that sum to 1 may lack of it; no interaction is told from that."""
+"""Rounding of a sum of shares; a rest below it is not shown as interaction."""
 
 
 def document(result: Sizing) -> Document:
-    """Everything `size` says."""
+    """The whole answer of `size`."""
     model = result.model
     columns = (
         Column("item"),
@@ -123,7 +123,7 @@ def _summary(result: Sizing) -> Iterator[str]:
     name = result.main.name if several else "it"
     for stage in result.stages:
         who = f"{stage.name} for {year}" if several else f"Bottom-up, {year}"
-        yield f"{who}: {_told(stage.estimates[-1], result.levels, stage.unit)}."
+        yield f"{who}: {_answer(stage.estimates[-1], result.levels, stage.unit)}."
     shares = sorted(result.main.shares[-1].items(), key=lambda one: -one[1])
     large = [f"{' + '.join(group)} {100 * share:.0f} %" for group, share in shares[:2] if share >= 0.01]
     if large:
@@ -139,7 +139,7 @@ def _summary(result: Sizing) -> Iterator[str]:
         )
 
 
-def _told(given: Estimate, levels: tuple[int, ...], unit: str) -> str:
+def _answer(given: Estimate, levels: tuple[int, ...], unit: str) -> str:
     return f"{rounded(given.value)} {unit}{_spread(given, levels)}"
 
 
@@ -234,13 +234,15 @@ def _drivers(result: Sizing) -> Table:
         rows.append((driver.name, *ends, driver.unit_text, *shares, rests))
     for name in _derived(result):
         given = result.drivers[name][-1]
-        told = result.model.formulas[name].given
-        rests = ", ".join(part for part in (told.text, told.source, "assumption" if told.assumption else "") if part)
+        derived = result.model.formulas[name].given
+        rests = ", ".join(
+            part for part in (derived.text, derived.source, "assumption" if derived.assumption else "") if part
+        )
         rows.append((name, *_cells(given, 1), result.units[name], *(None,) * len(result.stages), rests))
     groups = dict.fromkeys(group for stage in result.stages for group in stage.shares[-1] if len(group) > 1)
     for group in groups:
         shares = [_share(group, stage) for stage in result.stages]
-        rows.append((" + ".join(group), None, None, None, "", *shares, "correlated, so told together"))
+        rows.append((" + ".join(group), None, None, None, "", *shares, "correlated, so estimated together"))
     if any(stage.shares[-1] for stage in result.stages):
         rest = [100 * _rest(stage.shares[-1]) if stage.shares[-1] else None for stage in result.stages]
         rows.append(("interaction", None, None, None, "", *rest, "of drivers with each other"))
@@ -306,4 +308,4 @@ def _doubts(result: Sizing) -> Iterator[str]:
         if isinstance(driver.value, Distribution) and driver.value.certain and driver.assumption
     ]
     if sure:
-        yield f"Assumed without any doubt: {', '.join(sure)}. A range would say how far the answer hangs on it."
+        yield f"Assumed as certain: {', '.join(sure)}. A range would show how much the answer depends on them."

@@ -98,7 +98,7 @@ YEARS = "year,value,unit\n2019,3.1,bn CNY\n2020,3.5,bn CNY\n2021,4.1,bn CNY\n202
 def test_a_part_in_another_unit_is_refused_with_the_unit_asked_for(cli: Cli, value: str, size: str) -> None:
     done = cli("nowcast", "-", "--year", "2023", "--partial", f"2023H1={value}", stdin=YEARS)
     assert done.code == 2
-    assert f"is about {size} beside 4.4 bn CNY for 2022" in done.err
+    assert f"is about {size}, compared with 4.4 bn CNY for 2022" in done.err
     assert "in the unit of the year, bn CNY" in done.err
     of_file = cli("nowcast", "-", stdin=f"{YEARS}2023H1,{value},bn CNY\n")
     assert (of_file.code, of_file.out) == (3, "")

@@ -83,7 +83,7 @@ def test_certain_drivers_leave_nothing_to_share(cli: Cli, tmp_path: Path) -> Non
     assert [row["item"] for row in found] == ["result", "users", "share", "spending"]
     assert found[0]["value"] == found[0]["lower_95"] == "780.0"
     assert all(row["variance_share"] == "" for row in found)
-    assert "Assumed without any doubt: share, spending." in cli("size", path, "--format", "table").out
+    assert "Assumed as certain: share, spending." in cli("size", path, "--format", "table").out
 
 
 def test_what_is_doubtful_is_said(cli: Cli, tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_python_gives_what_the_command_line_gives(tmp_path: Path) -> None:
     assert combined["model"] == "combined"
     assert [combined["value"], combined["lower_80"]] == [nowcast.value, nowcast.lower[0]]
     plan = rf.Scenario("plan", growth={2026: 4.0}, shock={2027: -10.0})
-    stated = rf.scenario(mofcom, plan, year=2028).told[0].path
+    stated = rf.scenario(mofcom, plan, year=2028).outcomes[0].path
     flags = ("--growth", "2026=4", "--shock", "2027=-10", "--name", "plan", "--year", 2028)
     found = [row["value"] for row in rows("scenario", "mofcom", *flags) if row["kind"] == "scenario"]
     assert found == stated.values.tolist()

@@ -164,8 +164,8 @@ def test_every_function_that_forecasts_takes_the_limits() -> None:
     assert max(max(one.upper) for one in rf.backtest(series, **stated).trials) <= 600
     told = rf.scenario(series, rf.Scenario("up", shock={2005: 3}), **stated)
     assert told.baseline.best.upper.max() <= 600
-    assert np.nanmax(told.told[0].path.upper) <= 600
-    assert np.nanmin(told.told[0].path.lower) >= 500
+    assert np.nanmax(told.outcomes[0].path.upper) <= 600
+    assert np.nanmin(told.outcomes[0].path.lower) >= 500
     with pytest.raises(UsageError, match="above the ceiling of 600"):
         rf.scenario(series, rf.Scenario("up", growth=30), **stated)
 

@@ -44,9 +44,9 @@ def test_the_founding_case_from_the_half_and_its_growth() -> None:
 
 def test_the_published_600_is_another_definition_and_below_what_the_half_implies() -> None:
     result = nowcast(ministry(), year=2017, until=2016, partial=["2017H1=537.62:38.1"])
-    one = next(one for one in result.estimates if one.said.value == 600)
+    one = next(one for one in result.estimates if one.figure.value == 600)
     assert one.related
-    assert 537.62 < one.said.value < result.lower[-1] < result.from_the_part
+    assert 537.62 < one.figure.value < result.lower[-1] < result.from_the_part
 
 
 def test_a_typed_part_below_zero_is_refused_where_no_year_ever_was() -> None:
@@ -191,8 +191,8 @@ def test_a_file_of_quarters_is_summed_to_years() -> None:
         (series({**HALVES, "2017": 160}), {"year": 2017}, "The total of 2017 is known: 160 bn CNY"),
         (series({**HALVES, "2017": 160}), {}, "no year of which only parts are known"),
         (series(HALVES), {"year": 2019}, "Nothing is known of 2019"),
-        (series(HALVES), {"year": 2016, "until": 2015, "partial": ["2016H1=151"]}, "more than 150, its whole year"),
-        (series(HALVES), {"year": 2017, "partial": ["2018H1=9"]}, "after 2017, the year to tell"),
+        (series(HALVES), {"year": 2016, "until": 2015, "partial": ["2016H1=151"]}, "more than its whole year, 150"),
+        (series(HALVES), {"year": 2017, "partial": ["2018H1=9"]}, "after 2017, the year to estimate"),
         (series(HALVES), {"partial": ["2017H1=80", "2017H2=90"]}, "make up the whole year: 170"),
         (series(HALVES), {"levels": [40]}, "not between 50 and 99"),
     ],

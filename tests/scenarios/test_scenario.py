@@ -23,8 +23,8 @@ TURNOVER = "rural_online_shopping_turnover"
 
 
 def only(result: Scenarios) -> Path:
-    assert len(result.told) == 1
-    return result.told[0].path
+    assert len(result.outcomes) == 1
+    return result.outcomes[0].path
 
 
 def test_an_override_stands_and_later_years_keep_the_consensus_growth() -> None:
@@ -184,7 +184,7 @@ def test_assumptions_beyond_the_target_play_no_part_and_that_is_said() -> None:
     both = Scenario("x", shock={2018: -5}, override={2025: 900}, reason="why")
     short = scenario(rf.read(TURNOVER), both, year=2018)
     np.testing.assert_array_equal(only(short).values, only(scenario(rf.read(TURNOVER), both)).values[:2])
-    assert "What x assumes of 2025 lies after 2018 and plays no part." in short.notes
+    assert "x assumes values for 2025, after 2018; they have no effect." in short.notes
 
 
 def test_a_year_beyond_the_target_and_a_name_given_twice_are_refused() -> None:

@@ -16,7 +16,7 @@ def test_every_file_that_ships_runs_and_gives_its_reasons(name: str) -> None:
     found = read_scenarios(name)
     assert found.series is not None
     result = scenario(found.series, *found.scenarios, year=found.year)
-    assert len(result.told) == len(found.scenarios)
+    assert len(result.outcomes) == len(found.scenarios)
     assert all(one.reason for one in found.scenarios)
 
 

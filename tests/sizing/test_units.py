@@ -100,7 +100,7 @@ def test_a_wrong_result_names_what_brings_it() -> None:
     [
         (
             "users + spending",
-            "'spending' is CNY per person and 'users' is persons, which cannot stand on both sides of '+'",
+            "'spending' is CNY per person and 'users' is persons, which cannot be on both sides of '+'",
         ),
         ("users * spending - 5", "'5' is a plain number and 'users * spending' is CNY"),
         ("min(users, share) * spending", "in one min"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rural_forecast.document.picture import MAIN, Band, Course, Label, Line, Picture
 from rural_forecast.errors import UsageError
-from rural_forecast.scenarios.scenario import Scenarios, Told
+from rural_forecast.scenarios.scenario import Scenarios, Outcome
 from rural_forecast.text.wording import amount
 from rural_forecast.views.pictures import fan
 from rural_forecast.views.pictures.several import MOST
@@ -17,13 +17,13 @@ def picture(result: Scenarios, *, title: str = "", logarithmic: bool = False) ->
     ------
     UsageError : more scenarios than can be told apart
     """
-    if len(result.told) >= MOST:
-        raise UsageError(f"{len(result.told)} scenarios are too many for one picture.", f"Give at most {MOST - 1}.")
+    if len(result.outcomes) >= MOST:
+        raise UsageError(f"{len(result.outcomes)} scenarios are too many for one picture.", f"Give at most {MOST - 1}.")
     base = result.baseline
     series = base.history.series
     level = base.levels[0]
     ends = [("baseline", float(base.best.values[-1]))]
-    ends += [(one.scenario.name, float(one.path.values[-1])) for one in result.told]
+    ends += [(one.scenario.name, float(one.path.values[-1])) for one in result.outcomes]
     claim = f"{base.target}: {', '.join(f'{name} {amount(value)}' for name, value in ends)} {series.unit}".rstrip()
     xs, lower = fan.path(base, base.best.lower[0].tolist())
     return Picture(
@@ -32,7 +32,7 @@ def picture(result: Scenarios, *, title: str = "", logarithmic: bool = False) ->
                 *fan.earlier(base),
                 Line("observed", base.history.years, tuple(base.history.values.tolist())),
                 Line("baseline", *fan.path(base, base.best.values.tolist()), tone=MAIN, dash="dashed"),
-                *(_line(result, one, place) for place, one in enumerate(result.told, 1)),
+                *(_line(result, one, place) for place, one in enumerate(result.outcomes, 1)),
             ),
             bands=(Band(f"{level} %", xs, lower, fan.path(base, base.best.upper[0].tolist())[1], level),),
             labels=tuple(
@@ -43,7 +43,9 @@ def picture(result: Scenarios, *, title: str = "", logarithmic: bool = False) ->
         ),
         title=title or f"Scenarios of {series.title or series.id}",
         claim=claim,
-        subtitle="; ".join(f"{one.scenario.name}: {one.scenario.reason}" for one in result.told if one.scenario.reason),
+        subtitle="; ".join(
+            f"{one.scenario.name}: {one.scenario.reason}" for one in result.outcomes if one.scenario.reason
+        ),
         unit=series.unit,
         source=fan.source(series),
         alternative=f"Line chart of scenarios. {claim}.",
@@ -51,7 +53,7 @@ def picture(result: Scenarios, *, title: str = "", logarithmic: bool = False) ->
     )
 
 
-def _line(result: Scenarios, one: Told, place: int) -> Line:
+def _line(result: Scenarios, one: Outcome, place: int) -> Line:
     return Line(
         one.scenario.name, *fan.path(result.baseline, one.path.values.tolist()), tone=fan.tone(place), dash="dashed"
     )
