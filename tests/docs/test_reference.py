@@ -12,7 +12,7 @@ from docs.generator.reference import stale, with_output
 PAGE = (DOCS / "reference" / "python.md").read_text()
 UNSHOWN = {
     "rural_forecast.sizing.model_file.Model",
-    "rural_forecast.sizing.places.Places",
+    "rural_forecast.toml.file.TomlFile",
     "rural_forecast.sizing.distributions.Distribution",
 }
 """What a file says, once it is checked: no interface."""
