@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import isnan
 
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
-from rural_forecast.scenarios.scenario import Scenarios, Outcome
+from rural_forecast.scenarios.scenario import Outcome, Scenarios
 from rural_forecast.series.observation import Series
 from rural_forecast.text.wording import rounded
 from rural_forecast.views import project

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rural_forecast.document.picture import MAIN, Band, Course, Label, Line, Picture
 from rural_forecast.errors import UsageError
-from rural_forecast.scenarios.scenario import Scenarios, Outcome
+from rural_forecast.scenarios.scenario import Outcome, Scenarios
 from rural_forecast.text.wording import amount
 from rural_forecast.views.pictures import fan
 from rural_forecast.views.pictures.several import MOST
