@@ -19,7 +19,7 @@ _BOUND = re.compile(r"(lower|upper)_[0-9]+")
 _ROLES = {
     "member": "has a weight in the consensus",
     "curve": "joins the consensus once a ceiling is stated (`--ceiling A..B`)",
-    "opinion": "stands beside the consensus, never in it",
+    "opinion": "is shown next to the consensus and has no weight in it",
 }
 
 
@@ -96,7 +96,7 @@ def _models() -> str:
     sections = "\n".join(_model(one) for one in MODELS)
     return (
         f"{BY_HAND}# Models\n\nIn formulas, y[1] to y[n] are the values, h the periods ahead, log is natural. "
-        "A model that cannot answer steps aside and says why; it never becomes another one.\n\n"
+        "A model that cannot be used on a series abstains and gives the reason; no other model takes its name.\n\n"
         f"{roles}\n{table(('model', 'title', 'role', 'fewest points', 'spreadsheet'), overview)}\n{sections}"
     )
 
