@@ -1,4 +1,4 @@
-"""The one place where exceptions become messages and exit codes."""
+"""Run a command line, and turn exceptions into messages and exit codes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ import typer
 from rural_forecast.cli import completers, streams
 from rural_forecast.cli.root import root
 from rural_forecast.cli.tree import PROGRAM, build
-from rural_forecast.errors import DEFECT, INTERRUPTED, OutputError, RuralForecastError
-from rural_forecast.system import inputs, resources
-from rural_forecast.system.standard_output import silence_stdout
+from rural_forecast.errors import DEFECT, INTERRUPTED, RuralForecastError
+from rural_forecast.system import inputs, resources, standard_output
 
 _FORMAT_OR_OUTPUT = re.compile(
     r"--(?P<long>format|output)(?:=(?P<value>.*))?|-[qvh]*(?P<short>[fo])=?(?P<joined>.+)?", re.DOTALL
@@ -24,7 +23,7 @@ _FORMAT_OR_OUTPUT = re.compile(
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and give its exit code; nothing is raised but defects of ours under `-v`."""
+    """Run a command line, and return its exit code."""
     with inputs.recorded():
         return _run(list(sys.argv[1:] if arguments is None else arguments))
 
@@ -35,7 +34,8 @@ def _run(arguments: Sequence[str]) -> int:
         code = build([*arguments, *completers.words()], root)(
             arguments, prog_name=PROGRAM, standalone_mode=False, obj=tuple(arguments)
         )
-        _flush()
+        if standard_output.is_open():
+            standard_output.pour()
     except RuralForecastError as error:
         return _report(error, arguments)
     except typer.TyperException as error:
@@ -45,52 +45,38 @@ def _run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return _interrupted()
     except BrokenPipeError:
-        silence_stdout()
+        standard_output.silence(sys.stdout)
         return 0
     except (MemoryError, OSError, ImportError) as error:
         return _failed(error, arguments)
     except SystemExit as stop:
         if _pipe_closed(stop):
-            silence_stdout()
+            standard_output.silence(sys.stdout)
             return 0
         return stop.code if isinstance(stop.code, int) else DEFECT
-    except Exception as defect:  # noqa: BLE001 - the last resort, so that a user never meets a traceback unasked
+    except Exception as defect:  # noqa: BLE001 - no user sees a traceback without -v
         return _defect(defect, arguments)
     return _interrupted() if code == INTERRUPTED else int(code or 0)
 
 
 def _failed(error: MemoryError | OSError | ImportError, arguments: Sequence[str]) -> int:
-    """Tell what the system is short of; or that standard output is full, for Typer prints help by itself."""
+    """Report a lack of memory, files or processes; or a full standard output, to which Typer writes help itself."""
     scarce = resources.as_error(error)
     if scarce is not None:
         return _report(scarce, arguments)
     if isinstance(error, OSError) and error.filename is None:
-        silence_stdout()
-        return _report(OutputError(f"Standard output could not be written: {error.strerror or error}."), arguments)
+        return _report(standard_output.unwritable(error), arguments)
     return _defect(error, arguments)
 
 
 def _require_destination(arguments: Sequence[str]) -> None:
-    """Refuse to work for nobody: Typer would print help into a closed standard output without a word."""
-    named = any(argument.startswith(("-o", "--output")) for argument in arguments)
-    if (sys.stdout is None or sys.stdout.closed) and not named:
-        raise OutputError("Standard output is closed.", "Name a file with -o, or do not close standard output.")
-
-
-def _flush() -> None:
-    """Empty the buffer while errors can still be told."""
-    try:
-        if sys.stdout is not None and not sys.stdout.closed:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        silence_stdout()
-        raise OutputError(f"Standard output could not be written: {error.strerror}.") from error
+    """Fail if standard output is closed and no file is named; Typer would print help into it without an error."""
+    if not any(argument.startswith(("-o", "--output")) for argument in arguments):
+        standard_output.require_open()
 
 
 def _pipe_closed(stop: BaseException | None) -> bool:
-    """Whether an exit was caused by a closed pipe: Typer and rich turn one into exit 1."""
+    """Whether a closed pipe caused an exit; Typer and rich turn one into exit code 1."""
     while stop is not None:
         if isinstance(stop, OSError) and stop.errno == errno.EPIPE:
             return True
@@ -99,7 +85,7 @@ def _pipe_closed(stop: BaseException | None) -> bool:
 
 
 def _defect(defect: Exception, arguments: Sequence[str]) -> int:
-    """Say that we are to blame; the traceback goes to those who ask for it with -v."""
+    """Report a defect of the program, with its traceback under `-v`."""
     if {"-v", "--verbose"} & set(arguments):
         from traceback import format_exception
 
@@ -116,7 +102,7 @@ def _interrupted() -> int:
 
 
 def _report(error: RuralForecastError, arguments: Sequence[str]) -> int:
-    """Say what went wrong: for people, or as one JSON object where the output is JSON."""
+    """Print an error as text, or as one JSON object where the output is JSON."""
     from rural_forecast.render import error as rendering
     from rural_forecast.render.formats import BY_NAME
 
@@ -130,7 +116,7 @@ def _report(error: RuralForecastError, arguments: Sequence[str]) -> int:
 
 
 def _wished_format(arguments: Sequence[str]) -> str:
-    """The format asked for, read from the raw arguments, for parsing may have failed."""
+    """The format that the raw arguments ask for; parsing may have failed."""
     from rural_forecast.render.formats import from_suffix
 
     given: dict[str, str] = {}

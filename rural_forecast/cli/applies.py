@@ -1,4 +1,4 @@
-"""Which option applies where: one table, checked before a command runs, so that no option is ever ignored.
+"""Which option applies where: one table, checked before a command runs. No option is ignored.
 
 `OPTIONS` lists every option of every command. A new option gets a line here: `ALWAYS`, or the conditions it needs.
 """
@@ -16,7 +16,7 @@ from rural_forecast.series.source_names import DEFAULT_SERIES, SUFFIXES, is_file
 
 
 class Typed(NamedTuple):
-    """What was typed, as far as conditions ask for it."""
+    """The parts of a command line that conditions use."""
 
     command: str
     """Such as `project` or `series check`."""
@@ -82,7 +82,7 @@ def _drawn(typed: Typed) -> bool:
 
 
 def _others(typed: Typed) -> list[str]:
-    """What was typed beside an option that leaves room for the output alone."""
+    """The other options on the command line, except those of the output."""
     allowed = {"model", "print_model", "output", "color", "quiet", "verbose"}
     return sorted(f"--{name.replace('_', '-')}" for name in typed.given.keys() - allowed)
 

@@ -1,4 +1,4 @@
-"""What options say, as arguments of the Python API."""
+"""Options as arguments of the Python API."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def read_options(reading: Reading, source: str) -> Any:
-    """The readers' own options from the command's; of several files, each gets those that are for its kind."""
+    """The options of the readers; of several files, each gets those for its kind."""
     from rural_forecast.cli.applies import kind_of
     from rural_forecast.series.reading import ReadOptions
 
@@ -40,7 +40,7 @@ def of_series(
     model: Sequence[str] | None = None,
     limits: Limits | None = None,
 ) -> dict[str, Any]:
-    """What is asked of one series, as arguments of the Python API; what is not given keeps its default there.
+    """The options of a forecast of one series; those left out keep their defaults.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def of_series(
 
 
 def bounds(limits: Limits) -> dict[str, Any]:
-    """The limits that are stated, as arguments of the Python API.
+    """The ceiling, the floor and whether the series is cumulative; those left out are not included.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def bounds(limits: Limits) -> dict[str, Any]:
 
 
 def window(chosen: Window | Choice) -> dict[str, Any]:
-    """Which values of a series are used, as arguments of the Python API."""
+    """The options that choose the values to use."""
     given: dict[str, Any] = chosen._asdict()
     given["reconcile"] = "median" if chosen.reconcile is Reconcile.median else None
     given["basis"] = chosen.basis.value
@@ -72,11 +72,11 @@ def window(chosen: Window | Choice) -> dict[str, Any]:
 
 
 def day(text: str | None, option: str) -> date | None:
-    """Read a day, `2017-07-20`.
+    """Read a date, `2017-07-20`.
 
     Raises
     ------
-    UsageError : it is no day
+    UsageError : it is not a date
     """
     if text is None:
         return None
@@ -87,32 +87,19 @@ def day(text: str | None, option: str) -> date | None:
 
 
 def conversion(money: Money, series: Series, as_of: date | None = None) -> Conversion | None:
-    """How amounts of a series are shown in another currency; None where none is asked for.
+    """The conversion of a series to the currency that is asked for, or None.
 
     Raises
     ------
-    UsageError : a rate without a currency, or amounts that cannot be converted
+    UsageError : its amounts cannot be converted
     """
-    given = rate(money)
     if money.currency is None:
         return None
     from rural_forecast.series.catalogue import load
     from rural_forecast.series.currency import RATES
     from rural_forecast.series.currency import conversion as settle
 
-    return settle(series.unit, load().get(RATES), to=money.currency, rate=given, as_of=as_of)
-
-
-def rate(money: Money) -> float | None:
-    """The exchange rate given.
-
-    Raises
-    ------
-    UsageError : a rate without a currency
-    """
-    if money.rate is not None and money.currency is None:
-        raise UsageError("--rate has nothing to convert.", "Add --currency usd, or leave --rate out.")
-    return money.rate
+    return settle(series.unit, load().get(RATES), to=money.currency, rate=money.rate, as_of=as_of)
 
 
 def span(text: str | None, option: str) -> tuple[float, float] | None:

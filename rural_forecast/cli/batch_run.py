@@ -1,4 +1,4 @@
-"""What `batch` does around the forecasting: input, output whole or not at all, refused series, progress."""
+"""Run a batch: input, output, list of refused series, progress."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def _on_engine(
 
 @contextmanager
 def _input(file: str, options: ReadOptions) -> Iterator[tuple[str, ReadOptions]]:
-    """A path that can be read twice; standard input and what a pipe gives are kept on disk meanwhile."""
+    """A path that can be read twice; standard input and pipes are copied to a temporary file."""
     piped = file != "-" and is_pipe(file)
     if file != "-" and not piped:
         yield file, options
@@ -161,7 +161,7 @@ def _calibrated(path: str, options: ReadOptions, asked: Request, run: Run) -> tu
 
 
 def _provenance(path: str, name: str, asked: Request, summary: Summary) -> dict[str, Any]:
-    """What is needed to get the same numbers again, for the formats that say so."""
+    """What is needed to reproduce the numbers, for formats with provenance."""
     if not formats.BY_NAME[name].has_provenance:
         return {}
     chosen = {key: value for key, value in asked._asdict().items() if value not in (None, (), False)}
@@ -197,7 +197,7 @@ def refused_path(output: Path) -> Path:
 
 
 def _tell(summary: Summary, file: str, listed: Path | None, run: Run) -> None:
-    """Say what came of it, and where refused series are listed: on standard error, should there be no such file."""
+    """Report the counts and the refused series: the file that lists them, or the first ones on standard error."""
     # standard error holds one object then
     one_object = bool(summary.refused) and run.record.errors_as_json
     if not one_object:
@@ -266,6 +266,3 @@ def _list(refused: Sequence[Refusal], path: Path) -> None:
         for refusal in refused:
             line = str(refusal.row) if refusal.row > 0 else ""
             file.write(f"{field(refusal.series_id)},{line},{field(refusal.reason)}\n")
-
-
-__all__ = ["Where", "carry_out", "refused_path"]

@@ -1,4 +1,4 @@
-"""What a shell offers behind an option or argument; Typer's own completion calls these."""
+"""Completion of option values and arguments, called by Typer."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def models(incomplete: str) -> list[str]:
 
 
 def model_names(incomplete: str) -> list[str]:
-    """Names of the models, without the consensus, which is none."""
+    """Names of the models, without the consensus."""
     return [name for name in models(incomplete) if name != "consensus"]
 
 
@@ -46,7 +46,7 @@ def scenarios(incomplete: str) -> list[str]:
 
 
 def columns(incomplete: str) -> list[str]:
-    """Columns of the files that the line names already."""
+    """Columns of the files on the command line."""
     return [name for word in words() for name in _header(word) if name.startswith(incomplete)]
 
 

@@ -1,4 +1,4 @@
-"""Where a result goes and in which format, as options say it."""
+"""The file and the format of a result, from the options."""
 
 from __future__ import annotations
 

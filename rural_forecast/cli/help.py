@@ -1,4 +1,4 @@
-"""Help in the words of people, where Typer's own shows types of Python and brackets within brackets."""
+"""Help without the Python types and nested brackets of Typer's own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LEFT_OUT = re.compile(r"\[default: \((.+)\)(?:; x>=\d+)?\]$")
 
 
 class Group(TyperGroup):
-    """A group of commands that names the likeliest one."""
+    """A group of commands that suggests the closest name for an unknown one."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command of a name."""
@@ -26,10 +26,10 @@ class Group(TyperGroup):
 
 
 class Command(TyperCommand):
-    """A command whose usage and help name its arguments as they are typed, and say plainly what left out means."""
+    """A command that refuses repeated options, and shows arguments and defaults plainly in its help."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Refuse an option that is given twice where one value counts, and arguments that are too many."""
+        """Refuse an option given twice that takes one value, and unexpected arguments."""
         ctx.allow_extra_args = True
         if not ctx.resilient_parsing:  # as while a shell completes
             self._require_once(ctx, args)

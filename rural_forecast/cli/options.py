@@ -52,14 +52,14 @@ class Color(StrEnum):
 
 
 class Reconcile(StrEnum):
-    """How several values of one period become one."""
+    """How to choose one of several values of a period."""
 
     rule = "rule"
     median = "median"
 
 
 class Basis(StrEnum):
-    """What the levels of a series rest on."""
+    """How the levels of a series are made."""
 
     levels = "levels"
     chained = "chained"
@@ -78,7 +78,7 @@ Sources = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="SOURCE",
-        help="Files, or ids or aliases of the catalogue; of a file, all its series.",
+        help="Files (all their series), or ids or aliases of the catalogue.",
         show_default="rural_online_shopping_turnover",
         autocompletion=completers.series,
     ),
@@ -87,15 +87,13 @@ Year = Annotated[
     int | None,
     typer.Option(metavar="YEAR", help="Last year to forecast.", show_default="two years after the last point"),
 ]
-Horizon = Annotated[
-    int | None, typer.Option(metavar="YEARS", help="Years ahead of the last point, in place of --year.")
-]
+Horizon = Annotated[int | None, typer.Option(metavar="YEARS", help="Years ahead of the last point, instead of --year.")]
 Models = Annotated[
     list[str] | None,
     typer.Option(
         "--model",
         metavar="NAME",
-        help="Answer with this model in place of the consensus; repeatable.",
+        help="Use this model instead of the consensus; repeatable.",
         autocompletion=completers.models,
     ),
 ]
@@ -106,34 +104,35 @@ Levels = Annotated[
 History = Annotated[bool, typer.Option("--history", help="Add actual and published rows to machine formats.")]
 AllModels = Annotated[bool, typer.Option("--all-models", help="Add the rows of every model, ARIMA and ETS included.")]
 Explain = Annotated[
-    bool, typer.Option("--explain", help="Show the members' weights and what series like this one did next.")
+    bool, typer.Option("--explain", help="Show the weights of the members, and how similar series continued.")
 ]
 Log = Annotated[bool, typer.Option("--log", help="Draw on a logarithmic axis.")]
-Floor = Annotated[float | None, typer.Option(metavar="VALUE", help="No forecast lies below it.")]
-Cumulative = Annotated[bool, typer.Option("--cumulative", help="A total that never falls.")]
+Floor = Annotated[float | None, typer.Option(metavar="VALUE", help="Lowest value a forecast may have.")]
+Cumulative = Annotated[bool, typer.Option("--cumulative", help="The series is a running total: no forecast falls.")]
 
 Prefer = Annotated[
-    str | None, typer.Option("--prefer", metavar="SOURCE", help="The source that wins where several give a value.")
+    str | None, typer.Option("--prefer", metavar="SOURCE", help="The source to use where several give a value.")
 ]
 Reconciling = Annotated[
-    Reconcile, typer.Option("--reconcile", help="One value a period: by the preference rule, or the median.")
+    Reconcile,
+    typer.Option("--reconcile", help="Choose one value for each period by the preference rule, or take the median."),
 ]
 AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="Use only what had surely been published by this day.")
+    str | None, typer.Option("--as-of", metavar="DATE", help="Use only values certainly published by this date.")
 ]
 OnBasis = Annotated[
-    Basis, typer.Option("--basis", help="Levels as published, or rebuilt backwards from the latest with the growth.")
+    Basis, typer.Option("--basis", help="Use levels as published, or rebuild earlier levels from published growth.")
 ]
 
 
 class Limits(NamedTuple):
-    """What is stated of the numbers to come."""
+    """Bounds on the forecast."""
 
     ceiling: Annotated[
         str | None,
         typer.Option(
             metavar="A..B",
-            help="Where the market saturates: nothing lies above B, and logistic, gompertz and bass join.",
+            help="Range in which the market saturates: no forecast exceeds B; adds logistic, gompertz and bass.",
         ),
     ] = None
     floor: Floor = None
@@ -149,18 +148,16 @@ class Showing(NamedTuple):
     ] = None
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", help="Write this file, whole or not at all; its suffix gives the format."
-        ),
+        typer.Option("--output", "-o", metavar="FILE", help="Write to this file; its suffix sets the format."),
     ] = None
     color: Annotated[Color, typer.Option("--color", help="When to colour tables.")] = Color.auto
     quiet: Annotated[
         bool,
         typer.Option(
-            "--quiet", "-q", help="On standard error only errors, and which series is used where none is named."
+            "--quiet", "-q", help="Print only errors on standard error, and the series used if none is named."
         ),
     ] = False
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say on standard error what was read.")] = False
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print on standard error what was read.")] = False
 
 
 class Window(NamedTuple):
@@ -168,7 +165,7 @@ class Window(NamedTuple):
 
     since: Annotated[int | None, typer.Option(metavar="YEAR", help="First year used.")] = None
     until: Annotated[
-        int | None, typer.Option(metavar="YEAR", help="Last year used; what was observed later is shown beside it.")
+        int | None, typer.Option(metavar="YEAR", help="Last year used; later values are shown for comparison.")
     ] = None
     prefer: Prefer = None
     reconcile: Reconciling = Reconcile.rule
@@ -177,7 +174,7 @@ class Window(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """Which of several published values stand, where years bound what is shown and not what is used."""
+    """Which of several published values are used, for commands whose years bound only what is shown."""
 
     prefer: Prefer = None
     reconcile: Reconciling = Reconcile.rule
@@ -189,7 +186,7 @@ class Money(NamedTuple):
     """In which currency amounts are shown."""
 
     currency: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Show yuan in this currency, usd, at yearly average rates.")
+        str | None, typer.Option(metavar="CODE", help="Convert yuan to this currency (usd) at yearly average rates.")
     ] = None
     rate: Annotated[
         float | None,
@@ -206,7 +203,7 @@ class Reading(NamedTuple):
         InputFormat | None,
         typer.Option(
             "--input-format",
-            help="What standard input holds, or a file whose suffix does not say.",
+            help="Format of standard input, or of a file without a known suffix.",
             show_default="by the suffix, or csv",
         ),
     ] = None
@@ -231,14 +228,14 @@ class Reading(NamedTuple):
         typer.Option(metavar="NAME", help="Sheet of a workbook.", show_default="the only one with a table of years"),
     ] = None
     range: Annotated[str | None, typer.Option(metavar="A1:C9", help="Cells of the sheet.")] = None
-    decimal_comma: Annotated[bool, typer.Option("--decimal-comma", help="Numbers are written 12,5.")] = False
+    decimal_comma: Annotated[bool, typer.Option("--decimal-comma", help="Read 12,5 as twelve and a half.")] = False
     thousands: Annotated[str | None, typer.Option(metavar="SIGN", help="Thousands separator, such as ','.")] = None
     measure: Annotated[
         Measure | None,
-        typer.Option("--measure", help="What the values are; a rate is a share of a whole.", show_default="recognised"),
+        typer.Option("--measure", help="Kind of the values; a rate is a share of a whole.", show_default="recognised"),
     ] = None
     allow_gaps: Annotated[
-        bool, typer.Option("--allow-gaps", help="Accept missing years; only the run after the last gap is used.")
+        bool, typer.Option("--allow-gaps", help="Accept missing years; only values after the last gap are used.")
     ] = False
 
 
@@ -254,11 +251,11 @@ _SEVERAL = Annotated[
 
 
 class Sketch(NamedTuple):
-    """A picture that may be wanted."""
+    """A picture that is drawn if it is wanted."""
 
     make: Callable[[], Picture]
     under: bool
-    """Whether it is wanted under a table."""
+    """Whether to draw it under a table."""
 
 
 class Drawing(NamedTuple):
@@ -269,7 +266,7 @@ class Drawing(NamedTuple):
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title of the picture.")] = None
 
     def of(self, kind: str, result: Any, **options: Any) -> Sketch:
-        """The picture of a result, made by the view of that name once it is wanted, with options of that view."""
+        """The picture of a result, by the view `kind`, drawn if it is wanted."""
 
         def make() -> Picture:
             view = import_module(f"rural_forecast.views.pictures.{kind}")

@@ -1,4 +1,4 @@
-"""What `rural-forecast` does without a command: help, version, or the command surface as JSON."""
+"""`rural-forecast` without a command: help, version, or the command surface as JSON."""
 
 from __future__ import annotations
 

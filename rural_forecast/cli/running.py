@@ -1,4 +1,4 @@
-"""What every command does around its own work: choose the format, read the source, write the result."""
+"""Steps that commands share: choose the format, read the source, write the result."""
 
 from __future__ import annotations
 
@@ -48,24 +48,24 @@ class Run(NamedTuple):
         return self.record.for_people
 
     def protect_inputs(self) -> None:
-        """Refuse an output that was read as an input; writing does so as well, but perhaps after long work."""
+        """Refuse an output that is an input, before long work; writing checks again."""
         inputs.protect_from(inputs.STANDARD_OUTPUT if self.output is None else self.output)
 
     def spinner(self, text: str, *, when: bool) -> AbstractContextManager[None]:
-        """Show that work goes on, where it takes long."""
+        """Show a spinner while a slow step runs."""
         return streams.spinner(text, quiet=self.quiet) if when else nullcontext()
 
     def say(self, text: str) -> None:
-        """A message for people, on standard error."""
+        """Print a message on standard error, unless `-q`."""
         if not self.quiet:
             self.notice(text)
 
     def notice(self, text: str) -> None:
-        """A message that also `-q` does not silence: without it, a wrong number would look right."""
+        """Print a message on standard error, also under `-q`."""
         streams.say(without_controls(text, names=True).replace("\n", " "))
 
     def warn(self, notes: Iterable[str], *, shown: bool = True) -> None:
-        """Say the warnings among the notes on standard error, unless the terminal shows the notes anyway.
+        """Print the warnings among the notes on standard error, unless the terminal shows the notes.
 
         Parameters
         ----------
@@ -88,7 +88,7 @@ class Run(NamedTuple):
         }
 
     def show(self, document: Document, sketch: Sketch | None = None) -> None:
-        """Write the result; its picture is made where the format is one, or where it is wanted under a table."""
+        """Write the result, or its picture, or both."""
         self.warn(document.notes)
         if sketch is not None and self.record.shows == "picture":
             self.draw(sketch.make())
@@ -106,19 +106,19 @@ class Run(NamedTuple):
         streams.write(formats.draw(picture, self.format, **self.terminal), self.output, exact=not self.for_people)
 
     def _warn_of_axis(self, picture: Picture) -> None:
-        """Say that a logarithmic axis was asked for that cannot be; the picture says so too."""
+        """Warn if a logarithmic axis was asked for and values are zero or negative; the picture has the same note."""
         if picture.logarithmic and not picture.plot.positive:
             from rural_forecast.render import key
 
             self.warn([Note(key.NOT_LOGARITHMIC, code="linear_axis", warning=True)])
 
     def write(self, text: str | bytes) -> None:
-        """Write what is rendered already."""
+        """Write rendered text."""
         streams.write(text, self.output, exact=not self.for_people)
 
 
 def start(showing: Showing, *, picture: bool = False, only: Collection[str] = (), default: str = "") -> Run:
-    """Settle format and destination before any work is done.
+    """Choose the format and the destination.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
             f"Leave --format out, or name a file that ends in {formats.BY_NAME[chosen].suffixes[0]}.",
         )
     if output and not chosen and not suggested:
-        raise UsageError(f"The suffix of {output} tells no format.", "Add --format, such as --format csv.")
+        raise UsageError(f"{output} has no suffix of a known format.", "Add --format, such as --format csv.")
     picked = destination.format_of(showing.format, showing.output, default)
     _require_possible(picked, picture, only)
     record = formats.BY_NAME[picked]
@@ -163,7 +163,7 @@ def _of_catalogues() -> list[str]:
 
 
 def typed(arguments: Sequence[str]) -> str:
-    """The command line as it was typed, folders left out: a report is forwarded, and they are nobody's business."""
+    """The command line without folders, which a report should not disclose."""
     from shlex import join
 
     return join(["rural-forecast", *(Path(one).name if "/" in one or "\\" in one else one for one in arguments)])
@@ -192,7 +192,7 @@ def series(source: str | None, reading: Reading, run: Run) -> Series:
 
 
 def _default(run: Run) -> str:
-    """The series used where no source is named, which is said also under `-q`: it is easily not the one meant."""
+    """The default series, named on standard error also under `-q`: it is easily not the one meant."""
     advice = "" if streams.is_terminal("stdin") else "; give '-' to read standard input"
     run.notice(f"note: no SOURCE given, using {DEFAULT_SERIES}{advice}")
     if streams.data_waits():
@@ -210,7 +210,7 @@ def _after_reading(found: Series, run: Run) -> None:
 
 
 def several(sources: Sequence[str] | None, reading: Reading, run: Run) -> tuple[Series, ...]:
-    """Read every series that a command sets side by side; a file gives all of its own, or those that are chosen.
+    """Read every series of several sources; `--series` chooses among those of a file.
 
     Raises
     ------
@@ -247,7 +247,7 @@ def path_of(source: str) -> str:
 
 
 def examined(source: str | None, reading: Reading, run: Run) -> tuple[tuple[Series, ...], Faults | tuple[()]]:
-    """Read every series of a file as far as it can be read, with what is refused; or one series of the catalogue.
+    """Read every series of a file, with the faults of rows that cannot be read; or one series of the catalogue.
 
     Raises
     ------
@@ -265,7 +265,7 @@ def examined(source: str | None, reading: Reading, run: Run) -> tuple[tuple[Seri
 
 
 def of_one(name: str, notes: Iterable[str]) -> list[str]:
-    """The notes of one series of several: findings name it, while what is said of a file is said once for all."""
+    """The notes of one of several series: findings name the series, notes on the file do not."""
     from rural_forecast.series.history_notes import FINDINGS
 
     return [
@@ -275,14 +275,14 @@ def of_one(name: str, notes: Iterable[str]) -> list[str]:
 
 @contextmanager
 def _open(source: str, run: Run) -> Iterator[str]:
-    """A file to read within the block, which must not change meanwhile."""
+    """A file to read within the block; a change of it meanwhile is an error."""
     path = path_of(source)
-    _tell_who_waits(path, run)
+    _explain_waiting(path, run)
     with unchanged(path):
         yield path
 
 
-def _tell_who_waits(source: str, run: Run) -> None:
-    """A person at a terminal would take a program that waits for rows for one that hangs."""
+def _explain_waiting(source: str, run: Run) -> None:
+    """Explain to a person at a terminal that the program waits for rows."""
     if source == "-" and streams.is_terminal("stdin"):
         run.say("note: reading standard input from this terminal: a header such as year,value, then rows, then Ctrl-D")

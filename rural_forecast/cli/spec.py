@@ -1,6 +1,6 @@
 """The whole command surface as data: what the manual page and the reference are made from.
 
-It walks the command tree that runs, all commands built whole, so it cannot tell anything else than the program does.
+It walks the command tree itself, so it cannot differ from the program.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ _TYPES: dict[Any, str] = {int: "integer", float: "number", bool: "boolean", str:
 
 def spec(root_command: Callable[..., Any]) -> dict[str, Any]:
     """The surface, and the names that its parameters take."""
-    told = surface(root_command)
-    return {name: _values() if name == "values" else value for name, value in told.items()}
+    found = surface(root_command)
+    return {name: _values() if name == "values" else value for name, value in found.items()}
 
 
 def surface(root_command: Callable[..., Any]) -> dict[str, Any]:

@@ -13,9 +13,13 @@ from codecs import register_error
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rural_forecast.system import inputs
 from rural_forecast.system.standard_output import pour, silence
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 UNKNOWN_WIDTH = 80
 
@@ -47,7 +51,7 @@ def use_unicode() -> bool:
 
 
 def width() -> int | None:
-    """Columns of the terminal, or None where standard output is not one and nothing may be cut."""
+    """Columns of the terminal, or None if standard output is not a terminal."""
     if not is_terminal("stdout"):
         return None
     columns = os.environ.get("COLUMNS", "")
@@ -59,7 +63,7 @@ def width() -> int | None:
 
 
 def data_waits() -> bool:
-    """Whether standard input has data that could be read at once; nothing is read, and nothing is waited for."""
+    """Whether standard input has data ready, without reading or waiting."""
     try:
         number = sys.stdin.fileno()
         kind = os.fstat(number)
@@ -78,7 +82,7 @@ def data_waits() -> bool:
 
 
 def say(text: str) -> None:
-    """Write one message to standard error; one that is closed or full swallows it, and the exit code stays."""
+    """Write one message to standard error. If that is closed or full, the message is lost and the exit code stays."""
     if sys.stderr is None or sys.stderr.closed:
         return
     try:
@@ -108,12 +112,12 @@ def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> 
 
     Parameters
     ----------
-    exact : whether a machine reads it, so that it is UTF-8 everywhere; people get what their terminal can show
+    exact : whether to write UTF-8 whatever the encoding of the terminal, for machine formats
 
     Raises
     ------
     OutputError : the file or standard output cannot be written
-    BrokenPipeError : the reader of standard output has gone, which is no error of ours
+    BrokenPipeError : the reader of standard output closed the pipe
     """
     data = payload.encode() if isinstance(payload, str) else payload
     if output is not None:
@@ -130,38 +134,46 @@ def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> 
 
 @contextmanager
 def spinner(text: str, *, quiet: bool) -> Iterator[None]:
-    """Show that work goes on, on standard error and on a terminal only."""
+    """Show a spinner on standard error, if that is a terminal."""
+    with _console(quiet=quiet) as console:
+        if console is None:
+            yield
+            return
+        with console.status(text, spinner="dots"):
+            yield
+
+
+@contextmanager
+def _console(*, quiet: bool) -> Iterator[Console | None]:
+    """Standard error for moving displays; None if it is not a terminal that can show them."""
     if quiet or not is_terminal("stderr") or os.environ.get("TERM") == "dumb":
-        yield
+        yield None
         return
     from rich.console import Console
 
     console = Console(file=sys.stderr, no_color=not use_color("auto", "stderr"), highlight=False)
     try:
-        with console.status(text, spinner="dots"):
-            yield
+        yield console
     finally:
-        console.show_cursor()  # also where Ctrl-C came while it was being hidden
+        console.show_cursor()  # also if Ctrl-C came while it was being hidden
 
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
-    """Two functions that say how much there is and how much more is done, shown as a bar with rate and time left.
+    """Show a progress bar on standard error, if that is a terminal.
 
-    On standard error and on a terminal only; elsewhere the functions do nothing.
+    Gives two functions: one sets the total, one advances by a number of rows.
     """
-    if quiet or not is_terminal("stderr") or os.environ.get("TERM") == "dumb":
-        yield lambda _: None, lambda _: None
-        return
-    from time import monotonic
+    with _console(quiet=quiet) as console:
+        if console is None:
+            yield lambda _: None, lambda _: None
+            return
+        from time import monotonic
 
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    console = Console(file=sys.stderr, no_color=not use_color("auto", "stderr"), highlight=False)
-    started, done = monotonic(), 0
-    columns = BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn()
-    try:
+        started, done = monotonic(), 0
+        columns = BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn()
         with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task("", total=None, rate="")
 
@@ -171,5 +183,3 @@ def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[
                 bar.update(task, advance=rows, rate=f"{done / max(monotonic() - started, 1e-3):,.0f} points/s")
 
             yield lambda rows: bar.update(task, total=rows), advance
-    finally:
-        console.show_cursor()

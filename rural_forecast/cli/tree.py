@@ -1,6 +1,6 @@
-"""The command tree. Only the commands that are typed get their options built, for that is most of what a start costs.
+"""The command tree. Only the commands on the command line get their options; building options is the cost of a start.
 
-The others are there by name and summary, so that help lists them and a slip of the finger finds its suggestion.
+The others have a name and a summary, for help and for suggestions.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ PROGRAM = "rural-forecast"
 
 SINGLE = {
     "project": "Forecast a series up to a year",
-    "growth": "Set the growth of several series side by side",
+    "growth": "Compare the growth of several series",
     "nowcast": "Estimate a year of which halves, quarters or months are known",
-    "scenario": "Set scenarios beside the forecast",
+    "scenario": "Compare scenarios with the forecast",
     "chart": "Draw history, forecast, intervals and published figures",
     "report": "Write one self-contained HTML page",
-    "compare": "Set every model side by side",
+    "compare": "Compare all models on one series",
     "backtest": "Score every model from rolling origins",
     "size": "Size a market from its drivers",
     "batch": "Forecast every series of a file",
@@ -35,9 +35,9 @@ SINGLE = {
 GROUPS = {
     "series": {
         "list": "List the series of the catalogue",
-        "show": "Show everything known of one series",
+        "show": "Show one series: values, sources, targets",
         "sources": "List the sources of one series, or of the whole catalogue",
-        "check": "List everything wrong with a file or a series",
+        "check": "List all faults of a file or a series",
     },
     "models": {
         "list": "List the models",
@@ -73,7 +73,7 @@ def build(arguments: Collection[str] | None, root: Callable[..., Any]) -> typer.
     app = typer.Typer(
         name=PROGRAM,
         help="Forecast short annual market series: a defensible number, an honest interval, the evidence beside both.",
-        epilog=_told(EXIT_CODES),
+        epilog=_listed(EXIT_CODES),
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings=_SETTINGS,
@@ -95,7 +95,7 @@ def build(arguments: Collection[str] | None, root: Callable[..., Any]) -> typer.
 
 
 def commands() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every command as typed, with the examples under its help; each example is run by a test."""
+    """Every command with the examples of its help; a test runs each example."""
     for name in SINGLE:
         yield name, _examples(_module(name), name)
     for group, members in GROUPS.items():
@@ -107,8 +107,8 @@ def _module(name: str) -> ModuleType:
     return import_module(f"rural_forecast.cli.commands.{name}")
 
 
-def _told(exit_codes: Mapping[int, str]) -> str:
-    """The exit codes in lines that fit any terminal, under the help."""
+def _listed(exit_codes: Mapping[int, str]) -> str:
+    """The exit codes, in short lines for the end of the help."""
     each = [f"{code} {meaning}" for code, meaning in exit_codes.items()]
     return f"\b\nExit codes: {' · '.join(each[:4])}\n{' · '.join(each[4:6])}\n{' · '.join(each[6:])}"
 
@@ -119,7 +119,7 @@ def _examples(home: ModuleType, name: str) -> tuple[str, ...]:
 
 
 def _add(parent: typer.Typer, name: str, summary: str, home: str | None) -> None:
-    """Add a command whole, or by name and summary alone where it is not called."""
+    """Add a command with its options, or with its name and summary only."""
     if home is None:
         parent.command(name, short_help=summary)(lambda: None)
         return

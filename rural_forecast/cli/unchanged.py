@@ -1,4 +1,4 @@
-"""An input that changes while it is read gives numbers that are of neither version: it is refused."""
+"""Refuse an input that changes while it is read: the numbers would be of neither version."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Marks = dict[str, tuple[int, int, int, int]]
 
 @contextmanager
 def unchanged(path: str) -> Iterator[None]:
-    """Read a file, or a folder of them, within the block; what then went wrong is put down to the change, if any.
+    """Read a file or a folder within the block; an error inside it is reported as the change, if there was one.
 
     Raises
     ------
@@ -34,7 +34,7 @@ def _marks(path: str) -> Marks:
     try:
         marks = {file: os.stat(file) for file in _files(path)}  # noqa: PTH116 - pathlib would cost the start more
     except (OSError, ValueError, InputError):
-        return {}  # the reader tells better what is wrong with it
+        return {}  # the reader gives a better error
     return {
         file: (mark.st_dev, mark.st_ino, mark.st_size, mark.st_mtime_ns)
         for file, mark in marks.items()

@@ -1,6 +1,6 @@
-"""Usage errors in plain words, with the likeliest choice.
+"""Usage errors in plain words, with a suggestion.
 
-What is wrong is read from the fields of Typer's errors and of the validator behind them, not from their text.
+They are made from the fields of the errors of Typer and its validator, not from their text.
 """
 
 from __future__ import annotations

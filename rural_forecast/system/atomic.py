@@ -1,7 +1,8 @@
-"""Atomic output: a result appears under its name whole or not at all.
+"""Atomic output: a file appears complete or not at all.
 
-It is written to a temporary file beside the target, `.NAME.a1b2c3d4.part`, which takes the target's place at the end.
-A run removes the temporary files that it made itself, and no others: what a killed run left stays.
+The output is written to a temporary file next to the target, `.NAME.a1b2c3d4.part`, which replaces the target at the
+end.
+A run removes only its own temporary files; those of a killed run stay.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ REPEATED = 40
 
 @contextmanager
 def replacing(output: Path | None) -> Iterator[Path]:
-    """A path to write to; what is there at the end becomes the output, or goes to standard output.
+    """A path to write to; at the end the file becomes the output, or is copied to standard output.
 
     Raises
     ------
@@ -37,7 +38,7 @@ def replacing(output: Path | None) -> Iterator[Path]:
 
 @contextmanager
 def replacing_both(output: Path | None, beside: Path | None) -> Iterator[tuple[Path, Path]]:
-    """Paths for an output and for a file beside it, which is left alone where nothing is written for it.
+    """Paths for an output and for a second file; an empty second file is not placed.
 
     Raises
     ------
@@ -74,12 +75,12 @@ def replacing_both(output: Path | None, beside: Path | None) -> Iterator[tuple[P
 
 
 def is_device(output: Path) -> bool:
-    """Whether a path is there and neither a file nor a folder: a device or a named pipe, written as it stands."""
+    """Whether a path exists and is a device or a named pipe, which is written directly."""
     return output.exists() and not output.is_file() and not output.is_dir()
 
 
 class _Part:
-    """A temporary file beside the one whose place it takes.
+    """A temporary file next to the file it replaces.
 
     Raises
     ------

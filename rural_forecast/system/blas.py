@@ -1,4 +1,4 @@
-"""One thread for BLAS, to be asked for before NumPy loads."""
+"""Limit BLAS to one thread; call this before NumPy loads."""
 
 import os
 
@@ -6,6 +6,6 @@ VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECL
 
 
 def pin() -> None:
-    """Ask for one thread, unless the user asks for others: a pool makes small fits on a busy machine far slower."""
+    """Ask for one thread unless the user set a number: a pool makes small fits on a busy machine far slower."""
     for name in VARIABLES:
         os.environ.setdefault(name, "1")

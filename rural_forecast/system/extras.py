@@ -1,4 +1,4 @@
-"""Libraries that come with an extra: imported where they are used; a missing one is asked for by how to install it."""
+"""Import the libraries of extras where they are used; a missing one is an error with its install line."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def need(module: str, extra: str, purpose: str) -> Any:
 
 
 def install_line(extra: str) -> str:
-    """What to type in a shell to install an extra for the running interpreter, with uv where it has no pip."""
+    """The shell command that installs an extra for the running interpreter; with uv if it has no pip."""
     from importlib.util import find_spec
     from shlex import join
 

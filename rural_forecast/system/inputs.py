@@ -1,4 +1,4 @@
-"""The files that a run reads, so that no output takes the place of one.
+"""The files that a run reads, so that no output overwrites one.
 
 Whatever opens an input records it here, whoever named it: the command line, a TOML file or an environment variable.
 Files are compared by device and inode, so links and other spellings of a name make no difference.

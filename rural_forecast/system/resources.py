@@ -1,4 +1,4 @@
-"""What the system runs out of, and what helps: no defect of ours and no fault of a file."""
+"""Errors for a lack of memory, open files or processes."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ SCARCE = {
     errno.EAGAIN: ("No further process may be started.", "Raise the limit, or use --workers 1."),
 }
 _UNMAPPED = ("failed to map segment", "annot allocate memory")
-"""How the loader says that a library found no room in memory."""
+"""Messages of the loader for a library that does not fit into memory."""
 
 
 def as_error(error: BaseException) -> OutputError | None:
-    """The sentence for an error that tells of scarcity; None for any other."""
+    """The error to report for a lack of resources; None for any other error."""
     if isinstance(error, OSError) and error.errno in SCARCE:
         return OutputError(*SCARCE[error.errno])
     if isinstance(error, MemoryError) or (isinstance(error, ImportError) and _unmapped(error)):
@@ -28,7 +28,7 @@ def as_error(error: BaseException) -> OutputError | None:
 
 
 def _unmapped(error: BaseException | None) -> bool:
-    """Whether a library found no room; some libraries put a general remark on their import in front of it."""
+    """Whether a library did not fit into memory; the cause may be deeper in the chain of errors."""
     while error and not any(words in str(error) for words in _UNMAPPED):
         error = error.__cause__ or error.__context__
     return error is not None

@@ -12,16 +12,16 @@ from rural_forecast.errors import OutputError
 PREFIX = "rural_forecast-"
 """Not `rural-forecast-`: release 1.0 removes folders of that name, also those of runs of later releases."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""Errors of a write that finds no room."""
+"""Errors of a write to a full disk or over a quota."""
 
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A new folder where the system keeps temporary files (`TMPDIR` names the place).
+    """A new temporary folder, in `TMPDIR` if that is set.
 
     Raises
     ------
-    OutputError : there is no such place, or no room in it
+    OutputError : there is no folder for temporary files, or it is full
     """
     from tempfile import TemporaryDirectory, gettempdir
 

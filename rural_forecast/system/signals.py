@@ -1,4 +1,4 @@
-"""How a run ends on a signal: by an exception, so that `with` blocks remove their temporary files.
+"""End a run on a signal by an exception, so that `with` blocks remove their temporary files.
 
 Ctrl-C raises KeyboardInterrupt anyway. `kill` and a terminal that closes raise SystemExit.
 """

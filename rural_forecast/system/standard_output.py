@@ -1,4 +1,4 @@
-"""Standard output: bytes go out whole, and a closed or full one is an error of its own kind."""
+"""Standard output: write bytes whole; a closed or full one is an `OutputError`."""
 
 from __future__ import annotations
 
@@ -11,18 +11,39 @@ from typing import TextIO
 from rural_forecast.errors import OutputError
 
 
-def pour(chunks: Iterable[bytes]) -> None:
-    """Write bytes to standard output.
+def is_open() -> bool:
+    """Whether there is a standard output to write to."""
+    return sys.stdout is not None and not sys.stdout.closed
+
+
+def require_open() -> None:
+    """Fail if standard output is closed.
+
+    Raises
+    ------
+    OutputError : it is closed
+    """
+    if not is_open():
+        raise OutputError("Standard output is closed.", "Name a file with -o, or do not close standard output.")
+
+
+def unwritable(error: OSError) -> OutputError:
+    """The error to raise for a failed write; closing standard output at exit then cannot fail a second time."""
+    silence(sys.stdout)
+    return OutputError(f"Standard output could not be written: {error.strerror or error}.")
+
+
+def pour(chunks: Iterable[bytes] = ()) -> None:
+    """Write bytes to standard output and flush it.
 
     Raises
     ------
     OutputError : it is closed, or cannot be written
-    BrokenPipeError : its reader has gone
+    BrokenPipeError : its reader closed the pipe
     """
-    if sys.stdout is None or sys.stdout.closed:
-        raise OutputError("Standard output is closed.", "Name a file with -o, or do not close standard output.")
+    require_open()
     with suppress(OSError, ValueError):
-        os.set_blocking(sys.stdout.fileno(), True)  # whoever shares the pipe may have it refuse to wait
+        os.set_blocking(sys.stdout.fileno(), True)  # another process may have made the shared pipe non-blocking
     try:
         sys.stdout.flush()
         for data in chunks:
@@ -31,17 +52,11 @@ def pour(chunks: Iterable[bytes]) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        silence_stdout()
-        raise OutputError(f"Standard output could not be written: {error.strerror}.") from error
-
-
-def silence_stdout() -> None:
-    """Point standard output at nothing, so that closing it at exit cannot fail a second time."""
-    silence(sys.stdout)
+        raise unwritable(error) from error
 
 
 def silence(stream: TextIO) -> None:
-    """Point a stream at nothing."""
+    """Point a stream at the null device."""
     with suppress(OSError, ValueError):
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, stream.fileno())

@@ -109,7 +109,7 @@ def test_own_output_can_be_read_again(cli: Cli) -> None:
         (("--model", "teta"), "teta", "theta"),
         (("--ceiling", "9..3"), "not a range", "800..1200"),
         (("-o", "out.csv", "--format", "json"), "does not fit", ".json"),
-        (("-o", "out.what"), "tells no format", "--format"),
+        (("-o", "out.what"), "has no suffix of a known format", "--format"),
     ],
 )
 def test_usage_errors_say_what_to_type(cli: Cli, arguments: tuple[str, ...], message: str, hint: str) -> None:

@@ -1,4 +1,4 @@
-"""`backtest`: what each model would have said at every origin of a series, against what happened."""
+"""`backtest`: forecasts of each model from rolling origins, scored against actual values."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ EXAMPLES = (
 
 Models = Annotated[
     list[str] | None,
-    typer.Option("--model", metavar="NAME", help="Score only this model, beside the consensus; repeatable."),
+    typer.Option("--model", metavar="NAME", help="Score only this model and the consensus; repeatable."),
 ]
-Horizon = Annotated[int, typer.Option(metavar="YEARS", help="Most years ahead.")]
-Detail = Annotated[bool, typer.Option("--detail", help="Give every forecast in place of the scores.")]
-Opinions = Annotated[bool, typer.Option("--all-models", help="Let ARIMA and ETS take part, which takes longer.")]
+Horizon = Annotated[int, typer.Option(metavar="YEARS", help="Largest number of years ahead.")]
+Detail = Annotated[bool, typer.Option("--detail", help="List every forecast instead of the scores.")]
+Opinions = Annotated[bool, typer.Option("--all-models", help="Include ARIMA and ETS; this takes longer.")]
 
 
 def backtest(
@@ -38,13 +38,13 @@ def backtest(
 ) -> None:
     """Score every model from rolling origins, and published forecasts on the same definition."""
     from rural_forecast.cli import arguments, running
-    from rural_forecast.forecasting.backtest import backtest as test
+    from rural_forecast.forecasting.backtest import backtest as score
     from rural_forecast.views.backtest import document
 
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run)
     with run.spinner("Fitting every model at every origin", when=True):
-        result = test(
+        result = score(
             series,
             horizon=horizon,
             opinions=all_models,

@@ -29,10 +29,10 @@ File = Annotated[
     typer.Argument(
         metavar="FILE",
         help="CSV, TSV, NDJSON or Parquet in long form, a folder of Parquet files, or '-'; JSON, Excel and wide sheets "
-        "are read too, held in memory.",
+        "are also read, in memory.",
     ),
 ]
-Year = Annotated[int | None, typer.Option(metavar="YEAR", help="Last year to forecast, the same for all series.")]
+Year = Annotated[int | None, typer.Option(metavar="YEAR", help="Last year to forecast, for all series.")]
 Horizon = Annotated[
     int | None, typer.Option(metavar="YEARS", help="Years ahead of each series' last one.", show_default="2")
 ]
@@ -42,13 +42,15 @@ AllModels = Annotated[
 History = Annotated[bool, typer.Option("--history", help="Add the actual and published rows of each series.")]
 Workers = Annotated[
     int | None,
-    typer.Option(metavar="N", min=1, help="Processes, 1 or more; the output is the same.", show_default="by size"),
+    typer.Option(
+        metavar="N", min=1, help="Number of processes; the output does not depend on it.", show_default="by size"
+    ),
 ]
-Strict = Annotated[bool, typer.Option("--strict", help="Refuse all where one series is refused (exit 3).")]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse the whole file if one series is refused (exit code 3).")]
 Calibrate = Annotated[
     bool, typer.Option("--calibrate", help="Adjust the intervals to the last points of these series (50 or more).")
 ]
-OnEngine = Annotated[Engine, typer.Option("--engine", help="Where it runs.")]
+OnEngine = Annotated[Engine, typer.Option("--engine", help="Engine that runs the batch.")]
 Scheduler = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler.", show_default="a local cluster")
 ]
@@ -74,7 +76,7 @@ def batch(
     reading: Reading,
     showing: Showing,
 ) -> None:
-    """Forecast every series of a file; refused ones are listed beside the output and do not stop the rest."""
+    """Forecast every series of a file. Refused series are listed in a file next to the output."""
     from rural_forecast.cli import arguments, batch_run, running
     from rural_forecast.forecasting.batch.request import request
     from rural_forecast.forecasting.forecast import DEFAULT_LEVELS

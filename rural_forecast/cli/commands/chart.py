@@ -29,7 +29,9 @@ EXAMPLES = (
 FORMATS = ("table", *PICTURES)
 """`table` is a picture in characters."""
 
-Title = Annotated[str | None, typer.Option(metavar="TEXT", help="Title in place of the name of the series.")]
+Title = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="Title of the picture instead of the name of the series.")
+]
 
 
 def chart(
@@ -67,6 +69,6 @@ def chart(
         in_currency(result, conversion) if conversion else result
         for result, conversion in zip(results, conversions, strict=True)
     ]
-    told = (running.of_one(one.history.series.label, one.notes) if len(shown) > 1 else one.notes for one in shown)
-    run.warn([note for notes in told for note in notes], shown=False)
+    notes = (running.of_one(one.history.series.label, one.notes) if len(shown) > 1 else one.notes for one in shown)
+    run.warn([note for several in notes for note in several], shown=False)
     run.draw(picture(shown, title=title or "", logarithmic=log))

@@ -24,9 +24,9 @@ def compare(
     reading: Reading,
     showing: Showing,
 ) -> None:
-    """Set every model side by side: its number, interval, weight, backtest, and why it steps aside."""
+    """Compare all models: forecast, interval, weight, backtest, and why a model is left out."""
     from rural_forecast.cli import arguments, running
-    from rural_forecast.forecasting.compare import compare as ask_all
+    from rural_forecast.forecasting.compare import compare as compare_models
     from rural_forecast.views.compare import document
 
     run = running.start(showing, picture=True)
@@ -34,7 +34,7 @@ def compare(
     options = arguments.of_series(window, reading, level=level, limits=limits)
     conversion = arguments.conversion(money, series, options["as_of"])
     with run.spinner("Fitting every model at every origin", when=True):
-        result = ask_all(series, year=year, horizon=horizon, **options)
+        result = compare_models(series, year=year, horizon=horizon, **options)
     if conversion:
         from rural_forecast.forecasting.in_currency import compared_in_currency
 

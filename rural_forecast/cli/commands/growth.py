@@ -18,9 +18,11 @@ Since = Annotated[int | None, typer.Option(metavar="YEAR", help="First year show
 Until = Annotated[int | None, typer.Option(metavar="YEAR", help="Last year shown; later data are still used.")]
 Base = Annotated[
     int | None,
-    typer.Option(metavar="YEAR", help="The year whose level is 100.", show_default="the first shown that all have"),
+    typer.Option(
+        metavar="YEAR", help="The year in which the index is 100.", show_default="the first that all series have"
+    ),
 ]
-AllYears = Annotated[bool, typer.Option("--all-years", help="Show the years of any series, not only common ones.")]
+AllYears = Annotated[bool, typer.Option("--all-years", help="Show the years of any series, not only those of all.")]
 WithLevels = Annotated[bool, typer.Option("--levels", help="Add the levels to the table, side by side.")]
 
 
@@ -38,7 +40,7 @@ def growth(
     reading: Reading,
     showing: Showing,
 ) -> None:
-    """Set the growth of several series side by side, in percent and indexed; published growth is preferred."""
+    """Compare the growth of several series, in percent and as an index; published growth is preferred."""
     from rural_forecast.cli import arguments, running
     from rural_forecast.series.growth import growth as side_by_side
     from rural_forecast.views.growth import document
@@ -51,7 +53,7 @@ def growth(
         base=base,
         all_years=all_years,
         currency=money.currency,
-        rate=arguments.rate(money),
+        rate=money.rate,
         **arguments.window(choice),
     )
     run.show(document(found, levels=levels), drawing.of("growth", found))

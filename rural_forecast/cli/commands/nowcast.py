@@ -15,7 +15,7 @@ EXAMPLES = (
     "rural-forecast nowcast mofcom --year 2017 --as-of 2017-07-31 --format json",
 )
 
-Told = Annotated[
+Year = Annotated[
     int | None,
     typer.Option(metavar="YEAR", help="The year to estimate.", show_default="the latest of which only parts are known"),
 ]
@@ -38,7 +38,7 @@ SameDefinition = Annotated[
 
 def nowcast(
     source: Source = None,
-    year: Told = None,
+    year: Year = None,
     *,
     partial: Partial = None,
     same_definition: SameDefinition = False,
@@ -50,14 +50,14 @@ def nowcast(
     reading: Reading,
     showing: Showing,
 ) -> None:
-    """Estimate a year of which halves, quarters or months are known, with how each piece of evidence voted."""
+    """Estimate a year of which halves, quarters or months are known, and show how each piece of evidence votes."""
     from rural_forecast.cli import arguments, running
-    from rural_forecast.nowcasting.nowcast import nowcast as tell
+    from rural_forecast.nowcasting.nowcast import nowcast as estimate
     from rural_forecast.views.nowcast import document
 
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run)
     options = arguments.of_series(window, reading, level=level)
     conversion = arguments.conversion(money, series, options["as_of"])
-    result = tell(series, year=year, partial=partial or (), same_definition=same_definition, **options)
+    result = estimate(series, year=year, partial=partial or (), same_definition=same_definition, **options)
     run.show(document(result, history=history, currency=conversion), drawing.of("nowcast", result, currency=conversion))

@@ -44,7 +44,7 @@ def project(
     reading: Reading,
     showing: Showing,
 ) -> None:
-    """Forecast a series up to a year, with intervals, published estimates and what other models say."""
+    """Forecast a series up to a year, with intervals, published estimates and the forecasts of other models."""
     from rural_forecast.cli import arguments, running
     from rural_forecast.forecasting.forecast import forecast, noted
     from rural_forecast.views.project import document
@@ -66,9 +66,9 @@ def project(
         from rural_forecast.forecasting.in_currency import in_currency
 
         shown = in_currency(result, conversion)
-    told = document(shown, history=history)
+    result_page = document(shown, history=history)
     if explain:
         from rural_forecast.views.evidence import explained
 
-        told = explained(told, result)  # of the yuan the forecast is made from
-    run.show(told, drawing.of("fan", shown))
+        result_page = explained(result_page, result)  # weights are those of the forecast in yuan
+    run.show(result_page, drawing.of("fan", shown))

@@ -1,4 +1,4 @@
-"""`scenario`: what a person assumes, beside the baseline."""
+"""`scenario`: assumptions of a person next to the baseline."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ From = Annotated[
 ]
 Growth = Annotated[
     list[str] | None,
-    typer.Option(metavar="YEAR=PERCENT,...", help="Growth of these years; a number alone is for every year."),
+    typer.Option(metavar="YEAR=PERCENT,...", help="Growth in these years; one number is for every year."),
 ]
 Top = Annotated[
     str | None, typer.Option("--ceiling", metavar="A..B", help="Where the market saturates; growth slows towards it.")
@@ -56,8 +56,10 @@ Shock = Annotated[
 Override = Annotated[
     list[str] | None, typer.Option(metavar="YEAR=VALUE,...", help="A value set by hand; needs --reason.")
 ]
-Reason = Annotated[str | None, typer.Option(metavar="TEXT", help="Why; it is printed.")]
-Name = Annotated[str | None, typer.Option(metavar="NAME", help="What the scenario is called.")]
+Reason = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="The reason for the assumptions; it is printed with the result.")
+]
+Name = Annotated[str | None, typer.Option(metavar="NAME", help="Name of the scenario.")]
 
 
 def scenario(
@@ -83,9 +85,9 @@ def scenario(
     reading: Reading,
     showing: Showing,
 ) -> None:
-    """Set scenarios beside the forecast: a growth path, a ceiling, a shock, a value set by hand with its reason."""
+    """Compare scenarios with the forecast: a growth path, a ceiling, a shock, a value set by hand with its reason."""
     from rural_forecast.cli import arguments, running
-    from rural_forecast.scenarios.scenario import scenario as tell
+    from rural_forecast.scenarios.scenario import scenario as compute
     from rural_forecast.scenarios.scenario import shown_in
     from rural_forecast.scenarios.scenario_file import read_scenarios
     from rural_forecast.views.scenario import document
@@ -110,7 +112,7 @@ def scenario(
     limits = Limits(floor=floor, cumulative=cumulative)
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
     conversion = arguments.conversion(money, series, options["as_of"])
-    result = tell(series, *scenarios, year=year, horizon=horizon, **options)
+    result = compute(series, *scenarios, year=year, horizon=horizon, **options)
     result = shown_in(result, conversion) if conversion else result
     run.show(document(result, history=history), drawing.of("scenario", result))
 

@@ -37,7 +37,7 @@ CHECK_EXAMPLES = (
 Words = Annotated[
     list[str] | None, typer.Argument(metavar="WORD", help="Only series whose id or text holds every word.")
 ]
-Targets = Annotated[bool, typer.Option("--targets", help="List the dated targets and what became of them.")]
+Targets = Annotated[bool, typer.Option("--targets", help="List the dated targets and whether they were met.")]
 MaybeId = Annotated[
     str | None,
     typer.Argument(
@@ -65,20 +65,19 @@ def list(word: Words = None, *, targets: Targets = False, showing: Showing) -> N
 
 
 def show(source: Source = None, *, money: Money, reading: Reading, showing: Showing) -> None:
-    """Show everything known of one series: every value with its source, which one is used, and its dated targets."""
-    from rural_forecast.cli import arguments, running
+    """Show one series: every value with its source, the values that are used, and its dated targets."""
+    from rural_forecast.cli import running
     from rural_forecast.forecasting.targets import targets as judged
     from rural_forecast.views.series import everything
 
     run = running.start(showing)
     series = running.series(source, reading, run)
     notes = []
-    rate = arguments.rate(money)
     if money.currency is not None:
         from rural_forecast.series.catalogue import load
         from rural_forecast.series.currency import RATES, convert
 
-        series, note = convert(series, load().get(RATES), to=money.currency, rate=rate)
+        series, note = convert(series, load().get(RATES), to=money.currency, rate=money.rate)
         notes.append(note)
     run.show(everything(series, judged(series), notes))
 
@@ -95,7 +94,7 @@ def sources(source: MaybeId = None, *, showing: Showing) -> None:
     if source and is_file(source):
         raise UsageError(
             f"'{source}' is a file, and this lists sources of the catalogue.",
-            "'rural-forecast series show' tells the source of each value of a file.",
+            "'rural-forecast series show' shows the source of each value of a file.",
         )
     catalogue = load()
     run.show(cited(catalogue.get(source).sources if source else catalogue.sources()))

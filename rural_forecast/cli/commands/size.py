@@ -28,10 +28,10 @@ LastYear = Annotated[
     typer.Option("--year", metavar="YEAR", help="Last year to size.", show_default="the last one of the model"),
 ]
 Draws = Annotated[int, typer.Option(metavar="COUNT", help="Monte Carlo draws, 1000 to 1000000.")]
-Seed = Annotated[int, typer.Option(metavar="NUMBER", help="The same seed gives the same numbers.")]
-PrintModel = Annotated[
-    bool, typer.Option("--print-model", help="Print the model itself, to start one of your own from it.")
+Seed = Annotated[
+    int, typer.Option(metavar="NUMBER", help="Seed of the random numbers; the same seed gives the same result.")
 ]
+PrintModel = Annotated[bool, typer.Option("--print-model", help="Print the model file, to start your own from it.")]
 
 
 def size(
@@ -45,7 +45,7 @@ def size(
     drawing: Drawing,
     showing: Showing,
 ) -> None:
-    """Size a market from its drivers: a formula of ranges and forecasts, set against the top-down forecast."""
+    """Size a market from its drivers: a formula of ranges and forecasts, compared with the top-down forecast."""
     from rural_forecast.cli import running, streams
     from rural_forecast.errors import UsageError
     from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
