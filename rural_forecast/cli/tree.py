@@ -25,7 +25,7 @@ SINGLE = {
     "scenario": "Compare scenarios with the forecast",
     "chart": "Draw history, forecast, intervals and published figures",
     "report": "Write one self-contained HTML page",
-    "compare": "Compare all models on one series",
+    "compare": "Compare all models",
     "backtest": "Score every model from rolling origins",
     "size": "Size a market from its drivers",
     "batch": "Forecast every series of a file",
