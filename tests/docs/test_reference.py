@@ -14,7 +14,6 @@ UNSHOWN = {
     "rural_forecast.sizing.model_file.Model",
     "rural_forecast.toml.file.TomlFile",
     "rural_forecast.sizing.distributions.Distribution",
-    "rural_forecast.toml.file.TomlFile",
 }
 """What a file says, once it is checked: no interface."""
 
