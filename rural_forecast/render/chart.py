@@ -35,7 +35,7 @@ _METADATA = {
 """Nothing that changes from run to run, or with the release of the library."""
 
 
-def render(picture: Picture, form: str) -> bytes:
+def render(picture: Picture, form: str, **_: Any) -> bytes:
     """Draw the picture.
 
     Parameters

@@ -13,16 +13,8 @@ from rural_forecast.errors import UsageError
 
 BASE = "DejaVu Sans"
 _LIKELY = (
-    "noto sans cjk",
-    "notosanscjk",
-    "source han sans",
-    "microhei",
-    "yahei",
-    "pingfang",
-    "hiragino",
-    "simhei",
-    "wqy",
-)
+    "noto sans cjk", "notosanscjk", "source han sans", "microhei", "yahei", "pingfang", "hiragino", "simhei", "wqy",
+)  # fmt: skip
 """Names of sans-serif fonts with Chinese, the better ones first."""
 
 

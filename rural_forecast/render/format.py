@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -67,3 +68,12 @@ class Format(NamedTuple):
     def has_records(self) -> bool:
         """Whether it holds the rows of the contract."""
         return self.shows == "document" and not self.is_text
+
+
+def lazy(module: str, function: str = "render", **fixed: Any) -> Callable[..., Any]:
+    """A function of a file of this room, which is imported when it is called."""
+
+    def call(shown: object, **terminal: Any) -> Any:
+        return getattr(import_module(f"rural_forecast.render.{module}"), function)(shown, **fixed, **terminal)
+
+    return call

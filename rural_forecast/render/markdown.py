@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unicodedata import combining, east_asian_width
 
 from rural_forecast.render.numbers import negatives
@@ -21,7 +21,7 @@ _MARKUP = re.compile(r"([\\`*\[\]|~$])|(?<![^\W_])(_)|(_)(?![^\W_])")
 _BLOCK_START = re.compile(r"^(?:(#+|[-+=])|(\d{1,9})([.)]))(?=\s|[-=]*$)")
 
 
-def render(document: Document) -> str:
+def render(document: Document, **_: Any) -> str:
     """Write title, summary, tables and notes, parted by blank lines."""
     return "\n\n".join(_blocks(document)) + "\n"
 

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from rural_forecast.render import scale as scales
-from rural_forecast.render.wrapping import cell_len, chop_cells
+from rural_forecast.render.wrapping import cell_len, cut
 from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def ranges(picture: Picture, plot: Ranges, size: Size) -> str:
 
 def _parts(picture: Picture, plot: Ranges, size: Size) -> Iterator[str]:
     most = 40 if size.whole_labels else 16
-    names = [_cut(one_line(row.name), most) for row in plot.rows]
+    names = [cut(one_line(row.name), most) for row in plot.rows]
     texts = [one_line(row.text) for row in plot.rows]
     left = 14 + 8.0 * max(map(cell_len, names), default=0)
     right = size.width - 14 - 8.6 * max(map(cell_len, texts), default=0)
@@ -68,7 +68,3 @@ def _parts(picture: Picture, plot: Ranges, size: Size) -> Iterator[str]:
         yield f'{words} x="{left - 8:.1f}" y="{y + 4:.1f}">{escape(name)}</text>'
         yield f'{words} x="{size.width - 4:.1f}" y="{y + 4:.1f}">{escape(text)}</text>'
     yield "</svg>"
-
-
-def _cut(text: str, most: int) -> str:
-    return text if cell_len(text) <= most else f"{chop_cells(text, most - 1)[0]}…"

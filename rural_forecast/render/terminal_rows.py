@@ -5,7 +5,7 @@ from __future__ import annotations
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.render import scale as scales
 from rural_forecast.render.reading import prose
-from rural_forecast.render.wrapping import cell_len, chop_cells, wrap
+from rural_forecast.render.wrapping import cell_len, cut, wrap
 
 _LONGEST_NAME, _SHORTEST_NAME = 36, 8
 _FEWEST = 10
@@ -19,7 +19,7 @@ def lines(picture: Picture, plot: Ranges, width: int, *, color: bool, unicode: b
     texts = [prose(row.text, unicode=unicode) for row in plot.rows]
     right = max(map(cell_len, texts), default=0)
     longest = min(_LONGEST_NAME, max(width - right - 4 - _FEWEST, _SHORTEST_NAME))
-    names = [_cut(prose(row.name, unicode=unicode), longest, "…" if unicode else "~") for row in plot.rows]
+    names = [cut(prose(row.name, unicode=unicode), longest, "…" if unicode else "~") for row in plot.rows]
     left = max(map(cell_len, names), default=0)
     room = max(width - left - right - 4, _FEWEST)
     scale = scales.of(picture, max(room // 12, 2))
@@ -47,11 +47,6 @@ def lines(picture: Picture, plot: Ranges, width: int, *, color: bool, unicode: b
     if plot.reference_text:
         said.append(f"{rule} {prose(plot.reference_text, unicode=unicode)}")
     return [*found, *wrap("   ".join(said), width)] if said else found
-
-
-def _cut(name: str, longest: int, sign: str) -> str:
-    """A name, with a sign where it is cut."""
-    return name if cell_len(name) <= longest else f"{chop_cells(name, longest - 1)[0]}{sign}"
 
 
 def _axis(texts: list[str], places: list[int], room: int) -> str:

@@ -9,7 +9,7 @@ import re
 
 from rich.cells import cell_len, chop_cells
 
-__all__ = ["cell_len", "chop_cells", "widest_piece", "wrap"]
+__all__ = ["cell_len", "chop_cells", "cut", "widest_piece", "wrap"]
 
 _WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
 _NO_START = "、。，．：；？！）」』】〉》〕％%!),.:;?\\]}"
@@ -48,3 +48,8 @@ def wrap(text: str, width: int | None) -> list[str]:
 def widest_piece(text: str) -> int:
     """Width below which `wrap` would have to fold a word."""
     return max(map(cell_len, _PIECES.findall(text)), default=0)
+
+
+def cut(text: str, width: int, sign: str = "…") -> str:
+    """A text of at most `width` columns, with a sign where it is cut."""
+    return text if cell_len(text) <= width else f"{chop_cells(text, width - 1)[0]}{sign}"

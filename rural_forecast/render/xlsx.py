@@ -31,7 +31,7 @@ _WIDEST = 480
 """Pixels of the widest column; longer text wraps."""
 
 
-def render(document: Document) -> bytes:
+def render(document: Document, **_: Any) -> bytes:
     """Write the workbook.
 
     Raises

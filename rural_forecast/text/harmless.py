@@ -19,44 +19,10 @@ _HALVES = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 """Surrogates that do not stand for a byte of a file name."""
 
 _ASCII = str.maketrans(
-    {
-        "−": "-",  # minus sign
-        "–": "-",
-        "—": "--",
-        "‐": "-",
-        "‑": "-",
-        "─": "-",
-        "·": "*",
-        "•": "*",
-        "…": "...",
-        "‘": "'",
-        "’": "'",
-        "“": '"',
-        "”": '"',
-        "«": '"',
-        "»": '"',
-        "×": "x",
-        "±": "+/-",
-        "≈": "~",
-        "～": "~",
-        "≠": "!=",
-        "≤": "<=",
-        "≥": ">=",
-        "→": "->",
-        "←": "<-",
-        "↑": "^",
-        "↓": "v",
-        "√": "sqrt",
-        "°": " deg",
-        "€": "EUR",
-        "£": "GBP",
-        "‰": " per mille",
-        "α": "alpha",
-        "β": "beta",
-        "φ": "phi",
-        "ß": "ss",
-        **dict(zip("▁▂▃▄▅▆▇█", "_.-~=+*#", strict=True)),  # a course in a cell: ever higher, or ever darker
-    }
+    dict(zip("−–‐‑─·•‘’“”«»×～↑↓", "-----**" + "''" + '""""x~^v', strict=True))
+    | {"—": "--", "…": "...", "±": "+/-", "≈": "~", "≠": "!=", "≤": "<=", "≥": ">=", "→": "->", "←": "<-", "√": "sqrt"}
+    | {"°": " deg", "€": "EUR", "£": "GBP", "‰": " per mille", "α": "alpha", "β": "beta", "φ": "phi", "ß": "ss"}
+    | dict(zip("▁▂▃▄▅▆▇█", "_.-~=+*#", strict=True))  # a course in a cell: ever higher, or ever darker
 )
 
 

@@ -30,7 +30,7 @@ _LONG = 24
 _FOLDER = Path(__file__).parent
 
 
-def render(page: Page) -> str:
+def render(page: Page, **_: Any) -> str:
     """Write the page.
 
     Raises

@@ -59,16 +59,10 @@ def _bands(trials: list[Trial]) -> Iterator[Band]:
     first = sorted((trial for trial in trials if trial.horizon == 1), key=lambda trial: trial.origin)
     place = SCORING_LEVELS.index(LEVEL)
     if len(first) > 1:
-        lower, upper = (tuple(side(trial)[place] for trial in first) for side in (_lower, _upper))
-        yield Band(f"{LEVEL} %, one year ahead", tuple(trial.period for trial in first), lower, upper, LEVEL)
-
-
-def _lower(trial: Trial) -> tuple[float, ...]:
-    return trial.lower
-
-
-def _upper(trial: Trial) -> tuple[float, ...]:
-    return trial.upper
+        xs, lower, upper = zip(
+            *((trial.period, trial.lower[place], trial.upper[place]) for trial in first), strict=True
+        )
+        yield Band(f"{LEVEL} %, one year ahead", xs, lower, upper, LEVEL)
 
 
 def _marks(result: Backtest) -> Iterator[Mark]:

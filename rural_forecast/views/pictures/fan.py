@@ -110,9 +110,14 @@ def _bands(result: Forecast) -> Iterator[Band]:
     several = sum(given.answers for given in result.main) > 1
     whose = f" of {name_of(best.model)}" if several else ""
     for place in reversed(range(len(result.levels))):
-        xs, lower = path(result, best.lower[place].tolist())
-        _, upper = path(result, best.upper[place].tolist())
-        yield Band(f"{result.levels[place]} %{whose}", xs, lower, upper, result.levels[place])
+        yield band(result, place, f"{result.levels[place]} %{whose}")
+
+
+def band(result: Forecast, place: int, name: str, tone: int = MAIN) -> Band:
+    """The interval of the level at a place, drawn from the last observed value on."""
+    xs, lower = path(result, result.best.lower[place].tolist())
+    _, upper = path(result, result.best.upper[place].tolist())
+    return Band(name, xs, lower, upper, result.levels[place], tone)
 
 
 def marks(result: Forecast) -> Iterator[Mark]:

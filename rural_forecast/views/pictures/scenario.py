@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rural_forecast.document.picture import MAIN, Band, Course, Label, Line, Picture
+from rural_forecast.document.picture import MAIN, Course, Label, Line, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.scenarios.scenario import Outcome, Scenarios
 from rural_forecast.text.wording import amount
@@ -21,11 +21,9 @@ def picture(result: Scenarios, *, title: str = "", logarithmic: bool = False) ->
         raise UsageError(f"{len(result.outcomes)} scenarios are too many for one picture.", f"Give at most {MOST - 1}.")
     base = result.baseline
     series = base.history.series
-    level = base.levels[0]
     ends = [("baseline", float(base.best.values[-1]))]
     ends += [(one.scenario.name, float(one.path.values[-1])) for one in result.outcomes]
     claim = f"{base.target}: {', '.join(f'{name} {amount(value)}' for name, value in ends)} {series.unit}".rstrip()
-    xs, lower = fan.path(base, base.best.lower[0].tolist())
     return Picture(
         plot=Course(
             lines=(
@@ -34,7 +32,7 @@ def picture(result: Scenarios, *, title: str = "", logarithmic: bool = False) ->
                 Line("baseline", *fan.path(base, base.best.values.tolist()), tone=MAIN, dash="dashed"),
                 *(_line(result, one, place) for place, one in enumerate(result.outcomes, 1)),
             ),
-            bands=(Band(f"{level} %", xs, lower, fan.path(base, base.best.upper[0].tolist())[1], level),),
+            bands=(fan.band(base, 0, f"{base.levels[0]} %"),),
             labels=tuple(
                 Label(value, f"{amount(value)} {name}", fan.tone(place), strong=place == 0)
                 for place, (name, value) in enumerate(ends)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rural_forecast.document.picture import Band, Course, Label, Line, Picture
+from rural_forecast.document.picture import Course, Label, Line, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.text.wording import amount, listed
@@ -31,7 +31,10 @@ def picture(results: Sequence[Forecast], *, title: str = "", logarithmic: bool =
     return Picture(
         plot=Course(
             lines=tuple(line for place, result in enumerate(results) for line in _lines(result, names[place], place)),
-            bands=tuple(_band(result, place) for place, result in enumerate(results)),
+            bands=tuple(
+                fan.band(result, 0, "" if place else f"{result.levels[0]} %", fan.tone(place))
+                for place, result in enumerate(results)
+            ),
             labels=tuple(
                 Label(
                     float(result.best.values[-1]),
@@ -79,9 +82,3 @@ def _lines(result: Forecast, name: str, place: int) -> Iterator[Line]:
         yield Line(f"{name}: {line.name}", line.xs, line.ys, fan.tone(place), faint=True)
     yield Line(name, history.years, tuple(history.values.tolist()), fan.tone(place))
     yield Line("", *fan.path(result, best.values.tolist()), tone=fan.tone(place), dash="dashed")
-
-
-def _band(result: Forecast, place: int) -> Band:
-    xs, lower = fan.path(result, result.best.lower[0].tolist())
-    _, upper = fan.path(result, result.best.upper[0].tolist())
-    return Band("" if place else f"{result.levels[0]} %", xs, lower, upper, result.levels[0], fan.tone(place))
