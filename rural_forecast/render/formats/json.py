@@ -9,9 +9,8 @@ from rural_forecast.render.format import Format
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
-    from rural_forecast.document.table import Block, Column, Document
+    from rural_forecast.document.table import Column, Document
 
 
 def _json(document: Document, **_: Any) -> str:
@@ -33,10 +32,6 @@ def _tail(notes: object, provenance: object, indent: int | None = None) -> str:
     found = {"notes": notes, "provenance": provenance}
     members = (f'  "{key}": ' + encode(value, indent).replace("\n", "\n  ") for key, value in found.items())
     return "],\n" + ",\n".join(members) + "\n}\n"
-
-
-def _ndjson(document: Document, **_: Any) -> str:
-    return text(of_table(document.records), _line(document.records.columns))
 
 
 def _member(columns: tuple[Column, ...]) -> Layout:
@@ -73,22 +68,6 @@ class _JsonStream(TextStream):
         self._file.write((("\n  " if self._rows else "  ") + _tail(notes, provenance)).encode())
 
 
-def _encode_members(block: Block) -> bytes:
-    return encoded(block, _member(block.columns))
-
-
-def _encode_lines(block: Block) -> bytes:
-    return encoded(block, _line(block.columns))
-
-
-def _json_stream(path: Path, _: tuple[Column, ...]) -> TextStream:
-    return _JsonStream(path, _head("batch", ()) + "\n")
-
-
-def _ndjson_stream(path: Path, _: tuple[Column, ...]) -> TextStream:
-    return TextStream(path, "")
-
-
 FORMATS = (
     Format(
         "json",
@@ -98,16 +77,16 @@ FORMATS = (
         has_notes=True,
         has_provenance=True,
         errors_as_json=True,
-        encode=_encode_members,
-        stream=_json_stream,
+        encode=lambda block: encoded(block, _member(block.columns)),
+        stream=lambda path, _: _JsonStream(path, _head("batch", ()) + "\n"),
     ),
     Format(
         "ndjson",
         3,
         (".ndjson", ".jsonl"),
-        _ndjson,
+        lambda document, **_: text(of_table(document.records), _line(document.records.columns)),
         errors_as_json=True,
-        encode=_encode_lines,
-        stream=_ndjson_stream,
+        encode=lambda block: encoded(block, _line(block.columns)),
+        stream=lambda path, _: TextStream(path, ""),
     ),
 )

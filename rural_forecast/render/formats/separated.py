@@ -17,9 +17,7 @@ from rural_forecast.render.format import Format
 from rural_forecast.text.harmless import without_controls
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from rural_forecast.document.table import Block, Column, Document
+    from rural_forecast.document.table import Column, Document
 
 _QUOTED = frozenset('"\r\n')
 _BREAKS = frozenset("\t\r\n")
@@ -32,14 +30,6 @@ _LATER_FORMULA = re.compile(rf"(\r\n|[;\t\r\n])(?=[^\S\t\r\n]*\"*[{_SIGNS}])")
 def _render(document: Document, delimiter: str, **_: Any) -> str:
     columns = document.records.columns
     return _header(columns, delimiter) + text(of_table(document.records), _layout(columns, delimiter))
-
-
-def _encode(block: Block, delimiter: str) -> bytes:
-    return encoded(block, _layout(block.columns, delimiter))
-
-
-def _stream(path: Path, columns: tuple[Column, ...], delimiter: str) -> TextStream:
-    return TextStream(path, _header(columns, delimiter))
 
 
 def _header(columns: tuple[Column, ...], delimiter: str) -> str:
@@ -81,8 +71,8 @@ def _format(name: str, order: int, suffixes: tuple[str, ...], delimiter: str) ->
         order,
         suffixes,
         partial(_render, delimiter=delimiter),
-        encode=partial(_encode, delimiter=delimiter),
-        stream=partial(_stream, delimiter=delimiter),
+        encode=lambda block: encoded(block, _layout(block.columns, delimiter)),
+        stream=lambda path, columns: TextStream(path, _header(columns, delimiter)),
     )
 
 
