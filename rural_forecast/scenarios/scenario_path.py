@@ -6,7 +6,7 @@ anew: the interval h years after it is as wide, in proportion, as that of the ba
 
 from __future__ import annotations
 
-from math import exp, isfinite, isinf, log
+from math import exp, inf, isfinite, isinf, log
 from typing import NamedTuple
 
 import numpy as np
@@ -160,18 +160,14 @@ def _refuse(scenario: Scenario, level: float, year: int, baseline: Baseline, ear
     key = "growth" if scenario.growth is not None else "override" if scenario.override else "shock"
     if not isfinite(level):
         raise scenario.refuse(key, f"takes {year} beyond all numbers")
-    if scenario.ceiling and level > scenario.ceiling[1]:
-        raise scenario.refuse(
-            key, f"takes {year} to {level:,.4g}, above the ceiling of {scenario.ceiling[1]:,.6g}", "Raise the ceiling."
-        )
-    stated = baseline.limits
-    if level > stated.top:
-        raise scenario.refuse(key, f"takes {year} to {level:,.4g}, above the ceiling of {stated.top:,.6g}")
-    if level > baseline.most:
-        raise scenario.refuse(key, f"takes {year} to {level:,.4g}, above {baseline.most:g}, the whole")
-    if stated.floor is not None and level < stated.floor:
-        raise scenario.refuse(key, f"takes {year} to {level:,.4g}, below the floor of {stated.floor:,.6g}")
-    if stated.cumulative and level < earlier:
-        raise scenario.refuse(
-            key, f"takes {year} to {level:,.4g}, below the {earlier:,.4g} before it, and a cumulative total never falls"
-        )
+    ceiling, stated = scenario.ceiling or (inf, inf), baseline.limits
+    floor = -HUGE if stated.floor is None else stated.floor
+    for broken, problem, hint in (
+        (level > ceiling[1], f"above the ceiling of {ceiling[1]:,.6g}", "Raise the ceiling."),
+        (level > stated.top, f"above the ceiling of {stated.top:,.6g}", ""),
+        (level > baseline.most, f"above {baseline.most:g}, the whole", ""),
+        (level < floor, f"below the floor of {floor:,.6g}", ""),
+        (stated.cumulative and level < earlier, f"below {earlier:,.4g}; a cumulative total never falls", ""),
+    ):
+        if broken:
+            raise scenario.refuse(key, f"takes {year} to {level:,.4g}, {problem}", hint)
