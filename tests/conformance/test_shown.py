@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.views.common import number
+from rural_forecast.text.wording import rounded
 from rural_forecast.views.pictures import fan
 from tests.conformance.asking import long_form, rows, saved
 from tests.conformance.histories import HISTORIES
@@ -29,7 +29,8 @@ def told() -> list[dict]:
 def said(row: dict) -> list[str]:
     """The value and bounds of a row as sentences have them."""
     return [
-        number(row[name]) for name in ("value", *(f"{side}_{level}" for level in LEVELS for side in ("lower", "upper")))
+        rounded(row[name])
+        for name in ("value", *(f"{side}_{level}" for level in LEVELS for side in ("lower", "upper")))
     ]
 
 
