@@ -1,66 +1,54 @@
-"""What a result says beside its numbers: a sentence, with a code that programs can compare."""
+"""Findings as values: what a result says beside its numbers, for programs to compare and for `views.notes` to word."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Self
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    Finding = "Note | Remark"
 
 
-class Note(str):
-    """A sentence with the code of its kind.
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One finding: a code, and the numbers, years, names and units that belong to it.
 
-    A warning changes how far the numbers can be trusted: every format says it on standard error too.
+    `str(note)` is the sentence, written by the function of `views.notes` that has the code's name; the fields are its
+    arguments.
 
-    >>> note = Note("The column 'Total' is left out.", code="left_out", warning=True)
-    >>> note.code, note.warning, str(note)
-    ('left_out', True, "The column 'Total' is left out.")
+    >>> note = Note("gap", {"missing": (2020,), "first": 2021, "unused": (2018, 2019)})
+    >>> note.code, note.fields["first"], note == Note("gap", dict(note.fields))
+    ('gap', 2021, True)
     """
 
-    __slots__ = ("code", "warning")
-
     code: str
-    warning: bool
+    fields: Mapping[str, object] = field(default_factory=dict)
+    """Hashable values by name."""
+    warning: bool = False
+    """Whether it changes how far the numbers can be trusted: every format then says it on standard error too."""
+    subject: str = ""
+    """Name of the series or driver that it is about, where a result has several."""
 
-    def __new__(cls, text: str, *, code: str, warning: bool = False) -> Self:
-        """A note from its sentence, a code in snake_case, and whether it is a warning."""
-        self = super().__new__(cls, text)
-        self.code = code
-        self.warning = warning
-        return self
+    def __hash__(self) -> int:
+        return hash((self.code, frozenset(self.fields.items()), self.warning, self.subject))
 
-    def about(self, name: str) -> Self:
-        """The same note with the name of what it is about before it."""
-        return type(self)(f"{name}: {self}", code=self.code, warning=self.warning)
+    def __str__(self) -> str:
+        # By name, so that no room of the domain depends on the views.
+        words: str = import_module("rural_forecast.views.notes").sentence(self)
+        return words
 
-    def __reduce__(self) -> tuple[object, tuple[str, str, bool]]:
-        return _restored, (str(self), self.code, self.warning)
-
-
-def warnings(notes: Iterable[str]) -> tuple[Note, ...]:
-    """The warnings among notes, each once."""
-    return tuple(dict.fromkeys(note for note in notes if isinstance(note, Note) and note.warning))
+    def about(self, name: str) -> Note:
+        """The same note with the name of what it is about."""
+        return replace(self, subject=f"{name}: {self.subject}" if self.subject else name)
 
 
-def has_code(note: str, code: str) -> bool:
-    """Whether a note is of a kind; a plain sentence is of none."""
-    return isinstance(note, Note) and note.code == code
+def of_code(notes: Iterable[Note], *codes: str) -> tuple[Note, ...]:
+    """The notes with one of these codes."""
+    return tuple(note for note in notes if note.code in codes)
 
 
-def of_code(notes: Iterable[str], *codes: str) -> tuple[str, ...]:
-    """The notes of one of these kinds."""
-    return tuple(note for note in notes if isinstance(note, Note) and note.code in codes)
-
-
-def without_code(notes: Iterable[str], code: str) -> tuple[str, ...]:
-    """The notes that are not of a kind."""
-    return tuple(note for note in notes if not has_code(note, code))
-
-
-def about(name: str, note: str) -> str:
-    """A sentence with the name of what it is about before it; a note stays one."""
-    return note.about(name) if isinstance(note, Note) else f"{name}: {note}"
-
-
-def _restored(text: str, code: str, warning: bool) -> Note:
-    """A note out of a pickle, such as one that a worker sent."""
-    return Note(text, code=code, warning=warning)
+def without_code(notes: Iterable[Note], *codes: str) -> tuple[Note, ...]:
+    """The notes with none of these codes."""
+    return tuple(note for note in notes if note.code not in codes)

@@ -20,7 +20,7 @@ from rural_forecast.forecasting.batch.parquet_source import files_of
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.run import Progress, Sink, Summary
 from rural_forecast.forecasting.batch.run import run as forecast_file
-from rural_forecast.notes import warnings
+from rural_forecast.notes import Note
 from rural_forecast.render import formats
 from rural_forecast.render.formats.separated import field
 from rural_forecast.series.reading import ReadOptions
@@ -31,6 +31,7 @@ from rural_forecast.system.atomic import is_device, replacing_both
 from rural_forecast.system.scratch import temporary_folder
 from rural_forecast.text.harmless import one_line
 from rural_forecast.version import __version__
+from rural_forecast.views.notes import remarks
 
 MOST_TOLD = 10
 _HEADER = "series_id,line,reason\n"
@@ -86,14 +87,14 @@ def _fill(
     strict: bool,
     calibrate: bool,
 ) -> Summary:
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     if calibrate:
         asked, notes = _calibrated(path, options, asked, run)
     with closing(open_sink(part, run.format, asked.levels, run.terminal)) as sink:
         summary = _forecast(path, options, asked, run, where, sink, strict=strict)
         findings = summary.doubts.notes(summary.series + len(summary.refused), named)
         summary = summary._replace(notes=(*summary.notes, *findings))
-        sink.finish((*notes, *summary.notes), _provenance(path, run.format, asked, summary))
+        sink.finish(remarks((*notes, *summary.notes)), _provenance(path, run.format, asked, summary))
     return summary
 
 
@@ -151,12 +152,12 @@ def _input(file: str, options: ReadOptions) -> Iterator[tuple[str, ReadOptions]]
             yield str(path), options
 
 
-def _calibrated(path: str, options: ReadOptions, asked: Request, run: Run) -> tuple[Request, tuple[str, ...]]:
+def _calibrated(path: str, options: ReadOptions, asked: Request, run: Run) -> tuple[Request, tuple[Note, ...]]:
     from rural_forecast.forecasting.batch.calibrate import calibrate
 
     found = calibrate(path, options, asked)
     for line in found.report:
-        run.say(line)
+        run.say(str(line))
     return asked._replace(factors=found.factors), found.report
 
 
@@ -201,13 +202,13 @@ def _tell(summary: Summary, file: str, listed: Path | None, run: Run) -> None:
     # standard error holds one object then
     one_object = bool(summary.refused) and run.record.errors_as_json
     if not one_object:
-        run.warn(summary.notes)
+        run.warn(remarks(summary.notes))
     if not summary.refused:
         run.say(f"{_count(summary.series)} forecast")
         return
     count = len(summary.refused)
     said = f"{_count(summary.series)} forecast, {count:,} refused"
-    doubts = "".join(f" {note}" for note in warnings(summary.notes) if one_object)
+    doubts = "".join(f" {note}" for note in summary.notes if note.warning and one_object)
     if listed is not None:
         raise PartialError(f"{said}.{doubts}", f"See {listed} for the line and the reason of each.")
     told = [

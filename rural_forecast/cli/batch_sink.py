@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Block, Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.batch.rows import Rows
@@ -60,7 +61,7 @@ class _Whole:
     def restart(self) -> None:
         self._rows.clear()
 
-    def finish(self, notes: tuple[str, ...], provenance: Mapping[str, Any]) -> None:
+    def finish(self, notes: tuple[Remark, ...], provenance: Mapping[str, Any]) -> None:
         table = Table(row_columns(self._levels), tuple(self._rows))
         document = Document("batch", table, notes=notes, provenance=provenance)
         payload = formats.render(document, self._format, **self._terminal)

@@ -12,9 +12,9 @@ from rural_forecast.cli import destination, streams
 from rural_forecast.cli.arguments import read_options
 from rural_forecast.cli.options import Reading, Showing, Sketch
 from rural_forecast.cli.unchanged import unchanged
+from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Document
 from rural_forecast.errors import UsageError
-from rural_forecast.notes import Note, about
 from rural_forecast.render import formats
 from rural_forecast.series.observation import Series
 from rural_forecast.series.source import read
@@ -64,7 +64,7 @@ class Run(NamedTuple):
         """Print a message on standard error, also under `-q`."""
         streams.say(without_controls(text, names=True).replace("\n", " "))
 
-    def warn(self, notes: Iterable[str], *, shown: bool = True) -> None:
+    def warn(self, notes: Iterable[Remark], *, shown: bool = True) -> None:
         """Print the warnings among the notes on standard error, unless the terminal shows the notes.
 
         Parameters
@@ -74,7 +74,7 @@ class Run(NamedTuple):
         if shown and self.record.is_text and self.output is None and streams.is_terminal("stdout"):
             return
         for note in dict.fromkeys(notes):
-            if isinstance(note, Note) and note.warning:
+            if note.warning:
                 self.say(f"warning: {note}")
 
     @property
@@ -110,7 +110,7 @@ class Run(NamedTuple):
         if picture.logarithmic and not picture.plot.positive:
             from rural_forecast.render import key
 
-            self.warn([Note(key.NOT_LOGARITHMIC, code="linear_axis", warning=True)])
+            self.warn([Remark(key.NOT_LOGARITHMIC, code="linear_axis", warning=True)])
 
     def write(self, text: str | bytes) -> None:
         """Write rendered text."""
@@ -264,13 +264,11 @@ def examined(source: str | None, reading: Reading, run: Run) -> tuple[tuple[Seri
     return found, faults
 
 
-def of_one(name: str, notes: Iterable[str]) -> list[str]:
+def of_one(name: str, notes: Iterable[Remark]) -> list[Remark]:
     """The notes of one of several series: findings name the series, notes on the file do not."""
     from rural_forecast.series.history_notes import FINDINGS
 
-    return [
-        about(name, note) if isinstance(note, Note) and note.code in (*FINDINGS, "growth") else note for note in notes
-    ]
+    return [note.about(name) if note.code in (*FINDINGS, "growth") else note for note in notes]
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rural_forecast.document.picture import Picture
+from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Table
 
 
@@ -18,7 +19,7 @@ class Section:
     """Names with what they are: a unit, a version, a digest."""
     picture: Picture | None = None
     tables: tuple[Table, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
     folded: bool = False
     """Whether it is evidence that is looked up, folded away on a screen and open in print."""
 

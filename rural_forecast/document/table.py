@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from rural_forecast.document.remark import Remark
+
 Cell = str | int | float | bool | None
 """A value of a table; None is 'not known' and is written as an empty cell or null, never as 0."""
 
@@ -67,7 +69,7 @@ class Document:
     """Sentences that answer the question, shown above the sections."""
     sections: tuple[Table, ...] = ()
     """Tables for people; empty means that `records` serve."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
     series: tuple[Mapping[str, Any], ...] = ()
     """What each series is (id, title, definition, unit, sources), for the json format."""
     provenance: Mapping[str, Any] = field(default_factory=dict)

@@ -28,7 +28,7 @@ from rural_forecast.series.history import History, annual
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import PublishedForecast, published_forecasts
 from rural_forecast.series.selection import Selection
-from rural_forecast.text.wording import listed, number
+from rural_forecast.text.wording import number
 
 LEVELS = (80, 95)
 SCORING_LEVELS = (50, 60, 70, 80, 90, 95, 98)
@@ -42,7 +42,7 @@ FEWER_ORIGINS = "fewer_origins"
 FEWEST_POINTS = 3
 """Points of the first origin, where the series has more than that."""
 
-DATED_LATER = "What the models learned from a corpus dates from later than these origins."
+DATED_LATER = Note("learned_later", {"origins": True})
 
 
 class Trial(NamedTuple):
@@ -117,7 +117,7 @@ class Backtest(Comparable):
     published: tuple[PublishedScore, ...]
     vintages: tuple[Vintage, ...]
     """Years published twice or more: what we would have said, what was first published, what stands now."""
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     def __repr__(self) -> str:
         return f"<Backtest of {self.history.series.id}: {len(self.trials)} forecasts>"
@@ -205,20 +205,19 @@ def _first_origin(history: History) -> int:
     return min(FEWEST_POINTS, len(history.years) - 1)
 
 
-def _silent(asked: Sequence[Model], trials: Sequence[Trial]) -> Iterator[str]:
-    """What is said of models that answer from no origin, so that nobody looks for their rows."""
+def _silent(asked: Sequence[Model], trials: Sequence[Trial]) -> Iterator[Note]:
+    """Which models answer from no origin, so that nobody looks for their rows."""
     heard = {trial.model for trial in trials}
-    names = [one.name for one in asked if one.name not in heard]
+    names = tuple(one.name for one in asked if one.name not in heard)
     if names:
-        yield f"{listed(names)} {'answers' if len(names) == 1 else 'answer'} from none of these origins."
+        yield Note("no_answer", {"models": names})
 
 
 def on_refits(history: History, names: Sequence[str]) -> Iterator[Note]:
     """Say where the opinions are tested at fewer origins than the rest."""
-    opinions = [name for name in names if registry.get(name).role == "opinion"]
+    opinions = tuple(name for name in names if registry.get(name).role == "opinion")
     if opinions and len(history.years) - _first_origin(history) > MOST_REFITS:
-        told = f"{listed(opinions)} {'is' if len(opinions) == 1 else 'are'} tested at the last {MOST_REFITS} origins"
-        yield Note(f"{told} alone, the other models at all.", code=FEWER_ORIGINS)
+        yield Note("fewer_origins", {"models": opinions, "origins": MOST_REFITS})
 
 
 def _trials(history: History, most: int, names: Sequence[str], stated: Limits) -> Iterator[Trial]:

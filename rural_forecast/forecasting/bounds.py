@@ -30,38 +30,27 @@ def whole(history: History) -> float | None:
     return most if 0 <= history.values.min() <= history.values.max() <= most else None
 
 
-def notes(history: History, stated: Limits) -> Iterator[str]:
-    """What is said of a bounded forecast."""
+def notes(history: History, stated: Limits) -> Iterator[Note]:
+    """Which bounds a forecast keeps."""
     unit = history.series.unit
     most = whole(history)
     if most is not None:
-        yield f"A rate ends at {most:g} {unit or 'in all'}: forecasts near it approach it ever more slowly."
+        yield Note("rate_ends", {"most": most, "unit": unit})
     if stated.ceiling is not None:
-        low, high = map(number, stated.ceiling)
-        text = "Nothing lies above the stated ceiling"
-        text += f" of {high}" if low == high else f", {low} to {high}"
-        yield Note(f"{_in_unit(text, unit)}.", code="ceiling")
+        yield Note("ceiling", {"low": stated.ceiling[0], "high": stated.ceiling[1], "unit": unit})
     if stated.floor is not None:
-        yield Note(f"{_in_unit(f'Nothing lies below the stated floor of {number(stated.floor)}', unit)}.", code="floor")
+        yield Note("floor", {"value": stated.floor, "unit": unit})
     if stated.cumulative:
-        said = _in_unit(f"no bound lies below the last value, {number(float(history.values[-1]))}", unit)
-        yield Note(f"The total never falls (--cumulative): no median falls, and {said}.", code="cumulative")
+        yield Note("cumulative", {"last": float(history.values[-1]), "unit": unit})
 
 
-def _in_unit(text: str, unit: str) -> str:
-    return f"{text} {unit}".rstrip()
-
-
-def past_whole(history: History, told: Sequence[ModelForecast]) -> str:
-    """What is said where a percentage that has not passed the whole is forecast past it; empty where it is not."""
+def past_whole(history: History, told: Sequence[ModelForecast]) -> Iterator[Note]:
+    """A warning where a percentage that has not passed the whole is forecast past it."""
     most, values = whole_of(history.series.unit), history.values
     if most is None or history.series.measure in ("rate", "growth") or values.min() < 0 or values.max() > most:
-        return ""
-    if all(float(part.max(initial=0.0)) <= most for one in told if one.answers for part in (one.values, one.upper)):
-        return ""
-    end = "100 %" if most > 1 else "1, that is 100 %"
-    text = f"The forecast passes {end}, which no share of a whole can: --measure rate keeps it below."
-    return Note(text, code="past_whole", warning=True)
+        return
+    if any(float(part.max(initial=0.0)) > most for one in told if one.answers for part in (one.values, one.upper)):
+        yield Note("past_whole", {"whole": most}, warning=True)
 
 
 def require_possible(history: History, stated: Limits) -> None:

@@ -34,7 +34,7 @@ class Comparison(Comparable):
 
     forecast: Forecast
     lines: tuple[Line, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     def __repr__(self) -> str:
         asked = f"the consensus and {len(self.lines) - 1} models for {self.forecast.target}"
@@ -87,8 +87,7 @@ def compare(
         )
         if lower is not None:
             year = result.history.years[lower]
-            said = f"The backtest is without the floor: it forecasts from {year}, whose value is below it."
-            notes = (*notes, Note(said, code="backtest_without_floor"))
+            notes = (*notes, Note("backtest_without_floor", {"year": year}))
         notes = (*notes, *of_code(tested.notes, FEWER_ORIGINS))
         totals = {score.model: score for score in tested.scores if score.horizon is None}
     everything = [given.reaching(len(result.years)) for given in (*result.main, *result.others)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Unpack
 
 from rural_forecast.api.arguments import checked
@@ -23,13 +23,12 @@ from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import LAST_YEAR
 from rural_forecast.series.published import PublishedForecast, published_forecasts
 from rural_forecast.series.selection import Selection
-from rural_forecast.text.wording import listed, number
 
 DEFAULT_LEVELS = (80, 95)
 DEFAULT_HORIZON = 2
 FARTHEST = 100
 """Years after the origin beyond which a target is refused."""
-LEARNED_LATER = Note("What the models learned from a corpus dates from later than this origin.", code="learned_later")
+LEARNED_LATER = Note("learned_later")
 """Said of every forecast from an origin in the past."""
 
 
@@ -51,7 +50,7 @@ class Forecast(Comparable):
     """What third parties expected of these years."""
     weights: Mapping[str, tuple[float, ...]]
     """Weight of every member of the consensus in each year; 0 where it steps aside."""
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     limits: Limits = NONE
     """What was stated of the numbers to come."""
 
@@ -149,7 +148,7 @@ def forecast(
         notes=(
             *endings,
             *notes_on_bounds(history, stated),
-            *filter(None, [past_whole(history, main)]),
+            *past_whole(history, main),
             *_hindcast(history, years),
             *other_definitions(series, history.origin, history.as_of),
             *history.notes,
@@ -162,27 +161,23 @@ def _endings(main: Sequence[ModelForecast], years: Sequence[int]) -> Iterator[No
     """What is said of models whose path ends before the target."""
     for given in main:
         if 0 < len(given.values) < len(years):
-            text = f"{given.model} gives no year after {years[len(given.values) - 1]}: {given.reason}."
-            yield Note(text, code="path_ends", warning=True)
+            fields = {"model": given.model, "last": years[len(given.values) - 1], "reason": given.reason}
+            yield Note("path_ends", fields, warning=True)
 
 
-def noted(result: Forecast, *notes: str) -> Forecast:
-    """The forecast with further notes; empty ones are passed over."""
-    return replace(result, notes=(*result.notes, *filter(None, notes)))
-
-
-def _hindcast(history: History, years: Sequence[int]) -> tuple[str, ...]:
+def _hindcast(history: History, years: Sequence[int]) -> Iterator[Note]:
     """What to know of a forecast from an origin in the past; under a vintage, what was published afterwards."""
     past = history.as_of is not None or any(one.why in ("until", "new basis") for one in history.set_aside)
     if not past:
-        return ()
+        return
+    yield LEARNED_LATER
     if history.as_of is None:
-        return (LEARNED_LATER,)
+        return
     break_year = min((year for year in history.series.breaks if year > history.origin), default=years[-1] + 1)
     later = [one for one in observed_years(history.series) if history.origin < one.period.year < break_year]
-    told = listed(f"{number(one.value)} for {one.period}" for one in later if one.period.year in years)
-    unit = f" ({history.series.unit})" if history.series.unit else ""
-    return (LEARNED_LATER, f"Published later and not used{unit}: {told}.") if told else (LEARNED_LATER,)
+    values = tuple((one.value, str(one.period)) for one in later if one.period.year in years)
+    if values:
+        yield Note("published_later", {"values": values, "unit": history.series.unit})
 
 
 def checked_levels(levels: Sequence[int]) -> tuple[int, ...]:

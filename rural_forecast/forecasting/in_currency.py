@@ -28,17 +28,14 @@ def in_currency(result: Forecast, how: Conversion) -> Forecast:
     """
     history = _history(result.history, how)
     before = result.history.series.unit
-    note = f"{how.note((*history.years, *result.years))} The forecast is made in {before} and then converted"
+    note = how.note((*history.years, *result.years), "forecast", before)
     return replace(
         result,
         history=history,
         main=tuple(_given(one, result.years, how) for one in result.main),
         others=tuple(_given(one, result.years, how) for one in result.others),
         published=tuple(one._replace(value=how.value(one.value, one.period.year)) for one in result.published),
-        notes=(
-            f"{note}: its interval does not cover the exchange rate, and the notes below are in {before}.",
-            *result.notes,
-        ),
+        notes=(note, *result.notes),
     )
 
 

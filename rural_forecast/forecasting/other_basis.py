@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import Forecast, forecast
+from rural_forecast.notes import Note
 from rural_forecast.series.basis import TOLERANCE_PCT, Basis
 from rural_forecast.series.history import annual
-from rural_forecast.text.wording import number
-
-_WORDS = {"levels": "On the levels as published", "chained": "On levels chained by the published growth"}
 
 
-def other_basis(result: Forecast, **options: Any) -> str:
-    """A sentence on what the other basis gives for the target; empty where level and growth agree.
+def other_basis(result: Forecast, **options: Any) -> Forecast:
+    """The forecast with a note on what the other basis gives for the target, unless level and growth agree.
 
     Parameters
     ----------
@@ -30,24 +29,22 @@ def other_basis(result: Forecast, **options: Any) -> str:
     try:
         other = annual(history.series, **{key: options[key] for key in window if key in options})
     except UsageError:  # nothing to chain with
-        return ""
+        return result
     if other.years != history.years or not np.all(history.values):
-        return ""
+        return result
     change = other.values / history.values - 1
     if np.max(np.abs(change)) * 100 <= TOLERANCE_PCT:
-        return ""
+        return result
     told, ours = forecast(history.series, **options).best, result.best
-    value, point = float(told.values[-1]), float(ours.values[-1])
-    unit = f" {history.series.unit}" if history.series.unit else ""
-    apart = f", {100 * abs(value / point - 1):.1f} % {'more' if value >= point else 'less'}" if point > 0 else ""
-    level = f" ({result.levels[0]} %: {_rounded(told.lower[0, -1])} to {_rounded(told.upper[0, -1])})"
     worst = int(np.argmax(np.abs(change)))
-    return (
-        f"{_WORDS[basis]} the forecast for {result.target} is {_rounded(value)}{unit}{level}{apart}: "
-        f"{history.years[worst]} is then {_rounded(other.values[worst])} in place of {number(history.values[worst])}. "
-        f"See it with --basis {basis}."
-    )
-
-
-def _rounded(value: float) -> str:
-    return number(float(f"{value:.4g}"))
+    fields = {
+        "basis": basis,
+        "year": result.target,
+        "value": float(told.values[-1]),
+        "unit": history.series.unit,
+        "level": result.levels[0],
+        "bounds": (float(told.lower[0, -1]), float(told.upper[0, -1])),
+        "ours": float(ours.values[-1]),
+        "changed": (history.years[worst], float(other.values[worst]), float(history.values[worst])),
+    }
+    return replace(result, notes=(*result.notes, Note("other_basis", fields)))

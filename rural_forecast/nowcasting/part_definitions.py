@@ -9,10 +9,9 @@ from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting.part_bases import Rows
 from rural_forecast.nowcasting.part_shares import Range
-from rural_forecast.nowcasting.parts import Choice, Part, words
+from rural_forecast.nowcasting.parts import Choice, Part
 from rural_forecast.series.definitions import Elsewhere, elsewhere
 from rural_forecast.series.observation import Series
-from rural_forecast.text.wording import number, rounded, sentence
 
 LEVEL = 99
 """Of the annual forecast's interval that a part is held against."""
@@ -34,10 +33,10 @@ def known_elsewhere(series: Series, typed: Sequence[Part], known: Rows, *, same_
         if not same_definition:
             where = known.levels[found.period].place if found.period in known.levels else ""
             raise InputError(
-                f"{where}{': ' if where else ''}{found.sentence}.",
+                f"{where}{': ' if where else ''}{found.note}.",
                 f"{OVERRULE}; to nowcast the other series: {_command(found)}",
             )
-        yield Note(f"{found.sentence}; --same-definition uses it all the same.", code="other_definition", warning=True)
+        yield Note("other_definition", {"what": found.note}, warning=True)
 
 
 def contradiction(
@@ -62,19 +61,23 @@ def contradiction(
     low, high = (float(side[place, -1]) for side in (annual.best.lower, annual.best.upper))
     if low <= 0 or (far.low <= high and low <= far.high):
         return
-    implied, limit = (f"at least {rounded(far.low)}", high) if far.low > high else (f"at most {rounded(far.high)}", low)
-    unit = f" {series.unit}" if series.unit else ""
-    problem = (
-        f"{number(choice.value)} for {words(choice.months)} of {year} does not fit the years of {series.id}: it makes "
-        f"{year} {implied}{unit}, and these years {'at most' if far.low > high else 'at least'} {rounded(limit)} "
-        f"({LEVEL} % interval)"
-    )
+    above = far.low > high
+    fields = {
+        "value": choice.value,
+        "months": choice.months,
+        "year": year,
+        "series": series.id,
+        "implied": far.low if above else far.high,
+        "limit": high if above else low,
+        "above": above,
+        "unit": series.unit,
+        "level": LEVEL,
+    }
+    what = Note("unlikely_year", fields)
     if not same_definition:
         where = "" if typed else choice.used[0].place
-        raise InputError(f"{where}{': ' if where else ''}{problem}.", f"Check its unit and its definition. {OVERRULE}.")
-    yield Note(
-        f"{sentence(problem)[:-1]}; --same-definition uses it all the same.", code="part_contradicts", warning=True
-    )
+        raise InputError(f"{where}{': ' if where else ''}{what}.", f"Check its unit and its definition. {OVERRULE}.")
+    yield Note("part_contradicts", {"what": what}, warning=True)
 
 
 def _command(found: Elsewhere) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from rural_forecast.document.remark import Remark
     from rural_forecast.document.table import Cell, Column, Table
 
 
@@ -158,7 +159,7 @@ class TextStream:
         self._file.truncate()
         self._file.write(self._start)
 
-    def finish(self, notes: tuple[str, ...], provenance: Mapping[str, Any]) -> None:
+    def finish(self, notes: tuple[Remark, ...], provenance: Mapping[str, Any]) -> None:
         """Nothing comes after the rows."""
 
     def close(self) -> None:

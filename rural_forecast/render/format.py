@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rural_forecast.document.remark import Remark
     from rural_forecast.document.table import Block, Column
 
 
@@ -21,7 +22,7 @@ class Stream(Protocol):
     def restart(self) -> None:
         """Empty the file but for what comes before the rows."""
 
-    def finish(self, notes: tuple[str, ...], provenance: Mapping[str, Any]) -> None:
+    def finish(self, notes: tuple[Remark, ...], provenance: Mapping[str, Any]) -> None:
         """Write what comes after the rows."""
 
     def close(self) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from json import JSONEncoder
 from typing import Any
 
+from rural_forecast.document.remark import Remark
 from rural_forecast.errors import not_finite
 from rural_forecast.text.harmless import INVISIBLE, NO_CHARACTERS, encodable
 
@@ -16,7 +17,12 @@ _UNSAFE = re.compile(f"[\x7f-\x9f\u2028\u2029{INVISIBLE}{NO_CHARACTERS}]")
 """What a terminal obeys, or a reader of lines splits at, though JSON allows it raw. It only occurs within strings."""
 
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+
+
+def noted(notes: Iterable[Remark]) -> list[dict[str, str]]:
+    """Notes as objects."""
+    return [{"code": note.code, "text": note} for note in notes]
 
 
 def encode(value: object, indent: int | None = None) -> str:

@@ -49,20 +49,6 @@ class Scenario:
         named = self.growth if isinstance(self.growth, Mapping) else {}
         return sorted({*named, *self.shock, *self.override})
 
-    def stated(self, unit: str) -> str:
-        """The assumptions in words."""
-        parts = []
-        if isinstance(self.growth, Mapping):
-            parts.append("growth of " + ", ".join(f"{rate:+g} % in {year}" for year, rate in self.growth.items()))
-        elif self.growth is not None:
-            parts.append(f"growth of {self.growth:+g} % in every year")
-        if self.ceiling:
-            low, high = map(number, self.ceiling)
-            parts.append(f"a ceiling of {low if low == high else f'{low} to {high}'} {unit}".rstrip())
-        parts += [f"a shock of {change:+g} % in {year}" for year, change in self.shock.items()]
-        parts += [f"{year} set to {number(value)} {unit}".rstrip() for year, value in self.override.items()]
-        return ", ".join(parts)
-
 
 def check(scenario: Scenario) -> None:
     """Refuse assumptions that no series could have.

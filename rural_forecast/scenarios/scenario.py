@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -24,7 +24,6 @@ from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.history import History, annual
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
-from rural_forecast.text.wording import number, spans
 
 WINDOW = ("since", "until", "prefer", "reconcile", "allow_gaps", "as_of", "basis")
 
@@ -42,7 +41,7 @@ class Scenarios(Comparable):
 
     baseline: Forecast
     outcomes: tuple[Outcome, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     def __repr__(self) -> str:
         names = ", ".join(one.scenario.name for one in self.outcomes)
@@ -133,58 +132,52 @@ def _check(scenarios: Sequence[Scenario]) -> None:
             raise one.refuse("", "there are two scenarios of this name", "Give each its own.")
 
 
-def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[str]:
+def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[Note]:
     unit = result.history.series.unit
     for one in outcomes:
-        yield f"{one.scenario.name} assumes {one.scenario.stated(unit)}. {_reason(one.scenario)}"
+        given = one.scenario
+        fields = {
+            "name": given.name,
+            "growth": tuple(given.growth.items()) if isinstance(given.growth, Mapping) else given.growth,
+            "ceiling": tuple(given.ceiling or ()),
+            "shock": tuple(given.shock.items()),
+            "override": tuple(given.override.items()),
+            "unit": unit,
+            "reason": given.reason,
+        }
+        yield Note("assumptions", fields)
         yield from _of_overrides(result, one, unit)
-        yield from _elsewhere(result, one.scenario)
-        beyond = [year for year in one.scenario.years if year > result.target]
+        yield from _elsewhere(result, given)
+        beyond = tuple(year for year in given.years if year > result.target)
         if beyond:
-            yield f"{one.scenario.name} assumes values for {spans(beyond)}, after {result.target}; they have no effect."
-    kinds = {kind for one in outcomes for kind in one.path.assumed if kind}
+            yield Note("after_target", {"name": given.name, "years": beyond, "target": result.target})
+    kinds = tuple(dict.fromkeys(kind for one in outcomes for kind in one.path.assumed if kind))
     if kinds:
-        what = "value or growth" if len(kinds) > 1 else _KINDS[kinds.pop()]
-        yield (
-            f"A year whose {what} is assumed has no interval. After it the consensus growth continues from the "
-            "new level, with an interval that starts there."
-        )
+        yield Note("no_interval", {"kinds": kinds})
     if any(one.scenario.ceiling for one in outcomes):
-        yield (
-            "Under a ceiling the consensus growth slows as the room below it shrinks, by the logistic equation; the "
-            "lower bounds keep below its lower end, the upper ones below its upper end."
-        )
+        yield Note("slowing")
 
 
-_KINDS = {"growth": "growth", "override": "value"}
-
-
-def _reason(scenario: Scenario) -> str:
-    return f"Reason: {scenario.reason.strip().rstrip('.')}." if scenario.reason.strip() else "No reason is given."
-
-
-def _of_overrides(result: Forecast, one: Outcome, unit: str) -> Iterator[str]:
+def _of_overrides(result: Forecast, one: Outcome, unit: str) -> Iterator[Note]:
     best = result.best
     for year, value in one.scenario.override.items():
         if year > result.target:
             continue
         step = result.years.index(year)
-        lower, upper = float(best.lower[0, step]), float(best.upper[0, step])
-        place = "inside" if lower <= value <= upper else "above" if value > upper else "below"
-        yield (
-            f"{one.scenario.name} sets {year} by hand: {number(value)} {unit} in place of the baseline's "
-            f"{_rounded(best.values[step])}, {place} its {result.levels[0]} % interval ({_rounded(lower)} to "
-            f"{_rounded(upper)}).".replace("  ", " ")
-        )
+        fields = {
+            "name": one.scenario.name,
+            "year": year,
+            "value": value,
+            "unit": unit,
+            "baseline": float(best.values[step]),
+            "level": result.levels[0],
+            "bounds": (float(best.lower[0, step]), float(best.upper[0, step])),
+        }
+        yield Note("set_by_hand", fields)
 
 
-def _elsewhere(result: Forecast, scenario: Scenario) -> Iterator[str]:
+def _elsewhere(result: Forecast, scenario: Scenario) -> Iterator[Note]:
     """Values set by hand that the catalogue has under another definition."""
     given = [(Period(year), value) for year, value in scenario.override.items() if year <= result.target]
     for found in elsewhere(result.history.series, given):
-        text = f"The override of {scenario.name} mixes definitions: {found.sentence}."
-        yield Note(text, code="other_definition", warning=True)
-
-
-def _rounded(value: float) -> str:
-    return number(float(f"{value:.4g}"))
+        yield Note("other_definition", {"what": found.note, "override": scenario.name}, warning=True)

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from rural_forecast.notes import Note
 from rural_forecast.series.basis import TOLERANCE_PCT, implied_gap_pct
 from rural_forecast.series.definitions import mixed
-from rural_forecast.series.findings import Finding, jumps_of, parts_of
+from rural_forecast.series.findings import Finding, Severity, jumps_of, parts_of
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period, conflicts, is_rounding, prefer
-from rural_forecast.text.wording import number, spans
 
 
 class GrowthCheck(NamedTuple):
@@ -36,7 +36,7 @@ def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:
     """Everything doubtful, by period; what concerns the whole series comes first. Gaps that are allowed are a note."""
     values = {period: prefer(given, series.sources) for period, given in by_period(series.observations).items()}
     if not values:
-        empty = Finding("empty", None, "has no value that is not a forecast", "warning")
+        empty = Finding("empty", None, Note("no_value"), "warning")
         return (*_reading(series), empty)
     found = [
         *_reading(series),
@@ -83,13 +83,13 @@ def _reading(series: Series) -> Iterator[Finding]:
     """Heads left out that most likely are years of the series; the notes of the reader name whatever else is."""
     for note in series.reading_notes:
         if note.code == "mistyped_year":
-            yield Finding("reading", None, note.rstrip("."), "warning")
+            yield Finding("reading", None, note, "warning")
 
 
 def _breaks(series: Series) -> Iterator[Finding]:
     for year in series.breaks:
-        text = f"{year} is the first year on a new basis; nothing is computed across it"
-        yield Finding("break", Period(year), f"{text} ({series.caveat})" if series.caveat else text, "note")
+        note = Note("new_basis", {"year": year, "caveat": series.caveat})
+        yield Finding("break", Period(year), note, "note")
 
 
 def _gaps(series: Series, values: Mapping[Period, Observation], *, allowed: bool) -> Iterator[Finding]:
@@ -97,62 +97,65 @@ def _gaps(series: Series, values: Mapping[Period, Observation], *, allowed: bool
         return
     years = {period.year for period in values if period.is_year}
     if not years:
-        yield Finding("gap", None, "has no value of a whole year", "warning")
+        yield Finding("gap", None, Note("no_whole_year"), "warning")
         return
     growth = {period.year for period in by_period(series.growth) if period.is_year}
     missing = [year for year in range(min(years), max(years)) if year not in years]
     derivable = [year for year in missing if year + 1 in years & growth and year + 1 not in series.breaks]
     lost = [year for year in missing if year not in derivable]
     for year in derivable:
-        text = f"no value for {year}; the growth published for {year + 1} gives it"
-        yield Finding("gap", Period(year), text, "note")
+        yield Finding("gap", Period(year), Note("derivable_year", {"year": year}), "note")
     if lost:
-        text = f"no value for {spans(lost)}; models use the years after the last gap"
+        note = Note("missing_years", {"years": tuple(lost)})
         after = values[Period(min(year for year in years if year > lost[0]))]
-        yield Finding("gap", Period(lost[0]), text, "note" if allowed else "warning", after.place)
+        yield Finding("gap", Period(lost[0]), note, "note" if allowed else "warning", after.place)
 
 
 def _conflicts(series: Series) -> Iterator[Finding]:
-    for kind, observations in (("", series.observations), ("growth: ", series.growth)):
+    for growth, observations in ((False, series.observations), (True, series.growth)):
         for one in conflicts(observations, series.sources):
-            close = is_rounding(one) or (bool(kind) and one.width < 1)
-            given = "; ".join(
-                f"{'' if seen.qualifier == '=' else seen.qualifier}{number(seen.value)} ({seen.source or 'no source'})"
-                for seen in one.values
-            )
-            text = f"{kind}{given}: spread {one.spread_pct:.2g} %, {number(one.chosen.value)} is used"
-            yield Finding("conflict", one.period, text, "note" if close else "warning", one.chosen.place)
+            close = is_rounding(one) or (growth and one.width < 1)
+            fields = {
+                "values": tuple((seen.qualifier, seen.value, seen.source) for seen in one.values),
+                "spread_pct": one.spread_pct,
+                "used": one.chosen.value,
+                "growth": growth,
+            }
+            note = Note("differing_values", fields)
+            yield Finding("conflict", one.period, note, "note" if close else "warning", one.chosen.place)
 
 
 def _growth(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
     for one in growth_checks(series):
         if abs(one.gap_pct) <= TOLERANCE_PCT:
             continue
-        base = f"{'more than ' if one.base.qualifier == '>' else ''}{number(one.base.value)}"
-        side = "above" if one.gap_pct > 0 else "below"
-        text = (
-            f"{number(one.level)} and the published growth of {one.growth_pct:+g} % imply "
-            f"{number(round(one.implied, 1))} for {one.period.shifted(-1)}, {abs(one.gap_pct):.1f} % {side} the {base} "
-            "published"
-        )
-        if one.across_break:
-            text = f"{text}; the basis changes in {one.period.year}"
-            yield Finding("growth", one.period, text, "note", values[one.period].place)
-        else:
-            yield Finding("growth", one.period, text, "warning", values[one.period].place)
+        fields = {
+            "level": one.level,
+            "growth_pct": one.growth_pct,
+            "implied": one.implied,
+            "period": str(one.period.shifted(-1)),
+            "gap_pct": one.gap_pct,
+            "base": one.base.value,
+            "least": one.base.qualifier == ">",
+            "new": one.period.year if one.across_break else 0,
+        }
+        severity: Severity = "note" if one.across_break else "warning"
+        note = Note("growth_against_level", fields)
+        yield Finding("growth", one.period, note, severity, values[one.period].place)
 
 
 def _single(values: Mapping[Period, Observation]) -> Iterator[Finding]:
     for period, one in values.items():
         if one.qualifier in "<>":
-            what = "a floor (more than)" if one.qualifier == ">" else "an upper figure (up to)"
-            yield Finding("floor", period, f"{number(one.value)} is {what}, not a point", "note", one.place)
+            note = Note("bound", {"value": one.value, "least": one.qualifier == ">"})
+            yield Finding("floor", period, note, "note", one.place)
         if one.doubtful:
-            yield Finding("slip", period, f"{number(one.value)}: {one.note or 'marked as doubtful'}", "note", one.place)
+            note = Note("doubtful", {"value": one.value, "why": one.note})
+            yield Finding("slip", period, note, "note", one.place)
 
 
 def _definitions(series: Series) -> Iterator[Finding]:
     """Years of one definition of a market followed by years of another."""
     found = mixed(series)
     if found is not None:
-        yield Finding("definition", Period(min(found.second)), found.sentence, "warning")
+        yield Finding("definition", Period(min(found.second)), found.note, "warning")

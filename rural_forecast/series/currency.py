@@ -13,9 +13,9 @@ from datetime import date
 from typing import NamedTuple
 
 from rural_forecast.errors import UsageError
+from rural_forecast.notes import Note
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.text.wording import number
 
 RATES = "usd_cny_annual_avg"
 """Id of the catalogue's series of rates, in yuan per dollar."""
@@ -59,20 +59,27 @@ class Conversion(NamedTuple):
         """An amount of a year in dollars."""
         return amount / self.rate(year)
 
-    def note(self, years: Iterable[int]) -> str:
-        """The sentence that goes with converted values of these years."""
+    def note(self, years: Iterable[int], what: str = "", unit: str = "") -> Note:
+        """The note that goes with converted values of these years.
+
+        Parameters
+        ----------
+        what : the `growth`, `forecast` or `nowcast` that is converted
+        unit : that it was made in
+        """
         years = sorted(set(years))
         last = max(self.rates)
         known = [year for year in years if year <= last]
-        said = []
-        if known:
-            span = f"{known[0]}" if known[0] == known[-1] else f"{known[0]} to {known[-1]}"
-            shown = f", {number(self.rate(known[-1]))} yuan per dollar in {known[-1]}"
-            said.append(f"by the average rate of each year ({span}{shown})")
-        if years and years[-1] > last:
-            whose = "the rate given" if self.given else f"the rate of {last}, the last known"
-            said.append(f"after {last} at {number(self.later)}, {whose}")
-        return f"Yuan are converted to US dollars {', '.join(said)}." if said else ""
+        fields = {
+            "years": (known[0], known[-1]) if known else None,
+            "rate": self.rate(known[-1]) if known else None,
+            "last": last,
+            "later": self.later if years and years[-1] > last else None,
+            "given": self.given,
+            "what": what,
+            "unit": unit,
+        }
+        return Note("yuan_converted", fields)
 
 
 def conversion(
@@ -138,7 +145,7 @@ def in_dollars(unit: str) -> str:
 
 def convert(
     series: Series, rates: Series, *, to: str = "usd", rate: float | None = None, as_of: date | None = None
-) -> tuple[Series, str]:
+) -> tuple[Series, Note]:
     """The series in dollars, and the note that says how.
 
     Published growth is left out: it is growth of yuan. To forecast in dollars, forecast in yuan and convert the

@@ -15,7 +15,6 @@ from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import prefer
-from rural_forecast.text.wording import listed, number, spans
 
 ROUNDING = 0.01
 """Values that differ by more than this part of their size are two figures, however roughly they are written."""
@@ -39,27 +38,27 @@ class Elsewhere(NamedTuple):
     """A common year in which the two definitions differ: the year, the value there, the value here."""
 
     @property
-    def sentence(self) -> str:
+    def note(self) -> Note:
         """Whose value it is, and how the definitions differ."""
-        unit = f" {self.series.unit}" if self.series.unit else ""
-        said = (
-            f"{number(self.value)} for {self.period} is on another definition: {self.series.id} "
-            f"({self.series.title}) has {number(self.published)}{unit} for it"
-        )
-        if self.differs is None:
-            return said
-        year, there, here = self.differs
-        return f"{said}, and {number(there)} for {year}, where this series has {number(here)}"
+        fields = {
+            "value": self.value,
+            "period": str(self.period),
+            "id": self.series.id,
+            "title": self.series.title,
+            "published": self.published,
+            "unit": self.series.unit,
+            "differs": self.differs,
+        }
+        return Note("elsewhere", fields, warning=True)
 
 
-def other_definitions(series: Series, year: int, as_of: date | None = None) -> tuple[str, ...]:
-    """A sentence for each related series that measures the same: its value in `year`, or in the nearest year both have.
+def other_definitions(series: Series, year: int, as_of: date | None = None) -> Iterator[Note]:
+    """A note for each related series that measures the same: its value in `year`, or in the nearest year both have.
 
     Years in which both have the same values are named instead. Only the catalogue knows relations; a file's series has
     none.
     """
     ours = {seen.period.year: seen.value for seen in observed_years(series, as_of=as_of)} if series.related else {}
-    said: list[str] = []
     for name in series.related:
         other = load().get(name)
         if other.measure != series.measure or other.unit != series.unit:
@@ -70,23 +69,18 @@ def other_definitions(series: Series, year: int, as_of: date | None = None) -> t
             continue
         when = common[0]
         if all(ours[one] == theirs[one] for one in common):
-            said.append(_shared(other, {one: ours[one] for one in sorted(common)}))
+            values = tuple((ours[one], one) for one in sorted(common))
+            yield Note("shared_values", {"values": values, "id": other.id, "title": other.title})
             continue
-        ratio = f", {theirs[when] / ours[when]:.2f} times as much" if ours[when] > 0 else ""
-        said.append(
-            f"Another definition, {other.title}, gives {number(theirs[when])} {other.unit} for {when}, this one "
-            f"{number(ours[when])}{ratio}; the two are never joined. See it with: rural-forecast project {other.id}"
-        )
-    return tuple(said)
-
-
-def _shared(other: Series, values: Mapping[int, float]) -> Note:
-    """Values that two definitions have in common."""
-    many = len(values) > 1
-    amounts, years = listed(map(number, values.values())), spans(values)
-    whose = f"are also those of {other.id}" if many else f"is also that of {other.id}"
-    text = f"{amounts}, the value{'s' if many else ''} of {years}, {whose} ({other.title})."
-    return Note(text, code="shared_values")
+        fields = {
+            "id": other.id,
+            "title": other.title,
+            "theirs": theirs[when],
+            "ours": ours[when],
+            "unit": other.unit,
+            "year": when,
+        }
+        yield Note("related_series", fields)
 
 
 def elsewhere(series: Series, values: Iterable[tuple[Period, float]]) -> Iterator[Elsewhere]:
@@ -134,13 +128,10 @@ class Mixed(NamedTuple):
     other: str
 
     @property
-    def sentence(self) -> str:
+    def note(self) -> Note:
         """Which values are whose."""
-
-        def said(values: Mapping[int, float], name: str) -> str:
-            return f"{listed(map(number, values.values()))} for {spans(values)} as in {name}"
-
-        return f"{said(self.first, self.of)}, {said(self.second, self.other)}: two definitions of one market"
+        first, second = (tuple((value, year) for year, value in values.items()) for values in (self.first, self.second))
+        return Note("two_definitions", {"first": first, "of": self.of, "second": second, "other": self.other})
 
 
 def mixed(series: Series) -> Mixed | None:

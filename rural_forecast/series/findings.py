@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from rural_forecast.errors import NOWHERE, Place
+from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period, prefer
-from rural_forecast.text.wording import number
 
 Severity = Literal["note", "warning", "error"]
 Code = Literal[
@@ -35,7 +35,7 @@ class Finding(NamedTuple):
     code: Code
     period: Period | None
     """None where it concerns the whole series."""
-    text: str
+    note: Note
     severity: Severity
     place: Place = NOWHERE
     """Where in the file; empty where it concerns the whole series."""
@@ -61,7 +61,7 @@ def jumps_of(series: Series, values: Mapping[Period, Observation]) -> Iterator[F
         return
     import numpy as np  # the lists of the catalogue do without
 
-    from rural_forecast.series.jumps import FALL, described, jumps
+    from rural_forecast.series.jumps import FALL, jumps
 
     years = {period.year: one for period, one in sorted(values.items()) if period.is_year}
     if len(years) < 2:
@@ -72,11 +72,20 @@ def jumps_of(series: Series, values: Mapping[Period, Observation]) -> Iterator[F
     found = jumps(np.array(list(numbers.values())), np.array([0, len(known)]), np.array(linked))
     for at, kind, power, up in zip(*(column.tolist() for column in found), strict=True):
         year = known[at]
-        text = described(kind, power, up=up, year=year, values=numbers)
-        if kind == FALL:
-            yield Finding("fall", years[year].period, text, "warning", years[year].place)
-        else:
-            yield Finding("jump", years[year].period, text, "error", years[year].place)
+        note = jump_note(kind, power, up=up, year=year, values=numbers)
+        severity: Severity = "warning" if kind == FALL else "error"
+        yield Finding("fall" if kind == FALL else "jump", years[year].period, note, severity, years[year].place)
+
+
+def jump_note(kind: int, power: int, *, up: bool, year: int, values: Mapping[int, float]) -> Note:
+    """A jump of `jumps` as a note; `values` holds the neighbours that there are."""
+    from rural_forecast.series.jumps import FALL, UNIT
+
+    if kind == FALL:
+        return Note("fall", {"value": values[year], "before": values[year - 1], "year": year - 1}, warning=True)
+    around = tuple((values[near], near) for near in (year - 1, year + 1) if near in values)
+    fields = {"value": values[year], "around": around, "power": power, "lasting": kind == UNIT, "up": up}
+    return Note("jump", fields, warning=True)
 
 
 def parts_of(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
@@ -86,5 +95,5 @@ def parts_of(series: Series, values: Mapping[Period, Observation]) -> Iterator[F
     for period, one in values.items():
         year = values.get(Period(period.year))
         if year and not period.is_year and year.value >= 0 and one.value > year.value:
-            text = f"{number(one.value)} is more than {number(year.value)} for the whole of {period.year}"
-            yield Finding("part", period, text, "error", one.place)
+            fields = {"value": one.value, "whole": year.value, "year": period.year}
+            yield Finding("part", period, Note("part", fields, warning=True), "error", one.place)

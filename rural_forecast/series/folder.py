@@ -150,9 +150,10 @@ class Folder:
         """Name columns with content that are not read."""
         unread = [name for name in header if name not in _KNOWN[file] and any(row.get(name) for row in rows)]
         if unread:
-            names = ", ".join(f"column '{name}'" if name else "a column without a name" for name in unread)
-            text = f"Left out of {self.path.name}/{file}: {names} (not a column that is used)."
-            self.notes = (*self.notes, Note(text, code="left_out", warning=True))
+            names = tuple(f"column '{name}'" if name else "a column without a name" for name in unread)
+            items = (*names[:-1], f"{names[-1]} (not a column that is used)")
+            fields = {"file": f"{self.path.name}/{file}", "items": items}
+            self.notes = (*self.notes, Note("left_out", fields, warning=True))
 
     def build(self, series_id: str, growth_id: str = "") -> Series:
         """The series with its observations, the growth of `growth_id` and the sources both use.

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import UsageError
+from rural_forecast.notes import Note
 from rural_forecast.series.basis import Basis
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.currency import RATES, Conversion, conversion
@@ -65,7 +66,7 @@ class Growth(Comparable):
     years: tuple[int, ...]
     base: int | None
     """The year whose level is 100; None where no year has a level of every series."""
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     options: Mapping[str, Any]
     """What was asked for beyond the default."""
 
@@ -120,7 +121,7 @@ def growth(
     notes = list(notes_of(known, shown, chosen, as_of))
     if how:
         years = {year for one in known for year in one.levels if year in shown or year == chosen}
-        notes.insert(0, f"{next(iter(how.values())).note(years)} Growth is that of the converted levels.")
+        notes.insert(0, next(iter(how.values())).note(years, "growth"))
         wanted = {*shown, *(year - 1 for year in shown), *({chosen} if chosen else ())}
         known = [converted(one, how[one.series.id], wanted) for one in known]
     return Growth(

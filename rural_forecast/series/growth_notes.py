@@ -1,61 +1,57 @@
-"""What is said of the growth of several series: where numbers are ours, breaks, and numbers that disagree."""
+"""What is to be known of the growth of several series: where numbers are ours, breaks, and numbers that disagree."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from rural_forecast.notes import Note, about
+from rural_forecast.notes import Note
 from rural_forecast.series.basis import TOLERANCE_PCT
 from rural_forecast.series.history_notes import of_parts, of_publication
 from rural_forecast.series.known_growth import KnownGrowth
-from rural_forecast.text.wording import number, spans
 
 
-def notes_of(known: Sequence[KnownGrowth], shown: Sequence[int], base: int | None, as_of: date | None) -> Iterator[str]:
-    """What to know of the series that are shown, one sentence each."""
+def notes_of(
+    known: Sequence[KnownGrowth], shown: Sequence[int], base: int | None, as_of: date | None
+) -> Iterator[Note]:
+    """What to know of the series that are shown."""
     yield from dict.fromkeys(note for one in known for note in one.series.reading_notes)
     yield from _definitions(known)
-    yield from _gathered(
-        "Levels derived from the next year's published growth, or from other published numbers",
-        {
-            one.series.label: [year for year in shown if year in one.levels and one.levels[year].derived]
-            for one in known
-        },
-    )
-    yield from _gathered(
-        "Growth computed from the levels, as none is published",
-        {one.series.label: [year for year in shown if one.growth(year)[1]] for one in known},
-    )
+    if levels := _years(known, shown, lambda one, year: year in one.levels and one.levels[year].derived):
+        yield Note("derived_levels", {"years": levels})
+    if rates := _years(known, shown, lambda one, year: one.growth(year)[1]):
+        yield Note("computed_growth", {"years": rates})
     for one in known:
         yield from _of_breaks(one, shown, base)
         yield from _of_disagreement(one, shown)
         if one.series.measure == "rate":
-            yield f"{one.series.label} is a share: its growth is relative, not in percentage points."
-        said = (*one.doubts, *of_parts(one.series), *of_publication(one.series, as_of))
-        yield from (about(one.series.label, note) for note in said)
+            yield Note("relative_growth", {"name": one.series.label})
+        notes = (*one.doubts, *of_parts(one.series), *of_publication(one.series, as_of))
+        yield from (note.about(one.series.label) for note in notes)
 
 
-def _gathered(what: str, years: Mapping[str, list[int]]) -> Iterator[str]:
-    said = "; ".join(f"{name} {spans(found)}" for name, found in years.items() if found)
-    if said:
-        yield f"{what} (marked *): {said}."
+def _years(
+    known: Sequence[KnownGrowth], shown: Sequence[int], wanted: Callable[[KnownGrowth, int], bool]
+) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """The shown years in which each series is as wanted, for series that have any."""
+    found = ((one.series.label, tuple(year for year in shown if wanted(one, year))) for one in known)
+    return tuple((name, years) for name, years in found if years)
 
 
-def _of_breaks(one: KnownGrowth, shown: Sequence[int], base: int | None) -> Iterator[str]:
+def _of_breaks(one: KnownGrowth, shown: Sequence[int], base: int | None) -> Iterator[Note]:
     for year in one.series.breaks:
         if shown[0] <= year <= shown[-1]:
-            caveat = f" ({one.series.caveat})" if one.series.caveat else ""
-            said = (
-                f"{year} is the first year of {one.series.label} on a new basis: nothing is computed across it{caveat}"
-            )
-            if year in one.published:
-                said += f"; the growth of {year} is as published"
-            apart = base is not None and base < year and base in one.levels
-            yield f"{said}; --base {year} indexes the new basis." if apart else f"{said}."
+            fields = {
+                "year": year,
+                "name": one.series.label,
+                "caveat": one.series.caveat,
+                "published": year in one.published,
+                "base": base is not None and base < year and base in one.levels,
+            }
+            yield Note("basis_change", fields)
 
 
-def _of_disagreement(one: KnownGrowth, shown: Sequence[int]) -> Iterator[str]:
+def _of_disagreement(one: KnownGrowth, shown: Sequence[int]) -> Iterator[Note]:
     apart = {}
     for year in shown:
         levels = one.of_levels(year)
@@ -63,26 +59,31 @@ def _of_disagreement(one: KnownGrowth, shown: Sequence[int]) -> Iterator[str]:
             apart[year] = levels
     if apart:
         worst = max(apart, key=lambda year: abs(apart[year] - one.published[year]))
-        yield Note(
-            f"Published growth of {one.series.label} and growth of its levels differ by more than "
-            f"{TOLERANCE_PCT:g} points in {spans(apart)}, most in {worst}: {one.published[worst]:+.1f} % "
-            f"published, {apart[worst]:+.1f} % by the levels. The index follows the levels.",
-            code="growth",
-            warning=any(level.place for level in one.levels.values()),
-        )
+        fields = {
+            "name": one.series.label,
+            "years": tuple(apart),
+            "worst": worst,
+            "published": one.published[worst],
+            "computed": apart[worst],
+        }
+        yield Note("growth_of_levels", fields, warning=any(level.place for level in one.levels.values()))
 
 
-def _definitions(known: Sequence[KnownGrowth]) -> Iterator[str]:
+def _definitions(known: Sequence[KnownGrowth]) -> Iterator[Note]:
     """Series that are definitions of one market, with how far apart they are."""
     for one, other in _related(known):
-        names = f"{one.series.label} and {other.series.label}"
-        common = sorted(one.levels.keys() & other.levels.keys())
-        said = f"{names} are two definitions of one market and never joined"
-        if common and one.series.unit == other.series.unit and one.levels[common[-1]].value > 0:
-            ours, theirs = (side.levels[common[-1]].value for side in (one, other))
-            said += f": {number(ours)} and {number(theirs)} {one.series.unit} in {common[-1]}"
-            said += f", {theirs / ours:.2f} times as much"
-        yield f"{said}."
+        year = max(one.levels.keys() & other.levels.keys(), default=0)
+        ours, theirs = (side.levels[year].value if year else None for side in (one, other))
+        comparable = one.series.unit == other.series.unit and ours is not None and ours > 0
+        fields = {
+            "first": one.series.label,
+            "second": other.series.label,
+            "year": year,
+            "ours": ours if comparable else None,
+            "theirs": theirs,
+            "unit": one.series.unit,
+        }
+        yield Note("definitions", fields)
 
 
 def _related(known: Sequence[KnownGrowth]) -> Iterator[tuple[KnownGrowth, KnownGrowth]]:

@@ -16,6 +16,7 @@ import numpy as np
 
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import InputError, UsageError
+from rural_forecast.notes import Note
 from rural_forecast.series import history_notes
 from rural_forecast.series.basis import Basis, chain, derive
 from rural_forecast.series.observation import Observation, Series, require_series
@@ -38,7 +39,7 @@ class History(Comparable):
     """Shape (time,), in the unit of the series."""
     observations: tuple[Observation, ...]
     """The one that gave each value; `derived` where it is arithmetic on published numbers."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     """In order of period."""
     conflicts: tuple[Conflict, ...] = ()
@@ -128,7 +129,7 @@ def annual(
         *history_notes.of_parts(series),
         *history_notes.of_publication(series, as_of),
         *history_notes.of_segment(series, start, end, used, aside, gap),
-        *history_notes.of_values(used.values(), basis, published),
+        *history_notes.of_values(tuple(used.values()), basis, published),
         *history_notes.of_growth(used, published, rates, basis),
         *history_notes.of_conflicts(found),
     )

@@ -6,13 +6,10 @@ ratio of two values can be too large for a number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-
-from rural_forecast.text.wording import number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -121,18 +118,3 @@ def _later(column: Any, *, fill: Any) -> Any:
     moved[-1] = fill
     moved[:-1] = column[1:]
     return moved
-
-
-def described(kind: int, power: int, *, up: bool, year: int, values: Mapping[int, float]) -> str:
-    """What is wrong with the value of a year, in words; `values` holds the neighbours that there are."""
-    value = number(values[year])
-    if kind == FALL:
-        return (
-            f"{value} is less than half of {number(values[year - 1])} ({year - 1}): a part of the year, or a new basis?"
-        )
-    if kind == UNIT:
-        size = f"{10**power:,} times" if up else f"1/{10**power:,} of"
-        return f"from here on the values are about {size} those before: another unit?"
-    around = " and ".join(f"{number(values[y])} ({y})" for y in (year - 1, year + 1) if y in values)
-    why = "a slip of the decimal point" if power == 1 else "another unit, or a slip of the decimal point"
-    return f"{value} does not fit {around}: {why}?"

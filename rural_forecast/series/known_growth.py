@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import UsageError
-from rural_forecast.notes import of_code
+from rural_forecast.notes import Note, of_code
 from rural_forecast.series.basis import Basis
 from rural_forecast.series.currency import Conversion
 from rural_forecast.series.history import annual, observed_years
@@ -24,7 +24,7 @@ class KnownGrowth(NamedTuple):
     starts: Mapping[int, int]
     """First year of the basis each level is on."""
     published: Mapping[int, float]
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Note, ...] = ()
     """What the check finds wrong with the levels, on every basis."""
 
     @property
@@ -75,7 +75,7 @@ def known_growth(series: Series, basis: Basis, choice: Mapping[str, Any]) -> Kno
     levels: dict[int, Observation] = {}
     starts: dict[int, int] = {}
     until: int | None = None
-    doubts: list[str] = []
+    doubts: list[Note] = []
     first = min((one.period.year for one in observed_years(series, **choice)), default=0)
     while True:
         history = annual(series, until=until, allow_gaps=True, basis=basis if until is None else "levels", **choice)

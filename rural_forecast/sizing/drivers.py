@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from rural_forecast.errors import RuralForecastError
-from rural_forecast.notes import of_code
+from rural_forecast.notes import Note, of_code
 from rural_forecast.sizing.distributions import Distribution, point
 from rural_forecast.sizing.series_table import FromSeries
 from rural_forecast.sizing.units import whole_of
@@ -30,7 +30,7 @@ class Marginal(NamedTuple):
     """Where it comes from, in words."""
     origin: int | None = None
     """The last year observed, of a driver that is a series."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def varies(self, year: int) -> bool:
         """Whether anything is uncertain in a year."""

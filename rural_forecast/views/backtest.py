@@ -17,6 +17,7 @@ from rural_forecast.views.common import (
     published,
 )
 from rural_forecast.views.evidence import record_by_horizon
+from rural_forecast.views.notes import remarks
 
 SCORE_COLUMNS = (
     Column("series_id"),
@@ -62,7 +63,7 @@ def document(result: Backtest, *, detail: bool = False) -> Document:
         subtitle=f"Unit of CRPS: {series.unit}" if series.unit and not detail else "",
         summary=tuple(summary),
         sections=tuple(sections),
-        notes=result.notes,
+        notes=remarks(result.notes),
         series=(about_series(series),),
         provenance=provenance(result.history),
     )

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.notes import Note
 from rural_forecast.series.findings import Finding
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.faults import Fault
 from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.text.wording import counted, sentence, spans
 from rural_forecast.views.common import about_series
+from rural_forecast.views.notes import remarks
+from rural_forecast.views.notes import text as words
 
 _COLUMNS = (
     Column("series_id", "Series"),
@@ -38,8 +41,8 @@ def unreadable(faults: Iterable[Fault]) -> list[tuple[str, Finding]]:
     found = []
     for fault in faults:
         error = fault.error
-        text = f"{sentence(error.problem)} {error.hint}".strip()
-        found.append((fault.series_id, Finding("unreadable", None, text, "error", error.place)))
+        note = Note("unreadable", {"problem": error.problem, "hint": error.hint})
+        found.append((fault.series_id, Finding("unreadable", None, note, "error", error.place)))
     return found
 
 
@@ -76,7 +79,7 @@ def document(checked: Sequence[Checked], faults: Sequence[tuple[str, Finding]], 
         title=f"Check of {checked[0].series.title or checked[0].series.id if single else source}",
         summary=(f"{_extent([one.series for one in checked])}; {_verdict([finding for _, finding in found])}.",),
         sections=(people,) if rows else (Table((), ()),),
-        notes=tuple(dict.fromkeys(note for one in checked for note in one.series.reading_notes)),
+        notes=remarks(dict.fromkeys(note for one in checked for note in one.series.reading_notes)),
         series=tuple(about_series(one.series) for one in checked),
     )
 
@@ -85,7 +88,7 @@ def _row(series_id: str, finding: Finding, path: str) -> tuple[Cell, ...]:
     place = finding.place
     where = (path or place.path or None, place.line or None, place.column or None)
     period = str(finding.period) if finding.period else None
-    return (series_id, period, finding.severity, finding.code, finding.text, *where)
+    return (series_id, period, finding.severity, finding.code, words(finding.note).removesuffix("."), *where)
 
 
 def _extent(series: Sequence[Series]) -> str:

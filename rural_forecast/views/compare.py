@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import isnan
 
+from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.backtest import DATED_LATER, ENOUGH
 from rural_forecast.forecasting.compare import Comparison, Line
@@ -13,9 +14,12 @@ from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.notes import without_code
 from rural_forecast.text.wording import rounded
 from rural_forecast.views.common import about_series, decimals, interval_columns, provenance, without
+from rural_forecast.views.notes import remarks
 from rural_forecast.views.sparkline import sparkline
 
-CORPUS = "Corpus sMAPE: the error on corpus series of like length and growth, as many years ahead."
+CORPUS = Remark(
+    "Corpus sMAPE: the error on corpus series of like length and growth, as many years ahead.", code="corpus_errors"
+)
 
 SEEN = 3
 """Observed values before the paths of models."""
@@ -52,7 +56,8 @@ def document(result: Comparison) -> Document:
     table = Table(tuple(shown), people, tones=tones)
     corpus = (CORPUS,) if any(row[-3] is not None for row in people) else ()
     few = max((line.score.n for line in result.lines if line.score), default=0) < ENOUGH
-    notes = (f"The backtest rests on fewer than {ENOUGH} forecasts and ranks nothing.",) if few else ()
+    ranks = f"The backtest rests on fewer than {ENOUGH} forecasts and ranks nothing."
+    notes = (Remark(ranks, code="few_forecasts"),) if few else ()
     return Document(
         command="compare",
         records=Table(columns, raw),
@@ -60,7 +65,7 @@ def document(result: Comparison) -> Document:
         subtitle=f"Unit: {series.unit}" if series.unit else "",
         summary=(f"Consensus for {told.target}: {rounded(float(best.values[-1]))} {series.unit}.".replace(" .", "."),),
         sections=(table if corpus else without(table, "corpus_smape"),),
-        notes=(*notes, *corpus, DATED_LATER, *without_code(result.notes, LEARNED_LATER.code)),
+        notes=(*notes, *corpus, *remarks((DATED_LATER, *without_code(result.notes, LEARNED_LATER.code)))),
         series=(about_series(series),),
         provenance=provenance(told.history, levels=list(told.levels), target=told.target),
     )

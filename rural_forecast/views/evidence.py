@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.evidence import SHARES, Like, corpus_record, series_like
 from rural_forecast.forecasting.forecast import Forecast
@@ -19,14 +20,14 @@ def explained(told: Document, result: Forecast) -> Document:
     from dataclasses import replace
 
     like = series_like(result.history.values, len(result.years))
-    sentence = (_sentence(like, len(result.years)),) if like else (NOTHING_ALIKE,)
+    sentence = Remark(_sentence(like, len(result.years)) if like else NOTHING_ALIKE, code="reference_class")
     added = [_weights(result)]
     if like:
         added.append(_next(like, result))
     record = record_by_horizon(result.history.values, len(result.years), [*result.weights, "consensus"])
     if record:
         added.append(record)
-    return replace(told, sections=(*told.sections, *added), notes=(*sentence, *told.notes))
+    return replace(told, sections=(*told.sections, *added), notes=(sentence, *told.notes))
 
 
 NOTHING_ALIKE = "The corpus holds positive series of two points or more; of a series like this one it knows nothing."

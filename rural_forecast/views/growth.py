@@ -10,6 +10,7 @@ from rural_forecast.series.growth import Growth, GrowthLine, GrowthPoint
 from rural_forecast.text.wording import spans
 from rural_forecast.version import __version__
 from rural_forecast.views.common import about_series
+from rural_forecast.views.notes import remarks
 
 COLUMNS = (
     Column("series_id"),
@@ -30,7 +31,7 @@ def document(result: Growth, *, levels: bool = False) -> Document:
         title="Growth side by side" if len(result.lines) > 1 else f"Growth of {result.lines[0].label}",
         summary=tuple(filter(None, (_leaders(result), _paces(result)))) or tuple(_nothing(result)),
         sections=tuple(_sections(result, levels)) or (Table((), ()),),
-        notes=result.notes,
+        notes=remarks(result.notes),
         series=tuple(about_series(line.series) for line in result.lines),
         provenance=_provenance(result),
     )

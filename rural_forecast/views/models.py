@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import isfinite
 
+from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.models.base import Model
 from rural_forecast.text.wording import counted
@@ -27,8 +28,13 @@ def listing(models: Iterable[Model]) -> Document:
         title="Models",
         sections=(Table(columns[:-1], tuple(row[:-1] for row in rows)),),
         notes=(
-            "Members have a weight in the consensus; curves join once a ceiling is stated; opinions stand beside it.",
-            "'rural-forecast models show NAME' gives formula, parameters, assumptions and reference.",
+            Remark(
+                "Members have a weight in the consensus; curves join once a ceiling is stated; opinions have none.",
+                code="roles",
+            ),
+            Remark(
+                "'rural-forecast models show NAME' gives formula, parameters, assumptions and reference.", code="show"
+            ),
         ),
     )
 

@@ -22,6 +22,7 @@ from rural_forecast.views.common import (
     row_columns,
     subtitle,
 )
+from rural_forecast.views.notes import remarks
 from rural_forecast.views.nowcast_notes import estimate_sentence, estimate_verdict, notes, overtaken, why
 
 COMBINED = "combined"
@@ -36,8 +37,7 @@ def document(result: Nowcast, *, history: bool = False, currency: Conversion | N
 
         years = result.annual.history.years if result.annual else ()
         before, result = result.series.unit, converted(result, currency)
-        how = f"{currency.note((*years, result.year))} The nowcast is made in {before} and then converted"
-        texts = (f"{how}: its interval does not cover the exchange rate, and the notes below are in {before}.", *texts)
+        texts = (*remarks([currency.note((*years, result.year), "nowcast", before)]), *texts)
     series = result.series
     return Document(
         command="nowcast",

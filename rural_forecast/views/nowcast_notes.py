@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rural_forecast.document.remark import Remark
 from rural_forecast.forecasting.forecast import LEARNED_LATER
-from rural_forecast.notes import without_code
+from rural_forecast.notes import Note, without_code
 from rural_forecast.nowcasting.estimates import PublishedEstimate
 from rural_forecast.nowcasting.part_shares import SHARES
 from rural_forecast.nowcasting.parts import Part, words
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote
 from rural_forecast.text.wording import listed, number, rounded, sentence, spans
+from rural_forecast.views.notes import remarks
+
+Coded = tuple[str, str]
+"""The code of a note, and its text."""
 
 
-def notes(result: Nowcast) -> tuple[str, ...]:
+def notes(result: Nowcast) -> tuple[Remark, ...]:
     """Every fact once, the known part first."""
     own = (*_parts(result), *_bases(result), *_votes(result), *_scope(result), *_summed(result))
-    return (*result.warnings, *map(sentence, own), *_annual(result))
+    return (
+        *remarks(result.warnings),
+        *(Remark(sentence(text), code=code) for code, text in own),
+        *remarks(_annual(result)),
+    )
 
 
 def why(result: Nowcast, vote: Vote) -> str:
@@ -84,28 +93,31 @@ def overtaken(result: Nowcast) -> tuple[PublishedEstimate, ...]:
     return tuple(one for one in result.estimates if one.figure.value < limit and one.figure.qualifier != ">")
 
 
-def _parts(result: Nowcast) -> Iterator[str]:
+def _parts(result: Nowcast) -> Iterator[Coded]:
     inside = [one.part for one in result.parts if one.use == "inside"]
     replaced = [one.part for one in result.parts if one.use == "replaced"]
     used = listed(_named(part) for part in result.choice.used)
     if inside:
         verb = "lies" if len(inside) == 1 else "lie"
         what = listed(_named(part) for part in sorted(inside, key=lambda part: -part.period.length))
-        yield f"Of {result.year} the longest known part is used, {used}; {what} {verb} inside it"
+        yield "longest_part", f"Of {result.year} the longest known part is used, {used}; {what} {verb} inside it"
     if replaced:
         verb = "is" if len(replaced) == 1 else "are"
-        yield f"Typed parts go before those of the series: {listed(_named(part) for part in replaced)} {verb} left out"
+        left_out = listed(_named(part) for part in replaced)
+        yield "typed_parts", f"Typed parts go before those of the series: {left_out} {verb} left out"
     for part in result.choice.used:
         if part.weak in ("more than", "up to"):
             side = "too low" if part.weak == "more than" else "too high"
+            given = f"{part.weak} {number(part.value or 0)}"
             yield (
-                f"{_capital(words(part.months))} is published as {part.weak} {number(part.value or 0)}, so the "
-                f"nowcast is likely {side}"
+                "inexact_part",
+                f"{_capital(words(part.months))} is published as {given}, so the nowcast is likely {side}",
             )
         elif part.weak:
-            yield f"{_capital(words(part.months))} is {part.weak} and may be revised"
+            yield "preliminary_part", f"{_capital(words(part.months))} is {part.weak} and may be revised"
         if part.borrowed:
-            yield f"The growth of {words(part.months)}, {part.growth_pct:+g} %, is the one published for {part.period}"
+            growth = f"The growth of {words(part.months)}, {part.growth_pct:+g} %"
+            yield "growth_of_longer_part", f"{growth}, is the one published for {part.period}"
 
 
 def _named(part: Part) -> str:
@@ -114,14 +126,14 @@ def _named(part: Part) -> str:
     return f"{words(part.months)} ({number(part.value)})"
 
 
-def _bases(result: Nowcast) -> Iterator[str]:
+def _bases(result: Nowcast) -> Iterator[Coded]:
     """Note on the same part of the year before: the used one, else the longest inside it that was weak at first."""
     lines = sorted(result.parts, key=lambda one: (one.use != "used", -one.part.period.length))
     weak = [
         one for one in lines if one.use != "replaced" and one.base is not None and one.base.how in ("replaced", "floor")
     ]
     if weak:
-        yield _weak_base(result, weak[0])
+        yield "weak_base", _weak_base(result, weak[0])
     now = result.base
     if now is not None and now.how == "restated":
         earlier, months = result.year - 1, _capital(words(result.choice.months))
@@ -137,12 +149,10 @@ def _bases(result: Nowcast) -> Iterator[str]:
                 f". If it was, {result.year} comes to {rounded(result.vote['share'].value)} (by share); if not, to "
                 f"{rounded(result.vote['growth'].value)} (by growth). Both vote, and the interval spans them"
             )
-        yield text
+        yield "restated_base", text
     if now is not None and now.how == "published" and now.weak:
-        yield (
-            f"{_capital(words(result.choice.months))} of {result.year - 1} is {now.weak}, and no growth is known that "
-            "would imply a final one"
-        )
+        base = f"{_capital(words(result.choice.months))} of {result.year - 1} is {now.weak}"
+        yield "preliminary_base", f"{base}, and no growth is known that would imply a final one"
 
 
 def _weak_base(result: Nowcast, one: KnownPart) -> str:
@@ -175,50 +185,50 @@ def _release(result: Nowcast) -> str:
     return f"the values and growth published for {result.year}"
 
 
-def _votes(result: Nowcast) -> Iterator[str]:
+def _votes(result: Nowcast) -> Iterator[Coded]:
     if {"share", "growth"} <= result.vote.keys():
-        yield (
-            "Share and growth are nearly the same news and do not count as two: all weights were learned together, on "
-            "quarterly series summed to years"
-        )
+        learned = "all weights were learned together, on quarterly series summed to years"
+        yield "joint_weights", f"Share and growth are nearly the same news and do not count as two: {learned}"
     if "rest" in result.vote:
-        yield "Not all amounts are positive, so the votes count alike and the interval is not calibrated"
+        yield (
+            "not_positive",
+            "Not all amounts are positive, so the votes count alike and the interval is not calibrated",
+        )
     if "calendar" in result.vote:
         how = "other parts of earlier years are used instead" if result.bend is not None else "no season is known"
-        yield f"No earlier year has {words(result.choice.months)} on this basis: {how}, so the interval is wide"
+        months = words(result.choice.months)
+        yield "no_season", f"No earlier year has {months} on this basis: {how}, so the interval is wide"
     if result.choice.value is None and "growth" not in result.vote:
         months = words(result.choice.months)
-        yield f"The growth of {months} does not help, as the total of {result.year - 1} is not known"
+        total = f"the total of {result.year - 1} is not known"
+        yield "unused_growth", f"The growth of {months} does not help, as {total}"
 
 
-def _scope(result: Nowcast) -> Iterator[str]:
+def _scope(result: Nowcast) -> Iterator[Coded]:
     broken = [year for year in result.series.breaks if year <= result.year]
     if result.annual is None and broken:
-        yield f"{max(broken)} is the first year on a new basis; no earlier year is used"
+        yield "no_earlier_year", f"{max(broken)} is the first year on a new basis; no earlier year is used"
     elif result.annual is None:
-        yield "No earlier year is known, so there is no annual forecast"
+        yield "no_earlier_year", "No earlier year is known, so there is no annual forecast"
     if result.annual is not None and result.actual is None and result.as_of is None:
         return
-    yield (
-        f"The weights, learned from quarterly series, and what the models learned from a corpus date from later than "
-        f"{result.year}"
-    )
+    yield "learned_later", f"Caution: the weights and the models were trained on data from after {result.year}"
 
 
-def _summed(result: Nowcast) -> Iterator[str]:
+def _summed(result: Nowcast) -> Iterator[Coded]:
     """Which earlier years are sums of their parts."""
     seen = result.annual.history.observations if result.annual is not None else ()
     summed = [one.period.year for one in seen if one.derivation and one.derivation.how == "sum"]
     if summed:
-        yield f"The parts of {spans(summed)} are summed to {'years' if len(summed) > 1 else 'a year'}"
+        yield "summed", f"The parts of {spans(summed)} are summed to {'years' if len(summed) > 1 else 'a year'}"
 
 
-def _annual(result: Nowcast) -> Iterator[str]:
+def _annual(result: Nowcast) -> Iterator[Note]:
     """Notes of the annual forecast on its history and other definitions."""
     if result.annual is None:
         yield from result.series.reading_notes
         return
-    yield from without_code(without_code(result.annual.notes, LEARNED_LATER.code), "parts_of_year")  # used here
+    yield from without_code(result.annual.notes, LEARNED_LATER.code, "parts_of_year")  # parts are used here
 
 
 def _shares(result: Nowcast) -> str:

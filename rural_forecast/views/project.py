@@ -24,6 +24,7 @@ from rural_forecast.views.common import (
     row_columns,
     subtitle,
 )
+from rural_forecast.views.notes import remarks
 
 
 def document(result: Forecast, *, history: bool = False) -> Document:
@@ -36,7 +37,7 @@ def document(result: Forecast, *, history: bool = False) -> Document:
         subtitle=subtitle(series),
         summary=(_answer(result), _pace(result)),
         sections=tuple(_sections(result)),
-        notes=result.notes,
+        notes=remarks(result.notes),
         series=(about_series(series),),
         provenance=provenance(result.history, levels=list(result.levels), target=result.target, **_choices(result)),
     )

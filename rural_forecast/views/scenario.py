@@ -11,6 +11,7 @@ from rural_forecast.series.observation import Series
 from rural_forecast.text.wording import rounded
 from rural_forecast.views import project
 from rural_forecast.views.common import about_series, decimals, growth, interval_columns, percent, row_columns
+from rural_forecast.views.notes import remarks
 
 MOST_WIDE = 2
 """Scenarios whose difference is shown as an amount as well as in percent."""
@@ -34,7 +35,7 @@ def document(result: Scenarios, *, history: bool = False) -> Document:
             *(_answer(result, one) for one in result.outcomes),
         ),
         sections=(_side_by_side(result), *(_course(result, one) for one in result.outcomes)),
-        notes=result.notes,
+        notes=remarks(result.notes),
         series=(about_series(series),),
         provenance=baseline.provenance,
     )

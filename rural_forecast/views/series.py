@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.notes import Note
 from rural_forecast.series.catalogue import Summary
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Observation, Series, Source
@@ -14,6 +16,7 @@ from rural_forecast.series.period import parse
 from rural_forecast.series.preference import prefer
 from rural_forecast.text.wording import sentence
 from rural_forecast.views.common import about_series
+from rural_forecast.views.notes import remarks
 from rural_forecast.views.sparkline import sparkline
 
 if TYPE_CHECKING:
@@ -76,7 +79,7 @@ def _year(period: str) -> int | None:
     return parse(period).year if period else None
 
 
-def everything(series: Series, plans: Sequence[Target] = (), notes: Sequence[str] = ()) -> Document:
+def everything(series: Series, plans: Sequence[Target] = (), notes: Sequence[Note] = ()) -> Document:
     """Every value of a series with its source; the one that is used for its period stands out."""
     from rural_forecast.forecasting.targets import told  # loads NumPy, which the lists do without
 
@@ -133,10 +136,9 @@ def everything(series: Series, plans: Sequence[Target] = (), notes: Sequence[str
         ),
         sections=(people, _sources(series.sources)) if series.sources else (people,),
         notes=(
-            *series.reading_notes,
-            *notes,
-            *(told(plan, series.unit) for plan in plans),
-            *((f"Caveat: {sentence(series.caveat)}",) if series.caveat else ()),
+            *remarks((*series.reading_notes, *notes)),
+            *(Remark(told(plan, series.unit), code="target") for plan in plans),
+            *((Remark(f"Caveat: {sentence(series.caveat)}", code="caveat"),) if series.caveat else ()),
         ),
         series=(about_series(series),),
     )

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
-from rural_forecast.notes import Note, about
 from rural_forecast.sizing.distributions import Distribution
 from rural_forecast.sizing.expression import names
 from rural_forecast.sizing.montecarlo import Estimate, Group
@@ -16,9 +16,12 @@ from rural_forecast.sizing.size import Comparison, Sizing, Stage
 from rural_forecast.text.wording import rounded
 from rural_forecast.version import __version__
 from rural_forecast.views.common import about_series, decimals, interval_columns
+from rural_forecast.views.notes import remarks
 
 AGREE = 0.2
 """Bottom-up and top-down should come within 20 % of each other."""
+TOP_DOWN = frozenset({"learned_later", "growth", "conflict", "shared_values"})
+"""Codes of notes on the top-down forecast that matter here, beside its warnings."""
 ROUNDING = 1e-12
 """Rounding of a sum of shares; a rest below it is not shown as interaction."""
 
@@ -255,57 +258,64 @@ def _share(group: Group, stage: Stage) -> Cell:
     return None if found is None else 100 * found
 
 
-def _notes(result: Sizing) -> Iterator[str]:
+def _notes(result: Sizing) -> Iterator[Remark]:
     model = result.model
     yield from _doubts(result)
     for driver in model.drivers:
         if driver.note:
-            yield f"{driver.name}: {driver.note.rstrip('.')}."
+            yield Remark(f"{driver.name}: {driver.note.rstrip('.')}.", code="driver")
     for name, formula in model.formulas.items():
         if formula.given.note:
-            yield f"{name}: {formula.given.note.rstrip('.')}."
+            yield Remark(f"{name}: {formula.given.note.rstrip('.')}.", code="formula")
     for pair in model.pairs:
         note = f": {pair.note.rstrip('.')}" if pair.note else ""
-        yield f"{pair.first} and {pair.second} correlate at {pair.value:g}{note}."
+        yield Remark(f"{pair.first} and {pair.second} correlate at {pair.value:g}{note}.", code="correlation")
     for name, one in result.marginals.items():
-        yield from (about(name, note) for note in one.notes)
+        yield from remarks(note.about(name) for note in one.notes)
     if result.comparison and model.top_down:
-        yield f"What the top-down forecast rests on: rural-forecast project {model.top_down.value.source}"
+        source = model.top_down.value.source
+        yield Remark(f"What the top-down forecast rests on: rural-forecast project {source}", code="top_down")
         if result.from_above:
-            told = (note for note in result.from_above.notes if isinstance(note, Note))
-            yield from (about(result.comparison.series, note) for note in told)
+            serious = (note for note in result.from_above.notes if note.warning or note.code in TOP_DOWN)
+            yield from remarks(note.about(result.comparison.series) for note in serious)
     if result.share_draws < result.draws:
-        yield f"Shares of the variance rest on the first {result.share_draws:,} draws, for the model is large."
-    yield (
+        draws = f"{result.share_draws:,} draws, for the model is large."
+        yield Remark(f"Shares of the variance rest on the first {draws}", code="share_draws")
+    yield Remark(
         f"{result.draws:,} draws, seed {result.seed}. A range a..b is a 90 % interval. "
-        "Intervals hold what the drivers leave open, not a wrong formula."
+        "Intervals hold what the drivers leave open, not a wrong formula.",
+        code="draws",
     )
 
 
-def _doubts(result: Sizing) -> Iterator[str]:
+def _doubts(result: Sizing) -> Iterator[Remark]:
     """What should make the reader look twice."""
     model = result.model
     found = result.comparison
     if found and (ratio := found.ratio[-1]) and not 1 - AGREE <= ratio.value <= 1 / (1 - AGREE):
-        yield (
+        yield Remark(
             f"Bottom-up and top-down differ by more than {100 * AGREE:.0f} %: look again at the drivers, and at "
-            f"whether {found.stage} and {found.series} mean the same market."
+            f"whether {found.stage} and {found.series} mean the same market.",
+            code="sides_differ",
         )
     used = frozenset[str]().union(*(model.formulas[stage.name].uses for stage in result.stages))
     idle = [driver.name for driver in model.drivers if driver.name not in used]
     if idle:
-        yield f"In no formula of a stage: {', '.join(idle)}."
+        yield Remark(f"In no formula of a stage: {', '.join(idle)}.", code="unused_drivers")
     bare = [
         driver.name
         for driver in model.drivers
         if not driver.source and not driver.assumption and not isinstance(driver.value, FromSeries)
     ]
     if bare:
-        yield f"Neither a source nor marked as an assumption: {', '.join(bare)}."
+        yield Remark(f"Neither a source nor marked as an assumption: {', '.join(bare)}.", code="no_source")
     sure = [
         driver.name
         for driver in model.drivers
         if isinstance(driver.value, Distribution) and driver.value.certain and driver.assumption
     ]
     if sure:
-        yield f"Assumed as certain: {', '.join(sure)}. A range would show how much the answer depends on them."
+        yield Remark(
+            f"Assumed as certain: {', '.join(sure)}. A range would show how much the answer depends on them.",
+            code="exact_assumptions",
+        )

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
 from tests.inside import Cli
 
@@ -76,7 +75,7 @@ def test_every_command_says_it_on_standard_error(command: str, form: str, sheet:
     assert done.code == (3 if command == "series check" else 0), done.err
     check_warned(done.err)
     if form == "json":
-        notes = " ".join(json.loads(done.out)["notes"])
+        notes = " ".join(note["text"] for note in json.loads(done.out)["notes"])
         assert all(name in notes for name in ("'2O25'", "'CAGR'", "'2024E'"))
     if form in ("table", "markdown"):
         assert "CAGR" in done.out
@@ -108,7 +107,7 @@ def test_pictures_and_pages_say_it_on_standard_error(
 def test_quiet_runs_say_nothing_and_keep_the_notes(sheet: Path, cli: Cli) -> None:
     done = cli(*typed("project", sheet), "-q", "--format", "json")
     assert done.err == ""
-    assert "'2O25'" in " ".join(json.loads(done.out)["notes"])
+    assert "'2O25'" in " ".join(note["text"] for note in json.loads(done.out)["notes"])
 
 
 def test_the_published_figure_is_shown_beside_the_forecast(sheet: Path, cli: Cli) -> None:
@@ -124,7 +123,7 @@ def test_the_results_of_python_have_the_notes(sheet: Path) -> None:
     results = [rf.forecast(series), rf.compare(series), rf.backtest(series), rf.growth(series)]
     results += [rf.scenario(series, stated), rf.batch(sheet)]
     for result in results:
-        codes = [note.code for note in result.notes if isinstance(note, Note)]
+        codes = [note.code for note in result.notes]
         assert [code for code in codes if code in CODES] == CODES, type(result)
     assert [note.code for note in series.reading_notes] == CODES
     assert all(note.warning for note in series.reading_notes)

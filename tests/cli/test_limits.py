@@ -193,7 +193,7 @@ def test_the_limits_are_in_notes_and_provenance(cli: Cli, market: Path) -> None:
     assert told["provenance"]["options"]["ceiling"] == [800, CEILING]
     assert told["provenance"]["options"]["floor"] == FLOOR
     assert told["provenance"]["options"]["cumulative"] is True
-    said = " ".join(told["notes"])
+    said = " ".join(note["text"] for note in told["notes"])
     assert "above the stated ceiling, 800 to 900" in said
     assert "below the stated floor of 700" in said
     assert "never falls" in said
@@ -201,7 +201,7 @@ def test_the_limits_are_in_notes_and_provenance(cli: Cli, market: Path) -> None:
 
 def test_a_floor_above_early_values_is_left_out_of_the_backtest_column(cli: Cli, market: Path) -> None:
     done = json.loads(cli("compare", market, "--floor", "700", "--format", "json").out)
-    assert any("The backtest is without the floor" in note for note in done["notes"])
+    assert any("The backtest is without the floor" in note["text"] for note in done["notes"])
     refused = cli("backtest", market, "--floor", "700")
     assert refused.code == 2
     assert "a backtest forecasts from there" in refused.err

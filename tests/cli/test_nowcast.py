@@ -32,7 +32,7 @@ def test_people_are_told_the_founding_case(cli: Cli) -> None:
         "lies below what the first half alone implies, 1,235",
         "For its size, the interval is",
         "2017 became 1,245",
-        "date from later than 2017",
+        "trained on data from after 2017",
     ):
         assert text in " ".join(told.split())
 
@@ -171,7 +171,7 @@ def test_what_is_overruled_is_said_in_every_format(cli: Cli) -> None:
         done = cli(*asked, "--format", form)
         assert "warning: 538 for 2017H1 is on another definition" in done.err
     document = json.loads(cli(*asked, "--format", "json").out)
-    assert document["notes"][0].startswith("538 for 2017H1 is on another definition")
+    assert document["notes"][0]["text"].startswith("538 for 2017H1 is on another definition")
     assert document["provenance"]["options"]["same_definition"] is True
     assert "is on another definition" in cli("report", *asked[1:]).out
     assert "warning: 538 for 2017H1" in cli("report", *asked[1:]).err
@@ -225,6 +225,6 @@ def test_every_note_is_a_sentence(cli: Cli) -> None:
     )
     for command in commands:
         done = cli(*command.split(), "--format", "json")
-        for note in json.loads(done.out)["notes"] if done.out else ():
+        for note in [one["text"] for one in json.loads(done.out)["notes"]] if done.out else ():
             command_last = re.search(r"rural-forecast \S+ \S+$", note)
             assert note.endswith(".") != bool(command_last), "a command that is copied has no full stop"

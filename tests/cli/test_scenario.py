@@ -23,7 +23,7 @@ def test_rows_keep_the_contract(cli: Cli) -> None:
     ]
     last = document["rows"][-1]
     assert (last["value"], last["lower_80"], last["upper_95"]) == (700, None, None)
-    assert any("target of the plan" in note for note in document["notes"])
+    assert any("target of the plan" in note["text"] for note in document["notes"])
 
 
 def test_the_baseline_is_what_project_says(cli: Cli) -> None:

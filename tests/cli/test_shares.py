@@ -75,7 +75,7 @@ def test_a_share_in_percent_ends_at_a_hundred_in_every_format(cli: Cli, name: st
     told = json.loads(done.out)
     assert max(row["upper_95"] for row in told["rows"]) <= 100
     assert told["series"][0]["measure"] == "rate"
-    assert sum("rate that ends at 100 (--measure flow overrules)" in note for note in told["notes"]) == 1
+    assert sum("rate that ends at 100 (--measure flow overrules)" in note["text"] for note in told["notes"]) == 1
     assert done.err.count("rate that ends at 100") == 1
 
 
@@ -171,8 +171,8 @@ def test_a_batch_says_it_in_one_line_and_matches_a_single_series(cli: Cli, tmp_p
     assert done.err.count("rates that end at 100") == 1
     assert done.err.count("passes 100 %") == 1
     told = json.loads(done.out)
-    assert any("rates that end at 100" in note for note in told["notes"])
-    assert any("passes 100 %" in note for note in told["notes"])
+    assert any("rates that end at 100" in note["text"] for note in told["notes"])
+    assert any("passes 100 %" in note["text"] for note in told["notes"])
     for name in names:
         alone = json.loads(cli("project", file, "--series", name, "--year", "2035", "--format", "json").out)["rows"]
         mine = [row for row in told["rows"] if row["series_id"] == name]

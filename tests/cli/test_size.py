@@ -112,7 +112,7 @@ def test_forecasts_from_an_origin_in_the_past_say_so_and_how_to_make_them(cli: C
     told = cli("size", str(tmp_path / "model.toml"), "--draws", "1000", "--format", "markdown").out
     assert "rests on: rural-forecast project rural_online_retail_mofcom --until 2016 --model naive\n" in told
     for name in ("x", "rural_online_retail_mofcom"):
-        assert f"{name}: What the models learned from a corpus dates from later than this origin." in told
+        assert f"{name}: Caution: the models were trained on data from after this origin." in told
 
 
 def test_level_and_year(cli: Cli) -> None:

@@ -38,7 +38,7 @@ def test_rows_follow_their_schema(cli: Cli) -> None:
 
 def test_show_tells_of_a_target_in_notes(cli: Cli) -> None:
     notes = json.loads(cli("series", "show", "outlets", "--format", "json").out)["notes"]
-    assert any(note.startswith("Target of 1,500 for 2017") and "open" in note for note in notes)
+    assert any(note["text"].startswith("Target of 1,500 for 2017") and "open" in note["text"] for note in notes)
     assert "Target of 1,500" in cli("series", "show", "outlets", "--format", "table").out
 
 
@@ -47,7 +47,7 @@ def test_the_first_half_of_2017_was_near_80_billion_dollars(cli: Cli) -> None:
     halves = [row["value"] for row in document["rows"] if row["period"] == "2017H1"]
     assert len(halves) >= 3
     assert all(79 < value < 81 for value in halves)
-    assert "converted to US dollars" in document["notes"][0]
+    assert "converted to US dollars" in document["notes"][0]["text"]
 
 
 def test_a_rate_without_a_currency_is_refused(cli: Cli) -> None:

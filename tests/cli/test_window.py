@@ -6,7 +6,7 @@ import pytest
 
 from tests.inside import Cli, rows
 
-LATER = "dates from later than this origin"
+LATER = "trained on data from after this origin"
 
 
 def test_as_of_uses_only_what_was_published(cli: Cli) -> None:
@@ -14,7 +14,7 @@ def test_as_of_uses_only_what_was_published(cli: Cli) -> None:
     done = cli("project", "mofcom", "--as-of", "2017-07-31", "--year", "2017", "--history", "--format", "json")
     document = json.loads(done.out)
     assert [(row["period"], row["value"]) for row in document["rows"] if row["kind"] == "actual"] == [(2016, 894.54)]
-    notes = " ".join(document["notes"])
+    notes = " ".join(note["text"] for note in document["notes"])
     assert LATER in notes
     assert "published by 2017-07-31" in notes
     assert "Published later and not used (bn CNY): 1,244.88 for 2017." in notes
@@ -24,9 +24,9 @@ def test_as_of_uses_only_what_was_published(cli: Cli) -> None:
 def test_as_of_keeps_other_definitions_to_what_was_published(cli: Cli) -> None:
     """The article's 482 for 2016 was published in the second half of 2017, so surely known by its end only."""
     early = cli("project", "mofcom", "--as-of", "2017-07-31", "--year", "2018", "--format", "json")
-    assert not any("Another definition" in note for note in json.loads(early.out)["notes"])
+    assert not any("Another definition" in note["text"] for note in json.loads(early.out)["notes"])
     late = cli("project", "mofcom", "--as-of", "2018-01-31", "--year", "2018", "--format", "json")
-    assert any("Another definition" in note for note in json.loads(late.out)["notes"])
+    assert any("Another definition" in note["text"] for note in json.loads(late.out)["notes"])
 
 
 def test_undated_rows_of_a_file_are_left_out_and_said(cli: Cli) -> None:
@@ -34,7 +34,7 @@ def test_undated_rows_of_a_file_are_left_out_and_said(cli: Cli) -> None:
     done = cli("project", "-", "--as-of", "2021-12-31", "--history", "--format", "json", stdin=market)
     document = json.loads(done.out)
     assert [row["period"] for row in document["rows"]] == [2019, 2020, 2021, 2022]
-    assert any("1 undated" in note for note in document["notes"])
+    assert any("1 undated" in note["text"] for note in document["notes"])
 
 
 @pytest.mark.parametrize("extra", [("--until", "2022"), ("--as-of", "2023-06-30")])
@@ -86,8 +86,8 @@ def test_dollars_are_yuan_divided_by_the_rate_of_the_year(cli: Cli) -> None:
 
 def test_the_conversion_is_always_said(cli: Cli) -> None:
     document = json.loads(cli("project", "mofcom", "--currency", "USD", "--format", "json").out)
-    assert "converted to US dollars" in document["notes"][0]
-    assert "the last known" in document["notes"][0]
+    assert "converted to US dollars" in document["notes"][0]["text"]
+    assert "the last known" in document["notes"][0]["text"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import backtest as backtesting
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.backtest import SCORING_LEVELS, scores
+from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 
@@ -108,4 +109,4 @@ def test_opinions_are_fitted_at_the_last_origins_alone(points: int, monkeypatch:
     )
     assert asked.count("ets") == backtesting.MOST_REFITS
     assert asked.count("drift") == points - backtesting.FEWEST_POINTS
-    assert "ets is tested at the last 20 origins alone, the other models at all." in found.notes
+    assert Note("fewer_origins", {"models": ("ets",), "origins": 20}) in found.notes

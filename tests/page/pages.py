@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rural_forecast.document.page import Chapter, Page, Section
 from rural_forecast.document.table import Column, Table
+from tests.render.documents import remarks
 from tests.render.pictures import NASTY, fan, ranges
 
 
@@ -28,7 +29,13 @@ def page(title: str = "Rural online shopping") -> Page:
             Chapter(
                 "Forecast",
                 (
-                    Section("The forecast", ("In words.",), picture=fan(10), tables=(table(),), notes=("A note.",)),
+                    Section(
+                        "The forecast",
+                        ("In words.",),
+                        picture=fan(10),
+                        tables=(table(),),
+                        notes=remarks("A note."),
+                    ),
                     Section("Models", picture=ranges(), tables=(table("Models"),)),
                     Section("Every value", tables=(table("Values"),), folded=True),
                 ),

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Column, Document, Table
+
+
+def remarks(*texts: str) -> tuple[Remark, ...]:
+    """Notes of a document."""
+    return tuple(Remark(text, code="made_up") for text in texts)
+
 
 ROW_COLUMNS = (
     Column("series_id"),
@@ -92,7 +99,7 @@ FOUNDING = Document(
             title="What other models say of 2018",
         ),
     ),
-    notes=(
+    notes=remarks(
         (
             "The Ministry of Commerce counts more: on its definition 2016 was 894.5 billion yuan, not 482. See it with "
             "'rural-forecast project rural_online_retail_mofcom --year 2018'. Definition moves the answer more than "
@@ -124,7 +131,7 @@ CHINESE = Document(
         ),
     ),
     title="农村电商 · 增长对比",
-    notes=("商务部口径与国家统计局口径不同,不可直接比较。" * 4,),
+    notes=remarks("商务部口径与国家统计局口径不同,不可直接比较。" * 4),
 )
 
 EMPTY = Document(
@@ -150,7 +157,7 @@ NASTY = Document(
         ),
     ),
     title="Text that wants to be [red]code[/red] \x1b[1m",
-    notes=("# not a heading", "1. not a list", "− minus, ‘quotes’, ≈ 5 … and 乡村", "A-very-long-word-" * 12),
+    notes=remarks("# not a heading", "1. not a list", "− minus, ‘quotes’, ≈ 5 … and 乡村", "A-very-long-word-" * 12),
 )
 
 ALL = {"founding": FOUNDING, "chinese": CHINESE, "empty": EMPTY, "nasty": NASTY}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from rural_forecast.document.table import Cell, Column, Document, Table
+from tests.render.documents import remarks
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**20), 10**20)
 TEXT = st.text(max_size=30) | st.sampled_from(
@@ -60,4 +61,4 @@ def documents(draw: st.DrawFn) -> Document:
     rows = tuple(draw(st.lists(row, max_size=5)))
     table = Table(columns, rows, title=draw(TEXT), caption=draw(TEXT))
     sections = (table,) if draw(st.booleans()) else ()
-    return Document("test", table, draw(TEXT), draw(TEXT), (draw(TEXT),), sections, (draw(TEXT),))
+    return Document("test", table, draw(TEXT), draw(TEXT), (draw(TEXT),), sections, remarks(draw(TEXT)))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rural_forecast.document.table import Document
 from rural_forecast.render.formats import render
 from rural_forecast.render.markdown import escape
-from tests.render.documents import FOUNDING, NASTY
+from tests.render.documents import FOUNDING, NASTY, remarks
 from tests.render.strategies import documents
 
 
@@ -52,4 +52,4 @@ def test_notes_are_no_headings_and_no_lists() -> None:
 
 def test_negative_numbers_of_sentences_have_the_sign_of_the_tables() -> None:
     note = "between -10.7 and +2 % by 2017-03-01; see --basis"
-    assert "- between −10.7 and +2 % by 2017-03-01; see --basis\n" in text_of(replace(FOUNDING, notes=(note,)))
+    assert "- between −10.7 and +2 % by 2017-03-01; see --basis\n" in text_of(replace(FOUNDING, notes=remarks(note)))

@@ -173,7 +173,7 @@ def test_columns_that_are_not_read_are_named(own: Path) -> None:
     observations = "series_id,period,value,source_id,stats,empty\nbeer,2021,5,me,forecast,\n"
     write(own, observations=observations)
     (note,) = load().get("beer").reading_notes
-    assert note == f"Left out of {own.name}/observations.csv: column 'stats' (not a column that is used)."
+    assert str(note) == f"Left out of {own.name}/observations.csv: column 'stats' (not a column that is used)."
     assert load().get("mofcom").reading_notes == ()
 
 

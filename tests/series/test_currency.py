@@ -15,7 +15,7 @@ def test_the_first_half_of_2017_is_near_eighty_billion_dollars(catalogue: Catalo
     assert round(half["cns20170720"], 1) == 79.6
     assert converted.unit == "bn USD"
     assert converted.growth == ()
-    assert note == (
+    assert str(note) == (
         "Yuan are converted to US dollars by the average rate of each year "
         "(2016 to 2025, 7.1875 yuan per dollar in 2025)."
     )
@@ -25,14 +25,14 @@ def test_the_last_rate_holds_after_the_last_year(catalogue: Catalogue) -> None:
     how = conversion("CNY per person", catalogue.get(RATES))
     assert how.unit == "USD per person"
     assert how.value(7187.5, 2030) == pytest.approx(1000)
-    assert "after 2025 at 7.1875, the rate of 2025, the last known" in how.note([2024, 2030])
+    assert "after 2025 at 7.1875, the rate of 2025, the last known" in str(how.note([2024, 2030]))
 
 
 def test_a_given_rate_holds_after_the_last_year(catalogue: Catalogue) -> None:
     how = conversion("bn CNY", catalogue.get(RATES), rate=7)
     assert how.value(70, 2026) == 10
     assert how.rate(2017) == 6.7569
-    assert how.note([2026]) == "Yuan are converted to US dollars after 2025 at 7, the rate given."
+    assert str(how.note([2026])) == "Yuan are converted to US dollars after 2025 at 7, the rate given."
 
 
 def test_a_rate_counts_from_the_end_of_its_year(catalogue: Catalogue) -> None:

@@ -73,7 +73,7 @@ def test_a_fall_of_more_than_half_is_a_warning(measure: str) -> None:
     values = {"2019": 10.0, "2020": 11.0, "2021": 12.0, "2022": 5.9}
     (found,) = check(series(values, measure=measure))
     assert (found.code, str(found.period), found.severity) == ("fall", "2022", "warning")
-    assert found.text == "5.9 is less than half of 12 (2021): a part of the year, or a new basis?"
+    assert str(found.note) == "5.9 is less than half of 12 (2021): a part of the year, or a new basis?"
 
 
 def test_what_is_no_fall() -> None:

@@ -53,6 +53,7 @@ def chart(
     from rural_forecast.cli import arguments, running
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.forecasting.in_currency import in_currency
+    from rural_forecast.views.notes import remarks
     from rural_forecast.views.pictures.several import picture
 
     run = running.start(showing, only=FORMATS, default="table")
@@ -69,6 +70,7 @@ def chart(
         in_currency(result, conversion) if conversion else result
         for result, conversion in zip(results, conversions, strict=True)
     ]
-    notes = (running.of_one(one.history.series.label, one.notes) if len(shown) > 1 else one.notes for one in shown)
-    run.warn([note for several in notes for note in several], shown=False)
+    told = [(one.history.series.label, remarks(one.notes)) for one in shown]
+    named = [running.of_one(name, notes) if len(told) > 1 else notes for name, notes in told]
+    run.warn([note for notes in named for note in notes], shown=False)
     run.draw(picture(shown, title=title or "", logarithmic=log))

@@ -46,7 +46,7 @@ def project(
 ) -> None:
     """Forecast a series up to a year, with intervals, published estimates and the forecasts of other models."""
     from rural_forecast.cli import arguments, running
-    from rural_forecast.forecasting.forecast import forecast, noted
+    from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.views.project import document
 
     run = running.start(showing, picture=True)
@@ -60,7 +60,7 @@ def project(
     if run.for_people:
         from rural_forecast.forecasting.other_basis import other_basis
 
-        result = noted(result, other_basis(result, **options))
+        result = other_basis(result, **options)
     shown = result
     if conversion:
         from rural_forecast.forecasting.in_currency import in_currency

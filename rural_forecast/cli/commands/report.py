@@ -12,6 +12,7 @@ from rural_forecast.render import formats
 
 if TYPE_CHECKING:
     from rural_forecast.document.page import Chapter
+    from rural_forecast.document.remark import Remark
     from rural_forecast.series.observation import Series
     from rural_forecast.views.report import Market
 
@@ -98,7 +99,7 @@ def report(
         ]
         sizings = [_sizing(name, year, level or DEFAULT_LEVELS) for name in sized]
     made = page(markets, sizings, typed=running.typed(context.obj or ()), title=title or "")
-    told: list[str] = []
+    told: list[Remark] = []
     for chapter in made.chapters:
         notes = [note for section in chapter.sections for note in section.notes]
         told += running.of_one(chapter.heading, notes) if len(markets) + len(sizings) > 1 else notes

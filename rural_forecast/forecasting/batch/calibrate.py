@@ -28,6 +28,7 @@ from rural_forecast.forecasting.batch.run import Opened, attempt, built
 from rural_forecast.forecasting.batch.widening import log_scale
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.models.base import Array
+from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
 
 FEWEST_SERIES = 50
@@ -51,7 +52,7 @@ class Calibration(NamedTuple):
     """The same with the factor of the other half of the series."""
     series: int
     points: int
-    report: tuple[str, ...]
+    report: tuple[Note, ...]
 
 
 def calibrate(path: str, options: ReadOptions, request: Request) -> Calibration:
@@ -99,12 +100,11 @@ def calibrated(panel: Panel, request: Request, held: int) -> Calibration:
         inside[:, mine] = distances[:, mine] <= np.asarray(factors)[:, None, None]
     after = inside.mean(axis=(1, 2))
     factors = _larger(distances, earlier, request.levels)
-    report = [f"calibration on the last {held} points of {count:,} series:"]
+    report = [Note("calibration", {"points": held, "series": count})]
     for place, level in enumerate(request.levels):
-        report.append(
-            f"  {level} % intervals held {100 * before[place]:.1f} % before, {100 * after[place]:.1f} % after "
-            f"(width times {factors[place]:.2f})"
-        )
+        held_before, held_after = float(before[place]), float(after[place])
+        fields = {"level": level, "before": held_before, "after": held_after, "factor": factors[place]}
+        report.append(Note("calibrated_level", fields))
     return Calibration(
         factors, tuple(before.tolist()), tuple(after.tolist()), count, int(distances[0].size), tuple(report)
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -10,7 +9,8 @@ import numpy as np
 
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.notes import Note
-from rural_forecast.series.jumps import described, jumps
+from rural_forecast.series.findings import jump_note
+from rural_forecast.series.jumps import jumps
 
 MOST = 10
 """Series that are named; a batch may have a million."""
@@ -24,8 +24,8 @@ class Doubts(NamedTuple):
     """Series that need a look."""
 
     series: int = 0
-    first: tuple[tuple[str, str], ...] = ()
-    """Id and finding of the first `MOST` of them, in order."""
+    first: tuple[tuple[str, Note | str], ...] = ()
+    """Id and finding of the first `MOST` of them, in order; an engine gives findings back in words."""
 
     def joined(self, later: Doubts) -> Doubts:
         """These and those of a later part."""
@@ -41,12 +41,10 @@ class Doubts(NamedTuple):
         """
         if not self.series:
             return ()
-        need = "needs" if self.series == 1 else "need"
-        name, finding = self.first[0]
-        said = f"{self.series:,} of {total:,} series {need} a look, first {name} {finding}"
-        advice = f" 'rural-forecast series check {shlex.quote(source)}' lists all." if source else ""
-        one_each = (Note(f"{name} {finding}", code="finding") for name, finding in self.first)
-        return (Note(f"{said}{advice}", code=FINDINGS, warning=True), *one_each)
+        name, what = self.first[0]
+        fields = {"series": self.series, "total": total, "first": name, "what": what, "source": source}
+        one_each = (Note("finding", {"series": name, "what": what}) for name, what in self.first)
+        return (Note("findings", fields, warning=True), *one_each)
 
 
 def doubts(panel: Panel, most: int = MOST) -> Doubts:
@@ -58,7 +56,7 @@ def doubts(panel: Panel, most: int = MOST) -> Doubts:
     if panel.doubts:
         texts |= {at: -1 for at, name in enumerate(panel.ids) if name in panel.doubts and at not in texts}
 
-    def named() -> Iterator[tuple[str, str]]:
+    def named() -> Iterator[tuple[str, Note]]:
         for at in sorted(texts)[:most]:
             name, which = panel.ids[at], texts[at]
             if which < 0:
@@ -68,6 +66,6 @@ def doubts(panel: Panel, most: int = MOST) -> Doubts:
             year = int(panel.origins[at]) - (end - 1 - int(found.at[which]))
             values = {int(panel.origins[at]) - (end - 1 - i): float(panel.values[i]) for i in range(start, end)}
             kind, power, up = int(found.kind[which]), int(found.power[which]), bool(found.up[which])
-            yield name, f"{year}: {described(kind, power, up=up, year=year, values=values)}"
+            yield name, jump_note(kind, power, up=up, year=year, values=values).about(str(year))
 
     return Doubts(len(texts), tuple(named()))

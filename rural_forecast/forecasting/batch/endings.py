@@ -1,4 +1,4 @@
-"""Models of a batch that give fewer years than were asked for: counted, and put into words."""
+"""Models of a batch that give fewer years than were asked for: counted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import numpy as np
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.notes import Note
-from rural_forecast.series.reading.grid import shown
 
 
 class Ending(NamedTuple):
@@ -43,16 +42,15 @@ def endings(rows: Rows, request: Request) -> list[Ending]:
 
 
 def notes(found: Iterable[Ending]) -> tuple[Note, ...]:
-    """One sentence a model."""
+    """One note a model."""
     total: dict[str, Ending] = {}
     for one in found:
         known = total.get(one.model)
         total[one.model] = one if known is None else known._replace(series=known.series + one.series)
     return tuple(
         Note(
-            f"{one.model} gives only the first years of {one.series:,} series: later its path would cross zero or "
-            f"leave the range of numbers (series {shown(one.example)}: no year after {one.last}).",
-            code="path_ends",
+            "path_ends",
+            {"model": one.model, "last": one.last, "series": one.series, "example": one.example},
             warning=True,
         )
         for one in total.values()

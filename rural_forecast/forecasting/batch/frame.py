@@ -164,7 +164,7 @@ def answered(
     for note in found_wrong.notes(len(panel.ids), "")[:1]:
         warn(note)
     if doubtful and found_wrong.series:
-        parts.append(_rows_of(DOUBTFUL, found_wrong.first, asked))
+        parts.append(_rows_of(DOUBTFUL, [(name, str(what)) for name, what in found_wrong.first], asked))
     pandas = table.implementation.is_pandas()
     made: Frame = pandas_frame(parts, asked) if pandas else frame_of(parts, asked, table)
     return made

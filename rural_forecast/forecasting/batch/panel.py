@@ -14,6 +14,7 @@ import numpy as np
 from rural_forecast.document.table import Words
 from rural_forecast.forecasting.batch.rates import Extent, Rates, rates
 from rural_forecast.models.base import Array
+from rural_forecast.notes import Note
 from rural_forecast.series.reading.draft import jump
 from rural_forecast.series.reading.grid import shown
 from rural_forecast.series.reading.values import LEAVE_OUT
@@ -92,7 +93,7 @@ class Panel(NamedTuple):
     """Values before the last gap of their series, which are not used."""
     shares: Sequence[str] = ()
     """Series that are rates by name and unit, as they were read."""
-    doubts: Mapping[str, str] = {}
+    doubts: Mapping[str, Note] = {}
     """What else the check finds wrong with the values used, by id; only the careful readers know it."""
 
     @property

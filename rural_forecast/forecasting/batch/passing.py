@@ -1,4 +1,4 @@
-"""Percentages of a batch that are forecast past the whole: counted, and put into words."""
+"""Percentages of a batch that are forecast past the whole: counted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.notes import Note
-from rural_forecast.series.reading.grid import shown
 from rural_forecast.series.shares import whole_of
 
 
@@ -48,17 +47,9 @@ def passing(panel: Panel, parts: Sequence[Rows], request: Request) -> list[Passi
 
 
 def notes(found: Iterable[Passing]) -> tuple[Note, ...]:
-    """One sentence a whole."""
+    """One note a whole."""
     total: dict[float, Passing] = {}
     for one in found:
         known = total.get(one.whole)
         total[one.whole] = one if known is None else known._replace(series=known.series + one.series)
-    return tuple(
-        Note(
-            f"The forecast passes {'100 %' if one.whole > 1 else '1, that is 100 %'} in {one.series:,} series (such as "
-            f"{shown(one.example)}), which no share of a whole can: --measure rate keeps them below.",
-            code="past_whole",
-            warning=True,
-        )
-        for one in total.values()
-    )
+    return tuple(Note("past_whole", one._asdict(), warning=True) for one in total.values())

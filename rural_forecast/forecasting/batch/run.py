@@ -29,7 +29,6 @@ from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.grid import shown
-from rural_forecast.text.wording import counted
 
 Out = TypeVar("Out")
 
@@ -195,12 +194,9 @@ def notes_of(account: Account, before_gaps: int, request: Request) -> tuple[Note
     """What was left out of the input."""
     said = list(account.notes())
     if account.forecasts and not request.history:
-        count = counted(account.forecasts, "published forecast")
-        text = f"Not history, and shown with --history: {count} of {account.file}."
-        said.append(Note(text, code="published_rows"))
+        said.append(Note("published_rows", {"count": account.forecasts, "file": account.file}))
     if before_gaps:
-        text = f"Not used, being before the last gap of their series: {counted(before_gaps, 'value')}."
-        said.append(Note(text, code="before_gaps"))
+        said.append(Note("before_gaps", {"count": before_gaps}))
     return tuple(said)
 
 

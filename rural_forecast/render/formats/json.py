@@ -8,8 +8,9 @@ from rural_forecast.render.columns import Layout, TextStream, encoded, of_table,
 from rural_forecast.render.format import Format
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from rural_forecast.document.remark import Remark
     from rural_forecast.document.table import Column, Document
 
 
@@ -26,10 +27,10 @@ def _head(command: str, series: object) -> str:
     return encode(values, indent=2).removesuffix("\n}") + ',\n  "rows": ['
 
 
-def _tail(notes: object, provenance: object, indent: int | None = None) -> str:
-    from rural_forecast.render.json_text import encode
+def _tail(notes: Iterable[Remark], provenance: object, indent: int | None = None) -> str:
+    from rural_forecast.render.json_text import encode, noted
 
-    found = {"notes": notes, "provenance": provenance}
+    found = {"notes": noted(notes), "provenance": provenance}
     members = (f'  "{key}": ' + encode(value, indent).replace("\n", "\n  ") for key, value in found.items())
     return "],\n" + ",\n".join(members) + "\n}\n"
 
@@ -62,7 +63,7 @@ class _JsonStream(TextStream):
         self._rows = False
         super().restart()
 
-    def finish(self, notes: tuple[str, ...], provenance: Mapping[str, Any]) -> None:
+    def finish(self, notes: tuple[Remark, ...], provenance: Mapping[str, Any]) -> None:
         if self._rows:
             self._file.seek(-2, 2)  # the comma and line end after the last row
         self._file.write((("\n  " if self._rows else "  ") + _tail(notes, provenance)).encode())

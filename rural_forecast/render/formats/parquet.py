@@ -13,9 +13,10 @@ from rural_forecast.system.extras import need
 from rural_forecast.text.harmless import encodable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from rural_forecast.document.remark import Remark
     from rural_forecast.document.table import Block, Cell, Column, Document
 
 METADATA_KEY = b"rural_forecast"
@@ -30,15 +31,15 @@ def _render(document: Document, **_: Any) -> bytes:
     return bytes(sink.getvalue().to_pybytes())
 
 
-def _about(command: str, series: object, notes: object, provenance: object) -> bytes:
-    from rural_forecast.render.json_text import SCHEMA_VERSION, encode
+def _about(command: str, series: object, notes: Iterable[Remark], provenance: object) -> bytes:
+    from rural_forecast.render.json_text import SCHEMA_VERSION, encode, noted
 
     return encode(
         {
             "schema_version": SCHEMA_VERSION,
             "command": command,
             "series": series,
-            "notes": notes,
+            "notes": noted(notes),
             "provenance": provenance,
         }
     ).encode()
@@ -91,7 +92,7 @@ class _ParquetStream:
         self.close()
         self._writer = _need("pyarrow.parquet").ParquetWriter(self._path, self._schema, use_dictionary=self._texts)
 
-    def finish(self, notes: tuple[str, ...], provenance: Mapping[str, Any]) -> None:
+    def finish(self, notes: tuple[Remark, ...], provenance: Mapping[str, Any]) -> None:
         self._writer.add_key_value_metadata({METADATA_KEY: _about("batch", [], notes, provenance)})
 
     def close(self) -> None:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from rural_forecast.notes import Note
-from rural_forecast.series.reading.grid import listed, shown
+from rural_forecast.series.reading.grid import shown
 from rural_forecast.text.wording import counted
-
-MOST_SHARES = 5
-"""Series that the note on shares names."""
-MOST_NAMED = 20
-"""Columns, marks and series that one note names."""
 
 
 class Account:
@@ -67,44 +62,24 @@ class Account:
         self._shares[series_id] = whole
 
     def notes(self) -> tuple[Note, ...]:
-        """Everything, one sentence a kind."""
+        """Everything, one note a kind."""
         return tuple(self._notes())
 
     def _notes(self) -> Iterator[Note]:
         if self._mistyped:
-            years = ", ".join(_some(self._mistyped))
-            yield Note(f"Left out of {self.file}: {years}.", code="mistyped_year", warning=True)
-        items = _some(self._left_out)
-        items += [f"{count:,} {kind.replace('{s}', 's' * (count != 1))}" for kind, count in self._rows.items()]
-        items += [
+            yield Note("mistyped_year", {"file": self.file, "items": tuple(self._mistyped)}, warning=True)
+        counts = [f"{count:,} {kind.replace('{s}', 's' * (count != 1))}" for kind, count in self._rows.items()]
+        counts += [
             f"the flag {shown(flag)} of {counted(count, 'value')} (not used)" for flag, count in self._flags.items()
         ]
-        if items:
-            yield Note(f"Left out of {self.file}: {', '.join(items)}.", code="left_out", warning=True)
+        if self._left_out or counts:
+            fields = {"file": self.file, "items": tuple(self._left_out), "counts": tuple(counts)}
+            yield Note("left_out", fields, warning=True)
         if self._marks:
-            heads = listed(list(self._marks), MOST_NAMED)
-            are = "is a published forecast" if len(self._marks) == 1 else "are published forecasts"
-            text = f"In {self.file}, {heads} {are}: used to compare with, not as history."
-            yield Note(text, code="published_forecast", warning=True)
+            yield Note("published_forecast", {"file": self.file, "heads": tuple(self._marks)}, warning=True)
         if self._totals:
-            names = listed(list(self._totals), MOST_NAMED)
-            are = "is" if len(self._totals) == 1 else "are"
-            text = f"In {self.file}, the series {names} {are} about the sum of the others, and read as one more series."
-            yield Note(text, code="total_row", warning=True)
+            yield Note("total_row", {"file": self.file, "names": tuple(self._totals)}, warning=True)
         for whole in (100.0, 1.0):
-            shares = [name for name, most in self._shares.items() if most == whole]
-            if shares:
-                one = len(shares) == 1
-                are = (
-                    "is a share of a whole and a rate that ends" if one else "are shares of a whole and rates that end"
-                )
-                text = f"By name and unit, {listed(shares, MOST_SHARES)} {are} at {whole:g} (--measure flow overrules)."
-                yield Note(text, code="read_as_rate", warning=True)
-
-
-def _some(items: Iterable[str]) -> list[str]:
-    """The first items, and how many more there are."""
-    named = list(items)
-    if len(named) > MOST_NAMED:
-        named[MOST_NAMED:] = [f"and {len(named) - MOST_NAMED:,} more"]
-    return named
+            names = tuple(name for name, most in self._shares.items() if most == whole)
+            if names:
+                yield Note("read_as_rate", {"names": names, "whole": whole}, warning=True)

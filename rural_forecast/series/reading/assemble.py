@@ -172,7 +172,7 @@ class _Assembly:
             )
         except InputError as error:  # a year that is missing may be one that was left out
             why = [note for note in self.account.notes() if note.code in ("mistyped_year", "published_forecast")]
-            error.hint = " ".join((error.hint, *why))
+            error.hint = " ".join((error.hint, *map(str, why)))
             raise
         value = self.columns.value
         return measured(

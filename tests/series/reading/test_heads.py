@@ -26,7 +26,7 @@ def test_a_marked_year_is_a_published_forecast_never_history(head: str) -> None:
         (said,) = published_forecasts(series)
         assert (said.period.year, said.value, said.author) == (2024, 30, "standard input")
         (note,) = series.reading_notes
-        assert repr(head.strip()) in note
+        assert repr(head.strip()) in str(note)
         assert (note.code, note.warning) == ("published_forecast", True)
 
 
@@ -104,14 +104,14 @@ def test_a_flag_of_a_forecast_is_a_published_forecast() -> None:
     (after,) = from_text("year,value\n2023,15\n2024,30 f\n")
     for series in (column, after):
         assert [seen.status for seen in series.observations] == ["actual", "forecast"]
-    assert "'2024 with the flag f'" in after.reading_notes[0]
+    assert "'2024 with the flag f'" in str(after.reading_notes[0])
 
 
 def test_a_status_wins_over_a_flag_and_a_column_of_other_texts_is_no_flag() -> None:
     (series,) = from_text("year,value,status,flag\n2022,13,actual,e\n2023,15,,p\n")
     assert [seen.status for seen in series.observations] == ["actual", "preliminary"]
     (other,) = from_text("year,value,flag\n2022,13,see below\n2023,15,\n")
-    assert "column 'flag'" in other.reading_notes[0]
+    assert "column 'flag'" in str(other.reading_notes[0])
 
 
 @pytest.mark.parametrize(
@@ -122,20 +122,20 @@ def test_a_mistyped_year_is_left_out_with_the_likely_year(head: str, year: int) 
     (series,) = from_text(f"Region,2021,2022,2023,{head}\nNorth,12,13,15,30\n")
     assert len(series.observations) == 3
     (note,) = series.reading_notes
-    assert f"column '{head}' (not a year; {year}" in note
+    assert f"column '{head}' (not a year; {year}" in str(note)
     assert (note.code, note.warning) == ("mistyped_year", True)
 
 
 @pytest.mark.parametrize("head", ["20244", "0", "-2024"])
 def test_a_year_out_of_range_is_left_out(head: str) -> None:
     (series,) = from_text(f"Region,2021,2022,{head}\nNorth,12,13,15\n")
-    assert f"'{head}' (a year outside 1 to 9999)" in series.reading_notes[0]
+    assert f"'{head}' (a year outside 1 to 9999)" in str(series.reading_notes[0])
 
 
 def test_a_mistyped_year_is_never_taken_for_the_name_of_the_series() -> None:
     (series,) = from_text("2O21,2022,2023\n12,13,15\n")
     assert series.id == "series"
-    assert "'2O21'" in series.reading_notes[0]
+    assert "'2O21'" in str(series.reading_notes[0])
 
 
 @pytest.mark.parametrize(("head", "says"), [("2O22", "2022 with a letter"), ("2022E", "'2022E' is a published")])

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError
+from rural_forecast.notes import Note
 from rural_forecast.series.check import check
 from rural_forecast.series.growth import growth
 from rural_forecast.series.reading import ReadOptions, read
@@ -26,9 +27,9 @@ WIDE_HEADS = (
 LONG_HEADS = ("growth_pct", "Comment", "Rank", "", "lower_80", "2024E", "units", "flag", "source", "note", "status")
 
 
-def cells_named(notes: list[str], head: str, place: int) -> bool:
+def cells_named(notes: list[Note], head: str, place: int) -> bool:
     """Whether a note names a column by its head, or by its place where it has none."""
-    said = " ".join(notes)
+    said = " ".join(map(str, notes))
     return f"column {head!r} (" in said if head else f"column {place + 1} without a name" in said
 
 
@@ -100,13 +101,13 @@ def test_every_column_of_a_long_form_is_used_or_named(data: st.DataObject) -> No
 def test_the_reasons() -> None:
     (series,) = from_text("Region,2021,2022,CAGR,同比,,Remark\nNorth,12,13,0.1,8.3,7,restated\n")
     (note,) = series.reading_notes
-    assert note == (
+    assert str(note) == (
         "Left out of standard input: column 'CAGR' (not a year), column '同比' (growth of no year), "
         "column 6 without a name at standard input:2 (not a year), column 'Remark' (not a year)."
     )
     (series,) = from_text("year,value,other,comment\n2021,12,5,a\n2022,13,6,b\n")
     (note,) = series.reading_notes
-    assert "column 'other' (not the value column), column 'comment' (not a column that is used)." in note
+    assert "column 'other' (not the value column), column 'comment' (not a column that is used)." in str(note)
 
 
 def test_labels_need_no_line() -> None:
@@ -121,7 +122,7 @@ def test_labels_need_no_line() -> None:
 def test_many_columns_are_named_and_the_rest_counted() -> None:
     heads = [f"x{i}" for i in range(30)]
     (series,) = from_text(f"Region,2021,{','.join(heads)}\nNorth,12,{','.join('1' * 30)}\n")
-    assert "column 'x19' (not a year), and 10 more." in series.reading_notes[0]
+    assert "column 'x19' (not a year), and 10 more." in str(series.reading_notes[0])
 
 
 TOTALS = ("Total", "合计", "Sum", "World", "Grand total", "总计", "全国", "Grand Total (bn CNY)")
@@ -132,8 +133,8 @@ def test_a_total_among_regions_is_named(name: str) -> None:
     text = f"Region,2021,2022\nNorth,12,13\nSouth,10,11\n{name},22,24.2\n"
     found = from_text(text)
     assert [one.reading_notes[0].code for one in found] == ["total_row"] * 3
-    assert repr(name) in found[0].reading_notes[0]
-    assert any("about the sum of the others" in note for note in growth(*found).notes)
+    assert repr(name) in str(found[0].reading_notes[0])
+    assert any("about the sum of the others" in str(note) for note in growth(*found).notes)
     assert from_text(text, series_id=name)[0].reading_notes == ()
     assert from_text(text.replace("24.2", "35").replace(",22,", ",35,"))[0].reading_notes == ()
 
@@ -141,7 +142,7 @@ def test_a_total_among_regions_is_named(name: str) -> None:
 def test_keys_of_a_document_and_hidden_sheets_are_named(tmp_path: Any) -> None:
     rows = [{"year": 2021, "value": 12}]
     (series,) = from_text(json.dumps({"rows": rows, "notes": [], "extra": {"2022": 5}}), "json")
-    assert series.reading_notes == ("Left out of standard input: key 'extra' (only its 'rows' are read).",)
+    assert [*map(str, series.reading_notes)] == ["Left out of standard input: key 'extra' (only its 'rows' are read)."]
     with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
         for name, year in (("Main", 2021), ("More", 2022)):
             sheet = book.add_worksheet(name)
@@ -149,15 +150,15 @@ def test_keys_of_a_document_and_hidden_sheets_are_named(tmp_path: Any) -> None:
             sheet.write_row(1, 0, [year, 12])
         sheet.hide()
     (series,) = read(str(tmp_path / "book.xlsx"), ReadOptions())
-    assert series.reading_notes == ("Left out of book.xlsx: sheet 'More' (hidden).",)
+    assert [*map(str, series.reading_notes)] == ["Left out of book.xlsx: sheet 'More' (hidden)."]
 
 
 def test_the_check_finds_a_mistyped_year() -> None:
     (series,) = from_text("Region,2021,2022,2023,2O24,CAGR\nNorth,12,13,15,30,1\n")
     (found,) = check(series)
     assert (found.code, found.severity) == ("reading", "warning")
-    assert re.search("2O24.*2024", found.text)
-    assert "CAGR" in series.reading_notes[1]
+    assert re.search("2O24.*2024", str(found.note))
+    assert "CAGR" in str(series.reading_notes[1])
 
 
 @pytest.mark.parametrize("header", ["year,units", "year,unit", "units,year", "region_name,year,units"])

@@ -30,7 +30,7 @@ def test_history_is_read_back_and_forecasts_are_left_out_and_said() -> None:
         ("2017", 600, "forecast", "author not named"),
     ]
     (note,) = series.reading_notes
-    assert "2 rows of kind 'forecast'" in note
+    assert "2 rows of kind 'forecast'" in str(note)
     assert (note.code, note.warning) == ("left_out", True)
     assert series.growth == ()
 

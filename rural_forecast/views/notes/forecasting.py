@@ -1,0 +1,130 @@
+"""What a forecast, a backtest or a batch has to say, in words."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from rural_forecast.series.reading.grid import shown
+from rural_forecast.text.wording import counted, listed, number
+
+
+def _in(unit: str) -> str:
+    return f" {unit}" if unit else ""
+
+
+def _rounded(value: float) -> str:
+    return number(float(f"{value:.4g}"))
+
+
+def rate_ends(most: float, unit: str) -> str:
+    return f"A rate ends at {most:g} {unit or 'in all'}: forecasts near it approach it ever more slowly."
+
+
+def ceiling(low: float, high: float, unit: str) -> str:
+    ends = f" of {number(high)}" if low == high else f", {number(low)} to {number(high)}"
+    return f"Nothing lies above the stated ceiling{ends}{_in(unit)}."
+
+
+def floor(value: float, unit: str) -> str:
+    return f"Nothing lies below the stated floor of {number(value)}{_in(unit)}."
+
+
+def cumulative(last: float, unit: str) -> str:
+    return (
+        "The total never falls (--cumulative): no median falls, and no bound lies below the last value, "
+        f"{number(last)}{_in(unit)}."
+    )
+
+
+def past_whole(whole: float, series: int = 0, example: str = "") -> str:
+    """`series`, `example`: how many series of a batch, and one of them."""
+    where = f" in {series:,} series (such as {shown(example)})" if series else ""
+    return (
+        f"The forecast passes {'100 %' if whole > 1 else '1, that is 100 %'}{where}, which no share of a whole can: "
+        f"--measure rate keeps {'them' if series else 'it'} below."
+    )
+
+
+def path_ends(model: str, last: int, reason: str = "", series: int = 0, example: str = "") -> str:
+    """`reason` is known of one series; `series` and `example` of a batch."""
+    if not series:
+        return f"{model} gives no year after {last}: {reason}."
+    return (
+        f"{model} gives only the first years of {series:,} series: later its path would cross zero or leave the range "
+        f"of numbers (series {shown(example)}: no year after {last})."
+    )
+
+
+def learned_later(origins: bool = False) -> str:
+    """`origins`: of a backtest, which has several."""
+    return (
+        f"Caution: the models were trained on data from after {'these forecast dates' if origins else 'this origin'}."
+    )
+
+
+def published_later(values: Sequence[tuple[float, str]], unit: str) -> str:
+    given = listed(f"{number(value)} for {period}" for value, period in values)
+    return f"Published later and not used{f' ({unit})' if unit else ''}: {given}."
+
+
+def other_basis(
+    basis: str,
+    year: int,
+    value: float,
+    unit: str,
+    level: int,
+    bounds: tuple[float, float],
+    ours: float,
+    changed: tuple[int, float, float],
+) -> str:
+    """`changed`: the year whose level differs most, its level on the other basis and on this one."""
+    head = {"levels": "On the levels as published", "chained": "On levels chained by the published growth"}[basis]
+    apart = f", {100 * abs(value / ours - 1):.1f} % {'more' if value >= ours else 'less'}" if ours > 0 else ""
+    return (
+        f"{head} the forecast for {year} is {_rounded(value)}{_in(unit)} "
+        f"({level} %: {_rounded(bounds[0])} to {_rounded(bounds[1])}){apart}: "
+        f"{changed[0]} is then {_rounded(changed[1])} in place of {number(changed[2])}. See it with --basis {basis}."
+    )
+
+
+def backtest_without_floor(year: int) -> str:
+    return f"The backtest is without the floor: it forecasts from {year}, whose value is below it."
+
+
+def no_answer(models: Sequence[str]) -> str:
+    return f"{listed(models)} {'answers' if len(models) == 1 else 'answer'} from none of these origins."
+
+
+def fewer_origins(models: Sequence[str], origins: int) -> str:
+    are = "is" if len(models) == 1 else "are"
+    return f"{listed(models)} {are} tested at the last {origins} origins alone, the other models at all."
+
+
+def published_rows(count: int, file: str) -> str:
+    return f"Not history, and shown with --history: {counted(count, 'published forecast')} of {file}."
+
+
+def before_gaps(count: int) -> str:
+    return f"Not used, being before the last gap of their series: {counted(count, 'value')}."
+
+
+def findings(series: int, total: int, first: str, what: object, source: str) -> str:
+    """`source` as `series check` takes it; empty where it is no file."""
+    need = "needs" if series == 1 else "need"
+    advice = f" 'rural-forecast series check {shlex.quote(source)}' lists all." if source else ""
+    return f"{series:,} of {total:,} series {need} a look, first {first} {what}{advice}"
+
+
+def finding(series: str, what: object) -> str:
+    return f"{series} {what}"
+
+
+def calibration(points: int, series: int) -> str:
+    return f"calibration on the last {points} points of {series:,} series:"
+
+
+def calibrated_level(level: int, before: float, after: float, factor: float) -> str:
+    return (
+        f"  {level} % intervals held {100 * before:.1f} % before, {100 * after:.1f} % after (width times {factor:.2f})"
+    )

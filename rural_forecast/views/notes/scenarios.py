@@ -1,0 +1,70 @@
+"""What scenarios assume, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rural_forecast.text.wording import number, spans
+
+Yearly = Sequence[tuple[int, float]]
+"""Numbers by year."""
+_KINDS = {"growth": "growth", "override": "value"}
+
+
+def _rounded(value: float) -> str:
+    return number(float(f"{value:.4g}"))
+
+
+def assumptions(
+    name: str,
+    growth: Yearly | float | None,
+    ceiling: Sequence[float],
+    shock: Yearly,
+    override: Yearly,
+    unit: str,
+    reason: str,
+) -> str:
+    """`growth`: by year, or one for every year."""
+    parts = []
+    if isinstance(growth, int | float):
+        parts.append(f"growth of {growth:+g} % in every year")
+    elif growth is not None:
+        parts.append("growth of " + ", ".join(f"{rate:+g} % in {year}" for year, rate in growth))
+    if ceiling:
+        low, high = map(number, ceiling)
+        parts.append(f"a ceiling of {low if low == high else f'{low} to {high}'} {unit}".rstrip())
+    parts += [f"a shock of {change:+g} % in {year}" for year, change in shock]
+    parts += [f"{year} set to {number(value)} {unit}".rstrip() for year, value in override]
+    reason = reason.strip().rstrip(".")
+    told = f"Reason: {reason}." if reason else "No reason is given."
+    return f"{name} assumes {', '.join(parts)}. {told}"
+
+
+def set_by_hand(
+    name: str, year: int, value: float, unit: str, baseline: float, level: int, bounds: tuple[float, float]
+) -> str:
+    lower, upper = bounds
+    place = "inside" if lower <= value <= upper else "above" if value > upper else "below"
+    return (
+        f"{name} sets {year} by hand: {number(value)}{f' {unit}' if unit else ''} in place of the baseline's "
+        f"{_rounded(baseline)}, {place} its {level} % interval ({_rounded(lower)} to {_rounded(upper)})."
+    )
+
+
+def after_target(name: str, years: Sequence[int], target: int) -> str:
+    return f"{name} assumes values for {spans(years)}, after {target}; they have no effect."
+
+
+def no_interval(kinds: Sequence[str]) -> str:
+    what = "value or growth" if len(kinds) > 1 else _KINDS[kinds[0]]
+    return (
+        f"A year whose {what} is assumed has no interval. After it the consensus growth continues from the new level, "
+        "with an interval that starts there."
+    )
+
+
+def slowing() -> str:
+    return (
+        "Under a ceiling the consensus growth slows as the room below it shrinks, by the logistic equation; the lower "
+        "bounds keep below its lower end, the upper ones below its upper end."
+    )

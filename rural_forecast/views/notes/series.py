@@ -1,0 +1,213 @@
+"""What a series, its history or its growth has to say, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from rural_forecast.series.basis import TOLERANCE_PCT
+from rural_forecast.text.wording import counted, listed, number, shortened, spans
+
+Dated = Sequence[tuple[float, object]]
+"""Values with their periods."""
+Years = Sequence[int]
+MANY = 4
+"""Above this number of values a sentence names their years only."""
+
+
+def _are(items: Sequence[object]) -> str:
+    return "is" if len(items) == 1 else "are"
+
+
+def _in_brackets(text: str) -> str:
+    return f" ({text})" if text else ""
+
+
+def vintage(as_of: date, later: int, undated: int) -> str:
+    also = f", and {undated} undated" if undated else ""
+    return f"Only what had surely been published by {as_of} is used: {counted(later, 'later value')} left out{also}."
+
+
+def parts_of_year(parts: Sequence[str]) -> str:
+    are = "is a part of a year and not" if len(parts) == 1 else "are parts of a year and not"
+    return f"{shortened(parts)} {are} used; 'rural-forecast nowcast' uses such values."
+
+
+def more_findings(count: int) -> str:
+    return f"{count} more values need a look: 'rural-forecast series check' lists them."
+
+
+def earlier_basis(start: int, unused: Years, caveat: str) -> str:
+    return (
+        f"{start} is the first year on a new basis: {spans(unused)} {_are(unused)} on the earlier one and not used"
+        f"{_in_brackets(caveat)}."
+    )
+
+
+def later_basis(end: int, unused: Years) -> str:
+    return f"The basis changes in {end}: {spans(unused)} cannot be compared with the years used here."
+
+
+def gap(missing: Years, first: int, unused: Years) -> str:
+    return (
+        f"No value for {spans(missing)}: only the run after the last gap, from {first} on, is used; "
+        f"{spans(unused)} {_are(unused)} set aside, and nothing is filled."
+    )
+
+
+def chained(last: tuple[float, int], first: tuple[float, int], own: Years, published: float | None) -> str:
+    return (
+        f"Levels are rebuilt backwards from {number(last[0])} ({last[1]}) with the published growth"
+        + (f" (that of the levels in {spans(own)}, where none is published)" if own else "")
+        + f": {number(round(first[0], 2))} in {first[1]}"
+        + ("." if published is None else f", published as {number(published)}.")
+    )
+
+
+def derived(values: Sequence[tuple[int, float, str]]) -> str:
+    given = "; ".join(f"{year} = {number(value)} ({how})" for year, value, how in values)
+    return f"Derived from the next year's published growth: {given}."
+
+
+def preliminary(years: Years, how: Sequence[str]) -> str:
+    return f"{spans(years)} {_are(years)} preliminary{_in_brackets('; '.join(how))}."
+
+
+def estimate(years: Years, how: Sequence[str]) -> str:
+    kind = "an estimate" if len(years) == 1 else "estimates"
+    return f"{spans(years)} {_are(years)} {kind}{_in_brackets('; '.join(how))}."
+
+
+def inexact(qualifier: str, values: Dated) -> str:
+    one, several = {"~": ("rounded",) * 2, ">": ("a floor", "floors"), "<": ("an upper figure", "upper figures")}[
+        qualifier
+    ]
+    given = (
+        f"The values of {spans(int(str(year)) for _, year in values)}"
+        if len(values) > MANY
+        else listed(f"{number(value)} ({year})" for value, year in values)
+    )
+    return f"{given} {_are(values)} {one if len(values) == 1 else several}, used as if exact."
+
+
+def growth(
+    years: Years, worst: int, growth_pct: float, level: float, implied: float, before: float, chained: bool
+) -> str:
+    """Published levels of `worst` and the year before, against the growth published for `worst`."""
+    return (
+        f"Published levels and growth disagree by more than {TOLERANCE_PCT:g} % in {spans(years)}, most in {worst}: "
+        f"{growth_pct:+g} % to {number(level)} implies {number(round(implied, 1))} for {worst - 1}, published as "
+        f"{number(before)}{'' if chained else '; --basis chained follows the growth'}."
+    )
+
+
+def conflict(years: Years, values: Sequence[tuple[str, float, float, float, float]]) -> str:
+    """`values`: period, lowest, highest, spread in percent and the value used; the widest alone where they are many."""
+    given = "; ".join(
+        f"{period} from {number(low)} to {number(high)} (spread {spread:.2g} %), {number(used)} used"
+        for period, low, high, spread, used in values
+    )
+    return f"Sources differ{f' in {spans(years)}, most in ' if len(years) > MANY else ': '}{given}."
+
+
+def shared_values(values: Dated, id: str, title: str) -> str:
+    many = len(values) > 1
+    amounts, years = listed(number(value) for value, _ in values), spans(int(str(year)) for _, year in values)
+    whose = f"are also those of {id}" if many else f"is also that of {id}"
+    return f"{amounts}, the value{'s' if many else ''} of {years}, {whose} ({title})."
+
+
+def related_series(id: str, title: str, theirs: float, ours: float, unit: str, year: int) -> str:
+    ratio = f", {theirs / ours:.2f} times as much" if ours > 0 else ""
+    return (
+        f"Another definition, {title}, gives {number(theirs)} {unit} for {year}, this one {number(ours)}{ratio}; the "
+        f"two are never joined. See it with: rural-forecast project {id}"
+    )
+
+
+def elsewhere(
+    value: float,
+    period: str,
+    id: str,
+    title: str,
+    published: float,
+    unit: str,
+    differs: tuple[int, float, float] | None,
+) -> str:
+    """`differs`: a common year in which the definitions differ, the value there and the value here."""
+    has = (
+        f"{number(value)} for {period} is on another definition: {id} ({title}) has "
+        f"{number(published)}{f' {unit}' if unit else ''} for it"
+    )
+    if differs is None:
+        return has
+    year, there, here = differs
+    return f"{has}, and {number(there)} for {year}, where this series has {number(here)}"
+
+
+def yuan_converted(
+    years: tuple[int, int] | None,
+    rate: float | None,
+    last: int,
+    later: float | None,
+    given: bool,
+    what: str,
+    unit: str,
+) -> str:
+    """`years`: first and last with a rate of their own; `later`: the rate after `last`; `what` is converted."""
+    how = []
+    if years is not None and rate is not None:
+        span = f"{years[0]}" if years[0] == years[1] else f"{years[0]} to {years[1]}"
+        how.append(f"by the average rate of each year ({span}, {number(rate)} yuan per dollar in {years[1]})")
+    if later is not None:
+        whose = "the rate given" if given else f"the rate of {last}, the last known"
+        how.append(f"after {last} at {number(later)}, {whose}")
+    also = ""
+    if what == "growth":
+        also = " Growth is that of the converted levels."
+    elif what:
+        also = (
+            f" The {what} is made in {unit} and then converted: its interval does not cover the exchange rate, and the "
+            f"notes below are in {unit}."
+        )
+    return f"Yuan are converted to US dollars {', '.join(how)}.{also}"
+
+
+def _by_series(what: str, years: Sequence[tuple[str, Years]]) -> str:
+    return f"{what} (marked *): {'; '.join(f'{name} {spans(found)}' for name, found in years)}."
+
+
+def derived_levels(years: Sequence[tuple[str, Years]]) -> str:
+    return _by_series("Levels derived from the next year's published growth, or from other published numbers", years)
+
+
+def computed_growth(years: Sequence[tuple[str, Years]]) -> str:
+    return _by_series("Growth computed from the levels, as none is published", years)
+
+
+def basis_change(year: int, name: str, caveat: str, published: bool, base: bool) -> str:
+    """`published`: the growth of the year is; `base`: the index starts before it, on the old basis."""
+    return (
+        f"{year} is the first year of {name} on a new basis: nothing is computed across it{_in_brackets(caveat)}"
+        f"{f'; the growth of {year} is as published' if published else ''}"
+        f"{f'; --base {year} indexes the new basis' if base else ''}."
+    )
+
+
+def growth_of_levels(name: str, years: Years, worst: int, published: float, computed: float) -> str:
+    return (
+        f"Published growth of {name} and growth of its levels differ by more than {TOLERANCE_PCT:g} points in "
+        f"{spans(years)}, most in {worst}: {published:+.1f} % published, {computed:+.1f} % by the levels. The index "
+        "follows the levels."
+    )
+
+
+def relative_growth(name: str) -> str:
+    return f"{name} is a share: its growth is relative, not in percentage points."
+
+
+def definitions(first: str, second: str, year: int, ours: float | None, theirs: float | None, unit: str) -> str:
+    apart = ""
+    if ours is not None and theirs is not None:
+        apart = f": {number(ours)} and {number(theirs)} {unit} in {year}, {theirs / ours:.2f} times as much"
+    return f"{first} and {second} are two definitions of one market and never joined{apart}."

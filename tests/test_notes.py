@@ -1,0 +1,110 @@
+"""Findings are values: the domain names codes and fields, and every sentence is in the views."""
+
+from __future__ import annotations
+
+import ast
+import pickle
+import re
+from collections.abc import Iterator, Mapping
+from inspect import signature
+from pathlib import Path
+
+import pytest
+
+import rural_forecast as rf
+from rural_forecast.notes import Note
+from rural_forecast.views import notes as words
+
+PACKAGE = Path(__file__).parents[1] / "rural_forecast"
+DOMAIN = ("series", "models", "forecasting", "nowcasting", "sizing", "scenarios")
+MADE_IN_VIEWS = {"unreadable"}
+"""Codes of findings that only the check makes, of what is refused."""
+OPTION = re.compile(r"--[a-z][a-z-]+|'rural-forecast ")
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    for room in (*DOMAIN, "views"):
+        for file in sorted((PACKAGE / room).rglob("*.py")):
+            yield file.relative_to(PACKAGE).as_posix(), ast.parse(file.read_text(encoding="utf-8"))
+
+
+def made(tree: ast.Module) -> Iterator[ast.Call]:
+    """Calls that make a note."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Note":
+            yield node
+
+
+def codes(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
+    """The codes of the notes that a file makes; a code that is a variable takes the texts of the loop it comes from."""
+    loops = {
+        node.target.id: [item.value for item in node.iter.elts if isinstance(item, ast.Constant)]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.For) and isinstance(node.target, ast.Name) and isinstance(node.iter, ast.Tuple)
+    }
+    for call in made(tree):
+        (code, *_) = call.args
+        found = [code.value] if isinstance(code, ast.Constant) else loops[ast.unparse(code)]
+        yield from ((str(one), call) for one in found)
+
+
+def fields(tree: ast.Module, call: ast.Call) -> set[str] | None:
+    """Names of the fields of a note; None where they are made elsewhere."""
+    if len(call.args) < 2:
+        return set()
+    given = call.args[1]
+    if isinstance(given, ast.Name):
+        before = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == given.id and node.lineno < call.lineno
+        ]
+        given = max(before, key=lambda node: node.lineno).value
+    if not isinstance(given, ast.Dict):
+        return None
+    return {str(key.value) for key in given.keys if isinstance(key, ast.Constant)}
+
+
+def test_every_code_has_words_and_all_words_have_a_code() -> None:
+    used = {code for name, tree in trees() if not name.startswith("views") for code, _ in codes(tree)}
+    assert used | MADE_IN_VIEWS == {code for room in words.ROOMS for code in words.of_room(room)}
+
+
+def test_a_code_is_worded_once() -> None:
+    every = [code for room in words.ROOMS for code in words.of_room(room)]
+    assert len(every) == len(set(every))
+
+
+def test_the_fields_of_a_note_are_what_its_words_take() -> None:
+    for name, tree in trees():
+        for code, call in codes(tree):
+            given = fields(tree, call)
+            if given is not None:
+                taken = signature(words.words(code)).parameters
+                needed = {field for field, parameter in taken.items() if parameter.default is parameter.empty}
+                assert needed <= given <= taken.keys(), (name, code, given)
+
+
+def test_no_note_of_the_domain_holds_a_sentence() -> None:
+    """Neither an option nor a text that is put together stands within a note."""
+    for name, tree in trees():
+        for call in made(tree) if not name.startswith("views") else ():
+            code = ast.unparse(call.args[0])
+            assert " " not in code, (name, code)
+            assert not OPTION.search(ast.unparse(call)), (name, ast.unparse(call))
+
+
+def test_a_note_is_a_value() -> None:
+    (note,) = (one for one in rf.forecast(rf.read("mofcom")).notes if one.code == "inexact")
+    assert note == Note("inexact", {"qualifier": "~", "values": ((3000.0, 2025),)})
+    assert len({note, Note("inexact", dict(note.fields))}) == 1
+    assert pickle.loads(pickle.dumps(note)) == note
+    assert str(note) == "3,000 (2025) is rounded, used as if exact."
+    assert str(note.about("a").about("b")) == f"b: a: {note}"
+
+
+@pytest.mark.parametrize("name", ["turnover", "mofcom", "users", "towns"])
+def test_fields_are_values_that_can_be_compared(name: str) -> None:
+    for note in rf.forecast(rf.read(name)).notes:
+        assert isinstance(note.fields, Mapping)
+        assert hash(note) == hash(Note(note.code, dict(note.fields), note.warning, note.subject))
