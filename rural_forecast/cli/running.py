@@ -206,7 +206,7 @@ def _after_reading(found: Series, run: Run) -> None:
         run.say(f"read {found.id}: {len(found.observations)} observations from {found.file or 'the catalogue'}")
         for note in found.reading_notes:
             if not note.warning:
-                run.say(note)
+                run.say(str(note))
 
 
 def several(sources: Sequence[str] | None, reading: Reading, run: Run) -> tuple[Series, ...]:

@@ -30,12 +30,12 @@ def without_future(series: Series, today: date | None = None) -> Series:
         else one
         for one in seen
     )
-    years = f"{late[0].period.year} to {late[-1].period.year}" if len(late) > 1 else f"{late[0].period.year}"
-    text = (
-        f"In {series.file}, {years} {'are' if len(late) > 1 else 'is'} not over by {this_year}: read as published "
-        "forecasts, not as history. Years before may hold estimates that are not marked; --until YEAR leaves them out."
-    )
-    note = Note(text, code="future_years", warning=True)
+    fields = {
+        "file": series.file,
+        "years": (late[0].period.year, late[-1].period.year),
+        "this_year": this_year,
+    }
+    note = Note("future_years", fields, warning=True)
     return replace(series, observations=made, reading_notes=(*series.reading_notes, note))
 
 

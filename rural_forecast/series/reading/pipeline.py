@@ -224,7 +224,7 @@ def _with_history(series: Series, said: Sequence[str] = ()) -> Series:
     """The series with years that are not over as published figures, and with notes of how its bytes were read."""
     from rural_forecast.series.reading.future import without_future
 
-    notes = tuple(Note(text, code="encoding") for text in said)
+    notes = tuple(Note("encoding", {"how": how}) for how in said)
     series = without_future(series)
     return replace(series, reading_notes=(*notes, *series.reading_notes)) if notes else series
 

@@ -225,7 +225,7 @@ def _reason(choice: Choice, row: int, column: int, reasons: dict[int, str], chos
 
 
 def note_of(counted: CellCount) -> Note:
-    """The sum of an account, in a sentence."""
+    """The sum of an account."""
     skipped = sum(counted.skipped.values())
-    text = f"Cells: {counted.cells:,}, used {counted.used:,}, missing {counted.missing:,}, skipped {skipped:,}."
-    return Note(text, code="account")
+    fields = {"cells": counted.cells, "used": counted.used, "missing": counted.missing, "skipped": skipped}
+    return Note("account", fields)

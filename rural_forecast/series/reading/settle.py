@@ -13,14 +13,13 @@ from rural_forecast.series.reading.cells import Cells
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.column_names import unit_in
 from rural_forecast.series.reading.columns import Columns, with_roles
-from rural_forecast.series.reading.grid import Grid, is_empty, label, listed, shown
+from rural_forecast.series.reading.grid import Grid, is_empty, label, shown
 from rural_forecast.series.reading.heads import Head, Mark
 from rural_forecast.series.reading.loose_periods import Loose
 from rural_forecast.series.reading.loose_values import Found, cleaned, is_number, notation_of
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.values import Notation
 from rural_forecast.series.source_names import without_folders
-from rural_forecast.text.wording import counted
 
 _ESTIMATES_AFTER = re.compile(r"(?i)(?:estimates?|forecasts?|projections?)\s+(?:start|begin)s?\s+after|last actual")
 _PROJECTED = re.compile(r"(?i)\b(?:projections?|projected|forecasts?|forecasted)\b|预测")
@@ -313,51 +312,35 @@ class _Settling:
 
     def _notes(self, kept: Sequence[_Cell]) -> Iterator[Note]:
         file = without_folders(self.table.file)
-        for text in self.table.said:
-            yield Note(text, code="encoding")
-        where = self.table.place(max(self.panel.header, 0), 0)
-        yield Note(f"The table was found at {where}.", code="table_found")
+        yield from (Note("encoding", {"how": how}) for how in self.table.said)
+        yield Note("table_found", {"where": self.table.place(max(self.panel.header, 0), 0)})
         splits = [cell.head for cell in kept if cell.loose.kind == "split"]
         if splits:
-            first = splits[0]
-            text = f"In {file}, years such as {shown(first)} are dated by their first, {kept_year(first, kept)}."
-            yield Note(text, code="split_years", warning=True)
+            fields = {"file": file, "head": label(splits[0]), "year": kept_year(splits[0], kept)}
+            yield Note("split_years", fields, warning=True)
         spans = [cell for cell in kept if cell.loose.kind == "span"]
         if spans:
-            cell = spans[0]
-            text = (
-                f"In {file}, periods such as {shown(cell.head)} span {cell.loose.span} years and are dated by "
-                f"the middle one, {cell.loose.head.period.year}; they overlap, so their changes are smoothed."
-            )
-            yield Note(text, code="year_spans", warning=True)
-        starred = [cell for cell in kept if cell.loose.mark.startswith("*")]
+            head, years = label(spans[0].head), spans[0].loose.span
+            fields = {"file": file, "head": head, "years": years, "middle": spans[0].loose.head.period.year}
+            yield Note("year_spans", fields, warning=True)
+        starred = tuple(dict.fromkeys(label(cell.head) for cell in kept if cell.loose.mark.startswith("*")))
         if starred:
-            stars = listed(list(dict.fromkeys(cell.head for cell in starred)))
-            text = f"In {file}, {stars} carry a star, whose meaning the table does not say: read as forecasts."
-            yield Note(text, code="starred", warning=True)
+            yield Note("starred", {"file": file, "heads": starred}, warning=True)
         if self.found.why:
-            yield Note(f"In the numbers of {file}, {self.found.why}.", code="notation")
+            yield Note("notation", {"file": file, "why": self.found.why})
         if self.missing:
-            yield Note(
-                f"{counted(len(self.missing), 'value')} of {file} {'is' if len(self.missing) == 1 else 'are'} missing.",
-                code="missing",
-            )
+            yield Note("missing", {"file": file, "count": len(self.missing)})
         if self.marks:
-            marks = ", ".join(f"{shown(mark)} ({count:,})" for mark, count in self.marks.most_common(8))
-            yield Note(f"Marks beside values of {file} are not used: {marks}.", code="marks")
+            yield Note("marks", {"file": file, "marks": tuple(self.marks.most_common(8))})
         if without := self._without_values(kept):
-            text = f"Series of {file} without any value are left out: {listed(without)}."
-            yield Note(text, code="left_out", warning=True)
+            yield Note("empty_series", {"file": file, "names": tuple(without)}, warning=True)
         by_remark = self.choice.missing_by_remark & set(self.choice.rows)
         if by_remark:
-            have = "has" if len(by_remark) == 1 else "have"
-            text = f"{counted(len(by_remark), 'value')} of {file} {have} a flag for 'not available': missing."
-            yield Note(text, code="missing_by_flag", warning=True)
+            yield Note("missing_by_flag", {"file": file, "count": len(by_remark)}, warning=True)
         rows = [row for row, why in self.panel.skipped if why == "its period is no year"]
         if rows:
-            names = listed([label(self.table.rows[row][self.panel.period]) for row in rows])
-            text = f"Rows of {file} whose period is no year are left out: {names}."
-            yield Note(text, code="left_out", warning=True)
+            names = tuple(label(self.table.rows[row][self.panel.period]) for row in rows)
+            yield Note("rows_without_year", {"file": file, "names": names}, warning=True)
 
 
 def kept_year(head: object, kept: Sequence[_Cell]) -> int:

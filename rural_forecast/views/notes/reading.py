@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rural_forecast.series.reading.grid import listed
+from rural_forecast.series.reading.grid import listed, shown
+from rural_forecast.text.wording import counted
 
 MOST_SHARES = 5
 """Series that the note on shares names."""
@@ -45,3 +46,64 @@ def read_as_rate(names: Sequence[str], whole: float) -> str:
         "is a share of a whole and a rate that ends" if len(names) == 1 else "are shares of a whole and rates that end"
     )
     return f"By name and unit, {listed(names, MOST_SHARES)} {are} at {whole:g} (--measure flow overrules)."
+
+
+def future_years(file: str, years: tuple[int, int], this_year: int) -> str:
+    """`years`: the first and the last."""
+    named = f"{years[0]} to {years[1]} are" if years[0] < years[1] else f"{years[0]} is"
+    return (
+        f"In {file}, {named} not over by {this_year}: read as published forecasts, not as history. Years before may "
+        "hold estimates that are not marked; --until YEAR leaves them out."
+    )
+
+
+def encoding(how: str) -> str:
+    return how
+
+
+def table_found(where: str) -> str:
+    return f"The table was found at {where}."
+
+
+def split_years(file: str, head: str, year: int) -> str:
+    return f"In {file}, years such as {shown(head)} are dated by their first, {year}."
+
+
+def year_spans(file: str, head: str, years: int, middle: int) -> str:
+    return (
+        f"In {file}, periods such as {shown(head)} span {years} years and are dated by the middle one, {middle}; they "
+        "overlap, so their changes are smoothed."
+    )
+
+
+def starred(file: str, heads: Sequence[str]) -> str:
+    return f"In {file}, {listed(heads)} carry a star, whose meaning the table does not say: read as forecasts."
+
+
+def notation(file: str, why: str) -> str:
+    return f"In the numbers of {file}, {why}."
+
+
+def missing(file: str, count: int) -> str:
+    return f"{counted(count, 'value')} of {file} {'is' if count == 1 else 'are'} missing."
+
+
+def marks(file: str, marks: Sequence[tuple[str, int]]) -> str:
+    return f"Marks beside values of {file} are not used: {', '.join(f'{shown(m)} ({n:,})' for m, n in marks)}."
+
+
+def empty_series(file: str, names: Sequence[str]) -> str:
+    return f"Series of {file} without any value are left out: {listed(names)}."
+
+
+def missing_by_flag(file: str, count: int) -> str:
+    have = "has" if count == 1 else "have"
+    return f"{counted(count, 'value')} of {file} {have} a flag for 'not available': missing."
+
+
+def rows_without_year(file: str, names: Sequence[str]) -> str:
+    return f"Rows of {file} whose period is no year are left out: {listed(names)}."
+
+
+def account(cells: int, used: int, missing: int, skipped: int) -> str:
+    return f"Cells: {cells:,}, used {used:,}, missing {missing:,}, skipped {skipped:,}."

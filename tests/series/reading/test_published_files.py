@@ -107,7 +107,7 @@ def test_two_header_rows_units_and_rows_that_sum_years() -> None:
     series = one(text, series_id="Total In")
     assert points(series) == {"2019": 5, "2020": 7, "2021": 9}
     assert series.observations[-1].status == "forecast"
-    assert any("1789-1849" in note for note in series.reading_notes)
+    assert any("1789-1849" in str(note) for note in series.reading_notes)
     text = "Prices\n,Oil,Gas\n,($/bbl),($/mt)\n2019,5,6\n2020,7,8\n"
     assert (one(text, series_id="Oil").unit, one(text, series_id="Gas").unit) == ("$/bbl", "$/mt")
 
