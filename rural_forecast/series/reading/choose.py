@@ -136,7 +136,7 @@ class _Chooser:
         names = [normalised(name) for name in self.panel.names]
         rows = self.panel.table.rows
         for role, known in OTHER_NAMES.items():
-            if role in ("kind", "model") or (role == "growth_pct" and self.panel.across):
+            if role in ("kind", "model") or (role in ("growth_pct", "unit") and self.panel.across):
                 continue
             fitting = [place for place in places if names[place] in known]
             fitting = [place for place in fitting if fits(role, [rows[row][place] for row in self.rows])]

@@ -355,7 +355,8 @@ def _down_panel(table: Table, period: int, first: int) -> Panel | None:
     names, units, header, title_end = _header_above(table, first, period, columns)
     if header < 0 and not _may_lack_header(rows, data, period, periods):
         return None
-    title = [label(cell) for row in range(title_end) for cell in rows[row] if not is_empty(cell)]
+    about = [*range(title_end), *(range(header + 1, first) if 0 <= header < first - 2 else ())]
+    title = [label(cell) for row in about for cell in rows[row] if not is_empty(cell)]
     return Panel(table, False, names, header, data, periods, {}, period, {}, {}, units, title, skipped)
 
 
@@ -363,9 +364,10 @@ def _may_lack_header(
     rows: Sequence[Sequence[Any]], data: Sequence[int], period: int, periods: dict[Any, Loose]
 ) -> bool:
     """Whether rows without names above them are a year and a number each: three or more, the years in steps of one."""
-    known = [loose.head.period.year for row in data if (loose := periods.get(rows[row][period])) is not None]
+    found = [loose.head.period for row in data if (loose := periods.get(rows[row][period])) is not None]
+    known = [one.year for one in found if one.is_year]
     steps = {later - earlier for earlier, later in pairwise(known)}
-    return len(known) == len(data) > 2 and steps in ({1}, {-1}) and len(rows[0]) <= period + 2
+    return len(found) == len(data) and len(known) > 2 and steps in ({1}, {-1}) and len(rows[0]) <= period + 2
 
 
 def _has_numbers(cells: Sequence[Any], period: int) -> bool:
@@ -420,6 +422,8 @@ def _header_above(
             break
         row -= 1
     width = len(rows[0])
+    if not stack and (top := _named_above(rows, first, columns)) >= 0:
+        stack = [top]
     if not stack:
         return [""] * width, units, -1, first
     stack.reverse()
@@ -431,6 +435,14 @@ def _header_above(
     if period >= 0 and len(stack) > 1:
         names[period] = next((label(rows[row][period]) for row in stack if not is_empty(rows[row][period])), "")
     return names, units, stack[-1], stack[0]
+
+
+def _named_above(rows: Sequence[Sequence[Any]], first: int, columns: Sequence[int]) -> int:
+    """The topmost row that names every column, where lines about them follow it; -1 where there is none."""
+    for row in range(max(first - 12, 0), first - 1):
+        if all(not is_empty(rows[row][column]) and not is_number(rows[row][column]) for column in columns):
+            return row
+    return -1
 
 
 def _spread(cells: Sequence[Any], *, last: bool) -> list[str]:

@@ -8,10 +8,11 @@ from functools import lru_cache
 from math import isfinite
 from typing import Any, NamedTuple
 
+from rural_forecast.errors import InputError
 from rural_forecast.series.reading.flags import FLAGS
 from rural_forecast.series.reading.grid import Fault, is_empty
 from rural_forecast.series.reading.value_advice import MISSING
-from rural_forecast.series.reading.values import FULL_WIDTH, NotANumberError, Notation, number
+from rural_forecast.series.reading.values import FULL_WIDTH, Notation
 
 _MORE_MISSING = frozenset(
     [
@@ -178,9 +179,18 @@ def notation_of(cells: Iterable[Any], asked: Notation, delimiter: str) -> Found:
     return Found(asked)
 
 
-def value_of(cell: object, notation: Notation) -> float | None:
-    """The number in a cell after cleaning, or None where it is none."""
-    try:
-        return number(cleaned(cell).cell, notation)
-    except NotANumberError:
-        return None
+def require_clear(cells: Iterable[Any], delimiter: str, where: str) -> None:
+    """Refuse `1.234` in a file with semicolons where every number with a point has three digits after it.
+
+    Raises
+    ------
+    InputError : the point may be the decimal mark or part the thousands
+    """
+    if delimiter != ";":
+        return
+    pointed = [cell.strip() for cell in cells if isinstance(cell, str) and "." in cell and is_number(cell)]
+    if len(pointed) > 2 and all(re.fullmatch(r"[+-]?[1-9]\d{0,2}\.\d{3}", text, re.ASCII) for text in pointed):
+        raise InputError(
+            f"{where}: the point in numbers such as '{pointed[0]}' may be the decimal mark or part the thousands",
+            "Add --decimal-comma --thousands '.' if it parts the thousands, --thousands ',' if it is the decimal mark.",
+        )

@@ -192,6 +192,8 @@ def _plain(
         if any(map(_is_limit, grid.header)):
             return _Attempt()
         columns = recognise(grid, options)
+        if given.kind == "csv" and given.data.find(b";", 0, 2000) >= 0 and not options.thousands:
+            _require_clear(grid, columns, options)
         return _Attempt(tuple(_with_history(series, given.said) for series in plainly(grid, columns, options)))
     except TooLargeError:
         raise
@@ -201,6 +203,16 @@ def _plain(
         if _is_final(given, columns, error) or (several and isinstance(error, EmptyRowError)):
             raise
         return _Attempt((), error, columns)
+
+
+def _require_clear(grid: Grid, columns: Columns, options: ReadOptions) -> None:
+    """Refuse numbers of a file with semicolons whose point may be either sign."""
+    from rural_forecast.series.reading.loose_values import require_clear
+
+    places = columns.years or (columns.value,)
+    if not options.decimal_comma:
+        cells = [row[place] for row in grid.rows for place in places]
+        require_clear(cells, ";" if ";" not in "".join(map(label, grid.header)) else "", str(grid.place(-1, 0)))
 
 
 def _is_limit(head: object) -> bool:
@@ -217,7 +229,8 @@ def _is_final(given: Input, columns: Columns | None, error: RuralForecastError) 
 
 def _better(refusal: RuralForecastError | None, searched: SearchError, *, plain: bool) -> RuralForecastError:
     """The refusal that helps more: that of the search where the file is not plain, or several series are left."""
-    return searched.refusal if refusal is None or not plain or searched.special else refusal
+    unknown = isinstance(refusal, UsageError) and isinstance(searched.refusal, InputError)
+    return searched.refusal if refusal is None or not plain or searched.special or unknown else refusal
 
 
 def _with_history(series: Series, said: Sequence[str] = ()) -> Series:

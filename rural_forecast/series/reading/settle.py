@@ -16,7 +16,7 @@ from rural_forecast.series.reading.columns import Columns, with_roles
 from rural_forecast.series.reading.grid import Grid, is_empty, label, shown
 from rural_forecast.series.reading.heads import Head, Mark
 from rural_forecast.series.reading.loose_periods import Loose
-from rural_forecast.series.reading.loose_values import Found, cleaned, is_number, notation_of
+from rural_forecast.series.reading.loose_values import Found, cleaned, is_number, notation_of, require_clear
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.values import Notation
 from rural_forecast.series.source_names import without_folders
@@ -78,7 +78,9 @@ class _Settling:
     def _notation(self) -> Found:
         asked = Notation(self.options.decimal_comma, self.options.thousands)
         columns = list(self.panel.years) if self.panel.across else [self.choice.value]
-        cells = (self.table.rows[row][column] for row in self.panel.rows for column in columns)
+        cells = [self.table.rows[row][column] for row in self.panel.rows for column in columns]
+        if asked == Notation():
+            require_clear(cells, self.table.delimiter, self.panel.where)
         found = notation_of(cells, asked, self.table.delimiter)
         if found.notation == asked and not self.panel.across:
             every = (cell for row in self.panel.rows for cell in self.table.rows[row])
@@ -297,6 +299,9 @@ class _Settling:
                 texts = {label(self.table.rows[row][place]) for row in self.choice.rows}
                 if len(texts) == 1 and (text := texts.pop()) and not re.fullmatch(r"[\d.]+", text):
                     return text
+        title = [text.casefold() for text in self.panel.title]
+        if "unit" in title[:-1]:
+            return self.panel.title[title.index("unit") + 1]
         if not self.panel.across:
             return unit_in(self.panel.names[self.choice.value])
         row = self.choice.rows[0]

@@ -131,6 +131,8 @@ def _codes(category: Mapping[str, Any]) -> list[str]:
     if isinstance(index, list):
         return [str(code) for code in index]
     if isinstance(index, dict):
+        if not all(isinstance(place, int) for place in index.values()):
+            return []
         return sorted(index, key=lambda code: index[code])
     labels = category.get("label")
     return list(labels) if isinstance(labels, dict) else []

@@ -120,6 +120,11 @@ def _spaced(text: str, name: str) -> Table:
         bare = line.strip()
         wide = re.split(r"\s{2,}|\t", bare)
         rows.append([bare] if bare.startswith("#") else wide if len(wide) > 1 else bare.split())
+    usual = Counter(len(row) for row in rows if row and not row[0].startswith("#")).most_common(1)
+    for place, row in enumerate(rows):
+        words = row[0].strip("# ").split() if row and row[0].startswith("#") else []
+        if usual and len(words) == usual[0][0] > 1:
+            rows[place] = words
     return made(name, rows, range(1, len(rows) + 1), delimiter=" ")
 
 

@@ -240,3 +240,21 @@ def test_monthly_dates_are_asked_about() -> None:
     rows = "".join(f"2019-{month:02d}-01,{month}\n2020-{month:02d}-01,{month}\n" for month in range(1, 13))
     with pytest.raises(InputError):
         one(f"Prices\nMonth,Price\n{rows}")
+
+
+def test_a_point_that_may_be_either_sign_is_asked_about() -> None:
+    text = "Region;2019;2020;2021\nNord;1.234;2.345;3.456\n"
+    assert "may be the decimal mark or part the thousands" in refusal(text).message
+    assert points(one(text, decimal_comma=True, thousands=".")) == {"2019": 1234, "2020": 2345, "2021": 3456}
+    assert points(one(text, thousands=",")) == {"2019": 1.234, "2020": 2.345, "2021": 3.456}
+
+
+def test_lines_about_the_columns_and_parts_beside_years() -> None:
+    text = "Title,Sales index\nUnit,%\nNotes,\n2019,5\n2020,6\n2021,7\n2019 Q1,1\n2019 JAN,2\n"
+    series = one(text)
+    assert (series.id, series.unit, points(series)) == ("Sales index", "%", {"2019": 5, "2020": 6, "2021": 7})
+
+
+def test_columns_apart_by_spaces_under_a_comment() -> None:
+    text = "# means\n# year mean unc\n2019 1.5 0.1\n2020 1.6 0.1\n2021 1.7 0.1\n"
+    assert points(one(text, series_id="mean")) == {"2019": 1.5, "2020": 1.6, "2021": 1.7}
