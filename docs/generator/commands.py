@@ -37,7 +37,7 @@ SHOWN = {
     "models list": "rural-forecast models list --format csv | cut -d, -f1-5 | head -6",
     "models show": "rural-forecast models show theta",
 }
-"""A command each whose real output is shown."""
+"""The example of each command that is shown with its output; the first of its help, if it is not here."""
 BEFORE = {
     "batch": r"printf 'id,year,value\nnorth,2022,52\nnorth,2023,60\nsouth,2022,8\nsouth,2023,9\n' > regions.csv",
 }
@@ -107,7 +107,9 @@ def _page(command: dict[str, Any]) -> str:
 def _example(name: str, examples: list[str]) -> str:
     before = [f"$ {BEFORE[name]}\n"] if name in BEFORE else []
     others = "".join(f"- `{example}`\n" for example in examples)
-    return f"## Examples\n\n```console\n{''.join(before)}$ {SHOWN[name]}\n```\n\nMore to try:\n\n{others}"
+    return (
+        f"## Examples\n\n```console\n{''.join(before)}$ {SHOWN.get(name, examples[0])}\n```\n\nMore to try:\n\n{others}"
+    )
 
 
 def _gives(command: dict[str, Any]) -> str:
