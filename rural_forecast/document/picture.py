@@ -83,9 +83,24 @@ class Course:
     @property
     def positive(self) -> bool:
         """Whether everything drawn is above zero, so that a logarithmic scale can show it."""
-        drawn = [value for line in self.lines for value in line.ys]
-        drawn += [value for band in self.bands for value in band.lower] + [mark.y for mark in self.marks]
-        return min(drawn) > 0
+        return min(self.drawn) > 0
+
+    @property
+    def drawn(self) -> list[float]:
+        """All values drawn."""
+        drawn = [value for line in self.lines for value in line.ys] + [mark.y for mark in self.marks]
+        return drawn + [edge for band in self.bands for edge in (*band.lower, *band.upper)]
+
+    @property
+    def years(self) -> list[float]:
+        """Every year of which something is drawn, in order."""
+        xs = {x for line in self.lines for x in line.xs} | {mark.x for mark in self.marks}
+        return sorted(xs | {x for band in self.bands for x in band.xs})
+
+    @property
+    def levels(self) -> list[int]:
+        """The levels of the bands, in order."""
+        return sorted({band.level for band in self.bands})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +129,19 @@ class Ranges:
     @property
     def positive(self) -> bool:
         """Whether everything drawn is above zero."""
+        return min(self.drawn, default=0) > 0
+
+    @property
+    def drawn(self) -> list[float]:
+        """All values drawn."""
         drawn = [edge for row in self.rows for _, lower, upper in row.bounds for edge in (lower, upper)]
         drawn += [row.value for row in self.rows if row.value is not None]
-        drawn += [] if self.reference is None else [self.reference]
-        return min(drawn, default=0) > 0
+        return drawn if self.reference is None else [*drawn, self.reference]
+
+    @property
+    def levels(self) -> list[int]:
+        """The levels of the bounds, in order."""
+        return sorted({level for row in self.rows for level, _, _ in row.bounds})
 
 
 @dataclass(frozen=True, slots=True)

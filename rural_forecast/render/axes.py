@@ -100,15 +100,7 @@ def extent(picture: Picture) -> tuple[float, float]:
     On a linear axis the widest band is cut where it would press all else together; `scale.cuts` names each cut.
     """
     plot = picture.plot
-    if isinstance(plot, Course):
-        drawn = [value for line in plot.lines for value in line.ys]
-        drawn += [edge for band in plot.bands for edge in (*band.lower, *band.upper)]
-        drawn += [mark.y for mark in plot.marks]
-    else:
-        drawn = [edge for row in plot.rows for _, lower, upper in row.bounds for edge in (lower, upper)]
-        drawn += [row.value for row in plot.rows if row.value is not None]
-        drawn += [] if plot.reference is None else [plot.reference]
-    low, high = min(drawn), max(drawn)
+    low, high = min(plot.drawn), max(plot.drawn)
     if max(-low, high) > LARGEST or (picture.logarithmic and 0 < low < SMALLEST):
         raise UsageError("These numbers are too large or too small to draw.", "Write the series in another unit.")
     if not isinstance(plot, Course):
@@ -150,9 +142,7 @@ def limits(ticks: Sequence[float], low: float, high: float, *, logarithmic: bool
 
 def years(plot: Course) -> tuple[float, float]:
     """The first and last year drawn."""
-    xs = [x for line in plot.lines for x in line.xs] + [mark.x for mark in plot.marks]
-    xs += [x for band in plot.bands for x in band.xs]
-    return min(xs), max(xs)
+    return plot.years[0], plot.years[-1]
 
 
 def spread(wanted: Sequence[float], room: float, low: float, high: float) -> list[float]:

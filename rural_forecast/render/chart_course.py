@@ -73,10 +73,9 @@ def _frame(sheet: Any, plot: Course, scale: Scale, width: float) -> None:
 
 def _fill(sheet: Any, plot: Course, scale: Scale) -> None:
     """Bands, the wider ones first and paler; bands of several series are paler still."""
-    levels = sorted({band.level for band in plot.bands})
     several = len({band.tone for band in plot.bands}) > 1
     for band in sorted(plot.bands, key=lambda band: -band.level):
-        alpha = 0.14 if several else ALPHAS[min(levels.index(band.level), 3)]
+        alpha = 0.14 if several else ALPHAS[min(plot.levels.index(band.level), 3)]
         lower, upper = scales.outline(band, scale)
         xs, ys = zip(*upper, *reversed(lower), strict=True)
         style = {"color": ink(band.tone), "alpha": alpha, "linewidth": 0, "zorder": 2}

@@ -100,7 +100,7 @@ def _sample(page: Page, entry: Entry, x: float, y: float, picture: Picture) -> N
         _add(page, [x + _SAMPLE / 2], [y], **mark_style(thing))
     elif isinstance(thing, Band):
         assert isinstance(picture.plot, Course)
-        rank = sorted({band.level for band in picture.plot.bands}).index(thing.level)
+        rank = picture.plot.levels.index(thing.level)
         style = {"color": ink(thing.tone), "alpha": ALPHAS[min(rank, 3)], "linewidth": 8, "solid_capstyle": "butt"}
         _add(page, [x, x + _SAMPLE], [y, y], **style)
     else:

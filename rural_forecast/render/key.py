@@ -44,7 +44,7 @@ def entries(plot: Course, scale: Scale) -> Iterator[Entry]:
 
 def levels(plot: Ranges) -> str:
     """What thick and thin bars are; empty where all are of one level."""
-    known = sorted({level for row in plot.rows for level, _, _ in row.bounds})
+    known = plot.levels
     if len(known) < 2:
         return ""
     thin = " and ".join(filter(None, (", ".join(f"{level} %" for level in known[1:-1]), f"{known[-1]} %")))

@@ -108,9 +108,8 @@ class _Drawing:
         return "M" + "L".join(f"{self.x(x):.1f} {self.at(share):.1f}" for x, share in places)
 
     def _band(self, band: Band) -> str:
-        levels = sorted({one.level for one in self.plot.bands})
         lower, upper = scales.outline(band, self.scale)
-        strength = min(levels.index(band.level), 2)
+        strength = min(self.plot.levels.index(band.level), 2)
         path = self._path((*upper, *reversed(lower)))
         return f'<path class="band fill{band.tone} b{strength}" data-level="{band.level}" d="{path}z"/>'
 
@@ -189,15 +188,9 @@ class _Drawing:
     def _hits(self) -> Iterator[str]:
         """One area a year, as wide as the year, with what it says."""
         half = (self.x(self.first + 1) - self.x(self.first)) / 2 if self.last > self.first else 20
-        for year in years_drawn(self.plot):
+        for year in self.plot.years:
             x = self.x(year)
             yield (
                 f'<rect class="hit" data-year="{year:g}" data-x="{x:.1f}" x="{x - half:.1f}" y="{self.top:g}" '
                 f'width="{2 * half:.1f}" height="{self.bottom - self.top:.1f}"/>'
             )
-
-
-def years_drawn(plot: Course) -> list[float]:
-    """Every year of which the picture shows something."""
-    years = {x for line in plot.lines for x in line.xs} | {mark.x for mark in plot.marks}
-    return sorted(years | {x for band in plot.bands for x in band.xs})

@@ -156,7 +156,7 @@ class _Canvas:
 
     def _band(self, band: Band) -> None:
         """Fill the cells between the bounds; the inner band is drawn over the outer one."""
-        inner = band.level == min(one.level for one in self.plot.bands)
+        inner = band.level == self.plot.levels[0]
         lower, upper = scales.outline(band, self.scale)
         xs, ys = [], []
         for x in self._columns(band.xs[0], band.xs[-1]):
@@ -238,7 +238,7 @@ def _between(edge: scales.Edge, x: float) -> float:
 def _key(plot: Course, scale: scales.Scale, pen: Pen) -> list[str]:
     """What the signs mean, then the published figures one by one."""
     signs = dict(zip(plot.lines, _signs(plot, pen), strict=True))
-    inner = min((band.level for band in plot.bands), default=0)
+    inner = min(plot.levels, default=0)
     entries = [f"{_sign(entry.thing, signs, inner, pen)} {pen.text(entry.text)}" for entry in key.entries(plot, scale)]
     lines = []
     line = ""
