@@ -26,7 +26,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """What is said of one market, or of the report itself."""
+    """One market, or the method of the report."""
 
     heading: str
     sections: tuple[Section, ...]

@@ -112,7 +112,7 @@ class Row:
     bounds: tuple[tuple[int, float, float], ...] = ()
     """Level in whole percents, lower and upper, from the narrowest to the widest."""
     text: str = ""
-    """What stands at the end of the row."""
+    """The text at the end of the row."""
     tone: int = PLAIN
     strong: bool = False
 
@@ -146,7 +146,7 @@ class Ranges:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture with what must stand beside it."""
+    """A picture with its title, unit, source and notes."""
 
     plot: Course | Ranges
     title: str
@@ -160,5 +160,5 @@ class Picture:
     alternative: str = ""
     """The picture in words, for those who cannot see it."""
     notes: tuple[str, ...] = ()
-    """What must be read with it, such as what lies beyond the drawing."""
+    """Caveats, such as values beyond the drawing."""
     logarithmic: bool = False

@@ -1,4 +1,4 @@
-"""The one immutable model of what a command has to say, before any format is chosen.
+"""The result of a command as immutable values, before any format is chosen.
 
 A view turns a result into a `Document`; a renderer turns a `Document` into text or bytes. Machine formats (csv, tsv,
 ndjson, json, parquet, xlsx) write `records`, the rows of the contract with raw numbers. Formats for people (table,
@@ -59,7 +59,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Everything one run of a command says."""
+    """The result of one run of a command."""
 
     command: str
     records: Table

@@ -1,4 +1,4 @@
-"""How an error is told: to people in two short lines, to programs as one JSON object on one line."""
+"""Errors: two short lines for people, one JSON object for programs."""
 
 from __future__ import annotations
 

@@ -52,6 +52,6 @@ def levels(plot: Ranges) -> str:
 
 
 def notes(picture: Picture) -> tuple[str, ...]:
-    """What must be read with the picture."""
+    """The caveats of a picture."""
     linear = picture.logarithmic and not picture.plot.positive
     return (*((NOT_LOGARITHMIC,) if linear else ()), *picture.notes)

@@ -19,7 +19,7 @@ _SIGN = 1.0
 
 
 class Place(NamedTuple):
-    """Where the text of a published figure stands."""
+    """The position of the text of a published figure."""
 
     mark: Mark
     shown: bool

@@ -27,7 +27,7 @@ class Reading(NamedTuple):
 
 
 def readings(plot: Course, unit: str) -> dict[float, Reading]:
-    """What the picture says of every year, in words."""
+    """The values of every year, in words."""
     found: dict[float, list[tuple[str, int]]] = {}
     for line in plot.lines:
         start = 1 if line.dash == "dashed" else 0

@@ -1,6 +1,6 @@
 """Text cut into lines by display width, where a Chinese character takes two columns and may end a line.
 
-All renderers take the width of a text from here; rich's table of widths is behind it and nowhere else in the room.
+All renderers measure text here. No other file of the room imports rich.
 """
 
 from __future__ import annotations
