@@ -87,7 +87,7 @@ def say(text: str) -> None:
         return
     try:
         sys.stderr.flush()
-        sys.stderr.buffer.write(f"{text}\n".encode(sys.stderr.encoding, "as_typed"))
+        sys.stderr.buffer.write(f"{text}\n".encode(sys.stderr.encoding or "utf-8", "as_typed"))
         sys.stderr.flush()
     except OSError:
         silence(sys.stderr)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.source_names import without_folders
 
 MOST_AHEAD = 120
 """Years ahead that a projection may reach; a running index of periods may be any number."""
@@ -25,7 +26,7 @@ def without_future(series: Series, today: date | None = None) -> Series:
     if not late:
         return series
     made = tuple(
-        replace(one, status="forecast", author=one.author or one.source or series.file)
+        replace(one, status="forecast", author=one.author or one.source or without_folders(series.file))
         if _is_late(one, this_year)
         else one
         for one in seen

@@ -194,7 +194,7 @@ def _plain(
         columns = recognise(grid, options)
         if given.kind == "csv" and given.data.find(b";", 0, 2000) >= 0 and not options.thousands:
             _require_clear(grid, columns, options)
-        return _Attempt(tuple(_with_history(series, given.said) for series in plainly(grid, columns, options)))
+        return _Attempt(tuple(_noted(series, given.said) for series in plainly(grid, columns, options)))
     except TooLargeError:
         raise
     except (InputError, UsageError) as error:
@@ -233,13 +233,20 @@ def _better(refusal: RuralForecastError | None, searched: SearchError, *, plain:
     return searched.refusal if refusal is None or not plain or searched.special or unknown else refusal
 
 
-def _with_history(series: Series, said: Sequence[str] = ()) -> Series:
-    """The series with years that are not over as published figures, and with notes of how its bytes were read."""
+def _noted(series: Series, said: Sequence[str]) -> Series:
+    """The series with notes of how its bytes were read."""
+    notes = tuple(Note("encoding", {"how": how}) for how in said)
+    return replace(series, reading_notes=(*notes, *series.reading_notes)) if notes else series
+
+
+def _with_history(series: Series) -> Series:
+    """A published series with the years that are not over as published figures.
+
+    A plain file keeps them: a batch reads it the same, whatever the day is.
+    """
     from rural_forecast.series.reading.future import without_future
 
-    notes = tuple(Note("encoding", {"how": how}) for how in said)
-    series = without_future(series)
-    return replace(series, reading_notes=(*notes, *series.reading_notes)) if notes else series
+    return without_future(series)
 
 
 def _require_one(name: str, ids: list[str]) -> None:
