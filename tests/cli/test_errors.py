@@ -29,7 +29,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             (tmp_path / folder / f"{name}.csv").write_text(text)
     (tmp_path / "sub/plain").write_text(GOOD)
     (tmp_path / "sub/model.toml").write_text("years = 2027\n")
-    (tmp_path / "sub/no.xlsx").write_text(GOOD)
+    (tmp_path / "sub/no.xlsx").write_bytes(b"PK\x03\x04rest")
     (tmp_path / "sub/no.parquet").write_text(GOOD)
     (tmp_path / "sub/no.json").write_text("{")
     monkeypatch.chdir(tmp_path / "sub")

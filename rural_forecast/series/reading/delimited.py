@@ -78,15 +78,21 @@ def read_delimited(text: str, name: str, kind: str = "csv", faults: Faults | Non
     return Grid(name, header, rows, place)
 
 
+class CommaInNumberError(InputError):
+    """A row is wider than its header, most likely because a number holds an unquoted comma."""
+
+
 def _ragged(place: Place, cells: list[str], width: int, delimiter: str) -> InputError:
     count = f"{len(cells):,} cell{'s' if len(cells) != 1 else ''}"
+    kind: type[InputError] = InputError
     hint = RAGGED if delimiter == "," else "Give each row one cell for each column."
     if len(cells) > width and sum(map(_is_name, cells)) > 1:
         hint = f"If the names of the columns stand in this row, take out the lines above it. {hint}"
     elif len(cells) > width and delimiter == ",":
         hint = 'Put a cell with a comma between quotes ("1,234"); then --thousands "," or --decimal-comma reads it.'
+        kind = CommaInNumberError if width > 1 else InputError
     row = shown(delimiter.join(cells[:MOST_SHOWN]))
-    return InputError.at(place, f"the row has {count}, and the header has {width}: {row}", hint)
+    return kind.at(place, f"the row has {count}, and the header has {width}: {row}", hint)
 
 
 def _is_name(cell: str) -> bool:

@@ -229,6 +229,10 @@ def _is_final(given: Input, columns: Columns | None, error: RuralForecastError) 
 
 def _better(refusal: RuralForecastError | None, searched: SearchError, *, plain: bool) -> RuralForecastError:
     """The refusal that helps more: that of the search where the file is not plain, or several series are left."""
+    from rural_forecast.series.reading.delimited import CommaInNumberError
+
+    if isinstance(refusal, CommaInNumberError):
+        return refusal
     unknown = isinstance(refusal, UsageError) and isinstance(searched.refusal, InputError)
     return searched.refusal if refusal is None or not plain or searched.special or unknown else refusal
 

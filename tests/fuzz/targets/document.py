@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.render import formats
 from tests.fuzz.choices import Choices, hostile
@@ -47,7 +48,7 @@ def test(data: bytes) -> None:
         hostile(choices),
         (hostile(choices),),
         (table(choices),),
-        (hostile(choices), hostile(choices)),
+        tuple(Remark(hostile(choices), code="any") for _ in range(2)),
         ({"id": hostile(choices), "title": hostile(choices)},),
         {"options": {"title": hostile(choices)}},
     )

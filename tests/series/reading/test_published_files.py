@@ -137,7 +137,9 @@ def test_separators_are_read_only_where_they_are_clear() -> None:
 
 
 def test_years_after_today_are_no_history() -> None:
-    series = one("".join(["name", *(f",{year}" for year in range(2020, 2100))]) + "\nx" + ",1" * 80 + "\n")
+    table = "".join(["name", *(f",{year}" for year in range(2020, 2100))]) + "\nx" + ",1" * 80 + "\n"
+    assert one(table).observations[-1].status == "actual"  # a plain file, which a batch reads the same
+    series = one(f"A table as published\n\n{table}")
     history = [seen.period.year for seen in series.observations if seen.status != "forecast"]
     assert history[0] == 2020
     assert history[-1] < 2099
