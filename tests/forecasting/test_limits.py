@@ -27,7 +27,7 @@ def market(values: list[float], **about: Any) -> Series:
 @st.composite
 def limited(draw: st.DrawFn) -> tuple[list[float], dict[str, Any]]:
     """A history and limits that it does not contradict."""
-    values = draw(st.lists(st.floats(-50, 1000), min_size=1, max_size=8))
+    values = draw(st.lists(st.floats(-50, 1000, allow_subnormal=False), min_size=1, max_size=8))
     cumulative = draw(st.booleans())
     if cumulative:
         values.sort()
