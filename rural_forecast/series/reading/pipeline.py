@@ -24,7 +24,7 @@ from rural_forecast.series.reading.text import decode
 from rural_forecast.series.source_names import TEXTS
 
 if TYPE_CHECKING:
-    from rural_forecast.series.reading.search import Reading, SearchError
+    from rural_forecast.series.reading.search import SearchError
 
 _DEFAULT = ReadOptions()
 
@@ -106,23 +106,6 @@ def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) 
         return tuple(assemble(grid, columns, options._replace(series_id=one))[0] for one in chosen)
 
     return _read(path, options, None, plainly, several=True, ids=tuple(dict.fromkeys(ids)))
-
-
-def explain(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> Reading:
-    """The series of a file as the search reads it, with the account of its cells.
-
-    Raises
-    ------
-    InputError, UsageError : as in `read_one`
-    """
-    from rural_forecast.series.reading.search import SearchError, search
-
-    check(options)
-    try:
-        found = search(_input(path, options, stdin), options, several=False, account=True)
-    except SearchError as error:
-        raise error.refusal from None
-    return found._replace(series=tuple(map(_with_history, found.series)))
 
 
 def _read(
