@@ -6,8 +6,7 @@
 >>> result.origin, result.years
 (2016, (2017, 2018))
 
-`to_frame` gives the rows of a result as a pandas frame. Errors name the options of the command line; the argument of
-that name is meant, `allow_gaps` for `--allow-gaps`.
+`to_frame` gives the rows of a result as a pandas frame.
 
 Names are loaded when they are first used, so that importing the package costs nothing.
 """

@@ -12,10 +12,30 @@ Anything else that escapes is a defect of ours and exits with 1; an interrupt ex
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from typing import ClassVar, Self
 
 DEFECT = 1
 INTERRUPTED = 130
+
+
+def as_argument(name: str, value: object = None) -> str:
+    """An option as an argument of the Python API; only its name without a value.
+
+    >>> as_argument("levels", [90]), as_argument("models")
+    ('levels=[90]', 'models')
+    """
+    return name if value is None else f"{name}={value!r}"
+
+
+spelling: ContextVar[Callable[[str, object], str]] = ContextVar("spelling", default=as_argument)
+"""How messages write options; the command line sets its own."""
+
+
+def option(name: str, value: object = None) -> str:
+    """An option as the user writes it, for hints."""
+    return spelling.get()(name, value)
 
 
 class Place(str):

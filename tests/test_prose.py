@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import rural_forecast as rf
+from rural_forecast.errors import UsageError
 from tests.inside import Cli
 
 PACKAGE = Path(__file__).parents[1] / "rural_forecast"
@@ -111,3 +114,61 @@ def test_a_mark_says_yes_or_no(cli: Cli) -> None:
 def test_figures_of_what_is_doubtful_are_values(cli: Cli) -> None:
     done = cli("project", "-", "--format", "csv", stdin="year,doubtful\n2021,5\n2022,7\n2023,8\n")
     assert (done.code, done.out.count("doubtful,2024,")) == (0, 1)
+
+
+ASIDE = {
+    "series/reading/assemble.py",
+    "series/reading/choose.py",
+    "series/reading/columns.py",
+    "series/reading/delimited.py",
+    "series/reading/draft.py",
+    "series/reading/excel.py",
+    "series/reading/files.py",
+    "series/reading/json_rows.py",
+    "series/reading/loose_values.py",
+    "series/reading/options.py",
+    "series/reading/pipeline.py",
+    "series/reading/search.py",
+    "series/reading/text.py",
+    "series/reading/unpack.py",
+    "series/reading/value_advice.py",
+}
+"""Files that still name options of the command line, to be mended."""
+OPTION = re.compile(r"(?<![\w-])--[a-z]|(?<![\w-])-o\b")
+
+
+def _options(tree: ast.AST) -> Iterator[int]:
+    """Lines of texts, docstrings excepted, that name an option."""
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        text = node.value if isinstance(node, ast.Constant) and id(node) not in docstrings else None
+        if isinstance(text, str) and OPTION.search(text):
+            yield node.lineno
+
+
+def test_only_the_command_line_and_the_views_name_options() -> None:
+    found = {}
+    for file in PACKAGE.rglob("*.py"):
+        name = file.relative_to(PACKAGE).as_posix()
+        if not name.startswith(("cli/", "views/", "__main__")) and name not in {
+            *ASIDE,
+            "system/extras.py",
+            "models/base.py",
+        }:
+            lines = list(_options(ast.parse(file.read_text(encoding="utf-8"))))
+            if lines:
+                found[name] = lines
+    assert found == {}
+
+
+def test_a_hint_names_arguments_in_python_and_options_on_the_command_line(cli: Cli) -> None:
+    with pytest.raises(UsageError, match="The level 40 is not between 50 and 99") as refused:
+        rf.forecast(rf.read("turnover"), levels=[40])
+    assert refused.value.hint == "Give whole percents, such as levels=[90]."
+    assert "Give whole percents, such as --level 90." in cli("project", "turnover", "--level", "40").err

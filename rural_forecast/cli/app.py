@@ -12,8 +12,9 @@ import typer
 
 from rural_forecast.cli import completers, streams
 from rural_forecast.cli.root import root
+from rural_forecast.cli.spelling import as_option
 from rural_forecast.cli.tree import PROGRAM, build
-from rural_forecast.errors import DEFECT, INTERRUPTED, RuralForecastError
+from rural_forecast.errors import DEFECT, INTERRUPTED, RuralForecastError, spelling
 from rural_forecast.system import inputs, resources, standard_output
 
 _FORMAT_OR_OUTPUT = re.compile(
@@ -24,8 +25,12 @@ _FORMAT_OR_OUTPUT = re.compile(
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line, and return its exit code."""
-    with inputs.recorded():
-        return _run(list(sys.argv[1:] if arguments is None else arguments))
+    token = spelling.set(as_option)
+    try:
+        with inputs.recorded():
+            return _run(list(sys.argv[1:] if arguments is None else arguments))
+    finally:
+        spelling.reset(token)
 
 
 def _run(arguments: Sequence[str]) -> int:

@@ -14,7 +14,7 @@ import numpy as np
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting import accuracy, registry
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
 from rural_forecast.forecasting.bounds import bounded, require_possible
@@ -150,7 +150,9 @@ def backtest(
     UsageError : fewer than two points, a horizon below 1, an unknown model, or data that contradict a limit
     """
     if horizon < 1:
-        raise UsageError(f"The horizon {horizon} is not a number of years.", "Give 1 or more, such as --horizon 3.")
+        raise UsageError(
+            f"The horizon {horizon} is not a number of years.", f"Give 1 or more, such as {option('horizon', 3)}."
+        )
     history = annual(series, **selection)
     if len(history.years) < 2:
         raise UsageError(

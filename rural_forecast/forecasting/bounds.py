@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import inf
 
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.limits import FALL, NONE, Limits, first_fall, kept
@@ -98,12 +98,12 @@ def contradiction(first: int, values: Array, stated: Limits, most: float | None)
         before, after = (f"{number(float(values[place]))} in {first + place}" for place in (fall - 1, fall))
         return (
             f"it falls from {before} to {after}, and a cumulative total never falls",
-            f"Leave --cumulative out, or correct the value; a fall of up to {100 * FALL:g} % is taken for a revision.",
+            f"Leave {option('cumulative')} out, or correct the value; falls up to {100 * FALL:g} % count as revisions.",
         )
     if last >= min(end, stated.top):
         reached = number(min(end, stated.top))
         return f"its last value has reached {reached}, so a total that never falls has nothing left to add", (
-            "Raise the ceiling, or leave --cumulative out."
+            f"Raise the ceiling, or leave {option('cumulative')} out."
         )
     return None
 

@@ -8,7 +8,7 @@ from typing import Unpack
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
-from rural_forecast.errors import ModelError, UsageError
+from rural_forecast.errors import ModelError, UsageError, option
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
 from rural_forecast.forecasting.bounds import bounded, past_whole, require_possible
@@ -131,7 +131,9 @@ def forecast(
         main.insert(0, bounded(from_consensus(joint), history, stated))
     if not any(given.answers for given in main):
         why = "; ".join(f"{given.model} {given.reason}" for given in main)
-        raise ModelError(f"No model that was asked for can answer: {why}.", "Leave --model out to get the consensus.")
+        raise ModelError(
+            f"No model that was asked for can answer: {why}.", f"Leave {option('models')} out to get the consensus."
+        )
     endings = tuple(_endings(main, years))
     years = years[: max(len(given.values) for given in main)]
     named = {given.model for given in main}
@@ -184,16 +186,24 @@ def checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
     """Interval levels in rising order, each once; those outside 50 to 99 are refused."""
     for level in levels:
         if not 50 <= level <= 99:
-            raise UsageError(f"The level {level} is not between 50 and 99.", "Give whole percents, such as --level 90.")
+            raise UsageError(
+                f"The level {level} is not between 50 and 99.",
+                f"Give whole percents, such as {option('levels', [90])}.",
+            )
     return tuple(sorted(set(levels)))
 
 
 def check_horizon(horizon: int | None, year: int | None) -> None:
     """Refuse a horizon that is out of range, or given together with a year."""
     if horizon is not None and year is not None:
-        raise UsageError("--horizon and --year contradict each other.", "Give one of them.")
+        raise UsageError(
+            "A horizon and a year contradict each other.", f"Leave {option('horizon')} or {option('year')} out."
+        )
     if horizon is not None and not 1 <= horizon <= FARTHEST:
-        raise UsageError(f"The horizon {horizon} is not between 1 and {FARTHEST} years.", "Give one, say --horizon 3.")
+        raise UsageError(
+            f"The horizon {horizon} is not between 1 and {FARTHEST} years.",
+            f"Give one, such as {option('horizon', 3)}.",
+        )
 
 
 def _targets(history: History, year: int | None) -> tuple[int, ...]:
@@ -203,14 +213,14 @@ def _targets(history: History, year: int | None) -> tuple[int, ...]:
     if target < history.years[0]:
         raise UsageError(
             f"{target} lies before the data of {name}, which start in {history.years[0]}.",
-            f"Ask for a year after {origin}, such as --year {origin + 1}.",
+            f"Ask for a year after {origin}, such as {option('year', origin + 1)}.",
         )
     if target <= origin:
         known = dict(zip(history.years, history.values, strict=True)).get(target)
         what = f"is observed already ({known:g} {history.series.unit})".replace(" )", ")") if known is not None else ""
-        hint = f"Ask for a later year, such as --year {origin + 1}"
+        hint = f"Ask for a later year, such as {option('year', origin + 1)}"
         if target > history.years[0]:
-            hint += f", or add --until {target - 1} to see what would have been said of {target}"
+            hint += f", or add {option('until', target - 1)} to forecast {target} from earlier years"
         raise UsageError(f"{target} {what or 'is not after the origin ' + str(origin)}.", hint + ".")
     if target > origin + FARTHEST:
         raise UsageError(
@@ -220,7 +230,7 @@ def _targets(history: History, year: int | None) -> tuple[int, ...]:
     if target > LAST_YEAR:
         raise UsageError(
             f"{target} is after {LAST_YEAR}, the last year there is.",
-            f"Ask for an earlier year, such as --year {LAST_YEAR}, or number the periods from 1.",
+            f"Ask for an earlier year, such as {option('year', LAST_YEAR)}, or number the periods from 1.",
         )
     return tuple(range(origin + 1, target + 1))
 

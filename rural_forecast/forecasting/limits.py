@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 from rural_forecast.models.base import HUGE, Array, Ceiling, Flags, Integers
 
 LEAST = 1e-3
@@ -65,7 +65,9 @@ def limits(ceiling: Ceiling | None = None, floor: float | None = None, cumulativ
     if floor is not None:
         floor = float(floor)
         if not isfinite(floor):
-            raise UsageError(f"The floor {floor:g} is not a finite number.", "Give a number, such as --floor 100.")
+            raise UsageError(
+                f"The floor {floor:g} is not a finite number.", f"Give a number, such as {option('floor', 100)}."
+            )
         if ceiling is not None and floor >= ceiling[1]:
             raise UsageError(
                 f"The floor of {floor:,.6g} is not below the ceiling of {ceiling[1]:,.6g}.", "Lower the floor."

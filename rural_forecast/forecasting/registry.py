@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting import reference
 from rural_forecast.models.base import Model, Role
 from rural_forecast.models.discovery import FOUND
@@ -31,5 +31,5 @@ def get(name: str) -> Model:
     hint = f"Did you mean {close[0]}?" if close else f"Models are {', '.join(names())}."
     several = [part.strip() for part in name.split(",")]
     if len(several) > 1 and set(several) <= {*names(), "consensus"}:
-        hint = f"Give them one by one: {' '.join(f'--model {part}' for part in several)}."
+        hint = f"Give them one by one: {option('models', several)}."
     raise UsageError(f"There is no model named {name!r}.", hint)

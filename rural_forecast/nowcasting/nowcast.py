@@ -12,7 +12,7 @@ from math import isfinite, log
 from typing import Any
 
 from rural_forecast.api.arguments import checked
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, Forecast, checked_levels, forecast
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting import known_years
@@ -154,7 +154,7 @@ def _refuse_negative(typed: Sequence[Part], totals: Sequence[float]) -> None:
     """A typed part below zero, where no year ever was, is a slip of the finger."""
     for part in typed:
         if part.value is not None and part.value < 0 and totals and min(totals) >= 0:
-            voted = f"--partial {part.period}={part.value:g} is negative, which no year of the series is."
+            voted = f"The part {part.period}={part.value:g} is negative, which no year of the series is."
             raise UsageError(voted, "Check its sign.")
 
 
@@ -212,7 +212,10 @@ def _combined(
         return (both_readings if restated else combine)(given, levels), voted
     if given.part == 0 and not any(history):
         what = "a growth alone" if given.growth is not None else "zeros alone"
-        raise UsageError(f"{series.id} has {what}, and no earlier year to estimate the year from.", "Give a --partial.")
+        raise UsageError(
+            f"{series.id} has {what}, and no earlier year to estimate the year from.",
+            f"Give its value: {option('partial')}.",
+        )
     rest = None if now is None or now.value is None or given.last_total is None else given.last_total - now.value
     bounds = None
     if annual is not None:

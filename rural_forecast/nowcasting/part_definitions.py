@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, option
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting.part_bases import Rows
 from rural_forecast.nowcasting.part_shares import Range
 from rural_forecast.nowcasting.parts import Choice, Part
-from rural_forecast.series.definitions import Elsewhere, elsewhere
+from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.observation import Series
 
 LEVEL = 99
 """Of the annual forecast's interval that a part is held against."""
-OVERRULE = "If it counts the same as the years, add --same-definition"
-"""What to do about a part that is refused though it is right."""
+
+
+def _overrule() -> str:
+    """What to do about a part that is refused though it is right."""
+    return f"If it counts the same as the years, add {option('same_definition', True)}"
 
 
 def known_elsewhere(series: Series, typed: Sequence[Part], known: Rows, *, same_definition: bool) -> Iterator[Note]:
@@ -34,7 +37,7 @@ def known_elsewhere(series: Series, typed: Sequence[Part], known: Rows, *, same_
             where = known.levels[found.period].place if found.period in known.levels else ""
             raise InputError(
                 f"{where}{': ' if where else ''}{found.note}.",
-                f"{OVERRULE}; to nowcast the other series: {_command(found)}",
+                f"{_overrule()}; or nowcast {found.series.label}, which has it.",
             )
         yield Note("other_definition", {"what": found.note}, warning=True)
 
@@ -76,15 +79,5 @@ def contradiction(
     what = Note("unlikely_year", fields)
     if not same_definition:
         where = "" if typed else choice.used[0].place
-        raise InputError(f"{where}{': ' if where else ''}{what}.", f"Check its unit and its definition. {OVERRULE}.")
+        raise InputError(f"{where}{': ' if where else ''}{what}.", f"Check its unit and its definition. {_overrule()}.")
     yield Note("part_contradicts", {"what": what}, warning=True)
-
-
-def _command(found: Elsewhere) -> str:
-    """The command that nowcasts the series which has the part."""
-    series, year = found.series, found.period.year
-    known = any(
-        one.period.is_year and one.period.year == year and one.status != "forecast" for one in series.observations
-    )
-    until = f" --until {year - 1}" if known else ""
-    return f"rural-forecast nowcast {series.label} --year {year}{until} --partial {found.period}={found.value:.15g}"

@@ -11,13 +11,12 @@ from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import NamedTuple
 
-from rural_forecast.errors import NOWHERE, InputError, Place, UsageError
+from rural_forecast.errors import NOWHERE, InputError, Place, UsageError, option
 from rural_forecast.series.period import Period, parse
 from rural_forecast.text.wording import number, runs
 
 ROUNDING_PCT = 1.0
 """Two values of a part are the same figure when they differ by no more than rounding."""
-FORM = "Write it as --partial 2017H1=537.62, or with the growth of the part --partial 2017H1=537.62:38.1."
 _WORDS = {
     (1, 6): "the first half",
     (7, 12): "the second half",
@@ -102,19 +101,24 @@ def read_partial(text: str) -> Part:
     """
     name, equals, amounts = text.partition("=")
     if not equals:
-        raise UsageError(f"--partial {text} has no '='.", FORM)
+        raise _unreadable(text, "has no '='")
     try:
         period = parse(name)
     except ValueError as error:
-        raise UsageError(f"--partial {text}: {error}.", FORM) from None
+        raise _unreadable(text, f"is not readable: {error}") from None
     if period.is_year:
-        raise UsageError(f"--partial {text} names a whole year, not a part of one.", FORM)
+        raise _unreadable(text, "names a whole year, not a part of one")
     value_text, colon, growth_text = amounts.partition(":")
     value = _number(value_text, text, "value")
     growth = _number(growth_text.strip().removesuffix("%"), text, "growth") if colon else None
     if growth is not None and growth <= -100:
-        raise UsageError(f"--partial {text} has a growth of {growth:g} %; nothing can fall by 100 % or more.", FORM)
+        raise _unreadable(text, f"has a growth of {growth:g} %; nothing can fall by 100 % or more")
     return Part(period, value, growth, given=True)
+
+
+def _unreadable(text: str, problem: str) -> UsageError:
+    plain, grown = (option("partial", [part]) for part in ("2017H1=537.62", "2017H1=537.62:38.1"))
+    return UsageError(f"The part {text} {problem}.", f"Write it as {plain}, or with the growth of the part {grown}.")
 
 
 def _number(text: str, whole: str, what: str) -> float:
@@ -123,7 +127,7 @@ def _number(text: str, whole: str, what: str) -> float:
     except ValueError:
         value = float("nan")
     if not isfinite(value):
-        raise UsageError(f"--partial {whole} has the {what} '{text.strip()}', which is not a number.", FORM)
+        raise _unreadable(whole, f"has the {what} '{text.strip()}', which is not a number")
     return value
 
 
@@ -180,11 +184,11 @@ def _refuse_crossing(given: Sequence[Part]) -> None:
     for place, one in enumerate(given):
         for other in given[place + 1 :]:
             if one.period == other.period:
-                raise UsageError(f"--partial gives {one.period} twice.", "Give each part once.")
+                raise UsageError(f"The part {one.period} is given twice.", "Give each part once.")
             nested = one.period.contains(other.period) or other.period.contains(one.period)
             if one.months & other.months and not nested:
                 raise UsageError(
-                    f"--partial {one.period} and --partial {other.period} overlap, and neither contains the other.",
+                    f"The parts {one.period} and {other.period} overlap, and neither contains the other.",
                     "Give parts that follow one another, or one that contains the other.",
                 )
 

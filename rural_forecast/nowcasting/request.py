@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.nowcasting.part_bases import Base, Rows, with_growth
 from rural_forecast.nowcasting.parts import Choice, Part, choose, words
@@ -25,7 +25,7 @@ def require_flow(series: Series) -> None:
         raise UsageError(
             f"{series.id} is a {series.measure}, not a flow: its parts do not add up to a year.",
             "A nowcast needs a flow, such as sales or parcels over a year."
-            + (" Where this is one, add --measure flow." if recognised else ""),
+            + (f" Where this is one, add {option('measure', 'flow')}." if recognised else ""),
         )
 
 
@@ -45,14 +45,14 @@ def target_year(
         found = latest if latest is not None else until + 1 if until is not None else max(open_, default=None)
         if found is None:
             newest = max(partly & set(totals), default=None)
-            hint = "Give a part of the year to estimate, such as --partial 2026H1=VALUE"
+            hint = f"Give a part of the year to estimate, such as {option('partial', ['2026H1=VALUE'])}"
             if newest is not None:
-                hint += f", or nowcast a known year as it was before, with --year {newest} --until {newest - 1}"
+                hint += f", or nowcast a known year: {option('year', newest)} {option('until', newest - 1)}"
             raise UsageError(f"{series.id} has no year of which only parts are known.", f"{hint}.")
         return found
     if latest is not None and latest > year:
         raise UsageError(
-            f"--partial gives a part of {latest}, after {year}, the year to estimate.", f"Use --year {latest}."
+            f"A part of {latest} is given, after {year}, the year to estimate.", f"Use {option('year', latest)}."
         )
     return year
 
@@ -65,8 +65,8 @@ def refuse_known(
         unit = f" {series.unit}" if series.unit else ""
         raise UsageError(
             f"The total of {year} is known: {number(totals[year].value)}{unit}.",
-            f"Add --until {year - 1} to estimate it from its parts alone, or {'an earlier' if as_of else 'an'} --as-of "
-            "DATE to use what was published by then.",
+            f"Add {option('until', year - 1)} to estimate it from its parts alone, or "
+            f"{'an earlier' if as_of else 'an'} {option('as_of', 'DATE')} to use what was published by then.",
         )
 
 
@@ -75,7 +75,9 @@ def choice_of(series: Series, year: int, typed: Sequence[Part], published: Rows,
     given = [with_growth(part, published) for part in typed if part.period.year == year]
     choice = choose(published.parts(year), given)
     if not choice.used:
-        raise UsageError(f"Nothing is known of {year} in {series.id}.", f"Give a part: --partial {year}H1=VALUE.")
+        raise UsageError(
+            f"Nothing is known of {year} in {series.id}.", f"Give a part: {option('partial', [f'{year}H1=VALUE'])}."
+        )
     value = choice.value
     if value is not None and len(choice.months) == 12:
         raise UsageError(
@@ -109,7 +111,7 @@ def refuse_other_unit(series: Series, choice: Choice, annual: Forecast | None) -
     year = f"{number(last.value)}{unit} for {last.period}"
     problem = f"{number(value)} for {words(choice.months)} is about {size}, compared with {year}"
     hint = f"Give the part in the unit of the year{f', {series.unit}' if series.unit else ''}."
-    raise UsageError(f"--partial: {problem}.", hint)
+    raise UsageError(f"The part of {year} does not fit: {problem}.", hint)
 
 
 def off_by(part: float, months: int, year: float) -> float:

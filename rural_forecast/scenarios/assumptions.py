@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 
-from rural_forecast.errors import RuralForecastError, UsageError
+from rural_forecast.errors import RuralForecastError, UsageError, option
 from rural_forecast.text.wording import number
 from rural_forecast.toml.file import TomlFile
 
@@ -121,13 +121,17 @@ def check_against(
         key = next(one for one in ("override", "shock", "growth") if year in _named(scenario, one))
         if year <= origin:
             raise scenario.refuse(
-                key, f"{year} is not after {origin}, the last year used", f"Use --until {year - 1} to begin earlier."
+                key,
+                f"{year} is not after {origin}, the last year used",
+                f"Use {option('until', year - 1)} to begin earlier.",
             )
     throughout = scenario.ceiling or (scenario.growth is not None and not isinstance(scenario.growth, Mapping))
     if scenario.years and min(scenario.years) > target and not throughout:
         year = min(scenario.years)
         raise scenario.refuse(
-            "", f"everything it assumes is after {target}, the last year asked for", f"Ask for --year {year} or later."
+            "",
+            f"everything it assumes is after {target}, the last year asked for",
+            f"Ask for {option('year', year)} or later.",
         )
     if not positive and (scenario.growth is not None or scenario.shock or scenario.ceiling):
         key = "growth" if scenario.growth is not None else "shock" if scenario.shock else "ceiling"

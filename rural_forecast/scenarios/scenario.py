@@ -10,7 +10,7 @@ import numpy as np
 
 from rural_forecast.api.arguments import checked_as
 from rural_forecast.api.equality import Comparable
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.bounds import whole
 from rural_forecast.forecasting.forecast import DEFAULT_HORIZON, Forecast, forecast
 from rural_forecast.forecasting.in_currency import in_currency
@@ -124,7 +124,7 @@ def shown_in(result: Scenarios, how: Conversion) -> Scenarios:
 
 def _check(scenarios: Sequence[Scenario]) -> None:
     if not scenarios:
-        raise UsageError("No scenario is given.", "State one, such as --growth 5, or read some with --from FILE.")
+        raise UsageError("No scenario is given.", f"State one, such as {option('growth', 5)}.")
     names = [one.name for one in scenarios]
     for one in scenarios:
         check(one)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 from rural_forecast.series.observation import Derivation, Observation, Series
 from rural_forecast.series.period import Period
 
@@ -49,7 +49,7 @@ def chain(series: Series, chosen: dict[int, Observation], rates: Mapping[int, Ob
     """
     if not rates:
         said = f"No growth of {series.id} is published up to {max(chosen)}, so its levels cannot be chained."
-        raise UsageError(said, "Use --basis levels.")
+        raise UsageError(said, f"Use {option('basis', 'levels')}.")
     levels = derive(chosen, rates)
     found = dict(levels)
     for year in range(max(levels), min(levels), -1):
@@ -58,7 +58,9 @@ def chain(series: Series, chosen: dict[int, Observation], rates: Mapping[int, Ob
         if year in rates:
             found[year - 1] = _back(found[year], rates[year], "chained")
         elif levels[year].value == 0:
-            raise UsageError(f"{series.id} is 0 in {year}, where its levels cannot be chained.", "Use --basis levels.")
+            raise UsageError(
+                f"{series.id} is 0 in {year}, where its levels cannot be chained.", f"Use {option('basis', 'levels')}."
+            )
         else:
             before = levels[year - 1]
             value = found[year].value * before.value / levels[year].value

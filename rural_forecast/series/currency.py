@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Observation, Series
@@ -51,7 +51,7 @@ class Conversion(NamedTuple):
         if year not in self.rates:
             raise UsageError(
                 f"There is no exchange rate for {year}; the rates go from {min(self.rates)} to {max(self.rates)}.",
-                f"Use --since {min(self.rates)}, or leave --currency out.",
+                f"Use {option('since', min(self.rates))}, or leave {option('currency')} out.",
             )
         return self.rates[year]
 
@@ -103,14 +103,16 @@ def conversion(
         raise UsageError(f"'{to}' is not a currency that amounts can be shown in.", f"Use {' or '.join(CURRENCIES)}.")
     shown = in_dollars(unit)
     if rate is not None and not 0 < rate < float("inf"):
-        raise UsageError(f"The rate {rate:g} is not positive and finite.", "Give yuan per dollar, such as --rate 7.1.")
+        raise UsageError(
+            f"The rate {rate:g} is not positive and finite.", f"Give yuan per dollar, such as {option('rate', 7.1)}."
+        )
     known = {
         one.period.year: one.value
         for one in observed_years(rates)
         if one.value > 0 and (as_of is None or one.period.end <= as_of)
     }
     if not known:
-        raise UsageError(f"No exchange rate was known by {as_of or 'now'}.", "Leave --currency out.")
+        raise UsageError(f"No exchange rate was known by {as_of or 'now'}.", f"Leave {option('currency')} out.")
     return Conversion(
         unit=shown,
         rates=known,
@@ -138,7 +140,7 @@ def in_dollars(unit: str) -> str:
     chinese, more = _CHINESE_YUAN.subn(r"\1美元", english)
     if count + more != 1 or _DOLLARS.search(unit):
         raise UsageError(
-            f"'{unit}' is not an amount of yuan.", "--currency is for units with CNY, such as bn CNY, RMB mn or 亿元."
+            f"'{unit}' is not an amount of yuan.", "Units with CNY can be converted, such as bn CNY, RMB mn or 亿元."
         )
     return chinese
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.basis import Basis
 from rural_forecast.series.catalogue import load
@@ -153,7 +153,10 @@ def _check(series: Sequence[Series], since: int | None, until: int | None) -> No
     if twice:
         raise UsageError(f"{twice} is given twice.", "Name each series once.")
     if since is not None and until is not None and since > until:
-        raise UsageError(f"--since {since} is after --until {until}.", "Give the earlier year with --since.")
+        raise UsageError(
+            f"The first year, {since}, is after the last one, {until}.",
+            f"Swap {option('since')} and {option('until')}.",
+        )
 
 
 def _conversion(series: Series, currency: str | None, rate: float | None, as_of: date | None) -> Conversion:
@@ -170,13 +173,13 @@ def _years(known: Sequence[KnownGrowth], since: int | None, until: int | None, e
         have = "; ".join(f"{one.series.label} has {spans(one.years)}" for one in known)
         raise UsageError(
             f"No year is common to the series: {have}.",
-            "Definitions are never joined to make one; --all-years shows them side by side.",
+            f"Definitions are never joined to make one; {option('all_years', True)} shows them side by side.",
         )
     shown = [year for year in sorted(common) if (since or year) <= year <= (until or year)]
     if not shown:
         raise UsageError(
             f"No year to show is left; the series have {spans(common)}{'' if every else ' in common'}.",
-            "Choose other years with --since and --until.",
+            f"Choose other years with {option('since')} and {option('until')}.",
         )
     return shown
 
@@ -192,7 +195,7 @@ def _base(known: Sequence[KnownGrowth], shown: Sequence[int], base: int | None) 
     if base not in possible:
         raise UsageError(
             f"{base} is no base year: {listed(missing)} {'has' if len(missing) == 1 else 'have'} no level then.",
-            f"Every series has one for {spans(possible)}." if possible else "Leave --base out.",
+            f"Every series has one for {spans(possible)}." if possible else f"Leave {option('base')} out.",
         )
     return base
 

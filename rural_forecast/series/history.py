@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rural_forecast.api.equality import Comparable
-from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series import history_notes
 from rural_forecast.series.basis import Basis, chain, derive
@@ -117,7 +117,8 @@ def annual(
     if gap and series.file and not allow_gaps:
         raise InputError(
             f"{series.file}: no value for {spans(gap)} in series {series.id or 'without a name'}.",
-            f"Add the missing years, or use --allow-gaps to use the years from {gap[-1] + 1} on; nothing is filled.",
+            f"Add the missing years, or use {option('allow_gaps', True)} to use the years from {gap[-1] + 1} on; "
+            "nothing is filled.",
         )
     used = {year: one for year, one in chosen.items() if not gap or year > gap[-1]}
     aside.extend(SetAside(one, "gap") for year, one in chosen.items() if year not in used)
@@ -171,7 +172,10 @@ def _check_request(
     series: Series, since: int | None, until: int | None, prefer: str | None, reconcile: str | None
 ) -> None:
     if since is not None and until is not None and since > until:
-        raise UsageError(f"--since {since} is after --until {until}.", "Give the earlier year with --since.")
+        raise UsageError(
+            f"The first year, {since}, is after the last one, {until}.",
+            f"Swap {option('since')} and {option('until')}.",
+        )
     if reconcile is not None and reconcile not in RECONCILE:
         raise UsageError(f"'{reconcile}' is no way to reconcile sources.", f"Use {' or '.join(RECONCILE)}.")
     if prefer is not None:
@@ -217,8 +221,8 @@ def _segment(
     inside = {year: one for year, one in chosen.items() if until is None or year <= until}
     if not inside:
         raise UsageError(
-            f"--until {until} is before the first year of {series.id}, {min(chosen)}.",
-            f"Use --until {min(chosen)} or later.",
+            f"{until} is before the first year of {series.id}, {min(chosen)}.",
+            f"Use {option('until', min(chosen))} or later.",
         )
     last = max(inside)
     start = max((year for year in series.breaks if year <= last), default=None)
@@ -239,8 +243,8 @@ def _from(
     kept = {year: one for year, one in chosen.items() if year >= since}
     if not kept:
         raise UsageError(
-            f"--since {since} is after the last year of {series.id} that can be used, {max(chosen)}.",
-            f"Use --since {max(chosen)} or earlier.",
+            f"{since} is after the last year of {series.id} that can be used, {max(chosen)}.",
+            f"Use {option('since', max(chosen))} or earlier.",
         )
     aside.extend(SetAside(one, "since") for year, one in chosen.items() if year < since)
     return kept

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 from rural_forecast.sizing.correlation import ImpossibleError, Pair, groups, matrix
 from rural_forecast.sizing.driver_table import Derived, Driver
 from rural_forecast.sizing.formulas import Formula, resolve
@@ -63,8 +63,7 @@ def load(source: str | Path) -> Model:
     InputError : there is no such file, or it is refused
     """
     names = list(examples())
-    see = f"see one with: rural-forecast size {names[0]} --print-model"
-    return read(load_toml(str(source), "sizing", "model", f"Models that ship: {', '.join(names)}; {see}"))
+    return read(load_toml(str(source), "sizing", "model", f"Models that ship: {', '.join(names)}."))
 
 
 def read(file: TomlFile) -> Model:
@@ -193,12 +192,14 @@ def years_of(model: Model, year: int | None) -> tuple[int, ...]:
     """
     if year is None:
         if not model.years:
-            raise model.file.refuse((), "this model has no years", 'Add years = "2026..2028" at the top, or --year.')
+            raise model.file.refuse(
+                (), "this model has no years", f'Add years = "2026..2028" at the top, or give {option("year")}.'
+            )
         return model.years
     if not 1 <= year <= 9999:
         raise UsageError(f"{year} is not a year.", "Years go from 1 to 9999.")
     kept = tuple(one for one in model.years if one < year)
     further = range(kept[-1] + 1, year) if kept and year > model.years[-1] else ()
     if len(kept) + len(further) >= MOST_YEARS:
-        raise UsageError(f"--year {year} asks for more than {MOST_YEARS} years.", "Ask for an earlier year.")
+        raise UsageError(f"There are more than {MOST_YEARS} years up to {year}.", "Ask for an earlier year.")
     return (*kept, *further, year)

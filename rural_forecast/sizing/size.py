@@ -11,7 +11,7 @@ import numpy as np
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, checked_levels
 from rural_forecast.sizing.distributions import Distribution
 from rural_forecast.sizing.driver_table import Driver
@@ -180,7 +180,7 @@ def _require_bounded(model: Model, uncertain: int, years: int, draws: int) -> No
         raise UsageError(
             f"{draws:,} draws of {uncertain} uncertain drivers in {years} year{'s' if years > 1 else ''} are more than "
             f"are worked out at once.",
-            f"Use --draws {most:,}".replace(",", "") + " or less." if most >= FEWEST_DRAWS else "Size fewer years.",
+            f"Use {option('draws', most)} or less." if most >= FEWEST_DRAWS else "Size fewer years.",
         )
 
 

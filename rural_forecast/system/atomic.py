@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from rural_forecast.errors import OutputError
+from rural_forecast.errors import OutputError, option
 from rural_forecast.system import inputs, standard_output
 from rural_forecast.system.resources import SCARCE
 from rural_forecast.system.scratch import FULL, temporary_folder
@@ -96,9 +96,11 @@ class _Part:
         if self._before is None:
             return
         if stat.S_ISDIR(self._before.st_mode):
-            raise OutputError(f"{output} is a folder.", "Name a file in it, such as -o out.csv.")
+            raise OutputError(f"{output} is a folder.", f"Name a file in it, such as {option('output', 'out.csv')}.")
         if not os.access(self._target, os.W_OK):
-            raise OutputError(f"{output} is write-protected.", "Allow writing, or name another file with -o.")
+            raise OutputError(
+                f"{output} is write-protected.", f"Allow writing, or name another file with {option('output')}."
+            )
 
     def settle(self) -> None:
         """Bring the bytes to the disk, with the mode and owner of the file it replaces."""
@@ -156,7 +158,7 @@ def unwritable(output: Path | None, error: OSError) -> OutputError:
         return OutputError(f"{output} could not be written: there is no folder {named}.", "Make the folder first.")
     hint = ""
     if error.errno in FULL:
-        hint = "Make room there, or name a file elsewhere with -o."
+        hint = f"Make room there, or name a file elsewhere with {option('output')}."
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        hint = "Name a file with -o in a folder where you may make files."
+        hint = f"Name a file with {option('output')} in a folder where you may make files."
     return OutputError(f"{output} could not be written: {error.strerror or error}.", hint)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 
 STANDARD_INPUT, STANDARD_OUTPUT = 0, 1
 File = str | os.PathLike[str] | int
@@ -50,8 +50,10 @@ def protect_from(output: File) -> None:
     if _key(output) not in (_inputs.get() or ()):
         return
     if output == STANDARD_OUTPUT:
-        raise UsageError("Standard output is an input of this run.", "Send it elsewhere, or name a file with -o.")
-    raise UsageError(f"{output} is an input of this run.", "Name another file with -o.")
+        raise UsageError(
+            "Standard output is an input of this run.", f"Send it elsewhere, or name a file with {option('output')}."
+        )
+    raise UsageError(f"{output} is an input of this run.", f"Name another file with {option('output')}.")
 
 
 def _key(file: File) -> Key | None:

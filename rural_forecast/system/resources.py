@@ -12,7 +12,7 @@ SCARCE = {
     errno.ENOMEM: _MEMORY,
     errno.EMFILE: _FILES,
     errno.ENFILE: _FILES,
-    errno.EAGAIN: ("No further process may be started.", "Raise the limit, or use --workers 1."),
+    errno.EAGAIN: ("No further process may be started.", "Raise the limit, or use one worker."),
 }
 _UNMAPPED = ("failed to map segment", "annot allocate memory")
 """Messages of the loader for a library that does not fit into memory."""

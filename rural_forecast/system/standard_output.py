@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import TextIO
 
-from rural_forecast.errors import OutputError
+from rural_forecast.errors import OutputError, option
 
 
 def is_open() -> bool:
@@ -24,7 +24,9 @@ def require_open() -> None:
     OutputError : it is closed
     """
     if not is_open():
-        raise OutputError("Standard output is closed.", "Name a file with -o, or do not close standard output.")
+        raise OutputError(
+            "Standard output is closed.", f"Name a file with {option('output')}, or do not close standard output."
+        )
 
 
 def unwritable(error: OSError) -> OutputError:

@@ -49,7 +49,7 @@ def test_bad_partials_get_one_sentence(text: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
         read_partial(text)
     assert message in caught.value.message
-    assert "--partial 2017H1=537.62" in caught.value.hint
+    assert "partial=['2017H1=537.62']" in caught.value.hint
 
 
 def test_the_longest_of_nested_parts_is_used() -> None:

@@ -124,7 +124,7 @@ def test_dollars_change_growth_and_published_growth_of_yuan_is_left_out() -> Non
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"since": 2020, "until": 2019}, "--since 2020 is after --until 2019"),
+        ({"since": 2020, "until": 2019}, "The first year, 2020, is after the last one, 2019"),
         ({"since": 2030}, "No year to show is left"),
         ({"base": 1999}, "1999 is no base year"),
         ({"currency": "usd"}, "users"),

@@ -108,7 +108,7 @@ def test_too_much_is_refused_with_what_is_possible(tmp_path: Path) -> None:
     path = written(tmp_path, summed(100).replace("2027..2027", "2020..2120"))
     with pytest.raises(UsageError, match="1,000,000 draws of 100 uncertain drivers in 101 years") as caught:
         size(path, draws=1_000_000)
-    assert caught.value.hint == "Use --draws 99009 or less."
+    assert caught.value.hint == "Use draws=99009 or less."
 
 
 def test_pairs_are_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, option
 from rural_forecast.forecasting.batch.panel import Integers, Panel
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.run import Opened, attempt, built
@@ -87,8 +87,8 @@ def calibrated(panel: Panel, request: Request, held: int) -> Calibration:
     count = len(panel.ids)
     if count < FEWEST_SERIES:
         raise InputError(
-            f"--calibrate needs {FEWEST_SERIES} or more series of {held + LEFT} or more points, and there are {count}.",
-            "Leave --calibrate out; the intervals are then those learned from the corpus.",
+            f"Calibration needs {FEWEST_SERIES} or more series of {held + LEFT} or more points, and there are {count}.",
+            f"Leave {option('calibrate')} out; the intervals are then those learned from the corpus.",
         )
     distances = _distances(panel, request, held)
     half = np.arange(count) % 2 == 0

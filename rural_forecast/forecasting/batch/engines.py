@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.batch import plain_text
 from rural_forecast.forecasting.batch.doubts import Doubts
 from rural_forecast.forecasting.batch.endings import Ending, endings, notes
@@ -60,14 +60,18 @@ def table(path: str, options: ReadOptions) -> Table:
     UsageError : another format, no id column, or notations and columns that only the local engine reads
     """
     if options.encoding or options.decimal_comma or options.thousands:
-        raise UsageError("Engines read UTF-8 and plain numbers.", "Leave --engine out, or convert the file first.")
+        raise UsageError(
+            "Engines read UTF-8 and plain numbers.", f"Leave {option('engine')} out, or convert the file first."
+        )
     if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for a name too long
         kind = "parquet"
     else:
         kind = format_of(path, options.input_format)
         status(path)
     if kind not in ("parquet", "csv", "tsv"):
-        raise UsageError(f"Engines read CSV, TSV and Parquet, and {name_of(path)} is {kind}.", "Leave --engine out.")
+        raise UsageError(
+            f"Engines read CSV, TSV and Parquet, and {name_of(path)} is {kind}.", f"Leave {option('engine')} out."
+        )
     rows: Sequence[Sequence[Any]]
     if kind == "parquet":
         header, rows, count = head_of(path)
@@ -84,11 +88,13 @@ def table(path: str, options: ReadOptions) -> Table:
     try:
         found = layout(sample_grid(name_of(path), header, rows, "row"), options, whole=whole)
     except CareNeededError as care:
-        raise UsageError(f"Engines cannot read a file with {care}.", "Leave --engine out.") from None
+        raise UsageError(f"Engines cannot read a file with {care}.", f"Leave {option('engine')} out.") from None
     if "growth_pct" in found.places:
-        raise UsageError("Engines cannot read a file with published growth.", "Leave --engine out.")
+        raise UsageError("Engines cannot read a file with published growth.", f"Leave {option('engine')} out.")
     if "id" not in found.places:
-        raise UsageError(f"{name_of(path)} has no id column to share series out by.", "Name it with --id-column.")
+        raise UsageError(
+            f"{name_of(path)} has no id column to share series out by.", f"Name it with {option('id_column')}."
+        )
     value = header[found.places["value"]]
     names = {header[place]: ID if role == "id" else role for role, place in found.places.items()}
     names[value] = _VALUE.get(kind_of_name(value), "value")

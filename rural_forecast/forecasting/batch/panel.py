@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from rural_forecast.document.table import Words
+from rural_forecast.errors import option
 from rural_forecast.forecasting.batch.rates import Extent, Rates, rates
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
@@ -268,7 +269,7 @@ def _refusal(raw: Raw, series: int, starts: Integers, ends: Integers, *, allow_g
         if year == before:
             return Refusal(name, max(rows[place - 1 : place + 1]), f"a second value of {year}. {raw.second}")
         if year > before + 1 and not allow_gaps:
-            hint = "Add the missing years, or use --allow-gaps: only years after the last gap count."
+            hint = f"Add the missing years, or use {option('allow_gaps', True)}: only years after the last gap count."
             return Refusal(name, rows[place], f"{jump(before, year)}. {hint}")
     return Refusal(name, *_difference(raw, slice(start, end)))
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.document.table import Words
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, option
 from rural_forecast.forecasting.batch.layout import OTHERS, Cells, Layout, layout, number_in, sample_grid, understood
 from rural_forecast.forecasting.batch.panel import CareNeededError, Raw
 from rural_forecast.forecasting.batch.source import PIECE_ROWS, Source
@@ -125,7 +125,7 @@ def _delimited(path: str, kind: str, options: ReadOptions) -> tuple[list[str], I
     first = first_line(path, options)
     decode(first.encode(options.encoding or "utf-8"), name, options.encoding)  # refuses what is no text, and says why
     if first.lstrip()[:1] in ("{", "["):
-        raise InputError(f"{name} looks like JSON, not like CSV", "Add --input-format ndjson.")
+        raise InputError(f"{name} looks like JSON, not like CSV", f"Add {option('input_format', 'ndjson')}.")
     reader = csv.reader(stream, delimiter=delimiter_of(first, kind), strict=True)
 
     def rows() -> Iterator[Line]:
@@ -163,7 +163,9 @@ def _text_lines(path: str, options: ReadOptions) -> Iterator[str]:
             start = bytes_.read(MOST_BYTES)
             cut = bool(bytes_.read(1))
         decode(start[: start.rfind(b"\n") + 1] if cut else start, name_of(path), options.encoding)  # tells where
-        raise InputError(f"{name_of(path)} is not text in the encoding {encoding}", "Name its --encoding.") from None
+        raise InputError(
+            f"{name_of(path)} is not text in the encoding {encoding}", f"Name its {option('encoding')}."
+        ) from None
 
 
 def _cells(piece: list[Line], width: int, found: Layout, options: ReadOptions) -> Cells:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, option
 from rural_forecast.forecasting.batch.careful import Found, read_carefully
 from rural_forecast.forecasting.batch.doubts import Doubts, doubts
 from rural_forecast.forecasting.batch.endings import Ending, endings, notes
@@ -238,5 +238,5 @@ def strict_error(refusal: Refusal) -> InputError:
     place = f"line {refusal.row}, " if refusal.row > 0 else ""
     return InputError(
         f"{place}series {shown(refusal.series_id)}: {refusal.reason.rstrip('.')}.",
-        "Leave --strict out to forecast the other series.",
+        f"Leave {option('strict')} out to forecast the other series.",
     )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from errno import EPIPE
 from typing import TypeVar
 
-from rural_forecast.errors import OutputError
+from rural_forecast.errors import OutputError, option, spelling
 from rural_forecast.forecasting.batch.children import end_with_parent, starting
 from rural_forecast.system import blas
 
@@ -47,7 +47,9 @@ def in_order(work: Callable[[In], Out], panels: Iterable[In], workers: int) -> I
 
     blas.pin()
     with starting():
-        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent)
+        pool = ProcessPoolExecutor(
+            workers, mp_context=get_context("spawn"), initializer=end_with_parent, initargs=(spelling.get(),)
+        )
     processes = pool._processes  # the pool forgets them when it is shut down
     waiting: deque[Future[Out]] = deque()
 
@@ -66,7 +68,8 @@ def in_order(work: Callable[[In], Out], panels: Iterable[In], workers: int) -> I
             yield waiting.popleft().result()
     except BrokenProcessPool:
         raise OutputError(
-            "A worker process was killed, perhaps because memory ran out.", "Run it again, with --workers 1 if need be."
+            "A worker process was killed, perhaps because memory ran out.",
+            f"Run it again, with {option('workers', 1)} if need be.",
         ) from None
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
