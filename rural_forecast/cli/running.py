@@ -13,7 +13,7 @@ from rural_forecast.cli.arguments import read_options
 from rural_forecast.cli.options import Reading, Showing, Sketch
 from rural_forecast.cli.unchanged import unchanged
 from rural_forecast.document.remark import Remark
-from rural_forecast.document.table import Document
+from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.render import formats
 from rural_forecast.series.observation import Series
@@ -71,7 +71,7 @@ class Run(NamedTuple):
         ----------
         shown : whether the output holds the notes
         """
-        if shown and self.record.is_text and self.output is None and streams.is_terminal("stdout"):
+        if shown and self.on_terminal:
             return
         for note in dict.fromkeys(notes):
             if note.warning:
@@ -99,6 +99,17 @@ class Run(NamedTuple):
             self._warn_of_axis(picture)
             payload = f"{payload!s}\n{formats.draw(picture, self.format, **self.terminal, head=False)!s}"
         streams.write(payload, self.output, exact=not self.for_people)
+
+    @property
+    def on_terminal(self) -> bool:
+        """Whether a person sees the result appear on a terminal."""
+        return self.record.is_text and self.output is None and streams.is_terminal("stdout")
+
+    def show_below(self, tables: tuple[Table, ...]) -> None:
+        """Write tables below what the terminal shows already."""
+        if tables:
+            below = Document("", Table((), ()), after=tables, brief=True)
+            self.write(f"\n{formats.render(below, self.format, **self.terminal)!s}")
 
     def draw(self, picture: Picture) -> None:
         """Write a picture."""

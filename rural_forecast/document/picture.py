@@ -8,8 +8,10 @@ where there is no colour.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from rural_forecast.text.numbers import Amounts
 
 Dash = Literal["solid", "dashed", "dotted"]
 Shape = Literal["dot", "diamond", "up", "down"]
@@ -155,6 +157,8 @@ class Picture:
     subtitle: str = ""
     """The definition."""
     unit: str = ""
+    amounts: Amounts = field(default=Amounts(""))
+    """How its values are written."""
     source: str = ""
     """Who published the numbers."""
     alternative: str = ""

@@ -40,6 +40,8 @@ class Column:
     follows: bool = False
     """Whether it means nothing without the column before it, as a count of forecasts after their error: a table that
     is too wide for a terminal is not split between the two."""
+    factor: float = 1.0
+    """What people see each number divided by, where the title names a larger unit."""
     label: bool = False
     """Whether the other cells of a row cannot be read without it, as a unit: it is repeated in every part of a table
     that is too wide. The first columns that tell the rows apart are repeated anyway."""
@@ -69,6 +71,12 @@ class Document:
     """Sentences that answer the question, shown above the sections."""
     sections: tuple[Table, ...] = ()
     """Tables for people; empty means that `records` serve."""
+    points: tuple[str, ...] = ()
+    """What drives the answer, and what to be careful about, below the sections."""
+    after: tuple[Table, ...] = ()
+    """Tables below the points."""
+    brief: bool = False
+    """Whether a terminal shows neither the notes nor the headings of tables, to fit a screen."""
     notes: tuple[Remark, ...] = ()
     series: tuple[Mapping[str, Any], ...] = ()
     """What each series is (id, title, definition, unit, sources), for the json format."""

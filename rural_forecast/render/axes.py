@@ -73,27 +73,6 @@ def year_ticks(first: float, last: float, most: int) -> list[int]:
     return found if len(found) > 1 or low == high else [low, high]
 
 
-def texts(ticks: Sequence[float]) -> list[str]:
-    """Ticks as people read them: no more decimals than are needed to tell them apart.
-
-    >>> texts([0.0, 250.0, 1250.0]), texts([0.0, 0.25, 0.5])
-    (['0', '250', '1,250'], ['0', '0.25', '0.50'])
-    """
-    largest = max((abs(tick) for tick in ticks), default=0.0)
-    if largest >= 1e15 or 0 < largest < 1e-4:
-        return [f"{tick:.3g}" for tick in ticks]
-    places = max((len(f"{tick:.6f}".rstrip("0").partition(".")[2]) for tick in ticks), default=0)
-    wide = max(ticks, default=0) > 1000 * min((tick for tick in ticks if tick > 0), default=1)
-    return [_plain(tick, 6 if wide else places, strip=wide) for tick in ticks]
-
-
-def _plain(tick: float, places: int, *, strip: bool) -> str:
-    if tick == 0:
-        return "0"
-    text = f"{tick:,.{places}f}"
-    return text.rstrip("0").rstrip(".") if strip and "." in text else text
-
-
 def extent(picture: Picture) -> tuple[float, float]:
     """The least and greatest value shown; a linear axis of positive values that is not far from zero starts there.
 

@@ -80,7 +80,7 @@ def _flow(page: Page, picture: Picture) -> Iterator[_Placed]:
     texts = [
         Entry(mark, f"{mark.x:.0f}: {mark.text}", direct=False) for mark in sorted(covered, key=lambda mark: mark.x)
     ]
-    for entry in (*key.entries(plot, scale), *texts):
+    for entry in (*key.entries(plot, scale, picture.amounts), *texts):
         if entry.direct:
             continue
         text = page.wrapped(entry.text, _SIZE, "normal", 1, room)[0]

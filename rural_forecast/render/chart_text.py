@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from rural_forecast.render.palette import INKS
+from rural_forecast.render.reading import prose
 from rural_forecast.render.wrapping import cell_len, wrap
-from rural_forecast.text.harmless import one_line
 
 LEFT, RIGHT = 0.3, 0.25
 """Margins."""
@@ -47,7 +47,7 @@ class Page:
 
     def wrapped(self, text: str, size: float, weight: str, most: int, room: float | None = None) -> list[str]:
         """Lines that fit the width; what goes beyond `most` ends in an ellipsis."""
-        clean = one_line(text)
+        clean = prose(text)
         if not clean:
             return []
         room = self.width - LEFT - RIGHT if room is None else room
@@ -88,4 +88,4 @@ class Page:
 
 def drawable(text: str) -> str:
     """Text on one line in which matplotlib sees no mathematics, and nothing that it cannot write."""
-    return one_line(text).replace("$", r"\$")
+    return prose(text).replace("$", r"\$")

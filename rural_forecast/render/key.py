@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rural_forecast.document.picture import Band, Course, Line, Mark, Picture, Ranges
 from rural_forecast.render import scale as scales
 from rural_forecast.render.scale import Cut, Scale
+from rural_forecast.text.numbers import Amounts
 
 _SHAPES = {"up": "published: more than", "down": "published: less than"}
 NOT_LOGARITHMIC = "The axis is linear: a logarithmic one cannot show values of zero or less."
@@ -22,7 +23,7 @@ class Entry(NamedTuple):
     """Whether a label beside the drawing names it too."""
 
 
-def entries(plot: Course, scale: Scale) -> Iterator[Entry]:
+def entries(plot: Course, scale: Scale, amounts: Amounts) -> Iterator[Entry]:
     """Lines, bands from the narrowest on, published figures by their shape, then where a band is cut."""
     seen = set()
     for line in plot.lines:
@@ -39,7 +40,7 @@ def entries(plot: Course, scale: Scale) -> Iterator[Entry]:
     for mark in {mark.shape: mark for mark in plot.marks}.values():
         yield Entry(mark, _SHAPES.get(mark.shape, "published"), direct=False)
     for cut in scales.cuts(plot, scale):
-        yield Entry(cut, scales.cut_text(cut, plot), direct=False)
+        yield Entry(cut, scales.cut_text(cut, plot, amounts), direct=False)
 
 
 def levels(plot: Ranges) -> str:

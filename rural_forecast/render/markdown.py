@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from unicodedata import combining, east_asian_width
 
-from rural_forecast.render.numbers import negatives
-from rural_forecast.render.reading import ReadColumn, people_tables, read_columns
+from rural_forecast.render.reading import ReadColumn, people_tables, read_columns, remaining_notes
 from rural_forecast.text.harmless import one_line
+from rural_forecast.text.numbers import negatives
 
 if TYPE_CHECKING:
     from rural_forecast.document.table import Document, Table
@@ -33,11 +33,19 @@ def _blocks(document: Document) -> Iterator[str]:
         yield _paragraph(document.subtitle)
     yield from (_paragraph(sentence) for sentence in document.summary if sentence)
     for table, keys in people_tables(document):
+        if table in document.after[:1] and document.points:
+            yield _bullets(document.points)
         yield from _section(table, keys=keys)
-    notes = [f"- {_paragraph(note)}" for note in document.notes if note]
+    if document.points and not document.after:
+        yield _bullets(document.points)
+    notes = remaining_notes(document)
     if notes:
         yield "## Notes"
-        yield "\n".join(notes)
+        yield _bullets(notes)
+
+
+def _bullets(texts: Iterable[str]) -> str:
+    return "\n".join(f"- {_paragraph(text)}" for text in texts)
 
 
 def _section(table: Table, *, keys: bool) -> Iterator[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from rural_forecast.render import axes
+from rural_forecast.render.reading import prose
 from rural_forecast.render.wrapping import cell_len
-from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Course, Mark
@@ -57,7 +57,7 @@ def places(plot: Course, scale: Scale) -> list[Place]:
         above = grounded or (bool(near) and mark.y > max(near))
         leftwards = x > 0.2 and (above or x > 0.75)
         up = lifted if grounded else 0
-        box = _box(x, y, cell_len(one_line(mark.text)), leftwards, 1.0 + up if above else -1.0)
+        box = _box(x, y, cell_len(prose(mark.text)), leftwards, 1.0 + up if above else -1.0)
         signs = [(one.x, one.y) for one in plot.marks if one is not mark]
         dots = [place for line in plot.lines if line.dots for place in zip(line.xs, line.ys, strict=True)]
         others = [_sign(plot, scale, *place) for place in (*signs, *dots)]

@@ -1,16 +1,21 @@
-"""A table as people read it: cells as text, ranges joined, and which columns align right or may be wrapped."""
+"""A table as people read it: cells as text, ranges joined, and which columns align right or may be wrapped.
+
+One number of decimals a column keeps the decimal points under each other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
-from rural_forecast.render.numbers import negatives, people_texts, places_of
+from rural_forecast.errors import not_finite
 from rural_forecast.text.harmless import ascii_only, one_line
-from rural_forecast.text.wording import minus_signs
+from rural_forecast.text.numbers import LARGE, MOST_DECIMALS, SMALL, decimals, negatives, unsigned_zero
 
 if TYPE_CHECKING:
+    from rural_forecast.document.remark import Remark
     from rural_forecast.document.table import Cell, Column, Document, Table
 
 
@@ -31,10 +36,15 @@ class ReadColumn(NamedTuple):
 
 def people_tables(document: Document) -> Iterator[tuple[Table, bool]]:
     """The tables that people see, each with whether a column without a title goes by its key (records do)."""
-    if document.sections:
-        yield from ((table, False) for table in document.sections if table.columns)
+    if document.sections or document.after:
+        yield from ((table, False) for table in (*document.sections, *document.after) if table.columns)
     elif document.records.columns:
         yield document.records, True
+
+
+def remaining_notes(document: Document) -> list[Remark]:
+    """The notes that the points do not hold already."""
+    return [note for note in document.notes if note and note not in document.points]
 
 
 def read_columns(table: Table, *, unicode: bool = True, keys: bool = False) -> list[ReadColumn]:
@@ -48,40 +58,28 @@ def read_columns(table: Table, *, unicode: bool = True, keys: bool = False) -> l
     for row in table.rows:
         if len(row) != len(table.columns):
             raise ValueError(f"a row of {len(row)} cells in a table of {len(table.columns)} columns")
-    blocks = [[row[place] for row in table.rows] for place in range(len(table.columns))]
+    cells = [[row[place] for row in table.rows] for place in range(len(table.columns))]
     shown: list[ReadColumn] = []
-    bracketed: tuple[Column, list[Cell]] | None = None
-    place = 0
-    while place < len(table.columns):
-        column = table.columns[place]
-        if place + 1 < len(table.columns) and table.columns[place + 1].ends_range:
-            cells = _ranges(_matching(column, bracketed), blocks[place], blocks[place + 1], unicode=unicode)
-            shown.append(ReadColumn(_title(column, unicode, keys), cells, right=True, numeric=True, measured=True))
-            place += 2
+    places: int | None = None
+    """Decimals of the last column of numbers: a range is written like the value that it brackets."""
+    for column, own, upper in zip(table.columns, cells, [*zip(table.columns[1:], cells[1:], strict=True), None]):  # noqa: B905
+        if column.ends_range:
             continue
-        cells = _texts(column, blocks[place], unicode=unicode)
+        title = prose(column.title or (column.key if keys else ""), unicode=unicode)
+        if upper and upper[0].ends_range:
+            alike = column if column.decimals is not None or column.mixed else replace(column, decimals=places)
+            shown.append(ReadColumn(title, _ranges(alike, own, upper[1], unicode=unicode), True, True, measured=True))
+            continue
         if column.kind == "number":
-            bracketed = column, blocks[place]
+            places = places_of(column, own)
         numeric = column.kind in ("integer", "number", "percent")
-        title = _title(column, unicode, keys)
         follows = column.follows or (bool(shown) and not title)
+        texts = _texts(column, own, unicode=unicode)
+        measured = column.kind in ("number", "percent")
         shown.append(
-            ReadColumn(
-                title,
-                cells,
-                numeric,
-                numeric or column.kind == "year",
-                measured=column.kind in ("number", "percent"),
-                follows=follows,
-                label=column.label,
-            )
+            ReadColumn(title, texts, numeric, numeric or column.kind == "year", measured, follows, column.label)
         )
-        place += 1
     return [column for column in shown if column.title or any(column.cells)] or shown
-
-
-def _title(column: Column, unicode: bool, keys: bool) -> str:
-    return prose(column.title or (column.key if keys else ""), unicode=unicode)
 
 
 def prose(text: str, *, unicode: bool = True) -> str:
@@ -90,18 +88,11 @@ def prose(text: str, *, unicode: bool = True) -> str:
     return clean if unicode else ascii_only(clean)
 
 
-def _texts(column: Column, cells: list[Cell], *, unicode: bool) -> list[str]:
+def _texts(column: Column, cells: Sequence[Cell], *, unicode: bool) -> list[str]:
     texts = people_texts(column, cells)
     if not unicode:
         return [ascii_only(text) for text in texts]
-    return [text if isinstance(cell, str) else minus_signs(text) for text, cell in zip(texts, cells, strict=True)]
-
-
-def _matching(column: Column, bracketed: tuple[Column, list[Cell]] | None) -> Column:
-    """The column with the decimals of the value that its range brackets, so that the two can be compared."""
-    if column.decimals is not None or column.mixed or bracketed is None:
-        return column
-    return replace(column, decimals=places_of(*bracketed))
+    return [text if isinstance(cell, str) else negatives(text) for text, cell in zip(texts, cells, strict=True)]
 
 
 def _ranges(column: Column, lows: list[Cell], highs: list[Cell], *, unicode: bool) -> list[str]:
@@ -114,3 +105,59 @@ def _ranges(column: Column, lows: list[Cell], highs: list[Cell], *, unicode: boo
         f"{first:>{left_width}} {dash} {last:>{right_width}}" if first or last else ""
         for first, last in zip(left, right, strict=True)
     ]
+
+
+def people_texts(column: Column, cells: Sequence[Cell]) -> list[str]:
+    """What people see of one column's cells, with the hyphen for a minus sign.
+
+    Raises
+    ------
+    RuralForecastError : a number is not finite, which is a defect of ours
+    """
+    if column.mixed:
+        alone = replace(column, mixed=False)
+        return [text for cell in cells for text in people_texts(alone, [cell])]
+    places = places_of(column, cells)
+    largest = max(map(abs, _numbers(column, cells)), default=0.0)
+    tiny = (column.decimals is None or column.decimals >= MOST_DECIMALS) and 0 < largest < SMALL
+    return [_text(column, cell, places, tiny=tiny) for cell in cells]
+
+
+def places_of(column: Column, cells: Sequence[Cell]) -> int:
+    """Digits after the point that people see in a column.
+
+    Raises
+    ------
+    RuralForecastError : a number is not finite, which is a defect of ours
+    """
+    measured = _numbers(column, cells)
+    if column.decimals is not None:
+        return column.decimals
+    if column.kind == "percent":
+        return 1 if max(map(abs, measured), default=1) >= 1 else decimals(measured)
+    return decimals(measured) if column.kind == "number" else 0
+
+
+def _numbers(column: Column, cells: Sequence[Cell]) -> list[float]:
+    found = [float(cell) for cell in cells if isinstance(cell, int | float) and not isinstance(cell, bool)]
+    for value in found:
+        if not isfinite(value):
+            raise not_finite(f"Column {column.key} holds {value}, which is not a finite number.")
+    return [value / column.factor for value in found]
+
+
+def _text(column: Column, cell: Cell, places: int, *, tiny: bool) -> str:
+    if cell is None or isinstance(cell, str):
+        return one_line(cell or "")
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if column.kind in ("year", "text"):
+        return str(cell)
+    shown = cell / column.factor
+    if isinstance(cell, int) and column.kind == "integer":
+        text = f"{cell:,d}"
+    else:
+        text = f"{shown:.3e}" if tiny or abs(shown) >= LARGE else unsigned_zero(f"{shown:,.{places}f}")
+    if column.sign and cell > 0 and text.strip("0.,"):
+        text = f"+{text}"
+    return text + (" %" if column.kind == "percent" else "")

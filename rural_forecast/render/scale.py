@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from rural_forecast.document.picture import Band, Course, Label, Picture
 from rural_forecast.render import axes
-from rural_forecast.text.wording import amount, minus_signs
+from rural_forecast.render.reading import prose
+from rural_forecast.text.numbers import Amounts, tick_texts
 
 Edge = tuple[tuple[float, float], ...]
 """Years with places on the axis."""
@@ -71,7 +72,9 @@ def of(picture: Picture, most: int) -> Scale:
     ticks = (axes.log_ticks if logarithmic else axes.value_ticks)(low, high, most)
     low, high = axes.limits(ticks, low, high, logarithmic=logarithmic)
     shown = tuple(tick for tick in ticks if low <= tick <= high)
-    return Scale(low, high, shown, tuple(map(minus_signs, axes.texts(shown))), logarithmic)
+    return Scale(
+        low, high, shown, tuple(map(prose, tick_texts([tick / picture.amounts.factor for tick in shown]))), logarithmic
+    )
 
 
 def outline(band: Band, scale: Scale) -> tuple[Edge, Edge]:
@@ -118,12 +121,12 @@ def _cuts(band: Band, scale: Scale) -> Iterator[Cut]:
         yield Cut(band, upward, edge[first][0], edge[last][0], year, value)
 
 
-def cut_text(cut: Cut, plot: Course) -> str:
+def cut_text(cut: Cut, plot: Course, amounts: Amounts) -> str:
     """A cut in words: `95 % interval cut off here, it goes on to 2,492 in 2018`."""
     tones = {band.tone for band in plot.bands}
     name = next((line.name for line in plot.lines if line.tone == cut.band.tone and line.name), "")
     whose = f"{name}, " if len(tones) > 1 and name else ""
-    goes = f"it goes on to {amount(cut.value)} in {cut.year:.0f}"
+    goes = f"it goes on to {amounts(cut.value)} in {cut.year:.0f}"
     return f"{whose}{cut.band.level} % interval cut off here, {goes}"
 
 

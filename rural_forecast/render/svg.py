@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rural_forecast.render import axes, marks
 from rural_forecast.render import scale as scales
+from rural_forecast.render.reading import prose
 from rural_forecast.render.wrapping import cell_len, wrap
-from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Band, Course, Line, Mark, Picture
@@ -66,7 +66,7 @@ class _Drawing:
         self.first, self.last = axes.years(plot)
 
     def _words(self, placed: PlacedLabel) -> list[str]:
-        text = one_line(placed.label.text)
+        text = prose(placed.label.text)
         if not self.size.whole_labels:
             text = text.split(" ")[0]
         return wrap(f"{scales.CUT_SIGNS[placed.cut]}{text}", 30)
@@ -161,9 +161,7 @@ class _Drawing:
         x = self.x(mark.x) + (-8 if place.leftwards else 8)
         y = self.y(mark.y) + (-9 - 16 * place.lifted if place.above else 18)
         anchor = ' text-anchor="end"' if place.leftwards else ""
-        return (
-            f'<text class="said text{mark.tone}"{anchor} x="{x:.1f}" y="{y:.1f}">{escape(one_line(mark.text))}</text>'
-        )
+        return f'<text class="said text{mark.tone}"{anchor} x="{x:.1f}" y="{y:.1f}">{escape(prose(mark.text))}</text>'
 
     def _labels(self) -> Iterator[str]:
         if not self.labels:

@@ -7,8 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from rural_forecast.render import scale as scales
+from rural_forecast.render.reading import prose
 from rural_forecast.render.wrapping import cell_len, cut
-from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture, Ranges
@@ -24,8 +24,8 @@ def ranges(picture: Picture, plot: Ranges, size: Size) -> str:
 
 def _parts(picture: Picture, plot: Ranges, size: Size) -> Iterator[str]:
     most = 40 if size.whole_labels else 16
-    names = [cut(one_line(row.name), most) for row in plot.rows]
-    texts = [one_line(row.text) for row in plot.rows]
+    names = [cut(prose(row.name), most) for row in plot.rows]
+    texts = [prose(row.text) for row in plot.rows]
     left = 14 + 8.0 * max(map(cell_len, names), default=0)
     right = size.width - 14 - 8.6 * max(map(cell_len, texts), default=0)
     top = 30.0 if plot.reference is not None else 10.0
@@ -44,12 +44,12 @@ def _parts(picture: Picture, plot: Ranges, size: Size) -> Iterator[str]:
         yield f'<line class="grid" x1="{x(tick):.1f}" x2="{x(tick):.1f}" y1="{top:g}" y2="{bottom:g}"/>'
         spot = f'x="{x(tick):.1f}" y="{bottom + 17:.1f}"'
         yield f'<text class="tick" text-anchor="middle" {spot}>{text}</text>'
-    unit = escape(one_line(picture.unit))
+    unit = escape(prose(picture.unit))
     yield f'<text class="tick" text-anchor="middle" x="{(left + right) / 2:.1f}" y="{bottom + 36:.1f}">{unit}</text>'
     if plot.reference is not None:
         at = x(plot.reference)
         yield f'<line class="origin" x1="{at:.1f}" x2="{at:.1f}" y1="{top:g}" y2="{bottom:g}"/>'
-        said = one_line(plot.reference_text)
+        said = prose(plot.reference_text)
         half = 4.0 * cell_len(said)
         middle = min(max(at, 4 + half), max(size.width - 4 - half, size.width / 2))
         yield f'<text class="tick" text-anchor="middle" x="{middle:.1f}" y="{top - 10:.1f}">{escape(said)}</text>'

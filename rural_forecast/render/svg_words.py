@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from rural_forecast.document.picture import Band, Line, Mark
 from rural_forecast.render import key
 from rural_forecast.render.marks import places
+from rural_forecast.render.reading import prose
 from rural_forecast.render.svg import SHAPES
-from rural_forecast.text.harmless import one_line
-from rural_forecast.text.wording import amount
+from rural_forecast.text.numbers import Amounts
 
 if TYPE_CHECKING:
-    from rural_forecast.document.picture import Course
+    from rural_forecast.document.picture import Course, Picture
     from rural_forecast.render.key import Entry
     from rural_forecast.render.scale import Scale
 
@@ -26,8 +26,9 @@ class Reading(NamedTuple):
     """Names with their numbers, each with the level of its band, 0 for what is no band."""
 
 
-def readings(plot: Course, unit: str) -> dict[float, Reading]:
+def readings(plot: Course, picture: Picture) -> dict[float, Reading]:
     """The values of every year, in words."""
+    amount = picture.amounts
     found: dict[float, list[tuple[str, int]]] = {}
     for line in plot.lines:
         start = 1 if line.dash == "dashed" else 0
@@ -39,24 +40,24 @@ def readings(plot: Course, unit: str) -> dict[float, Reading]:
             continue
         for x, lower, upper in zip(band.xs, band.lower, band.upper, strict=True):
             if upper > lower:
-                said = f"{one_line(band.name)}: {amount(lower)} to {amount(upper)}"
+                said = f"{prose(band.name)}: {amount(lower)} to {amount(upper)}"
                 found.setdefault(x, []).append((said, band.level))
     for mark in plot.marks:
-        found.setdefault(mark.x, []).append((one_line(mark.text) or f"published {amount(mark.y)}", 0))
-    measure = f", {one_line(unit)}" if unit else ""
+        found.setdefault(mark.x, []).append((prose(mark.text) or f"published {amount(mark.y)}", 0))
+    measure = f", {prose(picture.unit)}" if picture.unit else ""
     return {x: Reading(f"{x:.0f}{measure}", tuple(parts)) for x, parts in sorted(found.items())}
 
 
 def _name(plot: Course, line: Line) -> str:
     """The name of a line, or of another of the same tone where it has none."""
-    return one_line(line.name or next((one.name for one in plot.lines if one.tone == line.tone and one.name), ""))
+    return prose(line.name or next((one.name for one in plot.lines if one.tone == line.tone and one.name), ""))
 
 
-def legend(plot: Course, scale: Scale) -> list[tuple[str, str, bool]]:
+def legend(plot: Course, scale: Scale, amounts: Amounts) -> list[tuple[str, str, bool]]:
     """Samples with their words, each with whether a label of the wide drawing names the thing already."""
-    found = [(_sample(entry), one_line(entry.text), entry.direct) for entry in key.entries(plot, scale)]
+    found = [(_sample(entry), prose(entry.text), entry.direct) for entry in key.entries(plot, scale, amounts)]
     named = [place for place in sorted(places(plot, scale), key=lambda place: place.mark.x) if place.mark.text]
-    return [*found, *((_mark(mark), f"{mark.x:.0f}: {one_line(mark.text)}", shown) for mark, shown, *_ in named)]
+    return [*found, *((_mark(mark), f"{mark.x:.0f}: {prose(mark.text)}", shown) for mark, shown, *_ in named)]
 
 
 def _sample(entry: Entry) -> str:

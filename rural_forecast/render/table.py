@@ -6,12 +6,13 @@ they need to be. Escapes are written only when colour is wanted, and no text fro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from rural_forecast.render.grid import Block, blocks
-from rural_forecast.render.reading import people_tables, prose, read_columns
+from rural_forecast.render.reading import people_tables, prose, read_columns, remaining_notes
 from rural_forecast.render.wrapping import cell_len, wrap
+from rural_forecast.text.wording import counted
 
 if TYPE_CHECKING:
     from rural_forecast.document.table import Document, Table
@@ -57,10 +58,15 @@ def render(document: Document, *, width: int | None = None, color: bool = False,
     RuralForecastError : a number is not finite, which is a defect of ours
     """
     page = _Page(None if width is None else max(width, NARROWEST), color, unicode)
-    parts = [_head(document, page), _summary(document, page)]
+    parts = [_head(document, page), [line for text in document.summary if text for line in page.lines(text)]]
     for table, keys in people_tables(document):
-        parts += _section(table, page, keys=keys)
-    parts.append(_notes(document, page))
+        if table in document.after[:1]:
+            parts.append(_points(document, page))
+        parts += _section(table, page, keys=keys, titled=not document.brief)
+    if not document.after:
+        parts.append(_points(document, page))
+    if not document.brief and (notes := remaining_notes(document)):
+        parts.append([page.ink("Notes", "heading"), *_bullets(notes, page)])
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
 
@@ -70,25 +76,29 @@ def _head(document: Document, page: _Page) -> list[str]:
     return [*title, *subtitle]
 
 
-def _summary(document: Document, page: _Page) -> list[str]:
-    return [line for sentence in document.summary if sentence for line in page.lines(sentence)]
+def _bullets(texts: Iterable[str], page: _Page) -> list[str]:
+    lead = "• " if page.unicode else "* "
+    return [line for text in texts for line in page.lines(text, hang="  ", lead=lead)]
 
 
-def _notes(document: Document, page: _Page) -> list[str]:
-    bullet = "• " if page.unicode else "* "
-    lines = [line for note in document.notes if note for line in page.lines(note, hang="  ", lead=bullet)]
-    return [page.ink("Notes", "heading"), *lines] if lines else []
+def _points(document: Document, page: _Page) -> list[str]:
+    """The points, and in a brief document how many notes there are."""
+    points = list(document.points)
+    if document.brief and (notes := remaining_notes(document)):
+        more = f"{counted(len(notes), 'more note')}: --explain"
+        points[-1:] = [f"{points[-1]} ({more})"] if points else [more]
+    return _bullets(points, page)
 
 
-def _section(table: Table, page: _Page, *, keys: bool) -> Iterator[list[str]]:
+def _section(table: Table, page: _Page, *, keys: bool, titled: bool) -> Iterator[list[str]]:
     """A section's lines; a table that continues below gives a part for each block."""
-    title = list(page.lines(table.title, "heading")) if table.title else []
-    caption = list(page.lines(table.caption, "dim")) if table.caption else []
-    pieces = [
-        _block(block, table, page) for block in blocks(read_columns(table, unicode=page.unicode, keys=keys), page.width)
-    ]
+    columns = read_columns(table, unicode=page.unicode, keys=keys)
+    title = list(page.lines(table.title, "heading")) if table.title and titled else []
+    if not titled and not columns[0].title:
+        columns[0] = columns[0]._replace(title=prose(table.title, unicode=page.unicode))
+    pieces = [_block(block, table, page) for block in blocks(columns, page.width)]
     pieces[0] = title + pieces[0]
-    pieces[-1] += caption
+    pieces[-1] += page.lines(table.caption, "dim") if table.caption else ()
     yield from pieces
 
 

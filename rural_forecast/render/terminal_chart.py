@@ -91,7 +91,7 @@ def drawing(picture: Picture, pen: Pen) -> list[str]:
     if isinstance(picture.plot, Course):
         unit = [pen.ink(pen.text(picture.unit), "2")] if picture.unit else []
         canvas = _Canvas(picture, picture.plot, pen)
-        lines = [*unit, *canvas.lines(), *_key(picture.plot, canvas.scale, pen)]
+        lines = [*unit, *canvas.lines(), *_key(picture, picture.plot, canvas.scale, pen)]
     else:
         lines = terminal_rows.lines(picture, picture.plot, pen.width, color=pen.color, unicode=pen.unicode)
     said = [line for note in key.notes(picture) for line in wrap(pen.text(note), pen.width)]
@@ -235,11 +235,14 @@ def _between(edge: scales.Edge, x: float) -> float:
     return edge[-1][1]
 
 
-def _key(plot: Course, scale: scales.Scale, pen: Pen) -> list[str]:
+def _key(picture: Picture, plot: Course, scale: scales.Scale, pen: Pen) -> list[str]:
     """What the signs mean, then the published figures one by one."""
     signs = dict(zip(plot.lines, _signs(plot, pen), strict=True))
     inner = min(plot.levels, default=0)
-    entries = [f"{_sign(entry.thing, signs, inner, pen)} {pen.text(entry.text)}" for entry in key.entries(plot, scale)]
+    entries = [
+        f"{_sign(entry.thing, signs, inner, pen)} {pen.text(entry.text)}"
+        for entry in key.entries(plot, scale, picture.amounts)
+    ]
     lines = []
     line = ""
     for entry in (part for whole in entries for part in wrap(whole, pen.width)):

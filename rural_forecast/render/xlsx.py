@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from io import BytesIO
+from math import log10
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.table import Column, Table
 from rural_forecast.errors import OutputError, not_finite
 from rural_forecast.render import xlsx_chart
-from rural_forecast.render.numbers import decimals
+from rural_forecast.render.reading import places_of, prose, remaining_notes
 from rural_forecast.system.extras import need
 from rural_forecast.text.harmless import encodable, one_line, without_controls
 
@@ -46,7 +47,7 @@ def render(document: Document, **_: Any) -> bytes:
     workbook.set_properties({"created": _EPOCH, "title": one_line(document.title)})
     book = _Book(workbook)
     book.table(RECORDS, document.records, keys=True)
-    for section in document.sections:
+    for section in (*document.sections, *document.after):
         if section.columns:
             book.table(section.title or document.command.capitalize(), section, keys=False)
     book.sources(document)
@@ -136,10 +137,10 @@ class _Book:
     def notes(self, document: Document) -> None:
         """A sheet of prose: title, summary and notes, then where the numbers come from."""
         plain, bold = self._format(wrap=True), self._format(bold=True)
-        prose = [(document.title, bold), (document.subtitle, plain)]
-        prose += [(sentence, plain) for sentence in (*document.summary, *document.notes)]
-        prose += [(f"{key}: {value}", plain) for key, value in document.provenance.items()]
-        told = [(one_line(text), style) for text, style in prose if text]
+        texts = [(document.title, bold), (document.subtitle, plain)]
+        texts += [(sentence, plain) for sentence in (*document.summary, *document.points, *remaining_notes(document))]
+        texts += [(f"{key}: {value}", plain) for key, value in document.provenance.items()]
+        told = [(prose(text), style) for text, style in texts if text]
         if not told:
             return
         sheet = self._workbook.add_worksheet(NOTES)
@@ -184,9 +185,7 @@ def _number_format(column: Column, cells: list[Cell]) -> str:
         return "#,##0"
     if column.kind not in ("number", "percent"):
         return ""
-    numbers = [float(cell) for cell in cells if isinstance(cell, int | float) and not isinstance(cell, bool)]
-    places = column.decimals
-    if places is None:
-        places = 1 if column.kind == "percent" else decimals(value for value in numbers if value - value == 0)
-    code = "#,##0" + ("." + "0" * places if places else "") + ('" %"' if column.kind == "percent" else "")
+    places = places_of(column, cells)
+    thousands = "," * round(log10(column.factor) / 3)  # each comma at the end shows a number divided by 1,000
+    code = "#,##0" + ("." + "0" * places if places else "") + thousands + ('" %"' if column.kind == "percent" else "")
     return f"+{code};-{code};{code}" if column.sign else code

@@ -1,47 +1,12 @@
-"""Numbers, years and lists in the words of a sentence."""
+"""Sentences, years and lists in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import floor, log10
 
+from rural_forecast.text.numbers import number
 
-def number(value: float, digits: int = 6) -> str:
-    """A value with at most so many significant digits, thousands grouped; whole digits are never rounded away.
-
-    >>> number(1244.88), number(100000.0), number(9225.8652), number(1234567.8), number(0.000133)
-    ('1,244.88', '100,000', '9,225.87', '1,234,568', '0.000133')
-    """
-    if value == 0:
-        return "0"
-    size = abs(value)
-    if not 1e-4 <= size < 1e15:
-        return f"{value:.{digits}g}"
-    text = f"{value:,.{max(0, digits - 1 - floor(log10(size)))}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def rounded(value: float) -> str:
-    """A value with four significant digits.
-
-    >>> rounded(1244.88), rounded(93.3), rounded(0.0012345)
-    ('1,245', '93.3', '0.001234')
-    """
-    return number(value, 4)
-
-
-def minus_signs(text: str) -> str:
-    """A number's text with the typographic minus sign in front."""
-    return f"−{text[1:]}" if text.startswith("-") else text
-
-
-def amount(value: float, unit: str = "") -> str:
-    """A label of a picture: four significant digits, the typographic minus sign, and the unit.
-
-    >>> amount(-1244.88, "bn CNY")
-    '−1,245 bn CNY'
-    """
-    return f"{minus_signs(rounded(value))} {unit}".rstrip()
+__all__ = ["counted", "listed", "number", "runs", "sentence", "shortened", "spans"]
 
 
 def sentence(text: str) -> str:

@@ -6,15 +6,16 @@ from math import isnan
 
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.backtest import ENOUGH, LEVELS, SCORING_LEVELS, Backtest, PublishedScore, Score, Trial
+from rural_forecast.text.numbers import amounts, percent
 from rural_forecast.text.wording import counted
 from rural_forecast.views.common import (
     about_series,
-    decimals,
     growth,
+    growth_column,
     interval_columns,
-    percent,
     provenance,
     published,
+    value_column,
 )
 from rural_forecast.views.evidence import record_by_horizon
 from rural_forecast.views.notes import remarks
@@ -162,16 +163,16 @@ def _published_cells(score: PublishedScore) -> tuple[Cell, ...]:
 
 def _vintages(result: Backtest) -> Table:
     """Ours just before a year was first published, against that figure and what stands now."""
-    digits = decimals(float(result.history.values[-1]))
+    write = amounts(result.history.series.unit, result.history.values.tolist())
     columns = (
         Column("period", "Year", "year"),
         Column("as_of", "As of"),
         Column("origin", "From", "year"),
-        Column("ours", "Ours", "number", digits),
-        Column("first", "First published", "number", digits),
-        Column("off_first", "Off by", "percent", 1, sign=True, follows=True),
-        Column("now", "Stands now", "number", digits),
-        Column("off_now", "Off by", "percent", 1, sign=True, follows=True),
+        value_column(write, "ours", "Ours"),
+        value_column(write, "first", "First published"),
+        growth_column("off_first", "Off by", follows=True),
+        value_column(write, "now", "Stands now"),
+        growth_column("off_now", "Off by", follows=True),
         Column("why_not", ""),
     )
     rows = tuple(

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from math import floor, isfinite, log10
+from math import isfinite
 from typing import Any
 
 from rural_forecast.document.table import Column, Table
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import PublishedForecast
-from rural_forecast.text.wording import rounded
+from rural_forecast.text.numbers import Amounts, decimals
 from rural_forecast.version import __version__
 
+ROUNDED = Amounts("")
+"""Four significant digits."""
 
-def row_columns(levels: tuple[int, ...]) -> tuple[Column, ...]:
+
+def row_columns(levels: Sequence[int]) -> tuple[Column, ...]:
     """Columns of the rows of `project`, `batch`, `nowcast` and `scenario`."""
     return (
         Column("series_id", "Series"),
@@ -29,21 +32,36 @@ def row_columns(levels: tuple[int, ...]) -> tuple[Column, ...]:
     )
 
 
-def interval_columns(levels: tuple[int, ...], digits: int | None = None) -> list[Column]:
+def interval_columns(levels: Sequence[int], write: Amounts | None = None) -> list[Column]:
     """A lower and an upper column a level; people read the two as one range."""
+    places, factor = (write.places, write.factor) if write else (None, 1.0)
     return [
         column
         for level in levels
         for column in (
-            Column(f"lower_{level}", f"{level} % interval", "number", digits),
-            Column(f"upper_{level}", "", "number", digits, ends_range=True),
+            Column(f"lower_{level}", f"{level} % interval", "number", places, factor=factor),
+            Column(f"upper_{level}", "", "number", places, ends_range=True, factor=factor),
         )
     ]
 
 
-def decimals(value: float) -> int:
-    """Digits after the point that give a number of this size four significant ones, at most six."""
-    return min(6, max(0, 3 - floor(log10(abs(value))))) if value else 0
+def value_column(write: Amounts, key: str = "value", title: str = "Value", **more: Any) -> Column:
+    """A column of amounts, whose title has the unit where people see a larger one than that of the data."""
+    unit = f", {write.unit}" if write.factor != 1 else ""
+    return Column(key, f"{title}{unit}", "number", write.places, factor=write.factor, **more)
+
+
+def growth_column(key: str = "growth_pct", title: str = "Growth", **more: Any) -> Column:
+    """A column of signed percentages."""
+    return Column(key, title, "percent", 1, sign=True, **more)
+
+
+def in_tables(write: Amounts, values: Iterable[float]) -> Amounts:
+    """With as many decimals as the smallest of the values needs to show two digits."""
+    sizes = [abs(value) / write.factor for value in values if value]
+    if write.places is None or min(sizes, default=1.0) < 10 ** (1 - write.places):
+        return write._replace(places=max(decimals(sizes), write.places or 0))
+    return write
 
 
 def growth(before: float | None, now: float | None) -> float | None:
@@ -54,22 +72,20 @@ def growth(before: float | None, now: float | None) -> float | None:
     return rate if isfinite(rate) else None
 
 
-def percent(value: float, form: str = "+.1f") -> str:
-    """A percentage as text, with the typographic minus sign.
-
-    >>> percent(-4.13), percent(2, "+g")
-    ('−4.1 %', '+2 %')
-    """
-    return f"{value:{form}} %".replace("-", "−")
+def shown_growth(before: float | None, now: float | None) -> float | None:
+    """Growth for people, who see none across zero."""
+    return None if now is not None and now < 0 else growth(before, now)
 
 
-def published(said: PublishedForecast) -> str:
+def published(said: PublishedForecast, write: Amounts = ROUNDED) -> str:
     """What a third party published, its qualifier before the number."""
-    return f"{'' if said.qualifier == '=' else said.qualifier}{rounded(said.value)}"
+    return f"{'' if said.qualifier == '=' else said.qualifier}{write._replace(places=None)(said.value)}"
 
 
-def subtitle(series: Series) -> str:
-    """Definition, unit and publisher in one line."""
+def subtitle(series: Series, *, brief: bool = False) -> str:
+    """Definition, unit and publisher in one line; `brief` has the first part of the definition and the unit alone."""
+    if brief:
+        return " · ".join(filter(None, (series.definition.partition("; ")[0].rstrip("."), series.unit)))
     parts = [series.definition, f"Unit: {series.unit}" if series.unit else "", series.publisher]
     return " · ".join(part.rstrip(".") for part in parts if part)
 

@@ -12,8 +12,8 @@ from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.notes import without_code
-from rural_forecast.text.wording import rounded
-from rural_forecast.views.common import about_series, decimals, interval_columns, provenance, without
+from rural_forecast.views.answer import amounts_of, answer
+from rural_forecast.views.common import about_series, interval_columns, provenance, value_column, without
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.sparkline import sparkline
 
@@ -29,13 +29,13 @@ def document(result: Comparison) -> Document:
     """Everything `compare` says."""
     told = result.forecast
     series = told.history.series
-    digits = decimals(float(told.history.values[-1]))
+    write = amounts_of(told)
     columns = (
         Column("series_id"),
         Column("model", "Model"),
         Column("period", kind="year"),
-        Column("value", "Value", "number", digits),
-        *interval_columns(told.levels, digits),
+        value_column(write),
+        *interval_columns(told.levels, write),
         Column("weight", "Weight", "percent", 0),
         Column("backtest_smape", "Backtest sMAPE", "number", 1),
         Column("backtest_n", "of", "integer", follows=True),
@@ -43,7 +43,6 @@ def document(result: Comparison) -> Document:
         Column("reason", ""),
     )
     raw = tuple((series.id, *_cells(line, told.target, len(told.levels), 1.0)) for line in result.lines)
-    best = told.best
     ranked = sorted(result.lines, key=lambda line: (_rank(line), -(line.given.weight or 0.0)))
     paths = _paths(result)
     people = tuple(_people(line, result, paths) for line in ranked)
@@ -63,7 +62,7 @@ def document(result: Comparison) -> Document:
         records=Table(columns, raw),
         title=f"{series.title or series.id}: every model for {told.target}",
         subtitle=f"Unit: {series.unit}" if series.unit else "",
-        summary=(f"Consensus for {told.target}: {rounded(float(best.values[-1]))} {series.unit}.".replace(" .", "."),),
+        summary=(answer(told),),
         sections=(table if corpus else without(table, "corpus_smape"),),
         notes=(*notes, *corpus, *remarks((DATED_LATER, *without_code(result.notes, LEARNED_LATER.code)))),
         series=(about_series(series),),

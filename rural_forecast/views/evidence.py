@@ -9,7 +9,7 @@ from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.evidence import SHARES, Like, corpus_record, series_like
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.models.base import Array
-from rural_forecast.views.common import growth
+from rural_forecast.views.common import growth_column, shown_growth, subtitle
 
 MOST_YEARS = 6
 """Years whose weights are shown side by side."""
@@ -27,7 +27,13 @@ def explained(told: Document, result: Forecast) -> Document:
     record = record_by_horizon(result.history.values, len(result.years), [*result.weights, "consensus"])
     if record:
         added.append(record)
-    return replace(told, sections=(*told.sections, *added), notes=(sentence, *told.notes))
+    return replace(
+        told,
+        sections=(*told.sections, *added),
+        notes=(sentence, *told.notes),
+        subtitle=subtitle(result.history.series),
+        brief=False,
+    )
 
 
 NOTHING_ALIKE = "The corpus holds positive series of two points or more; of a series like this one it knows nothing."
@@ -56,13 +62,13 @@ def _next(like: Like, result: Forecast) -> Table:
     columns = (
         Column("years", "Years ahead", "integer"),
         Column("series", "Series", "integer"),
-        *(Column(f"q{share:g}", f"{share:.0%}".replace("%", " %"), "percent", 1, sign=True) for share in SHARES),
-        Column("ours", "Ours", "percent", 1, sign=True),
+        *(growth_column(f"q{share:g}", f"{100 * share:.0f} %") for share in SHARES),
+        growth_column("ours", "Ours"),
     )
     rows: list[tuple[Cell, ...]] = []
     for step in like.next:
         ours = float(result.best.values[step.horizon - 1])
-        pace = 100 * ((ours / origin) ** (1 / step.horizon) - 1) if origin > 0 < ours else growth(origin, ours)
+        pace = 100 * ((ours / origin) ** (1 / step.horizon) - 1) if origin > 0 < ours else shown_growth(origin, ours)
         blank: tuple[Cell, ...] = (None,) * len(SHARES)
         rows.append((step.horizon, step.series, *(step.growth_pct or blank), pace))
     title = f"What series like this one did next, growth a year ({like.length}, {like.growth}, {like.dispersion})"

@@ -10,17 +10,19 @@ from rural_forecast.nowcasting.parts import words
 from rural_forecast.nowcasting.request import ODD, off_by
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote
 from rural_forecast.series.currency import Conversion
-from rural_forecast.text.wording import rounded
+from rural_forecast.text.numbers import Amounts, amounts, percent, rounded
 from rural_forecast.version import __version__
 from rural_forecast.views.common import (
     about_series,
-    decimals,
     growth,
+    growth_column,
     interval_columns,
     provenance,
     published,
     row_columns,
+    shown_growth,
     subtitle,
+    value_column,
 )
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.nowcast_notes import estimate_sentence, estimate_verdict, notes, overtaken, why
@@ -88,34 +90,35 @@ def _annual_bounds(result: Nowcast) -> tuple[Cell, ...]:
 
 
 def _summary(result: Nowcast) -> Iterator[str]:
+    write = _amounts(result)
     intervals = ", ".join(
-        f"{level} %: {rounded(low)} to {rounded(high)}"
+        f"{level} %: {write(low)} to {write(high)}"
         for level, low, high in zip(result.levels, result.lower, result.upper, strict=True)
     )
-    rate = growth(result.before, result.value)
-    pace = f", {rate:+.1f} % on {result.year - 1}" if rate is not None else ""
-    unit = f" {result.series.unit}" if result.series.unit else ""
-    yield f"Nowcast of {result.year}: {rounded(result.value)}{unit} ({intervals}){pace}."
-    yield _shrunk(result)
+    rate = shown_growth(result.before, result.value)
+    pace = f", {percent(rate)} on {result.year - 1}" if rate is not None else ""
+    yield f"{result.year} comes to {write.full(result.value)} ({intervals}){pace}."
+    yield _narrower(result, write)
     if result.actual is not None:
         off = growth(result.actual.value, result.value)
-        became = f"{result.year} became {rounded(result.actual.value)}"
-        yield f"{became}: the nowcast is off by {off:+.1f} %." if off is not None else f"{became}."
+        became = f"{result.year} became {write._replace(places=None)(result.actual.value)}"
+        yield f"{became}: the nowcast is off by {percent(off)}." if off is not None else f"{became}."
     for one in overtaken(result):
         yield estimate_sentence(result, one)
 
 
-def _shrunk(result: Nowcast) -> str:
+def _narrower(result: Nowcast, write: Amounts) -> str:
     """What the known part changes against the annual forecast alone."""
     months = _known(result)
-    brought = f"{months[0].upper()}{months[1:]} brought {rounded(result.choice.value)}" if result.choice.value else ""
+    known = write._replace(places=None)  # four digits of what is no estimate
+    brought = f"{months[0].upper()}{months[1:]} brought {known(result.choice.value)}" if result.choice.value else ""
     level = result.levels[0]
     bounds, narrower = result.annual_bounds(level), result.narrower_pct(level)
     if result.annual is None or bounds is None or narrower is None:
         return f"{brought}." if brought else ""
     alone = (
-        f"the annual forecast alone gives {rounded(float(result.annual.best.values[-1]))} "
-        f"({level} %: {rounded(bounds[0])} to {rounded(bounds[1])})"
+        f"the annual forecast alone gives {write(float(result.annual.best.values[-1]))} "
+        f"({level} %: {write(bounds[0])} to {write(bounds[1])})"
     )
     lead = f"{brought}; {alone}" if brought else f"{alone[0].upper()}{alone[1:]}"
     if narrower >= 0:
@@ -146,58 +149,59 @@ def _sections(result: Nowcast) -> Iterator[Table]:
         yield _estimates(result)
 
 
-def _digits(result: Nowcast) -> int:
-    return decimals(result.value)
+def _amounts(result: Nowcast) -> Amounts:
+    shown = [result.value, result.upper[-1], result.lower[-1]]
+    return amounts(result.series.unit, shown, (result.lower[0], result.upper[0]))
 
 
 def _answer(result: Nowcast) -> Table:
-    digits = _digits(result)
+    write = _amounts(result)
     columns = (
         Column("what", ""),
-        Column("value", str(result.year), "number", digits),
-        *interval_columns(result.levels, digits),
-        Column("growth_pct", "Growth", "percent", 1, sign=True),
+        value_column(write, title=str(result.year)),
+        *interval_columns(result.levels, write),
+        growth_column(),
     )
     bounds = [bound for pair in zip(result.lower, result.upper, strict=True) for bound in pair]
     blanks: tuple[Cell, ...] = (None,) * len(bounds)
-    rows: list[tuple[Cell, ...]] = [("nowcast", result.value, *bounds, growth(result.before, result.value))]
+    rows: list[tuple[Cell, ...]] = [("nowcast", result.value, *bounds, shown_growth(result.before, result.value))]
     tones: list[Tone] = ["strong"]
     if result.annual is not None:
         value = float(result.annual.best.values[-1])
-        rows.append(("annual forecast alone", value, *_annual_bounds(result), growth(result.before, value)))
+        rows.append(("annual forecast alone", value, *_annual_bounds(result), shown_growth(result.before, value)))
         tones.append("plain")
     if result.actual is not None:
         value = result.actual.value
-        rows.append(("what it became", value, *blanks, growth(result.before, value)))
+        rows.append(("what it became", value, *blanks, shown_growth(result.before, value)))
         tones.append("dim")
     return Table(columns, tuple(rows), title=f"{result.year}, estimated from {_known(result)}", tones=tuple(tones))
 
 
 def _votes(result: Nowcast) -> Table:
-    digits = _digits(result)
+    write = _amounts(result)
     columns = (
         Column("voter", "Voter"),
-        Column("value", "Says", "number", digits),
+        value_column(write, title="Estimate"),
         Column("weight", "Weight", "percent", 0),
-        Column("growth_pct", "Growth", "percent", 1, sign=True),
+        growth_column(),
         Column("why", "Rests on"),
     )
     return Table(columns, tuple(_vote(result, vote) for vote in result.votes), title="How each voted")
 
 
 def _vote(result: Nowcast, vote: Vote) -> tuple[Cell, ...]:
-    return (vote.voter, vote.value, 100 * vote.weight, growth(result.before, vote.value), why(result, vote))
+    return (vote.voter, vote.value, 100 * vote.weight, shown_growth(result.before, vote.value), why(result, vote))
 
 
 def _parts(result: Nowcast) -> Table:
-    digits = _digits(result)
+    write = _amounts(result)
     year = result.year - 1
     columns = (
         Column("part", "Part"),
-        Column("value", "Value", "number", digits),
-        Column("growth_pct", "Growth", "percent", 1, sign=True),
+        value_column(write),
+        growth_column(),
         Column("published", f"{year} published", "text"),
-        Column("implied", f"{year} implied", "number", digits),
+        value_column(write, "implied", f"{year} implied"),
         Column("use", ""),
     )
     return Table(columns, tuple(_part(one) for one in result.parts), title=f"What is known of {result.year}")

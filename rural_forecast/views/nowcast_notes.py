@@ -11,7 +11,8 @@ from rural_forecast.nowcasting.estimates import PublishedEstimate
 from rural_forecast.nowcasting.part_shares import SHARES
 from rural_forecast.nowcasting.parts import Part, words
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote
-from rural_forecast.text.wording import listed, number, rounded, sentence, spans
+from rural_forecast.text.numbers import rounded
+from rural_forecast.text.wording import listed, number, sentence, spans
 from rural_forecast.views.notes import remarks
 
 Coded = tuple[str, str]

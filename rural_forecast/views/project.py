@@ -6,37 +6,55 @@ from collections.abc import Iterator
 from math import inf
 from typing import Any
 
-from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
-from rural_forecast.text.wording import rounded
+from rural_forecast.text.numbers import percent
+from rural_forecast.text.wording import counted
+from rural_forecast.views.answer import RECENT, amounts_of, answer, points, short_name
 from rural_forecast.views.common import (
     about_series,
-    decimals,
     growth,
+    growth_column,
+    in_tables,
     interval_columns,
-    percent,
     provenance,
     published,
     row_columns,
+    shown_growth,
     subtitle,
+    value_column,
 )
 from rural_forecast.views.notes import remarks
 
+KNOWN = ("cagr", "linear", "arima", "ets")
+"""Models that an analyst knows, shown next to the consensus."""
+HEAVIEST = 2
+"""Members shown, those with the largest weights."""
 
-def document(result: Forecast, *, history: bool = False) -> Document:
-    """Everything `project` says; `history` adds actual and published rows to the machine rows."""
+
+def document(result: Forecast, *, history: bool = False, all_models: bool = False) -> Document:
+    """Everything `project` says.
+
+    Parameters
+    ----------
+    history : whether the machine rows have actual and published values too
+    all_models : whether people see every model that answered, rather than the best known
+    """
     series = result.history.series
     return Document(
         command="project",
         records=Table(row_columns(result.levels), tuple(_records(result, history))),
         title=series.title or series.id,
-        subtitle=subtitle(series),
-        summary=(_answer(result), _pace(result)),
-        sections=tuple(_sections(result)),
+        subtitle=subtitle(series, brief=True),
+        summary=(answer(result),),
+        sections=(_course(result, whole=history), *(_published(result) if result.published else ())),
+        points=points(result),
+        after=tuple(other_models(result, every=all_models)),
+        brief=not all_models,
         notes=remarks(result.notes),
         series=(about_series(series),),
         provenance=provenance(result.history, levels=list(result.levels), target=result.target, **_choices(result)),
@@ -83,114 +101,69 @@ def _bounds(given: ModelForecast, step: int) -> Iterator[Cell]:
         yield float(given.upper[level, step])
 
 
-def _answer(result: Forecast) -> str:
-    best = result.best
-    value = rounded(float(best.values[-1]))
-    intervals = ", ".join(
-        f"{level} %: {rounded(float(best.lower[place, -1]))} to {rounded(float(best.upper[place, -1]))}"
-        for place, level in enumerate(result.levels)
-    )
-    unit = result.history.series.unit
-    who = "Consensus" if best.model == "consensus" else registry.get(best.model).title
-    return f"{who} for {result.target}: {value} {unit} ({intervals}).".replace("  ", " ")
-
-
-def _pace(result: Forecast) -> str:
-    """Compound annual growth of the history and of the forecast, where both ends are positive."""
-    best = result.best
-    first, last = float(result.history.values[0]), float(result.history.values[-1])
-    start, origin = result.history.years[0], result.origin
-    parts = []
-    if origin > start and first > 0 < last:
-        parts.append(f"{_rate(first, last, origin - start)} a year {start} to {origin}")
-    end = float(best.values[-1])
-    if last > 0 < end:
-        parts.append(f"{_rate(last, end, result.target - origin)} a year forecast {origin} to {result.target}")
-    return f"CAGR: {'; '.join(parts)}." if parts else ""
-
-
-def _rate(first: float, last: float, years: int) -> str:
-    return f"{100 * ((last / first) ** (1 / years) - 1):+.1f} %"
-
-
-def _sections(result: Forecast) -> Iterator[Table]:
-    yield _course(result)
-    if result.published:
-        yield _published(result)
-    if result.others:
-        yield _opinions(result)
-
-
-def _course(result: Forecast) -> Table:
-    """History, then the forecast, in one table; what happened stands beside a hindcast."""
+def _course(result: Forecast, *, whole: bool) -> Table:
+    """History, then the forecast, in one table; what happened is next to a hindcast."""
     hindcast = {seen.period.year: seen.value for seen in result.later}
-    best = [given for given in result.main if given.answers]
-    several = len(best) > 1
-    digits = decimals(float(result.history.values[-1]))
+    answering = [given for given in result.main if given.answers]
+    several = len(answering) > 1
+    seen = result.history.observations[0 if whole else -RECENT :]
+    write = in_tables(amounts_of(result), [one.value for one in seen])
     columns = [Column("period", "Year", "year"), Column("kind", "")]
     columns += [Column("model", "Model")] if several else []
-    columns.append(Column("value", "Value", "number", digits))
-    columns += interval_columns(result.levels, digits)
-    columns.append(Column("growth_pct", "Growth", "percent", 1, sign=True))
+    columns += [value_column(write), *interval_columns(result.levels, write), growth_column()]
     if hindcast:
-        columns += [
-            Column("actual", "Happened", "number", digits),
-            Column("error_pct", "Off by", "percent", 1, sign=True, follows=True),
-        ]
-    rows: list[tuple[Cell, ...]] = []
-    tones: list[Tone] = []
-    blanks: tuple[Cell, ...] = (None,) * (2 * len(result.levels))
-    no_model: tuple[Cell, ...] = ("",) if several else ()
-    nothing_later: tuple[Cell, ...] = (None, None) if hindcast else ()
-    previous: float | None = None
-    for seen in result.history.observations:
-        kind = "derived" if seen.derived else seen.status
-        rate = growth(previous, seen.value)
-        rows.append((seen.period.year, kind, *no_model, seen.value, *blanks, rate, *nothing_later))
-        tones.append("plain")
-        previous = seen.value
-    for given in best:
-        model: tuple[Cell, ...] = (given.model,) if several else ()
+        columns += [value_column(write, "actual", "Happened"), growth_column("error_pct", "Off by", follows=True)]
+    blank: dict[str, Cell] = dict.fromkeys(column.key for column in columns)
+    rows: list[dict[str, Cell]] = []
+    before = [None, *(one.value for one in result.history.observations)][-len(seen) - 1 : -1]
+    for one, previous in zip(seen, before, strict=True):
+        kind = "derived" if one.derived else one.status
+        rate = shown_growth(previous, one.value)
+        row: dict[str, Cell] = {"period": one.period.year, "kind": kind, "value": one.value, "growth_pct": rate}
+        rows.append(blank | row)
+    for given in answering:
         previous = float(result.history.values[-1])
         for step, (year, value) in enumerate(zip(result.years, given.values.tolist(), strict=False)):
-            row = (year, "forecast", *model, value, *_bounds(given, step), growth(previous, value))
-            actual = hindcast.get(year)
-            rows.append((*row, actual, growth(actual, value)) if hindcast else row)
-            tones.append("strong" if year == result.target else "plain")
+            bounds = dict(zip((c.key for c in interval_columns(result.levels)), _bounds(given, step), strict=True))
+            row = {"period": year, "kind": "forecast", "model": given.model, "value": value, **bounds}
+            row |= {"growth_pct": shown_growth(previous, value), "actual": hindcast.get(year)}
+            rows.append(blank | row | {"error_pct": growth(hindcast.get(year), value)})
             previous = value
-    return Table(tuple(columns), tuple(rows), title="History and forecast", tones=tuple(tones))
+    earlier = result.history.years[: -len(seen)]
+    return Table(
+        tuple(columns),
+        tuple(tuple(row[column.key] for column in columns) for row in rows),
+        title="History and forecast",
+        caption=f"{counted(len(earlier), 'earlier year')}, from {earlier[0]} on, with --history." if earlier else "",
+        tones=tuple("strong" if row["period"] == result.target else "plain" for row in rows),
+    )
 
 
-def _published(result: Forecast) -> Table:
+def _published(result: Forecast) -> Iterator[Table]:
     """Third parties' forecasts with what we say of the same year, or what happened."""
-    main = result.best
     known = {seen.period.year: seen for seen in (*result.history.observations, *result.later)}
+    write = amounts_of(result)
     columns = (
         Column("period", "Year", "year"),
-        Column("value", "Published", "text"),
+        Column("value", "Published"),
         Column("author", "By"),
         Column("dated", "Dated"),
-        Column("ours", "Ours or actual", "number", decimals(float(result.history.values[-1]))),
+        value_column(write, "ours", "Ours or actual"),
         Column("verdict", ""),
     )
     rows = []
-    for said in result.published:
-        if not said.period.is_year:
+    for one in result.published:
+        if not one.period.is_year:
             continue
-        year = said.period.year
-        ours: Cell = None
-        verdict = ""
+        year, ours, verdict = one.period.year, None, ""
         if year in known:
-            ours = known[year].value
-            verdict = _outcome(said, known[year])
+            ours, verdict = known[year].value, _outcome(one, known[year])
         elif year in result.years:
             step = result.years.index(year)
-            ours = float(main.values[step])
-            verdict = _place(said, main, step, result.levels)
-        rows.append(
-            (year, published(said), f"{said.author}{', a target' if said.target else ''}", said.dated, ours, verdict)
-        )
-    return Table(columns, tuple(rows), title="Published estimates")
+            ours, verdict = float(result.best.values[step]), _place(one, result.best, step, result.levels)
+        author = f"{one.author}{', a target' if one.target else ''}"
+        rows.append((year, published(one, write), author, one.dated, ours, verdict))
+    yield Table(columns, tuple(rows), title="Published estimates")
 
 
 def _outcome(said: PublishedForecast, seen: Observation) -> str:
@@ -208,31 +181,41 @@ def _place(said: PublishedForecast, given: ModelForecast, step: int, levels: tup
     for place, level in enumerate(levels):
         if given.lower[place, step] <= said.value <= given.upper[place, step]:
             return f"inside our {level} % interval"
-    side = "above" if said.value > given.values[step] else "below"
-    return f"{side} our {levels[-1]} % interval"
+    return f"{'above' if said.value > given.values[step] else 'below'} our {levels[-1]} % interval"
 
 
-def _opinions(result: Forecast) -> Table:
-    """Every other model's number for the target year, with its weight in the consensus or why it steps aside."""
-    digits = decimals(float(result.history.values[-1]))
+def other_models(result: Forecast, *, every: bool = False) -> Iterator[Table]:
+    """What other models say of the target year: those that an analyst knows and the heaviest members, or all."""
+    given = {one.model: one.reaching(len(result.years)) for one in result.others}
+    if every:
+        yield _every_model(result, list(given.values()))
+    elif all(model in given for model in KNOWN):
+        heaviest = sorted((one for one in given.values() if one.weight), key=lambda one: -(one.weight or 0))
+        shown = [*(given[model] for model in KNOWN), *heaviest[:HEAVIEST]]
+        write = amounts_of(result)
+        titles = (short_name(one.model) + (f", {100 * one.weight:.0f} %" if one.weight else "") for one in shown)
+        columns = (value_column(write, one.model, title) for one, title in zip(shown, titles, strict=True))
+        values = (float(one.values[-1]) if one.answers else None for one in shown)
+        yield Table((Column("period", "", "year"), *columns), ((result.target, *values),), title="Other models")
+
+
+def _every_model(result: Forecast, given: list[ModelForecast]) -> Table:
+    """Each with its weight in the consensus, or why it gives no forecast."""
+    write = amounts_of(result)
     columns = (
         Column("model", "Model"),
-        Column("value", "Value", "number", digits),
-        *interval_columns(result.levels[:1], digits),
+        value_column(write),
+        *interval_columns(result.levels[:1], write),
         Column("weight", "Weight", "percent", 0),
         Column("reason", ""),
     )
-    rows: list[tuple[Cell, ...]] = []
-    ranked = sorted(
-        (given.reaching(len(result.years)) for given in result.others),
-        key=lambda given: (not given.answers, -(given.weight if given.weight is not None else -inf)),
-    )
-    for given in ranked:
-        weight = None if given.weight is None else 100 * given.weight
-        if given.answers:
-            bounds = tuple(_bounds(given, -1))[:2]
-            what = "opinion" if registry.get(given.model).role == "opinion" else ""
-            rows.append((given.model, float(given.values[-1]), *bounds, weight, given.message or what))
+    rows = []
+    for one in sorted(given, key=lambda one: (not one.answers, inf if one.weight is None else -one.weight)):
+        weight = None if one.weight is None else 100 * one.weight
+        if one.answers:
+            what = "opinion" if registry.get(one.model).role == "opinion" else ""
+            row = (float(one.values[-1]), *list(_bounds(one, -1))[:2], weight, one.message or what)
         else:
-            rows.append((given.model, None, None, None, weight, given.reason))
+            row = (None, None, None, weight, one.reason)
+        rows.append((one.model, *row))
     return Table(columns, tuple(rows), title=f"What other models say of {result.target}")

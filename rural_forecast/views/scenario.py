@@ -8,9 +8,19 @@ from math import isnan
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.scenarios.scenario import Outcome, Scenarios
 from rural_forecast.series.observation import Series
-from rural_forecast.text.wording import rounded
+from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.views import project
-from rural_forecast.views.common import about_series, decimals, growth, interval_columns, percent, row_columns
+from rural_forecast.views.answer import amounts_of, answer
+from rural_forecast.views.common import (
+    about_series,
+    growth,
+    growth_column,
+    in_tables,
+    interval_columns,
+    row_columns,
+    shown_growth,
+    value_column,
+)
 from rural_forecast.views.notes import remarks
 
 MOST_WIDE = 2
@@ -31,8 +41,8 @@ def document(result: Scenarios, *, history: bool = False) -> Document:
         title=f"Scenarios of {series.title or series.id}",
         subtitle=baseline.subtitle,
         summary=(
-            baseline.summary[0].replace("Consensus", "Baseline", 1),
-            *(_answer(result, one) for one in result.outcomes),
+            f"Baseline: {answer(result.baseline)}",
+            *(_answer(result, one, amounts_of(result.baseline)) for one in result.outcomes),
         ),
         sections=(_side_by_side(result), *(_course(result, one) for one in result.outcomes)),
         notes=remarks(result.notes),
@@ -56,41 +66,37 @@ def _records(result: Scenarios, one: Outcome, series: Series) -> Iterator[tuple[
         previous = value
 
 
-def _answer(result: Scenarios, one: Outcome) -> str:
+def _answer(result: Scenarios, one: Outcome, write: Amounts) -> str:
     value, base = float(one.path.values[-1]), float(result.baseline.best.values[-1])
-    unit = result.baseline.history.series.unit
-    apart = growth(base, value)
-    against = f"{apart:+.1f} % against" if apart is not None else f"{rounded(value - base)} more than"
-    levels = [cell for cell in _bounds(one, -1) if isinstance(cell, float)]
-    level = result.baseline.levels[0]
-    held = f" ({level} %: {rounded(levels[0])} to {rounded(levels[1])})" if levels else ""
-    text = f"{one.scenario.name} for {result.baseline.target}: {rounded(value)} {unit}{held}, {against} the baseline."
-    return text.replace("  ", " ")
+    apart = shown_growth(base, value)
+    against = f"{percent(apart)} against" if apart is not None else f"{write(value - base)} more than"
+    ends = [cell for cell in _bounds(one, -1) if isinstance(cell, float)]
+    likely = f" ({result.baseline.levels[0]} % interval: {write(ends[0])} to {write(ends[1])})" if ends else ""
+    return f"{one.scenario.name}: {write.full(value)} in {result.baseline.target}{likely}, {against} the baseline."
 
 
 def _side_by_side(result: Scenarios) -> Table:
-    base = result.baseline
-    digits = decimals(float(base.history.values[-1]))
-    columns = [Column("period", "Year", "year"), Column("kind", ""), Column("baseline", "Baseline", "number", digits)]
-    wide = len(result.outcomes) <= MOST_WIDE
+    base, wide = result.baseline, len(result.outcomes) <= MOST_WIDE
+    write = in_tables(amounts_of(base), base.history.values.tolist())
+    columns = [Column("period", "Year", "year"), Column("kind", ""), value_column(write, "baseline", "Baseline")]
     for one in result.outcomes:
         name = one.scenario.name
-        columns.append(Column(name, name, "number", digits))
+        columns.append(value_column(write, name, name))
         if wide:
-            columns.append(Column(f"{name}_difference", "Difference", "number", digits, sign=True, follows=True))
-        columns.append(Column(f"{name}_pct", "", "percent", 1, sign=True))
-    rows: list[tuple[Cell, ...]] = []
-    tones: list[Tone] = []
+            columns.append(value_column(write, f"{name}_difference", "Difference", sign=True, follows=True))
+        columns.append(growth_column(f"{name}_pct", ""))
     blank: tuple[Cell, ...] = (None,) * (len(columns) - 3)
-    for year, value in zip(base.history.years, base.history.values.tolist(), strict=True):
-        rows.append((year, "actual", value, *blank))
-        tones.append("dim")
+    rows: list[tuple[Cell, ...]] = [
+        (year, "actual", value, *blank)
+        for year, value in zip(base.history.years, base.history.values.tolist(), strict=True)
+    ]
+    tones: list[Tone] = ["dim"] * len(rows)
     for step, year in enumerate(base.years):
         value = float(base.best.values[step])
         cells: list[Cell] = []
         for one in result.outcomes:
             other = float(one.path.values[step])
-            cells += [other, *((other - value,) if wide else ()), growth(value, other)]
+            cells += [other, *((other - value,) if wide else ()), shown_growth(value, other)]
         rows.append((year, "forecast", value, *cells))
         tones.append("strong" if year == base.target else "plain")
     return Table(tuple(columns), tuple(rows), title="Baseline and scenarios, with the difference", tones=tuple(tones))
@@ -98,12 +104,12 @@ def _side_by_side(result: Scenarios) -> Table:
 
 def _course(result: Scenarios, one: Outcome) -> Table:
     base = result.baseline
-    digits = decimals(float(base.history.values[-1]))
+    write = amounts_of(base)
     columns = (
         Column("period", "Year", "year"),
-        Column("value", "Value", "number", digits),
-        *interval_columns(base.levels, digits),
-        Column("growth_pct", "Growth", "percent", 1, sign=True),
+        value_column(write),
+        *interval_columns(base.levels, write),
+        growth_column(),
         Column("assumed", ""),
     )
     rows = tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,9 +13,9 @@ from rural_forecast.sizing.expression import names
 from rural_forecast.sizing.montecarlo import Estimate, Group
 from rural_forecast.sizing.series_table import FromSeries
 from rural_forecast.sizing.size import Comparison, Sizing, Stage
-from rural_forecast.text.wording import rounded
+from rural_forecast.text.numbers import Amounts, amounts
 from rural_forecast.version import __version__
-from rural_forecast.views.common import about_series, decimals, interval_columns
+from rural_forecast.views.common import about_series, interval_columns, value_column
 from rural_forecast.views.notes import remarks
 
 AGREE = 0.2
@@ -133,20 +133,25 @@ def _summary(result: Sizing) -> Iterator[str]:
         yield f"What makes {name} uncertain: {', '.join(large)} of the variance."
     found = result.comparison
     if found and (ratio := found.ratio[-1]):
-        above = rounded(found.top_down[-1].value)
+        above = _amounts(result.main.estimates[-1], result.main.unit).full(found.top_down[-1].value)
         what = "what was observed" if year <= found.origin else "the top-down forecast"
-        spread = _spread(ratio, result.levels, "{:,.2f}".format)
+        spread = _spread(ratio, result.levels, Amounts("", 2))
         yield (
-            f"{name if several else 'That'} is {ratio.value:,.2f} times {what}, {above} {result.main.unit}{spread}; "
+            f"{name if several else 'That'} is {ratio.value:,.2f} times {what}, {above}{spread}; "
             f"it is the higher of the two with a probability of {100 * found.above[-1]:.0f} %."
         )
 
 
 def _answer(given: Estimate, levels: tuple[int, ...], unit: str) -> str:
-    return f"{rounded(given.value)} {unit}{_spread(given, levels)}"
+    write = _amounts(given, unit)
+    return f"{write.full(given.value)}{_spread(given, levels, write)}"
 
 
-def _spread(given: Estimate, levels: tuple[int, ...], write: Callable[[float], str] = rounded) -> str:
+def _amounts(given: Estimate, unit: str) -> Amounts:
+    return amounts(unit, [given.value, given.upper[-1]], (given.lower[0], given.upper[0]))
+
+
+def _spread(given: Estimate, levels: tuple[int, ...], write: Amounts) -> str:
     """Intervals in words, or nothing where nothing is uncertain."""
     if given.lower[0] == given.upper[0]:
         return ""
@@ -163,8 +168,8 @@ def _sections(result: Sizing) -> Iterator[Table]:
 
 def _by_year(result: Sizing, stage: Stage) -> Table:
     """One stage over the years, with its formula and those of derived drivers it names."""
-    digits = decimals(stage.estimates[0].value)
-    columns = (Column("period", "Year", "year"), Column("value", "Median", "number", digits))
+    write = _amounts(stage.estimates[-1], stage.unit)
+    columns = (Column("period", "Year", "year"), value_column(write, title="Median"))
     rows = tuple((year, *_cells(found)) for year, found in zip(result.years, stage.estimates, strict=True))
     tones: tuple[Tone, ...] = tuple("strong" if year == result.years[-1] else "plain" for year in result.years)
     formulas = [f"{stage.name} = {stage.formula}"]
@@ -172,9 +177,9 @@ def _by_year(result: Sizing, stage: Stage) -> Table:
     formulas += [f"{name} = {result.model.formulas[name].given.text}" for name in _derived(result) if name in named]
     title = f"{stage.name}{_named(stage)}" if len(result.stages) > 1 else "Bottom-up"
     return Table(
-        (*columns, *interval_columns(result.levels, digits)),
+        (*columns, *interval_columns(result.levels, write)),
         rows,
-        title=f"{title}, {stage.unit}",
+        title=f"{title}, {write.unit}",
         caption="; ".join(formulas),
         tones=tones,
     )
@@ -185,14 +190,14 @@ def _named(stage: Stage) -> str:
 
 
 def _against(result: Sizing, found: Comparison) -> Table:
-    digits = decimals(found.top_down[0].value)
+    write = _amounts(result.main.estimates[-1], result.main.unit)
     columns = (
         Column("period", "Year", "year"),
-        Column("bottom_up", "Bottom-up", "number", digits),
-        Column("top_down", "Top-down", "number", digits),
+        value_column(write, "bottom_up", "Bottom-up"),
+        value_column(write, "top_down", "Top-down"),
         Column("kind", ""),
         Column("ratio", "Ratio", "number", 2),
-        *interval_columns(result.levels[:1], 2),
+        *interval_columns(result.levels[:1], Amounts("", 2)),
         Column("probability", "Bottom-up is higher", "percent", 0),
     )
     rows: list[tuple[Cell, ...]] = []

@@ -113,7 +113,7 @@ def test_a_report_answers_by_the_model_asked_for_in_the_currency_asked_for(cli: 
     assert cli("report", *asked, "--partial", "2017H1=260", "-o", str(target)).code == 0
     text = target.read_text()
     (row,) = cli("project", *asked, "--format", "csv").out.splitlines()[2:]
-    assert f"at {float(row.split(',')[4]):.1f} bn USD for 2018 (Random walk with drift)" in text
+    assert f"2018 comes to {float(row.split(',')[4]):.0f} bn USD by Random walk with drift" in text
     for words in ("is made in bn CNY and then converted", "In bn CNY: the past is scored", "rate of each year"):
         assert words in text
     chapter = text[text.index("Every value with its source") :]

@@ -44,10 +44,39 @@ def test_the_table_shows_arima_and_so_imports_statsmodels() -> None:
 def test_a_terminal_gets_a_table_in_colour_and_within_its_width() -> None:
     plain = shown("project --year 2018 --color never -q", 80)
     assert "\x1b[" not in plain
-    assert "Consensus for 2018" in plain
+    assert "2018 comes to" in plain
     assert max(map(len, plain.splitlines())) <= 80
     assert "\x1b[" in shown("models list", 100)
     assert "\x1b[3" not in shown("models list", 100, NO_COLOR="1")
+
+
+@pytest.mark.slow
+def test_a_forecast_fits_a_screen() -> None:
+    lines = shown("project mofcom --year 2028 --color never -q", 80).splitlines()
+    assert len(lines) <= 32
+    assert lines[-3].split("  ")[0] == "Other models"
+
+
+@pytest.mark.slow
+def test_a_terminal_shows_the_answer_before_statsmodels_is_imported() -> None:
+    """Into a pipe, everything comes at once."""
+
+    def loaded(terminal: bool) -> str:
+        return python(
+            "import sys\nfrom rural_forecast.cli import streams\nwrite = streams.write\n"
+            f"streams.is_terminal = lambda name: {terminal} and name == 'stdout'\n"
+            "def watched(*one, **more):\n    write(*one, **more)\n    print('loaded:', 'statsmodels' in sys.modules)\n"
+            "streams.write = watched\n"
+            "sys.argv = ['rural-forecast', 'project', 'turnover', '--format', 'table', '-q']\n"
+            "from rural_forecast.__main__ import main\nmain()"
+        )
+
+    first, second = loaded(terminal=True).split("loaded: False\n")
+    assert "comes to" in first
+    assert "ARIMA" not in first
+    assert "ARIMA" in second
+    assert "loaded: True" in second
+    assert loaded(terminal=False).count("loaded: ") == 1
 
 
 @pytest.mark.slow

@@ -67,7 +67,7 @@ def test_a_hindcast_stands_beside_what_happened(cli: Cli) -> None:
 
 def test_people_see_estimates_opinions_and_the_other_definition(cli: Cli) -> None:
     told = cli("project", "--year", "2018", "--format", "table").out
-    for text in ("600", "author not named", "arima", "ets", "894.5", "rural-forecast project", "CAGR", "80 %"):
+    for text in ("600", "author not named", "ARIMA", "ETS", "894.5", "rural-forecast project", "CAGR", "80 %"):
         assert text in told
 
 
@@ -186,7 +186,7 @@ def test_published_forecasts_of_an_own_file_stand_beside_ours_and_batch_leaves_t
     rows = ("2021,60,actual,", "2022,75,,", "2023,90,published,Acme Research", "2030,150,target,the Ministry")
     file.write_text("\n".join(("year,value,kind,source", *rows)))
     told = cli("project", str(file), "--year", "2030", "--format", "table").out
-    published = told[told.index("Published estimates") :]
+    published = told[told.index("Ours or actual") :]
     assert "Acme Research" in published
     assert "the Ministry, a target" in published
     one = cli("project", str(file), "--year", "2024", "--format", "csv").out

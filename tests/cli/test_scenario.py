@@ -34,7 +34,7 @@ def test_the_baseline_is_what_project_says(cli: Cli) -> None:
 
 def test_people_see_baseline_scenario_and_difference(cli: Cli) -> None:
     shown = cli("scenario", "turnover", *PLAN, "--year", "2019", "--format", "table").out
-    assert "Baseline for 2019" in shown
+    assert "Baseline: Growth slows from" in shown
     assert "Difference" in shown
     assert "set by hand" in shown
     assert "target of the plan" in shown

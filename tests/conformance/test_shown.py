@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.text.wording import rounded
+from rural_forecast.text.numbers import amounts
 from rural_forecast.views.pictures import fan
 from tests.conformance.asking import long_form, rows, saved
 from tests.conformance.histories import HISTORIES
@@ -27,10 +27,10 @@ def told() -> list[dict]:
 
 
 def said(row: dict) -> list[str]:
-    """The value and bounds of a row as sentences have them."""
+    """The value and bounds of a row as people see them: rounded by the width of the narrowest interval."""
+    write = amounts("bn CNY", [row["upper_95"]], (row["lower_80"], row["upper_80"]))
     return [
-        rounded(row[name])
-        for name in ("value", *(f"{side}_{level}" for level in LEVELS for side in ("lower", "upper")))
+        write(row[name]) for name in ("value", *(f"{side}_{level}" for level in LEVELS for side in ("lower", "upper")))
     ]
 
 
@@ -56,15 +56,16 @@ def test_a_picture_draws_the_rows(told: list[dict]) -> None:
 def test_a_chart_names_the_numbers_of_the_rows(output: str, told: list[dict]) -> None:
     shown = typed("chart", "turnover", "--year", YEAR, "--format", output).out
     value, low, high, *_ = said(told[-1])
-    assert f"{value} bn CNY in {YEAR} (80 % interval: {low} to {high})" in " ".join(shown.split())
+    assert f"{YEAR} comes to {value} bn CNY, most likely {low} to {high} (80 % interval)" in " ".join(shown.split())
 
 
 @pytest.mark.parametrize("output", ["table", "markdown"])
 def test_a_table_says_the_numbers_of_the_rows(output: str, told: list[dict]) -> None:
     shown = typed("project", "turnover", "--year", YEAR, "--format", output).out
     value, low, high, lowest, highest = said(told[-1])
-    answer = f"Consensus for {YEAR}: {value} bn CNY (80 %: {low} to {high}, 95 %: {lowest} to {highest})"
-    assert answer in " ".join(shown.split())
+    text = " ".join(shown.split())
+    assert f"{YEAR} comes to {value} bn CNY, most likely {low} to {high} (80 % interval)" in text
+    assert f"{lowest} – {highest}" in text
 
 
 def test_a_report_says_the_numbers_of_every_command(told: list[dict]) -> None:
@@ -75,7 +76,7 @@ def test_a_report_says_the_numbers_of_every_command(told: list[dict]) -> None:
     for row in rows("compare", "turnover", "--year", YEAR):
         assert row["model"] in shown
         if row["value"] is not None:
-            assert f"{row['value']:,.1f}" in shown
+            assert f"{row['value']:,.0f}" in shown
     for row in rows("backtest", "turnover"):
         assert f"{row['smape']:,.1f}" in shown
 

@@ -6,6 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rural_forecast.render import axes
+from rural_forecast.text.numbers import tick_texts
 
 VALUES = st.floats(-1e12, 1e12, allow_nan=False)
 
@@ -19,7 +20,7 @@ def test_ticks_span_what_is_drawn_and_are_no_more_than_wanted(low: float, high: 
     assert ticks[-1] >= high - slack
     assert 2 <= len(ticks) <= most
     assert ticks == sorted(set(ticks))
-    assert len(set(axes.texts(ticks))) == len(ticks)
+    assert len(set(tick_texts(ticks))) == len(ticks)
 
 
 @given(st.floats(1e-9, 1e12), st.floats(1.01, 1e9), st.integers(3, 9))

@@ -23,7 +23,7 @@ from rural_forecast.render.svg_ranges import ranges
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.source import read
-from rural_forecast.text.wording import rounded
+from rural_forecast.text.numbers import rounded
 from rural_forecast.views import project
 from rural_forecast.views.pictures import comparison, fan
 from tests.render.drawn import SVG, Drawn, Place, axis, from_chart, from_page, path_of, svg_of, value_of

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.document.table import Cell, Column
-from rural_forecast.render.numbers import decimals, people_texts
-from rural_forecast.text.wording import minus_signs
+from rural_forecast.render.reading import people_texts
+from rural_forecast.text.numbers import decimals, negatives
 
 
 @pytest.mark.parametrize(
@@ -57,5 +57,5 @@ def test_one_number_of_decimals_a_column(values: list[float]) -> None:
 
 
 def test_minus_sign() -> None:
-    assert minus_signs("-3.2 %") == "−3.2 %"
-    assert minus_signs("1.0e-07") == "1.0e-07"
+    assert negatives("-3.2 %") == "−3.2 %"
+    assert negatives("1.0e-07") == "1.0e-07"

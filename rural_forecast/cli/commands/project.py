@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rural_forecast.cli.options import (
     AllModels,
     Drawing,
@@ -18,6 +20,10 @@ from rural_forecast.cli.options import (
     Window,
     Year,
 )
+
+if TYPE_CHECKING:
+    from rural_forecast.forecasting.forecast import Forecast
+    from rural_forecast.series.currency import Conversion
 
 EXAMPLES = (
     "rural-forecast project --year 2018",
@@ -47,28 +53,36 @@ def project(
     """Forecast a series up to a year, with intervals, published estimates and the forecasts of other models."""
     from rural_forecast.cli import arguments, running
     from rural_forecast.forecasting.forecast import forecast
-    from rural_forecast.views.project import document
+    from rural_forecast.views.project import document, other_models
 
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run)
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
     conversion = arguments.conversion(money, series, options["as_of"])
-    answered_by_consensus = not model or "consensus" in model
-    everyone = all_models or (run.for_people and answered_by_consensus)
-    with run.spinner("Fitting ARIMA and ETS", when=everyone):
-        result = forecast(series, year=year, horizon=horizon, kernels=everyone, opinions=everyone, **options)
+    people = run.for_people and (not model or "consensus" in model)
+    at_once = all_models or (people and not run.on_terminal)
+    with run.spinner("Fitting ARIMA and ETS", when=at_once):
+        result = forecast(series, year=year, horizon=horizon, kernels=people or all_models, opinions=at_once, **options)
     if run.for_people:
         from rural_forecast.forecasting.other_basis import other_basis
 
         result = other_basis(result, **options)
-    shown = result
-    if conversion:
-        from rural_forecast.forecasting.in_currency import in_currency
-
-        shown = in_currency(result, conversion)
-    result_page = document(shown, history=history)
+    shown = _converted(result, conversion)
+    page = document(shown, history=history, all_models=all_models)
     if explain:
         from rural_forecast.views.evidence import explained
 
-        result_page = explained(result_page, result)  # weights are those of the forecast in yuan
-    run.show(result_page, drawing.of("fan", shown))
+        page = explained(page, result)  # weights are those of the forecast in yuan
+    run.show(page, drawing.of("fan", shown))
+    if people and not at_once:
+        with run.spinner("Fitting ARIMA and ETS", when=True):
+            result = forecast(series, year=result.target, kernels=True, opinions=True, **options)
+        run.show_below(tuple(other_models(_converted(result, conversion))))
+
+
+def _converted(result: Forecast, conversion: Conversion | None) -> Forecast:
+    if conversion is None:
+        return result
+    from rural_forecast.forecasting.in_currency import in_currency
+
+    return in_currency(result, conversion)

@@ -108,7 +108,7 @@ def _drawn(picture: Picture, safe: Any) -> _Drawn:
         [_variant(picture, plot, level, log, safe) for log in logarithmic for level, _ in levels],
         ["log" if log else "linear" for log in logarithmic],
         levels if len(levels) > 1 else [],
-        svg_words.readings(plot, picture.unit),
+        svg_words.readings(plot, picture),
         key.notes(picture),
     )
 
@@ -140,6 +140,6 @@ def _variant(picture: Picture, plot: Course, level: int, logarithmic: bool, safe
         [safe(svg.render(picture, shown, size)) for size in SIZES],
         [
             (safe(sample), text, direct)
-            for sample, text, direct in svg_words.legend(shown, scales.of(picture, svg.TICKS))
+            for sample, text, direct in svg_words.legend(shown, scales.of(picture, svg.TICKS), picture.amounts)
         ],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rural_forecast.nowcasting.parts import words
-from rural_forecast.text.wording import number, rounded
+from rural_forecast.text.numbers import number, rounded
 
 
 def other_definition(what: object, override: str = "") -> str:

@@ -118,11 +118,8 @@ def shared_values(values: Dated, id: str, title: str) -> str:
 
 
 def related_series(id: str, title: str, theirs: float, ours: float, unit: str, year: int) -> str:
-    ratio = f", {theirs / ours:.2f} times as much" if ours > 0 else ""
-    return (
-        f"Another definition, {title}, gives {number(theirs)} {unit} for {year}, this one {number(ours)}{ratio}; the "
-        f"two are never joined. See it with: rural-forecast project {id}"
-    )
+    ratio = f", {theirs / ours:.2f} times this one's {number(ours)}" if ours > 0 else f"; this one has {number(ours)}"
+    return f"Another definition, {title}, gives {number(theirs)} {unit} for {year}{ratio}: rural-forecast project {id}"
 
 
 def elsewhere(

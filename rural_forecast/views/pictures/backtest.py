@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from rural_forecast.document.picture import MAIN, Band, Course, Label, Line, Mark, Picture
 from rural_forecast.forecasting.backtest import SCORING_LEVELS, Backtest, Trial
-from rural_forecast.text.wording import amount, counted
+from rural_forecast.text.numbers import Amounts, amounts
+from rural_forecast.text.wording import counted
 from rural_forecast.views.pictures import fan
 
 LEVEL = 80
@@ -15,28 +16,29 @@ LEVEL = 80
 def picture(result: Backtest, *, title: str = "", logarithmic: bool = False) -> Picture:
     """The observed values, a path from every origin, and the interval one year ahead."""
     series = result.history.series
+    write = amounts(series.unit, result.history.values.tolist())
     trials = [trial for trial in result.trials if trial.model == "consensus"]
     last = float(result.history.values[-1])
     score = next((one for one in result.scores if one.model == "consensus" and one.horizon is None), None)
     origins = len({trial.origin for trial in trials})
     claim = f"{counted(len(trials), 'forecast')} from {counted(origins, 'origin')}"
     if score is not None:
-        claim += (
-            f"; mean error {score.smape:.1f} % (sMAPE), {100 * score.coverage_80:.0f} % inside the {LEVEL} % interval"
-        )
+        claim += f"; mean error {score.smape:.1f} % (sMAPE), "
+        claim += f"{100 * score.coverage_80:.0f} % inside the {LEVEL} % interval"
     bands = tuple(_bands(trials))
     shaded = f" Shaded: its {LEVEL} % interval one year ahead." if bands else ""
     return Picture(
         plot=Course(
             lines=tuple(_lines(result, trials)),
             bands=bands,
-            marks=tuple(_marks(result)),
-            labels=(Label(last, f"{amount(last)} observed", 0, strong=True),),
+            marks=tuple(_marks(result, write)),
+            labels=(Label(last, f"{write(last)} observed", 0, strong=True),),
         ),
         title=f"Backtest of {title or series.title or series.id}",
         claim=claim,
         subtitle=f"Dashed: the consensus from each origin on.{shaded}",
-        unit=series.unit,
+        unit=write.unit,
+        amounts=write,
         source=fan.source(series),
         alternative=f"Line chart of past forecasts against what happened: {claim}.",
         logarithmic=logarithmic,
@@ -65,7 +67,7 @@ def _bands(trials: list[Trial]) -> Iterator[Band]:
         yield Band(f"{LEVEL} %, one year ahead", xs, lower, upper, LEVEL)
 
 
-def _marks(result: Backtest) -> Iterator[Mark]:
+def _marks(result: Backtest, write: Amounts) -> Iterator[Mark]:
     for score in result.published:
         said = score.forecast
-        yield Mark(said.period.year, said.value, fan.said(said), fan.SHAPES[said.qualifier])
+        yield Mark(said.period.year, said.value, fan.said(said, write), fan.SHAPES[said.qualifier])

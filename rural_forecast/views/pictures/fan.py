@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Picture, Shape
-from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.series.observation import Observation, Qualifier, Series
 from rural_forecast.series.published import UNNAMED, PublishedForecast
 from rural_forecast.series.source_names import STANDARD_INPUT, without_folders
-from rural_forecast.text.wording import amount, rounded, runs, spans
-from rural_forecast.views.common import published
+from rural_forecast.text.numbers import Amounts
+from rural_forecast.text.wording import runs, spans
+from rural_forecast.views.answer import amounts_of, answer, name_of
+from rural_forecast.views.common import ROUNDED, published
 
 SHAPES: dict[Qualifier, Shape] = {"=": "diamond", "~": "diamond", ">": "up", "<": "down"}
 CREDIT = "Forecast: rural-forecast."
@@ -29,7 +30,7 @@ _KINDS = {
 
 def picture(result: Forecast, *, title: str = "", logarithmic: bool = False) -> Picture:
     """The fan chart of a forecast."""
-    series = result.history.series
+    series, write = result.history.series, amounts_of(result)
     return Picture(
         plot=Course(
             lines=tuple(_lines(result)),
@@ -39,28 +40,15 @@ def picture(result: Forecast, *, title: str = "", logarithmic: bool = False) -> 
             origin=result.origin,
         ),
         title=title or series.title or series.id,
-        claim=claim(result),
+        claim=answer(result),
         subtitle=series.definition,
-        unit=series.unit,
+        unit=write.unit,
+        amounts=write,
         source=source(series),
         alternative=_in_words(result),
         notes=tuple(_notes(result)),
         logarithmic=logarithmic,
     )
-
-
-def name_of(model: str) -> str:
-    """What people call a model."""
-    return "consensus" if model == "consensus" else registry.get(model).title
-
-
-def claim(result: Forecast) -> str:
-    """The answer in one sentence."""
-    best = result.best
-    value, unit = amount(float(best.values[-1])), result.history.series.unit
-    low, high = (float(side[0, -1]) for side in (best.lower, best.upper))
-    between = f" ({result.levels[0]} % interval: {amount(low)} to {amount(high)})" if high > low else ""
-    return f"{value} {unit} in {result.target}{between}".replace("  ", " ")
 
 
 def tone(place: int) -> int:
@@ -122,8 +110,9 @@ def band(result: Forecast, place: int, name: str, tone: int = MAIN) -> Band:
 
 def marks(result: Forecast) -> Iterator[Mark]:
     """Published figures, dropped where they only repeat what was observed."""
+    write = amounts_of(result)
     for place, one in enumerate(_drawn(result)):
-        text = said(one) if place < MOST_NAMED else ""
+        text = said(one, write) if place < MOST_NAMED else ""
         yield Mark(one.period.year, one.value, text, SHAPES[one.qualifier])
 
 
@@ -141,11 +130,12 @@ def _drawn(result: Forecast) -> list[PublishedForecast]:
 
 def _notes(result: Forecast) -> Iterator[str]:
     """What is published but not drawn or not named, and which observed values are not plainly as published."""
+    write = amounts_of(result)
     beyond = [one for one in result.published if one.period.is_year and one.period.year > result.target]
     if beyond:
-        yield f"Published for years beyond the drawing: {_list(beyond)}."
+        yield f"Published for years beyond the drawing: {_list(beyond, write)}."
     if unnamed := _drawn(result)[MOST_NAMED:]:
-        yield f"Published and drawn without a label: {_list(unnamed)}."
+        yield f"Published and drawn without a label: {_list(unnamed, write)}."
     for kind, words in _KINDS.items():
         of_kind = [seen.period.year for seen in result.history.observations if _kind(seen) == kind]
         if of_kind:
@@ -156,40 +146,41 @@ def _kind(seen: Observation) -> str:
     return "derived" if seen.derived else seen.status
 
 
-def _list(found: list[PublishedForecast]) -> str:
-    texts = [f"{published(one)} for {one.period.year} ({one.author or UNNAMED})" for one in found[:MOST_LISTED]]
+def _list(found: list[PublishedForecast], write: Amounts) -> str:
+    texts = [f"{published(one, write)} for {one.period.year} ({one.author or UNNAMED})" for one in found[:MOST_LISTED]]
     more = len(found) - MOST_LISTED
     return "; ".join([*texts, f"and {more} more"] if more > 0 else texts)
 
 
-def said(one: PublishedForecast) -> str:
+def said(one: PublishedForecast, write: Amounts = ROUNDED) -> str:
     """A published figure and who said it."""
     who = "published" if one.author in ("", UNNAMED) else one.author
-    return f"{published(one)} {who}"
+    return f"{published(one, write)} {who}"
 
 
 def _labels(result: Forecast) -> Iterator[Label]:
+    write = amounts_of(result)
     told = [given for given in result.main if given.answers]
     for place, given in enumerate(told):
         if len(given.values) < len(result.years):
             continue
         value = float(given.values[-1])
-        yield Label(value, f"{amount(value)} {name_of(given.model)}", tone(place), strong=place == 0)
+        yield Label(value, f"{write(value)} {name_of(given.model)}", tone(place), strong=place == 0)
     if len(told) == 1:
         for place, level in enumerate(result.levels):
             lower, upper = float(told[0].lower[place, -1]), float(told[0].upper[place, -1])
             for edge in (upper, lower) if upper > lower else ():
-                yield Label(edge, f"{amount(edge)} ({level} %)", level=level)
+                yield Label(edge, f"{write(edge)} ({level} %)", level=level)
     if result.later:
         last = result.later[-1].value
-        yield Label(last, f"{amount(last)} what happened", PLAIN)
+        yield Label(last, f"{write(last)} what happened", PLAIN)
 
 
 def _in_words(result: Forecast) -> str:
-    history, unit = result.history, result.history.series.unit
-    first, last = (f"{rounded(float(history.values[at]))} {unit}".strip() for at in (0, -1))
+    history, write = result.history, amounts_of(result)
+    first, last = (write.full(float(history.values[at])) for at in (0, -1))
     name = history.series.title or history.series.id
     return (
-        f"Line chart of {name}: {first} in {history.first}, {last} in {history.origin}; "
-        f"{name_of(result.best.model)} for {result.target}: {claim(result)}. The numbers are in the table."
+        f"Line chart of {name}: {first} in {history.first}, {last} in {history.origin}. {answer(result)} "
+        "The numbers are in the table."
     )

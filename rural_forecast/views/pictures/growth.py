@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rural_forecast.document.picture import Course, Label, Line, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.series.growth import Growth, GrowthLine
-from rural_forecast.views.common import percent
+from rural_forecast.text.numbers import percent
 from rural_forecast.views.pictures import fan
 from rural_forecast.views.pictures.several import MOST
 

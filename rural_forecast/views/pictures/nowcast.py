@@ -7,7 +7,7 @@ from rural_forecast.nowcasting.result import Nowcast
 from rural_forecast.nowcasting.revisions import Revision, revisions
 from rural_forecast.series.currency import Conversion
 from rural_forecast.series.period import Period
-from rural_forecast.text.wording import amount
+from rural_forecast.text.numbers import Amounts, amounts
 from rural_forecast.views.pictures import fan
 
 
@@ -19,32 +19,34 @@ def picture(
     rate, unit = (currency.rate(result.year), currency.unit) if currency else (1.0, series.unit)
     found = [one.divided(rate) for one in revisions(result)]
     last = found[-1]
-    said = amount(last.value, unit)
-    claim = f"{result.year}: {said} ({level} % interval: {amount(last.lower[0])} to {amount(last.upper[0])})"
+    write = amounts(unit, [last.value, last.upper[-1]], (last.lower[0], last.upper[0]))
+    claim = f"{result.year}: {write.full(last.value)} ({level} % interval: {write(last.lower[0])} "
+    claim += f"to {write(last.upper[0])})"
     actual = result.actual.value / rate if result.actual else None
     return Picture(
         plot=Ranges(
-            rows=tuple(_row(one, result, last=one is last) for one in found),
+            rows=tuple(_row(one, result, write, last=one is last) for one in found),
             reference=actual,
-            reference_text=f"the year came to {amount(actual)}" if actual is not None else "",
+            reference_text=f"the year came to {write(actual)}" if actual is not None else "",
         ),
         title=title or series.title or series.id,
         claim=claim,
         subtitle="Each row adds the part that became known next.",
-        unit=f"{unit}, {result.year}".lstrip(", "),
+        unit=f"{write.unit}, {result.year}".lstrip(", "),
+        amounts=write,
         source=fan.source(series),
         alternative=f"Estimates of {result.year} as its parts came in. {claim}.",
         logarithmic=logarithmic,
     )
 
 
-def _row(one: Revision, result: Nowcast, *, last: bool) -> Row:
+def _row(one: Revision, result: Nowcast, write: Amounts, *, last: bool) -> Row:
     known = str(Period(result.year, one.months, one.months)) if one.months else ""
     return Row(
         name=f"with {known}" if known else "from whole years alone",
         value=one.value,
         bounds=tuple(zip(result.levels, one.lower, one.upper, strict=True)),
-        text=amount(one.value),
+        text=write(one.value),
         tone=MAIN if last else PLAIN,
         strong=last,
     )

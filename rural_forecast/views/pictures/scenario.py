@@ -5,7 +5,7 @@ from __future__ import annotations
 from rural_forecast.document.picture import MAIN, Course, Label, Line, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.scenarios.scenario import Outcome, Scenarios
-from rural_forecast.text.wording import amount
+from rural_forecast.views.answer import amounts_of
 from rural_forecast.views.pictures import fan
 from rural_forecast.views.pictures.several import MOST
 
@@ -20,10 +20,10 @@ def picture(result: Scenarios, *, title: str = "", logarithmic: bool = False) ->
     if len(result.outcomes) >= MOST:
         raise UsageError(f"{len(result.outcomes)} scenarios are too many for one picture.", f"Give at most {MOST - 1}.")
     base = result.baseline
-    series = base.history.series
+    series, write = base.history.series, amounts_of(base)
     ends = [("baseline", float(base.best.values[-1]))]
     ends += [(one.scenario.name, float(one.path.values[-1])) for one in result.outcomes]
-    claim = f"{base.target}: {', '.join(f'{name} {amount(value)}' for name, value in ends)} {series.unit}".rstrip()
+    claim = f"{base.target}: {', '.join(f'{name} {write(value)}' for name, value in ends)} {write.unit}".rstrip()
     return Picture(
         plot=Course(
             lines=(
@@ -34,7 +34,7 @@ def picture(result: Scenarios, *, title: str = "", logarithmic: bool = False) ->
             ),
             bands=(fan.band(base, 0, f"{base.levels[0]} %"),),
             labels=tuple(
-                Label(value, f"{amount(value)} {name}", fan.tone(place), strong=place == 0)
+                Label(value, f"{write(value)} {name}", fan.tone(place), strong=place == 0)
                 for place, (name, value) in enumerate(ends)
             ),
             origin=base.origin,
@@ -44,7 +44,8 @@ def picture(result: Scenarios, *, title: str = "", logarithmic: bool = False) ->
         subtitle="; ".join(
             f"{one.scenario.name}: {one.scenario.reason}" for one in result.outcomes if one.scenario.reason
         ),
-        unit=series.unit,
+        unit=write.unit,
+        amounts=write,
         source=fan.source(series),
         alternative=f"Line chart of scenarios. {claim}.",
         logarithmic=logarithmic,

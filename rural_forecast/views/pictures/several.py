@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from rural_forecast.document.picture import Course, Label, Line, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import Forecast
-from rural_forecast.text.wording import amount, listed
+from rural_forecast.text.wording import listed
+from rural_forecast.views.answer import amounts_of
 from rural_forecast.views.pictures import fan
 
 MOST = 6
@@ -25,9 +26,9 @@ def picture(results: Sequence[Forecast], *, title: str = "", logarithmic: bool =
         return fan.picture(results[0], title=title, logarithmic=logarithmic)
     _check(results)
     names = [_name(result) for result in results]
-    unit = results[0].history.series.unit
-    ends = [f"{name} {amount(float(result.best.values[-1]))}" for name, result in zip(names, results, strict=True)]
-    claim = f"{results[0].target}: {'; '.join(ends)}{f' ({unit})' if unit else ''}"
+    write = amounts_of(max(results, key=lambda one: float(abs(one.best.values[-1]))))
+    ends = [f"{name} {write(float(result.best.values[-1]))}" for name, result in zip(names, results, strict=True)]
+    claim = f"{results[0].target}: {'; '.join(ends)}{f' ({write.unit})' if write.unit else ''}"
     return Picture(
         plot=Course(
             lines=tuple(line for place, result in enumerate(results) for line in _lines(result, names[place], place)),
@@ -38,7 +39,7 @@ def picture(results: Sequence[Forecast], *, title: str = "", logarithmic: bool =
             labels=tuple(
                 Label(
                     float(result.best.values[-1]),
-                    f"{amount(float(result.best.values[-1]))} {name}",
+                    f"{write(float(result.best.values[-1]))} {name}",
                     fan.tone(place),
                 )
                 for place, (result, name) in enumerate(zip(results, names, strict=True))
@@ -47,7 +48,8 @@ def picture(results: Sequence[Forecast], *, title: str = "", logarithmic: bool =
         title=title or "Side by side",
         claim=claim,
         subtitle=f"Forecasts are dashed; shaded: {results[0].levels[0]} % intervals. Definitions are kept apart.",
-        unit=unit,
+        unit=write.unit,
+        amounts=write,
         source=fan.source(*(result.history.series for result in results)),
         alternative=f"Line chart of {len(results)} series. {claim}.",
         notes=tuple(_notes(results)),

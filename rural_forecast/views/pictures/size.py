@@ -8,7 +8,7 @@ from rural_forecast.document.picture import MAIN, Picture, Ranges, Row
 from rural_forecast.errors import UsageError
 from rural_forecast.sizing.size import Sizing
 from rural_forecast.sizing.swings import swings
-from rural_forecast.text.wording import amount
+from rural_forecast.text.numbers import amounts
 
 MOST = 15
 """Drivers shown; further ones move the size less."""
@@ -31,27 +31,30 @@ def picture(result: Sizing, *, title: str = "", logarithmic: bool = False) -> Pi
         )
     model, year, level = result.model, result.years[-1], result.levels[0]
     top = found[0]
-    claim = f"{top.driver} moves {result.main.name} in {year} most: {amount(top.low)} to {amount(top.high)}"
+    shown = [(min(swing.low, swing.high), max(swing.low, swing.high)) for swing in found[:MOST]]
+    write = amounts(result.main.unit, [edge for pair in shown for edge in pair], shown[0])
+    claim = f"{top.driver} moves {result.main.name} in {year} most: {write(top.low)} to {write(top.high)}"
     return Picture(
         plot=Ranges(
             rows=tuple(
                 Row(
                     swing.driver,
                     None,
-                    ((level, min(swing.low, swing.high), max(swing.low, swing.high)),),
-                    text=f"{amount(swing.low)} to {amount(swing.high)}",
+                    ((level, *ends),),
+                    text=f"{write(swing.low)} to {write(swing.high)}",
                     tone=MAIN,
                 )
-                for swing in found[:MOST]
+                for swing, ends in zip(found[:MOST], shown, strict=True)
             ),
             reference=middle,
-            reference_text=f"all at their medians: {amount(middle)}",
+            reference_text=f"all at their medians: {write(middle)}",
         ),
         title=title or model.title or model.file.name,
-        claim=f"{claim} {result.main.unit}",
+        claim=f"{claim} {write.unit}",
         subtitle=f"Each bar: one driver from the lower to the upper end of its {level} % interval, all others at their "
         "medians.",
-        unit=f"{result.main.unit}, {year}",
+        unit=f"{write.unit}, {year}",
+        amounts=write,
         source="Sizing: rural-forecast.",
         alternative=f"Bar chart of drivers. {claim}.",
         logarithmic=logarithmic,

@@ -16,12 +16,12 @@ from rural_forecast.forecasting.in_currency import compared_in_currency, in_curr
 from rural_forecast.nowcasting.result import Nowcast
 from rural_forecast.scenarios.scenario import Scenarios, shown_in
 from rural_forecast.series.currency import Conversion
-from rural_forecast.text.wording import amount
 from rural_forecast.views import backtest as backtest_view
 from rural_forecast.views import compare as compare_view
 from rural_forecast.views import nowcast as nowcast_view
 from rural_forecast.views import project, series
 from rural_forecast.views import scenario as scenario_view
+from rural_forecast.views.answer import answer
 from rural_forecast.views.common import without
 from rural_forecast.views.evidence import explained
 from rural_forecast.views.pictures import backtest as backtest_picture
@@ -58,12 +58,7 @@ class Market(NamedTuple):
     @property
     def answer(self) -> str:
         """The answer in one sentence."""
-        told = self.forecast
-        best, level, unit = told.best, told.levels[0], told.history.series.unit
-        low, value, high = (amount(float(side[-1])) for side in (best.lower[0], best.values, best.upper[0]))
-        by = "" if best.model == "consensus" else f" ({fan.name_of(best.model)})"
-        said = f"{self.name} is forecast at {value} {unit} for {told.target}{by}".replace("  ", " ")
-        return f"{said}; the {level} % interval runs from {low} to {high}." if low != high else f"{said}."
+        return f"{self.name}: {answer(self.forecast)}"
 
 
 def chapter(market: Market, heading: str = "") -> Chapter:
@@ -72,7 +67,7 @@ def chapter(market: Market, heading: str = "") -> Chapter:
 
 
 def _sections(market: Market) -> Iterator[Section]:
-    told = project.document(market.forecast)
+    told = project.document(market.forecast, history=True)
     yield Section(
         "The forecast",
         told.summary,

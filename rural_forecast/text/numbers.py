@@ -1,0 +1,174 @@
+"""Numbers as people read them. The renderers write the minus sign; texts here have the hyphen of the keyboard.
+
+Amounts are rounded by the width of their interval, three digits of it: a wide interval does not deserve decimals.
+Whole digits are never rounded away; amounts of 10,000 and more are written in m, bn or tn where the unit is known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from math import floor, log10
+from typing import NamedTuple
+
+SIGNIFICANT = 4
+_MOST_EXTRA = 3
+"""Decimals that the smallest of several values may add to what the largest needs."""
+MOST_DECIMALS = 6
+LARGE, SMALL = 1e15, 1e-4
+"""Beyond these, digits are written with an exponent."""
+_MANY = 10_000
+_NAMES = (("m", "million"), ("bn", "billion"), ("tn", "trillion"))
+_POWERS = {"": 0} | {name: 6 + 3 * place for place, names in enumerate(_NAMES) for name in names}
+_COUNTED = re.compile(r"[A-Z]{3}|persons|people|users|households|parcels|units|yuan|dollars|euros")
+_NEGATIVE = re.compile(r"(?<![^ (~<>])-(?=\d)")
+
+
+class Amounts(NamedTuple):
+    """How the amounts of one result are written: all with one unit and the same decimals."""
+
+    unit: str
+    places: int | None = None
+    """Digits after the point; None gives each amount four significant digits."""
+    factor: float = 1.0
+    """What an amount is divided by."""
+
+    def __call__(self, value: float) -> str:
+        """The number alone.
+
+        >>> Amounts("bn CNY", 0)(1244.88), Amounts("bn CNY", factor=1e9)(-3.504e11)
+        ('1,245', '-350.4')
+        """
+        value /= self.factor
+        if self.places is None or not SMALL <= abs(value) < LARGE:
+            return rounded(value)
+        return unsigned_zero(f"{value:,.{self.places}f}")
+
+    def full(self, value: float) -> str:
+        """The number with its unit.
+
+        >>> Amounts("percent", 1).full(63.21)
+        '63.2 %'
+        """
+        return f"{self(value)} {'%' if self.unit == 'percent' else self.unit}".rstrip()
+
+
+def amounts(unit: str, values: Iterable[float], interval: tuple[float, float] | None = None) -> Amounts:
+    """How to write amounts of a unit.
+
+    Parameters
+    ----------
+    values : all that is shown together; the largest decides on m, bn or tn
+    interval : the narrowest one shown
+
+    >>> amounts("bn CNY", [482, 715.9], (602.8, 868.1)), amounts("CNY", [3.5e11])
+    (Amounts(unit='bn CNY', places=0, factor=1.0), Amounts(unit='bn CNY', places=None, factor=1000000000.0))
+    """
+    unit, factor = _scaled(unit, max(map(abs, values), default=0.0))
+    width = (interval[1] - interval[0]) / factor if interval else 0.0
+    return Amounts(unit, min(max(2 - floor(log10(width)), 0), MOST_DECIMALS) if width > 0 else None, factor)
+
+
+def _scaled(unit: str, largest: float) -> tuple[str, float]:
+    """The unit with the name of a power that suits the largest amount, and what to divide by."""
+    head, _, tail = unit.partition(" ")
+    name, what = (head, tail) if head in _POWERS else ("", unit)
+    if largest < _MANY or not (name or _COUNTED.fullmatch(what)):
+        return unit, 1.0
+    here, long = _POWERS[name], len(name) > 2
+    for place, names in reversed(list(enumerate(_NAMES))):
+        power = 6 + 3 * place
+        if power > here and largest >= 10 ** (power - here):
+            return f"{names[long]} {what}".rstrip(), 10.0 ** (power - here)
+    return unit, 1.0
+
+
+def amount(value: float, unit: str = "") -> str:
+    """One value with four significant digits and its unit.
+
+    >>> amount(1244.88, "bn CNY"), amount(12345.0, "bn CNY")
+    ('1,245 bn CNY', '12.35 tn CNY')
+    """
+    return amounts(unit, [value]).full(value)
+
+
+def number(value: float, digits: int = 6) -> str:
+    """A value with at most so many significant digits, thousands grouped; whole digits are never rounded away.
+
+    >>> number(1244.88), number(100000.0), number(9225.8652), number(1234567.8), number(0.000133)
+    ('1,244.88', '100,000', '9,225.87', '1,234,568', '0.000133')
+    """
+    if value == 0:
+        return "0"
+    size = abs(value)
+    if not SMALL <= size < LARGE:
+        return f"{value:.{digits}g}"
+    text = f"{value:,.{max(0, digits - 1 - floor(log10(size)))}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def rounded(value: float) -> str:
+    """A value with four significant digits.
+
+    >>> rounded(1244.88), rounded(93.3), rounded(0.0012345)
+    ('1,245', '93.3', '0.001234')
+    """
+    return number(value, SIGNIFICANT)
+
+
+def percent(value: float, form: str = "+,.1f") -> str:
+    """A percentage; nothing is below zero that rounds to it.
+
+    >>> percent(-4.13), percent(-0.04), percent(2, "+g")
+    ('-4.1 %', '0.0 %', '+2 %')
+    """
+    text = unsigned_zero(f"{value:{form}}")
+    return f"{text if text.strip('+0.') else text.lstrip('+')} %"
+
+
+def unsigned_zero(text: str) -> str:
+    """A number's text without the sign of a zero."""
+    return text[1:] if text.startswith("-") and not text.strip("-0.,") else text
+
+
+def negatives(text: str) -> str:
+    """A text with the typographic minus sign before its negative numbers; dates and options stay as they are.
+
+    >>> negatives("-5 is off by -4.1 % (-3 to +2) on 2017-03-01")
+    '−5 is off by −4.1 % (−3 to +2) on 2017-03-01'
+    """
+    return _NEGATIVE.sub("−", text)
+
+
+def decimals(values: Iterable[float]) -> int:
+    """Digits after the point that suit all values: four digits of the largest, two of the smallest.
+
+    >>> decimals([180.0, 353.0]), decimals([482.0, 596.347]), decimals([0.31234, 12.5]), decimals([0.5, 1200.0])
+    (0, 1, 2, 1)
+    """
+    sizes = [abs(value) for value in values if value]
+    if not sizes:
+        return 0
+    largest, smallest = _digits_before_point(max(sizes)), _digits_before_point(min(sizes))
+    wanted = max(0, SIGNIFICANT - largest, min(2 - smallest, SIGNIFICANT - largest + _MOST_EXTRA))
+    return min(wanted, max(len(f"{size:.{wanted}f}".partition(".")[2].rstrip("0")) for size in sizes))
+
+
+def _digits_before_point(size: float) -> int:
+    """1 for 1 to 9.99, 0 for 0.1 to 0.999, after rounding to four digits, so that 999.96 counts as 1000."""
+    return int(f"{size:.{SIGNIFICANT - 1}e}".partition("e")[2]) + 1
+
+
+def tick_texts(ticks: Sequence[float]) -> list[str]:
+    """Ticks of an axis, with no more decimals than are needed to tell them apart.
+
+    >>> tick_texts([0.0, 250.0, 1250.0]), tick_texts([0.0, 0.25, 0.5])
+    (['0', '250', '1,250'], ['0', '0.25', '0.50'])
+    """
+    largest = max((abs(tick) for tick in ticks), default=0.0)
+    if largest >= LARGE or 0 < largest < SMALL:
+        return [f"{tick:.3g}" for tick in ticks]
+    if max(ticks, default=0) > 1000 * min((tick for tick in ticks if tick > 0), default=1):
+        return [number(float(f"{tick:.{MOST_DECIMALS}f}"), 16) for tick in ticks]
+    places = max((len(f"{tick:.{MOST_DECIMALS}f}".rstrip("0").partition(".")[2]) for tick in ticks), default=0)
+    return [f"{tick:,.{places}f}" if tick else "0" for tick in ticks]
