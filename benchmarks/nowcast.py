@@ -28,7 +28,8 @@ from accuracy.tables import put_between_markers
 from nowcast_cases import SETS, Case, actuals, cases, evidence, kinds
 from nowcast_fit import fit, share_tails, write
 
-from rural_forecast.nowcasting.votes import Evidence, combine
+from rural_forecast.nowcasting.combine import combine
+from rural_forecast.nowcasting.votes import Evidence
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

@@ -9,10 +9,10 @@ import numpy as np
 from nowcast_cases import actuals, cases, groups, kinds
 
 from rural_forecast.models.learned import use
-from rural_forecast.nowcasting import vote_weights
+from rural_forecast.nowcasting import combine, part_shares
+from rural_forecast.nowcasting.combine import TAILS, Learned, measures, weighted
 from rural_forecast.nowcasting.part_shares import SHARES, log_odds
-from rural_forecast.nowcasting.vote_weights import TAILS, Learned
-from rural_forecast.nowcasting.votes import VOTERS, Evidence, calendar_share, measures, votes, weighted
+from rural_forecast.nowcasting.votes import VOTERS, Evidence, calendar_share, votes
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from training.pack import FOLDER, replace
@@ -135,5 +135,5 @@ def write(fitted: dict[tuple[str, int], Learned], tails: dict[tuple[int, int], t
     rows["nowcast.share_tails"] = [f"{years} {months}" for years, months in tails]
     replace(arrays, rows)
     use(FOLDER)  # reads them anew
-    vote_weights.learned.cache_clear()
-    vote_weights.share_tails.cache_clear()
+    combine.learned.cache_clear()
+    part_shares.share_tails.cache_clear()

@@ -1,7 +1,7 @@
 """The same part of earlier years: as published, as later growth implies it, and which of the two is used.
 
 A published growth of a part implies the part a year before (known part / (1 + growth)), on the basis of the release.
-Where the published one is preliminary or a floor, the implied one replaces it; where a final one differs from it by
+Where the published one is preliminary or a floor, the implied one replaces it. Where a final one differs from it by
 more than `RESTATED_PCT`, the base was restated, and whether the year was too is not known.
 """
 
@@ -12,8 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal, NamedTuple
 
-from rural_forecast.errors import NOWHERE
-from rural_forecast.nowcasting.parts import Part, agree
+from rural_forecast.nowcasting.parts import Part, agree, months_of
 from rural_forecast.series.observation import Derivation, Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period
@@ -21,14 +20,13 @@ from rural_forecast.series.preference import prefer as preferred
 
 RESTATED_PCT = 5.0
 """How far a final base may lie from the implied one, in percent."""
-
-How = Literal["published", "implied", "replaced", "restated", "floor"]
+BOUNDS = {">": "more than", "<": "up to"}
 
 
 class Base(NamedTuple):
     """The same months of an earlier year."""
 
-    how: How
+    how: Literal["published", "implied", "replaced", "restated", "floor"]
     """`published`: as published. `implied`: by the next year's growth alone. `replaced`: implied, in place of a
     preliminary value or a floor. `restated`: a final value that the growth contradicts. `floor`: known as a bound
     alone, so not used."""
@@ -37,7 +35,7 @@ class Base(NamedTuple):
     published: float | None = None
     implied: float | None = None
     weak: str = ""
-    """What the published one is, `preliminary` or `more than`, say; empty where it is final."""
+    """What the published one is, such as `preliminary` or `more than`; empty where it is final."""
 
     @property
     def gap_pct(self) -> float:
@@ -53,82 +51,79 @@ class Rows(NamedTuple):
     levels: Mapping[Period, Observation]
     growth: Mapping[Period, Observation]
 
+    def part(self, period: Period) -> Part:
+        """What is known of a part of a year."""
+        level, growth = self.levels.get(period), self.growth.get(period)
+        if level is None:
+            return Part(period, None, growth.value if growth else None)
+        return Part(period, level.value, growth.value if growth else None, place=level.place, weak=weakness(level))
+
     def parts(self, year: int) -> tuple[Part, ...]:
         """The known parts of a year, those with a growth alone included."""
-        periods = sorted({one for one in (*self.levels, *self.growth) if one.year == year and not one.is_year})
-        return tuple(
-            Part(
-                period,
-                self.levels[period].value if period in self.levels else None,
-                self.growth[period].value if period in self.growth else None,
-                place=self.levels[period].place if period in self.levels else NOWHERE,
-                weak=_weakness(self.levels[period]) if period in self.levels and is_weak(self.levels[period]) else "",
-            )
-            for period in periods
-        )
+        periods = {period for period in (*self.levels, *self.growth) if period.year == year and not period.is_year}
+        return tuple(map(self.part, sorted(periods)))
 
     def cover(self, year: int, months: frozenset[int]) -> tuple[Observation, ...]:
         """Parts of a year that make up these months exactly, the longest first; empty where none do."""
         inside = [
-            one
-            for period, one in self.levels.items()
-            if period.year == year and not period.is_year and _months(period) <= months
+            level
+            for period, level in self.levels.items()
+            if period.year == year and not period.is_year and months_of(period) <= months
         ]
-        inside.sort(key=lambda one: (is_weak(one), -one.period.length))
-        return _exact(inside, months)
+        return _exact(sorted(inside, key=lambda level: (bool(weakness(level)), -level.period.length)), months)
 
 
 def rows(
     series: Series, *, as_of: date | None, prefer: str | None, reconcile: str | None, typed: Iterable[Part] = ()
 ) -> Rows:
-    """What is known of a series by a day; typed parts of earlier years replace its own."""
+    """What is known of a series by a day; typed parts replace its own."""
     levels, growth = (
         {
-            period: preferred(given, series.sources, source=prefer, reconcile=reconcile)
-            for period, given in by_period(_published(observations, as_of)).items()
+            period: preferred(values, series.sources, source=prefer, reconcile=reconcile)
+            for period, values in by_period(
+                seen
+                for seen in observations
+                if as_of is None or (seen.published_latest is not None and seen.published_latest <= as_of)
+            ).items()
         }
         for observations in (series.observations, series.growth)
     )
     for part in typed:
-        if part.value is not None:
-            levels[part.period] = Observation(part.period, part.value, source="typed")
-        if part.growth_pct is not None:
-            growth[part.period] = Observation(part.period, part.growth_pct, source="typed")
-    return Rows(levels, {period: one for period, one in growth.items() if one.value > -100})
+        for column, value in ((levels, part.value), (growth, part.growth_pct)):
+            if value is not None:
+                column[part.period] = Observation(part.period, value, source="typed")
+    return Rows(levels, {period: seen for period, seen in growth.items() if seen.value > -100})
 
 
 def with_sums(series: Series, known: Rows) -> Series:
     """The series with the totals of years whose parts are all known and whose total is not."""
-    totals = {one.period.year for one in series.observations if one.period.is_year and one.status != "forecast"}
-    found = []
-    for year in sorted({one.year for one in known.levels} - totals):
+    totals = {seen.period.year for seen in series.observations if seen.period.is_year and seen.status != "forecast"}
+    sums = []
+    for year in sorted({period.year for period in known.levels} - totals):
         parts = known.cover(year, frozenset(range(1, 13)))
         if parts:
-            names = ", ".join(str(period) for period in sorted(one.period for one in parts))
-            dates = [one.published_latest for one in parts]
-            found.append(
-                Observation(
-                    Period(year),
-                    sum(one.value for one in parts),
-                    source=parts[0].source,
-                    note=f"the sum of {names}",
-                    published_latest=None if None in dates else max(one for one in dates if one is not None),
-                    derived=True,
-                    derivation=Derivation("sum"),
-                )
+            dates = [part.published_latest for part in parts if part.published_latest is not None]
+            total = Observation(
+                Period(year),
+                sum(part.value for part in parts),
+                source=parts[0].source,
+                note=f"the sum of {', '.join(map(str, sorted(part.period for part in parts)))}",
+                published_latest=max(dates) if len(dates) == len(parts) else None,
+                derived=True,
+                derivation=Derivation("sum"),
             )
-    return replace(series, observations=(*series.observations, *found)) if found else series
+            sums.append(total)
+    return replace(series, observations=(*series.observations, *sums)) if sums else series
 
 
 def with_growth(part: Part, known: Rows) -> Part:
     """A typed part with the growth published for it, where its value is the published one or none is published."""
-    published = known.growth.get(part.period)
-    if part.growth_pct is not None or published is None:
+    published = known.part(part.period)
+    if part.growth_pct is not None or published.growth_pct is None:
         return part
-    level = known.levels.get(part.period)
-    if level is not None and part.value is not None and not agree(part.value, level.value):
+    if None not in (part.value, published.value) and not agree(part.value, published.value):  # type: ignore[arg-type]
         return part
-    return part._replace(growth_pct=published.value, borrowed=True)
+    return part._replace(growth_pct=published.growth_pct, borrowed=True)
 
 
 def implied_before(parts: Sequence[Part]) -> float | None:
@@ -148,56 +143,33 @@ def base(known: Rows, year: int, months: frozenset[int], later: Sequence[Part] =
     ----------
     later : the parts of the year after, which imply it; those of the series where it is left out
     """
-    after = tuple(later) or tuple(
-        Part(one.period, one.value, known.growth[one.period].value if one.period in known.growth else None)
-        for one in known.cover(year + 1, months)
-    )
+    after = tuple(later) or tuple(known.part(level.period) for level in known.cover(year + 1, months))
     implied = implied_before(after) if after else None
-    seen = known.cover(year, months)
-    if not seen:
+    levels = known.cover(year, months)
+    if not levels:
         return None if implied is None else Base("implied", implied, implied=implied)
-    published = sum(one.value for one in seen)
-    weak = next((_weakness(one) for one in seen if is_weak(one)), "")
+    published = sum(level.value for level in levels)
+    weak = next(filter(None, map(weakness, levels)), "")
     if weak and implied is not None:
         return Base("replaced", implied, published, implied, weak)
-    if weak and any(one.qualifier in "<>" for one in seen):
+    if any(level.qualifier in BOUNDS for level in levels):
         return Base("floor", None, published, None, weak)
-    found = Base("published", published, published, implied, weak)
-    if implied is not None and published > 0 and abs(found.gap_pct) > RESTATED_PCT:
-        return found._replace(how="restated")
-    return found
+    final = Base("published", published, published, implied, weak)
+    restated = implied is not None and published > 0 and abs(final.gap_pct) > RESTATED_PCT
+    return final._replace(how="restated") if restated else final
 
 
-def _published(observations: Iterable[Observation], as_of: date | None) -> list[Observation]:
-    return [
-        one
-        for one in observations
-        if as_of is None or (one.published_latest is not None and one.published_latest <= as_of)
-    ]
-
-
-def is_weak(one: Observation) -> bool:
-    """Whether a value is preliminary, an estimate or a bound."""
-    return one.qualifier in "<>" or one.status in ("preliminary", "estimate")
-
-
-def _weakness(one: Observation) -> str:
-    return {">": "more than", "<": "up to"}.get(one.qualifier, one.status)
-
-
-def _months(period: Period) -> frozenset[int]:
-    first, last = period.months
-    return frozenset(range(first, last + 1))
+def weakness(level: Observation) -> str:
+    """How a value is not final: a bound, preliminary or an estimate; empty if it is final."""
+    return BOUNDS.get(level.qualifier) or (level.status if level.status in ("preliminary", "estimate") else "")
 
 
 def _exact(inside: Sequence[Observation], months: frozenset[int]) -> tuple[Observation, ...]:
     """An exact cover, tried in order; the first month still open decides which parts may come next."""
-    if not months:
-        return ()
-    for one in inside:
-        own = _months(one.period)
+    for level in inside if months else ():
+        own = months_of(level.period)
         if min(months) in own and own <= months:
             rest = _exact(inside, months - own)
             if rest or own == months:
-                return (one, *rest)
+                return (level, *rest)
     return ()

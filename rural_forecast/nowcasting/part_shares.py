@@ -1,19 +1,20 @@
-"""How large a year can be, given one part of it: the far ends of what the share of the part can be.
+"""How large a year can be, given one part of it.
 
 The odds of the rest of a year to its part vary less than the year does. The far ends are the learned tails of the
 logarithm of these odds, around the mean share of the series' own last years, or around the calendar's where no earlier
-year is known; they widen where the series' own shares vary more.
+year is known. They widen where the series' own shares vary more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from math import exp, hypot, log, log1p, sqrt
 from statistics import fmean, stdev
 from typing import NamedTuple
 
-from rural_forecast.nowcasting.vote_weights import share_tails
+from rural_forecast.models.learned import numbers, rows
 
 SHARES = 3
 """Past years whose mean share is used."""
@@ -82,6 +83,16 @@ def knots(months: int) -> tuple[int, int, float]:
         if months <= high:
             return low, high, (months - low) / (high - low)
     return KNOTS[-1], KNOTS[-1], 0.0
+
+
+@cache
+def share_tails() -> dict[tuple[int, int], tuple[float, float]]:
+    """The learned tails of 0.25 % by number of earlier years and of known months, from what is expected."""
+    keys = (tuple(map(int, row.split())) for row in rows("nowcast.share_tails"))
+    return {
+        (years, months): (low, high)
+        for (years, months), (low, high) in zip(keys, numbers("nowcast.share_tails").tolist(), strict=True)
+    }
 
 
 def _tails(years: int, months: int) -> tuple[float, float]:

@@ -1,9 +1,9 @@
 """Seasonal smoothing of the parts of years: the rest of a year from its quarters or halves.
 
-The parts are put on one footing by multiplicative seasonal factors (ratios to a centred moving average over a year,
-recent years counting more), their logarithms are smoothed with a level and a damped trend (Gardner and McKenzie 1985,
-doi:10.1287/mnsc.31.10.1237), and the paths of a fixed grid of smoothing constants are averaged, each by how well it
-foresaw the past. No constant is estimated series by series: half a dozen years cannot bear it.
+Multiplicative seasonal factors (ratios to a centred moving average over a year, recent years counting more) are taken
+out of the parts. Their logarithms are smoothed with a level and a damped trend (Gardner and McKenzie 1985,
+doi:10.1287/mnsc.31.10.1237). The paths of a fixed grid of smoothing constants are averaged, weighted by their errors
+in the past. No constant is estimated series by series, as half a dozen years are too few for that.
 """
 
 from __future__ import annotations
@@ -24,22 +24,19 @@ _TREND = ((0.0, 0.0), (0.1, 0.9), (0.2, 0.8), (0.1, 0.97))
 """Pairs of the trend's smoothing constant and damping."""
 _GRID = np.array([(level, trend, damping) for level in _LEVEL for trend, damping in _TREND])
 _FADING = 0.85
-"""What a seasonal ratio counts against that of a year later."""
+"""Weight of a seasonal ratio relative to that of a year later."""
 _SHARPNESS = 6
 """Paths are weighted by their mean squared error to the power of minus this."""
-
-
 _TRUST = 6
 """Two ways to cut a year are weighted by their root mean squared errors to the power of minus this."""
 
 
 class Rest(NamedTuple):
-    """The rest of a year as the run of its parts has it."""
+    """The estimated rest of a year; arrays of shape (series,)."""
 
     total: Array
-    """Shape (series,)."""
     error: Array
-    """Shape (series,): root mean squared error of the logarithm, one part ahead, over the past."""
+    """Root mean squared error of the logarithm, one part ahead, over the past."""
 
 
 def smoothed(coarse: Array, fine: Array | None, season: int) -> Rest:
@@ -51,13 +48,13 @@ def smoothed(coarse: Array, fine: Array | None, season: int) -> Rest:
     fine : shape (series, season x years + known pieces), or None
     season : pieces of a year in `fine`
     """
-    one = rest_of_year(coarse, 2)
+    whole = rest_of_year(coarse, 2)
     if fine is None:
-        return one
-    other = rest_of_year(fine, season)
-    weight = 1 / (1 + (one.error / other.error) ** _TRUST)
-    total = np.exp(weight * np.log(one.total) + (1 - weight) * np.log(other.total))
-    return Rest(total, weight * one.error + (1 - weight) * other.error)
+        return whole
+    cut = rest_of_year(fine, season)
+    weight = 1 / (1 + (whole.error / cut.error) ** _TRUST)
+    total = np.exp(weight * np.log(whole.total) + (1 - weight) * np.log(cut.total))
+    return Rest(total, weight * whole.error + (1 - weight) * cut.error)
 
 
 def rest_of_year(parts: Array, season: int) -> Rest:
@@ -71,8 +68,7 @@ def rest_of_year(parts: Array, season: int) -> Rest:
     known = parts.shape[1] % season
     logs = np.log(parts)
     factors = _factors(logs, season)
-    level = logs - factors[:, np.arange(parts.shape[1]) % season]
-    paths, errors = _paths(level, season, season - known)
+    paths, errors = _paths(logs - factors[:, np.arange(parts.shape[1]) % season], season, season - known)
     ahead = np.exp(np.clip(paths + factors[:, None, known:], -700, 700)).sum(axis=2)
     weights = (errors + 1e-6) ** -float(_SHARPNESS)
     weights /= weights.sum(axis=1, keepdims=True)
@@ -83,17 +79,16 @@ def rest_of_year(parts: Array, season: int) -> Rest:
 def _factors(logs: Array, season: int) -> Array:
     """Seasonal factors on the log scale, shape (series, season), mean 0."""
     time = logs.shape[1]
-    kernel = np.full(season + 1, 1 / season) if season % 2 == 0 else np.full(season, 1 / season)
+    kernel = np.full(season + 1 - season % 2, 1 / season)
     if season % 2 == 0:
         kernel[[0, -1]] /= 2
     half = len(kernel) // 2
     size = logs.max(axis=1, keepdims=True)
     around = np.lib.stride_tricks.sliding_window_view(np.exp(logs - size), len(kernel), axis=1) @ kernel
     ratios = logs[:, half : time - half] - size - np.log(around)
-    place = np.arange(half, time - half)
-    weights = _FADING ** ((time - 1 - place) // season)
-    chosen = (place % season)[:, None] == np.arange(season)
-    weights = weights[:, None] * chosen
+    at = np.arange(half, time - half)
+    chosen = (at % season)[:, None] == np.arange(season)
+    weights = (_FADING ** ((time - 1 - at) // season))[:, None] * chosen
     factors = ratios @ (weights / weights.sum(axis=0))
     return np.asarray(factors - factors.mean(axis=1, keepdims=True))
 
@@ -112,5 +107,4 @@ def _paths(level: Array, season: int, steps: int) -> tuple[Array, Array]:
         now = expected + alpha * error
         slope = damping * slope + alpha * beta * error
     reach = np.cumsum(damping[None, :] ** np.arange(1, steps + 1)[:, None], axis=0).T
-    paths = now[:, :, None] + slope[:, :, None] * reach[None]
-    return paths, total / max(level.shape[1] - season, 1)
+    return now[:, :, None] + slope[:, :, None] * reach[None], total / max(level.shape[1] - season, 1)

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 from math import isfinite
 from typing import NamedTuple
 
@@ -16,30 +17,9 @@ from rural_forecast.series.period import Period, parse
 from rural_forecast.text.wording import number, runs
 
 ROUNDING_PCT = 1.0
-"""Two values of a part are the same figure when they differ by no more than rounding."""
-_WORDS = {
-    (1, 6): "the first half",
-    (7, 12): "the second half",
-    (1, 3): "the first quarter",
-    (4, 6): "the second quarter",
-    (7, 9): "the third quarter",
-    (10, 12): "the fourth quarter",
-    (1, 9): "January to September",
-}
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+"""Two values of a part are the same figure if they differ by no more than this."""
+_MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
+_ORDINALS = ("first", "second", "third", "fourth")
 
 
 class Part(NamedTuple):
@@ -54,15 +34,14 @@ class Part(NamedTuple):
     place: Place = NOWHERE
     """File and line or cell, or empty."""
     weak: str = ""
-    """What its value is, `preliminary` or `more than`, say; empty where it is final."""
+    """What its value is, such as `preliminary` or `more than`; empty where it is final."""
     borrowed: bool = False
     """Whether a typed part has its growth from the series."""
 
     @property
     def months(self) -> frozenset[int]:
         """The months it covers."""
-        first, last = self.period.months
-        return frozenset(range(first, last + 1))
+        return months_of(self.period)
 
 
 class Choice(NamedTuple):
@@ -78,7 +57,7 @@ class Choice(NamedTuple):
     @property
     def months(self) -> frozenset[int]:
         """All months that are known."""
-        return frozenset().union(*(part.months for part in self.used))
+        return _all_months(self.used)
 
     @property
     def from_january(self) -> bool:
@@ -90,6 +69,12 @@ class Choice(NamedTuple):
         """The known sum; None where only a growth is known."""
         values = [part.value for part in self.used if part.value is not None]
         return sum(values) if values else None
+
+
+def months_of(period: Period) -> frozenset[int]:
+    """The months of a period."""
+    first, last = period.months
+    return frozenset(range(first, last + 1))
 
 
 def read_partial(text: str) -> Part:
@@ -131,66 +116,64 @@ def _number(text: str, whole: str, what: str) -> float:
     return value
 
 
-def choose(known: Iterable[Part], given: Sequence[Part] = ()) -> Choice:
-    """The longest of nested parts; a typed part goes before what the series has of the same months.
+def choose(known: Iterable[Part], typed: Sequence[Part] = ()) -> Choice:
+    """The longest of nested parts; a typed part replaces what the series has of the same months.
 
     Raises
     ------
     UsageError : typed parts overlap without one containing the other, or one is more than the part that contains it
     InputError : the same for a file, where it names the place
     """
-    _refuse_crossing(given)
-    taken = frozenset[int]().union(*(part.months for part in given))
-    typed = {part.period: part.value for part in given}
-    known = [part for part in known if not _same_figure(part, typed.get(part.period))]
-    free = [part for part in known if not part.months & taken]
-    used, inside = _longest([*given, *free])
-    replaced = tuple(part for part in known if part.months & taken and not _inside_one(part, given))
-    inside += [part for part in known if part.months & taken and _inside_one(part, given)]
+    _refuse_crossing(typed)
+    typed_values = {part.period: part.value for part in typed}
+    known = [part for part in known if not _same_figure(part, typed_values.get(part.period))]
+    overlaps = {part: bool(part.months & _all_months(typed)) for part in known}
+    used, inside = _longest([*typed, *(part for part in known if not overlaps[part])])
+    replaced: list[Part] = []
+    for part in known:
+        if overlaps[part]:
+            nested = any(other.period.contains(part.period) and other.period != part.period for other in typed)
+            (inside if nested else replaced).append(part)
     for part in inside:
         _refuse_more(part, used)
-    return Choice(tuple(used), tuple(sorted(inside)), replaced)
+    return Choice(tuple(used), tuple(sorted(inside)), tuple(replaced))
 
 
 def _longest(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
-    """Parts with a value first, the longest first, the later first; what shares a month with one taken is left."""
-    taken: list[Part] = []
+    """Parts used and left out: first those with a value, then typed, longer and later ones; without a value, one."""
+    free: list[Part] = []
     left: list[Part] = []
-    for part in sorted(parts, key=lambda one: (one.value is None, not one.given, -one.period.length, -one.period.last)):
-        (left if any(part.months & other.months for other in taken) else taken).append(part)
-    if any(part.value is not None for part in taken):
-        left += [part for part in taken if part.value is None]
-        taken = [part for part in taken if part.value is not None]
-    else:
-        left += taken[1:]
-        taken = taken[:1]
-    return sorted(taken, key=lambda one: one.period), left
+    for part in sorted(
+        parts, key=lambda part: (part.value is None, not part.given, -part.period.length, -part.period.last)
+    ):
+        (left if part.months & _all_months(free) else free).append(part)
+    used = [part for part in free if part.value is not None] or free[:1]
+    return sorted(used, key=lambda part: part.period), [*left, *(part for part in free if part not in used)]
 
 
-def agree(one: float, other: float) -> bool:
+def _all_months(parts: Iterable[Part]) -> frozenset[int]:
+    return frozenset[int]().union(*(part.months for part in parts))
+
+
+def agree(value: float, other: float) -> bool:
     """Whether two values are one figure, rounded differently."""
-    return abs(one - other) <= abs(other) * ROUNDING_PCT / 100
+    return abs(value - other) <= abs(other) * ROUNDING_PCT / 100
 
 
 def _same_figure(part: Part, typed: float | None) -> bool:
     return typed is not None and (part.value is None or agree(typed, part.value))
 
 
-def _inside_one(part: Part, others: Sequence[Part]) -> bool:
-    return any(other.period.contains(part.period) and other.period != part.period for other in others)
-
-
-def _refuse_crossing(given: Sequence[Part]) -> None:
-    for place, one in enumerate(given):
-        for other in given[place + 1 :]:
-            if one.period == other.period:
-                raise UsageError(f"The part {one.period} is given twice.", "Give each part once.")
-            nested = one.period.contains(other.period) or other.period.contains(one.period)
-            if one.months & other.months and not nested:
-                raise UsageError(
-                    f"The parts {one.period} and {other.period} overlap, and neither contains the other.",
-                    "Give parts that follow one another, or one that contains the other.",
-                )
+def _refuse_crossing(typed: Sequence[Part]) -> None:
+    for part, other in combinations(typed, 2):
+        if part.period == other.period:
+            raise UsageError(f"The part {part.period} is given twice.", "Give each part once.")
+        nested = part.period.contains(other.period) or other.period.contains(part.period)
+        if part.months & other.months and not nested:
+            raise UsageError(
+                f"The parts {part.period} and {other.period} overlap, and neither contains the other.",
+                "Give parts that follow one another, or one that contains the other.",
+            )
 
 
 def _refuse_more(part: Part, used: Sequence[Part]) -> None:
@@ -212,9 +195,9 @@ def words(months: frozenset[int]) -> str:
     >>> words(frozenset(range(1, 9))), words(frozenset({4, 5, 6}))
     ('January to August', 'the second quarter')
     """
-    first, last = min(months), max(months)
-    if len(months) != last - first + 1:
+    first, last, count = min(months), max(months), len(months)
+    if count != last - first + 1:
         return " and ".join(words(frozenset(run)) for run in runs(months))
-    if (first, last) in _WORDS:
-        return _WORDS[first, last]
+    if count in (3, 6) and last % count == 0:
+        return f"the {_ORDINALS[last // count - 1]} {'half' if count == 6 else 'quarter'}"
     return _MONTHS[first - 1] if first == last else f"{_MONTHS[first - 1]} to {_MONTHS[last - 1]}"

@@ -1,14 +1,17 @@
-"""What a nowcast is asked for: which year, from which parts, and the requests that cannot be carried out."""
+"""What a nowcast is asked for: which year, from which parts, and the requests that are refused."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.notes import Note
 from rural_forecast.nowcasting.part_bases import Base, Rows, with_growth
+from rural_forecast.nowcasting.part_shares import Range
 from rural_forecast.nowcasting.parts import Choice, Part, choose, words
+from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.text.wording import number
 
@@ -16,10 +19,12 @@ UNIT_SLIP = 300
 """Times by which a part is off before it is taken for one in another unit and refused."""
 ODD = 5
 """Times by which it is off before its unit is asked for."""
+LEVEL = 99
+"""Of the annual forecast's interval that a part is compared with."""
 
 
 def require_flow(series: Series) -> None:
-    """Refuse a stock, a rate or a price: parts of a year add up for flows alone."""
+    """Refuse a stock, a rate or a price: only the parts of a flow add up to a year."""
     if series.measure != "flow":
         recognised = any(note.code == "read_as_rate" for note in series.reading_notes)
         raise UsageError(
@@ -37,24 +42,24 @@ def target_year(
     published: Rows,
     totals: Mapping[int, Observation],
 ) -> int:
-    """The year to estimate."""
+    """The year to estimate: as asked, of the latest typed part, after `until`, or the latest that is partly known."""
     latest = max((part.period.year for part in typed), default=None)
-    if year is None:
-        partly = {one.year for one in (*published.levels, *published.growth) if not one.is_year}
-        open_ = partly - set(totals)
-        found = latest if latest is not None else until + 1 if until is not None else max(open_, default=None)
-        if found is None:
-            newest = max(partly & set(totals), default=None)
-            hint = f"Give a part of the year to estimate, such as {option('partial', ['2026H1=VALUE'])}"
-            if newest is not None:
-                hint += f", or nowcast a known year: {option('year', newest)} {option('until', newest - 1)}"
-            raise UsageError(f"{series.id} has no year of which only parts are known.", f"{hint}.")
-        return found
-    if latest is not None and latest > year:
-        raise UsageError(
-            f"A part of {latest} is given, after {year}, the year to estimate.", f"Use {option('year', latest)}."
-        )
-    return year
+    if year is not None:
+        if latest is not None and latest > year:
+            raise UsageError(
+                f"A part of {latest} is given, after {year}, the year to estimate.", f"Use {option('year', latest)}."
+            )
+        return year
+    if latest is not None or until is not None:
+        return latest if latest is not None else (until or 0) + 1
+    partly = {period.year for period in (*published.levels, *published.growth) if not period.is_year}
+    if partly - totals.keys():
+        return max(partly - totals.keys())
+    hint = f"Give a part of the year to estimate, such as {option('partial', ['2026H1=VALUE'])}"
+    if partly:
+        newest = max(partly)
+        hint += f", or nowcast a known year: {option('year', newest)} {option('until', newest - 1)}"
+    raise UsageError(f"{series.id} has no year of which only parts are known.", f"{hint}.")
 
 
 def refuse_known(
@@ -62,22 +67,27 @@ def refuse_known(
 ) -> None:
     """Refuse a year whose total may be used: there is nothing to estimate."""
     if year in totals and (until is None or until >= year):
-        unit = f" {series.unit}" if series.unit else ""
         raise UsageError(
-            f"The total of {year} is known: {number(totals[year].value)}{unit}.",
+            f"The total of {year} is known: {_with_unit(totals[year].value, series)}.",
             f"Add {option('until', year - 1)} to estimate it from its parts alone, or "
             f"{'an earlier' if as_of else 'an'} {option('as_of', 'DATE')} to use what was published by then.",
         )
 
 
+def refuse_negative(typed: Sequence[Part], totals: Mapping[int, Observation]) -> None:
+    """Refuse a typed part below zero if no year is."""
+    for part in typed:
+        if part.value is not None and part.value < 0 and totals and all(year.value >= 0 for year in totals.values()):
+            problem = f"The part {part.period}={part.value:g} is negative, which no year of the series is."
+            raise UsageError(problem, "Check its sign.")
+
+
 def choice_of(series: Series, year: int, typed: Sequence[Part], published: Rows, actual: Observation | None) -> Choice:
     """The known parts of the year, typed ones first; they must exist, leave something open and fit the known total."""
-    given = [with_growth(part, published) for part in typed if part.period.year == year]
-    choice = choose(published.parts(year), given)
+    choice = choose(published.parts(year), [with_growth(part, published) for part in typed if part.period.year == year])
     if not choice.used:
-        raise UsageError(
-            f"Nothing is known of {year} in {series.id}.", f"Give a part: {option('partial', [f'{year}H1=VALUE'])}."
-        )
+        form = option("partial", [f"{year}H1=VALUE"])
+        raise UsageError(f"Nothing is known of {year} in {series.id}.", f"Give a part: {form}.")
     value = choice.value
     if value is not None and len(choice.months) == 12:
         raise UsageError(
@@ -87,44 +97,111 @@ def choice_of(series: Series, year: int, typed: Sequence[Part], published: Rows,
         problem = (
             f"{number(value)} for {words(choice.months)} of {year} is more than its whole year, {number(actual.value)}"
         )
-        if any(part.given for part in choice.used):
+        if _typed(choice):
             raise UsageError(f"{problem}.", "Check the part; it and its year must be on one basis.")
         raise InputError(f"{choice.used[0].place or series.id}: {problem}.", "Correct one of the two.")
     return choice
 
 
 def refuse_other_unit(series: Series, choice: Choice, annual: Forecast | None) -> None:
-    """A typed part hundreds of times what its months could bring, or less than a hundredth, is in another unit."""
+    """Refuse a typed part hundreds of times what its months could bring, or less than a hundredth of it."""
     value = choice.value
-    if (
-        value is None
-        or annual is None
-        or not any(part.given for part in choice.used)
-        or not value > 0 < float(annual.history.values.min())
-    ):
+    if value is None or annual is None or not _typed(choice) or not value > 0 < float(annual.history.values.min()):
         return
     times = off_by(value, len(choice.months), float(annual.best.values[-1]))
-    if 1 / UNIT_SLIP < times < UNIT_SLIP:
-        return
-    last, unit = annual.history.observations[-1], f" {series.unit}" if series.unit else ""
-    size = f"{number(float(f'{max(times, 1 / times):.0e}'))} times {'too large' if times > 1 else 'too small'}"
-    year = f"{number(last.value)}{unit} for {last.period}"
-    problem = f"{number(value)} for {words(choice.months)} is about {size}, compared with {year}"
-    hint = f"Give the part in the unit of the year{f', {series.unit}' if series.unit else ''}."
-    raise UsageError(f"The part of {year} does not fit: {problem}.", hint)
+    if not 1 / UNIT_SLIP < times < UNIT_SLIP:
+        last = annual.history.observations[-1]
+        size = f"{number(float(f'{max(times, 1 / times):.0e}'))} times {'too large' if times > 1 else 'too small'}"
+        known = f"{_with_unit(last.value, series)} for {last.period}"
+        raise UsageError(
+            f"The part of {annual.target} does not fit: {number(value)} for {words(choice.months)} is about {size}, "
+            f"compared with {known}.",
+            f"Give the part in the unit of the year{f', {series.unit}' if series.unit else ''}.",
+        )
 
 
 def off_by(part: float, months: int, year: float) -> float:
-    """How many times what so many months of a year bring, all months alike, a part is; within what can be written."""
+    """How many times its share of a level year a part is, within what can be written."""
     return min(max(12 / months * (part / year), 1e-99), 1e99)
 
 
 def refuse_other_basis(choice: Choice, now: Base | None, total: float | None, year: int) -> None:
-    """A growth that implies more for the part than its whole year had is on another basis."""
-    if now is None or now.implied is None or total is None or not 0 < total <= now.implied:
+    """Refuse a growth that implies more for the part than its whole year had: it is on another basis."""
+    if now is not None and now.implied is not None and total is not None and 0 < total <= now.implied:
+        raise UsageError(
+            f"{number(choice.value or 0)} for {words(choice.months)} of {year} and its growth imply "
+            f"{number(now.implied)} for {year - 1}, not less than {number(total)}, the whole of {year - 1}.",
+            "A part and its year must be on one basis: check the part, its growth and the series.",
+        )
+
+
+def known_elsewhere(series: Series, typed: Sequence[Part], known: Rows, *, same_definition: bool) -> Iterator[Note]:
+    """A warning for each part that the catalogue has under another definition, where that is overruled.
+
+    Raises
+    ------
+    InputError : there is such a part, and it is not overruled
+    """
+    values = {part.period: part.value for part in typed if part.value is not None}
+    if series.file:
+        values |= {period: level.value for period, level in known.levels.items() if not period.is_year}
+    for other in elsewhere(series, values.items()):
+        if not same_definition:
+            place = known.levels[other.period].place if other.period in known.levels else ""
+            raise InputError(
+                f"{place}{': ' if place else ''}{other.note}.",
+                f"{_overrule()}; or nowcast {other.series.label}, which has it.",
+            )
+        yield Note("other_definition", {"what": other.note}, warning=True)
+
+
+def contradiction(
+    series: Series, choice: Choice, reach: Range, annual: Forecast | None, year: int, *, same_definition: bool
+) -> Iterator[Note]:
+    """A warning where the years that a part allows lie outside the far interval of the annual forecast.
+
+    Parts of the catalogue are on the definition of their series. About one real year in a thousand is refused.
+
+    Parameters
+    ----------
+    reach : the smallest and the largest year that the part allows, by the usual shares
+
+    Raises
+    ------
+    InputError : they do, and it is not overruled
+    """
+    if annual is None or choice.value is None or not (_typed(choice) or series.file):
         return
-    raise UsageError(
-        f"{number(choice.value or 0)} for {words(choice.months)} of {year} and its growth imply {number(now.implied)} "
-        f"for {year - 1}, not less than {number(total)}, the whole of {year - 1}.",
-        "A part and its year must be on one basis: check the part, its growth and the series.",
-    )
+    at = annual.levels.index(LEVEL)
+    low, high = (float(side[at, -1]) for side in (annual.best.lower, annual.best.upper))
+    if low <= 0 or (reach.low <= high and low <= reach.high):
+        return
+    above = reach.low > high
+    fields = {
+        "value": choice.value,
+        "months": choice.months,
+        "year": year,
+        "series": series.id,
+        "implied": reach.low if above else reach.high,
+        "limit": high if above else low,
+        "above": above,
+        "unit": series.unit,
+        "level": LEVEL,
+    }
+    what = Note("unlikely_year", fields)
+    if not same_definition:
+        place = "" if _typed(choice) else choice.used[0].place
+        raise InputError(f"{place}{': ' if place else ''}{what}.", f"Check its unit and its definition. {_overrule()}.")
+    yield Note("part_contradicts", {"what": what}, warning=True)
+
+
+def _overrule() -> str:
+    return f"If it counts the same as the years, add {option('same_definition', True)}"
+
+
+def _typed(choice: Choice) -> bool:
+    return any(part.given for part in choice.used)
+
+
+def _with_unit(value: float, series: Series) -> str:
+    return f"{number(value)} {series.unit}".rstrip()

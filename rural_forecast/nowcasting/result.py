@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from rural_forecast.api.equality import Comparable
 from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.notes import Note
-from rural_forecast.nowcasting.estimates import PublishedEstimate
 from rural_forecast.nowcasting.known_years import Share
 from rural_forecast.nowcasting.part_bases import Base
 from rural_forecast.nowcasting.parts import Choice, Part
+from rural_forecast.series.currency import Conversion
 from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.published import PublishedForecast, published_forecasts
 
 
 class Vote(NamedTuple):
@@ -35,6 +37,15 @@ class KnownPart(NamedTuple):
     base: Base | None
 
 
+class PublishedEstimate(NamedTuple):
+    """A published forecast of the year, and whose definition it is on."""
+
+    figure: PublishedForecast
+    series: Series
+    related: bool
+    """Whether it is on another definition."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Nowcast(Comparable):
     """One year estimated from its known part."""
@@ -53,7 +64,7 @@ class Nowcast(Comparable):
     smoothed_years: int
     """Earlier years that the smoothing of the parts rests on; 0 without."""
     bend: float | None
-    """How earlier years fill, as `votes.Evidence` has it."""
+    """How earlier years fill, as in `votes.Evidence`."""
     value: float
     """The median of the year."""
     lower: tuple[float, ...]
@@ -63,7 +74,7 @@ class Nowcast(Comparable):
     annual: Forecast | None
     """The forecast from whole years alone; None where there is none on this basis."""
     estimates: tuple[PublishedEstimate, ...]
-    """What others published for this year, on this definition or a related one."""
+    """Forecasts of third parties for this year, on this definition or a related one."""
     actual: Observation | None
     """The total of the year where it is known by now (a hindcast)."""
     as_of: date | None
@@ -96,24 +107,78 @@ class Nowcast(Comparable):
         """The interval of the annual forecast alone."""
         if self.annual is None:
             return None
-        place = self.annual.levels.index(level)
-        return float(self.annual.best.lower[place, -1]), float(self.annual.best.upper[place, -1])
+        at = self.annual.levels.index(level)
+        return float(self.annual.best.lower[at, -1]), float(self.annual.best.upper[at, -1])
 
     def narrower_pct(self, level: int) -> float | None:
         """How much narrower the interval is than that of the annual forecast, in percent of the latter's width.
 
-        Widths are measured against their medians where both are positive: a larger market is not a less certain one.
+        Widths are relative to their medians where both are positive: a larger market is not a less certain one.
         """
-        bounds, place = self.annual_bounds(level), self.levels.index(level)
+        bounds, at = self.annual_bounds(level), self.levels.index(level)
         if self.annual is None or bounds is None or bounds[1] <= bounds[0]:
             return None
-        ratio = (self.upper[place] - self.lower[place]) / (bounds[1] - bounds[0])
+        ratio = (self.upper[at] - self.lower[at]) / (bounds[1] - bounds[0])
         alone = float(self.annual.best.values[-1])
         return 100 * (1 - (ratio * alone / self.value if min(self.value, alone) > 0 else ratio))
 
 
 def total_before(annual: Forecast | None, target: int) -> float | None:
     """The total of the year before, where it is known on this basis."""
-    if annual is None or annual.origin != target - 1:
-        return None
-    return float(annual.history.values[-1])
+    return float(annual.history.values[-1]) if annual is not None and annual.origin == target - 1 else None
+
+
+def published_estimates(series: Series, year: int, as_of: date | None = None) -> tuple[PublishedEstimate, ...]:
+    """All published forecasts of a whole year, those on this definition first; related ones are never joined."""
+    from rural_forecast.series.catalogue import load
+
+    others = [load().get(name) for name in series.related] if series.related else []
+    comparable = [other for other in others if (other.measure, other.unit) == (series.measure, series.unit)]
+    return tuple(
+        PublishedEstimate(figure, known, related=known is not series)
+        for known in (series, *comparable)
+        for figure in published_forecasts(known, as_of=as_of)
+        if figure.period.is_year and figure.period.year == year and not figure.target
+    )
+
+
+def converted(result: Nowcast, how: Conversion) -> Nowcast:
+    """The nowcast with every amount converted by the rate of its year; growth and weights stay as they are.
+
+    Raises
+    ------
+    UsageError : a year before the first rate
+    """
+    rate = how.rate(result.year)
+
+    def part(known: Part) -> Part:
+        return known if known.value is None else known._replace(value=known.value / rate)
+
+    def base(earlier: Base | None) -> Base | None:
+        if earlier is None:
+            return None
+        amounts = (earlier.value, earlier.published, earlier.implied)
+        value, published, implied = (None if it is None else how.value(it, result.year - 1) for it in amounts)
+        return earlier._replace(value=value, published=published, implied=implied)
+
+    return replace(
+        result,
+        series=replace(result.series, unit=how.unit),
+        choice=Choice(*(tuple(map(part, parts)) for parts in result.choice)),
+        parts=tuple(KnownPart(part(known.part), known.use, base(known.base)) for known in result.parts),
+        base=base(result.base),
+        shares=tuple(
+            share._replace(part=how.value(share.part, share.year), total=how.value(share.total, share.year))
+            for share in result.shares
+        ),
+        value=result.value / rate,
+        lower=tuple(bound / rate for bound in result.lower),
+        upper=tuple(bound / rate for bound in result.upper),
+        votes=tuple(vote._replace(value=vote.value / rate) for vote in result.votes),
+        annual=None if result.annual is None else in_currency(result.annual, how),
+        estimates=tuple(
+            estimate._replace(figure=estimate.figure._replace(value=estimate.figure.value / rate))
+            for estimate in result.estimates
+        ),
+        actual=None if result.actual is None else replace(result.actual, value=result.actual.value / rate),
+    )

@@ -1,4 +1,4 @@
-"""How the estimate of a year moved as its parts came in: the same nowcast asked again with fewer of them."""
+"""How the estimate of a year moved as its parts came in: the same nowcast repeated with fewer of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.nowcasting.result import Nowcast
-from rural_forecast.series.observation import Observation
+from rural_forecast.series.period import Period
 
 
 class Revision(NamedTuple):
@@ -26,33 +26,32 @@ class Revision(NamedTuple):
 
 def revisions(result: Nowcast) -> tuple[Revision, ...]:
     """The estimates in the order in which parts came, the last one being the result itself."""
-    found = []
+    estimates = []
     if result.annual is not None:
-        best, places = result.annual.best, [result.annual.levels.index(level) for level in result.levels]
-        ends = (tuple(float(side[place, -1]) for place in places) for side in (best.lower, best.upper))
-        found.append(Revision(0, float(best.values[-1]), *ends))
-    last_months = sorted({one.part.period.last for one in result.parts})
-    for months in last_months[:-1]:
-        earlier = _known_until(result, months)
-        if earlier is not None:
-            found.append(Revision(months, earlier.value, earlier.lower, earlier.upper))
-    found.append(Revision(last_months[-1], result.value, result.lower, result.upper))
-    return tuple(found)
+        best, at = result.annual.best, [result.annual.levels.index(level) for level in result.levels]
+        lower, upper = (tuple(side[at, -1].tolist()) for side in (best.lower, best.upper))
+        estimates.append(Revision(0, float(best.values[-1]), lower, upper))
+    for months in sorted({known.part.period.last for known in result.parts}):
+        known = _known_until(result, months)
+        if known is not None:
+            estimates.append(Revision(months, known.value, known.lower, known.upper))
+    return tuple(estimates)
 
 
 def _known_until(result: Nowcast, months: int) -> Nowcast | None:
     """The nowcast with the parts that end by a month; None if they allow no nowcast."""
+    if months >= max(known.part.period.last for known in result.parts):
+        return result
 
-    def kept(one: Observation) -> bool:
-        return one.period.year != result.year or one.period.last <= months
+    def kept(period: Period) -> bool:
+        return period.year != result.year or period.last <= months
 
-    series = replace(
-        result.series,
-        observations=tuple(filter(kept, result.series.observations)),
-        growth=tuple(filter(kept, result.series.growth)),
+    observations, growth = (
+        tuple(seen for seen in all_seen if kept(seen.period))
+        for all_seen in (result.series.observations, result.series.growth)
     )
-    typed = [one for one in result.options["partial"] if one.period.year != result.year or one.period.last <= months]
-    options = {**result.options, "partial": typed}
+    series = replace(result.series, observations=observations, growth=growth)
+    options = {**result.options, "partial": [part for part in result.options["partial"] if kept(part.period)]}
     try:
         return nowcast(series, year=result.year, levels=result.levels, as_of=result.as_of, **options)
     except RuralForecastError:

@@ -35,7 +35,7 @@ def document(result: Nowcast, *, history: bool = False, currency: Conversion | N
     """The whole answer of `nowcast`; `history` adds actual and published rows to the machine rows."""
     texts = notes(result)
     if currency is not None:
-        from rural_forecast.nowcasting.currency import converted
+        from rural_forecast.nowcasting.result import converted
 
         years = result.annual.history.years if result.annual else ()
         before, result = result.series.unit, converted(result, currency)

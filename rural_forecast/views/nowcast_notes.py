@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from rural_forecast.document.remark import Remark
 from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.notes import Note, without_code
-from rural_forecast.nowcasting.estimates import PublishedEstimate
 from rural_forecast.nowcasting.part_shares import SHARES
 from rural_forecast.nowcasting.parts import Part, words
-from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote
+from rural_forecast.nowcasting.result import KnownPart, Nowcast, PublishedEstimate, Vote
 from rural_forecast.text.numbers import rounded
 from rural_forecast.text.wording import listed, number, sentence, spans
 from rural_forecast.views.notes import remarks

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.models.learned import rows
+from rural_forecast.nowcasting.combine import TAILS, learned
 from rural_forecast.nowcasting.nowcast import Nowcast, nowcast
 from rural_forecast.nowcasting.part_shares import above, far_years
 from rural_forecast.nowcasting.revisions import revisions
-from rural_forecast.nowcasting.vote_weights import TAILS, learned
 from rural_forecast.nowcasting.votes import VOTERS
 from rural_forecast.series.observation import Series
 from tests.series.build import day, seen, series

@@ -1,0 +1,208 @@
+"""The votes combined: one median and its intervals.
+
+Share of the part and growth of the part are nearly the same news, so votes are never combined as if independent: the
+weights were learned together, for each kind of evidence, on quarterly M1, M3 and Tourism series summed to years
+(`benchmarks/nowcast.py --fit` learns on every second series; the others are its scoreboard). Votes are combined on the
+log scale. The interval is the learned spread of the combination's errors, wider where shares vary from year to year,
+where the votes disagree and where the annual forecast is unsure.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from functools import cache
+from math import exp, log, sqrt
+from statistics import stdev
+from sys import float_info
+from typing import NamedTuple
+
+from rural_forecast.models.learned import numbers, rows
+from rural_forecast.nowcasting.part_shares import KNOTS, LONG, above, knots
+from rural_forecast.nowcasting.votes import VOTERS, Evidence, votes
+
+TAILS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25)
+"""Probabilities outside an interval on one side, for which quantiles were learned."""
+_SMALL = 0.003
+"""Added to every measure of spread before its logarithm is taken."""
+
+
+class Learned(NamedTuple):
+    """The numbers for one kind of evidence and a number of known months."""
+
+    weights: tuple[float, ...]
+    """One a voter of `VOTERS`; they sum to 1."""
+    constant: float
+    """Of the logarithm of the scale of errors."""
+    slopes: tuple[float, ...]
+    """What each of `measures` adds to that logarithm."""
+    low: tuple[float, ...]
+    """Quantiles of the log error over its scale, one a tail."""
+    high: tuple[float, ...]
+
+
+class Combined(NamedTuple):
+    """One number from all votes."""
+
+    point: float
+    lower: tuple[float, ...]
+    """A bound a level, above the known part."""
+    upper: tuple[float, ...]
+    weights: Mapping[str, float]
+    """One a voter that votes; they sum to 1."""
+
+
+@cache
+def learned(kind: str, months: int) -> Learned:
+    """The numbers for a kind of evidence (see `pattern`) and 3, 6 or 9 known months."""
+    row = rows("nowcast").index(f"{kind} {months}")
+    weights, constant, slopes, low, high = (numbers(f"nowcast.{name}")[row].tolist() for name in Learned._fields)
+    return Learned(tuple(weights), constant, tuple(slopes), tuple(low), tuple(high))
+
+
+def combine(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
+    """The median of the year and its intervals, above the smallest year that the known part allows.
+
+    Parameters
+    ----------
+    levels : whole percents from 50 to 99
+    """
+    voted = votes(evidence)
+    low, high, along = knots(evidence.months)
+    near = [(1 - along, _at(evidence, voted, low, levels)), (along, _at(evidence, voted, high, levels))]
+    near = [(share, one) for share, one in near if share > 0]
+    floor = evidence.reach.low if evidence.part > 0 else 0.0
+
+    def between(values: list[float]) -> float:
+        """On the log scale between the learned months."""
+        value = exp(sum(share * log(value) for (share, _), value in zip(near, values, strict=True)))
+        return above(value, floor, evidence.part) if floor else value
+
+    point = between([one.point for _, one in near])
+    return Combined(
+        point=point,
+        lower=tuple(min(point, between([one.lower[place] for _, one in near])) for place in range(len(levels))),
+        upper=tuple(between([one.upper[place] for _, one in near]) for place in range(len(levels))),
+        weights={voter: sum(share * one.weights[voter] for share, one in near) for voter in voted},
+    )
+
+
+def combine_restated(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
+    """Where the base of the part was restated: by share and by growth, in equal parts.
+
+    Whether the whole year was restated with it is not known. If it was, the share holds; if not, the growth does. The
+    interval holds both votes and the intervals around both.
+    """
+    by_share = combine(evidence._replace(growth=None), levels)
+    by_growth = combine(evidence._replace(shares=(), smoothing=None), levels)
+    voted = votes(evidence)
+    ends = (voted["share"], voted["growth"])
+    return Combined(
+        point=sqrt(by_share.point) * sqrt(by_growth.point),
+        lower=tuple(min(*pair, *ends) for pair in zip(by_share.lower, by_growth.lower, strict=True)),
+        upper=tuple(max(*pair, *ends) for pair in zip(by_share.upper, by_growth.upper, strict=True)),
+        weights={voter: (by_share.weights.get(voter, 0.0) + by_growth.weights.get(voter, 0.0)) / 2 for voter in voted},
+    )
+
+
+def combine_amounts(
+    part: float,
+    months: int,
+    rest: float | None,
+    annual: tuple[float, list[float], list[float]] | None,
+    floor: float,
+    levels: tuple[int, ...],
+) -> tuple[Combined, Mapping[str, float]]:
+    """Where an amount has no logarithm: the known part and the rest of last year, and the annual forecast, equally.
+
+    The interval is that of the annual forecast, narrowed to the months that are open. It is not calibrated.
+
+    Parameters
+    ----------
+    rest : of the year before
+    annual : the annual forecast and its bounds, one a level
+    floor : what the year cannot be less than
+    """
+    voted: dict[str, float] = {}
+    if rest is not None:
+        voted["rest"] = part + rest
+    if annual is not None:
+        voted["annual"] = annual[0]
+    if not voted:
+        voted["calendar"] = part * 12 / months
+    point = max(sum(voted.values()) / len(voted), floor)
+    narrowing = sqrt((12 - months) / 12)
+    if annual is not None and annual[1] < annual[2]:
+        below = [narrowing * (annual[0] - low) for low in annual[1]]
+        above = [narrowing * (high - annual[0]) for high in annual[2]]
+    else:  # nothing to go by, or years of nothing but zeros, of which the forecast is certain
+        below = above = [abs(point) * narrowing * level / 80 for level in levels]
+    return Combined(
+        point=point,
+        lower=tuple(max(floor, point - size) for size in below),
+        upper=tuple(point + size for size in above),
+        weights=dict.fromkeys(voted, 1 / len(voted)),
+    ), voted
+
+
+def pattern(evidence: Evidence) -> str:
+    """The kind of evidence at hand, as the learned numbers name it."""
+    if evidence.smoothing is not None:
+        length = "long" if evidence.smoothing.years >= LONG else "short"
+        return f"{length} fine" if evidence.smoothing.fine else length
+    if evidence.shares or (evidence.growth is not None and evidence.last_total is not None):
+        return ("one", "one", "two", "three")[min(len(evidence.shares), 3)]
+    return "none" if evidence.annual is None else "annual"
+
+
+def weighted(voted: Mapping[str, float], known: Learned, part: float) -> tuple[float, dict[str, float]]:
+    """The weighted median of the year, never below the known part, and the weights of those who vote."""
+    weights = dict(zip(VOTERS, known.weights, strict=True))
+    total = sum(weights[voter] for voter in voted)
+    shares = {voter: weights[voter] / total if total else 1 / len(voted) for voter in voted}
+    return exp(sum(share * log(max(voted[voter], part)) for voter, share in shares.items())), shares
+
+
+def measures(evidence: Evidence, voted: Mapping[str, float], point: float) -> tuple[float, ...]:
+    """Logarithms of what the width of an interval rests on; 0 where one is unknown.
+
+    They are the variation of shares, the disagreement of votes from the part, the distance of the annual forecast, its
+    own spread, and the error of the smoothing.
+    """
+    inside = [log(voted[voter]) for voter in ("share", "growth", "smoothing") if voter in voted]
+    spreads = (
+        stdev(log(share) for share in evidence.shares[-LONG:]) if len(evidence.shares) > 1 else None,
+        stdev(inside) if len(inside) > 1 else None,
+        abs(log(voted["annual"]) - log(point)) if "annual" in voted else None,
+        evidence.annual.spread if evidence.annual else None,
+        evidence.smoothing.error if evidence.smoothing else None,
+    )
+    return tuple(0.0 if spread is None else log(spread + _SMALL) for spread in spreads)
+
+
+def _at(evidence: Evidence, voted: Mapping[str, float], months: int, levels: tuple[int, ...]) -> Combined:
+    """Combined with the numbers learned for 3, 6 or 9 months."""
+    known = learned(pattern(evidence), months)
+    point, weights = weighted(voted, known, evidence.part)
+    products = zip(known.slopes, measures(evidence, voted, point), strict=True)
+    spread = known.constant + sum(slope * measure for slope, measure in products)
+    scale = exp(min(spread, 3.0)) * _beyond(evidence.months)
+    least = max(evidence.part * 1e-12, float_info.min)  # it has a logarithm
+    lower = tuple(max(least, point * exp(scale * _quantile(known.low, level))) for level in levels)
+    upper = tuple(point * exp(scale * _quantile(known.high, level)) for level in levels)
+    return Combined(point, lower, upper, weights)
+
+
+def _beyond(months: int) -> float:
+    """Errors outside the learned months: in proportion to the months still open, and larger for less than a quarter."""
+    if months > KNOTS[-1]:
+        return (12 - months) / (12 - KNOTS[-1])
+    return sqrt(KNOTS[0] / months) if months < KNOTS[0] else 1.0
+
+
+def _quantile(quantiles: tuple[float, ...], level: int) -> float:
+    """The learned quantile at the tail of a level, linear between the learned tails."""
+    tail = (1 - level / 100) / 2
+    place = min(max(bisect_left(TAILS, tail), 1), len(TAILS) - 1)
+    along = min(max((tail - TAILS[place - 1]) / (TAILS[place] - TAILS[place - 1]), 0.0), 1.0)
+    return quantiles[place - 1] * (1 - along) + quantiles[place] * along
