@@ -59,7 +59,7 @@ class Evidence(NamedTuple):
         if self.bend is not None:
             return float((self.months / 12) ** self.bend)
         growth = self.growth
-        if growth is None and self.annual is not None and self.last_total is not None:
+        if growth is None and self.annual is not None and self.last_total:
             growth = self.annual.value / self.last_total - 1
         return calendar_share(self.months, growth)
 

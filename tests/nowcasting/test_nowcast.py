@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import rural_forecast as rf
@@ -313,6 +313,7 @@ def test_scaling_the_data_scales_the_answer(drawn: tuple[dict[str, float], float
 
 @settings(max_examples=40)
 @given(st.lists(st.floats(-100, 100), min_size=1, max_size=5), st.floats(-100, 100))
+@example([-1.0, 0.0], 1.0)
 def test_zeros_and_negative_amounts_are_answered(totals: list[float], part: float) -> None:
     values = {str(2017 - len(totals) + place): total for place, total in enumerate(totals)}
     assume(any(totals))
