@@ -183,6 +183,11 @@ NEVER_IN_A_BATCH = Condition(
     "{option} cannot apply: a batch forecasts every series of its file.",
     "Leave {option} out, or forecast one series with: rural-forecast project FILE --series ID",
 )
+NEVER_WHEN_READING = Condition(
+    lambda _: False,
+    "{option} cannot apply: missing years are left to the commands that forecast.",
+    "Leave {option} out, and give it to those commands.",
+)
 ALONE = Condition(
     lambda typed: not _others(typed),
     "{option} prints the file as it is, so {others} cannot apply.",
@@ -255,7 +260,9 @@ OPTIONS: Mapping[str, tuple[Condition, ...]] = {
     "--decimal-comma": (FILE,),
     "--thousands": (FILE,),
     "--measure": (FILE,),
+    "--future-years": (FILE,),
     "--allow-gaps": (FILE,),
+    "series read --allow-gaps": (NEVER_WHEN_READING,),
     # How a batch is run.
     "--calibrate": ALWAYS,
     "--strict": ALWAYS,

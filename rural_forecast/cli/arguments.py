@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.cli.options import Choice, Limits, Money, Reading, Reconcile, Window
@@ -14,8 +14,13 @@ if TYPE_CHECKING:
     from rural_forecast.series.observation import Series
 
 
-def read_options(reading: Reading, source: str) -> Any:
-    """The options of the readers; of several files, each gets those for its kind."""
+def read_options(reading: Reading, source: str, as_of: str | None = None) -> Any:
+    """The options of the readers; of several files, each gets those for its kind.
+
+    Parameters
+    ----------
+    as_of : the day by which years must be over to be history; today if left out
+    """
     from rural_forecast.cli.applies import kind_of
     from rural_forecast.series.reading import ReadOptions
 
@@ -24,6 +29,8 @@ def read_options(reading: Reading, source: str) -> Any:
     given["input_format"] = reading.input_format.value if reading.input_format else None
     given["where"] = tuple(reading.where or ())
     given["measure"] = reading.measure.value if reading.measure else None
+    given["future_years"] = reading.future_years.value if reading.future_years else None
+    given["as_of"] = day(as_of, "--as-of") or datetime.now(UTC).date()
     kind = kind_of(source)
     if kind != "excel":
         given |= {"sheet": None, "range": None}

@@ -43,6 +43,14 @@ class Measure(StrEnum):
     price = "price"
 
 
+class FutureYears(StrEnum):
+    """What values of years that are not over are."""
+
+    published = "published"
+    history = "history"
+    leave = "leave"
+
+
 class Color(StrEnum):
     """When output is coloured."""
 
@@ -233,6 +241,14 @@ class Reading(NamedTuple):
     measure: Annotated[
         Measure | None,
         typer.Option("--measure", help="Kind of the values; a rate is a share of a whole.", show_default="recognised"),
+    ] = None
+    future_years: Annotated[
+        FutureYears | None,
+        typer.Option(
+            "--future-years",
+            help="Read years that are not over as published figures or as history, or leave them out.",
+            show_default="published; a lone year far after the others is refused",
+        ),
     ] = None
     allow_gaps: Annotated[
         bool, typer.Option("--allow-gaps", help="Accept missing years; only values after the last gap are used.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,6 +26,7 @@ from rural_forecast.text.harmless import without_controls
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
     from rural_forecast.render.format import Format
+    from rural_forecast.series.account import ReadingAccount
     from rural_forecast.series.reading.faults import Faults
 
 
@@ -36,6 +38,8 @@ class Run(NamedTuple):
     color: str
     quiet: bool
     verbose: bool
+    accounts: list[ReadingAccount]
+    """Of the files that were read."""
 
     @property
     def record(self) -> Format:
@@ -90,6 +94,11 @@ class Run(NamedTuple):
     def show(self, document: Document, sketch: Sketch | None = None) -> None:
         """Write the result, or its picture, or both."""
         self.warn(document.notes)
+        if self.accounts and self.record.has_provenance:
+            from rural_forecast.views.account import of_files, record
+
+            read = [record(one) for one in of_files(self.accounts)]
+            document = replace(document, provenance={**document.provenance, "reading": read})
         if sketch is not None and self.record.shows == "picture":
             self.draw(sketch.make())
             return
@@ -156,7 +165,7 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
     record = formats.BY_NAME[picked]
     if output is None and record.for_files and streams.is_terminal("stdout"):
         raise UsageError(f"{picked} is not for a terminal.", f"Write it to a file: -o out{record.suffixes[0]}.")
-    run = Run(picked, output, showing.color.value, showing.quiet, showing.verbose)
+    run = Run(picked, output, showing.color.value, showing.quiet, showing.verbose, [])
     for file in _of_catalogues():
         inputs.record(file)
     run.protect_inputs()
@@ -189,7 +198,7 @@ def _require_possible(picked: str, picture: bool, only: Collection[str]) -> None
         raise UsageError(f"There is no picture of this, so nothing to write as {picked}.", "See 'chart --help'.")
 
 
-def series(source: str | None, reading: Reading, run: Run) -> Series:
+def series(source: str | None, reading: Reading, run: Run, as_of: str | None = None) -> Series:
     """Read the series a command is about: a file, standard input, or one of the catalogue."""
     if source is None:
         source = _default(run)
@@ -197,8 +206,8 @@ def series(source: str | None, reading: Reading, run: Run) -> Series:
         found = read(source)
     else:
         with _open(source, run) as path:
-            found = read(path, read_options(reading, path))
-    _after_reading(found, run)
+            found = read(path, read_options(reading, path, as_of))
+    _after_reading((found,), run)
     return found
 
 
@@ -211,16 +220,30 @@ def _default(run: Run) -> str:
     return DEFAULT_SERIES
 
 
-def _after_reading(found: Series, run: Run) -> None:
+def _after_reading(found: Sequence[Series], run: Run, *, told: bool = False) -> None:
+    """Keep the accounts of what was read, and print them where they are asked for.
+
+    Parameters
+    ----------
+    told : whether the command prints accounts without `-v` as well
+    """
     run.protect_inputs()
+    accounts = [one.account for one in found if one.account]
+    run.accounts.extend(accounts)
     if run.verbose:
-        run.say(f"read {found.id}: {len(found.observations)} observations from {found.file or 'the catalogue'}")
-        for note in found.reading_notes:
-            if not note.warning:
-                run.say(str(note))
+        for one in found:
+            run.say(f"read {one.id}: {len(one.observations)} observations from {one.file or 'the catalogue'}")
+        for note in dict.fromkeys(note for one in found for note in one.reading_notes if not note.warning):
+            run.say(str(note))
+    if run.verbose or told:
+        from rural_forecast.views.account import lines, of_files
+
+        for account in of_files(accounts):
+            for line in lines(account):
+                run.say(line)
 
 
-def several(sources: Sequence[str] | None, reading: Reading, run: Run) -> tuple[Series, ...]:
+def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: str | None = None) -> tuple[Series, ...]:
     """Read every series of several sources; `--series` chooses among those of a file.
 
     Raises
@@ -232,15 +255,15 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run) -> tuple[
     missing = dict.fromkeys(chosen)
     for source in sources or (None,):
         if source is None or not is_file(source):
-            found.append(series(source, reading, run))
+            found.append(series(source, reading, run, as_of))
             continue
         from rural_forecast.series.reading import read_chosen
 
         with _open(source, run) as path:
-            of_file = read_chosen(path, chosen, read_options(reading._replace(series=None), path))
+            of_file = read_chosen(path, chosen, read_options(reading._replace(series=None), path, as_of))
         for one in of_file:
             missing.pop(one.id, None)
-            _after_reading(one, run)
+        _after_reading(of_file, run)
         found.extend(of_file)
     if missing:
         from rural_forecast.series.reading.grid import listed
@@ -270,9 +293,20 @@ def examined(source: str | None, reading: Reading, run: Run) -> tuple[tuple[Seri
 
     with _open(source, run) as path:
         found, faults = read_with_faults(path, read_options(reading, path))
-    for one in found:
-        _after_reading(one, run)
+    _after_reading(found, run)
     return found, faults
+
+
+def every(source: str | None, reading: Reading, run: Run) -> tuple[Series, ...]:
+    """Read every series of a file, or the chosen one, and print the account; or one series of the catalogue."""
+    if source is None or not is_file(source):
+        return (series(source, reading, run),)
+    from rural_forecast.series.reading import read as read_all
+
+    with _open(source, run) as path:
+        found = read_all(path, read_options(reading, path))
+    _after_reading(found, run, told=True)
+    return found
 
 
 def of_one(name: str, notes: Iterable[Remark]) -> list[Remark]:

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from rural_forecast.errors import NOWHERE, Place
 from rural_forecast.notes import Note
+from rural_forecast.series.account import ReadingAccount
 from rural_forecast.series.period import Period
 
 Status = Literal["actual", "preliminary", "estimate", "forecast"]
@@ -105,6 +106,8 @@ class Series:
     """The file it was read from, as it was named, or `standard input`; empty for the catalogue."""
     reading_notes: tuple[Note, ...] = ()
     """What the reader left out of the file or read in a special way."""
+    account: ReadingAccount | None = field(default=None, compare=False, repr=False)
+    """What became of the cells of its file."""
 
     @property
     def label(self) -> str:

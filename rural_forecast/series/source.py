@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 def read(source: str | Path, options: ReadOptions | None = None) -> Series:
     """Read one series: a file, '-' for standard input, or an id or alias of the catalogue.
+
+    Years of a file that are not over by `options.as_of`, today if left out, are published figures.
 
     Raises
     ------
@@ -30,7 +33,8 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
     if isinstance(source, Path) or is_file(source):
         from rural_forecast.series.reading import ReadOptions, read_one
 
-        return read_one(str(source), options or ReadOptions())
+        options = options or ReadOptions()
+        return read_one(str(source), options._replace(as_of=options.as_of or datetime.now(UTC).date()))
     from rural_forecast.series.catalogue import load
 
     try:

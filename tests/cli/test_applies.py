@@ -43,6 +43,7 @@ SAMPLES = {
     "--explain": "--format json",
     "--floor": "3300",
     "--from": "rural_online_retail",
+    "--future-years": "history --format json",
     "--growth": "5",
     "--history": "",
     "--horizon": "1",
@@ -121,6 +122,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "market.csv").write_text("\n".join(("year,value", *rows)) + "\n")
     (folder / "short.csv").write_text("\n".join(("year,value", *rows[:4])) + "\n")
     (folder / "gap.csv").write_text("\n".join(("year,value", *rows[:1], *rows[2:])) + "\n")
+    (folder / "ahead.csv").write_text(
+        "\n".join(("year,value", *rows, *(f"{year},{year + 500}" for year in range(2023, 2100))))
+    )
     with xlsxwriter.Workbook(folder / "book.xlsx") as book:
         sheet = book.add_worksheet("Data")
         for line, row in enumerate((("year", "value"), *values.items())):
@@ -154,7 +158,7 @@ def parts(command: str, option: str) -> tuple[list[str], list[str]]:
 
 READING = [
     "--series", "--encoding", "--period-column", "--value-column", "--where", "--id-column", "--decimal-comma",
-    "--thousands", "--allow-gaps", "--input-format", "--measure",
+    "--thousands", "--allow-gaps", "--input-format", "--measure", "--future-years",
 ]  # fmt: skip
 REFUSED = {
     # option: sources and formats with which it is refused
@@ -182,6 +186,7 @@ MONEY = {"--currency", "--rate", "--reconcile"}
 SOURCES = {
     "--allow-gaps": "gap.csv",
     "--all-years": "turnover users",
+    "--future-years": "ahead.csv",
     "--sheet": "book.xlsx",
     "--range": "book.xlsx",
     "--same-definition": "turnover",
@@ -200,6 +205,9 @@ KNOWN = {
     ("series show", "--rate"),
     ("nowcast", "--rate"),
     ("nowcast", "--reconcile"),  # the rule chooses the median here
+    ("nowcast", "--future-years"),  # the year under way has parts alone
+    ("series read", "--allow-gaps"),  # refused whatever stands beside it
+    ("batch", "--future-years"),
     ("batch", "--series"),  # refused whatever stands beside it
     ("batch", "--where"),  # refused whatever stands beside it
 }

@@ -127,7 +127,7 @@ def test_sources_of_a_file_are_elsewhere(cli: Cli) -> None:
         ("project --level 80,95", "'80,95' is not a whole number.", "Give them one by one: --level 80 --level 95."),
         ("project --format excel", "'excel' is not one of", "Did you mean xlsx?"),
         ("project turnover --model theta,drift", "'theta,drift'", "one by one: --model theta --model drift."),
-        ("series turnover", "No such command 'turnover'.", "Commands are list, show, sources, check."),
+        ("series turnover", "No such command 'turnover'.", "Commands are list, show, sources, read, check."),
         ("models show theta naive", "Unexpected argument: naive.\n", "hint: See"),
         ("batch a.csv --workers 0", "'0' is less than 1.\n", "See"),
         ("project --format exel", "'exel' is not one of", "Did you mean xlsx?"),

@@ -28,6 +28,8 @@ COLUMNS = {
     "models-list": "model title role min_points spreadsheet reference",
     "series-show": "series_id period value qualifier status used published_growth_pct source note unit",
     "series-sources": "source_id publisher title date reach url",
+    "series-read": "period value status unit source note series_id growth_pct measure definition author qualifier "
+    "published_on doubtful",
     "series-check": "series_id period severity code text path line column",
     "models-show": "model parameter meaning unit lower upper",
     "error": "code message hint exit_code",

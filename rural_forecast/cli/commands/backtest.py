@@ -42,7 +42,7 @@ def backtest(
     from rural_forecast.views.backtest import document
 
     run = running.start(showing, picture=True)
-    series = running.series(source, reading, run)
+    series = running.series(source, reading, run, window.as_of)
     with run.spinner("Fitting every model at every origin", when=True):
         result = score(
             series,

@@ -58,7 +58,7 @@ def chart(
 
     run = running.start(showing, only=FORMATS, default="table")
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
-    found = running.several(source, reading, run)
+    found = running.several(source, reading, run, window.as_of)
     results = [forecast(series, year=year, horizon=horizon, **options) for series in found]
     last = max(result.target for result in results)  # one right edge for all
     results = [

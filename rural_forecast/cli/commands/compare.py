@@ -30,7 +30,7 @@ def compare(
     from rural_forecast.views.compare import document
 
     run = running.start(showing, picture=True)
-    series = running.series(source, reading, run)
+    series = running.series(source, reading, run, window.as_of)
     options = arguments.of_series(window, reading, level=level, limits=limits)
     conversion = arguments.conversion(money, series, options["as_of"])
     with run.spinner("Fitting every model at every origin", when=True):

@@ -47,7 +47,7 @@ def growth(
 
     run = running.start(showing, picture=True)
     found = side_by_side(
-        *running.several(source, reading, run),
+        *running.several(source, reading, run, choice.as_of),
         since=since,
         until=until,
         base=base,

@@ -56,7 +56,7 @@ def nowcast(
     from rural_forecast.views.nowcast import document
 
     run = running.start(showing, picture=True)
-    series = running.series(source, reading, run)
+    series = running.series(source, reading, run, window.as_of)
     options = arguments.of_series(window, reading, level=level)
     conversion = arguments.conversion(money, series, options["as_of"])
     result = estimate(series, year=year, partial=partial or (), same_definition=same_definition, **options)

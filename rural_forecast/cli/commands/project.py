@@ -56,7 +56,7 @@ def project(
     from rural_forecast.views.project import document, other_models
 
     run = running.start(showing, picture=True)
-    series = running.series(source, reading, run)
+    series = running.series(source, reading, run, window.as_of)
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
     conversion = arguments.conversion(money, series, options["as_of"])
     people = run.for_people and (not model or "consensus" in model)

@@ -108,7 +108,7 @@ def scenario(
             "No scenario is given.", "State one, such as --growth 5 or --shock 2027=-10, or read some with --from FILE."
         )
     if series is None:
-        series = running.series(source, reading, run)
+        series = running.series(source, reading, run, window.as_of)
     limits = Limits(floor=floor, cumulative=cumulative)
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
     conversion = arguments.conversion(money, series, options["as_of"])

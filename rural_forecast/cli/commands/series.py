@@ -9,7 +9,7 @@ import typer
 from rural_forecast.cli import completers
 from rural_forecast.cli.options import Money, Reading, Showing, Source
 
-HELP = "List and show series and their sources, or check a file."
+HELP = "List and show series and their sources, or read or check a file."
 
 LIST_EXAMPLES = (
     "rural-forecast series list",
@@ -27,6 +27,11 @@ SOURCES_EXAMPLES = (
     "rural-forecast series sources",
     "rural-forecast series sources mofcom",
     "rural-forecast series sources turnover --format json",
+)
+READ_EXAMPLES = (
+    "rural-forecast series read turnover",
+    "printf 'Sales\\n\\nRegion,2022,2023\\nNorth,12,15\\n' | rural-forecast series read -",
+    "printf 'year,value\\n2022,12\\n' | rural-forecast series read - -f json",
 )
 CHECK_EXAMPLES = (
     "rural-forecast series check income_percap_national",
@@ -98,6 +103,18 @@ def sources(source: MaybeId = None, *, showing: Showing) -> None:
         )
     catalogue = load()
     run.show(cited(catalogue.get(source).sources if source else catalogue.sources()))
+
+
+def read(source: Source = None, *, reading: Reading, showing: Showing) -> None:
+    """Read a file as it was downloaded: its series in tidy rows, the account of its cells on standard error.
+
+    The rows are read again by every command. Missing years are left to those commands.
+    """
+    from rural_forecast.cli import running
+    from rural_forecast.views.tidy import document
+
+    run = running.start(showing)
+    run.show(document(running.every(source, reading._replace(allow_gaps=True), run)))
 
 
 def check(source: Source = None, *, reading: Reading, showing: Showing) -> None:

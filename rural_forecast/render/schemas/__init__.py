@@ -6,7 +6,7 @@ from typing import Any
 
 ROW_SETS = (
     "forecast", "compare", "backtest", "backtest-detail", "growth", "size", "series-list", "targets", "models-list",
-    "series-show", "series-sources", "series-check", "models-show",
+    "series-show", "series-sources", "series-read", "series-check", "models-show",
 )  # fmt: skip
 NAMES = (*ROW_SETS, "document", "error", "spec")
 

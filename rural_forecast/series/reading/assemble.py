@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import NoReturn
 
 from rural_forecast.errors import InputError, UsageError
@@ -21,6 +20,7 @@ from rural_forecast.series.reading.heads import Head
 from rural_forecast.series.reading.left_out import left_out
 from rural_forecast.series.reading.measures import measured
 from rural_forecast.series.reading.options import MEASURES, ReadOptions
+from rural_forecast.series.reading.tally import of_grid, with_account
 from rural_forecast.series.reading.totals import totals, yearly
 from rural_forecast.series.reading.values import Notation
 from rural_forecast.series.source_names import STANDARD_INPUT
@@ -60,7 +60,8 @@ def assemble(
     if account is not None:
         return made
     notes = assembly.account.notes()
-    return tuple(replace(series, reading_notes=notes) for series in made) if notes else made
+    cells = None if faults is not None else of_grid(grid, columns, options.series_id)
+    return tuple(with_account(series, notes, cells) for series in made)
 
 
 def account_of(grid: Grid, columns: Columns, *, whole: bool = True) -> Account:
@@ -164,12 +165,8 @@ class _Assembly:
     def _finished(self, draft: Draft, unit: str) -> Series:
         about = self.grid.about.get(draft.id, {})
         try:
-            made = draft.finish(
-                STANDARD_INPUT if unnamed(self.grid.file) else self.grid.file,
-                unit=unit,
-                about=about,
-                allow_gaps=self.options.allow_gaps,
-            )
+            name = STANDARD_INPUT if unnamed(self.grid.file) else self.grid.file
+            made = draft.finish(name, self.options, unit=unit, about=about)
         except InputError as error:  # a year that is missing may be one that was left out
             why = [note for note in self.account.notes() if note.code in ("mistyped_year", "published_forecast")]
             error.hint = " ".join((error.hint, *map(str, why)))
@@ -263,6 +260,8 @@ class _Assembly:
             if earlier is not None:
                 self._refuse_second(index, column, draft, observation, earlier[0], dates=head.dated and earlier[1])
         draft.observations.append(observation)
+        if remarks.stated or self.columns.kind >= 0:
+            draft.stated.add(id(observation))
         draft.fractions &= self.grid.percent(index, column)
 
     def _observation(self, index: int, column: int, head: Head, remarks: Remarks) -> Observation:

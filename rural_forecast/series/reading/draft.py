@@ -8,7 +8,9 @@ from typing import Any, cast, get_args
 from rural_forecast.errors import InputError
 from rural_forecast.series.observation import Measure, Observation, Series, Source
 from rural_forecast.series.period import Period
+from rural_forecast.series.reading.future import without_future
 from rural_forecast.series.reading.grid import shown
+from rural_forecast.series.reading.options import ReadOptions
 
 _MOST_SPELLED = 6
 MOST_VALUES = 100_000
@@ -28,6 +30,10 @@ class Draft:
         """Whether a spreadsheet shows all values so far in percent."""
         self.observations: list[Observation] = []
         self.growth: list[Observation] = []
+        self.stated: set[int] = set()
+        """`id` of the observations whose row states their status."""
+        self.reclassified = 0
+        """Values that a mark or a flag makes published figures."""
         self._claimed: dict[tuple[Period, str, bool, bool], tuple[Observation, bool]] = {}
 
     def claim(self, observation: Observation, *, dated: bool) -> tuple[Observation, bool] | None:
@@ -51,7 +57,7 @@ class Draft:
             self._claimed[key] = (observation, dated)
         return earlier
 
-    def finish(self, name: str, *, unit: str, about: Mapping[str, Any], allow_gaps: bool) -> Series:
+    def finish(self, name: str, options: ReadOptions, *, unit: str, about: Mapping[str, Any]) -> Series:
         """The series, its observations in order of period whatever the order of rows.
 
         Parameters
@@ -61,7 +67,7 @@ class Draft:
 
         Raises
         ------
-        InputError : no value at all, or, unless `allow_gaps`, a year missing between others
+        InputError : no value at all; a year missing between others, unless gaps are allowed; a lone year to come
         """
         if not self.observations:
             raise InputError(
@@ -69,7 +75,8 @@ class Draft:
                 "Growth is evidence; give the values as well.",
             )
         ordered = sorted(self.observations, key=_order)
-        if not allow_gaps:
+        ordered, future = without_future(self.id, name, ordered, self.stated, options)
+        if not options.allow_gaps:
             check_gaps(self.id, ordered)
         said = {key: about[key] for key in _ABOUT if isinstance(about.get(key), str)}
         measure = self.measure or about.get("measure")
@@ -88,6 +95,7 @@ class Draft:
             growth=tuple(sorted(self.growth, key=_order)),
             sources={source: Source(id=source, publisher=source) for source in names},
             file=name,
+            reading_notes=(future,) if future else (),
         )
 
 

@@ -210,6 +210,7 @@ def _data_rows(
     skipped: list[tuple[int, str]] = []
     names: dict[int, str] = {}
     pending: list[int] = []
+    labels = 0
     for row in range(head + 1, end):
         cells = table.rows[row]
         values = [cells[column] for column in years]
@@ -218,6 +219,7 @@ def _data_rows(
                 _take_heading(table, heading, current, skipped)
             pending = []
             data.append(row)
+            labels = sum(column not in years and not is_empty(cell) for column, cell in enumerate(cells))
             for name, text in current.items():
                 added.setdefault(name, {})[row] = text
             continue
@@ -237,6 +239,8 @@ def _data_rows(
         ):
             names[texts[0]] = label(cells[texts[0]])
             skipped.append((row, "names of labels"))
+        elif data and len(texts) > 1 and len(texts) == labels:
+            skipped.append((row, "no values"))
         else:
             pending.append(row)
     skipped += [(row, "below the table, or without values") for row in pending]

@@ -1,44 +1,75 @@
-"""Years that have not begun are no history: what a file gives for them are forecasts, whoever made them."""
+"""Years that are not over are no history: what a file gives for them are forecasts, whoever made them."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
+from rural_forecast.errors import InputError
 from rural_forecast.notes import Note
-from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.observation import Observation
+from rural_forecast.series.reading.grid import shown
+from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.source_names import without_folders
 
 MOST_AHEAD = 120
 """Years ahead that a projection may reach; a running index of periods may be any number."""
+FIRST = 1000
+"""A series that begins before this year is a running index."""
+LONE = 3
+"""Years after the last of the others from which a single one is asked about."""
 
 
-def without_future(series: Series, today: date | None = None) -> Series:
-    """The series with its years after today as published forecasts, and a note of it.
+def first_ahead(years: Iterable[int], as_of: date) -> int | None:
+    """The first of the years that are not over by a day; None where all are history.
 
-    A year under way counts as such too where later ones follow. A series that begins after today is an index.
+    The year of that day is over only if no later one follows. A running index, and a series that begins after the day,
+    have no such years.
+
+    >>> first_ahead([2024, 2025, 2026, 2027], date(2026, 3, 1)), first_ahead([2025, 2026], date(2026, 3, 1))
+    (2026, None)
     """
-    seen = series.observations
-    this_year = (today or datetime.now(UTC).date()).year
-    if not seen or not seen[0].period.year < this_year < seen[-1].period.year <= this_year + MOST_AHEAD:
-        return series
-    late = [one for one in seen if _is_late(one, this_year)]
-    if not late:
-        return series
-    made = tuple(
-        replace(one, status="forecast", author=one.author or one.source or without_folders(series.file))
-        if _is_late(one, this_year)
-        else one
-        for one in seen
-    )
-    fields = {
-        "file": series.file,
-        "years": (late[0].period.year, late[-1].period.year),
-        "this_year": this_year,
-    }
-    note = Note("future_years", fields, warning=True)
-    return replace(series, observations=made, reading_notes=(*series.reading_notes, note))
+    known = list(years)
+    if not known or not FIRST <= min(known) < as_of.year < max(known) <= as_of.year + MOST_AHEAD:
+        return None
+    return min(year for year in known if year >= as_of.year)
 
 
-def _is_late(one: Observation, this_year: int) -> bool:
-    return one.period.year >= this_year and one.status != "forecast"
+def without_future(
+    series_id: str, file: str, ordered: Sequence[Observation], stated: Collection[int], options: ReadOptions
+) -> tuple[list[Observation], Note | None]:
+    """Observations with the years that are not over as published figures, or left out, and a note of it.
+
+    Parameters
+    ----------
+    ordered : in order of period
+    stated : `id` of the observations whose row states their status; they are taken as stated
+
+    Raises
+    ------
+    InputError : a lone year far after the others may be a slip
+    """
+    as_of, asked = options.as_of, options.future_years
+    history = [one for one in ordered if one.status != "forecast"]
+    first = first_ahead((one.period.year for one in history), as_of) if as_of and asked != "history" else None
+    late = {id(one): one for one in history if first and one.period.year >= first and id(one) not in stated}
+    if not late or as_of is None:
+        return list(ordered), None
+    years = [one.period.year for one in late.values()]
+    before = max((one.period.year for one in history if id(one) not in late), default=min(years))
+    if asked is None and min(years) == max(years) > before + LONE:
+        raise InputError.at(
+            next(iter(late.values())).place,
+            f"in series {shown(series_id)} {years[0]} is alone, {years[0] - before} years after {before}",
+            "Correct the year; or add --future-years published to take it as a published figure, or --future-years "
+            "leave to leave it out.",
+        )
+    name = without_folders(file)
+    made = [
+        replace(one, status="forecast", author=one.author or one.source or name) if id(one) in late else one
+        for one in ordered
+        if asked != "leave" or id(one) not in late
+    ]
+    fields = {"file": file, "years": (min(years), max(years)), "as_of": as_of, "left": asked == "leave"}
+    return made, Note("future_years", fields, warning=True)

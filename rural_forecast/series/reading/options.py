@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple, get_args
 
 from rural_forecast.errors import UsageError
@@ -9,6 +10,7 @@ from rural_forecast.series.observation import Measure
 
 FORMATS = ("csv", "tsv", "json", "ndjson", "excel", "parquet")
 MEASURES: tuple[str, ...] = get_args(Measure)
+FUTURE = ("published", "history", "leave")
 THOUSANDS = (",", ".", " ", "'")
 
 
@@ -39,6 +41,10 @@ class ReadOptions(NamedTuple):
     """Unit of series whose file gives none."""
     where: tuple[str, ...] = ()
     """Conditions `COLUMN=VALUE` on the labels of the rows that are read."""
+    as_of: date | None = None
+    """Years that are not over by this day are published figures; without it every year may be history."""
+    future_years: str | None = None
+    """One of `FUTURE`: what the years that are not over are taken for."""
     measure: str | None = None
     """`flow`, `stock`, `rate`, `growth` or `price`, whatever the file says or its names look like."""
 
@@ -48,7 +54,7 @@ def check(options: ReadOptions) -> None:
 
     Raises
     ------
-    UsageError : an unknown format, measure or thousands separator, or one sign for both the decimals and the thousands
+    UsageError : an unknown name, or one sign for both the decimals and the thousands
     """
     if options.input_format is not None and options.input_format not in FORMATS:
         raise UsageError(
@@ -56,6 +62,10 @@ def check(options: ReadOptions) -> None:
         )
     if options.measure is not None and options.measure not in MEASURES:
         raise UsageError(f"'{options.measure}' is not a measure", f"Use one of {', '.join(MEASURES)}.")
+    if options.future_years is not None and options.future_years not in FUTURE:
+        raise UsageError(
+            f"'{options.future_years}' is no way to take years to come", f"Use one of {', '.join(FUTURE)}."
+        )
     if options.thousands is not None and options.thousands not in THOUSANDS:
         raise UsageError(
             f"'{options.thousands}' is not a thousands separator",

@@ -140,7 +140,7 @@ def _read(
             raise _better(refusal, error, plain=columns is not None) from None
         except (InputError, UsageError) as error:
             raise refusal or error from None
-        found += [_with_history(series) for series in reading.series]
+        found += reading
     return tuple(found)
 
 
@@ -226,16 +226,6 @@ def _noted(series: Series, said: Sequence[str]) -> Series:
     return replace(series, reading_notes=(*notes, *series.reading_notes)) if notes else series
 
 
-def _with_history(series: Series) -> Series:
-    """A published series with the years that are not over as published figures.
-
-    A plain file keeps them: a batch reads it the same, whatever the day is.
-    """
-    from rural_forecast.series.reading.future import without_future
-
-    return without_future(series)
-
-
 def _require_one(name: str, ids: list[str]) -> None:
     """Refuse several series before any of them is made."""
     if len(ids) > 1 and all(ids):
@@ -274,7 +264,7 @@ def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[
         except (InputError, UsageError):  # it may be no plain file
             pass
         else:
-            return tuple(map(_with_history, found)), faults
+            return found, faults
     return read(path, options), Faults()
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.notes import Note
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.assemble import account_of, assemble
 from rural_forecast.series.reading.choose import Choice, StillVariesError, choose
 from rural_forecast.series.reading.find import Panel, panels
-from rural_forecast.series.reading.grid import is_empty, label, listed, shown
+from rural_forecast.series.reading.grid import listed, shown
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.settle import Settled, settle
 from rural_forecast.series.reading.table import Table
+from rural_forecast.series.reading.tally import of_choice, with_account
 
 if TYPE_CHECKING:
     from rural_forecast.series.reading.pipeline import Input
@@ -32,26 +31,7 @@ class SearchError(Exception):
         """Whether the table is not plain, or several series are left."""
 
 
-class CellCount(NamedTuple):
-    """What became of the cells of a table: those with content, and places of values without any."""
-
-    cells: int
-    used: int
-    missing: int
-    skipped: dict[str, int]
-    """Number of cells by the reason."""
-    lines: tuple[str, ...] = ()
-    """The lines that were skipped, with the reason."""
-
-
-class Reading(NamedTuple):
-    """Series out of a search, and how they were found."""
-
-    series: tuple[Series, ...]
-    cells: CellCount | None = None
-
-
-def search(given: Input, options: ReadOptions, *, several: bool, account: bool = False) -> Reading:
+def search(given: Input, options: ReadOptions, *, several: bool) -> tuple[Series, ...]:
     """The series of a file whose tables are to be found.
 
     Raises
@@ -77,7 +57,8 @@ def search(given: Input, options: ReadOptions, *, several: bool, account: bool =
         series = _assembled(settled, options)
     except (InputError, UsageError) as error:
         raise SearchError(error, special=not _is_plain(found) or isinstance(error, StillVariesError)) from None
-    return Reading(series, count(choice, settled) if account else None)
+    cells = of_choice(choice, settled, tables)
+    return tuple(with_account(one, one.reading_notes, cells) for one in series)
 
 
 def _is_plain(found: Sequence[Panel]) -> bool:
@@ -166,66 +147,4 @@ def _assembled(settled: Settled, options: ReadOptions) -> tuple[Series, ...]:
     account = account_of(settled.whole, settled.whole_columns)
     made = assemble(settled.grid, settled.columns, plain, account)
     notes = (*settled.notes, *account.notes())
-    return tuple(replace(series, reading_notes=notes) for series in made)
-
-
-def count(choice: Choice, settled: Settled) -> CellCount:
-    """What became of each cell of the table; every cell counts once."""
-    table = choice.panel.table
-    reasons = dict(choice.panel.skipped)
-    chosen = set(choice.rows)
-    data = set(choice.panel.rows)
-    skipped: Counter[str] = Counter()
-    cells = 0
-    for row, line in enumerate(table.rows):
-        for column, cell in enumerate(line):
-            if is_empty(cell):
-                continue
-            cells += 1
-            if (row, column) in settled.used:
-                continue
-            skipped[_reason(choice, row, column, reasons, chosen, data)] += 1
-    skipped["a missing value"] -= _marked_missing(choice, settled)
-    skipped = +skipped
-    lines = tuple(
-        f"{table.place(row, 0)}: {_shortened(label(next((c for c in table.rows[row] if not is_empty(c)), '')))} ({why})"
-        for row, why in sorted(choice.panel.skipped)
-    )
-    empty = settled.missing - _marked_missing(choice, settled)
-    return CellCount(cells + empty, len(settled.used), settled.missing, dict(skipped), lines)
-
-
-def _shortened(text: str) -> str:
-    return shown(text)
-
-
-def _value_places(choice: Choice) -> list[tuple[int, int]]:
-    columns = list(choice.years) if choice.panel.across else [choice.value]
-    return [(row, column) for row in choice.rows for column in columns]
-
-
-def _marked_missing(choice: Choice, settled: Settled) -> int:
-    """Values that are missing by a marker in their cell."""
-    rows = choice.panel.table.rows
-    return sum(
-        not is_empty(rows[row][column]) and (row, column) not in settled.used for row, column in _value_places(choice)
-    )
-
-
-def _reason(choice: Choice, row: int, column: int, reasons: dict[int, str], chosen: set[int], data: set[int]) -> str:
-    if row in chosen and (row, column) in set(_value_places(choice)):
-        return "a missing value"
-    if row in reasons:
-        return reasons[row]
-    if row in chosen:
-        return "another column"
-    if row in data:
-        return "another series"
-    return "above the table" if row < max(data) else "below the table"
-
-
-def note_of(counted: CellCount) -> Note:
-    """The sum of an account."""
-    skipped = sum(counted.skipped.values())
-    fields = {"cells": counted.cells, "used": counted.used, "missing": counted.missing, "skipped": skipped}
-    return Note("account", fields)
+    return tuple(replace(one, reading_notes=(*notes, *one.reading_notes)) for one in made)

@@ -154,7 +154,7 @@ class _Settling:
                 if (
                     not is_empty(cell)
                     and column not in self.panel.years
-                    and (self.panel.across or column == self.panel.period)
+                    and (self.panel.across or column in (self.panel.period, *self.choice.remarks.values()))
                 ):
                     yield row, column
         if self.panel.across:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from rural_forecast.series.reading.grid import listed, shown
 from rural_forecast.text.wording import counted
@@ -48,12 +49,13 @@ def read_as_rate(names: Sequence[str], whole: float) -> str:
     return f"By name and unit, {listed(names, MOST_SHARES)} {are} at {whole:g} (--measure flow overrules)."
 
 
-def future_years(file: str, years: tuple[int, int], this_year: int) -> str:
-    """`years`: the first and the last."""
+def future_years(file: str, years: tuple[int, int], as_of: date, left: bool) -> str:
+    """`years`: the first and the last; `left`: whether they are left out."""
     named = f"{years[0]} to {years[1]} are" if years[0] < years[1] else f"{years[0]} is"
+    taken = "left out" if left else "read as published forecasts, not as history (--future-years history overrules)"
     return (
-        f"In {file}, {named} not over by {this_year}: read as published forecasts, not as history. Years before may "
-        "hold estimates that are not marked; --until YEAR leaves them out."
+        f"In {file}, {named} not over by {as_of.year}: {taken}. Years before may hold estimates that are not marked; "
+        "--until YEAR leaves them out."
     )
 
 
@@ -103,7 +105,3 @@ def missing_by_flag(file: str, count: int) -> str:
 
 def rows_without_year(file: str, names: Sequence[str]) -> str:
     return f"Rows of {file} whose period is no year are left out: {listed(names)}."
-
-
-def account(cells: int, used: int, missing: int, skipped: int) -> str:
-    return f"Cells: {cells:,}, used {used:,}, missing {missing:,}, skipped {skipped:,}."

@@ -1,0 +1,77 @@
+"""`series read`: the observations of series as the rows that every command reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.views.common import about_series, without
+from rural_forecast.views.notes import remarks
+
+_ALWAYS = (
+    Column("period", "Period"),
+    Column("value", "Value", "number"),
+    Column("status", "Status"),
+    Column("unit", "Unit"),
+    Column("source", "Source"),
+    Column("note", "Note"),
+    Column("series_id", "Series"),
+)
+_WHERE_SAID = (
+    Column("growth_pct", "Growth", "percent", 1, sign=True),
+    Column("measure", "Measure"),
+    Column("definition", "Definition"),
+    Column("author", "Author"),
+    Column("qualifier", "Qualifier"),
+    Column("published_on", "Published"),
+    Column("doubtful", "Doubtful"),
+)
+"""Columns that are there only if a row has something in them."""
+
+
+def document(series: Sequence[Series]) -> Document:
+    """One row an observation, and one a growth without a level."""
+    rows = [row for one in series for row in _rows(one)]
+    table = Table((*_ALWAYS, *_WHERE_SAID), tuple(rows))
+    for place, column in enumerate(_WHERE_SAID, len(_ALWAYS)):
+        if not any(row[place] for row in rows):
+            table = without(table, column.key)
+    return Document(
+        command="series read",
+        records=table,
+        title=series[0].title or series[0].id if len(series) == 1 else f"{len(series):,} series",
+        sections=(table,),
+        notes=remarks(dict.fromkeys(note for one in series for note in one.reading_notes)),
+        series=tuple(about_series(one) for one in series),
+    )
+
+
+def _rows(series: Series) -> Iterator[tuple[Cell, ...]]:
+    growth = {(seen.period, seen.source): seen for seen in series.growth}
+    for seen in series.observations:
+        known = growth.pop((seen.period, seen.source), None)
+        yield _row(series, seen, seen.value, known.value if known else None)
+    for seen in growth.values():
+        yield _row(series, seen, None, seen.value)
+
+
+def _row(series: Series, seen: Observation, value: float | None, growth: float | None) -> tuple[Cell, ...]:
+    author = seen.author if seen.author != seen.source else ""
+    day = seen.published_latest
+    return (
+        str(seen.period),
+        value,
+        "target" if seen.target else seen.status,
+        series.unit or None,
+        seen.source or None,
+        seen.note or None,
+        series.id or "series",
+        growth,
+        series.measure if series.measure != "flow" else None,
+        series.definition or None,
+        author or None,
+        seen.qualifier if seen.qualifier != "=" else None,
+        day.isoformat() if day else None,
+        "yes" if seen.doubtful else None,
+    )

@@ -1,0 +1,198 @@
+"""The account of a reading: every cell counts once, and tidy rows say what the file said."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+
+from rural_forecast.errors import InputError
+from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.render.formats import render
+from rural_forecast.series.account import ReadingAccount
+from rural_forecast.series.observation import Series
+from rural_forecast.series.reading import ReadOptions, read
+from rural_forecast.views.tidy import document
+from tests.inside import Cli
+
+Rows = list[list[str]]
+DAY = date(2026, 3, 1)
+
+
+def whole(text: str | bytes, kind: str = "csv", **options: object) -> tuple[Series, ...]:
+    data = text.encode() if isinstance(text, str) else text
+    return read("-", ReadOptions(input_format=kind, allow_gaps=True, as_of=DAY, **options), io.BytesIO(data))  # type: ignore[arg-type]
+
+
+def account(series: Series) -> ReadingAccount:
+    assert series.account is not None
+    return series.account
+
+
+def lines(rows: Rows) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[str, Rows, int]:
+    """A table of two regions in some layout, with what stands around it; the number of values that are there."""
+    first = draw(st.integers(1990, 2015))
+    years = [str(first + step) for step in range(draw(st.integers(3, 9)))]
+    value = st.one_of(st.integers(1, 10**6).map(str), st.sampled_from(["", "..", "n/a", ":"]))
+    values = [[draw(st.integers(1, 99).map(str)), *(draw(value) for _ in years[1:])] for _ in range(2)]
+    layout = draw(st.sampled_from(["wide", "long", "down"]))
+    if layout == "wide":
+        rows = [["Region", "Code", *years], ["North", "N1", *values[0]], ["South", "S2", *values[1]]]
+    elif layout == "long":
+        rows = [["Region", "Remarks", "Year", "Value"]]
+        rows += [["North", "x", year, cell] for year, cell in zip(years, values[0], strict=True)]
+        rows += [["South", "", year, cell] for year, cell in zip(years, values[1], strict=True)]
+    else:
+        rows = [["Year", "Value"], *([year, cell] for year, cell in zip(years, values[0], strict=True))]
+        values = values[:1]
+    above = draw(
+        st.sampled_from([[], [["Turnover by region"], []], [["Data Source", "Office"], ["Updated", "then"], []]])
+    )
+    below = draw(st.sampled_from([[], [[], ["Source: the office"]]]))
+    there = sum(cell.isdigit() for row in values for cell in row)
+    return layout, [*above, *rows, *below], there
+
+
+@given(tables())
+def test_every_cell_counts_once(made: tuple[str, Rows, int]) -> None:
+    layout, rows, there = made
+    found = whole(lines(rows))
+    filled = sum(cell != "" for row in rows for cell in row)
+    assert sum(len(series.observations) for series in found) == there
+    for series in found:
+        seen = account(series)
+        assert seen.cells == seen.used + seen.missing + sum(seen.skipped.values())
+        assert filled <= seen.cells == filled + _empty_values(layout, rows)
+        assert seen.used >= 2 * there if layout != "wide" else seen.used > there
+
+
+def _empty_values(layout: str, rows: Rows) -> int:
+    body = [row for row in rows if len(row) > 2 or (layout == "down" and len(row) == 2 and row[0].isdigit())]
+    return sum(cell == "" for row in body for cell in (row[2:] if layout == "wide" else row[-1:]))
+
+
+@given(tables(), st.sampled_from(["ndjson", "json", "html", "markdown"]))
+def test_every_cell_counts_once_in_other_formats(made: tuple[str, Rows, int], kind: str) -> None:
+    _, rows, there = made
+    body = [row for row in rows if len(row) > 1 and row[0] not in ("Data Source", "Updated")]
+    records = [dict(zip(body[0], row, strict=True)) for row in body[1:]]
+    text = {
+        "json": json.dumps(records),
+        "ndjson": "\n".join(map(json.dumps, records)),
+        "html": "<table>" + "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>\n" for row in body) + "</table>",
+        "markdown": "\n".join("| " + " | ".join(row) + " |" for row in (body[0], ["---"] * len(body[0]), *body[1:])),
+    }[kind]
+    found = whole(text, kind if "json" in kind else "csv")
+    assert sum(len(series.observations) for series in found) == there
+    seen = account(found[0])
+    assert seen.cells == seen.used + seen.missing + sum(seen.skipped.values())
+    assert seen.cells >= sum(cell != "" for row in body for cell in row)
+
+
+@given(tables())
+def test_tidy_rows_give_the_same_series(made: tuple[str, Rows, int]) -> None:
+    found = whole(lines(made[1]))
+    again = whole(str(render(document(found), "csv")))
+    for before, after in zip(found, again, strict=True):
+        assert [(one.period, one.value, one.status) for one in after.observations] == [
+            (one.period, one.value, one.status) for one in before.observations
+        ]
+        assert (after.id, after.unit, after.measure) == (before.id, before.unit, before.measure)
+
+
+SHARES = (
+    '"Data Source","Office",\n\n"Name","Code","2018","2019","2020","2021","2030"\n'
+    '"Internet users (% of population)","IT","50","52.5","e 55","57 p",""\n'
+)
+EXAMPLES = {
+    "flags": "region;year;value;flag;unit\nN;2019;1,5;;bn EUR\nN;2020;1,75;p;bn EUR\nN;2021;2,5;e;bn EUR\n",
+    "marks": "Year,Sales (bn CNY)\n2019,5\n2020,6\n2021,7\n2022E,9\n2023E,12\n",
+    "share": "Year,Internet users (% of population)\n2019,50\n2020,52\n2021,55\n",
+    "sources": "year,value,source,published_on,qualifier\n2019,5,A,2020-02-01,~\n2019,5.5,B,,>\n2020,6,A,,\n",
+    "growth": "year,value,growth_pct\n2018,,4\n2019,5,10\n2020,6,20\n",
+    "doubts": "year,value,doubtful,definition\n2019,5,,wide\n2020,6,yes,wide\n2021,7,,wide\n2022,8,,wide\n",
+    "future": "year,value\n2023,5\n2024,6\n2025,7\n2026,8\n2027,9\n2028,10\n",
+    "targets": "year,value,status\n2023,5,\n2024,6,\n2025,8,target\n2027,8,forecast\n",
+    "years apart": "FY,value\n2019/20,5\n2020/21,6\n2021/22,7\n",
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_tidy_rows_give_the_same_forecast(name: str) -> None:
+    (before,) = whole(EXAMPLES[name])
+    (after,) = whole(str(render(document([before]), "csv")))
+    first, second = forecast(before), forecast(after)
+    assert (after.measure, after.unit, after.definition) == (before.measure, before.unit, before.definition)
+    assert [(one.value, one.status, one.doubtful, one.qualifier) for one in after.observations] == [
+        (one.value, one.status, one.doubtful, one.qualifier) for one in before.observations
+    ]
+    assert [one.value for one in after.growth] == [one.value for one in before.growth]
+    assert first.main[0].values.tolist() == second.main[0].values.tolist()
+    assert [(one.period, one.value) for one in first.published] == [(one.period, one.value) for one in second.published]
+
+
+def test_years_to_come_are_published_figures_in_every_kind_of_table() -> None:
+    plain = EXAMPLES["future"]
+    for text in (plain, f"A table\n\n{plain}", "id,2023,2024,2025,2026,2027,2028\nx,5,6,7,8,9,10\n"):
+        (series,) = whole(text)
+        assert [one.status for one in series.observations] == ["actual"] * 3 + ["forecast"] * 3
+        assert [note.code for note in series.reading_notes if note.warning] == ["future_years"]
+        assert (account(series).published, account(series).as_of) == (3, DAY)
+        (kept,) = whole(text, future_years="history")
+        assert {one.status for one in kept.observations} == {"actual"}
+        assert account(kept).as_of is None
+        (short,) = whole(text, future_years="leave")
+        assert [one.period.year for one in short.observations] == [2023, 2024, 2025]
+    (tidy,) = whole(str(render(document([kept]), "csv")))
+    assert {one.status for one in tidy.observations} == {"actual"}, "a status that is stated is not overruled"
+
+
+def test_a_lone_year_far_after_the_others_is_asked_about() -> None:
+    for text in ("year,value\n2021,5\n2022,6\n2032,7\n", "id,2021,2022,2032\nx,5,6,7\n"):
+        with pytest.raises(InputError, match="2032 is alone, 10 years after 2022") as caught:
+            whole(text)
+        assert "--future-years published" in caught.value.hint
+        (series,) = whole(text, future_years="published")
+        assert [one.status for one in series.observations] == ["actual", "actual", "forecast"]
+
+
+def test_a_running_index_and_an_unfinished_year_are_history() -> None:
+    for text in (
+        "period,value\n" + "".join(f"{index},{index + 5}\n" for index in range(1, 31)),
+        "period,value\n" + "".join(f"{index},{index + 5}\n" for index in range(1, 2100)),
+        "year,value\n2024,5\n2025,6\n2026,7\n",
+        "year,value\n2030,5\n2031,6\n2032,7\n",
+    ):
+        (series,) = whole(text)
+        assert {one.status for one in series.observations} == {"actual"}
+
+
+def test_the_account_is_shown_and_kept(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "shares.csv"
+    file.write_text(SHARES.replace("e 55", "55"), encoding="utf-8")
+    done = cli("series", "read", file)
+    assert done.code == 0
+    assert done.out.startswith("period,value,status,unit,source,note,series_id,measure\n2018,50.0,actual,")
+    assert "table found at shares.csv:3" in done.err
+    assert "cells: 16 = 11 used + 1 missing + 4 skipped" in done.err
+    assert "skipped line shares.csv:1: 'Data Source' (above the table)" in done.err
+    assert cli("series", "read", file, "-q").err == ""
+    for command in (("project",), ("compare",), ("growth",), ("backtest",), ("series", "show"), ("series", "check")):
+        shown = cli(*command, file, "--format", "json", "-v")
+        assert "cells: 16 = 11 used + 1 missing + 4 skipped" in shown.err, (command, shown.err)
+        (reading,) = json.loads(shown.out)["provenance"]["reading"]
+        assert reading["cells"] == reading["used"] + reading["missing"] + sum(reading["skipped"].values())
+    assert "reading" not in json.loads(cli("project", "--format", "json").out)["provenance"]
