@@ -158,8 +158,9 @@ class _Settling:
                 ):
                     yield row, column
         if self.panel.across:
-            for column in self.choice.years:
-                yield self.panel.header, column
+            for column in range(len(self.panel.names)):
+                if column in self.choice.years or column not in self.panel.years:
+                    yield self.panel.header, column
         elif self.panel.header >= 0 and not is_empty(self.table.rows[self.panel.header][self.choice.value]):
             yield self.panel.header, self.choice.value
 

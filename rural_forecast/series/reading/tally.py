@@ -61,6 +61,8 @@ def of_choice(choice: Choice, settled: Settled, tables: Sequence[Table]) -> Read
             return "another series"
         if row == panel.header:
             return "another column"
+        if panel.header < row < min(data):
+            return "below the header"
         return "above the table" if row < min(data) else "below the table"
 
     empty = sum(is_empty(table.rows[row][column]) for row in choice.rows for column in columns)

@@ -187,12 +187,12 @@ def test_the_account_is_shown_and_kept(cli: Cli, tmp_path: Path) -> None:
     assert done.code == 0
     assert done.out.startswith("period,value,status,unit,source,note,series_id,measure\n2018,50.0,actual,")
     assert "table found at shares.csv:3" in done.err
-    assert "cells: 16 = 11 used + 1 missing + 4 skipped" in done.err
+    assert "cells: 16 = 13 used + 1 missing + 2 skipped" in done.err
     assert "skipped line shares.csv:1: 'Data Source' (above the table)" in done.err
     assert cli("series", "read", file, "-q").err == ""
     for command in (("project",), ("compare",), ("growth",), ("backtest",), ("series", "show"), ("series", "check")):
         shown = cli(*command, file, "--format", "json", "-v")
-        assert "cells: 16 = 11 used + 1 missing + 4 skipped" in shown.err, (command, shown.err)
+        assert "cells: 16 = 13 used + 1 missing + 2 skipped" in shown.err, (command, shown.err)
         (reading,) = json.loads(shown.out)["provenance"]["reading"]
         assert reading["cells"] == reading["used"] + reading["missing"] + sum(reading["skipped"].values())
     assert "reading" not in json.loads(cli("project", "--format", "json").out)["provenance"]
