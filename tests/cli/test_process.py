@@ -11,7 +11,7 @@ from rural_forecast.cli.tree import commands
 from tests.inside import write_example_files
 from tests.programs import ended, environment, python, run, shown, terminal
 
-HEAVY = {"statsmodels", "scipy", "pandas", "matplotlib", "pyarrow", "rich.table", "plotext"}
+HEAVY = {"statsmodels", "scipy", "pandas", "matplotlib", "pyarrow", "rich.table", "plotext", "pydantic"}
 
 
 def imported(*arguments: str) -> set[str]:
