@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from rural_forecast.text.numbers import number
 
-__all__ = ["counted", "listed", "number", "runs", "sentence", "shortened", "spans"]
+__all__ = ["capital", "counted", "listed", "number", "runs", "sentence", "shortened", "spans"]
 
 
 def sentence(text: str) -> str:
@@ -15,7 +15,12 @@ def sentence(text: str) -> str:
     >>> sentence("thresholds (more than)"), sentence("Rounded.")
     ('Thresholds (more than).', 'Rounded.')
     """
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+    return f"{capital(text)}{'' if text.endswith(('.', '!', '?')) else '.'}"
+
+
+def capital(text: str) -> str:
+    """A text with a capital first letter."""
+    return text[:1].upper() + text[1:]
 
 
 def counted(count: int, what: str) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar
 
-from rural_forecast.document.table import Column, Table
+from rural_forecast.document.table import Cell, Column, Table
 from rural_forecast.series.history import History
-from rural_forecast.series.observation import Series
+from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import Amounts, decimals
 from rural_forecast.version import __version__
 
+T = TypeVar("T")
 ROUNDED = Amounts("")
 """Four significant digits."""
 
@@ -43,6 +44,15 @@ def interval_columns(levels: Sequence[int], write: Amounts | None = None) -> lis
             Column(f"upper_{level}", "", "number", places, ends_range=True, factor=factor),
         )
     ]
+
+
+def actual_rows(series: Series, observations: Iterable[Observation], levels: int) -> Iterator[tuple[Cell, ...]]:
+    """The rows of the contract for what was observed, in order of years."""
+    before: float | None = None
+    for one in observations:
+        blank: tuple[Cell, ...] = (None,) * (2 * levels)
+        yield (series.id, one.period.year, "actual", "", one.value, *blank, growth(before, one.value), series.unit)
+        before = one.value
 
 
 def value_column(write: Amounts, key: str = "value", title: str = "Value", **more: Any) -> Column:
@@ -88,6 +98,19 @@ def subtitle(series: Series, *, brief: bool = False) -> str:
         return " · ".join(filter(None, (series.definition.partition("; ")[0].rstrip("."), series.unit)))
     parts = [series.definition, f"Unit: {series.unit}" if series.unit else "", series.publisher]
     return " · ".join(part.rstrip(".") for part in parts if part)
+
+
+def bounds(lower: Iterable[float], upper: Iterable[float]) -> tuple[Cell, ...]:
+    """Lower and upper bound of every level, as a row has them."""
+    return tuple(bound for pair in zip(lower, upper, strict=True) for bound in pair)
+
+
+def tabulated(
+    items: Iterable[T], *fields: tuple[Column, Callable[[T], Cell]], title: str = "", caption: str = ""
+) -> Table:
+    """A table with a row for each item, declared as columns with what they show of it."""
+    rows = tuple(tuple(cell(item) for _, cell in fields) for item in items)
+    return Table(tuple(column for column, _ in fields), rows, title, caption)
 
 
 def without(table: Table, key: str) -> Table:

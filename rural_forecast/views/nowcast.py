@@ -8,12 +8,15 @@ from typing import Any
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.nowcasting.parts import words
 from rural_forecast.nowcasting.request import ODD, off_by
-from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote
+from rural_forecast.nowcasting.result import KnownPart, Nowcast
 from rural_forecast.series.currency import Conversion
 from rural_forecast.text.numbers import Amounts, amounts, percent, rounded
+from rural_forecast.text.wording import capital
 from rural_forecast.version import __version__
 from rural_forecast.views.common import (
     about_series,
+    actual_rows,
+    bounds,
     growth,
     growth_column,
     interval_columns,
@@ -22,10 +25,11 @@ from rural_forecast.views.common import (
     row_columns,
     shown_growth,
     subtitle,
+    tabulated,
     value_column,
 )
 from rural_forecast.views.notes import remarks
-from rural_forecast.views.nowcast_notes import estimate_sentence, estimate_verdict, notes, overtaken, why
+from rural_forecast.views.notes.of_nowcast import notes, overtaken, verdict, why
 
 COMBINED = "combined"
 _USES = {"used": "used", "inside": "inside a longer part", "replaced": "left out for a typed part"}
@@ -44,49 +48,37 @@ def document(result: Nowcast, *, history: bool = False, currency: Conversion | N
     return Document(
         command="nowcast",
         records=Table(row_columns(result.levels), tuple(_records(result, history))),
-        title=f"{series.title or series.id}: {result.year} from {_known(result)}",
+        title=f"{series.title or series.id}: {result.year} from {words(result.choice.months)}",
         subtitle=subtitle(series),
         summary=tuple(_summary(result)),
-        sections=tuple(_sections(result)),
+        sections=(_answer(result), _votes(result), _parts(result), *_estimates(result)),
         notes=texts,
         series=(about_series(series),),
         provenance=_provenance(result),
     )
 
 
-def _known(result: Nowcast) -> str:
-    return words(result.choice.months)
-
-
 def _records(result: Nowcast, history: bool) -> Iterator[tuple[Cell, ...]]:
-    head, unit = (result.series.id, result.year), result.series.unit
+    series, unit = result.series, result.series.unit
     blanks: tuple[Cell, ...] = (None,) * (2 * len(result.levels))
     if history:
-        yield from _history(result, blanks)
-    bounds = [bound for pair in zip(result.lower, result.upper, strict=True) for bound in pair]
-    yield (*head, "nowcast", COMBINED, result.value, *bounds, growth(result.before, result.value), unit)
-    for vote in result.votes:
-        own = _annual_bounds(result) if vote.voter == "annual" else blanks
-        yield (*head, "nowcast", vote.voter, vote.value, *own, growth(result.before, vote.value), unit)
+        yield from actual_rows(series, result.annual.history.observations if result.annual else (), len(result.levels))
+        if result.actual:
+            rate = growth(result.before, result.actual.value)
+            yield (series.id, result.year, "actual", "", result.actual.value, *blanks, rate, unit)
+        for one in result.estimates:
+            if not one.related:
+                figure = one.figure
+                yield (series.id, result.year, "published", figure.author, figure.value, *blanks, None, unit)
+    shown = [(COMBINED, result.value, bounds(result.lower, result.upper))]
+    shown += [(one.voter, one.value, _alone(result) if one.voter == "annual" else blanks) for one in result.votes]
+    for voter, value, ends in shown:
+        yield (series.id, result.year, "nowcast", voter, value, *ends, growth(result.before, value), unit)
 
 
-def _history(result: Nowcast, blanks: tuple[Cell, ...]) -> Iterator[tuple[Cell, ...]]:
-    name, unit = result.series.id, result.series.unit
-    previous: float | None = None
-    for seen in result.annual.history.observations if result.annual else ():
-        yield (name, seen.period.year, "actual", "", seen.value, *blanks, growth(previous, seen.value), unit)
-        previous = seen.value
-    if result.actual:
-        rate = growth(result.before, result.actual.value)
-        yield (name, result.year, "actual", "", result.actual.value, *blanks, rate, unit)
-    for one in result.estimates:
-        if not one.related:
-            yield (name, result.year, "published", one.figure.author, one.figure.value, *blanks, None, unit)
-
-
-def _annual_bounds(result: Nowcast) -> tuple[Cell, ...]:
-    pairs = [result.annual_bounds(level) for level in result.levels]
-    return tuple(bound for pair in pairs if pair for bound in pair)
+def _alone(result: Nowcast) -> tuple[Cell, ...]:
+    """The bounds of the annual forecast."""
+    return tuple(end for level in result.levels for end in result.annual_bounds(level) or ())
 
 
 def _summary(result: Nowcast) -> Iterator[str]:
@@ -103,24 +95,24 @@ def _summary(result: Nowcast) -> Iterator[str]:
         off = growth(result.actual.value, result.value)
         became = f"{result.year} became {write._replace(places=None)(result.actual.value)}"
         yield f"{became}: the nowcast is off by {percent(off)}." if off is not None else f"{became}."
-    for one in overtaken(result):
-        yield estimate_sentence(result, one)
+    yield from overtaken(result)
 
 
 def _narrower(result: Nowcast, write: Amounts) -> str:
     """What the known part changes against the annual forecast alone."""
-    months = _known(result)
     known = write._replace(places=None)  # four digits of what is no estimate
-    brought = f"{months[0].upper()}{months[1:]} brought {known(result.choice.value)}" if result.choice.value else ""
+    brought = (
+        f"{capital(words(result.choice.months))} brought {known(result.choice.value)}" if result.choice.value else ""
+    )
     level = result.levels[0]
-    bounds, narrower = result.annual_bounds(level), result.narrower_pct(level)
-    if result.annual is None or bounds is None or narrower is None:
+    ends, narrower = result.annual_bounds(level), result.narrower_pct(level)
+    if result.annual is None or ends is None or narrower is None:
         return f"{brought}." if brought else ""
     alone = (
         f"the annual forecast alone gives {write(float(result.annual.best.values[-1]))} "
-        f"({level} %: {write(bounds[0])} to {write(bounds[1])})"
+        f"({level} %: {write(ends[0])} to {write(ends[1])})"
     )
-    lead = f"{brought}; {alone}" if brought else f"{alone[0].upper()}{alone[1:]}"
+    lead = f"{brought}; {alone}" if brought else capital(alone)
     if narrower >= 0:
         return f"{lead}. For its size, the interval is {narrower:.0f} % narrower than that."
     wider = f"For its size, the interval is {-narrower:.0f} % wider than that: the known part contradicts it"
@@ -141,14 +133,6 @@ def _asked_for_unit(result: Nowcast) -> str:
     return f", being {side} than so many months would bring. Is it in the same unit and on the same definition?"
 
 
-def _sections(result: Nowcast) -> Iterator[Table]:
-    yield _answer(result)
-    yield _votes(result)
-    yield _parts(result)
-    if result.estimates:
-        yield _estimates(result)
-
-
 def _amounts(result: Nowcast) -> Amounts:
     shown = [result.value, result.upper[-1], result.lower[-1]]
     return amounts(result.series.unit, shown, (result.lower[0], result.upper[0]))
@@ -162,80 +146,64 @@ def _answer(result: Nowcast) -> Table:
         *interval_columns(result.levels, write),
         growth_column(),
     )
-    bounds = [bound for pair in zip(result.lower, result.upper, strict=True) for bound in pair]
-    blanks: tuple[Cell, ...] = (None,) * len(bounds)
-    rows: list[tuple[Cell, ...]] = [("nowcast", result.value, *bounds, shown_growth(result.before, result.value))]
+    shown = [("nowcast", result.value, bounds(result.lower, result.upper))]
     tones: list[Tone] = ["strong"]
     if result.annual is not None:
-        value = float(result.annual.best.values[-1])
-        rows.append(("annual forecast alone", value, *_annual_bounds(result), shown_growth(result.before, value)))
+        shown.append(("annual forecast alone", float(result.annual.best.values[-1]), _alone(result)))
         tones.append("plain")
     if result.actual is not None:
-        value = result.actual.value
-        rows.append(("what it became", value, *blanks, shown_growth(result.before, value)))
+        shown.append(("what it became", result.actual.value, (None,) * (2 * len(result.levels))))
         tones.append("dim")
-    return Table(columns, tuple(rows), title=f"{result.year}, estimated from {_known(result)}", tones=tuple(tones))
+    rows = tuple((what, value, *ends, shown_growth(result.before, value)) for what, value, ends in shown)
+    title = f"{result.year}, estimated from {words(result.choice.months)}"
+    return Table(columns, rows, title=title, tones=tuple(tones))
 
 
 def _votes(result: Nowcast) -> Table:
-    write = _amounts(result)
-    columns = (
-        Column("voter", "Voter"),
-        value_column(write, title="Estimate"),
-        Column("weight", "Weight", "percent", 0),
-        growth_column(),
-        Column("why", "Rests on"),
+    return tabulated(
+        result.votes,
+        (Column("voter", "Voter"), lambda vote: vote.voter),
+        (value_column(_amounts(result), title="Estimate"), lambda vote: vote.value),
+        (Column("weight", "Weight", "percent", 0), lambda vote: 100 * vote.weight),
+        (growth_column(), lambda vote: shown_growth(result.before, vote.value)),
+        (Column("why", "Rests on"), lambda vote: why(result, vote)),
+        title="How each voted",
     )
-    return Table(columns, tuple(_vote(result, vote) for vote in result.votes), title="How each voted")
-
-
-def _vote(result: Nowcast, vote: Vote) -> tuple[Cell, ...]:
-    return (vote.voter, vote.value, 100 * vote.weight, shown_growth(result.before, vote.value), why(result, vote))
 
 
 def _parts(result: Nowcast) -> Table:
-    write = _amounts(result)
-    year = result.year - 1
-    columns = (
-        Column("part", "Part"),
-        value_column(write),
-        growth_column(),
-        Column("published", f"{year} published", "text"),
-        value_column(write, "implied", f"{year} implied"),
-        Column("use", ""),
+    write, before = _amounts(result), result.year - 1
+    return tabulated(
+        result.parts,
+        (Column("part", "Part"), lambda one: str(one.part.period)),
+        (value_column(write), lambda one: one.part.value),
+        (growth_column(), lambda one: one.part.growth_pct),
+        (Column("published", f"{before} published"), _published),
+        (value_column(write, "implied", f"{before} implied"), lambda one: one.base.implied if one.base else None),
+        (Column("use", ""), lambda one: _USES[one.use]),
+        title=f"What is known of {result.year}",
     )
-    return Table(columns, tuple(_part(one) for one in result.parts), title=f"What is known of {result.year}")
 
 
-def _part(one: KnownPart) -> tuple[Cell, ...]:
-    base = one.base
-    published: Cell = None
-    if base is not None and base.published is not None:
-        mark = {"more than": ">", "up to": "<"}.get(base.weak, "")
-        published = f"{mark}{rounded(base.published)}{' ' + base.weak if base.weak and not mark else ''}"
-    implied = base.implied if base is not None else None
-    return (str(one.part.period), one.part.value, one.part.growth_pct, published, implied, _USES[one.use])
+def _published(one: KnownPart) -> str | None:
+    """The same part of the year before, as it was published."""
+    if one.base is None or one.base.published is None:
+        return None
+    mark = {"more than": ">", "up to": "<"}.get(one.base.weak, "")
+    return f"{mark}{rounded(one.base.published)}{'' if mark or not one.base.weak else f' {one.base.weak}'}"
 
 
-def _estimates(result: Nowcast) -> Table:
-    columns = (
-        Column("value", "Published", "text"),
-        Column("author", "By"),
-        Column("dated", "Dated"),
-        Column("series", "Of"),
-        Column("verdict", ""),
-    )
-    rows = tuple(
-        (
-            published(one.figure),
-            one.figure.author,
-            one.figure.dated,
-            one.series.id,
-            estimate_verdict(result, one),
+def _estimates(result: Nowcast) -> Iterator[Table]:
+    if result.estimates:
+        yield tabulated(
+            result.estimates,
+            (Column("value", "Published"), lambda one: published(one.figure)),
+            (Column("author", "By"), lambda one: one.figure.author),
+            (Column("dated", "Dated"), lambda one: one.figure.dated),
+            (Column("series", "Of"), lambda one: one.series.id),
+            (Column("verdict", ""), lambda one: verdict(result, one)),
+            title=f"Published estimates of {result.year}",
         )
-        for one in result.estimates
-    )
-    return Table(columns, rows, title=f"Published estimates of {result.year}")
 
 
 def _provenance(result: Nowcast) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from rural_forecast.text.wording import counted
 from rural_forecast.views.answer import RECENT, amounts_of, answer, points, short_name
 from rural_forecast.views.common import (
     about_series,
+    actual_rows,
     growth,
     growth_column,
     in_tables,
@@ -73,20 +74,13 @@ def _choices(result: Forecast) -> dict[str, Any]:
 
 def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
     series = result.history.series
-    blanks: tuple[Cell, ...] = (None,) * (2 * len(result.levels))
     head = (series.id,)
     if history:
-        previous: float | None = None
-        for year, value in zip(result.history.years, result.history.values.tolist(), strict=True):
-            yield (*head, year, "actual", "", value, *blanks, growth(previous, value), series.unit)
-            previous = value
-        for seen in result.later:
-            rate = growth(previous, seen.value)
-            yield (*head, seen.period.year, "actual", "", seen.value, *blanks, rate, series.unit)
-            previous = seen.value
+        yield from actual_rows(series, (*result.history.observations, *result.later), len(result.levels))
+        blanks: tuple[Cell, ...] = (None,) * (2 * len(result.levels) + 1)
         for said in result.published:
             if said.period.is_year:
-                yield (*head, said.period.year, "published", said.author, said.value, *blanks, None, series.unit)
+                yield (*head, said.period.year, "published", said.author, said.value, *blanks, series.unit)
     for given in (*result.main, *result.others):
         previous = float(result.history.values[-1])
         for step, (year, value) in enumerate(zip(result.years, given.values.tolist(), strict=False)):

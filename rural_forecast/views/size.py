@@ -6,22 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from rural_forecast.document.remark import Remark
-from rural_forecast.document.table import Cell, Column, Document, Table, Tone
-from rural_forecast.sizing.distributions import Distribution
+from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.sizing.expression import names
 from rural_forecast.sizing.montecarlo import Estimate, Group
 from rural_forecast.sizing.series_table import FromSeries
 from rural_forecast.sizing.size import Comparison, Sizing, Stage
 from rural_forecast.text.numbers import Amounts, amounts
 from rural_forecast.version import __version__
-from rural_forecast.views.common import about_series, interval_columns, value_column
-from rural_forecast.views.notes import remarks
+from rural_forecast.views.common import about_series, bounds, interval_columns, value_column
+from rural_forecast.views.notes.of_size import notes
 
-AGREE = 0.2
-"""Bottom-up and top-down should come within 20 % of each other."""
-TOP_DOWN = frozenset({"learned_later", "growth", "conflict", "shared_values"})
-"""Codes of notes on the top-down forecast that matter here, beside its warnings."""
 ROUNDING = 1e-12
 """Rounding of a sum of shares; a rest below it is not shown as interaction."""
 
@@ -45,7 +39,7 @@ def document(result: Sizing) -> Document:
         subtitle=" · ".join(part.rstrip(".") for part in (model.note, f"Unit: {model.unit_text}") if part),
         summary=tuple(_summary(result)),
         sections=tuple(_sections(result)),
-        notes=tuple(_notes(result)),
+        notes=tuple(notes(result)),
         series=tuple(about_series(one.series) for one in _series(result)),
         provenance=_provenance(result),
     )
@@ -74,13 +68,16 @@ def _provenance(result: Sizing) -> Mapping[str, Any]:
 
 def _records(result: Sizing) -> Iterator[tuple[Cell, ...]]:
     nothing: tuple[Cell, ...] = (None,) * (1 + 2 * len(result.levels))
+    found, unit = result.comparison, result.main.unit
     for place, year in enumerate(result.years):
         for stage in result.stages:
             yield "result", stage.name, year, *_cells(stage.estimates[place]), None, stage.unit
             shares = stage.shares[place]
-            uses = result.model.formulas[stage.name].uses
-            for name in (driver.name for driver in result.model.drivers if driver.name in uses):
-                share = shares.get((name,), None if _grouped(name, shares) or not shares else 0.0)
+            grouped = {name for group in shares if len(group) > 1 for name in group}
+            for name in (
+                one.name for one in result.model.drivers if one.name in result.model.formulas[stage.name].uses
+            ):
+                share = shares.get((name,), None if name in grouped or not shares else 0.0)
                 yield name, stage.name, year, *_cells(result.drivers[name][place]), share, result.units[name]
             for group, share in shares.items():
                 if len(group) > 1:
@@ -89,30 +86,19 @@ def _records(result: Sizing) -> Iterator[tuple[Cell, ...]]:
                 yield "interaction", stage.name, year, *nothing, _rest(shares), ""
         for name in _derived(result):
             yield name, "", year, *_cells(result.drivers[name][place]), None, result.units[name]
-        if result.comparison:
-            yield from _compared(result.comparison, place, year, result.main.unit, nothing)
-
-
-def _compared(
-    found: Comparison, place: int, year: int, unit: str, nothing: tuple[Cell, ...]
-) -> Iterator[tuple[Cell, ...]]:
-    ratio = found.ratio[place]
-    yield "top_down", found.stage, year, *_cells(found.top_down[place]), None, unit
-    yield "ratio", found.stage, year, *(_cells(ratio) if ratio else nothing), None, "ratio"
-    yield "probability_above", found.stage, year, found.above[place], *nothing[1:], None, "probability"
+        if found:
+            ratio = found.ratio[place]
+            yield "top_down", found.stage, year, *_cells(found.top_down[place]), None, unit
+            yield "ratio", found.stage, year, *(_cells(ratio) if ratio else nothing), None, "ratio"
+            yield "probability_above", found.stage, year, found.above[place], *nothing[1:], None, "probability"
 
 
 def _cells(given: Estimate, levels: int | None = None) -> tuple[Cell, ...]:
-    ends = [end for pair in zip(given.lower, given.upper, strict=True) for end in pair]
-    return (given.value, *(ends if levels is None else ends[: 2 * levels]))
+    return (given.value, *bounds(given.lower[:levels], given.upper[:levels]))
 
 
 def _derived(result: Sizing) -> list[str]:
     return [name for name in result.drivers if name not in result.marginals]
-
-
-def _grouped(name: str, shares: Mapping[Group, float]) -> bool:
-    return any(name in group for group in shares if len(group) > 1)
 
 
 def _rest(shares: Mapping[Group, float]) -> float:
@@ -170,23 +156,17 @@ def _by_year(result: Sizing, stage: Stage) -> Table:
     """One stage over the years, with its formula and those of derived drivers it names."""
     write = _amounts(stage.estimates[-1], stage.unit)
     columns = (Column("period", "Year", "year"), value_column(write, title="Median"))
-    rows = tuple((year, *_cells(found)) for year, found in zip(result.years, stage.estimates, strict=True))
-    tones: tuple[Tone, ...] = tuple("strong" if year == result.years[-1] else "plain" for year in result.years)
-    formulas = [f"{stage.name} = {stage.formula}"]
     named = {one.name for one in names(result.model.formulas[stage.name].node)}
+    formulas = [f"{stage.name} = {stage.formula}"]
     formulas += [f"{name} = {result.model.formulas[name].given.text}" for name in _derived(result) if name in named]
-    title = f"{stage.name}{_named(stage)}" if len(result.stages) > 1 else "Bottom-up"
+    title = ", ".join(filter(None, (stage.name, stage.title))) if len(result.stages) > 1 else "Bottom-up"
     return Table(
         (*columns, *interval_columns(result.levels, write)),
-        rows,
+        tuple((year, *_cells(found)) for year, found in zip(result.years, stage.estimates, strict=True)),
         title=f"{title}, {write.unit}",
         caption="; ".join(formulas),
-        tones=tones,
+        tones=tuple("strong" if year == result.years[-1] else "plain" for year in result.years),
     )
-
-
-def _named(stage: Stage) -> str:
-    return f", {stage.title}" if stage.title else ""
 
 
 def _against(result: Sizing, found: Comparison) -> Table:
@@ -200,25 +180,22 @@ def _against(result: Sizing, found: Comparison) -> Table:
         *interval_columns(result.levels[:1], Amounts("", 2)),
         Column("probability", "Bottom-up is higher", "percent", 0),
     )
-    rows: list[tuple[Cell, ...]] = []
-    for place, year in enumerate(result.years):
-        ratio = found.ratio[place]
-        rows.append(
-            (
-                year,
-                result.main.estimates[place].value,
-                found.top_down[place].value,
-                "observed" if year <= found.origin else "forecast",
-                *(_cells(ratio, 1) if ratio else (None, None, None)),
-                100 * found.above[place],
-            )
+    sides = zip(result.years, result.main.estimates, found.top_down, found.ratio, found.above, strict=True)
+    rows = tuple(
+        (
+            year,
+            ours.value,
+            theirs.value,
+            "observed" if year <= found.origin else "forecast",
+            *(_cells(ratio, 1) if ratio else (None, None, None)),
+            100 * above,
         )
-    of = f"{found.stage} " if len(result.stages) > 1 else ""
-    return Table(columns, tuple(rows), title=f"{of or 'Set '}against {found.series}")
+        for year, ours, theirs, ratio, above in sides
+    )
+    return Table(columns, rows, title=f"{found.stage if len(result.stages) > 1 else 'Set'} against {found.series}")
 
 
 def _drivers(result: Sizing) -> Table:
-    year = result.years[-1]
     several = len(result.stages) > 1
     columns = (
         Column("item", "Driver"),
@@ -231,96 +208,31 @@ def _drivers(result: Sizing) -> Table:
         ),
         Column("basis", "Rests on"),
     )
-    rows: list[tuple[Cell, ...]] = []
+    title = f"Drivers in {result.years[-1]}" + (", with their shares of the variance of each stage" if several else "")
+    return Table(columns, tuple(_driver_rows(result)), title=title)
+
+
+def _driver_rows(result: Sizing) -> Iterator[tuple[Cell, ...]]:
     for driver in result.model.drivers:
-        shares = [_share((driver.name,), stage) for stage in result.stages]
         given = result.drivers[driver.name][-1]
-        sure = given.lower[0] == given.upper[0]
-        ends: tuple[Cell, ...] = (given.value, None, None) if sure else _cells(given, 1)
+        ends = (given.value, None, None) if given.lower[0] == given.upper[0] else _cells(given, 1)
         basis = result.marginals[driver.name].basis
         rests = basis if isinstance(driver.value, FromSeries) else f"{driver.written}, {basis}"
-        rows.append((driver.name, *ends, driver.unit_text, *shares, rests))
+        yield driver.name, *ends, driver.unit_text, *(_share((driver.name,), stage) for stage in result.stages), rests
     for name in _derived(result):
-        given = result.drivers[name][-1]
         derived = result.model.formulas[name].given
-        rests = ", ".join(
-            part for part in (derived.text, derived.source, "assumption" if derived.assumption else "") if part
-        )
-        rows.append((name, *_cells(given, 1), result.units[name], *(None,) * len(result.stages), rests))
-    groups = dict.fromkeys(group for stage in result.stages for group in stage.shares[-1] if len(group) > 1)
-    for group in groups:
-        shares = [_share(group, stage) for stage in result.stages]
-        rows.append((" + ".join(group), None, None, None, "", *shares, "correlated, so estimated together"))
+        rests = ", ".join(filter(None, (derived.text, derived.source, "assumption" if derived.assumption else "")))
+        blank = (None,) * len(result.stages)
+        yield name, *_cells(result.drivers[name][-1], 1), result.units[name], *blank, rests
+    nothing = (None, None, None, "")
+    for group in dict.fromkeys(group for stage in result.stages for group in stage.shares[-1] if len(group) > 1):
+        shares = (_share(group, stage) for stage in result.stages)
+        yield " + ".join(group), *nothing, *shares, "correlated, so estimated together"
     if any(stage.shares[-1] for stage in result.stages):
-        rest = [100 * _rest(stage.shares[-1]) if stage.shares[-1] else None for stage in result.stages]
-        rows.append(("interaction", None, None, None, "", *rest, "of drivers with each other"))
-    title = f"Drivers in {year}" + (", with their shares of the variance of each stage" if several else "")
-    return Table(columns, tuple(rows), title=title)
+        rest = (100 * _rest(stage.shares[-1]) if stage.shares[-1] else None for stage in result.stages)
+        yield "interaction", *nothing, *rest, "of drivers with each other"
 
 
 def _share(group: Group, stage: Stage) -> Cell:
     found = stage.shares[-1].get(group)
     return None if found is None else 100 * found
-
-
-def _notes(result: Sizing) -> Iterator[Remark]:
-    model = result.model
-    yield from _doubts(result)
-    for driver in model.drivers:
-        if driver.note:
-            yield Remark(f"{driver.name}: {driver.note.rstrip('.')}.", code="driver")
-    for name, formula in model.formulas.items():
-        if formula.given.note:
-            yield Remark(f"{name}: {formula.given.note.rstrip('.')}.", code="formula")
-    for pair in model.pairs:
-        note = f": {pair.note.rstrip('.')}" if pair.note else ""
-        yield Remark(f"{pair.first} and {pair.second} correlate at {pair.value:g}{note}.", code="correlation")
-    for name, one in result.marginals.items():
-        yield from remarks(note.about(name) for note in one.notes)
-    if result.comparison and model.top_down:
-        source = model.top_down.value.source
-        yield Remark(f"What the top-down forecast rests on: rural-forecast project {source}", code="top_down")
-        if result.from_above:
-            serious = (note for note in result.from_above.notes if note.warning or note.code in TOP_DOWN)
-            yield from remarks(note.about(result.comparison.series) for note in serious)
-    if result.share_draws < result.draws:
-        draws = f"{result.share_draws:,} draws, for the model is large."
-        yield Remark(f"Shares of the variance rest on the first {draws}", code="share_draws")
-    yield Remark(
-        f"{result.draws:,} draws, seed {result.seed}. A range a..b is a 90 % interval. "
-        "Intervals hold what the drivers leave open, not a wrong formula.",
-        code="draws",
-    )
-
-
-def _doubts(result: Sizing) -> Iterator[Remark]:
-    """What should make the reader look twice."""
-    model = result.model
-    found = result.comparison
-    if found and (ratio := found.ratio[-1]) and not 1 - AGREE <= ratio.value <= 1 / (1 - AGREE):
-        yield Remark(
-            f"Bottom-up and top-down differ by more than {100 * AGREE:.0f} %: look again at the drivers, and at "
-            f"whether {found.stage} and {found.series} mean the same market.",
-            code="sides_differ",
-        )
-    used = frozenset[str]().union(*(model.formulas[stage.name].uses for stage in result.stages))
-    idle = [driver.name for driver in model.drivers if driver.name not in used]
-    if idle:
-        yield Remark(f"In no formula of a stage: {', '.join(idle)}.", code="unused_drivers")
-    bare = [
-        driver.name
-        for driver in model.drivers
-        if not driver.source and not driver.assumption and not isinstance(driver.value, FromSeries)
-    ]
-    if bare:
-        yield Remark(f"Neither a source nor marked as an assumption: {', '.join(bare)}.", code="no_source")
-    sure = [
-        driver.name
-        for driver in model.drivers
-        if isinstance(driver.value, Distribution) and driver.value.certain and driver.assumption
-    ]
-    if sure:
-        yield Remark(
-            f"Assumed as certain: {', '.join(sure)}. A range would show how much the answer depends on them.",
-            code="exact_assumptions",
-        )

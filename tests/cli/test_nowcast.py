@@ -27,9 +27,9 @@ def test_people_are_told_the_founding_case(cli: Cli) -> None:
     for text in (
         "first published as more than 310",
         "imply 389.3",
-        "would have come out at 1,551",
+        "would have come to 1,551",
         "The 600 published for 2017",
-        "lies below what the first half alone implies, 1,235",
+        "is below what the first half alone implies, 1,235",
         "For its size, the interval is",
         "2017 became 1,245",
         "trained on data from after 2017",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 
 from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.text.numbers import Amounts
-from rural_forecast.views.answer import amounts_of, name_of
+from rural_forecast.views.answer import amounts_of, name_of, short_name
 from rural_forecast.views.pictures import fan
 
 
@@ -21,30 +21,17 @@ def picture(result: Comparison, *, title: str = "", logarithmic: bool = False) -
     )
     best, write = float(told.best.values[-1]), amounts_of(told)
     least, most = (pick(float(line.given.values[-1]) for line in answering) for pick in (min, max))
-    claim = f"Every model for {told.target}: {write(least)} to {write.full(most)}"
-    aside = [line.given.model for line in result.lines if not line.given.answers]
-    return Picture(
-        plot=Ranges(
-            rows=tuple(_row(line, told.levels, write) for line in answering),
-            reference=best,
-            reference_text=f"consensus, {write(best)}",
-        ),
-        title=title or series.title or series.id,
-        claim=claim,
-        subtitle=" ".join(_beside(answering, aside)),
-        unit=f"{write.unit}, {told.target}".lstrip(", "),
-        amounts=write,
-        source=fan.source(series),
-        alternative=f"{claim}; consensus {write(best)}. The numbers are in the table.",
-        logarithmic=logarithmic,
+    rows = tuple(_row(line, told.levels, write) for line in answering)
+    plot = Ranges(rows, best, f"consensus, {write(best)}")
+    claim = f"Every model for {told.target}: {write(least)} to {write.full(most)}; consensus {write(best)}"
+    missing = [short_name(line.given.model) for line in result.lines if not line.given.answers]
+    opinions = any(line.status == "opinion" for line in answering)
+    parts = ["ARIMA and ETS are opinions and have no part in the consensus." if opinions else ""]
+    parts += [f"Not shown, as they cannot be used on this series: {', '.join(missing)}." if missing else ""]
+    drawn = fan.of_series(
+        plot, write, claim, series, kind="Ranges", title=title, year=told.target, logarithmic=logarithmic
     )
-
-
-def _beside(answering: list[Line], aside: list[str]) -> Iterator[str]:
-    if any(line.status == "opinion" for line in answering):
-        yield "ARIMA and ETS are opinions and have no part in the consensus."
-    if aside:
-        yield f"Not shown, as they step aside: {', '.join(aside)}."
+    return replace(drawn, subtitle=" ".join(filter(None, parts)))
 
 
 def _row(line: Line, levels: tuple[int, ...], write: Amounts) -> Row:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Picture, Shape
+from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Picture, Ranges, Shape
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.series.observation import Observation, Qualifier, Series
 from rural_forecast.series.published import UNNAMED, PublishedForecast
@@ -31,22 +32,47 @@ _KINDS = {
 def picture(result: Forecast, *, title: str = "", logarithmic: bool = False) -> Picture:
     """The fan chart of a forecast."""
     series, write = result.history.series, amounts_of(result)
-    return Picture(
-        plot=Course(
-            lines=tuple(_lines(result)),
-            bands=tuple(_bands(result)),
-            marks=tuple(marks(result)),
-            labels=tuple(_labels(result)),
-            origin=result.origin,
-        ),
-        title=title or series.title or series.id,
-        claim=answer(result),
+    plot = Course(
+        lines=tuple(_lines(result)),
+        bands=tuple(_bands(result)),
+        marks=tuple(marks(result)),
+        labels=tuple(_labels(result)),
+        origin=result.origin,
+    )
+    return replace(
+        of_series(plot, write, answer(result), series, title=title, logarithmic=logarithmic),
         subtitle=series.definition,
-        unit=write.unit,
-        amounts=write,
-        source=source(series),
         alternative=_in_words(result),
         notes=tuple(_notes(result)),
+    )
+
+
+def of_series(
+    plot: Course | Ranges,
+    write: Amounts,
+    claim: str,
+    *several: Series,
+    kind: str = "Line chart",
+    title: str = "",
+    year: int | None = None,
+    logarithmic: bool = False,
+) -> Picture:
+    """A picture of one series or more with its title, answer, unit and source.
+
+    Parameters
+    ----------
+    title : in place of the name of the first series
+    year : of which all values are, where the picture has no axis of years
+    """
+    series = several[0]
+    return Picture(
+        plot=plot,
+        title=title or series.title or series.id,
+        claim=claim,
+        unit=f"{write.unit}{f', {year}' if year else ''}".removeprefix(", "),
+        amounts=write,
+        source=source(*several),
+        alternative=f"{kind}. {claim.rstrip('.')}. The numbers are in the table.",
         logarithmic=logarithmic,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.nowcasting.result import Nowcast
 from rural_forecast.nowcasting.revisions import Revision, revisions
@@ -23,21 +25,12 @@ def picture(
     claim = f"{result.year}: {write.full(last.value)} ({level} % interval: {write(last.lower[0])} "
     claim += f"to {write(last.upper[0])})"
     actual = result.actual.value / rate if result.actual else None
-    return Picture(
-        plot=Ranges(
-            rows=tuple(_row(one, result, write, last=one is last) for one in found),
-            reference=actual,
-            reference_text=f"the year came to {write(actual)}" if actual is not None else "",
-        ),
-        title=title or series.title or series.id,
-        claim=claim,
-        subtitle="Each row adds the part that became known next.",
-        unit=f"{write.unit}, {result.year}".lstrip(", "),
-        amounts=write,
-        source=fan.source(series),
-        alternative=f"Estimates of {result.year} as its parts came in. {claim}.",
-        logarithmic=logarithmic,
+    rows = tuple(_row(one, result, write, last=one is last) for one in found)
+    plot = Ranges(rows, actual, f"the year came to {write(actual)}" if actual is not None else "")
+    drawn = fan.of_series(
+        plot, write, claim, series, kind="Ranges", title=title, year=result.year, logarithmic=logarithmic
     )
+    return replace(drawn, subtitle="Each row adds the part that became known next.")
 
 
 def _row(one: Revision, result: Nowcast, write: Amounts, *, last: bool) -> Row:

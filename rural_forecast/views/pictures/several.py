@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rural_forecast.document.picture import Course, Label, Line, Picture
 from rural_forecast.errors import UsageError
@@ -25,42 +26,32 @@ def picture(results: Sequence[Forecast], *, title: str = "", logarithmic: bool =
     if len(results) == 1:
         return fan.picture(results[0], title=title, logarithmic=logarithmic)
     _check(results)
-    names = [_name(result) for result in results]
+    names = [result.history.series.title or result.history.series.id for result in results]
     write = amounts_of(max(results, key=lambda one: float(abs(one.best.values[-1]))))
-    ends = [f"{name} {write(float(result.best.values[-1]))}" for name, result in zip(names, results, strict=True)]
-    claim = f"{results[0].target}: {'; '.join(ends)}{f' ({write.unit})' if write.unit else ''}"
-    return Picture(
-        plot=Course(
-            lines=tuple(line for place, result in enumerate(results) for line in _lines(result, names[place], place)),
-            bands=tuple(
-                fan.band(result, 0, "" if place else f"{result.levels[0]} %", fan.tone(place))
-                for place, result in enumerate(results)
-            ),
-            labels=tuple(
-                Label(
-                    float(result.best.values[-1]),
-                    f"{write(float(result.best.values[-1]))} {name}",
-                    fan.tone(place),
-                )
-                for place, (result, name) in enumerate(zip(results, names, strict=True))
-            ),
+    last = [float(result.best.values[-1]) for result in results]
+    ends = "; ".join(f"{name} {write(value)}" for name, value in zip(names, last, strict=True))
+    claim = f"{results[0].target}: {ends}{f' ({write.unit})' if write.unit else ''}"
+    plot = Course(
+        lines=tuple(line for place, result in enumerate(results) for line in _lines(result, names[place], place)),
+        bands=tuple(
+            fan.band(result, 0, "" if place else f"{result.levels[0]} %", fan.tone(place))
+            for place, result in enumerate(results)
         ),
-        title=title or "Side by side",
-        claim=claim,
-        subtitle=f"Forecasts are dashed; shaded: {results[0].levels[0]} % intervals. Definitions are kept apart.",
-        unit=write.unit,
-        amounts=write,
-        source=fan.source(*(result.history.series for result in results)),
-        alternative=f"Line chart of {len(results)} series. {claim}.",
-        notes=tuple(_notes(results)),
-        logarithmic=logarithmic,
+        labels=tuple(
+            Label(value, f"{write(value)} {name}", fan.tone(place))
+            for place, (value, name) in enumerate(zip(last, names, strict=True))
+        ),
     )
-
-
-def _notes(results: Sequence[Forecast]) -> Iterator[str]:
-    named = [_name(result) for result in results if result.published]
-    if named:
-        yield f"Figures that others have published are not drawn here; see a picture of one series: {listed(named)}."
+    published = [name for name, result in zip(names, results, strict=True) if result.published]
+    missing = (
+        f"Figures that others have published are not drawn here; see a picture of one series: {listed(published)}."
+    )
+    known = [result.history.series for result in results]
+    return replace(
+        fan.of_series(plot, write, claim, *known, title=title or "Side by side", logarithmic=logarithmic),
+        subtitle=f"Forecasts are dashed; shaded: {results[0].levels[0]} % intervals. Definitions are kept apart.",
+        notes=(missing,) if published else (),
+    )
 
 
 def _check(results: Sequence[Forecast]) -> None:
@@ -72,10 +63,6 @@ def _check(results: Sequence[Forecast]) -> None:
         )
     if len(results) > MOST:
         raise UsageError(f"{len(results)} series are more than one picture can tell apart.", f"Name at most {MOST}.")
-
-
-def _name(result: Forecast) -> str:
-    return result.history.series.title or result.history.series.id
 
 
 def _lines(result: Forecast, name: str, place: int) -> Iterator[Line]:
