@@ -15,6 +15,8 @@ from rural_forecast.text.numbers import Amounts, decimals
 from rural_forecast.version import __version__
 
 T = TypeVar("T")
+Field = tuple[Column, Callable[[T], Cell]]
+"""A column with its cell of an item."""
 ROUNDED = Amounts("")
 """Four significant digits."""
 
@@ -105,17 +107,15 @@ def bounds(lower: Iterable[float], upper: Iterable[float]) -> tuple[Cell, ...]:
     return tuple(bound for pair in zip(lower, upper, strict=True) for bound in pair)
 
 
-def tabulated(
-    items: Iterable[T], *fields: tuple[Column, Callable[[T], Cell]], title: str = "", caption: str = ""
-) -> Table:
+def tabulated(items: Iterable[T], *fields: Field[T], title: str = "", caption: str = "") -> Table:
     """A table with a row for each item, declared as columns with what they show of it."""
     rows = tuple(tuple(cell(item) for _, cell in fields) for item in items)
     return Table(tuple(column for column, _ in fields), rows, title, caption)
 
 
-def without(table: Table, key: str) -> Table:
-    """A table without a column."""
-    kept = [place for place, column in enumerate(table.columns) if column.key != key]
+def without(table: Table, *keys: str) -> Table:
+    """A table without some columns."""
+    kept = [place for place, column in enumerate(table.columns) if column.key not in keys]
     rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
     return replace(table, columns=tuple(table.columns[place] for place in kept), rows=rows)
 

@@ -6,36 +6,31 @@ from collections.abc import Iterable
 from math import isfinite
 
 from rural_forecast.document.remark import Remark
-from rural_forecast.document.table import Cell, Column, Document, Table
-from rural_forecast.models.base import Model
+from rural_forecast.document.table import Column, Document, Table
+from rural_forecast.models.base import Model, Parameter
 from rural_forecast.text.wording import counted
+from rural_forecast.views.common import Field, tabulated
 
 
 def listing(models: Iterable[Model]) -> Document:
     """One row a model."""
-    columns = (
-        Column("model", "Model"),
-        Column("title", "Title"),
-        Column("role", "Role"),
-        Column("min_points", "Fewest points", "integer"),
-        Column("spreadsheet", "Spreadsheet"),
-        Column("reference", "Reference"),
-    )
-    rows = tuple((m.name, m.title, m.role, m.min_points, m.spreadsheet or None, m.reference) for m in models)
+    models = tuple(models)
+    fields: list[Field[Model]] = [
+        (Column("model", "Model"), lambda one: one.name),
+        (Column("title", "Title"), lambda one: one.title),
+        (Column("role", "Role"), lambda one: one.role),
+        (Column("min_points", "Fewest points", "integer"), lambda one: one.min_points),
+        (Column("spreadsheet", "Spreadsheet"), lambda one: one.spreadsheet or None),
+        (Column("reference", "Reference"), lambda one: one.reference),
+    ]
+    roles = "Members have a weight in the consensus; curves join once a ceiling is stated; opinions have none."
+    show = "'rural-forecast models show NAME' gives formula, parameters, assumptions and reference."
     return Document(
         command="models list",
-        records=Table(columns, rows),
+        records=tabulated(models, *fields),
         title="Models",
-        sections=(Table(columns[:-1], tuple(row[:-1] for row in rows)),),
-        notes=(
-            Remark(
-                "Members have a weight in the consensus; curves join once a ceiling is stated; opinions have none.",
-                code="roles",
-            ),
-            Remark(
-                "'rural-forecast models show NAME' gives formula, parameters, assumptions and reference.", code="show"
-            ),
-        ),
+        sections=(tabulated(models, *fields[:-1]),),
+        notes=(Remark(roles, code="roles"), Remark(show, code="show")),
     )
 
 
@@ -43,16 +38,13 @@ def one(model: Model) -> Document:
     """One model: a row a parameter for machines, the facts above it for people."""
     bounds = [bound for p in model.parameters for bound in (p.lower, p.upper) if isfinite(bound)]
     digits = max((len(f"{bound:g}".partition(".")[2]) for bound in bounds), default=0)
-    columns = (
-        Column("model", "Model"),
-        Column("parameter", "Parameter"),
-        Column("meaning", "Meaning"),
-        Column("unit", "Unit"),
-        Column("lower", "From", "number", digits),
-        Column("upper", "To", "number", digits),
-    )
-    rows: list[tuple[Cell, ...]] = [
-        (model.name, p.name, p.meaning, p.unit or None, _finite(p.lower), _finite(p.upper)) for p in model.parameters
+    fields: list[Field[Parameter]] = [
+        (Column("model", "Model"), lambda _: model.name),
+        (Column("parameter", "Parameter"), lambda one: one.name),
+        (Column("meaning", "Meaning"), lambda one: one.meaning),
+        (Column("unit", "Unit"), lambda one: one.unit or None),
+        (Column("lower", "From", "number", digits), lambda one: _finite(one.lower)),
+        (Column("upper", "To", "number", digits), lambda one: _finite(one.upper)),
     ]
     facts = (
         f"Formula: {model.formula}",
@@ -64,14 +56,14 @@ def one(model: Model) -> Document:
         f"Reference: {model.reference}",
         *((f"Spreadsheet: {model.spreadsheet}",) if model.spreadsheet else ()),
     )
-    parameters = Table(columns[1:], tuple(row[1:] for row in rows), title="Parameters")
+    parameters = tabulated(model.parameters, *fields[1:], title="Parameters")
     return Document(
         command="models show",
-        records=Table(columns, tuple(rows)),
+        records=tabulated(model.parameters, *fields),
         title=f"{model.title} ({model.name})",
         subtitle=f"Role: {model.role}",
         summary=facts,
-        sections=(parameters,) if rows else (Table((), ()),),
+        sections=(parameters,) if model.parameters else (Table((), ()),),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rural_forecast.document.remark import Remark
-from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.document.table import Column, Document, Table, Tone
 from rural_forecast.notes import Note
 from rural_forecast.series.catalogue import Summary
 from rural_forecast.series.history import observed_years
@@ -15,7 +15,7 @@ from rural_forecast.series.observation import Observation, Series, Source
 from rural_forecast.series.period import parse
 from rural_forecast.series.preference import prefer
 from rural_forecast.text.wording import sentence
-from rural_forecast.views.common import about_series
+from rural_forecast.views.common import Field, about_series, growth_column, tabulated, without
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.sparkline import sparkline
 
@@ -36,37 +36,27 @@ def matching(summaries: Iterable[Summary], words: Sequence[str]) -> list[Summary
 def listing(summaries: Iterable[Summary], courses: Mapping[str, str] | None = None) -> Document:
     """One row a series; `courses` are pictures of its values in characters, for people."""
     summaries = tuple(summaries)
-    rows = tuple(
-        (s.series_id, s.alias or None, s.title, s.measure, s.unit, _year(s.first), _year(s.last), s.n, s.publisher)
-        for s in summaries
-    )
-    columns = (
-        Column("series_id", "Series"),
-        Column("alias", "Alias"),
-        Column("title", "Title"),
-        Column("measure", "Measure"),
-        Column("unit", "Unit"),
-        Column("first", "First", "year"),
-        Column("last", "Last", "year"),
-        Column("n", "Years", "integer"),
-        Column("publisher", "Publisher"),
-    )
-    short = (0, 1, 3, 4, 5, 6, 7)
-    people = Table(tuple(columns[i] for i in short), tuple(tuple(row[i] for i in short) for row in rows))
+    fields: list[Field[Summary]] = [
+        (Column("series_id", "Series"), lambda one: one.series_id),
+        (Column("alias", "Alias"), lambda one: one.alias or None),
+        (Column("title", "Title"), lambda one: one.title),
+        (Column("measure", "Measure"), lambda one: one.measure),
+        (Column("unit", "Unit"), lambda one: one.unit),
+        (Column("first", "First", "year"), lambda one: _year(one.first)),
+        (Column("last", "Last", "year"), lambda one: _year(one.last)),
+        (Column("n", "Years", "integer"), lambda one: one.n),
+        (Column("publisher", "Publisher"), lambda one: one.publisher),
+    ]
+    people = [field for field in fields if field[0].key not in ("title", "publisher")]
     if courses is not None:
-        drawn = (courses.get(one.series_id) for one in summaries)
-        wider = tuple((*row, course) for row, course in zip(people.rows, drawn, strict=True))
-        people = Table((*people.columns, Column("course", "Course")), wider)
+        people.append((Column("course", "Course"), lambda one: courses.get(one.series_id)))
+    count = f"{len(summaries)} series. 'rural-forecast series show ID' shows each."
     return Document(
         command="series list",
-        records=Table(columns, rows),
+        records=tabulated(summaries, *fields),
         title="Series of the catalogue",
-        summary=(
-            f"{len(rows)} series. 'rural-forecast series show ID' tells what each one is."
-            if rows
-            else "No series holds every word. 'rural-forecast series list' shows all.",
-        ),
-        sections=(people,),
+        summary=(count if summaries else "No series holds every word. 'rural-forecast series list' shows all.",),
+        sections=(tabulated(summaries, *people),),
     )
 
 
@@ -89,44 +79,27 @@ def everything(series: Series, plans: Sequence[Target] = (), notes: Sequence[Not
             by_period.setdefault(seen.period, []).append(seen)
     used = {id(prefer(group, series.sources)) for group in by_period.values()}
     growth = {seen.period: seen.value for seen in series.growth}
-    columns = (
-        Column("series_id"),
-        Column("period", "Period"),
-        Column("value", "Value", "number"),
-        Column("qualifier", ""),
-        Column("status", "Status"),
-        Column("used", "Used", "boolean"),
-        Column("published_growth_pct", "Growth as published", "percent", 1, sign=True),
-        Column("source", "Source", label=True),
-        Column("note"),
-        Column("unit"),
-    )
-    rows: list[tuple[Cell, ...]] = []
-    tones: list[Tone] = []
-    for seen in series.observations:
-        chosen = id(seen) in used
-        published = growth.get(seen.period) if chosen else None
-        rows.append(
-            (
-                series.id,
-                str(seen.period),
-                seen.value,
-                seen.qualifier,
-                seen.status,
-                chosen,
-                published,
-                seen.source or None,
-                seen.note or None,
-                series.unit,
-            )
-        )
-        tones.append("plain" if chosen else "dim")
-    seen_by_people = tuple(_unmarked(row)[1:-1] for row in rows)
-    people = Table(columns[1:-1], seen_by_people, tones=tuple(tones))
+    fields: list[Field[Observation]] = [
+        (Column("series_id"), lambda _: series.id),
+        (Column("period", "Period"), lambda seen: str(seen.period)),
+        (Column("value", "Value", "number"), lambda seen: seen.value),
+        (Column("qualifier", ""), lambda seen: seen.qualifier),
+        (Column("status", "Status"), lambda seen: seen.status),
+        (Column("used", "Used", "boolean"), lambda seen: id(seen) in used),
+        (
+            growth_column("published_growth_pct", "Growth as published"),
+            lambda seen: growth.get(seen.period) if id(seen) in used else None,
+        ),
+        (Column("source", "Source", label=True), lambda seen: seen.source or None),
+        (Column("note"), lambda seen: seen.note or None),
+        (Column("unit"), lambda _: series.unit),
+    ]
+    tones: tuple[Tone, ...] = tuple("plain" if id(seen) in used else "dim" for seen in series.observations)
+    people = replace(_unmarked(tabulated(series.observations, *fields[1:-1])), tones=tones)
     facts = [f"Unit: {series.unit}" if series.unit else "", f"Measure: {series.measure}", series.frequency]
     return Document(
         command="series show",
-        records=Table(columns, tuple(rows)),
+        records=tabulated(series.observations, *fields),
         title=f"{series.title or series.id} ({series.id})",
         subtitle=series.definition,
         summary=(
@@ -146,69 +119,47 @@ def everything(series: Series, plans: Sequence[Target] = (), notes: Sequence[Not
 
 def planned(found: Sequence[tuple[Series, Target]]) -> Document:
     """One row a dated target."""
-    columns = (
-        Column("series_id", "Series"),
-        Column("period", "For"),
-        Column("target", "Target", "number"),
-        Column("qualifier", ""),
-        Column("author", "By"),
-        Column("announced", "Announced"),
-        Column("last_period", "Last known"),
-        Column("last_value", "Value", "number", follows=True),
-        Column("last_qualifier", ""),
-        Column("needed_pct", "Needs a year", "percent", 0, sign=True),
-        Column("pace_pct", "Pace a year", "percent", 0, sign=True),
-        Column("reaches", "Forecast reaches", "year"),
-        Column("reaches_earliest", "Earliest", "year", follows=True),
-        Column("reaches_latest", "Latest", "year", follows=True),
-        Column("state", "State"),
-        Column("unit", "Unit"),
-    )
-    rows = tuple(_plan(series, one) for series, one in found)
-    brief = {"author", "announced", "unit"}  # 'series show' tells these
-    named = [(series.label, *_unmarked(row)[1:]) for (series, _), row in zip(found, rows, strict=True)]
-    people = [
-        place
-        for place, column in enumerate(columns)
-        if column.key not in brief and any(row[place] not in (None, "") for row in named)
+    fields: list[Field[tuple[Series, Target]]] = [
+        (Column("series_id", "Series"), lambda one: one[0].id),
+        (Column("period", "For"), lambda one: str(one[1].plan.period)),
+        (Column("target", "Target", "number"), lambda one: one[1].plan.value),
+        (Column("qualifier", ""), lambda one: one[1].plan.qualifier),
+        (Column("author", "By"), lambda one: one[1].plan.author),
+        (Column("announced", "Announced"), lambda one: one[1].plan.dated or None),
+        (Column("last_period", "Last known"), lambda one: str(one[1].last.period) if one[1].last else None),
+        (Column("last_value", "Value", "number", follows=True), lambda one: one[1].last.value if one[1].last else None),
+        (Column("last_qualifier", ""), lambda one: one[1].last.qualifier if one[1].last else None),
+        (Column("needed_pct", "Needs a year", "percent", 0, sign=True), lambda one: one[1].needed_pct),
+        (Column("pace_pct", "Pace a year", "percent", 0, sign=True), lambda one: one[1].pace_pct),
+        (Column("reaches", "Forecast reaches", "year"), lambda one: one[1].reach and one[1].reach.year),
+        (
+            Column("reaches_earliest", "Earliest", "year", follows=True),
+            lambda one: one[1].reach and one[1].reach.earliest,
+        ),
+        (Column("reaches_latest", "Latest", "year", follows=True), lambda one: one[1].reach and one[1].reach.latest),
+        (Column("state", "State"), lambda one: one[1].state),
+        (Column("unit", "Unit"), lambda one: one[0].unit),
     ]
+    people = _unmarked(tabulated(found, (fields[0][0], lambda one: one[0].label), *fields[1:]))
+    filled = {column.key for column, *cells in zip(people.columns, *people.rows, strict=True) if {*cells} - {None, ""}}
+    kept = filled - {"author", "announced", "unit"}  # 'series show' has these
     counts = {state: sum(one.state == state for _, one in found) for state in ("reached", "missed", "open", "not due")}
     return Document(
         command="series list --targets",
-        records=Table(columns, rows),
+        records=tabulated(found, *fields),
         title="Dated targets of the catalogue",
         summary=(
-            f"{len(rows)} targets: {', '.join(f'{count} {state}' for state, count in counts.items() if count)}.",
-            "Open: no value is known at the target's date or after. 'rural-forecast series show ID' tells more.",
+            f"{len(found)} targets: {', '.join(f'{count} {state}' for state, count in counts.items() if count)}.",
+            "Open: no value is known at the target's date or after. 'rural-forecast series show ID' shows more.",
         ),
-        sections=(Table(tuple(columns[i] for i in people), tuple(tuple(row[i] for i in people) for row in named)),),
+        sections=(without(people, *(column.key for column in people.columns if column.key not in kept)),),
         series=tuple(about_series(series) for series in {series.id: series for series, _ in found}.values()),
     )
 
 
-def _plan(series: Series, one: Target) -> tuple[Cell, ...]:
-    plan, last, reach = one.plan, one.last, one.reach
-    return (
-        series.id,
-        str(plan.period),
-        plan.value,
-        plan.qualifier,
-        plan.author,
-        plan.dated or None,
-        str(last.period) if last else None,
-        last.value if last else None,
-        last.qualifier if last else None,
-        one.needed_pct,
-        one.pace_pct,
-        *((reach.year, reach.earliest, reach.latest) if reach else (None, None, None)),
-        one.state,
-        series.unit,
-    )
-
-
-def _unmarked(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    """A row for people, to whom only a qualifier other than `=` says something."""
-    return tuple("" if cell == "=" else cell for cell in row)
+def _unmarked(table: Table) -> Table:
+    """A table for people, to whom only a qualifier other than `=` says something."""
+    return replace(table, rows=tuple(tuple("" if cell == "=" else cell for cell in row) for row in table.rows))
 
 
 def cited(sources: Mapping[str, Source]) -> Document:
@@ -218,16 +169,13 @@ def cited(sources: Mapping[str, Source]) -> Document:
 
 
 def _sources(sources: Mapping[str, Source]) -> Table:
-    columns = (
-        Column("source_id", "Source"),
-        Column("publisher", "Publisher"),
-        Column("title", "Title"),
-        Column("date", "Date"),
-        Column("reach", "Read at"),
-        Column("url"),
+    return tabulated(
+        sources.values(),
+        (Column("source_id", "Source"), lambda one: one.id),
+        (Column("publisher", "Publisher"), lambda one: one.publisher or None),
+        (Column("title", "Title"), lambda one: one.title or None),
+        (Column("date", "Date"), lambda one: one.dated or None),
+        (Column("reach", "Read at"), lambda one: one.reach or None),
+        (Column("url"), lambda one: one.url or None),
+        title="Sources",
     )
-    rows = tuple(
-        (s.id, s.publisher or None, s.title or None, s.dated or None, s.reach or None, s.url or None)
-        for s in sources.values()
-    )
-    return Table(columns, rows, title="Sources")
