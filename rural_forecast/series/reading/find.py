@@ -399,7 +399,7 @@ def _header_above(
         texts = [column for column in columns if not is_empty(cells[column])]
         if (
             not texts
-            or (stack and (row + 1 in table.gaps or len(texts) < 2))
+            or (stack and (row + 1 in table.gaps or (len(texts) < 2 and is_empty(cells[period]))))
             or any(is_number(cells[column]) for column in columns)
         ):
             break

@@ -24,6 +24,10 @@ class TooLargeError(InputError):
     """A file that is refused for its size, before anything more is done with it."""
 
 
+class DamagedError(InputError):
+    """A file of a known form whose parts contradict each other."""
+
+
 class Fault(NamedTuple):
     """A cell that holds no usable value: what people see in it, what to do, and what is wrong with it."""
 

@@ -16,7 +16,7 @@ from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
 from rural_forecast.series.reading.grid import Fault, is_empty, label
 from rural_forecast.series.reading.values import FULL_WIDTH
 
-_YEAR = re.compile(r"(-?\d{1,12})(?:\.0*)?年?", re.ASCII)
+_YEAR = re.compile(r"(-?\d{1,12})(?:\.0*)?[年년]?", re.ASCII)
 # Rarer forms are compiled when one is first met, to keep the start short.
 _DATE = (
     r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?|年(\d{1,2})月(?:(\d{1,2})日)?)"

@@ -18,10 +18,10 @@ from rural_forecast.series.reading.assemble import EmptyRowError, assemble, defa
 from rural_forecast.series.reading.columns import Columns, recognise
 from rural_forecast.series.reading.faults import Faults
 from rural_forecast.series.reading.files import format_of, name_of, read_bytes
-from rural_forecast.series.reading.grid import Grid, TooLargeError, label, listed
+from rural_forecast.series.reading.grid import DamagedError, Grid, TooLargeError, label, listed
 from rural_forecast.series.reading.options import ReadOptions, check
 from rural_forecast.series.reading.text import decode
-from rural_forecast.series.source_names import TEXTS
+from rural_forecast.series.source_names import TEXTS, without_folders
 
 if TYPE_CHECKING:
     from rural_forecast.series.reading.search import SearchError
@@ -35,7 +35,7 @@ class Input(NamedTuple):
     name: str
     kind: str
     data: bytes
-    said: tuple[str, ...] = ()
+    said: tuple[Note, ...] = ()
     """What was found out about the bytes."""
 
 
@@ -139,7 +139,7 @@ def _read(
                 raise refusal or error.refusal from None  # a column of ids says enough
             raise _better(refusal, error, plain=columns is not None) from None
         except (InputError, UsageError) as error:
-            raise refusal or error from None
+            raise (error if isinstance(error, DamagedError) else refusal or error) from None
         found += reading
     return tuple(found)
 
@@ -165,6 +165,8 @@ def _plain(
     ------
     InputError, UsageError : the file is refused, and a search would find no more
     """
+    if given.kind == "markup":
+        return _Attempt()
     if given.kind == "excel":
         from rural_forecast.series.reading.excel import open_workbook
 
@@ -181,11 +183,21 @@ def _plain(
     except TooLargeError:
         raise
     except (InputError, UsageError) as error:
+        if columns is None and given.kind not in ("excel", "parquet") and not _is_utf8(given.data):
+            return _Attempt()
         if columns is not None and len(grid.rows) * len(grid.header) > MOST_SEARCHED and not _is_chosen(options):
             raise
         if _is_final(given, columns, error) or (several and isinstance(error, EmptyRowError)):
             raise
         return _Attempt((), error, columns)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _require_clear(grid: Grid, columns: Columns, options: ReadOptions) -> None:
@@ -220,10 +232,9 @@ def _better(refusal: RuralForecastError | None, searched: SearchError, *, plain:
     return searched.refusal if refusal is None or not plain or searched.special or unknown else refusal
 
 
-def _noted(series: Series, said: Sequence[str]) -> Series:
+def _noted(series: Series, said: Sequence[Note]) -> Series:
     """The series with notes of how its bytes were read."""
-    notes = tuple(Note("encoding", {"how": how}) for how in said)
-    return replace(series, reading_notes=(*notes, *series.reading_notes)) if notes else series
+    return replace(series, reading_notes=(*said, *series.reading_notes)) if said else series
 
 
 def _require_one(name: str, ids: list[str]) -> None:
@@ -281,18 +292,27 @@ def _input(path: str, options: ReadOptions, stdin: BinaryIO | None) -> Input:
     kind = _kind(path, options.input_format)
     name = name_of(path)
     data = read_bytes(path, stdin)
-    said: tuple[str, ...] = ()
+    said: tuple[Note, ...] = ()
     if data[:2] in (b"\x1f\x8b", b"PK") and kind in ("csv", "tsv", "json", "ndjson"):
-        from rural_forecast.series.reading.unpack import described, is_workbook, unpacked
+        from rural_forecast.series.reading.unpack import is_workbook, unpacked
 
-        data, inner = unpacked(data, name)
-        if inner != name:
-            said = (described(name, inner),)
+        files = unpacked(data, name)
+        if len(files) > 1:
+            from rural_forecast.series.reading.search import file_of_figures
+
+            inner, data = file_of_figures(name, files, options)
+        elif files:
+            inner, data = files[0]
+        if files:
+            fields = {"file": without_folders(name), "inner": inner, "files": len(files)}
+            said = (Note("unpacked", fields, warning=len(files) > 1),)
             kind = _kind(inner, options.input_format) if path.lower().endswith(".zip") else kind
         if is_workbook(data):
             kind = "excel"
     elif kind == "excel" and not data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) and _looks_like_text(data):
-        kind, said = "csv", (f"{name} is no workbook but a text.",)
+        kind, said = "csv", (Note("no_workbook", {"file": without_folders(name)}),)
+    if kind in ("csv", "tsv") and _is_markup(data):
+        kind = "markup"
     check_kind(kind, name, options)
     return Input(name, kind, data, said)
 
@@ -300,9 +320,13 @@ def _input(path: str, options: ReadOptions, stdin: BinaryIO | None) -> Input:
 def _looks_like_text(data: bytes) -> bool:
     """Whether bytes with the suffix of a workbook are lines of cells, or a page."""
     start = data[:4000]
-    return any(end in start for end in (b"\n", b"\r")) and any(
-        sign in start for sign in (b"\t", b",", b";", b"<", b"|")
-    )
+    lines = any(end in start for end in (b"\n", b"\r")) and any(sign in start for sign in (b"\t", b",", b";", b"|"))
+    return lines or _is_markup(data)
+
+
+def _is_markup(data: bytes) -> bool:
+    """Whether bytes are HTML or XML, in whatever encoding."""
+    return data[:100].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \r\n\t").startswith(b"<")
 
 
 def _kind(path: str, input_format: str | None) -> str:

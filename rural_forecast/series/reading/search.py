@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rural_forecast.errors import InputError, UsageError
@@ -16,9 +17,11 @@ from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.settle import Settled, settle
 from rural_forecast.series.reading.table import Table
 from rural_forecast.series.reading.tally import of_choice, with_account
+from rural_forecast.series.source_names import SUFFIXES
 
 if TYPE_CHECKING:
     from rural_forecast.series.reading.pipeline import Input
+    from rural_forecast.series.reading.unpack import Packed
 
 
 class SearchError(Exception):
@@ -82,7 +85,7 @@ def _tables(given: Input, options: ReadOptions) -> list[Table]:
     from rural_forecast.series.reading.unpack import text_of
 
     text, said = text_of(given.data, given.name, options.encoding)
-    about = (*given.said, said) if said else given.said
+    about = (*given.said, *said)
     if given.kind in ("json", "ndjson") or text.lstrip()[:1] in ("{", "["):
         from rural_forecast.series.reading import json_rows
         from rural_forecast.series.reading.statistics import json_tables
@@ -97,8 +100,36 @@ def _tables(given: Input, options: ReadOptions) -> list[Table]:
                 )
             ]
     else:
-        found = text_tables(text, given.name, given.kind)
+        from rural_forecast.series.reading.sdmx import without_labels_in_codes
+
+        found = list(map(without_labels_in_codes, text_tables(text, given.name, given.kind)))
     return [table._replace(said=about) for table in found if table.rows]
+
+
+def file_of_figures(name: str, files: Sequence[Packed], options: ReadOptions) -> Packed:
+    """The one file of an archive that holds a table of years.
+
+    Raises
+    ------
+    InputError : none of them does, or several
+    """
+    found = list(islice((file for file in files if _holds_figures(file, options)), 2))
+    if len(found) == 1:
+        return found[0]
+    names = listed([file.name for file in found or files])
+    what = "several files with a table of years" if found else f"{len(files)} files without a table of years"
+    raise InputError(f"{name} is a zip archive of {what}: {names}", "Unpack it, and name the file with the figures.")
+
+
+def _holds_figures(file: Packed, options: ReadOptions) -> bool:
+    from rural_forecast.series.reading.pipeline import Input
+
+    kind = SUFFIXES.get(f".{file.name.lower().rpartition('.')[2]}", "csv")
+    try:
+        tables = _tables(Input(file.name, kind, file.data), options)
+    except (InputError, UsageError):
+        return False
+    return any(panels(table, options.period_column) for table in tables)
 
 
 def _choice(given: Input, found: Sequence[Panel], options: ReadOptions, *, several: bool) -> Choice:

@@ -318,7 +318,7 @@ class _Settling:
 
     def _notes(self, kept: Sequence[_Cell]) -> Iterator[Note]:
         file = without_folders(self.table.file)
-        yield from (Note("encoding", {"how": how}) for how in self.table.said)
+        yield from self.table.said
         yield Note("table_found", {"where": self.table.place(max(self.panel.header, 0), 0)})
         splits = [cell.head for cell in kept if cell.loose.kind == "split"]
         if splits:

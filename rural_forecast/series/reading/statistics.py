@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import chain, product
+from math import prod
 from typing import Any
 
 from rural_forecast.errors import Place
-from rural_forecast.series.reading.grid import TooLargeError, check_size
+from rural_forecast.series.reading.grid import DamagedError, TooLargeError, check_size
 from rural_forecast.series.reading.json_rows import LONGEST_TEXT, load
 from rural_forecast.series.reading.table import Table, padded
 
@@ -28,8 +29,11 @@ def json_tables(text: str, name: str) -> list[Table]:
     if isinstance(data, list):
         return _records(data, name)
     if isinstance(data, dict):
-        found = [table for label, entry in _datasets(data) if (table := _dataset(entry, label, name)) is not None]
-        if found:
+        from rural_forecast.series.reading.sdmx import sdmx_json_tables
+
+        if found := sdmx_json_tables(data, name):
+            return found
+        if found := [_dataset(entry, label, name) for label, entry in _datasets(data)]:
             return found
         lists = [
             value
@@ -82,48 +86,54 @@ def _datasets(data: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]
                 yield str(entry.get("label", "")), entry
 
 
-def _dataset(data: Mapping[str, Any], label: str, name: str) -> Table | None:
+def _dataset(data: Mapping[str, Any], label: str, name: str) -> Table:
+    """The table of a dataset: code and label of each dimension, value and status.
+
+    Raises
+    ------
+    DamagedError : its parts do not fit each other
+    """
+    try:
+        return _table(data, label, name)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        problem = "is JSON-stat whose dimensions, sizes and values do not fit each other"
+        raise DamagedError.at(Place(name, name), problem, "Download it anew, or as CSV.") from None
+
+
+def _table(data: Mapping[str, Any], title: str, name: str) -> Table:
     dimension = data["dimension"]
-    if not isinstance(dimension, dict):
-        return None
-    ids = data.get("id", dimension.get("id"))
-    sizes = data.get("size", dimension.get("size"))
-    if not isinstance(ids, list) or not isinstance(sizes, list) or len(ids) != len(sizes):
-        return None
-    codes: list[list[str]] = []
-    labels: list[Mapping[str, Any]] = []
-    for key, size in zip(ids, sizes, strict=True):
-        entry = dimension.get(key)
-        category = entry.get("category") if isinstance(entry, dict) else None
-        if not isinstance(category, dict):
-            return None
-        found = _codes(category)
-        if len(found) != size:
-            return None
-        codes.append(found)
-        known = category.get("label")
-        labels.append(known if isinstance(known, dict) else {})
-    total = 1
-    for size in sizes:
-        total *= size
-    check_size(name, total, 2 * len(ids) + 2)
-    rows = list(_cells(data, codes, labels))
-    roles = data.get("role", dimension.get("role"))
-    time = (roles.get("time") or [""])[0] if isinstance(roles, dict) else ""
-    header: list[Any] = []
-    for key in ids:
-        entry = dimension[key]
-        header += [
-            "time" if key == time else str(key),
-            f"{entry.get('label', key)} label" if key != time else "time label",
-        ]
-    source = data.get("source")
+    ids: list[str] = data["id"] if "id" in data else dimension["id"]
+    sizes: list[int] = data["size"] if "size" in data else dimension["size"]
+    categories = [dimension[key]["category"] for key in ids]
+    codes = [_codes(category) for category in categories]
+    if list(map(len, codes)) != sizes or not isinstance(data["value"], list | dict):
+        raise ValueError
+    check_size(name, prod(sizes), 2 * len(ids) + 2)
+    roles = data.get("role", dimension.get("role")) or {}
+    time = roles.get("time") or []
+    keys: list[str] = []
+    columns: list[list[Any]] = []  # of each dimension: its codes, then its labels where they say more
+    for key, category, found in zip(ids, categories, codes, strict=True):
+        labels = [category.get("label", {}).get(code, code) for code in found]
+        keys.append("time" if key in time else key)
+        columns.append([(code,) for code in found])
+        if labels != found:
+            keys.append("time label" if key in time else f"{dimension[key].get('label', key)} label")
+            columns[-1] = list(zip(found, labels, strict=True))
+    values, status = data["value"], data.get("status")
+    rows = [
+        [*chain.from_iterable(said), _at(values, place), _at(status, place)]
+        for place, said in enumerate(product(*columns))
+    ]
+    if len(values) > len(rows):
+        raise ValueError
 
     def place(row: int, column: int) -> Place:
         return Place(f"{name} value {row}" if row else name, name, row, column + 1)
 
-    about = {"title": label, "publisher": source if isinstance(source, str) else ""}
-    return Table(name, padded([[*header, "value", "status"], *rows]), place, about=about)
+    source = data.get("source")
+    about = {"title": title, "publisher": source if isinstance(source, str) else ""}
+    return Table(name, padded([[*keys, "value", "status"], *rows]), place, about=about)
 
 
 def _codes(category: Mapping[str, Any]) -> list[str]:
@@ -131,22 +141,8 @@ def _codes(category: Mapping[str, Any]) -> list[str]:
     if isinstance(index, list):
         return [str(code) for code in index]
     if isinstance(index, dict):
-        if not all(isinstance(place, int) for place in index.values()):
-            return []
-        return sorted(index, key=lambda code: index[code])
-    labels = category.get("label")
-    return list(labels) if isinstance(labels, dict) else []
-
-
-def _cells(
-    data: Mapping[str, Any], codes: Sequence[Sequence[str]], labels: Sequence[Mapping[str, Any]]
-) -> Iterator[list[Any]]:
-    values, status = data["value"], data.get("status")
-    for place, keys in enumerate(product(*codes)):
-        row: list[Any] = []
-        for key, known in zip(keys, labels, strict=True):
-            row += [key, known.get(key, key)]
-        yield [*row, _at(values, place), _at(status, place) if status is not None else None]
+        return sorted(index, key=lambda code: int(index[code]))
+    return list(category["label"])
 
 
 def _at(values: Any, place: int) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import Place
+from rural_forecast.notes import Note
 
 
 class Table(NamedTuple):
@@ -26,8 +27,8 @@ class Table(NamedTuple):
     """The sign between the cells of a text."""
     about: Mapping[str, str] = {}
     """Title, unit and source where the format states them."""
-    said: Sequence[str] = ()
-    """What was found out about the bytes, such as their encoding, in sentences."""
+    said: Sequence[Note] = ()
+    """What was found out about the bytes, such as their encoding."""
 
     @property
     def file(self) -> str:

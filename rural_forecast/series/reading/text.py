@@ -12,7 +12,7 @@ _MAGIC = (
     (b"\x1f\x8b", "compressed by gzip", "Decompress it first: gunzip -c FILE | rural-forecast COMMAND -"),
     (b"%PDF", "a PDF file", "Copy its table into a CSV file."),
 )
-_WIDE = (
+BYTE_ORDER_MARKS = (
     (b"\xff\xfe\0\0", "utf-32"),
     (b"\0\0\xfe\xff", "utf-32"),
     (b"\xff\xfe", "utf-16"),
@@ -37,7 +37,7 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
         if data.startswith(magic):
             raise InputError(f"{name} is {kind}, not a text file", hint)
     if encoding is None:
-        for mark, wide in _WIDE:
+        for mark, wide in BYTE_ORDER_MARKS:
             if data.startswith(mark):
                 raise InputError(f"{name} is not in UTF-8: its byte order mark says {wide}", f"Add --encoding {wide}.")
     elif encoding.lower().replace("-", "_") in _NO_CHARSETS or not encoding.strip():

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+import re
 import zlib
+from collections.abc import Sequence
 from io import BytesIO
+from typing import NamedTuple
 
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.notes import Note
 from rural_forecast.series.reading.files import MOST_BYTES
-from rural_forecast.series.reading.grid import listed, shown
-from rural_forecast.series.reading.text import decode, wide_without_mark
+from rural_forecast.series.reading.text import BYTE_ORDER_MARKS, decode, wide_without_mark
+from rural_forecast.series.source_names import without_folders
 
-ENCODINGS = ["gb18030", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "big5", "shift_jis", "euc_kr"]
+ENCODINGS = ["gb18030", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "big5", "cp932", "cp949"]
 """What statistical offices and spreadsheets save text in, beside Unicode."""
 _LOOKED_AT = 200_000
+MOST_FILES = 1000
 
 
-def unpacked(data: bytes, name: str) -> tuple[bytes, str]:
-    """The bytes of a file packed by gzip or in a zip of one file, and its name; other bytes as they are.
+class Packed(NamedTuple):
+    """A file within another."""
+
+    name: str
+    data: bytes
+
+
+def unpacked(data: bytes, name: str) -> list[Packed]:
+    """The files in one that is packed by gzip or zip; none where it is not packed.
 
     Raises
     ------
-    InputError : it is damaged, holds several files, or unpacks to more than 64 MB
+    InputError : it is damaged, or unpacks to more than 64 MB or 1,000 files
     """
     if data.startswith(b"\x1f\x8b"):
-        return _gunzipped(data, name), name.removesuffix(".gz")
-    if data.startswith(b"PK\x03\x04") and not is_workbook(data):
-        return _unzipped(data, name)
-    return data, name
+        return [Packed(without_folders(name).removesuffix(".gz"), _gunzipped(data, name))]
+    return _unzipped(data, name) if data.startswith(b"PK\x03\x04") and not is_workbook(data) else []
 
 
 def is_workbook(data: bytes) -> bool:
@@ -55,68 +65,76 @@ def _gunzipped(data: bytes, name: str) -> bytes:
     return found
 
 
-def _unzipped(data: bytes, name: str) -> tuple[bytes, str]:
+def _unzipped(data: bytes, name: str) -> list[Packed]:
     from zipfile import BadZipFile, ZipFile
 
+    found: list[Packed] = []
+    left = MOST_BYTES
     try:
         with ZipFile(BytesIO(data)) as archive:
-            files = [entry for entry in archive.infolist() if not entry.is_dir() and "__MACOSX" not in entry.filename]
-            if len(files) != 1:
-                names = listed([entry.filename for entry in files])
-                raise InputError(
-                    f"{name} is a zip archive of {len(files)} files" + (f": {names}" if files else ""),
-                    "Unpack it, and name the file with the figures.",
-                )
-            if files[0].file_size > MOST_BYTES:
-                raise _too_large(name)
-            with archive.open(files[0]) as file:
-                found = file.read(MOST_BYTES + 1)
+            for entry in archive.infolist():
+                if entry.is_dir() or "__MACOSX" in entry.filename:
+                    continue
+                if entry.file_size > left or len(found) == MOST_FILES:
+                    raise _too_large(name)
+                with archive.open(entry) as file:
+                    content = file.read(left + 1)  # an archive may hold more than it says
+                left -= len(content)
+                if left < 0:
+                    raise _too_large(name)
+                found.append(Packed(entry.filename.rpartition("/")[2], content))
     except (BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError, ValueError, OSError):
         raise InputError(
-            f"{name} is a zip archive or an Excel workbook, not a text file",
-            "If it is a workbook, give it the suffix .xlsx or .ods.",
+            f"{name} is a zip archive or an Excel workbook, and damaged or protected", "Copy or download it anew."
         ) from None
-    if len(found) > MOST_BYTES:
-        raise _too_large(name)
-    return found, files[0].filename.rpartition("/")[2]
+    if not found:
+        raise InputError(f"{name} is a zip archive without files", "Download it anew.")
+    return found
 
 
 def _too_large(name: str) -> InputError:
-    return InputError(f"{name} unpacks to more than {MOST_BYTES // 1024**2} MB", "Keep the series that is needed.")
+    return InputError(
+        f"{name} unpacks to more than {MOST_BYTES // 1024**2} MB or {MOST_FILES:,} files",
+        "Unpack it, and name the file with the figures.",
+    )
 
 
-def text_of(data: bytes, name: str, encoding: str | None) -> tuple[str, str]:
-    """The text of a file, and what was found out about its encoding; empty where it is UTF-8 or was named.
+def text_of(data: bytes, name: str, encoding: str | None) -> tuple[str, Sequence[Note]]:
+    """The text of a file, and a note of its encoding where it is not UTF-8 and was not named.
 
     Raises
     ------
     InputError, UsageError : as in `decode`
     """
     try:
-        return decode(data, name, encoding), ""
+        return decode(data, name, encoding), ()
     except InputError as error:
         if encoding is not None or data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1", b"\x1f\x8b", b"%PDF")):
             raise
-        found = _encoding_of(data)
+        stated = _stated(data)
+        found = stated or _guessed(data)
         if found is None:
             raise
         try:
             text = decode(data, name, found)
-        except InputError:
+        except (InputError, UsageError):
             raise error from None
-        return text, f"{name} is not in UTF-8; read as {found} (--encoding overrules)."
+        return text, [Note("encoding", {"file": without_folders(name), "encoding": found}, warning=not stated)]
 
 
-def _encoding_of(data: bytes) -> str | None:
-    """The encoding of text that is not UTF-8; None where none fits."""
-    for mark, wide in (
-        (b"\xff\xfe\0\0", "utf-32"),
-        (b"\0\0\xfe\xff", "utf-32"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if data.startswith(mark):
-            return wide
+def _stated(data: bytes) -> str | None:
+    """The encoding that a byte order mark, XML or HTML states."""
+    if wide := next((wide for mark, wide in BYTE_ORDER_MARKS if data.startswith(mark)), None):
+        return wide
+    match = re.search(rb"""<[^<>]*\b(?:encoding|charset)\s*=\s*["']?([\w.:-]{1,40})""", data[:4000])
+    if not data.lstrip().startswith(b"<") or match is None:
+        return None
+    name = match[1].decode("ascii", "replace").lower()
+    return "gb18030" if name in ("gb2312", "gbk") else name
+
+
+def _guessed(data: bytes) -> str | None:
+    """The encoding of text that is not UTF-8, by its content; None where none fits."""
     if wide := wide_without_mark(data):
         return wide
     if b"\0" in data[:_LOOKED_AT]:
@@ -125,8 +143,22 @@ def _encoding_of(data: bytes) -> str | None:
         return None
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:_LOOKED_AT], cp_isolation=ENCODINGS, threshold=0.35).best()
+    found = from_bytes(data[:_LOOKED_AT], cp_isolation=ENCODINGS, threshold=0.35)
+    best = found.best()
+    if (
+        best is not None and best.encoding == "cp1250"
+    ):  # alike in most letters: Western unless it looks Central European
+        for other in found:
+            alike = (other.encoding, other.chaos, other.coherence) == ("cp1252", best.chaos, best.coherence)
+            if (alike or "cp1252" in best.could_be_from_charset) and not _CENTRAL.search(
+                data.decode("cp1252", "replace")
+            ):
+                return "cp1252"
     return best.encoding if best is not None else None
+
+
+_CENTRAL = re.compile(r"[^\W\d_](?:[¿³¹¼¾\ufffd])|[õþðøì]")
+"""What Hungarian, Polish and Czech look like as Western text."""
 
 
 def _is_wide(data: bytes, encoding: str) -> bool:
@@ -146,8 +178,3 @@ def _ends_within_utf8(data: bytes) -> bool:
     except UnicodeDecodeError as error:
         return error.reason == "unexpected end of data" and any(byte > 127 for byte in data[: error.start])
     return False
-
-
-def described(name: str, inner: str) -> str:
-    """What was unpacked, for the account."""
-    return f"{name} holds the file {shown(inner)}."

@@ -33,7 +33,7 @@ _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^<>]*)>")
 _LINK = re.compile(r"<(?:\w+:)?Relationship\b([^<>]*)>")
 _ATTRIBUTE = re.compile(r"""\b([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
-_NOT_SAVED = Fault(
+NOT_SAVED = Fault(
     "",
     "Open the workbook in a spreadsheet and save it, so that it holds the values.",
     "is a formula whose value was never saved",
@@ -134,7 +134,7 @@ def _inspect_sheet(xml: bytes, name: str, styles: Collection[int], *, never_comp
             if is_error:
                 faults[row, column] = _fault(b"")
         elif kind == b"f":
-            faults.setdefault((row, column), _NOT_SAVED)
+            faults.setdefault((row, column), NOT_SAVED)
         elif is_error:
             faults[row, column] = _fault(text)
         elif text.strip() not in unsaved:

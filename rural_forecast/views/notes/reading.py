@@ -59,8 +59,17 @@ def future_years(file: str, years: tuple[int, int], as_of: date, left: bool) -> 
     )
 
 
-def encoding(how: str) -> str:
-    return how
+def encoding(file: str, encoding: str) -> str:
+    return f"{file} is not in UTF-8 and was read as {encoding}; --encoding overrules."
+
+
+def unpacked(file: str, inner: str, files: int) -> str:
+    which = "the file" if files == 1 else f"{files} files, and one with a table of years:"
+    return f"{file} holds {which} {shown(inner)}."
+
+
+def no_workbook(file: str) -> str:
+    return f"{file} is a text and no workbook, whatever its name says."
 
 
 def table_found(where: str) -> str:

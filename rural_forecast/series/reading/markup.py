@@ -1,0 +1,179 @@
+"""Tables out of Markdown and HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html.parser import HTMLParser
+
+from rural_forecast.series.reading.grid import TooLargeError, check_size
+from rural_forecast.series.reading.json_rows import LONGEST_TEXT
+from rural_forecast.series.reading.loose_values import is_number
+from rural_forecast.series.reading.table import Table
+from rural_forecast.series.reading.tables import made
+
+MARKDOWN_RULE = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)+\|?\s*")
+_HTML = frozenset(["html", "head", "body", "meta", "title", "style", "script", "link", "table", "div", "p", "h1", "h2"])
+
+
+def is_xml(text: str) -> bool:
+    """Whether the first element of a text is none of HTML.
+
+    >>> is_xml("<?xml version='1.0'?><root/>"), is_xml("<?xml version='1.0'?><!DOCTYPE html><html>"), is_xml("<table>")
+    (True, False, False)
+    """
+    first = re.search(r"<([a-zA-Z][\w.-]*:?[\w.-]*)", text[:20_000])
+    return first is not None and first[1].lower() not in _HTML
+
+
+def markdown_tables(lines: Sequence[str], name: str) -> list[Table]:
+    """The tables of Markdown, each with the line above it."""
+    found: list[Table] = []
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    before: list[tuple[int, str]] = []
+    for number, line in enumerate([*lines, ""], 1):
+        if "|" in line and line.strip():
+            if not MARKDOWN_RULE.fullmatch(line):
+                cells = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
+                rows.append([_plain(cell) for cell in cells])
+                numbers.append(number)
+            continue
+        if len(rows) > 1:
+            head = before[-1:]
+            found.append(
+                made(name, [[text] for _, text in head] + rows, [at for at, _ in head] + numbers, delimiter="|")
+            )
+            before = []
+        rows, numbers = [], []
+        if line.strip():
+            before.append((number, line.strip("# *")))
+    return found
+
+
+def _plain(cell: str) -> str:
+    text = re.sub(r"\*\*|__|`|<br\s*/?>", " ", cell.replace("\\|", "|"))
+    return " ".join(text.split())
+
+
+class _Above(str):
+    """The text of a cell that reaches down into a row."""
+
+    __slots__ = ()
+
+
+class _Cells:
+    """The cells of one table; the places to the right of a wide cell stay empty."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.rows: list[list[str | None]] = []
+        self.lines: list[int] = []
+        self._reach: dict[int, tuple[int, str]] = {}
+        """By column: the rows below that a cell reaches into, and its text."""
+        self._covered: dict[int, str] = {}
+
+    def open_row(self, line: int) -> None:
+        self.rows.append([])
+        self.lines.append(line)
+        self._covered = {column: text for column, (_, text) in self._reach.items()}
+        self._reach = {column: (rows - 1, text) for column, (rows, text) in self._reach.items() if rows > 1}
+        self._fill()
+
+    def add(self, text: str, across: int, down: int) -> None:
+        row = self.rows[-1]
+        for place in range(across):
+            if down > 1:
+                self._reach[len(row)] = down - 1, text if place == 0 else ""
+            row.append(text if place == 0 else None)
+        self._fill()
+
+    def _fill(self) -> None:
+        row = self.rows[-1]
+        while len(row) in self._covered:
+            row.append(_Above(self._covered[len(row)]))
+
+    def table(self, name: str) -> Table:
+        """Rows of figures repeat the labels of cells that reach down into them; other rows leave their places empty."""
+        for row in self.rows:
+            figures = any(is_number(cell) and not isinstance(cell, _Above) for cell in row)
+            for place, cell in enumerate(row):
+                if isinstance(cell, _Above):
+                    row[place] = str(cell) if figures and not is_number(cell) else None
+        above = [[self.title]] if self.title else []
+        return made(name, [*above, *self.rows], [self.lines[0] - 1] * len(above) + self.lines)
+
+
+class _Page(HTMLParser):
+    """The tables of a page, each with the text above it as its title."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.tables: list[_Cells] = []
+        self._name = name
+        self._open: list[_Cells] = []
+        self._cell: list[str] | None = None
+        self._span = (1, 1)
+        self._text: list[str] = []
+        self._silent = self._cells = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("script", "style"):
+            self._silent += 1
+        elif tag == "table":
+            self._open.append(_Cells(" ".join(" ".join(self._text[-3:]).split())))
+            self.tables.append(self._open[-1])
+        elif tag == "tr" and self._open:
+            self._close_cell()
+            self._open[-1].open_row(self.getpos()[0])
+        elif tag in ("td", "th") and self._open:
+            self._close_cell()
+            if not self._open[-1].rows:
+                self._open[-1].open_row(self.getpos()[0])
+            said = dict(attrs)
+            self._cell = []
+            self._span = _count(said.get("colspan")), _count(said.get("rowspan"))
+        elif tag == "br" and self._cell is not None:
+            self._cell.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("script", "style"):
+            self._silent = max(self._silent - 1, 0)
+        elif tag in ("td", "th", "tr", "table"):
+            self._close_cell()
+            if tag == "table" and self._open:
+                self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self._silent:
+            return
+        if self._cell is not None:
+            self._cell.append(data)
+        elif data.strip() and not self._open:
+            self._text.append(data)
+
+    def _close_cell(self) -> None:
+        if self._cell is not None and self._open:
+            self._cells += self._span[0] * self._span[1]
+            check_size(self._name, 1, self._cells)
+            self._open[-1].add(" ".join("".join(self._cell).split()), *self._span)
+        self._cell = None
+
+
+def _count(text: str | None) -> int:
+    return min(max(int(text), 1), 500) if text and text.isdecimal() and len(text) < 6 else 1
+
+
+def html_tables(text: str, name: str) -> list[Table]:
+    """The tables of a page with two rows or more.
+
+    Raises
+    ------
+    InputError : it is too long, or its tables are too large
+    """
+    if len(text) > LONGEST_TEXT:
+        raise TooLargeError(f"{name} is longer than {LONGEST_TEXT:,} characters", "Keep the table that is needed.")
+    page = _Page(name)
+    page.feed(text)
+    page.close()
+    return [cells.table(name) for cells in page.tables if sum(len(row) > 1 for row in cells.rows) > 1]

@@ -1,0 +1,214 @@
+"""Tables out of XML: SDMX-ML, rows as elements (UNdata, World Bank, OData, FRED), and spreadsheets of 2003."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element, ParseError, iterparse
+
+from rural_forecast.errors import InputError, Place
+from rural_forecast.series.reading.excel import cell_name
+from rural_forecast.series.reading.grid import Fault, check_size, check_width, is_empty
+from rural_forecast.series.reading.table import Table, padded
+from rural_forecast.series.reading.workbook import NOT_SAVED
+
+DEEPEST = 50
+"""Elements within each other; a table of figures has about ten."""
+MOST_TAGS = 10_000_000
+_SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
+
+
+def xml_tables(text: str, name: str) -> list[Table]:
+    """The tables of an XML text.
+
+    Raises
+    ------
+    InputError : it is not well-formed, declares a document type, or is too large or too deep
+    """
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise InputError(
+            f"{name} declares a document type, which can make its text grow without bound",
+            "Take the <!DOCTYPE> out, or download the figures as CSV.",
+        )
+    check_size(name, text.count("<") // (MOST_TAGS // 500_000))
+    if _SPREADSHEET[1:-1] in text[:4000]:
+        return list(_sheets(text, name))
+    return list(_records(text, name))
+
+
+def _elements(text: str, name: str) -> Iterator[tuple[str, Element]]:
+    """The start and the end of each element, in order."""
+    depth = 0
+    try:
+        for event, element in iterparse(StringIO(text), ("start", "end")):  # noqa: S314
+            depth += 1 if event == "start" else -1
+            if depth > DEEPEST:
+                raise InputError(
+                    f"{name}: the XML is nested too deeply to be a table of figures", "Download it as CSV."
+                )
+            yield event, element
+    except ParseError as error:
+        line, column = error.position
+        problem = str(error).partition(":")[0]
+        raise InputError.at(
+            Place(f"{name}:{line}", name, line, column + 1), f"not valid XML, {problem}", "Download or export it anew."
+        ) from None
+
+
+# Rows as elements
+
+
+class _Open(NamedTuple):
+    """An element that is not closed yet."""
+
+    tag: str
+    attributes: dict[str, str]
+    fields: dict[str, str]
+    """The texts of the elements in it."""
+    nested: list[str]
+    """The elements in it that hold others."""
+
+
+def _records(text: str, name: str) -> Iterator[Table]:
+    """One table for each kind of element that holds attributes or texts alone; attributes around it are its own too."""
+    rows: dict[str, list[dict[str, str]]] = {}
+    stack = [_Open("", {}, {}, [])]
+    for event, element in _elements(text, name):
+        if event == "start":
+            attributes = {key: value for key, value in element.attrib.items() if not key.startswith("{")}
+            stack.append(_Open(element.tag.rpartition("}")[2], attributes, {}, []))
+            continue
+        closed, around = stack.pop(), stack[-1]
+        said = (element.text or "").strip()
+        element.clear()
+        if _is_part(closed, around):
+            _take_part(closed, said, stack)
+            continue
+        outer = around.attributes if len(stack) > 2 and around.tag != "DataSet" else {}
+        row = {**outer, **closed.attributes, **closed.fields}
+        if row.get("OBS_VALUE") == "NaN":  # how SDMX-ML writes a missing value
+            row["OBS_VALUE"] = ""
+        key = closed.attributes.pop("name", closed.tag)
+        if closed.tag == "Obs" or (closed.fields and not closed.nested):
+            rows.setdefault(closed.tag, []).append(row)
+            around.nested.append(closed.tag)
+        elif closed.nested:
+            around.nested.append(closed.tag)
+        elif closed.attributes and not said:
+            rows.setdefault(closed.tag, []).append(row)
+        else:
+            key = key if key not in around.fields else f"{key} {len(around.fields) + 1}"
+            around.fields[key] = said
+            around.fields.update({f"{key} {name}": text for name, text in closed.attributes.items()})
+    for tag, found in rows.items():
+        if len(found) > 1:
+            yield _table(tag, found, name)
+
+
+_KEYS = frozenset(["SeriesKey", "ObsKey", "GroupKey", "Attributes"])
+
+
+def _is_part(closed: _Open, around: _Open) -> bool:
+    """Whether an element of generic SDMX-ML says one thing of the series or observation around it."""
+    if closed.tag in ("Value", "Time"):
+        return around.tag in _KEYS if closed.tag == "Value" else around.tag == "Obs"
+    return closed.tag in ("ObsDimension", "ObsValue") or (closed.tag in _KEYS and not closed.fields)
+
+
+def _take_part(closed: _Open, said: str, stack: Sequence[_Open]) -> None:
+    value = closed.attributes.get("value", said)
+    if closed.tag == "Value":
+        stack[-2].attributes[closed.attributes.get("id") or closed.attributes.get("concept", "")] = value
+    elif closed.tag == "ObsValue":
+        stack[-1].attributes["OBS_VALUE"] = value
+    elif closed.tag not in _KEYS:
+        stack[-1].attributes[closed.attributes.get("id", "TIME_PERIOD")] = value
+
+
+def _table(tag: str, rows: list[dict[str, str]], name: str) -> Table:
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    check_size(name, len(rows), len(keys))
+
+    def place(row: int, column: int) -> Place:
+        return Place(f"{name} {tag} {row}" if row else name, name, row, column + 1)
+
+    return Table(name, padded([keys, *([row.get(key) for key in keys] for row in rows)]), place)
+
+
+# Spreadsheets of 2003
+
+
+def _sheets(text: str, name: str) -> Iterator[Table]:
+    sheet = style = ""
+    line = 0
+    rows: list[tuple[int, dict[int, tuple[Any, bool]]]] = []
+    percent: set[str] = set()
+    for event, element in _elements(text, name):
+        tag = element.tag.removeprefix(_SPREADSHEET)
+        if event == "start":
+            if tag == "Style":
+                style = _of(element, "ID")
+            elif tag == "Worksheet":
+                sheet, rows, line = _of(element, "Name"), [], 0
+        elif tag == "Row":
+            line = _number(element, "Index", line + 1)
+            if cells := _cells(element, percent):
+                rows.append((line, cells))
+            line += _number(element, "Span", 0)
+            element.clear()
+        elif tag == "NumberFormat" and ("%" in (form := _of(element, "Format")) or form == "Percent"):
+            percent.add(style)
+        elif tag == "Worksheet" and rows:
+            yield _sheet(f"{name}!{sheet}", rows)
+
+
+def _cells(row: Element, percent: set[str]) -> dict[int, tuple[Any, bool]]:
+    """The cells of a row by column, and whether each is shown in percent."""
+    found, column = {}, 0
+    for cell in row.iter(f"{_SPREADSHEET}Cell"):
+        column = _number(cell, "Index", column + 1)
+        data = cell.find(f"{_SPREADSHEET}Data")
+        if data is not None:
+            found[column - 1] = _value("".join(data.itertext()), _of(data, "Type")), _of(cell, "StyleID") in percent
+        elif _of(cell, "Formula"):
+            found[column - 1] = NOT_SAVED, False
+        column += _number(cell, "MergeAcross", 0)
+    return {column: said for column, said in found.items() if not is_empty(said[0])}
+
+
+def _value(text: str, kind: str) -> Any:
+    if kind == "Error":
+        return Fault(text, "Repair the formula, or leave the row out.", "is an error of the spreadsheet")
+    if kind == "DateTime" and text.endswith("T00:00:00.000"):
+        return text.partition("T")[0]
+    try:
+        return float(text) if kind == "Number" else text
+    except ValueError:
+        return text
+
+
+def _of(element: Element, attribute: str) -> str:
+    return element.get(f"{_SPREADSHEET}{attribute}", "")
+
+
+def _number(element: Element, attribute: str, default: int) -> int:
+    text = _of(element, attribute)
+    return int(text) if text.isdecimal() and len(text) < 8 else default
+
+
+def _sheet(name: str, lines: Sequence[tuple[int, dict[int, tuple[Any, bool]]]]) -> Table:
+    width = max(max(cells) for _, cells in lines) + 1
+    check_width(name, width)
+    check_size(name, len(lines), width)
+    rows = [[cells[column][0] if column in cells else None for column in range(width)] for _, cells in lines]
+    gaps = frozenset(row for row in range(1, len(lines)) if lines[row][0] > lines[row - 1][0] + 1)
+
+    def place(row: int, column: int) -> Place:
+        line = lines[row][0] if row < len(lines) else 0
+        return Place(f"{name}!{cell_name(line - 1, column)}", name.partition("!")[0], line, column + 1)
+
+    def percent(row: int, column: int) -> bool:
+        return lines[row][1].get(column, ("", False))[1]
+
+    return Table(name, rows, place, percent, gaps=gaps)
