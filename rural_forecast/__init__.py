@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rural_forecast.forecasting.batch.frame import forecast_frame
     from rural_forecast.forecasting.compare import compare
     from rural_forecast.forecasting.forecast import forecast
+    from rural_forecast.forecasting.precedents import precedents
     from rural_forecast.forecasting.targets import targets
     from rural_forecast.nowcasting.nowcast import nowcast
     from rural_forecast.scenarios.assumptions import Scenario
@@ -42,6 +43,7 @@ _HOMES = {
     "growth": "rural_forecast.series.growth",
     "Scenario": "rural_forecast.scenarios.assumptions",
     "nowcast": "rural_forecast.nowcasting.nowcast",
+    "precedents": "rural_forecast.forecasting.precedents",
     "read": "rural_forecast.series.source",
     "read_scenarios": "rural_forecast.scenarios.scenario_file",
     "scenario": "rural_forecast.scenarios.scenario",
@@ -61,6 +63,7 @@ __all__ = [
     "forecast_frame",
     "growth",
     "nowcast",
+    "precedents",
     "read",
     "read_scenarios",
     "scenario",

@@ -21,6 +21,7 @@ SHARED = {
 SHOWN = {
     "project": "rural-forecast project --year 2018 --format csv | cut -d, -f2-7",
     "growth": "rural-forecast growth consumption_national consumption_rural --until 2016 --format csv | cut -d, -f1-5",
+    "precedents": "rural-forecast precedents turnover --year 2018 --format csv | cut -d, -f2-5,8- | head -5",
     "nowcast": "rural-forecast nowcast mofcom --year 2017 --until 2016 --format csv | cut -d, -f2-7",
     "scenario": 'rural-forecast scenario turnover --override 2018=700 --reason "regional plan" --format csv'
     " | cut -d, -f2-7",

@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar, Unpack, get_args, get_origin, get_type_hi
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_WHOLE = frozenset({"year", "since", "until", "base", "horizon", "draws", "seed", "workers"})
+_WHOLE = frozenset({"year", "since", "until", "base", "horizon", "count", "draws", "seed", "workers"})
 _LISTS = frozenset({"models", "levels", "partial"})
 _DAYS = frozenset({"as_of", "today"})
 _LIMITS = frozenset({"ceiling", "floor", "cumulative"})

@@ -224,6 +224,8 @@ OPTIONS: Mapping[str, tuple[Condition, ...]] = {
     "--cumulative": (NO_PARTS, SERIES_ALONE),
     "--same-definition": (PARTS,),
     "--base": ALWAYS,
+    "--kind": ALWAYS,
+    "--count": ALWAYS,
     "--partial": (SERIES,),
     "--growth": ALWAYS,
     "--shock": ALWAYS,

@@ -27,6 +27,7 @@ SINGLE = {
     "report": "Write one self-contained HTML page",
     "compare": "Compare all models",
     "backtest": "Score every model from rolling origins",
+    "precedents": "Show real histories most like a series, and what they did next",
     "size": "Size a market from its drivers",
     "batch": "Forecast every series of a file",
 }

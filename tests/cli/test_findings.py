@@ -34,6 +34,7 @@ COMMANDS = {
     "project": (("project", "market.csv"), (*DOCUMENTS, "svg")),
     "compare": (("compare", "market.csv"), DOCUMENTS),
     "backtest": (("backtest", "market.csv"), DOCUMENTS),
+    "precedents": (("precedents", "market.csv"), DOCUMENTS),
     "growth": (("growth", "market.csv"), DOCUMENTS),
     "nowcast": (("nowcast", "market.csv", "--partial", "2024H1=44"), DOCUMENTS),
     "scenario": (("scenario", "market.csv", "--growth", "2024=4"), DOCUMENTS),

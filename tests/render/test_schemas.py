@@ -21,6 +21,7 @@ COLUMNS = {
     "backtest": "series_id model horizon n smape mase owa msis_95 crps coverage_80 coverage_95",
     "backtest-detail": "series_id model origin period forecast actual lower_80 upper_80 lower_95 upper_95",
     "growth": "series_id period value growth_pct index derived unit",
+    "precedents": "series_id rank precedent source from_period to_period distance horizon growth_pct",
     "size": "item stage period value lower_80 upper_80 lower_95 upper_95 variance_share unit",
     "series-list": "series_id alias title measure unit first last n publisher",
     "targets": "series_id period target qualifier author announced last_period last_value last_qualifier needed_pct "

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 ROW_SETS = (
-    "forecast", "compare", "backtest", "backtest-detail", "growth", "size", "series-list", "targets", "models-list",
-    "series-show", "series-sources", "series-read", "series-check", "models-show",
+    "forecast", "compare", "backtest", "backtest-detail", "growth", "precedents", "size", "series-list", "targets",
+    "models-list", "series-show", "series-sources", "series-read", "series-check", "models-show",
 )  # fmt: skip
 NAMES = (*ROW_SETS, "document", "error", "spec")
 

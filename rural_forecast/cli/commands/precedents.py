@@ -1,0 +1,43 @@
+"""`precedents`: real histories most like a series, and what they did next."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rural_forecast.cli.options import Horizon, Reading, Showing, Source, Window, Year
+
+EXAMPLES = (
+    "rural-forecast precedents turnover --year 2018",
+    "rural-forecast precedents users --kind adoption --count 12 --horizon 5",
+    "rural-forecast precedents mofcom --format csv",
+)
+
+Count = Annotated[int, typer.Option(metavar="NUMBER", help="How many histories to show.")]
+Kind = Annotated[
+    str | None,
+    typer.Option(metavar="KIND", help="Only histories of this kind of market, such as adoption.", show_default="all"),
+]
+
+
+def precedents(
+    source: Source = None,
+    year: Year = None,
+    horizon: Horizon = None,
+    *,
+    kind: Kind = None,
+    count: Count = 8,
+    window: Window,
+    reading: Reading,
+    showing: Showing,
+) -> None:
+    """Show real histories most like a series, and what they did next; at most one from each country or state."""
+    from rural_forecast.cli import arguments, running
+    from rural_forecast.forecasting.precedents import precedents as search
+    from rural_forecast.views.precedents import document
+
+    run = running.start(showing)
+    series = running.series(source, reading, run)
+    options = arguments.of_series(window, reading)
+    run.show(document(search(series, year=year, horizon=horizon, kind=kind, count=count, **options)))

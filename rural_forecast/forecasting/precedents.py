@@ -1,0 +1,225 @@
+"""Precedents: real, named histories whose last years look most like a series, and what they did next.
+
+Nearest neighbours on log changes. A change counts in units of the mean absolute change of its window, after arcsinh,
+with weight 0.85 for every year of age; the unit itself counts by 0.7 times its log. So neither the size of a series nor
+its currency matters. The histories are the training parts of openly licensed sets (docs/model-card.md); shares, prices
+and indices are not among them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple, Unpack
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rural_forecast.api.arguments import checked
+from rural_forecast.api.equality import Comparable
+from rural_forecast.errors import ModelError, UsageError
+from rural_forecast.forecasting.forecast import Forecast, forecast
+from rural_forecast.models.base import Array
+from rural_forecast.series.observation import Series
+from rural_forecast.series.selection import Selection
+
+Integers = NDArray[np.int64]
+
+_FILE = Path(__file__).with_name("precedents.npz")
+_STEP = 1e-4
+_LIMIT = 32767
+SEEN = 8
+"""Changes compared, at most."""
+FEWEST = 3
+"""Values needed."""
+FARTHEST = 10
+"""Years shown after a precedent, at most."""
+AGE_WEIGHT = 0.85
+UNIT_WEIGHT = 0.7
+SMALLEST_UNIT = 1e-3
+
+
+class Histories(NamedTuple):
+    """Shipped histories: log changes end to end, and one row of every other array for each history."""
+
+    changes: Array
+    length: Integers
+    first_year: Integers
+    label: dict[str, tuple[Integers, tuple[str, ...]]]
+    """For `what`, `where`, `source` and `kind`: the place in a list of names, and the list."""
+
+    def name(self, field: str, row: int) -> str:
+        """Name of a history in a field."""
+        places, names = self.label[field]
+        return names[int(places[row])]
+
+
+class Precedent(NamedTuple):
+    """A history like the series, and its growth afterwards."""
+
+    name: str
+    kind: str
+    source: str
+    from_year: int
+    to_year: int
+    distance: float
+    """0 for the same changes; 1 is about a change of twice the usual size in every year."""
+    before: tuple[float, ...]
+    """Log changes compared, oldest first."""
+    after: tuple[float, ...]
+    """Log changes of the next years."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Precedents(Comparable):
+    """The histories most like a series, nearest first, next to its own forecast."""
+
+    forecast: Forecast
+    nearest: tuple[Precedent, ...]
+    windows: int
+    """How many stretches of real histories were compared."""
+    kind: str | None
+    """The kind of market that was asked for."""
+
+    def __repr__(self) -> str:
+        return f"<Precedents of {self.forecast.history.series.id}: {len(self.nearest)} of {self.windows}>"
+
+    def pace(self, share: float) -> tuple[float, ...]:
+        """Quantile over the precedents of the growth a year, in percent, from the end up to each later year."""
+        after = np.array([precedent.after for precedent in self.nearest])
+        paces = after.cumsum(axis=1) / np.arange(1, after.shape[1] + 1)
+        return tuple(float(pace) for pace in 100 * np.expm1(np.quantile(paces, share, axis=0)))
+
+
+@cache
+def histories() -> Histories:
+    """The shipped histories."""
+    with np.load(_FILE, allow_pickle=False) as packed:
+        label = {
+            field: (packed[field].astype(np.int64), tuple(packed[f"{field}.names"].tobytes().decode().split("\n")))
+            for field in ("what", "where", "source", "kind")
+        }
+        length, first_year = (packed[name].astype(np.int64) for name in ("length", "first_year"))
+        return Histories(packed["changes"] * _STEP, length, first_year, label)
+
+
+def kinds() -> tuple[str, ...]:
+    """Kinds of markets among the histories, in alphabetical order."""
+    return histories().label["kind"][1]
+
+
+@checked
+def precedents(
+    series: Series,
+    *,
+    year: int | None = None,
+    horizon: int | None = None,
+    count: int = 8,
+    kind: str | None = None,
+    **selection: Unpack[Selection],
+) -> Precedents:
+    """The `count` real histories nearest to the last years of a series, at most one from each country or state.
+
+    Parameters
+    ----------
+    year, horizon : how far the histories are followed, ten years at most; two years without either
+    kind : only histories of this kind of market, see `kinds`
+    selection : which points are used, see `Selection`
+
+    Raises
+    ------
+    UsageError : the kind is unknown, the count is below one, the horizon is beyond ten years, or as `forecast` does
+    ModelError : fewer than three values, values that are not positive, or values that do not change
+
+    >>> import rural_forecast as rf
+    >>> result = rf.precedents(rf.read("rural_online_shopping_turnover"), year=2018, count=1)
+    >>> result.nearest[0].name, result.nearest[0].from_year, result.nearest[0].to_year
+    ('mobile subscriptions, New Caledonia', 1999, 2001)
+    """
+    if count < 1:
+        raise UsageError(f"{count} is no count of precedents.", "Give 1 or more.")
+    if kind is not None and kind not in kinds():
+        raise UsageError(f"There is no kind of market '{kind}'.", f"There are {', '.join(kinds())}.")
+    own = forecast(series, year=year, horizon=horizon, **selection)
+    years = len(own.years)
+    if years > FARTHEST:
+        raise UsageError(
+            f"{own.target} is {years} years after {own.origin}; precedents are followed for {FARTHEST} at most.",
+            f"The last year that can be asked for is {own.origin + FARTHEST}.",
+        )
+    values = own.history.values
+    if len(values) < FEWEST or values.min() <= 0 or np.ptp(values[-SEEN - 1 :]) == 0:
+        raise ModelError(
+            f"Precedents of {series.id} cannot be found: that needs {FEWEST} positive values that change.",
+            "Use project, which needs one value.",
+        )
+    found, compared = nearest(values, years, count=count, kind=kind)
+    return Precedents(own, found, compared, kind)
+
+
+def nearest(
+    values: Array, horizon: int, *, count: int = 8, kind: str | None = None
+) -> tuple[tuple[Precedent, ...], int]:
+    """Nearest windows to the end of a positive series of shape (time,), one a place; and how many were compared.
+
+    Only windows whose history has `horizon` more years take part.
+    """
+    known = histories()
+    changes = np.diff(np.log(values))[-SEEN:]
+    owner, start = windows(known, len(changes), horizon, kind)
+    far = distances(changes, known.changes, start)
+    found: dict[int, Precedent] = {}
+    for window in np.argsort(far, kind="stable"):
+        row, begin = int(owner[window]), int(start[window])
+        place = int(known.label["where"][0][row])
+        if place not in found:
+            found[place] = _precedent(known, row, begin, len(changes), horizon, float(far[window]))
+        if len(found) == count:
+            break
+    return tuple(found.values()), len(start)
+
+
+def windows(known: Histories, seen: int, horizon: int, kind: str | None) -> tuple[Integers, Integers]:
+    """History and first change of every window of `seen` changes with `horizon` more; shapes (window,)."""
+    places, names = known.label["kind"]
+    rows = np.flatnonzero(known.length >= seen + horizon)
+    if kind is not None:
+        rows = rows[places[rows] == names.index(kind)]
+    begins = np.concatenate([[0], known.length.cumsum()[:-1]])
+    fits = known.length[rows] - seen - horizon + 1
+    owner = np.repeat(rows, fits)
+    within = np.arange(len(owner)) - np.repeat(fits.cumsum() - fits, fits)
+    return owner, begins[owner] + within
+
+
+def distances(changes: Array, flat: Array, start: Integers) -> Array:
+    """Distance of changes, shape (seen,), to each window of `flat` that begins at `start`; shape (window,)."""
+    seen = len(changes)
+    others = flat[start[:, None] + np.arange(seen)]
+    unit, units = _unit(changes), _unit(others)
+    weight = AGE_WEIGHT ** np.arange(seen)[::-1]
+    apart = np.arcsinh(others / units[:, None]) - np.arcsinh(changes / unit)
+    squares: Array = (apart**2 * weight).sum(axis=1) / weight.sum() + (UNIT_WEIGHT * np.log(units / unit)) ** 2
+    clipped = np.abs(others).max(axis=1) >= _LIMIT * _STEP
+    return np.where(clipped, np.inf, np.sqrt(squares))
+
+
+def _unit(changes: Array) -> Array:
+    unit: Array = np.maximum(np.abs(changes).mean(axis=-1), SMALLEST_UNIT)
+    return unit
+
+
+def _precedent(known: Histories, row: int, start: int, seen: int, horizon: int, distance: float) -> Precedent:
+    end = start + seen
+    first = int(known.first_year[row]) + start - int(known.length[:row].sum())
+    return Precedent(
+        f"{known.name('what', row)}, {known.name('where', row)}",
+        known.name("kind", row),
+        known.name("source", row),
+        first,
+        first + seen,
+        distance,
+        tuple(known.changes[start:end].tolist()),
+        tuple(known.changes[end : end + horizon].tolist()),
+    )

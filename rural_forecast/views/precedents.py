@@ -1,0 +1,107 @@
+"""`precedents` as a document: a row a precedent and year; for people a row a precedent, next to the forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.forecasting.precedents import Precedents
+from rural_forecast.text.numbers import percent
+from rural_forecast.views.common import about_series, growth_column, provenance
+from rural_forecast.views.notes import remarks
+
+COLUMNS = (
+    Column("series_id"),
+    Column("rank", kind="integer"),
+    Column("precedent"),
+    Column("source"),
+    Column("from_period", kind="year"),
+    Column("to_period", kind="year"),
+    Column("distance", kind="number"),
+    Column("horizon", kind="integer"),
+    Column("growth_pct", kind="percent"),
+)
+SHOWN = 5
+"""Years after a precedent that a table has columns for; the growth a year covers them all."""
+
+
+def document(result: Precedents) -> Document:
+    """Everything `precedents` says."""
+    history = result.forecast.history
+    series = history.series
+    return Document(
+        command="precedents",
+        records=Table(COLUMNS, tuple(_records(result))),
+        title=f"{series.title or series.id}: real histories most like it",
+        summary=_summary(result),
+        sections=(_table(result),),
+        notes=remarks(history.notes),
+        series=(about_series(series),),
+        provenance=provenance(history, kind=result.kind, target=result.forecast.target, windows=result.windows),
+    )
+
+
+def _records(result: Precedents) -> Iterable[tuple[Cell, ...]]:
+    for rank, one in enumerate(result.nearest, 1):
+        about = (one.name, one.source, one.from_year, one.to_year, one.distance)
+        for horizon, growth in enumerate(_percents(one.after), 1):
+            yield (result.forecast.history.series.id, rank, *about, horizon, growth)
+
+
+def _percents(changes: Iterable[float]) -> list[float]:
+    grown: list[float] = (100 * np.expm1(np.array([*changes]))).tolist()
+    return grown
+
+
+def _summary(result: Precedents) -> tuple[str, ...]:
+    if not result.nearest:
+        return ("No history of this kind is long enough.",)
+    years, count = len(result.forecast.years), len(result.nearest)
+    span = "the year after" if years == 1 else f"the {years} years after"
+    low, middle, high = (percent(result.pace(share)[-1]) for share in (0.25, 0.5, 0.75))
+    found = (
+        f"Of the {count} histories most like this one, half grew by {low} to {high} a year in {span}, the median "
+        f"{middle}."
+        if count > 1
+        else f"The history most like this one grew by {middle} a year in {span}."
+    )
+    own = result.forecast.best.values[-1] / result.forecast.history.values[-1]
+    return found, f"The consensus has {percent(100 * (own ** (1 / years) - 1))} a year up to {result.forecast.target}."
+
+
+def _table(result: Precedents) -> Table:
+    """The series itself first, then its precedents."""
+    history = result.forecast.history
+    years = len(result.forecast.years)
+    steps = range(1, min(years, SHOWN) + 1)
+    columns = (
+        Column("precedent", "History"),
+        Column("from_period", "From", "year"),
+        Column("to_period", "to", "year", follows=True),
+        growth_column("before", "Growth before"),
+        *(growth_column(f"after_{step}", f"Year {step}") for step in steps),
+        *((growth_column("pace", "A year"),) if years > 1 else ()),
+        Column("distance", "Distance", "number", 3),
+    )
+    seen = len(result.nearest[0].before) if result.nearest else 0
+    own = np.log([*history.values[-1 - seen :], *result.forecast.best.values])
+    name = "this series, and its forecast"
+    rows = [_row(name, history.years[-1 - seen], history.years[-1], np.diff(own), seen, steps, None)]
+    for one in result.nearest:
+        changes = np.array([*one.before, *one.after])
+        rows.append(_row(one.name, one.from_year, one.to_year, changes, seen, steps, one.distance))
+    sources = ", ".join(dict.fromkeys(one.source for one in result.nearest))
+    tones = ("strong", *["plain"] * len(result.nearest))
+    caption = f"{result.windows:,} stretches of real histories were compared. Sources: {sources}." if sources else ""
+    return Table(columns, tuple(rows), caption=caption, tones=tones)  # type: ignore[arg-type]
+
+
+def _row(
+    name: str, first: int, last: int, changes: np.ndarray, seen: int, steps: range, distance: float | None
+) -> tuple[Cell, ...]:
+    """Name, years, pace before, growth of every later year, and their pace where there is more than one."""
+    before, after = changes[:seen], changes[seen:]
+    paces = _percents([before.mean()]), _percents([after.mean()]) if len(after) > 1 else []
+    return (name, first, last, *paces[0], *_percents(after[: len(steps)]), *paces[1], distance)

@@ -1,0 +1,80 @@
+"""Precedents: the nearest real histories, whatever the unit, one a place, with what came next."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import rural_forecast as rf
+from rural_forecast.errors import ModelError, UsageError
+from rural_forecast.forecasting.precedents import distances, histories, kinds, nearest
+from rural_forecast.series.observation import Series
+
+GROWTH = st.lists(st.floats(-0.5, 1.0), min_size=2, max_size=12).filter(lambda changes: max(map(abs, changes)) > 1e-2)
+
+
+@pytest.fixture
+def founding() -> Series:
+    return rf.read("rural_online_shopping_turnover")
+
+
+def test_a_shipped_history_is_its_own_nearest_precedent() -> None:
+    known = histories()
+    row = int(np.flatnonzero(known.length > 20)[7])
+    begin = int(known.length[:row].sum())
+    changes = known.changes[begin : begin + 20]
+    found, _ = nearest(np.exp(np.cumsum([0.0, *changes[:12]])), 3)
+    assert found[0].name == f"{known.name('what', row)}, {known.name('where', row)}"
+    assert found[0].distance == pytest.approx(0, abs=1e-9)
+    assert found[0].to_year == known.first_year[row] + 12
+    assert found[0].from_year == found[0].to_year - 8
+    assert found[0].before == pytest.approx(changes[4:12])
+    assert found[0].after == pytest.approx(changes[12:15])
+
+
+@given(GROWTH, st.floats(1e-3, 1e9), st.integers(1, 10))
+def test_the_unit_of_a_series_does_not_matter_and_the_nearest_come_first(
+    changes: list[float], unit: float, horizon: int
+) -> None:
+    values = np.exp(np.cumsum([0.0, *changes]))
+    found, windows = nearest(values, horizon)
+    scaled, _ = nearest(values * unit, horizon)
+    assert [one.distance for one in found] == pytest.approx([one.distance for one in scaled], abs=1e-6)
+    assert [one.distance for one in found] == sorted(one.distance for one in found)
+    assert len({one.name.split(", ")[-1] for one in found}) == len(found) == 8
+    assert all(len(one.after) == horizon for one in found)
+    assert windows > 10_000
+
+
+def test_distance_grows_with_every_year_that_differs_and_less_for_old_years() -> None:
+    flat = np.array([0.1, 0.1, 0.1, 0.3, 0.1, 0.1, 0.1, 0.1, 0.3])
+    same, old, new = distances(np.array([0.1, 0.1, 0.1]), flat, np.array([0, 3, 6]))
+    assert same == 0
+    assert 0 < old < new
+
+
+def test_a_kind_chooses_among_histories_and_no_history_stands_twice(founding: Series) -> None:
+    result = rf.precedents(founding, horizon=5, kind="adoption", count=30)
+    assert {one.kind for one in result.nearest} == {"adoption"}
+    assert len(result.nearest) == 30
+    assert result.windows < rf.precedents(founding, horizon=5).windows
+    assert "adoption" in kinds()
+
+
+def test_what_cannot_be_compared_is_refused(founding: Series) -> None:
+    with pytest.raises(UsageError, match="no kind of market 'adption'"):
+        rf.precedents(founding, kind="adption")
+    with pytest.raises(UsageError, match="for 10 at most"):
+        rf.precedents(founding, horizon=11)
+    with pytest.raises(UsageError, match="no count"):
+        rf.precedents(founding, count=0)
+    with pytest.raises(ModelError, match="3 positive values"):
+        rf.precedents(founding, until=2015)
+
+
+def test_pace_is_the_growth_a_year_over_all_years(founding: Series) -> None:
+    result = rf.precedents(founding, horizon=2, count=1)
+    first, second = np.exp(result.nearest[0].after)
+    assert result.pace(0.5) == pytest.approx([100 * (first - 1), 100 * ((first * second) ** 0.5 - 1)])
