@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rural_forecast.cli.options import Choice, Limits, Money, Reading, Reconcile, Window
 from rural_forecast.errors import UsageError
@@ -12,6 +12,8 @@ from rural_forecast.errors import UsageError
 if TYPE_CHECKING:
     from rural_forecast.series.currency import Conversion
     from rural_forecast.series.observation import Series
+
+R = TypeVar("R")
 
 
 def read_options(reading: Reading, source: str, as_of: str | None = None) -> Any:
@@ -107,6 +109,16 @@ def conversion(money: Money, series: Series, as_of: date | None = None) -> Conve
     from rural_forecast.series.currency import conversion as settle
 
     return settle(series.unit, load().get(RATES), to=money.currency, rate=money.rate, as_of=as_of)
+
+
+def shown(result: R, how: Conversion | None) -> R:
+    """A result in the currency that is asked for."""
+    if how is None:
+        return result
+    from rural_forecast.forecasting.in_currency import in_currency
+
+    converted: R = in_currency(result, how)
+    return converted
 
 
 def span(text: str | None, option: str) -> tuple[float, float] | None:

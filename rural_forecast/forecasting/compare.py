@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Unpack
 
 from rural_forecast.api.arguments import checked
@@ -12,8 +12,10 @@ from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.backtest import FEWER_ORIGINS, Score, backtest, first_below
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, Forecast, forecast
+from rural_forecast.forecasting.in_currency import in_currency, of_model
 from rural_forecast.models.base import Ceiling
 from rural_forecast.notes import Note, of_code
+from rural_forecast.series.currency import Conversion
 from rural_forecast.series.observation import Series
 from rural_forecast.series.selection import Selection
 
@@ -39,6 +41,13 @@ class Comparison(Comparable):
     def __repr__(self) -> str:
         asked = f"the consensus and {len(self.lines) - 1} models for {self.forecast.target}"
         return f"<Comparison of {self.forecast.history.series.id}: {asked}>"
+
+
+@in_currency.register
+def _converted(result: Comparison, how: Conversion) -> Comparison:
+    shown = in_currency(result.forecast, how)
+    lines = tuple(line._replace(given=of_model(line.given, shown.years, how)) for line in result.lines)
+    return replace(result, forecast=shown, lines=lines, notes=(shown.notes[0], *result.notes))
 
 
 @checked

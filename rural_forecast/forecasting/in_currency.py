@@ -1,72 +1,57 @@
-"""A forecast shown in another currency: made in yuan, then converted year by year.
+"""Results in another currency: made in yuan, then converted year by year.
 
-A forecast of converted values would mix the market's growth with the exchange rate's, so it is the forecast that is
-converted. Its interval says nothing of where the exchange rate goes.
+A forecast of converted values would mix the market's growth with the exchange rate's, so it is the result that is
+converted. Its interval does not cover the exchange rate. Each kind of result registers its conversion next to its
+class.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import singledispatch
+from typing import Any
 
 import numpy as np
 
 from rural_forecast.forecasting.asking import ModelForecast
-from rural_forecast.forecasting.compare import Comparison
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.series.currency import Conversion
-from rural_forecast.series.history import History
-from rural_forecast.series.observation import Observation
 
 
-def in_currency(result: Forecast, how: Conversion) -> Forecast:
-    """The forecast with every amount converted, and a note that says how.
+@singledispatch
+def in_currency(result: Any, how: Conversion) -> Any:
+    """The result with every amount converted; weights and scores stay. A forecast gets a note on the rates.
 
     Raises
     ------
     UsageError : a year before the first rate
     """
-    history = _history(result.history, how)
-    before = result.history.series.unit
-    note = how.note((*history.years, *result.years), "forecast", before)
+    raise TypeError(f"A {type(result).__name__} has no conversion, such as {how.unit}.")
+
+
+@in_currency.register
+def _forecast(result: Forecast, how: Conversion) -> Forecast:
+    history = result.history
+    observations = tuple(map(how.observation, history.observations))
     return replace(
         result,
-        history=history,
-        main=tuple(_given(one, result.years, how) for one in result.main),
-        others=tuple(_given(one, result.years, how) for one in result.others),
+        history=replace(
+            history,
+            series=replace(history.series, unit=how.unit),
+            values=np.array([one.value for one in observations]),
+            observations=observations,
+            set_aside=tuple(one._replace(observation=how.observation(one.observation)) for one in history.set_aside),
+        ),
+        main=tuple(of_model(one, result.years, how) for one in result.main),
+        others=tuple(of_model(one, result.years, how) for one in result.others),
         published=tuple(one._replace(value=how.value(one.value, one.period.year)) for one in result.published),
-        notes=(note, *result.notes),
+        notes=(how.note((*history.years, *result.years), "forecast", history.series.unit), *result.notes),
     )
 
 
-def compared_in_currency(result: Comparison, how: Conversion) -> Comparison:
-    """The comparison with every amount converted; weights and backtest errors stay as they are.
-
-    Raises
-    ------
-    UsageError : a year before the first rate
-    """
-    told = in_currency(result.forecast, how)
-    lines = tuple(line._replace(given=_given(line.given, told.years, how)) for line in result.lines)
-    return replace(result, forecast=told, lines=lines, notes=(told.notes[0], *result.notes))
-
-
-def _history(history: History, how: Conversion) -> History:
-    observations = tuple(_observation(one, how) for one in history.observations)
-    return replace(
-        history,
-        series=replace(history.series, unit=how.unit),
-        values=np.array([one.value for one in observations]),
-        observations=observations,
-        set_aside=tuple(one._replace(observation=_observation(one.observation, how)) for one in history.set_aside),
-    )
-
-
-def _observation(one: Observation, how: Conversion) -> Observation:
-    return replace(one, value=how.value(one.value, one.period.year))
-
-
-def _given(one: ModelForecast, years: Sequence[int], how: Conversion) -> ModelForecast:
+def of_model(one: ModelForecast, years: Sequence[int], how: Conversion) -> ModelForecast:
+    """The forecast of a model."""
     if not one.answers:
         return one
     rates = np.array([how.rate(year) for year in years[: len(one.values)]])

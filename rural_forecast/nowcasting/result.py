@@ -142,13 +142,8 @@ def published_estimates(series: Series, year: int, as_of: date | None = None) ->
     )
 
 
-def converted(result: Nowcast, how: Conversion) -> Nowcast:
-    """The nowcast with every amount converted by the rate of its year; growth and weights stay as they are.
-
-    Raises
-    ------
-    UsageError : a year before the first rate
-    """
+@in_currency.register
+def _converted(result: Nowcast, how: Conversion) -> Nowcast:
     rate = how.rate(result.year)
 
     def part(known: Part) -> Part:

@@ -107,8 +107,8 @@ def _least(history: History, stated: Limits) -> float:
     return max(least, float(history.values[-1])) if stated.cumulative else least
 
 
-def shown_in(result: Scenarios, how: Conversion) -> Scenarios:
-    """The same in another currency: made in yuan, then converted year by year."""
+@in_currency.register
+def _converted(result: Scenarios, how: Conversion) -> Scenarios:
     baseline = in_currency(result.baseline, how)
     rates = np.array([how.rate(year) for year in baseline.years])
     outcomes = tuple(

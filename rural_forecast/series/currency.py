@@ -59,6 +59,10 @@ class Conversion(NamedTuple):
         """An amount of a year in dollars."""
         return amount / self.rate(year)
 
+    def observation(self, one: Observation) -> Observation:
+        """An observation in dollars."""
+        return replace(one, value=self.value(one.value, one.period.year))
+
     def note(self, years: Iterable[int], what: str = "", unit: str = "") -> Note:
         """The note that goes with converted values of these years.
 
@@ -113,12 +117,7 @@ def conversion(
     }
     if not known:
         raise UsageError(f"No exchange rate was known by {as_of or 'now'}.", f"Leave {option('currency')} out.")
-    return Conversion(
-        unit=shown,
-        rates=known,
-        later=known[max(known)] if rate is None else rate,
-        given=rate is not None,
-    )
+    return Conversion(shown, known, known[max(known)] if rate is None else rate, given=rate is not None)
 
 
 def in_dollars(unit: str) -> str:
@@ -158,10 +157,6 @@ def convert(
     UsageError : as `conversion`, or a year before the first rate
     """
     how = conversion(series.unit, rates, to=to, rate=rate, as_of=as_of)
-
-    def converted(one: Observation) -> Observation:
-        return replace(one, value=how.value(one.value, one.period.year))
-
-    observations = tuple(map(converted, series.observations))
+    observations = tuple(map(how.observation, series.observations))
     note = how.note(one.period.year for one in observations)
     return replace(series, unit=how.unit, observations=observations, growth=()), note

@@ -100,9 +100,7 @@ def _by_year(series: Series, rates: Sequence[Observation]) -> dict[int, float]:
 
 def converted(one: KnownGrowth, how: Conversion, years: set[int]) -> KnownGrowth:
     """Levels of the years that are needed; published growth is growth of yuan and left out."""
-    levels = {
-        year: replace(level, value=how.value(level.value, year)) for year, level in one.levels.items() if year in years
-    }
+    levels = {year: how.observation(level) for year, level in one.levels.items() if year in years}
     return KnownGrowth(replace(one.series, unit=how.unit), levels, one.starts, {}, one.doubts)
 
 

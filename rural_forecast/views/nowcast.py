@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.nowcasting.parts import words
 from rural_forecast.nowcasting.request import ODD, off_by
 from rural_forecast.nowcasting.result import KnownPart, Nowcast
@@ -39,10 +40,8 @@ def document(result: Nowcast, *, history: bool = False, currency: Conversion | N
     """The whole answer of `nowcast`; `history` adds actual and published rows to the machine rows."""
     texts = notes(result)
     if currency is not None:
-        from rural_forecast.nowcasting.result import converted
-
         years = result.annual.history.years if result.annual else ()
-        before, result = result.series.unit, converted(result, currency)
+        before, result = result.series.unit, in_currency(result, currency)
         texts = (*remarks([currency.note((*years, result.year), "nowcast", before)]), *texts)
     series = result.series
     return Document(

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
+from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.notes import Note
 from rural_forecast.scenarios.assumptions import Scenario
-from rural_forecast.scenarios.scenario import Scenarios, scenario, shown_in
+from rural_forecast.scenarios.scenario import Scenarios, scenario
 from rural_forecast.scenarios.scenario_path import Baseline, Path, follow, room_step
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.currency import RATES, conversion
@@ -153,7 +154,7 @@ def test_the_unit_does_not_matter_however_far_from_one(unit: float) -> None:
 
 def test_dollars_divide_every_amount_by_the_rate() -> None:
     result = scenario(rf.read("mofcom"), Scenario("set", override={2026: 3000}, reason="why"), year=2027)
-    dollars = shown_in(result, conversion("bn CNY", load().get(RATES), rate=8))
+    dollars = in_currency(result, conversion("bn CNY", load().get(RATES), rate=8))
     np.testing.assert_allclose(only(dollars).values, only(result).values / 8)
     assert "converted" in str(dollars.notes[0])
 

@@ -52,7 +52,6 @@ def chart(
     """Draw history, forecast, intervals and published figures: on the terminal, or as svg, png or pdf with -o."""
     from rural_forecast.cli import arguments, running
     from rural_forecast.forecasting.forecast import forecast
-    from rural_forecast.forecasting.in_currency import in_currency
     from rural_forecast.views.notes import remarks
     from rural_forecast.views.pictures.several import picture
 
@@ -66,10 +65,7 @@ def chart(
         for series, result in zip(found, results, strict=True)
     ]
     conversions = [arguments.conversion(money, series, options["as_of"]) for series in found]
-    shown = [
-        in_currency(result, conversion) if conversion else result
-        for result, conversion in zip(results, conversions, strict=True)
-    ]
+    shown = list(map(arguments.shown, results, conversions))
     told = [(one.history.series.label, remarks(one.notes)) for one in shown]
     named = [running.of_one(name, notes) if len(told) > 1 else notes for name, notes in told]
     run.warn([note for notes in named for note in notes], shown=False)

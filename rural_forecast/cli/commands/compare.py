@@ -35,8 +35,5 @@ def compare(
     conversion = arguments.conversion(money, series, options["as_of"])
     with run.spinner("Fitting every model at every origin", when=True):
         result = compare_models(series, year=year, horizon=horizon, **options)
-    if conversion:
-        from rural_forecast.forecasting.in_currency import compared_in_currency
-
-        result = compared_in_currency(result, conversion)
+    result = arguments.shown(result, conversion)
     run.show(document(result), drawing.of("comparison", result))

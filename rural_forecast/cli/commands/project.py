@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rural_forecast.cli.options import (
     AllModels,
     Drawing,
@@ -20,10 +18,6 @@ from rural_forecast.cli.options import (
     Window,
     Year,
 )
-
-if TYPE_CHECKING:
-    from rural_forecast.forecasting.forecast import Forecast
-    from rural_forecast.series.currency import Conversion
 
 EXAMPLES = (
     "rural-forecast project --year 2018",
@@ -67,7 +61,7 @@ def project(
         from rural_forecast.forecasting.other_basis import other_basis
 
         result = other_basis(result, **options)
-    shown = _converted(result, conversion)
+    shown = arguments.shown(result, conversion)
     page = document(shown, history=history, all_models=all_models)
     if explain:
         from rural_forecast.views.evidence import explained
@@ -77,12 +71,4 @@ def project(
     if people and not at_once:
         with run.spinner("Fitting ARIMA and ETS", when=True):
             result = forecast(series, year=result.target, kernels=True, opinions=True, **options)
-        run.show_below(tuple(other_models(_converted(result, conversion))))
-
-
-def _converted(result: Forecast, conversion: Conversion | None) -> Forecast:
-    if conversion is None:
-        return result
-    from rural_forecast.forecasting.in_currency import in_currency
-
-    return in_currency(result, conversion)
+        run.show_below(tuple(other_models(arguments.shown(result, conversion))))

@@ -88,7 +88,6 @@ def scenario(
     """Compare scenarios with the forecast: a growth path, a ceiling, a shock, a value set by hand with its reason."""
     from rural_forecast.cli import arguments, running
     from rural_forecast.scenarios.scenario import scenario as compute
-    from rural_forecast.scenarios.scenario import shown_in
     from rural_forecast.scenarios.scenario_file import read_scenarios
     from rural_forecast.views.scenario import document
 
@@ -113,7 +112,7 @@ def scenario(
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
     conversion = arguments.conversion(money, series, options["as_of"])
     result = compute(series, *scenarios, year=year, horizon=horizon, **options)
-    result = shown_in(result, conversion) if conversion else result
+    result = arguments.shown(result, conversion)
     run.show(document(result, history=history), drawing.of("scenario", result))
 
 

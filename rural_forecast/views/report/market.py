@@ -12,9 +12,9 @@ from rural_forecast.document.table import Document, Table
 from rural_forecast.forecasting.backtest import Backtest
 from rural_forecast.forecasting.compare import Comparison
 from rural_forecast.forecasting.forecast import Forecast
-from rural_forecast.forecasting.in_currency import compared_in_currency, in_currency
+from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.nowcasting.result import Nowcast
-from rural_forecast.scenarios.scenario import Scenarios, shown_in
+from rural_forecast.scenarios.scenario import Scenarios
 from rural_forecast.series.currency import Conversion
 from rural_forecast.views import backtest as backtest_view
 from rural_forecast.views import compare as compare_view
@@ -85,7 +85,7 @@ def _sections(market: Market) -> Iterator[Section]:
             tables=told.sections[1:],
         )
     if market.scenarios is not None:
-        stated = shown_in(market.scenarios, market.currency) if market.currency else market.scenarios
+        stated = in_currency(market.scenarios, market.currency) if market.currency else market.scenarios
         picture = _plain(scenario_picture.picture(stated))
         yield _of(scenario_view.document(stated), "Scenarios and values set by hand", picture)
     yield _models(market)
@@ -105,7 +105,7 @@ def _of(document: Document, heading: str, picture: Picture | None = None) -> Sec
 
 
 def _models(market: Market) -> Section:
-    compared = compared_in_currency(market.comparison, market.currency) if market.currency else market.comparison
+    compared = in_currency(market.comparison, market.currency) if market.currency else market.comparison
     title = f"Every model for {market.forecast.target}"
     # courses in block characters are drawn here, and no screen reader could read them
     tables = (replace(without(table, "path"), title=title) for table in compare_view.document(compared).sections)
