@@ -45,7 +45,7 @@ def _page() -> str:
         (code(form), ", ".join(map(code, suffixes[form])), told, code(extra))
         for form, (told, extra) in _FORMATS.items()
     ]
-    periods = [(code(written), str(read_period(written)[0])) for written in _PERIODS]
+    periods = [(code(written), str(read_period(written).period)) for written in _PERIODS]
     return (
         f"{BY_HAND}# Files it reads\n\nHow to go about it stands in [your own data](../how-to/own-data.md).\n\n"
         f"## Formats\n\n{table(('format', 'suffixes', 'what', 'needs the extra'), formats)}\n"

@@ -12,11 +12,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal, NamedTuple
 
-from rural_forecast.nowcasting.parts import Part, agree, months_of
-from rural_forecast.series.observation import Derivation, Observation, Series
+from rural_forecast.nowcasting.parts import Part, agree
+from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period
 from rural_forecast.series.preference import prefer as preferred
+from rural_forecast.series.whole_years import cover, derived
 
 RESTATED_PCT = 5.0
 """How far a final base may lie from the implied one, in percent."""
@@ -65,12 +66,7 @@ class Rows(NamedTuple):
 
     def cover(self, year: int, months: frozenset[int]) -> tuple[Observation, ...]:
         """Parts of a year that make up these months exactly, the longest first; empty where none do."""
-        inside = [
-            level
-            for period, level in self.levels.items()
-            if period.year == year and not period.is_year and months_of(period) <= months
-        ]
-        return _exact(sorted(inside, key=lambda level: (bool(weakness(level)), -level.period.length)), months)
+        return cover(self.levels, year, months)
 
 
 def rows(
@@ -98,21 +94,7 @@ def rows(
 def with_sums(series: Series, known: Rows) -> Series:
     """The series with the totals of years whose parts are all known and whose total is not."""
     totals = {seen.period.year for seen in series.observations if seen.period.is_year and seen.status != "forecast"}
-    sums = []
-    for year in sorted({period.year for period in known.levels} - totals):
-        parts = known.cover(year, frozenset(range(1, 13)))
-        if parts:
-            dates = [part.published_latest for part in parts if part.published_latest is not None]
-            total = Observation(
-                Period(year),
-                sum(part.value for part in parts),
-                source=parts[0].source,
-                note=f"the sum of {', '.join(map(str, sorted(part.period for part in parts)))}",
-                published_latest=max(dates) if len(dates) == len(parts) else None,
-                derived=True,
-                derivation=Derivation("sum"),
-            )
-            sums.append(total)
+    sums = tuple(derived(known.levels, sorted({period.year for period in known.levels} - totals)))
     return replace(series, observations=(*series.observations, *sums)) if sums else series
 
 
@@ -162,14 +144,3 @@ def base(known: Rows, year: int, months: frozenset[int], later: Sequence[Part] =
 def weakness(level: Observation) -> str:
     """How a value is not final: a bound, preliminary or an estimate; empty if it is final."""
     return BOUNDS.get(level.qualifier) or (level.status if level.status in ("preliminary", "estimate") else "")
-
-
-def _exact(inside: Sequence[Observation], months: frozenset[int]) -> tuple[Observation, ...]:
-    """An exact cover, tried in order; the first month still open decides which parts may come next."""
-    for level in inside if months else ():
-        own = months_of(level.period)
-        if min(months) in own and own <= months:
-            rest = _exact(inside, months - own)
-            if rest or own == months:
-                return (level, *rest)
-    return ()

@@ -210,7 +210,9 @@ def _nothing(series: Series, as_of: date | None) -> InputError | UsageError:
     parts = f"it has {shortened(periods)}" if periods else "it has no value that is not a forecast"
     hint = "Forecasts need one year or more."
     if periods and series.measure == "flow":
-        hint = f"{hint} 'rural-forecast nowcast' sums parts to years and tells the year under way."
+        hint = f"{hint} 'rural-forecast nowcast' sums parts to years and estimates the year under way."
+        if series.file:
+            hint += f" Or say what a year is: {option('measure', 'flow')}, a sum; stock, the last; rate, a mean."
     return InputError(f"{series.id} has no value of a whole year; {parts}.", hint)
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rural_forecast.notes import Note
+from rural_forecast.notes import Note, of_code
 from rural_forecast.series.basis import TOLERANCE_PCT, implied_gap_pct
 from rural_forecast.series.findings import of_values as of_values_used
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.preference import Conflict, is_rounding
+from rural_forecast.series.whole_years import parts_in
 
 if TYPE_CHECKING:
     from rural_forecast.series.selection import SetAside
@@ -33,9 +34,10 @@ def of_publication(series: Series, as_of: date | None) -> Iterator[Note]:
 
 def of_parts(series: Series) -> Iterator[Note]:
     """Which values of a file are of parts of a year, which no annual model uses."""
-    parts = [str(seen.period) for seen in series.observations if not seen.period.is_year and seen.status != "forecast"]
+    named = [part for note in of_code(series.reading_notes, "open_year") for part in note.fields["parts"]]  # type: ignore[attr-defined]
+    parts = dict.fromkeys(str(seen.period) for seen in parts_in(series) if str(seen.period) not in named)
     if series.file and parts:
-        yield Note("parts_of_year", {"parts": tuple(dict.fromkeys(parts))}, warning=True)
+        yield Note("parts_of_year", {"parts": tuple(parts)}, warning=True)
 
 
 def of_segment(

@@ -133,7 +133,10 @@ def test_the_results_of_python_have_the_notes(sheet: Path) -> None:
 def test_parts_of_years_are_named_where_they_are_not_used(command: str, tmp_path: Path, cli: Cli) -> None:
     path = tmp_path / "parts.csv"
     path.write_text("year,value\n2021,12\n2022,13\n2023H1,7\n2022H1,6\n2021H1,5.5\n", encoding="utf-8")
-    assert "2021H1, 2022H1 and 2023H1 are parts of a year and not used" in cli(command, path).err
+    said = cli(command, path).err
+    assert "2021H1 and 2022H1 are parts of a year and not used" in said
+    assert "2023H1 is a part of an incomplete year and not history" in said
+    assert f"rural-forecast nowcast {path} --year 2023" in said
     told = cli("nowcast", path)
     assert "not used" not in told.err + told.out
 

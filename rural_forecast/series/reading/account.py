@@ -19,6 +19,8 @@ class Account:
         self._mistyped: dict[str, None] = {}
         self._rows: Counter[str] = Counter()
         self._marks: dict[str, None] = {}
+        self._stars: dict[str, None] = {}
+        self._kept: dict[Note, None] = {}
         self._flags: Counter[str] = Counter()
         self._totals: dict[str, None] = {}
         self._shares: dict[str, float] = {}
@@ -45,9 +47,13 @@ class Account:
         self._flags.clear()
         self.forecasts = 0
 
-    def mark(self, head: str, flag: str = "") -> None:
+    def mark(self, head: str, flag: str = "", *, star: bool = False) -> None:
         """Take note of a head, or of the flag of a value, that makes a published forecast of it."""
-        self._marks[f"{head} with the flag {flag}" if flag else head] = None
+        (self._stars if star else self._marks)[f"{head} with the flag {flag}" if flag else head] = None
+
+    def keep(self, note: Note) -> None:
+        """Take note of how something was read; the same note counts once."""
+        self._kept[note] = None
 
     def leave_flags_out(self, flags: str, count: int = 1) -> None:
         """Count flags that are not used."""
@@ -77,6 +83,9 @@ class Account:
             yield Note("left_out", fields, warning=True)
         if self._marks:
             yield Note("published_forecast", {"file": self.file, "heads": tuple(self._marks)}, warning=True)
+        if self._stars:
+            yield Note("starred", {"file": self.file, "heads": tuple(self._stars)}, warning=True)
+        yield from self._kept
         if self._totals:
             yield Note("total_row", {"file": self.file, "names": tuple(self._totals)}, warning=True)
         for whole in (100.0, 1.0):

@@ -6,24 +6,26 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from rural_forecast.errors import InputError, UsageError
+from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.cells import Cells, Remarks
 from rural_forecast.series.reading.column_names import GENERIC_VALUES, normalised, unit_in, without_unit
 from rural_forecast.series.reading.columns import Columns
-from rural_forecast.series.reading.draft import Draft
+from rural_forecast.series.reading.draft import Draft, check_gaps
 from rural_forecast.series.reading.faults import Faults
 from rural_forecast.series.reading.files import unnamed
 from rural_forecast.series.reading.flags import unused
 from rural_forecast.series.reading.grid import Grid, is_empty, label, listed, shown
-from rural_forecast.series.reading.heads import Head
 from rural_forecast.series.reading.left_out import left_out
 from rural_forecast.series.reading.measures import measured
 from rural_forecast.series.reading.options import MEASURES, ReadOptions
+from rural_forecast.series.reading.periods import Head
 from rural_forecast.series.reading.tally import of_grid, with_account
 from rural_forecast.series.reading.totals import totals, yearly
 from rural_forecast.series.reading.values import Notation
 from rural_forecast.series.source_names import STANDARD_INPUT
+from rural_forecast.series.whole_years import HOW, is_made, with_whole_years
 
 KINDS = ("actual", "published", "forecast", "nowcast", "scenario")
 """Kinds of the rows this program writes; only the first two are data."""
@@ -164,22 +166,37 @@ class _Assembly:
 
     def _finished(self, draft: Draft, unit: str) -> Series:
         about = self.grid.about.get(draft.id, {})
+        clash = draft.settle_dates()
+        if clash is not None:
+            self._refuse_second(clash[0], clash[1], draft, clash[2], clash[3])
+        value = self.columns.value
+        said = bool(draft.measure) or about.get("measure") in MEASURES
+        made = measured(
+            draft.finish(
+                STANDARD_INPUT if unnamed(self.grid.file) else self.grid.file, self.options, unit=unit, about=about
+            ),
+            label(self.grid.header[value]) if value >= 0 else "",
+            self.account,
+            stated=said,
+            fractions=draft.fractions,
+            asked=self.options.measure,
+        )
+        for note in draft.period_notes(self.grid.short):
+            self.account.keep(note)
+        if said or self.options.measure is not None or made.measure != "flow":
+            made = with_whole_years(made)
+            if any(map(is_made, made.observations)):
+                self.account.keep(
+                    Note("whole_years", {"file": self.grid.short, "how": HOW[made.measure]}, warning=True)
+                )
         try:
-            name = STANDARD_INPUT if unnamed(self.grid.file) else self.grid.file
-            made = draft.finish(name, self.options, unit=unit, about=about)
+            if not self.options.allow_gaps:
+                check_gaps(draft.id, made.observations)
         except InputError as error:  # a year that is missing may be one that was left out
             why = [note for note in self.account.notes() if note.code in ("mistyped_year", "published_forecast")]
             error.hint = " ".join((error.hint, *map(str, why)))
             raise
-        value = self.columns.value
-        return measured(
-            made,
-            label(self.grid.header[value]) if value >= 0 else "",
-            self.account,
-            stated=bool(draft.measure) or about.get("measure") in MEASURES,
-            fractions=draft.fractions,
-            asked=self.options.measure,
-        )
+        return made
 
     def _kind(self, index: int) -> str:
         """The kind of a row we wrote; `actual` for all other files."""
@@ -256,12 +273,15 @@ class _Assembly:
         observation = self._observation(index, column, head, remarks)
         # The rows we write may hold two forecasts whose author is not named: those are two forecasts.
         if self.columns.kind < 0 or observation.status != "forecast":
-            earlier = draft.claim(observation, dated=head.dated)
+            earlier = draft.claim(observation, head)
             if earlier is not None:
-                self._refuse_second(index, column, draft, observation, earlier[0], dates=head.dated and earlier[1])
+                self._refuse_second(index, column, draft, observation, earlier)
+        if head.day:
+            draft.dated.append((len(draft.observations), index, column, head.day))
         draft.observations.append(observation)
         if remarks.stated or self.columns.kind >= 0:
             draft.stated.add(id(observation))
+        draft.heads.append(head)
         draft.fractions &= self.grid.percent(index, column)
 
     def _observation(self, index: int, column: int, head: Head, remarks: Remarks) -> Observation:
@@ -294,16 +314,18 @@ class _Assembly:
             self.cells.refuse(index, place, f"contradicts the status {shown(remarks.status)} of its row", hint)
         if found.status == "forecast" and not (remarks.stated and remarks.status == "forecast"):
             row, place = (-1, column) if wide else (index, self.columns.period)
-            self.account.mark(label(self.cells.row(row)[place]), flag)
+            self.account.mark(label(self.cells.row(row)[place]), flag, star=head.sign.startswith("*"))
         return found
 
     def _refuse_second(
-        self, index: int, column: int, draft: Draft, second: Observation, first: Observation, *, dates: bool
+        self, index: int, column: int, draft: Draft, second: Observation, first: Observation
     ) -> NoReturn:
         """Refuse a second value of one period and source."""
         columns = self.columns
         told = f"of {second.period}" + (f" in series {shown(draft.id)}" if columns.id >= 0 else "")
-        if dates:
+        days = {at: day for at, _, _, day in draft.dated}
+        seen = [days.get(at) for at, one in enumerate(draft.observations) if one.place in (first.place, second.place)]
+        if len(set(seen)) > 1 and None not in seen:
             told = f"is the value of a second date {told}; the first is at {first.place}"
             hint = "Sum the values to one a year, or write the dates as periods: 2017Q1, 2017M03."
             self.cells.refuse(index, column, told, hint)

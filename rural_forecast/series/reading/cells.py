@@ -13,8 +13,8 @@ from rural_forecast.series.reading import flags
 from rural_forecast.series.reading.column_names import NO, YES
 from rural_forecast.series.reading.columns import Columns
 from rural_forecast.series.reading.grid import Fault, Grid, is_empty, label, shown
-from rural_forecast.series.reading.heads import Head, Mark, read_head
-from rural_forecast.series.reading.periods import NotAPeriodError, read_day
+from rural_forecast.series.reading.heads import read_head
+from rural_forecast.series.reading.periods import Head, Mark, NotAPeriodError, read_day
 from rural_forecast.series.reading.values import NotANumberError, Notation, number
 
 STATUSES: dict[str, Status] = {

@@ -7,7 +7,6 @@ is named in the refusal, with the option to type.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -269,7 +268,7 @@ class _Chooser:
         """Whether each period stands once: the rows are one series, whatever else they say."""
         if self.panel.across:
             return False
-        periods = [loose.head.period for row in self.rows if (loose := self.panel.loose(row)) is not None]
+        periods = [head.day or head.period for row in self.rows if (head := self.panel.loose(row)) is not None]
         return len(set(periods)) == len(periods)
 
     def _require_labels(self, column: Column) -> None:
@@ -427,12 +426,10 @@ class _Chooser:
                 f"{self.panel.where}: each year stands several times, for {listed(known, 20)}",
                 f"Choose one with --value-column, such as --value-column {_quoted(known[0])}.",
             )
-        years = [self.panel.periods[cell].head.period for cell in self.panel.years.values()]
+        years = [self.panel.periods[cell].period for cell in self.panel.years.values()]
         if not known and len(set(years)) < len(years):
             twice = next(year for year in years if years.count(year) > 1)
-            columns = [
-                column for column, cell in self.panel.years.items() if self.panel.periods[cell].head.period == twice
-            ]
+            columns = [column for column, cell in self.panel.years.items() if self.panel.periods[cell].period == twice]
             raise InputError.at(
                 self.panel.table.place(self.panel.header, columns[1]),
                 f"{twice} stands in the header a second time; the first is at "
@@ -443,28 +440,12 @@ class _Chooser:
     # What is left
 
     def _drop_parts(self) -> None:
-        """Leave quarters and months out where the years stand beside them."""
+        """Leave quarters and months out where their year stands beside them."""
         if self.panel.across:
             return
-        known = {row: loose.head for row in self.rows if (loose := self.panel.loose(row)) is not None}
-        whole = {row for row, head in known.items() if head.period.is_year}
-        dated = [row for row in whole if known[row].dated]
-        periods = Counter(known[row].period for row in whole)
-        if dated and len(whole) > 2 * len(periods):
-            raise InputError(
-                f"{self.panel.where}: each year has several dates, as {shown(self.panel.head(dated[0]))}",
-                "Sum or average the values to one a year, or write the dates as periods: 2017Q1, 2017M03.",
-            )
-        if not whole or len(whole) == len(known) or dated:
-            return
-        last = max(known[row].period.year for row in whole)
-        after = [row for row, head in known.items() if not head.period.is_year and head.period.year > last]
-        months = sum(known[row].period.length for row in after)
-        parts = set(known) - whole - set(after if months < 12 else ())
-        self.parts = sorted(parts)
-        self.rows = [row for row in self.rows if row not in parts]
-
-    parts: Sequence[int] = ()
+        known = {row: head.period for row in self.rows if (head := self.panel.loose(row)) is not None}
+        years = {period.year for row, period in known.items() if period.is_year}
+        self.rows = [row for row in self.rows if row not in known or known[row].is_year or known[row].year not in years]
 
     def _varying(self) -> list[Column]:
         """The columns whose labels differ among the rows left, without twins and without codes of the period."""
@@ -503,7 +484,7 @@ class _Chooser:
         """Whether a column is the code of the period, or says how long it is."""
         if self.panel.across:
             return False
-        periods = [loose.head.period if (loose := self.panel.loose(row)) else Period(1) for row in self.rows]
+        periods = [loose.period if (loose := self.panel.loose(row)) else Period(1) for row in self.rows]
         lengths = tuple(str(period.length) for period in periods)
         if len(set(lengths)) > 1 and _one_to_one(texts, lengths):
             return True

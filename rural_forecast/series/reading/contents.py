@@ -56,6 +56,6 @@ def all_numbers(cells: Iterable[Any]) -> bool:
 
 def _missing(text: str) -> bool:
     """Whether a text says that a number is missing."""
-    from rural_forecast.series.reading.value_advice import MISSING
+    from rural_forecast.series.reading.advice import MISSING
 
     return label(text).casefold() in MISSING

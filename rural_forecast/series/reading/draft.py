@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any, cast, get_args
 
 from rural_forecast.errors import InputError
+from rural_forecast.notes import Note
 from rural_forecast.series.observation import Measure, Observation, Series, Source
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading.future import without_future
 from rural_forecast.series.reading.grid import shown
 from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.series.reading.periods import Head, parts_of
 
 _MOST_SPELLED = 6
 MOST_VALUES = 100_000
 """Of one series: every month of the years 1 to 9999 is not much more."""
+_Claim = tuple[Period | date, str, bool, bool]
 _ABOUT = ("title", "definition", "unit", "publisher", "caveat")
 
 
@@ -34,19 +40,22 @@ class Draft:
         """`id` of the observations whose row states their status."""
         self.reclassified = 0
         """Values that a mark or a flag makes published figures."""
-        self._claimed: dict[tuple[Period, str, bool, bool], tuple[Observation, bool]] = {}
+        self.heads: list[Head] = []
+        """The period of each observation, as it is written."""
+        self.dated: list[tuple[int, int, int, date]] = []
+        """Of each observation that a date names: its place, row, column and day."""
+        self._claimed: dict[_Claim, Observation] = {}
 
-    def claim(self, observation: Observation, *, dated: bool) -> tuple[Observation, bool] | None:
-        """Take the place of this period and source; the earlier holder, and whether a date named it, if it is taken.
+    def claim(self, observation: Observation, head: Head) -> Observation | None:
+        """Take the place of this period and source; the earlier holder if it is taken.
 
-        A source may plan a period, forecast it and later report it: those are three places.
+        A source may plan a period, forecast it and later report it: those are three places. A date takes its day.
 
         Raises
         ------
         InputError : there are more than 100,000 values
         """
-        key = (observation.period, observation.source, observation.status == "forecast", observation.target)
-        earlier = self._claimed.get(key)
+        earlier = self._claimed.get(key := _key(observation, head.day or observation.period))
         if len(self._claimed) > MOST_VALUES:
             raise InputError.at(
                 observation.place,
@@ -54,8 +63,49 @@ class Draft:
                 "If a column tells series apart, name it with --id-column.",
             )
         if earlier is None:
-            self._claimed[key] = (observation, dated)
+            self._claimed[key] = observation
         return earlier
+
+    def settle_dates(self) -> tuple[int, int, Observation, Observation] | None:
+        """Take several dates a year for the months or quarters that they stand for.
+
+        Returns
+        -------
+        Row and column of an observation whose period has a value already, with both; None where there is none
+        """
+        if not self.dated:
+            return None
+        periods = parts_of(day for _, _, _, day in self.dated)
+        for place, index, column, day in self.dated:
+            seen = self.observations[place]
+            made = replace(seen, period=periods[day]) if periods else seen
+            earlier = self._claimed.setdefault(_key(made, made.period), made)
+            if earlier is not made:
+                return index, column, made, earlier
+            if id(seen) in self.stated:
+                self.stated.add(id(made))
+            self.observations[place] = made
+        return None
+
+    def period_notes(self, file: str) -> Iterator[Note]:
+        """How periods were read that are not plain years.
+
+        Raises
+        ------
+        InputError : some span several years, and others do not
+        """
+        common = Counter(head.span for head in self.heads).most_common(1)[0][0]
+        for head, seen in zip(self.heads, self.observations, strict=True):
+            if head.span != common:
+                raise InputError.at(
+                    seen.place, "the period spans several years, and other periods do not", "Leave it out."
+                )
+        splits = [head for head in self.heads if head.kind == "split"]
+        if splits and all(head.kind == "split" for head in self.heads if head.dated):
+            yield Note("split_years", {"file": file, "year": splits[0].period.year}, warning=True)
+        if common > 1:
+            middle = self.heads[0].period.year
+            yield Note("year_spans", {"file": file, "years": common, "middle": middle}, warning=True)
 
     def finish(self, name: str, options: ReadOptions, *, unit: str, about: Mapping[str, Any]) -> Series:
         """The series, its observations in order of period whatever the order of rows.
@@ -67,7 +117,7 @@ class Draft:
 
         Raises
         ------
-        InputError : no value at all; a year missing between others, unless gaps are allowed; a lone year to come
+        InputError : no value at all; a lone year to come
         """
         if not self.observations:
             raise InputError(
@@ -76,8 +126,6 @@ class Draft:
             )
         ordered = sorted(self.observations, key=_order)
         ordered, future = without_future(self.id, name, ordered, self.stated, options)
-        if not options.allow_gaps:
-            check_gaps(self.id, ordered)
         said = {key: about[key] for key in _ABOUT if isinstance(about.get(key), str)}
         measure = self.measure or about.get("measure")
         names = dict.fromkeys(observation.source for observation in ordered if observation.source)
@@ -97,6 +145,10 @@ class Draft:
             file=name,
             reading_notes=(future,) if future else (),
         )
+
+
+def _key(observation: Observation, when: Period | date) -> _Claim:
+    return when, observation.source, observation.status == "forecast", observation.target
 
 
 def _order(observation: Observation) -> tuple[Period, bool, str, float]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from rural_forecast.series.reading.column_names import PERIOD_NAMES, normalised
 from rural_forecast.series.reading.grid import is_empty, label
-from rural_forecast.series.reading.loose_periods import PERIOD_WORDS, Loose, read_loose, runs, settled
 from rural_forecast.series.reading.loose_values import is_missing, is_number
+from rural_forecast.series.reading.period_forms import PERIOD_WORDS, likely, runs
+from rural_forecast.series.reading.periods import Head, parts_of
 from rural_forecast.series.reading.table import Table
 
 _TITLE_PAIR = re.compile(r"([^:：]{1,60})[:：]\s+(\S.*)")
@@ -33,7 +34,7 @@ class Panel(NamedTuple):
     """The row of the header; -1 for none."""
     rows: Sequence[int]
     """The rows of data."""
-    periods: dict[Any, Loose]
+    periods: dict[Any, Head]
     """What the cells of the header, or of the period column, mean."""
     years: dict[int, Any]
     """Columns of years and their head, of years across."""
@@ -53,10 +54,17 @@ class Panel(NamedTuple):
         """The cell of a row's period, of years down."""
         return self.table.rows[row][self.period]
 
-    def loose(self, row: int) -> Loose | None:
+    def loose(self, row: int) -> Head | None:
         """The period of a row, of years down; None where it is none."""
         cell = self.head(row)
         return None if isinstance(cell, list | dict) else self.periods.get(cell)
+
+    @property
+    def is_yearly(self) -> bool:
+        """Whether every period is a year, and no year has several dates."""
+        heads = self.periods.values()
+        days = {head.day for head in heads if head.day}
+        return all(head.period.is_year for head in heads) and len({day.year for day in days}) == len(days)
 
     @property
     def where(self) -> str:
@@ -87,24 +95,38 @@ def panels(table: Table, period_column: str | None = None) -> list[Panel]:
     return found or ([down] if down is not None else [])
 
 
+def _periods(cells: Iterable[Any]) -> dict[Any, Head]:
+    """What the cells mean, those that are periods."""
+    return {cell: head for cell in cells if not isinstance(cell, list | dict) and (head := likely(cell))}
+
+
+def _dated(heads: dict[Any, Head]) -> dict[Any, Head]:
+    """Heads whose dates are several a year as the months or quarters they stand for."""
+    periods = parts_of(head.day for head in heads.values() if head.day) or {}
+    return {
+        cell: head._replace(period=periods[head.day], dated=False) if head.day in periods else head
+        for cell, head in heads.items()
+    }
+
+
 # Years across
 
 
 def _is_year_header(table: Table, row: int) -> bool:
     """Whether a row is a header of years: two of them or more, no other number, and figures below that are no years."""
     cells = table.rows[row]
-    years: list[tuple[int, Loose]] = []
+    years: list[tuple[int, Head]] = []
     for column, cell in enumerate(cells):
         if is_empty(cell):
             continue
-        if (loose := read_loose(cell)) is not None:
+        if (loose := likely(cell)) is not None:
             years.append((column, loose))
         elif is_number(cell):
             return False
     if len(years) < 2:
         return False
-    first_column = [loose.head.period.year for _, loose in years]
-    blocks = Counter(loose.head.period for _, loose in years)
+    first_column = [loose.period.year for _, loose in years]
+    blocks = Counter(loose.period for _, loose in years)
     if len(blocks) < 2 or (len(blocks) == len(years) and not runs(first_column)):
         return False
     numbers = others = alike = 0
@@ -113,7 +135,7 @@ def _is_year_header(table: Table, row: int) -> bool:
             cell = below[column]
             if is_number(cell):
                 numbers += 1
-                alike += read_loose(cell) is not None
+                alike += likely(cell) is not None
             elif not is_missing(cell):
                 others += 1
     return numbers > 0 and alike < 0.8 * numbers and numbers > 0.1 * others
@@ -121,7 +143,7 @@ def _is_year_header(table: Table, row: int) -> bool:
 
 def _across(table: Table, head: int, start: int, end: int) -> Panel | None:
     cells = table.rows[head]
-    periods = settled(cells)
+    periods = _dated(_periods(cells))
     years = {column: cell for column, cell in enumerate(cells) if not is_empty(cell) and cell in periods}
     years = _filled_right(table, head, years, end)
     data, added, skipped, names_below = _data_rows(table, head, years, end)
@@ -157,8 +179,8 @@ def _last_data(table: Table, start: int, head: int) -> int:
     return -1
 
 
-def _repeats(periods: dict[Any, Loose], years: dict[int, Any]) -> bool:
-    known = [periods[cell].head.period for cell in years.values()]
+def _repeats(periods: dict[Any, Head], years: dict[int, Any]) -> bool:
+    known = [periods[cell].period for cell in years.values()]
     return len(set(known)) < len(known)
 
 
@@ -308,7 +330,7 @@ def _run(rows: Sequence[Sequence[Any]], column: int) -> tuple[int, int] | None:
     first, count, others = -1, 0, 0
     for row, cells in enumerate(rows):
         cell = cells[column]
-        if read_loose(cell) is not None:
+        if likely(cell) is not None:
             if first < 0 or (count < 2 and others > 2):
                 first, count, others = row, 0, 0
             count += 1
@@ -321,7 +343,7 @@ def _run(rows: Sequence[Sequence[Any]], column: int) -> tuple[int, int] | None:
 
 def _steps(rows: Sequence[Sequence[Any]], column: int, first: int) -> bool:
     """Whether the years of a column without a telling name are such: they repeat, or go up or down by little."""
-    years = [loose.head.period.year for cells in rows[first:] if (loose := read_loose(cells[column]))]
+    years = [loose.period.year for cells in rows[first:] if (loose := likely(cells[column]))]
     return max(Counter(years).values()) > 1 or all(0 < abs(later - earlier) <= 5 for earlier, later in pairwise(years))
 
 
@@ -334,7 +356,7 @@ def _name_above(rows: Sequence[Sequence[Any]], first: int, column: int) -> str:
 
 def _down_panel(table: Table, period: int, first: int) -> Panel | None:
     rows = table.rows
-    periods = settled(cells[period] for cells in rows[first:])
+    periods = _periods(cells[period] for cells in rows[first:])
     data: list[int] = []
     skipped: list[tuple[int, str]] = []
     while first and _has_numbers(rows[first - 1], period):
@@ -364,11 +386,9 @@ def _down_panel(table: Table, period: int, first: int) -> Panel | None:
     return Panel(table, False, names, header, data, periods, {}, period, {}, {}, units, title, skipped)
 
 
-def _may_lack_header(
-    rows: Sequence[Sequence[Any]], data: Sequence[int], period: int, periods: dict[Any, Loose]
-) -> bool:
+def _may_lack_header(rows: Sequence[Sequence[Any]], data: Sequence[int], period: int, periods: dict[Any, Head]) -> bool:
     """Whether rows without names above them are a year and a number each: three or more, the years in steps of one."""
-    found = [loose.head.period for row in data if (loose := periods.get(rows[row][period])) is not None]
+    found = [loose.period for row in data if (loose := periods.get(rows[row][period])) is not None]
     known = [one.year for one in found if one.is_year]
     steps = {later - earlier for earlier, later in pairwise(known)}
     return len(found) == len(data) and len(known) > 2 and steps in ({1}, {-1}) and len(rows[0]) <= period + 2

@@ -7,12 +7,10 @@ never history. `2023A` is an actual value. The flags of statistical agencies are
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
-from rural_forecast.series.observation import Status
-from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period
+from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR
 from rural_forecast.series.reading.grid import label
-from rural_forecast.series.reading.periods import NotAPeriodError, is_period, names_year, read_period
+from rural_forecast.series.reading.periods import Head, Mark, NotAPeriodError, is_period, names_year, read_period
 from rural_forecast.series.reading.values import FULL_WIDTH
 
 _FORECASTS = (
@@ -43,22 +41,6 @@ _DIGITS = str.maketrans("OoQDlI|ZSB", "0000111258")
 _YEAR_LIKE = r"(?:FY|CY)?\s*([12lI|Z][0-9OoQDlI|ZSB]{3})(?:\W*\w{0,2}\W*|\W*\w{0,2}\s*[\[(（].*[\])）])"
 
 
-class Mark(NamedTuple):
-    """What a mark says of the values: their status, and whether a forecast is the plan of who carries it out."""
-
-    status: Status
-    target: bool = False
-
-
-class Head(NamedTuple):
-    """A period, as a head or a cell gives it."""
-
-    period: Period
-    dated: bool = False
-    """Whether a date named it, which stands for its year."""
-    mark: Mark | None = None
-
-
 def _known_marks() -> dict[str, Mark]:
     forecasts = dict.fromkeys(_FORECASTS, Mark("forecast"))
     targets = dict.fromkeys(_TARGETS, Mark("forecast", target=True))
@@ -83,13 +65,12 @@ def read_head(cell: object) -> Head:
     NotAPeriodError : the cell holds no period
     """
     try:
-        period, dated = read_period(cell)
+        return read_period(cell)
     except NotAPeriodError:
         found = _marked(cell) if isinstance(cell, str) else None
         if found is None:
             raise
         return found
-    return Head(period, dated)
 
 
 def is_head(cell: object) -> bool:
@@ -156,5 +137,4 @@ def _marked(text: str) -> Head | None:
         return None
     if not names_year(rest):
         return None
-    period, dated = read_period(rest)
-    return Head(period, dated, MARKS[mark.casefold()])
+    return read_period(rest)._replace(mark=MARKS[mark.casefold()])

@@ -9,9 +9,9 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError
+from rural_forecast.series.reading.advice import MISSING
 from rural_forecast.series.reading.flags import FLAGS
 from rural_forecast.series.reading.grid import Fault, is_empty
-from rural_forecast.series.reading.value_advice import MISSING
 from rural_forecast.series.reading.values import FULL_WIDTH, Notation
 
 _MORE_MISSING = frozenset(

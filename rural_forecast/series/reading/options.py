@@ -76,3 +76,9 @@ def check(options: ReadOptions) -> None:
             f"'{options.thousands}' cannot separate both the thousands and the decimals",
             "With --decimal-comma the thousands separator is '.', ' ' or \"'\"; without it ',', ' ' or \"'\".",
         )
+
+
+def given_options(options: ReadOptions) -> tuple[tuple[str, object], ...]:
+    """The options that say how to find the series, a list as one entry a value."""
+    found = [(name, value) for name, value in options._asdict().items() if value and name != "as_of"]
+    return tuple((name, one) for name, value in found for one in (value if isinstance(value, tuple) else (value,)))

@@ -1,34 +1,64 @@
-"""Periods as the cells of a file give them: years, named parts of a year, and dates.
+"""Periods as the cells of a file give them: years, named parts of a year, dates, and the other forms of publishers.
 
->>> read_period("2017H1")
-(Period(year=2017, last=6, length=6), False)
->>> read_period("2016-12-31")
-(Period(year=2016, last=12, length=12), True)
+>>> read_period("2017H1").period
+Period(year=2017, last=6, length=6)
+>>> read_period("2016-12-31").day, read_period("2000/01").period.year
+(datetime.date(2016, 12, 31), 2000)
 """
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
+from typing import Literal, NamedTuple
 
+from rural_forecast.series.observation import Status
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
 from rural_forecast.series.reading.grid import Fault, is_empty, label
 from rural_forecast.series.reading.values import FULL_WIDTH
 
+FIRST, LAST = 1600, 2199
+"""Years that a number may mean where only the content says that it is one."""
 _YEAR = re.compile(r"(-?\d{1,12})(?:\.0*)?[年년]?", re.ASCII)
 # Rarer forms are compiled when one is first met, to keep the start short.
 _DATE = (
     r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?|年(\d{1,2})月(?:(\d{1,2})日)?)"
     r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
-_SHORT_FISCAL = r"(?i:FY|CY)\s*\d{1,3}(?!\d).*"
-_FOUR_DIGITS = r"(?i:FY|CY)?\s*\d{4}"
-
 _DECIMAL = r"\d{4}\.\d"
 _TWO_NUMBERS = r"\d{4}[-/.]\d\d"
+_FISCAL = r"(?i:FY|CY)\s*\d{1,3}(?!\d).*"
+_SURE = r"(?<![0-9])[0-9０-９]{4}(?![0-9])|^FY|年"
+_LONGEST = 40
 _NONE = "is not a period"
 _NEVER = "is a day that never was"
+
+
+class Mark(NamedTuple):
+    """What a mark says of the values: their status, and whether a forecast is the plan of who carries it out."""
+
+    status: Status
+    target: bool = False
+
+
+class Head(NamedTuple):
+    """A period, as a head or a cell gives it."""
+
+    period: Period
+    dated: bool = False
+    """Whether a date named it, which stands for its year unless a series has several a year."""
+    mark: Mark | None = None
+    day: date | None = None
+    """The date, or the first day of its month; None where its month is not clear."""
+    kind: Literal["plain", "split", "span"] = "plain"
+    """`split`: two calendar years, dated by the first. `span`: several years, dated by the middle one."""
+    span: int = 1
+    """Years that it spans."""
+    sign: str = ""
+    """A sign of a footnote behind it."""
 
 
 class NotAPeriodError(ValueError):
@@ -53,13 +83,13 @@ class NotAPeriodError(ValueError):
         return self._said[1] or self._explained()[1]
 
     def _explained(self) -> tuple[str, str]:
-        from rural_forecast.series.reading.period_advice import explain
+        from rural_forecast.series.reading.advice import why_no_period
 
-        return explain(self._text)
+        return why_no_period(self._text)
 
 
-def read_period(cell: object) -> tuple[Period, bool]:
-    """The period in a cell, and whether the cell is a date, which stands for its year.
+def read_period(cell: object) -> Head:
+    """The period in a cell.
 
     Raises
     ------
@@ -68,15 +98,15 @@ def read_period(cell: object) -> tuple[Period, bool]:
     if isinstance(cell, str):
         return _text_period(cell.strip())
     if isinstance(cell, date):
-        return Period(cell.year), True
+        return Head(Period(cell.year), dated=True, day=date(cell.year, cell.month, cell.day))
     if isinstance(cell, bool):
         raise NotAPeriodError("is true or false where a period must be")
     if isinstance(cell, int):
-        return _year(cell), False
+        return _year(cell)
     if isinstance(cell, float):
         if not cell.is_integer():
             raise NotAPeriodError(_NONE)
-        return _year(int(cell)), False
+        return _year(int(cell))
     if isinstance(cell, Fault):
         raise NotAPeriodError(cell.problem, cell.hint)
     raise NotAPeriodError("is empty where a period must be" if is_empty(cell) else _NONE)
@@ -97,7 +127,7 @@ def names_year(cell: object) -> bool:
     >>> names_year("2016"), names_year(2016.0), names_year("2017H1"), names_year("12"), names_year("value")
     (True, True, True, False, False)
     """
-    return (isinstance(cell, date) or re.match(_FOUR_DIGITS, label(cell), re.ASCII) is not None) and is_period(cell)
+    return (isinstance(cell, date) or re.search(_SURE, label(cell)) is not None) and is_period(cell)
 
 
 def read_day(cell: object) -> tuple[date, date]:
@@ -127,29 +157,57 @@ def read_day(cell: object) -> tuple[date, date]:
     raise ValueError(text)
 
 
-def _year(year: int) -> Period:
+def parts_of(days: Iterable[date]) -> dict[date, Period] | None:
+    """The months, quarters or halves that the dates of one series stand for; its years where it has one a year.
+
+    None where they are at no such distance, or two are in one month.
+
+    >>> found = parts_of([date(2019, 3, 31), date(2019, 6, 30)])
+    >>> [str(period) for period in found.values()]
+    ['2019Q1', '2019Q2']
+    """
+    ordered = sorted(set(days))
+    if len({day.year for day in ordered}) == len(ordered):
+        return {day: Period(day.year) for day in ordered}
+    steps = {12 * (later.year - day.year) + later.month - day.month for day, later in pairwise(ordered)}
+    length = min(steps)
+    if length not in (1, 3, 6) or any(step % length for step in steps):
+        return None
+    return {day: Period(day.year, length * -(-day.month // length), length) for day in ordered}
+
+
+def _year(year: int) -> Head:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise NotAPeriodError(f"is a year outside {FIRST_YEAR} to {LAST_YEAR}", text=str(year))
-    return Period(year)
+    return Head(Period(year))
 
 
-def _text_period(text: str) -> tuple[Period, bool]:
+def _text_period(text: str) -> Head:
     if not text.isascii():
-        text = text.translate(FULL_WIDTH)
+        text = text.translate(FULL_WIDTH).replace("\u00a0", " ").strip()
     if match := _YEAR.fullmatch(text):
-        return _year(int(match[1])), False
+        return _year(int(match[1]))
     if not text:
         raise NotAPeriodError("is empty where a period must be")
+    if len(text) > _LONGEST or not any(sign.isdigit() for sign in text.replace("元", "1")):
+        raise NotAPeriodError(text=text)
     # 2014.5 may be May, October whose zero was lost, or the middle of the year
     if re.fullmatch(_DATE, text, re.ASCII) and not re.fullmatch(_DECIMAL, text, re.ASCII):
         try:
             first, _ = read_day(text)
         except ValueError:
-            raise NotAPeriodError("" if re.fullmatch(_TWO_NUMBERS, text) else _NEVER, text=text) from None
-        return Period(first.year), True
-    if re.fullmatch(_SHORT_FISCAL, text, re.ASCII):
-        raise NotAPeriodError("is a year without its century", "Write it in full: FY2017.")
-    try:
-        return parse(text), False
-    except ValueError:
-        raise NotAPeriodError(text=text) from None
+            if not re.fullmatch(_TWO_NUMBERS, text):
+                raise NotAPeriodError(_NEVER, text=text) from None
+        else:
+            two = re.fullmatch(_TWO_NUMBERS, text) and "." not in text and (first.year + 1) % 100 == first.month
+            return Head(Period(first.year), dated=True, day=first, kind="split" if two else "plain")
+    if not re.fullmatch(_FISCAL, text, re.ASCII):
+        try:
+            return Head(parse(text))
+        except ValueError:
+            pass
+    from rural_forecast.series.reading.period_forms import other_form
+
+    if (found := other_form(text)) is None:
+        raise NotAPeriodError(text=text)
+    return found

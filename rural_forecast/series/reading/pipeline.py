@@ -19,9 +19,10 @@ from rural_forecast.series.reading.columns import Columns, recognise
 from rural_forecast.series.reading.faults import Faults
 from rural_forecast.series.reading.files import format_of, name_of, read_bytes
 from rural_forecast.series.reading.grid import DamagedError, Grid, TooLargeError, label, listed
-from rural_forecast.series.reading.options import ReadOptions, check
+from rural_forecast.series.reading.options import ReadOptions, check, given_options
 from rural_forecast.series.reading.text import decode
 from rural_forecast.series.source_names import TEXTS, without_folders
+from rural_forecast.series.whole_years import parts_in
 
 if TYPE_CHECKING:
     from rural_forecast.series.reading.search import SearchError
@@ -124,7 +125,7 @@ def _read(
     if not options.where:
         attempt = _plain(given, options, plainly, several=several)
         if attempt.refusal is None and attempt.series:
-            return attempt.series
+            return tuple(_with_open_year(series, path, options) for series in attempt.series)
     refusal, columns = attempt.refusal, attempt.columns
     from rural_forecast.series.reading.search import SearchError, search
 
@@ -140,7 +141,7 @@ def _read(
             raise _better(refusal, error, plain=columns is not None) from None
         except (InputError, UsageError) as error:
             raise (error if isinstance(error, DamagedError) else refusal or error) from None
-        found += reading
+        found += [_with_open_year(series, path, options) for series in reading]
     return tuple(found)
 
 
@@ -235,6 +236,20 @@ def _better(refusal: RuralForecastError | None, searched: SearchError, *, plain:
 def _noted(series: Series, said: Sequence[Note]) -> Series:
     """The series with notes of how its bytes were read."""
     return replace(series, reading_notes=(*said, *series.reading_notes)) if said else series
+
+
+def _with_open_year(series: Series, path: str, options: ReadOptions) -> Series:
+    """The series with a note of the parts after its last whole year, and the command that uses them."""
+    years = [one.period.year for one in series.observations if one.period.is_year and one.status != "forecast"]
+    parts = [one.period for one in parts_in(series) if years and one.period.year > max(years)]
+    if not parts or series.measure != "flow":
+        return series
+    fields = {
+        "parts": tuple(dict.fromkeys(map(str, parts))),
+        "source": path,
+        "options": (*given_options(options), ("year", parts[-1].year)),
+    }
+    return replace(series, reading_notes=(*series.reading_notes, Note("open_year", fields, warning=True)))
 
 
 def _require_one(name: str, ids: list[str]) -> None:

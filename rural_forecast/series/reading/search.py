@@ -141,6 +141,9 @@ def _choice(given: Input, found: Sequence[Panel], options: ReadOptions, *, sever
             made.append(choose(panel, options, several=several))
         except (InputError, UsageError) as error:
             errors.append(error)
+    yearly = [choice for choice in made if choice.panel.is_yearly]
+    if len(yearly) == 1:  # beside it are its quarters or months
+        made = yearly
     if len(made) == 1 and (
         len(found) == 1 or _is_chosen(options) or not any(isinstance(e, StillVariesError) for e in errors)
     ):

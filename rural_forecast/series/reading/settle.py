@@ -14,10 +14,9 @@ from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.column_names import unit_in
 from rural_forecast.series.reading.columns import Columns, with_roles
 from rural_forecast.series.reading.grid import Grid, is_empty, label, shown
-from rural_forecast.series.reading.heads import Head, Mark
-from rural_forecast.series.reading.loose_periods import Loose
 from rural_forecast.series.reading.loose_values import Found, cleaned, is_number, notation_of, require_clear
 from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.series.reading.periods import Head, Mark
 from rural_forecast.series.reading.values import Notation
 from rural_forecast.series.source_names import without_folders
 
@@ -51,7 +50,7 @@ class _Cell(NamedTuple):
     column: int
     series: str
     head: Any
-    loose: Loose
+    loose: Head
 
 
 def settle(choice: Choice, options: ReadOptions) -> Settled:
@@ -127,7 +126,6 @@ class _Settling:
                 f"{self.panel.where}: {shown(next(iter(self.choice.ids.values()), 'the series'))} has no values",
                 "Choose another series.",
             )
-        self._check_spans(kept)
         heads = self._heads(kept)
         if all(head.mark is not None and head.mark.status == "forecast" for head in heads.values()):
             raise InputError.at(
@@ -168,14 +166,6 @@ class _Settling:
         there = {cell.series for cell in kept}
         return tuple(dict.fromkeys(name for name in self.choice.ids.values() if name not in there))
 
-    def _check_spans(self, kept: Sequence[_Cell]) -> None:
-        spans = Counter(cell.loose.span for cell in kept)
-        if len(spans) > 1:
-            odd = next(cell for cell in kept if cell.loose.span != spans.most_common(1)[0][0])
-            raise InputError.at(
-                self._place(odd), f"{shown(odd.head)} spans several years, and other periods do not", "Leave it out."
-            )
-
     def _place(self, cell: _Cell) -> Place:
         return self.table.place(cell.row, cell.column)
 
@@ -184,7 +174,7 @@ class _Settling:
         projected = self._projected()
         found = {}
         for cell in kept:
-            head = cell.loose.head
+            head = cell.loose
             limit = after.get(cell.row)
             if (limit is not None and head.period.year > limit) or cell.row in projected:
                 head = head._replace(mark=Mark("forecast"))
@@ -320,18 +310,6 @@ class _Settling:
         file = without_folders(self.table.file)
         yield from self.table.said
         yield Note("table_found", {"where": self.table.place(max(self.panel.header, 0), 0)})
-        splits = [cell.head for cell in kept if cell.loose.kind == "split"]
-        if splits:
-            fields = {"file": file, "head": label(splits[0]), "year": kept_year(splits[0], kept)}
-            yield Note("split_years", fields, warning=True)
-        spans = [cell for cell in kept if cell.loose.kind == "span"]
-        if spans:
-            head, years = label(spans[0].head), spans[0].loose.span
-            fields = {"file": file, "head": head, "years": years, "middle": spans[0].loose.head.period.year}
-            yield Note("year_spans", fields, warning=True)
-        starred = tuple(dict.fromkeys(label(cell.head) for cell in kept if cell.loose.mark.startswith("*")))
-        if starred:
-            yield Note("starred", {"file": file, "heads": starred}, warning=True)
         if self.found.why:
             yield Note("notation", {"file": file, "why": self.found.why})
         if self.missing:
@@ -347,8 +325,3 @@ class _Settling:
         if rows:
             names = tuple(label(self.table.rows[row][self.panel.period]) for row in rows)
             yield Note("rows_without_year", {"file": file, "names": names}, warning=True)
-
-
-def kept_year(head: object, kept: Sequence[_Cell]) -> int:
-    """The year that a head was read as."""
-    return next(cell.loose.head.period.year for cell in kept if cell.head == head)

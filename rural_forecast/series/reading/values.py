@@ -83,9 +83,9 @@ def _text_number(cell: str, notation: Notation) -> float:
         plain = _plain(text, notation)
     if _PLAIN.fullmatch(plain):
         return float(plain)
-    from rural_forecast.series.reading.value_advice import explain
+    from rural_forecast.series.reading.advice import why_no_number
 
-    raise NotANumberError(*explain(text, notation))
+    raise NotANumberError(*why_no_number(text, notation))
 
 
 def _plain(text: str, notation: Notation) -> str:

@@ -21,11 +21,8 @@ Coded = Iterator[tuple[str, str]]
 def notes(result: Nowcast) -> tuple[Remark, ...]:
     """Every fact once, the known part first."""
     own = (*_parts(result), *_bases(result), *_votes(result), *_scope(result))
-    of_years = (
-        without_code(result.annual.notes, LEARNED_LATER.code, "parts_of_year")  # parts are used here
-        if result.annual
-        else result.series.reading_notes
-    )
+    of_years = result.annual.notes if result.annual else result.series.reading_notes
+    of_years = without_code(of_years, LEARNED_LATER.code, "parts_of_year", "open_year")  # parts are used here
     return (
         *remarks(result.warnings),
         *(Remark(sentence(text), code=code) for code, text in own),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from datetime import date
 
 from rural_forecast.series.reading.grid import listed, shown
-from rural_forecast.text.wording import counted
+from rural_forecast.text.wording import counted, shortened
 
 MOST_SHARES = 5
 """Series that the note on shares names."""
@@ -76,15 +77,30 @@ def table_found(where: str) -> str:
     return f"The table was found at {where}."
 
 
-def split_years(file: str, head: str, year: int) -> str:
-    return f"In {file}, years such as {shown(head)} are dated by their first, {year}."
+def split_years(file: str, year: int) -> str:
+    return f"In {file}, a year that spans two is dated by the first: {year}/{(year + 1) % 100:02d} is {year}."
 
 
-def year_spans(file: str, head: str, years: int, middle: int) -> str:
+def year_spans(file: str, years: int, middle: int) -> str:
     return (
-        f"In {file}, periods such as {shown(head)} span {years} years and are dated by the middle one, {middle}; they "
+        f"In {file}, each period spans {years} years and is dated by the middle one, such as {middle}; the periods "
         "overlap, so their changes are smoothed."
     )
+
+
+def whole_years(file: str, how: str) -> str:
+    words = {"sum": "the sum of its parts", "mean": "the mean of its parts", "end": "its last part"}
+    return f"In {file}, a year whose parts are all known is {words[how]}."
+
+
+def open_year(parts: Sequence[str], source: str, options: Sequence[tuple[str, object]]) -> str:
+    """`options`: name and value of those that were given to read the file, and the year."""
+    are = "is a part" if len(parts) == 1 else "are parts"
+    words = ["rural-forecast", "nowcast", source]
+    for name, value in options:
+        words.append("--series" if name == "series_id" else f"--{name.replace('_', '-')}")
+        words += [] if value is True else [str(value)]
+    return f"{shortened(parts)} {are} of an incomplete year and not history; see {shlex.join(words)}"
 
 
 def starred(file: str, heads: Sequence[str]) -> str:

@@ -22,7 +22,7 @@ def test(data: bytes) -> None:
     with refusals(ValueError):
         _sound(parse(text))
     with refusals(ValueError):
-        period, _ = read_period(text)
+        period = read_period(text).period
         _sound(period)
         require(is_period(text), "a period is none")
     with refusals(ValueError):

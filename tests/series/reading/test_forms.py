@@ -138,9 +138,11 @@ def test_a_wide_sheet_names_line_and_column_in_refusals() -> None:
         from_text("name,2014,2015\na,1,2\nb,,\n")
 
 
-def test_periods_that_all_carry_a_star_are_no_history() -> None:
-    with pytest.raises(InputError, match=r"every period, such as '2014\*', is marked as a forecast"):
-        from_text("name,2014*,2015*\na,1,2\n")
+def test_periods_that_carry_a_star_are_no_history() -> None:
+    (series,) = from_text("name,2013,2014*,2015*\na,1,2,3\n")
+    assert [one.status for one in series.observations] == ["actual", "forecast", "forecast"]
+    (note,) = series.reading_notes
+    assert "'2014*', '2015*' carry a star" in str(note)
 
 
 def test_lines_above_the_header_are_no_data() -> None:

@@ -12,7 +12,7 @@ from tests.series.reading.reading import from_text
 FORECASTS = (
     *("2024E", "2024F", "2024P", "2024e", "2024年E", "2024 est.", "2024 forecast", "2024(E)", "2024 (F)", "FY2024E"),
     *("2024-E", "2024_F", "2024 proj.", "2024 budget", "est. 2024", "forecast 2024", "2024预测", "2024年（预测）"),
-    *("预计2024年", "2024年预期", "２０２４Ｅ", " 2024E "),
+    *("预计2024年", "2024年预期", "２０２４Ｅ", " 2024E ", "FY24E"),
 )
 
 
@@ -48,9 +48,7 @@ def test_other_marks(head: str, status: str, target: bool) -> None:
     assert bool(series.reading_notes) == (status == "forecast")
 
 
-@pytest.mark.parametrize(
-    "head", ["12E", "E2024", "2024 growth", "CAGR 2021-2024E", "value", "2024E (bn)", "FY24E", "2023/24E", "1E5", ""]
-)
+@pytest.mark.parametrize("head", ["12E", "E2024", "2024 growth", "CAGR 2021-2024E", "value", "2024E (bn)", "1E5", ""])
 def test_what_is_no_marked_year(head: str) -> None:
     assert not is_head(head)
 
@@ -114,9 +112,7 @@ def test_a_status_wins_over_a_flag_and_a_column_of_other_texts_is_no_flag() -> N
     assert "column 'flag'" in str(other.reading_notes[0])
 
 
-@pytest.mark.parametrize(
-    ("head", "year"), [("2O24", 2024), ("20l4", 2014), ("2024*", 2024), ("2024 [YR2024]", 2024), ("FY2O24", 2024)]
-)
+@pytest.mark.parametrize(("head", "year"), [("2O24", 2024), ("20l4", 2014), ("2024#", 2024), ("FY2O24", 2024)])
 def test_a_mistyped_year_is_left_out_with_the_likely_year(head: str, year: int) -> None:
     assert likely_year(head) == year
     (series,) = from_text(f"Region,2021,2022,2023,{head}\nNorth,12,13,15,30\n")

@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from rural_forecast.errors import InputError, RuralForecastError
+from rural_forecast.errors import RuralForecastError
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions, read_one
-from rural_forecast.series.reading.loose_periods import read_loose, settled
 from tests.series.reading.reading import points
 
 WIDE = (
@@ -153,46 +152,6 @@ def test_estimates_after_a_year_are_published_figures() -> None:
     assert [seen.status for seen in one(text, series_id="B").observations] == ["actual", "forecast", "forecast"]
 
 
-@pytest.mark.parametrize(
-    ("text", "year"),
-    [
-        ("2010 [YR2010]", 2010),
-        ("Y1990", 1990),
-        ("(1990) 1990", 1990),
-        ("31.12.1958", 1958),
-        ("2018年", 2018),
-        ("2018年年报", 2018),
-        ("FY18", 2018),
-        ("96/97", 1996),
-        ("2000/2001", 2000),
-        ("1950JJ00", 1950),
-        ("1963-64 ....", 1963),
-        ("2020 estimate", 2020),
-        ("2012-2014", 2013),
-    ],
-)
-def test_forms_of_periods(text: str, year: int) -> None:
-    found = read_loose(text)
-    assert found is not None
-    assert (found.head.period.year, found.head.period.is_year) == (year, True)
-
-
-def test_periods_that_are_none_and_parts_of_years() -> None:
-    assert [read_loose(text) for text in ("TTM", "1789-1849", "2019年三季报", "2019 Current", "12", "1,234")] == [
-        None
-    ] * 6
-    assert [
-        str(found.head.period) for text in ("Q1 2019", "Mar 2019", "2019年第3季度") if (found := read_loose(text))
-    ] == [
-        "2019Q1",
-        "2019M03",
-        "2019Q3",
-    ]
-    years = settled(["2009-10", "2010-11", "2011-12"])
-    assert [found.kind for found in years.values()] == ["split"] * 3
-    assert [found.kind for found in settled(["2010-09", "2011-12"]).values()] == ["plain", "plain"]
-
-
 def test_bytes_of_many_kinds(tmp_path: Path) -> None:
     text = "地区,说明,2019,2020,2021\n北京,农村网络零售额和电子商务交易额,1,2,3\n上海,全国居民人均可支配收入,4,5,6\n"
     wanted = {"2019": 1, "2020": 2, "2021": 3}
@@ -237,12 +196,6 @@ def test_pages_markdown_and_json_of_offices() -> None:
     }
     for text in ("FR", "France"):
         assert points(one(json.dumps(cube), "json", series_id=text)) == {"2019": 3, "2020": 4}
-
-
-def test_monthly_dates_are_asked_about() -> None:
-    rows = "".join(f"2019-{month:02d}-01,{month}\n2020-{month:02d}-01,{month}\n" for month in range(1, 13))
-    with pytest.raises(InputError):
-        one(f"Prices\nMonth,Price\n{rows}")
 
 
 def test_a_point_that_may_be_either_sign_is_asked_about() -> None:

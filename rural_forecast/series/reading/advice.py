@@ -1,10 +1,63 @@
-"""Why a text is not a number, and what to do about it; loaded only when one is refused."""
+"""Why a text is not a period or not a number, and what to do about it; loaded only when one is refused."""
 
 from __future__ import annotations
 
 import re
 
 from rural_forecast.series.reading.values import FULL_WIDTH, LEAVE_OUT, Notation
+
+FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08, 2017M01-M08 or a date such as 2016-12-31."
+
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_KINDS = (
+    (r"\d{4}\.\d{1,2}", "is no whole year and no month", "Write a part of a year as 2017H1, 2017Q2 or 2017M05."),
+    (
+        r"\d{4}[-\s]?W\d{1,2}(?:-?\d)?|W\d{1,2}[-\s/]?\d{4}",
+        "is a week",
+        "Weeks are not read; sum the values to months, quarters or years.",
+    ),
+    (r"(?P<part>[HQ])(?P<n>[1-4])[-\s/]*(?P<year>\d{4})", "is not a period", "Write the year first: {year}{part}{n}."),
+    (r"\d{1,2}([-/.])\d{1,2}\1\d{2,4}", "is a date without its year first", "Write it as 2016-12-31."),
+    (rf"(?:\d{{1,2}}[-\s]*)?(?:{_MONTHS})[a-z]*[-\s.,]*(?:\d{{1,2}},?\s+)?'?\d{{2,4}}", "is not a period", "{forms}"),
+    (r"['’]\d\d", "is a year without its century", "Write it in full: 2017."),
+    (
+        r"(?:平成|令和|昭和|大正|明治|民國|民国|中華民國)\s*(?:\d+|元)\s*年?|.*(?:พ\.ศ\.|\bB\.?E\.?).*",
+        "is a year of another calendar",
+        "Write the year of the common era: 2016.",
+    ),
+)
+"""What a text looks like, what to call it, and the advice, which may name parts of the text."""
+_TWO_YEARS = r"(?:FY|CY)?\s*(\d{4})\s*[-/–]\s*(\d\d|\d{4})"
+
+
+def why_no_period(text: str) -> tuple[str, str]:
+    """What is wrong with a text that is no period, and what to do."""
+    text = text[:100]
+    years = re.fullmatch(_TWO_YEARS, text, re.ASCII | re.IGNORECASE)
+    if years and str(int(years[1]) + 1).endswith(years[2]):
+        return "is a year that spans two", f"Write the one year it is to count as, such as FY{years[1]}."
+    if re.fullmatch(r"\d{4}[-/]\d\d", text, re.ASCII):
+        return "is a month that never was", FORMS
+    for pattern, problem, hint in _KINDS:
+        if match := re.fullmatch(pattern, text, re.ASCII | re.IGNORECASE):
+            return problem, hint.format(forms=FORMS, **{key: value.upper() for key, value in match.groupdict().items()})
+    if re.fullmatch(r"-?\d+", text, re.ASCII):
+        return "is not a period", _outside(text)
+    if any(sign.isdigit() and not sign.isascii() for sign in text):
+        return "is not a period", "Write it in the digits 0 to 9."
+    return "is not a period", FORMS
+
+
+def _outside(digits: str) -> str:
+    """What a number may be that is no year from 1 to 9999."""
+    if re.fullmatch(r"[1-9]\d{4}", digits):
+        return "If it is a date of a spreadsheet, give the cell a date format."
+    if re.fullmatch(r"(?:1\d|20)\d\d(?:0[1-9]|1[0-2])(?:[0-3]\d)?", digits):
+        return "If it is a date, write it as 2016-12-31."
+    if re.fullmatch(r"\d{9,14}", digits):
+        return "If it counts seconds since 1970, write the date, such as 2016-12-31."
+    return FORMS
+
 
 MISSING = frozenset(
     [
@@ -44,7 +97,7 @@ _ADVICE = (
 )
 
 
-def explain(text: str, notation: Notation) -> tuple[str, str]:
+def why_no_number(text: str, notation: Notation) -> tuple[str, str]:
     """Why a text is not a number in this notation, and what to do about it."""
     problem = "is not a number"
     text = text.translate(FULL_WIDTH)
@@ -70,10 +123,10 @@ def explain(text: str, notation: Notation) -> tuple[str, str]:
         return problem, "With --decimal-comma a point may stand only where --thousands '.' is given."
     elif notation.thousands and notation.thousands in text:
         return problem, "The thousands separator must part groups of three digits."
-    return problem, _other_hint(text)
+    return problem, _hint(text)
 
 
-def _other_hint(text: str) -> str:
+def _hint(text: str) -> str:
     if text[0] in "~<>≈≥≤约" and text[1:2].strip():
         return "Write the number alone, and put ~, > or < into a column named 'qualifier'."
     if text.startswith("(") and text.endswith(")"):
