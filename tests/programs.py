@@ -98,6 +98,8 @@ def terminal(line: str, columns: int = 100, **more: str) -> pexpect.spawn[str]:
 def ended(child: pexpect.spawn[str]) -> tuple[str, int | None]:
     """All that a terminal shows from now on, and the exit code."""
     text = child.read()
+    child.wait()
+    child.ptyproc.delayafterclose = 0  # it has ended; the default waits a tenth of a second
     child.close()
     return text.replace("\r\n", "\n"), child.exitstatus
 

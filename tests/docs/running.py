@@ -74,6 +74,8 @@ def terminal(command: str, folder: Path, *, colour: bool = False) -> tuple[str, 
         "bash", ["-c", command], env=clean, cwd=str(folder), dimensions=(60, COLUMNS), timeout=120, encoding="utf-8"
     )
     output = shell.read()
+    shell.wait()
+    shell.ptyproc.delayafterclose = 0  # it has ended; the default waits a tenth of a second
     shell.close()
     lines = (line.rstrip() for line in output.replace("\r\n", "\n").splitlines())
     return "\n".join(lines) + "\n", shell.exitstatus if shell.exitstatus is not None else -1
