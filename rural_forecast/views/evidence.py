@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
-from rural_forecast.forecasting.evidence import SHARES, Like, corpus_record, series_like
+from rural_forecast.forecasting.evidence import SHARES, Like, Next, corpus_record, series_like
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.models.base import Array
-from rural_forecast.views.common import growth_column, shown_growth, subtitle
+from rural_forecast.text.numbers import percent
+from rural_forecast.views.answer import annual
+from rural_forecast.views.common import growth_column, shown_growth, subtitle, tabulated
 
 MOST_YEARS = 6
 """Years whose weights are shown side by side."""
@@ -17,16 +20,10 @@ MOST_YEARS = 6
 
 def explained(told: Document, result: Forecast) -> Document:
     """The document of a forecast with its evidence: sections for people, a sentence in the notes for machines."""
-    from dataclasses import replace
-
     like = series_like(result.history.values, len(result.years))
     sentence = Remark(_sentence(like, len(result.years)) if like else NOTHING_ALIKE, code="reference_class")
-    added = [_weights(result)]
-    if like:
-        added.append(_next(like, result))
-    record = record_by_horizon(result.history.values, len(result.years), [*result.weights, "consensus"])
-    if record:
-        added.append(record)
+    record = record_by_horizon(result.history.values, len(result.years), list(result.weights))
+    added = (_weights(result), *((_next(like, result),) if like else ()), *((record,) if record else ()))
     return replace(
         told,
         sections=(*told.sections, *added),
@@ -51,28 +48,30 @@ def _sentence(like: Like, horizon: int) -> str:
     short = f" (known up to {step.horizon} years ahead)" if step.horizon < horizon else ""
     return (
         f"{step.series:,} series of the corpus were like this one ({kind}). Over the next {years} they grew by "
-        f"{middle:+.1f} % a year in the middle; half of them between {first:+.1f} and {third:+.1f} %, "
-        f"eighty in a hundred between {low:+.1f} and {high:+.1f} %{short}."
+        f"{percent(middle)} a year in the middle; half of them between {percent(first)} and {percent(third)}, "
+        f"eighty in a hundred between {percent(low)} and {percent(high)}{short}."
     )
 
 
 def _next(like: Like, result: Forecast) -> Table:
     """Growth a year of the corpus series, and ours."""
     origin = float(result.history.values[-1])
-    columns = (
-        Column("years", "Years ahead", "integer"),
-        Column("series", "Series", "integer"),
-        *(growth_column(f"q{share:g}", f"{100 * share:.0f} %") for share in SHARES),
-        growth_column("ours", "Ours"),
+
+    def ours(step: Next) -> float | None:
+        value = float(result.best.values[step.horizon - 1])
+        return annual(origin, value, step.horizon) or shown_growth(origin, value)
+
+    def at(place: int) -> Callable[[Next], float | None]:
+        return lambda step: step.growth_pct[place] if step.growth_pct else None
+
+    return tabulated(
+        like.next,
+        (Column("years", "Years ahead", "integer"), lambda step: step.horizon),
+        (Column("series", "Series", "integer"), lambda step: step.series),
+        *((growth_column(f"q{share:g}", f"{100 * share:.0f} %"), at(place)) for place, share in enumerate(SHARES)),
+        (growth_column("ours", "Ours"), ours),
+        title=f"What series like this one did next, growth a year ({like.length}, {like.growth}, {like.dispersion})",
     )
-    rows: list[tuple[Cell, ...]] = []
-    for step in like.next:
-        ours = float(result.best.values[step.horizon - 1])
-        pace = 100 * ((ours / origin) ** (1 / step.horizon) - 1) if origin > 0 < ours else shown_growth(origin, ours)
-        blank: tuple[Cell, ...] = (None,) * len(SHARES)
-        rows.append((step.horizon, step.series, *(step.growth_pct or blank), pace))
-    title = f"What series like this one did next, growth a year ({like.length}, {like.growth}, {like.dispersion})"
-    return Table(columns, tuple(rows), title=title)
 
 
 def _weights(result: Forecast) -> Table:
@@ -85,29 +84,23 @@ def _weights(result: Forecast) -> Table:
 
 
 def record_by_horizon(values: Array, horizon: int, models: Sequence[str]) -> Table | None:
-    """How the models fared on corpus series of like length and growth; None where the corpus knows too few."""
-    columns = (
-        Column("model", "Model"),
-        Column("horizon", "Years ahead", "integer"),
-        Column("windows", "Forecasts", "integer"),
-        Column("smape", "sMAPE", "number", 1),
-        Column("naive_smape", "Naive sMAPE", "number", 1),
-        Column("coverage_80", "Coverage 80 %", "percent", 0),
-        Column("coverage_95", "Coverage 95 %", "percent", 0),
+    """How the models fared on corpus series of like length and growth; None where the corpus knows too few.
+
+    The consensus at every horizon, the others at the last one.
+    """
+    asked = [("consensus", step) for step in range(1, horizon + 1)]
+    asked += [(model, horizon) for model in dict.fromkeys(models) if model != "consensus"]
+    found = [record for model, step in asked if (record := corpus_record(values, model, step))]
+    table = tabulated(
+        found,
+        (Column("model", "Model"), lambda one: one.model),
+        (Column("horizon", "Years ahead", "integer"), lambda one: one.horizon),
+        (Column("windows", "Forecasts", "integer"), lambda one: one.windows),
+        (Column("smape", "sMAPE", "number", 1), lambda one: one.smape),
+        (Column("naive_smape", "Naive sMAPE", "number", 1), lambda one: one.naive_smape),
+        (Column("coverage_80", "Coverage 80 %", "percent", 0), lambda one: 100 * one.coverage_80),
+        (Column("coverage_95", "Coverage 95 %", "percent", 0), lambda one: 100 * one.coverage_95),
+        title="Record on corpus series of like length and growth",
     )
-    rows = tuple(_recorded(values, horizon, models))
-    if not rows:
-        return None
-    tones: tuple[Tone, ...] = tuple("strong" if row[0] == "consensus" else "plain" for row in rows)
-    return Table(columns, rows, title="Record on corpus series of like length and growth", tones=tones)
-
-
-def _recorded(values: Array, horizon: int, models: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
-    """The consensus at every horizon, the others at the last one."""
-    for model in dict.fromkeys(["consensus", *models]):
-        steps = range(1, horizon + 1) if model == "consensus" else (horizon,)
-        for step in steps:
-            found = corpus_record(values, model, step)
-            if found:
-                held = (100 * found.coverage_80, 100 * found.coverage_95)
-                yield (model, step, found.windows, found.smape, found.naive_smape, *held)
+    tones: tuple[Tone, ...] = tuple("strong" if one.model == "consensus" else "plain" for one in found)
+    return replace(table, tones=tones) if found else None

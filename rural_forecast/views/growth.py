@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.series.growth import Growth, GrowthLine, GrowthPoint
+from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import spans
 from rural_forecast.version import __version__
-from rural_forecast.views.common import about_series
+from rural_forecast.views.common import about_series, growth_column, tabulated
 from rural_forecast.views.notes import remarks
-
-COLUMNS = (
-    Column("series_id"),
-    Column("period", kind="year"),
-    Column("value", kind="number"),
-    Column("growth_pct", kind="percent"),
-    Column("index", kind="number"),
-    Column("derived", kind="boolean"),
-    Column("unit"),
-)
 
 
 def document(result: Growth, *, levels: bool = False) -> Document:
     """Everything `growth` says; `levels` adds the table of levels for people."""
     return Document(
         command="growth",
-        records=Table(COLUMNS, tuple(_records(result))),
+        records=_records(result),
         title="Growth side by side" if len(result.lines) > 1 else f"Growth of {result.lines[0].label}",
-        summary=tuple(filter(None, (_leaders(result), _paces(result)))) or tuple(_nothing(result)),
+        summary=tuple(filter(None, (_leaders(result), _paces(result)))) or _nothing(result),
         sections=tuple(_sections(result, levels)) or (Table((), ()),),
         notes=remarks(result.notes),
         series=tuple(about_series(line.series) for line in result.lines),
@@ -37,11 +29,17 @@ def document(result: Growth, *, levels: bool = False) -> Document:
     )
 
 
-def _records(result: Growth) -> Iterator[tuple[Cell, ...]]:
-    for line in result.lines:
-        for point in line.points:
-            cells = (point.value, point.growth_pct, point.indexed, point.derived)
-            yield (line.series.id, point.year, *cells, line.series.unit)
+def _records(result: Growth) -> Table:
+    return tabulated(
+        ((line.series, point) for line in result.lines for point in line.points),
+        (Column("series_id"), lambda one: one[0].id),
+        (Column("period", kind="year"), lambda one: one[1].year),
+        (Column("value", kind="number"), lambda one: one[1].value),
+        (Column("growth_pct", kind="percent"), lambda one: one[1].growth_pct),
+        (Column("index", kind="number"), lambda one: one[1].indexed),
+        (Column("derived", kind="boolean"), lambda one: one[1].derived),
+        (Column("unit"), lambda one: one[0].unit),
+    )
 
 
 def _provenance(result: Growth) -> dict[str, Any]:
@@ -56,18 +54,12 @@ def _provenance(result: Growth) -> dict[str, Any]:
 
 def _fastest(result: Growth) -> list[str]:
     """For each year, the series that grew most where two or more are known; empty for a tie."""
-    rates: dict[int, dict[str, float]] = {year: {} for year in result.years}
-    for line in result.lines:
-        for point in line.points:
-            if point.growth_pct is not None:
-                rates[point.year][line.label] = point.growth_pct
-    return [_first(of_year) for of_year in rates.values()]
-
-
-def _first(rates: dict[str, float]) -> str:
-    most = max(rates.values(), default=0.0)
-    best = [label for label, rate in rates.items() if rate == most]
-    return best[0] if len(rates) > 1 and len(best) == 1 else ""
+    found = []
+    for year in result.years:
+        known = [(one.growth_pct, line.label) for line in result.lines for one in line.points if one.year == year]
+        rates = sorted(((rate, label) for rate, label in known if rate is not None), reverse=True)
+        found.append(rates[0][1] if len(rates) > 1 and rates[0][0] > rates[1][0] else "")
+    return found
 
 
 def _leaders(result: Growth) -> str:
@@ -82,31 +74,24 @@ def _leaders(result: Growth) -> str:
 
 def _paces(result: Growth) -> str:
     """Compound growth between the ends of what is shown on one basis, over the same years where all have them."""
-    paths = {
-        line.label: {
-            point.year: point.indexed for point in line.points if point.indexed is not None and point.indexed > 0
-        }
-        for line in result.lines
-    }
+    paths = {line.label: {one.year: one.indexed for one in line.points if one.indexed} for line in result.lines}
+    paths = {label: {year: at for year, at in path.items() if at > 0} for label, path in paths.items()}
     paths = {label: path for label, path in paths.items() if len(path) > 1}
-    start, end = (
-        max((min(path) for path in paths.values()), default=0),
-        min((max(p) for p in paths.values()), default=0),
-    )
-    common = start < end and all(start in path and end in path for path in paths.values())
+    common = set.intersection(*map(set, paths.values())) if paths else set()
+    start, end = max(map(min, paths.values()), default=0), min(map(max, paths.values()), default=0)
     said: dict[tuple[int, int], list[str]] = {}
     for label, path in paths.items():
-        first, last = (start, end) if common else (min(path), max(path))
-        rate = 100 * ((path[last] / path[first]) ** (1 / (last - first)) - 1)
-        said.setdefault((first, last), []).append(f"{label} {rate:+.1f} %")
+        first, last = (start, end) if start < end and {start, end} <= common else (min(path), max(path))
+        rate = percent(100 * ((path[last] / path[first]) ** (1 / (last - first)) - 1))
+        said.setdefault((first, last), []).append(f"{label} {rate}")
     ranges = (f"{first} to {last}: {', '.join(rates)}" for (first, last), rates in said.items())
     return f"Compound growth a year, {'; '.join(ranges)}." if said else ""
 
 
-def _nothing(result: Growth) -> Iterator[str]:
-    """What to say where no growth is known, and so no table of it can be shown."""
-    if not _any_growth(result):
-        yield f"No growth is known of {spans(result.years)}: it takes the level of the year before, or a published one."
+def _nothing(result: Growth) -> tuple[str, ...]:
+    """The summary where no growth is known, and so there is no table of it."""
+    years = f"No growth is known of {spans(result.years)}: it takes the level of the year before, or a published one."
+    return () if _any_growth(result) else (years,)
 
 
 def _any_growth(result: Growth) -> bool:
@@ -114,80 +99,61 @@ def _any_growth(result: Growth) -> bool:
 
 
 def _sections(result: Growth, levels: bool) -> Iterator[Table]:
-    several = len(result.lines) > 1
-    fastest = [(label,) for label in _fastest(result)] if several else []
-    extra: tuple[Column, ...] = (Column("fastest", "Fastest"),) if any(name for (name,) in fastest) else ()
+    fastest = _fastest(result) if len(result.lines) > 1 else []
     if _any_growth(result):
-        yield _side_by_side(
-            result, "Growth on the year before", "percent", lambda p: (p.growth_pct, p.growth_derived), extra, fastest
-        )
+        column = growth_column()
+        table = _side_by_side(result, "Growth on the year before", column, lambda p: (p.growth_pct, p.growth_derived))
+        yield _with(table, Column("fastest", "Fastest"), fastest) if any(fastest) else table
     if result.base is not None and len(result.years) > 1:
-        yield _side_by_side(result, f"Index, {result.base} = 100", "number", lambda p: (p.indexed, p.value_derived))
+        column = Column("index", kind="number", decimals=1)
+        yield _side_by_side(result, f"Index, {result.base} = 100", column, lambda p: (p.indexed, p.value_derived))
+    units = {line.series.unit for line in result.lines}
     if levels:
-        extra, ratios = _ratios(result)
-        units = {line.series.unit for line in result.lines}
         title = f"Levels, {next(iter(units))}" if len(units) == 1 and units != {""} else "Levels"
-        yield _side_by_side(result, title, "level", lambda p: (p.value, p.value_derived), extra, ratios)
+        table = _side_by_side(result, title, Column("value", kind="number"), lambda p: (p.value, p.value_derived))
+        ratios = _ratios(result) if len(result.lines) == 2 and len(units) == 1 else []
+        name = f"{result.lines[-1].label} / {result.lines[0].label}"
+        yield _with(table, Column("ratio", name, "number", 2), ratios) if any(ratios) else table
     if any(line.series.title or line.series.definition or line.series.unit for line in result.lines):
-        yield _legend(result)
-
-
-Reading = Callable[[GrowthPoint], tuple[float | None, bool]]
+        yield tabulated(
+            result.lines,
+            (Column("label", "Series"), lambda line: line.label),
+            (Column("title", "What it is"), _described),
+            (Column("unit", "Unit"), lambda line: line.series.unit or None),
+            title="Series",
+        )
 
 
 def _side_by_side(
-    result: Growth,
-    title: str,
-    kind: str,
-    reading: Reading,
-    extra: tuple[Column, ...] = (),
-    more: Sequence[tuple[Cell, ...]] = (),
+    result: Growth, title: str, column: Column, reading: Callable[[GrowthPoint], tuple[float | None, bool]]
 ) -> Table:
     """A row a year, a column a series, and a narrow one of marks where any of its values is derived."""
-    columns = [Column("period", "Year", "year")]
-    blocks: list[list[Cell]] = [list(result.years)]
+    table = Table((Column("period", "Year", "year"),), tuple((year,) for year in result.years), title)
     for line in result.lines:
         found = {point.year: reading(point) for point in line.points}
-        if all(value is None for value, _ in found.values()):
-            continue
-        if kind == "percent":
-            columns.append(Column(line.series.id, line.label, "percent", 1, sign=True))
-        else:
-            columns.append(Column(line.series.id, line.label, "number", 1 if kind == "number" else None))
-        blocks.append([found.get(year, (None, False))[0] for year in result.years])
-        if any(derived and value is not None for value, derived in found.values()):
-            columns.append(Column(f"{line.series.id}_mark", ""))
-            marks = [found.get(year, (None, False)) for year in result.years]
-            blocks.append(["*" if derived and value is not None else "" for value, derived in marks])
-    rows = [*zip(*blocks, strict=True)]
-    if extra and more:
-        rows = [(*row, *cells) for row, cells in zip(rows, more, strict=True)]
-        columns += extra
-    return Table(tuple(columns), tuple(rows), title=title)
+        cells = [found.get(year, (None, False)) for year in result.years]
+        if any(value is not None for value, _ in found.values()):
+            named = replace(column, key=line.series.id, title=line.label)
+            table = _with(table, named, [value for value, _ in cells])
+            marks = ["*" if derived and value is not None else "" for value, derived in cells]
+            if any(derived and value is not None for value, derived in found.values()):
+                table = _with(table, Column(f"{line.series.id}_mark"), marks)
+    return table
 
 
-def _ratios(result: Growth) -> tuple[tuple[Column, ...], list[tuple[Cell, ...]]]:
-    """The second of two series over the first, where both are in one unit."""
-    if len(result.lines) != 2 or len({line.series.unit for line in result.lines}) > 1:
-        return (), []
+def _with(table: Table, column: Column, cells: Sequence[Cell]) -> Table:
+    """A table with one more column."""
+    rows = tuple((*row, cell) for row, cell in zip(table.rows, cells, strict=True))
+    return replace(table, columns=(*table.columns, column), rows=rows)
+
+
+def _ratios(result: Growth) -> list[float | None]:
+    """The second series over the first, by year."""
     first, second = ({point.year: point.value for point in line.points} for line in result.lines)
-    ratios = []
-    for year in result.years:
-        one, other = first.get(year), second.get(year)
-        ratios.append(other / one if one is not None and other is not None and one > 0 else None)
-    if all(ratio is None for ratio in ratios):
-        return (), []
-    title = f"{result.lines[1].label} / {result.lines[0].label}"
-    return (Column("ratio", title, "number", 2),), [(ratio,) for ratio in ratios]
+    pairs = ((first.get(year), second.get(year)) for year in result.years)
+    return [other / one if one is not None and other is not None and one > 0 else None for one, other in pairs]
 
 
-def _legend(result: Growth) -> Table:
-    columns = (Column("label", "Series"), Column("title", "What it is"), Column("unit", "Unit"))
-    return Table(columns, tuple(_described(line) for line in result.lines), title="Series")
-
-
-def _described(line: GrowthLine) -> tuple[Cell, ...]:
+def _described(line: GrowthLine) -> str | None:
     series = line.series
-    title = series.title if series.title != line.label else ""
-    words = ": ".join(filter(None, (title, series.definition)))
-    return line.label, words or None, series.unit or None
+    return ": ".join(filter(None, (series.title if series.title != line.label else "", series.definition))) or None
