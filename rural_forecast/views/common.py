@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rural_forecast.document.table import Cell, Column, Table
 from rural_forecast.series.history import History
@@ -13,6 +13,9 @@ from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import Amounts, decimals
 from rural_forecast.version import __version__
+
+if TYPE_CHECKING:
+    from rural_forecast.forecasting.asking import ModelForecast
 
 T = TypeVar("T")
 Field = tuple[Column, Callable[[T], Cell]]
@@ -111,6 +114,25 @@ def tabulated(items: Iterable[T], *fields: Field[T], title: str = "", caption: s
     """A table with a row for each item, declared as columns with what they show of it."""
     rows = tuple(tuple(cell(item) for _, cell in fields) for item in items)
     return Table(tuple(column for column, _ in fields), rows, title, caption)
+
+
+def interval_fields(levels: Sequence[int], write: Amounts, ends: Callable[[T], Sequence[Cell]]) -> list[Field[T]]:
+    """The columns of intervals with the bounds of an item, an empty sequence where it has none."""
+
+    def bound(place: int) -> Callable[[T], Cell]:
+        return lambda item: ends(item)[place] if ends(item) else None
+
+    return [(column, bound(place)) for place, column in enumerate(interval_columns(levels, write))]
+
+
+def last_bounds(given: ModelForecast) -> tuple[Cell, ...]:
+    """The bounds of every level at the end of a path."""
+    return bounds(given.lower[:, -1].tolist(), given.upper[:, -1].tolist()) if given.answers else ()
+
+
+def last_value(given: ModelForecast) -> float | None:
+    """The end of a path."""
+    return float(given.values[-1]) if given.answers else None
 
 
 def without(table: Table, *keys: str) -> Table:

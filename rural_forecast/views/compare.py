@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from math import isnan
 
 from rural_forecast.document.remark import Remark
-from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Tone
 from rural_forecast.forecasting.backtest import DATED_LATER, ENOUGH
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.notes import without_code
 from rural_forecast.views.answer import amounts_of, answer
-from rural_forecast.views.common import about_series, interval_columns, provenance, value_column, without
+from rural_forecast.views.common import (
+    Field,
+    about_series,
+    interval_fields,
+    last_bounds,
+    last_value,
+    provenance,
+    tabulated,
+    value_column,
+    without,
+)
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.sparkline import sparkline
 
@@ -23,93 +34,72 @@ CORPUS = Remark(
 
 SEEN = 3
 """Observed values before the paths of models."""
+RANKS = ("consensus", "member", "curve", "opinion", "aside")
 
 
 def document(result: Comparison) -> Document:
     """Everything `compare` says."""
     told = result.forecast
     series = told.history.series
-    write = amounts_of(told)
-    columns = (
-        Column("series_id"),
-        Column("model", "Model"),
-        Column("period", kind="year"),
-        value_column(write),
-        *interval_columns(told.levels, write),
-        Column("weight", "Weight", "percent", 0),
-        Column("backtest_smape", "Backtest sMAPE", "number", 1),
-        Column("backtest_n", "of", "integer", follows=True),
-        Column("status", "Status"),
-        Column("reason", ""),
-    )
-    raw = tuple((series.id, *_cells(line, told.target, len(told.levels), 1.0)) for line in result.lines)
-    ranked = sorted(result.lines, key=lambda line: (_rank(line), -(line.given.weight or 0.0)))
-    paths = _paths(result)
-    people = tuple(_people(line, result, paths) for line in ranked)
+    ranked = sorted(result.lines, key=lambda line: (RANKS.index(line.status), -(line.given.weight or 0.0)))
     tones: tuple[Tone, ...] = tuple(
         "strong" if line.status == "consensus" else "dim" if line.status == "aside" else "plain" for line in ranked
     )
-    shown = [column for column in columns if column.key not in {"series_id", "period"}]
-    shown.insert(1, Column("path", "Path"))
-    shown.insert(-2, Column("corpus_smape", "Corpus sMAPE", "number", 1))
-    table = Table(tuple(shown), people, tones=tones)
-    corpus = (CORPUS,) if any(row[-3] is not None for row in people) else ()
+    table = replace(tabulated(ranked, *_fields(result, people=True)), tones=tones)
+    known = [column.key for column, *cells in zip(table.columns, *table.rows, strict=True) if any(cells)]
+    corpus = (CORPUS,) if "corpus_smape" in known else ()
     few = max((line.score.n for line in result.lines if line.score), default=0) < ENOUGH
     ranks = f"The backtest rests on fewer than {ENOUGH} forecasts and ranks nothing."
-    notes = (Remark(ranks, code="few_forecasts"),) if few else ()
     return Document(
         command="compare",
-        records=Table(columns, raw),
+        records=tabulated(result.lines, *_fields(result, people=False)),
         title=f"{series.title or series.id}: every model for {told.target}",
         subtitle=f"Unit: {series.unit}" if series.unit else "",
         summary=(answer(told),),
         sections=(table if corpus else without(table, "corpus_smape"),),
-        notes=(*notes, *corpus, *remarks((DATED_LATER, *without_code(result.notes, LEARNED_LATER.code)))),
+        notes=(
+            *((Remark(ranks, code="few_forecasts"),) if few else ()),
+            *corpus,
+            *remarks((DATED_LATER, *without_code(result.notes, LEARNED_LATER.code))),
+        ),
         series=(about_series(series),),
         provenance=provenance(told.history, levels=list(told.levels), target=told.target),
     )
 
 
+def _fields(result: Comparison, *, people: bool) -> Iterator[Field[Line]]:
+    """The columns; people see no ids, weights in percent, paths, and the record on corpus series of the same class."""
+    told, write, whole = result.forecast, amounts_of(result.forecast), 100 if people else 1
+    values, paths = told.history.values, _paths(result)
+    if not people:
+        yield Column("series_id"), lambda _: told.history.series.id
+    yield Column("model", "Model"), lambda line: line.given.model
+    if people:
+        yield Column("path", "Path"), lambda line: paths.get(line.given.model)
+    else:
+        yield Column("period", kind="year"), lambda _: told.target
+    yield value_column(write), lambda line: last_value(line.given)
+    yield from interval_fields(told.levels, write, _ends)
+    weight = Column("weight", "Weight", "percent", 0)
+    yield weight, lambda line: None if line.given.weight is None else whole * line.given.weight
+    smape = Column("backtest_smape", "Backtest sMAPE", "number", 1)
+    yield smape, lambda line: None if line.score is None or isnan(line.score.smape) else line.score.smape
+    yield Column("backtest_n", "of", "integer", follows=True), lambda line: line.score.n if line.score else 0
+    if people:
+        record = {line.given.model: corpus_record(values, line.given.model, len(told.years)) for line in result.lines}
+        corpus = Column("corpus_smape", "Corpus sMAPE", "number", 1)
+        yield corpus, lambda line: getattr(record[line.given.model], "smape", None)
+    yield Column("status", "Status"), lambda line: line.status
+    yield Column("reason", ""), lambda line: line.given.reason or line.given.message or None
+
+
+def _ends(line: Line) -> tuple[Cell, ...]:
+    return last_bounds(line.given)
+
+
 def _paths(result: Comparison) -> dict[str, str]:
-    """The last observed values and what each model says comes next, all on one scale."""
+    """The last observed values and the path of each model, all on one scale."""
     seen = result.forecast.history.values.tolist()[-SEEN:]
-    told = {line.given.model: line.given.values.tolist() for line in result.lines if line.given.answers}
-    everything = [*seen, *(value for values in told.values() for value in values)]
-    low, high = min(everything), max(everything)
-    return {model: sparkline([*seen, *values], low=low, high=high) for model, values in told.items()}
-
-
-def _people(line: Line, result: Comparison, paths: Mapping[str, str]) -> tuple[Cell, ...]:
-    """The row that people see: no ids, and beside the backtest the record on corpus series of the same class."""
-    told = result.forecast
-    model, _, *cells = _cells(line, told.target, len(told.levels), 100.0)
-    record = corpus_record(told.history.values, line.given.model, len(told.years))
-    return (model, paths.get(line.given.model), *cells[:-2], record.smape if record else None, *cells[-2:])
-
-
-def _rank(line: Line) -> int:
-    return ["consensus", "member", "curve", "opinion", "aside"].index(line.status)
-
-
-def _cells(line: Line, target: int, levels: int, percent: float) -> tuple[Cell, ...]:
-    """One row; a weight is a share for machines and a percentage for people."""
-    given = line.given
-    blank: tuple[Cell, ...] = (None,) * (2 * levels)
-    bounds: tuple[Cell, ...] = tuple(
-        float(side[place, -1])
-        for place in range(levels)
-        for side in ((given.lower, given.upper) if given.answers else ())
-    )
-    weight = None if given.weight is None else percent * given.weight
-    smape = None if line.score is None or isnan(line.score.smape) else line.score.smape
-    return (
-        given.model,
-        target,
-        float(given.values[-1]) if given.answers else None,
-        *(bounds or blank),
-        weight,
-        smape,
-        line.score.n if line.score else 0,
-        line.status,
-        given.reason or given.message or None,
-    )
+    paths = {line.given.model: [*seen, *line.given.values.tolist()] for line in result.lines if line.given.answers}
+    everything = [value for path in paths.values() for value in path]
+    return {model: sparkline(path, low=min(everything), high=max(everything)) for model, path in paths.items()}

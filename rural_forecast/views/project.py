@@ -22,11 +22,15 @@ from rural_forecast.views.common import (
     growth_column,
     in_tables,
     interval_columns,
+    interval_fields,
+    last_bounds,
+    last_value,
     provenance,
     published,
     row_columns,
     shown_growth,
     subtitle,
+    tabulated,
     value_column,
 )
 from rural_forecast.views.notes import remarks
@@ -189,27 +193,23 @@ def other_models(result: Forecast, *, every: bool = False) -> Iterator[Table]:
         write = amounts_of(result)
         titles = (short_name(one.model) + (f", {100 * one.weight:.0f} %" if one.weight else "") for one in shown)
         columns = (value_column(write, one.model, title) for one, title in zip(shown, titles, strict=True))
-        values = (float(one.values[-1]) if one.answers else None for one in shown)
-        yield Table((Column("period", "", "year"), *columns), ((result.target, *values),), title="Other models")
+        row = (result.target, *map(last_value, shown))
+        yield Table((Column("period", "", "year"), *columns), (row,), title="Other models")
 
 
 def _every_model(result: Forecast, given: list[ModelForecast]) -> Table:
     """Each with its weight in the consensus, or why it gives no forecast."""
     write = amounts_of(result)
-    columns = (
-        Column("model", "Model"),
-        value_column(write),
-        *interval_columns(result.levels[:1], write),
-        Column("weight", "Weight", "percent", 0),
-        Column("reason", ""),
+    opinions = registry.names("opinion")
+    return tabulated(
+        sorted(given, key=lambda one: (not one.answers, inf if one.weight is None else -one.weight)),
+        (Column("model", "Model"), lambda one: one.model),
+        (value_column(write), last_value),
+        *interval_fields(result.levels[:1], write, last_bounds),
+        (Column("weight", "Weight", "percent", 0), lambda one: None if one.weight is None else 100 * one.weight),
+        (
+            Column("reason", ""),
+            lambda one: (one.message or ("opinion" if one.model in opinions else "")) if one.answers else one.reason,
+        ),
+        title=f"What other models say of {result.target}",
     )
-    rows = []
-    for one in sorted(given, key=lambda one: (not one.answers, inf if one.weight is None else -one.weight)):
-        weight = None if one.weight is None else 100 * one.weight
-        if one.answers:
-            what = "opinion" if registry.get(one.model).role == "opinion" else ""
-            row = (float(one.values[-1]), *list(_bounds(one, -1))[:2], weight, one.message or what)
-        else:
-            row = (None, None, None, weight, one.reason)
-        rows.append((one.model, *row))
-    return Table(columns, tuple(rows), title=f"What other models say of {result.target}")
