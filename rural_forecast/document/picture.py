@@ -100,6 +100,11 @@ class Course:
         return sorted(xs | {x for band in self.bands for x in band.xs})
 
     @property
+    def span(self) -> tuple[float, float]:
+        """The first and last year drawn."""
+        return self.years[0], self.years[-1]
+
+    @property
     def levels(self) -> list[int]:
         """The levels of the bands, in order."""
         return sorted({band.level for band in self.bands})

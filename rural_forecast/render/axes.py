@@ -119,11 +119,6 @@ def limits(ticks: Sequence[float], low: float, high: float, *, logarithmic: bool
     return ticks[0], ticks[-1]
 
 
-def years(plot: Course) -> tuple[float, float]:
-    """The first and last year drawn."""
-    return plot.years[0], plot.years[-1]
-
-
 def spread(wanted: Sequence[float], room: float, low: float, high: float) -> list[float]:
     """Places for labels near where they are wanted, at least `room` apart and inside `low` to `high` where they fit.
 

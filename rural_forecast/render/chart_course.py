@@ -54,7 +54,7 @@ def draw(page: Page, picture: Picture, plot: Course, top: float, bottom: float) 
 
 def _frame(sheet: Any, plot: Course, scale: Scale, width: float) -> None:
     """The axes; values are drawn as shares of theirs."""
-    first, last = axes.years(plot)
+    first, last = plot.span
     years = axes.year_ticks(first, last, int(width / 0.6))
     sheet.set_xlim(first - 0.012 * (last - first or 1), last + 0.012 * (last - first or 1))
     sheet.set_ylim(0, 1)
@@ -140,7 +140,7 @@ def _labels(page: Page, sheet: Any, plot: Course, placed: tuple[PlacedLabel, ...
     box = sheet.get_position()
     bottom, top, right = box.y0 * page.height, box.y1 * page.height, box.x1 * page.width
     to_page = sheet.transData + page.figure.dpi_scale_trans.inverted()
-    last = axes.years(plot)[1]
+    last = plot.span[1]
     wanted = [float(to_page.transform((last, one.share))[1]) for one in placed]
     height = page.line(SIZE) * max(map(len, labels))
     tops = axes.spread(wanted, height, bottom + 0.04, max(top - 0.02, bottom + 0.05))

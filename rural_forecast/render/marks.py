@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from rural_forecast.render import axes
 from rural_forecast.render.reading import prose
 from rural_forecast.render.wrapping import cell_len
 
@@ -46,7 +45,7 @@ def places(plot: Course, scale: Scale) -> list[Place]:
 
     A text goes to the side where the lines are not; close to the ground it goes up, above its neighbours' text.
     """
-    first, last = axes.years(plot)
+    first, last = plot.span
     found: list[Place] = []
     taken: list[_Box] = []
     lifted = 0
@@ -74,6 +73,6 @@ def _box(x: float, y: float, width: int, leftwards: bool, lines: float) -> _Box:
 
 
 def _sign(plot: Course, scale: Scale, x: float, y: float) -> _Box:
-    first, last = axes.years(plot)
+    first, last = plot.span
     at = _COLUMNS * (x - first) / ((last - first) or 1)
     return _Box(at - _SIGN, at + _SIGN, _LINES * scale.share(y), 0.3)

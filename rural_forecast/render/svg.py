@@ -63,7 +63,7 @@ class _Drawing:
         ]
         self.right = size.width - 14 - max(widths, default=0)
         self.top, self.bottom = 12.0, size.height - 30
-        self.first, self.last = axes.years(plot)
+        self.first, self.last = plot.span
 
     def _words(self, placed: PlacedLabel) -> list[str]:
         text = prose(placed.label.text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rural_forecast.document.picture import MAIN, Band, Course, Line, Mark
 from rural_forecast.render import axes, key, terminal_rows
@@ -19,7 +19,7 @@ from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
-    from rural_forecast.render.scale import Cut, PlacedLabel
+    from rural_forecast.render.scale import Cut
 
 UNKNOWN_WIDTH, NARROWEST, WIDEST = 80, 30, 120
 _LOWEST, _HIGHEST = 12, 24
@@ -105,26 +105,22 @@ class _Canvas:
         self.plot, self.pen = plot, pen
         self.height = min(max(pen.width // 4, _LOWEST), _HIGHEST)
         self.scale = scales.of(picture, self.height // 3)
-        self.first, self.last = axes.years(plot)
+        self.first, self.last = plot.span
         self.tick_texts = [pen.text(text) for text in self.scale.texts]
-        self.labels = self._fitting_labels()
-        names = max((cell_len(label.text) + 1 for label in self.labels), default=0)
+        self.labels = self._labels()
+        names = max((cell_len(text) + 1 for _, text in self.labels), default=0)
         self.columns = pen.width - max(map(len, self.tick_texts)) - names - 1
         self._plotext = need("plotext", "chart", "A chart")
 
-    def _fitting_labels(self) -> list[Any]:
-        """Labels whose text leaves two thirds of the width to the drawing; a narrow terminal shows numbers alone."""
-        room = self.pen.width // 3
+    def _labels(self) -> list[tuple[float, str]]:
+        """Labels with their places; two thirds of the width are for the drawing, so a narrow one has numbers alone."""
+        room, pen = self.pen.width // 3, self.pen
         placed = scales.labels(self.plot, self.scale)
-        texts = [self.pen.text(one.label.text) for one in placed]
-        signs = [self._cut_sign(one) for one in placed]
-        if max((cell_len(f"{sign}{text}") for sign, text in zip(signs, texts, strict=True)), default=0) > room:
+        signs = ["" if not one.cut else f"{pen.sign('beyond' if one.cut > 0 else 'below')} " for one in placed]
+        texts = [pen.text(one.label.text) for one in placed]
+        if max(map(cell_len, map("".join, zip(signs, texts, strict=True))), default=0) > room:
             texts = [_shortened(text, room - len(sign)) for sign, text in zip(signs, texts, strict=True)]
-        return [_Text(one.share, f"{sign}{text}") for one, sign, text in zip(placed, signs, texts, strict=True)]
-
-    def _cut_sign(self, placed: PlacedLabel) -> str:
-        """What shows that the value of a label lies beyond the drawing."""
-        return f"{self.pen.sign('beyond' if placed.cut > 0 else 'below')} " if placed.cut else ""
+        return [(one.share, f"{sign}{text}") for one, sign, text in zip(placed, signs, texts, strict=True)]
 
     def lines(self) -> list[str]:
         plotext = self._plotext
@@ -198,9 +194,9 @@ class _Canvas:
         figure.ruler("y").lim(0, 1)
         figure.ruler("y").ticks([self.scale.share(tick) for tick in self.scale.ticks], self.tick_texts)
         if self.labels:
-            places = axes.spread([label.share for label in self.labels], self.step_y * 1.02, 0, 1)
+            places = axes.spread([share for share, _ in self.labels], self.step_y * 1.02, 0, 1)
             figure.ruler("y", "right").lim(0, 1)
-            figure.ruler("y", "right").ticks(places, [f" {label.text}" for label in self.labels])
+            figure.ruler("y", "right").ticks(places, [f" {text}" for _, text in self.labels])
 
     def _finished(self, text: str) -> list[str]:
         """Without plotext's empty resets, and in ASCII where the terminal knows nothing else."""
@@ -208,11 +204,6 @@ class _Canvas:
         if not self.pen.unicode:
             lines = [line.translate(_FRAME) for line in lines]
         return [line.removeprefix("\x1b[0m") if self.pen.color else line for line in lines]
-
-
-class _Text(NamedTuple):
-    share: float
-    text: str
 
 
 def _shortened(text: str, room: int) -> str:
@@ -243,14 +234,10 @@ def _key(picture: Picture, plot: Course, scale: scales.Scale, pen: Pen) -> list[
         f"{_sign(entry.thing, signs, inner, pen)} {pen.text(entry.text)}"
         for entry in key.entries(plot, scale, picture.amounts)
     ]
-    lines = []
-    line = ""
+    lines = [""]
     for entry in (part for whole in entries for part in wrap(whole, pen.width)):
-        if line and cell_len(line) + 3 + cell_len(entry) > pen.width:
-            lines.append(line)
-            line = ""
-        line = f"{line}   {entry}" if line else entry
-    lines.append(line)
+        joined = f"{lines[-1]}   {entry}" if lines[-1] else entry
+        lines[-1:] = [joined] if cell_len(joined) <= pen.width else [lines[-1], entry]
     for mark in sorted(plot.marks, key=lambda mark: mark.x):
         if mark.text:
             lines += wrap(f"{pen.sign(mark.shape)} {mark.x:.0f}: {pen.text(mark.text)}", pen.width)

@@ -1,0 +1,34 @@
+"""The formats that people read: their records, with renderers that are loaded when they are used."""
+
+from rural_forecast.render.format import Format, lazy
+
+FORMATS = (
+    Format(
+        "table",
+        1,
+        (".txt",),
+        lazy("table"),
+        for_people=True,
+        has_notes=True,
+        draw=lazy("terminal_chart"),
+        other_names=("text",),
+    ),
+    Format("markdown", 6, (".md", ".markdown"), lazy("markdown"), for_people=True, has_notes=True),
+    Format(
+        "xlsx",
+        8,
+        (".xlsx",),
+        lazy("xlsx"),
+        extra="excel",
+        for_files=True,
+        for_people=True,
+        has_notes=True,
+        has_provenance=True,
+        other_names=("excel", "xls"),
+    ),
+    *(
+        Format(name, order, (f".{name}",), lazy("chart", form=name), "picture", "chart", for_files=True)
+        for order, name in enumerate(("svg", "png", "pdf"), 11)
+    ),
+    Format("html", 21, (".html", ".htm"), lazy("page"), "page", "report", for_files=True),
+)
