@@ -50,7 +50,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One published figure with who said it."""
+    """One published figure with its author."""
 
     x: float
     y: float
@@ -61,7 +61,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text beside the end of a line or bound, at the right edge of the picture."""
+    """A text next to the end of a line or bound, at the right edge of the picture."""
 
     y: float
     text: str

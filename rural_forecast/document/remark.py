@@ -7,7 +7,7 @@ from typing import Self
 
 
 class Remark(str):
-    """A sentence with the code of its kind, and whether it is a warning, which standard error says too.
+    """A sentence with the code of its kind, and whether it is a warning, which goes to standard error too.
 
     >>> remark = Remark("The column 'Total' is left out.", code="left_out", warning=True)
     >>> remark.code, remark.warning, str(remark)

@@ -1,6 +1,6 @@
 """A picture as svg, png or pdf by matplotlib: of a quality to be printed, the same bytes for the same picture.
 
-Direct labels stand where a legend would; text stays text in svg and pdf. matplotlib is loaded here and nowhere else.
+Direct labels replace a legend; text stays text in svg and pdf. matplotlib is loaded here and nowhere else.
 """
 
 from __future__ import annotations
@@ -119,5 +119,5 @@ def _named(data: bytes, picture: Picture) -> bytes:
 
     start = data.index(b"<svg")
     end = data.index(b">", start)
-    said = f"<title>{escape(one_line(picture.title))}</title><desc>{escape(one_line(picture.alternative))}</desc>"
-    return data[:end] + b' role="img">' + said.encode() + data[end + 1 :]
+    words = f"<title>{escape(one_line(picture.title))}</title><desc>{escape(one_line(picture.alternative))}</desc>"
+    return data[:end] + b' role="img">' + words.encode() + data[end + 1 :]

@@ -124,9 +124,9 @@ def mark_style(mark: Mark) -> dict[str, Any]:
 def _said(sheet: Any, place: marks.Place, scale: Scale) -> None:
     """The text of a published figure."""
     mark, _, above, lifted, leftwards = place
-    beside = (-7 if leftwards else 7, 7 + 12 * lifted if above else -9)
+    offset = (-7 if leftwards else 7, 7 + 12 * lifted if above else -9)
     sheet.annotate(
-        drawable(mark.text), (mark.x, scale.share(mark.y)), beside,
+        drawable(mark.text), (mark.x, scale.share(mark.y)), offset,
         textcoords="offset points", fontsize=SIZE - 0.5, color=ink(mark.tone), ha="right" if leftwards else "left",
         va="bottom" if above else "top", zorder=6,
         bbox={"facecolor": "white", "alpha": 0.72, "edgecolor": "none", "pad": 0.8},

@@ -1,4 +1,4 @@
-"""What stands below a picture by matplotlib: the key, the notes and the source, each as tall as it needs to be."""
+"""Below a picture by matplotlib: the key, the notes and the source, each as tall as it needs to be."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _rows(placed: list[_Placed]) -> int:
 
 
 def _key(page: Page, picture: Picture) -> list[_Placed]:
-    """What no label beside the drawing names, in rows."""
+    """What no label next to the drawing names, in rows."""
     return list(_flow(page, picture)) if isinstance(picture.plot, Course) else []
 
 

@@ -45,8 +45,8 @@ def draw(page: Page, picture: Picture, plot: Ranges, top: float, bottom: float) 
             drawable(plot.reference_text), (plot.reference, 1), (0, 3), xycoords=("data", "axes fraction"),
             textcoords="offset points", fontsize=SIZE - 0.5, color=GREY, ha="center", va="bottom",
         )  # fmt: skip
-    if said := key.levels(plot):
-        page.write(said, page.width - RIGHT, bottom, SIZE - 1, ha="right", color=GREY)
+    if legend := key.levels(plot):
+        page.write(legend, page.width - RIGHT, bottom, SIZE - 1, ha="right", color=GREY)
 
 
 def _rows(page: Page, sheet: Any, plot: Ranges, names: list[list[str]], weights: list[str]) -> None:

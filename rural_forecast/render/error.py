@@ -30,8 +30,8 @@ def as_json(code: str, message: str, hint: str, exit_code: int) -> str:
     """One JSON object, no line feed at the end; see the schema `error`."""
     from rural_forecast.render.json_text import encode
 
-    said = {"code": code, "message": _cut(message), "hint": _cut(hint), "exit_code": exit_code}
-    return encode(said)
+    error = {"code": code, "message": _cut(message), "hint": _cut(hint), "exit_code": exit_code}
+    return encode(error)
 
 
 def shortened(text: str) -> str:

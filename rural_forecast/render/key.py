@@ -20,7 +20,7 @@ class Entry(NamedTuple):
     thing: Line | Band | Mark | Cut
     text: str
     direct: bool
-    """Whether a label beside the drawing names it too."""
+    """Whether a label next to the drawing names it too."""
 
 
 def entries(plot: Course, scale: Scale, amounts: Amounts) -> Iterator[Entry]:

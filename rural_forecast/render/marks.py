@@ -36,8 +36,8 @@ class _Box(NamedTuple):
     half: float
 
     def meets(self, other: _Box) -> bool:
-        beside = self.left < other.right and other.left < self.right
-        return beside and abs(self.middle - other.middle) < self.half + other.half
+        overlaps = self.left < other.right and other.left < self.right
+        return overlaps and abs(self.middle - other.middle) < self.half + other.half
 
 
 def places(plot: Course, scale: Scale) -> list[Place]:

@@ -1,4 +1,4 @@
-"""Colours of pictures by tone: told apart by colour-blind people too, and dark enough to be read as text on white.
+"""Colours of pictures by tone: distinct for colour-blind people too, and dark enough to be read as text on white.
 
 After M. Okabe and K. Ito, Color Universal Design (2008), the lighter ones darkened to a contrast of 4.5 or more.
 """

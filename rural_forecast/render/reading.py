@@ -96,7 +96,7 @@ def _texts(column: Column, cells: Sequence[Cell], *, unicode: bool) -> list[str]
 
 
 def _ranges(column: Column, lows: list[Cell], highs: list[Cell], *, unicode: bool) -> list[str]:
-    """Texts `512 – 690` with both ends aligned; `to` stands for the dash where it could be read as a minus."""
+    """Texts `512 – 690` with both ends aligned; `to` replaces the dash where it could be read as a minus."""
     both = _texts(column, [*lows, *highs], unicode=unicode)
     left, right = both[: len(lows)], both[len(lows) :]
     dash = "–" if unicode and not any(text.startswith("−") for text in both) else "to"

@@ -1,7 +1,7 @@
 """A course over years as svg for a page: text as text, colours by class so that the page's styles choose them.
 
 Nothing here is styled inline, for the page's security policy forbids it. Every year has a `hit` area, so that a script
-can show what `svg_words` says of it.
+can show its values, from `svg_words`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ TICKS = 7
 
 
 def render(picture: Picture, plot: Course, size: Size) -> str:
-    """The `svg` element; it is decoration for those who cannot see it, as the page says the same in words."""
+    """The `svg` element; it is decoration for those who cannot see it, as the page has the same in words."""
     return "".join(_Drawing(plot, scales.of(picture, TICKS), size).parts())
 
 
@@ -184,7 +184,7 @@ class _Drawing:
                 yield f'<text class="end text{label.tone}{strong}" x="{x:.1f}" y="{y:.1f}">{escape(text)}</text>'
 
     def _hits(self) -> Iterator[str]:
-        """One area a year, as wide as the year, with what it says."""
+        """One area a year, as wide as the year, with its values."""
         half = (self.x(self.first + 1) - self.x(self.first)) / 2 if self.last > self.first else 20
         for year in self.plot.years:
             x = self.x(year)

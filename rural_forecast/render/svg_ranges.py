@@ -49,10 +49,10 @@ def _parts(picture: Picture, plot: Ranges, size: Size) -> Iterator[str]:
     if plot.reference is not None:
         at = x(plot.reference)
         yield f'<line class="origin" x1="{at:.1f}" x2="{at:.1f}" y1="{top:g}" y2="{bottom:g}"/>'
-        said = prose(plot.reference_text)
-        half = 4.0 * cell_len(said)
+        rule = prose(plot.reference_text)
+        half = 4.0 * cell_len(rule)
         middle = min(max(at, 4 + half), max(size.width - 4 - half, size.width / 2))
-        yield f'<text class="tick" text-anchor="middle" x="{middle:.1f}" y="{top - 10:.1f}">{escape(said)}</text>'
+        yield f'<text class="tick" text-anchor="middle" x="{middle:.1f}" y="{top - 10:.1f}">{escape(rule)}</text>'
     for place, (row, name, text) in enumerate(zip(plot.rows, names, texts, strict=True)):
         y = top + _ROW * (place + 0.5)
         strong = " strong" if row.strong else ""

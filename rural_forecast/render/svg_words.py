@@ -40,8 +40,8 @@ def readings(plot: Course, picture: Picture) -> dict[float, Reading]:
             continue
         for x, lower, upper in zip(band.xs, band.lower, band.upper, strict=True):
             if upper > lower:
-                said = f"{prose(band.name)}: {amount(lower)} to {amount(upper)}"
-                found.setdefault(x, []).append((said, band.level))
+                text = f"{prose(band.name)}: {amount(lower)} to {amount(upper)}"
+                found.setdefault(x, []).append((text, band.level))
     for mark in plot.marks:
         found.setdefault(mark.x, []).append((prose(mark.text) or f"published {amount(mark.y)}", 0))
     measure = f", {prose(picture.unit)}" if picture.unit else ""

@@ -1,4 +1,4 @@
-"""A picture on a terminal: told apart by signs and texts first, by colour where there is some.
+"""A picture on a terminal: distinguished by signs and texts first, by colour where there is some.
 
 plotext draws a course over years into character cells; ranges are rows of text. Every column and sign has its ASCII
 twin, for terminals that know nothing else. No text from data reaches plotext: labels are cleaned before.
@@ -73,7 +73,7 @@ def render(
     Parameters
     ----------
     width : columns of the terminal, 80 where it is not known; at least 30, and at most 120 are used
-    head : whether title and answer stand above the drawing
+    head : whether title and answer are above the drawing
 
     Raises
     ------
@@ -94,8 +94,8 @@ def drawing(picture: Picture, pen: Pen) -> list[str]:
         lines = [*unit, *canvas.lines(), *_key(picture, picture.plot, canvas.scale, pen)]
     else:
         lines = terminal_rows.lines(picture, picture.plot, pen.width, color=pen.color, unicode=pen.unicode)
-    said = [line for note in key.notes(picture) for line in wrap(pen.text(note), pen.width)]
-    return [*lines, *(pen.ink(line, "2") for line in said)]
+    notes = [line for note in key.notes(picture) for line in wrap(pen.text(note), pen.width)]
+    return [*lines, *(pen.ink(line, "2") for line in notes)]
 
 
 class _Canvas:

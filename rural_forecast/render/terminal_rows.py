@@ -42,10 +42,10 @@ def lines(picture: Picture, plot: Ranges, width: int, *, color: bool, unicode: b
         found.append(f"\x1b[1m{line}\x1b[0m" if color and row.strong else line)
     ticks = [prose(text, unicode=unicode) for text in scale.texts]
     found.append(" " * (left + 2) + _axis(ticks, [place(tick) for tick in scale.ticks], room + right))
-    said = [f"{inner * 3 if level == plot.levels[0] else outer * 3} {level} %" for level in plot.levels if level]
+    legend = [f"{inner * 3 if level == plot.levels[0] else outer * 3} {level} %" for level in plot.levels if level]
     if plot.reference_text:
-        said.append(f"{rule} {prose(plot.reference_text, unicode=unicode)}")
-    return [*found, *wrap("   ".join(said), width)] if said else found
+        legend.append(f"{rule} {prose(plot.reference_text, unicode=unicode)}")
+    return [*found, *wrap("   ".join(legend), width)] if legend else found
 
 
 def _axis(texts: list[str], places: list[int], room: int) -> str:

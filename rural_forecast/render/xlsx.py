@@ -140,12 +140,12 @@ class _Book:
         texts = [(document.title, bold), (document.subtitle, plain)]
         texts += [(sentence, plain) for sentence in (*document.summary, *document.points, *remaining_notes(document))]
         texts += [(f"{key}: {value}", plain) for key, value in document.provenance.items()]
-        told = [(prose(text), style) for text, style in texts if text]
-        if not told:
+        shown = [(prose(text), style) for text, style in texts if text]
+        if not shown:
             return
         sheet = self._workbook.add_worksheet(NOTES)
         sheet.set_column(0, 0, 100)
-        for line, (text, style) in enumerate(told):
+        for line, (text, style) in enumerate(shown):
             sheet.write_string(line, 0, text[:MOST_CHARACTERS], style)
 
 

@@ -1,4 +1,4 @@
-"""A workbook's own chart beside a table of values by year, drawn from its cells."""
+"""A workbook's own chart next to a table of values by year, drawn from its cells."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from rural_forecast.document.table import Table
 
 _FEWEST = 2
-"""Rows below which a line says nothing."""
+"""Rows below which a line means nothing."""
 
 
 def add(workbook: Any, sheet: Any, table: Table) -> None:
     """Draw the column `value` over the years, with the bounds of its intervals; other tables get no chart.
 
-    A table with a column of models tells several lines in one column, which a chart of cells cannot part.
+    A table with a column of models has several lines in one column, which a chart of cells cannot separate.
     """
     places = {column.key: place for place, column in enumerate(table.columns)}
     if table.columns[0].kind != "year" or "value" not in places or "model" in places or len(table.rows) < _FEWEST:

@@ -10,13 +10,13 @@ _ESCAPE_SEQUENCES = re.compile(
     "|\x1b[ -/]*[0-~]"
 )
 INVISIBLE = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
-"""What reorders text or stands in it unseen; the joiners of Persian and of emoji are none of these."""
+"""What reorders text or is in it unseen; the joiners of Persian and of emoji are none of these."""
 NO_CHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"
 """Code points that XML forbids, and so workbooks and pictures."""
 _CONTROLS = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{INVISIBLE}{NO_CHARACTERS}]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _HALVES = re.compile("[\ud800-\udc7f\udd00-\udfff]")
-"""Surrogates that do not stand for a byte of a file name."""
+"""Surrogates that are no byte of a file name."""
 
 _ASCII = str.maketrans(
     dict(zip("−–‐‑─·•‘’“”«»×～↑↓", "-----**" + "''" + '""""x~^v', strict=True))

@@ -26,7 +26,7 @@ from rural_forecast.views.notes import remarks
 
 
 def document(result: Backtest, *, detail: bool = False) -> Document:
-    """Everything `backtest` says; `detail` gives every forecast in place of the scores."""
+    """The document of `backtest`; `detail` gives every forecast in place of the scores."""
     series = result.history.series
     origins = sorted({trial.origin for trial in result.trials})
     total = {score.model: score for score in result.scores if score.horizon is None}
@@ -120,7 +120,7 @@ def _detail(result: Backtest) -> Table:
 
 
 def _published(result: Backtest) -> Table:
-    """What others forecast, what came, and what we would have said as of their date."""
+    """What others forecast, what came, and and our forecast as of their date."""
     return tabulated(
         result.published,
         (Column("period", "Year", "year"), lambda one: one.forecast.period.year),

@@ -21,7 +21,7 @@ _COLUMNS = (
     Column("period", "Period"),
     Column("severity", "Severity"),
     Column("code", "Finding"),
-    Column("text", "What it says"),
+    Column("text", "Text"),
     Column("path"),
     Column("line", "Line", "integer"),
     Column("column", kind="integer"),
@@ -101,7 +101,7 @@ def _extent(series: Sequence[Series]) -> str:
 
 def _verdict(found: Sequence[Finding]) -> str:
     serious = sum(finding.severity != "note" for finding in found)
-    verdict = counted(serious, "finding") if serious else "nothing to mend"
+    verdict = counted(serious, "finding") if serious else "nothing found"
     return verdict + (f" and {counted(len(found) - serious, 'note')}" if len(found) > serious else "")
 
 

@@ -92,9 +92,9 @@ def shown_growth(before: float | None, now: float | None) -> float | None:
     return None if now is not None and now < 0 else growth(before, now)
 
 
-def published(said: PublishedForecast, write: Amounts = ROUNDED) -> str:
+def published(figure: PublishedForecast, write: Amounts = ROUNDED) -> str:
     """What a third party published, its qualifier before the number."""
-    return f"{'' if said.qualifier == '=' else said.qualifier}{write._replace(places=None)(said.value)}"
+    return f"{'' if figure.qualifier == '=' else figure.qualifier}{write._replace(places=None)(figure.value)}"
 
 
 def subtitle(series: Series, *, brief: bool = False) -> str:

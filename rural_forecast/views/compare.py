@@ -38,9 +38,9 @@ RANKS = ("consensus", "member", "curve", "opinion", "aside")
 
 
 def document(result: Comparison) -> Document:
-    """Everything `compare` says."""
-    told = result.forecast
-    series = told.history.series
+    """The document of `compare`."""
+    forecast = result.forecast
+    series = forecast.history.series
     ranked = sorted(result.lines, key=lambda line: (RANKS.index(line.status), -(line.given.weight or 0.0)))
     tones: tuple[Tone, ...] = tuple(
         "strong" if line.status == "consensus" else "dim" if line.status == "aside" else "plain" for line in ranked
@@ -53,9 +53,9 @@ def document(result: Comparison) -> Document:
     return Document(
         command="compare",
         records=tabulated(result.lines, *_fields(result, people=False)),
-        title=f"{series.title or series.id}: every model for {told.target}",
+        title=f"{series.title or series.id}: every model for {forecast.target}",
         subtitle=f"Unit: {series.unit}" if series.unit else "",
-        summary=(answer(told),),
+        summary=(answer(forecast),),
         sections=(table if corpus else without(table, "corpus_smape"),),
         notes=(
             *((Remark(ranks, code="few_forecasts"),) if few else ()),
@@ -63,30 +63,32 @@ def document(result: Comparison) -> Document:
             *remarks((DATED_LATER, *without_code(result.notes, LEARNED_LATER.code))),
         ),
         series=(about_series(series),),
-        provenance=provenance(told.history, levels=list(told.levels), target=told.target),
+        provenance=provenance(forecast.history, levels=list(forecast.levels), target=forecast.target),
     )
 
 
 def _fields(result: Comparison, *, people: bool) -> Iterator[Field[Line]]:
     """The columns; people see no ids, weights in percent, paths, and the record on corpus series of the same class."""
-    told, write, whole = result.forecast, amounts_of(result.forecast), 100 if people else 1
-    values, paths = told.history.values, _paths(result)
+    forecast, write, whole = result.forecast, amounts_of(result.forecast), 100 if people else 1
+    values, paths = forecast.history.values, _paths(result)
     if not people:
-        yield Column("series_id"), lambda _: told.history.series.id
+        yield Column("series_id"), lambda _: forecast.history.series.id
     yield Column("model", "Model"), lambda line: line.given.model
     if people:
         yield Column("path", "Path"), lambda line: paths.get(line.given.model)
     else:
-        yield Column("period", kind="year"), lambda _: told.target
+        yield Column("period", kind="year"), lambda _: forecast.target
     yield value_column(write), lambda line: last_value(line.given)
-    yield from interval_fields(told.levels, write, _ends)
+    yield from interval_fields(forecast.levels, write, _ends)
     weight = Column("weight", "Weight", "percent", 0)
     yield weight, lambda line: None if line.given.weight is None else whole * line.given.weight
     smape = Column("backtest_smape", "Backtest sMAPE", "number", 1)
     yield smape, lambda line: None if line.score is None or isnan(line.score.smape) else line.score.smape
     yield Column("backtest_n", "of", "integer", follows=True), lambda line: line.score.n if line.score else 0
     if people:
-        record = {line.given.model: corpus_record(values, line.given.model, len(told.years)) for line in result.lines}
+        record = {
+            line.given.model: corpus_record(values, line.given.model, len(forecast.years)) for line in result.lines
+        }
         corpus = Column("corpus_smape", "Corpus sMAPE", "number", 1)
         yield corpus, lambda line: getattr(record[line.given.model], "smape", None)
     yield Column("status", "Status"), lambda line: line.status

@@ -1,4 +1,4 @@
-"""The evidence beside a forecast: what series like this one did next, and how the models fared on such series."""
+"""The evidence for a forecast: what series like this one did next, and how the models fared on such series."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ MOST_YEARS = 6
 """Years whose weights are shown side by side."""
 
 
-def explained(told: Document, result: Forecast) -> Document:
+def explained(document: Document, result: Forecast) -> Document:
     """The document of a forecast with its evidence: sections for people, a sentence in the notes for machines."""
     like = series_like(result.history.values, len(result.years))
     sentence = Remark(_sentence(like, len(result.years)) if like else NOTHING_ALIKE, code="reference_class")
     record = record_by_horizon(result.history.values, len(result.years), list(result.weights))
     added = (_weights(result), *((_next(like, result),) if like else ()), *((record,) if record else ()))
     return replace(
-        told,
-        sections=(*told.sections, *added),
-        notes=(sentence, *told.notes),
+        document,
+        sections=(*document.sections, *added),
+        notes=(sentence, *document.notes),
         subtitle=subtitle(result.history.series),
         brief=False,
     )

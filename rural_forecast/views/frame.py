@@ -59,8 +59,8 @@ def to_frame(result: Any, **options: bool) -> Any:
             f"A result of forecast, compare, backtest, growth, nowcast, size or scenario is wanted, not a "
             f"{kind.__name__}; forecast_frame and batch give frames already."
         )
-    told: Document = import_module(f"rural_forecast.views.{view}").document(result, **options)
-    rows = told.records
+    document: Document = import_module(f"rural_forecast.views.{view}").document(result, **options)
+    rows = document.records
     columns = zip(*rows.rows, strict=True) if rows.rows else ((),) * len(rows.columns)
     return pd.DataFrame(
         {

@@ -16,7 +16,7 @@ from rural_forecast.views.notes import remarks
 
 
 def document(result: Growth, *, levels: bool = False) -> Document:
-    """Everything `growth` says; `levels` adds the table of levels for people."""
+    """The document of `growth`; `levels` adds the table of levels for people."""
     return Document(
         command="growth",
         records=_records(result),
@@ -68,8 +68,8 @@ def _leaders(result: Growth) -> str:
         if label:
             years.setdefault(label, []).append(year)
     ranked = sorted(years.items(), key=lambda item: -len(item[1]))
-    said = "; ".join(f"{label} in {spans(found)}" for label, found in ranked)
-    return f"Grew fastest: {said}." if said else ""
+    named = "; ".join(f"{label} in {spans(found)}" for label, found in ranked)
+    return f"Grew fastest: {named}." if named else ""
 
 
 def _paces(result: Growth) -> str:
@@ -79,13 +79,13 @@ def _paces(result: Growth) -> str:
     paths = {label: path for label, path in paths.items() if len(path) > 1}
     common = set.intersection(*map(set, paths.values())) if paths else set()
     start, end = max(map(min, paths.values()), default=0), min(map(max, paths.values()), default=0)
-    said: dict[tuple[int, int], list[str]] = {}
+    named: dict[tuple[int, int], list[str]] = {}
     for label, path in paths.items():
         first, last = (start, end) if start < end and {start, end} <= common else (min(path), max(path))
         rate = percent(100 * ((path[last] / path[first]) ** (1 / (last - first)) - 1))
-        said.setdefault((first, last), []).append(f"{label} {rate}")
-    ranges = (f"{first} to {last}: {', '.join(rates)}" for (first, last), rates in said.items())
-    return f"Compound growth a year, {'; '.join(ranges)}." if said else ""
+        named.setdefault((first, last), []).append(f"{label} {rate}")
+    ranges = (f"{first} to {last}: {', '.join(rates)}" for (first, last), rates in named.items())
+    return f"Compound growth a year, {'; '.join(ranges)}." if named else ""
 
 
 def _nothing(result: Growth) -> tuple[str, ...]:

@@ -119,7 +119,7 @@ def _narrower(result: Nowcast, write: Amounts) -> str:
 
 
 def _asked_for_unit(result: Nowcast) -> str:
-    """Said where the part is so far from the annual forecast that its unit may be another."""
+    """Appended where the part is so far from the annual forecast that its unit may be another."""
     value = result.choice.value
     assert result.annual is not None
     year = float(result.annual.best.values[-1])

@@ -1,4 +1,4 @@
-"""`project` as a document: the rows of the contract, and for people the answer, the table and what stands beside it."""
+"""`project` as a document: the rows of the contract, and for people a screen with the answer first."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ HEAVIEST = 2
 
 
 def document(result: Forecast, *, history: bool = False, all_models: bool = False) -> Document:
-    """Everything `project` says.
+    """The document of `project`.
 
     Parameters
     ----------
@@ -82,9 +82,9 @@ def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
     if history:
         yield from actual_rows(series, (*result.history.observations, *result.later), len(result.levels))
         blanks: tuple[Cell, ...] = (None,) * (2 * len(result.levels) + 1)
-        for said in result.published:
-            if said.period.is_year:
-                yield (*head, said.period.year, "published", said.author, said.value, *blanks, series.unit)
+        for figure in result.published:
+            if figure.period.is_year:
+                yield (*head, figure.period.year, "published", figure.author, figure.value, *blanks, series.unit)
     for given in (*result.main, *result.others):
         previous = float(result.history.values[-1])
         for step, (year, value) in enumerate(zip(result.years, given.values.tolist(), strict=False)):
@@ -138,7 +138,7 @@ def _course(result: Forecast, *, whole: bool) -> Table:
 
 
 def _published(result: Forecast) -> Iterator[Table]:
-    """Third parties' forecasts with what we say of the same year, or what happened."""
+    """Third parties' forecasts with our value of the same year, or what happened."""
     known = {seen.period.year: seen for seen in (*result.history.observations, *result.later)}
     write = amounts_of(result)
     columns = (
@@ -164,26 +164,26 @@ def _published(result: Forecast) -> Iterator[Table]:
     yield Table(columns, tuple(rows), title="Published estimates")
 
 
-def _outcome(said: PublishedForecast, seen: Observation) -> str:
+def _outcome(figure: PublishedForecast, seen: Observation) -> str:
     """Met or missed for a bound, the error for a point."""
-    if said.qualifier in "<>":
-        met = seen.value >= said.value if said.qualifier == ">" else seen.value <= said.value
+    if figure.qualifier in "<>":
+        met = seen.value >= figure.value if figure.qualifier == ">" else seen.value <= figure.value
         return "actual: met" if met else "actual: missed"
-    if said.value == seen.value:
+    if figure.value == seen.value:
         return "actual: exact"
-    return f"actual: off by {percent(100 * (said.value / seen.value - 1))}" if seen.value else "actual"
+    return f"actual: off by {percent(100 * (figure.value / seen.value - 1))}" if seen.value else "actual"
 
 
-def _place(said: PublishedForecast, given: ModelForecast, step: int, levels: tuple[int, ...]) -> str:
+def _place(figure: PublishedForecast, given: ModelForecast, step: int, levels: tuple[int, ...]) -> str:
     """Where a published figure lies in our interval."""
     for place, level in enumerate(levels):
-        if given.lower[place, step] <= said.value <= given.upper[place, step]:
+        if given.lower[place, step] <= figure.value <= given.upper[place, step]:
             return f"inside our {level} % interval"
-    return f"{'above' if said.value > given.values[step] else 'below'} our {levels[-1]} % interval"
+    return f"{'above' if figure.value > given.values[step] else 'below'} our {levels[-1]} % interval"
 
 
 def other_models(result: Forecast, *, every: bool = False) -> Iterator[Table]:
-    """What other models say of the target year: those that an analyst knows and the heaviest members, or all."""
+    """Forecasts of other models for the target year: those that an analyst knows and the heaviest members, or all."""
     given = {one.model: one.reaching(len(result.years)) for one in result.others}
     if every:
         yield _every_model(result, list(given.values()))
@@ -211,5 +211,5 @@ def _every_model(result: Forecast, given: list[ModelForecast]) -> Table:
             Column("reason", ""),
             lambda one: (one.message or ("opinion" if one.model in opinions else "")) if one.answers else one.reason,
         ),
-        title=f"What other models say of {result.target}",
+        title=f"Other models for {result.target}",
     )

@@ -70,7 +70,7 @@ def _year(period: str) -> int | None:
 
 
 def everything(series: Series, plans: Sequence[Target] = (), notes: Sequence[Note] = ()) -> Document:
-    """Every value of a series with its source; the one that is used for its period stands out."""
+    """Every value of a series with its source; the one that is used for its period is marked."""
     from rural_forecast.forecasting.targets import told  # loads NumPy, which the lists do without
 
     by_period: dict[object, list[Observation]] = {}
@@ -158,7 +158,7 @@ def planned(found: Sequence[tuple[Series, Target]]) -> Document:
 
 
 def _unmarked(table: Table) -> Table:
-    """A table for people, to whom only a qualifier other than `=` says something."""
+    """A table for people, to whom a qualifier `=` means nothing."""
     return replace(table, rows=tuple(tuple("" if cell == "=" else cell for cell in row) for row in table.rows))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 BLOCKS = "▁▂▃▄▅▆▇█"
-"""Eight heights; where a terminal knows ASCII alone the renderer writes signs that stand ever higher."""
+"""Eight heights; where a terminal knows ASCII alone the renderer writes signs that are ever higher."""
 LONGEST = 12
 """Values shown; of a longer series the last ones."""
 

@@ -111,7 +111,7 @@ def test_cells_of_a_workbook(cli: Cli, tmp_path: Path) -> None:
 
 def test_nothing_to_mend(cli: Cli) -> None:
     done = cli("series", "check", "-", "--format", "table", stdin="id,year,value\na,2022,1\na,2023,2\nb,2023,1\n")
-    assert (done.code, done.out, done.err) == (0, "2 series, 2 years, 2022 and 2023; nothing to mend.\n", "")
+    assert (done.code, done.out, done.err) == (0, "2 series, 2 years, 2022 and 2023; nothing found.\n", "")
 
 
 def test_a_series_of_the_catalogue_is_a_table(cli: Cli) -> None:

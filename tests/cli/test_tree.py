@@ -156,8 +156,8 @@ def test_lists_follow_their_schemas(cli: Cli, command: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ("2014,1,actual\n2015,2,actual\n2016,3,forecast\n", "2 years, 2014 and 2015; nothing to mend."),
-        ("2014,1,actual\n", "1 year, 2014; nothing to mend."),
+        ("2014,1,actual\n2015,2,actual\n2016,3,forecast\n", "2 years, 2014 and 2015; nothing found."),
+        ("2014,1,actual\n", "1 year, 2014; nothing found."),
         ("2014,1,actual\n2016,2,actual\n", "2 years, 2014 and 2016; 1 finding."),
     ],
 )

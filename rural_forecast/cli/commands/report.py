@@ -141,8 +141,8 @@ def _without(options: dict[str, Any], *names: str) -> dict[str, Any]:
 def _sizing(model: str, year: int | None, levels: Any) -> Chapter:
     from rural_forecast.sizing.size import size
     from rural_forecast.views.pictures import size as picture
-    from rural_forecast.views.report import told
+    from rural_forecast.views.report import of_document
     from rural_forecast.views.size import document
 
     result = size(model, year=year, levels=levels)
-    return told(document(result), picture.picture(result))
+    return of_document(document(result), picture.picture(result))

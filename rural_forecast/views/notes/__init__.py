@@ -39,8 +39,8 @@ def text(note: Note) -> str:
 
 def sentence(note: Note) -> str:
     """A note as a sentence, led by the name of what it is about."""
-    said = f"{note.subject}: {text(note)}" if note.subject else text(note)
-    return f"{said}." if note.code in of_room(FINDINGS) and not said.endswith((".", "?")) else said
+    worded = f"{note.subject}: {text(note)}" if note.subject else text(note)
+    return f"{worded}." if note.code in of_room(FINDINGS) and not worded.endswith((".", "?")) else worded
 
 
 def remarks(notes: Iterable[Note]) -> tuple[Remark, ...]:

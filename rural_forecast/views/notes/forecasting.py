@@ -1,4 +1,4 @@
-"""What a forecast, a backtest or a batch has to say, in words."""
+"""The words of notes on a forecast, a backtest or a batch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the known part of a year says against its series, in words."""
+"""The words of notes on a known part that contradicts its series."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from rural_forecast.views.notes import remarks
 AGREE = 0.2
 """Bottom-up and top-down should come within 20 % of each other."""
 TOP_DOWN = frozenset({"learned_later", "growth", "conflict", "shared_values"})
-"""Codes of notes on the top-down forecast that matter here, beside its warnings."""
+"""Codes of notes on the top-down forecast that matter here, besides its warnings."""
 
 
 def notes(result: Sizing) -> Iterator[Remark]:

@@ -116,7 +116,7 @@ def missing(file: str, count: int) -> str:
 
 
 def marks(file: str, marks: Sequence[tuple[str, int]]) -> str:
-    return f"Marks beside values of {file} are not used: {', '.join(f'{shown(m)} ({n:,})' for m, n in marks)}."
+    return f"Marks next to values of {file} are not used: {', '.join(f'{shown(m)} ({n:,})' for m, n in marks)}."
 
 
 def empty_series(file: str, names: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""What scenarios assume, in words."""
+"""The words of notes on scenarios."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def assumptions(
     parts += [f"a shock of {change:+g} % in {year}" for year, change in shock]
     parts += [f"{year} set to {number(value)} {unit}".rstrip() for year, value in override]
     reason = reason.strip().rstrip(".")
-    told = f"Reason: {reason}." if reason else "No reason is given."
-    return f"{name} assumes {', '.join(parts)}. {told}"
+    why = f"Reason: {reason}." if reason else "No reason is given."
+    return f"{name} assumes {', '.join(parts)}. {why}"
 
 
 def set_by_hand(

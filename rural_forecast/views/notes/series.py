@@ -1,4 +1,4 @@
-"""What a series, its history or its growth has to say, in words."""
+"""The words of notes on a series, its history and its growth."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def later_basis(end: int, unused: Years) -> str:
 def gap(missing: Years, first: int, unused: Years) -> str:
     return (
         f"No value for {spans(missing)}: only the run after the last gap, from {first} on, is used; "
-        f"{spans(unused)} {_are(unused)} set aside, and nothing is filled."
+        f"{spans(unused)} {_are(unused)} not used, and nothing is filled."
     )
 
 

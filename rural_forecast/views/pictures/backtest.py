@@ -29,7 +29,9 @@ def picture(result: Backtest, *, title: str = "", logarithmic: bool = False) -> 
     plot = Course(
         lines=(Line("observed", result.history.years, observed), *_paths(result, trials)),
         bands=bands,
-        marks=tuple(Mark(said.period.year, said.value, fan.said(said, write), shape) for said, shape in shapes),
+        marks=tuple(
+            Mark(figure.period.year, figure.value, fan.named(figure, write), shape) for figure, shape in shapes
+        ),
         labels=(Label(observed[-1], f"{write(observed[-1])} observed", 0, strong=True),),
     )
     name = f"Backtest of {title or series.title or series.id}"

@@ -13,23 +13,23 @@ from rural_forecast.views.pictures import fan
 
 def picture(result: Comparison, *, title: str = "", logarithmic: bool = False) -> Picture:
     """One row a model that answers, the consensus first."""
-    told = result.forecast
-    series = told.history.series
+    forecast = result.forecast
+    series = forecast.history.series
     answering = [line for line in result.lines if line.given.answers]
     answering.sort(
         key=lambda line: (line.status != "consensus", line.status == "opinion", -float(line.given.values[-1]))
     )
-    best, write = float(told.best.values[-1]), amounts_of(told)
+    best, write = float(forecast.best.values[-1]), amounts_of(forecast)
     least, most = (pick(float(line.given.values[-1]) for line in answering) for pick in (min, max))
-    rows = tuple(_row(line, told.levels, write) for line in answering)
+    rows = tuple(_row(line, forecast.levels, write) for line in answering)
     plot = Ranges(rows, best, f"consensus, {write(best)}")
-    claim = f"Every model for {told.target}: {write(least)} to {write.full(most)}; consensus {write(best)}"
+    claim = f"Every model for {forecast.target}: {write(least)} to {write.full(most)}; consensus {write(best)}"
     missing = [short_name(line.given.model) for line in result.lines if not line.given.answers]
     opinions = any(line.status == "opinion" for line in answering)
     parts = ["ARIMA and ETS are opinions and have no part in the consensus." if opinions else ""]
     parts += [f"Not shown, as they cannot be used on this series: {', '.join(missing)}." if missing else ""]
     drawn = fan.of_series(
-        plot, write, claim, series, kind="Ranges", title=title, year=told.target, logarithmic=logarithmic
+        plot, write, claim, series, kind="Ranges", title=title, year=forecast.target, logarithmic=logarithmic
     )
     return replace(drawn, subtitle=" ".join(filter(None, parts)))
 

@@ -97,8 +97,8 @@ def _lines(result: Forecast) -> Iterator[Line]:
         years = (result.origin, *(seen.period.year for seen in result.later))
         values = (float(history.values[-1]), *(seen.value for seen in result.later))
         yield Line("what happened", years, values, dash="dotted")
-    told = [given for given in result.main if given.answers]
-    for place, given in enumerate(told):
+    answering = [given for given in result.main if given.answers]
+    for place, given in enumerate(answering):
         yield Line(name_of(given.model), *path(result, given.values.tolist()), tone=tone(place), dash="dashed")
 
 
@@ -138,7 +138,7 @@ def marks(result: Forecast) -> Iterator[Mark]:
     """Published figures, dropped where they only repeat what was observed."""
     write = amounts_of(result)
     for place, one in enumerate(_drawn(result)):
-        text = said(one, write) if place < MOST_NAMED else ""
+        text = named(one, write) if place < MOST_NAMED else ""
         yield Mark(one.period.year, one.value, text, SHAPES[one.qualifier])
 
 
@@ -178,23 +178,23 @@ def _list(found: list[PublishedForecast], write: Amounts) -> str:
     return "; ".join([*texts, f"and {more} more"] if more > 0 else texts)
 
 
-def said(one: PublishedForecast, write: Amounts = ROUNDED) -> str:
-    """A published figure and who said it."""
+def named(one: PublishedForecast, write: Amounts = ROUNDED) -> str:
+    """A published figure and who published it."""
     who = "published" if one.author in ("", UNNAMED) else one.author
     return f"{published(one, write)} {who}"
 
 
 def _labels(result: Forecast) -> Iterator[Label]:
     write = amounts_of(result)
-    told = [given for given in result.main if given.answers]
-    for place, given in enumerate(told):
+    answering = [given for given in result.main if given.answers]
+    for place, given in enumerate(answering):
         if len(given.values) < len(result.years):
             continue
         value = float(given.values[-1])
         yield Label(value, f"{write(value)} {name_of(given.model)}", tone(place), strong=place == 0)
-    if len(told) == 1:
+    if len(answering) == 1:
         for place, level in enumerate(result.levels):
-            lower, upper = float(told[0].lower[place, -1]), float(told[0].upper[place, -1])
+            lower, upper = float(answering[0].lower[place, -1]), float(answering[0].upper[place, -1])
             for edge in (upper, lower) if upper > lower else ():
                 yield Label(edge, f"{write(edge)} ({level} %)", level=level)
     if result.later:

@@ -17,7 +17,7 @@ def picture(result: Growth, *, title: str = "", logarithmic: bool = False) -> Pi
 
     Raises
     ------
-    UsageError : more series than can be told apart, no growth at all, or a logarithmic axis, which growth cannot have
+    UsageError : more series than can be distinguished, no growth at all, or a logarithmic axis
     """
     if len(result.lines) > MOST:
         raise UsageError(f"{len(result.lines)} series are too many for one picture.", f"Name at most {MOST}.")

@@ -1,4 +1,4 @@
-"""`scenario` as a picture: the baseline with its interval, every scenario beside it."""
+"""`scenario` as a picture: the baseline with its interval, and every scenario."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def picture(result: Scenarios, *, title: str = "", logarithmic: bool = False) ->
 
     Raises
     ------
-    UsageError : more scenarios than can be told apart
+    UsageError : more scenarios than can be distinguished
     """
     if len(result.outcomes) >= MOST:
         raise UsageError(f"{len(result.outcomes)} scenarios are too many for one picture.", f"Give at most {MOST - 1}.")

@@ -13,7 +13,7 @@ from rural_forecast.views.answer import amounts_of
 from rural_forecast.views.pictures import fan
 
 MOST = 6
-"""Series in one picture; more cannot be told apart."""
+"""Series in one picture; more cannot be distinguished."""
 
 
 def picture(results: Sequence[Forecast], *, title: str = "", logarithmic: bool = False) -> Picture:
@@ -21,7 +21,7 @@ def picture(results: Sequence[Forecast], *, title: str = "", logarithmic: bool =
 
     Raises
     ------
-    UsageError : the units differ, or there are more series than can be told apart
+    UsageError : the units differ, or there are more series than can be distinguished
     """
     if len(results) == 1:
         return fan.picture(results[0], title=title, logarithmic=logarithmic)

@@ -13,7 +13,7 @@ from rural_forecast.views.pictures import several
 from rural_forecast.views.report import method
 from rural_forecast.views.report.market import Market, chapter
 
-__all__ = ["Market", "page", "told"]
+__all__ = ["Market", "of_document", "page"]
 
 
 def page(
@@ -27,7 +27,7 @@ def page(
 
     Parameters
     ----------
-    others : chapters beside those of the markets, such as a sizing
+    others : chapters next to those of the markets, such as a sizing
     typed : the command line that makes this report again
     """
     names = [market.name for market in markets]
@@ -37,8 +37,8 @@ def page(
         answers += [f"{head}{text}" for text in one.sections[0].prose[:1]]
     alone = len(markets) == 1 and not title
     chapters = [chapter(market, "Forecast and evidence" if alone else "") for market in markets]
-    if len(markets) > 1 and (beside := _side_by_side(markets)) is not None:
-        chapters.insert(0, Chapter("Side by side", (Section(picture=replace(beside, title=beside.claim, claim="")),)))
+    if len(markets) > 1 and (joint := _side_by_side(markets)) is not None:
+        chapters.insert(0, Chapter("Side by side", (Section(picture=replace(joint, title=joint.claim, claim="")),)))
     return Page(
         title=title or (names[0] if len(names) == 1 else "Market report") if names else title or others[0].heading,
         subtitle="" if alone else " · ".join(names),
@@ -48,7 +48,7 @@ def page(
     )
 
 
-def told(document: Document, picture: Picture | None = None, *, heading: str = "") -> Chapter:
+def of_document(document: Document, picture: Picture | None = None, *, heading: str = "") -> Chapter:
     """A command's document as a chapter."""
     return Chapter(heading or document.title, tuple(_parts(document, picture)), document.subtitle)
 

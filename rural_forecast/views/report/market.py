@@ -67,22 +67,22 @@ def chapter(market: Market, heading: str = "") -> Chapter:
 
 
 def _sections(market: Market) -> Iterator[Section]:
-    told = project.document(market.forecast, history=True)
+    view = project.document(market.forecast, history=True)
     yield Section(
         "The forecast",
-        told.summary,
+        view.summary,
         picture=_plain(fan.picture(market.forecast), "History, forecast and intervals"),
-        tables=told.sections[:1],
+        tables=view.sections[:1],
     )
     if market.nowcast is not None:
         picture = _plain(nowcast_picture.picture(market.nowcast, currency=market.currency))
-        told_year = nowcast_view.document(market.nowcast, currency=market.currency)
-        yield _of(told_year, f"What is known of {market.nowcast.year}", picture)
+        of_year = nowcast_view.document(market.nowcast, currency=market.currency)
+        yield _of(of_year, f"What is known of {market.nowcast.year}", picture)
     if market.forecast.published:
         yield Section(
             "What others have published",
-            ("Figures of third parties beside ours, or beside what happened. None of them enters the forecast.",),
-            tables=told.sections[1:],
+            ("Figures of third parties next to ours, or to what happened. None of them enters the forecast.",),
+            tables=view.sections[1:],
         )
     if market.scenarios is not None:
         stated = in_currency(market.scenarios, market.currency) if market.currency else market.scenarios
@@ -90,8 +90,8 @@ def _sections(market: Market) -> Iterator[Section]:
         yield _of(scenario_view.document(stated), "Scenarios and values set by hand", picture)
     yield _models(market)
     yield from _evidence(market)
-    if told.notes:
-        yield Section("What to know about the data", notes=told.notes)
+    if view.notes:
+        yield Section("What to know about the data", notes=view.notes)
     yield from _sources(market)
 
 
@@ -111,7 +111,7 @@ def _models(market: Market) -> Section:
     tables = (replace(without(table, "path"), title=title) for table in compare_view.document(compared).sections)
     prose = (
         "The consensus combines the members below, each with the weight that series of like length and growth gave it. "
-        "Opinions stand beside it without weight. A model that cannot answer honestly steps aside, with the reason."
+        "Opinions have no weight in it. Models that cannot be used on this series are left out, with the reason."
     )
     return Section(
         "Models and weights",
@@ -127,13 +127,13 @@ def _evidence(market: Market) -> Iterator[Section]:
     growing = (f"Growth is that of the data, in {unit}.",) if market.currency else ()
     yield Section("Evidence from the corpus", (*corpus.notes[:1], *growing), tables=corpus.sections)
     if market.backtest is not None:
-        told = backtest_view.document(market.backtest)
+        view = backtest_view.document(market.backtest)
         picture = _plain(backtest_picture.picture(market.backtest)) if market.backtest.trials else None
         shown = {table.title for table in corpus.sections}
-        tables = tuple(table for table in told.sections if table.title not in shown)
+        tables = tuple(table for table in view.sections if table.title not in shown)
         kept = (f"In {unit}: the past is scored in the unit of the data.",) if market.currency else ()
-        prose = (*told.summary, *kept)
-        yield Section("Backtest on this series", prose, picture=picture, tables=tables, notes=told.notes)
+        prose = (*view.summary, *kept)
+        yield Section("Backtest on this series", prose, picture=picture, tables=tables, notes=view.notes)
 
 
 def _sources(market: Market) -> Iterator[Section]:
