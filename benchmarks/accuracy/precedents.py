@@ -5,7 +5,7 @@
 # [tool.uv.sources]
 # rural-forecast = { path = "../..", editable = true }
 # ///
-"""Score the named precedents as a forecast of their own, beside the consensus, on M1, M3 and Tourism yearly.
+"""Score the named precedents as a forecast of their own on M1, M3 and Tourism yearly.
 
     uv run --script benchmarks/accuracy/precedents.py
 
@@ -22,7 +22,7 @@ os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import numpy as np
 from datasets import Dataset, competitions
-from run import OURS, naive_terms, ours
+from run import naive_terms
 from scores import LEVELS, Forecasts, last_value, measure, overall
 
 from rural_forecast.forecasting.precedents import FEWEST, nearest
@@ -47,15 +47,24 @@ def medians(dataset: Dataset) -> dict[int, Forecasts]:
 
 def main() -> None:
     """Score and write the table."""
-    titles = [OURS, *(f"{count} nearest" for count in COUNTS)]
-    lines = [f"| OWA | {' | '.join(titles)} |", f"| --- |{' ---: |' * len(titles)}"]
+    titles = [f"{count} nearest" for count in COUNTS]
+    lines = [f"| set | {' | '.join(titles)} |", f"| --- |{' ---: |' * len(titles)}"]
     for dataset in competitions():
         naive = naive_terms(dataset)
-        scored = [ours(dataset), *medians(dataset).values()]
+        scored = medians(dataset).values()
         figures = [f"{overall(measure(dataset, forecasts), naive)[0]:.3f}" for forecasts in scored]
         lines.append(f"| {dataset.title} | {' | '.join(figures)} |")
         print(lines[-1], flush=True)
-    text = "\n".join(["# Precedents as a forecast", "", "Made by `precedents.py`.", "", *lines, ""])
+    text = "\n".join(
+        [
+            "# Precedents as a forecast",
+            "",
+            "OWA of the median of the nearest named histories, by `precedents.py`; the consensus is in `results.md`.",
+            "",
+            *lines,
+            "",
+        ]
+    )
     Path(__file__).with_suffix(".md").write_text(text, encoding="utf-8")
 
 
