@@ -128,7 +128,8 @@ class _Chooser:
     def _is_numeric(self, place: int) -> bool:
         cells = [self.panel.table.rows[row][place] for row in self.rows]
         filled = [cell for cell in cells if not is_empty(cell) and not is_missing(cell)]
-        return bool(filled) and sum(map(is_number, filled)) >= 0.8 * len(filled)
+        share = 0.5 if normalised(self.panel.names[place]) in _VALUES else 0.8  # a value may be '<2.5'
+        return bool(filled) and sum(map(is_number, filled)) >= share * len(filled)
 
     def _roles(self, places: Sequence[int]) -> dict[str, int]:
         found: dict[str, int] = {}
