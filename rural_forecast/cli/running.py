@@ -117,7 +117,7 @@ class Run(NamedTuple):
     def show_below(self, tables: tuple[Table, ...]) -> None:
         """Write tables below what the terminal shows already."""
         if tables:
-            below = Document("", Table((), ()), after=tables, brief=True)
+            below = Document("", Table((), ()), after=tables, brief="--explain")
             self.write(f"\n{formats.render(below, self.format, **self.terminal)!s}")
 
     def draw(self, picture: Picture) -> None:

@@ -75,8 +75,8 @@ class Document:
     """What drives the answer, and what to be careful about, below the sections."""
     after: tuple[Table, ...] = ()
     """Tables below the points."""
-    brief: bool = False
-    """Whether a terminal shows neither the notes nor the headings of tables, to fit a screen."""
+    brief: str = ""
+    """The option that shows the notes, where a terminal has neither them nor the headings of tables, to fit a screen."""
     notes: tuple[Remark, ...] = ()
     series: tuple[Mapping[str, Any], ...] = ()
     """What each series is (id, title, definition, unit, sources), for the json format."""

@@ -85,7 +85,7 @@ def _points(document: Document, page: _Page) -> list[str]:
     """The points, and in a brief document how many notes there are."""
     points = list(document.points)
     if document.brief and (notes := remaining_notes(document)):
-        more = f"{counted(len(notes), 'more note')}: --explain"
+        more = f"{counted(len(notes), 'more note')}: {document.brief}"
         points[-1:] = [f"{points[-1]} ({more})"] if points else [more]
     return _bullets(points, page)
 

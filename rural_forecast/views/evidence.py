@@ -29,7 +29,7 @@ def explained(document: Document, result: Forecast) -> Document:
         sections=(*document.sections, *added),
         notes=(sentence, *document.notes),
         subtitle=subtitle(result.history.series),
-        brief=False,
+        brief="",
     )
 
 

@@ -59,7 +59,7 @@ def document(result: Forecast, *, history: bool = False, all_models: bool = Fals
         sections=(_course(result, whole=history), *(_published(result) if result.published else ())),
         points=points(result),
         after=tuple(other_models(result, every=all_models)),
-        brief=not all_models,
+        brief="" if all_models else "--explain",
         notes=remarks(result.notes),
         series=(about_series(series),),
         provenance=provenance(result.history, levels=list(result.levels), target=result.target, **_choices(result)),
