@@ -76,7 +76,7 @@ class Document:
     after: tuple[Table, ...] = ()
     """Tables below the points."""
     brief: str = ""
-    """The option that shows the notes, where a terminal has neither them nor the headings of tables, to fit a screen."""
+    """The option that shows the notes, where a terminal leaves them and the headings of tables out to fit a screen."""
     notes: tuple[Remark, ...] = ()
     series: tuple[Mapping[str, Any], ...] = ()
     """What each series is (id, title, definition, unit, sources), for the json format."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import inf
 from typing import Any
 
@@ -192,7 +193,9 @@ def other_models(result: Forecast, *, every: bool = False) -> Iterator[Table]:
         shown = [*(given[model] for model in KNOWN), *heaviest[:HEAVIEST]]
         write = amounts_of(result)
         titles = (short_name(one.model) + (f", {100 * one.weight:.0f} %" if one.weight else "") for one in shown)
-        columns = (value_column(write, one.model, title) for one, title in zip(shown, titles, strict=True))
+        columns = (
+            replace(value_column(write, one.model), title=title) for one, title in zip(shown, titles, strict=True)
+        )
         row = (result.target, *map(last_value, shown))
         yield Table((Column("period", "", "year"), *columns), (row,), title="Other models")
 
