@@ -12,7 +12,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.picture import Course
-from rural_forecast.render import chart_course, chart_foot, chart_ranges, fonts, key
+from rural_forecast.render import chart_course, chart_ranges, fonts, key
+from rural_forecast.render.chart_foot import Foot
 from rural_forecast.render.chart_text import Page
 from rural_forecast.render.palette import GREY
 from rural_forecast.system.extras import need
@@ -57,8 +58,9 @@ def render(picture: Picture, form: str, **_: Any) -> bytes:
         page = Page(figure, FigureCanvasAgg(figure).get_renderer())  # type: ignore[no-untyped-call]
         if not isinstance(picture.plot, Course):
             figure.set_figheight(2.6 + 0.36 * max(len(picture.plot.rows), 3))
-        page.height += chart_foot.taller(page, picture) + _taller(page, picture)
-        bottom = chart_foot.draw(page, picture)
+        foot = Foot(page, picture)
+        page.height += foot.taller + _taller(page, picture)
+        bottom = foot.draw()
         top = _head(page, picture)
         if isinstance(picture.plot, Course):
             chart_course.draw(page, picture, picture.plot, top, bottom)
@@ -93,19 +95,19 @@ def _texts(picture: Picture) -> list[str]:
 
 def _taller(page: Page, picture: Picture) -> float:
     """Inches by which a long title, answer or definition makes the picture taller."""
-    parts = (
-        (picture.title, _TITLE, "bold", 1),
-        (picture.claim, _CLAIM, "normal", 1),
-        (picture.subtitle, _TEXT, "normal", 2),
+    return sum(
+        max(len(page.wrapped(text, size, weight, _MOST_LINES)) - usual, 0) * page.line(size)
+        for text, size, weight, usual in (
+            (picture.title, _TITLE, "bold", 1),
+            (picture.claim, _CLAIM, "normal", 1),
+            (picture.subtitle, _TEXT, "normal", 2),
+        )
     )
-    lines = ((len(page.wrapped(text, size, weight, _MOST_LINES)) - usual, size) for text, size, weight, usual in parts)
-    return sum(max(count, 0) * page.line(size) for count, size in lines)
 
 
 def _head(page: Page, picture: Picture) -> float:
     """Title, answer and definition; gives the height below them, in inches from the bottom."""
-    at = page.height - 0.25
-    at = page.prose(picture.title, at, _TITLE, weight="bold", most=_MOST_LINES)
+    at = page.prose(picture.title, page.height - 0.25, _TITLE, weight="bold", most=_MOST_LINES)
     at = page.prose(picture.claim, at - 0.04, _CLAIM, most=_MOST_LINES)
     at = page.prose(picture.subtitle, at - 0.05, _TEXT, color=GREY, most=_MOST_LINES)
     if picture.unit and isinstance(picture.plot, Course):

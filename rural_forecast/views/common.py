@@ -60,6 +60,15 @@ def actual_rows(series: Series, observations: Iterable[Observation], levels: int
         before = one.value
 
 
+def path_rows(
+    series: Series, kind: str, model: str, path: Iterable[tuple[int, float, Sequence[Cell]]], before: float
+) -> Iterator[tuple[Cell, ...]]:
+    """The rows of the contract for a path: years with their values and bounds, after the last value observed."""
+    for year, value, ends in path:
+        yield (series.id, year, kind, model, value, *ends, growth(before, value), series.unit)
+        before = value
+
+
 def value_column(write: Amounts, key: str = "value", title: str = "Value", **more: Any) -> Column:
     """A column of amounts, whose title has the unit where people see a larger one than that of the data."""
     unit = f", {write.unit}" if write.factor != 1 else ""

@@ -19,6 +19,7 @@ from rural_forecast.views.answer import RECENT, amounts_of, answer, points, shor
 from rural_forecast.views.common import (
     about_series,
     actual_rows,
+    bounds,
     growth,
     growth_column,
     in_tables,
@@ -26,6 +27,7 @@ from rural_forecast.views.common import (
     interval_fields,
     last_bounds,
     last_value,
+    path_rows,
     provenance,
     published,
     row_columns,
@@ -78,26 +80,22 @@ def _choices(result: Forecast) -> dict[str, Any]:
 
 
 def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
-    series = result.history.series
-    head = (series.id,)
+    series, levels = result.history.series, len(result.levels)
     if history:
-        yield from actual_rows(series, (*result.history.observations, *result.later), len(result.levels))
-        blanks: tuple[Cell, ...] = (None,) * (2 * len(result.levels) + 1)
-        for figure in result.published:
-            if figure.period.is_year:
-                yield (*head, figure.period.year, "published", figure.author, figure.value, *blanks, series.unit)
+        yield from actual_rows(series, (*result.history.observations, *result.later), levels)
+        blank: tuple[Cell, ...] = (None,) * (2 * levels + 1)
+        for one in result.published:
+            if one.period.is_year:
+                yield (series.id, one.period.year, "published", one.author, one.value, *blank, series.unit)
     for given in (*result.main, *result.others):
-        previous = float(result.history.values[-1])
-        for step, (year, value) in enumerate(zip(result.years, given.values.tolist(), strict=False)):
-            rate = growth(previous, value)
-            yield (*head, year, "forecast", given.model, value, *_bounds(given, step), rate, series.unit)
-            previous = value
+        path = _path(result, given)
+        yield from path_rows(series, "forecast", given.model, path, float(result.history.values[-1]))
 
 
-def _bounds(given: ModelForecast, step: int) -> Iterator[Cell]:
-    for level in range(given.lower.shape[0]):
-        yield float(given.lower[level, step])
-        yield float(given.upper[level, step])
+def _path(result: Forecast, given: ModelForecast) -> Iterator[tuple[int, float, tuple[Cell, ...]]]:
+    """Years with their values and bounds, up to the last that a model gives."""
+    for step, (year, value) in enumerate(zip(result.years, given.values.tolist(), strict=False)):
+        yield year, value, bounds(given.lower[:, step].tolist(), given.upper[:, step].tolist())
 
 
 def _course(result: Forecast, *, whole: bool) -> Table:
@@ -112,26 +110,25 @@ def _course(result: Forecast, *, whole: bool) -> Table:
     columns += [value_column(write), *interval_columns(result.levels, write), growth_column()]
     if hindcast:
         columns += [value_column(write, "actual", "Happened"), growth_column("error_pct", "Off by", follows=True)]
-    blank: dict[str, Cell] = dict.fromkeys(column.key for column in columns)
+    keys = [column.key for column in columns]
     rows: list[dict[str, Cell]] = []
     before = [None, *(one.value for one in result.history.observations)][-len(seen) - 1 : -1]
     for one, previous in zip(seen, before, strict=True):
-        kind = "derived" if one.derived else one.status
-        rate = shown_growth(previous, one.value)
-        row: dict[str, Cell] = {"period": one.period.year, "kind": kind, "value": one.value, "growth_pct": rate}
-        rows.append(blank | row)
+        kind, rate = "derived" if one.derived else one.status, shown_growth(previous, one.value)
+        rows.append({"period": one.period.year, "kind": kind, "value": one.value, "growth_pct": rate})
+    names = [column.key for column in interval_columns(result.levels)]
     for given in answering:
         previous = float(result.history.values[-1])
-        for step, (year, value) in enumerate(zip(result.years, given.values.tolist(), strict=False)):
-            bounds = dict(zip((c.key for c in interval_columns(result.levels)), _bounds(given, step), strict=True))
-            row = {"period": year, "kind": "forecast", "model": given.model, "value": value, **bounds}
-            row |= {"growth_pct": shown_growth(previous, value), "actual": hindcast.get(year)}
-            rows.append(blank | row | {"error_pct": growth(hindcast.get(year), value)})
+        for year, value, ends in _path(result, given):
+            row: dict[str, Cell] = {"period": year, "kind": "forecast", "model": given.model, "value": value}
+            off, rate = growth(hindcast.get(year), value), shown_growth(previous, value)
+            row |= {"growth_pct": rate, "actual": hindcast.get(year), "error_pct": off}
+            rows.append(row | dict(zip(names, ends, strict=True)))
             previous = value
     earlier = result.history.years[: -len(seen)]
     return Table(
         tuple(columns),
-        tuple(tuple(row[column.key] for column in columns) for row in rows),
+        tuple(tuple(map(row.get, keys)) for row in rows),
         title="History and forecast",
         caption=f"{counted(len(earlier), 'earlier year')}, from {earlier[0]} on, with --history." if earlier else "",
         tones=tuple("strong" if row["period"] == result.target else "plain" for row in rows),

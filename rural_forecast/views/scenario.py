@@ -7,16 +7,15 @@ from math import isnan
 
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.scenarios.scenario import Outcome, Scenarios
-from rural_forecast.series.observation import Series
 from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.views import project
 from rural_forecast.views.answer import amounts_of, answer
 from rural_forecast.views.common import (
     about_series,
-    growth,
     growth_column,
     in_tables,
     interval_columns,
+    path_rows,
     row_columns,
     shown_growth,
     value_column,
@@ -36,7 +35,7 @@ def document(result: Scenarios, *, history: bool = False) -> Document:
         command="scenario",
         records=Table(
             row_columns(result.baseline.levels),
-            (*baseline.records.rows, *(row for one in result.outcomes for row in _records(result, one, series))),
+            (*baseline.records.rows, *(row for one in result.outcomes for row in _rows(result, one))),
         ),
         title=f"Scenarios of {series.title or series.id}",
         subtitle=baseline.subtitle,
@@ -57,13 +56,9 @@ def _bounds(one: Outcome, step: int) -> Iterator[Cell]:
         yield None if isnan(upper) else upper
 
 
-def _records(result: Scenarios, one: Outcome, series: Series) -> Iterator[tuple[Cell, ...]]:
-    previous = float(result.baseline.history.values[-1])
-    for step, year in enumerate(result.baseline.years):
-        value = float(one.path.values[step])
-        head = (series.id, year, "scenario", one.scenario.name, value)
-        yield (*head, *_bounds(one, step), growth(previous, value), series.unit)
-        previous = value
+def _path(result: Scenarios, one: Outcome) -> Iterator[tuple[int, float, tuple[Cell, ...]]]:
+    for step, (year, value) in enumerate(zip(result.baseline.years, one.path.values.tolist(), strict=True)):
+        yield year, value, tuple(_bounds(one, step))
 
 
 def _answer(result: Scenarios, one: Outcome, write: Amounts) -> str:
@@ -102,19 +97,24 @@ def _side_by_side(result: Scenarios) -> Table:
     return Table(tuple(columns), tuple(rows), title="Baseline and scenarios, with the difference", tones=tuple(tones))
 
 
+def _rows(result: Scenarios, one: Outcome) -> Iterator[tuple[Cell, ...]]:
+    history = result.baseline.history
+    path = _path(result, one)
+    return path_rows(history.series, "scenario", one.scenario.name, path, float(history.values[-1]))
+
+
 def _course(result: Scenarios, one: Outcome) -> Table:
-    base = result.baseline
-    write = amounts_of(base)
+    write = amounts_of(result.baseline)
     columns = (
         Column("period", "Year", "year"),
         value_column(write),
-        *interval_columns(base.levels, write),
+        *interval_columns(result.baseline.levels, write),
         growth_column(),
         Column("assumed", ""),
     )
     rows = tuple(
-        (*row[1:2], *row[4:-1], _assumed(one, year, step))
-        for step, (year, row) in enumerate(zip(base.years, _records(result, one, base.history.series), strict=True))
+        (row[1], *row[4:-1], _assumed(one, year, step))
+        for step, (year, row) in enumerate(zip(result.baseline.years, _rows(result, one), strict=True))
     )
     return Table(columns, rows, title=one.scenario.name)
 

@@ -70,7 +70,7 @@ def _sections(market: Market) -> Iterator[Section]:
     view = project.document(market.forecast, history=True)
     yield Section(
         "The forecast",
-        view.summary,
+        (*view.summary, *view.points),
         picture=_plain(fan.picture(market.forecast), "History, forecast and intervals"),
         tables=view.sections[:1],
     )
@@ -90,8 +90,8 @@ def _sections(market: Market) -> Iterator[Section]:
         yield _of(scenario_view.document(stated), "Scenarios and values set by hand", picture)
     yield _models(market)
     yield from _evidence(market)
-    if view.notes:
-        yield Section("What to know about the data", notes=view.notes)
+    if others := tuple(note for note in view.notes if note not in view.points):
+        yield Section("What to know about the data", notes=others)
     yield from _sources(market)
 
 
