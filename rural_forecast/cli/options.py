@@ -110,10 +110,8 @@ Levels = Annotated[
     typer.Option("--level", metavar="PERCENT", help="Interval level, 50 to 99; repeatable.", show_default="80 and 95"),
 ]
 History = Annotated[bool, typer.Option("--history", help="Add actual and published rows to machine formats.")]
-AllModels = Annotated[bool, typer.Option("--all-models", help="Add the rows of every model, ARIMA and ETS included.")]
-Explain = Annotated[
-    bool, typer.Option("--explain", help="Show the weights of the members, and how similar series continued.")
-]
+AllModels = Annotated[bool, typer.Option("--all-models", help="Show every model, ARIMA and ETS included.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Show member weights, similar series and all notes.")]
 Log = Annotated[bool, typer.Option("--log", help="Draw on a logarithmic axis.")]
 Floor = Annotated[float | None, typer.Option(metavar="VALUE", help="Lowest value a forecast may have.")]
 Cumulative = Annotated[bool, typer.Option("--cumulative", help="The series is a running total: no forecast falls.")]
