@@ -7,34 +7,32 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from rural_forecast.cli import streams
-from rural_forecast.cli.batch_sink import Encode, open_sink
+from rural_forecast.cli.batch_sink import HEADER, PIPED, Encode, Out, Piped, open_sink
 from rural_forecast.cli.running import Run
 from rural_forecast.cli.unchanged import unchanged
 from rural_forecast.errors import InputError, PartialError, UsageError
 from rural_forecast.forecasting.batch.panel import Refusal
-from rural_forecast.forecasting.batch.parquet_source import files_of
 from rural_forecast.forecasting.batch.request import Request
-from rural_forecast.forecasting.batch.run import Progress, Sink, Summary
+from rural_forecast.forecasting.batch.run import Progress, Spread, Summary
 from rural_forecast.forecasting.batch.run import run as forecast_file
 from rural_forecast.notes import Note
 from rural_forecast.render import formats
-from rural_forecast.render.formats.separated import field
+from rural_forecast.render.format import Stream
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.files import format_of, is_pipe, known_as, name_of, pieces_of_pipe
 from rural_forecast.series.reading.grid import shown
+from rural_forecast.series.reading.parquet_files import files_of
 from rural_forecast.system import inputs
 from rural_forecast.system.atomic import is_device, replacing_both
 from rural_forecast.system.scratch import temporary_folder
 from rural_forecast.text.harmless import one_line
 from rural_forecast.version import __version__
 from rural_forecast.views.notes import remarks
-
-MOST_TOLD = 10
-_HEADER = "series_id,line,reason\n"
 
 
 class Where(NamedTuple):
@@ -67,16 +65,29 @@ def carry_out(
     if listed is not None:
         inputs.protect_from(listed)
         _require_list(listed)
-    with _input(file, options) as (path, options), replacing_both(run.output, listed) as (part, beside):
-        with unchanged(path):
-            summary = _fill(part, path, options, asked, run, where, file, strict=strict, calibrate=calibrate)
-        if listed is not None and (summary.refused or listed.exists()):
-            _list(summary.refused, beside)
-    _tell(summary, name_of(file), listed, run)
+    with (
+        _input(file, options) as (path, options),
+        _destination(run, listed, strict=strict) as (part, beside),
+        unchanged(path),
+    ):
+        summary, first = _fill(part, beside, path, options, asked, run, where, file, strict=strict, calibrate=calibrate)
+    _tell(summary, first, name_of(file), listed, run)
+
+
+@contextmanager
+def _destination(run: Run, listed: Path | None, *, strict: bool) -> Iterator[tuple[Path | None, Path | None]]:
+    """Files for the rows and for the list of refused series; no file for rows that go out as they come."""
+    if run.output is None and run.format in PIPED and not strict:
+        inputs.protect_from(inputs.STANDARD_OUTPUT)
+        yield None, None
+        return
+    with replacing_both(run.output, listed) as (part, beside):
+        yield part, beside if listed is not None else None
 
 
 def _fill(
-    part: Path,
+    part: Path | None,
+    beside: Path | None,
     path: str,
     options: ReadOptions,
     asked: Request,
@@ -86,49 +97,47 @@ def _fill(
     *,
     strict: bool,
     calibrate: bool,
-) -> Summary:
+) -> tuple[Summary, list[Refusal]]:
+    """What came of it, and the first series that were refused."""
     notes: tuple[Note, ...] = ()
     if calibrate:
         asked, notes = _calibrated(path, options, asked, run)
-    with closing(open_sink(part, run.format, asked.levels, run.terminal)) as sink:
-        summary = _forecast(path, options, asked, run, where, sink, strict=strict)
-        findings = summary.doubts.notes(summary.series + len(summary.refused), named)
+    stream: Stream = (
+        Piped(run.format, asked.levels) if part is None else open_sink(part, run.format, asked.levels, run.terminal)
+    )
+    with closing(Out(stream, beside)) as sink:
+        with streams.progress(quiet=run.quiet) as (total, advance):
+            summary = forecast_file(
+                path,
+                options,
+                asked,
+                sink,
+                Encode(run.format, asked.levels),
+                workers=where.workers,
+                strict=strict,
+                progress=Progress(run.say, total, advance),
+                spread=_engine(where),
+            )
+        findings = summary.doubts.notes(summary.series + summary.refused, named)
         summary = summary._replace(notes=(*summary.notes, *findings))
-        sink.finish(remarks((*notes, *summary.notes)), _provenance(path, run.format, asked, summary))
-    return summary
-
-
-def _forecast(
-    path: str, options: ReadOptions, asked: Request, run: Run, where: Where, sink: Sink, *, strict: bool
-) -> Summary:
-    encode = Encode(run.format, asked.levels)
-    if where.engine != "local":
-        return _on_engine(path, options, asked, where, sink, encode, strict=strict)
-    with streams.progress(quiet=run.quiet) as (total, advance):
-        progress = Progress(run.say, total, advance)
-        return forecast_file(
-            path, options, asked, sink, encode, workers=where.workers, strict=strict, progress=progress
+        emptied = run.output is not None and not summary.refused and refused_path(run.output).exists()
+        sink.finish(
+            remarks((*notes, *summary.notes)), _provenance(path, run.format, asked, summary), empty_list=emptied
         )
+    return summary, sink.first
 
 
-def _on_engine(
-    path: str, options: ReadOptions, asked: Request, where: Where, sink: Sink, encode: Encode, *, strict: bool
-) -> Summary:
-    """Forecast on Dask or Spark."""
-    from rural_forecast.forecasting.batch import engines
+def _engine(where: Where) -> Spread | None:
+    """What carries the work out; None for this machine."""
+    if where.engine == "dask":
+        from rural_forecast.forecasting.batch import dask
 
-    table = engines.table(path, options)
-
-    def frames() -> Iterator[Any]:
-        if where.engine == "dask":
-            from rural_forecast.forecasting.batch import dask
-
-            return dask.forecasts(table, asked, where.scheduler)
+        return partial(dask.spread, scheduler=where.scheduler)
+    if where.engine == "spark":
         from rural_forecast.forecasting.batch import spark
 
-        return spark.forecasts(table, asked, where.master)
-
-    return engines.into_sink(frames, asked, sink, encode, strict=strict, table=table)
+        return partial(spark.spread, master=where.master)
+    return None
 
 
 @contextmanager
@@ -170,7 +179,7 @@ def _provenance(path: str, name: str, asked: Request, summary: Summary) -> dict[
         "version": __version__,
         "data_digest": f"sha256:{_digest(path)}",
         "series": summary.series,
-        "refused": len(summary.refused),
+        "refused": summary.refused,
         "seed": None,
         "options": chosen,
     }
@@ -197,7 +206,7 @@ def refused_path(output: Path) -> Path:
     return output.with_name(f"{output.name.removesuffix('.csv')}.refused.csv")
 
 
-def _tell(summary: Summary, file: str, listed: Path | None, run: Run) -> None:
+def _tell(summary: Summary, first: Sequence[Refusal], file: str, listed: Path | None, run: Run) -> None:
     """Report the counts and the refused series: the file that lists them, or the first ones on standard error."""
     # standard error holds one object then
     one_object = bool(summary.refused) and run.record.errors_as_json
@@ -206,15 +215,14 @@ def _tell(summary: Summary, file: str, listed: Path | None, run: Run) -> None:
     if not summary.refused:
         run.say(f"{_count(summary.series)} forecast")
         return
-    count = len(summary.refused)
+    count = summary.refused
     said = f"{_count(summary.series)} forecast, {count:,} refused"
     doubts = "".join(f" {note}" for note in summary.notes if note.warning and one_object)
     if listed is not None:
         raise PartialError(f"{said}.{doubts}", f"See {listed} for the line and the reason of each.")
     told = [
-        f"{file}{f' line {refusal.row}' if refusal.row > 0 else ''}, series {shown(refusal.series_id)}: "
-        f"{refusal.reason}"
-        for refusal in summary.refused[:MOST_TOLD]
+        f"{file}{f' line {refusal.line}' if refusal.line else ''}, series {shown(refusal.series_id)}: {refusal.reason}"
+        for refusal in first
     ]
     advice = "Name a file with -o to get all of them listed beside it."
     if one_object:
@@ -251,19 +259,11 @@ def _require_list(path: Path) -> None:
         return
     try:
         with path.open("rb") as file:
-            start = file.read(len(_HEADER))
+            start = file.read(len(HEADER))
     except OSError:
         return  # writing fails as well, and says why
-    if start not in (b"", _HEADER.encode()):
+    if start not in (b"", HEADER.encode()):
         raise UsageError(
             f"{path} is not a list of refused series, and this run would write one there.",
             "Move that file, or name another output with -o.",
         )
-
-
-def _list(refused: Sequence[Refusal], path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(_HEADER)
-        for refusal in refused:
-            line = str(refusal.row) if refusal.row > 0 else ""
-            file.write(f"{field(refusal.series_id)},{line},{field(refusal.reason)}\n")

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Block, Document, Table
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.render import formats
 from rural_forecast.render.columns import cells
 from rural_forecast.render.format import Stream
+from rural_forecast.render.formats.separated import field
+from rural_forecast.system import standard_output
 from rural_forecast.views.common import row_columns
 
+MOST_TOLD = 10
+"""Refused series that are named on standard error."""
+HEADER = "series_id,line,reason\n"
 MOST_SHOWN = 1_048_575
 """Rows of a worksheet, and more than anybody reads in a table."""
 
@@ -69,6 +75,92 @@ class _Whole:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+class Piped:
+    """Rows go to standard output as they come; the head of the format waits for the first of them."""
+
+    def __init__(self, form: str, levels: tuple[int, ...]) -> None:
+        head = formats.render(Document("batch", Table(row_columns(levels), ())), form)
+        self._head = head.encode() if isinstance(head, str) else head
+        self._started = False
+
+    def write(self, payload: bytes) -> None:
+        """Pass rows on."""
+        standard_output.pour([payload] if self._started else [self._head, payload])
+        self._started = True
+
+    def restart(self) -> None:
+        """Refuse, once rows have left.
+
+        Raises
+        ------
+        InputError : they have
+        """
+        if self._started:
+            raise InputError(
+                "The rows of a series do not all stand together, and forecasts have been written already.",
+                "Sort the input by series, or name an output file with -o.",
+            )
+
+    def finish(self, notes: tuple[Remark, ...], provenance: Mapping[str, Any]) -> None:  # noqa: ARG002 - a protocol
+        """Write the head if no rows came."""
+        if not self._started:
+            self.write(b"")
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+PIPED = ("csv", "tsv", "ndjson")
+"""Formats whose rows need nothing before or behind them but a head."""
+
+
+class Out:
+    """The sink of a batch: rows to a stream, refused series to a list beside it."""
+
+    def __init__(self, stream: Stream, beside: Path | None) -> None:
+        self._stream, self._beside = stream, beside
+        self._list: TextIO | None = None
+        self.first: list[Refusal] = []
+
+    def write(self, payload: Any) -> None:
+        """Pass rows on."""
+        self._stream.write(payload)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """List a series; the first ones are kept as well."""
+        if len(self.first) < MOST_TOLD:
+            self.first.append(refusal)
+        if self._beside is not None:
+            line = f"{field(refusal.series_id)},{refusal.line or ''},{field(refusal.reason)}\n"
+            self._opened(self._beside).write(line)
+
+    def _opened(self, beside: Path) -> TextIO:
+        if self._list is None:
+            self._list = beside.open("w", encoding="utf-8", newline="")
+            self._list.write(HEADER)
+        return self._list
+
+    def restart(self) -> None:
+        """Forget what was written."""
+        self._stream.restart()
+        self.first.clear()
+        if self._list is not None:
+            self._list.close()
+            self._list = None
+
+    def finish(self, notes: tuple[Remark, ...], provenance: Mapping[str, Any], *, empty_list: bool) -> None:
+        """End the stream; `empty_list` writes a list without series."""
+        self._stream.finish(notes, provenance)
+        if empty_list and self._beside is not None:
+            self._opened(self._beside)
+
+    def close(self) -> None:
+        """Close both."""
+        self._stream.close()
+        if self._list is not None:
+            self._list.close()
 
 
 def open_sink(path: Path, form: str, levels: tuple[int, ...], terminal: Mapping[str, Any]) -> Stream:

@@ -13,9 +13,6 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.batch import engines
-from rural_forecast.forecasting.batch.frame import answered
-from rural_forecast.forecasting.batch.request import request
 from tests.inside import Cli, rows
 
 NAME = "BEV share of new cars (%)"
@@ -213,22 +210,6 @@ class Kept(list):
 
     def restart(self) -> None:
         self.clear()
-
-
-@pytest.mark.parametrize("head", [NAME, "value", "bev_share_pct", "Growth of shares (%)"])
-def test_what_engines_read_is_known_as_a_share_as_well(head: str, tmp_path: Path) -> None:
-    file = tmp_path / "a.csv"
-    rows = "".join(f"{name},{year},{value}\n" for name in ("EV share %", "north") for year, value in PAIRS)
-    file.write_text(f"id,year,{head}\n{rows}")
-    table = engines.table(str(file), rf.ReadOptions())
-    renamed = pd.read_csv(file).rename(columns=table.names)
-    asked = request(horizon=12)
-    theirs = answered(renamed, asked, table.options, "rows")
-    ours = rf.batch(file, horizon=12).forecasts
-    pd.testing.assert_frame_equal(theirs, ours)
-    said = engines.into_sink(lambda: iter([theirs]), asked, Kept(), lambda rows: rows, strict=False, table=table)
-    local = rf.batch(file, horizon=12).notes
-    assert [str(note) for note in said.notes] == [str(note) for note in local if note.code == "read_as_rate"]
 
 
 def test_a_batch_of_many_series_of_which_some_are_refused_knows_its_shares(tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from rural_forecast.forecasting.batch import arrow_text, plain_text, source, stream
 from tests.conformance.asking import long_form, saved
 from tests.conformance.digest import real
 from tests.conformance.histories import HISTORIES
+from tests.forecasting.batch.panels import in_pieces
 from tests.inside import typed
 
 ROOT = Path(__file__).parents[2]
@@ -72,9 +72,7 @@ def test_neither_workers_nor_the_size_of_pieces_shows_in_a_byte(
 ) -> None:
     panel = saved(tmp_path, long_form(HISTORIES | real(7), unit="t"))
     whole = batch(panel, tmp_path / "whole.csv", workers=1)
-    for module in (source, plain_text, stream):
-        monkeypatch.setattr(module, "PIECE_ROWS", 150)
-    monkeypatch.setattr(arrow_text, "BLOCK_BYTES", 4000)
+    in_pieces(monkeypatch, 100)
     assert batch(panel, tmp_path / "pieces.csv", workers=3) == whole
     one, two = (batch(panel, tmp_path / f"{workers}.parquet", workers) for workers in (1, 2))
     assert one == two

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import same
 from rural_forecast.forecasting.batch.frame import pandas_frame
+from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.request import request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.run import run
@@ -36,16 +37,25 @@ class Batch(NamedTuple):
         return not same(self, other)
 
 
-class _Kept(list[Rows]):
+class _Kept:
     """A sink that keeps all."""
+
+    def __init__(self) -> None:
+        self.rows: list[Rows] = []
+        self.refused: list[Refusal] = []
 
     def write(self, payload: Rows) -> None:
         """Keep rows."""
-        self.append(payload)
+        self.rows.append(payload)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Keep a series."""
+        self.refused.append(refusal)
 
     def restart(self) -> None:
         """Forget them."""
-        self.clear()
+        self.rows.clear()
+        self.refused.clear()
 
 
 @checked
@@ -95,10 +105,9 @@ def batch(
     )
     kept = _Kept()
     summary = run(str(source), options or ReadOptions(), asked, kept, _as_they_are, workers=workers)
-    doubts = summary.doubts.notes(summary.series + len(summary.refused), str(source))
-    lines = [(refusal.series_id, max(refusal.row, 0), refusal.reason) for refusal in summary.refused]
-    refused = pd.DataFrame(lines, columns=["series_id", "line", "reason"])
-    return Batch(pandas_frame(kept, asked), refused, (*summary.notes, *doubts))
+    doubts = summary.doubts.notes(summary.series + summary.refused, str(source))
+    refused = pd.DataFrame(kept.refused, columns=["series_id", "line", "reason"])
+    return Batch(pandas_frame(kept.rows, asked), refused, (*summary.notes, *doubts))
 
 
 def _as_they_are(rows: Rows, /) -> Rows:

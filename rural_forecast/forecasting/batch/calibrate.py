@@ -24,7 +24,7 @@ import numpy as np
 from rural_forecast.errors import InputError, option
 from rural_forecast.forecasting.batch.panel import Integers, Panel
 from rural_forecast.forecasting.batch.request import Request
-from rural_forecast.forecasting.batch.run import Opened, attempt, built
+from rural_forecast.forecasting.batch.run import Opened, attempt
 from rural_forecast.forecasting.batch.widening import log_scale
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.models.base import Array
@@ -64,7 +64,7 @@ def calibrate(path: str, options: ReadOptions, request: Request) -> Calibration:
     """
 
     def consume(opened: Opened) -> Panel:
-        return _sample(opened, request)
+        return _sample(opened)
 
     panel = attempt(path, options, consume)
     held = _held(panel.lengths)
@@ -110,12 +110,12 @@ def calibrated(panel: Panel, request: Request, held: int) -> Calibration:
     )
 
 
-def _sample(opened: Opened, request: Request) -> Panel:
+def _sample(opened: Opened) -> Panel:
     """Series that are long enough, spread over the file: every k-th, k growing with their number."""
     kept: list[Panel] = []
     count, every = 0, 1
-    for stretch in opened.stretches:
-        panel, _ = built(stretch, request)
+    for part in opened.parts:
+        panel = part.panel
         enough = np.flatnonzero(panel.lengths > LEFT)
         number = count + np.arange(len(enough))
         count += len(enough)

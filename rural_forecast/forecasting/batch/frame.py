@@ -1,4 +1,4 @@
-"""The one function that every engine calls: a frame of observations in, a frame of forecasts out.
+"""The one function that every engine can call: a frame of observations in, a frame of forecasts out.
 
 It is pure: no files, no state, no workers; the rows of a series must all be in the frame, and what a series gets does
 not depend on the others. So a table may be cut in any way that keeps series whole, on one machine or on a thousand.
@@ -6,38 +6,37 @@ not depend on the others. So a table may be cut in any way that keeps series who
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Literal, NamedTuple, TypeVar
+from collections.abc import Sequence
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.document.table import Words
 from rural_forecast.errors import DoubtfulDataWarning, InputError
-from rural_forecast.forecasting.batch.doubts import FINDINGS, MOST, Doubts, doubts
-from rural_forecast.forecasting.batch.frame_columns import cells, frame_of, opened
+from rural_forecast.forecasting.batch.build import build
+from rural_forecast.forecasting.batch.doubts import FINDINGS, doubts
 from rural_forecast.forecasting.batch.kernel import forecast_panel
-from rural_forecast.forecasting.batch.layout import layout, sample_grid, understood
-from rural_forecast.forecasting.batch.panel import CareNeededError, Refusal, build
+from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.passing import notes as notes_on_passing
 from rural_forecast.forecasting.batch.passing import passing
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
+from rural_forecast.forecasting.batch.source import Judge
 from rural_forecast.forecasting.batch.totals import Totals
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
-from rural_forecast.models.base import Array, Ceiling
+from rural_forecast.models.base import Ceiling
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
-from rural_forecast.series.reading.grid import label, shown
+from rural_forecast.series.reading.blocks import Piece
+from rural_forecast.series.reading.by_column import Column
+from rural_forecast.series.reading.grid import shown
 from rural_forecast.series.reading.options import check as check_options
 
 Frame = TypeVar("Frame")
 OnRefused = Literal["raise", "drop", "rows"]
 REFUSED = "refused"
-DOUBTFUL = "doubtful"
-"""The kind of a row that says, to an engine, which series needs a look: the finding is under `model`."""
-"""The kind of a row that says why a series has no forecast: the reason stands under `model`."""
-_SAMPLE = 50
+"""The kind of a row that says, under `model`, why a series has no forecast."""
 
 
 @checked
@@ -104,7 +103,37 @@ def forecast_frame(
     )
     options = ReadOptions(id_column=id_column, period_column=period_column, value_column=value_column, measure=measure)
     check_options(options)
-    return answered(frame, asked, options, refused, _warn)
+    return answered(frame, asked, options, refused)
+
+
+def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefused) -> Frame:
+    """As `forecast_frame`, for a question that is checked already."""
+    table = _opened(frame)
+    piece = Piece([str(name) for name in table.columns], [Column(table[:, at]) for at in range(len(table.columns))],
+                  np.arange(1, len(table) + 1))  # fmt: skip
+    judge = Judge("the frame", options, lines=False)
+    stretch = judge.stretch(piece)
+    built = build(stretch, options, judge.account, search=True)
+    totals = Totals()
+    totals.add(built.panel)
+    for name in totals.found():
+        judge.account.total(name)
+    parts, more = forecast_panel(built.panel, asked)
+    found = doubts(built.panel).notes(len(built.panel.ids), "")[:1]
+    for note in (*judge.account.notes(), *notes_on_passing(passing(built.panel, parts, asked)), *found):
+        _warn(note)
+    refusals = [*built.refusals, *more]
+    if refusals and refused == "raise":
+        first = refusals[0]
+        others = f" ({len(refusals) - 1:,} more are refused)" if len(refusals) > 1 else ""
+        raise InputError(
+            f"series {shown(first.series_id)}: {first.reason.rstrip('.')}{others}.",
+            'Give refused="drop" to leave such series out, or refused="rows" to get a row that says why.',
+        )
+    if refusals and refused == "rows":
+        parts.append(_rows_of(refusals, asked))
+    result: Frame = pandas_frame(parts, asked) if table.implementation.is_pandas() else _frame_of(parts, asked, table)
+    return result
 
 
 def _warn(note: Note) -> None:
@@ -114,136 +143,71 @@ def _warn(note: Note) -> None:
     warn(str(note), DoubtfulDataWarning if note.code == FINDINGS else UserWarning, stacklevel=5)
 
 
-def answered(
-    frame: Frame,
-    asked: Request,
-    options: ReadOptions,
-    refused: OnRefused,
-    warn: Callable[[Note], None] = lambda _: None,
-    *,
-    doubtful: bool = False,
-) -> Frame:
-    """As `forecast_frame`, for a question that is checked already.
+def _opened(frame: object) -> Any:
+    """The frame as narwhals sees it.
 
-    Parameters
-    ----------
-    warn : told what is left out, and which series need a look
-    doubtful : whether each series that needs a look gets a row of kind `doubtful`, for an engine
+    Raises
+    ------
+    TypeError : it is no frame, or one that is not computed yet
+    InputError : two of its columns have one name
     """
-    table = opened(frame)
-    header = [str(name) for name in table.columns]
-    sample = [list(row) for row in table.head(_SAMPLE).rows()]
+    import narwhals as nw
+
     try:
-        found = layout(sample_grid("the frame", header, sample, "row"), options, whole=len(table) <= _SAMPLE)
-        raw = understood(cells(table, found), found)
-        panel, refusals = build(raw, allow_gaps=asked.allow_gaps)
-    except CareNeededError as care:
-        raise InputError(f"A frame with {care} cannot be read.", "Write it to a file, which batch reads.") from None
-    totals = Totals()
-    totals.add(panel)
-    for name in totals.found():
-        found.account.total(name)
-    for name in panel.shares:
-        found.account.share(name, panel.wholes[name])
-    for note in found.account.notes():
-        warn(note)
-    parts, more = forecast_panel(panel, asked)
-    for note in notes_on_passing(passing(panel, parts, asked)):
-        warn(note)
-    refusals += more
-    if refusals and refused == "raise":
-        first = refusals[0]
-        others = f" ({len(refusals) - 1:,} more are refused)" if len(refusals) > 1 else ""
-        raise InputError(
-            f"series {shown(first.series_id)}: {first.reason.rstrip('.')}{others}.",
-            'Give refused="drop" to leave such series out, or refused="rows" to get a row that says why.',
-        )
-    if refusals and refused == "rows":
-        parts.append(_rows_of(REFUSED, [(one.series_id, one.reason) for one in refusals], asked))
-    found_wrong = doubts(panel, len(panel.ids) if doubtful else MOST)
-    for note in found_wrong.notes(len(panel.ids), "")[:1]:
-        warn(note)
-    if doubtful and found_wrong.series:
-        parts.append(_rows_of(DOUBTFUL, [(name, str(what)) for name, what in found_wrong.first], asked))
-    pandas = table.implementation.is_pandas()
-    made: Frame = pandas_frame(parts, asked) if pandas else frame_of(parts, asked, table)
-    return made
+        return nw.from_native(frame, eager_only=True)
+    except TypeError:
+        lazy = " Call its collect() first." if hasattr(frame, "collect") else ""
+        raise TypeError(
+            f"A DataFrame of pandas or polars or a pyarrow Table is wanted, not a {type(frame).__name__}.{lazy}"
+        ) from None
+    except nw.exceptions.DuplicateError:
+        raise InputError("the frame: two columns have one name.", "Rename or drop one of them.") from None
 
 
-def _rows_of(kind: str, told: Sequence[tuple[str, str]], asked: Request) -> Rows:
-    """Rows that say something of a series, by id and text, under `model`."""
-    count = len(told)
+def _rows_of(refusals: Sequence[Refusal], asked: Request) -> Rows:
+    """A row for each refused series, with the reason under `model`."""
+    count = len(refusals)
     codes = np.arange(count)
     zeros = np.zeros(count, dtype=np.int64)
     blank = np.full(count, np.nan)
     blanks = np.full((len(asked.levels), count), np.nan)
-    return Rows(
-        Words(codes, [series_id for series_id, _ in told]),
-        zeros,
-        Words(zeros, [kind]),
-        Words(codes, [text for _, text in told]),
-        blank,
-        blanks,
-        blanks,
-        blank,
-        Words(zeros, [""]),
-    )
+    names, reasons = Words(codes, [one.series_id for one in refusals]), Words(codes, [one.reason for one in refusals])
+    kind = Words(zeros, [REFUSED])
+    return Rows(names, zeros, kind, reasons, blank, blanks, blanks, blank, Words(zeros, [""]))
+
+
+def _columns(parts: Sequence[Rows], asked: Request) -> dict[str, Any]:
+    """The columns of rows as arrays, texts as objects."""
+    found = {}
+    for pieces in zip(*(rows.columns(asked.levels) for rows in parts), strict=True):
+        arrays = [
+            np.array([*one.words, ""], dtype=object)[one.codes] if isinstance(one, Words) else one for _, one in pieces
+        ]
+        found[pieces[0][0]] = np.concatenate(arrays)
+    return found
 
 
 def pandas_frame(parts: Sequence[Rows], asked: Request) -> Any:
     """Rows as a DataFrame whose types do not depend on the data."""
     import pandas as pd
 
-    def column(pieces: list[Any]) -> Any:
-        if not isinstance(pieces[0], Words):
-            return np.concatenate(pieces)
-        texts = [np.array([*piece.words, ""], dtype=object)[piece.codes] for piece in pieces]
-        return pd.array(np.concatenate(texts), dtype="str")  # in one chunk, which is what Spark takes
-
-    columns = zip(*(rows.columns(asked.levels) for rows in parts), strict=True)
-    return pd.DataFrame({pieces[0][0]: column([data for _, data in pieces]) for pieces in columns})
-
-
-def _words(column: Any) -> Words:
-    import pandas as pd
-
-    codes, words = pd.factorize(column)
-    return Words(np.asarray(codes, dtype=np.int64), words.tolist())
-
-
-class Split(NamedTuple):
-    """What an engine gave back for a part of its series."""
-
-    rows: Rows
-    refusals: list[Refusal]
-    doubts: Doubts
-
-
-def split(frame: Any, asked: Request) -> Split:
-    """A pandas frame of forecasts, made by `answered` for an engine, as rows, refusals and doubts."""
-
-    def told(kind: str) -> list[tuple[str, str]]:
-        rows = frame.loc[frame["kind"] == kind, ["series_id", "model"]].itertuples(index=False)
-        return [(label(series), label(text)) for series, text in rows]
-
-    refusals = [Refusal(series, -1, reason) for series, reason in told(REFUSED)]
-    doubtful = told(DOUBTFUL)
-    kept = frame.loc[~frame["kind"].isin([REFUSED, DOUBTFUL]).to_numpy(dtype=bool)]
-
-    def floats(columns: list[str]) -> Array:
-        return np.stack([kept[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in columns])
-
-    words = {name: _words(kept[name].fillna("")) for name in ("series_id", "kind", "model", "unit")}
-    single = floats(["value", "growth_pct"])
-    rows = Rows(
-        words["series_id"],
-        kept["period"].to_numpy(dtype=np.int64),
-        words["kind"],
-        words["model"],
-        single[0],
-        floats([f"lower_{level}" for level in asked.levels]),
-        floats([f"upper_{level}" for level in asked.levels]),
-        single[1],
-        words["unit"],
+    columns = _columns(parts, asked)
+    return pd.DataFrame(
+        {  # texts are in one chunk, which is what Spark takes
+            name: pd.array(cells, dtype="str") if cells.dtype == object else cells for name, cells in columns.items()
+        }
     )
-    return Split(rows, refusals, Doubts(len(doubtful), tuple(doubtful[:MOST])))
+
+
+def _frame_of(parts: Sequence[Rows], asked: Request, table: Any) -> Any:
+    """Rows as a frame of the library of `table`; types do not depend on the data, and what is not known is null."""
+    import narwhals as nw
+
+    columns = _columns(parts, asked)
+    types: dict[str, Any] = {
+        name: {"O": nw.String, "i": nw.Int64, "f": nw.Float64}[cells.dtype.kind] for name, cells in columns.items()
+    }
+    data = {name: cells.tolist() if cells.dtype == object else cells for name, cells in columns.items()}
+    made = nw.from_dict(data, types, backend=table.implementation)
+    numbers = [name for name, kind in types.items() if kind is nw.Float64]
+    return made.with_columns(nw.col(*numbers).fill_nan(None)).to_native()

@@ -29,10 +29,9 @@ def passing(panel: Panel, parts: Sequence[Rows], request: Request) -> list[Passi
         return []
     highest = np.maximum.reduceat(panel.values, panel.offsets[:-1])
     lowest = np.minimum.reduceat(panel.values, panel.offsets[:-1])
-    alike = len(panel.units) == 1
     ends = {}
     for place, name in enumerate(panel.ids):
-        end = wholes[panel.units[0 if alike else place]]
+        end = wholes[panel.unit(place)]
         if end is not None and name not in panel.wholes and lowest[place] >= 0 and highest[place] <= end:
             ends[name] = end
     found: dict[float, list[str]] = {}

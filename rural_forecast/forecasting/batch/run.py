@@ -1,34 +1,30 @@
-"""A batch from file to sink: read in stretches, forecast, finish, write; refused series are kept aside.
-
-The readers are tried from the fastest on. One that meets what it does not understand gives up, the sink is emptied, and
-the next one starts from the beginning.
-"""
+"""A batch from file to sink: read in stretches of whole series, forecast, finish, write."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from rural_forecast.errors import InputError, option
-from rural_forecast.forecasting.batch.careful import Found, read_carefully
+from rural_forecast.errors import InputError, UsageError, option
+from rural_forecast.forecasting.batch.build import Built, build, built_of
 from rural_forecast.forecasting.batch.doubts import Doubts, doubts
 from rural_forecast.forecasting.batch.endings import Ending, endings, notes
 from rural_forecast.forecasting.batch.kernel import forecast_panel
-from rural_forecast.forecasting.batch.panel import CareNeededError, Panel, Raw, Refusal, build
+from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.batch.passing import Passing, passing
 from rural_forecast.forecasting.batch.passing import notes as notes_on_passing
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.rows import Rows
-from rural_forecast.forecasting.batch.source import RereadError, open_source
+from rural_forecast.forecasting.batch.source import Source, open_source
 from rural_forecast.forecasting.batch.stream import ScatteredError, gathered, whole_series
 from rural_forecast.forecasting.batch.totals import Totals
 from rural_forecast.forecasting.batch.workers import chosen, in_order
 from rural_forecast.notes import Note
-from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading import ReadOptions, read
 from rural_forecast.series.reading.account import Account
-from rural_forecast.series.reading.grid import shown
+from rural_forecast.series.reading.grid import TooLargeError, shown
 
 Out = TypeVar("Out")
 
@@ -41,10 +37,13 @@ class Finish(Protocol):
 
 
 class Sink(Protocol):
-    """Where finished rows go, in order."""
+    """Where finished rows go, in order, and the series that are refused."""
 
-    def write(self, payload: Any) -> None:
+    def write(self, payload: Any, /) -> None:
         """Take the next part."""
+
+    def refuse(self, refusal: Refusal, /) -> None:
+        """Take the next series that is refused."""
 
     def restart(self) -> None:
         """Forget what was written."""
@@ -63,14 +62,30 @@ class Summary(NamedTuple):
 
     series: int
     """Those that were forecast."""
-    refused: tuple[Refusal, ...]
-    """Their rows are lines of the input, from 1; -1 where no line is to blame."""
+    refused: int
     notes: tuple[Note, ...] = ()
     """What the readers left out, and what the forecasts say."""
     doubts: Doubts = Doubts()
     """Series that need a look."""
 
 
+class Result(NamedTuple):
+    """What a worker gives back for a panel."""
+
+    payloads: list[Any]
+    refusals: list[Refusal]
+    values: int
+    """Those that were used."""
+    series: int
+    endings: list[Ending]
+    past: list[Passing]
+    doubts: Doubts
+
+
+Spread = Callable[[Callable[[Panel], Result], Iterator[Panel]], Iterator[Result]]
+"""Carries work out on panels, in order, wherever."""
+SLICE = 20_000
+"""Series that are worked on, and written, at once."""
 SCATTERED = "note: the rows of a series do not all stand together, so they are sorted on disk first"
 
 
@@ -84,6 +99,7 @@ def run(
     workers: int | None = None,
     strict: bool = False,
     progress: Progress = Progress(),  # noqa: B008 - a constant
+    spread: Spread | None = None,
 ) -> Summary:
     """Forecast every series of a file into a sink.
 
@@ -91,6 +107,7 @@ def run(
     ----------
     workers : number of processes; None is by size
     strict : whether one refused series refuses all
+    spread : carries the work out, in place of processes
 
     Raises
     ------
@@ -102,92 +119,109 @@ def run(
     def consume(opened: Opened) -> Summary:
         sink.restart()
         progress.total(opened.rows)
-        return _through(opened, work, sink, request, workers or chosen(opened.rows), strict=strict, progress=progress)
+        local: Spread = partial(in_order, workers=workers or chosen(opened.rows))
+        return _Through(opened, request, sink, strict=strict, progress=progress).go(work, spread or local)
 
     return attempt(path, options, consume, progress.say)
 
 
 class Opened(NamedTuple):
-    """An input by one of the readers."""
+    """An input that is being read."""
 
-    stretches: Iterable[Raw | Found]
+    parts: Iterator[Built]
+    """Read once."""
     rows: int
     """About how many."""
-    lines: Callable[[Sequence[int]], list[int]]
     account: Account
-    """What is left out, once the stretches are read."""
+    """What is left out, once the parts are read."""
 
 
 def attempt(
     path: str, options: ReadOptions, consume: Callable[[Opened], Out], say: Callable[[str], None] = lambda _: None
 ) -> Out:
-    """Give an input to `consume` by the fastest reader that understands it; it may be called again from the start."""
-    fast, together, careful = True, True, False
-    while True:
-        try:
-            if careful:
-                found = read_carefully(path, options)
-                return consume(Opened([found], len(found.panel.values), list, found.account))
-            source = open_source(path, options, fast=fast)
-            stretches = whole_series(source) if together else gathered(source)
-            return consume(Opened(stretches, source.rows, source.lines, source.account))
-        except RereadError:
-            fast = False
-        except ScatteredError:
-            together = False
-            say(SCATTERED)
-        except CareNeededError:
-            careful = True
+    """Give an input to `consume`, a second time where rows of a series turn out to be scattered.
+
+    Raises
+    ------
+    InputError, UsageError : as `run`
+    """
+    if options.where:
+        return consume(_searched(path, options))
+    try:
+        source = open_source(path, options)
+    except TooLargeError:
+        raise
+    except (InputError, UsageError):
+        if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for a name too long
+            raise
+        return consume(_searched(path, options))
+    try:
+        return consume(_opened(source, options, together=True))
+    except ScatteredError:
+        say(SCATTERED)
+        source.account.recount()
+        return consume(_opened(source, options, together=False))
 
 
-def _through(
-    opened: Opened,
-    work: Callable[[Panel], Result],
-    sink: Sink,
-    request: Request,
-    workers: int,
-    *,
-    strict: bool,
-    progress: Progress,
-) -> Summary:
-    refused: list[Refusal] = []
-    sizes: deque[int] = deque()
-    totals, before_gaps = Totals(), 0
+def _opened(source: Source, options: ReadOptions, *, together: bool) -> Opened:
+    stretches = whole_series(source) if together else gathered(source)
+    parts = (build(stretch, options, source.account, search=source.small) for stretch in stretches)
+    return Opened(parts, source.rows, source.account)
 
-    def panels() -> Iterator[Panel]:
-        nonlocal before_gaps
-        for stretch in opened.stretches:
-            panel, refusals = built(stretch, request)
-            refused.extend(refusals)
-            if strict and refused:
-                return
-            sizes.append(len(panel.values))
-            totals.add(panel)
-            for name in panel.shares:
-                opened.account.share(name, panel.wholes[name])
-            before_gaps += panel.before_gaps
-            yield panel
 
-    series, found = 0, Doubts()
-    ended: list[Ending] = []
-    past: list[Passing] = []
-    for result in in_order(work, panels(), workers):
-        ended += result.endings
-        past += result.past
-        refused += result.refusals
-        series += result.series
-        found = found.joined(result.doubts)
-        for payload in result.payloads:
-            sink.write(payload)
-        progress.advance(sizes.popleft())
-    rows = iter(opened.lines([refusal.row for refusal in refused]))
-    told = tuple(refusal._replace(row=next(rows)) for refusal in refused)
-    if strict and told:
-        raise strict_error(told[0])
-    for name in totals.found():
-        opened.account.total(name)
-    left_out = notes_of(opened.account, before_gaps, request)
-    return Summary(series, told, (*left_out, *notes(ended), *notes_on_passing(past)), found)
+def _searched(path: str, options: ReadOptions) -> Opened:
+    """The series of a file in no plain layout, as published data are."""
+    series = read(path, options)
+    account = Account(series[0].file)
+    account.take(dict.fromkeys(note for one in series for note in one.reading_notes))
+    return Opened(iter([built_of(series, options)]), sum(len(one.observations) for one in series), account)
+
+
+class _Through:
+    """The way of an input to the sink."""
+
+    def __init__(self, opened: Opened, request: Request, sink: Sink, *, strict: bool, progress: Progress) -> None:
+        self.opened, self.request, self.sink = opened, request, sink
+        self.strict, self.progress = strict, progress
+        self.refused = self.before_gaps = 0
+        self.totals = Totals()
+
+    def go(self, work: Callable[[Panel], Result], spread: Spread) -> Summary:
+        series, found = 0, Doubts()
+        ended: list[Ending] = []
+        past: list[Passing] = []
+        for result in spread(work, self._panels()):
+            ended += result.endings
+            past += result.past
+            self._refuse(result.refusals)
+            series += result.series
+            found = found.joined(result.doubts)
+            for payload in result.payloads:
+                self.sink.write(payload)
+            self.progress.advance(result.values)
+        account = self.opened.account
+        for name in self.totals.found():
+            account.total(name)
+        left_out = notes_of(account, self.before_gaps, self.request)
+        return Summary(series, self.refused, (*left_out, *notes(ended), *notes_on_passing(past)), found)
+
+    def _panels(self) -> Iterator[Panel]:
+        for part in self.opened.parts:
+            self._refuse(part.refusals)
+            self.totals.add(part.panel)
+            self.before_gaps += part.before_gaps
+            yield from part.panel.sliced(SLICE)
+
+    def _refuse(self, refusals: Sequence[Refusal]) -> None:
+        for refusal in refusals:
+            if self.strict:
+                place = f"line {refusal.line}, " if refusal.line else ""
+                raise InputError(
+                    f"{place}series {shown(refusal.series_id)}: {refusal.reason.rstrip('.')}.",
+                    f"Leave {option('strict')} out to forecast the other series.",
+                )
+            self.sink.refuse(refusal)
+        self.refused += len(refusals)
 
 
 def notes_of(account: Account, before_gaps: int, request: Request) -> tuple[Note, ...]:
@@ -200,43 +234,9 @@ def notes_of(account: Account, before_gaps: int, request: Request) -> tuple[Note
     return tuple(said)
 
 
-def built(stretch: Raw | Found, request: Request) -> tuple[Panel, list[Refusal]]:
-    """The series of a stretch, and those that are refused.
-
-    Raises
-    ------
-    CareNeededError : forecasts of others are to be shown, and only the careful readers keep them
-    """
-    if isinstance(stretch, Found):
-        return stretch.panel, stretch.refusals
-    if request.history and stretch.published:
-        raise CareNeededError("forecasts of others")
-    return build(stretch, allow_gaps=request.allow_gaps)
-
-
-class Result(NamedTuple):
-    """What a worker gives back for a panel."""
-
-    payloads: list[Any]
-    refusals: list[Refusal]
-    series: int
-    endings: list[Ending]
-    past: list[Passing]
-    doubts: Doubts
-
-
 def _work(panel: Panel, *, request: Request, finish: Finish) -> Result:
     parts, refusals = forecast_panel(panel, request)
     ended = [ending for rows in parts for ending in endings(rows, request)]
     past = passing(panel, parts, request)
     count = len(panel.ids) - len(refusals)
-    return Result([finish(rows) for rows in parts], refusals, count, ended, past, doubts(panel))
-
-
-def strict_error(refusal: Refusal) -> InputError:
-    """The error that refuses all because of one."""
-    place = f"line {refusal.row}, " if refusal.row > 0 else ""
-    return InputError(
-        f"{place}series {shown(refusal.series_id)}: {refusal.reason.rstrip('.')}.",
-        f"Leave {option('strict')} out to forecast the other series.",
-    )
+    return Result([finish(rows) for rows in parts], refusals, len(panel.values), count, ended, past, doubts(panel))

@@ -1,77 +1,275 @@
-"""Where a batch comes from: a file or folder that can be read piece by piece, as often as needed."""
+"""Where a batch comes from: the tables of a file or folder piece by piece, their columns judged as for one series."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
+from io import BytesIO
+from itertools import chain
 from typing import NamedTuple
 
-from rural_forecast.forecasting.batch.panel import CareNeededError, Raw
-from rural_forecast.series.reading import ReadOptions
-from rural_forecast.series.reading.account import Account
-from rural_forecast.series.reading.files import format_of, name_of, status
-from rural_forecast.series.reading.options import check
-from rural_forecast.series.reading.pipeline import check_kind
+import numpy as np
 
-PIECE_ROWS = 1_000_000
-"""Rows that are held at once. It depends on nothing but the input, so that the output does not either."""
+from rural_forecast.document.table import Words
+from rural_forecast.errors import InputError, Place
+from rural_forecast.series.reading import ReadOptions, blocks
+from rural_forecast.series.reading.account import Account
+from rural_forecast.series.reading.assemble import account_of
+from rural_forecast.series.reading.blocks import Piece
+from rural_forecast.series.reading.by_column import ByColumn, Column, Numbers, by_label
+from rural_forecast.series.reading.columns import Columns, fits, recognise
+from rural_forecast.series.reading.contents import filled
+from rural_forecast.series.reading.files import MOST_BYTES, format_of, name_of, status
+from rural_forecast.series.reading.grid import Grid, shown
+from rural_forecast.series.reading.left_out import left_out
+from rural_forecast.series.reading.options import check
+from rural_forecast.series.reading.pipeline import Input, check_kind, grid_of, input_of
+from rural_forecast.series.reading.values import Notation
+from rural_forecast.series.source_names import SUFFIXES
+
+STREAMED = ("csv", "tsv", "ndjson")
+_BY_CONTENT = ("measure", "flag", "doubtful", "unit")
+"""Roles of columns whose cells must fit as well as their name."""
+
+
+class Stretch(NamedTuple):
+    """Rows of an input by column, and what its columns hold."""
+
+    grid: Grid
+    rows: ByColumn
+    """Those of the grid."""
+    columns: Columns
+    faults: Mapping[int, InputError] = {}
+    """What is wrong with whole rows, by line."""
+    at: Callable[[int, int], Place] = lambda _number, _column: Place("", "")
+    """The place of a cell by the number of its row, which is -1 for the header, and its column."""
+    careful: bool = False
+    """Whether cells mean more than arrays can say, such as percent shown by a spreadsheet."""
+
+    def on(self, rows: ByColumn) -> Stretch:
+        """Other rows of the same columns."""
+        grid = self.grid._replace(rows=rows, place=lambda row, column: self.at(_number(rows, row), column))
+        return self._replace(grid=grid, rows=rows)
 
 
 class Source(NamedTuple):
-    """An input that can be read piece by piece."""
+    """An input that can be read piece by piece, as often as needed."""
 
     name: str
-    pieces: Callable[[], Iterator[Raw]]
-    """Starts reading from the beginning; a piece may end within a series."""
+    stretches: Callable[[], Iterator[Stretch]]
+    """Starts reading from the beginning; a stretch may end within a series."""
     rows: int
     """About how many there are."""
-    lines: Callable[[Sequence[int]], list[int]]
-    """Lines of the input, counted from 1, of such rows."""
     account: Account
-    """What is left out, once the pieces are read."""
+    """What is left out, once the stretches are read."""
+    small: bool
+    """Whether all of it can be searched."""
 
 
-class RereadError(Exception):
-    """A fast reader met something it does not understand; the plain one must read the file from the start."""
+def _number(rows: ByColumn, row: int) -> int:
+    return int(rows.numbers[row]) if row >= 0 else -1
 
 
-def open_source(path: str, options: ReadOptions, *, fast: bool = True) -> Source:
-    """Open a file for reading in pieces.
+class Judge:
+    """Says what the columns of an input hold, piece after piece."""
+
+    def __init__(
+        self, name: str, options: ReadOptions, *, lines: bool, keys: Mapping[str, object] | None = None
+    ) -> None:
+        self.name, self._options, self._lines = name, options, lines
+        self._keys = keys or {}
+        self._columns: Columns | None = None
+        self._header_line = 1
+        self._header: list[object] = []
+        self._met: set[int] = set()
+        self.account = Account(name)
+
+    def stretch(self, piece: Piece) -> Stretch:
+        """A piece, its columns judged.
+
+        Raises
+        ------
+        InputError, UsageError : no or several columns could hold the period or the value; or a column that had a role
+            in the pieces before holds something else in this one
+        """
+        if self._columns is None:
+            self._header_line = piece.header_line
+        missing = self._header[len(piece.header) :]  # keys of NDJSON that were met later, in a second reading
+        self._header = [*piece.header, *missing]
+        nothing = Column(Words(np.full(len(piece.numbers), -1), []))
+        piece = piece._replace(columns=[*piece.columns, *(nothing for _ in missing)])
+        rows = ByColumn(piece.columns, piece.numbers)
+        empty = Grid(self.name, self._header, rows, self._place)
+        grid = Stretch(empty, rows, Columns(), at=self._place).on(rows).grid
+        if self._columns is None:
+            self._columns = recognise(grid, self._options)
+            self.account = account_of(grid, self._columns)
+        else:
+            self._columns = self._later(grid, self._columns)
+            for left in left_out(grid, self._columns):
+                self.account.leave_out(left.what, left.why, mistyped=left.mistyped)
+        self._met.update(at for at in range(len(grid.header)) if at in self._doubtful(grid) and _holds(grid, at))
+        columns = self._columns
+        kept = self._kept(piece, columns)
+        joint = [at for at, head in enumerate(grid.header) if head in self._keys and at not in columns.places()]
+        if joint:
+            parts = [rows.words(at) for at in (*([columns.id] if columns.id >= 0 else []), *joint)]
+            columns = columns._replace(id=len(kept))
+            kept.append(_joint(parts))
+            grid = grid._replace(header=[*grid.header, "series_id"])
+        return Stretch(grid, rows, columns, piece.faults, self._place).on(ByColumn(kept, piece.numbers))
+
+    def _place(self, number: int, column: int) -> Place:
+        name = self.name
+        if self._lines:
+            line = number if number >= 0 else self._header_line
+            return Place(f"{name}:{line}", name, line, column + 1)
+        return Place(f"{name} row {number}" if number >= 0 else name, name, max(number, 0), column + 1)
+
+    def _kept(self, piece: Piece, columns: Columns) -> list[Column | Words | Numbers | None]:
+        notation = Notation(self._options.decimal_comma, self._options.thousands)
+        places, values = columns.places(), columns.years or (columns.value,)
+        return [
+            column.numbers(notation) if at in values else column.words if at in places else None
+            for at, column in enumerate(piece.columns)
+        ]
+
+    def _doubtful(self, grid: Grid) -> set[int]:
+        """The columns without a role."""
+        assert self._columns is not None
+        return set(range(len(grid.header))) - self._columns.places()
+
+    def _later(self, grid: Grid, columns: Columns) -> Columns:
+        for role in _BY_CONTENT:
+            at = getattr(columns, role)
+            if at >= 0 and _holds(grid, at) and not fits(role, grid.column(at)):
+                raise InputError.at(
+                    grid.place(0, at),
+                    f"from here on column {shown(grid.header[at])} holds something else than the {role} of the rows "
+                    "before",
+                    "Rename the column, or split the file there.",
+                )
+        with suppress(InputError):
+            now = recognise(grid, self._options)
+            fresh = {
+                role: at
+                for role, at in now._asdict().items()
+                if role != "years" and at >= 0 > getattr(columns, role) and at not in self._met
+            }
+            columns = columns._replace(**fresh)
+        return columns
+
+
+def _holds(grid: Grid, place: int) -> bool:
+    return next(filled(grid.column(place)), None) is not None
+
+
+def _joint(parts: list[Words]) -> Words:
+    """Labels of several columns as one id."""
+    plain = [by_label(part) for part in parts]
+    codes = np.zeros(len(plain[0].codes), dtype=np.int64)
+    for part in plain:
+        codes = codes * max(1, len(part.words)) + part.codes
+    _, first, codes = np.unique(codes, return_index=True, return_inverse=True)
+    words = [" / ".join(text for part in plain if (text := part.words[part.codes[row]])) for row in first.tolist()]
+    return Words(codes, words)
+
+
+def open_source(path: str, options: ReadOptions) -> Source:
+    """Open a file for reading in pieces, and judge its columns.
 
     Parameters
     ----------
-    path : CSV, TSV, NDJSON or Parquet file, or a folder of Parquet files
-    fast : whether pyarrow may be used for text; it refuses a file as a whole where a cell is odd
+    path : a file, or a folder of Parquet files
 
     Raises
     ------
-    InputError : it is not there, or no such file
+    InputError : it is not there, no such file, or not in a plain layout
     UsageError : an unknown suffix, options that do not fit, or an extra is missing
-    CareNeededError : only the careful readers understand its layout
     """
     check(options)
-    if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for a name too long
-        from rural_forecast.forecasting.batch.parquet_source import open_parquet
+    suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122 - pathlib raises for a name too long
+    if os.path.isdir(path) or (options.input_format or SUFFIXES.get(suffix)) == "parquet":  # noqa: PTH112
+        return _parquet(path, options)
+    size = status(path).st_size
+    if size > MOST_BYTES:
+        kind, name = format_of(path, options.input_format), name_of(path)
+        check_kind(kind, name, options)
+        if kind in STREAMED:
+            return _text(path, kind, size, options)
+    given = input_of(path, options, None)
+    if given.kind in STREAMED:
+        return _text(given, given.kind, len(given.data), options)
+    return _whole(given, options)
 
-        return open_parquet(path, options)
-    kind = format_of(path, options.input_format)
-    check_kind(kind, name_of(path), options)
-    status(path)
-    if kind == "parquet":
-        from rural_forecast.forecasting.batch.parquet_source import open_parquet
 
-        return open_parquet(path, options)
-    if kind in ("json", "excel"):
-        raise CareNeededError(f"{kind} in it")
-    if fast and options.encoding is None and not options.decimal_comma and options.thousands is None:
+def _parquet(path: str, options: ReadOptions) -> Source:
+    from rural_forecast.series.reading import parquet_files
+
+    check_kind("parquet", name_of(path), options)
+    if not os.path.isdir(path):  # noqa: PTH112
+        status(path)
+    count, keys = parquet_files.rows_of(path), parquet_files.keys(path)
+    varying = {name: texts for name, texts in keys.items() if len(set(texts.values())) > 1}
+    judge = Judge(name_of(path.rstrip("/")), options, lines=False, keys=varying)
+
+    found = _source(judge, lambda: parquet_files.pieces(path), count, small=count <= parquet_files.PIECE_ROWS)
+    for what, why in parquet_files.others(path):
+        found.account.leave_out(what, why)
+    return found
+
+
+def _text(given: str | Input, kind: str, size: int, options: ReadOptions) -> Source:
+    name = name_of(given) if isinstance(given, str) else given.name
+    judge = Judge(name, options, lines=True)
+    read = blocks.ndjson if kind == "ndjson" else partial(blocks.delimited, kind=kind)
+
+    def pieces() -> Iterator[Piece]:
+        with open(given, "rb") if isinstance(given, str) else BytesIO(given.data) as stream:  # noqa: PTH123
+            yield from read(blocks.blocks(stream, name, options.encoding, size=size, quotes=kind != "ndjson"), name)
+
+    return _source(judge, pieces, size // 16, small=size <= MOST_BYTES)
+
+
+def _source(judge: Judge, pieces: Callable[[], Iterator[Piece]], rows: int, *, small: bool) -> Source:
+    def stretches() -> Iterator[Stretch]:
         try:
-            import pyarrow  # noqa: F401, ICN001 - only whether it is there
-        except ImportError:
-            pass
-        else:
-            from rural_forecast.forecasting.batch import arrow_text
+            for piece in pieces():
+                if len(piece.numbers):
+                    yield judge.stretch(piece)
+        except UnicodeDecodeError as error:
+            raise InputError(f"{judge.name} is damaged: {error}", "Write it anew.") from None
 
-            return arrow_text.open_text(path, kind, options)
-    from rural_forecast.forecasting.batch.plain_text import open_text
+    rest = stretches()
+    first = next(rest, None)
+    if first is None:
+        raise InputError(f"{judge.name} has a header and no rows", "Write one row to each year below it.")
+    started = [chain([first], rest)]
+    return Source(judge.name, lambda: started.pop() if started else stretches(), rows, judge.account, small)
 
-    return open_text(path, kind, options)
+
+def _whole(given: Input, options: ReadOptions) -> Source:
+    """JSON or a workbook, which is read as a whole."""
+    grid = grid_of(given, options)
+    columns = recognise(grid, options)
+    account = account_of(grid, columns)
+    places, values = columns.places(), columns.years or (columns.value,)
+    notation = Notation(options.decimal_comma, options.thousands)
+    cells = [Column([row[at] for row in grid.rows]) for at in range(len(grid.header))]
+    kept = [
+        column.numbers(notation) if at in values else column.words if at in places else None
+        for at, column in enumerate(cells)
+    ]
+    rows = ByColumn(kept, np.arange(len(grid.rows)))
+    careful = given.kind == "excel" or bool(grid.about)
+    percent = grid.percent
+    whole = Stretch(
+        grid._replace(percent=lambda row, column: percent(_number(rows, row), column)),
+        rows,
+        columns,
+        at=grid.place,
+        careful=careful,
+    ).on(rows)
+    return Source(given.name, lambda: iter([whole]), len(rows) * len(values), account, small=True)

@@ -1,21 +1,38 @@
-"""Spark around the pure function: rows are brought together and sorted by series, and `mapInPandas` hands them over."""
+"""Spark carries the work of a batch out, or forecasts a frame of its own."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
-from rural_forecast.forecasting.batch.engines import ID, PLAIN, Table
 from rural_forecast.forecasting.batch.frame import answered
+from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.rows import names
+from rural_forecast.forecasting.batch.run import Result
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.system.extras import need
 
-ROWS_AT_ONCE = 200_000
-"""Rows of one Arrow batch: a call on few rows costs as much as one on many."""
+ID = "series_id"
+PLAIN = ReadOptions()
+
+
+def spread(work: Callable[[Panel], Result], panels: Iterator[Panel], *, master: str | None) -> Iterator[Result]:
+    """Results in the order of the panels, from a cluster or from all cores of this machine."""
+    sql = need("pyspark.sql", "spark", "The engine spark")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = sql.SparkSession.builder.master(master or "local[*]").appName("rural-forecast")
+    builder = builder.config("spark.ui.enabled", "false").config("spark.log.level", "ERROR")
+    session = builder.getOrCreate()
+    context = session.sparkContext
+    try:
+        while group := list(islice(panels, 2 * context.defaultParallelism)):
+            yield from context.parallelize(group, len(group)).map(work).collect()
+    finally:
+        session.stop()
 
 
 class PerBatch:
@@ -35,9 +52,9 @@ class PerBatch:
             last = joined[ID] == joined[ID].iloc[-1]
             held = joined[last]
             if not last.all():
-                yield answered(joined[~last], self.asked, self.options, "rows", doubtful=True)
+                yield answered(joined[~last], self.asked, self.options, "rows")
         if held is not None:
-            yield answered(held, self.asked, self.options, "rows", doubtful=True)
+            yield answered(held, self.asked, self.options, "rows")
 
 
 def schema(levels: tuple[int, ...]) -> str:
@@ -51,20 +68,3 @@ def forecast_partitions(frame: Any, asked: Request, options: ReadOptions = PLAIN
     """Forecast a Spark frame of observations with the columns `series_id`, `period`, `value`; lazy."""
     together = frame.repartition(ID).sortWithinPartitions(ID, "period")
     return together.mapInPandas(PerBatch(asked, options), schema(asked.levels))
-
-
-def forecasts(table: Table, asked: Request, master: str | None) -> Iterator[Any]:
-    """Pandas frames of forecasts, from a cluster or from all cores of this machine."""
-    sql = need("pyspark.sql", "spark", "The engine spark")
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder = sql.SparkSession.builder.master(master or "local[*]").appName("rural-forecast")
-    builder = builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", ROWS_AT_ONCE)
-    session = builder.config("spark.ui.enabled", "false").config("spark.log.level", "ERROR").getOrCreate()
-    try:
-        reader = session.read.option("header", True).option("sep", table.delimiter or ",")
-        found = reader.parquet(table.path) if table.kind == "parquet" else reader.csv(table.path)
-        found = found.select(*(found[f"`{old}`"].alias(new) for old, new in table.names.items()))
-        for batch in forecast_partitions(found, asked, table.options).toArrow().to_batches(ROWS_AT_ONCE):
-            yield batch.to_pandas()
-    finally:
-        session.stop()

@@ -1,56 +1,64 @@
-"""Pieces of input to chunks that hold whole series, in bounded memory.
+"""Pieces of input to stretches that hold whole series, in bounded memory.
 
 Input whose series are contiguous goes through once. Where an id comes back after another, the rows are first sorted
 into buckets on disk, each a range of ids in order of first appearance; so the output is the same, and both ways hold no
-more than a few chunks at once.
+more than a few stretches at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import pickle
+from collections.abc import Iterable, Iterator
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
 
-from rural_forecast.document.table import Words
-from rural_forecast.forecasting.batch.layout import joined
-from rural_forecast.forecasting.batch.panel import Integers, Raw, taken
-from rural_forecast.forecasting.batch.source import PIECE_ROWS, Source
+from rural_forecast.errors import InputError
+from rural_forecast.forecasting.batch.build import MOST_ROWS_OF_ONE, ids_of
+from rural_forecast.forecasting.batch.panel import Integers
+from rural_forecast.forecasting.batch.source import Source, Stretch
+from rural_forecast.series.reading.by_column import ByColumn
 from rural_forecast.system.scratch import temporary_folder
 
-
-def whole_series(source: Source) -> Iterator[Raw]:
-    """Chunks of whole series, series in order of first appearance.
-
-    Raises
-    ------
-    ScatteredError : an id came back after chunks were given already; start again with `gathered`
-    """
-    seen = Seen()
-    carried: Raw | None = None
-    for piece in source.pieces():
-        stretch = joined(carried, piece) if carried is not None else piece
-        codes = stretch.series.codes
-        if not len(codes):
-            carried = stretch
-            continue
-        if (np.diff(codes) < 0).any():
-            raise ScatteredError
-        last = int(np.searchsorted(codes, codes[-1]))
-        ready, carried = _cut(stretch, last)
-        seen.add(ready.series.words)
-        if len(ready.series.words):
-            yield ready
-    if carried is not None:
-        seen.add(carried.series.words)
-        yield carried
+BUCKET_ROWS = 500_000
 
 
 class ScatteredError(Exception):
     """The rows of a series are not contiguous."""
 
 
-class Seen:
+def whole_series(source: Source) -> Iterator[Stretch]:
+    """Stretches of whole series, series in order of first appearance.
+
+    Raises
+    ------
+    ScatteredError : an id came back after stretches were given already; start again with `gathered`
+    """
+    seen = _Seen()
+    carried: Stretch | None = None
+    for found, later in pairwise(chain(source.stretches(), [None])):
+        assert found is not None
+        stretch = _joined(carried, found) if carried is not None else found
+        ids = ids_of(stretch)
+        if (np.diff(ids.codes) < 0).any():
+            raise ScatteredError
+        if later is None:
+            seen.add(ids.words)
+            yield stretch
+            return
+        last = int(np.searchsorted(ids.codes, ids.codes[-1]))
+        carried = stretch.on(stretch.rows.at(slice(last, last + MOST_ROWS_OF_ONE)).compact())
+        seen.add(ids.words[:-1])
+        if last:
+            yield stretch.on(stretch.rows.at(slice(last)))
+
+
+def _joined(first: Stretch, second: Stretch) -> Stretch:
+    return second._replace(faults={**first.faults, **second.faults}).on(first.rows.then(second.rows))
+
+
+class _Seen:
     """Ids met so far, as hashes: eight bytes each. Two ids of one hash only cost the detour over disk."""
 
     def __init__(self) -> None:
@@ -75,88 +83,37 @@ class Seen:
             self._known = [np.sort(np.concatenate(self._known))]
 
 
-def _cut(stretch: Raw, place: int) -> tuple[Raw, Raw]:
-    """The rows before a place, and those from it on: the last series."""
-    codes, words = stretch.series.codes, stretch.series.words
-    split = int(codes[place])
-
-    def part(at: slice, first: int, last: int) -> Raw:
-        return stretch._replace(
-            series=Words(codes[at] - first, words[first:last]),
-            years=stretch.years[at],
-            values=stretch.values[at],
-            rows=stretch.rows[at],
-            units=taken(stretch.units, at),
-            definitions=taken(stretch.definitions, at),
-        )
-
-    return part(slice(place), 0, split), part(slice(place, None), split, len(words))
-
-
-def gathered(source: Source) -> Iterator[Raw]:
-    """Chunks of whole series from rows in any order; reads the input twice."""
-    places: dict[str, int] = {}
+def gathered(source: Source) -> Iterator[Stretch]:
+    """Stretches of whole series from rows in any order; reads the input twice."""
+    ranks: dict[str, int] = {}
     counts: list[int] = []
-    for piece in source.pieces():
-        found = np.bincount(piece.series.codes, minlength=len(piece.series.words)).tolist()
-        for word, count in zip(piece.series.words, found, strict=True):
-            place = places.setdefault(word, len(places))
+    for stretch in source.stretches():
+        ids = ids_of(stretch)
+        for word, count in zip(ids.words, np.bincount(ids.codes).tolist(), strict=True):
+            place = ranks.setdefault(word, len(ranks))
             if place == len(counts):
                 counts.append(0)
             counts[place] += count
-    ends = np.cumsum(counts)
-    bucket = np.maximum(ends - 1, 0) // PIECE_ROWS
+    bucket = np.maximum(np.cumsum(counts) - 1, 0) // BUCKET_ROWS
+    faults: dict[int, InputError] = {}
     with temporary_folder() as folder:
-        yield from _buckets(source, places, bucket, folder)
+        for stretch in source.stretches():
+            faults |= stretch.faults
+            ids = ids_of(stretch)
+            where = bucket[np.array([ranks[word] for word in ids.words], dtype=np.int64)][ids.codes]
+            for number in np.unique(where).tolist():
+                with (folder / str(number)).open("ab") as file:
+                    file.write(pickle.dumps(stretch.rows.at(where == number).compact()))
+        for number in np.unique(bucket).tolist():
+            path = folder / str(number)
+            yield stretch._replace(faults=faults).on(_rows_in(path))
+            path.unlink()
 
 
-_RECORD = np.dtype(
-    [("series", "i8"), ("year", "i8"), ("value", "f8"), ("row", "i8"), ("unit", "i8"), ("definition", "i8")]
-)
-
-
-def _buckets(source: Source, places: Mapping[str, int], bucket: Integers, folder: Path) -> Iterator[Raw]:
-    faults: dict[int, str] = {}
-    units: dict[str, int] = {}
-    definitions: dict[str, int] = {}
-    published = False
-    for piece in source.pieces():
-        published = published or piece.published
-        faults |= piece.faults
-        rank = np.array([places[word] for word in piece.series.words], dtype=np.int64)[piece.series.codes]
-        records = np.empty(len(rank), _RECORD)
-        records["series"], records["year"], records["value"] = rank, piece.years, piece.values
-        records["row"] = piece.rows
-        records["unit"] = _recoded(piece.units, units)
-        records["definition"] = _recoded(piece.definitions, definitions)
-        where = bucket[rank]
-        order = np.argsort(where, kind="stable")
-        edges = np.flatnonzero(np.diff(where[order])) + 1
-        for group in np.split(order, edges):
-            if len(group):
-                with (folder / str(where[group[0]])).open("ab") as file:
-                    file.write(records[group].tobytes())  # NumPy's own writer gives no reason when it fails
-    words = list(places)
-    for number in np.unique(bucket).tolist():
-        first, last = (int(np.searchsorted(bucket, number, side=side)) for side in ("left", "right"))
-        path = folder / str(number)
-        records = np.fromfile(path, _RECORD) if path.exists() else np.empty(0, _RECORD)
-        path.unlink(missing_ok=True)
-        yield piece._replace(
-            series=Words(records["series"] - first, words[first:last]),
-            years=records["year"],
-            values=records["value"],
-            rows=records["row"],
-            units=piece.units and Words(records["unit"], list(units)),
-            definitions=piece.definitions and Words(records["definition"], list(definitions)),
-            faults=faults,
-            published=published,
-        )
-
-
-def _recoded(column: Words | None, known: dict[str, int]) -> Integers | int:
-    """The codes of a piece's words among those of all pieces, which grow; -1 for no word."""
-    if column is None:
-        return -1
-    table = np.array([*(known.setdefault(word, len(known)) for word in column.words), -1])
-    return np.asarray(table[column.codes])
+def _rows_in(path: Path) -> ByColumn:
+    """The rows that were kept in a file, in the order in which they were."""
+    with path.open("rb") as file:
+        rows: ByColumn = pickle.load(file)  # noqa: S301 - this run wrote it
+        while file.peek(1):
+            rows = rows.then(pickle.load(file))  # noqa: S301
+    return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.grid import shown
@@ -24,6 +24,7 @@ class Account:
         self._flags: Counter[str] = Counter()
         self._totals: dict[str, None] = {}
         self._shares: dict[str, float] = {}
+        self._others: list[Note] = []
         self.forecasts = 0
         """Published forecasts that were read."""
 
@@ -67,9 +68,13 @@ class Account:
         """Take note of a series that is read as a rate for its name and unit, with the value that is the whole."""
         self._shares[series_id] = whole
 
+    def take(self, notes: Iterable[Note]) -> None:
+        """Add notes of another account as they are."""
+        self._others += notes
+
     def notes(self) -> tuple[Note, ...]:
         """Everything, one note a kind."""
-        return tuple(self._notes())
+        return (*self._notes(), *self._others)
 
     def _notes(self) -> Iterator[Note]:
         if self._mistyped:

@@ -125,15 +125,11 @@ def _other_columns(grid: Grid, names: Sequence[str], value: int) -> dict[str, An
     for role, known in OTHER_NAMES.items():
         if role in ("kind", "model") and not ours:
             continue
-        places = [i for i, name in enumerate(names) if name in known and i != value and fits(role, _column(grid, i))]
+        places = [i for i, name in enumerate(names) if name in known and i != value and fits(role, grid.column(i))]
         place = _only(grid, places[:1] if role == "flag" else places, role)
         if place >= 0:
             found[role] = place
     return found
-
-
-def _column(grid: Grid, place: int) -> list[Any]:
-    return [row[place] for row in grid.rows if len(row) > place]
 
 
 def fits(role: str, cells: Sequence[Any]) -> bool:
@@ -236,7 +232,7 @@ def _period_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
     if place >= 0:
         return place
     candidates = [i for i in free if names[i] not in VALUE_NAMES]
-    holding = [i for i in candidates if all(head_names_year(row[i]) for row in grid.rows)]
+    holding = [i for i in candidates if all(map(head_names_year, grid.column(i)))]
     if len(holding) == 1 and len(free) == 2:
         return holding[0]
     raise _no_column(grid, "period", "year")
@@ -244,7 +240,7 @@ def _period_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
 
 def _value_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
     free = [i for i in range(len(names)) if i not in taken and names[i] and not names[i].startswith(_BOUNDS)]
-    texts = [i for i in free if is_text(_column(grid, i))]
+    texts = [i for i in free if is_text(grid.column(i))]
     free = [i for i in free if i not in texts] or [i for i in free if names[i] in VALUE_NAMES]
     place = _only(grid, [i for i in free if names[i] in VALUE_NAMES], "value")
     if place >= 0:

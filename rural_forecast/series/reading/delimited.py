@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Sequence
 from io import StringIO
+from typing import NamedTuple
 
 from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.faults import Faults, refuse
@@ -46,36 +48,78 @@ def read_delimited(text: str, name: str, kind: str = "csv", faults: Faults | Non
     delimiter = delimiter_of(first, kind)
     check_width(name, first.count(delimiter) + 1)
     check_lines(name, text)
-    header: list[str] | None = None
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    before = 0
-    try:
-        for cells in reader:
-            start, before = before + 1, reader.line_num
-            if not any(cells) or all(map(is_empty, cells)):
-                continue
-            if header is None:
-                header = cells
-                header_line = start
-            elif len(cells) == len(header):
-                rows.append(cells)
-                lines.append(start)
-                if len(rows) * len(cells) > MOST_CELLS:
-                    check_size(name, len(rows), len(cells))
-            else:
-                refuse(_ragged(Place(f"{name}:{start}", name, start), cells, len(header), delimiter), faults)
-    except csv.Error as broken:
-        refuse(_broken(str(broken), name, before + 1, reader.line_num), faults if rows else None)
-    if header is None:
+
+    def keep(error: InputError, _cells: list[str], _width: int) -> None:
+        refuse(error, faults)
+
+    rows = read_rows(text, name, delimiter, keep, broken=lambda error: refuse(error, faults))
+    if not rows.header:
         raise InputError(f"{name} is empty", "Write a header such as year,value, and one row to each year.")
 
     def place(row: int, column: int) -> Place:
-        line = lines[row] if row >= 0 else header_line
+        line = rows.lines[row] if row >= 0 else rows.header_line
         return Place(f"{name}:{line}", name, line, column + 1)
 
-    return Grid(name, header, rows, place)
+    return Grid(name, rows.header, rows.rows, place)
+
+
+class Rows(NamedTuple):
+    """The rows of a text and their lines."""
+
+    header: Sequence[str]
+    header_line: int
+    rows: list[list[str]]
+    lines: list[int]
+
+
+def read_rows(
+    text: str,
+    name: str,
+    delimiter: str,
+    ragged: Callable[[InputError, list[str], int], list[str] | None],
+    header: Sequence[str] = (),
+    first_line: int = 1,
+    broken: Callable[[InputError], None] | None = None,
+) -> Rows:
+    """Read the rows of a text with content; the first is the header where none is given.
+
+    Parameters
+    ----------
+    ragged : takes a row of a wrong length, and gives the row to keep in its place
+    broken : takes the error of a quote out of place behind some rows, which ends the text
+
+    Raises
+    ------
+    InputError : a quote out of place
+    """
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    header_line = first_line
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    before = first_line - 1
+    try:
+        for row in reader:
+            start, before = before + 1, reader.line_num + first_line - 1
+            if not any(row) or all(map(is_empty, row)):
+                continue
+            cells: list[str] | None = row
+            if not header:
+                header, header_line = row, start
+                continue
+            if len(row) != len(header):
+                place = Place(f"{name}:{start}", name, start)
+                cells = ragged(_ragged(place, row, len(header), delimiter), row, len(header))
+            if cells is not None:
+                rows.append(cells)
+                lines.append(start)
+                if broken is not None and len(rows) * len(cells) > MOST_CELLS:
+                    check_size(name, len(rows), len(cells))
+    except csv.Error as problem:
+        error = _broken(str(problem), name, before + 1, reader.line_num + first_line - 1)
+        if broken is None or not rows:
+            raise error from None
+        broken(error)
+    return Rows(header, header_line, rows, lines)
 
 
 class CommaInNumberError(InputError):

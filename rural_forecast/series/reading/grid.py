@@ -63,6 +63,13 @@ class Grid(NamedTuple):
         """The file as it was named."""
         return self.workbook or self.name
 
+    def column(self, place: int) -> Sequence[Any]:
+        """The cells of a column; rows that are held by column give each different one once."""
+        if hasattr(self.rows, "distinct"):
+            cells: Sequence[Any] = self.rows.distinct(place)
+            return cells
+        return [row[place] for row in self.rows if len(row) > place]
+
     @property
     def short(self) -> str:
         """The file without its folders, as results name it."""

@@ -132,7 +132,7 @@ def read_ndjson(text: str, name: str, faults: Faults | None = None) -> Grid:
             try:
                 row = load(line, name, number, single=True)
                 if faults is not None:
-                    _require_row(row, place)
+                    require_row(row, place)
             except InputError as error:
                 if faults is None:
                     raise
@@ -145,7 +145,8 @@ def read_ndjson(text: str, name: str, faults: Faults | None = None) -> Grid:
     return _rows(rows, name, places)
 
 
-def _require_row(row: object, place: Place) -> None:
+def require_row(row: object, place: Place) -> None:
+    """Refuse a row that is no object."""
     if not isinstance(row, dict):
         raise InputError.at(place, f"{_called(row)} where a row must be: {shown(row)}", _SHAPES)
 
@@ -166,7 +167,7 @@ def _rows(rows: Sequence[Any], name: str, places: Sequence[Place]) -> Grid:
         raise InputError(f"{name} has no rows", _SHAPES)
     keys: dict[str, None] = {}
     for place, row in zip(places, rows, strict=True):
-        _require_row(row, place)
+        require_row(row, place)
         if row.keys() != keys.keys():
             keys |= dict.fromkeys(row)
             check_width(name, len(keys))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from rural_forecast.series.reading.column_names import normalised
@@ -37,30 +37,35 @@ def left_out(grid: Grid, columns: Columns, *, whole: bool = True) -> Iterator[Le
     for place, head in enumerate(grid.header):
         if place in used or (columns.kind >= 0 and normalised(head).startswith(_DERIVED)):
             continue
-        cells = [row[place] for row in grid.rows]
+        cells = grid.column(place)
         text = is_text(cells)
-        if text and _is_label(cells, grid.rows, columns):
+        if text and _is_label(grid, place, columns):
             continue
         if next(filled(cells), None) is None and (whole or is_empty(head)):
             continue
         why = _why(head, columns, place, text=text)
-        yield LeftOut(place, _what(grid, place, cells), why, wide and mistyped(head))
+        yield LeftOut(place, _what(grid, place), why, wide and mistyped(head))
 
 
-def _is_label(cells: Sequence[Any], rows: Sequence[Sequence[Any]], columns: Columns) -> bool:
+def _is_label(grid: Grid, place: int, columns: Columns) -> bool:
     """Whether a text column only repeats one text, in a long form one for each series."""
+    rows, by = grid.rows, -1 if columns.years else columns.id
+    if hasattr(rows, "one_text_each"):  # they are held by column
+        return bool(rows.one_text_each(place, by))
     by_series: dict[str, set[str]] = {}
-    for row, cell in zip(rows, cells, strict=True):
-        key = "" if columns.years or columns.id < 0 else label(row[columns.id])
-        by_series.setdefault(key, set()).add(label(cell))
+    for row in rows:
+        by_series.setdefault("" if by < 0 else label(row[by]), set()).add(label(row[place]))
     return len(rows) > len(by_series) and all(len(texts) == 1 for texts in by_series.values())
 
 
-def _what(grid: Grid, place: int, cells: Sequence[Any]) -> str:
-    head = grid.header[place]
+def _what(grid: Grid, place: int) -> str:
+    head, rows = grid.header[place], grid.rows
     if label(head):
         return f"column {shown(head)}"
-    first = next((row for row, cell in enumerate(cells) if not is_empty(cell)), -1)
+    if hasattr(rows, "first"):
+        first = rows.first(place)
+    else:
+        first = next((row for row, cells in enumerate(rows) if not is_empty(cells[place])), -1)
     return f"column {place + 1} without a name at {grid.place(first, place)}"
 
 

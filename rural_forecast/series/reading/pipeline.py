@@ -120,7 +120,7 @@ def _read(
 ) -> tuple[Series, ...]:
     """The series of a plain file, or those that a search of its tables finds."""
     check(options)
-    given = _input(path, options, stdin)
+    given = input_of(path, options, stdin)
     attempt = _Attempt()
     if not options.where:
         attempt = _plain(given, options, plainly, several=several)
@@ -174,7 +174,7 @@ def _plain(
         open_workbook(given.data, given.name)  # refuses what cannot be opened
     columns: Columns | None = None
     try:
-        grid = _grid(given, options)
+        grid = grid_of(given, options)
         if any(map(_is_limit, grid.header)):
             return _Attempt()
         columns = recognise(grid, options)
@@ -299,10 +299,10 @@ def read_grid(path: str, options: ReadOptions, stdin: BinaryIO | None = None, *,
     kind = format_of(path, options.input_format)
     name = name_of(path)
     check_kind(kind, name, options)
-    return _grid(Input(name, kind, read_bytes(path, stdin)), options, faults)
+    return grid_of(Input(name, kind, read_bytes(path, stdin)), options, faults)
 
 
-def _input(path: str, options: ReadOptions, stdin: BinaryIO | None) -> Input:
+def input_of(path: str, options: ReadOptions, stdin: BinaryIO | None) -> Input:
     """The bytes of a file, unpacked, and what they are; their beginning counts more than the suffix."""
     kind = _kind(path, options.input_format)
     name = name_of(path)
@@ -351,7 +351,7 @@ def _kind(path: str, input_format: str | None) -> str:
     return "csv" if input_format is None and lower.endswith(TEXTS) else format_of(bare, input_format)
 
 
-def _grid(given: Input, options: ReadOptions, faults: Faults | None = None) -> Grid:
+def grid_of(given: Input, options: ReadOptions, faults: Faults | None = None) -> Grid:
     """The grid of a plain file; heavier formats are imported when one is read."""
     name, kind, data = given.name, given.kind, given.data
     if kind == "excel":

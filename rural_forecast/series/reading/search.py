@@ -42,15 +42,21 @@ def search(given: Input, options: ReadOptions, *, several: bool) -> tuple[Series
     InputError : there is no table
     SearchError : several tables or series could be meant, none fits, or what was chosen is refused
     """
-    tables = _tables(given, options)
+    return searched(given.name, _tables(given, options), options, several=several, account=account)
+
+
+def searched(
+    name: str, tables: Sequence[Table], options: ReadOptions, *, several: bool, account: bool = False
+) -> Reading:
+    """The series of some tables, as `search` gives them."""
     found = [panel for table in tables for panel in panels(table, options.period_column)]
     if not found:
         raise InputError(
-            f"{given.name} holds no table of years",
+            f"{name} holds no table of years",
             "A table has a row of years above figures, or a column of years beside them.",
         )
     try:
-        choice = _choice(given, found, options, several=several)
+        choice = _choice(name, found, options, several=several)
         settled = settle(choice, options)
         if settled.without_values and _is_plain(found):
             raise InputError(  # noqa: TRY301 - a refusal like the others here
@@ -132,7 +138,7 @@ def _holds_figures(file: Packed, options: ReadOptions) -> bool:
     return any(panels(table, options.period_column) for table in tables)
 
 
-def _choice(given: Input, found: Sequence[Panel], options: ReadOptions, *, several: bool) -> Choice:
+def _choice(name: str, found: Sequence[Panel], options: ReadOptions, *, several: bool) -> Choice:
     """The choice in the one table that allows it."""
     made: list[Choice] = []
     errors: list[InputError | UsageError] = []
@@ -150,7 +156,7 @@ def _choice(given: Input, found: Sequence[Panel], options: ReadOptions, *, sever
         return made[0]
     if made or (len(found) > 1 and not _is_chosen(options)):
         where = [choice.panel for choice in made] if len(made) > 1 else list(found)
-        raise _ask_which(given, where)
+        raise _ask_which(name, where)
     raise next((error for error in errors if isinstance(error, StillVariesError)), errors[0])
 
 
@@ -158,11 +164,11 @@ def _is_chosen(options: ReadOptions) -> bool:
     return bool(options.series_id is not None or options.where or options.value_column)
 
 
-def _ask_which(given: Input, found: Sequence[Panel]) -> StillVariesError:
+def _ask_which(name: str, found: Sequence[Panel]) -> StillVariesError:
     sheets = list(dict.fromkeys(panel.table.sheet for panel in found))
     if len(sheets) > 1:
         return StillVariesError(
-            f"{given.name} has several sheets: {listed(sheets, 12)}, each with a table of years",
+            f"{name} has several sheets: {listed(sheets, 12)}, each with a table of years",
             f"Choose one with --sheet, such as --sheet {shown(sheets[0])}.",
         )
     titles = [next(iter(panel.added["table"].values())) for panel in found if "table" in panel.added]
@@ -170,7 +176,7 @@ def _ask_which(given: Input, found: Sequence[Panel]) -> StillVariesError:
     if len(set(titles)) > 1:
         hint = f"Choose one with --where, such as --where {shown(f'table={titles[0]}')}."
     places = [panel.where for panel in found]
-    return StillVariesError(f"{given.name} holds several tables, at {listed(places)}", hint)
+    return StillVariesError(f"{name} holds several tables, at {listed(places)}", hint)
 
 
 def _assembled(settled: Settled, options: ReadOptions) -> tuple[Series, ...]:

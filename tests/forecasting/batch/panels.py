@@ -6,6 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
+
+from rural_forecast.forecasting.batch import source, stream
+from rural_forecast.series.reading import blocks, parquet_files
 
 
 def frame(count: int = 60, seed: int = 5, *, shortest: int = 1, longest: int = 25) -> pd.DataFrame:
@@ -37,3 +41,12 @@ def written(table: pd.DataFrame, path: Path) -> str:
     else:
         table.to_csv(path, index=False, sep="\t" if path.suffix == ".tsv" else ",")
     return str(path)
+
+
+def in_pieces(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
+    """Read inputs in pieces of so many rows, and sort scattered ones into buckets as small."""
+    for module in (blocks, source):
+        monkeypatch.setattr(module, "MOST_BYTES", 10)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 40 * rows)
+    monkeypatch.setattr(parquet_files, "PIECE_ROWS", rows)
+    monkeypatch.setattr(stream, "BUCKET_ROWS", rows)

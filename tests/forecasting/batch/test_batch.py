@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +12,8 @@ import xlsxwriter
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.forecasting.batch import arrow_text, engines, parquet_source, plain_text, source, stream
-from rural_forecast.forecasting.batch.frame import answered
-from rural_forecast.forecasting.batch.request import request
 from rural_forecast.series.reading import ReadOptions
-from tests.forecasting.batch.panels import frame, written
+from tests.forecasting.batch.panels import frame, in_pieces, written
 
 NUMBERS = ["value", "lower_80", "upper_80", "lower_95", "upper_95"]
 
@@ -62,9 +58,7 @@ def test_a_folder_of_parts_is_one_table(panel: pd.DataFrame, expected: pd.DataFr
 def test_small_pieces_and_any_order_change_nothing(
     panel: pd.DataFrame, expected: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
-    for module in (source, parquet_source, plain_text, stream):
-        monkeypatch.setattr(module, "PIECE_ROWS", 37)
-    monkeypatch.setattr(arrow_text, "BLOCK_BYTES", 1500)
+    in_pieces(monkeypatch, 37)
     together = rf.batch(written(panel, tmp_path / f"together{suffix}"), horizon=4).forecasts
     pd.testing.assert_frame_equal(together, expected)
     shuffled = panel.sample(frac=1.0, random_state=2)
@@ -171,52 +165,11 @@ def test_refusals_of_the_fast_readers_say_what_to_do(tmp_path: Path) -> None:
     assert second.startswith("column 'value' is empty where a number must be. Leave the row out")
 
 
-def test_engines_find_the_sign_between_cells_below_blank_lines(tmp_path: Path) -> None:
-    (tmp_path / "regions.csv").write_text("\n\nid;year;value\nA;2019;1\n")
-    assert engines.table(str(tmp_path / "regions.csv"), ReadOptions()).delimiter == ";"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "series_id,period,kind,model,value,unit\nA,2019,actual,,1,t\nA,2020,actual,,2,t\nA,2021,forecast,theta,9,t\n",
-        "name,when,value (bn CNY),status\nA,2019,1,\nA,2020,2,actual\nA,2021,9,forecast\n",
-    ],
-)
-def test_engines_see_in_a_file_what_this_machine_sees(text: str, tmp_path: Path) -> None:
-    path = tmp_path / "panel.csv"
-    path.write_text(text)
-    named = {} if text.startswith("series_id") else {"id_column": "name", "period_column": "when"}
-    options = ReadOptions(**named)
-    table = engines.table(str(path), options)
-    rows = pd.read_csv(path, usecols=list(table.names), dtype="str", keep_default_na=False).rename(columns=table.names)
-    given = answered(rows, request(), table.options, "rows")
-    pd.testing.assert_frame_equal(given, rf.batch(path, options=options).forecasts)
-
-
-def test_engines_refuse_what_this_machine_refuses(tmp_path: Path) -> None:
-    written(frame(1).iloc[:0], tmp_path / "empty.parquet")
-    (tmp_path / "damaged.parquet").write_bytes(b"PAR1")
-    (tmp_path / "header.csv").write_text("id,year,value\n")
-    for name in ("empty.parquet", "damaged.parquet", "header.csv", "nowhere.parquet", "nowhere.csv"):
-        with pytest.raises(InputError) as local:
-            rf.batch(tmp_path / name)
-        with pytest.raises(InputError, match=re.escape(local.value.message)):
-            engines.table(str(tmp_path / name), ReadOptions())
-
-
-def test_engines_leave_published_growth_to_this_machine(tmp_path: Path) -> None:
-    (tmp_path / "growth.csv").write_text("id,year,value,growth_pct\nA,2020,2,5\n")
-    with pytest.raises(UsageError, match="with published growth"):
-        engines.table(str(tmp_path / "growth.csv"), ReadOptions())
-
-
 def test_two_definitions_are_never_joined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [("A", 2019, 1, "goods"), ("B", 2019, 1, "x"), ("A", 2020, 2, ""), ("B", 2020, 2, ""), ("A", 2021, 9, "all")]
     frame = pd.DataFrame(rows, columns=["id", "year", "value", "definition"]).assign(unit="t")
     together = frame.sort_values("id", kind="stable")
-    for module in (source, parquet_source, plain_text, stream):
-        monkeypatch.setattr(module, "PIECE_ROWS", 2)
+    in_pieces(monkeypatch, 2)
     for name, table in (("together.csv", together), ("apart.csv", frame), ("apart.parquet", frame)):
         done = rf.batch(written(table, tmp_path / name), horizon=1)
         assert done.forecasts[["series_id", "unit"]].to_numpy().tolist() == [["B", "t"]]
@@ -255,8 +208,8 @@ def test_rates_stay_inside_their_bounds_as_alone(tmp_path: Path) -> None:
         mine = done[done["series_id"] == name]
         values = [value for given in alone.main for value in given.values]
         assert mine["value"].tolist() == pytest.approx(values, rel=1e-12)
-    with pytest.raises(InputError, match="a column of measures"):
-        rf.forecast_frame(frame)
+    made = rf.forecast_frame(frame, year=2024, models=["consensus", "linear"])
+    pd.testing.assert_frame_equal(made, done)
 
 
 def test_the_pure_function_takes_and_gives_both_libraries(panel: pd.DataFrame, expected: pd.DataFrame) -> None:

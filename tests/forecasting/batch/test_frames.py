@@ -90,8 +90,17 @@ def test_an_empty_cell_is_refused_and_a_text_is_read(library: str) -> None:
 
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_published_growth_is_not_passed_over(library: str) -> None:
-    with pytest.raises(InputError, match="A frame with published growth cannot be read"):
-        rf.forecast_frame(LIBRARIES[library]({**PANEL, "growth_pct": [None, 96.0, 36.6, None, 29.0]}))
+    """It gives the level of a year that is missing, as for a series alone."""
+    rows = {
+        "id": ["a"] * 3,
+        "year": [2014, 2016, 2017],
+        "value": [180.0, 482.0, 600.0],
+        "growth_pct": [None, 36.6, None],
+    }
+    with pytest.raises(InputError, match="jump from 2014 to 2016"):
+        rf.forecast_frame(LIBRARIES[library](rows))
+    made = rf.forecast_frame(LIBRARIES[library]({**PANEL, "growth_pct": [None, 96.0, 36.6, None, 29.0]}))
+    assert listed(made) == listed(rf.forecast_frame(LIBRARIES[library](PANEL)))
 
 
 def test_categories_are_texts() -> None:

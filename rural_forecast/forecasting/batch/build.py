@@ -1,0 +1,383 @@
+"""Rows to series: what arrays surely understand as one series alone is read does not, row by row.
+
+The columns are looked at whole, each different text once. A series of plain values, one a year, without a gap, is
+taken as it is. Any other goes through the pass that reads a series alone, and so gets its numbers or its refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from rural_forecast.document.table import Words
+from rural_forecast.errors import InputError, Place, RuralForecastError
+from rural_forecast.forecasting.batch.panel import Integers, Panel, Refusal
+from rural_forecast.forecasting.batch.rates import rates
+from rural_forecast.forecasting.batch.source import Stretch
+from rural_forecast.forecasting.bounds import whole
+from rural_forecast.models.base import Array
+from rural_forecast.notes import of_code
+from rural_forecast.series.history import History, annual
+from rural_forecast.series.history_notes import FINDINGS
+from rural_forecast.series.observation import Series
+from rural_forecast.series.published import published_forecasts
+from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.account import Account
+from rural_forecast.series.reading.assemble import KINDS, assemble, default_id
+from rural_forecast.series.reading.by_column import Numbers, by_label, table_of
+from rural_forecast.series.reading.cells import QUALIFIERS, STATUSES
+from rural_forecast.series.reading.column_names import NO, unit_in
+from rural_forecast.series.reading.draft import MOST_VALUES
+from rural_forecast.series.reading.flags import status_of, unused
+from rural_forecast.series.reading.future import without_future
+from rural_forecast.series.reading.grid import Fault, Grid, is_empty, label, shown
+from rural_forecast.series.reading.heads import read_head
+from rural_forecast.series.reading.periods import NotAPeriodError, read_day
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MOST_ROWS_OF_ONE = MOST_VALUES + 2
+"""Rows of one series that are kept: more are refused anyway."""
+PARTS = "value{s} of parts of years (a batch forecasts whole years)"
+_ROLES = ("id", "source", "author", "status", "published_on", "unit", "definition", "growth_pct", "note", "qualifier",
+          "flag", "measure", "doubtful", "model", "plan")  # fmt: skip
+
+
+class Built(NamedTuple):
+    """What became of the series of a stretch."""
+
+    panel: Panel
+    refusals: Sequence[Refusal]
+    before_gaps: int = 0
+    """Values before the last gap of their series, which are not used."""
+
+
+class _Values(NamedTuple):
+    """Values one below the other."""
+
+    codes: Integers
+    """Of the series."""
+    years: Integers
+    """0 where it takes care to tell."""
+    values: Array
+    """NaN likewise."""
+
+    def ordered(self) -> _Values:
+        """By series and, within each, by year."""
+        step = np.diff(self.codes)
+        if not ((step < 0) | ((step == 0) & (np.diff(self.years) < 0))).any():
+            return self
+        order = np.lexsort((self.years, self.codes))
+        return _Values(self.codes[order], self.years[order], self.values[order])
+
+
+def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: bool = False) -> Built:
+    """The series of a stretch in order of first appearance, and those that are refused.
+
+    Parameters
+    ----------
+    account : takes note of what is not read
+    search : whether a series that is refused may be published data, and is read again as such
+    """
+    stretch = _without_results(stretch, account)
+    ids = ids_of(stretch)
+    count = len(ids.words)
+    sure = _sure_rows(stretch)
+    found = _wide(stretch, ids, sure) if stretch.columns.years else _long(stretch, ids)
+    codes, years, values = found.ordered()
+    lengths = np.bincount(codes, minlength=count)
+    ends = np.cumsum(lengths)
+    unsure = lengths == 0
+    unsure[ids.codes[~sure]] = True
+    unsure[codes[(years == 0) | ~np.isfinite(values)]] = True
+    unsure[codes[1:][(codes[1:] == codes[:-1]) & (np.diff(years) != 1)]] = True
+    for role in ("unit", "definition"):
+        unsure |= _several(stretch, role, ids)
+    if stretch.careful or options.measure == "growth":
+        unsure[:] = True
+    good = np.flatnonzero(~unsure)
+    at: Any = slice(None) if len(good) == count else np.flatnonzero(~unsure[codes])
+    panel = _panel(stretch, options, account, [ids.words[code] for code in good.tolist()],
+                   lengths[good], values[at], years[ends[good] - 1], _units(stretch, ids, options)[good])  # fmt: skip
+    _count_flags(stretch, ids, unsure, account)
+    if len(good) == count:
+        return Built(panel, ())
+    slow = _Careful(stretch, options, account, search=search)
+    doubtful = np.flatnonzero(unsure[ids.codes])
+    doubtful = doubtful[np.argsort(ids.codes[doubtful], kind="stable")]
+    parts = np.split(doubtful, np.flatnonzero(np.diff(ids.codes[doubtful])) + 1) if len(doubtful) else []
+    read = {int(ids.codes[part[0]]): slow.read(ids.words[ids.codes[part[0]]], part) for part in parts}
+    for code in np.flatnonzero(unsure).tolist():
+        if code not in read:
+            reason = "it has no value of a whole year that is not a forecast"
+            read[code] = Refusal(ids.words[code], 0, reason)
+    histories = {code: one for code, one in read.items() if isinstance(one, History)}
+    if histories:
+        joined = panel.then(_panel_of(list(histories.values())))
+        panel = joined.select(np.argsort(np.concatenate([good, np.array(list(histories))]), kind="stable"))
+    gaps = sum(left.why == "gap" for one in histories.values() for left in one.set_aside)
+    return Built(panel, [one for _, one in sorted(read.items()) if isinstance(one, Refusal)], gaps)
+
+
+def _without_results(stretch: Stretch, account: Account) -> Stretch:
+    """The rows without those of kinds that are no data, in a file this program wrote."""
+    if stretch.columns.kind < 0:
+        return stretch
+    words = stretch.rows.words(stretch.columns.kind)
+    results = [label(word) in KINDS[2:] for word in words.words]
+    counts = np.bincount(words.codes[words.codes >= 0], minlength=len(results)).tolist()
+    for word, is_result, count in zip(words.words, results, counts, strict=True):
+        if is_result:
+            account.leave_rows_out(f"row{{s}} of kind {shown(label(word))} (not data)", count)
+    keep = ~table_of(words, results, False, bool)
+    return stretch.on(stretch.rows.at(keep)) if not keep.all() else stretch
+
+
+def ids_of(stretch: Stretch) -> Words:
+    """The series of each row, codes in order of first appearance."""
+    if stretch.columns.id < 0:
+        return Words(np.zeros(len(stretch.rows), dtype=np.int64), [default_id(stretch.grid, stretch.columns)])
+    return _in_order(by_label(stretch.rows.words(stretch.columns.id)))
+
+
+def _in_order(words: Words) -> Words:
+    """Words that are there, codes in order of first appearance."""
+    codes = words.codes
+    if (
+        len(codes)
+        and codes[0] == 0
+        and (np.diff(np.maximum.accumulate(codes)) <= 1).all()
+        and codes.max() + 1 == len(words.words)
+    ):
+        return words
+    there, first = np.unique(codes, return_index=True)
+    order = there[np.argsort(first)]
+    table = np.full(len(words.words), -1)
+    table[order] = np.arange(len(order))
+    return Words(table[codes], [words.words[code] for code in order.tolist()])
+
+
+def _sure_rows(stretch: Stretch) -> NDArray[np.bool_]:
+    """Rows whose texts say nothing but what arrays understand."""
+    rows, columns = stretch.rows, stretch.columns
+    sure = np.ones(len(rows), dtype=np.bool_)
+    for role in _ROLES:
+        place = getattr(columns, role)
+        if place >= 0:
+            words = rows.words(place)
+            sure &= table_of(words, (_is_plain(role, word) for word in words.words), role != "id", bool)
+    if columns.kind >= 0:
+        words = rows.words(columns.kind)
+        sure &= table_of(words, (label(word) == "actual" for word in words.words), False, bool)
+    if stretch.faults:
+        sure &= ~np.isin(rows.numbers, list(stretch.faults))
+    return sure
+
+
+def _is_plain(role: str, cell: Any) -> bool:
+    """Whether a cell of a role says nothing of its value that takes care."""
+    if isinstance(cell, Fault | list | dict):
+        return False
+    text = label(cell)
+    if role == "id":
+        return bool(text)
+    if role == "status":
+        return STATUSES.get(text.lower()) in ("actual", "preliminary", "estimate")
+    if role == "qualifier":
+        return text in QUALIFIERS
+    if role == "flag":
+        return status_of(text) != "forecast"
+    if role == "doubtful":
+        return text.casefold() in NO
+    if role == "published_on":
+        return not text or _is_day(cell)
+    return role not in ("growth_pct", "measure", "plan") or not text
+
+
+def _is_day(cell: Any) -> bool:
+    try:
+        read_day(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _year(cell: Any) -> int:
+    """The year in a cell; 0 where it holds another period, a mark, or none."""
+    try:
+        head = read_head(cell)
+    except (NotAPeriodError, TypeError):
+        return 0
+    return head.period.year if head.period.is_year and head.mark is None else 0
+
+
+def _long(stretch: Stretch, ids: Words) -> _Values:
+    words = stretch.rows.words(stretch.columns.period)
+    years = table_of(words, map(_year, words.words), 0, np.int64)
+    return _Values(ids.codes, years, _numbers(stretch, stretch.columns.value).values)
+
+
+def _wide(stretch: Stretch, ids: Words, sure: NDArray[np.bool_]) -> _Values:
+    """The cells of a wide sheet; an empty one is no value."""
+    places = stretch.columns.years
+    years = np.array([_year(stretch.grid.header[place]) for place in places])
+    values = np.empty((len(sure), len(places)))
+    there = np.ones(values.shape, dtype=np.bool_)
+    for at, place in enumerate(places):
+        column = _numbers(stretch, place)
+        values[:, at] = column.values
+        there[[row for row, cell in column.odd.items() if is_empty(cell)], at] = False
+    sure &= there.any(axis=1)
+    row, column_at = np.nonzero(there)
+    return _Values(ids.codes[row], years[column_at], values[there])
+
+
+def _numbers(stretch: Stretch, place: int) -> Numbers:
+    column = stretch.rows.columns[place]
+    assert isinstance(column, Numbers)
+    return column
+
+
+def _several(stretch: Stretch, role: str, ids: Words) -> NDArray[np.bool_]:
+    """Which series have several texts of a role; an empty one says nothing."""
+    place = getattr(stretch.columns, role)
+    several = np.zeros(len(ids.words), dtype=np.bool_)
+    if place >= 0:
+        words = by_label(stretch.rows.words(place))
+        said = table_of(words, map(bool, words.words), False, bool)
+        known = np.zeros(len(ids.words), dtype=np.int64)
+        known[ids.codes[said]] = words.codes[said]
+        several[ids.codes[said & (known[ids.codes] != words.codes)]] = True
+    return several
+
+
+def _units(stretch: Stretch, ids: Words, options: ReadOptions) -> Any:
+    """The unit of each series."""
+    columns = stretch.columns
+    default = options.unit or (unit_in(stretch.grid.header[columns.value]) if columns.value >= 0 else "")
+    units = np.full(len(ids.words), default, dtype=object)
+    if columns.unit >= 0:
+        words = by_label(stretch.rows.words(columns.unit))
+        said = table_of(words, map(bool, words.words), False, bool)
+        units[ids.codes[said]] = np.array([*words.words, ""], dtype=object)[words.codes[said]]
+    return units
+
+
+def _panel(
+    stretch: Stretch, options: ReadOptions, account: Account, ids: list[str], lengths: Integers, values: Array,
+    origins: Integers, units: Any,
+) -> Panel:  # fmt: skip
+    head = label(stretch.grid.header[stretch.columns.value]) if stretch.columns.value >= 0 else ""
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    texts: Sequence[str] = units.tolist()
+    if len(set(texts)) < 2:
+        texts = texts[:1] or [""]
+    wholes: dict[str, float] = {}
+    if ids:
+        lowest, highest = (part.reduceat(values, offsets[:-1]) for part in (np.minimum, np.maximum))
+        texts, wholes = rates(ids, texts, head, options.measure, lowest, highest)
+        if options.measure is None:
+            for name, most in wholes.items():
+                account.share(name, most)
+    return Panel(ids, offsets, values, origins, texts, wholes=wholes)
+
+
+def _count_flags(stretch: Stretch, ids: Words, unsure: NDArray[np.bool_], account: Account) -> None:
+    if stretch.columns.flag < 0:
+        return
+    words = stretch.rows.words(stretch.columns.flag)
+    codes = words.codes[~unsure[ids.codes] & (words.codes >= 0)]
+    for word, count in zip(words.words, np.bincount(codes, minlength=len(words.words)).tolist(), strict=True):
+        if count:
+            account.leave_flags_out(unused(label(word)), count)
+
+
+class _Careful:
+    """Reads single series of a stretch as they are read alone."""
+
+    def __init__(self, stretch: Stretch, options: ReadOptions, account: Account, *, search: bool) -> None:
+        self.stretch, self.options, self.account, self.search = stretch, options, account, search
+
+    def read(self, name: str, rows: Integers) -> History | Refusal:
+        """The history of the series with these rows, or why it is refused."""
+        stretch = self.stretch
+        for number in stretch.rows.numbers[rows].tolist() if stretch.faults else ():
+            if number in stretch.faults:
+                return _refusal(name, stretch.faults[number])
+        part = self._part(rows[:MOST_ROWS_OF_ONE])
+        try:
+            (series,) = assemble(part, stretch.columns, self.options, self.account)
+            history = annual(series, allow_gaps=self.options.allow_gaps)
+        except RuralForecastError as error:
+            found = self._searched(part, name) if self.search and stretch.columns.kind < 0 else None
+            return found or _refusal(name, error)
+        self._count(series)
+        return history
+
+    def _part(self, rows: Integers) -> Grid:
+        """The grid of some rows."""
+        grid = self.stretch.grid
+        kept = rows.tolist()
+
+        def place(row: int, column: int) -> Place:
+            return grid.place(kept[row] if row >= 0 else row, column)
+
+        def percent(row: int, column: int) -> bool:
+            return grid.percent(kept[row], column)
+
+        return grid._replace(rows=[self.stretch.rows[row] for row in kept], place=place, percent=percent)
+
+    def _count(self, series: Series) -> None:
+        seen = series.observations
+        self.account.forecasts += sum(one.status == "forecast" for one in seen)
+        parts = sum(not one.period.is_year and one.status != "forecast" for one in seen)
+        self.account.leave_rows_out(PARTS, parts)
+
+    def _searched(self, part: Grid, name: str) -> History | None:
+        """A series of published data, with markers of missing values, say."""
+        from rural_forecast.series.reading.search import SearchError, searched
+        from rural_forecast.series.reading.tables import table_of as as_table
+
+        options = self.options
+        if self.stretch.columns.id >= 0:
+            options = options._replace(series_id=name)
+        try:
+            found = searched(part.file, [as_table(part)], options, several=False).series
+            return annual(without_future(found[0]), allow_gaps=options.allow_gaps)
+        except (SearchError, RuralForecastError):
+            return None
+
+
+def _refusal(name: str, error: RuralForecastError) -> Refusal:
+    """A series that is refused; its line is in a column of its own and left out of the reason."""
+    line = error.place.line if isinstance(error, InputError) else 0
+    reason = error.problem if isinstance(error, InputError) and line else error.message
+    return Refusal(name, line, f"{reason.rstrip('.')}. {error.hint}".strip())
+
+
+def built_of(series: Sequence[Series], options: ReadOptions) -> Built:
+    """Series that were read already."""
+    histories, refusals = [], []
+    for one in series:
+        try:
+            histories.append(annual(one, allow_gaps=options.allow_gaps))
+        except RuralForecastError as error:
+            refusals.append(_refusal(one.id, error))
+    return Built(_panel_of(histories), refusals)
+
+
+def _panel_of(histories: Sequence[History]) -> Panel:
+    published = {one.series.id: published_forecasts(one.series) for one in histories}
+    return Panel(
+        [history.series.id for history in histories],
+        np.cumsum([0, *(len(history.years) for history in histories)]),
+        np.concatenate([np.empty(0), *(history.values for history in histories)]),
+        np.array([history.origin for history in histories], dtype=np.int64),
+        [history.series.unit for history in histories],
+        {name: [one for one in said if one.period.is_year] for name, said in published.items() if said},
+        {one.series.id: most for one in histories if (most := whole(one)) is not None},
+        {one.series.id: found[0] for one in histories if (found := of_code(one.notes, *FINDINGS, "growth"))},
+    )

@@ -1,0 +1,303 @@
+"""CSV, TSV and NDJSON of any size, block by block: rows by column, each with its line.
+
+A file that other commands could read is one block, so that its columns are judged as they judge them. pyarrow reads a
+block where it surely reads what the standard library would: regular quotes, a line a row, no other sign. Any other
+block is read by the careful readers.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, BinaryIO, NamedTuple
+
+import numpy as np
+
+from rural_forecast.errors import InputError, Place
+from rural_forecast.series.reading import json_rows
+from rural_forecast.series.reading.by_column import Column
+from rural_forecast.series.reading.column_names import VALUE_NAMES, normalised
+from rural_forecast.series.reading.delimited import delimiter_of, read_rows
+from rural_forecast.series.reading.files import MOST_BYTES
+from rural_forecast.series.reading.grid import LONGEST_LINE, TooLargeError, check_width
+from rural_forecast.series.reading.text import decode
+
+BLOCK_BYTES = 8 * 1024 * 1024
+"""What is read at once of a file that is larger than 64 MB."""
+
+
+class Piece(NamedTuple):
+    """Rows of a table."""
+
+    header: Sequence[Any]
+    columns: Sequence[Column]
+    numbers: Any
+    """Array of the lines, or rows, that refusals name."""
+    faults: Mapping[int, InputError] = {}
+    """What is wrong with whole rows, by line."""
+    header_line: int = 1
+
+
+class Block(NamedTuple):
+    """Whole lines of a text in UTF-8."""
+
+    data: bytes
+    line: int
+    """The number of the first."""
+
+
+def blocks(stream: BinaryIO, name: str, encoding: str | None, *, size: int, quotes: bool) -> Iterator[Block]:
+    """The lines of a stream; the first has no byte order mark.
+
+    Raises
+    ------
+    InputError : bytes that are no text, or a line of more than a million characters
+    """
+    most = MOST_BYTES + 1 if size <= MOST_BYTES else BLOCK_BYTES
+    decoder = codecs.getincrementaldecoder(encoding)() if encoding else None
+    rest, line = b"", 1
+    while True:
+        read = stream.read(most)
+        if decoder is not None:
+            try:
+                data = decoder.decode(read, not read).encode()
+            except UnicodeError:
+                stream.seek(0)
+                decode(stream.read(MOST_BYTES), name, encoding)
+                raise InputError(f"{name} is not text in the encoding {encoding}", "Name its --encoding.") from None
+        else:
+            data = read
+        if line == 1 and not rest:
+            data = data.removeprefix(codecs.BOM_UTF8)
+        rest += data
+        if read and len(rest) < most:
+            continue
+        cut = _end(rest, quotes=quotes) if read else len(rest)
+        if not cut:
+            if len(rest) > 4 * LONGEST_LINE and rest.rfind(b"\n") < 0:
+                raise TooLargeError.at(
+                    Place(f"{name}:{line}", name, line),
+                    f"the line is longer than {LONGEST_LINE:,} characters",
+                    "A row of figures is far shorter; a quote may never close, or line ends may be missing.",
+                )
+            cut = rest.rfind(b"\n") + 1
+        if cut:
+            yield Block(rest[:cut], line)
+            line += rest.count(b"\n", 0, cut)
+            rest = rest[cut:]
+        if not read:
+            return
+
+
+def _end(data: bytes, *, quotes: bool) -> int:
+    """Where the last whole row ends: after a line end that is not within quotes; 0 for nowhere."""
+    end = data.rfind(b"\n") + 1
+    while quotes and data.count(b'"', 0, end) % 2:
+        end = data.rfind(b"\n", 0, data.rfind(b'"', 0, end)) + 1
+    return end
+
+
+def delimited(found: Iterator[Block], name: str, kind: str) -> Iterator[Piece]:
+    """The rows of CSV or TSV; a row of a wrong length is padded or cut, and a fault of its piece.
+
+    Raises
+    ------
+    InputError : no header, a quote that never closes, or no text
+    """
+    header: Sequence[str] = ()
+    sign = ""
+    for data, line in found:
+        if not header:
+            start = data.lstrip(b"\r\n")
+            if not start.strip():
+                continue
+            ends = (start.find(b"\n"), start.find(b"\r"))
+            first = decode(start[: min((end for end in ends if end >= 0), default=len(start))], name)
+            if kind == "csv" and first.lstrip()[:1] in ("{", "["):
+                raise InputError(f"{name} looks like JSON, not like CSV", "Add --input-format json (or ndjson).")
+            sign = delimiter_of(first, kind)
+            check_width(name, first.count(sign) + 1)
+        piece = _fast(data, line, sign, header) or _careful(data, line, name, sign, header)
+        header = piece.header
+        yield piece
+    if not header:
+        raise InputError(f"{name} is empty", "Write a header such as series_id,year,value, and one row to each year.")
+
+
+def _careful(data: bytes, line: int, name: str, sign: str, header: Sequence[str]) -> Piece:
+    """A block by the standard library."""
+    faults: dict[int, InputError] = {}
+
+    def keep(error: InputError, cells: list[str], width: int) -> list[str]:
+        faults[error.place.line] = error
+        return [*cells, *[""] * width][:width]
+
+    rows = read_rows(decode(data, name), name, sign, keep, header, line)
+    columns = [Column([row[place] for row in rows.rows]) for place in range(len(rows.header))]
+    return Piece(rows.header, columns, np.array(rows.lines, dtype=np.int64), faults, rows.header_line)
+
+
+def _fast(data: bytes, line: int, sign: str, header: Sequence[str]) -> Piece | None:
+    """A block by pyarrow; None where it may read it in another way than the standard library."""
+    try:
+        import pyarrow as pa
+        from pyarrow import csv
+    except ImportError:
+        return None
+    starts = _starts(data)
+    if starts is None or not _is_regular(data, sign):
+        return None
+    if header:
+        width = len(header)
+    else:
+        end = data.find(b"\n", starts[0])
+        width = len(data[starts[0] : end if end >= 0 else len(data)].split(sign.encode()))
+    names = [str(place) for place in range(width)]
+    try:
+        table = csv.read_csv(
+            pa.py_buffer(data),
+            csv.ReadOptions(column_names=names, block_size=1 << 22),
+            csv.ParseOptions(delimiter=sign),
+            csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
+        )
+    except pa.ArrowInvalid:
+        return None
+    if table.num_rows != len(starts) or not len(starts):
+        return None
+    lines = line + np.searchsorted(np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n")), starts)
+    columns = [column.combine_chunks() for column in table.columns]
+    header_line = int(lines[0])
+    if not header:
+        header = [column[0].as_py() for column in columns]
+        columns, lines = [column.slice(1) for column in columns], lines[1:]
+    return _without_blank_rows(header, columns, lines)._replace(header_line=header_line)
+
+
+def _starts(data: bytes) -> Any:
+    """Where each line that is not empty begins; None where lines end in several ways or there is a NUL."""
+    if b"\0" in data or data.count(b"\r") != data.count(b"\r\n"):
+        return None
+    sent = np.frombuffer(data, np.uint8)
+    begins = np.concatenate([[0], np.flatnonzero(sent == ord("\n")) + 1])
+    begins = begins[begins < len(data)]
+    first = sent[begins]
+    return begins[(first != ord("\n")) & (first != ord("\r"))]
+
+
+def _is_regular(data: bytes, sign: str) -> bool:
+    """Whether each quote opens or closes a whole cell."""
+    if b'"' not in data:
+        return True
+    if b'""' in data:
+        return False
+    sent = np.frombuffer(data, np.uint8)
+    quotes = np.flatnonzero(sent == ord('"'))
+    opening, closing = quotes[::2], quotes[1::2]
+    limits = np.array([ord(sign), ord("\n"), ord("\r")], np.uint8)
+    opens = np.isin(sent[np.maximum(opening, 1) - 1], limits[:2]) | (opening == 0)
+    last = len(sent) - 1
+    closes = np.isin(sent[np.minimum(closing + 1, last)], limits) | (closing == last)
+    return len(opening) == len(closing) and bool(opens.all() and closes.all())
+
+
+def _without_blank_rows(header: Sequence[str], columns: Sequence[Any], lines: Any) -> Piece:
+    """The rows with content: a spreadsheet exports rows of empty cells."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    blank = None
+    for column in columns:
+        empty = pc.equal(pc.utf8_trim_whitespace(column), "")
+        blank = empty if blank is None else pc.and_(blank, empty)
+        if not pc.any(blank).as_py():
+            break
+    else:
+        kept = np.flatnonzero(~np.asarray(blank))
+        columns, lines = [column.take(pa.array(kept)) for column in columns], lines[kept]
+    return Piece(header, [Column(column) for column in columns], lines)
+
+
+def ndjson(found: Iterator[Block], name: str) -> Iterator[Piece]:
+    """The rows of NDJSON; a piece may have more columns than those before it.
+
+    Raises
+    ------
+    InputError : a line is not a JSON object, or there is none
+    """
+    keys: dict[str, Any] = {}
+    for data, line in found:
+        yield _fast_objects(data, line, keys) or _careful_objects(data, line, name, keys)
+    if not keys:
+        raise InputError(f"{name} is empty", 'Write one row a line, {"year": 2016, "value": 482}.')
+
+
+def _careful_objects(data: bytes, line: int, name: str, keys: dict[str, Any]) -> Piece:
+    rows, lines = [], []
+    for number, text in enumerate(decode(data, name).split("\n"), line):
+        if text.strip():
+            row = json_rows.load(text, name, number, single=True)
+            json_rows.require_row(row, Place(f"{name}:{number}", name, number))
+            for key in row.keys() - keys.keys():
+                keys[key] = None
+                check_width(name, len(keys))
+            rows.append(row)
+            lines.append(number)
+    columns = [Column([row.get(key) for row in rows]) for key in keys]
+    return Piece(list(keys), columns, np.array(lines, dtype=np.int64))
+
+
+def _fast_objects(data: bytes, line: int, keys: dict[str, Any]) -> Piece | None:
+    """Objects by pyarrow, their types by the first one; None where it may read them in another way than Python.
+
+    Parameters
+    ----------
+    keys : the keys so far with their types, None where only Python knows; new ones are added
+    """
+    try:
+        import pyarrow as pa
+        from pyarrow import json
+    except ImportError:
+        return None
+    starts = _starts(data)
+    sent = np.frombuffer(data, np.uint8)
+    if starts is None or not len(starts) or b"\\u" in data or (sent[starts] != ord("{")).any():
+        return None
+    types = keys or _types(data[starts[0] : data.find(b"\n", starts[0]) + 1 or None])
+    if not types or None in types.values():
+        return None
+    try:
+        table = json.read_json(
+            pa.py_buffer(data),
+            json.ReadOptions(block_size=1 << 22),
+            json.ParseOptions(explicit_schema=pa.schema(types)),
+        )
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return None
+    known = {pa.string(), pa.int64(), pa.float64()}
+    if table.num_rows != len(starts) or not known.issuperset(table.schema.types):
+        return None
+    keys |= dict(zip(table.schema.names, table.schema.types, strict=True))
+    lines = line + np.searchsorted(np.flatnonzero(sent == ord("\n")), starts)
+    return Piece(list(keys), [Column(table.column(key).combine_chunks()) for key in keys], lines)
+
+
+def _types(line: bytes) -> dict[str, Any]:
+    """The types of pyarrow for the cells of an object; None for what it does not read as Python does."""
+    import json
+
+    import pyarrow as pa
+
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    kinds = {str: pa.string(), int: pa.int64(), float: pa.float64()}
+    values = VALUE_NAMES
+    return (
+        {
+            key: pa.float64() if type(cell) is int and normalised(key) in values else kinds.get(type(cell))
+            for key, cell in row.items()
+        }
+        if isinstance(row, dict)
+        else {}
+    )

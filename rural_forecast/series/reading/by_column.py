@@ -1,0 +1,310 @@
+"""Rows of a grid held by column, as arrays: what a file of millions of rows needs, and a frame has.
+
+A column of any library (a list, an array of pyarrow, a series of narwhals) is read as words, which repeat, or as
+numbers. What its cells mean is decided elsewhere, once a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rural_forecast.document.table import Words
+from rural_forecast.series.reading.grid import is_empty, label
+from rural_forecast.series.reading.values import NotANumberError, Notation, number
+
+_NUMBER = r"^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$"
+
+
+class Numbers(NamedTuple):
+    """A column of values."""
+
+    values: Any
+    """Array of floats, NaN where the cell is not a finite number."""
+    odd: dict[int, Any]
+    """Cells that are not plain numbers, by row."""
+
+    def cell(self, row: int) -> Any:
+        """The cell of a row."""
+        return self.odd[row] if row in self.odd else float(self.values[row])
+
+    def at(self, rows: Any) -> Numbers:
+        """The cells of these rows."""
+        if not self.odd:
+            return Numbers(self.values[rows], {})
+        kept = np.arange(len(self.values))[rows].tolist()
+        return Numbers(self.values[rows], {new: self.odd[old] for new, old in enumerate(kept) if old in self.odd})
+
+    def then(self, later: Numbers) -> Numbers:
+        """These and those of later rows."""
+        shifted = {row + len(self.values): cell for row, cell in later.odd.items()}
+        return Numbers(np.concatenate([self.values, later.values]), self.odd | shifted)
+
+
+class Column:
+    """A column as it came; it is read when somebody asks."""
+
+    def __init__(self, cells: Any) -> None:
+        self._cells = cells
+
+    @cached_property
+    def words(self) -> Words:
+        """Each different cell once, and which of them stands in each row; -1 is None."""
+        cells = self._cells
+        if isinstance(cells, Words):
+            return cells
+        if isinstance(cells, list):
+            return _words_of_list(cells)
+        return _words_of_arrow(cells) if hasattr(cells, "dictionary_encode") else _words_of_series(cells)
+
+    def numbers(self, notation: Notation) -> Numbers:
+        """The cells as numbers."""
+        cells = self._cells
+        if hasattr(cells, "dictionary_encode"):
+            found = _numbers_of_arrow(cells, notation)
+            if found is not None:
+                return found
+        elif hasattr(cells, "to_native") and cells.dtype.is_numeric() and not cells.dtype.is_decimal():
+            import narwhals as nw
+
+            missing = np.flatnonzero(cells.is_null().to_numpy()).tolist() if cells.null_count() else []
+            values = np.array(cells.cast(nw.Float64).to_numpy(), dtype=np.float64)
+            return _checked(values, dict.fromkeys(missing))
+        words = self.words  # each different cell is read once; the last stands for no cell
+        read = _numbers_of(enumerate([*words.words, None]), np.full(len(words.words) + 1, np.nan), notation)
+        codes = np.where(words.codes < 0, len(words.words), words.codes)
+        odd = np.flatnonzero(np.isin(codes, list(read.odd))).tolist() if read.odd else []
+        return Numbers(
+            read.values[codes], {row: read.odd[code] for row, code in zip(odd, codes[odd].tolist(), strict=True)}
+        )
+
+
+class ByColumn(Sequence[list[Any]]):
+    """Rows by column; `numbers` are their lines, or whatever the source counts."""
+
+    def __init__(self, columns: Sequence[Column | Words | Numbers | None], numbers: Any) -> None:
+        self.columns = columns
+        self.numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, row: Any) -> Any:
+        """The cells of a row."""
+        return [self._cell(column, int(row)) for column in self.columns]
+
+    def _cell(self, column: Column | Words | Numbers | None, row: int) -> Any:
+        if isinstance(column, Numbers):
+            return column.cell(row)
+        if column is None:
+            return None
+        codes, words = column if isinstance(column, Words) else column.words
+        return words[codes[row]] if codes[row] >= 0 else None
+
+    def words(self, place: int) -> Words:
+        """A column as words."""
+        column = self.columns[place]
+        if isinstance(column, Words):
+            return column
+        if isinstance(column, Column):
+            return column.words
+        cells = [] if column is None else [column.cell(row) for row in range(len(self))]
+        return _words_of_list(cells) if cells else Words(np.full(len(self), -1), [])
+
+    def distinct(self, place: int) -> Sequence[Any]:
+        """The different cells of a column."""
+        codes, words = self.words(place)
+        return [*words, None] if len(codes) and codes.min() < 0 else words
+
+    def one_text_each(self, place: int, by: int) -> bool:
+        """Whether a column repeats one text for each text of another, or for all rows without one (-1)."""
+        codes = _by_label(self.words(place))
+        if by < 0:
+            return len(self) > 1 and len(np.unique(codes)) == 1
+        groups = _by_label(self.words(by))
+        found = len(np.unique(groups))
+        return len(self) > found == len(np.unique(groups * (codes.max(initial=0) + 2) + codes))
+
+    def first(self, place: int) -> int:
+        """The first row with content in a column; -1 for none."""
+        codes, words = self.words(place)
+        empty = np.array([*map(is_empty, words), True])
+        rows = np.flatnonzero(~empty[codes])
+        return int(rows[0]) if len(rows) else -1
+
+    def at(self, rows: Any) -> ByColumn:
+        """Some of the rows."""
+        columns = [
+            column.at(rows) if isinstance(column, Numbers) else column and Words(column.codes[rows], column.words)
+            for column in (one.words if isinstance(one, Column) else one for one in self.columns)
+        ]
+        return ByColumn(columns, self.numbers[rows])
+
+    def compact(self) -> ByColumn:
+        """The rows without words that are in none of them."""
+        columns: list[Words | Numbers | None] = []
+        for place, column in enumerate(self.columns):
+            if column is None or isinstance(column, Numbers):
+                columns.append(column)
+                continue
+            codes, words = self.words(place)
+            there = np.unique(codes[codes >= 0])
+            table = np.full(len(words) + 1, -1)
+            table[there] = np.arange(len(there))
+            columns.append(Words(table[codes], [words[code] for code in there.tolist()]))
+        return ByColumn(columns, self.numbers)
+
+    def then(self, later: ByColumn) -> ByColumn:
+        """These rows and later ones, which may have more columns."""
+        mine = [*self.columns, *[None] * (len(later.columns) - len(self.columns))]
+        columns: list[Words | Numbers | None] = []
+        for one, other, place in zip(mine, later.columns, range(len(mine)), strict=True):
+            if isinstance(one, Numbers) and isinstance(other, Numbers):
+                columns.append(one.then(other))
+            elif one is None and other is None:
+                columns.append(None)
+            else:
+                before = Words(np.full(len(self), -1), []) if one is None else self.words(place)
+                columns.append(_joined(before, later.words(place)))
+        return ByColumn(columns, np.concatenate([self.numbers, later.numbers]))
+
+
+def table_of(words: Words, values: Iterable[Any], nothing: Any, kind: Any) -> Any:
+    """What stands in each row, given what each word means, and no word."""
+    return np.array([*values, nothing], dtype=kind)[words.codes]
+
+
+def by_label(words: Words) -> Words:
+    """Texts without space around them, each once, codes in order of first appearance; no text is an empty one."""
+    labels = [*map(label, words.words)]
+    codes = words.codes
+    if labels == list(words.words) and "" not in labels and (not len(codes) or codes.min() >= 0):
+        return Words(codes, labels)
+    known: dict[str, int] = {}
+    _, first = np.unique(codes, return_index=True)
+    order = codes[np.sort(first)].tolist()
+    table = np.zeros(len(labels) + 1, dtype=np.int64)
+    for code in order:
+        table[code] = known.setdefault(labels[code] if code >= 0 else "", len(known))
+    return Words(table[codes], list(known))
+
+
+def _by_label(words: Words) -> Any:
+    return by_label(words).codes
+
+
+def _joined(one: Words, other: Words) -> Words:
+    known = {_key(word): code for code, word in enumerate(one.words)}
+    words = list(one.words)
+    table = np.empty(len(other.words) + 1, dtype=np.int64)
+    table[-1] = -1
+    for code, word in enumerate(other.words):
+        place = known.get(_key(word))
+        if place is None:
+            place = len(words)
+            words.append(word)
+        table[code] = place
+    return Words(np.concatenate([one.codes, table[other.codes]]), words)
+
+
+def _key(cell: Any) -> Any:
+    """What tells cells apart: 1, 1.0 and true are equal to Python; lists and objects have no hash."""
+    if isinstance(cell, str):
+        return cell
+    return (type(cell), cell if isinstance(cell, Hashable) else repr(cell))
+
+
+def _words_of_list(cells: Sequence[Any]) -> Words:
+    known: dict[Any, int] = {}
+    words: list[Any] = []
+    codes = np.empty(len(cells), dtype=np.int64)
+    for row, cell in enumerate(cells):
+        if cell is None:
+            codes[row] = -1
+            continue
+        key = _key(cell)
+        code = known.get(key)
+        if code is None:
+            code = known[key] = len(words)
+            words.append(cell)
+        codes[row] = code
+    return Words(codes, words)
+
+
+def _words_of_arrow(column: Any) -> Words:
+    import pyarrow as pa
+
+    if pa.types.is_nested(column.type):
+        return _words_of_list(column.to_pylist())
+    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    if hasattr(encoded, "combine_chunks"):
+        encoded = encoded.unify_dictionaries().combine_chunks() if hasattr(encoded, "chunks") else encoded
+    if hasattr(encoded, "chunks"):
+        encoded = (
+            encoded.chunk(0) if encoded.num_chunks else pa.DictionaryArray.from_arrays(pa.array([], pa.int32()), [])
+        )
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return Words(np.asarray(codes, dtype=np.int64), encoded.dictionary.to_pylist())
+
+
+def _words_of_series(column: Any) -> Words:
+    """A column of a frame, as narwhals sees it."""
+    import narwhals as nw
+    import pandas as pd
+
+    whole = column.dtype.is_integer() and not column.null_count()
+    if whole or column.dtype in (nw.String, nw.Categorical):
+        codes, words = pd.factorize(np.asarray(column.to_numpy(), dtype=None if whole else object))
+        return Words(np.asarray(codes, dtype=np.int64), words.tolist())
+    given = column.to_list()
+    if column.dtype == nw.Unknown:  # periods of pandas, which are written as we read them
+        given = [cell if pd.isna(cell) is True else str(cell) for cell in given]
+    return _words_of_list([None if pd.isna(cell) is True else cell for cell in given])
+
+
+def _numbers_of_arrow(column: Any, notation: Notation) -> Numbers | None:
+    """A column of pyarrow as numbers; None where only Python can tell."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = column.type
+    if pa.types.is_floating(kind) or pa.types.is_integer(kind):
+        missing = np.flatnonzero(column.is_null().to_numpy(zero_copy_only=False)).tolist() if column.null_count else []
+        values = pc.cast(column, pa.float64(), safe=False).fill_null(float("nan")).to_numpy(zero_copy_only=False)
+        return _checked(np.asarray(values), dict.fromkeys(missing))
+    if not pa.types.is_string(kind) or notation != Notation():
+        return None
+    try:
+        values = np.asarray(pc.cast(column, pa.float64()).fill_null(float("nan")).to_numpy(zero_copy_only=False))
+        odd = np.flatnonzero(~np.isfinite(values))
+    except pa.ArrowInvalid:
+        plain = pc.fill_null(pc.match_substring_regex(column, _NUMBER), False)
+        texts = pc.if_else(plain, pc.ltrim(pc.utf8_trim_whitespace(column), "+"), None)
+        values = np.asarray(pc.cast(texts, pa.float64()).fill_null(float("nan")).to_numpy(zero_copy_only=False))
+        odd = np.flatnonzero(~np.isfinite(values))
+    cells = column.take(pa.array(odd)).to_pylist() if len(odd) else []
+    return _numbers_of(zip(odd.tolist(), cells, strict=True), np.array(values), notation)
+
+
+def _numbers_of(cells: Iterable[tuple[int, Any]], values: Any, notation: Notation) -> Numbers:
+    """The numbers in some cells, put among the values of their rows."""
+    odd = {}
+    for row, cell in cells:
+        try:
+            values[row] = number(cell, notation)
+        except NotANumberError:
+            odd[row] = cell
+            values[row] = np.nan
+    return Numbers(values, odd)
+
+
+def _checked(values: Any, odd: dict[int, Any]) -> Numbers:
+    """Numbers of a file that knows numbers; infinite ones are no values."""
+    wrong = np.flatnonzero(~np.isfinite(values)).tolist()
+    if wrong:
+        odd = {row: odd[row] if row in odd else float(values[row]) for row in wrong}
+        values = np.where(np.isfinite(values), values, np.nan)
+    return Numbers(values, odd)
