@@ -346,9 +346,11 @@ class _Careful:
             options = options._replace(series_id=name)
         try:
             found = searched(part.file, [as_table(part)], options, several=False).series
-            return annual(without_future(found[0]), allow_gaps=options.allow_gaps)
+            history = annual(without_future(found[0]), allow_gaps=options.allow_gaps)
         except (SearchError, RuralForecastError):
             return None
+        self.account.take(found[0].reading_notes)
+        return history
 
 
 def _refusal(name: str, error: RuralForecastError) -> Refusal:

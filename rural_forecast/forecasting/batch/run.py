@@ -24,6 +24,7 @@ from rural_forecast.forecasting.batch.workers import chosen, in_order
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions, read
 from rural_forecast.series.reading.account import Account
+from rural_forecast.series.reading.files import MOST_BYTES
 from rural_forecast.series.reading.grid import TooLargeError, shown
 
 Out = TypeVar("Out")
@@ -152,7 +153,7 @@ def attempt(
     except TooLargeError:
         raise
     except (InputError, UsageError):
-        if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for a name too long
+        if not os.path.isfile(path) or os.path.getsize(path) > MOST_BYTES:  # noqa: PTH113, PTH202
             raise
         return consume(_searched(path, options))
     try:
@@ -173,7 +174,7 @@ def _searched(path: str, options: ReadOptions) -> Opened:
     """The series of a file in no plain layout, as published data are."""
     series = read(path, options)
     account = Account(series[0].file)
-    account.take(dict.fromkeys(note for one in series for note in one.reading_notes))
+    account.take(dict.fromkeys(note for one in series for note in one.reading_notes))  # they are of the whole file
     return Opened(iter([built_of(series, options)]), sum(len(one.observations) for one in series), account)
 
 

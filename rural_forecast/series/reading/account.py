@@ -24,7 +24,8 @@ class Account:
         self._flags: Counter[str] = Counter()
         self._totals: dict[str, None] = {}
         self._shares: dict[str, float] = {}
-        self._others: list[Note] = []
+        self._others: dict[Note, None] = {}
+        self._missing = 0
         self.forecasts = 0
         """Published forecasts that were read."""
 
@@ -46,7 +47,7 @@ class Account:
         """Count rows, flags and forecasts anew, for a file that is read again."""
         self._rows.clear()
         self._flags.clear()
-        self.forecasts = 0
+        self.forecasts = self._missing = 0
 
     def mark(self, head: str, flag: str = "", *, star: bool = False) -> None:
         """Take note of a head, or of the flag of a value, that makes a published forecast of it."""
@@ -69,12 +70,16 @@ class Account:
         self._shares[series_id] = whole
 
     def take(self, notes: Iterable[Note]) -> None:
-        """Add notes of another account as they are."""
-        self._others += notes
+        """Add notes on a series that a search found: missing values are counted."""
+        for note in notes:
+            if note.code == "missing":
+                self._missing += int(str(note.fields["count"]))
+            elif note.code != "table_found":
+                self._others[note] = None
 
     def notes(self) -> tuple[Note, ...]:
         """Everything, one note a kind."""
-        return (*self._notes(), *self._others)
+        return tuple(dict.fromkeys((*self._notes(), *self._others)))
 
     def _notes(self) -> Iterator[Note]:
         if self._mistyped:
@@ -86,6 +91,8 @@ class Account:
         if self._left_out or counts:
             fields = {"file": self.file, "items": tuple(self._left_out), "counts": tuple(counts)}
             yield Note("left_out", fields, warning=True)
+        if self._missing:
+            yield Note("missing", {"file": self.file, "count": self._missing}, warning=True)
         if self._marks:
             yield Note("published_forecast", {"file": self.file, "heads": tuple(self._marks)}, warning=True)
         if self._stars:

@@ -16,7 +16,7 @@ from rural_forecast.document.table import Words
 from rural_forecast.series.reading.grid import is_empty, label
 from rural_forecast.series.reading.values import NotANumberError, Notation, number
 
-_NUMBER = r"^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$"
+_NUMBER = r"^-?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?$"
 
 
 class Numbers(NamedTuple):
@@ -278,15 +278,14 @@ def _numbers_of_arrow(column: Any, notation: Notation) -> Numbers | None:
     if not pa.types.is_string(kind) or notation != Notation():
         return None
     try:
-        values = np.asarray(pc.cast(column, pa.float64()).fill_null(float("nan")).to_numpy(zero_copy_only=False))
-        odd = np.flatnonzero(~np.isfinite(values))
-    except pa.ArrowInvalid:
-        plain = pc.fill_null(pc.match_substring_regex(column, _NUMBER), False)
-        texts = pc.if_else(plain, pc.ltrim(pc.utf8_trim_whitespace(column), "+"), None)
-        values = np.asarray(pc.cast(texts, pa.float64()).fill_null(float("nan")).to_numpy(zero_copy_only=False))
-        odd = np.flatnonzero(~np.isfinite(values))
+        read = pc.cast(column, pa.float64())
+    except pa.ArrowInvalid:  # Python tells what is wrong with the other cells
+        plain = pc.fill_null(pc.match_substring_regex(column, _NUMBER), fill_value=False)
+        read = pc.cast(pc.if_else(plain, column, None), pa.float64())
+    values = np.array(read.fill_null(float("nan")).to_numpy(zero_copy_only=False))
+    odd = np.flatnonzero(~np.isfinite(values))
     cells = column.take(pa.array(odd)).to_pylist() if len(odd) else []
-    return _numbers_of(zip(odd.tolist(), cells, strict=True), np.array(values), notation)
+    return _numbers_of(zip(odd.tolist(), cells, strict=True), values, notation)
 
 
 def _numbers_of(cells: Iterable[tuple[int, Any]], values: Any, notation: Notation) -> Numbers:

@@ -15,6 +15,7 @@ import pyarrow.parquet
 import pytest
 import xlsxwriter
 
+from rural_forecast import read
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.api import Batch, batch
 from rural_forecast.forecasting.batch.frame import forecast_frame
@@ -116,20 +117,22 @@ def test_a_row_with_content_in_columns_that_are_not_read_is_refused(tmp_path: Pa
     assert found.refused["line"].tolist() == [3]
 
 
-@pytest.mark.parametrize("kind", ["ndjson", "parquet", "csv"])
-def test_a_text_that_is_not_utf_8_is_refused_behind_the_sample(kind: str, tmp_path: Path) -> None:
-    path = tmp_path / f"x.{kind}"
+def test_a_text_that_is_not_utf_8_is_refused_or_read_as_alone(tmp_path: Path) -> None:
     ids = [b"a%d" % number for number in range(80)] + [b"\xff\xfe"]
-    if kind == "parquet":
-        text = pa.array(ids, pa.binary()).view(pa.string())
-        table = pa.table({"id": text, "year": [2021] * 81, "value": [5.0] * 81})
-        pyarrow.parquet.write_table(table, path)
-    elif kind == "csv":
-        path.write_bytes(b"id,year,value\n" + b"".join(b"%b,2021,5\n" % one for one in ids))
-    else:
-        path.write_bytes(b"".join(b'{"id": "%b", "year": 2021, "value": 5}\n' % one for one in ids))
-    with pytest.raises(InputError, match=r"UTF-8|utf-8"):
-        batch(path)
+    text = pa.array(ids, pa.binary()).view(pa.string())
+    pyarrow.parquet.write_table(
+        pa.table({"id": text, "year": [2021] * 81, "value": [5.0] * 81}), tmp_path / "x.parquet"
+    )
+    with pytest.raises(InputError, match="utf-8"):
+        batch(tmp_path / "x.parquet")
+    content = {
+        "x.csv": b"id,year,value\n" + b"".join(b"%b,2021,5\n" % one for one in ids),
+        "x.ndjson": b"".join(b'{"id": "%b", "year": 2021, "value": 5}\n' % one for one in ids),
+    }
+    for name, data in content.items():
+        (tmp_path / name).write_bytes(data)
+        assert len(batch(tmp_path / name, horizon=1).forecasts) == 81
+        assert read(tmp_path / name, ReadOptions(series_id="a7")).observations[0].value == 5
 
 
 def _lines(*last: str) -> str:
@@ -140,7 +143,7 @@ def _lines(*last: str) -> str:
 @pytest.mark.parametrize("comma", [False, True])
 def test_keys_that_begin_late_are_read_or_named(comma: bool, tmp_path: Path) -> None:
     extra = _read(tmp_path, "x.ndjson", _lines('{"id": "b", "year": 2021, "value": 5, "more": 1}'), decimal_comma=comma)
-    assert [*map(str, extra.notes)] == ["Left out of x.ndjson: column 'more' (not a column that is used)."]
+    assert [*map(str, extra.notes)] == ["Left out of x.ndjson: column 'more' (not the value column)."]
     text = _lines('{"id": "a1", "year": 2022, "value": 50, "status": "forecast"}')
     known = _read(tmp_path, "x.ndjson", text, decimal_comma=comma).forecasts
     assert known[known["series_id"] == "a1"]["period"].min() == 2022  # the forecast of 2022 is not taken for history
