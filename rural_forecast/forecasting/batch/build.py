@@ -82,8 +82,10 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
     account : takes note of what is not read
     search : whether a series that is refused may be published data, and is read again as such
     """
-    stretch = _without_results(stretch, account)
     ids = ids_of(stretch)
+    data = _data_rows(stretch, account)
+    if not data.all():
+        stretch, ids = stretch.on(stretch.rows.at(data)), Words(ids.codes[data], ids.words)
     count = len(ids.words)
     sure = _sure_rows(stretch)
     found = _wide(stretch, ids, sure) if stretch.columns.years else _long(stretch, ids)
@@ -122,18 +124,17 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
     return Built(panel, [one for _, one in sorted(read.items()) if isinstance(one, Refusal)], gaps)
 
 
-def _without_results(stretch: Stretch, account: Account) -> Stretch:
-    """The rows without those of kinds that are no data, in a file this program wrote."""
+def _data_rows(stretch: Stretch, account: Account) -> NDArray[np.bool_]:
+    """The rows but those of kinds that are no data, in a file this program wrote."""
     if stretch.columns.kind < 0:
-        return stretch
+        return np.ones(len(stretch.rows), dtype=np.bool_)
     words = stretch.rows.words(stretch.columns.kind)
-    results = [label(word) in KINDS[2:] for word in words.words]
-    counts = np.bincount(words.codes[words.codes >= 0], minlength=len(results)).tolist()
-    for word, is_result, count in zip(words.words, results, counts, strict=True):
-        if is_result:
+    data = [label(word) not in KINDS[2:] for word in words.words]
+    counts = np.bincount(words.codes[words.codes >= 0], minlength=len(data)).tolist()
+    for word, is_data, count in zip(words.words, data, counts, strict=True):
+        if not is_data:
             account.leave_rows_out(f"row{{s}} of kind {shown(label(word))} (not data)", count)
-    keep = ~table_of(words, results, False, bool)
-    return stretch.on(stretch.rows.at(keep)) if not keep.all() else stretch
+    return np.asarray(table_of(words, data, True, bool))
 
 
 def ids_of(stretch: Stretch) -> Words:

@@ -239,7 +239,7 @@ def _source(judge: Judge, pieces: Callable[[], Iterator[Piece]], rows: int, *, s
             for piece in pieces():
                 if len(piece.numbers):
                     yield judge.stretch(piece)
-        except UnicodeDecodeError as error:
+        except (UnicodeDecodeError, OverflowError) as error:
             raise InputError(f"{judge.name} is damaged: {error}", "Write it anew.") from None
 
     rest = stretches()
