@@ -85,7 +85,7 @@ class Result(NamedTuple):
 
 Spread = Callable[[Callable[[Panel], Result], Iterator[Panel]], Iterator[Result]]
 """Carries work out on panels, in order, wherever."""
-SLICE = 20_000
+SLICE = 8192
 """Series that are worked on, and written, at once."""
 SCATTERED = "note: the rows of a series do not all stand together, so they are sorted on disk first"
 

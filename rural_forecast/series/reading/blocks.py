@@ -26,6 +26,10 @@ BLOCK_BYTES = 8 * 1024 * 1024
 """What is read at once of a file that is larger than 64 MB."""
 
 
+_BLANK = frozenset(b' "\t\v\f') | frozenset(range(0x1C, 0x20)) | frozenset(range(0x80, 0x100))
+"""With what a row of nothing but white space may begin."""
+
+
 class Piece(NamedTuple):
     """Rows of a table."""
 
@@ -144,9 +148,10 @@ def _fast(data: bytes, line: int, sign: str, header: Sequence[str]) -> Piece | N
         from pyarrow import csv
     except ImportError:
         return None
-    starts = _starts(data)
-    if starts is None or not _is_regular(data, sign):
+    lying = _starts(data)
+    if lying is None or not len(lying[0]) or not _is_regular(data, sign):
         return None
+    starts, lines = lying[0], lying[1] + line
     if header:
         width = len(header)
     else:
@@ -162,26 +167,32 @@ def _fast(data: bytes, line: int, sign: str, header: Sequence[str]) -> Piece | N
         )
     except pa.ArrowInvalid:
         return None
-    if table.num_rows != len(starts) or not len(starts):
+    if table.num_rows != len(starts):
         return None
-    lines = line + np.searchsorted(np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n")), starts)
     columns = [column.combine_chunks() for column in table.columns]
     header_line = int(lines[0])
     if not header:
         header = [column[0].as_py() for column in columns]
         columns, lines = [column.slice(1) for column in columns], lines[1:]
+    begins = set(np.unique(np.frombuffer(data, np.uint8)[starts]).tolist())
+    if begins.isdisjoint(_BLANK | {ord(sign)}):
+        return Piece(header, [Column(column) for column in columns], lines, header_line=header_line)
     return _without_blank_rows(header, columns, lines)._replace(header_line=header_line)
 
 
-def _starts(data: bytes) -> Any:
-    """Where each line that is not empty begins; None where lines end in several ways or there is a NUL."""
+def _starts(data: bytes) -> tuple[Any, Any] | None:
+    """Where each line that is not empty begins, and its number from 0.
+
+    None where lines end in several ways or there is a NUL.
+    """
     if b"\0" in data or data.count(b"\r") != data.count(b"\r\n"):
         return None
     sent = np.frombuffer(data, np.uint8)
     begins = np.concatenate([[0], np.flatnonzero(sent == ord("\n")) + 1])
     begins = begins[begins < len(data)]
     first = sent[begins]
-    return begins[(first != ord("\n")) & (first != ord("\r"))]
+    lines = np.flatnonzero((first != ord("\n")) & (first != ord("\r")))
+    return begins[lines], lines
 
 
 def _is_regular(data: bytes, sign: str) -> bool:
@@ -258,9 +269,11 @@ def _fast_objects(data: bytes, line: int, keys: dict[str, Any]) -> Piece | None:
         from pyarrow import json
     except ImportError:
         return None
-    starts = _starts(data)
-    sent = np.frombuffer(data, np.uint8)
-    if starts is None or not len(starts) or b"\\u" in data or (sent[starts] != ord("{")).any():
+    lying = _starts(data)
+    if lying is None or not len(lying[0]) or b"\\u" in data:
+        return None
+    starts, lines = lying[0], lying[1] + line
+    if (np.frombuffer(data, np.uint8)[starts] != ord("{")).any():
         return None
     types = keys or _types(data[starts[0] : data.find(b"\n", starts[0]) + 1 or None])
     if not types or None in types.values():
@@ -277,7 +290,6 @@ def _fast_objects(data: bytes, line: int, keys: dict[str, Any]) -> Piece | None:
     if table.num_rows != len(starts) or not known.issuperset(table.schema.types):
         return None
     keys |= dict(zip(table.schema.names, table.schema.types, strict=True))
-    lines = line + np.searchsorted(np.flatnonzero(sent == ord("\n")), starts)
     return Piece(list(keys), [Column(table.column(key).combine_chunks()) for key in keys], lines)
 
 

@@ -6,7 +6,7 @@ numbers. What its cells mean is decided elsewhere, once a word.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -59,6 +59,15 @@ class Column:
         if isinstance(cells, list):
             return _words_of_list(cells)
         return _words_of_arrow(cells) if hasattr(cells, "dictionary_encode") else _words_of_series(cells)
+
+    @property
+    def first(self) -> list[Any]:
+        """The first cells."""
+        first = self._cells[:10] if not isinstance(self._cells, Words) else []
+        found: list[Any] = (
+            first if isinstance(first, list) else first.to_pylist() if hasattr(first, "to_pylist") else []
+        )
+        return found
 
     def numbers(self, notation: Notation) -> Numbers:
         """The cells as numbers."""
@@ -114,10 +123,9 @@ class ByColumn(Sequence[list[Any]]):
         cells = [] if column is None else [column.cell(row) for row in range(len(self))]
         return _words_of_list(cells) if cells else Words(np.full(len(self), -1), [])
 
-    def distinct(self, place: int) -> Sequence[Any]:
-        """The different cells of a column."""
-        codes, words = self.words(place)
-        return [*words, None] if len(codes) and codes.min() < 0 else words
+    def distinct(self, place: int) -> Iterable[Any]:
+        """The different cells of a column; some of them again."""
+        return _Distinct(self, place)
 
     def one_text_each(self, place: int, by: int) -> bool:
         """Whether a column repeats one text for each text of another, or for all rows without one (-1)."""
@@ -170,6 +178,22 @@ class ByColumn(Sequence[list[Any]]):
                 before = Words(np.full(len(self), -1), []) if one is None else self.words(place)
                 columns.append(_joined(before, later.words(place)))
         return ByColumn(columns, np.concatenate([self.numbers, later.numbers]))
+
+
+class _Distinct:
+    """The first cells of a column, and then each different one: who looks for what is no text need not see all."""
+
+    def __init__(self, rows: ByColumn, place: int) -> None:
+        self._rows, self._place = rows, place
+
+    def __iter__(self) -> Iterator[Any]:
+        column = self._rows.columns[self._place]
+        if isinstance(column, Column):
+            yield from column.first
+        codes, words = self._rows.words(self._place)
+        yield from words
+        if len(codes) and codes.min() < 0:
+            yield None
 
 
 def table_of(words: Words, values: Iterable[Any], nothing: Any, kind: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, get_args
 
@@ -132,7 +132,7 @@ def _other_columns(grid: Grid, names: Sequence[str], value: int) -> dict[str, An
     return found
 
 
-def fits(role: str, cells: Sequence[Any]) -> bool:
+def fits(role: str, cells: Iterable[Any]) -> bool:
     """Whether the cells can have the role that the name of their column says."""
     if role == "measure":
         return _says_measures(cells)
@@ -143,13 +143,13 @@ def fits(role: str, cells: Sequence[Any]) -> bool:
     return role != "unit" or not all_numbers(cells)
 
 
-def _says_measures(cells: Sequence[Any]) -> bool:
+def _says_measures(cells: Iterable[Any]) -> bool:
     """Whether a column holds our words; many files call anything they measure a measure."""
     said = {label(cell) for cell in filled(cells)}
     return bool(said) and said <= set(get_args(Measure))
 
 
-def _says_yes_or_no(cells: Sequence[Any]) -> bool:
+def _says_yes_or_no(cells: Iterable[Any]) -> bool:
     """Whether a column marks rows; a file may have figures of what is doubtful, such as debts."""
     said = {label(cell).casefold() for cell in filled(cells)}
     return not said or bool(said & (YES | NO) - {"0", "1"}) or said <= {"0", "1"}

@@ -6,7 +6,7 @@ used, such as a spreadsheet's `#N/A`, is kept as a `Fault` and refused only wher
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, Place
@@ -63,10 +63,10 @@ class Grid(NamedTuple):
         """The file as it was named."""
         return self.workbook or self.name
 
-    def column(self, place: int) -> Sequence[Any]:
-        """The cells of a column; rows that are held by column give each different one once."""
+    def column(self, place: int) -> Iterable[Any]:
+        """The cells of a column in any order; rows that are held by column do not repeat all of them."""
         if hasattr(self.rows, "distinct"):
-            cells: Sequence[Any] = self.rows.distinct(place)
+            cells: Iterable[Any] = self.rows.distinct(place)
             return cells
         return [row[place] for row in self.rows if len(row) > place]
 
