@@ -31,7 +31,7 @@ from rural_forecast.series.reading.cells import QUALIFIERS, STATUSES
 from rural_forecast.series.reading.column_names import NO, unit_in
 from rural_forecast.series.reading.draft import MOST_VALUES
 from rural_forecast.series.reading.flags import status_of, unused
-from rural_forecast.series.reading.future import without_future
+from rural_forecast.series.reading.future import FIRST, MOST_AHEAD
 from rural_forecast.series.reading.grid import Fault, Grid, is_empty, label, shown
 from rural_forecast.series.reading.heads import read_head
 from rural_forecast.series.reading.periods import NotAPeriodError, read_day
@@ -98,6 +98,10 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
     unsure[codes[1:][(codes[1:] == codes[:-1]) & (np.diff(years) != 1)]] = True
     for role in ("unit", "definition"):
         unsure |= _several(stretch, role, ids)
+    if options.as_of is not None and options.future_years != "history":
+        there, today = lengths > 0, options.as_of.year
+        first, last = years[(ends - lengths)[there]], years[ends[there] - 1]
+        unsure[there] |= (first >= FIRST) & (first < today) & (last > today) & (last <= today + MOST_AHEAD)
     if stretch.careful or options.measure == "growth":
         unsure[:] = True
     good = np.flatnonzero(~unsure)
@@ -346,8 +350,8 @@ class _Careful:
         if self.stretch.columns.id >= 0:
             options = options._replace(series_id=name)
         try:
-            found = searched(part.file, [as_table(part)], options, several=False).series
-            history = annual(without_future(found[0]), allow_gaps=options.allow_gaps)
+            found = searched(part.file, [as_table(part)], options, several=False)
+            history = annual(found[0], allow_gaps=options.allow_gaps)
         except (SearchError, RuralForecastError):
             return None
         self.account.take(found[0].reading_notes)

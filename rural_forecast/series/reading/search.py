@@ -42,12 +42,10 @@ def search(given: Input, options: ReadOptions, *, several: bool) -> tuple[Series
     InputError : there is no table
     SearchError : several tables or series could be meant, none fits, or what was chosen is refused
     """
-    return searched(given.name, _tables(given, options), options, several=several, account=account)
+    return searched(given.name, _tables(given, options), options, several=several)
 
 
-def searched(
-    name: str, tables: Sequence[Table], options: ReadOptions, *, several: bool, account: bool = False
-) -> Reading:
+def searched(name: str, tables: Sequence[Table], options: ReadOptions, *, several: bool) -> tuple[Series, ...]:
     """The series of some tables, as `search` gives them."""
     found = [panel for table in tables for panel in panels(table, options.period_column)]
     if not found:
