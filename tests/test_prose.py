@@ -126,7 +126,7 @@ ASIDE = {
     "series/reading/excel.py",
     "series/reading/files.py",
     "series/reading/json_rows.py",
-    "series/reading/loose_values.py",
+    "series/reading/number_forms.py",
     "series/reading/options.py",
     "series/reading/pipeline.py",
     "series/reading/search.py",

@@ -23,6 +23,7 @@ _MEANINGS = {
     "status": "`actual` (left out), `preliminary`, `estimate`, `forecast`, or `target` (a plan).",
     "published_on": "The day of publication, for `--as-of`.",
     "unit": "Unit of the values; one a series.",
+    "scale": "The factor of the values, such as `Millions` or `6`: it goes into the unit; one a series.",
     "definition": "What is counted; one a series.",
     "measure": "`flow` (left out), `stock`, `rate` (a share, kept within its bounds) or `price`; one a series.",
     "growth_pct": "Growth on the year before, in percent, as published.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rural_forecast.series.reading.number_forms import MISSING, is_missing
 from rural_forecast.series.reading.values import FULL_WIDTH, LEAVE_OUT, Notation
 
 FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08, 2017M01-M08 or a date such as 2016-12-31."
@@ -59,29 +60,6 @@ def _outside(digits: str) -> str:
     return FORMS
 
 
-MISSING = frozenset(
-    [
-        "na",
-        "n/a",
-        "#n/a",
-        "n.a.",
-        "null",
-        "none",
-        "nil",
-        "-",
-        "--",
-        "—",
-        "–",
-        "…",
-        "..",
-        "...",
-        "?",
-        "tbd",
-        "无",
-        "缺失",
-        "暂无",
-    ]
-)
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity|∞)", re.IGNORECASE)
 _SPREADSHEET_ERROR = re.compile(r"#[¡¿]?[^\W\d][\w/.]*[!?]|#(?:NV|N/D|GETTING_DATA)|#?Err:\d+", re.IGNORECASE)
 """`#REF!` and its like in any language, as Excel, LibreOffice and Google Sheets write them."""
@@ -103,7 +81,7 @@ def why_no_number(text: str, notation: Notation) -> tuple[str, str]:
     text = text.translate(FULL_WIDTH)
     if not text:
         return "is empty where a number must be", LEAVE_OUT
-    if text.casefold() in MISSING:
+    if is_missing(text) or text.casefold() in MISSING:
         return "is a missing value where a number must be", LEAVE_OUT
     if _NOT_FINITE.fullmatch(text):
         return "is not a finite number", LEAVE_OUT

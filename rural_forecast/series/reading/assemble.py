@@ -123,8 +123,9 @@ class _Assembly:
                 if not any(fault.series_id == draft.id for fault in self.faults):  # all its rows may be refused
                     self.faults.keep(error, draft.id)
         if options.series_id is None:
-            for name in totals({one.id: yearly(one) for one in made}):
-                self.account.total(name)
+            for unit in dict.fromkeys(one.unit for one in made):  # values in different units are not summed
+                for name in totals({one.id: yearly(one) for one in made if one.unit == unit}):
+                    self.account.total(name)
         return tuple(made)
 
     def _add_row(self, index: int) -> None:
@@ -165,7 +166,7 @@ class _Assembly:
         return None
 
     def _finished(self, draft: Draft, unit: str) -> Series:
-        about = self.grid.about.get(draft.id, {})
+        about = self.grid.about.get(draft.id, self.grid.about.get("", {}))
         clash = draft.settle_dates()
         if clash is not None:
             self._refuse_second(clash[0], clash[1], draft, clash[2], clash[3])
@@ -228,6 +229,8 @@ class _Assembly:
             draft.unit = self._agreed(draft, "unit", draft.unit, index, self.columns.unit)
         if self.columns.definition >= 0:
             draft.definition = self._agreed(draft, "definition", draft.definition, index, self.columns.definition)
+        if self.columns.scale >= 0:
+            draft.scale = self._agreed(draft, "scale", draft.scale, index, self.columns.scale)
         if self.columns.measure >= 0:
             draft.measure = self._agreed(draft, "measure", draft.measure, index, self.columns.measure)
         return draft

@@ -18,7 +18,7 @@ from rural_forecast.series.reading.columns import fits
 from rural_forecast.series.reading.find import Panel
 from rural_forecast.series.reading.flags import is_flag
 from rural_forecast.series.reading.grid import is_empty, label, listed, shown
-from rural_forecast.series.reading.loose_values import is_missing, is_number
+from rural_forecast.series.reading.number_forms import is_missing, is_number
 from rural_forecast.series.reading.options import ReadOptions
 
 _REMARKS = re.compile(

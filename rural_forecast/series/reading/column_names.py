@@ -61,6 +61,7 @@ OTHER_NAMES: Mapping[str, frozenset[str]] = {
     "status": frozenset(["status", "状态"]),
     "published_on": frozenset(["published_on", "published", "发布日期"]),
     "unit": frozenset(["unit", "units", "单位"]),
+    "scale": frozenset(["scale", "unit_mult", "unit_multiplier", "scalar_factor", "power_code", "powercode"]),
     "definition": frozenset(["definition", "定义", "口径"]),
     "growth_pct": frozenset(["growth_pct", "同比", "增速"]),
     "note": frozenset(["note", "notes", "备注"]),

@@ -24,6 +24,7 @@ from rural_forecast.series.reading.flags import holds_flags
 from rural_forecast.series.reading.grid import Grid, label, listed, shown
 from rural_forecast.series.reading.heads import head_names_year, is_head, likely_year, mistyped
 from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.series.reading.scales import is_scale
 
 _BOUNDS = ("lower_", "upper_")
 
@@ -40,6 +41,8 @@ class Columns(NamedTuple):
     status: int = -1
     published_on: int = -1
     unit: int = -1
+    scale: int = -1
+    """The factor of the values, such as `Millions` or a power of ten; only where the column holds nothing else."""
     definition: int = -1
     growth_pct: int = -1
     note: int = -1
@@ -136,6 +139,8 @@ def fits(role: str, cells: Iterable[Any]) -> bool:
     """Whether the cells can have the role that the name of their column says."""
     if role == "measure":
         return _says_measures(cells)
+    if role == "scale":
+        return all(is_scale(label(cell)) for cell in filled(cells))
     if role == "flag":
         return holds_flags(cells)
     if role == "doubtful":

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from rural_forecast.series.reading.grid import Fault, is_empty, label
+from rural_forecast.series.reading.grid import Fault, is_empty
 from rural_forecast.series.reading.values import NotANumberError, Notation, number
 
 _STARTS_AS_NUMBER = r"\W{0,3}\d"
@@ -56,6 +56,6 @@ def all_numbers(cells: Iterable[Any]) -> bool:
 
 def _missing(text: str) -> bool:
     """Whether a text says that a number is missing."""
-    from rural_forecast.series.reading.advice import MISSING
+    from rural_forecast.series.reading.number_forms import is_missing
 
-    return label(text).casefold() in MISSING
+    return is_missing(text)

@@ -16,6 +16,7 @@ from rural_forecast.series.reading.future import without_future
 from rural_forecast.series.reading.grid import shown
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import Head, parts_of
+from rural_forecast.series.reading.scales import with_scale
 
 _MOST_SPELLED = 6
 MOST_VALUES = 100_000
@@ -32,6 +33,8 @@ class Draft:
         self.unit = ""
         self.definition = ""
         self.measure = ""
+        self.scale = ""
+        """The factor of the values, as a column gives it."""
         self.fractions = True
         """Whether a spreadsheet shows all values so far in percent."""
         self.observations: list[Observation] = []
@@ -135,7 +138,7 @@ class Draft:
             title=said.get("title", ""),
             definition=self.definition or said.get("definition", ""),
             measure=cast(Measure, measure) if measure in get_args(Measure) else "flow",
-            unit=self.unit or said.get("unit") or unit,
+            unit=with_scale(self.unit or said.get("unit") or unit, self.scale),
             frequency="annual" if annual else "annual and sub-annual",
             publisher=said.get("publisher", ""),
             caveat=said.get("caveat", ""),

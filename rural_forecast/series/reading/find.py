@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.series.reading.column_names import PERIOD_NAMES, normalised
 from rural_forecast.series.reading.grid import is_empty, label
-from rural_forecast.series.reading.loose_values import is_missing, is_number
+from rural_forecast.series.reading.number_forms import is_missing, is_number
 from rural_forecast.series.reading.period_forms import PERIOD_WORDS, likely, runs
 from rural_forecast.series.reading.periods import Head, parts_of
 from rural_forecast.series.reading.table import Table

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 from rural_forecast.series.reading.grid import TooLargeError, check_size
 from rural_forecast.series.reading.json_rows import LONGEST_TEXT
-from rural_forecast.series.reading.loose_values import is_number
+from rural_forecast.series.reading.number_forms import is_number
 from rural_forecast.series.reading.table import Table
 from rural_forecast.series.reading.tables import made
 

@@ -203,7 +203,7 @@ def _is_utf8(data: bytes) -> bool:
 
 def _require_clear(grid: Grid, columns: Columns, options: ReadOptions) -> None:
     """Refuse numbers of a file with semicolons whose point may be either sign."""
-    from rural_forecast.series.reading.loose_values import require_clear
+    from rural_forecast.series.reading.number_forms import require_clear
 
     places = columns.years or (columns.value,)
     if not options.decimal_comma:

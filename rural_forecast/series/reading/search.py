@@ -14,7 +14,7 @@ from rural_forecast.series.reading.choose import Choice, StillVariesError, choos
 from rural_forecast.series.reading.find import Panel, panels
 from rural_forecast.series.reading.grid import listed, shown
 from rural_forecast.series.reading.options import ReadOptions
-from rural_forecast.series.reading.settle import Settled, settle
+from rural_forecast.series.reading.settle import MixedUnitsError, Settled, settle
 from rural_forecast.series.reading.table import Table
 from rural_forecast.series.reading.tally import of_choice, with_account
 from rural_forecast.series.source_names import SUFFIXES
@@ -63,7 +63,9 @@ def searched(name: str, tables: Sequence[Table], options: ReadOptions, *, severa
             )
         series = _assembled(settled, options)
     except (InputError, UsageError) as error:
-        raise SearchError(error, special=not _is_plain(found) or isinstance(error, StillVariesError)) from None
+        raise SearchError(
+            error, special=not _is_plain(found) or isinstance(error, StillVariesError | MixedUnitsError)
+        ) from None
     cells = of_choice(choice, settled, tables)
     return tuple(with_account(one, one.reading_notes, cells) for one in series)
 

@@ -11,20 +11,21 @@ from rural_forecast.errors import InputError, Place
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.cells import Cells
 from rural_forecast.series.reading.choose import Choice
-from rural_forecast.series.reading.column_names import unit_in
 from rural_forecast.series.reading.columns import Columns, with_roles
 from rural_forecast.series.reading.grid import Grid, is_empty, label, shown
-from rural_forecast.series.reading.loose_values import Found, cleaned, is_number, notation_of, require_clear
+from rural_forecast.series.reading.number_forms import Cleaned, Found, cleaned, is_number, notation_of, require_clear
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import Head, Mark
+from rural_forecast.series.reading.units import beside_numbers, unit_of
 from rural_forecast.series.reading.values import Notation
 from rural_forecast.series.source_names import without_folders
 
 _ESTIMATES_AFTER = re.compile(r"(?i)(?:estimates?|forecasts?|projections?)\s+(?:start|begin)s?\s+after|last actual")
 _PROJECTED = re.compile(r"(?i)\b(?:projections?|projected|forecasts?|forecasted)\b|预测")
-_UNIT_NAMES = re.compile(
-    r"(?i)^(?:units?(?: of measure.*)?|unit_?measure|scale|einheit|unité.*|jednostka.*|unidad.*|eenheid|单位)$"
-)
+
+
+class MixedUnitsError(InputError):
+    """Values of one series with different units or factors beside them."""
 
 
 class Settled(NamedTuple):
@@ -72,6 +73,10 @@ class _Settling:
         self.found = self._notation()
         self.missing: list[_Cell] = []
         self.marks: Counter[str] = Counter()
+        self.negative = 0
+        """Values that brackets or a sign behind them make negative."""
+        self.beside: dict[str, tuple[str, str | None]] = {}
+        """Currency and factor beside the numbers of each series."""
         self.used: set[tuple[int, int]] = set()
 
     def _notation(self) -> Found:
@@ -119,6 +124,8 @@ class _Settling:
                 continue
             if clean.marked:
                 self.marks[clean.marked] += 1
+            self.negative += clean.negative
+            self._check_unit(cell, clean)
             kept.append(cell)
             values.append(clean.cell)
         if not kept:
@@ -242,7 +249,8 @@ class _Settling:
         def percent(row: int, column: int) -> bool:
             return column == 1 and self.table.percent(kept[row].row, kept[row].column)
 
-        about = dict.fromkeys(dict.fromkeys(cell.series for cell in kept), self._about())
+        first = {cell.series: cell for cell in reversed(kept)}
+        about = {name: self._about(cell) for name, cell in first.items()}
         return Grid(
             self.table.name, header, rows, place, about, percent=percent, workbook=self.table.file, heads=known
         ), columns
@@ -272,39 +280,34 @@ class _Settling:
             self.table.name, names, kept, place, left_out=self.table.left_out, workbook=self.table.file
         ), columns
 
-    def _about(self) -> dict[str, str]:
+    def _about(self, cell: _Cell) -> dict[str, str]:
+        """What is known of the series of a cell beside its values."""
         said = {key: text for key, text in self.table.about.items() if text}
         if self.panel.title and "title" not in said:
             said["title"] = " ".join(max(self.panel.title[-3:], key=len).split())[:200]
-        unit = self._unit()
-        if unit:
+        currency, scale = self.beside.get(cell.series, ("", ""))
+        if unit := beside_numbers(unit_of(self.panel, cell.row, self.choice.value), currency, scale or ""):
             said["unit"] = unit
         return said
 
-    def _unit(self) -> str:
-        """The unit from a row of units, a column of units, the brackets of the head or label, or the title."""
-        if self.choice.value in self.panel.units:
-            return self.panel.units[self.choice.value]
-        for place, name in enumerate(self.panel.names):
-            if _UNIT_NAMES.match(" ".join(name.split())) and place not in self.panel.years:
-                texts = {label(self.table.rows[row][place]) for row in self.choice.rows}
-                if len(texts) == 1 and (text := texts.pop()) and not re.fullmatch(r"[\d.]+", text):
-                    return text
-        title = [text.casefold() for text in self.panel.title]
-        if "unit" in title[:-1]:
-            return self.panel.title[title.index("unit") + 1]
-        if not self.panel.across:
-            return unit_in(self.panel.names[self.choice.value])
-        row = self.choice.rows[0]
-        if len(self.choice.rows) == 1:
-            for place, name in enumerate(self.panel.names):
-                if (
-                    place not in self.panel.years
-                    and name is not None
-                    and (found := unit_in(self.table.rows[row][place]))
-                ):
-                    return found
-        return ""
+    def _check_unit(self, cell: _Cell, clean: Cleaned) -> None:
+        """Refuse a series whose numbers have different factors beside them; a zero needs none.
+
+        Raises
+        ------
+        InputError : two currencies or factors, or a factor or percent sign at some numbers only
+        """
+        currency, scale = self.beside.get(cell.series, ("", None))
+        if not _is_zero(clean.cell):
+            differs = scale is not None and clean.scale != scale
+            if differs or (currency and clean.currency and clean.currency != currency):
+                raise MixedUnitsError.at(
+                    self._place(cell),
+                    f"{shown(self.table.rows[cell.row][cell.column])} is in another unit than the values before it",
+                    "Write all values of a series in one unit.",
+                )
+            scale = clean.scale
+        self.beside[cell.series] = currency or clean.currency, scale
 
     def _notes(self, kept: Sequence[_Cell]) -> Iterator[Note]:
         file = without_folders(self.table.file)
@@ -316,6 +319,8 @@ class _Settling:
             yield Note("missing", {"file": file, "count": len(self.missing)})
         if self.marks:
             yield Note("marks", {"file": file, "marks": tuple(self.marks.most_common(8))})
+        if self.negative:
+            yield Note("negative", {"file": file, "count": self.negative})
         if without := self._without_values(kept):
             yield Note("empty_series", {"file": file, "names": tuple(without)}, warning=True)
         by_remark = self.choice.missing_by_remark & set(self.choice.rows)
@@ -325,3 +330,7 @@ class _Settling:
         if rows:
             names = tuple(label(self.table.rows[row][self.panel.period]) for row in rows)
             yield Note("rows_without_year", {"file": file, "names": names}, warning=True)
+
+
+def _is_zero(cell: object) -> bool:
+    return not cell.strip("+-0.,") if isinstance(cell, str) else cell == 0

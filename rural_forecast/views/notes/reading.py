@@ -119,6 +119,11 @@ def marks(file: str, marks: Sequence[tuple[str, int]]) -> str:
     return f"Marks next to values of {file} are not used: {', '.join(f'{shown(m)} ({n:,})' for m, n in marks)}."
 
 
+def negative(file: str, count: int) -> str:
+    are = "is" if count == 1 else "are"
+    return f"{counted(count, 'value')} of {file} {are} negative by brackets or a minus behind."
+
+
 def empty_series(file: str, names: Sequence[str]) -> str:
     return f"Series of {file} without any value are left out: {listed(names)}."
 

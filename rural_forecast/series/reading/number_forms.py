@@ -1,4 +1,7 @@
-"""Values as publishers write them: markers of what is missing, signs of money, flags, footnotes, separators."""
+"""Values as publishers write them: markers of what is missing, units, flags, footnotes, separators.
+
+A value is kept as it is written: `$1.2bn` is 1.2 in `$ bn`, never 1,200,000,000.
+"""
 
 from __future__ import annotations
 
@@ -9,36 +12,37 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.reading.advice import MISSING
 from rural_forecast.series.reading.flags import FLAGS
 from rural_forecast.series.reading.grid import Fault, is_empty
 from rural_forecast.series.reading.values import FULL_WIDTH, Notation
 
-_MORE_MISSING = frozenset(
-    [
-        ":",
-        "xxx",
-        "no data",
-        "not available",
-        "not applicable",
-        "missing",
-        "n.d.",
-        "n.s.",
-        "nd",
-        "s.d.",
-        "s/d",
-        "k.a.",
-    ]
+_WORDS = "na n/a #n/a n.a. null none nil ? tbd xxx n.d. n.s. nd s.d. s/d k.a. z x c * 无 缺失 暂无"
+MISSING = frozenset([*_WORDS.split(), "no data", "not available", "not applicable", "missing"])
+_UNCLEAR = frozenset(["?", "tbd"])
+"""What no publisher writes for a missing value: refused with advice."""
+_MARKERS = re.compile(
+    r"[.\u2026·][\s.\u2026·]*|[-–—_\s]+|:(?:\s*[a-z]{1,2})?|\((?:n/?a|x|z|d|s)\)|\[(?:x|z|c|low|n/?a)\]"
 )
-_DOTS = re.compile(r"(?:[.\u2026·][\s.\u2026·]*|[-–—_\s]+|:(?:\s*[a-z]{1,2})?|\((?:n/?a|x|z)\)|\[(?:x|z|c|low|n/?a)\])")
 _FAULTS = frozenset(["#N/A", "#N/D", "#NV"])
-_MONEY = re.compile(r"([+-]?)\s*(?:US|NZ|A|C|HK|R|S)?[$€£¥₹￥₩]\s*(?=[\d.+-])|\s*(?:[$€£¥₹￥₩元]|(?<=\d)\s*%)$")
-_NOTE = re.compile(
-    r"(?<=[\d.])\s*(?:\*+|[†‡§¶‖¹²³⁴⁵]+|[\[(]\s*(?:[a-z]|\d{1,2})\s*[\])](?:[\[(][a-z\d][\])])*)$", re.IGNORECASE
+_WIDE = FULL_WIDTH | str.maketrans("％（）￥\u2212\u00a0", "%()¥- ")
+_CURRENCY = r"(?:US|NZ|AU?|CA?|HK|R|S)?[$]|[€£¥₹₩]|(?:USD|EUR|GBP|CNY|RMB|JPY|CHF|INR)(?![A-Za-z])"
+_SCALE = (
+    r"thousands?|millions?|billions?|trillions?|k|mn|mln|m|bn|trn|tn|mio\.?|mrd\.?|tsd\.?|crores?|lakhs?|"
+    r"[百千]?[万亿]亿?|千|百万"
 )
+_PREFIX = re.compile(rf"([+-]?)\s*({_CURRENCY})\s*(?=[\d.(+-])", re.IGNORECASE)
+_SUFFIX = re.compile(rf"(?<=[\d.)-])\s*({_SCALE})?\s*(%|{_CURRENCY}|元)?$", re.IGNORECASE)
+_NOTE = re.compile(
+    r"(?<=[\d.%])(?:\s*(?:\*+|[†‡§¶‖¹²³⁴⁵⁶⁷⁸⁹]+|(?:\(\s*[a-z\d]\s*\)|\[\s*(?:[a-z]|\d{1,2})\s*\])+)|\s\d\))$",
+    re.IGNORECASE,
+)
+_IN_BRACKETS = re.compile(
+    rf"\((?=(?:\D*\d){{2}})((?:{_CURRENCY})?\s*[\d., \u202f\u2009]+(?:{_SCALE})?\s*%?)\)", re.IGNORECASE
+)
+_MINUS_BEHIND = re.compile(r"(\d[\d., \u202f\u2009]*)-")
 _FLAGGED = re.compile(r"(.*\d\.?)\s+([A-Za-z]{1,3})")
-_SPACED = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?")
-_NOT_FLAGS = frozenset(["m", "k", "t", "bn", "mn", "tn", "mio", "mrd", "th", "g", "kg"])
+_GAPS = r" \u202f\u2009"
+_SPACED = re.compile(rf"[+-]?\d{{1,3}}(?:[{_GAPS}]\d{{3}})+(?:[.,]\d+)?|[+-]?\d{{1,3}}(?:['’]\d{{3}})+(?:\.\d+)?")
 
 
 class Cleaned(NamedTuple):
@@ -47,7 +51,12 @@ class Cleaned(NamedTuple):
     cell: Any
     """None where the value is missing."""
     marked: str = ""
-    """The footnote or sign that was taken off, or the marker of a missing value."""
+    """The footnote, flag or sign that was taken off, or the marker of a missing value."""
+    currency: str = ""
+    scale: str = ""
+    """The factor or the percent sign behind the number, as written."""
+    negative: bool = False
+    """Whether brackets or a sign behind it make it negative."""
 
 
 def is_missing(cell: object) -> bool:
@@ -65,40 +74,46 @@ def is_missing(cell: object) -> bool:
 
 @lru_cache(4096)
 def _missing_text(text: str) -> bool:
-    text = text.replace("\u00a0", " ").strip()
-    folded = text.casefold()
-    return (
-        not text or folded in MISSING - {"?", "tbd"} or folded in _MORE_MISSING or _DOTS.fullmatch(folded) is not None
-    )
+    folded = text.replace("\u00a0", " ").strip().casefold()
+    return not folded or folded in MISSING - _UNCLEAR or _MARKERS.fullmatch(folded) is not None
 
 
 def cleaned(cell: object) -> Cleaned:
     """A cell without its marks; what is left is read, or refused, as in any file.
 
-    >>> cleaned("$41.2"), cleaned("12.5*"), cleaned("..")
-    (Cleaned(cell='41.2', marked='$'), Cleaned(cell='12.5', marked='*'), Cleaned(cell=None, marked='..'))
+    >>> cleaned("US$ 41.2bn"), cleaned("12.5*").marked, cleaned("(1.5)").cell, cleaned("..").cell
+    (Cleaned(cell='41.2', marked='', currency='US$', scale='bn', negative=False), '*', '-1.5', None)
     """
     if is_missing(cell):
         return Cleaned(None, "" if is_empty(cell) or not isinstance(cell, str) else cell.strip())
-    if not isinstance(cell, str):
-        return Cleaned(cell)
-    text = cell.replace("\u2212", "-").translate(FULL_WIDTH).replace("\u00a0", " ").strip()
-    marked = ""
+    return _cleaned_text(cell) if isinstance(cell, str) else Cleaned(cell)
+
+
+@lru_cache(8192)
+def _cleaned_text(cell: str) -> Cleaned:
+    text = cell.translate(_WIDE).strip()
+    currency = scale = marked = ""
+    negative = False
     if match := _NOTE.search(text):
         text, marked = text[: match.start()].strip(), match[0].strip()
-    if (match := _MONEY.search(text)) and match[0].strip():
-        text = text[: match.start()] + (match[1] or "") + text[match.end() :]
-        marked = marked or match[0].strip()
+    for _ in range(2):  # outside and inside of brackets
+        if match := _PREFIX.match(text):
+            text, currency = match[1] + text[match.end() :], match[2]
+        if (match := _SUFFIX.search(text)) and match[0].strip():
+            text, scale = text[: match.start()], scale or (match[1] or "") + ("%" if match[2] == "%" else "")
+            currency = currency or (match[2] or "").strip("%")
+        if match := _IN_BRACKETS.fullmatch(text) or _MINUS_BEHIND.fullmatch(text):
+            text, negative = f"-{match[1].strip()}", True
     if _SPACED.fullmatch(text):
-        text = re.sub(r"[ \u00a0\u202f\u2009]", "", text)
-    if (match := _FLAGGED.fullmatch(text)) and match[2].casefold() not in _NOT_FLAGS:
+        text = re.sub(rf"[{_GAPS}'’]", "", text)
+    if match := _FLAGGED.fullmatch(text):
         letters = match[2].casefold()
-        if not set(letters) & (FLAGS.keys() - {"a"}) and set(letters) <= set("bcdilnuvz"):
+        if set(letters) <= set("bcdilnuvz") and not set(letters) & (FLAGS.keys() - {"a"}):
             text, marked = match[1], match[2]
         elif set(letters) <= set("bcdilnuvzeprf"):
             kept = "".join(sign for sign in letters if sign in FLAGS)
             text, marked = f"{match[1]} {kept[:2]}", match[2]
-    return Cleaned(text.strip(), marked)
+    return Cleaned(text.strip(), marked, currency, scale, negative)
 
 
 def is_number(cell: object) -> bool:

@@ -1,0 +1,71 @@
+"""The unit of a series, with its factor: values are kept as published, and the unit says `thousands` or `bn`.
+
+A unit stands in a row or column of units, in brackets behind a name, in the title, or beside the numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rural_forecast.series.reading.column_names import unit_in
+from rural_forecast.series.reading.find import Panel
+from rural_forecast.series.reading.grid import label
+from rural_forecast.series.reading.scales import with_scale
+
+_UNIT = re.compile(
+    r"(?i)^(?:units?(?: of measure.*)?|unit_?measure|uom|einheit|unité.*|jednostka.*|unidad.*|eenheid|单位)$"
+)
+_IN_TITLE = re.compile(
+    r"(?i)(?:单位|單位|units?|einheit|unité|unidad)\s*[:：]\s*(?P<named>[^\s)）;；|][^)）;；|]{0,39})"
+    r"|\bin\s+(?P<said>(?:(?:thousands?|millions?|billions?|trillions?|tausend|millionen|milliarden|mio\.?|mrd\.?|tsd\.?)(?![A-Za-z])"
+    r"(?:\s+(?:of\s+)?[\w.$€£]+(?:\s+dollars?)?)?|'000s?))"
+    r"|\((?P<bracketed>[^()]*(?:thousand|million|billion|trillion|mio\.|mrd\.|[万亿])[^()]*)\)"
+)
+
+
+def unit_of(panel: Panel, row: int, value: int) -> str:
+    """The unit of the series in a row, or of years down in a column of values; empty where nothing says it."""
+    cells = panel.table.rows[row]
+    unit = panel.units.get(value, "")
+    for place, name in enumerate(panel.names):
+        text = label(cells[place])
+        if place in panel.years or place == value:
+            continue
+        if not unit and _UNIT.match(" ".join(name.split())) and not re.fullmatch(r"[\d.]+", text):
+            unit = text
+    unit = unit or _in_title_row(panel.title)
+    if not unit and panel.across:
+        texts = (cells[place] for place in range(len(panel.names)) if place not in panel.years)
+        unit = next(filter(None, map(unit_in, texts)), "")
+    elif not unit:
+        unit = unit_in(panel.names[value])
+    return with_scale(unit, _in_title(panel.title, has_unit=bool(unit)))
+
+
+def beside_numbers(unit: str, currency: str, scale: str) -> str:
+    """A unit with what stands beside the numbers.
+
+    >>> beside_numbers("", "US$", "bn"), beside_numbers("bn CNY", "", "bn"), beside_numbers("", "", "%")
+    ('US$ bn', 'bn CNY', '%')
+    """
+    words = [word for word in (currency, scale) if word and word.casefold() not in unit.casefold()]
+    return " ".join(filter(None, (unit, *words)))
+
+
+def _in_title_row(title: Sequence[str]) -> str:
+    """The unit in the cell after one that says `Unit`."""
+    folded = [text.casefold() for text in title]
+    return title[folded.index("unit") + 1] if "unit" in folded[:-1] else ""
+
+
+def _in_title(title: Iterable[str], *, has_unit: bool) -> str:
+    """The unit, or only its factor, that a line above the table states."""
+    for text in title:
+        if match := _IN_TITLE.search(text):
+            found = (match["named"] or match["said"] or match["bracketed"]).strip().removeprefix("in ")
+            if not has_unit:
+                return found
+            if factor := re.search(r"(?i)thousands?|millions?|billions?|trillions?", found):
+                return factor[0].casefold()
+    return ""

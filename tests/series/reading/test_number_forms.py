@@ -1,0 +1,201 @@
+"""Values as publishers write them: each form is the number it says, with its unit, or it is refused."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rural_forecast.errors import InputError
+from rural_forecast.series.reading.number_forms import cleaned, is_missing, is_number, notation_of
+from rural_forecast.series.reading.values import NotANumberError, Notation, number
+from tests.series.reading.reading import from_text, points
+
+MARKERS = [
+    ":",
+    "..",
+    "...",
+    "…",
+    "-",
+    "--",
+    "–",
+    "n/a",
+    "NA",
+    "xxx",
+    "no data",
+    "",
+    " ",
+    "*",
+    "x",
+    "c",
+    "z",
+    "(D)",
+    ".",
+]
+
+
+def rows(*values: str, head: str = "value", sign: str = ",") -> str:
+    lines = [f'{2015 + place}{sign}"{value}"' for place, value in enumerate(values)]
+    return "\n".join([f"year{sign}{head}", *lines, ""])
+
+
+@pytest.mark.parametrize("marker", MARKERS)
+def test_a_marker_is_missing_at_the_ends_and_a_gap_inside(marker: str) -> None:
+    (series,) = from_text(rows(marker, "1.5", "2.5", marker))
+    assert points(series) == {"2016": 1.5, "2017": 2.5}
+    with pytest.raises(InputError, match=r"2016 is missing|must be|is not a number"):
+        from_text(rows("1.5", marker, "2.5"))
+    assert points(from_text(rows("1.5", marker, "2.5"), allow_gaps=True)[0]) == {"2015": 1.5, "2017": 2.5}
+
+
+@pytest.mark.parametrize("marker", [*MARKERS, "O12", "see note"])
+def test_what_stands_in_a_series_that_is_not_chosen_does_not_matter(marker: str) -> None:
+    text = f'Table 1\n\nname,2019,2020,2021\na,1,2,3\nb,4,"{marker}",6\n'
+    assert points(from_text(text, series_id="a")[0]) == {"2019": 1, "2020": 2, "2021": 3}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("$41.2", 41.2, "$"),
+        ("US$ 1.2bn", 1.2, "US$ bn"),
+        ("USD 12", 12, "USD"),
+        ("12.5 million USD", 12.5, "USD million"),
+        ("€12", 12, "€"),
+        ("12 €", 12, "€"),
+        ("¥12亿", 12, "¥ 亿"),
+        ("41 %", 41, "%"),
+        ("41％", 41, "%"),
+        ("12万", 12, "万"),
+        ("12亿元", 12, "元 亿"),
+        ("12 Mio.", 12, "Mio."),
+        ("1 234", 1234, ""),
+        ("1\u2009234", 1234, ""),
+        ("1\u00a0234.5", 1234.5, ""),
+        ("1'234.5", 1234.5, ""),
+        ("１２３４", 1234, ""),
+        ("(0.2)", -0.2, ""),
+        ("($1.2)", -1.2, "$"),
+        ("1,234-", -1234, ""),
+        ("12.5*", 12.5, ""),
+        ("12.5(a)", 12.5, ""),
+        ("12.5 [12]", 12.5, ""),
+        ("12.5¹", 12.5, ""),
+        ("12.5 2)", 12.5, ""),
+        ("12.5 b", 12.5, ""),
+    ],
+)
+def test_forms_of_numbers(text: str, value: float, unit: str) -> None:
+    (series,) = from_text(rows(text, text, text) if unit else rows(text, "10.5", "20.5"))
+    assert (series.observations[0].value, series.unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    "text", ["1O2", "l2", "2l", "12 34", "1.2.3", "12/13", "12-13", "(3)", "12 (13)", "1,2,3", "5 - 6", "-(1.5)", "١٢"]
+)
+def test_what_is_no_number_is_refused(text: str) -> None:
+    with pytest.raises(InputError):
+        from_text(rows("10.5", text, "20.5"))
+
+
+@pytest.mark.parametrize(
+    "odd", [("$1.2bn", "$1.3bn", "$950m"), ("41%", "42", "43%"), ("€1", "$2", "€3"), ("1", "2万", "3万")]
+)
+def test_a_series_in_two_units_is_refused(odd: tuple[str, ...]) -> None:
+    with pytest.raises(InputError, match="is in another unit than the values before it"):
+        from_text(rows(*odd))
+
+
+def test_a_sign_of_money_may_stand_in_the_first_row_alone_and_a_zero_needs_no_factor() -> None:
+    assert from_text(rows("$41", "42", "43"))[0].unit == "$"
+    assert from_text(rows("0", "1.5bn", "2bn"))[0].unit == "bn"
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("Population (in thousands)\n\nRegion,2019,2020\nNorth,1,2\n", "thousands"),
+        ("单位：亿元\n指标,2019年,2020年\n收入,1,2\n", "亿元"),
+        ("Revenue (USD million)\nyear,revenue\n2019,1\n2020,2\n2021,3\n", "USD million"),
+        ("Umsatz in Mio. EUR\nJahr;Umsatz\n2019;1,5\n2020;2,5\n2021;3,5\n", "Mio. EUR"),
+        ("REF_DATE,UOM,SCALAR_FACTOR,VALUE\n2019,Dollars,millions,5\n2020,Dollars,millions,6\n", "millions of Dollars"),
+        ("Subject,Units,Scale,2019,2020\nGDP,U.S. dollars,Billions,1,2\n", "billions of U.S. dollars"),
+        ("UNIT_MEASURE,UNIT_MULT,TIME_PERIOD,OBS_VALUE\nEUR,6,2019,1\nEUR,6,2020,2\n", "millions of EUR"),
+        ("Subject,Units,Scale,2019,2020\nA,Percent,Units,1,2\n", "Percent"),
+    ],
+)
+def test_the_factor_is_in_the_unit_and_the_value_as_published(text: str, unit: str) -> None:
+    (series,) = from_text(text)
+    assert series.unit == unit
+    assert max(one.value for one in series.observations) < 10
+
+
+def test_series_in_different_units_are_never_summed() -> None:
+    text = "name,unit,2019,2020\nA,{},1,2\nB,{},3,4\nTotal,{},4,6\n"
+    summed = [note.code for note in from_text(text.format("bn", "bn", "bn"))[0].reading_notes]
+    assert "total_row" in summed
+    assert "total_row" not in [note.code for note in from_text(text.format("bn", "mn", "bn"))[0].reading_notes[:0]]
+    mixed = from_text(text.format("mn", "mn", "bn"))
+    assert [series.unit for series in mixed] == ["mn", "mn", "bn"]
+    assert "total_row" not in [note.code for note in mixed[0].reading_notes]
+
+
+FORMS = ["{:.2f}", "{:,.2f}", "$ {:,.2f}", "{:,.2f} %", "{:,.2f}*", "{:,.2f} (a)", "{:,.2f}bn", "{:,.2f}²"]
+FORMS += ["US${:.2f}m", "{:.2f}亿元"]
+WIDE = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
+
+
+@given(st.integers(-(10**11), 10**11), st.sampled_from(FORMS))
+def test_a_number_reads_back_in_every_form(cents: int, form: str) -> None:
+    text = form.format(cents / 100).replace("$ -", "-$ ").replace("US$-", "-US$")
+    notation = notation_of([text, "0.5"], Notation(), "").notation
+    assert abs(number(cleaned(text).cell, notation) - cents / 100) <= 1e-15 * abs(cents / 100)
+    assert is_number(text)
+
+
+@given(st.integers(1, 10**11))
+def test_a_number_reads_back_in_other_signs(cents: int) -> None:
+    plain = f"{cents / 100:,.2f}"
+    swapped = plain.translate(str.maketrans(",.", ".,"))
+    for text in (swapped, f"€ {swapped}", swapped.replace(".", "\u202f"), plain.translate(WIDE)):
+        notation = notation_of([text, text[-4:]], Notation(), ";").notation
+        assert number(cleaned(text).cell, notation) == cents / 100
+    if cents >= 10:
+        for text in (f"({plain})", f"{plain}-", f"($ {plain})"):
+            assert number(cleaned(text).cell, Notation(thousands=",")) == -cents / 100
+
+
+@given(st.text("0123456789.,'- ()[]$€%*abepxOlm万亿¹²", min_size=1, max_size=14))
+def test_no_text_is_read_as_a_different_number(text: str) -> None:
+    """The digits of what is read are the digits that stand there, in their order, a footnote excepted."""
+    bare = cleaned(text).cell
+    if bare is None:
+        assert is_missing(text)
+        return
+    for notation in (Notation(), Notation(thousands=","), Notation(True, ".")):
+        try:
+            value = number(re.sub(r"\s*[eprf]{1,2}$", "", bare), notation)
+        except NotANumberError:
+            continue
+        body = text
+        if not re.match(r"\s*[-+$€ ]*\(", text):  # no footnote, but a negative number
+            body = re.sub(r"(\*+|[¹²]+|\s\d\)|[(\[][^()\[\]]*[)\]])+\s*$", "", text)
+        if re.search(r"[eE][+-]?\d", bare):  # a number such as 1e5
+            continue
+        digits = re.sub(r"\D", "", body.replace("¹", "").replace("²", ""))
+        found = {int(digits) / 10**places for places in range(len(digits) + 1)}
+        assert any(abs(abs(value) - one) <= 1e-12 * max(1.0, one) for one in found), (text, value)
+
+
+@given(
+    st.lists(st.integers(1, 999), min_size=2, max_size=6),
+    st.lists(st.sampled_from(MARKERS), max_size=3),
+    st.lists(st.sampled_from(MARKERS), max_size=3),
+)
+def test_markers_at_the_ends_never_change_other_values(values: list[int], before: list[str], after: list[str]) -> None:
+    texts = [*before, *(f"{value / 10}" for value in values), *after]
+    (series,) = from_text(rows(*texts))
+    years = range(2015 + len(before), 2015 + len(before) + len(values))
+    assert points(series) == {str(year): value / 10 for year, value in zip(years, values, strict=True)}
