@@ -6,7 +6,10 @@ from collections.abc import Iterable
 
 from docs.generator.tables import BY_HAND, code, table
 from rural_forecast.series.reading import column_names, files, grid, heads
-from rural_forecast.series.reading.periods import read_period
+from rural_forecast.series.reading.heads import read_head
+from rural_forecast.series.reading.number_forms import cleaned, notation_of
+from rural_forecast.series.reading.units import beside_numbers
+from rural_forecast.series.reading.values import Notation, number
 from rural_forecast.series.source_names import SUFFIXES
 
 _FORMATS = {
@@ -32,7 +35,29 @@ _MEANINGS = {
     "flag": "Flags of an agency: `e` estimate, `p` provisional, `r` revised, `f` forecast; or behind a value: `9 e`.",
     "qualifier": "`=` exact, `~` rounded, `>` a floor, `<` an upper figure.",
 }
-_PERIODS = ("2016", "FY2017", "2016年", "2017H1", "2017Q3", "2017M08", "2017M01-M08", "2016-12-31")
+_PERIODS = (
+    *("2016", "FY2017", "FY18", "2016年", "平成30年", "2016-12-31", "31.12.2016", "2016/17", "96/97", "2015-2017"),
+    *("2010 [YR2010]", "Y1990", "(1990) 1990", "1995_x_Value", "1950JJ00", "1963-64 ....", "2023 (a)", "2023*"),
+    *("2017H1", "H1 2017", "2017Q3", "Q3 2017", "2017年第3季度", "2017M08", "Aug 2017", "2017M01-M08"),
+)
+_VALUES = (
+    *(
+        "1,234",
+        "1 234",
+        "1'234",
+        "1.234,5",
+        "１２３４",
+        "(0.2)",
+        "1,234-",
+        "$41.2",
+        "US$ 1.2bn",
+        "12 Mio.",
+        "12亿元",
+        "41 %",
+    ),
+    *("12.5*", "12.5 (a)", "12.5¹"),
+)
+_MARKERS = (":", "..", "...", "-", "--", "n/a", "xxx", "no data", "*", "x", "c", "z", "(D)")
 
 
 def pages() -> dict[str, str]:
@@ -46,7 +71,7 @@ def _page() -> str:
         (code(form), ", ".join(map(code, suffixes[form])), told, code(extra))
         for form, (told, extra) in _FORMATS.items()
     ]
-    periods = [(code(written), str(read_period(written).period)) for written in _PERIODS]
+    periods = [(code(written), str(read_head(written).period)) for written in _PERIODS]
     return (
         f"{BY_HAND}# Files it reads\n\nHow to go about it stands in [your own data](../how-to/own-data.md).\n\n"
         f"## Formats\n\n{table(('format', 'suffixes', 'what', 'needs the extra'), formats)}\n"
@@ -58,9 +83,21 @@ def _page() -> str:
         "it is the value; a column of text never is. Columns that are not read are named, unless they only repeat one "
         "text for each series.\n\n"
         f"## Periods\n\n{table(('written', 'read as'), periods)}\n"
-        "A date stands for its year. Years are 1 to 9999; a running index counts as years. A mark behind a year, or a "
+        "A date stands for its year; several dates a year at equal distance are its months, quarters or halves. A year "
+        "that spans two is dated by the first, one of three or five years by the middle one. Two digits are 1969 to "
+        "2068. A star is a forecast. Years are 1 to 9999; a running index counts as years. A mark behind a year, or a "
         "word before it, says what its values are, in a head or in a cell:\n\n"
         f"{table(('mark', 'values are'), _marks())}\n"
+        "A year whose halves, quarters or months are all known is made of them: the sum of a `flow`, the last of a "
+        "`stock`, the mean of a `rate` or `price`. The column `measure` or `--measure` says which it is; without it "
+        "the parts are not used, and a file of parts alone is refused. Parts of the last year are named with the "
+        "`nowcast` that uses them.\n\n"
+        f"## Values\n\n{table(('written', 'read as', 'unit'), _values())}\n"
+        "A value is kept as published: its factor is in the unit, never multiplied in, whether it stands beside the "
+        "number, in a head, a title (`in thousands`, `单位：万元`) or a column (`Scale`, `SCALAR_FACTOR`, "
+        "`UNIT_MULT`). A series whose values have different factors, or a percent sign at some only, is refused. Which sign is the "
+        "decimal mark is decided by all numbers of the table, or asked for (`--decimal-comma`, `--thousands`).\n\n"
+        f"Missing, never zero: {_names(sorted(set(_MARKERS)))}, an empty cell, and a flag for 'not available'.\n\n"
         "## Limits\n\n"
         f"A file may have {files.MOST_BYTES // 1024**2} MB, {grid.MOST_ROWS:,} rows, {grid.MOST_COLUMNS:,} columns and "
         f"{grid.MOST_CELLS:,} cells. `batch` streams CSV, TSV, NDJSON and Parquet of any size.\n"
@@ -73,6 +110,13 @@ def _columns() -> Iterable[tuple[str, str, str]]:
     yield "id", _names(column_names.ID_NAMES), "Where a file holds several series."
     for column, meaning in _MEANINGS.items():
         yield column, _names(column_names.OTHER_NAMES[column]), meaning
+
+
+def _values() -> Iterable[tuple[str, str, str]]:
+    for written in _VALUES:
+        found = cleaned(written)
+        notation = notation_of([written, "12,5" if written == "1.234,5" else "0.5"], Notation(), "").notation
+        yield code(written), f"{number(found.cell, notation):g}", code(beside_numbers("", found.currency, found.scale))
 
 
 def _marks() -> Iterable[tuple[str, str]]:

@@ -49,6 +49,8 @@ def beside_numbers(unit: str, currency: str, scale: str) -> str:
     >>> beside_numbers("", "US$", "bn"), beside_numbers("bn CNY", "", "bn"), beside_numbers("", "", "%")
     ('US$ bn', 'bn CNY', '%')
     """
+    if currency == "元":
+        currency, scale = "", f"{scale}元"
     words = [word for word in (currency, scale) if word and word.casefold() not in unit.casefold()]
     return " ".join(filter(None, (unit, *words)))
 
