@@ -179,9 +179,9 @@ def test_two_definitions_are_never_joined(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_refusal_tells_its_line_once_and_takes_no_time_of_day_for_one(tmp_path: Path) -> None:
-    (tmp_path / "wide.csv").write_text("region,2019,2020\nA,1,x\n")
+    (tmp_path / "wide.csv").write_text("region,2019,2020\nA,1,O1\n")
     (refused,) = rf.batch(tmp_path / "wide.csv").refused.itertuples(index=False)
-    assert (refused.line, refused.reason[:35]) == (2, "column '2020': 'x' is not a number.")
+    assert (refused.line, refused.reason[:36]) == (2, "column '2020': 'O1' is not a number.")
     (tmp_path / "market.csv").write_text("year,value,source\n2018,1,a\n2018,2,b\n2020,1,a\n")
     (refused,) = rf.batch(tmp_path / "market.csv").refused.itertuples(index=False)
     assert (refused.series_id, refused.line) == ("market", 4)
