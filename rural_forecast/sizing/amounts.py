@@ -13,19 +13,19 @@ _NUMBER = r"[-+]?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
 _AMOUNT = re.compile(rf"\s*({_NUMBER})\s*(?:\.\.\s*({_NUMBER})\s*)?", re.ASCII)
 
 
-def plain_number(given: Any) -> float:
+def plain_number(written: Any) -> float:
     """A number that is not written as text.
 
     Raises
     ------
     TableError : it is not one, or beyond the limits of `number`
     """
-    if isinstance(given, bool) or not isinstance(given, int | float):
-        raise TableError(f"{shown(given)} is not a number")
-    return number(given)
+    if isinstance(written, bool) or not isinstance(written, int | float):
+        raise TableError(f"{shown(written)} is not a number")
+    return number(written)
 
 
-def number(given: str | float) -> float:
+def number(written: str | float) -> float:
     """A finite number.
 
     Raises
@@ -33,43 +33,43 @@ def number(given: str | float) -> float:
     TableError : it is not one, or its square or inverse is beyond what a double holds
     """
     try:
-        value = float(given)
+        value = float(written)
     except ValueError:
-        raise TableError(f"{str(given)[:20]!r} is not a number") from None
+        raise TableError(f"{str(written)[:20]!r} is not a number") from None
     except OverflowError:
         value = inf
     if not isfinite(value):
-        raise TableError(f"{str(given)[:20]} is not a finite number")
+        raise TableError(f"{str(written)[:20]} is not a finite number")
     if value and not SMALLEST <= abs(value) <= LARGEST:
         side = "farther from 0 than 1e150" if abs(value) > LARGEST else "nearer to 0 than 1e-150"
         raise TableError(f"{value:g} is {side}", "Choose a unit that makes the number shorter.")
     return value
 
 
-def ends(given: Any) -> tuple[float, float]:
+def ends(written: Any) -> tuple[float, float]:
     """The ends of a range `"a..b"`; those of a single number are equal.
 
     Raises
     ------
     TableError : it is neither
     """
-    if not isinstance(given, bool) and isinstance(given, int | float):
-        return number(given), number(given)
-    match = _AMOUNT.fullmatch(given) if isinstance(given, str) else None
+    if not isinstance(written, bool) and isinstance(written, int | float):
+        return number(written), number(written)
+    match = _AMOUNT.fullmatch(written) if isinstance(written, str) else None
     if match is None:
         hint = 'Write a number, or a range such as "0.6..0.8".'
-        raise TableError(f"{shown(given)} is neither a number nor a range", hint)
+        raise TableError(f"{shown(written)} is neither a number nor a range", hint)
     return number(match[1]), number(match[2] or match[1])
 
 
-def amount(given: Any, whole: float | None) -> Distribution:
+def amount(written: Any, whole: float | None) -> Distribution:
     """A number or a range; `whole` is the value that a share cannot exceed, None for other units.
 
     Raises
     ------
     TableError : it is neither, or not possible for a share
     """
-    low, high = ends(given)
+    low, high = ends(written)
     if low <= high and whole is not None and (low < 0 or high > whole):
         raise _beyond(low if low < 0 else high, whole)
     try:
@@ -104,6 +104,6 @@ def _beyond(value: float, whole: float) -> TableError:
     return TableError(f"{value:g} is {side}, which a share cannot be", hint)
 
 
-def as_written(given: Any) -> str:
+def as_written(written: Any) -> str:
     """An amount as in the file, in one line."""
-    return re.sub(r"\s*\.\.\s*", "..", given.strip()) if isinstance(given, str) else f"{given:,}"
+    return re.sub(r"\s*\.\.\s*", "..", written.strip()) if isinstance(written, str) else f"{written:,}"

@@ -38,28 +38,29 @@ class ImpossibleError(ValueError):
 
     Parameters
     ----------
-    place : a pair that could be changed to mend it, the last of these, or the last of all; counted from 0
-    possible : between what it could lie with the others as they are, or None where it alone cannot mend them
+    index : of a pair whose change alone would make them possible, the last such one; else the last of all
+    possible : the range in which it is possible with the others as they are; None where its change is not enough
     """
 
-    def __init__(self, place: int, possible: tuple[float, float] | None) -> None:
-        super().__init__(f"pair {place} is impossible with the others")
-        self.place = place
+    def __init__(self, index: int, possible: tuple[float, float] | None) -> None:
+        super().__init__(f"pair {index} is impossible with the others")
+        self.index = index
         self.possible = possible
 
 
 def groups(pairs: Sequence[Pair]) -> tuple[tuple[str, ...], ...]:
     """Drivers that pairs join, directly or through others, each group in the order in which it is first named."""
-    numbers: dict[str, int] = {}
-    found: dict[int, list[str]] = {}
-    for place, pair in enumerate(pairs):
-        touched = sorted({numbers[name] for name in (pair.first, pair.second) if name in numbers})
-        kept = touched[0] if touched else place
-        joined = [name for number in touched[1:] for name in found.pop(number)]
-        joined += [name for name in (pair.first, pair.second) if name not in numbers]
-        found.setdefault(kept, []).extend(joined)
-        numbers.update(dict.fromkeys(joined, kept))
-    return tuple(map(tuple, found.values()))
+    number_of: dict[str, int] = {}
+    by_number: dict[int, list[str]] = {}
+    for index, pair in enumerate(pairs):
+        both = (pair.first, pair.second)
+        touched = sorted({number_of[name] for name in both if name in number_of})
+        kept = touched[0] if touched else index
+        joined = [name for number in touched[1:] for name in by_number.pop(number)]
+        joined += [name for name in both if name not in number_of]
+        by_number.setdefault(kept, []).extend(joined)
+        number_of |= dict.fromkeys(joined, kept)
+    return tuple(map(tuple, by_number.values()))
 
 
 def matrix(names: Sequence[str], pairs: Sequence[Pair]) -> Array:
@@ -69,20 +70,20 @@ def matrix(names: Sequence[str], pairs: Sequence[Pair]) -> Array:
     ------
     ImpossibleError : no drivers could be so correlated (it is not positive semi-definite)
     """
-    found = np.eye(len(names))
-    where = {name: place for place, name in enumerate(names)}
-    places = {place: (where[pair.first], where[pair.second]) for place, pair in enumerate(pairs) if pair.first in where}
-    for place, (i, j) in places.items():
-        found[i, j] = found[j, i] = pairs[place].value
-    if _can_be(found):
-        return found
-    for place, (i, j) in islice(reversed(places.items()), _MOST_TRIED):
-        low, high = _possible(found, i, j)
-        mended = found.copy()
-        mended[i, j] = mended[j, i] = (low + high) / 2
-        if _can_be(mended):
-            raise ImpossibleError(place, (low, high))
-    raise ImpossibleError(max(places), None)
+    correlations = np.eye(len(names))
+    row = {name: index for index, name in enumerate(names)}
+    cells = {index: (row[pair.first], row[pair.second]) for index, pair in enumerate(pairs) if pair.first in row}
+    for index, (i, j) in cells.items():
+        correlations[i, j] = correlations[j, i] = pairs[index].value
+    if _can_be(correlations):
+        return correlations
+    for index, (i, j) in islice(reversed(cells.items()), _MOST_TRIED):
+        low, high = _possible(correlations, i, j)
+        changed = correlations.copy()
+        changed[i, j] = changed[j, i] = (low + high) / 2
+        if _can_be(changed):
+            raise ImpossibleError(index, (low, high))
+    raise ImpossibleError(max(cells), None)
 
 
 def _can_be(correlations: Array) -> bool:
@@ -90,8 +91,8 @@ def _can_be(correlations: Array) -> bool:
 
 
 def _possible(correlations: Array, i: int, j: int) -> tuple[float, float]:
-    """Between what the correlation of i and j can lie, given all others: their partial correlation is -1 to 1."""
-    others = [place for place in range(len(correlations)) if place not in (i, j)]
+    """The range of the correlation of i and j, given all others: their partial correlation is -1 to 1."""
+    others = [k for k in range(len(correlations)) if k not in (i, j)]
     inverse = np.linalg.pinv(correlations[np.ix_(others, others)], hermitian=True)
     to_i, to_j = correlations[i, others], correlations[j, others]
     middle = float(to_i @ inverse @ to_j)
@@ -110,6 +111,6 @@ def ranks(correlations: Array, scores: Array) -> NDArray[np.intp]:
     values, vectors = np.linalg.eigh(correlations)
     root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
     order = np.argsort(root @ scores, axis=1, kind="stable")
-    found = np.empty_like(order)
-    np.put_along_axis(found, order, np.broadcast_to(np.arange(scores.shape[1]), order.shape), axis=1)
-    return found
+    ranked = np.empty_like(order)
+    np.put_along_axis(ranked, order, np.broadcast_to(np.arange(scores.shape[1]), order.shape), axis=1)
+    return ranked

@@ -67,11 +67,11 @@ def _interpolated(
     to, back = _SCALES[shape]
     known = to(np.maximum.accumulate(values) / whole)
     middle = len(known) // 2
-    found = np.interp(z, known_z, known)
+    scaled = np.interp(z, known_z, known)
     for end, beyond in ((0, z < known_z[0]), (-1, z > known_z[-1])):
         slope = (known[end] - known[middle]) / (known_z[end] - known_z[middle])
-        found = np.where(beyond, known[end] + slope * (z - known_z[end]), found)
-    return np.maximum(whole * back(found), least)
+        scaled = np.where(beyond, known[end] + slope * (z - known_z[end]), scaled)
+    return np.maximum(whole * back(scaled), least)
 
 
 def _logit(parts: Array) -> Array:
@@ -94,10 +94,10 @@ _QUANTILES: Mapping[str, Callable[..., Array]] = {
     "lognormal": lambda grid, median, sigma: median * np.exp(sigma * grid.z),
     "logit-normal": lambda grid, mean, sd, whole: whole * _expit(mean + sd * grid.z),
     "uniform": lambda grid, low, high: low + (high - low) * grid.p,
-    "triangular": lambda grid, **given: _triangular(grid.p, **given),
-    "pert": lambda grid, **given: _pert(grid.p, **given),
-    "beta": lambda grid, **given: _beta(grid.p, **given),
-    "interpolated": lambda grid, **given: _interpolated(grid.z, **given),
+    "triangular": lambda grid, **parameters: _triangular(grid.p, **parameters),
+    "pert": lambda grid, **parameters: _pert(grid.p, **parameters),
+    "beta": lambda grid, **parameters: _beta(grid.p, **parameters),
+    "interpolated": lambda grid, **parameters: _interpolated(grid.z, **parameters),
 }
 PARAMETERS = {
     "normal": (("mean", "sd"),),
@@ -128,16 +128,15 @@ class Distribution(NamedTuple):
     @property
     def bounds(self) -> tuple[float, float]:
         """Lowest and highest value it can take."""
-        given = self.parameters
+        parameters = self.parameters
         if self.kind == "point":
-            return given["value"], given["value"]
+            return parameters["value"], parameters["value"]
         if self.kind == "logit-normal":
-            return 0.0, given["whole"]
+            return 0.0, parameters["whole"]
         if self.kind == "lognormal":
-            return (0.0, inf) if given["median"] > 0 else (-inf, 0.0)
-        return given.get("low", 0.0 if self.kind == "beta" else -inf), given.get(
-            "high", 1.0 if self.kind == "beta" else inf
-        )
+            return (0.0, inf) if parameters["median"] > 0 else (-inf, 0.0)
+        low, high = (0.0, 1.0) if self.kind == "beta" else (-inf, inf)
+        return parameters.get("low", low), parameters.get("high", high)
 
     def __eq__(self, other: object) -> bool:
         return same(self, other)
@@ -172,8 +171,8 @@ def from_range(low: float, high: float, whole: float | None = None) -> Distribut
         if not 0 < low < high < whole:
             raise ValueError(f"touches 0 or {whole:g}, which the 90 % interval of a share cannot")
         ends = [log(end / (whole - end)) for end in (low, high)]
-        given = {"mean": sum(ends) / 2, "sd": (ends[1] - ends[0]) / 2 / Z_95, "whole": whole}
-        return Distribution("logit-normal", given)
+        sd = (ends[1] - ends[0]) / 2 / Z_95
+        return Distribution("logit-normal", {"mean": sum(ends) / 2, "sd": sd, "whole": whole})
     if low > 0 or high < 0:
         median = sqrt(low) * sqrt(high) if low > 0 else -sqrt(-low) * sqrt(-high)
         return Distribution("lognormal", {"median": median, "sigma": log(high / low) / 2 / Z_95})
@@ -182,34 +181,34 @@ def from_range(low: float, high: float, whole: float | None = None) -> Distribut
     return Distribution("normal", {"mean": (low + high) / 2, "sd": (high - low) / 2 / Z_95})
 
 
-def named(kind: str, given: Mapping[str, float]) -> Distribution:
+def named(kind: str, parameters: Mapping[str, float]) -> Distribution:
     """A distribution by its name and parameters.
 
     Raises
     ------
     ValueError : parameters are missing, too many, or impossible
     """
-    if set(given) not in map(set, PARAMETERS[kind]):
+    if set(parameters) not in map(set, PARAMETERS[kind]):
         raise ValueError(f"needs {' or '.join(', '.join(needed) for needed in PARAMETERS[kind])}")
-    for name, value in given.items():
+    for name, value in parameters.items():
         if not isfinite(value):
             raise ValueError(f"has {name} = {value:g}, which is not a finite number")
         positive = name in ("sd", "sigma", "alpha", "beta") or (kind == "lognormal" and name in ("mean", "median"))
         if positive and value <= 0:
             raise ValueError(f"has {name} = {value:g}, which is not positive")
-    if kind == "beta" and min(given["alpha"], given["beta"]) < 0.05:
+    if kind == "beta" and min(parameters["alpha"], parameters["beta"]) < 0.05:
         raise ValueError("has a parameter below 0.05, which leaves nothing between the bounds")
-    if "low" in given:
-        low, high, mode = given["low"], given["high"], given.get("mode")
+    if "low" in parameters:
+        low, high, mode = parameters["low"], parameters["high"], parameters.get("mode")
         if not low < high:
             raise ValueError(f"has high = {high:g}, which is not above low = {low:g}")
         if mode is not None and not low <= mode <= high:
             raise ValueError(f"has mode = {mode:g}, which is not between {low:g} and {high:g}")
-    if kind == "lognormal" and "mean" in given:
-        ratio = given["sd"] / given["mean"]
+    if kind == "lognormal" and "mean" in parameters:
+        ratio = parameters["sd"] / parameters["mean"]
         sigma = sqrt(log1p(ratio**2)) if ratio < LARGEST else sqrt(2 * log(ratio))
-        median = given["mean"] * exp(-(sigma**2) / 2)
+        median = parameters["mean"] * exp(-(sigma**2) / 2)
         if median < SMALLEST:
-            raise ValueError(f"has sd = {given['sd']:g}, too far above mean = {given['mean']:g} for a median")
-        given = {"median": median, "sigma": sigma}
-    return Distribution(kind, dict(given))
+            raise ValueError(f"has sd = {parameters['sd']:g}, too far above mean = {parameters['mean']:g} for a median")
+        parameters = {"median": median, "sigma": sigma}
+    return Distribution(kind, dict(parameters))

@@ -77,7 +77,7 @@ class DriverTable(SeriesTable):
 
     @classmethod
     def allowed(cls, content: Mapping[str, Any]) -> tuple[str, ...]:
-        """Those of the one way in which the driver is given."""
+        """Those of the one way to give the driver that the table has."""
         ways = [way for way in _WAYS if way in content]
         if len(ways) != 1:
             problem = f"has {' and '.join(ways)}, but takes only one" if ways else "has no value"
@@ -91,20 +91,20 @@ class DriverTable(SeriesTable):
         ------
         TableError : its unit, value or series is refused
         """
-        given, about = self.model_fields_set, (self.source, self.assumption, self.note)
-        if "formula" in given:
+        keys, about = self.model_fields_set, (self.source, self.assumption, self.note)
+        if "formula" in keys:
             return Derived(name, self.formula, ("drivers", name, "formula"), self.unit, *about)
-        if "series" in given:
+        if "series" in keys:
             series, unit, text = self.from_series(folder, self.unit)
             return Driver(name, unit, text, series, f"series {series.series.id}", *about)
         unit, whole = read_unit(self.unit), whole_of(self.unit)
         value: Value
-        if "values" in given:
+        if "values" in keys:
             with at("values"):
-                value = by_year(self.values, lambda given: amount(given, whole))
+                value = by_year(self.values, lambda value: amount(value, whole))
             listed = [f"{year}: {as_written(self.values[year])}" for year in self.values]
             written = ", ".join(listed) if len(listed) <= MOST_SHOWN else f"{listed[0]}, and so on to {listed[-1]}"
-        elif "distribution" in given:
+        elif "distribution" in keys:
             value, written = _distribution(self.distribution, self.model_extra or {}, whole)
         else:
             with at("value"):
@@ -112,9 +112,9 @@ class DriverTable(SeriesTable):
         return Driver(name, unit, self.unit, value, written, *about)
 
 
-def _distribution(kind: Any, given: Mapping[str, Any], whole: float | None) -> tuple[Distribution, str]:
+def _distribution(kind: Any, keys: Mapping[str, Any], whole: float | None) -> tuple[Distribution, str]:
     parameters = {}
-    for name, value in given.items():
+    for name, value in keys.items():
         with at(name):
             parameters[name] = plain_number(value)
     with at("distribution"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -48,8 +48,8 @@ def marginal(driver: Driver, years: Sequence[int], file: TomlFile) -> Marginal:
     basis = driver.source or ("assumption" if driver.assumption else "no source given")
     value = driver.value
     if isinstance(value, FromSeries):
-        found = of_series(value, years, file, (*path, "series"), whole_of(driver.unit_text))
-        return found._replace(basis=f"{driver.source}; {found.basis}") if driver.source else found
+        result = of_series(value, years, file, (*path, "series"), whole_of(driver.unit_text))
+        return result._replace(basis=f"{driver.source}; {result.basis}") if driver.source else result
     if not isinstance(value, dict):
         return Marginal(dict.fromkeys(years, value), basis)
     for year in years:
@@ -76,18 +76,19 @@ def of_series(
     from rural_forecast.forecasting.forecast import LEARNED_LATER, forecast
     from rural_forecast.series.history import annual
 
-    window = {"since": value.since, "until": value.until}
+    window: dict[str, Any] = {"since": value.since, "until": value.until}
+    result = None
     try:
-        history = annual(value.series, **window)  # type: ignore[arg-type]
-        ahead = max(years) > history.origin
-        found = forecast(value.series, year=max(years), levels=LEVELS, models=value.models, **window) if ahead else None  # type: ignore[arg-type]
+        history = annual(value.series, **window)
+        if max(years) > history.origin:
+            result = forecast(value.series, year=max(years), levels=LEVELS, models=value.models, **window)
     except RuralForecastError as error:
         raise file.refuse(path, f"{value.series.id}: {error.message.rstrip('.')}", error.hint) from None
     seen = dict(zip(history.years, history.values.tolist(), strict=True))
     by_year: dict[int, Distribution] = {}
     for year in years:
-        if year > history.origin and found is not None:
-            by_year[year] = _predictive(found, year, value.factor, whole)
+        if year > history.origin and result is not None:
+            by_year[year] = _predictive(result, year, value.factor, whole)
         elif year in seen:
             by_year[year] = point(seen[year] * value.factor)
         else:
@@ -96,25 +97,25 @@ def of_series(
                 f"{value.series.id} has no value for {year} on the basis that starts in {history.first}",
                 f"Size years from {history.first} on.",
             )
-    basis = f"{value.series.id} to {history.origin}" + (", then forecast" if ahead else "")
-    hindcast = of_code(found.notes, LEARNED_LATER.code) if found is not None else ()
+    basis = f"{value.series.id} to {history.origin}" + (", then forecast" if result else "")
+    hindcast = of_code(result.notes, LEARNED_LATER.code) if result is not None else ()
     return Marginal(by_year, basis, history.origin, (*hindcast, *history.notes))
 
 
-def _predictive(found: Forecast, year: int, factor: float, whole: float | None) -> Distribution:
+def _predictive(result: Forecast, year: int, factor: float, whole: float | None) -> Distribution:
     """The predictive distribution of a year from its median and interval bounds."""
     from scipy.special import ndtri
 
-    best, step = found.best, found.years.index(year)
+    best, step = result.best, result.years.index(year)
     middle = float(best.values[step])
-    probabilities = [0.5 - level / 200 for level in reversed(found.levels)] + [0.5]
-    probabilities += [0.5 + level / 200 for level in found.levels]
+    probabilities = [0.5 - level / 200 for level in reversed(result.levels)] + [0.5]
+    probabilities += [0.5 + level / 200 for level in result.levels]
     known = np.array([*best.lower[::-1, step], middle, *best.upper[:, step]]) * factor
     if np.ptp(known) == 0:
         return point(middle * factor)
     quantiles = {"known_z": ndtri(probabilities), "values": known}
     if whole is not None:
         return Distribution("interpolated", {**quantiles, "shape": "share", "whole": whole})
-    least = 0.0 if found.history.values.min() >= 0 else -np.inf
+    least = 0.0 if result.history.values.min() >= 0 else -np.inf
     shape = "log" if known.min() > 0 else "linear"
     return Distribution("interpolated", {**quantiles, "shape": shape, "least": least})

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -102,12 +103,12 @@ def parse(text: str) -> Node:
 
 def _check_text(text: str) -> None:
     """Refuse what is no arithmetic, and what could exhaust the parser, before it is parsed."""
-    for found in _NUMBER_LIKE.finditer(text):
-        if not _NUMBER.fullmatch(found[0]):
-            raise ExpressionError(f"{_quoted(found[0])} is not a number", found.start() + 1)
-        if float(found[0]) == float("inf"):
-            raise ExpressionError(f"{_quoted(found[0])} is too large", found.start() + 1)
-    blanked = _NUMBER_LIKE.sub(lambda found: "0" * len(found[0]), text)
+    for match in _NUMBER_LIKE.finditer(text):
+        if not _NUMBER.fullmatch(match[0]):
+            raise ExpressionError(f"{_quoted(match[0])} is not a number", match.start() + 1)
+        if float(match[0]) == float("inf"):
+            raise ExpressionError(f"{_quoted(match[0])} is too large", match.start() + 1)
+    blanked = _NUMBER_LIKE.sub(lambda match: "0" * len(match[0]), text)
     if foreign := _FOREIGN.search(blanked):
         hint = {"^": "; a power is written **", "%": "; write 60 % as 0.6, or as a driver in percent"}
         raise ExpressionError(
@@ -118,7 +119,7 @@ def _check_text(text: str) -> None:
         raise ExpressionError(f"the formula has more than {MOST_SIGNS} signs", signs[MOST_SIGNS].start() + 1)
     if missing := _SIGN_MISSING.search(text):
         raise ExpressionError(f"a sign is missing between '{missing[1]}' and '{missing[2]}'", missing.start(2) + 1)
-    if word := next((found for found in _WORD.finditer(text) if iskeyword(found[0])), None):
+    if word := next((match for match in _WORD.finditer(text) if iskeyword(match[0])), None):
         raise ExpressionError(f"'{word[0]}' is a reserved word; give the driver another name", word.start() + 1)
     if (floor := text.find("//")) >= 0:
         raise ExpressionError("'/' is not expected here", floor + 2)
@@ -161,12 +162,12 @@ class _Reader(NamedTuple):
     text: str
     start: int
 
-    def node(self, given: ast.expr, depth: int) -> Node:
-        span = self._span(given)
+    def node(self, tree: ast.expr, depth: int) -> Node:
+        span = self._span(tree)
         if depth > DEEPEST:
             raise _too_deep(span[0])
-        match given:
-            case ast.Constant(value=int() | float()) if not isinstance(given.value, bool):
+        match tree:
+            case ast.Constant(value=int() | float()) if not isinstance(tree.value, bool):
                 return Number(float(self.text[slice(*span)]), span)
             case ast.Name():
                 return Name(self.text[slice(*span)], span)
@@ -179,11 +180,11 @@ class _Reader(NamedTuple):
                 terms = self.node(left, depth), self.node(right, deeper)
                 return Operation(_OPERATORS[type(sign)], terms, span)
             case ast.Call(func=ast.Name(), args=terms, keywords=[]):
-                return self._call(given, terms, depth)
+                return self._call(tree, terms, depth)
         raise ExpressionError("only numbers, names, + - * / **, min and max are arithmetic", span[0] + 1)
 
-    def _call(self, given: ast.Call, terms: list[ast.expr], depth: int) -> Operation:
-        function, span = self.text[slice(*self._span(given.func))], self._span(given)
+    def _call(self, tree: ast.Call, terms: list[ast.expr], depth: int) -> Operation:
+        function, span = self.text[slice(*self._span(tree.func))], self._span(tree)
         if function not in FUNCTIONS:
             raise ExpressionError(
                 f"there is no function '{function}'; there are {' and '.join(FUNCTIONS)}", span[0] + 1
@@ -192,11 +193,11 @@ class _Reader(NamedTuple):
             raise ExpressionError(f"{function} needs two terms or more", span[0] + 1)
         return Operation(function, tuple(self.node(term, depth + 1) for term in terms), span)
 
-    def _span(self, given: ast.expr) -> tuple[int, int]:
+    def _span(self, tree: ast.expr) -> tuple[int, int]:
         """Where a node starts and ends in the text; Python counts bytes of UTF-8."""
         raw = self.text[self.start :].encode()
-        assert given.end_col_offset is not None
-        ends = (given.col_offset, given.end_col_offset)
+        assert tree.end_col_offset is not None
+        ends = (tree.col_offset, tree.end_col_offset)
         first, last = (self.start + len(raw[:end].decode()) for end in ends)
         return first, last
 
@@ -231,10 +232,7 @@ def evaluate(node: Node, values: Mapping[str, Array | float]) -> Array | float:
     terms = [evaluate(term, values) for term in node.terms]
     if node.sign == "neg":
         return -terms[0]
-    found = terms[0]
-    for term in terms[1:]:
-        found = _SIGNS[node.sign](found, term)
-    return found
+    return reduce(_SIGNS[node.sign], terms)
 
 
 def _power(base: Array | float, exponent: Array | float) -> Array | float:

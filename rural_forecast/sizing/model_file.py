@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,36 +74,38 @@ def read(file: TomlFile) -> Model:
     InputError : anything about it is wrong, with the place
     """
     table = validated(file, ModelTable)
-    read_drivers = []
+    drivers: dict[str, Driver] = {}
+    derived: list[Derived] = []
     with refusing(file):
         unit = read_unit(table.unit)
-        for name, one in table.drivers.items():
+        for name, driver_table in table.drivers.items():
             with at("drivers", name):
-                read_drivers.append(one.read(name, file.folder))
-        drivers = tuple(one for one in read_drivers if isinstance(one, Driver))
-        derived = [one for one in read_drivers if isinstance(one, Derived)]
-        by_name = {one.name: one for one in drivers}
+                driver = driver_table.read(name, file.folder)
+            if isinstance(driver, Driver):
+                drivers[name] = driver
+            else:
+                derived.append(driver)
         stages = _stages(table)
-        _require_distinct(drivers, [one.name for one in stages], table)
-    formulas = resolve([*derived, *stages], {name: one.unit for name, one in by_name.items()}, file)
-    ordered = [one.given for one in formulas.values() if one.given in stages]
+        _require_distinct(drivers.values(), stages, table)
+    formulas = resolve([*derived, *stages], {name: driver.unit for name, driver in drivers.items()}, file)
+    ordered = [formula.given for formula in formulas.values() if formula.given in stages]
     pairs = []
     with refusing(file):
         for index, pair in enumerate(table.correlations):
             with at("correlations", index):
-                pairs.append(pair.pair(by_name))
+                pairs.append(pair.pair(drivers))
         _require_possible(pairs)
         with at("top_down"):
-            top_down = _top_down(table.top_down, drivers, ordered, file.folder) if table.top_down else None
+            top_down = _top_down(table.top_down, drivers.values(), ordered, file.folder) if table.top_down else None
     return Model(
         title=table.title,
         note=table.note,
         unit=unit,
         unit_text=table.unit,
         years=table.years,
-        stages=tuple(one.name for one in ordered),
+        stages=tuple(stage.name for stage in ordered),
         titles={name: stage.title for name, stage in table.stages.items()},
-        drivers=drivers,
+        drivers=tuple(drivers.values()),
         formulas=formulas,
         pairs=tuple(pairs),
         top_down=top_down,
@@ -115,31 +117,29 @@ def _stages(table: ModelTable) -> tuple[Derived, ...]:
     """The stages, with the unit of the model if they have none of their own."""
     if (table.formula is None) == (not table.stages):
         problem = "no formula" if table.formula is None else "both formula and stages, but takes only one"
-        raise TableError(
-            f"this model has {problem}",
-            'Add formula = "...", or a table [stages] with a formula for each stage, before [drivers].',
-        )
+        hint = 'Add formula = "...", or a table [stages] with a formula for each stage, before [drivers].'
+        raise TableError(f"this model has {problem}", hint)
     if table.formula is not None:
         return (Derived(ONLY_STAGE, table.formula, ("formula",), table.unit),)
     return tuple(
-        Derived(name, one.formula, ("stages", name, "formula"), one.unit or table.unit, note=one.note)
-        for name, one in table.stages.items()
+        Derived(name, stage.formula, ("stages", name, "formula"), stage.unit or table.unit, note=stage.note)
+        for name, stage in table.stages.items()
     )
 
 
-def _require_distinct(drivers: Sequence[Driver], stages: Sequence[str], table: ModelTable) -> None:
+def _require_distinct(drivers: Iterable[Driver], stages: Iterable[Derived], table: ModelTable) -> None:
     """Refuse a driver named like a stage, and two drivers of one series."""
-    for name in stages:
-        if name in table.drivers:
-            raise TableError("has the name of a stage", "Give one of the two another name.", "drivers", name)
+    for stage in stages:
+        if stage.name in table.drivers:
+            raise TableError("has the name of a stage", "Give one of the two another name.", "drivers", stage.name)
     by_series: dict[str, str] = {}
-    for one in drivers:
-        if isinstance(one.value, FromSeries):
-            series = one.value.series.id
-            first = by_series.setdefault(series, one.name)
-            if first != one.name:
+    for driver in drivers:
+        if isinstance(driver.value, FromSeries):
+            series = driver.value.series.id
+            first = by_series.setdefault(series, driver.name)
+            if first != driver.name:
                 problem = f"{series} is already the driver {first}"
-                raise TableError(problem, f"Use {first} in both places.", "drivers", one.name, "series")
+                raise TableError(problem, f"Use {first} in both places.", "drivers", driver.name, "series")
 
 
 def _require_possible(pairs: Sequence[Pair]) -> None:
@@ -154,25 +154,21 @@ def _require_possible(pairs: Sequence[Pair]) -> None:
         try:
             matrix(group, pairs)
         except ImpossibleError as error:
-            pair = pairs[error.place]
-            low, high = error.possible or (-1.0, 1.0)
-            hint = f"From {low:.2f} to {high:.2f} they can." if error.possible else "Change another pair as well."
-            raise TableError(
-                f"{pair.first} and {pair.second} cannot correlate at {pair.value:g}, given the other pairs",
-                f"{hint} A pair that is not given counts as 0.",
-                "correlations",
-                error.place,
-            ) from None
+            pair, possible = pairs[error.index], "Change another pair as well."
+            if error.possible:
+                possible = f"From {error.possible[0]:.2f} to {error.possible[1]:.2f} they can."
+            problem = f"{pair.first} and {pair.second} cannot correlate at {pair.value:g}, given the other pairs"
+            hint = f"{possible} A pair that is not given counts as 0."
+            raise TableError(problem, hint, "correlations", error.index) from None
 
 
-def _top_down(table: TopDownTable, drivers: Sequence[Driver], stages: Sequence[Derived], folder: Path) -> TopDown:
+def _top_down(table: TopDownTable, drivers: Iterable[Driver], stages: Sequence[Derived], folder: Path) -> TopDown:
     """The series a stage is compared with, which must not be a driver."""
+    by_name = {stage.name: stage for stage in stages}
     name = table.stage or stages[0].name
-    stage = next((one for one in stages if one.name == name), None)
-    if stage is None:
-        hint = f"Stages are {', '.join(one.name for one in stages)}."
-        raise TableError(f"there is no stage '{name}'", hint, "stage")
-    value, _, _ = table.from_series(folder, stage.unit_text)
+    if name not in by_name:
+        raise TableError(f"there is no stage '{name}'", f"Stages are {', '.join(by_name)}.", "stage")
+    value, _, _ = table.from_series(folder, by_name[name].unit_text)
     for driver in drivers:
         if isinstance(driver.value, FromSeries) and driver.value.series.id == value.series.id:
             raise TableError(
@@ -198,7 +194,7 @@ def years_of(model: Model, year: int | None) -> tuple[int, ...]:
         return model.years
     if not 1 <= year <= 9999:
         raise UsageError(f"{year} is not a year.", "Years go from 1 to 9999.")
-    kept = tuple(one for one in model.years if one < year)
+    kept = tuple(earlier for earlier in model.years if earlier < year)
     further = range(kept[-1] + 1, year) if kept and year > model.years[-1] else ()
     if len(kept) + len(further) >= MOST_YEARS:
         raise UsageError(f"There are more than {MOST_YEARS} years up to {year}.", "Ask for an earlier year.")

@@ -23,10 +23,10 @@ _SPAN = re.compile(r"\s*(\d{1,4})\s*\.\.\s*(\d{1,4})\s*", re.ASCII)
 _YEARS = 'Write 2027, [2026, 2027] or "2026..2030".'
 
 
-def _years(given: Any) -> tuple[int, ...]:
+def _years(value: Any) -> tuple[int, ...]:
     """`2027`, `[2026, 2027]` or `"2026..2030"`."""
-    listed = given if isinstance(given, list) else [given]
-    if isinstance(given, str) and (match := _SPAN.fullmatch(given)):
+    listed = value if isinstance(value, list) else [value]
+    if isinstance(value, str) and (match := _SPAN.fullmatch(value)):
         first, last = int(match[1]), int(match[2])
         if last < first:
             raise TableError(f"they end in {last}, before {first}", "Write the earlier year first.")
@@ -55,7 +55,7 @@ _Name = Annotated[str, AfterValidator(_name)]
 
 def _short(key: str) -> BeforeValidator:
     """A text in place of a table is the value of its main key."""
-    return BeforeValidator(lambda given: {key: given} if isinstance(given, str) else given)
+    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
 
 
 class _Stage(Table):
@@ -66,16 +66,16 @@ class _Stage(Table):
     note: Text = ""
 
 
-def _between(given: Any) -> Any:
-    if not isinstance(given, list) or len(given) != 2 or len({one for one in given if isinstance(one, str)}) != 2:
+def _between(value: Any) -> Any:
+    if not isinstance(value, list) or len(value) != 2 or len({name for name in value if isinstance(name, str)}) != 2:
         raise TableError("needs two different drivers", 'Write between = ["users", "spending"].')
-    return given
+    return value
 
 
-def _correlation(given: Any) -> float:
-    if isinstance(given, bool) or not isinstance(given, int | float) or not -1 <= given <= 1:
-        raise TableError(f"{shown(given)} is not a correlation", "Write a number from -1 to 1.")
-    return float(given)
+def _correlation(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -1 <= value <= 1:
+        raise TableError(f"{shown(value)} is not a correlation", "Write a number from -1 to 1.")
+    return float(value)
 
 
 class _Pair(Table):

@@ -92,50 +92,31 @@ def _reordered(drawn: Array | float, order: NDArray[np.intp]) -> Array | float:
     return whole
 
 
-class _Window(Mapping[str, "Array | float"]):
-    """Values at some draws; those of `own` drivers and what rests on them at other ones than the rest.
-
-    Parameters
-    ----------
-    first : the first draw of `own`
-    shift : how many draws later the rest starts
-    """
-
-    def __init__(self, values: Values, own: Container[str], first: int, count: int, shift: int = 0) -> None:
-        self._values = values
-        self._own = own
-        self._at = slice(first, first + count), slice(first + shift, first + shift + count)
-        self.worked_out: dict[str, Array | float] = {}
-
-    def __getitem__(self, name: str) -> Array | float:
-        if name in self.worked_out:
-            return self.worked_out[name]
-        value = self._values[name]
-        return value if np.ndim(value) == 0 else np.asarray(value)[self._at[name not in self._own]]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
+def _window(values: Values, own: Container[str], first: int, count: int, shift: int = 0) -> dict[str, Array | float]:
+    """Values at `count` draws from `first` on; those of other than the `own` drivers start `shift` draws later."""
+    at, moved = slice(first, first + count), slice(first + shift, first + shift + count)
+    return {
+        name: np.asarray(value)[at if name in own else moved] if np.ndim(value) else value
+        for name, value in values.items()
+    }
 
 
 @np.errstate(all="ignore")
 def results(formulas: Mapping[str, Formula], values: Values, year: int, draws: int = 1) -> dict[str, Array | float]:
     """The value of every formula, in whole persons and yuan."""
     known: dict[str, Array | float] = {**values, YEAR: float(year)}
-    found: dict[str, Array | float] = {}
+    whole_values: dict[str, Array | float] = {}
     for first in range(0, draws, CHUNK):
         count = min(CHUNK, draws - first)
-        window = _Window(known, (), first, count)
+        window = _window(known, (), first, count)
         for name, formula in formulas.items():
-            value = window.worked_out[name] = evaluate(formula.node, window)
+            value = window[name] = evaluate(formula.node, window)
             if np.ndim(value) == 0:
-                found[name] = value
+                whole_values[name] = value
             else:
-                whole = found.setdefault(name, np.empty(draws))
+                whole = whole_values.setdefault(name, np.empty(draws))
                 np.asarray(whole)[first : first + count] = value
-    return found
+    return whole_values
 
 
 def estimate(values: Array | float, levels: Sequence[int]) -> Estimate:
@@ -144,14 +125,14 @@ def estimate(values: Array | float, levels: Sequence[int]) -> Estimate:
         same = (float(values),) * len(levels)
         return Estimate(float(values), same, same)
     tails = [0.5 - level / 200 for level in levels]
-    found = np.quantile(values, [0.5, *tails, *(1 - tail for tail in tails)]).tolist()
-    return Estimate(found[0], tuple(found[1 : len(levels) + 1]), tuple(found[len(levels) + 1 :]))
+    ends = np.quantile(values, [0.5, *tails, *(1 - tail for tail in tails)]).tolist()
+    return Estimate(ends[0], tuple(ends[1 : len(levels) + 1]), tuple(ends[len(levels) + 1 :]))
 
 
 def variance_shares(
     formulas: Mapping[str, Formula],
     values: Values,
-    found: Values,
+    formula_values: Values,
     year: int,
     joined: Sequence[Group],
     stages: Sequence[str],
@@ -165,7 +146,7 @@ def variance_shares(
 
     Parameters
     ----------
-    found : the value of every formula
+    formula_values : the value of every formula
     draws : the first ones, on which the shares rest
 
     Returns
@@ -173,24 +154,26 @@ def variance_shares(
     By stage, the share of each group with something uncertain that the stage rests on; empty where nothing varies.
     """
     varying = {name for name, value in values.items() if np.ndim(value)}
-    known: dict[str, Array | float] = {**values, **found, YEAR: float(year)}
+    known: dict[str, Array | float] = {**values, **formula_values, YEAR: float(year)}
     shares: dict[str, dict[Group, float]] = {stage: {} for stage in stages}
     for group in joined:
         own = varying.intersection(group)
-        moved = {name: formula for name, formula in formulas.items() if formula.uses & own and np.ndim(found[name])}
+        moved = {
+            name: formula for name, formula in formulas.items() if formula.uses & own and np.ndim(formula_values[name])
+        }
         concerned = [stage for stage in stages if stage in moved]
         if not concerned:
             continue
         meetings = {stage: np.empty((_MEETINGS, draws)) for stage in concerned}
         for stage in concerned:
-            meetings[stage][0] = np.asarray(found[stage])[:draws]
+            meetings[stage][0] = np.asarray(formula_values[stage])[:draws]
         for meeting in range(1, _MEETINGS):
             for first, count, shift in _stretches(draws, meeting * draws // _MEETINGS):
-                window = _Window(known, own, first, count, shift)
+                window = _window(known, own, first, count, shift)
                 for name, formula in moved.items():
-                    window.worked_out[name] = evaluate(formula.node, window)
+                    window[name] = evaluate(formula.node, window)
                 for stage in concerned:
-                    meetings[stage][meeting, first : first + count] = window.worked_out[stage]
+                    meetings[stage][meeting, first : first + count] = window[stage]
         for stage in concerned:
             shares[stage][group] = _between(meetings[stage])
     return {stage: _bounded(of_stage) for stage, of_stage in shares.items()}

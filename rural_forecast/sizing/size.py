@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -118,27 +118,30 @@ def size(
     Raises
     ------
     UsageError : a level, the seed or the number of draws is impossible
-    InputError : the model was not found or is refused, with the place in the file
+    InputError : the model was not formula_values or is refused, with the place in the file
 
     >>> result = size("rural_online_retail", year=2026)
     >>> [stage.unit for stage in result.stages]
     ['bn CNY']
     """
-    levels = _checked(levels, draws, seed)
+    if not FEWEST_DRAWS <= draws <= MOST_DRAWS:
+        raise UsageError(f"{draws:,} draws are not between {FEWEST_DRAWS:,} and {MOST_DRAWS:,}.")
+    if seed < 0:
+        raise UsageError(f"The seed {seed} is negative.", "Give a whole number from 0 on.")
+    levels = checked_levels(levels)
     model = load(source)
     years = years_of(model, year)
     marginals = {driver.name: marginal(driver, years, model.file) for driver in model.drivers}
     above = model.top_down
     from_above = of_series(above.value, years, model.file, ("top_down",)) if above else None
-    uncertain = [name for name, one in marginals.items() if any(one.varies(year) for year in years)]
+    uncertain = [name for name, driver in marginals.items() if any(map(driver.varies, years))]
     _require_bounded(model, len(uncertain), len(years), draws)
     sampler = Sampler(uncertain, model.pairs, draws, seed)
-    total = sum(signs(formula.node) for formula in model.formulas.values())
-    run = _Run(model, levels, marginals, sampler, draws_for_shares(len(sampler.groups), total, draws), from_above)
+    run = _Run(model, levels, marginals, sampler, from_above)
     sized = [run.year(year) for year in years]
-    derived = [formula for name, formula in model.formulas.items() if name not in model.stages]
+    formulas = model.formulas
     units = {driver.name: driver.unit_text for driver in model.drivers}
-    units |= {formula.name: formula.given.unit_text or str(formula.unit) for formula in derived}
+    units |= {n: f.given.unit_text or str(f.unit) for n, f in formulas.items() if n not in model.stages}
     comparison = None
     if above is not None and from_above is not None and from_above.origin is not None:
         against = zip(*(one.against for one in sized if one.against), strict=True)
@@ -150,21 +153,23 @@ def size(
         draws=draws,
         share_draws=run.share_draws,
         seed=seed,
-        stages=tuple(_stage(model, name, sized) for name in model.stages),
+        stages=tuple(
+            Stage(
+                name,
+                model.titles.get(name, ""),
+                formulas[name].given.text,
+                formulas[name].given.unit_text,
+                tuple(one.estimates[name] for one in sized),
+                tuple(one.shares[name] for one in sized),
+            )
+            for name in model.stages
+        ),
         drivers={name: tuple(one.estimates[name] for one in sized) for name in units},
         units=units,
         marginals=marginals,
         comparison=comparison,
         from_above=from_above,
     )
-
-
-def _checked(levels: Sequence[int], draws: int, seed: int) -> tuple[int, ...]:
-    if not FEWEST_DRAWS <= draws <= MOST_DRAWS:
-        raise UsageError(f"{draws:,} draws are not between {FEWEST_DRAWS:,} and {MOST_DRAWS:,}.")
-    if seed < 0:
-        raise UsageError(f"The seed {seed} is negative.", "Give a whole number from 0 on.")
-    return checked_levels(levels)
 
 
 def _require_bounded(model: Model, uncertain: int, years: int, draws: int) -> None:
@@ -195,26 +200,23 @@ class _Year(NamedTuple):
     """The top-down value, its ratio, and the probability to be above it."""
 
 
-def _stage(model: Model, name: str, sized: Sequence[_Year]) -> Stage:
-    given, title = model.formulas[name].given, model.titles.get(name, "")
-    estimates, shares = (
-        tuple(found) for found in zip(*((y.estimates[name], y.shares[name]) for y in sized), strict=True)
-    )
-    return Stage(name, title, given.text, given.unit_text, estimates, shares)
-
-
-@dataclass(frozen=True, slots=True)
 class _Run:
-    """What every year needs."""
+    """Sizes one year after the other; a driver whose distribution stays the same is not drawn again."""
 
-    model: Model
-    levels: tuple[int, ...]
-    marginals: Mapping[str, Marginal]
-    sampler: Sampler
-    share_draws: int
-    from_above: Marginal | None
-    drawn: dict[str, tuple[Distribution, Array | float, Estimate]] = field(default_factory=dict)
-    """By driver the last distribution, its draws in whole persons and yuan, and its estimate in the driver's unit."""
+    def __init__(
+        self,
+        model: Model,
+        levels: tuple[int, ...],
+        marginals: Mapping[str, Marginal],
+        sampler: Sampler,
+        from_above: Marginal | None,
+    ) -> None:
+        self.model, self.levels, self.marginals = model, levels, marginals
+        self.sampler, self.from_above = sampler, from_above
+        total = sum(signs(formula.node) for formula in model.formulas.values())
+        self.share_draws = draws_for_shares(len(sampler.groups), total, sampler.draws)
+        self.drawn: dict[str, tuple[Distribution, Array | float, Estimate]] = {}
+        """By driver: its last distribution, draws in whole persons and yuan, and estimate in its own unit."""
 
     @np.errstate(all="ignore")  # values that are not finite are refused with the name of the driver or formula
     def year(self, year: int) -> _Year:
@@ -224,15 +226,15 @@ class _Run:
             self._draw(driver, self.marginals[driver.name].by_year[year], year)
         values = {name: values for name, (_, values, _) in self.drawn.items()}
         estimates = {name: one for name, (_, _, one) in self.drawn.items()}
-        found = results(model.formulas, values, year, self.sampler.draws)
-        for name, value in found.items():
+        formula_values = results(model.formulas, values, year, self.sampler.draws)
+        for name, value in formula_values.items():
             in_unit = value / model.formulas[name].unit.scale
             self._refuse_infinite(name, in_unit, year)
             estimates[name] = estimate(in_unit, self.levels)
             if self.from_above is not None and above is not None and above.stage == name:
                 against = self._compare(in_unit, self.from_above.by_year[year])
         groups, stages = self.sampler.groups, model.stages
-        shares = variance_shares(model.formulas, values, found, year, groups, stages, self.share_draws)
+        shares = variance_shares(model.formulas, values, formula_values, year, groups, stages, self.share_draws)
         return _Year(estimates, shares, against)
 
     def _draw(self, driver: Driver, distribution: Distribution, year: int) -> None:

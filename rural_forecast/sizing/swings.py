@@ -26,18 +26,18 @@ def swings(result: Sizing) -> tuple[float, tuple[Swing, ...]]:
     """The main stage with every driver at its median, and the swing of each driver that moves it, the widest first."""
     model, year = result.model, result.years[-1]
     scales = {driver.name: driver.unit.scale for driver in model.drivers}
-    given = {name: result.drivers[name][-1] for name in result.marginals}
-    middle = {name: scales[name] * estimate.value for name, estimate in given.items()}
+    estimates = {name: result.drivers[name][-1] for name in result.marginals}
+    middle = {name: scales[name] * estimate.value for name, estimate in estimates.items()}
     formula = model.formulas[result.main.name]
 
     def at(**moved: float) -> float:
-        found = results(model.formulas, {**middle, **moved}, year)
-        return float(found[result.main.name]) / formula.unit.scale
+        values = results(model.formulas, {**middle, **moved}, year)
+        return float(values[result.main.name]) / formula.unit.scale
 
-    found = [
+    bars = [
         Swing(name, *(at(**{name: scales[name] * end}) for end in (estimate.lower[0], estimate.upper[0])))
-        for name, estimate in given.items()
+        for name, estimate in estimates.items()
         if name in formula.uses and estimate.upper[0] > estimate.lower[0]
     ]
-    found = [swing for swing in found if isfinite(swing.low) and isfinite(swing.high)]  # an end may divide by zero
-    return at(), tuple(sorted(found, key=lambda swing: -abs(swing.high - swing.low)))
+    bars = [swing for swing in bars if isfinite(swing.low) and isfinite(swing.high)]  # an end may divide by zero
+    return at(), tuple(sorted(bars, key=lambda swing: -abs(swing.high - swing.low)))

@@ -26,22 +26,22 @@ def unit_of(node: Node, text: str, units: Mapping[str, Unit]) -> Unit:
         return ONE
     if isinstance(node, Name):
         return units[node.name]._replace(scale=1.0)
-    found = [unit_of(term, text, units) for term in node.terms]
+    terms = [unit_of(term, text, units) for term in node.terms]
     if node.sign == "neg":
-        return found[0]
+        return terms[0]
     if node.sign == "**":
-        return _power(node, text, *found)
+        return _power(node, text, *terms)
     if node.sign in ("*", "/"):
-        return found[0].times(found[1], 1 if node.sign == "*" else -1)
-    for term, unit in zip(node.terms[1:], found[1:], strict=True):
-        if unit.powers != found[0].powers:
+        return terms[0].times(terms[1], 1 if node.sign == "*" else -1)
+    for term, unit in zip(node.terms[1:], terms[1:], strict=True):
+        if unit.powers != terms[0].powers:
             doing = f"in one {node.sign}" if node.sign in FUNCTIONS else f"on both sides of '{node.sign}'"
             raise ExpressionError(
-                f"'{written(term, text)}' is {unit} and '{written(node.terms[0], text)}' is {found[0]}, which cannot "
+                f"'{written(term, text)}' is {unit} and '{written(node.terms[0], text)}' is {terms[0]}, which cannot "
                 f"be {doing}",
                 term.span[0] + 1,
             )
-    return found[0]
+    return terms[0]
 
 
 def written(node: Node, text: str) -> str:
@@ -49,11 +49,11 @@ def written(node: Node, text: str) -> str:
     return text[node.span[0] : node.span[1]]
 
 
-def misfit(node: Node, units: Mapping[str, Unit], given: Unit, wanted: Unit) -> str:
+def misfit(node: Node, units: Mapping[str, Unit], actual: Unit, wanted: Unit) -> str:
     """Which names bring what a result has too much or lack what it has too little, in words; empty for plain ones."""
-    over = dict(given.times(wanted, -1).powers)
+    over = dict(actual.times(wanted, -1).powers)
     names_in_unit = []
-    for name in dict.fromkeys(one.name for one in names(node)):
+    for name in dict.fromkeys(used.name for used in names(node)):
         brings = [noun for noun, power in units[name].powers if noun in over and power * over[noun] > 0]
         if brings:
             names_in_unit.append(f"'{name}' is in {units[name]}")

@@ -107,8 +107,8 @@ def parse_unit(text: str) -> Unit:
     above, *below = re.split(r"(?:^|\s+)per\s+|\s*/\s*", text.strip())
     whole = _part(above, text) if above else ONE
     for part in below:
-        for one in re.split(r"\s+and\s+", part.strip()):
-            whole = whole.times(_part(one, text, below=True), -1)
+        for noun in re.split(r"\s+and\s+", part.strip()):
+            whole = whole.times(_part(noun, text, below=True), -1)
     return whole
 
 

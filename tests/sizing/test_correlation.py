@@ -20,7 +20,7 @@ def test_an_impossible_pair_is_named_with_what_is_possible() -> None:
     pairs = [Pair("a", "b", 0.9), Pair("b", "c", 0.9), Pair("a", "c", -0.5)]
     with pytest.raises(ImpossibleError) as caught:
         matrix("abc", pairs)
-    assert caught.value.place == 2
+    assert caught.value.index == 2
     assert caught.value.possible == (pytest.approx(0.62), pytest.approx(1.0))
     assert matrix("abc", [*pairs[:2], Pair("a", "c", 0.8)]).shape == (3, 3)
 
@@ -29,7 +29,7 @@ def test_pairs_that_no_single_change_mends() -> None:
     pairs = [Pair(one, other, -0.9) for one, other in ("ab", "ac", "ad", "bc", "bd", "cd")]
     with pytest.raises(ImpossibleError) as caught:
         matrix("abcd", pairs)
-    assert (caught.value.place, caught.value.possible) == (5, None)
+    assert (caught.value.index, caught.value.possible) == (5, None)
 
 
 @given(st.floats(-1, 1), st.floats(-1, 1), st.floats(-1, 1))
@@ -39,7 +39,7 @@ def test_what_is_accepted_is_positive_semidefinite_and_the_rest_has_a_way_out(r:
     try:
         found = matrix("abc", pairs)
     except ImpossibleError as error:
-        possible, place = error.possible, error.place
+        possible, place = error.possible, error.index
     if possible:
         pairs[place] = pairs[place]._replace(value=sum(possible) / 2)
         found = matrix("abc", pairs)
