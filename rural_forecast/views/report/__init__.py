@@ -9,6 +9,7 @@ from rural_forecast.document.page import Chapter, Page, Section
 from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Document
 from rural_forecast.errors import UsageError
+from rural_forecast.views.answer import answer
 from rural_forecast.views.pictures import several
 from rural_forecast.views.report import method
 from rural_forecast.views.report.market import Market, chapter
@@ -31,11 +32,11 @@ def page(
     typed : the command line that makes this report again
     """
     names = [market.name for market in markets]
-    answers = [market.answer for market in markets]
+    alone = len(markets) == 1 and not title
+    answers = [answer(market.forecast) if alone else market.answer for market in markets]
     for one in others:
         head = f"{one.heading}: " if answers or len(others) > 1 else ""
         answers += [f"{head}{text}" for text in one.sections[0].prose[:1]]
-    alone = len(markets) == 1 and not title
     chapters = [chapter(market, "Forecast and evidence" if alone else "") for market in markets]
     if len(markets) > 1 and (joint := _side_by_side(markets)) is not None:
         chapters.insert(0, Chapter("Side by side", (Section(picture=replace(joint, title=joint.claim, claim="")),)))

@@ -62,15 +62,15 @@ class Market(NamedTuple):
 
 
 def chapter(market: Market, heading: str = "") -> Chapter:
-    """The chapter of a market."""
-    return Chapter(heading or market.name, tuple(_sections(market)))
+    """The chapter of a market; under a heading of its own it is the only one, whose answer opens the page."""
+    return Chapter(heading or market.name, tuple(_sections(market, alone=bool(heading))))
 
 
-def _sections(market: Market) -> Iterator[Section]:
+def _sections(market: Market, *, alone: bool) -> Iterator[Section]:
     view = project.document(market.forecast, history=True)
     yield Section(
         "The forecast",
-        (*view.summary, *view.points),
+        (*(() if alone else view.summary), *view.points),
         picture=_plain(fan.picture(market.forecast), "History, forecast and intervals"),
         tables=view.sections[:1],
     )
