@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[2]
-_FILES = (_ROOT / "tests" / "bad_input" / "files", _ROOT / "tests" / "series" / "readers")
+_FILES = (_ROOT / "tests" / "bad_input" / "files", _ROOT / "tests" / "fuzz" / "forms")
 LONGEST = 4096
 """Longer seeds make slow cases and teach nothing more."""
 

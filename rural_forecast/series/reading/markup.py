@@ -121,6 +121,7 @@ class _Page(HTMLParser):
         if tag in ("script", "style"):
             self._silent += 1
         elif tag == "table":
+            self._close_cell()
             self._open.append(_Cells(" ".join(" ".join(self._text[-3:]).split())))
             self.tables.append(self._open[-1])
         elif tag == "tr" and self._open:

@@ -396,6 +396,11 @@ def test_labels_of_cells_that_reach_down_hold_for_each_row() -> None:
     assert points(one(page, where=("Area=FR",), value_column="Sales Tea")) == {"2018": 5, "2019": 6}
 
 
+def test_a_table_in_a_cell_of_another_is_a_table_of_its_own() -> None:
+    page = "<table><tr><td>Menu<td><table><tr><th>Year<th>A<tr><td>2018<td>1<tr><td>2019<td>2</table></table>"
+    assert points(one(page)) == {"2018": 1, "2019": 2}
+
+
 @pytest.mark.parametrize("kind", [None, "csv", "tsv"])
 def test_cells_copied_from_a_spreadsheet(kind: str | None) -> None:
     text = 'Region\t2018\t2019\t2020\n"North\nEast"\t1,234.5\t2,000\t3,100\nSouth\t1\t2\t3\n'
