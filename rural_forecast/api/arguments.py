@@ -12,10 +12,30 @@ from typing import ParamSpec, TypeVar, Unpack, get_args, get_origin, get_type_hi
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_WHOLE = frozenset({"year", "since", "until", "base", "horizon", "count", "draws", "seed", "workers"})
-_LISTS = frozenset({"models", "levels", "partial"})
-_DAYS = frozenset({"as_of", "today"})
-_LIMITS = frozenset({"ceiling", "floor", "cumulative"})
+
+def _is_list(given: object) -> bool:
+    return isinstance(given, Iterable) and not isinstance(given, str | bytes)
+
+
+def _is_range(given: object) -> bool:
+    return isinstance(given, tuple | list) and len(given) == 2 and all(isinstance(end, Real) for end in given)
+
+
+_WHOLE = (lambda given: isinstance(given, Integral), "is a whole number, not {given}.")
+_LIST = (_is_list, "is a list, not {given}: write {name}=[{given}].")
+_DAY = (
+    lambda given: isinstance(given, date) and not isinstance(given, datetime),
+    "is a day, such as datetime.date(2017, 8, 31), not {given}.",
+)
+_KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
+    **dict.fromkeys(("year", "since", "until", "base", "horizon", "draws", "seed", "workers"), _WHOLE),
+    **dict.fromkeys(("models", "levels", "partial"), _LIST),
+    **dict.fromkeys(("as_of", "today"), _DAY),
+    "ceiling": (_is_range, "is two numbers, such as (4000, 5000), not {given}."),
+    "floor": (lambda given: isinstance(given, Real), "is a number, not {given}."),
+    "cumulative": (lambda given: isinstance(given, bool), "is True or False, not {given}."),
+}
+"""What arguments of a name must be, and what is said otherwise."""
 
 
 def checked(function: Callable[P, R]) -> Callable[P, R]:
@@ -37,8 +57,9 @@ def checked_as(*others: Callable[..., object]) -> Callable[[Callable[P, R]], Cal
             for name, given in kwargs.items():
                 if name not in _named(function):
                     _require_known(function, others, name)
-                if given is not None:
-                    _check(name, given)
+                holds, problem = _KINDS.get(name, (None, ""))
+                if given is not None and holds is not None and not holds(given):
+                    raise TypeError(f"{name} {problem.format(name=name, given=repr(given))}")
             return function(*args, **kwargs)
 
         return asked
@@ -71,30 +92,3 @@ def _unpacked(function: Callable[..., object]) -> frozenset[str]:
         if get_origin(hint) is Unpack:
             return frozenset(get_args(hint)[0].__annotations__)
     return frozenset()
-
-
-def _check(name: str, given: object) -> None:
-    if name in _WHOLE:
-        if not isinstance(given, Integral):
-            raise TypeError(f"{name} is a whole number, not {given!r}.")
-    elif name in _LISTS:
-        if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
-            raise TypeError(f"{name} is a list, not {given!r}: write {name}=[{given!r}].")
-    elif name in _DAYS:
-        if not isinstance(given, date) or isinstance(given, datetime):
-            raise TypeError(f"{name} is a day, such as datetime.date(2017, 8, 31), not {given!r}.")
-    elif name in _LIMITS:
-        _check_limit(name, given)
-
-
-def _check_limit(name: str, given: object) -> None:
-    if name == "floor":
-        if not isinstance(given, Real):
-            raise TypeError(f"floor is a number, not {given!r}.")
-    elif name == "cumulative":
-        if not isinstance(given, bool):
-            raise TypeError(f"cumulative is True or False, not {given!r}.")
-    else:
-        low, high = given if isinstance(given, (tuple, list)) and len(given) == 2 else (None, None)
-        if not isinstance(low, Real) or not isinstance(high, Real):
-            raise TypeError(f"ceiling is two numbers, such as (4000, 5000), not {given!r}.")

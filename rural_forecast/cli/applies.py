@@ -1,6 +1,6 @@
 """Which option applies where: one table, checked before a command runs. No option is ignored.
 
-`OPTIONS` lists every option of every command. A new option gets a line here: `ALWAYS`, or the conditions it needs.
+Every option of every command is in `CONDITIONAL` or in `UNCONDITIONAL`.
 """
 
 from __future__ import annotations
@@ -87,7 +87,6 @@ def _others(typed: Typed) -> list[str]:
     return sorted(f"--{name.replace('_', '-')}" for name in typed.given.keys() - allowed)
 
 
-ALWAYS: tuple[Condition, ...] = ()
 SERIES = Condition(
     lambda typed: typed.command != "report" or bool(typed.sources),
     "{option} is for series, and this page has none.",
@@ -133,7 +132,7 @@ NO_PICTURE = Condition(
     "{option} does not change a picture, and {format} is one.",
     "Leave {option} out, or choose another format, such as --format table.",
 )
-BESIDE_A_TABLE = Condition(
+UNDER_A_TABLE = Condition(
     lambda typed: bool(typed.record.draw) or typed.record.shows == "picture",
     "{option} draws under a table, and {format} is none.",
     "Add --format table, or write a picture: -o market.svg.",
@@ -194,92 +193,46 @@ ALONE = Condition(
     "Leave {others} out.",
 )
 
-OPTIONS: Mapping[str, tuple[Condition, ...]] = {
-    # What is shown, and how.
-    "--format": ALWAYS,
-    "--output": ALWAYS,
-    "--color": (COLOURED,),
-    "--quiet": ALWAYS,
-    "--verbose": ALWAYS,
-    "--help": ALWAYS,
-    "--chart": (BESIDE_A_TABLE,),
-    "--log": (PICTURE,),
-    "--title": (PICTURE,),
-    "--explain": (PROSE,),
-    "--history": ALWAYS,  # tables and pictures show the history anyway
-    "nowcast --history": (ROWS,),  # but not those of a nowcast
-    "--all-models": (NO_PICTURE,),
-    "--detail": (NO_PICTURE,),
-    "--levels": (NO_PICTURE,),
-    "--all-years": ALWAYS,
-    "--targets": ALWAYS,
-    "--print-model": (ALONE,),
-    # What is asked.
-    "--year": ALWAYS,
-    "--horizon": (NO_YEAR, SERIES),
-    "--level": ALWAYS,
-    "--model": (SERIES,),
-    "--ceiling": (NO_PARTS, SERIES_ALONE),
-    "--floor": (NO_PARTS, SERIES_ALONE),
-    "--cumulative": (NO_PARTS, SERIES_ALONE),
-    "--same-definition": (PARTS,),
-    "--base": ALWAYS,
-    "--kind": ALWAYS,
-    "--count": ALWAYS,
-    "--partial": (SERIES,),
-    "--growth": ALWAYS,
-    "--shock": ALWAYS,
-    "--override": ALWAYS,
-    "--reason": ALWAYS,
-    "--name": ALWAYS,
-    "--from": ALWAYS,
-    "--size": ALWAYS,
-    "--scenarios": (SERIES,),
-    "--draws": ALWAYS,
-    "--seed": ALWAYS,
-    # Which points are used.
-    "--since": (SERIES,),
-    "--until": (SERIES,),
-    "--prefer": (SERIES,),
-    "--reconcile": (SERIES,),
-    "--as-of": (SERIES,),
-    "--basis": (SERIES,),
-    # Money.
-    "--currency": (SERIES,),
-    "--rate": (CURRENCY,),
-    # How a file is read.
-    "--series": (FILE,),
-    "batch --series": (NEVER_IN_A_BATCH,),
-    "--input-format": (FILE, TEXT),
-    "--encoding": (FILE, TEXT),
-    "--period-column": (FILE,),
-    "--value-column": (FILE,),
-    "--where": (FILE,),
-    "batch --where": (NEVER_IN_A_BATCH,),
-    "--id-column": (FILE,),
-    "--sheet": (FILE, WORKBOOK),
-    "--range": (FILE, WORKBOOK),
-    "--decimal-comma": (FILE,),
-    "--thousands": (FILE,),
-    "--measure": (FILE,),
-    "--future-years": (FILE,),
-    "--allow-gaps": (FILE,),
-    "series read --allow-gaps": (NEVER_WHEN_READING,),
-    # How a batch is run.
-    "--calibrate": ALWAYS,
-    "--strict": ALWAYS,
-    "--engine": ALWAYS,
-    "--workers": (LOCAL,),
-    "--scheduler": (DASK,),
-    "--master": (SPARK,),
+UNCONDITIONAL = (
+    "--format --output --quiet --verbose --help --history --all-years --targets --year --level --base --kind --count "
+    "--growth --shock --override --reason --name --from --size --draws --seed --calibrate --strict --engine"
+)
+CONDITIONAL = (
+    (NO_YEAR, "--horizon"),
+    (NO_PARTS, "--ceiling --floor --cumulative"),
+    (SERIES_ALONE, "--ceiling --floor --cumulative"),
+    (SERIES, "--horizon --model --partial --scenarios"),
+    (SERIES, "--since --until --prefer --reconcile --as-of --basis --currency"),
+    (CURRENCY, "--rate"),
+    (PARTS, "--same-definition"),
+    (FILE, "--series --where --input-format --encoding --period-column --value-column --id-column --sheet --range"),
+    (FILE, "--decimal-comma --thousands --measure --future-years --allow-gaps"),
+    (TEXT, "--input-format --encoding"),
+    (WORKBOOK, "--sheet --range"),
+    (COLOURED, "--color"),
+    (UNDER_A_TABLE, "--chart"),
+    (PICTURE, "--log --title"),
+    (PROSE, "--explain"),
+    (NO_PICTURE, "--all-models --detail --levels"),
+    (ALONE, "--print-model"),
+    (LOCAL, "--workers"),
+    (DASK, "--scheduler"),
+    (SPARK, "--master"),
+)
+"""Conditions and the options that need them; of several that fail, the first is reported."""
+EXCEPTIONS = {
+    "nowcast --history": ROWS,  # tables and pictures of other commands show the history anyway
+    "batch --series": NEVER_IN_A_BATCH,
+    "batch --where": NEVER_IN_A_BATCH,
+    "series read --allow-gaps": NEVER_WHEN_READING,
 }
-"""The conditions of each option; `COMMAND --option` is an exception for one command."""
+"""What an option of one command needs instead."""
 
 
 def conditions(command: str, option: str) -> tuple[Condition, ...]:
     """What an option of a command needs."""
-    exception = OPTIONS.get(f"{command} {option}")
-    return OPTIONS[option] if exception is None else exception
+    exception = EXCEPTIONS.get(f"{command} {option}")
+    return (exception,) if exception else tuple(one for one, names in CONDITIONAL if option in names.split())
 
 
 def check(typed: Typed, names: Mapping[str, str]) -> None:

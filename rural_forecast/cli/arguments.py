@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from rural_forecast.cli.options import Choice, Limits, Money, Reading, Reconcile, Window
+from rural_forecast.cli.options import Choice, Limits, Money, Reading, Window
 from rural_forecast.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,10 +28,7 @@ def read_options(reading: Reading, source: str, as_of: str | None = None) -> Any
 
     given = reading._asdict()
     given["series_id"] = given.pop("series")
-    given["input_format"] = reading.input_format.value if reading.input_format else None
     given["where"] = tuple(reading.where or ())
-    given["measure"] = reading.measure.value if reading.measure else None
-    given["future_years"] = reading.future_years.value if reading.future_years else None
     given["as_of"] = day(as_of, "--as-of") or datetime.now(UTC).date()
     kind = kind_of(source)
     if kind != "excel":
@@ -74,8 +71,7 @@ def bounds(limits: Limits) -> dict[str, Any]:
 def window(chosen: Window | Choice) -> dict[str, Any]:
     """The options that choose the values to use."""
     given: dict[str, Any] = chosen._asdict()
-    given["reconcile"] = "median" if chosen.reconcile is Reconcile.median else None
-    given["basis"] = chosen.basis.value
+    given["reconcile"] = "median" if chosen.reconcile == "median" else None
     given["as_of"] = day(chosen.as_of, "--as-of")
     return given
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 
 from rural_forecast.cli import streams
@@ -14,12 +13,11 @@ STANDARD_INPUT = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
 """Names of it, likewise."""
 
 
-def format_of(chosen: StrEnum | None, output: Path | None, default: str) -> str:
+def format_of(chosen: str | None, output: Path | None, default: str) -> str:
     """The format of a result: the one that is named, that of the suffix, or the default."""
     target = file(output)
     suggested = formats.from_suffix(target) if target else None
-    named = str(chosen.value) if chosen else None
-    return named or suggested or default or ("table" if streams.is_terminal("stdout") else "csv")
+    return chosen or suggested or default or ("table" if streams.is_terminal("stdout") else "csv")
 
 
 def file(output: Path | None) -> Path | None:

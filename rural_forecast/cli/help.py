@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from enum import StrEnum
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -49,8 +48,8 @@ class Plain:
             return value
         if kind is int and value.isascii() and value.isdigit() and not param.type_descriptor.is_ranged:
             return int(value)
-        if isinstance(kind, type) and issubclass(kind, StrEnum) and value in {*kind}:
-            return kind(value)
+        if isinstance(value, str) and value in (param.type_descriptor.choices or ()):
+            return value
         return self._validator().coerce(value, param=param, ctx=ctx)
 
 

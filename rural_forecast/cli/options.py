@@ -10,10 +10,9 @@ import functools
 import inspect
 from collections.abc import Callable, Collection, Sequence
 from copy import copy
-from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_type_hints
 
 import typer
 
@@ -24,55 +23,12 @@ if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
 
 
-class InputFormat(StrEnum):
-    """Formats of standard input."""
-
-    csv = "csv"
-    tsv = "tsv"
-    json = "json"
-    ndjson = "ndjson"
-
-
-class Measure(StrEnum):
-    """What the values of a series are."""
-
-    flow = "flow"
-    stock = "stock"
-    rate = "rate"
-    growth = "growth"
-    price = "price"
-
-
-class FutureYears(StrEnum):
-    """What values of years that are not over are."""
-
-    published = "published"
-    history = "history"
-    leave = "leave"
-
-
-class Color(StrEnum):
-    """When output is coloured."""
-
-    auto = "auto"
-    always = "always"
-    never = "never"
-
-
-class Reconcile(StrEnum):
-    """How to choose one of several values of a period."""
-
-    rule = "rule"
-    median = "median"
-
-
-class Basis(StrEnum):
-    """How the levels of a series are made."""
-
-    levels = "levels"
-    chained = "chained"
-
-
+InputFormat = Literal["csv", "tsv", "json", "ndjson"]
+Measure = Literal["flow", "stock", "rate", "growth", "price"]
+FutureYears = Literal["published", "history", "leave"]
+Color = Literal["auto", "always", "never"]
+Reconcile = Literal["rule", "median"]
+Basis = Literal["levels", "chained"]
 Source = Annotated[
     str | None,
     typer.Argument(
@@ -149,14 +105,14 @@ class Showing(NamedTuple):
     """How a result is shown."""
 
     format: Annotated[
-        StrEnum | None,
+        str | None,
         typer.Option("--format", "-f", help="Output format.", show_default="table on a terminal, csv elsewhere"),
     ] = None
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write to this file; its suffix sets the format."),
     ] = None
-    color: Annotated[Color, typer.Option("--color", help="When to colour tables.")] = Color.auto
+    color: Annotated[Color, typer.Option("--color", help="When to colour tables.")] = "auto"
     quiet: Annotated[
         bool,
         typer.Option(
@@ -174,18 +130,18 @@ class Window(NamedTuple):
         int | None, typer.Option(metavar="YEAR", help="Last year used; later values are shown for comparison.")
     ] = None
     prefer: Prefer = None
-    reconcile: Reconciling = Reconcile.rule
+    reconcile: Reconciling = "rule"
     as_of: AsOf = None
-    basis: OnBasis = Basis.levels
+    basis: OnBasis = "levels"
 
 
 class Choice(NamedTuple):
     """Which of several published values are used, for commands whose years bound only what is shown."""
 
     prefer: Prefer = None
-    reconcile: Reconciling = Reconcile.rule
+    reconcile: Reconciling = "rule"
     as_of: AsOf = None
-    basis: OnBasis = Basis.levels
+    basis: OnBasis = "levels"
 
 
 class Money(NamedTuple):
@@ -338,7 +294,7 @@ def _choice(only: Collection[str], *, drawn: bool) -> Any:
     if only:
         option.show_default = next(iter(only))
     offered = only or (*formats.FORMATS, *(formats.PICTURES if drawn else ()))
-    return Annotated[StrEnum("Format", {name: name for name in offered}) | None, option]  # type: ignore[operator] # made at run time
+    return Annotated[Literal[tuple(offered)] | None, option]
 
 
 def _option_name(parameter: inspect.Parameter) -> str:

@@ -151,7 +151,7 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
     UsageError : the format does not fit the suffix of the output or the command, or cannot go to a terminal
     """
     output = destination.file(showing.output)
-    chosen = showing.format.value if showing.format else None
+    chosen = showing.format
     suggested = formats.from_suffix(output) if output else None
     if chosen and suggested and chosen != suggested:
         raise UsageError(
@@ -165,7 +165,7 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
     record = formats.BY_NAME[picked]
     if output is None and record.for_files and streams.is_terminal("stdout"):
         raise UsageError(f"{picked} is not for a terminal.", f"Write it to a file: -o out{record.suffixes[0]}.")
-    run = Run(picked, output, showing.color.value, showing.quiet, showing.verbose, [])
+    run = Run(picked, output, showing.color, showing.quiet, showing.verbose, [])
     for file in _of_catalogues():
         inputs.record(file)
     run.protect_inputs()

@@ -5,7 +5,6 @@ It walks the command tree itself, so it cannot differ from the program.
 
 from __future__ import annotations
 
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -133,14 +132,14 @@ def _parameter(one: TyperArgument | TyperOption, context: typer.Context, *, repe
         "takes": list(_TAKES.get((one.param_type_name, one.name), ())),
         "required": one.required,
         "repeatable": repeatable,
-        "default": default.value if isinstance(default, Enum) else default,
+        "default": default,
         "left_out": one.show_default if isinstance(one.show_default, str) else None,
     }
 
 
 def _choices(one: TyperArgument | TyperOption) -> list[str]:
     found = getattr(getattr(one, "type_descriptor", None), "choices", None) or ()
-    return [str(choice.value if isinstance(choice, Enum) else choice) for choice in found]
+    return list(found)
 
 
 def _values() -> list[dict[str, Any]]:

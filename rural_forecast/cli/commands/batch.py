@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -16,14 +15,7 @@ EXAMPLES = (
 )
 
 
-class Engine(StrEnum):
-    """What runs the batch."""
-
-    local = "local"
-    dask = "dask"
-    spark = "spark"
-
-
+Engine = Literal["local", "dask", "spark"]
 File = Annotated[
     str,
     typer.Argument(
@@ -69,7 +61,7 @@ def batch(
     calibrate: Calibrate = False,
     strict: Strict = False,
     workers: Workers = None,
-    engine: OnEngine = Engine.local,
+    engine: OnEngine = "local",
     scheduler: Scheduler = None,
     master: Master = None,
     limits: Limits,
@@ -92,7 +84,7 @@ def batch(
         **arguments.bounds(limits),
         allow_gaps=reading.allow_gaps,
     )
-    where = batch_run.Where(engine.value, workers, scheduler, master)
+    where = batch_run.Where(engine, workers, scheduler, master)
     file = running.path_of(file)
     batch_run.carry_out(
         file, arguments.read_options(reading, file), asked, run, where, strict=strict, calibrate=calibrate
