@@ -15,19 +15,19 @@ from rural_forecast.nowcasting.votes import Annual, Evidence, Smoothed
 
 SETS = ("M1", "M3", "Tourism")
 TARGETS = 6
-"""Last years of a series that are told, at most."""
+"""Last years of a series that are estimated, at most."""
 EARLIER = 3
 """Years before a target, at least."""
 
 
 class Case(NamedTuple):
-    """One year of one series, to be told from its first quarters."""
+    """One year of one series, to be estimated from its first quarters."""
 
     collection: str
     fitting: bool
     series: int
     quarters: np.ndarray
-    """Shape (year, 4), the year to be told last."""
+    """Shape (year, 4), the year to be estimated last."""
 
     @property
     def actual(self) -> float:

@@ -1,4 +1,4 @@
-"""How long a batch takes, how much memory it needs and how it grows, beside pandas and statsforecast.
+"""How long a batch takes, how much memory it needs and how it grows, compared with pandas and statsforecast.
 
     python benchmarks/speed.py [--m4 m4_yearly_train.parquet] [--no-peers] [--rounds N]
 
@@ -106,7 +106,7 @@ def batch(source: Path, target: Path, *options: str) -> list[str]:
 
 
 def m4(source: Path, folder: Path, rounds: int, *, peers: bool) -> list[Run]:
-    """The yearly training part of M4 from CSV to CSV, beside pandas and peers."""
+    """The yearly training part of M4 from CSV to CSV, compared with pandas and peers."""
     import pandas as pd
 
     frame = pd.read_parquet(source)

@@ -5,7 +5,7 @@
 Installs this checkout without extras or development packages in a fresh virtual environment in a temporary folder, with
 byte code compiled, and clears every PYTHON* and BLAS variable. Each command runs once unmeasured and then `rounds`
 times in turn with the others, so that a busy moment hits all alike; the figure is the median of user + system time.
-Prints the tables and writes them to `startup.md` beside this file.
+Prints the tables and writes them to `startup.md` next to this file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Forecasts of short annual market series, with the evidence beside them.
+"""Forecasts of short annual market series, with the evidence for them.
 
 >>> import rural_forecast as rf
 >>> series = rf.read("rural_online_shopping_turnover")

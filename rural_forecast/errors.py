@@ -70,7 +70,7 @@ NOWHERE = Place()
 
 
 class RuralForecastError(Exception):
-    """Base of all errors that are told to the user in one sentence and a hint.
+    """Base of all errors that are reported in one sentence and a hint.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Findings as values: what a result says beside its numbers, for programs to compare and for `views.notes` to word."""
+"""Findings as values: remarks that go with the numbers of a result; `views.notes` puts them in words."""
 
 from __future__ import annotations
 

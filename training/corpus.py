@@ -78,7 +78,7 @@ def corpus(folder: Path, without: frozenset[str]) -> list[tuple[int, np.ndarray]
 
 
 def windows(series: list[tuple[int, np.ndarray]], seed: int) -> Windows:
-    """Windows that end at random origins; beside the whole history most are cut once more to 1 to 12 points."""
+    """Windows that end at random origins; most are cut once more, to 1 to 12 points."""
     rng = np.random.default_rng(seed)
     values, rows, future = [], [], []
     for place, (domain, whole) in enumerate(series):

@@ -9,7 +9,7 @@ from training.corpus import DOMAINS, MEMBERS
 
 WEIGHED = ("reference", *MEMBERS)
 PRIOR = {"dot": 0.65, "drift": 0.2}
-"""Relative weight of a member beside the reference before anything is learned; 0.05 for those not named."""
+"""Relative weight of a member, compared with the reference, before anything is learned; 0.05 for those not named."""
 PREMIUM = 0.5
 """Weight of the divergence from the prior in the loss (whose level is about 3): costs 1 % on held-out domains."""
 STEPS, RATE, SAMPLE = 400, 0.02, 60000

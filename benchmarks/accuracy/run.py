@@ -9,7 +9,7 @@
 
     uv run --script benchmarks/accuracy/run.py [--benchmarks FOLDER] [--learned SET=FOLDER ...]
 
-Prints the tables, writes them to `results.md` and every figure to `results.csv` beside this file, and the short table
+Prints the tables, writes them to `results.md` and every figure to `results.csv` next to this file, and the short table
 between the markers `<!-- accuracy -->` and `<!-- /accuracy -->` of the README. What the peers say comes from
 `peers_cache/` (`peers.py` fills it in a quarter of an hour); a peer that is not there keeps the
 scores of the last `results.csv`. Ours are always measured anew. `--learned` scores a set by a build that never saw it,
@@ -87,7 +87,7 @@ def ours_apart(dataset: Dataset, folder: Path) -> Forecasts:
 
 
 def measured(dataset: Dataset, builds: Mapping[str, Path]) -> dict[str, Terms]:
-    """The terms of every model on one set; where a peer refuses, the last value stands in."""
+    """The terms of every model on one set; where a peer refuses, the last value is used."""
     found = peers(dataset)
     terms = {SHIPPED if dataset.name in HELD_OUT else OURS: measure(dataset, ours(dataset))}
     if dataset.name in builds:

@@ -45,7 +45,7 @@ INTRODUCTION = """# Accuracy
 
 Written by `uv run --script benchmarks/accuracy/run.py`. Measures are those of the M4 competition: OWA is relative to
 the last value (below 1 beats it), MSIS and coverage judge the intervals. ± is one standard error over series. Where a
-peer refuses a series the last value and its interval stand in; "answered" is the share it did not refuse. Peers are
+peer refuses a series, the last value and its interval are used; "answered" is the share it did not refuse. Peers are
 those of statsforecast 2.1.1 with their defaults; "median of four" is that of AutoETS, AutoCES, AutoARIMA and DOT (of
 those that answer). The "shipped build" of ours may have learned from the training part of the set it is scored on; the
 other row is a build that never saw the set.
@@ -65,7 +65,7 @@ def short(rows: list[Row]) -> str:
 
 
 def put_between_markers(path: Path, name: str, body: str) -> bool:
-    """Replace what stands between two markers of a file; leave a file without them alone."""
+    """Replace what is between two markers of a file; leave a file without them alone."""
     first, last = f"<!-- {name} -->", f"<!-- /{name} -->"
     text = path.read_text(encoding="utf-8")
     start, end = text.find(first), text.find(last)

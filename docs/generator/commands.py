@@ -48,9 +48,9 @@ BEFORE = {
 
 def pages() -> dict[str, str]:
     """Pages by their place under `docs/`."""
-    told = spec(root)
-    found = {"reference/commands.md": _overview(told)}
-    for command in told["commands"]:
+    surface = spec(root)
+    found = {"reference/commands.md": _overview(surface)}
+    for command in surface["commands"]:
         found[f"reference/commands/{_slug(command['name'])}.md"] = _page(command)
     return found
 
@@ -59,10 +59,10 @@ def _slug(name: str) -> str:
     return name.replace(" ", "-")
 
 
-def _overview(told: dict[str, Any]) -> str:
+def _overview(surface: dict[str, Any]) -> str:
     rows = [
         (f"[`{command['name']}`](commands/{_slug(command['name'])}.md)", f"{command['summary']}.")
-        for command in told["commands"]
+        for command in surface["commands"]
     ]
     formats = [
         (
@@ -71,14 +71,14 @@ def _overview(told: dict[str, Any]) -> str:
             "a file (`-o`)" if one["for_files"] else "anywhere",
             code(one["extra"] or ""),
         )
-        for one in told["formats"]
+        for one in surface["formats"]
     ]
     return (
-        f"{BY_HAND}# Commands\n\n{told['summary']}\n\n"
+        f"{BY_HAND}# Commands\n\n{surface['summary']}\n\n"
         f"{table(('command', 'does'), rows)}\n"
         "Left out, SOURCE is `rural_online_shopping_turnover`. `--help` after any command prints its options and "
         "examples. The whole of this page is there as data too: `rural-forecast --spec`.\n\n"
-        f"## Options before a command\n\n{_options(told['options'])}\n"
+        f"## Options before a command\n\n{_options(surface['options'])}\n"
         "## Formats\n\nThe default is `table` on a terminal and `csv` elsewhere; `-o FILE` takes it from the suffix. "
         "Tables are for people and may change; the others are described under [rows and schemas](rows.md).\n\n"
         f"{table(('format', 'suffixes', 'goes to', 'needs the extra'), formats)}"
@@ -121,8 +121,8 @@ def _gives(command: dict[str, Any]) -> str:
         + f": {', '.join(map(code, one['columns']))}\n"
         for one in command["rows"]
     ]
-    told = f"Rows of the machine formats:\n\n{''.join(rows)}\n" if rows else ""
-    return f"## What it gives\n\n{told}Errors and exit codes are [the same for all commands](../exit-codes.md).\n"
+    listed = f"Rows of the machine formats:\n\n{''.join(rows)}\n" if rows else ""
+    return f"## What it gives\n\n{listed}Errors and exit codes are [the same for all commands](../exit-codes.md).\n"
 
 
 def _row_set(schema: str) -> str:
@@ -149,9 +149,9 @@ def _names(one: dict[str, Any]) -> str:
 
 def _meaning(one: dict[str, Any]) -> str:
     bounds = (one["least"], one["most"])
-    told = f" From {bounds[0]} to {bounds[1]}." if None not in bounds else ""
+    bound = f" From {bounds[0]} to {bounds[1]}." if None not in bounds else ""
     choices = f" One of {', '.join(map(code, one['choices']))}." if one["choices"] else ""
-    return f"{one['help']}{told}{choices}"
+    return f"{one['help']}{bound}{choices}"
 
 
 def _left_out(one: dict[str, Any]) -> str:

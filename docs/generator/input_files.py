@@ -68,12 +68,12 @@ def pages() -> dict[str, str]:
 def _page() -> str:
     suffixes = {form: [suffix for suffix, of in SUFFIXES.items() if of == form] for form in _FORMATS}
     formats = [
-        (code(form), ", ".join(map(code, suffixes[form])), told, code(extra))
-        for form, (told, extra) in _FORMATS.items()
+        (code(form), ", ".join(map(code, suffixes[form])), meaning, code(extra))
+        for form, (meaning, extra) in _FORMATS.items()
     ]
     periods = [(code(written), str(read_head(written).period)) for written in _PERIODS]
     return (
-        f"{BY_HAND}# Files it reads\n\nHow to go about it stands in [your own data](../how-to/own-data.md).\n\n"
+        f"{BY_HAND}# Files it reads\n\n[Your own data](../how-to/own-data.md) shows how.\n\n"
         f"## Formats\n\n{table(('format', 'suffixes', 'what', 'needs the extra'), formats)}\n"
         "Standard input (`-`) is csv unless `--input-format` says tsv, json or ndjson. Text is UTF-8, with or without "
         "a byte order mark, unless `--encoding` names another.\n\n"

@@ -1,8 +1,8 @@
 """Gathers the pages of the site from where they are kept: each is written once, and its links work in both places.
 
 Pages of `docs/` keep their place. Others are listed in `PLACES`. A link to any other file of the repository becomes a
-download. In a page, `<!-- from README.md: ## Commands -->` stands for that section, `introduction` for what is above
-the first heading.
+download. In a page, `<!-- from README.md: ## Commands -->` is replaced by that section, `introduction` by the text
+above the first heading.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PLACES = {
     "benchmarks/speed.md": "measurements/speed.md",
     "benchmarks/startup.md": "measurements/startup.md",
 }
-"""Pages kept elsewhere, and where they stand in the site; links to the README lead to the first page."""
+"""Pages kept elsewhere, and where they are in the site; links to the README lead to the first page."""
 
 _FENCE = re.compile(r"^(```.*?^```\n)", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(\]\()([^)\s#]+)(#[^)\s]*)?(\))")
@@ -73,7 +73,7 @@ def _section(source: Path, heading: str, page: str, target: Path) -> str:
 
 
 def _linked(text: str, source: Path, page: str, target: Path) -> str:
-    """The text with its links pointing to where things stand in the site."""
+    """The text with its links pointing to where things are in the site."""
 
     def moved(link: re.Match[str]) -> str:
         if ":" in link[2]:
@@ -93,7 +93,7 @@ def _outside_fences(text: str, change: Callable[[str], str]) -> str:
 
 
 def _place(file: Path) -> str | None:
-    """Where a file stands in the site, if it is part of it."""
+    """Where a file is in the site, if it is part of it."""
     name = file.relative_to(ROOT).as_posix()
     if name in PLACES:
         return PLACES[name]

@@ -1,4 +1,4 @@
-"""`uv run poe pictures`: draws the pictures of the gallery anew, by the command that stands above each.
+"""`uv run poe pictures`: draws the pictures of the gallery anew, by the command above each.
 
 A picture below an `sh` block is the file of that name that the block writes; `terminal-*.svg` is the terminal on which
 the block runs; `report*.png` is the page that the block writes, in a browser. Needs chromium and a Chinese font.
@@ -31,7 +31,7 @@ _FILE = re.compile(r"\(images/([^)]+)\)")
 
 
 class Shown(NamedTuple):
-    """A block of commands and the files that stand below it."""
+    """A block of commands and the files below it."""
 
     block: Block
     names: tuple[str, ...]

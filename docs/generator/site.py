@@ -27,12 +27,12 @@ def build() -> list[str]:
     gather(PAGES)
     shutil.rmtree(SITE, ignore_errors=True)
     zensical = Path(sys.executable).with_name("zensical")
-    beside = shutil.copy(NAVIGATION, PAGES.parent)  # the generator wants its pages and its site below its settings
-    command = [str(zensical), "build", "--clean", "--strict", "-f", str(beside)]
+    settings = shutil.copy(NAVIGATION, PAGES.parent)  # the generator wants its pages and its site below its settings
+    command = [str(zensical), "build", "--clean", "--strict", "-f", str(settings)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
-        told = _COLOUR.sub("", done.stdout + done.stderr)
-        return [told.partition("Traceback (most recent call last)")[0]]
+        output = _COLOUR.sub("", done.stdout + done.stderr)
+        return [output.partition("Traceback (most recent call last)")[0]]
     return unlisted() + faults(SITE)
 
 

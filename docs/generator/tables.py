@@ -8,7 +8,7 @@ BY_HAND = "<!-- Written by `uv run poe docs` from the code; do not edit by hand.
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; columns in which nothing stands are left out."""
+    """A table; empty columns are left out."""
     cells = [tuple(_cell(cell) for cell in row) for row in rows]
     kept = [place for place in range(len(heads)) if any(row[place] for row in cells)]
     lines = [tuple(heads), ("---",) * len(heads), *cells]

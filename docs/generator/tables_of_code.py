@@ -50,18 +50,20 @@ def _rows() -> str:
 
 
 def _row_set(name: str) -> str:
-    told = schema(name)
+    shape = schema(name)
     return (
-        f"## {name}\n\n{told['title']}. {told.get('description', '')}\n\n{_columns(told)}\n"
+        f"## {name}\n\n{shape['title']}. {shape.get('description', '')}\n\n{_columns(shape)}\n"
         f"[{name}.schema.json](schemas/{name}.schema.json)\n"
     )
 
 
-def _columns(told: dict[str, Any]) -> str:
-    optional = {name for name in told["properties"] if name not in told.get("required", ()) and not _BOUND.match(name)}
+def _columns(shape: dict[str, Any]) -> str:
+    optional = {
+        name for name in shape["properties"] if name not in shape.get("required", ()) and not _BOUND.match(name)
+    }
     rows = [
         (code(name), _type(one), one.get("description", "") + " Not always there." * (name in optional))
-        for name, one in told["properties"].items()
+        for name, one in shape["properties"].items()
     ]
     return table(("column", "type", "meaning"), rows)
 

@@ -137,7 +137,7 @@ def _environment(spec: dict[str, Any]) -> str:
 def _see_also(spec: dict[str, Any]) -> str:
     program = spec["program"]
     said = (
-        f"'{program} COMMAND --help' tells of one command, '{program} series list' of the catalogue, "
+        f"'{program} COMMAND --help' describes one command, '{program} series list' of the catalogue, "
         f"'{program} models list' of the models, and '{program} --spec' of everything on this page, as JSON."
     )
     return _lines([".SH SEE ALSO", *_prose(said)])

@@ -35,7 +35,7 @@ _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
     "floor": (lambda given: isinstance(given, Real), "is a number, not {given}."),
     "cumulative": (lambda given: isinstance(given, bool), "is True or False, not {given}."),
 }
-"""What arguments of a name must be, and what is said otherwise."""
+"""What the argument of a name must be, and the message otherwise."""
 
 
 def checked(function: Callable[P, R]) -> Callable[P, R]:

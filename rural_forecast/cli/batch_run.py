@@ -216,20 +216,20 @@ def _tell(summary: Summary, first: Sequence[Refusal], file: str, listed: Path | 
         run.say(f"{_count(summary.series)} forecast")
         return
     count = summary.refused
-    said = f"{_count(summary.series)} forecast, {count:,} refused"
+    counts = f"{_count(summary.series)} forecast, {count:,} refused"
     doubts = "".join(f" {note}" for note in summary.notes if note.warning and one_object)
     if listed is not None:
-        raise PartialError(f"{said}.{doubts}", f"See {listed} for the line and the reason of each.")
-    told = [
+        raise PartialError(f"{counts}.{doubts}", f"See {listed} for the line and the reason of each.")
+    lines = [
         f"{file}{f' line {refusal.line}' if refusal.line else ''}, series {shown(refusal.series_id)}: {refusal.reason}"
         for refusal in first
     ]
-    advice = "Name a file with -o to get all of them listed beside it."
+    advice = "Name a file with -o to get all of them listed next to it."
     if one_object:
-        raise PartialError(f"{said}: {' '.join(told)}{doubts}", advice)
-    for line in told:
+        raise PartialError(f"{counts}: {' '.join(lines)}{doubts}", advice)
+    for line in lines:
         streams.say(one_line(f"refused: {line}", names=True))
-    raise PartialError(f"{said}.", advice)
+    raise PartialError(f"{counts}.", advice)
 
 
 def _count(series: int) -> str:

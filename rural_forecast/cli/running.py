@@ -220,12 +220,12 @@ def _default(run: Run) -> str:
     return DEFAULT_SERIES
 
 
-def _after_reading(found: Sequence[Series], run: Run, *, told: bool = False) -> None:
+def _after_reading(found: Sequence[Series], run: Run, *, always: bool = False) -> None:
     """Keep the accounts of what was read, and print them where they are asked for.
 
     Parameters
     ----------
-    told : whether the command prints accounts without `-v` as well
+    always : whether the command prints accounts without `-v` as well
     """
     run.protect_inputs()
     accounts = [one.account for one in found if one.account]
@@ -235,7 +235,7 @@ def _after_reading(found: Sequence[Series], run: Run, *, told: bool = False) -> 
             run.say(f"read {one.id}: {len(one.observations)} observations from {one.file or 'the catalogue'}")
         for note in dict.fromkeys(note for one in found for note in one.reading_notes if not note.warning):
             run.say(str(note))
-    if run.verbose or told:
+    if run.verbose or always:
         from rural_forecast.views.account import lines, of_files
 
         for account in of_files(accounts):
@@ -305,7 +305,7 @@ def every(source: str | None, reading: Reading, run: Run) -> tuple[Series, ...]:
 
     with _open(source, run) as path:
         found = read_all(path, read_options(reading, path))
-    _after_reading(found, run, told=True)
+    _after_reading(found, run, always=True)
     return found
 
 

@@ -187,11 +187,11 @@ def _row_sets() -> dict[str, tuple[str, ...]]:
 
     found: dict[str, tuple[str, ...]] = {}
     for rule in schema("document")["allOf"]:
-        said: Mapping[str, Any] = rule["if"]["properties"]["command"]
+        rule_for: Mapping[str, Any] = rule["if"]["properties"]["command"]
         items = rule["then"]["properties"]["rows"]["items"]
         names = tuple(one["$ref"].rpartition(":")[2] for one in items.get("anyOf", (items,)))
-        for told in said.get("enum") or (said["const"],):
-            command = told.partition(" --")[0]
+        for name in rule_for.get("enum") or (rule_for["const"],):
+            command = name.partition(" --")[0]
             found[command] = found.get(command, ()) + names
     return found
 

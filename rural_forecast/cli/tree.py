@@ -46,7 +46,7 @@ GROUPS = {
         "show": "Show one model: formula, parameters, assumptions, reference",
     },
 }
-"""Groups, each a module with a function a command and `NAME_EXAMPLES` beside it."""
+"""Groups, each a module with a function a command and `NAME_EXAMPLES` next to it."""
 
 _SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
 EXIT_CODES = {
@@ -74,7 +74,7 @@ def build(arguments: Collection[str] | None, root: Callable[..., Any]) -> typer.
     """The command line for these arguments, or with every command whole; `root` runs where no command is given."""
     app = typer.Typer(
         name=PROGRAM,
-        help="Forecast short annual market series: a defensible number, an honest interval, the evidence beside both.",
+        help="Forecast short annual market series: a defensible number, an honest interval, the evidence for both.",
         epilog=_listed(EXIT_CODES),
         rich_markup_mode=None,
         pretty_exceptions_enable=False,

@@ -116,7 +116,7 @@ class Backtest(Comparable):
     """By model: all horizons together, then one by one."""
     published: tuple[PublishedScore, ...]
     vintages: tuple[Vintage, ...]
-    """Years published twice or more: what we would have said, what was first published, what stands now."""
+    """Years published twice or more: our forecast from before, the first published value, and the current one."""
     notes: tuple[Note, ...]
 
     def __repr__(self) -> str:
@@ -140,7 +140,7 @@ def backtest(
     Parameters
     ----------
     horizon : most years ahead
-    models : only these beside the consensus; left out, all our kernels
+    models : only these and the consensus; left out, all our kernels
     opinions : whether ARIMA and ETS take part, at the last 20 origins
     ceiling, floor, cumulative : limits of every forecast, as in `forecast`
     selection : which points are used, see `Selection`

@@ -1,4 +1,4 @@
-"""Every model on one series: its number and interval for the target, its weight, its backtest, why it steps aside."""
+"""Every model on one series: its number and interval for the target, its weight, its backtest, why it is left out."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class Forecast(Comparable):
     published: tuple[PublishedForecast, ...]
     """What third parties expected of these years."""
     weights: Mapping[str, tuple[float, ...]]
-    """Weight of every member of the consensus in each year; 0 where it steps aside."""
+    """Weight of every member of the consensus in each year; 0 where it gives none."""
     notes: tuple[Note, ...]
     limits: Limits = NONE
     """What was stated of the numbers to come."""
@@ -104,7 +104,7 @@ def forecast(
     ceiling : range in which the market saturates: growth curves join, and nothing lies above its upper end
     floor : nothing lies below it
     cumulative : whether it is a total that never falls
-    selection : which points are used, see `Selection`; what was observed after `until` is shown beside the forecast
+    selection : which points are used, see `Selection`; what was observed after `until` is shown next to the forecast
 
     Raises
     ------

@@ -20,7 +20,7 @@ def other_basis(result: Forecast, **options: Any) -> Forecast:
     Parameters
     ----------
     result : a forecast
-    options : the arguments of `forecast` that gave it; models beside the consensus are not asked again
+    options : the arguments of `forecast` that gave it; models other than the consensus are not asked again
     """
     history = result.history
     basis: Basis = "chained" if history.basis == "levels" else "levels"

@@ -106,7 +106,7 @@ def _extend(point: Array, quantiles: Array, horizon: int) -> tuple[Array, Array]
 def additive(values: Array, horizon: int) -> Array:
     """Points of shape (series, horizon) for series with zeros or negative values: part of the mean change goes on.
 
-    A series that never was below zero does not fall below it.
+    A series without negative values does not fall below it.
     """
     length = values.shape[1]
     last = values[:, -1:]

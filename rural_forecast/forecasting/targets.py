@@ -66,7 +66,7 @@ def targets(series: Series, today: date | None = None) -> tuple[Target, ...]:
 
     Parameters
     ----------
-    today : the day that tells which dates have passed, today's when left out
+    today : the day that decides which dates have passed, today's when left out
 
     >>> import rural_forecast as rf
     >>> [(one.plan.value, one.state) for one in targets(rf.read("jingdong_bang_shops"))]

@@ -31,7 +31,7 @@ class Baseline(NamedTuple):
     positive: bool
     """Whether history and baseline are positive throughout, so that growth in percent has a meaning."""
     least: float = -HUGE
-    """Nothing falls below it: a stated floor, or 0 where the history never was negative."""
+    """Nothing falls below it: a stated floor, or 0 where the history has no negative value."""
     most: float = HUGE
     """Nothing passes it: the whole, for a share, or a stated ceiling."""
     limits: Limits = NONE

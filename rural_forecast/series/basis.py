@@ -17,7 +17,7 @@ from rural_forecast.series.period import Period
 Basis = Literal["levels", "chained"]
 
 TOLERANCE_PCT = 1.5
-"""How far a level and the level that the next year's growth implies may lie apart before it is said."""
+"""Largest difference of a level and the one that the next year's growth implies, without a note."""
 
 
 def implied_gap_pct(level: float, growth_pct: float, base: float) -> float:
@@ -48,8 +48,10 @@ def chain(series: Series, chosen: dict[int, Observation], rates: Mapping[int, Ob
     UsageError : no growth is published, or a level is 0 where its own growth is needed
     """
     if not rates:
-        said = f"No growth of {series.id} is published up to {max(chosen)}, so its levels cannot be chained."
-        raise UsageError(said, f"Use {option('basis', 'levels')}.")
+        raise UsageError(
+            f"No growth of {series.id} is published up to {max(chosen)}, so its levels cannot be chained.",
+            f"Use {option('basis', 'levels')}.",
+        )
     levels = derive(chosen, rates)
     found = dict(levels)
     for year in range(max(levels), min(levels), -1):
@@ -72,8 +74,8 @@ def chain(series: Series, chosen: dict[int, Observation], rates: Mapping[int, Ob
 
 def _back(level: Observation, rate: Observation, how: str) -> Observation:
     """The level a year earlier: it had surely been published once both numbers were."""
-    dates = [one.published_latest for one in (level, rate)]
-    known = [one for one in dates if one is not None]
+    dates = [obs.published_latest for obs in (level, rate)]
+    known = [obs for obs in dates if obs is not None]
     arithmetic = f"{level.value:,.6g} / {1 + rate.value / 100:.6g}"
     return Observation(
         period=Period(level.period.year - 1),

@@ -103,7 +103,7 @@ class Catalogue:
 
         known = [*self._aliases, *self._homes]
         lower = name.strip().lower()
-        close = get_close_matches(lower, known, n=3, cutoff=0.6) or [one for one in known if lower and lower in one][:3]
+        close = get_close_matches(lower, known, n=3, cutoff=0.6) or [obs for obs in known if lower and lower in obs][:3]
         listed = "'rural-forecast series list' shows all."
         return f"Did you mean {' or '.join(close)}? {listed}" if close else listed
 

@@ -49,7 +49,7 @@ def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:
         *parts_of(series, values),
         *_definitions(series),
     ]
-    return tuple(sorted(found, key=lambda one: one.period or Period(0, 1, 1)))
+    return tuple(sorted(found, key=lambda finding: finding.period or Period(0, 1, 1)))
 
 
 def growth_checks(series: Series) -> tuple[GrowthCheck, ...]:
@@ -113,45 +113,45 @@ def _gaps(series: Series, values: Mapping[Period, Observation], *, allowed: bool
 
 def _conflicts(series: Series) -> Iterator[Finding]:
     for growth, observations in ((False, series.observations), (True, series.growth)):
-        for one in conflicts(observations, series.sources):
-            close = is_rounding(one) or (growth and one.width < 1)
+        for conflict in conflicts(observations, series.sources):
+            close = is_rounding(conflict) or (growth and conflict.width < 1)
             fields = {
-                "values": tuple((seen.qualifier, seen.value, seen.source) for seen in one.values),
-                "spread_pct": one.spread_pct,
-                "used": one.chosen.value,
+                "values": tuple((seen.qualifier, seen.value, seen.source) for seen in conflict.values),
+                "spread_pct": conflict.spread_pct,
+                "used": conflict.chosen.value,
                 "growth": growth,
             }
             note = Note("differing_values", fields)
-            yield Finding("conflict", one.period, note, "note" if close else "warning", one.chosen.place)
+            yield Finding("conflict", conflict.period, note, "note" if close else "warning", conflict.chosen.place)
 
 
 def _growth(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
-    for one in growth_checks(series):
-        if abs(one.gap_pct) <= TOLERANCE_PCT:
+    for claim in growth_checks(series):
+        if abs(claim.gap_pct) <= TOLERANCE_PCT:
             continue
         fields = {
-            "level": one.level,
-            "growth_pct": one.growth_pct,
-            "implied": one.implied,
-            "period": str(one.period.shifted(-1)),
-            "gap_pct": one.gap_pct,
-            "base": one.base.value,
-            "least": one.base.qualifier == ">",
-            "new": one.period.year if one.across_break else 0,
+            "level": claim.level,
+            "growth_pct": claim.growth_pct,
+            "implied": claim.implied,
+            "period": str(claim.period.shifted(-1)),
+            "gap_pct": claim.gap_pct,
+            "base": claim.base.value,
+            "least": claim.base.qualifier == ">",
+            "new": claim.period.year if claim.across_break else 0,
         }
-        severity: Severity = "note" if one.across_break else "warning"
+        severity: Severity = "note" if claim.across_break else "warning"
         note = Note("growth_against_level", fields)
-        yield Finding("growth", one.period, note, severity, values[one.period].place)
+        yield Finding("growth", claim.period, note, severity, values[claim.period].place)
 
 
 def _single(values: Mapping[Period, Observation]) -> Iterator[Finding]:
-    for period, one in values.items():
-        if one.qualifier in "<>":
-            note = Note("bound", {"value": one.value, "least": one.qualifier == ">"})
-            yield Finding("floor", period, note, "note", one.place)
-        if one.doubtful:
-            note = Note("doubtful", {"value": one.value, "why": one.note})
-            yield Finding("slip", period, note, "note", one.place)
+    for period, obs in values.items():
+        if obs.qualifier in "<>":
+            note = Note("bound", {"value": obs.value, "least": obs.qualifier == ">"})
+            yield Finding("floor", period, note, "note", obs.place)
+        if obs.doubtful:
+            note = Note("doubtful", {"value": obs.value, "why": obs.note})
+            yield Finding("slip", period, note, "note", obs.place)
 
 
 def _definitions(series: Series) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Yuan in dollars, by annual average rates: what was converted, with which rate, is always said.
+"""Yuan in dollars, by annual average rates: a note says what was converted, with which rate.
 
 A year takes its own average rate. After the last known year the last rate holds, or the one that is given. Under a
 vintage (`as_of`) a rate counts as known from the end of its year.
@@ -59,9 +59,9 @@ class Conversion(NamedTuple):
         """An amount of a year in dollars."""
         return amount / self.rate(year)
 
-    def observation(self, one: Observation) -> Observation:
+    def observation(self, obs: Observation) -> Observation:
         """An observation in dollars."""
-        return replace(one, value=self.value(one.value, one.period.year))
+        return replace(obs, value=self.value(obs.value, obs.period.year))
 
     def note(self, years: Iterable[int], what: str = "", unit: str = "") -> Note:
         """The note that goes with converted values of these years.
@@ -111,9 +111,9 @@ def conversion(
             f"The rate {rate:g} is not positive and finite.", f"Give yuan per dollar, such as {option('rate', 7.1)}."
         )
     known = {
-        one.period.year: one.value
-        for one in observed_years(rates)
-        if one.value > 0 and (as_of is None or one.period.end <= as_of)
+        obs.period.year: obs.value
+        for obs in observed_years(rates)
+        if obs.value > 0 and (as_of is None or obs.period.end <= as_of)
     }
     if not known:
         raise UsageError(f"No exchange rate was known by {as_of or 'now'}.", f"Leave {option('currency')} out.")
@@ -158,5 +158,5 @@ def convert(
     """
     how = conversion(series.unit, rates, to=to, rate=rate, as_of=as_of)
     observations = tuple(map(how.observation, series.observations))
-    note = how.note(one.period.year for one in observations)
+    note = how.note(obs.period.year for obs in observations)
     return replace(series, unit=how.unit, observations=observations, growth=()), note

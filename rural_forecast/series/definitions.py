@@ -1,4 +1,4 @@
-"""Other definitions of the same market: shown beside a series, never joined to it."""
+"""Other definitions of the same market: shown next to a series, never joined to it."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def other_definitions(series: Series, year: int, as_of: date | None = None) -> I
         if not common:
             continue
         when = common[0]
-        if all(ours[one] == theirs[one] for one in common):
-            values = tuple((ours[one], one) for one in sorted(common))
+        if all(ours[shared_year] == theirs[shared_year] for shared_year in common):
+            values = tuple((ours[shared_year], shared_year) for shared_year in sorted(common))
             yield Note("shared_values", {"values": values, "id": other.id, "title": other.title})
             continue
         fields = {
@@ -90,7 +90,7 @@ def elsewhere(series: Series, values: Iterable[tuple[Period, float]]) -> Iterato
     itself are its own, and so are those of a series with the same years, unless the catalogue says that it is another
     definition.
     """
-    values = [one for one in values if one[1]]
+    values = [pair for pair in values if pair[1]]
     if not values or series.measure != "flow":
         return
     catalogue = load()
@@ -103,7 +103,7 @@ def elsewhere(series: Series, values: Iterable[tuple[Period, float]]) -> Iterato
     related = catalogue.related(own)
     for period, value in values:
         if _among(value, figures[own].get(period, ())) or (
-            not of_file and _among(value, [one.value for one in series.observations if one.period == period])
+            not of_file and _among(value, [obs.value for obs in series.observations if obs.period == period])
         ):
             continue
         for name in sorted(figures, key=lambda name: name not in related):
@@ -168,9 +168,9 @@ def _of_years(_folders: str) -> Mapping[int, list[tuple[str, str, float]]]:
 
 
 def _found(series: Series, other: Series, period: Period, value: float) -> Elsewhere:
-    """The value beside that of the other series, with the latest year in which the two differ."""
-    published = prefer([one for one in other.observations if one.period == period], other.sources)
-    ours, theirs = ({seen.period.year: seen.value for seen in observed_years(one)} for one in (series, other))
+    """The value next to that of the other series, with the latest year in which the two differ."""
+    published = prefer([obs for obs in other.observations if obs.period == period], other.sources)
+    ours, theirs = ({seen.period.year: seen.value for seen in observed_years(side)} for side in (series, other))
     differ = [year for year in ours.keys() & theirs.keys() if _among(ours[year], [theirs[year]]) is None]
     year = max(differ, default=None)
     return Elsewhere(period, value, other, published.value, None if year is None else (year, theirs[year], ours[year]))

@@ -48,11 +48,11 @@ def of_values(series: Series, used: Mapping[int, Observation], known: Iterable[O
     ----------
     known : the observations of the series as far as they may be known, for the parts of these years
     """
-    values = {Period(year): one for year, one in used.items()}
-    for period, given in by_period(one for one in known if not one.period.is_year and one.period.year in used).items():
+    values = {Period(year): obs for year, obs in used.items()}
+    for period, given in by_period(obs for obs in known if not obs.period.is_year and obs.period.year in used).items():
         values[period] = prefer(given, series.sources)
     found = (*jumps_of(series, values), *parts_of(series, values))
-    return tuple(sorted(found, key=lambda one: one.period or Period(0, 1, 1)))
+    return tuple(sorted(found, key=lambda obs: obs.period or Period(0, 1, 1)))
 
 
 def jumps_of(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
@@ -63,11 +63,11 @@ def jumps_of(series: Series, values: Mapping[Period, Observation]) -> Iterator[F
 
     from rural_forecast.series.jumps import FALL, jumps
 
-    years = {period.year: one for period, one in sorted(values.items()) if period.is_year}
+    years = {period.year: obs for period, obs in sorted(values.items()) if period.is_year}
     if len(years) < 2:
         return
     known = list(years)
-    numbers = {year: float(one.value) for year, one in years.items()}
+    numbers = {year: float(obs.value) for year, obs in years.items()}
     linked = [year - 1 in years and year not in series.breaks for year in known]
     found = jumps(np.array(list(numbers.values())), np.array([0, len(known)]), np.array(linked))
     for at, kind, power, up in zip(*(column.tolist() for column in found), strict=True):
@@ -92,8 +92,8 @@ def parts_of(series: Series, values: Mapping[Period, Observation]) -> Iterator[F
     """A part of a year that is larger than the year."""
     if series.measure != "flow":
         return
-    for period, one in values.items():
+    for period, obs in values.items():
         year = values.get(Period(period.year))
-        if year and not period.is_year and year.value >= 0 and one.value > year.value:
-            fields = {"value": one.value, "whole": year.value, "year": period.year}
-            yield Finding("part", period, Note("part", fields, warning=True), "error", one.place)
+        if year and not period.is_year and year.value >= 0 and obs.value > year.value:
+            fields = {"value": obs.value, "whole": year.value, "year": period.year}
+            yield Finding("part", period, Note("part", fields, warning=True), "error", obs.place)

@@ -45,7 +45,7 @@ _YES = ("", "yes")
 
 
 class Row(NamedTuple):
-    """One row as text, with where it stands."""
+    """One row as text, with its place."""
 
     file: str
     line: int
@@ -57,7 +57,7 @@ class Row(NamedTuple):
 
     @property
     def place(self) -> Place:
-        """Where it stands."""
+        """File and line."""
         return Place(f"{self.file} line {self.line}", self.file, self.line)
 
     def refuse(self, column: str, why: str, hint: str = "") -> InputError:
@@ -198,7 +198,7 @@ class Folder:
             if key in found:
                 raise row.refuse("period", f"is there twice with source '{source_id}'", "Keep one of the two rows.")
             found[key] = observation
-        return tuple(sorted(found.values(), key=lambda one: one.period))
+        return tuple(sorted(found.values(), key=lambda obs: obs.period))
 
     def _observation(self, row: Row, source: Source) -> Observation:
         return Observation(
@@ -248,7 +248,7 @@ def read_source(row: Row) -> Source:
 def _choice(row: Row, column: str, allowed: tuple[str, ...], default: str = "") -> Any:
     value = row.get(column, default)
     if value not in allowed:
-        raise row.refuse(column, f"is not one of {', '.join(one for one in allowed if one)}", "Write one of these.")
+        raise row.refuse(column, f"is not one of {', '.join(obs for obs in allowed if obs)}", "Write one of these.")
     return value
 
 

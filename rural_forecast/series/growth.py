@@ -110,24 +110,24 @@ def growth(
     >>> [[round(point.growth_pct, 1) for point in line.points] for line in result.lines]
     [[9.6, 8.4, 8.9], [12.0, 10.1, 9.8]]
     """
-    for one in series:
-        require_series(one)
+    for entry in series:
+        require_series(entry)
     _check(series, since, until)
     choice: dict[str, Any] = {"prefer": prefer, "reconcile": reconcile, "as_of": as_of}
-    known = [known_growth(one, basis, choice) for one in series]
-    how = {one.series.id: _conversion(one.series, currency, rate, as_of) for one in known} if currency else {}
+    known = [known_growth(entry, basis, choice) for entry in series]
+    how = {entry.series.id: _conversion(entry.series, currency, rate, as_of) for entry in known} if currency else {}
     shown = _years(known, since, until, all_years)
     chosen = _base(known, shown, base)
     notes = list(notes_of(known, shown, chosen, as_of))
     if how:
-        years = {year for one in known for year in one.levels if year in shown or year == chosen}
+        years = {year for entry in known for year in entry.levels if year in shown or year == chosen}
         notes.insert(0, next(iter(how.values())).note(years, "growth"))
         wanted = {*shown, *(year - 1 for year in shown), *({chosen} if chosen else ())}
-        known = [converted(one, how[one.series.id], wanted) for one in known]
+        known = [converted(entry, how[entry.series.id], wanted) for entry in known]
     return Growth(
         lines=tuple(
-            GrowthLine(one.series, tuple(_point(one, year, chosen) for year in shown if year in one.years))
-            for one in known
+            GrowthLine(entry.series, tuple(_point(entry, year, chosen) for year in shown if year in entry.years))
+            for entry in known
         ),
         years=tuple(shown),
         base=chosen,
@@ -148,7 +148,7 @@ def _asked(**options: Any) -> dict[str, Any]:
 def _check(series: Sequence[Series], since: int | None, until: int | None) -> None:
     if not series:
         raise UsageError("No series is given.", "Name one or more.")
-    counts = Counter(one.id for one in series)
+    counts = Counter(entry.id for entry in series)
     twice = next((name for name, count in counts.items() if count > 1), None)
     if twice:
         raise UsageError(f"{twice} is given twice.", "Name each series once.")
@@ -167,10 +167,10 @@ def _conversion(series: Series, currency: str | None, rate: float | None, as_of:
 
 
 def _years(known: Sequence[KnownGrowth], since: int | None, until: int | None, every: bool) -> list[int]:
-    sets = [set(one.years) for one in known]
+    sets = [set(entry.years) for entry in known]
     common = set.union(*sets) if every else set.intersection(*sets)
     if not common:
-        have = "; ".join(f"{one.series.label} has {spans(one.years)}" for one in known)
+        have = "; ".join(f"{entry.series.label} has {spans(entry.years)}" for entry in known)
         raise UsageError(
             f"No year is common to the series: {have}.",
             f"Definitions are never joined to make one; {option('all_years', True)} shows them side by side.",
@@ -185,13 +185,15 @@ def _years(known: Sequence[KnownGrowth], since: int | None, until: int | None, e
 
 
 def _base(known: Sequence[KnownGrowth], shown: Sequence[int], base: int | None) -> int | None:
-    with_levels = [one for one in known if one.levels]
-    possible = sorted(set.intersection(*(set(one.levels) for one in with_levels))) if with_levels else []
+    with_levels = [entry for entry in known if entry.levels]
+    possible = sorted(set.intersection(*(set(entry.levels) for entry in with_levels))) if with_levels else []
     if base is None:
-        newest = max((one.newest(shown[-1]) for one in with_levels), default=0)
+        newest = max((entry.newest(shown[-1]) for entry in with_levels), default=0)
         candidates = [year for year in possible if year in shown]
         return next((year for year in candidates if year >= newest), candidates[0] if candidates else None)
-    missing = [one.series.label for one in with_levels if base not in one.levels] or [one.series.label for one in known]
+    missing = [entry.series.label for entry in with_levels if base not in entry.levels] or [
+        entry.series.label for entry in known
+    ]
     if base not in possible:
         raise UsageError(
             f"{base} is no base year: {listed(missing)} {'has' if len(missing) == 1 else 'have'} no level then.",
@@ -200,14 +202,14 @@ def _base(known: Sequence[KnownGrowth], shown: Sequence[int], base: int | None) 
     return base
 
 
-def _point(one: KnownGrowth, year: int, base: int | None) -> GrowthPoint:
-    level = one.levels.get(year)
-    rate, ours = one.growth(year)
+def _point(entry: KnownGrowth, year: int, base: int | None) -> GrowthPoint:
+    level = entry.levels.get(year)
+    rate, ours = entry.growth(year)
     return GrowthPoint(
         year=year,
         value=None if level is None else level.value,
         growth_pct=rate,
-        indexed=one.indexed(year, base),
+        indexed=entry.indexed(year, base),
         value_derived=level is not None and level.derived,
         growth_derived=ours,
     )

@@ -15,84 +15,84 @@ def notes_of(
     known: Sequence[KnownGrowth], shown: Sequence[int], base: int | None, as_of: date | None
 ) -> Iterator[Note]:
     """What to know of the series that are shown."""
-    yield from dict.fromkeys(note for one in known for note in one.series.reading_notes)
+    yield from dict.fromkeys(note for entry in known for note in entry.series.reading_notes)
     yield from _definitions(known)
-    if levels := _years(known, shown, lambda one, year: year in one.levels and one.levels[year].derived):
+    if levels := _years(known, shown, lambda entry, year: year in entry.levels and entry.levels[year].derived):
         yield Note("derived_levels", {"years": levels})
-    if rates := _years(known, shown, lambda one, year: one.growth(year)[1]):
+    if rates := _years(known, shown, lambda entry, year: entry.growth(year)[1]):
         yield Note("computed_growth", {"years": rates})
-    for one in known:
-        yield from _of_breaks(one, shown, base)
-        yield from _of_disagreement(one, shown)
-        if one.series.measure == "rate":
-            yield Note("relative_growth", {"name": one.series.label})
-        notes = (*one.doubts, *of_parts(one.series), *of_publication(one.series, as_of))
-        yield from (note.about(one.series.label) for note in notes)
+    for entry in known:
+        yield from _of_breaks(entry, shown, base)
+        yield from _of_disagreement(entry, shown)
+        if entry.series.measure == "rate":
+            yield Note("relative_growth", {"name": entry.series.label})
+        notes = (*entry.doubts, *of_parts(entry.series), *of_publication(entry.series, as_of))
+        yield from (note.about(entry.series.label) for note in notes)
 
 
 def _years(
     known: Sequence[KnownGrowth], shown: Sequence[int], wanted: Callable[[KnownGrowth, int], bool]
 ) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """The shown years in which each series is as wanted, for series that have any."""
-    found = ((one.series.label, tuple(year for year in shown if wanted(one, year))) for one in known)
+    found = ((entry.series.label, tuple(year for year in shown if wanted(entry, year))) for entry in known)
     return tuple((name, years) for name, years in found if years)
 
 
-def _of_breaks(one: KnownGrowth, shown: Sequence[int], base: int | None) -> Iterator[Note]:
-    for year in one.series.breaks:
+def _of_breaks(entry: KnownGrowth, shown: Sequence[int], base: int | None) -> Iterator[Note]:
+    for year in entry.series.breaks:
         if shown[0] <= year <= shown[-1]:
             fields = {
                 "year": year,
-                "name": one.series.label,
-                "caveat": one.series.caveat,
-                "published": year in one.published,
-                "base": base is not None and base < year and base in one.levels,
+                "name": entry.series.label,
+                "caveat": entry.series.caveat,
+                "published": year in entry.published,
+                "base": base is not None and base < year and base in entry.levels,
             }
             yield Note("basis_change", fields)
 
 
-def _of_disagreement(one: KnownGrowth, shown: Sequence[int]) -> Iterator[Note]:
+def _of_disagreement(entry: KnownGrowth, shown: Sequence[int]) -> Iterator[Note]:
     apart = {}
     for year in shown:
-        levels = one.of_levels(year)
-        if year in one.published and levels is not None and abs(levels - one.published[year]) > TOLERANCE_PCT:
+        levels = entry.of_levels(year)
+        if year in entry.published and levels is not None and abs(levels - entry.published[year]) > TOLERANCE_PCT:
             apart[year] = levels
     if apart:
-        worst = max(apart, key=lambda year: abs(apart[year] - one.published[year]))
+        worst = max(apart, key=lambda year: abs(apart[year] - entry.published[year]))
         fields = {
-            "name": one.series.label,
+            "name": entry.series.label,
             "years": tuple(apart),
             "worst": worst,
-            "published": one.published[worst],
+            "published": entry.published[worst],
             "computed": apart[worst],
         }
-        yield Note("growth_of_levels", fields, warning=any(level.place for level in one.levels.values()))
+        yield Note("growth_of_levels", fields, warning=any(level.place for level in entry.levels.values()))
 
 
 def _definitions(known: Sequence[KnownGrowth]) -> Iterator[Note]:
     """Series that are definitions of one market, with how far apart they are."""
-    for one, other in _related(known):
-        year = max(one.levels.keys() & other.levels.keys(), default=0)
-        ours, theirs = (side.levels[year].value if year else None for side in (one, other))
-        comparable = one.series.unit == other.series.unit and ours is not None and ours > 0
+    for entry, other in _related(known):
+        year = max(entry.levels.keys() & other.levels.keys(), default=0)
+        ours, theirs = (side.levels[year].value if year else None for side in (entry, other))
+        comparable = entry.series.unit == other.series.unit and ours is not None and ours > 0
         fields = {
-            "first": one.series.label,
+            "first": entry.series.label,
             "second": other.series.label,
             "year": year,
             "ours": ours if comparable else None,
             "theirs": theirs,
-            "unit": one.series.unit,
+            "unit": entry.series.unit,
         }
         yield Note("definitions", fields)
 
 
 def _related(known: Sequence[KnownGrowth]) -> Iterator[tuple[KnownGrowth, KnownGrowth]]:
     """Pairs of which one names the other, in the order of the series."""
-    places = {one.series.id: place for place, one in enumerate(known)}
+    places = {entry.series.id: place for place, entry in enumerate(known)}
     pairs = {
         (min(place, places[name]), max(place, places[name]))
-        for place, one in enumerate(known)
-        for name in one.series.related
+        for place, entry in enumerate(known)
+        for name in entry.series.related
         if name in places and places[name] != place
     }
     for first, second in sorted(pairs):

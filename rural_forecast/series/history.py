@@ -63,7 +63,7 @@ class History(Comparable):
     @property
     def later(self) -> tuple[Observation, ...]:
         """What was observed after the origin on the same basis: what a hindcast is held against."""
-        return tuple(one.observation for one in self.set_aside if one.why == "until")
+        return tuple(obs.observation for obs in self.set_aside if obs.why == "until")
 
 
 def annual(
@@ -106,9 +106,9 @@ def annual(
     aside: list[SetAside] = []
     chosen, start, end = _segment(series, chosen, until, aside)
     rates = {
-        year: one
-        for year, one in _by_year(growth, series, prefer, reconcile).items()
-        if year <= max(chosen) and (start is None or year > start) and one.value > -100
+        year: obs
+        for year, obs in _by_year(growth, series, prefer, reconcile).items()
+        if year <= max(chosen) and (start is None or year > start) and obs.value > -100
     }
     published = dict(chosen)
     chosen = chain(series, chosen, rates) if basis == "chained" else derive(chosen, rates)
@@ -120,9 +120,9 @@ def annual(
             f"Add the missing years, or use {option('allow_gaps', True)} to use the years from {gap[-1] + 1} on; "
             "nothing is filled.",
         )
-    used = {year: one for year, one in chosen.items() if not gap or year > gap[-1]}
-    aside.extend(SetAside(one, "gap") for year, one in chosen.items() if year not in used)
-    as_published = [year for year, one in used.items() if one is published.get(year)]
+    used = {year: obs for year, obs in chosen.items() if not gap or year > gap[-1]}
+    aside.extend(SetAside(obs, "gap") for year, obs in chosen.items() if year not in used)
+    as_published = [year for year, obs in used.items() if obs is published.get(year)]
     found = _conflicts(levels, series, as_published, prefer, reconcile)
     notes = (
         *series.reading_notes,
@@ -137,10 +137,10 @@ def annual(
     return History(
         series=series,
         years=tuple(used),
-        values=np.array([one.value for one in used.values()], dtype=np.float64),
+        values=np.array([obs.value for obs in used.values()], dtype=np.float64),
         observations=tuple(used.values()),
         notes=notes,
-        set_aside=tuple(sorted(aside, key=lambda one: one.observation.period)),
+        set_aside=tuple(sorted(aside, key=lambda obs: obs.observation.period)),
         conflicts=found,
         basis=basis,
         as_of=as_of,
@@ -184,10 +184,10 @@ def _check_request(
 
 def _known(observations: Iterable[Observation], as_of: date | None) -> tuple[Observation, ...]:
     return tuple(
-        one
-        for one in observations
-        if one.status != "forecast"
-        and (as_of is None or (one.published_latest is not None and one.published_latest <= as_of))
+        obs
+        for obs in observations
+        if obs.status != "forecast"
+        and (as_of is None or (obs.published_latest is not None and obs.published_latest <= as_of))
     )
 
 
@@ -203,7 +203,7 @@ def _by_year(
 
 def _nothing(series: Series, as_of: date | None) -> InputError | UsageError:
     if as_of is not None and observed_years(series):
-        dates = sorted(one.published_latest for one in observed_years(series) if one.published_latest)
+        dates = sorted(obs.published_latest for obs in observed_years(series) if obs.published_latest)
         hint = f"The first dated yearly value is of {dates[0]}." if dates else "None of its yearly values is dated."
         return UsageError(f"No yearly value of {series.id} had surely been published by {as_of}.", hint)
     periods = [str(period) for period in by_period(series.observations)]
@@ -220,7 +220,7 @@ def _segment(
     series: Series, chosen: dict[int, Observation], until: int | None, aside: list[SetAside]
 ) -> tuple[dict[int, Observation], int | None, int | None]:
     """The years on the basis of the last one asked for, with the breaks that begin and end that basis."""
-    inside = {year: one for year, one in chosen.items() if until is None or year <= until}
+    inside = {year: obs for year, obs in chosen.items() if until is None or year <= until}
     if not inside:
         raise UsageError(
             f"{until} is before the first year of {series.id}, {min(chosen)}.",
@@ -229,12 +229,12 @@ def _segment(
     last = max(inside)
     start = max((year for year in series.breaks if year <= last), default=None)
     end = min((year for year in series.breaks if year > last), default=None)
-    for year, one in chosen.items():
+    for year, obs in chosen.items():
         if year > last:
-            aside.append(SetAside(one, "until" if end is None or year < end else "new basis"))
+            aside.append(SetAside(obs, "until" if end is None or year < end else "new basis"))
         elif start is not None and year < start:
-            aside.append(SetAside(one, "break"))
-    return {year: one for year, one in inside.items() if start is None or year >= start}, start, end
+            aside.append(SetAside(obs, "break"))
+    return {year: obs for year, obs in inside.items() if start is None or year >= start}, start, end
 
 
 def _from(
@@ -242,13 +242,13 @@ def _from(
 ) -> dict[int, Observation]:
     if since is None:
         return chosen
-    kept = {year: one for year, one in chosen.items() if year >= since}
+    kept = {year: obs for year, obs in chosen.items() if year >= since}
     if not kept:
         raise UsageError(
             f"{since} is after the last year of {series.id} that can be used, {max(chosen)}.",
             f"Use {option('since', max(chosen))} or earlier.",
         )
-    aside.extend(SetAside(one, "since") for year, one in chosen.items() if year < since)
+    aside.extend(SetAside(obs, "since") for year, obs in chosen.items() if year < since)
     return kept
 
 
@@ -269,4 +269,4 @@ def _conflicts(
         for period, given in by_period(levels).items()
         if period.is_year and period.year in years
     )
-    return tuple(one for one in found if one)
+    return tuple(obs for obs in found if obs)

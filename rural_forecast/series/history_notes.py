@@ -27,7 +27,7 @@ MOST_CONFLICTS = 4
 def of_publication(series: Series, as_of: date | None) -> Iterator[Note]:
     """What `as_of` leaves out."""
     if as_of is not None:
-        dates = [one.published_latest for one in (*series.observations, *series.growth) if one.status != "forecast"]
+        dates = [obs.published_latest for obs in (*series.observations, *series.growth) if obs.status != "forecast"]
         later = sum(day is not None and day > as_of for day in dates)
         yield Note("vintage", {"as_of": as_of, "later": later, "undated": dates.count(None)})
 
@@ -50,8 +50,8 @@ def of_segment(
 ) -> Iterator[Note]:
     """Which years are used, and why not all."""
     by_reason: dict[str, list[int]] = {}
-    for one in aside:
-        by_reason.setdefault(one.why, []).append(one.observation.period.year)
+    for obs in aside:
+        by_reason.setdefault(obs.why, []).append(obs.observation.period.year)
     if before := by_reason.get("break"):
         yield Note("earlier_basis", {"start": start, "unused": tuple(before), "caveat": series.caveat})
     if after := by_reason.get("new basis"):
@@ -63,10 +63,10 @@ def of_segment(
 
 def of_values(used: Sequence[Observation], basis: str, published: Mapping[int, Observation]) -> Iterator[Note]:
     """Which values are derived, preliminary, estimated or not exact."""
-    exact = [one for one in used if one.period.year in published]
+    exact = [obs for obs in used if obs.period.year in published]
     if basis == "chained":
         last, first = used[-1], used[0]
-        own = [one.period.year + 1 for one in used if one.derivation and one.derivation.how == "growth of the levels"]
+        own = [obs.period.year + 1 for obs in used if obs.derivation and obs.derivation.how == "growth of the levels"]
         before = published.get(first.period.year)
         yield Note(
             "chained",
@@ -77,20 +77,20 @@ def of_values(used: Sequence[Observation], basis: str, published: Mapping[int, O
                 "published": before.value if before else None,
             },
         )
-        exact = [one for one in exact if not one.derived]
+        exact = [obs for obs in exact if not obs.derived]
     else:
-        ours = [one for one in used if one.period.year not in published]
+        ours = [obs for obs in used if obs.period.year not in published]
         if ours:
-            values = tuple((one.period.year, one.value, _how(one)) for one in ours)
+            values = tuple((obs.period.year, obs.value, _how(obs)) for obs in ours)
             yield Note("derived", {"values": values})
         for status in ("preliminary", "estimate"):
-            given = [one for one in exact if one.status == status]
+            given = [obs for obs in exact if obs.status == status]
             if given:
-                years = tuple(one.period.year for one in given)
-                how = tuple(one.note for one in given) if any(one.derived for one in given) else ()
+                years = tuple(obs.period.year for obs in given)
+                how = tuple(obs.note for obs in given) if any(obs.derived for obs in given) else ()
                 yield Note(status, {"years": years, "how": how})
     for mark in "~><":
-        marked = tuple((one.value, one.period.year) for one in exact if one.qualifier == mark)
+        marked = tuple((obs.value, obs.period.year) for obs in exact if obs.qualifier == mark)
         if marked:
             yield Note("inexact", {"qualifier": mark, "values": marked})
 
@@ -98,7 +98,7 @@ def of_values(used: Sequence[Observation], basis: str, published: Mapping[int, O
 def of_doubts(series: Series, used: Mapping[int, Observation], known: Iterable[Observation]) -> Iterator[Note]:
     """What the check finds most likely wrong with the values used."""
     found = of_values_used(series, used, known)
-    yield from (one.note.about(str(one.period)) for one in found[:MOST_DOUBTS])
+    yield from (obs.note.about(str(obs.period)) for obs in found[:MOST_DOUBTS])
     if len(found) > MOST_DOUBTS:
         yield Note("more_findings", {"count": len(found) - MOST_DOUBTS}, warning=True)
 
@@ -135,18 +135,18 @@ def of_growth(
 def of_conflicts(found: Sequence[Conflict]) -> Iterator[Note]:
     """Between what values the sources differ, and which one is used."""
     if found:
-        named = found if len(found) <= MOST_CONFLICTS else [max(found, key=lambda one: one.spread_pct)]
-        values = tuple((str(one.period), one.low, one.high, one.spread_pct, one.chosen.value) for one in named)
-        close = all(map(is_rounding, found)) or _is_shipped(seen for one in found for seen in one.values)
-        years = tuple(one.period.year for one in found)
+        named = found if len(found) <= MOST_CONFLICTS else [max(found, key=lambda obs: obs.spread_pct)]
+        values = tuple((str(obs.period), obs.low, obs.high, obs.spread_pct, obs.chosen.value) for obs in named)
+        close = all(map(is_rounding, found)) or _is_shipped(seen for obs in found for seen in obs.values)
+        years = tuple(obs.period.year for obs in found)
         yield Note("conflict", {"years": years, "values": values}, warning=not close)
 
 
 def _is_shipped(values: Iterable[Observation]) -> bool:
     """Whether values are of the catalogue that ships: its disagreements are known, and nothing a user can mend."""
-    return not any(one.place for one in values)
+    return not any(obs.place for obs in values)
 
 
-def _how(one: Observation) -> str:
+def _how(obs: Observation) -> str:
     """How a value is derived, as arithmetic."""
-    return one.derivation.arithmetic if one.derivation else one.note
+    return obs.derivation.arithmetic if obs.derivation else obs.note

@@ -76,14 +76,14 @@ def known_growth(series: Series, basis: Basis, choice: Mapping[str, Any]) -> Kno
     starts: dict[int, int] = {}
     until: int | None = None
     doubts: list[Note] = []
-    first = min((one.period.year for one in observed_years(series, **choice)), default=0)
+    first = min((obs.period.year for obs in observed_years(series, **choice)), default=0)
     while True:
         history = annual(series, until=until, allow_gaps=True, basis=basis if until is None else "levels", **choice)
         doubts += of_code(history.notes, *FINDINGS)
-        found = [*history.observations, *(one.observation for one in history.set_aside if one.why == "gap")]
+        found = [*history.observations, *(obs.observation for obs in history.set_aside if obs.why == "gap")]
         start = max((year for year in series.breaks if year <= history.origin), default=first)
-        levels |= {one.period.year: one for one in found}
-        starts |= {one.period.year: start for one in found}
+        levels |= {obs.period.year: obs for obs in found}
+        starts |= {obs.period.year: start for obs in found}
         if start <= first:
             break
         until = start - 1
@@ -95,13 +95,13 @@ def known_growth(series: Series, basis: Basis, choice: Mapping[str, Any]) -> Kno
 def _by_year(series: Series, rates: Sequence[Observation]) -> dict[int, float]:
     if not rates and series.measure == "growth":
         raise UsageError(f"{series.id} has no value of a whole year.", "It holds parts of years only.")
-    return {one.period.year: one.value for one in rates}
+    return {obs.period.year: obs.value for obs in rates}
 
 
-def converted(one: KnownGrowth, how: Conversion, years: set[int]) -> KnownGrowth:
+def converted(entry: KnownGrowth, how: Conversion, years: set[int]) -> KnownGrowth:
     """Levels of the years that are needed; published growth is growth of yuan and left out."""
-    levels = {year: how.observation(level) for year, level in one.levels.items() if year in years}
-    return KnownGrowth(replace(one.series, unit=how.unit), levels, one.starts, {}, one.doubts)
+    levels = {year: how.observation(level) for year, level in entry.levels.items() if year in years}
+    return KnownGrowth(replace(entry.series, unit=how.unit), levels, entry.starts, {}, entry.doubts)
 
 
 def _finite(value: float) -> float | None:

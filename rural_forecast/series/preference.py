@@ -83,10 +83,10 @@ def prefer(
     ------
     ValueError : there is no observation that is not a forecast
     """
-    given = [one for one in observations if one.status != "forecast"]
+    given = [obs for obs in observations if obs.status != "forecast"]
     if not given:
         raise ValueError("no value to choose from")
-    named = [one for one in given if source is not None and _is_from(one, source, sources)]
+    named = [obs for obs in given if source is not None and _is_from(obs, source, sources)]
     if named:
         return _first(named, sources)
     if reconcile == "median":
@@ -102,10 +102,10 @@ def conflict(
     reconcile: str | None = None,
 ) -> Conflict | None:
     """The conflict among the values of one period, or None where they agree."""
-    values = tuple(one for one in observations if one.status != "forecast")
-    if len({one.value for one in values}) < 2:
+    values = tuple(obs for obs in observations if obs.status != "forecast")
+    if len({obs.value for obs in values}) < 2:
         return None
-    numbers = [one.value for one in values]
+    numbers = [obs.value for obs in values]
     chosen = prefer(values, sources, source=source, reconcile=reconcile)
     return Conflict(chosen.period, chosen, values, min(numbers), max(numbers))
 
@@ -113,16 +113,16 @@ def conflict(
 def by_period(observations: Iterable[Observation]) -> dict[Period, list[Observation]]:
     """Observations that are no forecasts, by period in order."""
     found: dict[Period, list[Observation]] = {}
-    for one in observations:
-        if one.status != "forecast":
-            found.setdefault(one.period, []).append(one)
+    for obs in observations:
+        if obs.status != "forecast":
+            found.setdefault(obs.period, []).append(obs)
     return dict(sorted(found.items()))
 
 
 def conflicts(observations: Iterable[Observation], sources: Mapping[str, Source]) -> tuple[Conflict, ...]:
     """All conflicts, by period."""
     found = (conflict(values, sources) for values in by_period(observations).values())
-    return tuple(one for one in found if one)
+    return tuple(obs for obs in found if obs)
 
 
 def require_source(series: Series, source: str) -> None:
@@ -133,8 +133,8 @@ def require_source(series: Series, source: str) -> None:
     UsageError : it gives none
     """
     given = [*series.observations, *series.growth]
-    if not any(_is_from(one, source, series.sources) for one in given if one.status != "forecast"):
-        names = ", ".join(sorted({one.source for one in given if one.source and one.status != "forecast"}))
+    if not any(_is_from(obs, source, series.sources) for obs in given if obs.status != "forecast"):
+        names = ", ".join(sorted({obs.source for obs in given if obs.source and obs.status != "forecast"}))
         raise UsageError(f"No value of {series.id} is from '{source}'.", f"Its sources: {names or 'none are named'}.")
 
 
@@ -145,40 +145,40 @@ def _is_from(observation: Observation, name: str, sources: Mapping[str, Source])
 
 
 def _first(observations: Iterable[Observation], sources: Mapping[str, Source]) -> Observation:
-    def rank(one: Observation) -> tuple[bool, int, bool, int, int, int, str]:
-        known = sources.get(one.source)
-        latest = one.published_latest or date.min
+    def rank(obs: Observation) -> tuple[bool, int, bool, int, int, int, str]:
+        known = sources.get(obs.source)
+        latest = obs.published_latest or date.min
         return (
-            one.doubtful,
-            _STATUS[one.status],
-            one.qualifier != "=",
+            obs.doubtful,
+            _STATUS[obs.status],
+            obs.qualifier != "=",
             _REACH.get(known.reach, 0) if known else 0,
-            -significant_digits(one.value),
+            -significant_digits(obs.value),
             -latest.toordinal(),
-            one.source,
+            obs.source,
         )
 
     return min(observations, key=rank)
 
 
 def _median(observations: Sequence[Observation], sources: Mapping[str, Source]) -> Observation:
-    sound = [one for one in observations if not one.doubtful] or observations
-    best = min(_STATUS[one.status] for one in sound)
-    votes = [one for one in sound if _STATUS[one.status] == best]
-    votes = [one for one in votes if one.qualifier in ("=", "~")] or votes
-    if len({one.value for one in votes}) == 1:
+    sound = [obs for obs in observations if not obs.doubtful] or observations
+    best = min(_STATUS[obs.status] for obs in sound)
+    votes = [obs for obs in sound if _STATUS[obs.status] == best]
+    votes = [obs for obs in votes if obs.qualifier in ("=", "~")] or votes
+    if len({obs.value for obs in votes}) == 1:
         return _first(votes, sources)
-    ordered = sorted(one.value for one in votes)
+    ordered = sorted(obs.value for obs in votes)
     half = len(ordered) // 2
     middle = ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
-    dates = [one.published_latest for one in votes if one.published_latest]
+    dates = [obs.published_latest for obs in votes if obs.published_latest]
     return Observation(
         period=votes[0].period,
         value=middle,
         status=votes[0].status,
-        qualifier="=" if any(one.qualifier == "=" and one.value == middle for one in votes) else "~",
+        qualifier="=" if any(obs.qualifier == "=" and obs.value == middle for obs in votes) else "~",
         source="median",
-        note=f"median of {', '.join(f'{one.value:,.10g} ({one.source})' for one in votes)}",
+        note=f"median of {', '.join(f'{obs.value:,.10g} ({obs.source})' for obs in votes)}",
         published_latest=max(dates) if len(dates) == len(votes) else None,
         derived=True,
         derivation=Derivation("median"),

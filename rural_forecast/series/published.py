@@ -39,13 +39,13 @@ def published_forecasts(series: Series, *, as_of: date | None = None) -> tuple[P
     as_of : leave out what had not surely been published by this day
     """
     groups: dict[tuple[Period, str, float, str, str, bool], list[Observation]] = {}
-    for one in series.observations:
-        if one.status == "forecast":
-            key = (one.period, _author(one, series), one.value, one.qualifier, one.made, one.target)
-            groups.setdefault(key, []).append(one)
+    for obs in series.observations:
+        if obs.status == "forecast":
+            key = (obs.period, _author(obs, series), obs.value, obs.qualifier, obs.made, obs.target)
+            groups.setdefault(key, []).append(obs)
     found = []
     for rows in groups.values():
-        rows.sort(key=lambda one: (one.published_latest or date.max, one.source))
+        rows.sort(key=lambda obs: (obs.published_latest or date.max, obs.source))
         first = rows[0]
         if as_of and (first.published_latest is None or first.published_latest > as_of):
             continue
@@ -57,13 +57,13 @@ def published_forecasts(series: Series, *, as_of: date | None = None) -> tuple[P
                 qualifier=first.qualifier,
                 author=_author(first, series),
                 dated=first.made or (source.dated if source else "") or _published(first),
-                sources=tuple(one.source for one in rows if one.source),
+                sources=tuple(obs.source for obs in rows if obs.source),
                 target=first.target,
                 note=first.note,
                 published_latest=first.published_latest,
             )
         )
-    return tuple(sorted(found, key=lambda one: (one.period, one.author, one.value, one.dated)))
+    return tuple(sorted(found, key=lambda obs: (obs.period, obs.author, obs.value, obs.dated)))
 
 
 def _published(observation: Observation) -> str:

@@ -143,8 +143,8 @@ def percent(names: Iterable[str], unit: str, *, fractions: bool = False) -> Perc
         whole = 100.0
     if whole is None:
         return None
-    told = [*known, _plain(unit)] if " of " in unit else known
-    share = any(_SHARE.search(name) for name in told) and not any(_NO_SHARE.search(name) for name in told)
+    texts = [*known, _plain(unit)] if " of " in unit else known
+    share = any(_SHARE.search(name) for name in texts) and not any(_NO_SHARE.search(name) for name in texts)
     return Percent(whole, share)
 
 

@@ -37,7 +37,7 @@ def replacing(output: Path | None) -> Iterator[Path]:
 
 
 @contextmanager
-def replacing_both(output: Path | None, beside: Path | None) -> Iterator[tuple[Path, Path]]:
+def replacing_both(output: Path | None, companion: Path | None) -> Iterator[tuple[Path, Path]]:
     """Paths for an output and for a second file; an empty second file is not placed.
 
     Raises
@@ -46,8 +46,8 @@ def replacing_both(output: Path | None, beside: Path | None) -> Iterator[tuple[P
     UsageError : one of the two is an input
     """
     inputs.protect_from(inputs.STANDARD_OUTPUT if output is None else output)
-    if beside is not None:
-        inputs.protect_from(beside)
+    if companion is not None:
+        inputs.protect_from(companion)
     try:
         if output is None or is_device(output):
             with temporary_folder() as folder:
@@ -57,10 +57,10 @@ def replacing_both(output: Path | None, beside: Path | None) -> Iterator[tuple[P
                 _copy(part, output)  # as named: /dev/stdout resolves to a pipe that has no path
             return
         with _making(output) as made:
-            if beside is None:
+            if companion is None:
                 yield made.path, made.path
             else:
-                with _making(beside) as second:
+                with _making(companion) as second:
                     yield made.path, second.path
                     made.settle()  # before the second one appears: a full disk shows here
                     if second.path.stat().st_size:
@@ -144,7 +144,7 @@ def _copy(part: Path, target: Path | None) -> None:
 
 
 def unwritable(output: Path | None, error: OSError) -> OutputError:
-    """What the system said of an output, and what helps."""
+    """The error for an output that cannot be written, with what helps."""
     if output is None:
         return OutputError(f"Standard output could not be written: {error.strerror or error}.")
     try:

@@ -9,7 +9,7 @@ import pytest
 from tests.docs.blocks import ROOT
 from tests.docs.running import terminal
 
-SECTION = (ROOT / "README.md").read_text(encoding="utf-8").split("## What it holds to\n")[1].split("\n## ")[0]
+SECTION = (ROOT / "README.md").read_text(encoding="utf-8").split("## What it promises\n")[1].split("\n## ")[0]
 CLAIMS = [line for line in SECTION.splitlines() if line.startswith("| ")][2:]
 TASKS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["poe"]["tasks"]
 

@@ -94,7 +94,7 @@ def test_the_source_line_credits_each_value_to_who_published_it() -> None:
 def test_python_names_the_argument_and_takes_it() -> None:
     with pytest.raises(InputError, match="rural_online_retail_mofcom") as caught:
         rf.nowcast(rf.read("turnover"), partial=["2017H1=538"])
-    assert "--same-definition" in caught.value.hint
+    assert "same_definition=True" in caught.value.hint
     told = rf.nowcast(rf.read("turnover"), partial=["2017H1=538"], same_definition=True)
     assert [(note.code, note.warning) for note in told.warnings] == [("other_definition", True)]
 

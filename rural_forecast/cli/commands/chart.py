@@ -66,7 +66,10 @@ def chart(
     ]
     conversions = [arguments.conversion(money, series, options["as_of"]) for series in found]
     shown = list(map(arguments.shown, results, conversions))
-    told = [(one.history.series.label, remarks(one.notes)) for one in shown]
-    named = [running.of_one(name, notes) if len(told) > 1 else notes for name, notes in told]
-    run.warn([note for notes in named for note in notes], shown=False)
+    notes = [
+        note
+        for result in shown
+        for note in running.of_one(result.history.series.label if len(shown) > 1 else "", remarks(result.notes))
+    ]
+    run.warn(notes, shown=False)
     run.draw(picture(shown, title=title or "", logarithmic=log))

@@ -99,11 +99,11 @@ def report(
         ]
         sizings = [_sizing(name, year, level or DEFAULT_LEVELS) for name in sized]
     made = page(markets, sizings, typed=running.typed(context.obj or ()), title=title or "")
-    told: list[Remark] = []
+    remarks: list[Remark] = []
     for chapter in made.chapters:
         notes = [note for section in chapter.sections for note in section.notes]
-        told += running.of_one(chapter.heading, notes) if len(markets) + len(sizings) > 1 else notes
-    run.warn(told)
+        remarks += running.of_one(chapter.heading, notes) if len(markets) + len(sizings) > 1 else notes
+    run.warn(remarks)
     run.write(formats.render(made, run.format))
 
 
@@ -122,7 +122,7 @@ def _market(
     from rural_forecast.scenarios.scenario_file import read_scenarios
     from rural_forecast.views.report import Market
 
-    told = nowcast(series, **known, **_without(options, "models")) if known else None
+    estimated = nowcast(series, **known, **_without(options, "models")) if known else None
     asked = forecast(series, **until, **options)
     compared = compare(series, **until, **_without(options, "models"))
     several = len(asked.history.years) > 1
@@ -131,7 +131,7 @@ def _market(
     if scenarios:
         given = read_scenarios(scenarios).scenarios
         stated = scenario(series, *given, year=asked.target, **options)
-    return Market(asked, compared, tested, told, stated)
+    return Market(asked, compared, tested, estimated, stated)
 
 
 def _without(options: dict[str, Any], *names: str) -> dict[str, Any]:

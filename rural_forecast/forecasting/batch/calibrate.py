@@ -8,9 +8,9 @@ Rinaldo, Tibshirani and Wasserman 2018, DOI 10.1080/01621459.2017.1307116). One 
 
 All series of a panel share their last years, and a calm stretch is no promise: on M1 it asked for intervals a fifth
 narrower, which then held 71 % in place of 80. So the same is measured one stretch earlier, and the larger factor
-stands; where too few series reach back that far nothing is narrowed.
+is; where too few series reach back that far nothing is narrowed.
 
-The coverage told as 'after' is measured on series that had no part in their own factor: one half is adjusted by the
+The coverage shown as 'after' is measured on series that had no part in their own factor: one half is adjusted by the
 other, and the reverse.
 """
 
