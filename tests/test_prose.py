@@ -118,6 +118,7 @@ def test_figures_of_what_is_doubtful_are_values(cli: Cli) -> None:
 
 ASIDE = {
     "series/reading/assemble.py",
+    "series/reading/blocks.py",
     "series/reading/choose.py",
     "series/reading/advice.py",
     "series/reading/columns.py",
