@@ -24,6 +24,7 @@ LIBRARIES = {
     "series/folder.py": "the csv module says only in words what is wrong",
     "series/reading/delimited.py": "the csv module says only in words what is wrong",
     "toml/content.py": "tomllib says only in words where a fault is, before Python 3.14",
+    "series/reading/xml_tables.py": "the XML parser says only in words what is wrong",
     "series/reading/unpack.py": "the decoder says only in words that a character is cut at the end",
 }
 """Files that may read a sentence, and why."""

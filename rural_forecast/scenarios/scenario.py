@@ -18,7 +18,7 @@ from rural_forecast.forecasting.limits import Limits
 from rural_forecast.models.base import HUGE
 from rural_forecast.notes import Note
 from rural_forecast.scenarios.assumptions import Scenario, check, check_against
-from rural_forecast.scenarios.scenario_path import Baseline, Path, follow
+from rural_forecast.scenarios.scenario_path import Baseline, ScenarioPath, follow
 from rural_forecast.series.currency import Conversion
 from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.history import History, annual
@@ -32,7 +32,7 @@ class Outcome(NamedTuple):
     """One scenario and its path."""
 
     scenario: Scenario
-    path: Path
+    path: ScenarioPath
 
 
 @dataclass(frozen=True, slots=True, eq=False)

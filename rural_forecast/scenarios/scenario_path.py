@@ -38,7 +38,7 @@ class Baseline(NamedTuple):
     """What is stated of every path."""
 
 
-class Path(NamedTuple):
+class ScenarioPath(NamedTuple):
     """What a scenario gives."""
 
     values: Array
@@ -75,7 +75,7 @@ def room_step(level: float, growth: float, ceiling: float, reference: float) -> 
     return level / (share + (1 - share) * exp(-rate))
 
 
-def follow(scenario: Scenario, baseline: Baseline) -> Path:
+def follow(scenario: Scenario, baseline: Baseline) -> ScenarioPath:
     """The path of a scenario.
 
     Raises
@@ -112,7 +112,7 @@ def follow(scenario: Scenario, baseline: Baseline) -> Path:
         else:
             around = running if scenario.ceiling else _around(baseline, level, step - anchor)
             bounds[:, :, step] = np.clip(around, least, baseline.most)
-    return Path(values, bounds[0], bounds[1], tuple(assumed))
+    return ScenarioPath(values, bounds[0], bounds[1], tuple(assumed))
 
 
 def _least_after(baseline: Baseline, level: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from pydantic import ConfigDict
@@ -12,7 +12,7 @@ from rural_forecast.sizing.amounts import amount, as_written, plain_number, with
 from rural_forecast.sizing.distributions import PARAMETERS, Distribution, named
 from rural_forecast.sizing.series_table import WINDOW, FromSeries, SeriesTable, read_unit
 from rural_forecast.sizing.units import Unit, whole_of
-from rural_forecast.toml.file import Path, meant
+from rural_forecast.toml.file import Keys, meant
 from rural_forecast.toml.table import TableError, Text, at, by_year, shown
 
 MOST_SHOWN = 3
@@ -40,7 +40,7 @@ class Derived(NamedTuple):
 
     name: str
     text: str
-    path: Path
+    path: Keys
     """Place of the formula in the file."""
     unit_text: str
     """Empty if the unit follows from the formula."""
@@ -84,7 +84,7 @@ class DriverTable(SeriesTable):
             raise TableError(problem, f"Give one of {', '.join(_WAYS)}.")
         return (*ways, *_ABOUT, *_WAYS[ways[0]])
 
-    def read(self, name: str, folder: FilePath) -> Driver | Derived:
+    def read(self, name: str, folder: Path) -> Driver | Derived:
         """The driver.
 
         Raises

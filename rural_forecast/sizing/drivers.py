@@ -12,7 +12,7 @@ from rural_forecast.notes import Note, of_code
 from rural_forecast.sizing.distributions import Distribution, point
 from rural_forecast.sizing.series_table import FromSeries
 from rural_forecast.sizing.units import whole_of
-from rural_forecast.toml.file import Path, TomlFile
+from rural_forecast.toml.file import Keys, TomlFile
 
 if TYPE_CHECKING:
     from rural_forecast.forecasting.forecast import Forecast
@@ -44,7 +44,7 @@ def marginal(driver: Driver, years: Sequence[int], file: TomlFile) -> Marginal:
     ------
     InputError : it has nothing for one of the years, or its series cannot be forecast
     """
-    path: Path = ("drivers", driver.name)
+    path: Keys = ("drivers", driver.name)
     basis = driver.source or ("assumption" if driver.assumption else "no source given")
     value = driver.value
     if isinstance(value, FromSeries):
@@ -61,7 +61,7 @@ def marginal(driver: Driver, years: Sequence[int], file: TomlFile) -> Marginal:
 
 
 def of_series(
-    value: FromSeries, years: Sequence[int], file: TomlFile, path: Path, whole: float | None = None
+    value: FromSeries, years: Sequence[int], file: TomlFile, path: Keys, whole: float | None = None
 ) -> Marginal:
     """A series in every year: observed up to its last year, forecast after it.
 

@@ -53,7 +53,7 @@ class Stage(NamedTuple):
     """First-order share of the variance by group of drivers, for each year; empty where nothing varies."""
 
 
-class Comparison(NamedTuple):
+class TopDown(NamedTuple):
     """A stage against the top-down series, in every year."""
 
     stage: str
@@ -84,7 +84,7 @@ class Sizing(Comparable):
     """Of drivers with values of their own and derived ones, for each year, in `units`."""
     units: Mapping[str, str]
     marginals: Mapping[str, Marginal]
-    comparison: Comparison | None
+    comparison: TopDown | None
     from_above: Marginal | None
 
     def __repr__(self) -> str:
@@ -145,7 +145,7 @@ def size(
     comparison = None
     if above is not None and from_above is not None and from_above.origin is not None:
         against = zip(*(one.against for one in sized if one.against), strict=True)
-        comparison = Comparison(above.stage, above.value.series.id, from_above.origin, *against)
+        comparison = TopDown(above.stage, above.value.series.id, from_above.origin, *against)
     return Sizing(
         model=model,
         years=years,

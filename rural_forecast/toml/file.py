@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from rural_forecast.errors import InputError
 from rural_forecast.toml.content import parse
 
-Path: TypeAlias = tuple[str | int, ...]
+Keys: TypeAlias = tuple[str | int, ...]
 """Keys from the top of the file; a number is the index of a table in an array."""
 
 _NAME = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
@@ -28,13 +28,13 @@ class TomlFile:
 
     name: str
     """As messages call it."""
-    folder: FilePath
+    folder: Path
     """Paths in the file are relative to it."""
     text: str
     content: dict[str, Any]
 
     @classmethod
-    def read(cls, data: bytes, name: str, folder: FilePath) -> TomlFile:
+    def read(cls, data: bytes, name: str, folder: Path) -> TomlFile:
         """Parse a file.
 
         Raises
@@ -45,10 +45,10 @@ class TomlFile:
         return cls(name, folder, text, content)
 
     @cached_property
-    def _lines(self) -> dict[Path, int]:
-        lines: dict[Path, int] = {}
-        table: Path = ()
-        counts: dict[Path, int] = {}
+    def _lines(self) -> dict[Keys, int]:
+        lines: dict[Keys, int] = {}
+        table: Keys = ()
+        counts: dict[Keys, int] = {}
         in_long_text = False
         for number, line in enumerate(self.text.splitlines(), 1):
             skipped = in_long_text
@@ -65,13 +65,13 @@ class TomlFile:
                 lines.setdefault((*table, *_keys(key[1])), number)
         return lines
 
-    def line(self, path: Path) -> int:
+    def line(self, path: Keys) -> int:
         """The line of a key, or of the nearest table around it; 0 if neither is in the file."""
         while path and path not in self._lines:
             path = path[:-1]
         return self._lines.get(path, 0)
 
-    def refuse(self, path: Path, sentence: str, hint: str = "") -> InputError:
+    def refuse(self, path: Keys, sentence: str, hint: str = "") -> InputError:
         """An error that names file, line and key; the sentence follows the key and has no full stop."""
         line = self.line(path)
         place = f"{self.name} line {line}" if line else self.name
@@ -87,5 +87,5 @@ def meant(word: str, known: Sequence[str]) -> str:
     return f"Did you mean {close[0]}?" if close else f"Known: {', '.join(known)}."
 
 
-def _keys(dotted: str) -> Path:
+def _keys(dotted: str) -> Keys:
     return tuple(part.strip("\"'") for part in re.findall(_NAME, dotted))

@@ -10,7 +10,7 @@ from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.sizing.expression import names
 from rural_forecast.sizing.montecarlo import Estimate, Group
 from rural_forecast.sizing.series_table import FromSeries
-from rural_forecast.sizing.size import Comparison, Sizing, Stage
+from rural_forecast.sizing.size import Sizing, Stage, TopDown
 from rural_forecast.text.numbers import Amounts, amounts
 from rural_forecast.version import __version__
 from rural_forecast.views.common import about_series, bounds, interval_columns, value_column
@@ -169,7 +169,7 @@ def _by_year(result: Sizing, stage: Stage) -> Table:
     )
 
 
-def _against(result: Sizing, found: Comparison) -> Table:
+def _against(result: Sizing, found: TopDown) -> Table:
     write = _amounts(result.main.estimates[-1], result.main.unit)
     columns = (
         Column("period", "Year", "year"),

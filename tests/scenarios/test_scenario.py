@@ -16,7 +16,7 @@ from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.notes import Note
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.scenarios.scenario import Scenarios, scenario
-from rural_forecast.scenarios.scenario_path import Baseline, Path, follow, room_step
+from rural_forecast.scenarios.scenario_path import Baseline, ScenarioPath, follow, room_step
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.currency import RATES, conversion
 from tests.series.build import series
@@ -24,7 +24,7 @@ from tests.series.build import series
 TURNOVER = "rural_online_shopping_turnover"
 
 
-def only(result: Scenarios) -> Path:
+def only(result: Scenarios) -> ScenarioPath:
     assert len(result.outcomes) == 1
     return result.outcomes[0].path
 
