@@ -362,6 +362,10 @@ def grid_of(given: Input, options: ReadOptions, faults: Faults | None = None) ->
         from rural_forecast.series.reading.parquet import read_parquet
 
         return read_parquet(data, name)
+    if kind == "markup":
+        raise InputError(
+            f"{name} is XML or HTML, not a table in a plain layout", "Choose its series with 'series read'."
+        )
     text = decode(data, name, options.encoding)
     if kind in ("csv", "tsv"):
         from rural_forecast.series.reading.delimited import read_delimited

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rural_forecast.errors import Place
-from rural_forecast.series.reading.grid import DamagedError, check_size
-from rural_forecast.series.reading.table import Table, padded
+from rural_forecast.series.reading.grid import DamagedError
+from rural_forecast.series.reading.table import Table, of_records
 
 _BOTH = re.compile(r"([^:\s]+): ?(\S.*)")
 
@@ -34,7 +34,7 @@ def sdmx_json_tables(message: Mapping[str, Any], name: str) -> list[Table]:
                 f"{name}: an SDMX-JSON observation does not fit the structure of its message",
                 "Download it anew, or as CSV.",
             ) from None
-        found.append(_table(rows, name, _text(structure.get("name"))))
+        found.append(of_records(rows, name, "observation", _text(structure.get("name"))))
     return found
 
 
@@ -42,26 +42,32 @@ def _rows(dataset: Mapping[str, Any], structure: Mapping[str, Any]) -> Iterator[
     """One row for each observation: codes and labels of its dimensions and attributes, and its value."""
     dimensions, attributes = structure["dimensions"], structure.get("attributes") or {}
     measures = (structure.get("measures") or {}).get("observation") or [{"id": "OBS_VALUE"}]
-    whole = {
-        cell: text
-        for part in dimensions.get("dataSet", dimensions.get("dataset", ()))
-        for cell, text in _cells(part, 0)
-    }
+    of_all = dimensions.get("dataSet", dimensions.get("dataset", ()))
+    whole = _said(of_all, [0] * len(of_all)) | _said(attributes.get("dataSet", ()), dataset.get("attributes") or ())
+    groups = [
+        (key.split(":"), _said(attributes.get("dimensionGroup", ()), places))
+        for key, places in (dataset.get("dimensionGroupAttributes") or {}).items()
+    ]
     series = dataset.get("series") or {"": {"observations": dataset.get("observations") or {}}}
     for key, entry in series.items():
-        about = whole | _said(dimensions.get("series", ()), _indexes(key))
+        about = whole | _of_key(dimensions.get("series", ()), key)
         about |= _said(attributes.get("series", ()), entry.get("attributes") or ())
         for place, cells in entry["observations"].items():
-            row = about | _said(dimensions["observation"], _indexes(place))
+            row = about | _of_key(dimensions["observation"], place)
+            whole_key = f"{key}:{place}".strip(":").split(":")
+            for pattern, said in groups:
+                if all(wanted in ("", found) for wanted, found in zip(pattern, whole_key, strict=False)):
+                    row |= said
             row |= {measure["id"]: cell for measure, cell in zip(measures, cells, strict=False)}
             yield row | _said(attributes.get("observation", ()), cells[len(measures) :])
 
 
-def _indexes(key: str) -> list[int]:
+def _of_key(parts: Sequence[Mapping[str, Any]], key: str) -> dict[str, Any]:
+    """What the dimensions of a key such as `0:3` are."""
     indexes = [int(place) for place in key.split(":") if key]
-    if any(index < 0 for index in indexes):
+    if len(indexes) != len(parts) or any(index < 0 for index in indexes):
         raise ValueError
-    return indexes
+    return _said(parts, indexes)
 
 
 def _said(parts: Sequence[Mapping[str, Any]], places: Sequence[Any]) -> dict[str, Any]:
@@ -91,17 +97,6 @@ def _cells(part: Mapping[str, Any], place: Any) -> Iterator[tuple[str, Any]]:
 def _text(said: Any) -> str:
     """A text, or one in some language."""
     return str(next(iter(said.values()), "")) if isinstance(said, dict) else str(said or "")
-
-
-def _table(rows: Sequence[Mapping[str, Any]], name: str, title: str) -> Table:
-    keys = list(dict.fromkeys(key for row in rows for key in row))
-    check_size(name, len(rows), len(keys))
-
-    def place(row: int, column: int) -> Place:
-        return Place(f"{name} observation {row}" if row else name, name, row, column + 1)
-
-    cells = padded([keys, *([row.get(key) for key in keys] for row in rows)])
-    return Table(name, cells, place, about={"title": title})
 
 
 def without_labels_in_codes(table: Table) -> Table:

@@ -10,7 +10,7 @@ from typing import Any
 from rural_forecast.errors import Place
 from rural_forecast.series.reading.grid import DamagedError, TooLargeError, check_size
 from rural_forecast.series.reading.json_rows import LONGEST_TEXT, load
-from rural_forecast.series.reading.table import Table, padded
+from rural_forecast.series.reading.table import Table, of_records, padded
 
 
 def json_tables(text: str, name: str) -> list[Table]:
@@ -48,15 +48,7 @@ def _records(rows: Sequence[Any], name: str) -> list[Table]:
     """Rows given as objects; an object within, such as `{"id": ..., "value": ...}`, becomes columns."""
     if not rows or not all(isinstance(row, dict) for row in rows):
         return []
-    flat = [dict(_flat(row)) for row in rows]
-    keys = list(dict.fromkeys(key for row in flat for key in row))
-    check_size(name, len(flat), len(keys))
-    cells: list[list[Any]] = [keys, *[[row.get(key) for key in keys] for row in flat]]
-
-    def place(row: int, column: int) -> Place:
-        return Place(f"{name} row {row}" if row else name, name, row, column + 1)
-
-    return [Table(name, padded(cells), place)]
+    return [of_records([dict(_flat(row)) for row in rows], name, "row")]
 
 
 def _flat(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import Place
 from rural_forecast.notes import Note
+from rural_forecast.series.reading.grid import check_size
 
 
 class Table(NamedTuple):
@@ -54,3 +55,14 @@ def _length(row: Sequence[Any]) -> int:
         if cell is not None and not (isinstance(cell, str) and not cell.strip()):
             return place + 1
     return 0
+
+
+def of_records(rows: Sequence[Mapping[str, Any]], name: str, what: str, title: str = "") -> Table:
+    """The table of rows given by the names of their cells; `what` a row is called in messages."""
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    check_size(name, len(rows), len(keys))
+
+    def place(row: int, column: int) -> Place:
+        return Place(f"{name} {what} {row}" if row else name, name, row, column + 1)
+
+    return Table(name, padded([keys, *([row.get(key) for key in keys] for row in rows)]), place, about={"title": title})

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.excel import cell_name
 from rural_forecast.series.reading.grid import Fault, check_size, check_width, is_empty
-from rural_forecast.series.reading.table import Table, padded
+from rural_forecast.series.reading.table import Table, of_records
 from rural_forecast.series.reading.workbook import NOT_SAVED
 
 DEEPEST = 50
@@ -103,7 +103,7 @@ def _records(text: str, name: str) -> Iterator[Table]:
             around.fields.update({f"{key} {name}": text for name, text in closed.attributes.items()})
     for tag, found in rows.items():
         if len(found) > 1:
-            yield _table(tag, found, name)
+            yield of_records(found, name, tag)
 
 
 _KEYS = frozenset(["SeriesKey", "ObsKey", "GroupKey", "Attributes"])
@@ -124,16 +124,6 @@ def _take_part(closed: _Open, said: str, stack: Sequence[_Open]) -> None:
         stack[-1].attributes["OBS_VALUE"] = value
     elif closed.tag not in _KEYS:
         stack[-1].attributes[closed.attributes.get("id", "TIME_PERIOD")] = value
-
-
-def _table(tag: str, rows: list[dict[str, str]], name: str) -> Table:
-    keys = list(dict.fromkeys(key for row in rows for key in row))
-    check_size(name, len(rows), len(keys))
-
-    def place(row: int, column: int) -> Place:
-        return Place(f"{name} {tag} {row}" if row else name, name, row, column + 1)
-
-    return Table(name, padded([keys, *([row.get(key) for key in keys] for row in rows)]), place)
 
 
 # Spreadsheets of 2003

@@ -161,8 +161,19 @@ def test_sdmx_json(message: dict[str, Any]) -> None:
     assert points(one(text, series_id="FR")) == FRANCE
 
 
-def test_sdmx_json_that_does_not_fit_its_structure_is_refused() -> None:
-    message = {"dataSets": [{"series": {"0:7": {"observations": {"0": [1]}}}}], "structure": STRUCTURE}
+def test_attributes_of_a_data_set_and_of_a_group_of_keys() -> None:
+    unit = {"id": "UNIT_MULT", "values": [{"id": "6", "name": "Millions"}]}
+    euro = {"id": "UNIT_MEASURE", "values": [{"id": "EUR", "name": "Euro"}, {"id": "USD", "name": "US dollar"}]}
+    attributes = STRUCTURE["attributes"] | {"dataSet": [unit], "dimensionGroup": [euro]}
+    dataset = BY_SERIES | {"attributes": [0], "dimensionGroupAttributes": {":0:": [0], ":1:": [1]}}
+    text = json.dumps({"dataSets": [dataset], "structure": STRUCTURE | {"attributes": attributes}})
+    assert one(text, "json", series_id="DE").unit == "millions of EUR"
+    assert one(text, "json", series_id="FR").unit == "millions of USD"
+
+
+@pytest.mark.parametrize("key", ["0:7", "0", "0:0:0", "0:-1", "a:0"])
+def test_sdmx_json_that_does_not_fit_its_structure_is_refused(key: str) -> None:
+    message = {"dataSets": [{"series": {key: {"observations": {"0": [1]}}}}], "structure": STRUCTURE}
     assert "does not fit the structure" in refused(json.dumps(message), "json").message
 
 
