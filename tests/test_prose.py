@@ -120,7 +120,6 @@ def test_figures_of_what_is_doubtful_are_values(cli: Cli) -> None:
 ASIDE = {
     "series/reading/assemble.py",
     "series/reading/blocks.py",
-    "series/reading/choose.py",
     "series/reading/advice.py",
     "series/reading/columns.py",
     "series/reading/delimited.py",
@@ -132,7 +131,6 @@ ASIDE = {
     "series/reading/number_forms.py",
     "series/reading/options.py",
     "series/reading/pipeline.py",
-    "series/reading/search.py",
     "series/reading/text.py",
     "series/reading/unpack.py",
 }

@@ -31,10 +31,6 @@ KINDS = ("actual", "published", "forecast", "nowcast", "scenario")
 """Kinds of the rows this program writes; only the first two are data."""
 
 
-class EmptyRowError(InputError):
-    """A row of a wide sheet without values."""
-
-
 def assemble(
     grid: Grid,
     columns: Columns,
@@ -96,6 +92,8 @@ class _Assembly:
         self.account = account or account_of(grid, columns)
         self.default_id = default_id(grid, columns)
         self.faults = faults
+        self.empty: InputError | None = None
+        """About the last row without values."""
 
     def series(self) -> tuple[Series, ...]:
         for index in range(len(self.grid.rows)):
@@ -107,7 +105,7 @@ class _Assembly:
         if wanted is not None and wanted not in self.ids:
             raise UsageError(f"{self.grid.name} has no series {shown(wanted)}", _close(wanted, list(self.ids)))
         if not self.drafts and not self.faults:
-            raise InputError(
+            raise self.empty or InputError(
                 f"{self.grid.name} holds forecasts only, and no actual values",
                 "Make the file anew with --history behind 'project' or 'batch', so that it has actual values too.",
             )
@@ -270,7 +268,13 @@ class _Assembly:
                 self.faults.keep(error, draft.id)
         if not filled:
             place = self.grid.place(index, self.columns.years[0])
-            raise EmptyRowError.at(place, f"the row of series {shown(draft.id)} has no values", "Leave the row out.")
+            problem = f"the row of series {shown(draft.id)} has no values"
+            self.empty = InputError.at(place, problem, "Leave the row out.")
+            if self.faults is not None or self.options.series_id is not None:
+                raise self.empty
+            self.account.leave_out(f"the row of {shown(draft.id)}", "no values")
+            if not draft.observations and not draft.growth:
+                del self.drafts[draft.id]
 
     def _add(self, index: int, column: int, draft: Draft, head: Head, remarks: Remarks) -> None:
         observation = self._observation(index, column, head, remarks)

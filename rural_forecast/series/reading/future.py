@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from rural_forecast.errors import InputError
+from rural_forecast.errors import option as typed
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.reading.grid import shown
@@ -62,8 +63,8 @@ def without_future(
         raise InputError.at(
             next(iter(late.values())).place,
             f"in series {shown(series_id)} {years[0]} is alone, {years[0] - before} years after {before}",
-            "Correct the year; or add --future-years published to take it as a published figure, or --future-years "
-            "leave to leave it out.",
+            f"Correct the year; or add {typed('future_years', 'published')} to take it as a published figure, or "
+            f"{typed('future_years', 'leave')} to leave it out.",
         )
     name = without_folders(file)
     made = [

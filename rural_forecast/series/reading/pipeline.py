@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from rural_forecast.errors import InputError, RuralForecastError, UsageError
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Series
-from rural_forecast.series.reading.assemble import EmptyRowError, assemble, default_id
+from rural_forecast.series.reading.assemble import assemble, default_id
 from rural_forecast.series.reading.columns import Columns, recognise
 from rural_forecast.series.reading.faults import Faults
 from rural_forecast.series.reading.files import format_of, name_of, read_bytes
@@ -123,7 +123,7 @@ def _read(
     given = input_of(path, options, stdin)
     attempt = _Attempt()
     if not options.where:
-        attempt = _plain(given, options, plainly, several=several)
+        attempt = _plain(given, options, plainly)
         if attempt.refusal is None and attempt.series:
             return tuple(_with_open_year(series, path, options) for series in attempt.series)
     refusal, columns = attempt.refusal, attempt.columns
@@ -157,8 +157,6 @@ def _plain(
     given: Input,
     options: ReadOptions,
     plainly: Callable[[Grid, Columns, ReadOptions], tuple[Series, ...]],
-    *,
-    several: bool,
 ) -> _Attempt:
     """The series of a plain file, or why it is none.
 
@@ -175,7 +173,7 @@ def _plain(
     columns: Columns | None = None
     try:
         grid = grid_of(given, options)
-        if any(map(_is_limit, grid.header)):
+        if any(map(_is_special, grid.header)):
             return _Attempt()
         columns = recognise(grid, options)
         if given.kind == "csv" and given.data.find(b";", 0, 2000) >= 0 and not options.thousands:
@@ -188,7 +186,7 @@ def _plain(
             return _Attempt()
         if columns is not None and len(grid.rows) * len(grid.header) > MOST_SEARCHED and not _is_chosen(options):
             raise
-        if _is_final(given, columns, error) or (several and isinstance(error, EmptyRowError)):
+        if _is_final(given, columns, error):
             raise
         return _Attempt((), error, columns)
 
@@ -211,23 +209,25 @@ def _require_clear(grid: Grid, columns: Columns, options: ReadOptions) -> None:
         require_clear(cells, ";" if ";" not in "".join(map(label, grid.header)) else "", str(grid.place(-1, 0)))
 
 
-def _is_limit(head: object) -> bool:
-    """Whether a column says where history ends, which only the search understands."""
-    return isinstance(head, str) and len(head) > 10 and (" after" in head.lower() or "last actual" in head.lower())
+def _is_special(head: object) -> bool:
+    """Whether only the search understands a column: it says where history ends, or packs several labels into one."""
+    text = head.lower() if isinstance(head, str) and len(head) > 10 else ""
+    return " after" in text or "last actual" in text or ("\\" in text and "," in text)
 
 
 def _is_final(given: Input, columns: Columns | None, error: RuralForecastError) -> bool:
     """Whether a search could find no more: our own rows, an id column that tells series apart, or a damaged file."""
     if columns is None:
         return given.kind == "parquet" or isinstance(error, ManySeriesError)
-    return columns.kind >= 0 or isinstance(error, ManySeriesError)
+    return columns.kind >= 0 or (isinstance(error, ManySeriesError) and not columns.years)
 
 
 def _better(refusal: RuralForecastError | None, searched: SearchError, *, plain: bool) -> RuralForecastError:
     """The refusal that helps more: that of the search where the file is not plain, or several series are left."""
     from rural_forecast.series.reading.delimited import CommaInNumberError
 
-    if isinstance(refusal, CommaInNumberError):
+    found = isinstance(refusal, InputError) and isinstance(searched.refusal, UsageError) and plain
+    if isinstance(refusal, CommaInNumberError) or (refusal is not None and found):
         return refusal
     unknown = isinstance(refusal, UsageError) and isinstance(searched.refusal, InputError)
     return searched.refusal if refusal is None or not plain or searched.special or unknown else refusal

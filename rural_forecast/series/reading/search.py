@@ -8,15 +8,17 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import option as typed
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.assemble import account_of, assemble
-from rural_forecast.series.reading.choose import Choice, StillVariesError, choose
+from rural_forecast.series.reading.choose import Choice, choose, value_columns
 from rural_forecast.series.reading.find import Panel, panels
-from rural_forecast.series.reading.grid import listed, shown
+from rural_forecast.series.reading.grid import listed
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.settle import MixedUnitsError, Settled, settle
 from rural_forecast.series.reading.table import Table
 from rural_forecast.series.reading.tally import of_choice, with_account
+from rural_forecast.series.reading.varying import StillVariesError
 from rural_forecast.series.source_names import SUFFIXES
 
 if TYPE_CHECKING:
@@ -54,18 +56,32 @@ def searched(name: str, tables: Sequence[Table], options: ReadOptions, *, severa
             "A table has a row of years above figures, or a column of years beside them.",
         )
     try:
-        choice = _choice(name, found, options, several=several)
-        settled = settle(choice, options)
-        if settled.without_values and _is_plain(found):
-            raise InputError(  # noqa: TRY301 - a refusal like the others here
-                f"{choice.panel.where}: the row of series {shown(settled.without_values[0])} has no values",
-                "Leave the row out.",
-            )
-        series = _assembled(settled, options)
+        heads = value_columns(found[0], options) if several and len(found) == 1 else []
+        made = [
+            _chosen(name, found, tables, options._replace(value_column=head), several=several)
+            for head in heads or (options.value_column,)
+        ]
     except (InputError, UsageError) as error:
         raise SearchError(
             error, special=not _is_plain(found) or isinstance(error, StillVariesError | MixedUnitsError)
         ) from None
+    if len(made) == 1:
+        return made[0]
+    one = all(len(series) == 1 for series in made)
+    return tuple(
+        replace(each, id=head if one else f"{each.id} / {head}")
+        for head, series in zip(heads, made, strict=True)
+        for each in series
+    )
+
+
+def _chosen(
+    name: str, found: Sequence[Panel], tables: Sequence[Table], options: ReadOptions, *, several: bool
+) -> tuple[Series, ...]:
+    """The series that the options choose, with the account of their cells."""
+    choice = _choice(name, found, options, several=several)
+    settled = settle(choice, options)
+    series = _assembled(settled, options)
     cells = of_choice(choice, settled, tables)
     return tuple(with_account(one, one.reading_notes, cells) for one in series)
 
@@ -169,12 +185,13 @@ def _ask_which(name: str, found: Sequence[Panel]) -> StillVariesError:
     if len(sheets) > 1:
         return StillVariesError(
             f"{name} has several sheets: {listed(sheets, 12)}, each with a table of years",
-            f"Choose one with --sheet, such as --sheet {shown(sheets[0])}.",
+            f"Choose one, such as {typed('sheet', sheets[0])}.",
         )
     titles = [next(iter(panel.added["table"].values())) for panel in found if "table" in panel.added]
-    hint = "Name one by its cells, such as --range A10:H20." if sheets[0] else "Choose a series with --series TEXT."
+    cells = f"Name one by its cells, such as {typed('range', 'A10:H20')}."
+    hint = cells if sheets[0] else f"Choose a series by a label ({typed('series_id')})."
     if len(set(titles)) > 1:
-        hint = f"Choose one with --where, such as --where {shown(f'table={titles[0]}')}."
+        hint = f"Choose one, such as {typed('where', [f'table={titles[0]}'])}."
     places = [panel.where for panel in found]
     return StillVariesError(f"{name} holds several tables, at {listed(places)}", hint)
 

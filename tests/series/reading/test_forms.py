@@ -135,7 +135,13 @@ def test_a_wide_sheet_names_line_and_column_in_refusals() -> None:
     with pytest.raises(InputError, match=r":2: in series 'a' the years jump from 2014 to 2016; 2015 is missing"):
         from_text("name,2014,2015,2016\na,1,,3\n")
     with pytest.raises(InputError, match="row of series 'b' has no values"):
-        from_text("name,2014,2015\na,1,2\nb,,\n")
+        from_text("name,2014,2015\na,1,2\nb,,\n", series_id="b")
+    for above in ("", "Sales\n\n"):
+        with pytest.raises(UsageError, match="no series 'c'"):
+            from_text(f"{above}name,2014,2015\na,1,2\n", series_id="c")
+    (series,) = from_text("name,2014,2015\na,1,2\nb,,\n")
+    (note,) = series.reading_notes
+    assert (series.id, str(note)) == ("a", "Left out of standard input: the row of 'b' (no values).")
 
 
 def test_periods_that_carry_a_star_are_no_history() -> None:

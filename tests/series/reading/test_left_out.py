@@ -50,17 +50,23 @@ def test_every_cell_of_a_wide_sheet_is_used_or_named(data: st.DataObject) -> Non
             places[seen.place] += 1
     notes = [note for one in found for note in one.reading_notes]
     used = {"2021", "2022", "2023", "2024", "2024E", "2025F"}
+    filled = sum(_has_values(heads, cells, used) for cells in rows)
     for index, cells in enumerate(rows):
         values = sum(bool(cell) for head, cell in zip(heads, cells, strict=True) if head in used)
         assert places.get(f"standard input:{index + 2}", 0) == values
     for place, head in enumerate(heads, 1):
-        content = [cells[place - 1] for cells in rows if cells[place - 1]]
+        content = [cells[place - 1] for cells in rows if cells[place - 1] and _has_values(heads, cells, used)]
         known = head in used or (head in ("unit", "note", "source") and not all(cell.isdigit() for cell in content))
         if content and not known and not _in_remarks(found, head, content):
             texts = not any(cell.isdigit() for cell in content)
-            if texts and len(rows) > 1 and len(set(content)) == 1 and len(content) == len(rows):
+            if texts and len(rows) > 1 and len(set(content)) == 1 and len(content) in (len(rows), filled):
                 continue  # a label that says the same of all rows
             assert cells_named(notes, head, place), (text, notes)
+
+
+def _has_values(heads: list[str], cells: tuple[str, ...], used: set[str]) -> bool:
+    """Whether a row is no empty one, which is left out whole."""
+    return any(cell and head in used for head, cell in zip(heads, cells, strict=True))
 
 
 def _in_remarks(found: tuple[Any, ...], head: str, content: list[str]) -> bool:

@@ -63,7 +63,7 @@ def test_a_column_of_labels_tells_series_apart() -> None:
     ]
     with pytest.raises(InputError, match="what varies: 'region'") as caught:
         read_one("-", ReadOptions(), BytesIO(text.encode()))
-    assert "--where region=north" in caught.value.hint
+    assert "where=['region=north']" in caught.value.hint
 
 
 def test_several_series_where_one_is_wanted() -> None:
