@@ -120,7 +120,6 @@ def test_figures_of_what_is_doubtful_are_values(cli: Cli) -> None:
 ASIDE = {
     "series/reading/assemble.py",
     "series/reading/blocks.py",
-    "series/reading/advice.py",
     "series/reading/columns.py",
     "series/reading/delimited.py",
     "series/reading/draft.py",
@@ -128,7 +127,6 @@ ASIDE = {
     "series/reading/files.py",
     "series/reading/future.py",
     "series/reading/json_rows.py",
-    "series/reading/number_forms.py",
     "series/reading/options.py",
     "series/reading/pipeline.py",
     "series/reading/text.py",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from rural_forecast.errors import option
 from rural_forecast.series.reading.number_forms import MISSING, is_missing
 from rural_forecast.series.reading.values import FULL_WIDTH, LEAVE_OUT, Notation
 
 FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08, 2017M01-M08 or a date such as 2016-12-31."
 
-_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _KINDS = (
     (r"\d{4}\.\d{1,2}", "is no whole year and no month", "Write a part of a year as 2017H1, 2017Q2 or 2017M05."),
     (
@@ -17,31 +17,24 @@ _KINDS = (
         "is a week",
         "Weeks are not read; sum the values to months, quarters or years.",
     ),
-    (r"(?P<part>[HQ])(?P<n>[1-4])[-\s/]*(?P<year>\d{4})", "is not a period", "Write the year first: {year}{part}{n}."),
-    (r"\d{1,2}([-/.])\d{1,2}\1\d{2,4}", "is a date without its year first", "Write it as 2016-12-31."),
-    (rf"(?:\d{{1,2}}[-\s]*)?(?:{_MONTHS})[a-z]*[-\s.,]*(?:\d{{1,2}},?\s+)?'?\d{{2,4}}", "is not a period", "{forms}"),
+    (r"\d{1,2}([-/.])\d{1,2}\1\d{2}", "is a date without its century", "Write it as 2016-12-31."),
     (r"['’]\d\d", "is a year without its century", "Write it in full: 2017."),
     (
         r"(?:平成|令和|昭和|大正|明治|民國|民国|中華民國)\s*(?:\d+|元)\s*年?|.*(?:พ\.ศ\.|\bB\.?E\.?).*",
         "is a year of another calendar",
         "Write the year of the common era: 2016.",
     ),
+    (r"\d{4}[-/]\d\d", "is a month that never was", FORMS),
 )
-"""What a text looks like, what to call it, and the advice, which may name parts of the text."""
-_TWO_YEARS = r"(?:FY|CY)?\s*(\d{4})\s*[-/–]\s*(\d\d|\d{4})"
+"""What a text looks like, what to call it, and the advice."""
 
 
 def why_no_period(text: str) -> tuple[str, str]:
     """What is wrong with a text that is no period, and what to do."""
     text = text[:100]
-    years = re.fullmatch(_TWO_YEARS, text, re.ASCII | re.IGNORECASE)
-    if years and str(int(years[1]) + 1).endswith(years[2]):
-        return "is a year that spans two", f"Write the one year it is to count as, such as FY{years[1]}."
-    if re.fullmatch(r"\d{4}[-/]\d\d", text, re.ASCII):
-        return "is a month that never was", FORMS
     for pattern, problem, hint in _KINDS:
-        if match := re.fullmatch(pattern, text, re.ASCII | re.IGNORECASE):
-            return problem, hint.format(forms=FORMS, **{key: value.upper() for key, value in match.groupdict().items()})
+        if re.fullmatch(pattern, text, re.ASCII | re.IGNORECASE):
+            return problem, hint
     if re.fullmatch(r"-?\d+", text, re.ASCII):
         return "is not a period", _outside(text)
     if any(sign.isdigit() and not sign.isascii() for sign in text):
@@ -64,15 +57,15 @@ _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity|∞)", re.IGNORECASE)
 _SPREADSHEET_ERROR = re.compile(r"#[¡¿]?[^\W\d][\w/.]*[!?]|#(?:NV|N/D|GETTING_DATA)|#?Err:\d+", re.IGNORECASE)
 """`#REF!` and its like in any language, as Excel, LibreOffice and Google Sheets write them."""
 
-_ADVICE = (
-    (re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?", re.ASCII), "--thousands ','"),
-    (re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d*", re.ASCII), "--decimal-comma --thousands '.'"),
-    (re.compile(r"[+-]?\d{1,3}(?:\.\d{3}){2,}", re.ASCII), "--decimal-comma --thousands '.'"),
-    (re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f]\d{3})+,\d*", re.ASCII), "--decimal-comma --thousands ' '"),
-    (re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:\.\d*)?", re.ASCII), "--thousands ' '"),
-    (re.compile(r"[+-]?\d{1,3}(?:['\u2019]\d{3})+(?:\.\d*)?", re.ASCII), """--thousands "'\""""),
-    (re.compile(r"[+-]?\d+,\d+", re.ASCII), "--decimal-comma"),
+_NOTATIONS = (
+    (r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?", Notation(thousands=",")),
+    (r"[+-]?\d{1,3}(?:\.\d{3})+,\d*|[+-]?\d{1,3}(?:\.\d{3}){2,}", Notation(True, ".")),
+    (r"[+-]?\d{1,3}(?:[ \u00a0\u202f]\d{3})+,\d*", Notation(True, " ")),
+    (r"[+-]?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:\.\d*)?", Notation(thousands=" ")),
+    (r"[+-]?\d{1,3}(?:['\u2019]\d{3})+(?:\.\d*)?", Notation(thousands="'")),
+    (r"[+-]?\d+,\d+", Notation(decimal_comma=True)),
 )
+"""What a number in separators looks like, and the notation that reads it."""
 
 
 def why_no_number(text: str, notation: Notation) -> tuple[str, str]:
@@ -90,15 +83,17 @@ def why_no_number(text: str, notation: Notation) -> tuple[str, str]:
     if set(text) == {"#"}:
         return "is a cell too narrow to show its number", "Widen its column in the spreadsheet, and save the file anew."
     if notation == (False, None):
-        for pattern, option in _ADVICE:
-            if pattern.fullmatch(text):
-                sign = "a decimal comma" if option == "--decimal-comma" else "separators"
-                either = (
-                    " (or --decimal-comma, if the comma is the decimal sign)" if option == "--thousands ','" else ""
-                )
-                return f"is a number with {sign}", f"Add {option}{either}, or write it plainly."
+        for pattern, reads in _NOTATIONS:
+            if re.fullmatch(pattern, text, re.ASCII):
+                words = [option("decimal_comma", True)] * reads.decimal_comma
+                words += [f"{option('thousands')} {reads.thousands!r}"] if reads.thousands else []
+                comma = f" (or {option('decimal_comma', True)}, if the comma is the decimal sign)"
+                sign = "separators" if reads.thousands else "a decimal comma"
+                advice = f"Add {' '.join(words)}{comma if reads.thousands == ',' else ''}, or write it plainly."
+                return f"is a number with {sign}", advice
     elif notation.decimal_comma and "." in text and notation.thousands != ".":
-        return problem, "With --decimal-comma a point may stand only where --thousands '.' is given."
+        where = f"{option('thousands')} '.'"
+        return problem, f"With {option('decimal_comma', True)} a point may stand only where {where} is given."
     elif notation.thousands and notation.thousands in text:
         return problem, "The thousands separator must part groups of three digits."
     return problem, _hint(text)

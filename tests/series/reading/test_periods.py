@@ -151,7 +151,7 @@ def test_an_unclear_date_has_no_day() -> None:
         ("2016-13", "never was", ""),
         ("2017Q5", "is not a period", ""),
         ("2017M13", "is not a period", ""),
-        ("12/31/16", "is a date without its year first", "2016-12-31"),
+        ("12/31/16", "is a date without its century", "2016-12-31"),
         ("20161231", "outside 1 to 9999", "2016-12-31"),
         ("1388534400", "outside 1 to 9999", "seconds since 1970"),
         (1388534400000, "outside 1 to 9999", "seconds since 1970"),
