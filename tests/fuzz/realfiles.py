@@ -27,7 +27,7 @@ from rural_forecast.series.reading import ReadOptions, read_one, search
 from rural_forecast.series.reading.grid import is_empty, label
 from rural_forecast.series.reading.pipeline import Input
 from rural_forecast.series.reading.table import Table, padded
-from rural_forecast.series.reading.unpack import text_of
+from rural_forecast.series.reading.text import text_of
 from rural_forecast.series.source_names import SUFFIXES
 from tests.fuzz.promises import BrokenPromiseError, attempt, refusals, require
 

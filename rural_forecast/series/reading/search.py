@@ -104,7 +104,7 @@ def _tables(given: Input, options: ReadOptions) -> list[Table]:
         from rural_forecast.series.reading.parquet import read_parquet
 
         return [table_of(read_parquet(given.data, given.name))]
-    from rural_forecast.series.reading.unpack import text_of
+    from rural_forecast.series.reading.text import text_of
 
     text, said = text_of(given.data, given.name, options.encoding)
     about = (*given.said, *said)

@@ -1,9 +1,14 @@
-"""Bytes to text: UTF-8 unless the user names another encoding; never a guess, never a replaced character."""
+"""Bytes to text: UTF-8, the encoding that is named or stated, or one that fits the content, which a note names."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from rural_forecast.errors import InputError, UsageError
+from rural_forecast.notes import Note
 from rural_forecast.series.reading.grid import shown
+from rural_forecast.series.source_names import without_folders
 
 _MAGIC = (
     (b"PK\x03\x04", "a zip archive or an Excel workbook", "If it is a workbook, give it the suffix .xlsx or .ods."),
@@ -12,7 +17,7 @@ _MAGIC = (
     (b"\x1f\x8b", "compressed by gzip", "Decompress it first: gunzip -c FILE | rural-forecast COMMAND -"),
     (b"%PDF", "a PDF file", "Copy its table into a CSV file."),
 )
-BYTE_ORDER_MARKS = (
+_BYTE_ORDER_MARKS = (
     (b"\xff\xfe\0\0", "utf-32"),
     (b"\0\0\xfe\xff", "utf-32"),
     (b"\xff\xfe", "utf-16"),
@@ -20,6 +25,9 @@ BYTE_ORDER_MARKS = (
 )
 _NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 """Codecs of Python's that no file is saved in; `punycode` takes hours for a long one."""
+ENCODINGS = ["gb18030", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "big5", "cp932", "cp949"]
+"""What statistical offices and spreadsheets save text in, beside Unicode."""
+_LOOKED_AT = 200_000
 
 
 def decode(data: bytes, name: str, encoding: str | None = None) -> str:
@@ -37,7 +45,7 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
         if data.startswith(magic):
             raise InputError(f"{name} is {kind}, not a text file", hint)
     if encoding is None:
-        for mark, wide in BYTE_ORDER_MARKS:
+        for mark, wide in _BYTE_ORDER_MARKS:
             if data.startswith(mark):
                 raise InputError(f"{name} is not in UTF-8: its byte order mark says {wide}", f"Add --encoding {wide}.")
     elif encoding.lower().replace("-", "_") in _NO_CHARSETS or not encoding.strip():
@@ -101,18 +109,75 @@ def _ends_within(error: UnicodeDecodeError) -> bool:
 def _encoding_hint(encoding: str) -> str:
     from difflib import get_close_matches
 
-    known = [
-        "utf-8",
-        "utf-16",
-        "gb18030",
-        "gbk",
-        "gb2312",
-        "big5",
-        "cp1252",
-        "latin-1",
-        "shift_jis",
-        "euc-kr",
-        "cp1251",
-    ]
+    known = ("utf-8", "utf-16", "gbk", "gb2312", "latin-1", "shift_jis", "euc-kr", *ENCODINGS)
     close = get_close_matches(encoding.lower(), known, 1)
     return f"Did you mean {close[0]}?" if close else "Common ones are utf-8, utf-16, gb18030, big5 and cp1252."
+
+
+def text_of(data: bytes, name: str, encoding: str | None) -> tuple[str, Sequence[Note]]:
+    """The text of a file, and a note of its encoding where it is not UTF-8 and was not named.
+
+    Raises
+    ------
+    InputError, UsageError : as in `decode`
+    """
+    try:
+        return decode(data, name, encoding), ()
+    except InputError as error:
+        if encoding is not None or data.startswith(tuple(magic for magic, *_ in _MAGIC)):
+            raise
+        stated = _stated(data)
+        found = stated or _guessed(data)
+        if found is None:
+            raise
+        try:
+            text = decode(data, name, found)
+        except (InputError, UsageError):
+            raise error from None
+        return text, [Note("encoding", {"file": without_folders(name), "encoding": found}, warning=not stated)]
+
+
+def _stated(data: bytes) -> str | None:
+    """The encoding that a byte order mark, XML or HTML states."""
+    if wide := next((wide for mark, wide in _BYTE_ORDER_MARKS if data.startswith(mark)), None):
+        return wide
+    match = re.search(rb"""<[^<>]*\b(?:encoding|charset)\s*=\s*["']?([\w.:-]{1,40})""", data[:4000])
+    if not data.lstrip().startswith(b"<") or match is None:
+        return None
+    name = match[1].decode("ascii", "replace").lower()
+    return "gb18030" if name in ("gb2312", "gbk") else name
+
+
+def _guessed(data: bytes) -> str | None:
+    """The encoding of text that is not UTF-8, by its content; None where none fits."""
+    if wide := wide_without_mark(data):
+        return wide
+    if b"\0" in data[:_LOOKED_AT]:
+        return next((wide for wide in ("utf-16-le", "utf-16-be") if _is_wide(data, wide)), None)
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        if _ends_within(error) and not data[: error.start].isascii():
+            return None  # a damaged file in UTF-8
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(data[:_LOOKED_AT], cp_isolation=ENCODINGS, threshold=0.35)
+    best = found.best()
+    if best is None or best.encoding != "cp1250" or _CENTRAL.search(data.decode("cp1252", "replace")):
+        return best.encoding if best is not None else None
+    alike = {other.encoding for other in found if (other.chaos, other.coherence) == (best.chaos, best.coherence)}
+    return "cp1252" if "cp1252" in alike.union(best.could_be_from_charset) else "cp1250"
+
+
+_CENTRAL = re.compile(r"[^\W\d_](?:[¿³¹¼¾\ufffd])|[õþðøì]")
+"""What Hungarian, Polish and Czech look like as Western text."""
+
+
+def _is_wide(data: bytes, encoding: str) -> bool:
+    """Whether bytes read in two-byte units are lines of printable cells, as Chinese text without a mark is."""
+    try:
+        text = data[: _LOOKED_AT - _LOOKED_AT % 2].decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    marks = "\n" in text and any(sign in text for sign in ",;\t")
+    return marks and all(sign.isprintable() or sign in "\r\n\t" for sign in text)
