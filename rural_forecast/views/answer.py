@@ -119,6 +119,8 @@ def _members(result: Forecast) -> Iterator[str]:
         return
     write = amounts_of(result)
     low, high = (pick(given, key=lambda one: float(one.values[-1])) for pick in (min, max))
+    if write(float(low.values[-1])) == write(float(high.values[-1])):
+        return
     ends = (
         f"{write(float(one.values[-1]))} ({short_name(one.model)}, {100 * (one.weight or 0):.0f} %)"
         for one in (low, high)

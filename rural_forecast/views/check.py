@@ -26,7 +26,6 @@ _COLUMNS = (
     Column("line", "Line", "integer"),
     Column("column", kind="integer"),
 )
-_PATH = 5
 
 
 class Checked(NamedTuple):

@@ -44,25 +44,26 @@ HEAVIEST = 2
 """Members shown, those with the largest weights."""
 
 
-def document(result: Forecast, *, history: bool = False, all_models: bool = False) -> Document:
+def document(result: Forecast, *, history: bool = False, all_models: bool = False, brief: bool = False) -> Document:
     """The document of `project`.
 
     Parameters
     ----------
     history : whether the machine rows have actual and published values too
     all_models : whether people see every model that answered, rather than the best known
+    brief : whether it fits a screen: the last ten years, without the notes
     """
     series = result.history.series
     return Document(
         command="project",
         records=Table(row_columns(result.levels), tuple(_records(result, history))),
         title=series.title or series.id,
-        subtitle=subtitle(series, brief=True),
+        subtitle=subtitle(series, brief=brief),
         summary=(answer(result),),
-        sections=(_course(result, whole=history), *(_published(result) if result.published else ())),
+        sections=(_course(result, whole=history or not brief), *(_published(result) if result.published else ())),
         points=points(result),
         after=tuple(other_models(result, every=all_models)),
-        brief="" if all_models else "--explain",
+        brief="--explain" if brief else "",
         notes=remarks(result.notes),
         series=(about_series(series),),
         provenance=provenance(result.history, levels=list(result.levels), target=result.target, **_choices(result)),

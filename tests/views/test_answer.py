@@ -62,11 +62,12 @@ def test_a_wide_interval_takes_the_decimals_and_a_large_amount_another_unit() ->
 
 def test_a_long_history_shows_its_last_ten_years() -> None:
     result = made([100 + at for at in range(30)])
-    shown = document(result).sections[0]
+    shown = document(result, brief=True).sections[0]
     assert [row[0] for row in shown.rows][:10] == list(range(2015, 2025))
     assert shown.caption == "20 earlier years, from 1995 on, with --history."
     assert shown.rows[0][-1] == pytest.approx(100 * (120 / 119 - 1))
-    assert len(document(result, history=True).sections[0].rows) == 32
+    for options in ({"brief": True, "history": True}, {"brief": False}):
+        assert len(document(result, **options).sections[0].rows) == 32
 
 
 def test_a_hindcast_always_carries_its_caution() -> None:
@@ -74,7 +75,7 @@ def test_a_hindcast_always_carries_its_caution() -> None:
 
 
 def test_a_brief_table_leaves_out_the_notes_and_a_document_does_not() -> None:
-    told = document(forecast(read("mofcom"), year=2028, kernels=True))
+    told = document(forecast(read("mofcom"), year=2028, kernels=True), brief=True)
     brief, whole = (str(formats.render(told, name)) for name in ("table", "markdown"))
     assert "3 more notes: --explain" in brief
     assert "Sources differ" not in brief

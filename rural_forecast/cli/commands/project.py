@@ -62,7 +62,8 @@ def project(
 
         result = other_basis(result, **options)
     shown = arguments.shown(result, conversion)
-    page = document(shown, history=history, all_models=all_models)
+    brief = run.format == "table" and not all_models
+    page = document(shown, history=history, all_models=all_models, brief=brief)
     if explain:
         from rural_forecast.views.evidence import explained
 

@@ -67,7 +67,7 @@ def chapter(market: Market, heading: str = "") -> Chapter:
 
 
 def _sections(market: Market, *, alone: bool) -> Iterator[Section]:
-    view = project.document(market.forecast, history=True)
+    view = project.document(market.forecast)
     yield Section(
         "The forecast",
         (*(() if alone else view.summary), *view.points),
