@@ -152,6 +152,11 @@ COLOURED = Condition(
     "{option} always is for tables, and {format} has no colours.",
     "Leave {option} out, or add --format table.",
 )
+SEPARATED = Condition(
+    lambda typed: typed.format in ("csv", "tsv"),
+    "{option} is for csv and tsv, and {format} guards no texts.",
+    "Leave {option} out, or add --format csv.",
+)
 CURRENCY = Condition(
     lambda typed: "currency" in typed.given,
     "{option} has nothing to convert.",
@@ -213,6 +218,7 @@ CONDITIONAL = (
     (UNDER_A_TABLE, "--chart"),
     (PICTURE, "--log --title"),
     (PROSE, "--explain"),
+    (SEPARATED, "--raw-text"),
     (NO_PICTURE, "--all-models --detail --levels"),
     (ALONE, "--print-model"),
     (LOCAL, "--workers"),

@@ -45,7 +45,15 @@ class Where(NamedTuple):
 
 
 def carry_out(
-    file: str, options: ReadOptions, asked: Request, run: Run, where: Where, *, strict: bool, calibrate: bool
+    file: str,
+    options: ReadOptions,
+    asked: Request,
+    run: Run,
+    where: Where,
+    *,
+    strict: bool,
+    calibrate: bool,
+    guarded: bool,
 ) -> None:
     """Forecast a file of series.
 
@@ -70,7 +78,9 @@ def carry_out(
         _destination(run, listed, strict=strict) as (part, beside),
         unchanged(path),
     ):
-        summary, first = _fill(part, beside, path, options, asked, run, where, file, strict=strict, calibrate=calibrate)
+        summary, first = _fill(
+            part, beside, path, options, asked, run, where, file, strict=strict, calibrate=calibrate, guarded=guarded
+        )
     _tell(summary, first, name_of(file), listed, run)
 
 
@@ -97,6 +107,7 @@ def _fill(
     *,
     strict: bool,
     calibrate: bool,
+    guarded: bool,
 ) -> tuple[Summary, list[Refusal]]:
     """What came of it, and the first series that were refused."""
     notes: tuple[Note, ...] = ()
@@ -112,7 +123,7 @@ def _fill(
                 options,
                 asked,
                 sink,
-                Encode(run.format, asked.levels),
+                Encode(run.format, asked.levels, guarded),
                 workers=where.workers,
                 strict=strict,
                 progress=Progress(run.say, total, advance),

@@ -24,6 +24,13 @@ def _with_entities(data: bytes) -> bytes:
     return workbooks.packed(parts)
 
 
+def _never_computed(data: bytes) -> bytes:
+    """The workbook as a library writes it that does not ask for its formulas to be computed."""
+    parts = workbooks.parts_of(data)
+    name = "xl/workbook.xml"
+    return workbooks.packed(parts | {name: parts[name].replace(b'fullCalcOnLoad="1"', b"")})
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -73,6 +80,18 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "a text that is not there": (lambda: replaced(b"<v>0</v>", b"<v>99999</v>"), "is not a workbook that can be read"),
     "broken xml": (lambda: replaced(b"</sheetData>", b"<row r="), "is not a workbook that can be read"),
+    "two cells of one address": (
+        lambda: replaced(b'<c r="B3">', b'<c r="B3"><v>1</v></c><c r="B3">'),
+        "a.xlsx!Data!B3: the sheet holds 2 cells of this address",
+    ),
+    "two rows of one number": (
+        lambda: replaced(b"</sheetData>", b'<row r="3"><c r="B3"><v>1</v></c></row></sheetData>'),
+        "a.xlsx!Data!B3: the sheet holds 2 cells of this address",
+    ),
+    "formulas that nothing computed": (
+        lambda: _never_computed(replaced(b"<v>353</v>", b"<f>B2*2</f><v>0.0</v>")),
+        "B3: column 'value' is a formula whose value was never saved",
+    ),
     "not a number": (
         lambda: replaced(b"<v>180</v>", b"<v>NaN</v>"),
         "a.xlsx!Data!B2: column 'value': 'nan' is not a finite",

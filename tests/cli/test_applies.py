@@ -65,6 +65,7 @@ SAMPLES = {
     "--print-model": "",
     "--range": "nosuch",
     "--rate": "9 --currency usd",
+    "--raw-text": "",
     "--reason": "because --format markdown",
     "--reconcile": "median",
     "--same-definition": "--partial 2017H1=538",
@@ -126,6 +127,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = [f"{year},{value}" for year, value in values.items()]
     (folder / "market.csv").write_text("\n".join(("year,value", *rows)) + "\n")
     (folder / "short.csv").write_text("\n".join(("year,value", *rows[:4])) + "\n")
+    (folder / "signs.csv").write_text("id,year,value\n-x,2020,5\n-x,2021,6\n")
     (folder / "gap.csv").write_text("\n".join(("year,value", *rows[:1], *rows[2:])) + "\n")
     (folder / "ahead.csv").write_text(
         "\n".join(("year,value", *rows, *(f"{year},{year + 500}" for year in range(2023, 2100))))
@@ -170,6 +172,7 @@ REFUSED = {
     **{option: [("mofcom", "")] for option in READING},
     "--sheet": [("mofcom", ""), ("market.csv", ""), ("-", "")],
     "--range": [("mofcom", ""), ("market.csv", ""), ("-", "")],
+    "--raw-text": [("market.csv", "--format json"), ("market.csv", "--format ndjson")],
     "--log": [("mofcom", "--format csv"), ("market.csv", "--format json"), ("mofcom", "--format table")],
     "--title": [("mofcom", "--format csv"), ("market.csv", "--format json"), ("mofcom", "--format table")],
     "--chart": [("mofcom", "--format csv"), ("mofcom", "--format markdown"), ("mofcom", "--format xlsx")],
@@ -196,6 +199,7 @@ SOURCES = {
     "--range": "book.xlsx",
     "--same-definition": "turnover",
     "--strict": "gap.csv",
+    "--raw-text": "signs.csv",
 }
 """Sources with which these options matter."""
 NOTHING_BESIDE = {

@@ -42,6 +42,10 @@ Strict = Annotated[bool, typer.Option("--strict", help="Refuse the whole file if
 Calibrate = Annotated[
     bool, typer.Option("--calibrate", help="Adjust the intervals to the last points of these series (50 or more).")
 ]
+RawText = Annotated[
+    bool,
+    typer.Option("--raw-text", help="csv, tsv: no ' before texts that a spreadsheet takes for formulas, such as -x."),
+]
 OnEngine = Annotated[Engine, typer.Option("--engine", help="Engine that runs the batch.")]
 Scheduler = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler.", show_default="a local cluster")
@@ -62,6 +66,7 @@ def batch(
     strict: Strict = False,
     workers: Workers = None,
     engine: OnEngine = "local",
+    raw_text: RawText = False,
     scheduler: Scheduler = None,
     master: Master = None,
     limits: Limits,
@@ -86,6 +91,5 @@ def batch(
     )
     where = batch_run.Where(engine, workers, scheduler, master)
     file = running.path_of(file)
-    batch_run.carry_out(
-        file, arguments.read_options(reading, file), asked, run, where, strict=strict, calibrate=calibrate
-    )
+    options = arguments.read_options(reading, file)
+    batch_run.carry_out(file, options, asked, run, where, strict=strict, calibrate=calibrate, guarded=not raw_text)

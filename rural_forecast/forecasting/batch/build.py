@@ -32,7 +32,7 @@ from rural_forecast.series.reading.column_names import NO, unit_in
 from rural_forecast.series.reading.draft import MOST_VALUES
 from rural_forecast.series.reading.flags import status_of, unused
 from rural_forecast.series.reading.future import FIRST, MOST_AHEAD
-from rural_forecast.series.reading.grid import Fault, Grid, is_empty, label, shown
+from rural_forecast.series.reading.grid import Fault, Grid, identity, is_empty, label, shown
 from rural_forecast.series.reading.heads import read_head
 from rural_forecast.series.reading.periods import NotAPeriodError, read_day
 
@@ -145,7 +145,7 @@ def ids_of(stretch: Stretch) -> Words:
     """The series of each row, codes in order of first appearance."""
     if stretch.columns.id < 0:
         return Words(np.zeros(len(stretch.rows), dtype=np.int64), [default_id(stretch.grid, stretch.columns)])
-    return _in_order(by_label(stretch.rows.words(stretch.columns.id)))
+    return _in_order(by_label(stretch.rows.words(stretch.columns.id), identity))
 
 
 def _in_order(words: Words) -> Words:
@@ -188,7 +188,7 @@ def _is_plain(role: str, cell: Any) -> bool:
         return False
     text = label(cell)
     if role == "id":
-        return bool(text)
+        return bool(identity(cell))
     if role == "status":
         return STATUSES.get(text.lower()) in ("actual", "preliminary", "estimate")
     if role == "qualifier":

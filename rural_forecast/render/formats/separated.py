@@ -1,14 +1,16 @@
 """csv and tsv: a header and the records, raw numbers, quotes only where they are needed.
 
 A spreadsheet takes a cell that starts with `=`, `+`, `-` or `@` for a formula, so text that does gets an apostrophe
-in front (OWASP, 'CSV Injection'); so does such a text after a semicolon or line end within a cell, for where the comma
-is the decimal sign a spreadsheet parts cells at semicolons. Numbers never do: `-3.2` stays a number. The csv module is
-not used because Python versions differ in when it quotes a carriage return.
+in front (OWASP, 'CSV Injection'), as does text that has one already, so that no two texts become one. So does such a
+text after a semicolon or line end within a cell, for where the comma is the decimal sign a spreadsheet parts cells at
+semicolons. Numbers never do: `-3.2` stays a number. The csv module is not used because Python versions differ in when
+it quotes a carriage return.
 """
 
 from __future__ import annotations
 
 import re
+from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,8 @@ from rural_forecast.text.harmless import without_controls
 if TYPE_CHECKING:
     from rural_forecast.document.table import Column, Document
 
+guard: ContextVar[bool] = ContextVar("guard", default=True)
+"""Whether texts are kept from being formulas."""
 _QUOTED = frozenset('"\r\n')
 _BREAKS = frozenset("\t\r\n")
 _SIGNS = "=+@＝＋－＠-"
@@ -49,7 +53,7 @@ def field(text: str, delimiter: str = ",") -> str:
     >>> field("a,b"), field("=1+1"), field("="), field("a; =1+1")
     ('"a,b"', "'=1+1", '=', "a;' =1+1")
     """
-    harmless = _harmless(text)
+    harmless = _harmless(text) if guard.get() else without_controls(text)
     if delimiter not in harmless and _QUOTED.isdisjoint(harmless):
         return harmless
     return '"' + harmless.replace('"', '""') + '"'
@@ -62,7 +66,8 @@ def _harmless(text: str) -> str:
     # A spreadsheet may drop any white space; a tab or line end at the start is as bad as what follows it.
     start = clean.lstrip(" ")
     start = start if start[:1] in _BREAKS else clean.lstrip()
-    return f"'{clean}" if start[:1] in FORMULA_STARTS and len(start) > 1 else clean  # a sign alone is no formula
+    bare = start.lstrip("'")
+    return f"'{clean}" if bare[:1] in FORMULA_STARTS and len(bare) > 1 else clean  # a sign alone is no formula
 
 
 def _format(name: str, order: int, suffixes: tuple[str, ...], delimiter: str) -> Format:

@@ -16,7 +16,7 @@ from rural_forecast.series.reading.draft import Draft, check_gaps
 from rural_forecast.series.reading.faults import Faults
 from rural_forecast.series.reading.files import unnamed
 from rural_forecast.series.reading.flags import unused
-from rural_forecast.series.reading.grid import Grid, is_empty, label, listed, shown
+from rural_forecast.series.reading.grid import Grid, identity, is_empty, label, listed, shown
 from rural_forecast.series.reading.left_out import left_out
 from rural_forecast.series.reading.measures import measured
 from rural_forecast.series.reading.options import MEASURES, ReadOptions
@@ -148,7 +148,7 @@ class _Assembly:
         try:
             self._add_row(index)
         except InputError as error:
-            name = label(self.cells.row(index)[self.columns.id]) if self.columns.id >= 0 else self.default_id
+            name = identity(self.cells.row(index)[self.columns.id]) if self.columns.id >= 0 else self.default_id
             faults.keep(error, name)
             if self.columns.period >= 0 and self._refused(self.cells.period, index, self.columns.period):
                 second = self._refused(self.cells.number, index, self.columns.value)
@@ -213,7 +213,7 @@ class _Assembly:
         """The series of a row; None where another one is wanted."""
         name = self.default_id
         if self.columns.id >= 0:
-            name = self.cells.text(index, self.columns.id)
+            name = identity(self.cells.text(index, self.columns.id))
             if not name:
                 hint = "Give every row the id of its series."
                 self.cells.refuse(index, self.columns.id, "is empty where the id of a series must be", hint)

@@ -266,6 +266,7 @@ def _fast_objects(data: bytes, line: int, keys: dict[str, Any]) -> Piece | None:
     """
     try:
         import pyarrow as pa
+        import pyarrow.compute as pc
         from pyarrow import json
     except ImportError:
         return None
@@ -288,6 +289,9 @@ def _fast_objects(data: bytes, line: int, keys: dict[str, Any]) -> Piece | None:
         return None
     known = {pa.string(), pa.int64(), pa.float64()}
     if table.num_rows != len(starts) or not known.issuperset(table.schema.types):
+        return None
+    floats = [column for column in table.columns if column.type == pa.float64()]
+    if any(pc.any(pc.invert(pc.is_finite(column))).as_py() for column in floats):
         return None
     keys |= dict(zip(table.schema.names, table.schema.types, strict=True))
     return Piece(list(keys), [Column(table.column(key).combine_chunks()) for key in keys], lines)

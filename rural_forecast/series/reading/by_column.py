@@ -6,7 +6,7 @@ numbers. What its cells mean is decided elsewhere, once a word.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -201,9 +201,14 @@ def table_of(words: Words, values: Iterable[Any], nothing: Any, kind: Any) -> An
     return np.array([*values, nothing], dtype=kind)[words.codes]
 
 
-def by_label(words: Words) -> Words:
-    """Texts without space around them, each once, codes in order of first appearance; no text is an empty one."""
-    labels = [*map(label, words.words)]
+def by_label(words: Words, called: Callable[[Any], str] = label) -> Words:
+    """Each different text once, codes in order of first appearance; no text is an empty one.
+
+    Parameters
+    ----------
+    called : the text of a cell
+    """
+    labels = [*map(called, words.words)]
     codes = words.codes
     if labels == list(words.words) and "" not in labels and (not len(codes) or codes.min() >= 0):
         return Words(codes, labels)

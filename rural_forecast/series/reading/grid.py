@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, Place
 from rural_forecast.series.source_names import without_folders
+from rural_forecast.text.harmless import without_controls
 
 MOST_COLUMNS = 10_000
 MOST_ROWS = 500_000
@@ -97,6 +98,16 @@ def label(cell: object) -> str:
     if isinstance(cell, Fault):
         return cell.shown
     return str(cell)
+
+
+def identity(cell: object) -> str:
+    r"""The id in a cell, without characters that nobody sees and outputs leave out.
+
+    >>> identity("North\u200b ")
+    'North'
+    """
+    text = label(cell)
+    return text if text.isprintable() else without_controls(text).strip()
 
 
 def is_empty(cell: object) -> bool:

@@ -9,7 +9,16 @@ from typing import Any
 
 from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.faults import Faults
-from rural_forecast.series.reading.grid import Grid, TooLargeError, check_lines, check_size, check_width, listed, shown
+from rural_forecast.series.reading.grid import (
+    Grid,
+    TooLargeError,
+    check_lines,
+    check_size,
+    check_width,
+    identity,
+    listed,
+    shown,
+)
 from rural_forecast.series.reading.heads import is_head
 
 LONGEST_TEXT = 16_000_000
@@ -211,4 +220,6 @@ def _about(series: object) -> dict[str, Mapping[str, Any]]:
     """What a document says of its series, by id."""
     if not isinstance(series, list):
         return {}
-    return {entry["id"]: entry for entry in series if isinstance(entry, dict) and isinstance(entry.get("id"), str)}
+    return {
+        identity(entry["id"]): entry for entry in series if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+    }

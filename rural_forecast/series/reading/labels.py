@@ -13,7 +13,7 @@ from rural_forecast.series.reading.column_names import GENERIC_VALUES, ID_NAMES,
 from rural_forecast.series.reading.columns import fits
 from rural_forecast.series.reading.find import Panel
 from rural_forecast.series.reading.flags import is_flag
-from rural_forecast.series.reading.grid import is_empty, label, listed, shown
+from rural_forecast.series.reading.grid import identity, is_empty, listed, shown
 from rural_forecast.series.reading.number_forms import is_missing, is_number
 from rural_forecast.series.reading.options import ReadOptions
 
@@ -69,7 +69,7 @@ def same(one: str, other: str) -> bool:
 
 def text_at(panel: Panel, row: int, place: int) -> str:
     """A cell as a label, its spaces single."""
-    return " ".join(label(panel.table.rows[row][place]).split())
+    return " ".join(identity(panel.table.rows[row][place]).split())
 
 
 def labels_of(panel: Panel, options: ReadOptions) -> Labels:

@@ -18,7 +18,7 @@ from rural_forecast.series.reading.assemble import assemble, default_id
 from rural_forecast.series.reading.columns import Columns, recognise
 from rural_forecast.series.reading.faults import Faults
 from rural_forecast.series.reading.files import format_of, name_of, read_bytes
-from rural_forecast.series.reading.grid import DamagedError, Grid, TooLargeError, label, listed
+from rural_forecast.series.reading.grid import DamagedError, Grid, TooLargeError, identity, label, listed
 from rural_forecast.series.reading.options import ReadOptions, check, given_options
 from rural_forecast.series.reading.text import decode
 from rural_forecast.series.source_names import TEXTS, without_folders
@@ -83,7 +83,7 @@ def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None 
 
     def plainly(grid: Grid, columns: Columns, options: ReadOptions) -> tuple[Series, ...]:
         if options.series_id is None and columns.id >= 0 and columns.kind < 0:
-            _require_one(grid.file, list(dict.fromkeys(label(row[columns.id]) for row in grid.rows)))
+            _require_one(grid.file, list(dict.fromkeys(identity(row[columns.id]) for row in grid.rows)))
         found = assemble(grid, columns, options)
         _require_one(grid.file, [series.id for series in found])
         return found
@@ -102,7 +102,7 @@ def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) 
     def plainly(grid: Grid, columns: Columns, options: ReadOptions) -> tuple[Series, ...]:
         if not ids:
             return assemble(grid, columns, options)
-        there = {label(row[columns.id]) for row in grid.rows} if columns.id >= 0 else {default_id(grid, columns)}
+        there = {identity(row[columns.id]) for row in grid.rows} if columns.id >= 0 else {default_id(grid, columns)}
         chosen = [one for one in dict.fromkeys(ids) if one in there] or ids[:1]
         return tuple(assemble(grid, columns, options._replace(series_id=one))[0] for one in chosen)
 

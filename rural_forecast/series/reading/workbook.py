@@ -11,7 +11,8 @@ the archive says of itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from html import unescape
 from io import BytesIO
 from typing import NamedTuple
@@ -25,6 +26,8 @@ MOST_XML = 128 * 1024 * 1024
 
 _TAG = re.compile(rb"<(?:\w+:)?(row|[cfv])\b([^<>]*)>([^<]*)")
 """A row, a cell, a formula or a value, and the text after it. A match ends before the next tag: none is read twice."""
+_CELL = re.compile(rb"<(?:\w+:)?c\b[^<>]*>")
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*<(?:\w+:)?v>([^<]*)<")
 _ROW = re.compile(rb"""\br\s*=\s*["'](\d{1,7})["']""")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
@@ -89,6 +92,7 @@ def inspect_workbook(data: bytes, name: str) -> dict[str, Look]:
             fresh = re.search(r"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""", book) is not None
             targets = {link.get("Id"): link.get("Target", "") for link in map(_attributes, _LINK.findall(links))}
             styles = percent_styles(part_of("xl/styles.xml")) if "xl/styles.xml" in parts else frozenset()
+            fresh = fresh or _never_computed(parts, part_of)
             sheets: dict[str, Look] = {}
             for sheet in map(_attributes, _SHEET.findall(book)):
                 target = targets.get(sheet.get("r:id"), "")
@@ -101,6 +105,34 @@ def inspect_workbook(data: bytes, name: str) -> dict[str, Look]:
         raise InputError(f"{name} is not a workbook that can be read: {error}", "Save it anew, or as CSV.") from None
 
 
+def _never_computed(parts: Mapping[str, int], part_of: Callable[[str], bytes]) -> bool:
+    """Whether all formulas have the value 0 or none: a library wrote them, and no spreadsheet has seen them since."""
+    about = part_of("docProps/app.xml") if "docProps/app.xml" in parts else b""
+    if "xl/calcChain.xml" in parts or b"LibreOffice" in about:
+        return False
+    values = [
+        value.strip()
+        for part in parts
+        if part.startswith("xl/worksheets/") and part.endswith(".xml")
+        for value in _FORMULA.findall(part_of(part))
+    ]
+    return bool(values) and not any(value.strip(b"0.") for value in values)
+
+
+def _require_once(xml: bytes, name: str) -> None:
+    """Refuse two cells of one address: readers differ in which they take.
+
+    Raises
+    ------
+    InputError : there are such cells
+    """
+    places = Counter(found[0] for tag in _CELL.findall(xml) for found in _PLACE.finditer(tag))
+    place, count = places.most_common(1)[0]
+    if count > 1:
+        told = place.partition(b"=")[2].strip().strip(b"\"'").decode("ascii")
+        raise InputError(f"{name}!{told}: the sheet holds {count} cells of this address", "Save the workbook anew.")
+
+
 def _attributes(text: str) -> dict[str, str]:
     return {key: unescape(double or single) for key, double, single in _ATTRIBUTE.findall(text)}
 
@@ -108,16 +140,15 @@ def _attributes(text: str) -> dict[str, str]:
 def _inspect_sheet(xml: bytes, name: str, styles: Collection[int], *, never_computed: bool) -> Look:
     """Error cells, formulas without a value, and cells whose style is one of percent.
 
-    `never_computed` says that the program that wrote the workbook asks for it to be computed when opened, and so gave
-    its formulas a placeholder of 0.
+    `never_computed` says that the values of its formulas are placeholders of 0.
     """
     faults: dict[tuple[int, int], Fault] = {}
     percent: set[tuple[int, int]] = set()
-    unsaved = (b"", b"0") if never_computed else (b"",)
+    placeholder = b"0." if never_computed else b""
     bottom = right = 0
     top = left = 1 << 30
     row = column = -1
-    is_error = False
+    is_error, in_order, last = False, True, (-1, -1)
     for match in _TAG.finditer(xml):
         kind, attributes, text = match.groups()
         if kind == b"row":
@@ -126,6 +157,7 @@ def _inspect_sheet(xml: bytes, name: str, styles: Collection[int], *, never_comp
         elif kind == b"c":
             place = _PLACE.search(attributes)
             row, column = (int(place[2]) - 1, column_number(place[1])) if place else (row, column + 1)
+            in_order, last = in_order and (row, column) > last, (row, column)
             top, left, bottom, right = min(top, row), min(left, column), max(bottom, row), max(right, column)
             style = _STYLE.search(attributes) if styles else None
             if style is not None and int(style[1]) in styles:
@@ -137,8 +169,10 @@ def _inspect_sheet(xml: bytes, name: str, styles: Collection[int], *, never_comp
             faults.setdefault((row, column), NOT_SAVED)
         elif is_error:
             faults[row, column] = _fault(text)
-        elif text.strip() not in unsaved:
+        elif text.strip().strip(placeholder or None):
             faults.pop((row, column), None)
+    if not in_order:
+        _require_once(xml, name)
     if bottom >= top and (bottom - top + 1) * (right - left + 1) > MOST_CELLS:
         raise InputError(
             f"{name} spans more than {MOST_CELLS:,} cells",
