@@ -75,8 +75,9 @@ def _page() -> str:
     return (
         f"{BY_HAND}# Files it reads\n\n[Your own data](../how-to/own-data.md) shows how.\n\n"
         f"## Formats\n\n{table(('format', 'suffixes', 'what', 'needs the extra'), formats)}\n"
-        "Standard input (`-`) is csv unless `--input-format` says tsv, json or ndjson. Text is UTF-8, with or without "
-        "a byte order mark, unless `--encoding` names another.\n\n"
+        "Standard input (`-`) is csv unless `--input-format` says tsv, json or ndjson; a workbook, an archive, JSON, "
+        "XML and HTML are recognised by their beginning. Text is UTF-8, with or without a byte order mark, unless "
+        "`--encoding` names another; text in another encoding is recognised, with a warning.\n\n"
         f"## Columns\n\n{table(('column', 'recognised names', 'meaning'), _columns())}\n"
         "Names are compared without case, spaces, hyphens and a unit in brackets: `Turnover (bn CNY)` is `turnover`, "
         "in bn CNY. `--period-column`, `--value-column` and `--id-column` name others. Where one column is left over, "

@@ -308,7 +308,7 @@ def input_of(path: str, options: ReadOptions, stdin: BinaryIO | None) -> Input:
     name = name_of(path)
     data = read_bytes(path, stdin)
     said: tuple[Note, ...] = ()
-    if data[:2] in (b"\x1f\x8b", b"PK") and kind in ("csv", "tsv", "json", "ndjson"):
+    if data[:2] in (b"\x1f\x8b", b"PK", b"\xd0\xcf") and kind in ("csv", "tsv", "json", "ndjson"):
         from rural_forecast.series.reading.unpack import is_workbook, unpacked
 
         files = unpacked(data, name)

@@ -13,7 +13,7 @@ import pytest
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.observation import Series
-from rural_forecast.series.reading import ReadOptions, read_one
+from rural_forecast.series.reading import ReadOptions, read, read_one
 from tests.series.reading.reading import check_refusal, points
 
 GERMANY = {"2018": 1.5, "2019": 2, "2020": 3.5}
@@ -410,6 +410,10 @@ def test_labels_of_cells_that_reach_down_hold_for_each_row() -> None:
 def test_a_table_in_a_cell_of_another_is_a_table_of_its_own() -> None:
     page = "<table><tr><td>Menu<td><table><tr><th>Year<th>A<tr><td>2018<td>1<tr><td>2019<td>2</table></table>"
     assert points(one(page)) == {"2018": 1, "2019": 2}
+
+
+def test_a_workbook_on_standard_input() -> None:
+    assert len(read("-", ReadOptions(), BytesIO((Path(__file__).parent / "market.xls").read_bytes()))) == 1
 
 
 @pytest.mark.parametrize("kind", [None, "csv", "tsv"])
