@@ -125,7 +125,6 @@ ASIDE = {
     "series/reading/draft.py",
     "series/reading/excel.py",
     "series/reading/files.py",
-    "series/reading/future.py",
     "series/reading/json_rows.py",
     "series/reading/options.py",
     "series/reading/pipeline.py",

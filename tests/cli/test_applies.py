@@ -216,7 +216,6 @@ KNOWN = {
     ("nowcast", "--reconcile"),  # the rule chooses the median here
     ("nowcast", "--future-years"),  # the year under way has parts alone
     ("series read", "--allow-gaps"),  # refused whatever stands beside it
-    ("batch", "--future-years"),
     ("batch", "--series"),  # refused whatever stands beside it
     ("batch", "--where"),  # refused whatever stands beside it
 }

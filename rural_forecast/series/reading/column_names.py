@@ -103,11 +103,11 @@ def without_unit(cell: object) -> str:
 def unit_in(cell: object) -> str:
     """The unit that a column's name states in brackets, or nothing.
 
-    >>> unit_in("value (bn CNY)")
-    'bn CNY'
+    >>> unit_in("value (bn CNY)"), unit_in("GDP (MNA.A.N.I9.W2)")
+    ('bn CNY', '')
     """
     match = _bracketed(label(cell))
-    return match[2].strip() if match else ""
+    return match[2].strip() if match and not re.fullmatch(r"(?:\w+\.){2,}\w+", match[2]) else ""
 
 
 def _bracketed(name: str) -> re.Match[str] | None:

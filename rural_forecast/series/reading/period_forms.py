@@ -58,7 +58,7 @@ def _likely(cell: str | float | date) -> Head | None:
     from rural_forecast.series.reading.heads import read_head
     from rural_forecast.series.reading.periods import NotAPeriodError
 
-    if isinstance(cell, str) and re.fullmatch(r"\d{4}\.\d*[1-9]\d*", cell.strip()):
+    if isinstance(cell, str) and re.fullmatch(r"\d{4}\.(?!0[1-9]$|1[0-2]$)\d*[1-9]\d*", cell.strip()):
         return None
     try:
         head = read_head(cell)
@@ -82,7 +82,8 @@ def _forms() -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Head | Non
         (rf"(?:YR?|F|X|_)\s*{_YEAR}", _plain),  # Y1990
         (rf"{_YEAR}[A-Z]{{1,2}}0{{1,2}}", _plain),  # 1950JJ00
         (rf"{_YEAR}_+[A-Z]_+[A-Z]+", _plain),  # 1995_x_Value
-        (rf"{_YEAR}\s*年?\s*(?:年报|年度报告|年度|全年)", _plain),
+        (rf"{_YEAR}\s*(?:年?\s*(?:年报|年度报告|年度|全年)|년|г\.?|р\.?|\s?r(?:ev)?\.?)", _plain),
+        (rf"{_YEAR}\.(0[1-9]|1[0-2])", lambda m: _day(m[1], int(m[2]), "1")),  # 2010.03, a year that ends in March
         (rf"Q([1-4]){_GAP}{_YEAR}|([1-4])Q{_GAP}{_YEAR}", lambda m: _part(m[2] or m[4], m[1] or m[3], 3)),
         (rf"{_YEAR}{_GAP}(?:Q([1-4])|([1-4])Q)", lambda m: _part(m[1], m[2] or m[3], 3)),
         (rf"(?:H|S)([12]){_GAP}{_YEAR}|([12])[HS]{_GAP}{_YEAR}", lambda m: _part(m[2] or m[4], m[1] or m[3], 6)),
@@ -95,6 +96,7 @@ def _forms() -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Head | Non
         (rf"{_YEAR}年(0?[1-9]|1[0-2])月份?", lambda m: _part(m[1], m[2], 1)),
         (rf"(\d{{1,2}})([-./])(\d{{1,2}})\2{_YEAR}", _day_first),
         (rf"(\d{{1,2}})[-\s.]*{_MONTH}[-\s.,]*{_YEAR}", lambda m: _day(m[3], _month(m[2]), m[1])),
+        (rf"(\d{{1,2}})[-\s]+{_MONTH}[-\s]+(\d\d)", lambda m: _day(str(_century(m[3])), _month(m[2]), m[1])),
         (rf"{_MONTH}\s*(\d{{1,2}}),?\s+{_YEAR}", lambda m: _day(m[3], _month(m[1]), m[2])),
         (rf"(?:FY|CY)?\s*{_YEAR}\s*[-/–]\s*(\d\d|\d{{4}})", _two_years),
         (r"(?:FY)?\s*['’]?(\d\d)\s*[/–-]\s*['’]?(\d\d)", _two_short_years),

@@ -263,7 +263,9 @@ class _Settling:
             numbers = [
                 place
                 for place in range(len(panel.names))
-                if place not in panel.years and any(is_number(row[place]) for row in rows)
+                if place not in panel.years
+                and any(is_number(row[place]) for row in rows)
+                and not _ESTIMATES_AFTER.search(panel.names[place])
             ]
             places = sorted({*panel.years, *numbers})
             columns = Columns(years=tuple(places.index(place) for place in panel.years))

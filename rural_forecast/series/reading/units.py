@@ -14,13 +14,13 @@ from rural_forecast.series.reading.grid import label
 from rural_forecast.series.reading.scales import with_scale
 
 _UNIT = re.compile(
-    r"(?i)^(?:units?(?: of measure.*)?|unit_?measure|uom|einheit|unité.*|jednostka.*|unidad.*|eenheid|单位)$"
+    r"(?i)^(?:units?(?: of measure.*)?|unit_?measure|uom|einheit|unité.*|jednostka.*|unidad.*|eenheid|单位|단위|単位)$"
 )
 _IN_TITLE = re.compile(
-    r"(?i)(?:单位|單位|units?|einheit|unité|unidad)\s*[:：]\s*(?P<named>[^\s)）;；|][^)）;；|]{0,39})"
+    r"(?i)(?:单位|單位|단위|単位|units?|einheit|unité|unidad)\s*[:：]\s*(?P<named>[^\s)）;；|][^)）;；|]{0,39})"
     r"|\bin\s+(?P<said>(?:(?:thousands?|millions?|billions?|trillions?|tausend|millionen|milliarden|mio\.?|mrd\.?|tsd\.?)(?![A-Za-z])"
     r"(?:\s+(?:of\s+)?[\w.$€£]+(?:\s+dollars?)?)?|'000s?))"
-    r"|\((?P<bracketed>[^()]*(?:thousand|million|billion|trillion|mio\.|mrd\.|[万亿])[^()]*)\)"
+    r"|[\[(](?P<bracketed>[^()\[\]]*(?:thousand|million|billion|trillion|crore|lakh|mio\.|mrd\.|[万亿])[^()\[\]]*)[\])]"
 )
 
 
@@ -28,15 +28,21 @@ def unit_of(panel: Panel, row: int, value: int) -> str:
     """The unit of the series in a row, or of years down in a column of values; empty where nothing says it."""
     cells = panel.table.rows[row]
     unit = panel.units.get(value, "")
+    stated = ""
     for place, name in enumerate(panel.names):
         text = label(cells[place])
         if place in panel.years or place == value:
             continue
-        if not unit and _UNIT.match(" ".join(name.split())) and not re.fullmatch(r"[\d.]+", text):
-            unit = text
-    unit = unit or _in_title_row(panel.title)
+        if "\\" in name and "," in name:  # keys packed into one: freq,unit,geo\TIME_PERIOD
+            keys = dict(zip(name.partition("\\")[0].split(","), text.split(","), strict=False))
+            name, text = ("unit", keys["unit"].strip()) if "unit" in keys else (name, text)
+        if _UNIT.match(" ".join(name.split())) and not re.fullmatch(r"[\d.]+", text) and len(text) > len(stated):
+            stated = text  # beside it may be its code
+    unit = unit or stated or _in_title_row(panel.title)
     if not unit and panel.across:
-        texts = (cells[place] for place in range(len(panel.names)) if place not in panel.years)
+        places = [place for place in range(len(panel.names)) if place not in panel.years]
+        heads = [name for place in places if (name := panel.names[place])[:1] in ("(", "[")]
+        texts = [*(cells[place] for place in places), *(f"head {name}" for name in heads)]
         unit = next(filter(None, map(unit_in, texts)), "")
     elif not unit:
         unit = unit_in(panel.names[value])

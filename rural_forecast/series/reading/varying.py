@@ -34,15 +34,14 @@ def varying(panel: Panel, columns: Sequence[Column], rows: Sequence[int]) -> lis
             found[twin], texts[twin] = column, said
     kept = dict(zip(found, texts, strict=True))
     periods = [str(panel.loose(row)) for row in rows] if not panel.across else [""] * len(rows)
-    for column, said in list(kept.items()):
-        rest = [other for name, other in kept.items() if name is not column]
+    for column in sorted(kept, key=lambda column: not CODES.search(column.name)):  # codes go before their labels
+        said = kept.pop(column)
+        rest = list(kept.values())
         gappy = "" in said and len(set(zip(periods, *rest, strict=True))) == len(rows)
-        code = CODES.search(column.name) and len(set(zip(*rest, strict=True))) == len(
-            set(zip(said, *rest, strict=True))
-        )
-        if rest and (gappy or code or any(_follows(said, other) for other in rest)):
-            del kept[column]
-    return list(kept)
+        code = CODES.search(column.name) and len(set(zip(*rest))) == len(set(zip(said, *rest, strict=True)))  # noqa: B905
+        if not (rest and (gappy or code or any(_follows(said, other) for other in rest))):
+            kept[column] = said
+    return [column for column in found if column in kept]
 
 
 def _follows(texts: Sequence[str], other: Sequence[str]) -> bool:
