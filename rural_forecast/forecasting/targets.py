@@ -1,12 +1,12 @@
 """Dated targets: what is known of them, the growth they need against the pace achieved, and when they are reached.
 
-A target is the plan of the one who carries it out. It is judged by published values alone: where none is known at its
-date or after, it stays open, for a target that is past may have been reached without a word, or given up.
+A target is a plan of whoever carries it out. It is judged by published values alone. Without a value at its date or
+after, it stays open: a past target may have been reached or given up without notice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 
@@ -18,7 +18,6 @@ from rural_forecast.series.observation import Observation, Series, require_serie
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period, prefer
 from rural_forecast.series.published import PublishedForecast, published_forecasts
-from rural_forecast.text.wording import number
 
 FEWEST_POINTS = 3
 """Yearly values that a forecast of the year of reaching rests on, at least."""
@@ -69,31 +68,25 @@ def targets(series: Series, today: date | None = None) -> tuple[Target, ...]:
     today : the day that decides which dates have passed, today's when left out
 
     >>> import rural_forecast as rf
-    >>> [(one.plan.value, one.state) for one in targets(rf.read("jingdong_bang_shops"))]
+    >>> [(target.plan.value, target.state) for target in targets(rf.read("jingdong_bang_shops"))]
     [(1000.0, 'reached'), (1500.0, 'open')]
     """
     require_series(series)
     day = today or datetime.now(UTC).date()
-    plans = [said for said in published_forecasts(series) if said.target]
+    plans = [forecast for forecast in published_forecasts(series) if forecast.target]
     if not plans:
         return ()
-    known = _known(series)
-    return tuple(_judged(series, plan, known, day) for plan in plans)
-
-
-def _known(series: Series) -> dict[Period, Observation]:
-    """Values by period: a count at any date, but of a flow whole years alone."""
-    return {
-        period: prefer(given, series.sources)
-        for period, given in by_period(series.observations).items()
+    values = [  # a count at any date, but of a flow whole years alone
+        prefer(observations, series.sources)
+        for period, observations in by_period(series.observations).items()
         if period.is_year or series.measure != "flow"
-    }
+    ]
+    return tuple(_judge(series, plan, values, day) for plan in plans)
 
 
-def _judged(series: Series, plan: PublishedForecast, known: Mapping[Period, Observation], today: date) -> Target:
-    values = list(known.values())
+def _judge(series: Series, plan: PublishedForecast, values: Sequence[Observation], today: date) -> Target:
     last = values[-1] if values else None
-    reached = next((one for one in values if one.value >= plan.value and one.qualifier != "<"), None)
+    reached = next((seen for seen in values if seen.value >= plan.value and seen.qualifier != "<"), None)
     start = _start(series, values)
     ahead = last is not None and reached is None and last.period.end < plan.period.end
     due = plan.period.end < today
@@ -113,8 +106,8 @@ def _judged(series: Series, plan: PublishedForecast, known: Mapping[Period, Obse
 def _state(plan: PublishedForecast, values: Sequence[Observation], reached: Observation | None, due: bool) -> State:
     if reached is not None and reached.period.end <= plan.period.end:
         return "reached"
-    since = [one for one in values if one.period.end >= plan.period.end]
-    if any(one.value < plan.value and one.qualifier != ">" for one in since):
+    since = [seen for seen in values if seen.period.end >= plan.period.end]
+    if any(seen.value < plan.value and seen.qualifier != ">" for seen in since):
         return "missed"
     if reached is not None:
         return "reached"
@@ -126,7 +119,7 @@ def _start(series: Series, values: Sequence[Observation]) -> Observation | None:
     if not values:
         return None
     basis = max((year for year in series.breaks if year <= values[-1].period.year), default=0)
-    first = next(one for one in values if one.period.year >= basis)
+    first = next(seen for seen in values if seen.period.year >= basis)
     return first if first.period.end < values[-1].period.end else None
 
 
@@ -150,57 +143,3 @@ def _reach(series: Series, plan: PublishedForecast) -> Reach | None:
         return next((year for year, value in zip(result.years, path, strict=True) if value >= plan.value), None)
 
     return Reach(first(best.values.tolist()), first(best.upper[0].tolist()), first(best.lower[0].tolist()))
-
-
-def told(target: Target, unit: str) -> str:
-    """One target in words."""
-    plan = target.plan
-    amount = f"{_MARKS[plan.qualifier]}{number(plan.value)}"
-    about = "; ".join(filter(None, (f"{plan.author}{f', {plan.dated}' if plan.dated else ''}", plan.note)))
-    said = [f"Target of {amount}{f' {unit}' if unit and unit != 'count' else ''} for {plan.period} ({about}): "]
-    said[0] += _verdict(target)
-    if target.needed_pct is not None:
-        needs = "It needed" if target.due else "It needs"
-        said.append(f"{needs} {target.needed_pct:+.0f} % a year from there{_pace(target)}.")
-    if target.reach is not None:
-        said.append(_reaching(target.reach))
-    return " ".join(said)
-
-
-_MARKS = {"=": "", "~": "about ", ">": "more than ", "<": "up to "}
-
-
-def _value(one: Observation) -> str:
-    return f"{_MARKS[one.qualifier]}{number(one.value)} in {one.period}{f' ({one.note})' if one.note else ''}"
-
-
-def _verdict(target: Target) -> str:
-    last, plan = target.last, target.plan
-    if last is None:
-        return "open. No value of it is known."
-    if target.reached is not None:
-        by = target.reached
-        if target.state == "missed":
-            return f"missed; reached later, {_value(by)}."
-        late = "" if by.period.end <= plan.period.end else "; whether in time is not known"
-        return f"reached, {_value(by)}{late}."
-    if target.state == "missed":
-        return f"missed; {_value(last)}."
-    since = "no value is known since" if target.due else "the last known value"
-    passed = ", and its date has passed" if target.due else ""
-    return f"{target.state}. {_value(last)[:1].upper()}{_value(last)[1:]}; {since}{passed}."
-
-
-def _pace(target: Target) -> str:
-    if target.pace_pct is None or target.start is None or target.last is None:
-        return ""
-    return f", against {target.pace_pct:+.0f} % achieved ({target.start.period} to {target.last.period})"
-
-
-def _reaching(reach: Reach) -> str:
-    beyond = f"not within {FARTHEST} years"
-    if reach.year is None:
-        early = f"; its {LEVEL} % interval does in {reach.earliest} at the earliest" if reach.earliest else ""
-        return f"The forecast does not reach it within {FARTHEST} years{early}."
-    latest = reach.latest or beyond
-    return f"The forecast reaches it in {reach.year} ({LEVEL} %: {reach.earliest} to {latest})."

@@ -1,6 +1,5 @@
-"""The forecast of a year just before it was first published, against that figure and the present one.
-
-Only years with two dated values or more have vintages.
+"""Our forecasts from what was known on a day in the past: of years published again later, and of years that third
+parties forecast.
 """
 
 from __future__ import annotations
@@ -12,8 +11,10 @@ from typing import NamedTuple, Unpack
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.limits import NONE, Limits
+from rural_forecast.series.history import History
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.preference import by_period, prefer
+from rural_forecast.series.published import PublishedForecast, published_forecasts
 from rural_forecast.series.selection import Selection
 
 
@@ -34,6 +35,20 @@ class Vintage(NamedTuple):
     """Why there is none of ours; empty when there is."""
 
 
+class PublishedScore(NamedTuple):
+    """A third party's forecast, the outcome on the same definition, and our forecast as of its date."""
+
+    forecast: PublishedForecast
+    actual: float
+    error_pct: float | None
+    """None for a bound."""
+    met: bool | None
+    """Whether a bound was met; None for a point."""
+    ours: float | None
+    why_not: str
+    """Why there is none of ours; empty when there is."""
+
+
 def vintages(series: Series, stated: Limits = NONE, **selection: Unpack[Selection]) -> tuple[Vintage, ...]:
     """Every year with two or more dated values, in order.
 
@@ -43,30 +58,46 @@ def vintages(series: Series, stated: Limits = NONE, **selection: Unpack[Selectio
     selection : which points are used, see `Selection`; under `as_of`, the values known on that day in place of today.
         `until` plays no part: all that was known on a vintage's day is used
     """
-    as_of = selection.get("as_of")
-    seen = [one for one in series.observations if one.status != "forecast" and one.period.is_year]
+    as_of, years = selection.get("as_of"), []
+    seen = [value for value in series.observations if value.status != "forecast" and value.period.is_year]
     if as_of is not None:
-        seen = [one for one in seen if one.published_latest is not None and one.published_latest <= as_of]
-    return tuple(_told(series, seen, stated, selection))
-
-
-def _told(series: Series, seen: list[Observation], stated: Limits, selection: Selection) -> Iterator[Vintage]:
-    for period, group in by_period(seen).items():
-        dated = sorted((one for one in group if one.published_latest), key=_published)
-        if len({one.published_latest for one in dated}) < 2:
+        seen = [value for value in seen if value.published_latest is not None and value.published_latest <= as_of]
+    for period, values in by_period(seen).items():
+        dated = sorted((value for value in values if value.published_latest), key=_published)
+        if len(set(map(_published, dated))) < 2:
             continue
         day = (dated[0].published_earliest or _published(dated[0])) - timedelta(days=1)
-        ours, origin, why_not = said_then(series, period.year, day, stated, **selection)
-        now = prefer(group, series.sources, source=selection.get("prefer"), reconcile=selection.get("reconcile"))
-        yield Vintage(period.year, day, ours, origin, dated[0], now, why_not)
+        ours, origin, why_not = _forecast_then(series, period.year, day, stated, selection)
+        now = prefer(values, series.sources, source=selection.get("prefer"), reconcile=selection.get("reconcile"))
+        years.append(Vintage(period.year, day, ours, origin, dated[0], now, why_not))
+    return tuple(years)
 
 
-def _published(one: Observation) -> date:
-    return one.published_latest or date.max
+def published_scores(
+    series: Series, history: History, stated: Limits, **selection: Unpack[Selection]
+) -> Iterator[PublishedScore]:
+    """Forecasts of others (not targets) whose outcome is known on the same definition."""
+    known = dict(zip(history.years, history.values.tolist(), strict=True))
+    known |= {unused.observation.period.year: unused.observation.value for unused in history.set_aside}
+    for theirs in published_forecasts(series, as_of=history.as_of):
+        actual = known.get(theirs.period.year) if theirs.period.is_year and not theirs.target else None
+        if actual is None:
+            continue
+        is_point = theirs.qualifier in "=~"
+        error = 100 * (theirs.value / actual - 1) if actual and is_point else None
+        met = None if is_point else (actual >= theirs.value) == (theirs.qualifier == ">")
+        ours, why_not = None, "its date is not known"
+        if theirs.published_latest is not None:
+            ours, _, why_not = _forecast_then(series, theirs.period.year, theirs.published_latest, stated, selection)
+        yield PublishedScore(theirs, actual, error, met, ours, why_not)
 
 
-def said_then(
-    series: Series, year: int, day: date, stated: Limits = NONE, **selection: Unpack[Selection]
+def _published(value: Observation) -> date:
+    return value.published_latest or date.max
+
+
+def _forecast_then(
+    series: Series, year: int, day: date, stated: Limits, selection: Selection
 ) -> tuple[float | None, int | None, str]:
     """Our forecast of a year on a day, the last year known then, and the reason where there is no forecast."""
     then_known: Selection = {**selection, "until": None, "as_of": day}

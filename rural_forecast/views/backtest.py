@@ -6,7 +6,8 @@ from dataclasses import replace
 from math import isnan
 
 from rural_forecast.document.table import Column, Document, Kind, Table
-from rural_forecast.forecasting.backtest import ENOUGH, LEVELS, SCORING_LEVELS, Backtest, PublishedScore, Score
+from rural_forecast.forecasting.backtest import ENOUGH, LEVELS, SCORING_LEVELS, Backtest, Score
+from rural_forecast.forecasting.vintages import PublishedScore
 from rural_forecast.text.numbers import amounts, percent
 from rural_forecast.text.wording import counted
 from rural_forecast.views.common import (

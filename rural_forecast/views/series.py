@@ -71,7 +71,7 @@ def _year(period: str) -> int | None:
 
 def everything(series: Series, plans: Sequence[Target] = (), notes: Sequence[Note] = ()) -> Document:
     """Every value of a series with its source; the one that is used for its period is marked."""
-    from rural_forecast.forecasting.targets import told  # loads NumPy, which the lists do without
+    from rural_forecast.views.target import sentence as of_target  # loads NumPy, which the lists do without
 
     by_period: dict[object, list[Observation]] = {}
     for seen in series.observations:
@@ -110,7 +110,7 @@ def everything(series: Series, plans: Sequence[Target] = (), notes: Sequence[Not
         sections=(people, _sources(series.sources)) if series.sources else (people,),
         notes=(
             *remarks((*series.reading_notes, *notes)),
-            *(Remark(told(plan, series.unit), code="target") for plan in plans),
+            *(Remark(of_target(plan, series.unit), code="target") for plan in plans),
             *((Remark(f"Caveat: {sentence(series.caveat)}", code="caveat"),) if series.caveat else ()),
         ),
         series=(about_series(series),),

@@ -8,8 +8,9 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.forecasting.targets import Target, targets, told
+from rural_forecast.forecasting.targets import Target, targets
 from rural_forecast.series.observation import Observation, Series
+from rural_forecast.views.target import sentence
 from tests.series.build import seen, series
 
 TODAY = date(2026, 11, 25)
@@ -35,7 +36,7 @@ def test_the_100_000_village_centres_are_open() -> None:
     assert (first.plan.value, first.state, first.due) == (100_000, "open", True)
     assert first.last is not None
     assert (first.last.value, first.last.qualifier, str(first.last.period)) == (30_000, ">", "2018H1")
-    words = told(first, centres.unit)
+    words = sentence(first, centres.unit)
     for said in (
         "open. More than 30,000 in 2018H1 (June 2018",
         "no value is known since",
@@ -59,7 +60,7 @@ def test_announced_investments_without_a_value_are_open() -> None:
     for name in ("alibaba_plan", "un_plan"):
         one = only(targets(rf.read(name), TODAY))
         assert (one.state, one.last) == ("open", None)
-        assert "No value of it is known" in told(one, rf.read(name).unit)
+        assert "No value of it is known" in sentence(one, rf.read(name).unit)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_announced_investments_without_a_value_are_open() -> None:
 def test_a_target_is_judged_by_what_was_published(values: dict[str, float], state: str) -> None:
     one = only(targets(shops(values, plan("2022", 150)), TODAY))
     assert one.state == state
-    assert told(one, "count").count(state) == 1
+    assert sentence(one, "count").count(state) == 1
 
 
 def test_a_floor_below_the_target_at_its_date_leaves_it_open() -> None:
@@ -94,8 +95,8 @@ def test_a_target_that_is_not_due_tells_when_the_forecast_reaches_it() -> None:
     assert one.reach.earliest <= one.reach.year <= (one.reach.latest or 9999)
     best = forecast(market, year=one.reach.year).best.values
     assert best[-1] >= 300 > best[-2]
-    assert f"The forecast reaches it in {one.reach.year} (80 %: {one.reach.earliest} to" in told(one, "count")
-    assert "It needs +11 % a year from there, against +12 % achieved (2020 to 2025)" in told(one, "count")
+    assert f"The forecast reaches it in {one.reach.year} (80 %: {one.reach.earliest} to" in sentence(one, "count")
+    assert "It needs +11 % a year from there, against +12 % achieved (2020 to 2025)" in sentence(one, "count")
 
 
 def test_two_points_are_too_few_for_a_year_of_reaching() -> None:
@@ -107,7 +108,7 @@ def test_a_falling_series_does_not_reach_its_target() -> None:
     one = only(targets(market, TODAY))
     assert one.reach is not None
     assert one.reach.year is None
-    assert "does not reach it within 50 years" in told(one, "count")
+    assert "does not reach it within 50 years" in sentence(one, "count")
 
 
 def test_pace_is_not_taken_across_a_break() -> None:
