@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.document.table import Cell, Column
-from rural_forecast.render.reading import people_texts
-from rural_forecast.text.numbers import decimals, negatives
+from rural_forecast.render.reading import people_texts, prose
+from rural_forecast.text.numbers import amount, amounts, decimals, negatives, percent
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,46 @@ def test_one_number_of_decimals_a_column(values: list[float]) -> None:
 def test_minus_sign() -> None:
     assert negatives("-3.2 %") == "−3.2 %"
     assert negatives("1.0e-07") == "1.0e-07"
+
+
+@given(st.floats(-9000, 9000), st.floats(1e-3, 1e3))
+def test_an_interval_keeps_three_digits_of_its_width_and_every_whole_digit(low: float, width: float) -> None:
+    write = amounts("", [low], (low, low + width))
+    for value in (low, low + width):
+        shown = float(write(value).replace(",", ""))
+        assert abs(shown - value) <= max(width / 200, 0.5e-6) or abs(shown - value) <= 0.5
+        assert write(value) != "-0"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (9999.0, "bn CNY", "9,999 bn CNY"),
+        (12345.0, "bn CNY", "12.35 tn CNY"),
+        (1234567.0, "persons", "1.235 m persons"),
+        (12345.0, "million persons", "12.35 billion persons"),
+        (3.5e11, "CNY", "350 bn CNY"),
+        (3.5e16, "CNY", "35,000 tn CNY"),
+        (1234567.0, "", "1,234,567"),
+        (1234567.0, "index", "1,234,567 index"),
+        (123456.0, "CNY per person", "123,456 CNY per person"),
+        (123456.0, "10,000 persons", "123,456 10,000 persons"),
+        (63.21, "percent", "63.21 %"),
+        (-5.0, "bn CNY", "-5 bn CNY"),
+    ],
+)
+def test_amounts_take_a_larger_unit_where_theirs_is_known(value: float, unit: str, text: str) -> None:
+    assert amount(value, unit) == text
+
+
+@given(st.floats(-1e6, 1e6))
+def test_a_percentage_has_a_sign_unless_it_is_zero(value: float) -> None:
+    text = percent(value)
+    zero = not text.strip("+-0., %")
+    assert (text[0] in "+-") is not zero
+
+
+def test_there_is_one_minus_sign() -> None:
+    assert (
+        prose("-5.0 (-3 to ~-2) on 2017-03-01, --year 2018, >-4") == "−5.0 (−3 to ~−2) on 2017-03-01, --year 2018, >−4"
+    )

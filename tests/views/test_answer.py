@@ -81,3 +81,10 @@ def test_a_brief_table_leaves_out_the_notes_and_a_document_does_not() -> None:
     assert "Sources differ" not in brief
     assert "Sources differ" in whole
     assert whole.count("Another definition") == 1
+
+
+def test_people_see_no_growth_across_zero_and_machines_see_it_as_before() -> None:
+    told = document(made([5, 2, -3], horizon=1))
+    assert [row[-1] for row in told.sections[0].rows[:3]] == [None, -60.0, None]
+    machine = document(made([5, 2, -3], horizon=1), history=True).records
+    assert [row[-2] for row in machine.rows[:3]] == [None, -60.0, -250.0]
