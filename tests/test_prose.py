@@ -170,3 +170,24 @@ def test_a_hint_names_arguments_in_python_and_options_on_the_command_line(cli: C
         rf.forecast(rf.read("turnover"), levels=[40])
     assert refused.value.hint == "Give whole percents, such as levels=[90]."
     assert "Give whole percents, such as --level 90." in cli("project", "turnover", "--level", "40").err
+
+
+DIALECT = re.compile(
+    r"\b(?:steps? aside|for want of|in sight of|kin|deaf to|gone with it|holds to|leaves it to|never was"
+    r"|beside (?:the|a|an|it|its|ours|them|this|each|what|jumps)|stands? (?:in|for|alone|apart|there|beside)"
+    r"|(?:is|are|was) told|tells (?:of|which|whether|where)|told (?:by|from|closer))\b"
+)
+"""Words of the glossary's list of those not to use."""
+ROOT = PACKAGE.parent
+
+
+def test_texts_use_the_terms_of_the_glossary() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.json")]
+    found = [
+        f"{page.relative_to(ROOT)}:{number}: {line.strip()}"
+        for page in pages
+        if "series/reading" not in page.as_posix()
+        for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), 1)
+        if DIALECT.search(line)
+    ]
+    assert not found, "\n".join(found)

@@ -120,7 +120,7 @@ PIPED = ("csv", "tsv", "ndjson")
 
 
 class Out:
-    """The sink of a batch: rows to a stream, refused series to a list beside it."""
+    """The sink of a batch: rows to a stream, refused series to a list next to it."""
 
     def __init__(self, stream: Stream, beside: Path | None) -> None:
         self._stream, self._beside = stream, beside

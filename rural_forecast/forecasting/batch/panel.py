@@ -43,7 +43,7 @@ class Panel(NamedTuple):
     wholes: Mapping[str, float] = {}
     """The most that a rate can be, by id."""
     doubts: Mapping[str, Note] = {}
-    """What the check finds wrong with the values used beside jumps, by id."""
+    """What the check finds wrong with the values used, jumps excepted, by id."""
 
     @property
     def lengths(self) -> Integers:
