@@ -16,7 +16,14 @@ def as_option(name: str, value: object = None) -> str:
     typed = f"-{name}" if len(name) == 1 else f"--{name}"
     if value is None or value is True:
         return typed
+    values = value if isinstance(value, list) else [value]
+    return " ".join(f"{typed} {_quoted(str(one))}" for one in values)
+
+
+def _quoted(text: str) -> str:
+    """A value for the shell; a sign alone is quoted always, for it is easily overlooked."""
     from shlex import quote
 
-    values = value if isinstance(value, list) else [value]
-    return " ".join(f"{typed} {quote(str(one))}" for one in values)
+    if text == "'":
+        return '"\'"'
+    return f"'{text}'" if len(text) == 1 and not text.isalnum() else quote(text)

@@ -240,7 +240,7 @@ def test_files_made_as_their_hint_advises_are_read(cli: Cli, tmp_path: Path) -> 
     file = tmp_path / "forecast.csv"
     assert cli("project", "turnover", "-o", file).code == 0
     refused = cli("project", file)
-    assert "--history behind 'project'" in told(refused.err)[1]
+    assert "--history to include" in told(refused.err)[1]
     assert cli("project", "turnover", "--history", "-o", file).code == 0
     assert cli("project", file).code == 0
     file.write_text("year,value\n2014,1,234\n2015,1,345\n")

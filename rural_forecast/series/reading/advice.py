@@ -86,14 +86,13 @@ def why_no_number(text: str, notation: Notation) -> tuple[str, str]:
         for pattern, reads in _NOTATIONS:
             if re.fullmatch(pattern, text, re.ASCII):
                 words = [option("decimal_comma", True)] * reads.decimal_comma
-                words += [f"{option('thousands')} {reads.thousands!r}"] if reads.thousands else []
+                words += [option("thousands", reads.thousands)] if reads.thousands else []
                 comma = f" (or {option('decimal_comma', True)}, if the comma is the decimal sign)"
                 sign = "separators" if reads.thousands else "a decimal comma"
-                advice = f"Add {' '.join(words)}{comma if reads.thousands == ',' else ''}, or write it plainly."
+                advice = f"Add {' and '.join(words)}{comma if reads.thousands == ',' else ''}, or write it plainly."
                 return f"is a number with {sign}", advice
     elif notation.decimal_comma and "." in text and notation.thousands != ".":
-        where = f"{option('thousands')} '.'"
-        return problem, f"With {option('decimal_comma', True)} a point may stand only where {where} is given."
+        return problem, f"With {option('decimal_comma', True)} a point needs {option('thousands', '.')}."
     elif notation.thousands and notation.thousands in text:
         return problem, "The thousands separator must part groups of three digits."
     return problem, _hint(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NoReturn
 
-from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.reading.account import Account
@@ -107,7 +107,7 @@ class _Assembly:
         if not self.drafts and not self.faults:
             raise self.empty or InputError(
                 f"{self.grid.name} holds forecasts only, and no actual values",
-                "Make the file anew with --history behind 'project' or 'batch', so that it has actual values too.",
+                f"Make the file anew with {option('history', True)} to include actual values.",
             )
         columns, options = self.columns, self.options
         unit = options.unit or (unit_in(self.grid.header[columns.value]) if columns.value >= 0 else "")
@@ -346,7 +346,7 @@ def second_value_hint(grid: Grid, columns: Columns) -> str:
     roles = columns.places()
     spare = next((label(cell) for i, cell in enumerate(grid.header) if i not in roles and label(cell)), "")
     if spare and columns.id < 0:
-        return f"Remove one of them; or, if a column tells series apart, name it: --id-column {shown(spare)}."
+        return f"Remove one of them; or, if a column tells series apart, name it: {option('id_column', spare)}."
     return "Remove one of them; two values of a period need different sources, in a column named 'source'."
 
 

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import InputError, Place
+from rural_forecast.errors import InputError, Place, option
 from rural_forecast.series.reading import json_rows
 from rural_forecast.series.reading.by_column import Column
 from rural_forecast.series.reading.column_names import VALUE_NAMES, normalised
@@ -68,7 +68,9 @@ def blocks(stream: BinaryIO, name: str, encoding: str | None, *, size: int, quot
             except UnicodeError:
                 stream.seek(0)
                 decode(stream.read(MOST_BYTES), name, encoding)
-                raise InputError(f"{name} is not text in the encoding {encoding}", "Name its --encoding.") from None
+                raise InputError(
+                    f"{name} is not text in the encoding {encoding}", f"Name its {option('encoding')}."
+                ) from None
         else:
             data = read
         if line == 1 and not rest:
@@ -118,7 +120,9 @@ def delimited(found: Iterator[Block], name: str, kind: str) -> Iterator[Piece]:
             ends = (start.find(b"\n"), start.find(b"\r"))
             first = decode(start[: min((end for end in ends if end >= 0), default=len(start))], name)
             if kind == "csv" and first.lstrip()[:1] in ("{", "["):
-                raise InputError(f"{name} looks like JSON, not like CSV", "Add --input-format json (or ndjson).")
+                raise InputError(
+                    f"{name} looks like JSON, not like CSV", f"Add {option('input_format', 'json')} (or ndjson)."
+                )
             sign = delimiter_of(first, kind)
             check_width(name, first.count(sign) + 1)
         piece = _fast(data, line, sign, header) or _careful(data, line, name, sign, header)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, get_args
 
-from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.series.observation import Measure
 from rural_forecast.series.reading.column_names import (
     ID_NAMES,
@@ -82,7 +82,7 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
     """
     names = [normalised(cell) for cell in grid.header]
     asked = {
-        role: _named(grid, name, f"--{role}-column")
+        role: _named(grid, name, option(f"{role}_column"))
         for role, name in (
             ("period", options.period_column),
             ("value", options.value_column),
@@ -175,15 +175,15 @@ def _only(grid: Grid, places: Sequence[int], role: str) -> int:
     if len(places) < 2:
         return places[0] if places else -1
     names = listed([grid.header[i] for i in places])
-    option = f"choose one with --{role}-column NAME, or rename" if role in ("period", "value", "id") else "rename"
+    chosen = f"Choose one with {option(f'{role}_column')}, or rename" if role in ("period", "value", "id") else "Rename"
     raise InputError.at(
         grid.place(-1, places[1]),
         f"several columns could hold the {role}: {names}",
-        f"{option[0].upper()}{option[1:]} the others.",
+        f"{chosen} the others.",
     )
 
 
-def _named(grid: Grid, wanted: str, option: str) -> int:
+def _named(grid: Grid, wanted: str, asked: str) -> int:
     """The place of a column the user named: by its exact name, or else in any case.
 
     Raises
@@ -197,7 +197,7 @@ def _named(grid: Grid, wanted: str, option: str) -> int:
         return places[0]
     if places:
         raise UsageError(f"{grid.name} has {len(places)} columns named {shown(wanted)}", "Rename all but one of them.")
-    raise UsageError(f"{grid.name} has no column {shown(wanted)} ({option})", f"Its columns are {listed(names)}.")
+    raise UsageError(f"{grid.name} has no column {shown(wanted)} ({asked})", f"Its columns are {listed(names)}.")
 
 
 def _is_wide(grid: Grid, names: Sequence[str], years: Sequence[int]) -> bool:
@@ -257,14 +257,14 @@ def _value_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
         raise InputError.at(
             grid.place(-1, free[0]),
             f"several columns could hold the value: {names_free}",
-            f"Choose one with --value-column, such as --value-column {shown(grid.header[free[0]])}.",
+            f"Choose one with {option('value_column')}, such as {option('value_column', grid.header[free[0]])}.",
         )
     if texts:
         are = "holds texts" if len(texts) == 1 else "hold texts"
         raise InputError.at(
             grid.place(-1, texts[0]),
             f"no column holds the value; {listed([grid.header[i] for i in texts])} {are}",
-            "Add a column of numbers, or point to it with --value-column NAME.",
+            f"Add a column of numbers, or point to it with {option('value_column')}.",
         )
     raise _no_column(grid, "value", "value")
 
@@ -273,10 +273,10 @@ def _no_column(grid: Grid, role: str, example: str) -> InputError:
     """No column has this role."""
     header = grid.header
     names = listed([cell for cell in header if label(cell)])
-    hint = f"Name one {example!r}, or point to it with --{role}-column NAME."
+    hint = f"Name one {example!r}, or point to it with {option(f'{role}_column')}."
     odd = next((cell for cell in header if role == "period" and likely_year(cell)), None)
     if odd is not None:
-        hint = f"If the years stand across, write each alone: {likely_year(odd)} in place of {shown(odd)}."
+        hint = f"If the years run across, write each alone: {likely_year(odd)} in place of {shown(odd)}."
     if len(header) == 1:
         return InputError.at(
             grid.place(-1, 0),

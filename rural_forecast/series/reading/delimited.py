@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from io import StringIO
 from typing import NamedTuple
 
-from rural_forecast.errors import InputError, Place
+from rural_forecast.errors import InputError, Place, option
 from rural_forecast.series.reading.faults import Faults, refuse
 from rural_forecast.series.reading.grid import (
     MOST_CELLS,
@@ -44,7 +44,7 @@ def read_delimited(text: str, name: str, kind: str = "csv", faults: Faults | Non
     if not text.strip():
         raise InputError(f"{name} is empty", "Write a header such as year,value, and one row to each year.")
     if kind == "csv" and first.lstrip()[:1] in ("{", "["):
-        raise InputError(f"{name} looks like JSON, not like CSV", "Add --input-format json (or ndjson).")
+        raise InputError(f"{name} looks like JSON, not like CSV", f"Add {option('input_format', 'json')} (or ndjson).")
     delimiter = delimiter_of(first, kind)
     check_width(name, first.count(delimiter) + 1)
     check_lines(name, text)
@@ -133,7 +133,10 @@ def _ragged(place: Place, cells: list[str], width: int, delimiter: str) -> Input
     if len(cells) > width and sum(map(_is_name, cells)) > 1:
         hint = f"If the names of the columns stand in this row, take out the lines above it. {hint}"
     elif len(cells) > width and delimiter == ",":
-        hint = 'Put a cell with a comma between quotes ("1,234"); then --thousands "," or --decimal-comma reads it.'
+        hint = (
+            'Put a cell with a comma between quotes ("1,234"); then '
+            f"{option('thousands', ',')} or {option('decimal_comma', True)} reads it."
+        )
         kind = CommaInNumberError if width > 1 else InputError
     row = shown(delimiter.join(cells[:MOST_SHOWN]))
     return kind.at(place, f"the row has {count}, and the header has {width}: {row}", hint)

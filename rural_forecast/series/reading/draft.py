@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, cast, get_args
 
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Measure, Observation, Series, Source
 from rural_forecast.series.period import Period
@@ -63,7 +63,7 @@ class Draft:
             raise InputError.at(
                 observation.place,
                 f"series {shown(self.id)} has more than {MOST_VALUES:,} values",
-                "If a column tells series apart, name it with --id-column.",
+                f"If a column distinguishes series, name it with {option('id_column')}.",
             )
         if earlier is None:
             self._claimed[key] = observation
@@ -174,7 +174,8 @@ def check_gaps(series_id: str, ordered: Sequence[Observation]) -> None:
             raise InputError.at(
                 observation.place,
                 f"in series {shown(series_id)} {jump(before, year)}",
-                "Add the missing years, or use --allow-gaps: nothing is filled, only years after the last gap count.",
+                f"Add the missing years, or use {option('allow_gaps', True)}: nothing is filled, only years after "
+                "the last gap count.",
             )
         before = year
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any, NamedTuple
 
-from rural_forecast.errors import InputError, Place, UsageError
+from rural_forecast.errors import InputError, Place, UsageError, option
 from rural_forecast.series.reading.column_names import holds_our_rows
 from rural_forecast.series.reading.grid import Fault, Grid, check_width, is_empty, listed, shown
 from rural_forecast.series.reading.table import Table, padded
@@ -57,7 +57,9 @@ def parse_range(text: str) -> tuple[str | None, Area]:
     """
     match = _RANGE.fullmatch(text.strip())
     if not match:
-        raise UsageError(f"{shown(text)} is not a range of cells", "Write --range B2:D9, B2 (from there on) or B:D.")
+        raise UsageError(
+            f"{shown(text)} is not a range of cells", f"Write {option('range', 'B2:D9')}, B2 (from there on) or B:D."
+        )
     area = Area(
         top=int(match["top"] or 1) - 1,
         left=column_number(match["left"].upper().encode()),
@@ -93,7 +95,7 @@ def read_excel(data: bytes, name: str, sheet: str | None = None, cells: str | No
     named = sheet or in_range
     hidden = () if named else _hidden(workbook, chosen.name)
     if chosen.start is None or not body:
-        raise InputError(f"{name}!{chosen.name} is empty", "Choose another sheet with --sheet NAME.")
+        raise InputError(f"{name}!{chosen.name} is empty", f"Choose another sheet with {option('sheet')}.")
     grid = _cut(
         body,
         chosen.start,
@@ -229,7 +231,7 @@ def _choose(workbook: Any, name: str, wanted: str | None) -> Any:
     if len(filled) > 1 and len(ours) != 1:
         raise InputError(
             f"{name} has several sheets: {listed([sheet.name for sheet in filled])}",
-            f"Choose one with --sheet, such as --sheet {shown(filled[0].name)}.",
+            f"Choose one with {option('sheet')}, such as {option('sheet', filled[0].name)}.",
         )
     if not filled:
         raise InputError(f"{name} is empty", "Its sheets hold no cells.")
@@ -248,7 +250,7 @@ def _cut(
     """The cells of an area as a grid, without empty rows, and without columns that hold nothing at all."""
     kept, left = _kept(body, start, area, look)
     if not kept:
-        raise InputError(f"{name} holds no cells in this range", "Choose other cells with --range.")
+        raise InputError(f"{name} holds no cells in this range", f"Choose other cells with {option('range')}.")
     header_row = kept[0][0]
     width = len(kept[0][1])
     used = [i for i in range(width) if not all(is_empty(row[i]) for _, row in kept)]
@@ -261,7 +263,7 @@ def _cut(
             raise InputError(
                 f"{name}!{cell_name(merged_top, merged_left)}: the header has merged cells, "
                 f"{cell_name(merged_top, merged_left)}:{cell_name(merged_bottom, merged_right)}",
-                f"Unmerge them, or start below them with --range {below}.",
+                f"Unmerge them, or start below them with {option('range', below)}.",
             )
     lines = [offset for offset, _ in kept]
 
@@ -277,7 +279,7 @@ def _cut(
         [_header_cell(kept[0][1][i]) for i in used],
         [[row[i] for i in used] for _, row in kept[1:]],
         place,
-        advice="If the header is in another row, start there with --range, such as --range A3.",
+        advice=f"If the header is in another row, start there, such as with {option('range', 'A3')}.",
         percent=percent,
         workbook=file,
     )

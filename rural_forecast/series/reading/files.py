@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.series.source_names import STANDARD_INPUT, SUFFIXES
 from rural_forecast.system import inputs
 
@@ -87,7 +87,7 @@ def format_of(path: str, input_format: str | None) -> str:
         f"{said}, so its format is not known",
         "Decompress it first, and read it from standard input: gunzip -c FILE | rural-forecast COMMAND -"
         if packed
-        else f"Add --input-format csv, tsv, json or ndjson, or rename it; known are {known}.",
+        else f"Add {option('input_format', 'csv')} (or tsv, json, ndjson), or rename it; known are {known}.",
     )
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rural_forecast.errors import InputError, Place
+from rural_forecast.errors import InputError, Place, option
 from rural_forecast.series.reading.faults import Faults
 from rural_forecast.series.reading.grid import (
     Grid,
@@ -75,7 +75,7 @@ def load(text: str, name: str, line: int = 1, *, single: bool = False) -> Any:
         problem = f"not valid JSON, {error.msg[:1].lower()}{error.msg[1:]} (column {error.colno})"
         hint = "Repair it there; python -m json.tool FILE shows the same place."
         if not single and _is_object(text.lstrip().partition("\n")[0]):
-            hint = "If every line is an object of its own, add --input-format ndjson."
+            hint = f"If every line is an object of its own, add {option('input_format', 'ndjson')}."
         at = line + error.lineno - 1
         raise InputError.at(Place(f"{name}:{at}", name, at, error.colno), problem, hint) from None
     except _ConstantError as error:

@@ -207,6 +207,6 @@ def require_clear(cells: Iterable[Any], delimiter: str, where: str) -> None:
     if len(pointed) > 2 and all(re.fullmatch(r"[+-]?[1-9]\d{0,2}\.\d{3}", text, re.ASCII) for text in pointed):
         raise InputError(
             f"{where}: the point in numbers such as '{pointed[0]}' may be the decimal mark or part the thousands",
-            f"Add {option('decimal_comma', True)} {option('thousands')} '.' if it parts the thousands, "
-            f"{option('thousands')} ',' if it is the decimal mark.",
+            f"Add {option('decimal_comma', True)} and {option('thousands', '.')} if it parts the thousands, "
+            f"{option('thousands', ',')} if it is the decimal mark.",
         )

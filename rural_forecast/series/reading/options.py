@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple, get_args
 
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 from rural_forecast.series.observation import Measure
 
 FORMATS = ("csv", "tsv", "json", "ndjson", "excel", "parquet")
@@ -74,7 +74,8 @@ def check(options: ReadOptions) -> None:
     if options.thousands == ("," if options.decimal_comma else "."):
         raise UsageError(
             f"'{options.thousands}' cannot separate both the thousands and the decimals",
-            "With --decimal-comma the thousands separator is '.', ' ' or \"'\"; without it ',', ' ' or \"'\".",
+            f"With {option('decimal_comma', True)} the thousands separator is '.', ' ' or \"'\"; "
+            "without it ',', ' ' or \"'\".",
         )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from rural_forecast.errors import InputError, RuralForecastError, UsageError
+from rural_forecast.errors import InputError, RuralForecastError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.assemble import assemble, default_id
@@ -257,7 +257,7 @@ def _require_one(name: str, ids: list[str]) -> None:
     if len(ids) > 1 and all(ids):
         raise ManySeriesError(
             f"{name.partition('!')[0]} holds {len(ids):,} series, and one is wanted: {listed(ids)}",
-            f"Choose one with --series ID, such as --series {listed([min(ids, key=len)])}.",
+            f"Choose one with {option('series_id')}, such as {option('series_id', min(ids, key=len))}.",
         )
 
 
@@ -269,7 +269,9 @@ def check_kind(kind: str, name: str, options: ReadOptions) -> None:
     UsageError : sheets or cells of a file that has none
     """
     if kind != "excel" and (options.sheet is not None or options.range is not None):
-        raise UsageError(f"{name} has no sheets or cell ranges", "Leave --sheet and --range to Excel files.")
+        raise UsageError(
+            f"{name} has no sheets or cell ranges", f"Leave {option('sheet')} and {option('range')} to Excel files."
+        )
 
 
 def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], Faults]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.grid import shown
 from rural_forecast.series.source_names import without_folders
@@ -47,7 +47,9 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
     if encoding is None:
         for mark, wide in _BYTE_ORDER_MARKS:
             if data.startswith(mark):
-                raise InputError(f"{name} is not in UTF-8: its byte order mark says {wide}", f"Add --encoding {wide}.")
+                raise InputError(
+                    f"{name} is not in UTF-8: its byte order mark says {wide}", f"Add {option('encoding', wide)}."
+                )
     elif encoding.lower().replace("-", "_") in _NO_CHARSETS or not encoding.strip():
         raise UsageError(f"There is no text encoding {shown(encoding)}", _encoding_hint(encoding))
     try:
@@ -66,9 +68,9 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
         wide = wide_without_mark(data) if encoding is None else ""
         raise InputError(
             f"{name}:{line}: holds a NUL character, so it is not plain text",
-            f"It looks like UTF-16: add --encoding {wide}."
+            f"It looks like UTF-16: add {option('encoding', wide)}."
             if wide
-            else "Save it as CSV in UTF-8, or name its --encoding.",
+            else f"Save it as CSV in UTF-8, or name its {option('encoding')}.",
         )
     return text
 
@@ -91,7 +93,8 @@ def _undecodable(error: UnicodeDecodeError, name: str, encoding: str | None) -> 
         return InputError(f"{name}:{line}: the file ends within a character of {called}", "Copy or export it anew.")
     return InputError(
         f"{name}:{line}: byte {error.start + 1:,} of the file (0x{byte:02x}) is not {called}",
-        "Name the encoding the file was saved in: --encoding gb18030 (Chinese) or --encoding cp1252 (Western), say.",
+        f"Name the encoding the file was saved in, such as {option('encoding', 'gb18030')} (Chinese) or "
+        f"{option('encoding', 'cp1252')} (Western).",
     )
 
 

@@ -139,7 +139,7 @@ def test_parsing_ranges() -> None:
         (lambda sheet: sheet.write("B3", True), "B3: column 'value': 'True' is true or false", ""),
         (lambda sheet: sheet.write("A3", 42735), "A3: column 'year': '42735' is a year outside", "date format"),
         (lambda sheet: sheet.write("A3", 2014.5), "A3: column 'year': '2014.5' is not a period", ""),
-        (lambda sheet: sheet.write("A1", "Our market"), "!Sheet1!A1: no column holds the period", "--range"),
+        (lambda sheet: sheet.write("A1", "Our market"), "!Sheet1!A1: no column holds the period", "range="),
     ],
 )
 def test_refusals_name_the_cell(path: Path, write: Callable[[Any], object], says: str, hint: str) -> None:

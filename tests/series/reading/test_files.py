@@ -90,7 +90,7 @@ def test_another_encoding_only_when_asked() -> None:
     data = "年份,数值\n2015,1\n".encode("gb18030")
     with pytest.raises(InputError, match=r"a\.csv:1: byte 1 of the file \(0xc4\) is not UTF-8") as caught:
         decode(data, "a.csv")
-    assert "--encoding gb18030" in caught.value.hint
+    assert "encoding='gb18030'" in caught.value.hint
     assert decode(data, "a.csv", "gb18030").startswith("年份")
     with pytest.raises(InputError, match=r"a\.csv:3: byte 15"):
         decode(b"year,value\n\nab\xff", "a.csv")
@@ -100,7 +100,7 @@ def test_utf16_is_told_by_its_mark_and_read_when_asked() -> None:
     data = TEXT.encode("utf-16")
     with pytest.raises(InputError) as caught:
         decode(data, "a.csv")
-    assert "--encoding utf-16" in caught.value.hint
+    assert "encoding='utf-16'" in caught.value.hint
     assert decode(data, "a.csv", "utf-16") == TEXT
 
 

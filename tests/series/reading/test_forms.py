@@ -50,7 +50,7 @@ def test_several_columns_for_one_role_are_refused() -> None:
         from_text("year,month,value\n2015,1,2\n")
     with pytest.raises(InputError, match="several columns could hold the value: 'rural', 'urban'") as caught:
         from_text("year,rural,urban\n2015,1,2\n")
-    assert "--value-column 'rural'" in caught.value.hint
+    assert "value_column='rural'" in caught.value.hint
 
 
 def test_several_series_are_kept_in_order_of_appearance() -> None:

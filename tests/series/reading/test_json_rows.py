@@ -76,4 +76,4 @@ def test_refusals_of_ndjson_name_the_line() -> None:
 def test_json_given_as_csv_is_recognised() -> None:
     with pytest.raises(InputError, match="looks like JSON") as caught:
         from_text('{"2014": 1}')
-    assert "--input-format json" in caught.value.hint
+    assert "input_format='json'" in caught.value.hint

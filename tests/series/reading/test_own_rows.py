@@ -58,7 +58,7 @@ def test_the_json_document_brings_title_and_definition() -> None:
 def test_forecasts_alone_are_refused() -> None:
     with pytest.raises(InputError, match="forecasts only") as caught:
         from_text("\n".join((HEADER, *ROWS[4:])))
-    assert "--history" in caught.value.hint
+    assert "history=True" in caught.value.hint
 
 
 def test_an_unknown_kind_is_refused() -> None:

@@ -57,12 +57,12 @@ def test_numbers_in_a_stated_notation(text: str, notation: Notation, value: floa
 @pytest.mark.parametrize(
     ("cell", "notation", "problem", "hint"),
     [
-        ("1,234", PLAIN, "separators", "thousands ','"),
+        ("1,234", PLAIN, "separators", "thousands=','"),
         ("12,5", PLAIN, "decimal comma", "decimal_comma=True"),
-        ("1.234,5", PLAIN, "separators", "decimal_comma=True thousands '.'"),
-        ("1 234", PLAIN, "separators", "thousands ' '"),
-        ("1'234", PLAIN, "separators", 'thousands "\'"'),
-        ("1.234.567", PLAIN, "separators", "decimal_comma=True thousands '.'"),
+        ("1.234,5", PLAIN, "separators", "decimal_comma=True and thousands='.'"),
+        ("1 234", PLAIN, "separators", "thousands=' '"),
+        ("1'234", PLAIN, "separators", 'thousands="\'"'),
+        ("1.234.567", PLAIN, "separators", "decimal_comma=True and thousands='.'"),
         ("1,23", Notation(thousands=","), "is not a number", "groups of three"),
         ("1,234,56", Notation(thousands=","), "is not a number", "groups of three"),
         ("12.5", Notation(decimal_comma=True), "is not a number", "decimal_comma=True"),
