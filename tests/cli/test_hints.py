@@ -244,6 +244,6 @@ def test_files_made_as_their_hint_advises_are_read(cli: Cli, tmp_path: Path) -> 
     assert cli("project", "turnover", "--history", "-o", file).code == 0
     assert cli("project", file).code == 0
     file.write_text("year,value\n2014,1,234\n2015,1,345\n")
-    assert '--thousands ","' in told(cli("project", file).err)[1]
+    assert "--thousands ','" in told(cli("project", file).err)[1]
     file.write_text('year,value\n2014,"1,234"\n2015,"1,345"\n')
     assert cli("project", file, "--thousands", ",").code == 0
