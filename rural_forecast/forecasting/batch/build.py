@@ -35,6 +35,7 @@ from rural_forecast.series.reading.future import FIRST, MOST_AHEAD
 from rural_forecast.series.reading.grid import Fault, Grid, identity, is_empty, label, shown
 from rural_forecast.series.reading.heads import read_head
 from rural_forecast.series.reading.periods import NotAPeriodError, read_day
+from rural_forecast.series.whole_years import parts_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -211,12 +212,13 @@ def _is_day(cell: Any) -> bool:
 
 
 def _year(cell: Any) -> int:
-    """The year in a cell; 0 where it holds another period, a mark, or none."""
+    """The year in a cell; 0 where it holds another period, a mark, two years, or none."""
     try:
         head = read_head(cell)
     except (NotAPeriodError, TypeError):
         return 0
-    return head.period.year if head.period.is_year and head.mark is None else 0
+    plain = head.period.is_year and head.mark is None and head.kind == "plain"
+    return head.period.year if plain else 0
 
 
 def _long(stretch: Stretch, ids: Words) -> _Values:
@@ -336,10 +338,8 @@ class _Careful:
         return grid._replace(rows=[self.stretch.rows[row] for row in kept], place=place, percent=percent)
 
     def _count(self, series: Series) -> None:
-        seen = series.observations
-        self.account.forecasts += sum(one.status == "forecast" for one in seen)
-        parts = sum(not one.period.is_year and one.status != "forecast" for one in seen)
-        self.account.leave_rows_out(PARTS, parts)
+        self.account.forecasts += sum(one.status == "forecast" for one in series.observations)
+        self.account.leave_rows_out(PARTS, len(parts_in(series)))
 
     def _searched(self, part: Grid, name: str) -> History | None:
         """A series of published data, with markers of missing values, say."""
