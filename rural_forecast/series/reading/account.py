@@ -22,6 +22,7 @@ class Account:
         self._stars: dict[str, None] = {}
         self._kept: dict[Note, None] = {}
         self._flags: Counter[str] = Counter()
+        self._breaks: dict[int, None] = {}
         self._totals: dict[str, None] = {}
         self._shares: dict[str, float] = {}
         self._others: dict[Note, None] = {}
@@ -61,6 +62,10 @@ class Account:
         """Count flags that are not used."""
         self._flags.update(dict.fromkeys(flags, count))
 
+    def flag_break(self, year: int) -> None:
+        """Take note of a year with the flag of a break in the series."""
+        self._breaks[year] = None
+
     def total(self, series_id: str) -> None:
         """Take note of a series that is about the sum of the others."""
         self._totals[series_id] = None
@@ -95,6 +100,8 @@ class Account:
             yield Note("missing", {"file": self.file, "count": self._missing}, warning=True)
         if self._marks:
             yield Note("published_forecast", {"file": self.file, "heads": tuple(self._marks)}, warning=True)
+        if self._breaks:
+            yield Note("flagged_breaks", {"file": self.file, "years": tuple(sorted(self._breaks))}, warning=True)
         if self._stars:
             yield Note("starred", {"file": self.file, "heads": tuple(self._stars)}, warning=True)
         yield from self._kept

@@ -132,7 +132,10 @@ class _Assembly:
         if draft is None:
             return
         if self.columns.flag >= 0:
-            self.account.leave_flags_out(unused(self.cells.text(index, self.columns.flag)))
+            flags = unused(self.cells.text(index, self.columns.flag))
+            self.account.leave_flags_out(flags if self.columns.years else flags.replace("b", ""))
+            if "b" in flags and not self.columns.years:
+                self.account.flag_break(self.cells.period(index, self.columns.period).period.year)
         if kind == "published":
             author = self.cells.text(index, self.columns.model)
             remarks = Remarks("forecast", source=author, author=author)

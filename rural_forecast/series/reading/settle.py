@@ -73,6 +73,8 @@ class _Settling:
         self.found = self._notation()
         self.missing: list[_Cell] = []
         self.marks: Counter[str] = Counter()
+        self.breaks: list[int] = []
+        """Years with the flag of a break."""
         self.negative = 0
         """Values that brackets or a sign behind them make negative."""
         self.beside: dict[str, tuple[str, str | None]] = {}
@@ -122,7 +124,9 @@ class _Settling:
                 self.missing.append(cell)
                 self.used.discard((cell.row, cell.column))
                 continue
-            if clean.marked:
+            if clean.marked.isalpha() and "b" in clean.marked.casefold():
+                self.breaks.append(cell.loose.period.year)
+            elif clean.marked:
                 self.marks[clean.marked] += 1
             self.negative += clean.negative
             self._check_unit(cell, clean)
@@ -321,6 +325,8 @@ class _Settling:
             yield Note("missing", {"file": file, "count": len(self.missing)})
         if self.marks:
             yield Note("marks", {"file": file, "marks": tuple(self.marks.most_common(8))})
+        if self.breaks:
+            yield Note("flagged_breaks", {"file": file, "years": tuple(sorted(set(self.breaks)))}, warning=True)
         if self.negative:
             yield Note("negative", {"file": file, "count": self.negative})
         if without := self._without_values(kept):

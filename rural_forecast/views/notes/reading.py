@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from rural_forecast.series.reading.grid import listed, shown
-from rural_forecast.text.wording import counted, shortened
+from rural_forecast.text.wording import counted, shortened, spans
 
 MOST_SHARES = 5
 """Series that the note on shares names."""
@@ -117,6 +117,10 @@ def missing(file: str, count: int) -> str:
 
 def marks(file: str, marks: Sequence[tuple[str, int]]) -> str:
     return f"Marks next to values of {file} are not used: {', '.join(f'{shown(m)} ({n:,})' for m, n in marks)}."
+
+
+def flagged_breaks(file: str, years: Sequence[int]) -> str:
+    return f"{file} flags a break in the series in {spans(years)}: the years before may be on another basis (--since)."
 
 
 def negative(file: str, count: int) -> str:

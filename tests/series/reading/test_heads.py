@@ -90,7 +90,8 @@ def test_the_flags_of_an_agency_are_history(flag: str) -> None:
     (column,) = from_text(f"year,value,flag\n2022,13,\n2023,15,{flag}\n2024,16,p\n")
     assert [seen.status for seen in column.observations] == ["actual", status, "preliminary"]
     unused = set(flag) - set("epEPr ")
-    assert [note.code for note in column.reading_notes] == ["left_out"] * bool(unused)
+    codes = ["flagged_breaks" if "b" in unused else "left_out"] * bool(unused)
+    assert [note.code for note in column.reading_notes] == codes
     if not unused:
         for behind in (f"15{flag.replace(' ', '')}", f"15 {flag}"):
             (after,) = from_text(f"year,value\n2022,13\n2023,{behind}\n")

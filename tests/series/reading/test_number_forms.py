@@ -108,6 +108,17 @@ def test_a_series_in_two_units_is_refused(odd: tuple[str, ...]) -> None:
         from_text(rows(*odd))
 
 
+@pytest.mark.parametrize(
+    "text", ["year,value\n2015,1\n2016,2 b\n2017,3\n", "year,value,flag\n2015,1,\n2016,2,b\n2017,3,\n"]
+)
+def test_the_flag_of_a_break_names_its_year(text: str) -> None:
+    (series,) = from_text(text)
+    assert points(series) == {"2015": 1, "2016": 2, "2017": 3}
+    (note,) = [note for note in series.reading_notes if note.code == "flagged_breaks"]
+    assert "a break in the series in 2016" in str(note)
+    assert note.warning
+
+
 def test_a_sign_of_money_may_stand_in_the_first_row_alone_and_a_zero_needs_no_factor() -> None:
     assert from_text(rows("$41", "42", "43"))[0].unit == "$"
     assert from_text(rows("0", "1.5bn", "2bn"))[0].unit == "bn"
