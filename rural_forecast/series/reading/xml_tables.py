@@ -90,14 +90,19 @@ def _records(text: str, name: str) -> Iterator[Table]:
         if row.get("OBS_VALUE") == "NaN":  # how SDMX-ML writes a missing value
             row["OBS_VALUE"] = ""
         key = closed.attributes.pop("name", closed.tag)
-        if closed.tag == "Obs" or (closed.fields and not closed.nested):
-            rows.setdefault(closed.tag, []).append(row)
+        holds_more = bool(closed.nested or closed.fields)
+        if holds_more or closed.tag == "Obs":
             around.nested.append(closed.tag)
-        elif closed.nested:
-            around.nested.append(closed.tag)
-        elif closed.attributes and not said:
-            rows.setdefault(closed.tag, []).append(row)
-        else:
+        if (
+            closed.tag == "Obs"
+            or (closed.fields and not closed.nested)
+            or (closed.attributes and not holds_more | bool(said))
+        ):
+            found = rows.setdefault(closed.tag, [])
+            found.append(row)
+            check_size(name, len(found))
+        elif not holds_more:
+            check_width(name, len(around.fields))
             key = key if key not in around.fields else f"{key} {len(around.fields) + 1}"
             around.fields[key] = said
             around.fields.update({f"{key} {name}": text for name, text in closed.attributes.items()})
