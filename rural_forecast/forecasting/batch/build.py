@@ -54,6 +54,8 @@ class Built(NamedTuple):
     refusals: Sequence[Refusal]
     before_gaps: int = 0
     """Values before the last gap of their series, which are not used."""
+    told_apart: bool = True
+    """Whether each row of a wide sheet has an id of its own."""
 
 
 class _Values(NamedTuple):
@@ -96,9 +98,10 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
     unsure = lengths == 0
     unsure[ids.codes[~sure]] = True
     unsure[codes[(years == 0) | ~np.isfinite(values)]] = True
-    unsure[codes[1:][(codes[1:] == codes[:-1]) & (np.diff(years) != 1)]] = True
     for role in ("unit", "definition"):
         unsure |= _several(stretch, role, ids)
+    odd = unsure.copy()  # a search for published data does not help the others
+    unsure[codes[1:][(codes[1:] == codes[:-1]) & (np.diff(years) != 1)]] = True
     if options.as_of is not None and options.future_years != "history":
         there, today = lengths > 0, options.as_of.year
         first, last = years[(ends - lengths)[there]], years[ends[there] - 1]
@@ -112,11 +115,16 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
     _count_flags(stretch, ids, unsure, account)
     if len(good) == count:
         return Built(panel, ())
-    slow = _Careful(stretch, options, account, search=search)
+    slow = _Careful(stretch, options, account)
     doubtful = np.flatnonzero(unsure[ids.codes])
     doubtful = doubtful[np.argsort(ids.codes[doubtful], kind="stable")]
     parts = np.split(doubtful, np.flatnonzero(np.diff(ids.codes[doubtful])) + 1) if len(doubtful) else []
-    read = {int(ids.codes[part[0]]): slow.read(ids.words[ids.codes[part[0]]], part) for part in parts}
+    read = {
+        int(ids.codes[part[0]]): slow.read(
+            ids.words[ids.codes[part[0]]], part, search=search and bool(odd[ids.codes[part[0]]])
+        )
+        for part in parts
+    }
     for code in np.flatnonzero(unsure).tolist():
         if code not in read:
             reason = "it has no value of a whole year that is not a forecast"
@@ -126,7 +134,8 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
         joined = panel.then(_panel_of(list(histories.values())))
         panel = joined.select(np.argsort(np.concatenate([good, np.array(list(histories))]), kind="stable"))
     gaps = sum(left.why == "gap" for one in histories.values() for left in one.set_aside)
-    return Built(panel, [one for _, one in sorted(read.items()) if isinstance(one, Refusal)], gaps)
+    told_apart = not stretch.columns.years or count == len(stretch.rows)
+    return Built(panel, [one for _, one in sorted(read.items()) if isinstance(one, Refusal)], gaps, told_apart)
 
 
 def _data_rows(stretch: Stretch, account: Account) -> NDArray[np.bool_]:
@@ -305,10 +314,10 @@ def _count_flags(stretch: Stretch, ids: Words, unsure: NDArray[np.bool_], accoun
 class _Careful:
     """Reads single series of a stretch as they are read alone."""
 
-    def __init__(self, stretch: Stretch, options: ReadOptions, account: Account, *, search: bool) -> None:
-        self.stretch, self.options, self.account, self.search = stretch, options, account, search
+    def __init__(self, stretch: Stretch, options: ReadOptions, account: Account) -> None:
+        self.stretch, self.options, self.account = stretch, options, account
 
-    def read(self, name: str, rows: Integers) -> History | Refusal:
+    def read(self, name: str, rows: Integers, *, search: bool) -> History | Refusal:
         """The history of the series with these rows, or why it is refused."""
         stretch = self.stretch
         for number in stretch.rows.numbers[rows].tolist() if stretch.faults else ():
@@ -319,7 +328,7 @@ class _Careful:
             (series,) = assemble(part, stretch.columns, self.options, self.account)
             history = annual(series, allow_gaps=self.options.allow_gaps)
         except RuralForecastError as error:
-            found = self._searched(part, name) if self.search and stretch.columns.kind < 0 else None
+            found = self._searched(part, name) if search and stretch.columns.kind < 0 else None
             return found or _refusal(name, error)
         self._count(series)
         return history

@@ -157,11 +157,25 @@ def attempt(
             raise
         return consume(_searched(path, options))
     try:
-        return consume(_opened(source, options, together=True))
+        opened = _opened(source, options, together=True)
+        if source.small:
+            opened = _as_published(path, options, opened)
+        return consume(opened)
     except ScatteredError:
         say(SCATTERED)
         source.account.recount()
         return consume(_opened(source, options, together=False))
+
+
+def _as_published(path: str, options: ReadOptions, opened: Opened) -> Opened:
+    """The input by a search, where no series of it can be taken as it is or ids do not tell its rows apart."""
+    parts = [*opened.parts]
+    if all(part.told_apart for part in parts) and any(part.panel.ids for part in parts):
+        return opened._replace(parts=iter(parts))
+    try:
+        return _searched(path, options)
+    except (InputError, UsageError, OSError):
+        return opened._replace(parts=iter(parts))
 
 
 def _opened(source: Source, options: ReadOptions, *, together: bool) -> Opened:

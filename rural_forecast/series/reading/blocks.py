@@ -22,7 +22,7 @@ from rural_forecast.series.reading.files import MOST_BYTES
 from rural_forecast.series.reading.grid import LONGEST_LINE, TooLargeError, check_width
 from rural_forecast.series.reading.text import decode
 
-BLOCK_BYTES = 8 * 1024 * 1024
+BLOCK_BYTES = 4 * 1024 * 1024
 """What is read at once of a file that is larger than 64 MB."""
 
 

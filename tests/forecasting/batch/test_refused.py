@@ -189,3 +189,21 @@ def test_the_first_rows_leave_before_the_last_are_read(tmp_path: Path) -> None:
     assert process.poll() is None
     process.kill()
     process.communicate()
+
+
+WIDE = "Region,Sector,2019,2020,2021\nNorth,Coal,1,2,4\nNorth,Gas,5,6,7\nSouth,Coal,..,8,9\n"
+
+
+@pytest.mark.parametrize("above", ["", "Output by region\nSource: the office\n\n"])
+def test_published_files_are_read_as_several_series_are(above: str, tmp_path: Path) -> None:
+    path = saved(tmp_path, "x.csv", f"{above}{WIDE}")
+    done = rf.batch(path, horizon=1)
+    assert done.forecasts["series_id"].tolist() == ["North / Coal", "North / Gas", "South / Coal"]
+    for name, value in zip(done.forecasts["series_id"], done.forecasts["value"], strict=True):
+        alone = rf.forecast(
+            rf.read(path, ReadOptions(series_id=name.partition(" / ")[2], where=(f"Region={name[:5]}",)))
+        )
+        assert alone.best.values[0] == pytest.approx(value, rel=1e-12)
+    long = "Region,Sector,year,value\nNorth,Coal,2019,1\nNorth,Coal,2020,2\nSouth,Coal,2020,5\n"
+    found = rf.batch(saved(tmp_path, "y.csv", f"{above}{long}"), horizon=1).forecasts
+    assert found["series_id"].tolist() == ["North", "South"]
