@@ -12,11 +12,11 @@ from typing import NamedTuple
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.errors import option as typed
 from rural_forecast.series.reading.column_names import VALUE_NAMES, normalised
-from rural_forecast.series.reading.find import Panel
 from rural_forecast.series.reading.grid import listed, shown
 from rural_forecast.series.reading.labels import VALUES, Column, is_numeric, labels_of, same, text_at
 from rural_forecast.series.reading.number_forms import is_number
 from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.series.reading.panel import Panel
 from rural_forecast.series.reading.varying import StillVariesError, ask, varying
 
 

@@ -11,11 +11,11 @@ from rural_forecast.errors import option as typed
 from rural_forecast.series.reading.cells import STATUSES
 from rural_forecast.series.reading.column_names import GENERIC_VALUES, ID_NAMES, OTHER_NAMES, normalised
 from rural_forecast.series.reading.columns import fits
-from rural_forecast.series.reading.find import Panel
 from rural_forecast.series.reading.flags import is_flag
 from rural_forecast.series.reading.grid import identity, is_empty, listed, shown
 from rural_forecast.series.reading.number_forms import is_missing, is_number
 from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.series.reading.panel import Panel
 
 _REMARKS = re.compile(
     r"(?i)(?:^|[\W_])(?:flags?|status|statut|(?<!variable )attribut\w*|atrybut|notes?|comments?|remarks?|footnotes?|"

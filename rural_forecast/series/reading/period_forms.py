@@ -25,12 +25,17 @@ _CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
 _ERAS = {"明治": (1868, 45), "大正": (1912, 15), "昭和": (1926, 64), "平成": (1989, 31), "令和": (2019, 99)}
 _ERAS |= dict.fromkeys(("民國", "民国", "中華民國"), (1912, 200))
 """First year and last number of the years of a reign, or of the Republic of China."""
-PERIOD_WORDS = re.compile(
+_PERIOD_WORDS = re.compile(
     r"(?i)\b(?:years?|yr|time|periods?|dates?|annual|season|jahre?|zeit|stichtag|ann[ée]es?|p[ée]riodes?|a[nñ]os?|periodo|"
     r"ano|anno|anni|jaar|perioden?|rok|lata|okres|rik|yıl|tahun|år|vuosi|год|годы|рік|time_period|ref_date|"
     r"quarter|month)\b|年|时间|期|時間|연도|시점"
 )
 """Words in the name of a column of periods."""
+
+
+def names_period(name: str) -> bool:
+    """Whether the name of a column says that it holds periods."""
+    return _PERIOD_WORDS.search(name.replace("_", " ")) is not None
 
 
 @lru_cache(4096)

@@ -12,9 +12,10 @@ from rural_forecast.errors import option as typed
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.assemble import account_of, assemble
 from rural_forecast.series.reading.choose import Choice, choose, value_columns
-from rural_forecast.series.reading.find import Panel, panels
+from rural_forecast.series.reading.find import panels
 from rural_forecast.series.reading.grid import listed
 from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.series.reading.panel import Panel
 from rural_forecast.series.reading.settle import MixedUnitsError, Settled, settle
 from rural_forecast.series.reading.table import Table
 from rural_forecast.series.reading.tally import of_choice, with_account

@@ -38,10 +38,6 @@ class Settled(NamedTuple):
     """The chosen rows with all their columns, for the account of what is left out."""
     whole_columns: Columns
     notes: tuple[Note, ...]
-    without_values: tuple[str, ...]
-    """Series that have no values at all."""
-    missing: int
-    """Values that are marked as missing, or empty."""
     used: frozenset[tuple[int, int]]
     """Cells of the table that were used: values, and the periods and labels that say what they are."""
 
@@ -151,8 +147,6 @@ class _Settling:
             self.found.notation,
             *self._whole(),
             tuple(self._notes(kept)),
-            self._without_values(kept),
-            len(self.missing),
             frozenset(self._all_used()),
         )
 
@@ -172,10 +166,6 @@ class _Settling:
                     yield self.panel.header, column
         elif self.panel.header >= 0 and not is_empty(self.table.rows[self.panel.header][self.choice.value]):
             yield self.panel.header, self.choice.value
-
-    def _without_values(self, kept: Sequence[_Cell]) -> tuple[str, ...]:
-        there = {cell.series for cell in kept}
-        return tuple(dict.fromkeys(name for name in self.choice.ids.values() if name not in there))
 
     def _place(self, cell: _Cell) -> Place:
         return self.table.place(cell.row, cell.column)
@@ -329,8 +319,9 @@ class _Settling:
             yield Note("flagged_breaks", {"file": file, "years": tuple(sorted(set(self.breaks)))}, warning=True)
         if self.negative:
             yield Note("negative", {"file": file, "count": self.negative})
-        if without := self._without_values(kept):
-            yield Note("empty_series", {"file": file, "names": tuple(without)}, warning=True)
+        there = {cell.series for cell in kept}
+        if without := tuple(dict.fromkeys(name for name in self.choice.ids.values() if name not in there)):
+            yield Note("empty_series", {"file": file, "names": without}, warning=True)
         by_remark = self.choice.missing_by_remark & set(self.choice.rows)
         if by_remark:
             yield Note("missing_by_flag", {"file": file, "count": len(by_remark)}, warning=True)

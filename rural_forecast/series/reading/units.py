@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from rural_forecast.series.reading.column_names import unit_in
-from rural_forecast.series.reading.find import Panel
 from rural_forecast.series.reading.grid import label
+from rural_forecast.series.reading.panel import Panel
 from rural_forecast.series.reading.scales import with_scale
 
 _UNIT = re.compile(

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from rural_forecast.errors import InputError
 from rural_forecast.errors import option as typed
 from rural_forecast.series.period import Period
-from rural_forecast.series.reading.find import Panel
 from rural_forecast.series.reading.grid import label, listed, shown
 from rural_forecast.series.reading.labels import CODES, Column, one_to_one
+from rural_forecast.series.reading.panel import Panel
 
 MOST_VALUES = 6
 

@@ -1,0 +1,65 @@
+"""The series of one table, each known by its labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from rural_forecast.series.reading.period_forms import likely
+from rural_forecast.series.reading.periods import Head
+from rural_forecast.series.reading.table import Table
+
+
+class Panel(NamedTuple):
+    """The series of one table, each known by its labels."""
+
+    table: Table
+    across: bool
+    """Whether the years run across."""
+    names: Sequence[str]
+    """Heads of the columns, those of several rows joined from the top."""
+    header: int
+    """The row of the header; -1 for none."""
+    rows: Sequence[int]
+    """The rows of data."""
+    periods: dict[Any, Head]
+    """What the cells of the header, or of the period column, mean."""
+    years: dict[int, Any]
+    """Columns of years and their head, of years across."""
+    period: int = -1
+    """Column of the periods, of years down."""
+    measures: Mapping[int, str] = {}
+    """Of a table with each year several times: what each column measures."""
+    added: Mapping[str, dict[int, str]] = {}
+    """Labels that stand in rows of their own, by their name: the label of each row."""
+    units: Mapping[int, str] = {}
+    """Unit by column, from a row of units."""
+    title: Sequence[str] = ()
+    skipped: Sequence[tuple[int, str]] = ()
+    """Rows that are not used, and why."""
+
+    def head(self, row: int) -> Any:
+        """The cell of a row's period, of years down."""
+        return self.table.rows[row][self.period]
+
+    def loose(self, row: int) -> Head | None:
+        """The period of a row, of years down; None where it is none."""
+        cell = self.head(row)
+        return None if isinstance(cell, list | dict) else self.periods.get(cell)
+
+    @property
+    def is_yearly(self) -> bool:
+        """Whether every period is a year, and no year has several dates."""
+        heads = self.periods.values()
+        days = {head.day for head in heads if head.day}
+        return all(head.period.is_year for head in heads) and len({day.year for day in days}) == len(days)
+
+    @property
+    def where(self) -> str:
+        """The place of the table, for people."""
+        return str(self.table.place(max(self.header, 0), 0))
+
+
+def periods_in(cells: Iterable[Any]) -> dict[Any, Head]:
+    """What the cells mean, those that are periods."""
+    return {cell: head for cell in cells if not isinstance(cell, list | dict) and (head := likely(cell))}
