@@ -15,7 +15,6 @@ from rural_forecast.document.table import Words
 from rural_forecast.errors import InputError, Place, RuralForecastError
 from rural_forecast.forecasting.batch.panel import Integers, Panel, Refusal
 from rural_forecast.forecasting.batch.rates import rates
-from rural_forecast.forecasting.batch.source import Stretch
 from rural_forecast.forecasting.bounds import whole
 from rural_forecast.models.base import Array
 from rural_forecast.notes import of_code
@@ -35,6 +34,7 @@ from rural_forecast.series.reading.future import FIRST, MOST_AHEAD
 from rural_forecast.series.reading.grid import Fault, Grid, identity, is_empty, label, shown
 from rural_forecast.series.reading.heads import read_head
 from rural_forecast.series.reading.periods import NotAPeriodError, read_day
+from rural_forecast.series.reading.stretches import Stretch
 from rural_forecast.series.whole_years import parts_in
 
 if TYPE_CHECKING:

@@ -112,31 +112,20 @@ def calibrated(panel: Panel, request: Request, held: int) -> Calibration:
 
 def _sample(opened: Opened) -> Panel:
     """Series that are long enough, spread over the file: every k-th, k growing with their number."""
-    kept: list[Panel] = []
+    kept: Panel | None = None
     count, every = 0, 1
     for part in opened.parts:
         panel = part.panel
         enough = np.flatnonzero(panel.lengths > LEFT)
         number = count + np.arange(len(enough))
         count += len(enough)
-        kept.append(panel.select(enough[number % every == 0]))
-        while sum(len(part.ids) for part in kept) > MOST_SERIES:
+        some = panel.select(enough[number % every == 0])
+        kept = some if kept is None else kept.then(some)
+        while len(kept.ids) > MOST_SERIES:
             every *= 2
-            kept = [_joined(kept)]
-            kept = [kept[0].select(np.arange(0, len(kept[0].ids), 2))]
-    return _joined(kept)
-
-
-def _joined(panels: list[Panel]) -> Panel:
-    """One panel after the other; units are dropped."""
-    lengths = [panel.lengths for panel in panels]
-    return Panel(
-        [name for panel in panels for name in panel.ids],
-        np.cumsum(np.concatenate([np.zeros(1, dtype=np.int64), *lengths])),
-        np.concatenate([np.empty(0), *(panel.values for panel in panels)]),
-        np.concatenate([np.empty(0, dtype=np.int64), *(panel.origins for panel in panels)]),
-        [""],
-    )
+            kept = kept.select(np.arange(0, len(kept.ids), 2))
+    assert kept is not None
+    return kept
 
 
 def _distances(panel: Panel, request: Request, held: int) -> Array:

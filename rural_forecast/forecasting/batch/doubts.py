@@ -24,8 +24,8 @@ class Doubts(NamedTuple):
     """Series that need a look."""
 
     series: int = 0
-    first: tuple[tuple[str, Note | str], ...] = ()
-    """Id and finding of the first `MOST` of them, in order; an engine gives findings back in words."""
+    first: tuple[tuple[str, Note], ...] = ()
+    """Id and finding of the first `MOST` of them, in order."""
 
     def joined(self, later: Doubts) -> Doubts:
         """These and those of a later part."""
@@ -47,8 +47,8 @@ class Doubts(NamedTuple):
         return (Note("findings", fields, warning=True), *one_each)
 
 
-def doubts(panel: Panel, most: int = MOST) -> Doubts:
-    """The series of a panel that need a look; the first `most` are named."""
+def doubts(panel: Panel) -> Doubts:
+    """The series of a panel that need a look; the first `MOST` are named."""
     found = jumps(panel.values, panel.offsets)
     of = np.searchsorted(panel.offsets, found.at, side="right") - 1
     places, first = np.unique(of, return_index=True)
@@ -57,7 +57,7 @@ def doubts(panel: Panel, most: int = MOST) -> Doubts:
         texts |= {at: -1 for at, name in enumerate(panel.ids) if name in panel.doubts and at not in texts}
 
     def named() -> Iterator[tuple[str, Note]]:
-        for at in sorted(texts)[:most]:
+        for at in sorted(texts)[:MOST]:
             name, which = panel.ids[at], texts[at]
             if which < 0:
                 yield name, panel.doubts[name]

@@ -18,11 +18,9 @@ from rural_forecast.forecasting.batch.build import build
 from rural_forecast.forecasting.batch.doubts import FINDINGS, doubts
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Refusal
-from rural_forecast.forecasting.batch.passing import notes as notes_on_passing
-from rural_forecast.forecasting.batch.passing import passing
+from rural_forecast.forecasting.batch.remarks import found_in, summed
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
-from rural_forecast.forecasting.batch.source import Judge
 from rural_forecast.forecasting.batch.totals import Totals
 from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
 from rural_forecast.models.base import Ceiling
@@ -32,6 +30,7 @@ from rural_forecast.series.reading.blocks import Piece
 from rural_forecast.series.reading.by_column import Column
 from rural_forecast.series.reading.grid import shown
 from rural_forecast.series.reading.options import check as check_options
+from rural_forecast.series.reading.stretches import Judge
 
 Frame = TypeVar("Frame")
 OnRefused = Literal["raise", "drop", "rows"]
@@ -120,7 +119,7 @@ def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefu
         judge.account.total(name)
     parts, more = forecast_panel(built.panel, asked)
     found = doubts(built.panel).notes(len(built.panel.ids), "")[:1]
-    for note in (*judge.account.notes(), *notes_on_passing(passing(built.panel, parts, asked)), *found):
+    for note in (*judge.account.notes(), *summed(found_in(built.panel, parts, asked)), *found):
         _warn(note)
     refusals = [*built.refusals, *more]
     if refusals and refused == "raise":

@@ -10,14 +10,11 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.batch.build import Built, build, built_of
 from rural_forecast.forecasting.batch.doubts import Doubts, doubts
-from rural_forecast.forecasting.batch.endings import Ending, endings, notes
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
-from rural_forecast.forecasting.batch.passing import Passing, passing
-from rural_forecast.forecasting.batch.passing import notes as notes_on_passing
+from rural_forecast.forecasting.batch.remarks import found_in, summed
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.rows import Rows
-from rural_forecast.forecasting.batch.source import Source, open_source
 from rural_forecast.forecasting.batch.stream import ScatteredError, gathered, whole_series
 from rural_forecast.forecasting.batch.totals import Totals
 from rural_forecast.forecasting.batch.workers import chosen, in_order
@@ -26,6 +23,7 @@ from rural_forecast.series.reading import ReadOptions, read
 from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.files import MOST_BYTES
 from rural_forecast.series.reading.grid import TooLargeError, shown
+from rural_forecast.series.reading.stretches import Source, open_source
 
 Out = TypeVar("Out")
 
@@ -78,8 +76,7 @@ class Result(NamedTuple):
     values: int
     """Those that were used."""
     series: int
-    endings: list[Ending]
-    past: list[Passing]
+    notes: list[Note]
     doubts: Doubts
 
 
@@ -203,11 +200,9 @@ class _Through:
 
     def go(self, work: Callable[[Panel], Result], spread: Spread) -> Summary:
         series, found = 0, Doubts()
-        ended: list[Ending] = []
-        past: list[Passing] = []
+        notes: list[Note] = []
         for result in spread(work, self._panels()):
-            ended += result.endings
-            past += result.past
+            notes += result.notes
             self._refuse(result.refusals)
             series += result.series
             found = found.joined(result.doubts)
@@ -218,7 +213,7 @@ class _Through:
         for name in self.totals.found():
             account.total(name)
         left_out = notes_of(account, self.before_gaps, self.request)
-        return Summary(series, self.refused, (*left_out, *notes(ended), *notes_on_passing(past)), found)
+        return Summary(series, self.refused, (*left_out, *summed(notes)), found)
 
     def _panels(self) -> Iterator[Panel]:
         for part in self.opened.parts:
@@ -251,7 +246,6 @@ def notes_of(account: Account, before_gaps: int, request: Request) -> tuple[Note
 
 def _work(panel: Panel, *, request: Request, finish: Finish) -> Result:
     parts, refusals = forecast_panel(panel, request)
-    ended = [ending for rows in parts for ending in endings(rows, request)]
-    past = passing(panel, parts, request)
     count = len(panel.ids) - len(refusals)
-    return Result([finish(rows) for rows in parts], refusals, len(panel.values), count, ended, past, doubts(panel))
+    notes = found_in(panel, parts, request)
+    return Result([finish(rows) for rows in parts], refusals, len(panel.values), count, notes, doubts(panel))

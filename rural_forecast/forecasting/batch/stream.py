@@ -17,8 +17,8 @@ import numpy as np
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.build import MOST_ROWS_OF_ONE, ids_of
 from rural_forecast.forecasting.batch.panel import Integers
-from rural_forecast.forecasting.batch.source import Source, Stretch
 from rural_forecast.series.reading.by_column import ByColumn
+from rural_forecast.series.reading.stretches import Source, Stretch
 from rural_forecast.system.scratch import temporary_folder
 
 BUCKET_ROWS = 500_000

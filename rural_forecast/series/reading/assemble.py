@@ -62,15 +62,10 @@ def assemble(
     return tuple(with_account(series, notes, cells) for series in made)
 
 
-def account_of(grid: Grid, columns: Columns, *, whole: bool = True) -> Account:
-    """What of a grid is not read: columns, and what its format left out.
-
-    Parameters
-    ----------
-    whole : whether the rows are all there are
-    """
+def account_of(grid: Grid, columns: Columns) -> Account:
+    """What of a grid is not read: columns, and what its format left out."""
     account = Account(grid.short)
-    for left in left_out(grid, columns, whole=whole):
+    for left in left_out(grid, columns):
         account.leave_out(left.what, left.why, mistyped=left.mistyped)
     for what, why in grid.left_out:
         account.leave_out(what, why)

@@ -25,13 +25,8 @@ class LeftOut(NamedTuple):
     """Whether it is most likely a year of the series."""
 
 
-def left_out(grid: Grid, columns: Columns, *, whole: bool = True) -> Iterator[LeftOut]:
-    """The columns with content that are not read, labels of a series excepted.
-
-    Parameters
-    ----------
-    whole : whether the rows are all there are; otherwise an empty column may have content further down
-    """
+def left_out(grid: Grid, columns: Columns) -> Iterator[LeftOut]:
+    """The columns with content that are not read, labels of a series excepted."""
     wide = bool(columns.years)
     used = columns.places() - ({columns.growth_pct} if wide else set())
     for place, head in enumerate(grid.header):
@@ -41,7 +36,7 @@ def left_out(grid: Grid, columns: Columns, *, whole: bool = True) -> Iterator[Le
         text = is_text(cells)
         if text and _is_label(grid, place, columns):
             continue
-        if next(filled(cells), None) is None and (whole or is_empty(head)):
+        if next(filled(cells), None) is None:
             continue
         why = _why(head, columns, place, text=text)
         yield LeftOut(place, _what(grid, place), why, wide and mistyped(head))

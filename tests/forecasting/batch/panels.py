@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rural_forecast.forecasting.batch import source, stream
-from rural_forecast.series.reading import blocks, parquet_files
+from rural_forecast.forecasting.batch import stream
+from rural_forecast.series.reading import blocks, parquet_files, stretches
 
 
 def frame(count: int = 60, seed: int = 5, *, shortest: int = 1, longest: int = 25) -> pd.DataFrame:
@@ -45,7 +45,7 @@ def written(table: pd.DataFrame, path: Path) -> str:
 
 def in_pieces(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
     """Read inputs in pieces of so many rows, and sort scattered ones into buckets as small."""
-    for module in (blocks, source):
+    for module in (blocks, stretches):
         monkeypatch.setattr(module, "MOST_BYTES", 10)
     monkeypatch.setattr(blocks, "BLOCK_BYTES", 40 * rows)
     monkeypatch.setattr(parquet_files, "PIECE_ROWS", rows)

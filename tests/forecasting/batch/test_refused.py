@@ -14,8 +14,7 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError
-from rural_forecast.forecasting.batch import source
-from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading import ReadOptions, stretches
 from tests.forecasting.batch.panels import in_pieces
 from tests.inside import Cli
 from tests.programs import PROGRAM
@@ -170,7 +169,7 @@ def test_one_series_is_no_reason_to_fill_the_memory(tmp_path: Path, monkeypatch:
     text = "year,value\n" + "2020,5\n" * 150_000
     (refused,) = rf.batch(saved(tmp_path, "x.csv", text)).refused.itertuples(index=False)
     assert "is a second value of 2020" in refused.reason
-    monkeypatch.setattr(source, "MOST_BYTES", 64 * 1024 * 1024)
+    monkeypatch.setattr(stretches, "MOST_BYTES", 64 * 1024 * 1024)
     with pytest.raises(InputError, match=r"y\.csv:2: the line is longer than 1,000,000 characters"):
         rf.batch(saved(tmp_path, "y.csv", "id,year,value\na" + "x" * 9_000_000 + ",2020,5\n"))
 

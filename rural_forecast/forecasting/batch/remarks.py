@@ -1,0 +1,70 @@
+"""What the rows of a batch call for, counted over all series: models that end early, percentages past the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from rural_forecast.forecasting.batch.panel import Panel
+from rural_forecast.forecasting.batch.request import CONSENSUS, Request
+from rural_forecast.forecasting.batch.rows import Rows
+from rural_forecast.notes import Note
+from rural_forecast.series.shares import whole_of
+
+
+def found_in(panel: Panel, parts: Sequence[Rows], request: Request) -> list[Note]:
+    """The notes on the series of a panel and their rows."""
+    return [*(note for rows in parts for note in _endings(rows, request)), *_passing(panel, parts, request)]
+
+
+def summed(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Notes of several panels: those on one model or one whole count their series together."""
+    total: dict[object, Note] = {}
+    for note in notes:
+        key = note.code, note.fields.get("model"), note.fields.get("whole")
+        known = total.get(key, replace(note, fields={**note.fields, "series": 0}))
+        series = int(str(known.fields["series"])) + int(str(note.fields["series"]))
+        total[key] = replace(known, fields={**known.fields, "series": series})
+    return tuple(sorted(total.values(), key=lambda note: note.code != "path_ends"))
+
+
+def _endings(rows: Rows, request: Request) -> Iterator[Note]:
+    """Models that were asked for and give fewer years."""
+    forecast = np.array([word == "forecast" for word in rows.kind.words])[rows.kind.codes]
+    for model in request.models:
+        if model == CONSENSUS or model not in rows.model.words:
+            continue
+        mine = forecast & (rows.model.codes == rows.model.words.index(model))
+        series, counts = np.unique(rows.series.codes[mine], return_counts=True)
+        last = np.zeros(len(rows.series.words), dtype=np.int64)
+        np.maximum.at(last, rows.series.codes[mine], rows.period[mine])
+        short = counts < request.horizon if request.horizon else last[series] < (request.year or 0)
+        if short.any():
+            first = int(series[short.argmax()])
+            told = {"model": model, "last": int(last[first]), "series": int(short.sum())}
+            yield Note("path_ends", {**told, "example": rows.series.words[first]}, warning=True)
+
+
+def _passing(panel: Panel, parts: Sequence[Rows], request: Request) -> Iterator[Note]:
+    """Series that are no rates, have not passed the whole of their percentage, and are forecast past it."""
+    wholes = {unit: whole_of(unit) for unit in set(panel.units)}
+    if not len(panel.ids) or not any(wholes.values()):
+        return
+    highest, lowest = (part.reduceat(panel.values, panel.offsets[:-1]) for part in (np.maximum, np.minimum))
+    ends = {}
+    for place, name in enumerate(panel.ids):
+        end = wholes[panel.unit(place)]
+        if end is not None and name not in panel.wholes and lowest[place] >= 0 and highest[place] <= end:
+            ends[name] = end
+    found: dict[float, list[str]] = {}
+    for rows in parts if ends else ():
+        most = np.array([ends.get(name, np.inf) for name in rows.series.words])[rows.series.codes]
+        ours = (rows.kind.codes == rows.kind.words.index("forecast")) & (rows.model.codes < request.main)
+        past = ours & (np.maximum(rows.value, rows.upper.max(axis=0, initial=-np.inf)) > most)
+        for code in np.unique(rows.series.codes[past]).tolist():
+            name = rows.series.words[code]
+            found.setdefault(ends[name], []).append(name)
+    for whole, names in found.items():
+        yield Note("past_whole", {"whole": whole, "series": len(names), "example": names[0]}, warning=True)
