@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, NoReturn
@@ -12,16 +11,14 @@ from rural_forecast.notes import Note
 from rural_forecast.series.reading.cells import Cells
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.columns import Columns, with_roles
-from rural_forecast.series.reading.grid import Grid, is_empty, label, shown
+from rural_forecast.series.reading.grid import Grid, label, shown
 from rural_forecast.series.reading.number_forms import Cleaned, Found, cleaned, is_number, notation_of, require_clear
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import Head, Mark
+from rural_forecast.series.reading.projections import ends_history, projections
 from rural_forecast.series.reading.units import beside_numbers, unit_of
 from rural_forecast.series.reading.values import Notation
 from rural_forecast.series.source_names import without_folders
-
-_ESTIMATES_AFTER = re.compile(r"(?i)(?:estimates?|forecasts?|projections?)\s+(?:start|begin)s?\s+after|last actual")
-_PROJECTED = re.compile(r"(?i)\b(?:projections?|projected|forecasts?|forecasted)\b|预测")
 
 
 class MixedUnitsError(InputError):
@@ -39,7 +36,7 @@ class Settled(NamedTuple):
     whole_columns: Columns
     notes: tuple[Note, ...]
     used: frozenset[tuple[int, int]]
-    """Cells of the table that were used: values, and the periods and labels that say what they are."""
+    """Cells of the table whose values were used."""
 
 
 class _Cell(NamedTuple):
@@ -75,7 +72,6 @@ class _Settling:
         """Values that brackets or a sign behind them make negative."""
         self.beside: dict[str, tuple[str, str | None]] = {}
         """Currency and factor beside the numbers of each series."""
-        self.used: set[tuple[int, int]] = set()
 
     def _notation(self) -> Found:
         asked = Notation(self.options.decimal_comma, self.options.thousands)
@@ -115,10 +111,8 @@ class _Settling:
         for cell in self._cells():
             raw = self.table.rows[cell.row][cell.column]
             clean = cleaned(raw)
-            self.used.add((cell.row, cell.column))
             if clean.cell is None or cell.row in self.choice.missing_by_remark:
                 self.missing.append(cell)
-                self.used.discard((cell.row, cell.column))
                 continue
             if clean.marked.isalpha() and "b" in clean.marked.casefold():
                 self.breaks.append(cell.loose.period.year)
@@ -133,7 +127,12 @@ class _Settling:
                 f"{self.panel.where}: {shown(next(iter(self.choice.ids.values()), 'the series'))} has no values",
                 "Choose another series.",
             )
-        heads = self._heads(kept)
+        projected = projections(self.choice)
+        forecast = Mark("forecast")
+        heads = {
+            cell: cell.loose._replace(mark=forecast) if projected(cell.row, cell.loose.period.year) else cell.loose
+            for cell in kept
+        }
         if all(head.mark is not None and head.mark.status == "forecast" for head in heads.values()):
             raise InputError.at(
                 self._place(kept[0]),
@@ -147,67 +146,11 @@ class _Settling:
             self.found.notation,
             *self._whole(),
             tuple(self._notes(kept)),
-            frozenset(self._all_used()),
+            frozenset((cell.row, cell.column) for cell in kept),
         )
-
-    def _all_used(self) -> Iterator[tuple[int, int]]:
-        yield from self.used
-        for row in self.choice.rows:
-            for column, cell in enumerate(self.table.rows[row]):
-                if (
-                    not is_empty(cell)
-                    and column not in self.panel.years
-                    and (self.panel.across or column in (self.panel.period, *self.choice.remarks.values()))
-                ):
-                    yield row, column
-        if self.panel.across:
-            for column in range(len(self.panel.names)):
-                if column in self.choice.years or column not in self.panel.years:
-                    yield self.panel.header, column
-        elif self.panel.header >= 0 and not is_empty(self.table.rows[self.panel.header][self.choice.value]):
-            yield self.panel.header, self.choice.value
 
     def _place(self, cell: _Cell) -> Place:
         return self.table.place(cell.row, cell.column)
-
-    def _heads(self, kept: Sequence[_Cell]) -> dict[_Cell, Head]:
-        after = self._actual_until()
-        projected = self._projected()
-        found = {}
-        for cell in kept:
-            head = cell.loose
-            limit = after.get(cell.row)
-            if (limit is not None and head.period.year > limit) or cell.row in projected:
-                head = head._replace(mark=Mark("forecast"))
-            found[cell] = head
-        return found
-
-    def _actual_until(self) -> dict[int, int]:
-        """The last year of history by row, where a column says after which year estimates start."""
-        places = [place for place, name in enumerate(self.panel.names) if _ESTIMATES_AFTER.search(name)]
-        found = {}
-        for row in self.choice.rows:
-            for place in places:
-                text = label(self.table.rows[row][place])
-                if re.fullmatch(r"\d{4}", text):
-                    found[row] = int(text)
-        return found
-
-    def _projected(self) -> frozenset[int]:
-        """Rows whose labels say that they are projections, where other rows of the table do not."""
-        places = [
-            place
-            for place in range(len(self.panel.names))
-            if place not in self.panel.years
-            and place not in (self.panel.period, self.choice.value, *self.choice.remarks.values())
-        ]
-        found: set[int] = set()
-        for place in places:
-            texts = {row: label(self.table.rows[row][place]) for row in self.panel.rows}
-            said = {text for text in texts.values() if len(text) <= 60 and _PROJECTED.search(text)}
-            if said and said != set(texts.values()) and len(set(texts.values())) <= 12:
-                found.update(row for row in self.choice.rows if texts[row] in said)
-        return frozenset(found)
 
     def _grid(self, kept: list[_Cell], values: list[Any], heads: dict[_Cell, Head]) -> tuple[Grid, Columns]:
         roles = self.choice.remarks
@@ -259,7 +202,7 @@ class _Settling:
                 for place in range(len(panel.names))
                 if place not in panel.years
                 and any(is_number(row[place]) for row in rows)
-                and not _ESTIMATES_AFTER.search(panel.names[place])
+                and not ends_history(panel.names[place])
             ]
             places = sorted({*panel.years, *numbers})
             columns = Columns(years=tuple(places.index(place) for place in panel.years))

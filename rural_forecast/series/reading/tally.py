@@ -50,17 +50,20 @@ def of_choice(choice: Choice, settled: Settled, tables: Sequence[Table]) -> Read
     chosen, data = set(choice.rows), set(panel.rows)
     columns = set(choice.years) if panel.across else {choice.value}
 
+    labels = {panel.period, *choice.remarks.values()}
+
     def verdict(row: int, column: int) -> str:
         if (row, column) in settled.used:
             return _USED
+        is_label = column not in panel.years if panel.across else column in labels
         if row in chosen:
-            return _MISSING if column in columns else "another column"
+            return _MISSING if column in columns else _USED if is_label else "another column"
+        if row == panel.header:
+            return _USED if column in columns or (is_label and panel.across) else "another column"
         if row in reasons:
             return reasons[row]
         if row in data:
             return "another series"
-        if row == panel.header:
-            return "another column"
         if panel.header < row < min(data):
             return "below the header"
         return "above the table" if row < min(data) else "below the table"
