@@ -30,7 +30,7 @@ SOURCES_EXAMPLES = (
 )
 READ_EXAMPLES = (
     "rural-forecast series read turnover",
-    "printf 'Sales\\n\\nRegion,2022,2023\\nNorth,12,15\\n' | rural-forecast series read -",
+    "printf 'Sales\\n\\nArea,2022,2023\\nN,12,15\\n' | rural-forecast series read -",
     "printf 'year,value\\n2022,12\\n' | rural-forecast series read - -f json",
 )
 CHECK_EXAMPLES = (
