@@ -108,14 +108,11 @@ def test_a_device_without_room(source: Path) -> None:
 def test_no_room_for_temporary_files(source: Path, tmp_path: Path) -> None:
     """Where not a byte is free, another folder is taken."""
     folder, out = tmp_path / "tiny", tmp_path / "out.csv"
-    scattered = tmp_path / "scattered.csv"
-    header, *lines = source.read_text().splitlines()
-    scattered.write_text("\n".join([header, *lines[::2], *lines[1::2]]) + "\n")
     with tiny(folder, free=1) as made, source.open("rb") as data:
         if not made:
             pytest.skip("needs the right to mount")
         here = environment(TMPDIR=str(folder))
-        for words in (("batch", source), ("batch", "-", "-o", out), ("batch", scattered, "-o", out)):
+        for words in (("batch", source, "--strict"), ("batch", "-", "-o", out)):
             done = run(*words, "-q", env=here, stdin=data)
             assert done.code == 6, (words, done)
             assert done.err.startswith(f"error: The folder for temporary files, {folder}, is full.\nhint: "), done.err

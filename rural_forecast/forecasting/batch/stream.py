@@ -39,6 +39,9 @@ def whole_series(source: Source) -> Iterator[Stretch]:
     carried: Stretch | None = None
     for found, later in pairwise(chain(source.stretches(), [None])):
         assert found is not None
+        if later is None and carried is None:
+            yield found  # all there is, in any order
+            return
         stretch = _joined(carried, found) if carried is not None else found
         ids = ids_of(stretch)
         if (np.diff(ids.codes) < 0).any():
