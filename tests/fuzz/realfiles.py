@@ -70,8 +70,9 @@ class Damage(NamedTuple):
 
 
 def numbers(series: Series) -> Numbers:
-    """The values by period."""
-    return {str(seen.period): seen.value for seen in series.observations}
+    """The values by year; parts of years beside them say nothing of the series."""
+    whole = {str(seen.period): seen.value for seen in series.observations if seen.period.is_year}
+    return whole or {str(seen.period): seen.value for seen in series.observations}
 
 
 def reading(seed: Seed, rows: Rows | None = None, data: bytes | None = None, *, gaps: bool = False) -> Numbers | None:
@@ -223,7 +224,8 @@ def swapped_columns(random: Random, seed: Seed) -> Damage | None:
     for row in rows:
         if other < len(row):
             row[one], row[other] = row[other], row[one]
-    return Damage(f"swapped columns {one + 1} and {other + 1}", rows)
+    spanned = seed.options.value_column is not None  # a title over several columns is now over others
+    return Damage(f"swapped columns {one + 1} and {other + 1}", rows, removed=len(rows) * spanned)
 
 
 def doubled_line(random: Random, seed: Seed) -> Damage:
@@ -232,8 +234,10 @@ def doubled_line(random: Random, seed: Seed) -> Damage:
     return Damage(f"doubled line {at + 1}", [*seed.rows[: at + 1], list(seed.rows[at]), *seed.rows[at + 1 :]])
 
 
-def shuffled_rows(random: Random, seed: Seed) -> Damage:
+def shuffled_rows(random: Random, seed: Seed) -> Damage | None:
     """Two rows in each other's place: numbers may be left out, and none may be new."""
+    if seed.kind == "json":
+        return None
     one, other = random.randrange(len(seed.rows)), random.randrange(len(seed.rows))
     rows = list(seed.rows)
     rows[one], rows[other] = rows[other], rows[one]

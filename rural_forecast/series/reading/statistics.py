@@ -133,6 +133,8 @@ def _codes(category: Mapping[str, Any]) -> list[str]:
     if isinstance(index, list):
         return [str(code) for code in index]
     if isinstance(index, dict):
+        if sorted(index.values()) != list(range(len(index))):
+            raise ValueError
         return sorted(index, key=lambda code: int(index[code]))
     return list(category["label"])
 

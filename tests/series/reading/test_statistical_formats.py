@@ -214,6 +214,7 @@ def test_json_stat_in_its_order_of_categories_dense_and_sparse() -> None:
         {"value": [1] * 7},
         {"role": {"time": 3}},
         {"dimension": {"time": {}}},
+        {"dimension": json.loads(cube())["dimension"] | {"geo": {"category": {"index": {"DE": 1, "FR": 1}}}}},
     ],
 )
 def test_json_stat_that_contradicts_itself_is_refused(changes: dict[str, Any]) -> None:
