@@ -118,7 +118,7 @@ def check_against(
         series
     """
     for year in scenario.years:
-        key = next(one for one in ("override", "shock", "growth") if year in _named(scenario, one))
+        key = "override" if year in scenario.override else "shock" if year in scenario.shock else "growth"
         if year <= origin:
             raise scenario.refuse(
                 key,
@@ -149,8 +149,3 @@ def check_against(
         raise scenario.refuse(
             "ceiling", f"{scenario.ceiling[0]:g} is not above {number(last)}, the value of {origin}", "Raise it."
         )
-
-
-def _named(scenario: Scenario, key: str) -> Mapping[int, float]:
-    found = getattr(scenario, key)
-    return found if isinstance(found, Mapping) else {}

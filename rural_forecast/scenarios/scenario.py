@@ -44,7 +44,7 @@ class Scenarios(Comparable):
     notes: tuple[Note, ...]
 
     def __repr__(self) -> str:
-        names = ", ".join(one.scenario.name for one in self.outcomes)
+        names = ", ".join(outcome.scenario.name for outcome in self.outcomes)
         return f"<Scenarios of {self.baseline.history.series.id}: {names}>"
 
 
@@ -72,11 +72,17 @@ def scenario(
     >>> result.outcomes[0].path.values.tolist()[-1]
     700.0
     """
-    _check(scenarios)
+    if not scenarios:
+        raise UsageError("No scenario is given.", f"State one, such as {option('growth', 5)}.")
+    names = [assumed.name for assumed in scenarios]
+    for assumed in scenarios:
+        check(assumed)
+        if names.count(assumed.name) > 1:
+            raise assumed.refuse("", "there are two scenarios of this name", "Give each its own.")
     if year is None and horizon is None:
         window = {key: options[key] for key in WINDOW if key in options}
-        named = [last for one in scenarios for last in one.years]
-        year = max([annual(series, **window).origin + DEFAULT_HORIZON, *named])
+        years = [last for assumed in scenarios for last in assumed.years]
+        year = max([annual(series, **window).origin + DEFAULT_HORIZON, *years])
     result = forecast(series, year=year, horizon=horizon, **options)
     history, best = result.history, result.best
     positive = bool(np.all(history.values > 0) and np.all(best.values > 0))
@@ -93,9 +99,9 @@ def scenario(
         limits=result.limits,
     )
     outcomes = []
-    for one in scenarios:
-        check_against(one, result.origin, baseline.last, result.target, positive, top)
-        outcomes.append(Outcome(one, follow(one, baseline)))
+    for assumed in scenarios:
+        check_against(assumed, result.origin, baseline.last, result.target, positive, top)
+        outcomes.append(Outcome(assumed, follow(assumed, baseline)))
     return Scenarios(result, tuple(outcomes), (*_notes(result, outcomes), *result.notes))
 
 
@@ -111,73 +117,53 @@ def _least(history: History, stated: Limits) -> float:
 def _converted(result: Scenarios, how: Conversion) -> Scenarios:
     baseline = in_currency(result.baseline, how)
     rates = np.array([how.rate(year) for year in baseline.years])
-    outcomes = tuple(
-        one._replace(
-            path=one.path._replace(
-                values=one.path.values / rates, lower=one.path.lower / rates, upper=one.path.upper / rates
-            )
-        )
-        for one in result.outcomes
-    )
-    return replace(result, baseline=baseline, outcomes=outcomes, notes=(baseline.notes[0], *result.notes))
-
-
-def _check(scenarios: Sequence[Scenario]) -> None:
-    if not scenarios:
-        raise UsageError("No scenario is given.", f"State one, such as {option('growth', 5)}.")
-    names = [one.name for one in scenarios]
-    for one in scenarios:
-        check(one)
-        if names.count(one.name) > 1:
-            raise one.refuse("", "there are two scenarios of this name", "Give each its own.")
+    outcomes = []
+    for outcome in result.outcomes:
+        values, lower, upper = (side / rates for side in (outcome.path.values, outcome.path.lower, outcome.path.upper))
+        outcomes.append(outcome._replace(path=outcome.path._replace(values=values, lower=lower, upper=upper)))
+    notes = (baseline.notes[0], *result.notes)
+    return replace(result, baseline=baseline, outcomes=tuple(outcomes), notes=notes)
 
 
 def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[Note]:
-    unit = result.history.series.unit
-    for one in outcomes:
-        given = one.scenario
+    for outcome in outcomes:
+        assumed = outcome.scenario
         fields = {
-            "name": given.name,
-            "growth": tuple(given.growth.items()) if isinstance(given.growth, Mapping) else given.growth,
-            "ceiling": tuple(given.ceiling or ()),
-            "shock": tuple(given.shock.items()),
-            "override": tuple(given.override.items()),
-            "unit": unit,
-            "reason": given.reason,
+            "name": assumed.name,
+            "growth": tuple(assumed.growth.items()) if isinstance(assumed.growth, Mapping) else assumed.growth,
+            "ceiling": tuple(assumed.ceiling or ()),
+            "shock": tuple(assumed.shock.items()),
+            "override": tuple(assumed.override.items()),
+            "unit": result.history.series.unit,
+            "reason": assumed.reason,
         }
         yield Note("assumptions", fields)
-        yield from _of_overrides(result, one, unit)
-        yield from _elsewhere(result, given)
-        beyond = tuple(year for year in given.years if year > result.target)
+        yield from _on_overrides(result, assumed)
+        beyond = tuple(year for year in assumed.years if year > result.target)
         if beyond:
-            yield Note("after_target", {"name": given.name, "years": beyond, "target": result.target})
-    kinds = tuple(dict.fromkeys(kind for one in outcomes for kind in one.path.assumed if kind))
+            yield Note("after_target", {"name": assumed.name, "years": beyond, "target": result.target})
+    kinds = tuple(dict.fromkeys(kind for outcome in outcomes for kind in outcome.path.assumed if kind))
     if kinds:
         yield Note("no_interval", {"kinds": kinds})
-    if any(one.scenario.ceiling for one in outcomes):
+    if any(outcome.scenario.ceiling for outcome in outcomes):
         yield Note("slowing")
 
 
-def _of_overrides(result: Forecast, one: Outcome, unit: str) -> Iterator[Note]:
-    best = result.best
-    for year, value in one.scenario.override.items():
-        if year > result.target:
-            continue
+def _on_overrides(result: Forecast, assumed: Scenario) -> Iterator[Note]:
+    """Every value set by hand with the baseline, and those that the catalogue has under another definition."""
+    best, series = result.best, result.history.series
+    values = {year: value for year, value in assumed.override.items() if year <= result.target}
+    for year, value in values.items():
         step = result.years.index(year)
         fields = {
-            "name": one.scenario.name,
+            "name": assumed.name,
             "year": year,
             "value": value,
-            "unit": unit,
+            "unit": series.unit,
             "baseline": float(best.values[step]),
             "level": result.levels[0],
             "bounds": (float(best.lower[0, step]), float(best.upper[0, step])),
         }
         yield Note("set_by_hand", fields)
-
-
-def _elsewhere(result: Forecast, scenario: Scenario) -> Iterator[Note]:
-    """Values set by hand that the catalogue has under another definition."""
-    given = [(Period(year), value) for year, value in scenario.override.items() if year <= result.target]
-    for found in elsewhere(result.history.series, given):
-        yield Note("other_definition", {"what": found.note, "override": scenario.name}, warning=True)
+    for other in elsewhere(series, [(Period(year), value) for year, value in values.items()]):
+        yield Note("other_definition", {"what": other.note, "override": assumed.name}, warning=True)

@@ -11,7 +11,6 @@ from rural_forecast.scenarios.assumptions import Scenario, check
 from rural_forecast.series.observation import Series
 from rural_forecast.sizing.amounts import ends, plain_number
 from rural_forecast.sizing.series_table import read_series
-from rural_forecast.toml.file import TomlFile
 from rural_forecast.toml.shipped import load, shipped
 from rural_forecast.toml.table import Table, Text, Year, by_year, filled, refusing, validated
 
@@ -25,12 +24,12 @@ class ScenarioFile(NamedTuple):
     """None if the file names none."""
 
 
-def _by_year(given: Any) -> dict[int, float]:
-    return by_year(given, plain_number)
+def _by_year(value: Any) -> dict[int, float]:
+    return by_year(value, plain_number)
 
 
-def _growth(given: Any) -> dict[int, float] | float:
-    return plain_number(given) if type(given) in (int, float) else _by_year(given)
+def _growth(value: Any) -> dict[int, float] | float:
+    return plain_number(value) if type(value) in (int, float) else _by_year(value)
 
 
 class _Scenario(Table):
@@ -67,14 +66,11 @@ def read_scenarios(source: str | Path) -> ScenarioFile:
     InputError : there is no such file, or it is refused
     """
     advice = f"Name a TOML file, or one that ships: {', '.join(examples())}."
-    return _read(load(str(source), "scenarios", "scenario file", advice))
-
-
-def _read(file: TomlFile) -> ScenarioFile:
+    file = load(str(source), "scenarios", "scenario file", advice)
     table = validated(file, _File)
-    scenarios = tuple(Scenario(name=name, file=file, **dict(one)) for name, one in table.scenarios.items())
-    for one in scenarios:
-        check(one)
+    scenarios = tuple(Scenario(name=name, file=file, **dict(fields)) for name, fields in table.scenarios.items())
+    for scenario in scenarios:
+        check(scenario)
     with refusing(file):
         series = read_series(table.series, table.series_id, file.folder) if table.series else None
     return ScenarioFile(scenarios, table.year, series)

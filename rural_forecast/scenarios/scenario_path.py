@@ -19,7 +19,7 @@ from rural_forecast.scenarios.assumptions import Scenario
 
 
 class Baseline(NamedTuple):
-    """What would be without the scenario."""
+    """The forecast without the scenario."""
 
     origin: int
     last: float
@@ -35,11 +35,11 @@ class Baseline(NamedTuple):
     most: float = HUGE
     """Nothing passes it: the whole, for a share, or a stated ceiling."""
     limits: Limits = NONE
-    """What is stated of every path."""
+    """Stated limits of every path."""
 
 
 class ScenarioPath(NamedTuple):
-    """What a scenario gives."""
+    """The years of a scenario."""
 
     values: Array
     """Shape (horizon,)."""
@@ -145,15 +145,15 @@ def _below(ceiling: Ceiling, baseline: Baseline, running: Array, step: int, afte
     """Bounds that grow as the baseline's own: the lower ones below the lower end of the ceiling, the upper below its
     upper end."""
     growth = log(baseline.values[step]) - log(_before(baseline, step))
-    found = np.zeros_like(running)
-    for side, (given, top) in enumerate(zip((baseline.lower, baseline.upper), ceiling, strict=True)):
-        for place, bound in enumerate(given):
+    grown = np.zeros_like(running)
+    for side, (bounds, top) in enumerate(zip((baseline.lower, baseline.upper), ceiling, strict=True)):
+        for level, bound in enumerate(bounds):
             spread = bound[after] / baseline.values[after]
             earlier = bound[after - 1] / baseline.values[after - 1] if after else 1.0
             if spread > 0 and earlier > 0:  # a bound of zero stays there
                 move = growth + log(spread / earlier)
-                found[side, place] = room_step(running[side, place], move, top, baseline.last)
-    return found
+                grown[side, level] = room_step(running[side, level], move, top, baseline.last)
+    return grown
 
 
 def _refuse(scenario: Scenario, level: float, year: int, baseline: Baseline, earlier: float) -> None:
