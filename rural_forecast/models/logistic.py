@@ -1,29 +1,20 @@
-"""Logistic growth to a stated ceiling: fast while small, slower the less is left."""
+"""Logistic growth to a stated ceiling: fast while small, slower the less is left.
+
+log(y / (K - y)) is fitted by a line for the given K: on that scale the curve is linear, and the fit closed.
+
+>>> curve = 100.0 / (1.0 + np.exp(2.0 - np.arange(5.0)))
+>>> fit(curve[None, :3], (100.0, 100.0)).path(2).round(6).tolist() == [curve[3:].round(6).tolist()]
+True
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
+from rural_forecast.models.base import Model, Parameter
 from rural_forecast.models.saturation import fit_line
 
-
-def fit(values: Array, ceiling: Ceiling) -> Fit:
-    """Fit log(y / (K - y)) by a line for the given K: on that scale the curve is linear, and the fit closed.
-
-    >>> curve = 100.0 / (1.0 + np.exp(2.0 - np.arange(5.0)))
-    >>> fit(curve[None, :3], (100.0, 100.0)).path(2).round(6).tolist() == [curve[3:].round(6).tolist()]
-    True
-    """
-    return fit_line(
-        values,
-        ceiling,
-        lambda y, top: np.log(y / (top - y)),
-        lambda line, top: top / (1.0 + np.exp(-line)),
-        1.0,
-    )
-
-
+fit = fit_line(lambda y, top: np.log(y / (top - y)), lambda line, top: top / (1.0 + np.exp(-line)), 1.0)
 MODEL = Model(
     name="logistic",
     title="Logistic curve",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 
 from rural_forecast.models.base import Array, Ceiling, Codes, Fit, Reason
 from rural_forecast.models.linear import ols
+
+Kernel: TypeAlias = Callable[[Array, Ceiling], Fit]
 
 
 def middle(ceiling: Ceiling) -> float:
@@ -19,35 +22,33 @@ def middle(ceiling: Ceiling) -> float:
     return float(ceiling[0] * np.sqrt(ceiling[1] / ceiling[0]))
 
 
-def fit_line(
-    values: Array,
-    ceiling: Ceiling,
-    straightened: Callable[[Array, float], Array],
-    bent: Callable[[Array, float], Array],
-    sign: float,
-) -> Fit:
-    """Fit a curve that a transformation makes a straight line, by least squares on that scale.
+def fit_line(straighten: Callable[[Array, float], Array], bend: Callable[[Array, float], Array], sign: float) -> Kernel:
+    """The fit of a curve that a transformation makes a straight line: least squares on that scale.
 
     Parameters
     ----------
-    straightened : from values of shape (series, time) and the ceiling to that scale
-    bent : the way back
+    straighten : from values of shape (series, time) and the ceiling to that scale
+    bend : the way back
     sign : 1 where the line rises as the curve does, else -1
     """
-    top, length = middle(ceiling), values.shape[1]
-    with np.errstate(all="ignore"):
-        intercept, slope = ols(straightened(values, top))
 
-    def curve(start: int, stop: int) -> Array:
-        return bent(intercept[:, None] + slope[:, None] * np.arange(float(start), float(stop)), top)
+    def fit(values: Array, ceiling: Ceiling) -> Fit:
+        top, length = middle(ceiling), values.shape[1]
+        with np.errstate(all="ignore"):
+            intercept, slope = ols(straighten(values, top))
 
-    midpoint = np.where(slope == 0, np.nan, -intercept / np.where(slope == 0, 1.0, slope))  # a level path has none
-    return Fit(
-        lambda horizon: curve(length, length + horizon),
-        curve(0, length),
-        {"ceiling": np.full(len(values), top), "rate": sign * slope, "midpoint": midpoint},
-        screen(values, top, every=True),
-    )
+        def curve(start: int, stop: int) -> Array:
+            return bend(intercept[:, None] + slope[:, None] * np.arange(float(start), float(stop)), top)
+
+        midpoint = np.where(slope == 0, np.nan, -intercept / np.where(slope == 0, 1.0, slope))  # a level path has none
+        return Fit(
+            lambda horizon: curve(length, length + horizon),
+            curve(0, length),
+            {"ceiling": np.full(len(values), top), "rate": sign * slope, "midpoint": midpoint},
+            screen(values, top, every=True),
+        )
+
+    return fit
 
 
 def screen(values: Array, top: float, every: bool) -> Codes:
