@@ -349,6 +349,7 @@ class _Careful:
     def _count(self, series: Series) -> None:
         self.account.forecasts += sum(one.status == "forecast" for one in series.observations)
         self.account.leave_rows_out(PARTS, len(parts_in(series)))
+        self.account.take(of_code(series.reading_notes, "future_years"))
 
     def _searched(self, part: Grid, name: str) -> History | None:
         """A series of published data, with markers of missing values, say."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import cast
 
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.grid import shown
@@ -84,7 +86,15 @@ class Account:
 
     def notes(self) -> tuple[Note, ...]:
         """Everything, one note a kind."""
-        return tuple(dict.fromkeys((*self._notes(), *self._others)))
+        others = [note for note in self._others if note.code != "future_years"]
+        return tuple(dict.fromkeys((*self._notes(), *others, *self._future_years())))
+
+    def _future_years(self) -> Iterator[Note]:
+        """The years to come of all series together."""
+        found = [note for note in self._others if note.code == "future_years"]
+        years = [year for note in found for year in cast(tuple[int, int], note.fields["years"])]
+        if found:
+            yield replace(found[0], fields={**found[0].fields, "years": (min(years), max(years))})
 
     def _notes(self) -> Iterator[Note]:
         if self._mistyped:

@@ -146,7 +146,8 @@ def _data_rows(
         texts = [column for column, cell in enumerate(cells) if column not in years and not is_empty(cell)]
         said = [cell for cell in values if not is_missing(cell)]
         numbers = any(map(is_number, said))
-        unread = texts and any(any(map(str.isdigit, label(cell))) for cell in said)  # refused where it is chosen
+        digits = (cell for cell in said if any(map(str.isdigit, label(cell))) and likely(cell) is None)
+        unread = texts and any(True for _ in digits)  # refused where it is chosen
         all_missing = texts and not said and not all(map(is_empty, values))
         if numbers or unread or all_missing:
             if numbers:

@@ -58,7 +58,7 @@ def assemble(
     if account is not None:
         return made
     notes = assembly.account.notes()
-    cells = None if faults is not None else of_grid(grid, columns, options.series_id)
+    cells = None if faults else of_grid(grid, columns, options.series_id)
     return tuple(with_account(series, notes, cells) for series in made)
 
 

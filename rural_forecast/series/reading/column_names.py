@@ -76,6 +76,7 @@ YES = frozenset(["yes", "y", "true", "x", "1", "是"])
 NO = frozenset(["", "no", "n", "false", "0", "否"])
 """What a column of marks says, in any case."""
 _OURS = frozenset(["series_id", "period", "kind", "model", "value"])
+_TIDY = ["period", "value", "status", "unit", "source", "note", "series_id"]
 _BRACKETED = r"(?s:(.*\S)\s*[\[(（]([^\])）]*)[\])）])"
 
 
@@ -124,3 +125,8 @@ def is_known(name: str) -> bool:
 def holds_our_rows(names: Sequence[object]) -> bool:
     """Whether a header is that of the rows this program writes."""
     return _OURS.issubset(names)
+
+
+def holds_tidy_rows(names: Sequence[object]) -> bool:
+    """Whether a header is that of the rows of `series read`."""
+    return list(names[: len(_TIDY)]) == _TIDY

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, Place, UsageError, option
-from rural_forecast.series.reading.column_names import holds_our_rows
+from rural_forecast.series.reading.column_names import holds_our_rows, holds_tidy_rows
 from rural_forecast.series.reading.grid import Fault, Grid, check_width, is_empty, listed, shown
 from rural_forecast.series.reading.table import Table, padded
 from rural_forecast.series.reading.trial import try_reading
@@ -227,7 +227,8 @@ def _choose(workbook: Any, name: str, wanted: str | None) -> Any:
         return workbook.get_sheet_by_name(match)
     sheets = [workbook.get_sheet_by_name(known) for known in _visible(workbook)]
     filled = [sheet for sheet in sheets if sheet.start is not None]
-    ours = [sheet for sheet in filled if holds_our_rows(sheet.to_python(nrows=1)[0])]
+    heads = [sheet.to_python(nrows=1)[0] for sheet in filled]
+    ours = [sheet for sheet, head in zip(filled, heads, strict=True) if holds_our_rows(head) or holds_tidy_rows(head)]
     if len(filled) > 1 and len(ours) != 1:
         raise InputError(
             f"{name} has several sheets: {listed([sheet.name for sheet in filled])}",

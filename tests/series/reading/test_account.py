@@ -160,6 +160,17 @@ def test_years_to_come_are_published_figures_in_every_kind_of_table() -> None:
     assert {one.status for one in tidy.observations} == {"actual"}, "a status that is stated is not overruled"
 
 
+def test_a_batch_reads_years_to_come_as_alone(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "two.csv"
+    later = date.today().year  # noqa: DTZ011 - the command line reads the clock
+    rows = [f"{name},{later + step},{step + 9}" for name in "NS" for step in (-3, -2, -1, 1, 2, 3)]
+    file.write_text("\n".join(("series_id,year,value", *rows)), encoding="utf-8")
+    done = cli("batch", file, "--horizon", "1")
+    assert f"{later + 1} to {later + 3} are not over by {later}" in done.err
+    alone = [cli("project", file, "--series", name, "--horizon", "1").out.splitlines()[1] for name in "NS"]
+    assert done.out.splitlines()[1:] == alone
+
+
 def test_a_lone_year_far_after_the_others_is_asked_about() -> None:
     for text in ("year,value\n2021,5\n2022,6\n2032,7\n", "id,2021,2022,2032\nx,5,6,7\n"):
         with pytest.raises(InputError, match="2032 is alone, 10 years after 2022") as caught:
@@ -190,6 +201,10 @@ def test_the_account_is_shown_and_kept(cli: Cli, tmp_path: Path) -> None:
     assert "cells: 16 = 13 used + 1 missing + 2 skipped" in done.err
     assert "skipped line shares.csv:1: 'Data Source' (above the table)" in done.err
     assert cli("series", "read", file, "-q").err == ""
+    for name in ("tidy.xlsx", "tidy.parquet", "tidy.json", "tidy.ndjson", "tidy.tsv"):
+        assert cli("series", "read", file, "-q", "-o", tmp_path / name).code == 0
+        again = cli("project", tmp_path / name, "--horizon", "1")
+        assert again.out == cli("project", file, "--horizon", "1").out, name
     for command in (("project",), ("compare",), ("growth",), ("backtest",), ("series", "show"), ("series", "check")):
         shown = cli(*command, file, "--format", "json", "-v")
         assert "cells: 16 = 13 used + 1 missing + 2 skipped" in shown.err, (command, shown.err)
