@@ -80,7 +80,7 @@ def across(table: Table, head: int, start: int, end: int) -> Panel | None:
         for cell in table.rows[row]
         if not is_empty(cell)
     ]
-    return Panel(table, True, names, head, data, periods, years, -1, measures, added, {}, title, skipped)
+    return Panel(table, True, names, head, data, periods, years, -1, -1, measures, added, {}, title, skipped)
 
 
 def _last_data(table: Table, start: int, head: int) -> int:

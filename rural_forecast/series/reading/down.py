@@ -12,7 +12,7 @@ from rural_forecast.series.reading.column_names import PERIOD_NAMES, normalised
 from rural_forecast.series.reading.grid import is_empty, label
 from rural_forecast.series.reading.number_forms import is_number
 from rural_forecast.series.reading.panel import Panel, periods_in
-from rural_forecast.series.reading.period_forms import likely, names_period
+from rural_forecast.series.reading.period_forms import likely, names_period, with_part
 from rural_forecast.series.reading.periods import Head
 from rural_forecast.series.reading.table import Table
 
@@ -97,9 +97,27 @@ def _down_panel(table: Table, period: int, first: int) -> Panel | None:
     names, units, header, title_end = _header_above(table, first, period, columns)
     if header < 0 and not _may_lack_header(rows, data, period, periods):
         return None
+    table, periods, part = _with_parts(table, data, period, names, periods)
     about = [*range(title_end), *(range(header + 1, first) if 0 <= header < first - 2 else ())]
     title = [label(cell) for row in about for cell in rows[row] if not is_empty(cell)]
-    return Panel(table, False, names, header, data, periods, {}, period, {}, {}, units, title, skipped)
+    return Panel(table, False, names, header, data, periods, {}, period, part, {}, {}, units, title, skipped)
+
+
+def _with_parts(
+    table: Table, data: Sequence[int], period: int, names: Sequence[str], periods: dict[Any, Head]
+) -> tuple[Table, dict[Any, Head], int]:
+    """The table with years and the months or quarters beside them as one period, and the column of these."""
+    rows = list(table.rows)
+    years = {row: head.period for row in data if (head := periods.get(rows[row][period])) and not head.dated}
+    if len(years) < len(data) or not all(year.is_year for year in years.values()):
+        return table, periods, -1
+    for column, name in enumerate(names):
+        texts = [with_part(years[row].year, rows[row][column], name) for row in data] if column != period else [None]
+        if None not in texts:
+            for row, text in zip(data, texts, strict=True):
+                rows[row] = [*rows[row][:period], text, *rows[row][period + 1 :]]
+            return table._replace(rows=rows), periods_in(texts), column
+    return table, periods, -1
 
 
 def _may_lack_header(rows: Sequence[Sequence[Any]], data: Sequence[int], period: int, periods: dict[Any, Head]) -> bool:

@@ -83,7 +83,7 @@ def labels_of(panel: Panel, options: ReadOptions) -> Labels:
     places = [
         place
         for place in range(len(panel.names))
-        if place != panel.period
+        if place not in (panel.period, panel.part)
         and place not in panel.years
         and any(not is_empty(cells[row][place]) for row in panel.rows)
     ]

@@ -28,6 +28,8 @@ class Panel(NamedTuple):
     """Columns of years and their head, of years across."""
     period: int = -1
     """Column of the periods, of years down."""
+    part: int = -1
+    """Column of months or quarters, which the cells of periods hold as well."""
     measures: Mapping[int, str] = {}
     """Of a table with each year several times: what each column measures."""
     added: Mapping[str, dict[int, str]] = {}

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
+from rural_forecast.series.reading.grid import label
 from rural_forecast.series.reading.periods import FIRST, LAST, Head, Mark
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -25,6 +26,13 @@ _CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
 _ERAS = {"明治": (1868, 45), "大正": (1912, 15), "昭和": (1926, 64), "平成": (1989, 31), "令和": (2019, 99)}
 _ERAS |= dict.fromkeys(("民國", "民国", "中華民國"), (1912, 200))
 """First year and last number of the years of a reign, or of the Republic of China."""
+_PART_NAMES = {
+    "M": r"(?:months?|mon|mm|monat|mois|mes|月份?)$",
+    "Q": r"(?:quarters?|qtr|quartal|trimestre|季度?)$",
+    "H": r"(?:half|halves|half.?year|semester)$",
+    "P": r"period$",
+}
+"""Names of columns of parts beside a column of years, by the letter of the part."""
 _PERIOD_WORDS = re.compile(
     r"(?i)\b(?:years?|yr|time|periods?|dates?|annual|season|jahre?|zeit|stichtag|ann[ée]es?|p[ée]riodes?|a[nñ]os?|periodo|"
     r"ano|anno|anni|jaar|perioden?|rok|lata|okres|rik|yıl|tahun|år|vuosi|год|годы|рік|time_period|ref_date|"
@@ -70,6 +78,24 @@ def _likely(cell: str | float | date) -> Head | None:
     except NotAPeriodError:
         return None
     return head if FIRST <= head.period.year <= LAST else None
+
+
+def with_part(year: int, cell: object, name: str) -> str | None:
+    """A year and the cell of a column of months, quarters or halves as one period; None where the cell is neither.
+
+    >>> with_part(2019, 3, "Month"), with_part(2019, "Q2", "quarter"), with_part(2019, "M13", "Period")
+    ('2019M3', '2019Q2', '2019')
+    """
+    text = label(cell).strip()
+    kind = next((kind for kind, names in _PART_NAMES.items() if re.match(names, name.strip(), re.IGNORECASE)), "")
+    if re.fullmatch(r"M13|Q05|S03|A01", text):  # the annual rows of the Bureau of Labor Statistics
+        return str(year)
+    if match := re.fullmatch(r"([MQS])0?(\d\d?)", text):
+        text = f"{year}{match[1].replace('S', 'H')}{match[2]}"
+    else:
+        text = f"{year}{kind}{text}" if text.isdecimal() and kind else f"{text} {year}"
+    found = likely(text)
+    return text if kind != "" and found is not None and not found.period.is_year else None
 
 
 def runs(years: Sequence[int]) -> bool:

@@ -214,7 +214,7 @@ class _Settling:
             return self.table.place(choice.rows[row] if row >= 0 else max(panel.header, 0), places[column])
 
         names = [panel.names[place] for place in places]
-        kept = [[row[place] for place in places] for row in rows]
+        kept = [[row[place] if place != panel.part else None for place in places] for row in rows]
         return Grid(
             self.table.name, names, kept, place, left_out=self.table.left_out, workbook=self.table.file
         ), columns

@@ -50,7 +50,7 @@ def of_choice(choice: Choice, settled: Settled, tables: Sequence[Table]) -> Read
     chosen, data = set(choice.rows), set(panel.rows)
     columns = set(choice.years) if panel.across else {choice.value}
 
-    labels = {panel.period, *choice.remarks.values()}
+    labels = {panel.period, panel.part, *choice.remarks.values()}
 
     def verdict(row: int, column: int) -> str:
         if (row, column) in settled.used:

@@ -101,3 +101,23 @@ def test_the_parts_of_the_last_year_come_with_the_command_that_uses_them(tmp_pat
     done = cli(*command[1:], "--format", "csv")
     assert (done.code, rows(done.out)[0]["period"]) == (0, "2022")
     assert not [note for one in read(str(path)) for note in one.reading_notes if note.code == "whole_years"]
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("quarter", "{n}"), ("Quarter", "Q{n}"), ("Period", "Q0{n}"), ("month", "{m}"), ("Period", "M{m:02d}")],
+)
+def test_a_year_and_its_part_in_two_columns(name: str, form: str) -> None:
+    lines = [f"{year},{form.format(n=n, m=3 * n)},{value}" for year, n, value in QUARTERS[:8]]
+    (series,) = from_text("\n".join([f"Year,{name},Sales", *lines, ""]), measure="stock")
+    assert years(series) == {"2020": 15, "2021": 25}
+    assert [note.code for note in series.reading_notes if note.code == "left_out"] == []
+    swapped = [",".join((part, year, value)) for year, part, value in (line.split(",") for line in lines)]
+    (other,) = from_text("\n".join([f"{name},Year,Sales", *swapped, ""]), measure="stock")
+    assert points(other) == points(series)
+
+
+def test_an_annual_row_beside_months_in_a_column_is_the_year() -> None:
+    rows = "".join(f"X,{year},M{month:02d},{month}\n" for year in (2020, 2021) for month in range(1, 13))
+    (series,) = from_text(f"Series ID,Year,Period,Value\n{rows}X,2020,M13,6.5\nX,2021,M13,6.6\n")
+    assert years(series) == {"2020": 6.5, "2021": 6.6}
