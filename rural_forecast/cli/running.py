@@ -221,12 +221,7 @@ def _default(run: Run) -> str:
 
 
 def _after_reading(found: Sequence[Series], run: Run, *, always: bool = False) -> None:
-    """Keep the accounts of what was read, and print them where they are asked for.
-
-    Parameters
-    ----------
-    always : whether the command prints accounts without `-v` as well
-    """
+    """Keep the accounts of what was read, and print them where they are asked for."""
     run.protect_inputs()
     accounts = [one.account for one in found if one.account]
     run.accounts.extend(accounts)

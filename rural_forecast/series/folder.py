@@ -21,24 +21,16 @@ from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
 from rural_forecast.system import inputs
 
 SERIES, OBSERVATIONS, SOURCES = FILES = ("series.csv", "observations.csv", "sources.csv")
+_PUBLISHED = ("published_earliest", "published_latest")
 _REQUIRED = {
     SERIES: ("series_id", "title", "measure", "unit"),
     OBSERVATIONS: ("series_id", "period", "value", "source_id"),
     SOURCES: ("source_id",),
 }
-_KNOWN = {
-    SERIES: (
-        *("series_id", "alias", "title", "definition", "measure", "unit", "frequency", "publisher", "breaks", "caveat"),
-        "related",
-    ),
-    OBSERVATIONS: (
-        *("series_id", "period", "qualifier", "value", "unit", "status", "source_id", "note", "author", "made", "kind"),
-        *("derived", "doubtful"),
-    ),
-    SOURCES: (
-        *("source_id", "publisher", "title_in_own_words", "title", "date", "published_earliest", "published_latest"),
-        *("reach", "url"),
-    ),
+_OPTIONAL = {
+    SERIES: ("alias", "definition", "frequency", "publisher", "breaks", "caveat", "related"),
+    OBSERVATIONS: ("qualifier", "unit", "status", "note", "author", "made", "kind", "derived", "doubtful"),
+    SOURCES: ("publisher", "title_in_own_words", "title", "date", *_PUBLISHED, "reach", "url"),
 }
 _KINDS = ("", "target")
 _YES = ("", "yes")
@@ -148,7 +140,11 @@ class Folder:
 
     def _leave_out(self, header: list[str], rows: list[Row], file: str) -> None:
         """Name columns with content that are not read."""
-        unread = [name for name in header if name not in _KNOWN[file] and any(row.get(name) for row in rows)]
+        unread = [
+            name
+            for name in header
+            if name not in (*_REQUIRED[file], *_OPTIONAL[file]) and any(row.get(name) for row in rows)
+        ]
         if unread:
             names = tuple(f"column '{name}'" if name else "a column without a name" for name in unread)
             items = (*names[:-1], f"{names[-1]} (not a column that is used)")

@@ -20,8 +20,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.basis import Basis
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.currency import RATES, Conversion, conversion
-from rural_forecast.series.growth_notes import notes_of
-from rural_forecast.series.known_growth import KnownGrowth, converted, known_growth
+from rural_forecast.series.known_growth import KnownGrowth, converted, known_growth, notes_of
 from rural_forecast.series.observation import Series, require_series
 from rural_forecast.text.wording import listed, spans
 

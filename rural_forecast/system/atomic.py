@@ -80,12 +80,7 @@ def is_device(output: Path) -> bool:
 
 
 class _Part:
-    """A temporary file next to the file it replaces.
-
-    Raises
-    ------
-    OutputError : the target is a folder, or a file that may not be written
-    """
+    """A temporary file next to the file it replaces."""
 
     def __init__(self, output: Path) -> None:
         self._target = Path(os.path.realpath(output))  # a link stays, and what it names is written
