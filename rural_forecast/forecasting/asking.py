@@ -60,15 +60,14 @@ def ask(
     """One model's forecast of a block of one series, with its weight in the consensus."""
     weight = None
     if model.name in joint.members:
-        place = joint.members.index(model.name)
-        weight = float(joint.weights[0, place, -1])
-    given = ask_block(model, block, horizon, levels, ceiling, joint.view)
-    reason = explain(model, int(given.reasons[0]))
-    assert given.lower is not None
-    assert given.upper is not None
-    reach = int(np.isfinite(given.points[0]).sum())
-    points, lower, upper = given.points[0, :reach], given.lower[0, :, :reach], given.upper[0, :, :reach]
-    return ModelForecast(model.name, points, lower, upper, weight, reason, given.message)
+        weight = float(joint.weights[0, joint.members.index(model.name), -1])
+    answered = ask_block(model, block, horizon, levels, ceiling, joint.view)
+    reason = explain(model, int(answered.reasons[0]))
+    assert answered.lower is not None
+    assert answered.upper is not None
+    reach = int(np.isfinite(answered.points[0]).sum())
+    points, lower, upper = answered.points[0, :reach], answered.lower[0, :, :reach], answered.upper[0, :, :reach]
+    return ModelForecast(model.name, points, lower, upper, weight, reason, answered.message)
 
 
 def ask_block(
@@ -86,8 +85,8 @@ def ask_block(
     """
     if model.role != "opinion":
         block = block[:, -MEMORY:]
-    given = answer(model, block, horizon, levels, ceiling)
-    if given.lower is not None and given.upper is not None:
-        return given
-    lower, upper = intervals(block, given.points, levels, model.name, view)
-    return given._replace(lower=lower, upper=upper)
+    answered = answer(model, block, horizon, levels, ceiling)
+    if answered.lower is not None and answered.upper is not None:
+        return answered
+    lower, upper = intervals(block, answered.points, levels, model.name, view)
+    return answered._replace(lower=lower, upper=upper)

@@ -44,12 +44,12 @@ def notes(history: History, stated: Limits) -> Iterator[Note]:
         yield Note("cumulative", {"last": float(history.values[-1]), "unit": unit})
 
 
-def past_whole(history: History, told: Sequence[ModelForecast]) -> Iterator[Note]:
+def past_whole(history: History, paths: Sequence[ModelForecast]) -> Iterator[Note]:
     """A warning where a percentage that has not passed the whole is forecast past it."""
     most, values = whole_of(history.series.unit), history.values
     if most is None or history.series.measure in ("rate", "growth") or values.min() < 0 or values.max() > most:
         return
-    if any(float(part.max(initial=0.0)) > most for one in told if one.answers for part in (one.values, one.upper)):
+    if any(float(side.max(initial=0.0)) > most for path in paths if path.answers for side in (path.values, path.upper)):
         yield Note("past_whole", {"whole": most}, warning=True)
 
 
@@ -60,10 +60,9 @@ def require_possible(history: History, stated: Limits) -> None:
     ------
     UsageError : a value lies above the ceiling, the last one below the floor, or a cumulative total fell
     """
-    found = contradiction(history.years[0], history.values, stated, whole(history)) if stated.stated else None
-    if found is not None:
-        problem, hint = found
-        raise UsageError(f"{history.series.id}: {problem}.", hint)
+    broken = contradiction(history.years[0], history.values, stated, whole(history)) if stated.stated else None
+    if broken is not None:
+        raise UsageError(f"{history.series.id}: {broken[0]}.", broken[1])
 
 
 def contradiction(first: int, values: Array, stated: Limits, most: float | None) -> tuple[str, str] | None:
@@ -83,47 +82,43 @@ def contradiction(first: int, values: Array, stated: Limits, most: float | None)
     if values[highest] > stated.top:
         value = f"its value of {first + highest}, {number(float(values[highest]))}"
         return f"{value}, is above the ceiling of {number(stated.top)}", "Raise the ceiling."
-    if stated.floor is not None and last < stated.floor:
-        return f"its last value, {number(last)} in {origin}, is below the floor of {number(stated.floor)}", (
-            "Lower the floor."
-        )
-    if stated.floor is not None and stated.floor >= end:
-        return f"the floor of {number(stated.floor)} is not below {end:g}, the most that a rate can be", (
-            "Lower the floor."
-        )
+    floor = -inf if stated.floor is None else stated.floor
+    if last < floor:
+        return f"its last value, {number(last)} in {origin}, is below the floor of {number(floor)}", "Lower the floor."
+    if floor >= end:
+        return f"the floor of {number(floor)} is not below {end:g}, the most that a rate can be", "Lower the floor."
     if not stated.cumulative:
         return None
     fall = first_fall(values)
     if fall is not None:
-        before, after = (f"{number(float(values[place]))} in {first + place}" for place in (fall - 1, fall))
+        before, after = (f"{number(float(values[i]))} in {first + i}" for i in (fall - 1, fall))
         return (
             f"it falls from {before} to {after}, and a cumulative total never falls",
             f"Leave {option('cumulative')} out, or correct the value; falls up to {100 * FALL:g} % count as revisions.",
         )
     if last >= min(end, stated.top):
-        reached = number(min(end, stated.top))
-        return f"its last value has reached {reached}, so a total that never falls has nothing left to add", (
-            f"Raise the ceiling, or leave {option('cumulative')} out."
-        )
+        problem = f"its last value has reached {number(min(end, stated.top))}"
+        hint = f"Raise the ceiling, or leave {option('cumulative')} out."
+        return f"{problem}, so a total that never falls has nothing left to add", hint
     return None
 
 
-def bounded(given: ModelForecast, history: History, stated: Limits = NONE) -> ModelForecast:
+def bounded(path: ModelForecast, history: History, stated: Limits = NONE) -> ModelForecast:
     """A model's forecast inside the bounds of a rate and the stated limits; any other one as it is."""
     most = whole(history)
-    if not given.answers or (most is None and not stated.stated):
-        return given
-    found = kept(
-        given.values,
-        given.lower,
-        given.upper,
+    if not path.answers or (most is None and not stated.stated):
+        return path
+    within = kept(
+        path.values,
+        path.lower,
+        path.upper,
         float(history.values[-1]),
         top=stated.top if stated.ceiling else most,
         floor=stated.floor,
         cumulative=stated.cumulative,
-        settled=is_settled(given.model, stated),
+        settled=is_settled(path.model, stated),
     )
-    return given._replace(**found._asdict())
+    return path._replace(**within._asdict())
 
 
 def is_settled(model: str, stated: Limits) -> bool:

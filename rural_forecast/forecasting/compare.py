@@ -84,19 +84,18 @@ def compare(
     totals: dict[str, Score] = {}
     notes = result.notes
     if len(result.history.years) > 1:
-        lower = first_below(result.history, floor)
+        below = first_below(result.history, floor)
         tested = backtest(
             series,
             horizon=min(len(result.years), 6),
             opinions=opinions,
             ceiling=ceiling,
-            floor=floor if lower is None else None,
+            floor=floor if below is None else None,
             cumulative=cumulative,
             **selection,
         )
-        if lower is not None:
-            year = result.history.years[lower]
-            notes = (*notes, Note("backtest_without_floor", {"year": year}))
+        if below is not None:
+            notes = (*notes, Note("backtest_without_floor", {"year": result.history.years[below]}))
         notes = (*notes, *of_code(tested.notes, FEWER_ORIGINS))
         totals = {score.model: score for score in tested.scores if score.horizon is None}
     everything = [given.reaching(len(result.years)) for given in (*result.main, *result.others)]

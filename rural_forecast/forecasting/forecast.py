@@ -76,7 +76,7 @@ class Forecast(Comparable):
     @property
     def best(self) -> ModelForecast:
         """The first of what was asked for that reaches the target: the consensus, unless other models were."""
-        return next(given for given in self.main if len(given.values) == len(self.years))
+        return next(path for path in self.main if len(path.values) == len(self.years))
 
 
 @checked
@@ -125,24 +125,24 @@ def forecast(
         bounded(ask(model, block, len(years), levels, joint, stated.ceiling), history, stated)
         for model in _wanted(asked, kernels, opinions)
     ]
-    by_name = {given.model: given for given in everything}
+    by_name = {path.model: path for path in everything}
     main = [by_name[model.name] for model in asked]
     if not asked or "consensus" in models:
         main.insert(0, bounded(from_consensus(joint), history, stated))
-    if not any(given.answers for given in main):
-        why = "; ".join(f"{given.model} {given.reason}" for given in main)
+    if not any(path.answers for path in main):
+        why = "; ".join(f"{path.model} {path.reason}" for path in main)
         raise ModelError(
             f"No model that was asked for can answer: {why}.", f"Leave {option('models')} out to get the consensus."
         )
     endings = tuple(_endings(main, years))
-    years = years[: max(len(given.values) for given in main)]
-    named = {given.model for given in main}
+    years = years[: max(len(path.values) for path in main)]
+    named = {path.model for path in main}
     return Forecast(
         history=history,
         years=years,
         levels=levels,
         main=tuple(main),
-        others=tuple(given for given in everything if given.model not in named),
+        others=tuple(path for path in everything if path.model not in named),
         published=published_forecasts(series, as_of=history.as_of),
         weights={
             name: tuple(joint.weights[0, place, : len(years)].tolist()) for place, name in enumerate(joint.members)
@@ -161,9 +161,9 @@ def forecast(
 
 def _endings(main: Sequence[ModelForecast], years: Sequence[int]) -> Iterator[Note]:
     """What is said of models whose path ends before the target."""
-    for given in main:
-        if 0 < len(given.values) < len(years):
-            fields = {"model": given.model, "last": years[len(given.values) - 1], "reason": given.reason}
+    for path in main:
+        if 0 < len(path.values) < len(years):
+            fields = {"model": path.model, "last": years[len(path.values) - 1], "reason": path.reason}
             yield Note("path_ends", fields, warning=True)
 
 

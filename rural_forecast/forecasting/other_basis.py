@@ -35,15 +35,15 @@ def other_basis(result: Forecast, **options: Any) -> Forecast:
     change = other.values / history.values - 1
     if np.max(np.abs(change)) * 100 <= TOLERANCE_PCT:
         return result
-    told, ours = forecast(history.series, **options).best, result.best
+    theirs, ours = forecast(history.series, **options).best, result.best
     worst = int(np.argmax(np.abs(change)))
     fields = {
         "basis": basis,
         "year": result.target,
-        "value": float(told.values[-1]),
+        "value": float(theirs.values[-1]),
         "unit": history.series.unit,
         "level": result.levels[0],
-        "bounds": (float(told.lower[0, -1]), float(told.upper[0, -1])),
+        "bounds": (float(theirs.lower[0, -1]), float(theirs.upper[0, -1])),
         "ours": float(ours.values[-1]),
         "changed": (history.years[worst], float(other.values[worst]), float(history.values[worst])),
     }
