@@ -76,7 +76,7 @@ def carry_out(
     with (
         _input(file, options) as (path, options),
         _destination(run, listed, strict=strict) as (part, beside),
-        unchanged(path),
+        unchanged(path, "nothing was written" if part is not None else "its rows are of neither version"),
     ):
         summary, first = _fill(
             part, beside, path, options, asked, run, where, file, strict=strict, calibrate=calibrate, guarded=guarded

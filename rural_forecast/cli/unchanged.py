@@ -13,8 +13,12 @@ Marks = dict[str, tuple[int, int, int, int]]
 
 
 @contextmanager
-def unchanged(path: str) -> Iterator[None]:
+def unchanged(path: str, outcome: str = "nothing was written") -> Iterator[None]:
     """Read a file or a folder within the block; an error inside it is reported as the change, if there was one.
+
+    Parameters
+    ----------
+    outcome : what a change means for the output
 
     Raises
     ------
@@ -24,9 +28,9 @@ def unchanged(path: str) -> Iterator[None]:
     try:
         yield
     except (RuralForecastError, OSError, ValueError) as error:
-        _require_same(path, before, error)
+        _require_same(path, before, outcome, error)
         raise
-    _require_same(path, before, None)
+    _require_same(path, before, outcome, None)
 
 
 def _marks(path: str) -> Marks:
@@ -50,7 +54,7 @@ def _files(path: str) -> list[str]:
     return [str(file) for file in files_of(path)]
 
 
-def _require_same(path: str, before: Marks, cause: Exception | None) -> None:
+def _require_same(path: str, before: Marks, outcome: str, cause: Exception | None) -> None:
     after = _marks(path)
     if after == before:
         return
@@ -58,6 +62,6 @@ def _require_same(path: str, before: Marks, cause: Exception | None) -> None:
 
     gone = "disappeared" if not after else "changed"
     raise InputError(
-        f"{name_of(path.rstrip('/'))} {gone} while it was read, so nothing was written.",
+        f"{name_of(path.rstrip('/'))} {gone} while it was read, so {outcome}.",
         "Run again when it is complete, or read a copy.",
     ) from cause

@@ -51,7 +51,7 @@ CHANGES = (truncate, append, overwrite, replace, delete)
 def test_a_batch_refuses_it_and_keeps_the_earlier_output(
     change: Callable[[Path], None], suffix: str, tmp_path: Path
 ) -> None:
-    source, out = panel(tmp_path / "panel.csv", 3_000), tmp_path / "out.csv"
+    source, out = panel(tmp_path / "panel.csv", 12_000), tmp_path / "out.csv"
     if suffix == "parquet":
         import pandas as pd
 
