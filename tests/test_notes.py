@@ -36,15 +36,22 @@ def made(tree: ast.Module) -> Iterator[ast.Call]:
 
 
 def codes(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
-    """The codes of the notes that a file makes; a code that is a variable takes the texts of the loop it comes from."""
-    loops = {
+    """The codes of the notes that a file makes; a name stands for the text it is bound to, or those of its loop."""
+    texts = {
+        node.targets[0].id: [node.value.value]
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Constant)
+    }
+    texts |= {
         node.target.id: [item.value for item in node.iter.elts if isinstance(item, ast.Constant)]
         for node in ast.walk(tree)
         if isinstance(node, ast.For) and isinstance(node.target, ast.Name) and isinstance(node.iter, ast.Tuple)
     }
     for call in made(tree):
         (code, *_) = call.args
-        found = [code.value] if isinstance(code, ast.Constant) else loops[ast.unparse(code)]
+        found = [code.value] if isinstance(code, ast.Constant) else texts[ast.unparse(code)]
         yield from ((str(one), call) for one in found)
 
 

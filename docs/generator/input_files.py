@@ -92,7 +92,7 @@ def _page() -> str:
         "A year whose halves, quarters or months are all known is made of them: the sum of a `flow`, the last of a "
         "`stock`, the mean of a `rate` or `price`. The column `measure` or `--measure` says which it is; without it "
         "the parts are not used, and a file of parts alone is refused. Parts of the last year are named with the "
-        "`nowcast` that uses them. A column of months or quarters beside the years is joined with them.\n\n"
+        "`nowcast` that uses them. A column of months or quarters next to the years is joined with them.\n\n"
         f"## Values\n\n{table(('written', 'read as', 'unit'), _values())}\n"
         "A value is kept as published: its factor is in the unit, never multiplied in, whether it is next to the "
         "number, in a head, a title (`in thousands`, `单位：万元`) or a column (`Scale`, `SCALAR_FACTOR`, "

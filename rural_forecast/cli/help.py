@@ -46,7 +46,13 @@ class Plain:
             return list(value)
         if kind is str or (isinstance(kind, type) and isinstance(value, kind)):
             return value
-        if kind is int and value.isascii() and value.isdigit() and not param.type_descriptor.is_ranged:
+        if (
+            kind is int
+            and len(value) < 19
+            and value.isascii()
+            and value.isdigit()
+            and not param.type_descriptor.is_ranged
+        ):
             return int(value)
         if isinstance(value, str) and value in (param.type_descriptor.choices or ()):
             return value

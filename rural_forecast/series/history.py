@@ -23,6 +23,7 @@ from rural_forecast.series.observation import Observation, Series, require_serie
 from rural_forecast.series.preference import RECONCILE, Conflict, by_period, conflict, require_source
 from rural_forecast.series.preference import prefer as preferred
 from rural_forecast.series.selection import SetAside
+from rural_forecast.series.whole_years import with_whole_years
 from rural_forecast.text.wording import shortened, spans
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ def _nothing(series: Series, as_of: date | None) -> InputError | UsageError:
     hint = "Forecasts need one year or more."
     if periods and series.measure == "flow":
         hint = f"{hint} 'rural-forecast nowcast' sums parts to years and estimates the year under way."
-        if series.file:
+        if series.file and with_whole_years(series) is not series:
             hint += f" Or say what a year is: {option('measure', 'flow')}, a sum; stock, the last; rate, a mean."
     return InputError(f"{series.id} has no value of a whole year; {parts}.", hint)
 

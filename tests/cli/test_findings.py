@@ -43,7 +43,15 @@ COMMANDS = {
     "report": (("report", "market.csv"), ("html",)),
     "size": (("size", "market.toml"), DOCUMENTS),
 }
-NO_FORECAST = {"series list", "series show", "series sources", "series check", "models list", "models show"}
+NO_FORECAST = {
+    "series list",
+    "series show",
+    "series sources",
+    "series check",
+    "series read",
+    "models list",
+    "models show",
+}
 CASES = [(name, form) for name, (_, forms) in COMMANDS.items() for form in forms]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.batch.children import starting
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.run import Result
@@ -18,8 +19,11 @@ def spread(work: Callable[[Panel], Result], panels: Iterator[Panel], *, schedule
     """Results in the order of the panels."""
     distributed = need("distributed", "dask", "The engine dask")
     local = {"n_workers": LOCAL_WORKERS, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
-    with starting():
-        started = distributed.Client(scheduler, **({} if scheduler else local))
+    try:
+        with starting():
+            started = distributed.Client(scheduler, **({} if scheduler else local))
+    except ValueError as error:  # not an address
+        raise UsageError(f"{scheduler} is no scheduler of Dask: {error}.", "Name it as tcp://HOST:8786.") from None
     with started as client:
         most = MOST_WAITING * max(1, sum(client.nthreads().values()))
         waiting = []

@@ -43,8 +43,13 @@ def _endings(rows: Rows, request: Request) -> Iterator[Note]:
         short = counts < request.horizon if request.horizon else last[series] < (request.year or 0)
         if short.any():
             first = int(series[short.argmax()])
-            told = {"model": model, "last": int(last[first]), "series": int(short.sum())}
-            yield Note("path_ends", {**told, "example": rows.series.words[first]}, warning=True)
+            fields = {
+                "model": model,
+                "last": int(last[first]),
+                "series": int(short.sum()),
+                "example": rows.series.words[first],
+            }
+            yield Note("path_ends", fields, warning=True)
 
 
 def _passing(panel: Panel, parts: Sequence[Rows], request: Request) -> Iterator[Note]:

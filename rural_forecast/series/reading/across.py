@@ -182,7 +182,7 @@ def _take_heading(table: Table, row: int, current: dict[str, str], skipped: list
 
 
 def _dated(heads: dict[Any, Head]) -> dict[Any, Head]:
-    """Heads whose dates are several a year as the months or quarters they stand for."""
+    """Heads whose dates are several a year as the months or quarters they mean."""
     periods = parts_of(head.day for head in heads.values() if head.day) or {}
     return {
         cell: head._replace(period=periods[head.day], dated=False) if head.day in periods else head

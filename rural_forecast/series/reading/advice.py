@@ -24,7 +24,7 @@ _KINDS = (
         "is a year of another calendar",
         "Write the year of the common era: 2016.",
     ),
-    (r"\d{4}[-/]\d\d", "is a month that never was", FORMS),
+    (r"\d{4}[-/]\d\d", "is not a valid month", FORMS),
 )
 """What a text looks like, what to call it, and the advice."""
 

@@ -52,7 +52,7 @@ class Column:
 
     @cached_property
     def words(self) -> Words:
-        """Each different cell once, and which of them stands in each row; -1 is None."""
+        """Each different cell once, and which of them is in each row; -1 is None."""
         cells = self._cells
         if isinstance(cells, Words):
             return cells
@@ -82,7 +82,7 @@ class Column:
             missing = np.flatnonzero(cells.is_null().to_numpy()).tolist() if cells.null_count() else []
             values = np.array(cells.cast(nw.Float64).to_numpy(), dtype=np.float64)
             return _checked(values, dict.fromkeys(missing))
-        words = self.words  # each different cell is read once; the last stands for no cell
+        words = self.words  # each different cell is read once; the last is no cell
         read = _numbers_of(enumerate([*words.words, None]), np.full(len(words.words) + 1, np.nan), notation)
         codes = np.where(words.codes < 0, len(words.words), words.codes)
         odd = np.flatnonzero(np.isin(codes, list(read.odd))).tolist() if read.odd else []
@@ -197,7 +197,7 @@ class _Distinct:
 
 
 def table_of(words: Words, values: Iterable[Any], nothing: Any, kind: Any) -> Any:
-    """What stands in each row, given what each word means, and no word."""
+    """What each row holds, given what each word means, and no word."""
     return np.array([*values, nothing], dtype=kind)[words.codes]
 
 

@@ -176,7 +176,7 @@ class _Chooser:
                 places = f"{len(heads)} columns are named {shown(text)}" if heads else f"{shown(text)} is there twice"
                 raise StillVariesError(f"In {self.panel.where}, {places}", "Rename all but one of them.")
             raise StillVariesError(
-                f"In {self.panel.where}, {shown(text)} stands in several columns", f"Choose one: {' or '.join(unique)}."
+                f"In {self.panel.where}, {shown(text)} is in several columns", f"Choose one: {' or '.join(unique)}."
             )
         if heads:
             self.value = heads[0]
@@ -226,12 +226,12 @@ class _Chooser:
             twice = next(year for year in years if years.count(year) > 1)
             columns = [column for column, cell in self.panel.years.items() if self.panel.periods[cell].period == twice]
             first, second = (self.panel.table.place(self.panel.header, column) for column in columns[:2])
-            problem = f"{twice} stands in the header a second time; the first is at {first}"
+            problem = f"{twice} is in the header a second time; the first is at {first}"
             raise InputError.at(second, problem, "Keep the columns of one measure, or write its name above each.")
         return known if self.measure is None and len(known) > 1 else []
 
     def _drop_parts(self) -> None:
-        """Leave quarters and months out where their year stands beside them."""
+        """Leave quarters and months out where their year is next to them."""
         if self.panel.across:
             return
         known = {row: head.period for row in self.rows if (head := self.panel.loose(row)) is not None}

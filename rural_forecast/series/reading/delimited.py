@@ -131,7 +131,7 @@ def _ragged(place: Place, cells: list[str], width: int, delimiter: str) -> Input
     kind: type[InputError] = InputError
     hint = RAGGED if delimiter == "," else "Give each row one cell for each column."
     if len(cells) > width and sum(map(_is_name, cells)) > 1:
-        hint = f"If the names of the columns stand in this row, take out the lines above it. {hint}"
+        hint = f"If this row holds the names of the columns, take out the lines above it. {hint}"
     elif len(cells) > width and delimiter == ",":
         hint = (
             'Put a cell with a comma between quotes ("1,234"); then '

@@ -18,7 +18,7 @@ from rural_forecast.series.reading.table import Table
 
 
 def down(table: Table, wanted: str | None = None) -> Panel | None:
-    """The panel beside the best column of periods, or the one of this name; None where there is none."""
+    """The panel next to the best column of periods, or the one of this name; None where there is none."""
     best: tuple[tuple[int, int, int], int, int] | None = None
     rows = table.rows
     width = len(rows[0]) if rows else 0
@@ -106,7 +106,7 @@ def _down_panel(table: Table, period: int, first: int) -> Panel | None:
 def _with_parts(
     table: Table, data: Sequence[int], period: int, names: Sequence[str], periods: dict[Any, Head]
 ) -> tuple[Table, dict[Any, Head], int]:
-    """The table with years and the months or quarters beside them as one period, and the column of these."""
+    """The table with years and the months or quarters next to them as one period, and the column of these."""
     rows = list(table.rows)
     years = {row: head.period for row in data if (head := periods.get(rows[row][period])) and not head.dated}
     if len(years) < len(data) or not all(year.is_year for year in years.values()):

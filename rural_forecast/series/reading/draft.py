@@ -70,7 +70,7 @@ class Draft:
         return earlier
 
     def settle_dates(self) -> tuple[int, int, Observation, Observation] | None:
-        """Take several dates a year for the months or quarters that they stand for.
+        """Take several dates a year for the months or quarters that they mean.
 
         Returns
         -------
@@ -116,7 +116,7 @@ class Draft:
         Parameters
         ----------
         unit : the unit where no row gives one
-        about : what a document says of the series beside its rows
+        about : what a document says of the series apart from its rows
 
         Raises
         ------

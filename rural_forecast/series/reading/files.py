@@ -57,7 +57,7 @@ def _safe(name: str) -> str:
 
 
 def _is_byte(sign: str) -> bool:
-    """Whether a sign stands for a byte of a file name that is not UTF-8."""
+    """Whether a character replaces a byte of a file name that is not UTF-8."""
     return "\udc80" <= sign <= "\udcff"
 
 
@@ -150,7 +150,7 @@ def is_pipe(path: str) -> bool:
 
 
 class reading:  # noqa: N801 - used as a statement: with reading(path)
-    """Within it, what the system says against a file is told as an error of the input."""
+    """Within it, what the system says against a file becomes an error of the input."""
 
     def __init__(self, path: str) -> None:
         self.path = path

@@ -47,7 +47,7 @@ class Grid(NamedTuple):
     place: Callable[[int, int], Place]
     """File and line or cell of (row, column), both counted from 0; row -1 is the header."""
     about: Mapping[str, Mapping[str, Any]] = {}
-    """What the file says of its series beside the rows (title, definition, unit), by series id."""
+    """What the file says of its series apart from the rows (title, definition, unit), by series id."""
     advice: str = ""
     """What to do where the first row is no header, in words of the format."""
     percent: Callable[[int, int], bool] = lambda _row, _column: False

@@ -175,12 +175,12 @@ def _told_apart(
     left = [place for place in left if place not in codes]
     names = {place: panel.names[place].casefold()[:5] for place in left}
     if set(names.values()) >= _MONTHS and not set(names.values()) <= _PARTS:
-        left = [place for place in left if names[place] not in _PARTS]  # the months of a year beside the year
+        left = [place for place in left if names[place] not in _PARTS]  # the months of a year next to the year
     return left, codes
 
 
 def _is_code(panel: Panel, place: int, texts: Sequence[int]) -> bool:
-    """Whether numbers are codes: by their name, beside what they stand for, or beside a column of their labels."""
+    """Whether numbers are codes: by their name, next to what they mean, or next to a column of their labels."""
     name = " ".join(panel.names[place].replace("_", " ").split()).casefold()
     if any(panel.names[other].casefold().replace("_", " ").startswith(f"{name} ") for other in texts):
         return True

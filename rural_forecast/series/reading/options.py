@@ -32,7 +32,7 @@ class ReadOptions(NamedTuple):
     decimal_comma: bool = False
     """Numbers are written 12,5."""
     thousands: str | None = None
-    """One of `THOUSANDS`; a space stands for non-breaking spaces too."""
+    """One of `THOUSANDS`; a space means non-breaking spaces too."""
     allow_gaps: bool = False
     """Accept missing years. Nothing is filled."""
     series_id: str | None = None

@@ -33,7 +33,7 @@ class Panel(NamedTuple):
     measures: Mapping[int, str] = {}
     """Of a table with each year several times: what each column measures."""
     added: Mapping[str, dict[int, str]] = {}
-    """Labels that stand in rows of their own, by their name: the label of each row."""
+    """Labels in rows of their own, by their name: the label of each row."""
     units: Mapping[int, str] = {}
     """Unit by column, from a row of units."""
     title: Sequence[str] = ()

@@ -27,7 +27,7 @@ def read_parquet(data: bytes, name: str) -> Grid:
     try:
         file = parquet.ParquetFile(BytesIO(data))
         _check_claims(file.metadata, name)
-        # A text that stands in every row is kept once: written out, it could be a million times the file.
+        # A text of every row is kept once: written out, it could be a million times the file.
         texts = [field.name for field in file.schema_arrow if pyarrow.types.is_string(field.type)]
         table = parquet.ParquetFile(BytesIO(data), read_dictionary=texts).read()
         columns = [_cells(column) for column in table.itercolumns()]

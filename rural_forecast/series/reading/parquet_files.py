@@ -136,7 +136,7 @@ def called(file: Path, path: str) -> str:
 
 
 def _opened(file: Path, path: str) -> Any:
-    """A Parquet file; a text that stands in every row is kept once, as written out it could be a million times larger.
+    """A Parquet file; a text of every row is kept once, as written out it could be a million times larger.
 
     Raises
     ------

@@ -32,7 +32,7 @@ _PART_NAMES = {
     "H": r"(?:half|halves|half.?year|semester)$",
     "P": r"period$",
 }
-"""Names of columns of parts beside a column of years, by the letter of the part."""
+"""Names of columns of parts next to a column of years, by the letter of the part."""
 _PERIOD_WORDS = re.compile(
     r"(?i)\b(?:years?|yr|time|periods?|dates?|annual|season|jahre?|zeit|stichtag|ann[ée]es?|p[ée]riodes?|a[nñ]os?|periodo|"
     r"ano|anno|anni|jaar|perioden?|rok|lata|okres|rik|yıl|tahun|år|vuosi|год|годы|рік|time_period|ref_date|"

@@ -34,7 +34,7 @@ _FISCAL = r"(?i:FY|CY)\s*\d{1,3}(?!\d).*"
 _SURE = r"(?<![0-9])[0-9０-９]{4}(?![0-9])|^FY|年"
 _LONGEST = 40
 _NONE = "is not a period"
-_NEVER = "is a day that never was"
+_NEVER = "is not a valid day"
 
 
 class Mark(NamedTuple):
@@ -49,7 +49,7 @@ class Head(NamedTuple):
 
     period: Period
     dated: bool = False
-    """Whether a date named it, which stands for its year unless a series has several a year."""
+    """Whether a date named it, which means its year unless a series has several a year."""
     mark: Mark | None = None
     day: date | None = None
     """The date, or the first day of its month; None where its month is not clear."""
@@ -93,7 +93,7 @@ def read_period(cell: object) -> Head:
 
     Raises
     ------
-    NotAPeriodError : the cell is empty, no period, a day that never was, or a year outside 1 to 9999
+    NotAPeriodError : the cell is empty, no period, not a valid day, or a year outside 1 to 9999
     """
     if isinstance(cell, str):
         return _text_period(cell.strip())
@@ -158,7 +158,7 @@ def read_day(cell: object) -> tuple[date, date]:
 
 
 def parts_of(days: Iterable[date]) -> dict[date, Period] | None:
-    """The months, quarters or halves that the dates of one series stand for; its years where it has one a year.
+    """The months, quarters or halves that the dates of one series mean; its years where it has one a year.
 
     None where they are at no such distance, or two are in one month.
 

@@ -183,7 +183,7 @@ def _plain(
         raise
     except (InputError, UsageError) as error:
         if columns is None and given.kind not in ("excel", "parquet") and not _is_utf8(given.data):
-            return _Attempt()
+            return _Attempt(refusal=error)
         if columns is not None and len(grid.rows) * len(grid.header) > MOST_SEARCHED and not _is_chosen(options):
             raise
         if _is_final(given, columns, error):

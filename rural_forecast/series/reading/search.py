@@ -54,7 +54,7 @@ def searched(name: str, tables: Sequence[Table], options: ReadOptions, *, severa
     if not found:
         raise InputError(
             f"{name} holds no table of years",
-            "A table has a row of years above figures, or a column of years beside them.",
+            "A table has a row of years above figures, or a column of years next to them.",
         )
     try:
         heads = value_columns(found[0], options) if several and len(found) == 1 else []
@@ -165,7 +165,7 @@ def _choice(name: str, found: Sequence[Panel], options: ReadOptions, *, several:
         except (InputError, UsageError) as error:
             errors.append(error)
     yearly = [choice for choice in made if choice.panel.is_yearly]
-    if len(yearly) == 1:  # beside it are its quarters or months
+    if len(yearly) == 1:  # its quarters or months are next to it
         made = yearly
     if len(made) == 1 and (
         len(found) == 1 or _is_chosen(options) or not any(isinstance(e, StillVariesError) for e in errors)

@@ -22,7 +22,7 @@ from rural_forecast.series.source_names import without_folders
 
 
 class MixedUnitsError(InputError):
-    """Values of one series with different units or factors beside them."""
+    """Values of one series with different units or factors next to them."""
 
 
 class Settled(NamedTuple):
@@ -71,7 +71,7 @@ class _Settling:
         self.negative = 0
         """Values that brackets or a sign behind them make negative."""
         self.beside: dict[str, tuple[str, str | None]] = {}
-        """Currency and factor beside the numbers of each series."""
+        """Currency and factor next to the numbers of each series."""
 
     def _notation(self) -> Found:
         asked = Notation(self.options.decimal_comma, self.options.thousands)
@@ -220,7 +220,7 @@ class _Settling:
         ), columns
 
     def _about(self, cell: _Cell) -> dict[str, str]:
-        """What is known of the series of a cell beside its values."""
+        """What is known of the series of a cell next to its values."""
         said = {key: text for key, text in self.table.about.items() if text}
         if self.panel.title and "title" not in said:
             said["title"] = " ".join(max(self.panel.title[-3:], key=len).split())[:200]
@@ -230,7 +230,7 @@ class _Settling:
         return said
 
     def _check_unit(self, cell: _Cell, clean: Cleaned) -> None:
-        """Refuse a series whose numbers have different factors beside them; a zero needs none.
+        """Refuse a series whose numbers have different factors next to them; a zero needs none.
 
         Raises
         ------

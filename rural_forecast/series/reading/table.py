@@ -1,4 +1,4 @@
-"""A table as it stands in a file: raw cells in rows, each with its place for messages."""
+"""A table as it is in a file: raw cells in rows, each with its place for messages."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rural_forecast.series.reading.table import Table
 
 _USED, _MISSING = "", "missing"
-"""Verdicts on a cell beside the reasons to skip it."""
+"""Verdicts on a cell other than the reasons to skip it."""
 MOST_LINES = 1000
 
 

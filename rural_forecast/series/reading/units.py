@@ -1,6 +1,6 @@
 """The unit of a series, with its factor: values are kept as published, and the unit says `thousands` or `bn`.
 
-A unit stands in a row or column of units, in brackets behind a name, in the title, or beside the numbers.
+A unit is in a row or column of units, in brackets after a name, in the title, or next to the numbers.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def unit_of(panel: Panel, row: int, value: int) -> str:
             keys = dict(zip(name.partition("\\")[0].split(","), text.split(","), strict=False))
             name, text = ("unit", keys["unit"].strip()) if "unit" in keys else (name, text)
         if _UNIT.match(" ".join(name.split())) and not re.fullmatch(r"[\d.]+", text) and len(text) > len(stated):
-            stated = text  # beside it may be its code
+            stated = text  # its code may be next to it
     unit = unit or stated or _in_title_row(panel.title)
     if not unit and panel.across:
         places = [place for place in range(len(panel.names)) if place not in panel.years]
@@ -50,7 +50,7 @@ def unit_of(panel: Panel, row: int, value: int) -> str:
 
 
 def beside_numbers(unit: str, currency: str, scale: str) -> str:
-    """A unit with what stands beside the numbers.
+    """A unit with what is next to the numbers.
 
     >>> beside_numbers("", "US$", "bn"), beside_numbers("bn CNY", "", "bn"), beside_numbers("", "", "%")
     ('US$ bn', 'bn CNY', '%')

@@ -48,7 +48,7 @@ Faults = Mapping[tuple[int, int], Fault]
 
 
 class Look(NamedTuple):
-    """What the XML of a sheet says beside its values."""
+    """What the XML of a sheet says next to its values."""
 
     faults: Faults
     percent: Collection[tuple[int, int]]

@@ -68,7 +68,7 @@ def test_what_still_varies_is_named_with_the_option() -> None:
 def test_a_label_in_two_columns_is_asked_about() -> None:
     text = "to,from,year,people\nA,B,2020,1\nA,B,2021,2\nB,A,2020,3\nB,A,2021,4\n"
     error = refusal(text, series_id="A")
-    assert "stands in several columns" in error.message
+    assert "is in several columns" in error.message
     assert "where=['to=A']" in error.hint
     assert points(one(text, where=("to=A",))) == {"2020": 1, "2021": 2}
 
@@ -117,7 +117,7 @@ def test_measures_beside_each_other_and_repeated_years() -> None:
     text = ",Lines,,Per head,\n,2019,2020,2019,2020\nNorth,1,2,3,4\nSouth,5,6,7,8\n"
     assert points(one(text, series_id="South", value_column="Per head")) == {"2019": 7, "2020": 8}
     assert "value_column='Lines'" in refusal(text, series_id="South").hint
-    assert "stands in the header a second time" in refusal("T\na,2019,2020,2019,2020\nx,1,2,3,4\n").message
+    assert "is in the header a second time" in refusal("T\na,2019,2020,2019,2020\nx,1,2,3,4\n").message
 
 
 def test_packed_keys_are_columns() -> None:
