@@ -26,7 +26,7 @@ def rows(*arguments: object, stdin: str = "", code: int = 0) -> list[Row]:
     return found
 
 
-def long_form(series: Mapping[str, Sequence[float]], first_year: int = 2001, unit: str = "") -> str:
+def long_form(series: Mapping[str, Sequence[float]], first_year: int = 1901, unit: str = "") -> str:
     """Series as CSV in long form, every number to its last bit."""
     lines = ["series_id,year,value,unit"]
     for name, values in series.items():

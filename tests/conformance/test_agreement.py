@@ -75,7 +75,7 @@ def test_every_path_of_a_batch_keeps_the_promises(series: list[list[float]]) -> 
 @pytest.mark.parametrize("name", HISTORIES)
 def test_every_model_of_a_series_keeps_the_promises(name: str) -> None:
     history = HISTORIES[name]
-    found = rows("project", "-", "--year", 2001 + len(history) + 3, "--all-models", stdin=long_form({name: history}))
+    found = rows("project", "-", "--year", 1901 + len(history) + 3, "--all-models", stdin=long_form({name: history}))
     for path in paths(found).values():
         check_path(history, path, history[-1])
 
@@ -103,7 +103,7 @@ def test_a_batch_gives_what_each_series_gets_alone(options: tuple[object, ...], 
     panel = long_form({name: HISTORIES[name] for name in names})
     together = rows("batch", "-", "--horizon", reach, *options, stdin=panel)
     for name in names:
-        year = 2000 + len(HISTORIES[name]) + reach
+        year = 1900 + len(HISTORIES[name]) + reach
         mine = [row for row in together if row["series_id"] == name]
         done = typed(
             "project", "-", "--year", year, *options, "--format", "json", stdin=long_form({name: HISTORIES[name]})
@@ -158,7 +158,7 @@ def plain(row: Row) -> Row:
 def test_compare_says_of_the_consensus_and_every_model_what_project_says() -> None:
     for name in ("founding", "negative", "line"):
         text = long_form({name: HISTORIES[name]})
-        year = 2000 + len(HISTORIES[name]) + 3
+        year = 1900 + len(HISTORIES[name]) + 3
         alone = {row["model"]: row for row in rows("project", "-", "--year", year, "--all-models", stdin=text)}
         for row in rows("compare", "-", "--year", year, stdin=text):
             if row["status"] == "aside":
@@ -198,14 +198,14 @@ def test_until_is_the_data_cut_there() -> None:
         text = long_form({name: history})
         commands = [("project",), *([("compare",)] if cut < 6 else []), *([("backtest",)] if 1 < cut < 9 else [])]
         for command in commands:
-            told = rows(*command, "-", "--until", 2000 + cut, stdin=text)
+            told = rows(*command, "-", "--until", 1900 + cut, stdin=text)
             assert told == rows(*command, "-", stdin=long_form({name: history[:cut]}))
 
 
 def test_since_is_the_data_begun_there() -> None:
     history = HISTORIES["long"]
-    told = rows("project", "-", "--since", 2051, stdin=long_form({"long": history}))
-    assert told == rows("project", "-", stdin=long_form({"long": history[50:]}, 2051))
+    told = rows("project", "-", "--since", 1951, stdin=long_form({"long": history}))
+    assert told == rows("project", "-", stdin=long_form({"long": history[50:]}, 1951))
 
 
 @pytest.mark.slow
@@ -240,7 +240,7 @@ def test_a_backtest_forecasts_what_project_would_have() -> None:
 def test_a_scenario_that_changes_nothing_is_the_baseline(tmp_path: Path) -> None:
     for name in ("founding", "long"):
         text = long_form({name: HISTORIES[name]})
-        first = 2001 + len(HISTORIES[name])
+        first = 1901 + len(HISTORIES[name])
         found = rows("scenario", "-", "--shock", f"{first}=0", "--name", "nothing", stdin=text)
         baseline = single(name)
         assert paths(found)[name, "consensus"] == baseline
@@ -265,7 +265,7 @@ def test_a_year_of_which_nearly_all_is_known_is_hardly_more() -> None:
 def test_python_gives_what_the_command_line_gives(tmp_path: Path) -> None:
     for name in ("founding", "negative", "rounded"):
         source = saved(tmp_path, long_form({name: HISTORIES[name]}))
-        year = 2000 + len(HISTORIES[name]) + 3
+        year = 1900 + len(HISTORIES[name]) + 3
         series = rf.read(source)
         made = rf.forecast(series, year=year).best
         told = rows("project", source, "--year", year)

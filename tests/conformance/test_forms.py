@@ -16,7 +16,7 @@ from tests.conformance.asking import document, long_form, rows, saved
 from tests.conformance.histories import HISTORIES
 from tests.inside import typed
 
-FIRST = 2001
+FIRST = 1901
 NAMES = ("founding", "rounded", "negative", "long")
 PANEL = {name: HISTORIES[name] for name in NAMES}
 COMMANDS: dict[str, tuple[str, ...]] = {
@@ -25,7 +25,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "backtest": ("--horizon", "1"),
     "scenario": ("--growth", "4"),
     "growth": (),
-    "nowcast": ("--partial", "2004H1=250"),
+    "nowcast": ("--partial", "1904H1=250"),
     "series show": (),
     "series check": (),
 }
@@ -75,7 +75,7 @@ def test_the_order_of_rows_and_columns_is_nothing(command: str, tmp_path: Path) 
     told, again = (document(*command.split(), source, *COMMANDS[command]) for source in (here, there))
     assert told["rows"] == again["rows"]
     assert told.get("notes") == again.get("notes")
-    assert told["provenance"] == again["provenance"]
+    assert told["provenance"] | {"reading": []} == again["provenance"] | {"reading": []}  # it names the file
 
 
 def test_the_order_of_a_batch_is_nothing(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def forecast_rows(history: list[float], years: int, *options: object) -> list[Ro
     """Rows of a forecast so many years ahead; none where no model that is asked for can answer."""
     import json
 
-    target = 2000 + len(history) + years
+    target = 1900 + len(history) + years
     text = long_form({"s": history})
     done = typed("project", "-", "--year", target, *options, "--format", "json", stdin=text)
     assert done.code in (0, 4), done.err
@@ -40,7 +40,7 @@ def forecast_rows(history: list[float], years: int, *options: object) -> list[Ro
 
 def check_beginning(near: list[Row], far: list[Row], years: int) -> None:
     """The nearer target has all rows that the farther one has of its years."""
-    last = 2000 + years
+    last = 1900 + years
     assert differences(near, [row for row in far if row["period"] <= last], 1e-12) == []
 
 
@@ -87,11 +87,11 @@ def test_a_plain_decline_goes_on_declining() -> None:
 
 def test_a_model_gives_the_years_it_can_and_says_so() -> None:
     done = typed(
-        "project", "-", "--year", 2018, "--model", "drift", "--format", "csv", stdin=long_form({"s": LINE_TO_ZERO})
+        "project", "-", "--year", 1918, "--model", "drift", "--format", "csv", stdin=long_form({"s": LINE_TO_ZERO})
     )
     assert done.code == 0
-    assert [line.split(",")[1] for line in done.out.splitlines()[1:]] == ["2011", "2012"]
-    assert "warning: drift gives no year after 2012: its path would cross zero." in done.err
+    assert [line.split(",")[1] for line in done.out.splitlines()[1:]] == ["1911", "1912"]
+    assert "warning: drift gives no year after 1912: its path would cross zero." in done.err
 
 
 def test_a_batch_gives_the_years_a_model_can_and_says_so() -> None:
@@ -100,12 +100,12 @@ def test_a_batch_gives_the_years_a_model_can_and_says_so() -> None:
     assert done.code == 0
     assert [line.split(",")[0] for line in done.out.splitlines()[1:]] == [*"aa", *"bbbbb", *"cc"]
     assert "warning: drift gives only the first years of 2 series" in done.err
-    assert "series 'a': no year after 2012" in done.err
+    assert "series 'a': no year after 1912" in done.err
 
 
 def test_a_model_without_any_year_is_no_answer() -> None:
     text = long_form({"s": [10.0, 1.0]})
-    done = typed("project", "-", "--year", 2010, "--model", "drift", stdin=text)
+    done = typed("project", "-", "--year", 1910, "--model", "drift", stdin=text)
     assert done.code == 4
     assert "drift its path would cross zero" in done.err
 
