@@ -48,9 +48,11 @@ def test(data: bytes) -> None:
         hostile(choices),
         (hostile(choices),),
         (table(choices),),
-        tuple(Remark(hostile(choices), code="any") for _ in range(2)),
-        ({"id": hostile(choices), "title": hostile(choices)},),
-        {"options": {"title": hostile(choices)}},
+        points=(hostile(choices),),
+        after=(table(choices),),
+        notes=tuple(Remark(hostile(choices), code="any") for _ in range(2)),
+        series=({"id": hostile(choices), "title": hostile(choices)},),
+        provenance={"options": {"title": hostile(choices)}},
     )
     for name in formats.FORMATS:
         with refusals():

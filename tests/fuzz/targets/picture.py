@@ -5,6 +5,7 @@ from __future__ import annotations
 from rural_forecast.document.page import Chapter, Page, Section
 from rural_forecast.document.picture import Band, Course, Label, Line, Mark, Picture, Ranges, Row
 from rural_forecast.render import formats, page
+from rural_forecast.text.numbers import amounts
 from tests.fuzz.choices import Choices, hostile
 from tests.fuzz.promises import refusals
 from tests.fuzz.targets.document import table
@@ -43,14 +44,17 @@ def _page(choices: Choices, drawn: Picture) -> Page:
 
 def _picture(choices: Choices) -> Picture:
     plot = _course(choices) if choices.below(4) else _ranges(choices)
+    unit = hostile(choices)
     return Picture(
         plot,
         hostile(choices),
         hostile(choices),
         hostile(choices),
-        hostile(choices),
-        hostile(choices),
-        hostile(choices),
+        unit,
+        amounts(unit, [_number(choices)]),
+        source=hostile(choices),
+        alternative=hostile(choices),
+        notes=(hostile(choices),),
         logarithmic=plot.positive and choices.chance(128),
     )
 
