@@ -88,7 +88,7 @@ def say(text: str) -> None:
     try:
         sys.stderr.flush()
         sys.stderr.buffer.write(f"{text}\n".encode(sys.stderr.encoding or "utf-8", "as_typed"))
-        sys.stderr.flush()
+        sys.stderr.buffer.flush()  # an interrupted progress bar of rich flushes only its own buffer
     except OSError:
         silence(sys.stderr)
 

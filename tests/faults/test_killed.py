@@ -26,7 +26,7 @@ COMMANDS = (
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return panel(tmp_path_factory.mktemp("source") / "panel.csv", 8_000)
+    return panel(tmp_path_factory.mktemp("source") / "panel.csv", 20_000)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -101,7 +101,7 @@ def test_standard_input_kept_on_disk_goes_with_the_run(tmp_path: Path, source: P
             "batch", "-", "--all-models", "-q", stdin=data, stdout=subprocess.DEVNULL,
             env=environment(TMPDIR=str(tmp_path)),
         )  # fmt: skip
-    until(lambda: list(tmp_path.glob("rural_forecast-*/part")))
+    until(lambda: list(tmp_path.glob("rural_forecast-*/input")))
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=HANG_SECONDS)
     assert list(tmp_path.iterdir()) == []
