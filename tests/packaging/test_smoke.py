@@ -119,7 +119,7 @@ def answers(installed: Installed) -> None:
     table, rows, document = (installed.run(f"{asked} {form} turnover") for form in ("table", "csv", "json"))
     for done in (table, rows, document):
         assert (done.returncode, done.stderr) == (0, "")
-    assert "arima" in table.stdout
+    assert "ARIMA" in table.stdout
     assert rows.stdout.count("\n") == 3
     assert json.loads(document.stdout)["rows"][1]["period"] == 2018
     batch = installed.run("rural-forecast batch regions.csv --horizon 2 -o forecasts.csv && wc -l < forecasts.csv")
