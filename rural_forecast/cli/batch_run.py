@@ -23,6 +23,7 @@ from rural_forecast.forecasting.batch.run import run as forecast_file
 from rural_forecast.notes import Note
 from rural_forecast.render import formats
 from rural_forecast.render.format import Stream
+from rural_forecast.render.formats.separated import guarding
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.files import format_of, is_pipe, known_as, name_of, pieces_of_pipe
 from rural_forecast.series.reading.grid import shown
@@ -116,7 +117,7 @@ def _fill(
     stream: Stream = (
         Piped(run.format, asked.levels) if part is None else open_sink(part, run.format, asked.levels, run.terminal)
     )
-    with closing(Out(stream, beside)) as sink:
+    with guarding(guarded), closing(Out(stream, beside)) as sink:
         with streams.progress(quiet=run.quiet) as (total, advance):
             summary = forecast_file(
                 path,

@@ -14,7 +14,7 @@ from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.render import formats
 from rural_forecast.render.columns import cells
 from rural_forecast.render.format import Stream
-from rural_forecast.render.formats.separated import field, guard
+from rural_forecast.render.formats.separated import field, guarding
 from rural_forecast.system import standard_output
 from rural_forecast.views.common import row_columns
 
@@ -36,11 +36,11 @@ class Encode(NamedTuple):
     def __call__(self, rows: Rows) -> Any:
         """Bytes, a table of pyarrow, or plain rows."""
         data = tuple(data for _, data in rows.columns(self.levels))
-        guard.set(self.guarded)
         encode = formats.BY_NAME[self.format].encode
         if encode is None:
             return list(zip(*map(cells, data), strict=True))
-        return encode(Block(row_columns(self.levels), data))
+        with guarding(self.guarded):  # in a worker process too
+            return encode(Block(row_columns(self.levels), data))
 
 
 class _Whole:

@@ -10,6 +10,8 @@ it quotes a carriage return.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -21,14 +23,23 @@ from rural_forecast.text.harmless import without_controls
 if TYPE_CHECKING:
     from rural_forecast.document.table import Column, Document
 
-guard: ContextVar[bool] = ContextVar("guard", default=True)
-"""Whether texts are kept from being formulas."""
+_guard: ContextVar[bool] = ContextVar("guard", default=True)
 _QUOTED = frozenset('"\r\n')
 _BREAKS = frozenset("\t\r\n")
 _SIGNS = "=+@＝＋－＠-"
 FORMULA_STARTS = _BREAKS | frozenset(_SIGNS)
 _LATER_FORMULA = re.compile(rf"(\r\n|[;\t\r\n])(?=[^\S\t\r\n]*\"*[{_SIGNS}])")
 """A place within a text where a cell may begin, with a formula behind it."""
+
+
+@contextmanager
+def guarding(guarded: bool) -> Iterator[None]:
+    """Say for a while whether texts are kept from being formulas."""
+    token = _guard.set(guarded)
+    try:
+        yield
+    finally:
+        _guard.reset(token)
 
 
 def _render(document: Document, delimiter: str, **_: Any) -> str:
@@ -53,7 +64,7 @@ def field(text: str, delimiter: str = ",") -> str:
     >>> field("a,b"), field("=1+1"), field("="), field("a; =1+1")
     ('"a,b"', "'=1+1", '=', "a;' =1+1")
     """
-    harmless = _harmless(text) if guard.get() else without_controls(text)
+    harmless = _harmless(text) if _guard.get() else without_controls(text)
     if delimiter not in harmless and _QUOTED.isdisjoint(harmless):
         return harmless
     return '"' + harmless.replace('"', '""') + '"'
