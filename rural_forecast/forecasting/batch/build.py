@@ -30,7 +30,7 @@ from rural_forecast.series.reading.cells import QUALIFIERS, STATUSES
 from rural_forecast.series.reading.column_names import NO, unit_in
 from rural_forecast.series.reading.draft import MOST_VALUES
 from rural_forecast.series.reading.flags import status_of, unused
-from rural_forecast.series.reading.future import FIRST, MOST_AHEAD
+from rural_forecast.series.reading.future import reaches_ahead
 from rural_forecast.series.reading.grid import Fault, Grid, identity, is_empty, label, shown
 from rural_forecast.series.reading.heads import read_head
 from rural_forecast.series.reading.periods import NotAPeriodError, read_day
@@ -103,9 +103,8 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
     odd = unsure.copy()  # a search for published data does not help the others
     unsure[codes[1:][(codes[1:] == codes[:-1]) & (np.diff(years) != 1)]] = True
     if options.as_of is not None and options.future_years != "history":
-        there, today = lengths > 0, options.as_of.year
-        first, last = years[(ends - lengths)[there]], years[ends[there] - 1]
-        unsure[there] |= (first >= FIRST) & (first < today) & (last > today) & (last <= today + MOST_AHEAD)
+        there = lengths > 0
+        unsure[there] |= reaches_ahead(years[(ends - lengths)[there]], years[ends[there] - 1], options.as_of.year)
     if stretch.careful or options.measure == "growth":
         unsure[:] = True
     good = np.flatnonzero(~unsure)

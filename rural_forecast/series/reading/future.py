@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from rural_forecast.errors import InputError
 from rural_forecast.errors import option as typed
@@ -22,6 +23,11 @@ LONE = 3
 """Years after the last of the others from which a single one is asked about."""
 
 
+def reaches_ahead(first: Any, last: Any, year: int) -> Any:
+    """Whether years from `first` to `last`, numbers or arrays, begin before a year and end after it as a projection."""
+    return (first >= FIRST) & (first < year) & (last > year) & (last <= year + MOST_AHEAD)
+
+
 def first_ahead(years: Iterable[int], as_of: date) -> int | None:
     """The first of the years that are not over by a day; None where all are history.
 
@@ -32,7 +38,7 @@ def first_ahead(years: Iterable[int], as_of: date) -> int | None:
     (2026, None)
     """
     known = list(years)
-    if not known or not FIRST <= min(known) < as_of.year < max(known) <= as_of.year + MOST_AHEAD:
+    if not known or not reaches_ahead(min(known), max(known), as_of.year):
         return None
     return min(year for year in known if year >= as_of.year)
 
