@@ -23,9 +23,10 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 from rural_forecast.series.observation import Series
-from rural_forecast.series.reading import ReadOptions, read_one, search
+from rural_forecast.series.reading import ReadOptions, read_one
 from rural_forecast.series.reading.grid import is_empty, label
 from rural_forecast.series.reading.pipeline import Input
+from rural_forecast.series.reading.search import SearchError, searched, tables_of
 from rural_forecast.series.reading.table import Table, padded
 from rural_forecast.series.reading.text import text_of
 from rural_forecast.series.source_names import SUFFIXES
@@ -90,14 +91,10 @@ def reading(seed: Seed, rows: Rows | None = None, data: bytes | None = None, *, 
 
 def _searched(table: Table, options: ReadOptions) -> Series:
     """What a search finds in the table of a workbook."""
-    kept = search._tables
-    search._tables = lambda _given, _options: [table]
     try:
-        return search.search(Input(table.file, "excel", b""), options, several=False)[0]
-    except search.SearchError as error:
+        return searched(table.file, [table], options, several=False)[0]
+    except SearchError as error:
         raise error.refusal from None
-    finally:
-        search._tables = kept
 
 
 # Seeds
@@ -127,7 +124,7 @@ def seed_of(name: str, data: bytes, options: Sequence[str], slug: str = "") -> S
     kind = SUFFIXES.get(Path(name).suffix.lower(), "csv")
     if kind == "excel" and data.startswith((b"PK", b"\xd0\xcf")):
         chosen = ReadOptions(**given)
-        for table in search._tables(Input(name, kind, data), chosen):
+        for table in tables_of(Input(name, kind, data), chosen):
             rows = _fewer([list(row) for row in table.rows], named)
             seed = Seed(slug or name, kind, chosen._replace(sheet=None), rows, "", "", table)
             if reading(seed, gaps=True):

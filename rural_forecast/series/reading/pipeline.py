@@ -26,6 +26,7 @@ from rural_forecast.series.whole_years import parts_in
 
 if TYPE_CHECKING:
     from rural_forecast.series.reading.search import SearchError
+    from rural_forecast.series.reading.table import Table
 
 _DEFAULT = ReadOptions()
 
@@ -127,12 +128,16 @@ def _read(
         if attempt.refusal is None and attempt.series:
             return tuple(_with_open_year(series, path, options) for series in attempt.series)
     refusal, columns = attempt.refusal, attempt.columns
-    from rural_forecast.series.reading.search import SearchError, search
+    from rural_forecast.series.reading.search import SearchError, searched, tables_of
 
+    tables: list[Table] = []
     found: list[Series] = []
     for wanted in ids or (options.series_id,):
         try:
-            reading = search(given, options._replace(series_id=wanted), several=several and wanted is None)
+            tables = tables or tables_of(given, options)
+            reading = searched(
+                given.name, tables, options._replace(series_id=wanted), several=several and wanted is None
+            )
         except SearchError as error:
             if ids and isinstance(error.refusal, UsageError) and (found or wanted != ids[-1]):
                 continue  # another file may have it

@@ -37,19 +37,14 @@ class SearchError(Exception):
         """Whether the table is not plain, or several series are left."""
 
 
-def search(given: Input, options: ReadOptions, *, several: bool) -> tuple[Series, ...]:
-    """The series of a file whose tables are to be found.
+def searched(name: str, tables: Sequence[Table], options: ReadOptions, *, several: bool) -> tuple[Series, ...]:
+    """The series that the options choose in the tables of a file.
 
     Raises
     ------
-    InputError : there is no table
+    InputError : there is no table of years
     SearchError : several tables or series could be meant, none fits, or what was chosen is refused
     """
-    return searched(given.name, _tables(given, options), options, several=several)
-
-
-def searched(name: str, tables: Sequence[Table], options: ReadOptions, *, several: bool) -> tuple[Series, ...]:
-    """The series of some tables, as `search` gives them."""
     found = [panel for table in tables for panel in panels(table, options.period_column)]
     if not found:
         raise InputError(
@@ -93,7 +88,8 @@ def _is_plain(found: Sequence[Panel]) -> bool:
     return len(found) == 1 and panel.header == 0 and not panel.skipped
 
 
-def _tables(given: Input, options: ReadOptions) -> list[Table]:
+def tables_of(given: Input, options: ReadOptions) -> list[Table]:
+    """Everything in a file that may be a table."""
     if given.kind == "excel":
         from rural_forecast.series.reading.excel import excel_tables
 
@@ -149,7 +145,7 @@ def _holds_figures(file: Packed, options: ReadOptions) -> bool:
 
     kind = SUFFIXES.get(f".{file.name.lower().rpartition('.')[2]}", "csv")
     try:
-        tables = _tables(Input(file.name, kind, file.data), options)
+        tables = tables_of(Input(file.name, kind, file.data), options)
     except (InputError, UsageError):
         return False
     return any(panels(table, options.period_column) for table in tables)
