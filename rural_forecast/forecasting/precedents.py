@@ -44,6 +44,8 @@ class Histories(NamedTuple):
     """Shipped histories: log changes end to end, and one row of every other array for each history."""
 
     changes: Array
+    begin: Integers
+    """Place of the first change of each history."""
     length: Integers
     first_year: Integers
     label: dict[str, tuple[Integers, tuple[str, ...]]]
@@ -101,7 +103,7 @@ def histories() -> Histories:
             for field in ("what", "where", "source", "kind")
         }
         length, first_year = (packed[name].astype(np.int64) for name in ("length", "first_year"))
-        return Histories(packed["changes"] * _STEP, length, first_year, label)
+        return Histories(packed["changes"] * _STEP, length.cumsum() - length, length, first_year, label)
 
 
 def kinds() -> tuple[str, ...]:
@@ -186,11 +188,10 @@ def windows(known: Histories, seen: int, horizon: int, kind: str | None) -> tupl
     rows = np.flatnonzero(known.length >= seen + horizon)
     if kind is not None:
         rows = rows[places[rows] == names.index(kind)]
-    begins = np.concatenate([[0], known.length.cumsum()[:-1]])
     fits = known.length[rows] - seen - horizon + 1
     owner = np.repeat(rows, fits)
     within = np.arange(len(owner)) - np.repeat(fits.cumsum() - fits, fits)
-    return owner, begins[owner] + within
+    return owner, known.begin[owner] + within
 
 
 def distances(changes: Array, flat: Array, start: Integers) -> Array:
@@ -212,7 +213,7 @@ def _unit(changes: Array) -> Array:
 
 def _precedent(known: Histories, row: int, start: int, seen: int, horizon: int, distance: float) -> Precedent:
     end = start + seen
-    first = int(known.first_year[row]) + start - int(known.length[:row].sum())
+    first = int(known.first_year[row]) + start - int(known.begin[row])
     return Precedent(
         f"{known.name('what', row)}, {known.name('where', row)}",
         known.name("kind", row),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.precedents import Precedents
 from rural_forecast.text.numbers import percent
 from rural_forecast.views.common import about_series, growth_column, provenance
@@ -93,9 +93,9 @@ def _table(result: Precedents) -> Table:
         changes = np.array([*one.before, *one.after])
         rows.append(_row(one.name, one.from_year, one.to_year, changes, seen, steps, one.distance))
     sources = ", ".join(dict.fromkeys(one.source for one in result.nearest))
-    tones = ("strong", *["plain"] * len(result.nearest))
+    tones: tuple[Tone, ...] = tuple("plain" if place else "strong" for place in range(len(rows)))
     caption = f"{result.windows:,} stretches of real histories were compared. Sources: {sources}." if sources else ""
-    return Table(columns, tuple(rows), caption=caption, tones=tones)  # type: ignore[arg-type]
+    return Table(columns, tuple(rows), caption=caption, tones=tones)
 
 
 def _row(
