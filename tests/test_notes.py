@@ -36,7 +36,7 @@ def made(tree: ast.Module) -> Iterator[ast.Call]:
 
 
 def codes(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
-    """The codes of the notes that a file makes; a name stands for the text it is bound to, or those of its loop."""
+    """The codes of the notes that a file makes; a name gives the text it is bound to, or those of its loop."""
     texts = {
         node.targets[0].id: [node.value.value]
         for node in tree.body

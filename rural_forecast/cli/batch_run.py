@@ -256,7 +256,7 @@ def _require_elsewhere(output: Path, folder: str) -> None:
     UsageError : it is a Parquet file of the folder
     """
     within = Path(os.path.realpath(folder)) in Path(os.path.realpath(output)).parents
-    if within and output.suffix.lower() == ".parquet" and os.path.isdir(folder):  # noqa: PTH112
+    if within and output.suffix.lower() == ".parquet" and os.path.isdir(folder):  # noqa: PTH112 - Path.is_dir raises for a name too long
         raise UsageError(f"{output} is in the folder that is read.", "Name a file elsewhere with -o.")
 
 

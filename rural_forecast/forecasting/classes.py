@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rural_forecast.models.base import Array
 from rural_forecast.models.learned import numbers
@@ -46,9 +47,9 @@ def _between(values: Array, centres: Array) -> Array:
     return shares
 
 
-def horizon_classes(horizon: int) -> Array:
+def horizon_classes(horizon: int) -> NDArray[np.intp]:
     """Class of each horizon from 1; shape (horizon,)."""
-    return np.searchsorted(HORIZON_EDGES, np.arange(1, horizon + 1), side="right")  # type: ignore[return-value]
+    return np.searchsorted(HORIZON_EDGES, np.arange(1, horizon + 1), side="right")
 
 
 def tail_scores() -> Array:

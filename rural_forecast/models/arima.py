@@ -76,7 +76,7 @@ def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer
         if best is None:
             return None
         fitted, (p, d, q, drift) = best
-        prediction = fitted.result.get_forecast(horizon)  # type: ignore[attr-defined]
+        prediction = fitted.result.get_forecast(horizon)  # type: ignore[attr-defined] # statsmodels has no types
         mean, half = origin + unit * prediction.predicted_mean, quantiles(levels) * unit * prediction.se_mean
         name = f"ARIMA({p},{d},{q}){' with drift' if drift else ''}{' of logarithms' if logs else ''}"
         message = describe(name, fitted)

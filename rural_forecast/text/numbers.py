@@ -160,7 +160,7 @@ def _digits_before_point(size: float) -> int:
 
 
 def tick_texts(ticks: Sequence[float]) -> list[str]:
-    """Ticks of an axis, with no more decimals than are needed to tell them apart.
+    """Ticks of an axis, with no more decimals than distinguish them.
 
     >>> tick_texts([0.0, 250.0, 1250.0]), tick_texts([0.0, 0.25, 0.5])
     (['0', '250', '1,250'], ['0', '0.25', '0.50'])

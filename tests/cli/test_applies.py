@@ -215,9 +215,9 @@ KNOWN = {
     ("nowcast", "--rate"),
     ("nowcast", "--reconcile"),  # the rule chooses the median here
     ("nowcast", "--future-years"),  # the year under way has parts alone
-    ("series read", "--allow-gaps"),  # refused whatever stands beside it
-    ("batch", "--series"),  # refused whatever stands beside it
-    ("batch", "--where"),  # refused whatever stands beside it
+    ("series read", "--allow-gaps"),  # refused with any other option
+    ("batch", "--series"),  # refused with any other option
+    ("batch", "--where"),  # refused with any other option
 }
 """Options without an effect on these data."""
 

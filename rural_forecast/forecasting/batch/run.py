@@ -150,7 +150,7 @@ def attempt(
     except TooLargeError:
         raise
     except (InputError, UsageError):
-        if not os.path.isfile(path) or os.path.getsize(path) > MOST_BYTES:  # noqa: PTH113, PTH202
+        if not os.path.isfile(path) or os.path.getsize(path) > MOST_BYTES:  # noqa: PTH113, PTH202 - a name may be too long
             raise
         return consume(_searched(path, options))
     try:

@@ -118,5 +118,5 @@ def _rows_in(path: Path) -> ByColumn:
     with path.open("rb") as file:
         rows: ByColumn = pickle.load(file)  # noqa: S301 - this run wrote it
         while file.peek(1):
-            rows = rows.then(pickle.load(file))  # noqa: S301
+            rows = rows.then(pickle.load(file))  # noqa: S301 - likewise
     return rows

@@ -85,7 +85,7 @@ class _Chooser:
             places = [str(self.panel.table.place(row, 0)) for row in self.rows]
             raise StillVariesError(
                 f"{self.file} has {len(self.rows)} rows with these labels, at {listed(places)}",
-                "Take out all but one, or tell them apart in a column.",
+                "Take out all but one, or add a column that distinguishes them.",
             )
         years = {
             column: cell

@@ -19,7 +19,7 @@ class StillVariesError(InputError):
 
 
 def varying(panel: Panel, columns: Sequence[Column], rows: Sequence[int]) -> list[Column]:
-    """The fewest columns whose labels tell the series of some rows apart, in the order of the file."""
+    """The fewest columns whose labels distinguish the series of some rows, in the order of the file."""
     found: list[Column] = []
     texts: list[list[str]] = []
     for column in columns:
