@@ -3,9 +3,15 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from rural_forecast.errors import RuralForecastError
+import pytest
+
+from rural_forecast.errors import InputError, RuralForecastError
 from rural_forecast.series.observation import Series
-from rural_forecast.series.reading import ReadOptions, read
+from rural_forecast.series.reading import ReadOptions, read, read_one
+
+GERMANY = {"2018": 1.5, "2019": 2, "2020": 3.5}
+FRANCE = {"2018": 5, "2019": 6, "2020": 7}
+ROWS = [(area, year, value) for area, values in (("DE", GERMANY), ("FR", FRANCE)) for year, value in values.items()]
 
 
 def from_text(text: str | bytes, input_format: str = "csv", **options: Any) -> tuple[Series, ...]:
@@ -22,3 +28,22 @@ def check_refusal(error: RuralForecastError) -> None:
     assert error.message
     assert error.message.isprintable()
     assert error.hint
+
+
+def one(text: str | bytes, kind: str | None = None, **options: Any) -> Series:
+    """The one series of a text or of bytes on standard input."""
+    data = text.encode() if isinstance(text, str) else text
+    return read_one("-", ReadOptions(input_format=kind, **options), BytesIO(data))
+
+
+def refused(text: str | bytes, kind: str | None = None, **options: Any) -> InputError:
+    """The refusal of a text or of bytes on standard input."""
+    with pytest.raises(InputError) as caught:
+        one(text, kind, **options)
+    check_refusal(caught.value)
+    return caught.value
+
+
+def record(area: str, year: str, value: float) -> str:
+    cells = (f'<field name="Country">{area}</field>', f'<field name="Year">{year}</field>')
+    return f'<record>{"".join(cells)}<field name="Value">{value}</field></record>'

@@ -1,11 +1,8 @@
-"""SDMX, JSON-stat, XML of several publishers, and files whose bytes say otherwise than their names."""
+"""SDMX, JSON-stat, and XML of several publishers."""
 
 from __future__ import annotations
 
-import gzip
 import json
-import zipfile
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +10,8 @@ import pytest
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.observation import Series
-from rural_forecast.series.reading import ReadOptions, read, read_one
-from tests.series.reading.reading import check_refusal, points
-
-GERMANY = {"2018": 1.5, "2019": 2, "2020": 3.5}
-FRANCE = {"2018": 5, "2019": 6, "2020": 7}
-ROWS = [(area, year, value) for area, values in (("DE", GERMANY), ("FR", FRANCE)) for year, value in values.items()]
-
-
-def one(text: str | bytes, kind: str | None = None, **options: Any) -> Series:
-    data = text.encode() if isinstance(text, str) else text
-    return read_one("-", ReadOptions(input_format=kind, **options), BytesIO(data))
-
-
-def refused(text: str | bytes, kind: str | None = None, **options: Any) -> InputError:
-    with pytest.raises(InputError) as caught:
-        one(text, kind, **options)
-    check_refusal(caught.value)
-    return caught.value
-
+from rural_forecast.series.reading import ReadOptions, read_one
+from tests.series.reading.reading import FRANCE, GERMANY, ROWS, one, points, record, refused
 
 # SDMX-ML
 
@@ -247,11 +227,6 @@ def test_sdmx_csv() -> None:
 # Other XML
 
 
-def record(area: str, year: str, value: float) -> str:
-    cells = (f'<field name="Country">{area}</field>', f'<field name="Year">{year}</field>')
-    return f'<record>{"".join(cells)}<field name="Value">{value}</field></record>'
-
-
 def entry(area: str, year: str, value: float) -> str:
     fields = f'<d:Area>{area}</d:Area><d:Period>{year}JJ00</d:Period><d:Value m:type="Edm.Double">{value}</d:Value>'
     content = f'<content type="application/xml"><m:properties>{fields}</m:properties></content>'
@@ -311,113 +286,3 @@ def test_a_spreadsheet_of_2003(tmp_path: Path) -> None:
     assert points(read("FR")) == {"2018": 5, "2019": 6}
     with pytest.raises(InputError, match=r"D7: .*formula whose value was never saved"):
         read("IT")
-
-
-# Hostile files
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ('<!DOCTYPE a [<!ENTITY b "c">]><rows><row><year>2018</year><v>&b;</v></row></rows>', "document type"),
-        ("<rows><row><year>2018</year><v>&b;</v></row></rows>", "not valid XML, undefined entity"),
-        ("<a>" * 100_000, "nested too deeply"),
-        ("<rows><row><year>2018</year>", "not valid XML"),
-        ("<table>" + ("<tr>" + "<td colspan=500 rowspan=500>1" * 50) * 50 + "</table>", "too many"),
-    ],
-)
-def test_hostile_markup_is_refused(text: str, says: str) -> None:
-    assert says in refused(text).message
-
-
-@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, '[{"year":' + "[" * 100_000])
-def test_deep_json_is_refused(text: str) -> None:
-    refused(text, "json")
-
-
-def archive(**files: bytes) -> bytes:
-    made = BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, data in files.items():
-            packed.writestr(f"{name}.csv", data)
-    return made.getvalue()
-
-
-def test_bombs_are_refused() -> None:
-    for data in (
-        archive(a=bytes(70_000_000)),
-        gzip.compress(bytes(70_000_000)),
-        archive(**{f"f{n}": b"" for n in range(1001)}),
-    ):
-        assert "unpacks to more than" in refused(data).message
-
-
-# Packed files and encodings
-
-
-def test_the_file_of_figures_in_an_archive_is_read() -> None:
-    figures = b"name,code,2018,2019,2020\nDEland,DE,1.5,2,3.5\nFRland,FR,5,6,7\n"
-    notes = b"code,region,note\nDE,Europe,fiscal year 2018\nFR,Europe,\n"
-    series = one(archive(meta=notes, figures=figures, more=b"code,name\nDE,Rate\n"), series_id="DE")
-    assert points(series) == GERMANY
-    assert any(note.code == "unpacked" and note.warning and "figures.csv" in str(note) for note in series.reading_notes)
-    assert "several files with a table of years: 'a.csv', 'b.csv'" in refused(archive(a=figures, b=figures)).message
-    assert "without a table of years" in refused(archive(a=notes, b=notes)).message
-
-
-TEXTS = {
-    "gb18030": "指标,2018年,2019年,2020年\n零售总额(亿元),1,2,3\n旅游人数,1.5,2,3.5\n数据来源：国家统计局,,,\n",
-    "cp932": "項目,2018年,2019年,2020年\n小売業の売上高（億円）,1,2,3\n観光客数,1.5,2,3.5\n出典：総務省統計局,,,\n",
-    "cp949": "항목,2018년,2019년,2020년\n소매 판매액,1,2,3\n관광객 수,1.5,2,3.5\n출처: 통계청 국가통계포털,,,\n",
-    "cp1251": "Показатель,2018,2019,2020\nОборот розничной торговли,1,2,3\nЧисленность туристов,1.5,2,3.5\n",
-    "cp1252": "Libellé,2018,2019,2020\nRevenus des ménages à l’étranger (€),1,2,3\nDépenses,1.5,2,3.5\n",
-    "cp1250": "Wskaźnik,2018,2019,2020\nSprzedaż detaliczna żywności,1,2,3\nŁącznie,1.5,2,3.5\n",
-    "utf-16-le": "指标,2018年,2019年,2020年\n零售总额(亿元),1,2,3\n旅游人数,1.5,2,3.5\n",
-    "utf-16-be": "Name,2018,2019,2020\nSales,1,2,3\nVisits,1.5,2,3.5\n",
-}
-
-
-@pytest.mark.parametrize("encoding", TEXTS)
-def test_encodings_are_found_and_named(encoding: str) -> None:
-    text = TEXTS[encoding]
-    label = text.split("\n")[2].partition(",")[0]
-    series = one(text.encode(encoding), series_id=label)
-    assert points(series) == GERMANY
-    (note,) = (note for note in series.reading_notes if note.code == "encoding")
-    assert (note.fields["encoding"], note.warning) == (encoding, True)
-
-
-def test_an_encoding_that_the_file_states_is_used() -> None:
-    head = "<html><head><meta charset=gb2312></head>"
-    page = f"{head}<table><tr><td>指标<td>2018<td>2019<tr><td>人数<td>1<td>2</table></html>"
-    assert points(one(page.encode("gb18030"), series_id="人数")) == {"2018": 1, "2019": 2}
-    text = (
-        f'<?xml version="1.0" encoding="iso-8859-1"?><r>{"".join(record("Köln", *cells[1:]) for cells in ROWS[:3])}</r>'
-    )
-    series = one(text.encode("latin-1"), where=("Country=Köln",))
-    assert points(series) == GERMANY
-    assert not any(note.warning for note in series.reading_notes)
-
-
-def test_labels_of_cells_that_reach_down_hold_for_each_row() -> None:
-    page = (
-        "<table><tr><th rowspan=2>Area<th rowspan=2>Year<th colspan=2>Sales<tr><th>Tea<th>Milk"
-        "<tr><td rowspan=2>DE<td>2018<td>1.5<td>1<tr><td>2019<td>2<td>1<tr><td rowspan=2>FR<td>2018<td>5<td>1"
-        "<tr><td>2019<td>6<td>1</table>"
-    )
-    assert points(one(page, where=("Area=FR",), value_column="Sales Tea")) == {"2018": 5, "2019": 6}
-
-
-def test_a_table_in_a_cell_of_another_is_a_table_of_its_own() -> None:
-    page = "<table><tr><td>Menu<td><table><tr><th>Year<th>A<tr><td>2018<td>1<tr><td>2019<td>2</table></table>"
-    assert points(one(page)) == {"2018": 1, "2019": 2}
-
-
-def test_a_workbook_on_standard_input() -> None:
-    assert len(read("-", ReadOptions(), BytesIO((Path(__file__).parent / "market.xls").read_bytes()))) == 1
-
-
-@pytest.mark.parametrize("kind", [None, "csv", "tsv"])
-def test_cells_copied_from_a_spreadsheet(kind: str | None) -> None:
-    text = 'Region\t2018\t2019\t2020\n"North\nEast"\t1,234.5\t2,000\t3,100\nSouth\t1\t2\t3\n'
-    assert points(one(text, kind, series_id="North East")) == {"2018": 1234.5, "2019": 2000, "2020": 3100}
