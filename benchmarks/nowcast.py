@@ -11,8 +11,8 @@
 
 Every second series (even place in its set) is for fitting, the others for scoring, always. A target is each of the last
 six years of a series that has three earlier ones; years are cut from the end of the series. Prints the tables and
-writes them to `nowcast.md`, and the first between the markers `<!-- nowcast -->` and `<!-- /nowcast -->` of the README
-and `docs/how-to/nowcast.md`, where they have them. `--fit` writes to `rural_forecast/models/learned.npy`.
+writes them to `nowcast.md`, and the first between the markers `<!-- nowcast -->` and `<!-- /nowcast -->` of
+`docs/how-to/nowcast.md`. `--fit` writes to `rural_forecast/models/learned.npy`.
 """
 
 from __future__ import annotations
@@ -103,8 +103,7 @@ def publish(lines: list[str]) -> None:
         "scoring half; written by `nowcast.py`.\n\n" + text
     )
     table = "\n".join(lines[:7])
-    for path in (ROOT / "README.md", ROOT / "docs" / "how-to" / "nowcast.md"):
-        put_between_markers(path, "nowcast", table + "\n")
+    put_between_markers(ROOT / "docs" / "how-to" / "nowcast.md", "nowcast", table + "\n")
 
 
 if __name__ == "__main__":

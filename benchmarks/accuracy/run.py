@@ -9,11 +9,11 @@
 
     uv run --script benchmarks/accuracy/run.py [--benchmarks FOLDER] [--learned SET=FOLDER ...]
 
-Prints the tables, writes them to `results.md` and every figure to `results.csv` next to this file, and the short table
-between the markers `<!-- accuracy -->` and `<!-- /accuracy -->` of the README. What the peers say comes from
-`peers_cache/` (`peers.py` fills it in a quarter of an hour); a peer that is not there keeps the
-scores of the last `results.csv`. Ours are always measured anew. `--learned` scores a set by a build that never saw it,
-made by `python -m training.build --without SET --output FOLDER`.
+Prints the tables, writes them to `results.md` and every figure to `results.csv` next to this file, and short tables
+between the markers `<!-- accuracy -->` and `<!-- /accuracy -->` of the README and of `how-it-compares.md`. What the
+peers say comes from `peers_cache/` (`peers.py` and `peer_prophet.py` fill it in a quarter of an hour each); a peer that
+is not there keeps the scores of the last `results.csv`. Ours are always measured anew. `--learned` scores a set by a
+build that never saw it, made by `python -m training.build --without SET --output FOLDER`.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.models import learned
 
 HERE = Path(__file__).parent
-README = HERE.parent.parent / "README.md"
+ROOT = HERE.parent.parent
 CACHE = HERE / "peers_cache"
-PEERS = ("naive", "drift", "DOT", "AutoTheta", "AutoETS", "AutoARIMA", "AutoCES")
+PEERS = ("naive", "drift", "DOT", "AutoTheta", "AutoETS", "AutoARIMA", "AutoCES", "Prophet")
 COMBINED = ("AutoETS", "AutoCES", "AutoARIMA", "DOT")
 """Their median is the combination of Petropoulos and Svetunkov (2020), doi:10.1016/j.ijforecast.2019.01.006."""
 MEDIAN = "median of four"
@@ -170,7 +170,9 @@ def main() -> None:
     print(text)
     write_csv(rows, HERE / "results.csv")
     (HERE / "results.md").write_text(text, encoding="utf-8")
-    tables.put_between_markers(README, "accuracy", tables.short(rows))
+    tables.put_between_markers(ROOT / "README.md", "accuracy", tables.overview(rows, (5,), tables.IN_README))
+    comparison = ROOT / "docs" / "explanation" / "how-it-compares.md"
+    tables.put_between_markers(comparison, "accuracy", tables.overview(rows))
 
 
 if __name__ == "__main__":

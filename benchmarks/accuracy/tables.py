@@ -16,9 +16,11 @@ ORDER = (
     "AutoCES",
     "AutoETS",
     "AutoARIMA",
+    "Prophet",
     "drift",
     "naive",
 )
+IN_README = ("rural-forecast", "AutoTheta", "AutoETS", "AutoARIMA", "Prophet", "drift", "naive")
 COMPETITIONS = ("m1", "m3", "tourism")
 FULL = (*COMPETITIONS, "fastest_tenth", "gapminder_adoption", "us_state_pce", "au_retail")
 CUTS = (3, 4, 5, 8)
@@ -52,16 +54,13 @@ other row is a build that never saw the set.
 """
 
 
-def short(rows: list[Row]) -> str:
-    """One table for the README: OWA and 95 % coverage, whole and at five points."""
+def overview(rows: list[Row], points: tuple[int, ...] = (3, 5, 8), models: tuple[str, ...] = ORDER) -> str:
+    """One table for a page: OWA and 95 % coverage on whole competitions, and on M3 cut to so many points."""
     index = {(str(row["set"]), str(row["model"])): row for row in rows}
-    sets = (*COMPETITIONS, "m3_last_3", "m3_last_5", "m3_last_8")
-    titles = ["model", "M1", "M3", "Tourism", "M3, 3 points", "M3, 5 points", "M3, 8 points"]
-    lines = []
-    for model in _models(index, sets):
-        found = [index.get((name, model)) for name in sets]
-        lines.append([model, *(_both(row) for row in found)])
-    return _table(titles, lines)
+    sets = (*COMPETITIONS, *(f"m3_last_{number}" for number in points))
+    titles = ["model", "M1", "M3", "Tourism", *(f"M3, {number} points" for number in points)]
+    shown = [model for model in _models(index, sets) if model in models]
+    return _table(titles, [[model, *(_both(index.get((name, model))) for name in sets)] for model in shown])
 
 
 def put_between_markers(path: Path, name: str, body: str) -> bool:

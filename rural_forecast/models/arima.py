@@ -89,7 +89,7 @@ def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer
 
 MODEL = Model(
     name="arima",
-    title="ARIMA (statsmodels)",
+    title="ARIMA",
     role="opinion",
     order=150,
     min_points=3,

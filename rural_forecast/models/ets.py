@@ -71,7 +71,7 @@ def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer
 
 MODEL = Model(
     name="ets",
-    title="Exponential smoothing, ETS (statsmodels)",
+    title="Exponential smoothing (ETS)",
     role="opinion",
     order=160,
     min_points=3,

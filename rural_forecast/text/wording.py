@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from rural_forecast.text.numbers import number
 
-__all__ = ["capital", "counted", "listed", "number", "runs", "sentence", "shortened", "spans"]
+__all__ = ["advice", "capital", "counted", "for_readers", "listed", "number", "runs", "sentence", "shortened", "spans"]
+
+
+_for_readers = ContextVar("for_readers", default=False)
+
+
+def advice(text: str) -> str:
+    """The part of a sentence that says what to type; empty for readers of a page, who have no command line.
+
+    >>> with for_readers():
+    ...     print("The total never falls" + advice(" (--cumulative)") + ".")
+    The total never falls.
+    """
+    return "" if _for_readers.get() else text
+
+
+@contextmanager
+def for_readers() -> Iterator[None]:
+    """Word what follows for readers of a page: without advice."""
+    before = _for_readers.set(True)
+    try:
+        yield
+    finally:
+        _for_readers.reset(before)
 
 
 def sentence(text: str) -> str:

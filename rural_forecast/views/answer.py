@@ -50,6 +50,22 @@ def answer(result: Forecast) -> str:
     return f"{change}; {text}" if change else text
 
 
+def finding(result: Forecast) -> str:
+    """The answer, and next to it the caution that the record of such forecasts asks for."""
+    return f"{answer(result)} {caution(result)}".rstrip()
+
+
+def caution(result: Forecast) -> str:
+    """Where the record on similar series is worse than that of the last value; empty elsewhere."""
+    record = corpus_record(result.history.values, "consensus", len(result.years))
+    if record is None or result.best.model != "consensus" or record.smape <= record.naive_smape:
+        return ""
+    return (
+        f"Caution: on series like this the forecast has erred more than the last value (sMAPE {record.smape:.1f} "
+        f"against {record.naive_smape:.1f})."
+    )
+
+
 def figure(result: Forecast) -> str:
     """The target year with its narrowest interval, as a part of a sentence."""
     best, write = result.best, amounts_of(result)
@@ -133,13 +149,6 @@ def _cautions(result: Forecast) -> Iterator[str]:
     notes = [note for note in result.notes if note.warning or note.code in ALWAYS]
     if notes:
         yield from map(sentence, notes)
-        return
-    record = corpus_record(result.history.values, "consensus", len(result.years))
-    if record and result.best.model == "consensus" and record.smape > record.naive_smape:
-        yield (
-            f"Caution: on series like this the forecast has erred more than the last value (sMAPE {record.smape:.1f} "
-            f"against {record.naive_smape:.1f})."
-        )
         return
     ranked = sorted(
         (note for note in result.notes if note.code in CAUTIONS), key=lambda note: CAUTIONS.index(note.code)

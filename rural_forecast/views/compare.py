@@ -13,7 +13,7 @@ from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.notes import without_code
-from rural_forecast.views.answer import amounts_of, answer
+from rural_forecast.views.answer import amounts_of, finding, name_of
 from rural_forecast.views.common import (
     Field,
     about_series,
@@ -34,6 +34,8 @@ CORPUS = Remark(
 
 SEEN = 3
 """Observed values before the paths of models."""
+CLEARLY, APART = 0.9, 0.05
+"""Share of the error of the consensus below which another model was clearly better, and how far apart they then lie."""
 RANKS = ("consensus", "member", "curve", "opinion", "aside")
 
 
@@ -55,7 +57,7 @@ def document(result: Comparison) -> Document:
         records=tabulated(result.lines, *_fields(result, people=False)),
         title=f"{series.title or series.id}: every model for {forecast.target}",
         subtitle=f"Unit: {series.unit}" if series.unit else "",
-        summary=(answer(forecast),),
+        summary=tuple(filter(None, (finding(forecast), caution(result)))),
         sections=(table if corpus else without(table, "corpus_smape"),),
         notes=(
             *((Remark(ranks, code="few_forecasts"),) if few else ()),
@@ -64,6 +66,24 @@ def document(result: Comparison) -> Document:
         ),
         series=(about_series(series),),
         provenance=provenance(forecast.history, levels=list(forecast.levels), target=forecast.target),
+    )
+
+
+def caution(result: Comparison) -> str:
+    """Where another model erred clearly less on the past of the series: which, and on which side of it we are."""
+    scored = [(line, line.score) for line in result.lines if line.score and line.given.answers]
+    ours, score = next((pair for pair in scored if pair[0].status == "consensus"), (None, None))
+    if ours is None or score is None or not score.n >= ENOUGH:
+        return ""
+    fair = [pair for pair in scored if pair[1].n == score.n and not isnan(pair[1].smape)]
+    best, least = min(fair, key=lambda pair: pair[1].smape, default=(ours, score))
+    value, other = float(ours.given.values[-1]), float(best.given.values[-1])
+    if least.smape >= CLEARLY * score.smape or abs(other - value) <= APART * abs(value):
+        return ""
+    return (
+        f"Caution: the consensus is {'below' if value < other else 'above'} the model that backtests best here, "
+        f"{name_of(best.given.model)}, with {amounts_of(result.forecast).full(other)} (sMAPE {least.smape:.1f} "
+        f"against {score.smape:.1f} in {score.n} forecasts)."
     )
 
 

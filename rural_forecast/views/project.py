@@ -15,7 +15,7 @@ from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import counted
-from rural_forecast.views.answer import RECENT, amounts_of, answer, points, short_name
+from rural_forecast.views.answer import RECENT, amounts_of, finding, points, short_name
 from rural_forecast.views.common import (
     about_series,
     actual_rows,
@@ -59,7 +59,7 @@ def document(result: Forecast, *, history: bool = False, all_models: bool = Fals
         records=Table(row_columns(result.levels), tuple(_records(result, history))),
         title=series.title or series.id,
         subtitle=subtitle(series, brief=brief),
-        summary=(answer(result),),
+        summary=(finding(result),),
         sections=(_course(result, whole=history or not brief), *(_published(result) if result.published else ())),
         points=points(result),
         after=tuple(other_models(result, every=all_models)),

@@ -55,3 +55,7 @@ def test_readme_runs_the_headline_command() -> None:
 def test_readme_and_ci_share_the_test_command() -> None:
     line = next(line for line in (ROOT / "README.md").read_text().splitlines() if line.endswith("poe test"))
     assert line in (ROOT / ".ci" / "run").read_text()
+
+
+def test_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text().split()) <= 900

@@ -1,4 +1,4 @@
-"""Every claim of the README names a command that is there to confirm it."""
+"""Every promise names a command that is there to confirm it."""
 
 import re
 import tomllib
@@ -9,8 +9,8 @@ import pytest
 from tests.docs.blocks import ROOT
 from tests.docs.running import terminal
 
-SECTION = (ROOT / "README.md").read_text(encoding="utf-8").split("## What it promises\n")[1].split("\n## ")[0]
-CLAIMS = [line for line in SECTION.splitlines() if line.startswith("| ")][2:]
+PAGE = (ROOT / "docs" / "reference" / "promises.md").read_text(encoding="utf-8")
+CLAIMS = [line for line in PAGE.splitlines() if line.startswith("| ")][2:]
 TASKS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["poe"]["tasks"]
 
 

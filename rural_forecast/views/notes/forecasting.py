@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 
 from rural_forecast.series.reading.grid import shown
-from rural_forecast.text.wording import counted, listed, number
+from rural_forecast.text.wording import advice, counted, listed, number
 
 
 def _in(unit: str) -> str:
@@ -32,7 +32,7 @@ def floor(value: float, unit: str) -> str:
 
 def cumulative(last: float, unit: str) -> str:
     return (
-        "The total never falls (--cumulative): no median falls, and no bound lies below the last value, "
+        f"The total never falls{advice(' (--cumulative)')}: no median falls, and no bound lies below the last value, "
         f"{number(last)}{_in(unit)}."
     )
 
@@ -41,8 +41,9 @@ def past_whole(whole: float, series: int = 0, example: str = "") -> str:
     """`series`, `example`: how many series of a batch, and one of them."""
     where = f" in {series:,} series (such as {shown(example)})" if series else ""
     return (
-        f"The forecast passes {'100 %' if whole > 1 else '1, that is 100 %'}{where}, which no share of a whole can: "
-        f"--measure rate keeps {'them' if series else 'it'} below."
+        f"The forecast passes {'100 %' if whole > 1 else '1, that is 100 %'}{where}, which no share of a whole can"
+        + advice(f": --measure rate keeps {'them' if series else 'it'} below")
+        + "."
     )
 
 
@@ -84,7 +85,8 @@ def other_basis(
     return (
         f"{head} the forecast for {year} is {_rounded(value)}{_in(unit)} "
         f"({level} %: {_rounded(bounds[0])} to {_rounded(bounds[1])}){apart}: "
-        f"{changed[0]} is then {_rounded(changed[1])} in place of {number(changed[2])}. See it with --basis {basis}."
+        f"{changed[0]} is then {_rounded(changed[1])} in place of {number(changed[2])}."
+        + advice(f" See it with --basis {basis}.")
     )
 
 
@@ -102,7 +104,7 @@ def fewer_origins(models: Sequence[str], origins: int) -> str:
 
 
 def published_rows(count: int, file: str) -> str:
-    return f"Not history, and shown with --history: {counted(count, 'published forecast')} of {file}."
+    return f"Not history{advice(', and shown with --history')}: {counted(count, 'published forecast')} of {file}."
 
 
 def before_gaps(count: int) -> str:
@@ -112,8 +114,8 @@ def before_gaps(count: int) -> str:
 def findings(series: int, total: int, first: str, what: object, source: str) -> str:
     """`source` as `series check` takes it; empty where it is no file."""
     need = "needs" if series == 1 else "need"
-    advice = f" 'rural-forecast series check {shlex.quote(source)}' lists all." if source else ""
-    return f"{series:,} of {total:,} series {need} a look, first {first} {what}{advice}"
+    where = f" 'rural-forecast series check {shlex.quote(source)}' lists all." if source else ""
+    return f"{series:,} of {total:,} series {need} a look, first {first} {what}{advice(where)}"
 
 
 def finding(series: str, what: object) -> str:

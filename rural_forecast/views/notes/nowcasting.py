@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from rural_forecast.nowcasting.parts import words
 from rural_forecast.text.numbers import number, rounded
+from rural_forecast.text.wording import advice
 
 
 def other_definition(what: object, override: str = "") -> str:
     """`override`: the scenario that sets the value."""
     if override:
         return f"The override of {override} mixes definitions: {what}."
-    return f"{what}; --same-definition uses it all the same."
+    return f"{what}{advice('; --same-definition uses it all the same')}."
 
 
 def part_contradicts(what: object) -> str:

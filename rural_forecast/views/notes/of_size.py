@@ -8,6 +8,7 @@ from rural_forecast.document.remark import Remark
 from rural_forecast.sizing.distributions import Distribution
 from rural_forecast.sizing.series_table import FromSeries
 from rural_forecast.sizing.size import Sizing
+from rural_forecast.text.wording import advice
 from rural_forecast.views.notes import remarks
 
 AGREE = 0.2
@@ -30,8 +31,8 @@ def notes(result: Sizing) -> Iterator[Remark]:
     for name, one in result.marginals.items():
         yield from remarks(note.about(name) for note in one.notes)
     if result.comparison and model.top_down:
-        source = model.top_down.value.source
-        yield Remark(f"What the top-down forecast rests on: rural-forecast project {source}", code="top_down")
+        see = advice(f": rural-forecast project {model.top_down.value.source}") or " follows."
+        yield Remark(f"What the top-down forecast rests on{see}", code="top_down")
         if result.from_above:
             serious = (note for note in result.from_above.notes if note.warning or note.code in TOP_DOWN)
             yield from remarks(note.about(result.comparison.series) for note in serious)

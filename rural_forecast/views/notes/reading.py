@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from rural_forecast.series.reading.grid import listed, shown
-from rural_forecast.text.wording import counted, shortened, spans
+from rural_forecast.text.wording import advice, counted, shortened, spans
 
 MOST_SHARES = 5
 """Series that the note on shares names."""
@@ -47,21 +47,26 @@ def read_as_rate(names: Sequence[str], whole: float) -> str:
     are = (
         "is a share of a whole and a rate that ends" if len(names) == 1 else "are shares of a whole and rates that end"
     )
-    return f"By name and unit, {listed(names, MOST_SHARES)} {are} at {whole:g} (--measure flow overrules)."
+    return f"By name and unit, {listed(names, MOST_SHARES)} {are} at {whole:g}{advice(' (--measure flow overrules)')}."
 
 
 def future_years(file: str, years: tuple[int, int], as_of: date, left: bool) -> str:
     """`years`: the first and the last; `left`: whether they are left out."""
     named = f"{years[0]} to {years[1]} are" if years[0] < years[1] else f"{years[0]} is"
-    taken = "left out" if left else "read as published forecasts, not as history (--future-years history overrules)"
+    taken = (
+        "left out"
+        if left
+        else f"read as published forecasts, not as history{advice(' (--future-years history overrules)')}"
+    )
     return (
-        f"In {file}, {named} not over by {as_of.year}: {taken}. Years before may hold estimates that are not marked; "
-        "--until YEAR leaves them out."
+        f"In {file}, {named} not over by {as_of.year}: {taken}. Years before may hold estimates that are not marked"
+        + advice("; --until YEAR leaves them out")
+        + "."
     )
 
 
 def encoding(file: str, encoding: str) -> str:
-    return f"{file} is not in UTF-8 and was read as {encoding}; --encoding overrules."
+    return f"{file} is not in UTF-8 and was read as {encoding}{advice('; --encoding overrules')}."
 
 
 def unpacked(file: str, inner: str, files: int) -> str:
@@ -100,7 +105,8 @@ def open_year(parts: Sequence[str], source: str, options: Sequence[tuple[str, ob
     for name, value in options:
         words.append("--series" if name == "series_id" else f"--{name.replace('_', '-')}")
         words += [] if value is True else [str(value)]
-    return f"{shortened(parts)} {are} of an incomplete year and not history; see {shlex.join(words)}"
+    see = advice(f"; see {shlex.join(words)}") or "."
+    return f"{shortened(parts)} {are} of an incomplete year and not history{see}"
 
 
 def starred(file: str, heads: Sequence[str]) -> str:
@@ -120,7 +126,8 @@ def marks(file: str, marks: Sequence[tuple[str, int]]) -> str:
 
 
 def flagged_breaks(file: str, years: Sequence[int]) -> str:
-    return f"{file} flags a break in the series in {spans(years)}: the years before may be on another basis (--since)."
+    since = advice(" (--since)")
+    return f"{file} flags a break in the series in {spans(years)}: the years before may be on another basis{since}."
 
 
 def negative(file: str, count: int) -> str:

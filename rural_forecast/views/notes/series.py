@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from rural_forecast.series.basis import TOLERANCE_PCT
-from rural_forecast.text.wording import counted, listed, number, shortened, spans
+from rural_forecast.text.wording import advice, counted, listed, number, shortened, spans
 
 Dated = Sequence[tuple[float, object]]
 """Values with their periods."""
@@ -30,11 +30,13 @@ def vintage(as_of: date, later: int, undated: int) -> str:
 
 def parts_of_year(parts: Sequence[str]) -> str:
     are = "is a part of a year and not" if len(parts) == 1 else "are parts of a year and not"
-    return f"{shortened(parts)} {are} used; 'rural-forecast nowcast' uses such values."
+    use = advice("; 'rural-forecast nowcast' uses such values")
+    return f"{shortened(parts)} {are} used{use}."
 
 
 def more_findings(count: int) -> str:
-    return f"{count} more values need a look: 'rural-forecast series check' lists them."
+    lists = advice(": 'rural-forecast series check' lists them")
+    return f"{count} more values need a look{lists}."
 
 
 def earlier_basis(start: int, unused: Years, caveat: str) -> str:
@@ -97,7 +99,7 @@ def growth(
     return (
         f"Published levels and growth disagree by more than {TOLERANCE_PCT:g} % in {spans(years)}, most in {worst}: "
         f"{growth_pct:+g} % to {number(level)} implies {number(round(implied, 1))} for {worst - 1}, published as "
-        f"{number(before)}{'' if chained else '; --basis chained follows the growth'}."
+        f"{number(before)}{'' if chained else advice('; --basis chained follows the growth')}."
     )
 
 
@@ -119,7 +121,8 @@ def shared_values(values: Dated, id: str, title: str) -> str:
 
 def related_series(id: str, title: str, theirs: float, ours: float, unit: str, year: int) -> str:
     ratio = f", {theirs / ours:.2f} times this one's {number(ours)}" if ours > 0 else f"; this one has {number(ours)}"
-    return f"Another definition, {title}, gives {number(theirs)} {unit} for {year}{ratio}: rural-forecast project {id}"
+    see = advice(f": rural-forecast project {id}") or "."
+    return f"Another definition, {title}, gives {number(theirs)} {unit} for {year}{ratio}{see}"
 
 
 def elsewhere(
@@ -187,7 +190,7 @@ def basis_change(year: int, name: str, caveat: str, published: bool, base: bool)
     return (
         f"{year} is the first year of {name} on a new basis: nothing is computed across it{_in_brackets(caveat)}"
         f"{f'; the growth of {year} is as published' if published else ''}"
-        f"{f'; --base {year} indexes the new basis' if base else ''}."
+        f"{advice(f'; --base {year} indexes the new basis') if base else ''}."
     )
 
 

@@ -12,7 +12,7 @@ from rural_forecast.series.published import UNNAMED, PublishedForecast
 from rural_forecast.series.source_names import STANDARD_INPUT, without_folders
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.wording import runs, spans
-from rural_forecast.views.answer import amounts_of, answer, name_of
+from rural_forecast.views.answer import amounts_of, answer, finding, name_of
 from rural_forecast.views.common import ROUNDED, published
 
 SHAPES: dict[Qualifier, Shape] = {"=": "diamond", "~": "diamond", ">": "up", "<": "down"}
@@ -40,7 +40,7 @@ def picture(result: Forecast, *, title: str = "", logarithmic: bool = False) -> 
         origin=result.origin,
     )
     return replace(
-        of_series(plot, write, answer(result), series, title=title, logarithmic=logarithmic),
+        of_series(plot, write, finding(result), series, title=title, logarithmic=logarithmic),
         subtitle=series.definition,
         alternative=_in_words(result),
         notes=tuple(_notes(result)),
