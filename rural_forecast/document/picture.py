@@ -1,6 +1,6 @@
 """What a picture shows, before anyone decides how to draw it: plain numbers and texts, as `document` is for tables.
 
-A view makes a `Picture`; the terminal, matplotlib and the page draw it. A `Course` runs over years (a forecast, several
+A view makes a `Picture`; the terminal, files and pages draw it. A `Course` runs over years (a forecast, several
 definitions, a backtest); `Ranges` has one row a name (models side by side, drivers of a size). A tone is a place in
 the renderer's palette, so the same thing has the same colour in every picture; shape, dash and text tell things apart
 where there is no colour.

@@ -1,15 +1,43 @@
-"""Colours of pictures by tone: distinct for colour-blind people too, and dark enough to be read as text on white.
+"""Colours of pictures by tone, light and dark: distinct for colour-blind people too, and of enough contrast to be read.
 
-After M. Okabe and K. Ito, Color Universal Design (2008), the lighter ones darkened to a contrast of 4.5 or more.
+After M. Okabe and K. Ito, Color Universal Design (2008), changed to a contrast of 4.5 or more on their paper. Tones are
+observed, forecast, published, then further series.
 """
 
 from __future__ import annotations
 
-INKS = ("#1a1a1a", "#0067a5", "#b34e00", "#007a59", "#a03a78", "#846000", "#5b4fa2")
-"""On white: observed, forecast, published, then further series."""
-GREY, GRID = "#5c5c5c", "#dddddd"
+import re
+from pathlib import Path
+
+_INKS = {
+    "light": ("#1a1a1a", "#0067a5", "#b34e00", "#007a59", "#a03a78", "#846000", "#5b4fa2"),
+    "dark": ("#e8e8e8", "#6cb8ee", "#f2a35e", "#4cc9a0", "#e69ac6", "#e0b84a", "#b3a7f5"),
+}
+_GROUND = {
+    "light": {"paper": "#ffffff", "text": "#1a1a1a", "quiet": "#595959", "rule": "#dcdcdc"},
+    "dark": {"paper": "#16181b", "text": "#e8e8e8", "quiet": "#a9b0b8", "rule": "#3a3f45"},
+}
+THEMES = {name: ground | {f"t{tone}": ink for tone, ink in enumerate(_INKS[name])} for name, ground in _GROUND.items()}
+"""The colours of the paper, of texts and of tones, by the names that style sheets use."""
+GREY = _GROUND["light"]["quiet"]
+_FILE = Path(__file__).with_name("picture.css")
 
 
 def ink(tone: int) -> str:
     """The colour of a tone on white."""
-    return INKS[tone % len(INKS)]
+    inks = _INKS["light"]
+    return inks[tone % len(inks)]
+
+
+def style(theme: str) -> str:
+    """The style sheet of a picture alone, in colours that every program knows: some that draw svg know no variables."""
+    colours = THEMES[theme]
+    return re.sub(r"var\(--(\w+)\)", lambda name: colours[name[1]], _FILE.read_text(encoding="utf-8"))
+
+
+def page_style(sheet: str) -> str:
+    """The style sheet of a page, with the colours of both themes and the styles of pictures in their places."""
+    for theme, colours in THEMES.items():
+        variables = " ".join(f"--{name}: {colour};" for name, colour in colours.items())
+        sheet = sheet.replace(f"/* {theme} */", variables)
+    return sheet.replace("/* picture */", _FILE.read_text(encoding="utf-8"))

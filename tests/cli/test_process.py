@@ -11,7 +11,18 @@ from rural_forecast.cli.tree import commands
 from tests.inside import write_example_files
 from tests.programs import ended, environment, python, run, shown, terminal
 
-HEAVY = {"statsmodels", "scipy", "pandas", "matplotlib", "pyarrow", "rich.table", "plotext", "pydantic"}
+HEAVY = {
+    "statsmodels",
+    "scipy",
+    "pandas",
+    "resvg_py",
+    "typst",
+    "fontpkg",
+    "pyarrow",
+    "rich.table",
+    "plotext",
+    "pydantic",
+}
 
 
 def imported(*arguments: str) -> set[str]:

@@ -48,25 +48,25 @@ def points(path: str) -> list[Place]:
 
 
 def svg_of(text: str) -> ET.Element:
-    """The element of a drawing of the page, where the name space is the page's."""
-    return ET.fromstring(text.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
+    """The element of a drawing; one of a page has the page's name space."""
+    whole = text if "xmlns" in text else text.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    root = ET.fromstring(whole.encode())
+    for one in [one for one in root if one.get("class") == "sample"]:
+        one[:] = []
+    return root
 
 
-def path_of(group: ET.Element) -> list[Place]:
-    """The line in a group; none where it has one point."""
-    return points(next((one.get("d", "") for one in group.iter(f"{SVG}path") if "L" in one.get("d", "")), ""))
-
-
-def from_page(text: str, *, logarithmic: bool) -> Drawn:
-    """A drawing of the page."""
+def read_back(text: str, *, logarithmic: bool) -> Drawn:
+    """A drawing of a page or of a file."""
     root = svg_of(text)
     ticks = [one for one in root.iter(f"{SVG}text") if one.get("class") == "tick"]
     years = [(float(one.get("x", "")), float(one.text or "")) for one in ticks if one.get("text-anchor") == "middle"]
     values = [
         (float(one.get("y", "")) - 4, value_of(one.text or "")) for one in ticks if one.get("text-anchor") == "end"
     ]
-    guide = next(one for one in root.iter(f"{SVG}line") if one.get("class") == "guide")
-    ends = float(guide.get("y2", "")), float(guide.get("y1", ""))
+    plot = next(one for one in root.iter(f"{SVG}rect") if one.get("class") == "plot")
+    top = float(plot.get("y", ""))
+    ends = top + float(plot.get("height", "")), top
     paths = [(one.get("class", "").split(), one) for one in root.iter(f"{SVG}path")]
     bands = {int(one.get("data-level", "")): points(one.get("d", "")) for kind, one in paths if kind[0] == "band"}
     lines = [points(one.get("d", "")) for kind, one in paths if kind[0] == "line"]
@@ -76,32 +76,6 @@ def from_page(text: str, *, logarithmic: bool) -> Drawn:
         if kind[0] == "cut"
     ]
     return _drawn(years, values, ends, bands, lines, cuts, root, 0.06, logarithmic)
-
-
-def from_chart(data: bytes, *, logarithmic: bool) -> Drawn:
-    """A drawing by matplotlib."""
-    root = ET.fromstring(data)
-    groups = {one.get("id", ""): one for one in root.iter(f"{SVG}g")}
-
-    def tick(group: ET.Element, side: int) -> tuple[float, float]:
-        text = "".join(next(group.iter(f"{SVG}text")).itertext()).strip()
-        use = next(iter(group.iter(f"{SVG}use")), None)
-        at = float(use.get("x", "")) if use is not None and side == 0 else path_of(group)[0][side]
-        return at, value_of(text)
-
-    years = [tick(one, 0) for name, one in groups.items() if name.startswith("xtick_")]
-    values = [tick(one, 1) for name, one in groups.items() if name.startswith("ytick_")]
-    frame = [y for name, one in groups.items() if name.startswith("patch_") for _, y in path_of(one)]
-    sheet = sorted(set(frame) - {min(frame), max(frame)})
-    bands = {int(name.split("-")[1]): path_of(one) for name, one in groups.items() if name.startswith("band-")}
-    lines = [path_of(one) for name, one in sorted(groups.items()) if name.startswith("line-")]
-    cuts = [
-        (int(name.split("-")[1]), place[0][0], place[0][1], place[1][0])
-        for name, one in groups.items()
-        if name.startswith("cut-")
-        for place in [path_of(one)]
-    ]
-    return _drawn(years, values, (sheet[-1], sheet[0]), bands, lines, cuts, root, 0.01, logarithmic)
 
 
 def _drawn(

@@ -8,7 +8,6 @@ from functools import cache
 from itertools import pairwise
 from math import exp, log
 from typing import Any, NamedTuple
-from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -17,16 +16,15 @@ from rural_forecast.document.picture import Course, Picture, Ranges
 from rural_forecast.document.table import Document
 from rural_forecast.forecasting.compare import compare
 from rural_forecast.forecasting.forecast import Forecast, forecast
-from rural_forecast.render import chart, svg, terminal_chart
+from rural_forecast.render import sheet, svg, svg_parts, terminal_chart
 from rural_forecast.render.page import render
-from rural_forecast.render.svg_ranges import ranges
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.source import read
 from rural_forecast.text.numbers import rounded
 from rural_forecast.views import project
 from rural_forecast.views.pictures import comparison, fan
-from tests.render.drawn import SVG, Drawn, Place, axis, from_chart, from_page, path_of, svg_of, value_of
+from tests.render.drawn import SVG, Drawn, Place, axis, read_back, svg_of, value_of
 
 MARKETS: dict[str, Sequence[float]] = {
     "农村网络零售额": (180, 353, 482),
@@ -41,27 +39,26 @@ MARKETS: dict[str, Sequence[float]] = {
 }
 
 
-def page(size: svg.Size) -> Callable[[Picture], Drawn]:
+def page(size: svg_parts.Size) -> Callable[[Picture], Drawn]:
     @cache
     def drawn(picture: Picture) -> Drawn:
         assert isinstance(picture.plot, Course)
-        return from_page(
-            svg.render(picture, picture.plot, size), logarithmic=picture.logarithmic and picture.plot.positive
-        )
+        text = svg.draw(picture, size).element(size.name)
+        return read_back(text, logarithmic=picture.logarithmic and picture.plot.positive)
 
     return drawn
 
 
 @cache
 def static(picture: Picture) -> Drawn:
-    return from_chart(chart.render(picture, "svg"), logarithmic=picture.logarithmic and picture.plot.positive)
+    return read_back(sheet.render(picture), logarithmic=picture.logarithmic and picture.plot.positive)
 
 
 def on_terminal(picture: Picture) -> list[str]:
     return terminal_chart.render(picture, width=100, head=False).splitlines()
 
 
-FORMS = {"page": page(svg.WIDE), "phone": page(svg.NARROW), "chart": static}
+FORMS = {"page": page(svg_parts.WIDE), "phone": page(svg_parts.NARROW), "file": static}
 
 
 class Case(NamedTuple):
@@ -244,15 +241,14 @@ def test_rows_and_their_bounds_are_where_the_axis_says() -> None:
     plot = picture.plot
     assert isinstance(plot, Ranges)
     for place, row in enumerate(plot.rows):
-        for form in (range_of_page, range_of_chart):
-            shown, slack = form(picture, place)
+        for text in (svg.draw(picture, svg_parts.WIDE).element("wide"), sheet.render(picture)):
+            shown, slack = range_of(text, place)
             true = [edge for _, lower, upper in row.bounds for edge in (lower, upper)]
             assert sorted(shown) == pytest.approx(sorted(true), abs=slack)
 
 
-def range_of_page(picture: Picture, place: int) -> tuple[list[float], float]:
-    assert isinstance(picture.plot, Ranges)
-    drawn = svg_of(ranges(picture, picture.plot, svg.WIDE))
+def range_of(text: str, place: int) -> tuple[list[float], float]:
+    drawn = svg_of(text)
     ticks = [one for one in drawn.iter(f"{SVG}text") if one.get("class") == "tick"]
     at = [
         (float(one.get("x", "")), value_of(one.text or ""))
@@ -264,13 +260,3 @@ def range_of_page(picture: Picture, place: int) -> tuple[list[float], float]:
     x = axis(at, logarithmic=False)
     edges = [x(float(one.get(end, ""))) for one in bars if float(one.get("y1", "")) == height for end in ("x1", "x2")]
     return edges, 0.2 * (x(1) - x(0))
-
-
-def range_of_chart(picture: Picture, place: int) -> tuple[list[float], float]:
-    drawn = ET.fromstring(chart.render(picture, "svg"))
-    groups = {one.get("id", ""): one for one in drawn.iter(f"{SVG}g")}
-    ticks = [one for name, one in groups.items() if name.startswith("xtick_")]
-    at = [(path_of(one)[0][0], value_of("".join(next(one.iter(f"{SVG}text")).itertext()))) for one in ticks]
-    x = axis(at, logarithmic=False)
-    bars = [path_of(one) for name, one in groups.items() if name.startswith(f"range-{place}-")]
-    return [x(a) for bar in bars for a, _ in bar], 0.02 * (x(1) - x(0))

@@ -6,9 +6,9 @@ import pytest
 
 from rural_forecast.document.page import Chapter, Page, Section
 from rural_forecast.document.picture import Course, Mark, Picture
-from rural_forecast.render import chart, svg
 from rural_forecast.render import page as pages
 from rural_forecast.render import scale as scales
+from rural_forecast.render import sheet, svg, svg_parts
 from rural_forecast.render.marks import places
 from tests.render.pictures import fan
 
@@ -39,15 +39,15 @@ def test_two_texts_with_room_are_both_shown() -> None:
     assert all(place.shown for place in places(course(picture), scales.of(picture, 7)))
 
 
-@pytest.mark.parametrize("form", ["page", "chart"])
+@pytest.mark.parametrize("form", ["page", "file"])
 def test_each_text_is_in_the_drawing_or_in_the_key_and_not_in_both(form: str) -> None:
     picture = crowded()
-    if form == "chart":
-        text = chart.render(picture, "svg").decode()
+    if form == "file":
+        text = sheet.render(picture)
         drawn = text
     else:
         text = pages.render(Page("Trial", ("An answer.",), (Chapter("Market", (Section(picture=picture),)),)))
-        drawn = svg.render(picture, course(picture), svg.WIDE)
+        drawn = svg.draw(picture, svg_parts.WIDE).body
     for mark, shown, *_ in places(course(picture), scales.of(picture, 7)):
         assert (f">{mark.text}<" in drawn) == shown
         if not shown:

@@ -26,9 +26,10 @@ FORMATS = (
         has_provenance=True,
         other_names=("excel", "xls"),
     ),
+    Format("svg", 11, (".svg",), lazy("sheet"), "picture", for_files=True),
     *(
-        Format(name, order, (f".{name}",), lazy("chart", form=name), "picture", "chart", for_files=True)
-        for order, name in enumerate(("svg", "png", "pdf"), 11)
+        Format(name, order, (f".{name}",), lazy("raster", form=name), "picture", "chart", for_files=True)
+        for order, name in enumerate(("png", "pdf"), 12)
     ),
     Format("html", 21, (".html", ".htm"), lazy("page"), "page", "report", for_files=True),
 )

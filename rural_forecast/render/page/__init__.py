@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rural_forecast.document.picture import Course
-from rural_forecast.render import key, svg, svg_words
+from rural_forecast.render import key, palette, svg, svg_parts, svg_words
 from rural_forecast.render import scale as scales
 from rural_forecast.render.reading import ReadColumn, prose, read_columns
-from rural_forecast.render.svg_ranges import ranges
+from rural_forecast.render.svg_course import TICKS
 from rural_forecast.system.extras import need
 from rural_forecast.text.harmless import encodable, one_line
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rural_forecast.document.page import Page
     from rural_forecast.document.picture import Picture
 
-SIZES = (svg.WIDE, svg.NARROW)
+SIZES = (svg_parts.WIDE, svg_parts.NARROW)
 _LONG = 24
 """Characters from which a text wraps within its column."""
 _FOLDER = Path(__file__).parent
@@ -49,6 +49,7 @@ def render(page: Page, **_: Any) -> str:
     environment.filters["line"] = prose
     environment.filters["typed"] = one_line  # commands, to be copied
     style, script = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("style.css", "script.js"))
+    style = palette.page_style(style)
     text: str = environment.get_template("template.html").render(
         page=page,
         style=environment.filters["safe"](style),
@@ -99,7 +100,7 @@ class _Drawn(NamedTuple):
 def _drawn(picture: Picture, safe: Any) -> _Drawn:
     plot = picture.plot
     if not isinstance(plot, Course):
-        drawings = [safe(ranges(picture, plot, size)) for size in SIZES]
+        drawings = [safe(svg.draw(picture, size).element(size.name)) for size in SIZES]
         notes = tuple(filter(None, (key.levels(plot), *key.notes(picture))))
         return _Drawn([_Variant("linear", 0, drawings, [])], ["linear"], [], {}, notes)
     logarithmic = [False, True] if plot.positive else [False]
@@ -137,9 +138,9 @@ def _variant(picture: Picture, plot: Course, level: int, logarithmic: bool, safe
     return _Variant(
         "log" if logarithmic else "linear",
         level,
-        [safe(svg.render(picture, shown, size)) for size in SIZES],
+        [safe(svg.draw(picture, size).element(size.name)) for size in SIZES],
         [
-            (safe(sample), text, direct)
-            for sample, text, direct in svg_words.legend(shown, scales.of(picture, svg.TICKS), picture.amounts)
+            (safe(svg_parts.sample(entry).element("sample")), prose(entry.text), entry.direct)
+            for entry in svg_words.legend(shown, scales.of(picture, TICKS), picture.amounts)
         ],
     )

@@ -15,15 +15,14 @@ SEEDS = [bytes((11 * i * i + 5 * i + salt) % 256 for i in range(500)) for salt i
 
 
 def test(data: bytes) -> None:
-    """Draw a picture; one in sixteen goes through matplotlib, which is slow."""
+    """Draw a picture on the terminal, as a file and in a page."""
     choices = Choices(data)
-    slow, width = choices.chance(16), choices.one((None, 20, 60, 120))
+    width = choices.one((None, 20, 60, 120))
     told = _picture(choices)
     with refusals():
         parses(formats.draw(told, "table", width=width, unicode=not choices.chance(64)), "table")
-    if slow:
-        with refusals():
-            parses(formats.draw(told, "svg"), "svg")
+    with refusals():
+        parses(formats.draw(told, "svg"), "svg")
     with refusals():
         parses(page.render(_page(choices, told)), "html")
 

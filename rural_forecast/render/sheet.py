@@ -1,0 +1,110 @@
+"""A picture as an svg file that needs nothing from elsewhere: title, answer, drawing, key, notes and source.
+
+Text stays text, in fonts that most systems have; the same picture gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from rural_forecast.document.picture import Course
+from rural_forecast.render import key, palette, svg, svg_words
+from rural_forecast.render import scale as scales
+from rural_forecast.render.measure import width, wrapped
+from rural_forecast.render.reading import prose
+from rural_forecast.render.svg_course import TICKS
+from rural_forecast.render.svg_parts import SAMPLE_WIDTH, WIDE, Drawing, sample
+from rural_forecast.text.harmless import one_line
+
+if TYPE_CHECKING:
+    from rural_forecast.document.picture import Picture
+    from rural_forecast.render.key import Entry
+
+FAMILIES = (
+    "Fira Sans", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "DejaVu Sans", "PingFang SC",
+    "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei",
+)  # fmt: skip
+"""The first is the one that widths are meant for; the last ones have Chinese characters."""
+_SIZES = {"title": 19.0, "claim": 15.0, "quiet": 13.0, "foot": 12.0}
+"""Pixels of texts by their class, as in `picture.css`."""
+_MARGIN = 20.0
+_MOST_LINES = 12
+"""Of a title, an answer, a definition or a note; a longer text ends in an ellipsis."""
+
+
+def render(picture: Picture, theme: str = "light", **_: Any) -> str:
+    """Draw the picture.
+
+    Raises
+    ------
+    UsageError : the numbers are too large or too small to draw
+    """
+    return _Sheet(picture).element(theme)
+
+
+class _Sheet:
+    def __init__(self, picture: Picture) -> None:
+        self.width, self.room = WIDE.width + 2 * _MARGIN, WIDE.width
+        self.parts: list[str] = []
+        self.height = _MARGIN - 4
+        unit = picture.unit if isinstance(picture.plot, Course) else ""
+        self._prose(picture.title, "title")
+        self._prose(picture.claim, "claim")
+        self._prose(picture.subtitle, "quiet")
+        self._prose(unit, "quiet", 8)
+        self._place(svg.draw(picture, WIDE._replace(pointed=False)))
+        if isinstance(picture.plot, Course):
+            scale = scales.of(picture, TICKS)
+            self._key(entry for entry in svg_words.legend(picture.plot, scale, picture.amounts) if not entry.direct)
+        else:
+            self._prose(key.levels(picture.plot), "foot")
+        for note in (*key.notes(picture), picture.source):
+            self._prose(note, "foot", 2)
+        self.title, self.alternative = picture.title, picture.alternative
+
+    def element(self, theme: str) -> str:
+        """The whole file."""
+        wide, high = f"{self.width:g}", f"{self.height + _MARGIN - 6:g}"
+        families = ", ".join(f"'{family}'" for family in FAMILIES)
+        style = f"{palette.style(theme)}svg text {{ font-family: {families}, sans-serif; }}\n"
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {wide} {high}" width="{wide}" '
+            f'height="{high}">\n<title>{escape(one_line(self.title))}</title>\n'
+            f"<desc>{escape(one_line(self.alternative))}</desc>\n<style>\n{style}</style>\n"
+            f'<rect width="{wide}" height="{high}" fill="{palette.THEMES[theme]["paper"]}"/>\n'
+            f"{chr(10).join(self.parts)}\n</svg>\n"
+        )
+
+    def _prose(self, text: str, kind: str, space: float = 4.0) -> None:
+        """Lines from the left margin on."""
+        size = _SIZES[kind]
+        lines = wrapped(text, self.room, size, bold=kind == "title", most=_MOST_LINES)
+        self.height += space if lines else 0
+        for line in lines:
+            self.height += round(size * 1.3)
+            self._write(line, _MARGIN, self.height - size * 0.3, kind)
+
+    def _write(self, text: str, x: float, y: float, kind: str) -> None:
+        self.parts.append(f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(prose(text))}</text>')
+
+    def _place(self, drawing: Drawing) -> None:
+        self.height += 6
+        self.parts.append(f'<g transform="translate({_MARGIN:g} {self.height:g})">{drawing.body}</g>')
+        self.height += drawing.height + 4
+
+    def _key(self, entries: Iterator[Entry]) -> None:
+        """Samples with their words, in rows."""
+        x, size = _MARGIN, _SIZES["foot"]
+        for entry in entries:
+            text = " ".join(wrapped(entry.text, self.room - SAMPLE_WIDTH - 6, size, most=1))
+            wide = SAMPLE_WIDTH + 6 + width(text, size)
+            if x == _MARGIN or x + wide > _MARGIN + self.room:
+                x = _MARGIN
+                self.height += 19
+            place = f"translate({x:.1f} {self.height - 12:.1f})"
+            self.parts.append(f'<g class="sample" transform="{place}">{sample(entry).body}</g>')
+            self._write(text, x + SAMPLE_WIDTH + 6, self.height - 1, "foot")
+            x += wide + 18

@@ -1,0 +1,81 @@
+"""What all drawings as svg share: sizes, the finished drawing, and the samples of its key.
+
+Colours and lines go by class, so that `picture.css` chooses them; nothing is styled inline, for the security policy of
+a page forbids it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rural_forecast.document.picture import Band, Line, Mark
+from rural_forecast.render.key import Entry
+
+FONT, SMALL = 13.0, 12.5
+"""Sizes of text in pixels; the smaller one is that of ticks."""
+LINE = 17.0
+SHAPES = {
+    "dot": "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",
+    "diamond": "M0-6L6 0L0 6L-6 0z",
+    "up": "M0-6L6 5H-6z",
+    "down": "M0 6L6-5H-6z",
+}
+SAMPLE_WIDTH, SAMPLE_HEIGHT = 24.0, 14.0
+
+
+class Size(NamedTuple):
+    """The drawing in pixels at its natural size."""
+
+    name: str
+    width: float
+    height: float
+    whole_labels: bool
+    """Whether labels at the right edge are shown with their words; a narrow drawing shows their numbers."""
+    pointed: bool = True
+    """Whether it is in a page with a pointer that asks for the values of a year."""
+
+
+WIDE = Size("wide", 860, 420, True)
+NARROW = Size("narrow", 360, 330, False)
+
+
+class Drawing(NamedTuple):
+    """The inside of an `svg` element with its size in pixels."""
+
+    width: float
+    height: float
+    body: str
+
+    def element(self, name: str) -> str:
+        """The element; it is decoration for those who cannot see it, as the page has the same in words."""
+        return (
+            f'<svg class="{name}" viewBox="0 0 {self.width:g} {self.height:g}" width="{self.width:g}" '
+            f'height="{self.height:g}" aria-hidden="true" focusable="false">{self.body}</svg>'
+        )
+
+
+def sample(entry: Entry) -> Drawing:
+    """The sign of a thing as the drawing has it."""
+    return Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, _sample(entry.thing))
+
+
+def _sample(thing: object) -> str:
+    if isinstance(thing, Line):
+        return _line(thing)
+    if isinstance(thing, Mark):
+        return f'<path class="mark fill{thing.tone}" transform="translate(12 7)" d="{SHAPES[thing.shape]}"/>'
+    if isinstance(thing, Band):
+        return f'<rect class="band fill{thing.tone}" x="1" y="2" width="22" height="10"/>'
+    ink, up = f"ink{thing.band.tone}", thing.upward  # type: ignore[attr-defined]
+    arrow = "M12 12V2m-4 5l4-5l4 5" if up else "M12 2V12m-4-5l4 5l4-5"
+    return f'<path class="cut {ink}" d="M1 {2 if up else 12}H23"/><path class="arrow {ink}" d="{arrow}"/>'
+
+
+def _line(line: Line) -> str:
+    ink = f"{line.dash}{' faint' if line.faint else ''}"
+    path = f'<path class="line ink{line.tone} {ink}" d="M0 7H24"/>'
+    if not line.dots:
+        return path
+    shape = f"open ink{line.tone}" if line.dash != "solid" else f"fill{line.tone}"
+    radius = 2.2 if line.faint else 3.4
+    return f'{path}<circle class="dot {shape}{" faint" if line.faint else ""}" cx="12" cy="7" r="{radius}"/>'
