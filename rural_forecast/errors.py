@@ -4,7 +4,7 @@
     ├── UsageError    2   unknown command, option, series or model; a request that cannot be
     ├── InputError    3   input not found or refused, with the place in the file
     ├── ModelError    4   no model could answer
-    ├── PartialError  5   a batch is done, some series were refused
+    ├── PartialError  5   done, but some series were refused
     └── OutputError   6   output could not be written
 
 Anything else that escapes is a defect of ours and exits with 1; an interrupt exits with 130.
@@ -138,7 +138,7 @@ class ModelError(RuralForecastError):
 
 
 class PartialError(RuralForecastError):
-    """A batch is done, and some of its series were refused."""
+    """The command is done, and some series of its file were refused."""
 
     exit_code = 5
     code = "partial"

@@ -26,12 +26,10 @@ from rural_forecast.render.format import Stream
 from rural_forecast.render.formats.separated import guarding
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.files import format_of, is_pipe, known_as, name_of, pieces_of_pipe
-from rural_forecast.series.reading.grid import shown
 from rural_forecast.series.reading.parquet_files import files_of
 from rural_forecast.system import inputs
 from rural_forecast.system.atomic import is_device, replacing_both
 from rural_forecast.system.scratch import temporary_folder
-from rural_forecast.text.harmless import one_line
 from rural_forecast.version import __version__
 from rural_forecast.views.notes import remarks
 
@@ -232,16 +230,8 @@ def _tell(summary: Summary, first: Sequence[Refusal], file: str, listed: Path | 
     doubts = "".join(f" {note}" for note in summary.notes if note.warning and one_object)
     if listed is not None:
         raise PartialError(f"{counts}.{doubts}", f"See {listed} for the line and the reason of each.")
-    lines = [
-        f"{file}{f' line {refusal.line}' if refusal.line else ''}, series {shown(refusal.series_id)}: {refusal.reason}"
-        for refusal in first
-    ]
     advice = "Name a file with -o to get all of them listed next to it."
-    if one_object:
-        raise PartialError(f"{counts}: {' '.join(lines)}{doubts}", advice)
-    for line in lines:
-        streams.say(one_line(f"refused: {line}", names=True))
-    raise PartialError(f"{counts}.", advice)
+    raise run.partial(counts, first, file, advice, doubts)
 
 
 def _count(series: int) -> str:

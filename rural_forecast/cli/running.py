@@ -15,16 +15,17 @@ from rural_forecast.cli.options import Reading, Showing, Sketch
 from rural_forecast.cli.unchanged import unchanged
 from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Document, Table
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.render import formats
 from rural_forecast.series.observation import Series
 from rural_forecast.series.source import read
 from rural_forecast.series.source_names import DEFAULT_SERIES, is_file
 from rural_forecast.system import inputs
-from rural_forecast.text.harmless import without_controls
+from rural_forecast.text.harmless import one_line, without_controls
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
+    from rural_forecast.forecasting.batch.panel import Refusal
     from rural_forecast.render.format import Format
     from rural_forecast.series.account import ReadingAccount
     from rural_forecast.series.reading.faults import Faults
@@ -81,6 +82,28 @@ class Run(NamedTuple):
             if note.warning:
                 self.say(f"warning: {note}")
 
+    def partial(
+        self, counts: str, refused: Iterable[Refusal], file: str, advice: str, doubts: str = ""
+    ) -> PartialError:
+        """The error of a run that is done but for series that are refused, which are named before it.
+
+        Parameters
+        ----------
+        refused : those that are named
+        file : what messages call the input
+        """
+        from rural_forecast.series.reading.grid import shown
+
+        lines = [
+            f"{file}{f' line {one.line}' if one.line else ''}, series {shown(one.series_id)}: {one.reason}"
+            for one in refused
+        ]
+        if self.record.errors_as_json:  # standard error holds one object then
+            return PartialError(f"{counts}: {' '.join(lines)}{doubts}", advice)
+        for line in lines:
+            streams.say(one_line(f"refused: {line}", names=True))
+        return PartialError(f"{counts}.", advice)
+
     @property
     def terminal(self) -> dict[str, Any]:
         """What the destination can show."""
@@ -95,10 +118,10 @@ class Run(NamedTuple):
         """Write the result, or its picture, or both."""
         self.warn(document.notes)
         if self.accounts and self.record.has_provenance:
-            from rural_forecast.views.account import of_files, record
+            from rural_forecast.views.account import record
 
-            read = [record(one) for one in of_files(self.accounts)]
-            document = replace(document, provenance={**document.provenance, "reading": read})
+            reading = {"reading": list(map(record, self.accounts))}
+            document = replace(document, provenance={**document.provenance, **reading})
         if sketch is not None and self.record.shows == "picture":
             self.draw(sketch.make())
             return
@@ -207,7 +230,7 @@ def series(source: str | None, reading: Reading, run: Run, as_of: str | None = N
     else:
         with _open(source, run) as path:
             found = read(path, read_options(reading, path, as_of))
-    _after_reading((found,), run)
+    after_reading((found,), run)
     return found
 
 
@@ -220,10 +243,10 @@ def _default(run: Run) -> str:
     return DEFAULT_SERIES
 
 
-def _after_reading(found: Sequence[Series], run: Run, *, always: bool = False) -> None:
+def after_reading(found: Sequence[Series], run: Run, *, always: bool = False) -> None:
     """Keep the accounts of what was read, and print them where they are asked for."""
     run.protect_inputs()
-    accounts = [one.account for one in found if one.account]
+    accounts = list({id(one.account): one.account for one in found if one.account}.values())  # one a file
     run.accounts.extend(accounts)
     if run.verbose:
         for one in found:
@@ -231,9 +254,9 @@ def _after_reading(found: Sequence[Series], run: Run, *, always: bool = False) -
         for note in dict.fromkeys(note for one in found for note in one.reading_notes if not note.warning):
             run.say(str(note))
     if run.verbose or always:
-        from rural_forecast.views.account import lines, of_files
+        from rural_forecast.views.account import lines
 
-        for account in of_files(accounts):
+        for account in accounts:
             for line in lines(account):
                 run.say(line)
 
@@ -258,7 +281,7 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: st
             of_file = read_chosen(path, chosen, read_options(reading._replace(series=None), path, as_of))
         for one in of_file:
             missing.pop(one.id, None)
-        _after_reading(of_file, run)
+        after_reading(of_file, run)
         found.extend(of_file)
     if missing:
         from rural_forecast.series.reading.grid import listed
@@ -288,20 +311,23 @@ def examined(source: str | None, reading: Reading, run: Run) -> tuple[tuple[Seri
 
     with _open(source, run) as path:
         found, faults = read_with_faults(path, read_options(reading, path))
-    _after_reading(found, run)
+    after_reading(found, run)
     return found, faults
 
 
-def every(source: str | None, reading: Reading, run: Run) -> tuple[Series, ...]:
-    """Read every series of a file, or the chosen one, and print the account; or one series of the catalogue."""
+def every(source: str | None, reading: Reading, run: Run) -> tuple[tuple[Series, ...], Faults | tuple[()]]:
+    """Read every series of a file, or the chosen one, and print the account; or one series of the catalogue.
+
+    Series of a file that are refused are left out, and what is refused of them is given with the others.
+    """
     if source is None or not is_file(source):
-        return (series(source, reading, run),)
-    from rural_forecast.series.reading import read as read_all
+        return (series(source, reading, run),), ()
+    from rural_forecast.series.reading import read_in_part
 
     with _open(source, run) as path:
-        found = read_all(path, read_options(reading, path))
-    _after_reading(found, run, always=True)
-    return found
+        found, faults = read_in_part(path, read_options(reading, path))
+    after_reading(found, run, always=True)
+    return found, faults
 
 
 def of_one(name: str, notes: Iterable[Remark]) -> list[Remark]:

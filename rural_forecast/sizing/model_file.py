@@ -48,6 +48,12 @@ class Model(NamedTuple):
     top_down: TopDown | None
     file: TomlFile
 
+    @property
+    def series(self) -> list[FromSeries]:
+        """The drivers that are series, and the top-down series."""
+        found = [driver.value for driver in self.drivers if isinstance(driver.value, FromSeries)]
+        return [*found, self.top_down.value] if self.top_down else found
+
 
 def examples() -> dict[str, Path]:
     """The models that ship with the program, by name."""

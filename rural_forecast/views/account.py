@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import Any
 
 from rural_forecast.series.account import ReadingAccount
@@ -11,26 +10,6 @@ from rural_forecast.text.wording import counted
 
 MOST_LINES = 20
 """Skipped lines that are shown; the json format has up to 1,000."""
-
-
-def of_files(accounts: Iterable[ReadingAccount]) -> list[ReadingAccount]:
-    """One account a table and choice; series that were read together share theirs."""
-    found: dict[Any, list[ReadingAccount]] = {}
-    for one in accounts:
-        counts = (one.table, one.cells, one.used, one.missing, tuple(one.skipped.items()))
-        found.setdefault(counts, []).append(one)
-    return [_together(group) for group in found.values()]
-
-
-def _together(group: Sequence[ReadingAccount]) -> ReadingAccount:
-    first = group[0]
-    return replace(
-        first,
-        published=sum(one.published for one in group),
-        as_of=next((one.as_of for one in group if one.as_of), None),
-        title=first.title if len({one.title for one in group}) == 1 else "",
-        unit=first.unit if len({one.unit for one in group}) == 1 else "",
-    )
 
 
 def record(account: ReadingAccount) -> dict[str, Any]:

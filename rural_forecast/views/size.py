@@ -40,14 +40,9 @@ def document(result: Sizing) -> Document:
         summary=tuple(_summary(result)),
         sections=tuple(_sections(result)),
         notes=tuple(notes(result)),
-        series=tuple(about_series(one.series) for one in _series(result)),
+        series=tuple(about_series(one.series) for one in result.model.series),
         provenance=_provenance(result),
     )
-
-
-def _series(result: Sizing) -> list[FromSeries]:
-    found = [driver.value for driver in result.model.drivers if isinstance(driver.value, FromSeries)]
-    return [*found, result.model.top_down.value] if result.model.top_down else found
 
 
 def _provenance(result: Sizing) -> Mapping[str, Any]:
@@ -55,7 +50,7 @@ def _provenance(result: Sizing) -> Mapping[str, Any]:
     from hashlib import sha256
 
     total = sha256(result.model.file.text.encode())
-    for one in _series(result):
+    for one in result.model.series:
         seen = ";".join(f"{each.period}={each.value!r}" for each in one.series.observations)
         total.update(f"\n{one.series.id}:{seen}".encode())
     return {

@@ -106,7 +106,9 @@ def scenario(
         raise UsageError(
             "No scenario is given.", "State one, such as --growth 5 or --shock 2027=-10, or read some with --from FILE."
         )
-    if series is None:
+    if series is not None:
+        running.after_reading([series], run)
+    else:
         series = running.series(source, reading, run, window.as_of)
     limits = Limits(floor=floor, cumulative=cumulative)
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)

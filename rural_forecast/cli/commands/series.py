@@ -39,6 +39,9 @@ CHECK_EXAMPLES = (
     "printf 'year,value\\n2022,12\\n2023,15\\n' | rural-forecast series check -",
 )
 
+MOST_NAMED = 20
+"""Cells that are refused, as `series read` names them."""
+
 Words = Annotated[
     list[str] | None, typer.Argument(metavar="WORD", help="Only series whose id or text holds every word.")
 ]
@@ -108,13 +111,27 @@ def sources(source: MaybeId = None, *, showing: Showing) -> None:
 def read(source: Source = None, *, reading: Reading, showing: Showing) -> None:
     """Read a file as it was downloaded: its series in tidy rows, the account of its cells on standard error.
 
-    The rows are read again by every command. Missing years are left to those commands.
+    The rows are read again by every command. Missing years are left to those commands. A series with a cell that cannot
+    be read is left out and named on standard error (exit code 5).
     """
     from rural_forecast.cli import running
     from rural_forecast.views.tidy import document
 
     run = running.start(showing)
-    run.show(document(running.every(source, reading._replace(allow_gaps=True), run)))
+    read, faults = running.every(source, reading._replace(allow_gaps=True), run)
+    run.show(document(read))
+    if faults:
+        from rural_forecast.forecasting.batch.panel import refusal_of
+        from rural_forecast.series.reading.files import name_of
+
+        file = name_of(running.path_of(source or ""))
+        refused = len({fault.series_id for fault in faults})
+        raise run.partial(
+            f"{len(read):,} series read, {refused:,} refused",
+            [refusal_of(*fault) for fault in faults[:MOST_NAMED]],
+            file,
+            "'rural-forecast series check' lists every cell that is refused.",
+        )
 
 
 def check(source: Source = None, *, reading: Reading, showing: Showing) -> None:

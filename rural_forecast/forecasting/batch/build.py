@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from rural_forecast.document.table import Words
-from rural_forecast.errors import InputError, Place, RuralForecastError
-from rural_forecast.forecasting.batch.panel import Integers, Panel, Refusal
+from rural_forecast.errors import Place, RuralForecastError
+from rural_forecast.forecasting.batch.panel import Integers, Panel, Refusal, refusal_of
 from rural_forecast.forecasting.batch.rates import rates
 from rural_forecast.forecasting.bounds import whole
 from rural_forecast.models.base import Array
@@ -29,6 +29,7 @@ from rural_forecast.series.reading.by_column import Numbers, by_label, table_of
 from rural_forecast.series.reading.cells import QUALIFIERS, STATUSES
 from rural_forecast.series.reading.column_names import NO, unit_in
 from rural_forecast.series.reading.draft import MOST_VALUES
+from rural_forecast.series.reading.faults import Fault as ReadFault
 from rural_forecast.series.reading.flags import status_of, unused
 from rural_forecast.series.reading.future import reaches_ahead
 from rural_forecast.series.reading.grid import Fault, Grid, identity, is_empty, label, shown
@@ -321,14 +322,14 @@ class _Careful:
         stretch = self.stretch
         for number in stretch.rows.numbers[rows].tolist() if stretch.faults else ():
             if number in stretch.faults:
-                return _refusal(name, stretch.faults[number])
+                return refusal_of(name, stretch.faults[number])
         part = self._part(rows[:MOST_ROWS_OF_ONE])
         try:
             (series,) = assemble(part, stretch.columns, self.options, self.account)
             history = annual(series, allow_gaps=self.options.allow_gaps)
         except RuralForecastError as error:
             found = self._searched(part, name) if search and stretch.columns.kind < 0 else None
-            return found or _refusal(name, error)
+            return found or refusal_of(name, error)
         self._count(series)
         return history
 
@@ -367,21 +368,17 @@ class _Careful:
         return history
 
 
-def _refusal(name: str, error: RuralForecastError) -> Refusal:
-    """A series that is refused; its line is in a column of its own and left out of the reason."""
-    line = error.place.line if isinstance(error, InputError) else 0
-    reason = error.problem if isinstance(error, InputError) and line else error.message
-    return Refusal(name, line, f"{reason.rstrip('.')}. {error.hint}".strip())
-
-
-def built_of(series: Sequence[Series], options: ReadOptions) -> Built:
-    """Series that were read already."""
-    histories, refusals = [], []
+def built_of(series: Sequence[Series], faults: Sequence[ReadFault], options: ReadOptions) -> Built:
+    """Series that were read already, and what of others is refused."""
+    histories = []
+    refusals = [
+        refusal_of(name, error) for name, error in {one.series_id: one.error for one in reversed(faults)}.items()
+    ]
     for one in series:
         try:
             histories.append(annual(one, allow_gaps=options.allow_gaps))
         except RuralForecastError as error:
-            refusals.append(_refusal(one.id, error))
+            refusals.append(refusal_of(one.id, error))
     return Built(_panel_of(histories), refusals)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from rural_forecast.errors import InputError, RuralForecastError
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 
@@ -27,6 +28,13 @@ class Refusal(NamedTuple):
     line: int
     """Line or row of the input, from 1; 0 where none is to blame."""
     reason: str
+
+
+def refusal_of(name: str, error: RuralForecastError) -> Refusal:
+    """A series that is refused; its line is in a column of its own and left out of the reason."""
+    line = error.place.line if isinstance(error, InputError) else 0
+    reason = error.problem if isinstance(error, InputError) and line else error.message
+    return Refusal(name, line, f"{reason.rstrip('.')}. {error.hint}".strip())
 
 
 class Panel(NamedTuple):

@@ -19,7 +19,7 @@ from rural_forecast.forecasting.batch.stream import ScatteredError, gathered, wh
 from rural_forecast.forecasting.batch.totals import Totals
 from rural_forecast.forecasting.batch.workers import chosen, in_order
 from rural_forecast.notes import Note
-from rural_forecast.series.reading import ReadOptions, read
+from rural_forecast.series.reading import ReadOptions, read_in_part
 from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.files import MOST_BYTES
 from rural_forecast.series.reading.grid import TooLargeError, shown
@@ -183,10 +183,10 @@ def _opened(source: Source, options: ReadOptions, *, together: bool) -> Opened:
 
 def _searched(path: str, options: ReadOptions) -> Opened:
     """The series of a file in no plain layout, as published data are."""
-    series = read(path, options)
+    series, faults = read_in_part(path, options)
     account = Account(series[0].file)
     account.take(dict.fromkeys(note for one in series for note in one.reading_notes))  # they are of the whole file
-    return Opened(iter([built_of(series, options)]), sum(len(one.observations) for one in series), account)
+    return Opened(iter([built_of(series, faults, options)]), sum(len(one.observations) for one in series), account)
 
 
 class _Through:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NoReturn
 
 from rural_forecast.errors import InputError, UsageError, option
@@ -37,6 +38,7 @@ def assemble(
     options: ReadOptions,
     account: Account | None = None,
     *,
+    ids: Sequence[str] = (),
     faults: Faults | None = None,
 ) -> tuple[Series, ...]:
     """Make the series of a grid, in order of appearance, each with notes of what was left out.
@@ -44,22 +46,26 @@ def assemble(
     Parameters
     ----------
     account : keeps what is left out of several parts of a grid; the series then have no notes of it
+    ids : the series that are chosen, in place of `options.series_id`; those that are not there are left out
     faults : keeps what is refused, in place of an error for the first
 
     Raises
     ------
     InputError : the first cell that cannot be used, with its place, column, value and advice
-    UsageError : the series asked for is not there
+    UsageError : none of the series asked for is there
     """
     if not grid.rows:
         raise InputError(f"{grid.name} has a header and no rows", "Write one row to each year below it.")
-    assembly = _Assembly(grid, columns, options, account, faults)
+    wanted = (*ids,) or ((options.series_id,) if options.series_id is not None else ())
+    assembly = _Assembly(grid, columns, options, account, wanted, faults)
     made = assembly.series()
     if account is not None:
         return made
     notes = assembly.account.notes()
-    cells = None if faults else of_grid(grid, columns, options.series_id)
-    return tuple(with_account(series, notes, cells) for series in made)
+    made = tuple(
+        replace(one, reading_notes=(*notes, *(note for note in one.reading_notes if note not in notes))) for one in made
+    )
+    return with_account(made, of_grid(grid, columns, wanted, {fault.series_id for fault in faults or ()}))
 
 
 def account_of(grid: Grid, columns: Columns) -> Account:
@@ -76,7 +82,13 @@ class _Assembly:
     """The pass over one grid."""
 
     def __init__(
-        self, grid: Grid, columns: Columns, options: ReadOptions, account: Account | None, faults: Faults | None
+        self,
+        grid: Grid,
+        columns: Columns,
+        options: ReadOptions,
+        account: Account | None,
+        wanted: Sequence[str],
+        faults: Faults | None,
     ) -> None:
         self.grid = grid
         self.columns = columns
@@ -86,6 +98,7 @@ class _Assembly:
         self.ids: dict[str, None] = {}
         self.account = account or account_of(grid, columns)
         self.default_id = default_id(grid, columns)
+        self.wanted = dict.fromkeys(wanted)
         self.faults = faults
         self.empty: InputError | None = None
         """About the last row without values."""
@@ -96,8 +109,8 @@ class _Assembly:
                 self._add_row(index)
             else:
                 self._try_row(index, self.faults)
-        wanted = self.options.series_id
-        if wanted is not None and wanted not in self.ids:
+        if self.wanted and self.wanted.keys().isdisjoint(self.ids):
+            wanted = next(iter(self.wanted))
             raise UsageError(f"{self.grid.name} has no series {shown(wanted)}", _close(wanted, list(self.ids)))
         if not self.drafts and not self.faults:
             raise self.empty or InputError(
@@ -107,7 +120,8 @@ class _Assembly:
         columns, options = self.columns, self.options
         unit = options.unit or (unit_in(self.grid.header[columns.value]) if columns.value >= 0 else "")
         made = []
-        for draft in self.drafts.values():
+        chosen = (self.drafts[name] for name in self.wanted if name in self.drafts)
+        for draft in chosen if self.wanted else self.drafts.values():
             try:
                 made.append(self._finished(draft, unit))
             except InputError as error:
@@ -115,7 +129,7 @@ class _Assembly:
                     raise
                 if not any(fault.series_id == draft.id for fault in self.faults):  # all its rows may be refused
                     self.faults.keep(error, draft.id)
-        if options.series_id is None:
+        if not self.wanted:
             for unit in dict.fromkeys(one.unit for one in made):  # values in different units are not summed
                 for name in totals({one.id: yearly(one) for one in made if one.unit == unit}):
                     self.account.total(name)
@@ -216,7 +230,7 @@ class _Assembly:
                 hint = "Give every row the id of its series."
                 self.cells.refuse(index, self.columns.id, "is empty where the id of a series must be", hint)
         self.ids[name] = None
-        if self.options.series_id not in (None, name):
+        if self.wanted and name not in self.wanted:
             return None
         draft = self.drafts.get(name)
         if draft is None:
@@ -268,7 +282,7 @@ class _Assembly:
             place = self.grid.place(index, self.columns.years[0])
             problem = f"the row of series {shown(draft.id)} has no values"
             self.empty = InputError.at(place, problem, "Leave the row out.")
-            if self.faults is not None or self.options.series_id is not None:
+            if self.faults is not None or self.wanted:
                 raise self.empty
             self.account.leave_out(f"the row of {shown(draft.id)}", "no values")
             if not draft.observations and not draft.growth:

@@ -9,36 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Series
-from rural_forecast.series.reading.assemble import assemble, default_id
+from rural_forecast.series.reading.assemble import assemble
 from rural_forecast.series.reading.columns import Columns, recognise
 from rural_forecast.series.reading.faults import Faults
-from rural_forecast.series.reading.files import format_of, name_of, read_bytes
 from rural_forecast.series.reading.grid import DamagedError, Grid, TooLargeError, identity, label, listed
-from rural_forecast.series.reading.options import ReadOptions, check, given_options
-from rural_forecast.series.reading.text import decode
-from rural_forecast.series.source_names import TEXTS, without_folders
+from rural_forecast.series.reading.opened import Input, grid_of, input_of, tables_of
+from rural_forecast.series.reading.options import ReadOptions, given_options
 from rural_forecast.series.whole_years import parts_in
 
 if TYPE_CHECKING:
     from rural_forecast.series.reading.search import SearchError
-    from rural_forecast.series.reading.table import Table
 
 _DEFAULT = ReadOptions()
-
-
-class Input(NamedTuple):
-    """The bytes of a file, and what they are."""
-
-    name: str
-    kind: str
-    data: bytes
-    said: tuple[Note, ...] = ()
-    """What was found out about the bytes."""
 
 
 MOST_SEARCHED = 1_000_000
@@ -71,7 +59,7 @@ def read(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = No
     UsageError : the options do not fit the file, or its format needs an extra that is missing
     """
 
-    return _read(path, options, stdin, assemble, several=options.series_id is None)
+    return _read(input_of(path, options, stdin), path, options, assemble, several=options.series_id is None)
 
 
 def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> Series:
@@ -89,7 +77,7 @@ def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None 
         _require_one(grid.file, [series.id for series in found])
         return found
 
-    return _read(path, options, stdin, plainly, several=False)[0]
+    return _read(input_of(path, options, stdin), path, options, plainly, several=False)[0]
 
 
 def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) -> tuple[Series, ...]:
@@ -100,54 +88,102 @@ def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) 
     InputError, UsageError : as in `read`; UsageError also where the file has none of them
     """
 
-    def plainly(grid: Grid, columns: Columns, options: ReadOptions) -> tuple[Series, ...]:
-        if not ids:
-            return assemble(grid, columns, options)
-        there = {identity(row[columns.id]) for row in grid.rows} if columns.id >= 0 else {default_id(grid, columns)}
-        chosen = [one for one in dict.fromkeys(ids) if one in there] or ids[:1]
-        return tuple(assemble(grid, columns, options._replace(series_id=one))[0] for one in chosen)
+    wanted = tuple(dict.fromkeys(ids))
+    return _read(input_of(path, options), path, options, partial(assemble, ids=wanted), several=True, ids=wanted)
 
-    return _read(path, options, None, plainly, several=True, ids=tuple(dict.fromkeys(ids)))
+
+def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], Faults]:
+    """Read what can be read of every series of a file, and keep what is refused.
+
+    Raises
+    ------
+    InputError, UsageError : as in `read`, where the file as a whole cannot be read
+    """
+    given, faults = input_of(path, options), Faults()
+    found = _plain_with_faults(given, options, faults)
+    if found is None:
+        return _read(given, path, options, assemble, several=options.series_id is None), Faults()
+    return found, faults
+
+
+def read_in_part(
+    path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None
+) -> tuple[tuple[Series, ...], Faults]:
+    """Read every series of a file, or those of which no cell is refused; and what is refused.
+
+    Raises
+    ------
+    InputError, UsageError : as in `read`, where no series can be read, or what is refused is of no one series
+    """
+    given, several = input_of(path, options, stdin), options.series_id is None
+    try:
+        return _read(given, path, options, assemble, several=several), Faults()
+    except InputError as error:
+        if not several or isinstance(error, TooLargeError | DamagedError):
+            raise
+        best: tuple[tuple[Series, ...], Faults] = (), Faults()
+        for way in (_plain_with_faults, _searched_with_faults):
+            faults = Faults()
+            found = way(given, options, faults) or ()
+            refused = {fault.series_id for fault in faults}
+            whole = tuple(_with_open_year(one, path, options) for one in found if one.id not in refused)
+            if "" not in refused and len(whole) > len(best[0]):
+                best = whole, faults
+        if not best[0]:
+            raise
+        return best
+
+
+def _plain_with_faults(given: Input, options: ReadOptions, faults: Faults) -> tuple[Series, ...] | None:
+    """What can be read of a plain file; None where it is not plain."""
+    if options.where:
+        return None
+    try:
+        grid = grid_of(given, options, faults)
+        return assemble(grid, recognise(grid, options), options, faults=faults)
+    except TooLargeError:
+        raise
+    except (InputError, UsageError):
+        return None
+
+
+def _searched_with_faults(given: Input, options: ReadOptions, faults: Faults) -> tuple[Series, ...] | None:
+    """The series of a search that can be read; None where it finds none."""
+    from rural_forecast.series.reading.search import SearchError, searched
+
+    try:
+        return searched(given.name, tables_of(given, options), options, several=True, faults=faults)
+    except (SearchError, InputError, UsageError):
+        return None
 
 
 def _read(
+    given: Input,
     path: str,
     options: ReadOptions,
-    stdin: BinaryIO | None,
     plainly: Callable[[Grid, Columns, ReadOptions], tuple[Series, ...]],
     *,
     several: bool,
     ids: tuple[str, ...] = (),
 ) -> tuple[Series, ...]:
     """The series of a plain file, or those that a search of its tables finds."""
-    check(options)
-    given = input_of(path, options, stdin)
     attempt = _Attempt()
     if not options.where:
         attempt = _plain(given, options, plainly)
         if attempt.refusal is None and attempt.series:
             return tuple(_with_open_year(series, path, options) for series in attempt.series)
     refusal, columns = attempt.refusal, attempt.columns
-    from rural_forecast.series.reading.search import SearchError, searched, tables_of
+    from rural_forecast.series.reading.search import SearchError, searched
 
-    tables: list[Table] = []
-    found: list[Series] = []
-    for wanted in ids or (options.series_id,):
-        try:
-            tables = tables or tables_of(given, options)
-            reading = searched(
-                given.name, tables, options._replace(series_id=wanted), several=several and wanted is None
-            )
-        except SearchError as error:
-            if ids and isinstance(error.refusal, UsageError) and (found or wanted != ids[-1]):
-                continue  # another file may have it
-            if columns is not None and columns.id >= 0 and not columns.years and not _is_chosen(options):
-                raise refusal or error.refusal from None  # a column of ids says enough
-            raise _better(refusal, error, plain=columns is not None) from None
-        except (InputError, UsageError) as error:
-            raise (error if isinstance(error, DamagedError) else refusal or error) from None
-        found += [_with_open_year(series, path, options) for series in reading]
-    return tuple(found)
+    try:
+        found = searched(given.name, tables_of(given, options), options, several=several, ids=ids)
+    except SearchError as error:
+        if columns is not None and columns.id >= 0 and not columns.years and not _is_chosen(options):
+            raise refusal or error.refusal from None  # a column of ids says enough
+        raise _better(refusal, error, plain=columns is not None) from None
+    except (InputError, UsageError) as error:
+        raise (error if isinstance(error, DamagedError) else refusal or error) from None
+    return tuple(_with_open_year(series, path, options) for series in found)
 
 
 class _Attempt(NamedTuple):
@@ -264,120 +300,3 @@ def _require_one(name: str, ids: list[str]) -> None:
             f"{name.partition('!')[0]} holds {len(ids):,} series, and one is wanted: {listed(ids)}",
             f"Choose one with {option('series_id')}, such as {option('series_id', min(ids, key=len))}.",
         )
-
-
-def check_kind(kind: str, name: str, options: ReadOptions) -> None:
-    """Refuse options that a kind of file has no use for.
-
-    Raises
-    ------
-    UsageError : sheets or cells of a file that has none
-    """
-    if kind != "excel" and (options.sheet is not None or options.range is not None):
-        raise UsageError(
-            f"{name} has no sheets or cell ranges", f"Leave {option('sheet')} and {option('range')} to Excel files."
-        )
-
-
-def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], Faults]:
-    """Read what can be read of every series of a file, and keep what is refused.
-
-    Raises
-    ------
-    InputError, UsageError : as in `read`, where the file as a whole cannot be read
-    """
-    check(options)
-    faults = Faults()
-    if not options.where:
-        try:
-            grid = read_grid(path, options, faults=faults)
-            found = assemble(grid, recognise(grid, options), options, faults=faults)
-        except TooLargeError:
-            raise
-        except (InputError, UsageError):  # it may be no plain file
-            pass
-        else:
-            return found, faults
-    return read(path, options), Faults()
-
-
-def read_grid(path: str, options: ReadOptions, stdin: BinaryIO | None = None, *, faults: Faults | None = None) -> Grid:
-    """The grid of a plain file."""
-    kind = format_of(path, options.input_format)
-    name = name_of(path)
-    check_kind(kind, name, options)
-    return grid_of(Input(name, kind, read_bytes(path, stdin)), options, faults)
-
-
-def input_of(path: str, options: ReadOptions, stdin: BinaryIO | None) -> Input:
-    """The bytes of a file, unpacked, and what they are; their beginning counts more than the suffix."""
-    kind = _kind(path, options.input_format)
-    name = name_of(path)
-    data = read_bytes(path, stdin)
-    said: tuple[Note, ...] = ()
-    if data[:2] in (b"\x1f\x8b", b"PK", b"\xd0\xcf") and kind in ("csv", "tsv", "json", "ndjson"):
-        from rural_forecast.series.reading.unpack import is_workbook, unpacked
-
-        files = unpacked(data, name)
-        if len(files) > 1:
-            from rural_forecast.series.reading.search import file_of_figures
-
-            inner, data = file_of_figures(name, files, options)
-        elif files:
-            inner, data = files[0]
-        if files:
-            fields = {"file": without_folders(name), "inner": inner, "files": len(files)}
-            said = (Note("unpacked", fields, warning=len(files) > 1),)
-            kind = _kind(inner, options.input_format) if path.lower().endswith(".zip") else kind
-        if is_workbook(data):
-            kind = "excel"
-    elif kind == "excel" and not data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) and _looks_like_text(data):
-        kind, said = "csv", (Note("no_workbook", {"file": without_folders(name)}),)
-    if kind in ("csv", "tsv") and _is_markup(data):
-        kind = "markup"
-    check_kind(kind, name, options)
-    return Input(name, kind, data, said)
-
-
-def _looks_like_text(data: bytes) -> bool:
-    """Whether bytes with the suffix of a workbook are lines of cells, or a page."""
-    start = data[:4000]
-    lines = any(end in start for end in (b"\n", b"\r")) and any(sign in start for sign in (b"\t", b",", b";", b"|"))
-    return lines or _is_markup(data)
-
-
-def _is_markup(data: bytes) -> bool:
-    """Whether bytes are HTML or XML, in whatever encoding."""
-    return data[:100].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \r\n\t").startswith(b"<")
-
-
-def _kind(path: str, input_format: str | None) -> str:
-    """The format of a file; what is packed, or a page or a text of another kind, is looked at as text first."""
-    lower = path.lower()
-    bare = path[:-3] if lower.endswith(".gz") else path
-    return "csv" if input_format is None and lower.endswith(TEXTS) else format_of(bare, input_format)
-
-
-def grid_of(given: Input, options: ReadOptions, faults: Faults | None = None) -> Grid:
-    """The grid of a plain file; heavier formats are imported when one is read."""
-    name, kind, data = given.name, given.kind, given.data
-    if kind == "excel":
-        from rural_forecast.series.reading.excel import read_excel
-
-        return read_excel(data, name, options.sheet, options.range)
-    if kind == "parquet":
-        from rural_forecast.series.reading.parquet import read_parquet
-
-        return read_parquet(data, name)
-    if kind == "markup":
-        raise InputError(
-            f"{name} is XML or HTML, not a table in a plain layout", "Choose its series with 'series read'."
-        )
-    text = decode(data, name, options.encoding)
-    if kind in ("csv", "tsv"):
-        from rural_forecast.series.reading.delimited import read_delimited
-
-        return read_delimited(text, name, kind, faults)
-    from rural_forecast.series.reading import json_rows
-
-    return json_rows.read_json(text, name) if kind == "json" else json_rows.read_ndjson(text, name, faults)

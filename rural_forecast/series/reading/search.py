@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.errors import option as typed
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.assemble import account_of, assemble
 from rural_forecast.series.reading.choose import Choice, choose, value_columns
+from rural_forecast.series.reading.faults import Fault, Faults
 from rural_forecast.series.reading.find import panels
 from rural_forecast.series.reading.grid import listed
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.panel import Panel
 from rural_forecast.series.reading.settle import MixedUnitsError, Settled, settle
 from rural_forecast.series.reading.table import Table
-from rural_forecast.series.reading.tally import of_choice, with_account
+from rural_forecast.series.reading.tally import of_choices, with_account
 from rural_forecast.series.reading.varying import StillVariesError
-from rural_forecast.series.source_names import SUFFIXES
-
-if TYPE_CHECKING:
-    from rural_forecast.series.reading.pipeline import Input
-    from rural_forecast.series.reading.unpack import Packed
 
 
 class SearchError(Exception):
@@ -37,8 +32,21 @@ class SearchError(Exception):
         """Whether the table is not plain, or several series are left."""
 
 
-def searched(name: str, tables: Sequence[Table], options: ReadOptions, *, several: bool) -> tuple[Series, ...]:
-    """The series that the options choose in the tables of a file.
+def searched(
+    name: str,
+    tables: Sequence[Table],
+    options: ReadOptions,
+    *,
+    several: bool,
+    ids: Sequence[str] = (),
+    faults: Faults | None = None,
+) -> tuple[Series, ...]:
+    """The series that the options choose in the tables of a file, all with the account of the whole file.
+
+    Parameters
+    ----------
+    ids : the series that are chosen; those that the file does not have are left out if it has another
+    faults : keeps what is refused of single series, in place of an error for the first
 
     Raises
     ------
@@ -51,104 +59,55 @@ def searched(name: str, tables: Sequence[Table], options: ReadOptions, *, severa
             f"{name} holds no table of years",
             "A table has a row of years above figures, or a column of years next to them.",
         )
-    try:
-        heads = value_columns(found[0], options) if several and len(found) == 1 else []
-        made = [
-            _chosen(name, found, tables, options._replace(value_column=head), several=several)
-            for head in heads or (options.value_column,)
-        ]
-    except (InputError, UsageError) as error:
-        raise SearchError(
-            error, special=not _is_plain(found) or isinstance(error, StillVariesError | MixedUnitsError)
-        ) from None
-    if len(made) == 1:
-        return made[0]
-    one = all(len(series) == 1 for series in made)
-    return tuple(
-        replace(each, id=head if one else f"{each.id} / {head}")
-        for head, series in zip(heads, made, strict=True)
-        for each in series
-    )
+    read: list[_Part] = []
+    for wanted in ids or (options.series_id,):
+        try:
+            read += _parts(name, found, options._replace(series_id=wanted), faults, several=several and wanted is None)
+        except (InputError, UsageError) as error:
+            if ids and isinstance(error, UsageError) and (read or wanted != ids[-1]):
+                continue  # another file may have it
+            special = not _is_plain(found) or isinstance(error, StillVariesError | MixedUnitsError)
+            raise SearchError(error, special=special) from None
+    cells = of_choices([(part.choice, part.settled, part.refused) for part in read], tables)
+    return with_account([one for part in read for one in part.series], cells)
 
 
-def _chosen(
-    name: str, found: Sequence[Panel], tables: Sequence[Table], options: ReadOptions, *, several: bool
-) -> tuple[Series, ...]:
-    """The series that the options choose, with the account of their cells."""
-    choice = _choice(name, found, options, several=several)
-    settled = settle(choice, options)
-    series = _assembled(settled, options)
-    cells = of_choice(choice, settled, tables)
-    return tuple(with_account(one, one.reading_notes, cells) for one in series)
+class _Part(NamedTuple):
+    """The series of one choice."""
+
+    choice: Choice
+    settled: Settled
+    series: Sequence[Series]
+    refused: frozenset[str]
+    """Ids within the choice of series that are refused."""
+
+
+def _parts(
+    name: str, found: Sequence[Panel], options: ReadOptions, faults: Faults | None, *, several: bool
+) -> list[_Part]:
+    """The series that the options choose, those of each column of values apart."""
+    heads = value_columns(found[0], options) if several and len(found) == 1 else []
+    made: list[_Part] = []
+    for head in heads or (options.value_column,):
+        asked = options._replace(value_column=head)
+        choice = _choice(name, found, asked, several=several)
+        settled = settle(choice, asked, heads)
+        one = len(set(choice.ids.values())) == 1
+        named = (lambda own, one=one, head=head: head if one else f"{own} / {head}") if heads else str
+        own = Faults()
+        series = _assembled(settled, asked, None if faults is None else own)
+        refused = frozenset(fault.series_id for fault in own)
+        if faults is not None:
+            faults += [Fault(named(fault.series_id), fault.error) for fault in own]
+        whole = [replace(each, id=named(each.id)) for each in series if each.id not in refused]
+        made.append(_Part(choice, settled, whole, refused))
+    return made
 
 
 def _is_plain(found: Sequence[Panel]) -> bool:
     """Whether there is one table with its header in the first row, and every row is one of figures."""
     panel = found[0]
     return len(found) == 1 and panel.header == 0 and not panel.skipped
-
-
-def tables_of(given: Input, options: ReadOptions) -> list[Table]:
-    """Everything in a file that may be a table."""
-    if given.kind == "excel":
-        from rural_forecast.series.reading.excel import excel_tables
-
-        found = excel_tables(given.data, given.name, options.sheet, options.range)
-        return [table._replace(said=given.said) for table in found]
-    from rural_forecast.series.reading.tables import table_of, text_tables
-
-    if given.kind == "parquet":
-        from rural_forecast.series.reading.parquet import read_parquet
-
-        return [table_of(read_parquet(given.data, given.name))]
-    from rural_forecast.series.reading.text import text_of
-
-    text, said = text_of(given.data, given.name, options.encoding)
-    about = (*given.said, *said)
-    if given.kind in ("json", "ndjson") or text.lstrip()[:1] in ("{", "["):
-        from rural_forecast.series.reading import json_rows
-        from rural_forecast.series.reading.statistics import json_tables
-
-        found = json_tables(text, given.name) if given.kind != "ndjson" else []
-        if not found:
-            found = [
-                table_of(
-                    json_rows.read_json(text, given.name)
-                    if given.kind != "ndjson"
-                    else json_rows.read_ndjson(text, given.name)
-                )
-            ]
-    else:
-        from rural_forecast.series.reading.sdmx import without_labels_in_codes
-
-        found = list(map(without_labels_in_codes, text_tables(text, given.name, given.kind)))
-    return [table._replace(said=about) for table in found if table.rows]
-
-
-def file_of_figures(name: str, files: Sequence[Packed], options: ReadOptions) -> Packed:
-    """The one file of an archive that holds a table of years.
-
-    Raises
-    ------
-    InputError : none of them does, or several
-    """
-    found = list(islice((file for file in files if _holds_figures(file, options)), 2))
-    if len(found) == 1:
-        return found[0]
-    names = listed([file.name for file in found or files])
-    what = "several files with a table of years" if found else f"{len(files)} files without a table of years"
-    raise InputError(f"{name} is a zip archive of {what}: {names}", "Unpack it, and name the file with the figures.")
-
-
-def _holds_figures(file: Packed, options: ReadOptions) -> bool:
-    from rural_forecast.series.reading.pipeline import Input
-
-    kind = SUFFIXES.get(f".{file.name.lower().rpartition('.')[2]}", "csv")
-    try:
-        tables = tables_of(Input(file.name, kind, file.data), options)
-    except (InputError, UsageError):
-        return False
-    return any(panels(table, options.period_column) for table in tables)
 
 
 def _choice(name: str, found: Sequence[Panel], options: ReadOptions, *, several: bool) -> Choice:
@@ -193,12 +152,12 @@ def _ask_which(name: str, found: Sequence[Panel]) -> StillVariesError:
     return StillVariesError(f"{name} holds several tables, at {listed(places)}", hint)
 
 
-def _assembled(settled: Settled, options: ReadOptions) -> tuple[Series, ...]:
+def _assembled(settled: Settled, options: ReadOptions, faults: Faults | None) -> list[Series]:
     notation = settled.notation
     plain = options._replace(
         decimal_comma=notation.decimal_comma, thousands=notation.thousands, series_id=None, where=(), value_column=None
     )
     account = account_of(settled.whole, settled.whole_columns)
-    made = assemble(settled.grid, settled.columns, plain, account)
+    made = assemble(settled.grid, settled.columns, plain, account, faults=faults)
     notes = (*settled.notes, *account.notes())
-    return tuple(replace(one, reading_notes=(*notes, *one.reading_notes)) for one in made)
+    return [replace(one, reading_notes=(*notes, *one.reading_notes)) for one in made]

@@ -47,19 +47,24 @@ class _Cell(NamedTuple):
     loose: Head
 
 
-def settle(choice: Choice, options: ReadOptions) -> Settled:
+def settle(choice: Choice, options: ReadOptions, heads: Sequence[str] = ()) -> Settled:
     """The grid of a choice.
+
+    Parameters
+    ----------
+    heads : all columns of values that are read, where they are several
 
     Raises
     ------
     InputError : a chosen series has no values, or its periods are of several kinds
     """
-    return _Settling(choice, options).settled()
+    return _Settling(choice, options, heads).settled()
 
 
 class _Settling:
-    def __init__(self, choice: Choice, options: ReadOptions) -> None:
+    def __init__(self, choice: Choice, options: ReadOptions, heads: Sequence[str]) -> None:
         self.choice = choice
+        self.heads = heads
         self.panel = choice.panel
         self.table = choice.panel.table
         self.options = options
@@ -214,7 +219,8 @@ class _Settling:
             return self.table.place(choice.rows[row] if row >= 0 else max(panel.header, 0), places[column])
 
         names = [panel.names[place] for place in places]
-        kept = [[row[place] if place != panel.part else None for place in places] for row in rows]
+        read = {panel.part, *(place for place in places if panel.names[place] in self.heads)}
+        kept = [[row[place] if place not in read else None for place in places] for row in rows]
         return Grid(
             self.table.name, names, kept, place, left_out=self.table.left_out, workbook=self.table.file
         ), columns

@@ -24,8 +24,8 @@ from rural_forecast.series.reading.contents import filled
 from rural_forecast.series.reading.files import MOST_BYTES, format_of, name_of, status
 from rural_forecast.series.reading.grid import Grid, shown
 from rural_forecast.series.reading.left_out import left_out
+from rural_forecast.series.reading.opened import Input, check_kind, grid_of, input_of
 from rural_forecast.series.reading.options import check
-from rural_forecast.series.reading.pipeline import Input, check_kind, grid_of, input_of
 from rural_forecast.series.reading.values import Notation
 from rural_forecast.series.source_names import SUFFIXES
 

@@ -1,19 +1,19 @@
-"""The account of a reading: what became of each cell of the table, and which lines gave nothing."""
+"""The account of a reading: what became of each cell of a file, and which lines gave nothing."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rural_forecast.errors import Place
-from rural_forecast.notes import Note
 from rural_forecast.series.account import Line, ReadingAccount
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.columns import Columns
-from rural_forecast.series.reading.grid import Grid, is_empty, label, shown
+from rural_forecast.series.reading.grid import Grid, identity, is_empty, shown
+from rural_forecast.series.reading.labels import text_at
 from rural_forecast.series.source_names import without_folders
 
 if TYPE_CHECKING:
@@ -23,43 +23,105 @@ if TYPE_CHECKING:
 
 _USED, _MISSING = "", "missing"
 """Verdicts on a cell other than the reasons to skip it."""
+_REFUSED = "a series that is refused"
 MOST_LINES = 1000
 
+Verdict = Callable[[int, int], str]
 
-def of_grid(grid: Grid, columns: Columns, wanted: str | None) -> ReadingAccount:
-    """The account of a plain file, of which one series is wanted, or all."""
+
+def of_grid(grid: Grid, columns: Columns, wanted: Collection[str], refused: Collection[str]) -> ReadingAccount:
+    """The account of a plain file.
+
+    Parameters
+    ----------
+    wanted : the series that are chosen; all without any
+    """
     used = columns.places()
     values = columns.years or (columns.value,)
+    names = [identity(row[columns.id]) if columns.id >= 0 else "" for row in grid.rows]
+    others = [bool(wanted) and columns.id >= 0 and name not in wanted for name in names]
+    broken = [bool(refused) and (columns.id < 0 or name in refused) for name in names]
 
     def verdict(row: int, column: int) -> str:
-        if row and is_other(grid.rows[row - 1]):
+        if row and others[row - 1]:
             return "another series"
+        if row and broken[row - 1]:
+            return _REFUSED
         return _USED if column in used else "another column"
 
-    def is_other(cells: Sequence[Any]) -> bool:
-        return wanted is not None and columns.id >= 0 and label(cells[columns.id]) != wanted
+    counts = Counter(
+        verdict(row, column)
+        for row, cells in enumerate([grid.header, *grid.rows])
+        for column, cell in enumerate(cells)
+        if not is_empty(cell)
+    )
+    counts[_MISSING] = sum(
+        is_empty(row[place]) for row, other in zip(grid.rows, others, strict=True) if not other for place in values
+    )
+    return _account(counts, grid.place(-1, 0))
 
-    empty = sum(is_empty(row[place]) for row in grid.rows if not is_other(row) for place in values)
-    return _account([grid.header, *grid.rows], verdict, empty, grid.place(-1, 0))
+
+def of_choices(read: Sequence[tuple[Choice, Settled, Collection[str]]], tables: Sequence[Table]) -> ReadingAccount:
+    """The account of tables that were searched; each cell counts once, whatever choices it is part of.
+
+    Parameters
+    ----------
+    read : what was chosen, with the ids of series that are refused
+    """
+    counts: Counter[str] = Counter()
+    lines: list[Line] = []
+    for table in tables:
+        chosen = [part for part in read if part[0].panel.table is table]
+        verdicts = [_verdict(*part) for part in chosen]
+        inside = {row for choice, _, _ in chosen for row in (*choice.panel.rows, choice.panel.header)}
+        for row, cells in enumerate(table.rows):
+            judged = [(at, _first([verdict(row, at) for verdict in verdicts])) for at, cell in enumerate(cells)
+                      if not is_empty(cell)]  # fmt: skip
+            counts.update(why for _, why in judged)
+            if chosen and row not in inside and judged[0][1] and len(lines) < MOST_LINES:
+                at, why = judged[0]
+                lines.append(Line(_bare(table.place(row, at)), shown(cells[at]), why))
+        empty = {
+            (row, column)
+            for choice, _, _ in chosen
+            for row in choice.rows
+            for column in _columns(choice)
+            if is_empty(table.rows[row][column])
+        }
+        counts[_MISSING] += len(empty)
+    panel = read[0][0].panel
+    return replace(_account(counts, panel.table.place(max(panel.header, 0), 0)), lines=tuple(lines))
 
 
-def of_choice(choice: Choice, settled: Settled, tables: Sequence[Table]) -> ReadingAccount:
-    """The account of a table that was searched for; other tables of the file are skipped."""
-    panel, table = choice.panel, choice.panel.table
+def _columns(choice: Choice) -> Collection[int]:
+    """The columns of values that were chosen."""
+    return choice.years if choice.panel.across else (choice.value,)
+
+
+def _verdict(choice: Choice, settled: Settled, refused: Collection[str]) -> Verdict:
+    """What a choice makes of each cell of its table."""
+    panel = choice.panel
     reasons = dict(panel.skipped)
     chosen, data = set(choice.rows), set(panel.rows)
-    columns = set(choice.years) if panel.across else {choice.value}
-
-    labels = {panel.period, panel.part, *choice.remarks.values()}
+    columns = set(_columns(choice))
+    names = {row: {choice.ids[row], *choice.ids[row].split(" / ")} for row in choice.rows}
+    naming = {
+        at
+        for at in range(len(panel.names))
+        if not panel.across and all(text_at(panel, row, at) in names[row] for row in names)
+    }
+    labels = {panel.period, panel.part, *choice.remarks.values(), *naming}
 
     def verdict(row: int, column: int) -> str:
+        if row in chosen and choice.ids[row] in refused:
+            return _REFUSED
         if (row, column) in settled.used:
             return _USED
         is_label = column not in panel.years if panel.across else column in labels
         if row in chosen:
             return _MISSING if column in columns else _USED if is_label else "another column"
         if row == panel.header:
-            return _USED if column in columns or (is_label and panel.across) else "another column"
+            return _USED if column in columns or is_label else "another column"
         if row in reasons:
             return reasons[row]
         if row in data:
@@ -68,41 +130,31 @@ def of_choice(choice: Choice, settled: Settled, tables: Sequence[Table]) -> Read
             return "below the header"
         return "above the table" if row < min(data) else "below the table"
 
-    empty = sum(is_empty(table.rows[row][column]) for row in choice.rows for column in columns)
-    made = _account(table.rows, verdict, empty, table.place(max(panel.header, 0), 0))
-    others = sum(not is_empty(cell) for other in tables if other is not table for row in other.rows for cell in row)
-    lines: list[Line] = []
-    for row in range(len(table.rows)):
-        if row not in data and row != panel.header and len(lines) < MOST_LINES:
-            column, cell = next((at, cell) for at, cell in enumerate(table.rows[row]) if not is_empty(cell))
-            if why := verdict(row, column):
-                lines.append(Line(_bare(table.place(row, column)), shown(cell), why))
-    skipped = {**made.skipped, **({"another table": others} if others else {})}
-    return replace(made, cells=made.cells + others, skipped=skipped, lines=tuple(lines))
+    return verdict
 
 
-def with_account(series: Series, notes: Sequence[Note], cells: ReadingAccount | None) -> Series:
-    """A series with the notes of its file and the account of its cells."""
-    own = [note for note in series.reading_notes if note not in notes]
-    if cells is not None:
-        ahead = next((note.fields["as_of"] for note in series.reading_notes if note.code == "future_years"), None)
-        as_of = ahead if isinstance(ahead, date) else None
-        published = sum(one.status == "forecast" for one in series.observations)
-        cells = replace(cells, published=published, as_of=as_of, title=series.title, unit=series.unit)
-    return replace(series, reading_notes=(*notes, *own), account=cells)
+def _first(verdicts: Sequence[str]) -> str:
+    """The verdict of several choices on one cell: it is used if one of them uses it."""
+    return next((why for why in (_USED, _MISSING, _REFUSED) if why in verdicts), (*verdicts, "another table")[0])
 
 
-def _account(
-    rows: Sequence[Sequence[Any]], verdict: Callable[[int, int], str], empty: int, table: Place
-) -> ReadingAccount:
-    counts = Counter(
-        verdict(row, column)
-        for row, cells in enumerate(rows)
-        for column, cell in enumerate(cells)
-        if not is_empty(cell)
+def with_account(series: Sequence[Series], cells: ReadingAccount) -> tuple[Series, ...]:
+    """The series of a file with the account of its cells."""
+    ahead = [note.fields["as_of"] for one in series for note in one.reading_notes if note.code == "future_years"]
+    titles, units = {one.title for one in series}, {one.unit for one in series}
+    cells = replace(
+        cells,
+        published=sum(seen.status == "forecast" for one in series for seen in one.observations),
+        as_of=next((day for day in ahead if isinstance(day, date)), None),
+        title=titles.pop() if len(titles) == 1 else "",
+        unit=units.pop() if len(units) == 1 else "",
     )
-    total = counts.total() + empty
-    used, missing = counts.pop(_USED, 0), counts.pop(_MISSING, 0) + empty
+    return tuple(replace(one, account=cells) for one in series)
+
+
+def _account(counts: Counter[str], table: Place) -> ReadingAccount:
+    total = counts.total()
+    used, missing = counts.pop(_USED, 0), counts.pop(_MISSING, 0)
     return ReadingAccount(_bare(table), total, used, missing, dict(counts))
 
 

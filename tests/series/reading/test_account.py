@@ -17,7 +17,7 @@ from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.render.formats import render
 from rural_forecast.series.account import ReadingAccount
 from rural_forecast.series.observation import Series
-from rural_forecast.series.reading import ReadOptions, read
+from rural_forecast.series.reading import ReadOptions, read, read_chosen
 from rural_forecast.views.tidy import document
 from tests.inside import Cli
 
@@ -48,13 +48,15 @@ def tables(draw: st.DrawFn) -> tuple[str, Rows, int]:
     years = [str(first + step) for step in range(draw(st.integers(3, 9)))]
     value = st.one_of(st.integers(1, 10**6).map(str), st.sampled_from(["", "..", "n/a", ":"]))
     values = [[draw(st.integers(1, 99).map(str)), *(draw(value) for _ in years[1:])] for _ in range(2)]
-    layout = draw(st.sampled_from(["wide", "long", "down"]))
+    layout = draw(st.sampled_from(["wide", "long", "down", "columns"]))
     if layout == "wide":
         rows = [["Region", "Code", *years], ["North", "N1", *values[0]], ["South", "S2", *values[1]]]
     elif layout == "long":
         rows = [["Region", "Remarks", "Year", "Value"]]
         rows += [["North", "x", year, cell] for year, cell in zip(years, values[0], strict=True)]
         rows += [["South", "", year, cell] for year, cell in zip(years, values[1], strict=True)]
+    elif layout == "columns":
+        rows = [["Year", "North", "South"], *(list(cells) for cells in zip(years, *values, strict=True))]
     else:
         rows = [["Year", "Value"], *([year, cell] for year, cell in zip(years, values[0], strict=True))]
         values = values[:1]
@@ -76,12 +78,14 @@ def test_every_cell_counts_once(made: tuple[str, Rows, int]) -> None:
         seen = account(series)
         assert seen.cells == seen.used + seen.missing + sum(seen.skipped.values())
         assert filled <= seen.cells == filled + _empty_values(layout, rows)
-        assert seen.used >= 2 * there if layout != "wide" else seen.used > there
+        assert seen is account(found[0]), "the account is of the file, and so of all its series"
+        assert seen.used >= 2 * there if layout in ("long", "down") else seen.used > there
 
 
 def _empty_values(layout: str, rows: Rows) -> int:
     body = [row for row in rows if len(row) > 2 or (layout == "down" and len(row) == 2 and row[0].isdigit())]
-    return sum(cell == "" for row in body for cell in (row[2:] if layout == "wide" else row[-1:]))
+    first = {"wide": 2, "columns": 1}.get(layout, -1)
+    return sum(cell == "" for row in body for cell in row[first:])
 
 
 @given(tables(), st.sampled_from(["ndjson", "json", "html", "markdown"]))
@@ -211,3 +215,66 @@ def test_the_account_is_shown_and_kept(cli: Cli, tmp_path: Path) -> None:
         (reading,) = json.loads(shown.out)["provenance"]["reading"]
         assert reading["cells"] == reading["used"] + reading["missing"] + sum(reading["skipped"].values())
     assert "reading" not in json.loads(cli("project", "--format", "json").out)["provenance"]
+
+
+TWO_COLUMNS = "year,North,South,Remarks\n2021,5,6,x\n2022,6,8,\n2023,7,,y\n"
+
+
+def test_several_columns_of_values_count_in_one_account() -> None:
+    found = whole(TWO_COLUMNS)
+    assert [series.id for series in found] == ["North", "South"]
+    (seen,) = {id(series.account): account(series) for series in found}.values()
+    assert (seen.cells, seen.used, seen.missing) == (15, 11, 1)
+    assert seen.skipped == {"another column": 3}
+    left_out = [note.fields["items"] for series in found for note in series.reading_notes if note.code == "left_out"]
+    assert not any("North" in str(items) or "South" in str(items) for items in left_out), "both are used"
+
+
+def test_chosen_series_share_the_account_of_their_file(tmp_path: Path) -> None:
+    for name, text in (("plain.csv", "id,year,value\n"), ("titled.csv", "A title\n\nid,year,value\n")):
+        file = tmp_path / name
+        rows = "".join(f"{area},{year},{year - 2000}\n" for area in "NSW" for year in (2021, 2022, 2023))
+        file.write_text(text + rows, encoding="utf-8")
+        found = read_chosen(str(file), ["W", "N"])
+        assert [series.id for series in found] == ["W", "N"]
+        (seen,) = {id(series.account): account(series) for series in found}.values()
+        assert seen.skipped["another series"] == 9
+        assert seen.used + seen.missing + sum(seen.skipped.values()) == seen.cells
+
+
+PART = {
+    "long": "id,year,value\nN,2021,1\nN,2022,x1x\nS,2021,2\nS,2022,3\n",
+    "wide": "Sales\n\nid,2021,2022\nN,1,x1x\nS,2,3\n",
+}
+
+
+@pytest.mark.parametrize("name", PART)
+def test_a_cell_that_is_refused_leaves_the_other_series(name: str, cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "part.csv"
+    file.write_text(PART[name], encoding="utf-8")
+    done = cli("series", "read", file)
+    assert done.code == 5
+    assert [line.split(",")[:2] for line in done.out.splitlines()[1:]] == [["2021", "2.0"], ["2022", "3.0"]]
+    line = PART[name][: PART[name].index("x1x")].count("\n") + 1
+    assert f"refused: {file} line {line}, series 'N': column" in done.err
+    assert "'x1x' is not a number" in done.err
+    assert "a series that is refused" in done.err
+    batch = cli("batch", file, "--horizon", "1")
+    assert (batch.code, batch.out.splitlines()[1][:7]) == (5, "S,2023,")
+
+
+def test_one_series_that_is_refused_refuses_the_file(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "one.csv"
+    file.write_text("year,value\n2021,1\n2022,x1x\n", encoding="utf-8")
+    assert cli("series", "read", file).code == 3
+
+
+def test_files_that_a_model_or_scenario_names_are_accounted_for(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "shops.csv").write_text("year,value,unit\n2021,5,million\n2022,6,million\n", encoding="utf-8")
+    (tmp_path / "s.toml").write_text('series = "shops.csv"\n[scenarios.low]\ngrowth = 1\n', encoding="utf-8")
+    model = '[drivers]\nshops = { series = "shops.csv" }\n[stages]\nmarket = "shops"\n'
+    (tmp_path / "m.toml").write_text(f'unit = "million"\n{model}', encoding="utf-8")
+    for command in (("scenario", "--from", tmp_path / "s.toml"), ("size", tmp_path / "m.toml", "--year", "2023")):
+        done = cli(*command, "--format", "json")
+        (reading,) = json.loads(done.out)["provenance"]["reading"]
+        assert (reading["table"], reading["used"]) == ("shops.csv:1", 9)

@@ -1,0 +1,192 @@
+"""The bytes of a file, unpacked, and what they are; the grid of a plain file, or everything that may be a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from rural_forecast.errors import InputError, UsageError, option
+from rural_forecast.notes import Note
+from rural_forecast.series.reading.faults import Faults
+from rural_forecast.series.reading.files import format_of, name_of, read_bytes
+from rural_forecast.series.reading.grid import Grid, listed
+from rural_forecast.series.reading.options import ReadOptions, check
+from rural_forecast.series.reading.text import decode
+from rural_forecast.series.source_names import SUFFIXES, TEXTS, without_folders
+
+if TYPE_CHECKING:
+    from rural_forecast.series.reading.table import Table
+    from rural_forecast.series.reading.unpack import Packed
+
+
+class Input(NamedTuple):
+    """The bytes of a file, and what they are."""
+
+    name: str
+    kind: str
+    data: bytes
+    said: tuple[Note, ...] = ()
+    """What was found out about the bytes."""
+    tables: tuple[Table, ...] = ()
+    """Where they are read already: those of a file that was chosen among others by them."""
+
+
+def input_of(path: str, options: ReadOptions, stdin: BinaryIO | None = None) -> Input:
+    """The bytes of a file, unpacked, and what they are; their beginning counts more than the suffix.
+
+    Raises
+    ------
+    InputError : the file is not there, is too large, or is an archive that is damaged or of several such files
+    UsageError : the options contradict each other or do not fit the file
+    """
+    check(options)
+    kind = _kind(path, options.input_format)
+    name = name_of(path)
+    data = read_bytes(path, stdin)
+    said: tuple[Note, ...] = ()
+    tables: tuple[Table, ...] = ()
+    if data[:2] in (b"\x1f\x8b", b"PK", b"\xd0\xcf") and kind in ("csv", "tsv", "json", "ndjson"):
+        from rural_forecast.series.reading.unpack import is_workbook, unpacked
+
+        files = unpacked(data, name)
+        if files:
+            (inner, _, data, _, tables) = _file_of_figures(name, files, options)
+            fields = {"file": without_folders(name), "inner": inner, "files": len(files)}
+            said = (Note("unpacked", fields, warning=len(files) > 1),)
+            kind = _kind(inner, options.input_format) if path.lower().endswith(".zip") else kind
+        if is_workbook(data):
+            kind = "excel"
+    elif kind == "excel" and not data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) and _looks_like_text(data):
+        kind, said = "csv", (Note("no_workbook", {"file": without_folders(name)}),)
+    if kind in ("csv", "tsv") and _is_markup(data):
+        kind = "markup"
+    check_kind(kind, name, options)
+    return Input(name, kind, data, said, tuple(table._replace(said=(*said, *table.said)) for table in tables))
+
+
+def _file_of_figures(name: str, files: Sequence[Packed], options: ReadOptions) -> Input:
+    """The only file of an archive, or the one that holds a table of years, with its tables.
+
+    Raises
+    ------
+    InputError : none of them does, or several
+    """
+    if len(files) == 1:
+        return Input(files[0].name, "", files[0].data)
+    found = list(islice((given for file in files if (given := _with_figures(name, file, options))), 2))
+    if len(found) == 1:
+        return found[0]
+    names = listed([file.name for file in found or files])
+    what = "several files with a table of years" if found else f"{len(files)} files without a table of years"
+    raise InputError(f"{name} is a zip archive of {what}: {names}", "Unpack it, and name the file with the figures.")
+
+
+def _with_figures(name: str, file: Packed, options: ReadOptions) -> Input | None:
+    """A file of an archive with its tables; None where none is one of years."""
+    from rural_forecast.series.reading.find import panels
+
+    kind = SUFFIXES.get(f".{file.name.lower().rpartition('.')[2]}", "csv")
+    try:
+        tables = tables_of(Input(name, kind, file.data), options)
+    except (InputError, UsageError):
+        return None
+    if not any(panels(table, options.period_column) for table in tables):
+        return None
+    return Input(file.name, kind, file.data, tables=tuple(tables))
+
+
+def _looks_like_text(data: bytes) -> bool:
+    """Whether bytes with the suffix of a workbook are lines of cells, or a page."""
+    start = data[:4000]
+    lines = any(end in start for end in (b"\n", b"\r")) and any(sign in start for sign in (b"\t", b",", b";", b"|"))
+    return lines or _is_markup(data)
+
+
+def _is_markup(data: bytes) -> bool:
+    """Whether bytes are HTML or XML, in whatever encoding."""
+    return data[:100].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \r\n\t").startswith(b"<")
+
+
+def _kind(path: str, input_format: str | None) -> str:
+    """The format of a file; what is packed, or a page or a text of another kind, is looked at as text first."""
+    lower = path.lower()
+    bare = path[:-3] if lower.endswith(".gz") else path
+    return "csv" if input_format is None and lower.endswith(TEXTS) else format_of(bare, input_format)
+
+
+def grid_of(given: Input, options: ReadOptions, faults: Faults | None = None) -> Grid:
+    """The grid of a plain file; heavier formats are imported when one is read."""
+    name, kind, data = given.name, given.kind, given.data
+    if kind == "excel":
+        from rural_forecast.series.reading.excel import read_excel
+
+        return read_excel(data, name, options.sheet, options.range)
+    if kind == "parquet":
+        from rural_forecast.series.reading.parquet import read_parquet
+
+        return read_parquet(data, name)
+    if kind == "markup":
+        raise InputError(
+            f"{name} is XML or HTML, not a table in a plain layout", "Choose its series with 'series read'."
+        )
+    text = decode(data, name, options.encoding)
+    if kind in ("csv", "tsv"):
+        from rural_forecast.series.reading.delimited import read_delimited
+
+        return read_delimited(text, name, kind, faults)
+    from rural_forecast.series.reading import json_rows
+
+    return json_rows.read_json(text, name) if kind == "json" else json_rows.read_ndjson(text, name, faults)
+
+
+def tables_of(given: Input, options: ReadOptions) -> list[Table]:
+    """Everything in a file that may be a table."""
+    if given.tables:
+        return list(given.tables)
+    if given.kind == "excel":
+        from rural_forecast.series.reading.excel import excel_tables
+
+        found = excel_tables(given.data, given.name, options.sheet, options.range)
+        return [table._replace(said=given.said) for table in found]
+    from rural_forecast.series.reading.tables import table_of, text_tables
+
+    if given.kind == "parquet":
+        from rural_forecast.series.reading.parquet import read_parquet
+
+        return [table_of(read_parquet(given.data, given.name))]
+    from rural_forecast.series.reading.text import text_of
+
+    text, said = text_of(given.data, given.name, options.encoding)
+    about = (*given.said, *said)
+    if given.kind in ("json", "ndjson") or text.lstrip()[:1] in ("{", "["):
+        from rural_forecast.series.reading import json_rows
+        from rural_forecast.series.reading.statistics import json_tables
+
+        found = json_tables(text, given.name) if given.kind != "ndjson" else []
+        if not found:
+            found = [
+                table_of(
+                    json_rows.read_json(text, given.name)
+                    if given.kind != "ndjson"
+                    else json_rows.read_ndjson(text, given.name)
+                )
+            ]
+    else:
+        from rural_forecast.series.reading.sdmx import without_labels_in_codes
+
+        found = list(map(without_labels_in_codes, text_tables(text, given.name, given.kind)))
+    return [table._replace(said=about) for table in found if table.rows]
+
+
+def check_kind(kind: str, name: str, options: ReadOptions) -> None:
+    """Refuse options that a kind of file has no use for.
+
+    Raises
+    ------
+    UsageError : sheets or cells of a file that has none
+    """
+    if kind != "excel" and (options.sheet is not None or options.range is not None):
+        raise UsageError(
+            f"{name} has no sheets or cell ranges", f"Leave {option('sheet')} and {option('range')} to Excel files."
+        )
