@@ -9,9 +9,10 @@ from itertools import pairwise
 from typing import Any
 
 from rural_forecast.series.reading.grid import is_empty, label
+from rural_forecast.series.reading.heads import likely
 from rural_forecast.series.reading.number_forms import is_missing, is_number
 from rural_forecast.series.reading.panel import Panel, periods_in
-from rural_forecast.series.reading.period_forms import likely, names_period, runs
+from rural_forecast.series.reading.period_forms import names_period, runs
 from rural_forecast.series.reading.periods import Head, parts_of
 from rural_forecast.series.reading.table import Table
 

@@ -6,7 +6,7 @@ import re
 
 from rural_forecast.errors import option
 from rural_forecast.series.reading.number_forms import MISSING, is_missing
-from rural_forecast.series.reading.values import FULL_WIDTH, LEAVE_OUT, Notation
+from rural_forecast.series.reading.values import FULL_WIDTH, LEAVE_OUT, NotANumberError, Notation
 
 FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08, 2017M01-M08 or a date such as 2016-12-31."
 
@@ -68,8 +68,12 @@ _NOTATIONS = (
 """What a number in separators looks like, and the notation that reads it."""
 
 
-def why_no_number(text: str, notation: Notation) -> tuple[str, str]:
-    """Why a text is not a number in this notation, and what to do about it."""
+def why_no_number(error: NotANumberError) -> tuple[str, str]:
+    """Why a cell is not a number, and what to do about it."""
+    return (error.problem, error.hint) if error.problem else _why_no_number(error.text, error.notation)
+
+
+def _why_no_number(text: str, notation: Notation) -> tuple[str, str]:
     problem = "is not a number"
     text = text.translate(FULL_WIDTH)
     if not text:

@@ -117,7 +117,9 @@ class Cells:
             if found is not None:
                 with suppress(NotANumberError):
                     return number(found[0], self.notation), found[1]
-            self.refuse(index, column, error.problem, error.hint)
+            from rural_forecast.series.reading.advice import why_no_number
+
+            self.refuse(index, column, *why_no_number(error))
 
     def text(self, index: int, column: int) -> str:
         """The text in a cell; empty where there is no such column."""

@@ -19,9 +19,9 @@ from rural_forecast.series.reading.column_names import (
     holds_our_rows,
     normalised,
 )
-from rural_forecast.series.reading.contents import all_numbers, filled, is_text
+from rural_forecast.series.reading.contents import all_numbers, is_text
 from rural_forecast.series.reading.flags import holds_flags
-from rural_forecast.series.reading.grid import Grid, label, listed, shown
+from rural_forecast.series.reading.grid import Grid, filled, label, listed, shown
 from rural_forecast.series.reading.heads import head_names_year, is_head, likely_year, mistyped
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.scales import is_scale

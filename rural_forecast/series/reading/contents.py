@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-from rural_forecast.series.reading.grid import Fault, is_empty
+from rural_forecast.series.reading.grid import Fault, filled
 from rural_forecast.series.reading.values import NotANumberError, Notation, number
 
 _STARTS_AS_NUMBER = r"\W{0,3}\d"
-
-
-def filled(cells: Iterable[Any]) -> Iterator[Any]:
-    """The cells that hold something; a frame has NaN, NA or NaT for nothing."""
-    for cell in cells:
-        nothing = isinstance(cell, float) and cell != cell
-        if not (nothing or is_empty(cell) or type(cell).__name__ in ("NAType", "NaTType")):
-            yield cell
 
 
 def is_text(cells: Iterable[Any]) -> bool:

@@ -10,9 +10,10 @@ from typing import Any
 
 from rural_forecast.series.reading.column_names import PERIOD_NAMES, normalised
 from rural_forecast.series.reading.grid import is_empty, label
+from rural_forecast.series.reading.heads import likely, with_part
 from rural_forecast.series.reading.number_forms import is_number
 from rural_forecast.series.reading.panel import Panel, periods_in
-from rural_forecast.series.reading.period_forms import likely, names_period, with_part
+from rural_forecast.series.reading.period_forms import names_period
 from rural_forecast.series.reading.periods import Head
 from rural_forecast.series.reading.table import Table
 

@@ -6,7 +6,7 @@ used, such as a spreadsheet's `#N/A`, is kept as a `Fault` and refused only wher
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, Place
@@ -113,6 +113,14 @@ def identity(cell: object) -> str:
 def is_empty(cell: object) -> bool:
     """Whether a cell holds nothing but space."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def filled(cells: Iterable[Any]) -> Iterator[Any]:
+    """The cells that hold something; a frame has NaN, NA or NaT for nothing."""
+    for cell in cells:
+        nothing = isinstance(cell, float) and cell != cell
+        if not (nothing or is_empty(cell) or type(cell).__name__ in ("NAType", "NaTType")):
+            yield cell
 
 
 def listed(names: Sequence[object], most: int = 8) -> str:

@@ -7,10 +7,12 @@ never history. `2023A` is an actual value. The flags of statistical agencies are
 from __future__ import annotations
 
 import re
+from datetime import date
+from functools import lru_cache
 
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR
 from rural_forecast.series.reading.grid import label
-from rural_forecast.series.reading.periods import Head, Mark, NotAPeriodError, is_period, names_year, read_period
+from rural_forecast.series.reading.periods import FIRST, LAST, Head, Mark, NotAPeriodError, OtherFormError, read_period
 from rural_forecast.series.reading.values import FULL_WIDTH
 
 _FORECASTS = (
@@ -39,6 +41,15 @@ _LONGEST = 40
 _DIGITS = str.maketrans("OoQDlI|ZSB", "0000111258")
 """Letters that are taken for digits, by people and by text recognition."""
 _YEAR_LIKE = r"(?:FY|CY)?\s*([12lI|Z][0-9OoQDlI|ZSB]{3})(?:\W*\w{0,2}\W*|\W*\w{0,2}\s*[\[(（].*[\])）])"
+_SURE = r"(?<![0-9])[0-9０-９]{4}(?![0-9])|^FY|年"
+_SIGNED = r"(.*?\d年?)(?:\s*(\*+|[†‡¹²³⁴⁵⁶⁷⁸⁹]+)|\s*([\[(](?:[a-z]|\d)[\])]|\s\d\))|(?:\s*\.){2,})"
+_PART_NAMES = {
+    "M": r"(?:months?|mon|mm|monat|mois|mes|月份?)$",
+    "Q": r"(?:quarters?|qtr|quartal|trimestre|季度?)$",
+    "H": r"(?:half|halves|half.?year|semester)$",
+    "P": r"period$",
+}
+"""Names of columns of parts next to a column of years, by the letter of the part."""
 
 
 def _known_marks() -> dict[str, Mark]:
@@ -55,7 +66,7 @@ _ANY_MARK, _ANY_WORD = (
 
 
 def read_head(cell: object) -> Head:
-    """The period in a cell, with what its mark says.
+    """The period in a cell in any form, with what its mark says.
 
     >>> read_head("2024E").mark, read_head("2024年（预测）").period.year, read_head("2023A").mark.status
     (Mark(status='forecast', target=False), 2024, 'actual')
@@ -65,7 +76,7 @@ def read_head(cell: object) -> Head:
     NotAPeriodError : the cell holds no period
     """
     try:
-        return read_period(cell)
+        return _unmarked(cell)
     except NotAPeriodError:
         found = _marked(cell) if isinstance(cell, str) else None
         if found is None:
@@ -73,14 +84,81 @@ def read_head(cell: object) -> Head:
         return found
 
 
+def _unmarked(cell: object) -> Head:
+    """The period in a cell without a word that marks it, in a plain form or that of a publisher."""
+    try:
+        return read_period(cell)
+    except OtherFormError as error:
+        from rural_forecast.series.reading.period_forms import other_form
+
+        found = other_form(error.text) or _signed(error.text)
+        if found is None:
+            raise
+        return found
+
+
 def is_head(cell: object) -> bool:
     """Whether a cell holds a period, with a mark or without."""
-    return is_period(cell) or (isinstance(cell, str) and _marked(cell) is not None)
+    try:
+        read_head(cell)
+    except NotAPeriodError:
+        return False
+    return True
 
 
 def head_names_year(cell: object) -> bool:
-    """Whether a cell names a period beyond doubt, with a mark or without."""
-    return names_year(cell) or (isinstance(cell, str) and _marked(cell) is not None)
+    """Whether a header cell names a period beyond doubt: four digits of year, or a date, with a mark or without.
+
+    >>> [head_names_year(cell) for cell in ("2016", 2016.0, "2017H1", "2024E", "12", "value")]
+    [True, True, True, True, False, False]
+    """
+    if isinstance(cell, str) and _marked(cell) is not None:
+        return True
+    try:
+        _unmarked(cell)
+    except NotAPeriodError:
+        return False
+    return isinstance(cell, date) or re.search(_SURE, label(cell)) is not None
+
+
+def likely(cell: object) -> Head | None:
+    """The period in a cell where only the content says that it is one: no bare number but a likely year.
+
+    >>> likely("2010 [YR2010]").period.year, likely("96/97").period.year, likely("value"), likely(12)
+    (2010, 1996, None, None)
+    """
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float | date):
+        return None
+    return _likely(cell)
+
+
+@lru_cache(8192)
+def _likely(cell: str | float | date) -> Head | None:
+    if isinstance(cell, str) and re.fullmatch(r"\d{4}\.(?!0[1-9]$|1[0-2]$)\d*[1-9]\d*", cell.strip()):
+        return None
+    try:
+        head = read_head(cell)
+    except NotAPeriodError:
+        return None
+    return head if FIRST <= head.period.year <= LAST else None
+
+
+def with_part(year: int, cell: object, name: str) -> str | None:
+    """A year and the cell of a column of months, quarters or halves as one period; None where the cell is neither.
+
+    >>> with_part(2019, 3, "Month"), with_part(2019, "Q2", "quarter"), with_part(2019, "M13", "Period")
+    ('2019M3', '2019Q2', '2019')
+    """
+    text = label(cell).strip()
+    kind = next((kind for kind, names in _PART_NAMES.items() if re.match(names, name.strip(), re.IGNORECASE)), "")
+    if re.fullmatch(r"M13|Q05|S03|A01", text):  # the annual rows of the Bureau of Labor Statistics
+        return str(year)
+    if match := re.fullmatch(r"([MQS])0?(\d\d?)", text):
+        text = f"{year}{match[1].replace('S', 'H')}{match[2]}"
+    else:
+        text = f"{year}{kind}{text}" if text.isdecimal() and kind else f"{text} {year}"
+    found = likely(text)
+    return text if kind != "" and found is not None and not found.period.is_year else None
 
 
 def likely_year(cell: object) -> int | None:
@@ -135,6 +213,24 @@ def _marked(text: str) -> Head | None:
         mark, rest = before.groups()
     else:
         return None
-    if not names_year(rest):
+    if not re.search(_SURE, rest):
         return None
-    return read_period(rest)._replace(mark=MARKS[mark.casefold()])
+    try:
+        return _unmarked(rest)._replace(mark=MARKS[mark.casefold()])
+    except NotAPeriodError:
+        return None
+
+
+def _signed(text: str) -> Head | None:
+    """A period with a sign behind it that does not say what it means: stars are a forecast, others only a note."""
+    match = re.fullmatch(_SIGNED, text, re.ASCII | re.IGNORECASE)
+    if match is None or (match[3] or "").strip("[]() ").casefold() in MARKS:
+        return None
+    try:
+        inner = read_head(match[1])
+    except NotAPeriodError:
+        return None
+    if inner.sign or not FIRST_YEAR <= inner.period.year <= LAST_YEAR:
+        return None
+    sign = match[2] or match[3] or ""
+    return inner._replace(mark=Mark("forecast") if sign.startswith("*") else inner.mark, sign=sign.strip())

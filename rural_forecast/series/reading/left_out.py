@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from rural_forecast.series.reading.column_names import normalised
 from rural_forecast.series.reading.columns import Columns
-from rural_forecast.series.reading.contents import filled, is_text
-from rural_forecast.series.reading.grid import Grid, is_empty, label, shown
+from rural_forecast.series.reading.contents import is_text
+from rural_forecast.series.reading.grid import Grid, filled, is_empty, label, shown
 from rural_forecast.series.reading.heads import mistyped, problem
 
 _DERIVED = ("lower_", "upper_", "growth_pct", "parent", "base_value")

@@ -9,8 +9,7 @@ from html.parser import HTMLParser
 from rural_forecast.series.reading.grid import TooLargeError, check_size
 from rural_forecast.series.reading.json_rows import LONGEST_TEXT
 from rural_forecast.series.reading.number_forms import is_number
-from rural_forecast.series.reading.table import Table
-from rural_forecast.series.reading.tables import made
+from rural_forecast.series.reading.table import Table, made
 
 MARKDOWN_RULE = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)+\|?\s*")
 _HTML = frozenset(["html", "head", "body", "meta", "title", "style", "script", "link", "table", "div", "p", "h1", "h2"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from rural_forecast.series.reading.period_forms import likely
+from rural_forecast.series.reading.heads import likely
 from rural_forecast.series.reading.periods import Head
 from rural_forecast.series.reading.table import Table
 

@@ -11,9 +11,8 @@ from datetime import date
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
-from rural_forecast.series.reading.grid import label
-from rural_forecast.series.reading.periods import FIRST, LAST, Head, Mark
+from rural_forecast.series.period import Period, parse
+from rural_forecast.series.reading.periods import Head
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -26,13 +25,6 @@ _CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
 _ERAS = {"明治": (1868, 45), "大正": (1912, 15), "昭和": (1926, 64), "平成": (1989, 31), "令和": (2019, 99)}
 _ERAS |= dict.fromkeys(("民國", "民国", "中華民國"), (1912, 200))
 """First year and last number of the years of a reign, or of the Republic of China."""
-_PART_NAMES = {
-    "M": r"(?:months?|mon|mm|monat|mois|mes|月份?)$",
-    "Q": r"(?:quarters?|qtr|quartal|trimestre|季度?)$",
-    "H": r"(?:half|halves|half.?year|semester)$",
-    "P": r"period$",
-}
-"""Names of columns of parts next to a column of years, by the letter of the part."""
 _PERIOD_WORDS = re.compile(
     r"(?i)\b(?:years?|yr|time|periods?|dates?|annual|season|jahre?|zeit|stichtag|ann[ée]es?|p[ée]riodes?|a[nñ]os?|periodo|"
     r"ano|anno|anni|jaar|perioden?|rok|lata|okres|rik|yıl|tahun|år|vuosi|год|годы|рік|time_period|ref_date|"
@@ -53,49 +45,6 @@ def other_form(text: str) -> Head | None:
         if match := pattern.fullmatch(text):
             return read(match)
     return None
-
-
-def likely(cell: object) -> Head | None:
-    """The period in a cell where only the content says that it is one: no bare number but a likely year.
-
-    >>> likely("2010 [YR2010]").period.year, likely("96/97").period.year, likely("value"), likely(12)
-    (2010, 1996, None, None)
-    """
-    if isinstance(cell, bool) or not isinstance(cell, str | int | float | date):
-        return None
-    return _likely(cell)
-
-
-@lru_cache(8192)
-def _likely(cell: str | float | date) -> Head | None:
-    from rural_forecast.series.reading.heads import read_head
-    from rural_forecast.series.reading.periods import NotAPeriodError
-
-    if isinstance(cell, str) and re.fullmatch(r"\d{4}\.(?!0[1-9]$|1[0-2]$)\d*[1-9]\d*", cell.strip()):
-        return None
-    try:
-        head = read_head(cell)
-    except NotAPeriodError:
-        return None
-    return head if FIRST <= head.period.year <= LAST else None
-
-
-def with_part(year: int, cell: object, name: str) -> str | None:
-    """A year and the cell of a column of months, quarters or halves as one period; None where the cell is neither.
-
-    >>> with_part(2019, 3, "Month"), with_part(2019, "Q2", "quarter"), with_part(2019, "M13", "Period")
-    ('2019M3', '2019Q2', '2019')
-    """
-    text = label(cell).strip()
-    kind = next((kind for kind, names in _PART_NAMES.items() if re.match(names, name.strip(), re.IGNORECASE)), "")
-    if re.fullmatch(r"M13|Q05|S03|A01", text):  # the annual rows of the Bureau of Labor Statistics
-        return str(year)
-    if match := re.fullmatch(r"([MQS])0?(\d\d?)", text):
-        text = f"{year}{match[1].replace('S', 'H')}{match[2]}"
-    else:
-        text = f"{year}{kind}{text}" if text.isdecimal() and kind else f"{text} {year}"
-    found = likely(text)
-    return text if kind != "" and found is not None and not found.period.is_year else None
 
 
 def runs(years: Sequence[int]) -> bool:
@@ -133,10 +82,6 @@ def _forms() -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Head | Non
         (r"(?:FY)?\s*['’]?(\d\d)\s*[/–-]\s*['’]?(\d\d)", _two_short_years),
         (r"(?:FY|CY)\s*['’]?(\d\d)((?:\s*[HQ][1-4])?)", _short_year),
         (rf"({'|'.join(_ERAS)})\s*(\d{{1,3}}|元)\s*年?", _year_of_era),
-        (
-            r"(.*?\d年?)(?:\s*(\*+|[†‡¹²³⁴⁵⁶⁷⁸⁹]+)|\s*([\[(](?:[a-z]|\d)[\])]|\s\d\))|(?:\s*\.){2,})",
-            _signed,
-        ),
     ]
     return [(re.compile(pattern, re.ASCII | re.IGNORECASE), read) for pattern, read in forms]
 
@@ -206,20 +151,3 @@ def _year_of_era(match: re.Match[str]) -> Head | None:
     first, most = _ERAS[match[1]]
     number = 1 if match[2] == "元" else int(match[2])
     return Head(Period(first - 1 + number)) if 1 <= number <= most else None
-
-
-def _signed(match: re.Match[str]) -> Head | None:
-    """A period with a sign behind it that does not say what it means: stars are a forecast, others only a note."""
-    from rural_forecast.series.reading.heads import MARKS, read_head
-    from rural_forecast.series.reading.periods import NotAPeriodError
-
-    if (match[3] or "").strip("[]() ").casefold() in MARKS:
-        return None
-    try:
-        inner = read_head(match[1])
-    except NotAPeriodError:
-        return None
-    if inner.sign or not FIRST_YEAR <= inner.period.year <= LAST_YEAR:
-        return None
-    sign = match[2] or match[3] or ""
-    return inner._replace(mark=Mark("forecast") if sign.startswith("*") else inner.mark, sign=sign.strip())

@@ -1,4 +1,4 @@
-"""Periods as the cells of a file give them: years, named parts of a year, dates, and the other forms of publishers.
+"""Periods in plain forms, as the cells of a file give them: years, named parts of a year, dates.
 
 >>> read_period("2017H1").period
 Period(year=2017, last=6, length=6)
@@ -31,7 +31,6 @@ _DATE = (
 _DECIMAL = r"\d{4}\.\d"
 _TWO_NUMBERS = r"\d{4}[-/.]\d\d"
 _FISCAL = r"(?i:FY|CY)\s*\d{1,3}(?!\d).*"
-_SURE = r"(?<![0-9])[0-9０-９]{4}(?![0-9])|^FY|年"
 _LONGEST = 40
 _NONE = "is not a period"
 _NEVER = "is not a valid day"
@@ -70,7 +69,7 @@ class NotAPeriodError(ValueError):
     def __init__(self, problem: str = "", hint: str = "", *, text: str = "") -> None:
         super().__init__(problem)
         self._said = problem, hint
-        self._text = text
+        self.text = text
 
     @property
     def problem(self) -> str:
@@ -85,11 +84,15 @@ class NotAPeriodError(ValueError):
     def _explained(self) -> tuple[str, str]:
         from rural_forecast.series.reading.advice import why_no_period
 
-        return why_no_period(self._text)
+        return why_no_period(self.text)
+
+
+class OtherFormError(NotAPeriodError):
+    """A text that is no period in a plain form, but may be one in the form of a publisher."""
 
 
 def read_period(cell: object) -> Head:
-    """The period in a cell.
+    """The period in a cell, in a plain form.
 
     Raises
     ------
@@ -110,24 +113,6 @@ def read_period(cell: object) -> Head:
     if isinstance(cell, Fault):
         raise NotAPeriodError(cell.problem, cell.hint)
     raise NotAPeriodError("is empty where a period must be" if is_empty(cell) else _NONE)
-
-
-def is_period(cell: object) -> bool:
-    """Whether a cell holds a period."""
-    try:
-        read_period(cell)
-    except NotAPeriodError:
-        return False
-    return True
-
-
-def names_year(cell: object) -> bool:
-    """Whether a header cell names a period beyond doubt: four digits of year, or a date.
-
-    >>> names_year("2016"), names_year(2016.0), names_year("2017H1"), names_year("12"), names_year("value")
-    (True, True, True, False, False)
-    """
-    return (isinstance(cell, date) or re.search(_SURE, label(cell)) is not None) and is_period(cell)
 
 
 def read_day(cell: object) -> tuple[date, date]:
@@ -206,8 +191,4 @@ def _text_period(text: str) -> Head:
             return Head(parse(text))
         except ValueError:
             pass
-    from rural_forecast.series.reading.period_forms import other_form
-
-    if (found := other_form(text)) is None:
-        raise NotAPeriodError(text=text)
-    return found
+    raise OtherFormError(text=text)

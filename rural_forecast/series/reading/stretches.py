@@ -20,9 +20,8 @@ from rural_forecast.series.reading.assemble import account_of
 from rural_forecast.series.reading.blocks import Piece
 from rural_forecast.series.reading.by_column import ByColumn, Column, Numbers, by_label
 from rural_forecast.series.reading.columns import Columns, fits, recognise
-from rural_forecast.series.reading.contents import filled
 from rural_forecast.series.reading.files import MOST_BYTES, format_of, name_of, status
-from rural_forecast.series.reading.grid import Grid, shown
+from rural_forecast.series.reading.grid import Grid, filled, shown
 from rural_forecast.series.reading.left_out import left_out
 from rural_forecast.series.reading.opened import Input, check_kind, grid_of, input_of
 from rural_forecast.series.reading.options import check

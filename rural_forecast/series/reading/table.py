@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import Place
 from rural_forecast.notes import Note
-from rural_forecast.series.reading.grid import check_size
+from rural_forecast.series.reading.grid import check_size, check_width, is_empty
 
 
 class Table(NamedTuple):
@@ -55,6 +55,32 @@ def _length(row: Sequence[Any]) -> int:
         if cell is not None and not (isinstance(cell, str) and not cell.strip()):
             return place + 1
     return 0
+
+
+def made(
+    name: str, rows: Sequence[Sequence[Any]], lines: Sequence[int], *, delimiter: str = "", what: str = ""
+) -> Table:
+    """A table of rows with content, and the lines they stand on."""
+    kept = [(line, row) for line, row in zip(lines, rows, strict=True) if not all(map(is_empty, row))]
+    even = padded([row for _, row in kept])
+    if even:
+        check_width(name, len(even[0]))
+        check_size(name, len(even), len(even[0]))
+    gaps = frozenset(
+        place for place in range(1, len(kept)) if kept[place][0] > kept[place - 1][0] + 1 + _breaks(kept[place - 1][1])
+    )
+    numbers = [line for line, _ in kept]
+
+    def place(row: int, column: int) -> Place:
+        line = numbers[row] if row < len(numbers) else 0
+        return Place(f"{name}{what}:{line}" if not what else f"{name}{what}{line}", name, line, column + 1)
+
+    return Table(name, even, place, gaps=gaps, delimiter=delimiter)
+
+
+def _breaks(row: Sequence[Any]) -> int:
+    """Lines that a row takes beyond the first."""
+    return sum(cell.count("\n") for cell in row if isinstance(cell, str))
 
 
 def of_records(rows: Sequence[Mapping[str, Any]], name: str, what: str, title: str = "") -> Table:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
 from io import StringIO
-from typing import Any
 
 from rural_forecast.errors import InputError, Place
-from rural_forecast.series.reading.grid import Grid, check_lines, check_size, check_width, is_empty
-from rural_forecast.series.reading.table import Table, padded
+from rural_forecast.series.reading.grid import Grid, check_lines
+from rural_forecast.series.reading.table import Table, made
 
 _SIGNS = (",", ";", "\t", "|")
 
@@ -48,32 +46,6 @@ def table_of(grid: Grid) -> Table:
         return row > 0 and grid.percent(row - 1, column)
 
     return Table(grid.name, [list(grid.header), *map(list, grid.rows)], place, percent, grid.left_out)
-
-
-def made(
-    name: str, rows: Sequence[Sequence[Any]], lines: Sequence[int], *, delimiter: str = "", what: str = ""
-) -> Table:
-    """A table of rows with content, and the lines they stand on."""
-    kept = [(line, row) for line, row in zip(lines, rows, strict=True) if not all(map(is_empty, row))]
-    even = padded([row for _, row in kept])
-    if even:
-        check_width(name, len(even[0]))
-        check_size(name, len(even), len(even[0]))
-    gaps = frozenset(
-        place for place in range(1, len(kept)) if kept[place][0] > kept[place - 1][0] + 1 + _breaks(kept[place - 1][1])
-    )
-    numbers = [line for line, _ in kept]
-
-    def place(row: int, column: int) -> Place:
-        line = numbers[row] if row < len(numbers) else 0
-        return Place(f"{name}{what}:{line}" if not what else f"{name}{what}{line}", name, line, column + 1)
-
-    return Table(name, even, place, gaps=gaps, delimiter=delimiter)
-
-
-def _breaks(row: Sequence[Any]) -> int:
-    """Lines that a row takes beyond the first."""
-    return sum(cell.count("\n") for cell in row if isinstance(cell, str))
 
 
 # Delimited

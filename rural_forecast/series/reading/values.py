@@ -28,12 +28,14 @@ class Notation(NamedTuple):
 
 
 class NotANumberError(ValueError):
-    """A cell that is not a number: what is wrong with it, and what to do."""
+    """A cell that is not a number: what is wrong with it and what to do, or a text that `advice` explains."""
 
-    def __init__(self, problem: str, hint: str) -> None:
+    def __init__(self, problem: str = "", hint: str = "", *, text: str = "", notation: Notation = Notation()) -> None:  # noqa: B008 - a constant
         super().__init__(problem)
         self.problem = problem
         self.hint = hint
+        self.text = text
+        self.notation = notation
 
 
 def number(cell: object, notation: Notation) -> float:
@@ -83,9 +85,7 @@ def _text_number(cell: str, notation: Notation) -> float:
         plain = _plain(text, notation)
     if _PLAIN.fullmatch(plain):
         return float(plain)
-    from rural_forecast.series.reading.advice import why_no_number
-
-    raise NotANumberError(*why_no_number(text, notation))
+    raise NotANumberError(text=text, notation=notation)
 
 
 def _plain(text: str, notation: Notation) -> str:

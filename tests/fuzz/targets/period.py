@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
-from rural_forecast.series.reading.periods import is_period, names_year, read_day, read_period
+from rural_forecast.series.reading.heads import head_names_year, is_head, read_head
+from rural_forecast.series.reading.periods import read_day
 from tests.fuzz.promises import refusals, require
 
 SEEDS = [
@@ -22,13 +23,13 @@ def test(data: bytes) -> None:
     with refusals(ValueError):
         _sound(parse(text))
     with refusals(ValueError):
-        period = read_period(text).period
+        period = read_head(text).period
         _sound(period)
-        require(is_period(text), "a period is none")
+        require(is_head(text), "a period is none")
     with refusals(ValueError):
         first, last = read_day(text)
         require(first <= last, "a day ends before it begins")
-    names_year(text)
+    head_names_year(text)
 
 
 def _sound(period: Period) -> None:

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.period import Period
-from rural_forecast.series.reading.heads import read_head
-from rural_forecast.series.reading.period_forms import likely
-from rural_forecast.series.reading.periods import Head, NotAPeriodError, names_year, parts_of, read_day, read_period
+from rural_forecast.series.reading.heads import head_names_year, likely, read_head
+from rural_forecast.series.reading.periods import Head, NotAPeriodError, parts_of, read_day
 from tests.series.reading.reading import check_refusal
 
 
@@ -43,7 +42,7 @@ from tests.series.reading.reading import check_refusal
     ids=repr,
 )
 def test_periods(cell: object, period: str, dated: bool) -> None:
-    head = read_period(cell)
+    head = read_head(cell)
     assert (str(head.period), head.dated) == (period, dated)
 
 
@@ -121,19 +120,19 @@ def test_what_only_its_column_shows_to_be_a_year() -> None:
     ],
 )
 def test_several_dates_a_year_are_its_parts(dates: list[str], periods: list[str]) -> None:
-    found = parts_of(day for text in dates if (day := read_period(text).day))
+    found = parts_of(day for text in dates if (day := read_head(text).day))
     assert found is not None
     assert [str(period) for period in found.values()] == periods
 
 
 @pytest.mark.parametrize("dates", [["2019-01-01", "2019-01-08"], ["2019-01", "2019-05"], ["2019-01", "2019-03"]])
 def test_dates_at_no_known_distance_are_no_parts(dates: list[str]) -> None:
-    assert parts_of(day for text in dates if (day := read_period(text).day)) is None
+    assert parts_of(day for text in dates if (day := read_head(text).day)) is None
 
 
 def test_an_unclear_date_has_no_day() -> None:
-    assert read_period("01/02/2019").day is None
-    assert read_period("01.02.2019").day == date(2019, 2, 1)
+    assert read_head("01/02/2019").day is None
+    assert read_head("01.02.2019").day == date(2019, 2, 1)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +173,7 @@ def test_an_unclear_date_has_no_day() -> None:
 )
 def test_refusals(cell: object, problem: str, hint: str) -> None:
     with pytest.raises(NotAPeriodError) as caught:
-        read_period(cell)
+        read_head(cell)
     assert problem in caught.value.problem
     assert hint in caught.value.hint
 
@@ -188,9 +187,9 @@ def test_a_date_of_publication_has_bounds() -> None:
 
 
 def test_small_numbers_name_no_year_beyond_doubt() -> None:
-    assert not names_year("12")
-    assert not names_year("2016x")
-    assert names_year("2017H1")
+    assert not head_names_year("12")
+    assert not head_names_year("2016x")
+    assert head_names_year("2017H1")
 
 
 @given(
@@ -202,13 +201,13 @@ def test_small_numbers_name_no_year_beyond_doubt() -> None:
     )
 )
 def test_what_a_period_prints_is_read_back(period: Period) -> None:
-    assert read_period(str(period)) == Head(period)
+    assert read_head(str(period)) == Head(period)
 
 
 @given(st.text() | st.floats() | st.integers() | st.booleans() | st.none())
 def test_any_cell_is_a_period_or_refused(cell: object) -> None:
     try:
-        period = read_period(cell).period
+        period = read_head(cell).period
     except NotAPeriodError as error:
         check_refusal(InputError(error.problem, error.hint))
     else:
