@@ -160,7 +160,27 @@ SEPARATED = Condition(
 CURRENCY = Condition(
     lambda typed: "currency" in typed.given,
     "{option} has nothing to convert.",
-    "Add --currency usd, or leave {option} out.",
+    "Add --currency USD, or leave {option} out.",
+)
+REAL = Condition(
+    lambda typed: "real" in typed.given,
+    "{option} is for amounts in the prices of one year.",
+    "Add --real 2020, or leave {option} out.",
+)
+LEVELS = Condition(
+    lambda typed: typed.given.get("basis") != "chained",
+    "{option} cannot apply to levels chained by published growth, which is nominal.",
+    "Leave {option} or --basis out.",
+)
+INFLATION = Condition(
+    lambda typed: "inflation" in typed.given,
+    "{option} needs the inflation of the years to come.",
+    "Add --inflation 2, or leave {option} out.",
+)
+NEVER_NOMINAL = Condition(
+    lambda _: False,
+    "{option} cannot apply: this command shows no years to come.",
+    "Leave {option} out.",
 )
 NO_YEAR = Condition(
     lambda typed: "year" not in typed.given,
@@ -207,8 +227,11 @@ CONDITIONAL = (
     (NO_PARTS, "--ceiling --floor --cumulative"),
     (SERIES_ALONE, "--ceiling --floor --cumulative"),
     (SERIES, "--horizon --model --partial --scenarios"),
-    (SERIES, "--since --until --prefer --reconcile --as-of --basis --currency"),
-    (CURRENCY, "--rate"),
+    (SERIES, "--since --until --prefer --reconcile --as-of --basis --currency --real"),
+    (CURRENCY, "--rate --rates"),
+    (REAL, "--prices --inflation --nominal"),
+    (LEVELS, "--real"),
+    (INFLATION, "--nominal"),
     (PARTS, "--same-definition"),
     (FILE, "--series --where --input-format --encoding --period-column --value-column --id-column --sheet --range"),
     (FILE, "--decimal-comma --thousands --measure --future-years --allow-gaps"),
@@ -228,6 +251,9 @@ CONDITIONAL = (
 """Conditions and the options that need them; of several that fail, the first is reported."""
 EXCEPTIONS = {
     "nowcast --history": ROWS,  # tables and pictures of other commands show the history anyway
+    "series show --nominal": NEVER_NOMINAL,
+    "growth --nominal": NEVER_NOMINAL,
+    "backtest --nominal": NEVER_NOMINAL,
     "batch --series": NEVER_IN_A_BATCH,
     "batch --where": NEVER_IN_A_BATCH,
     "series read --allow-gaps": NEVER_WHEN_READING,

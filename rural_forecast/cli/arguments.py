@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from rural_forecast.cli.options import Choice, Limits, Money, Reading, Window
+from rural_forecast.cli.options import Choice, Limits, Money, Prices, Reading, Window
 from rural_forecast.errors import UsageError
+from rural_forecast.series.source_names import is_file
 
 if TYPE_CHECKING:
-    from rural_forecast.series.currency import Conversion
+    from rural_forecast.series.money.conversion import Conversion
     from rural_forecast.series.observation import Series
 
 R = TypeVar("R")
@@ -91,30 +92,72 @@ def day(text: str | None, option: str) -> date | None:
         raise UsageError(f"{option} {text} is not a day.", f"Write it as {option} 2017-07-20.") from None
 
 
-def conversion(money: Money, series: Series, as_of: date | None = None) -> Conversion | None:
-    """The conversion of a series to the currency that is asked for, or None.
+class Terms(NamedTuple):
+    """A series in the terms that are asked for, and how its results are shown."""
+
+    series: Series
+    conversions: tuple[Conversion, ...]
+
+    def shown(self, result: R) -> R:
+        """A result in the prices and the currency that are asked for."""
+        from rural_forecast.forecasting.in_currency import in_currency
+
+        for how in self.conversions:
+            result = in_currency(result, how)
+        return result
+
+
+def terms(money: Money, prices: Prices, series: Series, chosen: Mapping[str, Any] | None = None) -> Terms:
+    """The series in the prices of one year where that is asked for, and how results are converted.
+
+    Parameters
+    ----------
+    chosen : the options that choose the values to use, see `window`
 
     Raises
     ------
     UsageError : its amounts cannot be converted
     """
+    as_of, until = ((chosen or {}).get(name) for name in ("as_of", "until"))
+    nominal = series.unit
+    conversions: list[Conversion] = []
+    if prices.real is not None:
+        from rural_forecast.series.money.prices import deflated, deflator, inflated
+
+        source = _read(prices.prices) if prices.prices and is_file(prices.prices) else prices.prices
+        how = deflator(nominal, prices.real, prices=source, inflation=prices.inflation, as_of=as_of)
+        series = deflated(series, how, until)
+        if prices.nominal:
+            conversions.append(inflated(how, nominal))
+    at = None if prices.nominal else prices.real
+    if found := conversion(money, nominal if at is None else series.unit, as_of, at):
+        conversions.append(found)
+    return Terms(series, tuple(conversions))
+
+
+def conversion(money: Money, unit: str, as_of: date | None = None, at: int | None = None) -> Conversion | None:
+    """The conversion of amounts to the currency that is asked for, or None.
+
+    Raises
+    ------
+    UsageError : they cannot be converted
+    """
     if money.currency is None:
         return None
-    from rural_forecast.series.catalogue import load
-    from rural_forecast.series.currency import RATES
-    from rural_forecast.series.currency import conversion as settle
+    from rural_forecast.series.money.conversion import conversion as settle
 
-    return settle(series.unit, load().get(RATES), to=money.currency, rate=money.rate, as_of=as_of)
+    return settle(unit, to=money.currency, rate=money.rate, rates=rates(money), at=at, as_of=as_of)
 
 
-def shown(result: R, how: Conversion | None) -> R:
-    """A result in the currency that is asked for."""
-    if how is None:
-        return result
-    from rural_forecast.forecasting.in_currency import in_currency
+def rates(money: Money) -> Series | None:
+    """The yearly rates that are given."""
+    return _read(money.rates) if money.rates else None
 
-    converted: R = in_currency(result, how)
-    return converted
+
+def _read(source: str) -> Series:
+    from rural_forecast.series.source import read
+
+    return read(source)
 
 
 def span(text: str | None, option: str) -> tuple[float, float] | None:

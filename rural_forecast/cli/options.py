@@ -148,12 +148,44 @@ class Money(NamedTuple):
     """In which currency amounts are shown."""
 
     currency: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Convert yuan to this currency (usd) at yearly average rates.")
+        str | None, typer.Option(metavar="CODE", help="Convert to this currency, such as EUR, at yearly average rates.")
     ] = None
     rate: Annotated[
         float | None,
-        typer.Option(metavar="YUAN", help="Yuan per dollar after the last known rate.", show_default="the last rate"),
+        typer.Option(
+            metavar="RATE",
+            help="Units of the series' currency for one of --currency after the last known rate.",
+            show_default="the last rate",
+        ),
     ] = None
+    rates: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SOURCE", help="Yearly rates in a unit such as 'CNY per EUR'.", show_default="those that ship"
+        ),
+    ] = None
+
+
+class Prices(NamedTuple):
+    """In the prices of which year amounts are."""
+
+    real: Annotated[
+        int | None, typer.Option(metavar="YEAR", help="Use amounts in the prices of this year, by consumer prices.")
+    ] = None
+    prices: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COUNTRY",
+            help="Country whose consumer prices to use, or a file of an index or of inflation.",
+            show_default="that of the currency",
+        ),
+    ] = None
+    inflation: Annotated[
+        float | None, typer.Option(metavar="PERCENT", help="Inflation a year after the last known prices.")
+    ] = None
+    nominal: Annotated[
+        bool, typer.Option("--nominal", help="Show the forecast in the prices of each year again; needs --inflation.")
+    ] = False
 
 
 class Reading(NamedTuple):

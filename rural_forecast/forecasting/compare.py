@@ -15,7 +15,7 @@ from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, Forecast, foreca
 from rural_forecast.forecasting.in_currency import in_currency, of_model
 from rural_forecast.models.base import Ceiling
 from rural_forecast.notes import Note, of_code
-from rural_forecast.series.currency import Conversion
+from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.observation import Series
 from rural_forecast.series.selection import Selection
 

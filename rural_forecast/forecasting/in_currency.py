@@ -1,4 +1,4 @@
-"""Results in another currency: made in yuan, then converted year by year.
+"""Results in another currency, or inflated: made in their own terms, then converted year by year.
 
 A forecast of converted values would mix the market's growth with the exchange rate's, so it is the result that is
 converted. Its interval does not cover the exchange rate. Each kind of result registers its conversion next to its
@@ -16,7 +16,7 @@ import numpy as np
 
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.forecast import Forecast
-from rural_forecast.series.currency import Conversion
+from rural_forecast.series.money.conversion import Conversion
 
 
 @singledispatch

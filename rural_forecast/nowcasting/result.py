@@ -14,7 +14,7 @@ from rural_forecast.notes import Note
 from rural_forecast.nowcasting.known_years import Share
 from rural_forecast.nowcasting.part_bases import Base
 from rural_forecast.nowcasting.parts import Choice, Part
-from rural_forecast.series.currency import Conversion
+from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.published import PublishedForecast, published_forecasts
 

@@ -19,9 +19,9 @@ from rural_forecast.models.base import HUGE
 from rural_forecast.notes import Note
 from rural_forecast.scenarios.assumptions import Scenario, check, check_against
 from rural_forecast.scenarios.scenario_path import Baseline, ScenarioPath, follow
-from rural_forecast.series.currency import Conversion
 from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.history import History, annual
+from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
 

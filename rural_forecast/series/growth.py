@@ -18,9 +18,8 @@ from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.basis import Basis
-from rural_forecast.series.catalogue import load
-from rural_forecast.series.currency import RATES, Conversion, conversion
 from rural_forecast.series.known_growth import KnownGrowth, converted, known_growth, notes_of
+from rural_forecast.series.money.conversion import Conversion, conversion
 from rural_forecast.series.observation import Series, require_series
 from rural_forecast.text.wording import listed, spans
 
@@ -87,6 +86,7 @@ def growth(
     basis: Basis = "levels",
     currency: str | None = None,
     rate: float | None = None,
+    rates: Series | None = None,
 ) -> Growth:
     """Set the growth of one or more series side by side.
 
@@ -97,7 +97,8 @@ def growth(
         its last one
     all_years : show every year that any series has, not only the common ones
     prefer, reconcile, as_of, basis : as in `forecast`
-    currency, rate : show amounts of yuan in this currency; growth is then that of the converted levels
+    currency, rate, rates : show amounts in this currency, as in `conversion`; growth is then that of the converted
+        levels
 
     Raises
     ------
@@ -114,7 +115,11 @@ def growth(
     _check(series, since, until)
     choice: dict[str, Any] = {"prefer": prefer, "reconcile": reconcile, "as_of": as_of}
     known = [known_growth(entry, basis, choice) for entry in series]
-    how = {entry.series.id: _conversion(entry.series, currency, rate, as_of) for entry in known} if currency else {}
+    how = (
+        {entry.series.id: _conversion(entry.series, currency, rate, rates, as_of) for entry in known}
+        if currency
+        else {}
+    )
     shown = _years(known, since, until, all_years)
     chosen = _base(known, shown, base)
     notes = list(notes_of(known, shown, chosen, as_of))
@@ -131,7 +136,15 @@ def growth(
         years=tuple(shown),
         base=chosen,
         notes=tuple(notes),
-        options=_asked(prefer=prefer, reconcile=reconcile, as_of=as_of, basis=basis, currency=currency, rate=rate),
+        options=_asked(
+            prefer=prefer,
+            reconcile=reconcile,
+            as_of=as_of,
+            basis=basis,
+            currency=currency,
+            rate=rate,
+            rates=rates and rates.id,
+        ),
     )
 
 
@@ -158,9 +171,11 @@ def _check(series: Sequence[Series], since: int | None, until: int | None) -> No
         )
 
 
-def _conversion(series: Series, currency: str | None, rate: float | None, as_of: date | None) -> Conversion:
+def _conversion(
+    series: Series, currency: str, rate: float | None, rates: Series | None, as_of: date | None
+) -> Conversion:
     try:
-        return conversion(series.unit, load().get(RATES), to=currency or "", rate=rate, as_of=as_of)
+        return conversion(series.unit, to=currency, rate=rate, rates=rates, as_of=as_of)
     except UsageError as error:
         raise UsageError(f"{series.id}: {error.message}", error.hint) from None
 

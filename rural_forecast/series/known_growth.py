@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note, of_code
 from rural_forecast.series.basis import TOLERANCE_PCT, Basis
-from rural_forecast.series.currency import Conversion
 from rural_forecast.series.history import annual, observed_years
 from rural_forecast.series.history_notes import FINDINGS, of_parts, of_publication
+from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.observation import Observation, Series
 
 
@@ -100,7 +100,7 @@ def _by_year(series: Series, rates: Sequence[Observation]) -> dict[int, float]:
 
 
 def converted(entry: KnownGrowth, how: Conversion, years: set[int]) -> KnownGrowth:
-    """Levels of the years that are needed; published growth is growth of yuan and left out."""
+    """Levels of the years that are needed; published growth is of the old unit and left out."""
     levels = {year: how.observation(level) for year, level in entry.levels.items() if year in years}
     return KnownGrowth(replace(entry.series, unit=how.unit), levels, entry.starts, {}, entry.doubts)
 

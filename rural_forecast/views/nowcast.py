@@ -10,7 +10,7 @@ from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.nowcasting.parts import words
 from rural_forecast.nowcasting.request import ODD, off_by
 from rural_forecast.nowcasting.result import KnownPart, Nowcast
-from rural_forecast.series.currency import Conversion
+from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.text.numbers import Amounts, amounts, percent, rounded
 from rural_forecast.text.wording import capital
 from rural_forecast.version import __version__

@@ -49,6 +49,7 @@ SAMPLES = {
     "--history": "",
     "--horizon": "1",
     "--id-column": "nosuch",
+    "--inflation": "3 --real 2020",
     "--input-format": "json",
     "--kind": "adoption",
     "--level": "90",
@@ -58,14 +59,18 @@ SAMPLES = {
     "--measure": "growth --format json",
     "--model": "drift",
     "--name": "mine",
+    "--nominal": "--real 2020 --inflation 3",
     "--override": "2027=4000 --reason because",
     "--partial": "2017H1=500",
     "--period-column": "nosuch",
     "--prefer": "nosuch",
+    "--prices": "USA --real 2020 --inflation 3",
     "--print-model": "",
     "--range": "nosuch",
     "--rate": "9 --currency usd",
+    "--rates": "rates.csv --currency usd",
     "--raw-text": "",
+    "--real": "2020 --inflation 3",
     "--reason": "because --format markdown",
     "--reconcile": "median",
     "--same-definition": "--partial 2017H1=538",
@@ -128,6 +133,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "market.csv").write_text("\n".join(("year,value", *rows)) + "\n")
     (folder / "short.csv").write_text("\n".join(("year,value", *rows[:4])) + "\n")
     (folder / "signs.csv").write_text("id,year,value\n-x,2020,5\n-x,2021,6\n")
+    (folder / "rates.csv").write_text(
+        "\n".join(("year,value (CNY per USD)", *(f"{year},9" for year in range(2010, 2030))))
+    )
     (folder / "gap.csv").write_text("\n".join(("year,value", *rows[:1], *rows[2:])) + "\n")
     (folder / "ahead.csv").write_text(
         "\n".join(("year,value", *rows, *(f"{year},{year + 500}" for year in range(2023, 2100))))
@@ -178,6 +186,11 @@ REFUSED = {
     "--chart": [("mofcom", "--format csv"), ("mofcom", "--format markdown"), ("mofcom", "--format xlsx")],
     "--explain": [("mofcom", "--format csv"), ("mofcom", "--format svg"), ("mofcom", "--format ndjson")],
     "--rate": [("mofcom", "")],
+    "--rates": [("mofcom", "")],
+    "--prices": [("mofcom", "")],
+    "--inflation": [("mofcom", "")],
+    "--nominal": [("mofcom", ""), ("mofcom", "--real 2020")],
+    "--real": [("mofcom", "--basis chained")],
     "--color": [("mofcom", "--format csv"), ("mofcom", "--format json")],
     "--scheduler": [("market.csv", ""), ("market.csv", "--engine spark")],
     "--master": [("market.csv", ""), ("market.csv", "--engine dask")],
@@ -189,7 +202,7 @@ REFUSED = {
 }  # fmt: skip
 ALWAYS_DRAWN = {"chart", "report"}
 SLOW = {"report", "compare", "backtest"}
-MONEY = {"--currency", "--rate", "--reconcile"}
+MONEY = {"--currency", "--rate", "--rates", "--real", "--prices", "--inflation", "--nominal", "--reconcile"}
 """Options that take a series of the catalogue to matter."""
 SOURCES = {
     "--allow-gaps": "gap.csv",
@@ -210,6 +223,7 @@ NOTHING_BESIDE = {
     ("size", "--print-model"): "rural_retailer",
 }
 KNOWN = {
+    *((command, "--nominal") for command in ("growth", "series show", "backtest")),  # refused: no years to come
     ("growth", "--rate"),  # it is for years after the last known rate, and these have none
     ("series show", "--rate"),
     ("nowcast", "--rate"),
@@ -231,8 +245,8 @@ def test_an_option_that_cannot_apply_is_refused(command: str, option: str, place
                 continue
         if command in ALWAYS_DRAWN and form.startswith("--format"):
             continue
-        if command == "backtest" and option == "--horizon":
-            continue  # it has no year
+        if (command, option) in {("backtest", "--horizon"), ("series show", "--real")}:
+            continue  # it has no year, and no basis
         done = cli(*line(command, source, form), *parts(command, option)[0])
         assert (done.code, done.out) == (2, ""), done.err
         assert option in done.err

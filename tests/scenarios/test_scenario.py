@@ -17,8 +17,7 @@ from rural_forecast.notes import Note
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.scenarios.scenario import Scenarios, scenario
 from rural_forecast.scenarios.scenario_path import Baseline, ScenarioPath, follow, room_step
-from rural_forecast.series.catalogue import load
-from rural_forecast.series.currency import RATES, conversion
+from rural_forecast.series.money.conversion import conversion
 from tests.series.build import series
 
 TURNOVER = "rural_online_shopping_turnover"
@@ -154,7 +153,7 @@ def test_the_unit_does_not_matter_however_far_from_one(unit: float) -> None:
 
 def test_dollars_divide_every_amount_by_the_rate() -> None:
     result = scenario(rf.read("mofcom"), Scenario("set", override={2026: 3000}, reason="why"), year=2027)
-    dollars = in_currency(result, conversion("bn CNY", load().get(RATES), rate=8))
+    dollars = in_currency(result, conversion("bn CNY", to="USD", rate=8))
     np.testing.assert_allclose(only(dollars).values, only(result).values / 8)
     assert "converted" in str(dollars.notes[0])
 

@@ -1,46 +1,51 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from rural_forecast.errors import UsageError
 from rural_forecast.series.catalogue import Catalogue
-from rural_forecast.series.currency import RATES, conversion, convert
+from rural_forecast.series.money.conversion import Conversion, conversion
 from tests.series.build import day, series
 
 
+def _dollars(unit: str, **more: Any) -> Conversion:
+    return conversion(unit, to="USD", **more)
+
+
 def test_the_first_half_of_2017_is_near_eighty_billion_dollars(catalogue: Catalogue) -> None:
-    converted, note = convert(catalogue.get("mofcom"), catalogue.get(RATES))
+    converted, note = _dollars("bn CNY").of_series(catalogue.get("mofcom"))
     half = {one.source: one.value for one in converted.observations if str(one.period) == "2017H1"}
     assert half["cns20170720"] == pytest.approx(537.62 / 6.7569)
     assert round(half["cns20170720"], 1) == 79.6
     assert converted.unit == "bn USD"
     assert converted.growth == ()
     assert str(note) == (
-        "Yuan are converted to US dollars by the average rate of each year "
-        "(2016 to 2025, 7.1875 yuan per dollar in 2025)."
+        "CNY are converted to USD by the average rate of each year "
+        "(2016 to 2025, 7.1875 CNY per USD in 2025; Federal Reserve, H.10)."
     )
 
 
-def test_the_last_rate_holds_after_the_last_year(catalogue: Catalogue) -> None:
-    how = conversion("CNY per person", catalogue.get(RATES))
+def test_the_last_rate_holds_after_the_last_year() -> None:
+    how = _dollars("CNY per person")
     assert how.unit == "USD per person"
     assert how.value(7187.5, 2030) == pytest.approx(1000)
-    assert "after 2025 at 7.1875, the rate of 2025, the last known" in str(how.note([2024, 2030]))
+    assert "after 2025 at 7.1875 CNY per USD, the rate of 2025, the last known" in str(how.note([2024, 2030]))
 
 
-def test_a_given_rate_holds_after_the_last_year(catalogue: Catalogue) -> None:
-    how = conversion("bn CNY", catalogue.get(RATES), rate=7)
+def test_a_given_rate_holds_after_the_last_year() -> None:
+    how = _dollars("bn CNY", rate=7)
     assert how.value(70, 2026) == 10
     assert how.rate(2017) == 6.7569
-    assert str(how.note([2026])) == "Yuan are converted to US dollars after 2025 at 7, the rate given."
+    assert str(how.note([2026])) == "CNY are converted to USD after 2025 at 7 CNY per USD, the rate given."
 
 
-def test_a_rate_counts_from_the_end_of_its_year(catalogue: Catalogue) -> None:
-    rates = catalogue.get(RATES)
-    assert conversion("bn CNY", rates, as_of=day("2017-12-30")).rate(2017) == 6.64
-    assert conversion("bn CNY", rates, as_of=day("2017-12-31")).rate(2017) == 6.7569
-    with pytest.raises(UsageError, match="No exchange rate was known by 2005-01-01"):
-        conversion("bn CNY", rates, as_of=day("2005-01-01"))
+def test_a_rate_counts_from_the_end_of_its_year() -> None:
+    assert _dollars("bn CNY", as_of=day("2017-12-30")).rate(2017) == 6.64
+    assert _dollars("bn CNY", as_of=day("2017-12-31")).rate(2017) == 6.7569
+    with pytest.raises(UsageError, match="No exchange rate was known by 1975-01-01"):
+        _dollars("bn CNY", as_of=day("1975-01-01"))
 
 
 @pytest.mark.parametrize(
@@ -50,28 +55,24 @@ def test_a_rate_counts_from_the_end_of_its_year(catalogue: Catalogue) -> None:
         "percent",
         "CNY per USD",
         "bn parcels",
-        "million USD",
-        "亿美元",
-        "欧元",
         "单元",
         "CNY per CNY",
         "¥ bn",
     ],
 )
-def test_only_yuan_are_converted(catalogue: Catalogue, unit: str) -> None:
-    with pytest.raises(UsageError, match="is not an amount of yuan"):
-        conversion(unit, catalogue.get(RATES))
+def test_only_amounts_of_one_currency_are_converted(unit: str) -> None:
+    with pytest.raises(UsageError, match=r"is not an amount of one currency|several currencies"):
+        _dollars(unit)
 
 
-def test_what_cannot_be(catalogue: Catalogue) -> None:
-    rates = catalogue.get(RATES)
-    with pytest.raises(UsageError, match="'eur'"):
-        conversion("bn CNY", rates, to="eur")
+def test_what_cannot_be() -> None:
+    with pytest.raises(UsageError, match="no exchange rates of 'XYZ'"):
+        conversion("bn CNY", to="xyz")
     for rate in (0, -1, float("nan"), float("inf")):
         with pytest.raises(UsageError, match="is not positive"):
-            conversion("bn CNY", rates, rate=rate)
-    with pytest.raises(UsageError, match="no exchange rate for 2005; the rates go from 2010 to 2025"):
-        convert(series({"2005": 1}), rates)
+            _dollars("bn CNY", rate=rate)
+    with pytest.raises(UsageError, match="no exchange rate for 1975; the rates go from 1981 to 2025"):
+        _dollars("bn CNY").of_series(series({"1975": 1}))
 
 
 @pytest.mark.parametrize(
@@ -99,13 +100,13 @@ def test_what_cannot_be(catalogue: Catalogue) -> None:
         ("元每人", "美元每人"),
     ],
 )
-def test_common_ways_to_write_yuan_keep_their_scale(catalogue: Catalogue, unit: str, shown: str) -> None:
-    how = conversion(unit, catalogue.get(RATES))
+def test_common_ways_to_write_yuan_keep_their_scale(unit: str, shown: str) -> None:
+    how = _dollars(unit)
     assert how.unit == shown
     assert how.value(6.7569, 2017) == 1
 
 
-def test_amounts_without_a_unit_are_not_taken_for_yuan(catalogue: Catalogue) -> None:
+def test_amounts_without_a_unit_are_not_taken_for_yuan() -> None:
     with pytest.raises(UsageError, match="has no unit") as refused:
-        conversion("", catalogue.get(RATES))
+        _dollars("")
     assert "value (bn CNY)" in refused.value.hint

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rural_forecast.cli.options import Drawing, Limits, Reading, Showing, Source, Window
+from rural_forecast.cli.options import Drawing, Limits, Money, Prices, Reading, Showing, Source, Window
 
 EXAMPLES = (
     "rural-forecast backtest mofcom",
@@ -32,6 +32,7 @@ def backtest(
     detail: Detail = False,
     limits: Limits,
     window: Window,
+    prices: Prices,
     drawing: Drawing,
     reading: Reading,
     showing: Showing,
@@ -43,11 +44,8 @@ def backtest(
 
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run, window.as_of)
+    options = arguments.of_series(window, reading, model=model, limits=limits)
+    series = arguments.terms(Money(), prices, series, options).series
     with run.spinner("Fitting every model at every origin", when=True):
-        result = score(
-            series,
-            horizon=horizon,
-            opinions=all_models,
-            **arguments.of_series(window, reading, model=model, limits=limits),
-        )
+        result = score(series, horizon=horizon, opinions=all_models, **options)
     run.show(document(result, detail=detail), drawing.of("backtest", result))

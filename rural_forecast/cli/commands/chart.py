@@ -13,6 +13,7 @@ from rural_forecast.cli.options import (
     Log,
     Models,
     Money,
+    Prices,
     Reading,
     Showing,
     Sources,
@@ -46,6 +47,7 @@ def chart(
     limits: Limits,
     window: Window,
     money: Money,
+    prices: Prices,
     reading: Reading,
     showing: Showing,
 ) -> None:
@@ -58,14 +60,13 @@ def chart(
     run = running.start(showing, only=FORMATS, default="table")
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
     found = running.several(source, reading, run, window.as_of)
-    results = [forecast(series, year=year, horizon=horizon, **options) for series in found]
+    terms = [arguments.terms(money, prices, series, options) for series in found]
+    results = [forecast(one.series, year=year, horizon=horizon, **options) for one in terms]
     last = max(result.target for result in results)  # one right edge for all
     results = [
-        result if result.target == last else forecast(series, year=last, **options)
-        for series, result in zip(found, results, strict=True)
+        result if result.target == last else forecast(result.history.series, year=last, **options) for result in results
     ]
-    conversions = [arguments.conversion(money, series, options["as_of"]) for series in found]
-    shown = list(map(arguments.shown, results, conversions))
+    shown = [one.shown(result) for one, result in zip(terms, results, strict=True)]
     notes = [
         note
         for result in shown

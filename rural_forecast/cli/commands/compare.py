@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from rural_forecast.cli.options import Drawing, Horizon, Levels, Limits, Money, Reading, Showing, Source, Window, Year
+from rural_forecast.cli.options import (
+    Drawing,
+    Horizon,
+    Levels,
+    Limits,
+    Money,
+    Prices,
+    Reading,
+    Showing,
+    Source,
+    Window,
+    Year,
+)
 
 EXAMPLES = (
     "rural-forecast compare turnover --year 2018",
@@ -20,6 +32,7 @@ def compare(
     limits: Limits,
     window: Window,
     money: Money,
+    prices: Prices,
     drawing: Drawing,
     reading: Reading,
     showing: Showing,
@@ -32,8 +45,8 @@ def compare(
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run, window.as_of)
     options = arguments.of_series(window, reading, level=level, limits=limits)
-    conversion = arguments.conversion(money, series, options["as_of"])
+    terms = arguments.terms(money, prices, series, options)
     with run.spinner("Fitting every model at every origin", when=True):
-        result = compare_models(series, year=year, horizon=horizon, **options)
-    result = arguments.shown(result, conversion)
+        result = compare_models(terms.series, year=year, horizon=horizon, **options)
+    result = terms.shown(result)
     run.show(document(result), drawing.of("comparison", result))

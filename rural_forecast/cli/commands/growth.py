@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rural_forecast.cli.options import Choice, Drawing, Money, Reading, Showing, Sources
+from rural_forecast.cli.options import Choice, Drawing, Money, Prices, Reading, Showing, Sources
 
 EXAMPLES = (
     "rural-forecast growth consumption_rural consumption_urban --format markdown",
@@ -36,6 +36,7 @@ def growth(
     levels: WithLevels = False,
     choice: Choice,
     money: Money,
+    prices: Prices,
     drawing: Drawing,
     reading: Reading,
     showing: Showing,
@@ -46,14 +47,17 @@ def growth(
     from rural_forecast.views.growth import document
 
     run = running.start(showing, picture=True)
+    options = arguments.window(choice)
+    sources = running.several(source, reading, run, choice.as_of)
     found = side_by_side(
-        *running.several(source, reading, run, choice.as_of),
+        *(arguments.terms(Money(), prices, series, options).series for series in sources),
         since=since,
         until=until,
         base=base,
         all_years=all_years,
         currency=money.currency,
         rate=money.rate,
-        **arguments.window(choice),
+        rates=arguments.rates(money),
+        **options,
     )
     run.show(document(found, levels=levels), drawing.of("growth", found))

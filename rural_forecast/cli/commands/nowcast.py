@@ -58,6 +58,6 @@ def nowcast(
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run, window.as_of)
     options = arguments.of_series(window, reading, level=level)
-    conversion = arguments.conversion(money, series, options["as_of"])
+    conversion = arguments.conversion(money, series.unit, options["as_of"])
     result = estimate(series, year=year, partial=partial or (), same_definition=same_definition, **options)
     run.show(document(result, history=history, currency=conversion), drawing.of("nowcast", result, currency=conversion))

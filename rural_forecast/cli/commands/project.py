@@ -12,6 +12,7 @@ from rural_forecast.cli.options import (
     Limits,
     Models,
     Money,
+    Prices,
     Reading,
     Showing,
     Source,
@@ -40,6 +41,7 @@ def project(
     limits: Limits,
     window: Window,
     money: Money,
+    prices: Prices,
     drawing: Drawing,
     reading: Reading,
     showing: Showing,
@@ -52,24 +54,26 @@ def project(
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run, window.as_of)
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
-    conversion = arguments.conversion(money, series, options["as_of"])
+    terms = arguments.terms(money, prices, series, options)
     people = run.for_people and (not model or "consensus" in model)
     at_once = all_models or (people and not run.on_terminal)
     with run.spinner("Fitting ARIMA and ETS", when=at_once):
-        result = forecast(series, year=year, horizon=horizon, kernels=people or all_models, opinions=at_once, **options)
+        result = forecast(
+            terms.series, year=year, horizon=horizon, kernels=people or all_models, opinions=at_once, **options
+        )
     if run.for_people:
         from rural_forecast.forecasting.other_basis import other_basis
 
         result = other_basis(result, **options)
-    shown = arguments.shown(result, conversion)
+    shown = terms.shown(result)
     brief = run.format == "table" and not all_models
     page = document(shown, history=history, all_models=all_models, brief=brief)
     if explain:
         from rural_forecast.views.evidence import explained
 
-        page = explained(page, result)  # weights are those of the forecast in yuan
+        page = explained(page, result)  # weights are those of the forecast in its own currency
     run.show(page, drawing.of("fan", shown))
     if people and not at_once:
         with run.spinner("Fitting ARIMA and ETS", when=True):
-            result = forecast(series, year=result.target, kernels=True, opinions=True, **options)
-        run.show_below(tuple(other_models(arguments.shown(result, conversion))))
+            result = forecast(terms.series, year=result.target, kernels=True, opinions=True, **options)
+        run.show_below(tuple(other_models(terms.shown(result))))

@@ -85,7 +85,7 @@ def report(
     sized += [size] if size else []
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
     found = running.several(names, reading, run, window.as_of) if names or not sized else ()
-    conversions = [arguments.conversion(money, series, options["as_of"]) for series in found]
+    conversions = [arguments.conversion(money, series.unit, options["as_of"]) for series in found]
     if sized and arguments.bounds(limits):
         run.say("note: limits bind the series; a sizing keeps to the ranges of its drivers")
     if sized and money.currency:

@@ -17,6 +17,7 @@ from rural_forecast.cli.options import (
     Limits,
     Models,
     Money,
+    Prices,
     Reading,
     Showing,
     Source,
@@ -81,6 +82,7 @@ def scenario(
     cumulative: Cumulative = False,
     window: Window,
     money: Money,
+    prices: Prices,
     drawing: Drawing,
     reading: Reading,
     showing: Showing,
@@ -112,9 +114,9 @@ def scenario(
         series = running.series(source, reading, run, window.as_of)
     limits = Limits(floor=floor, cumulative=cumulative)
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
-    conversion = arguments.conversion(money, series, options["as_of"])
-    result = compute(series, *scenarios, year=year, horizon=horizon, **options)
-    result = arguments.shown(result, conversion)
+    terms = arguments.terms(money, prices, series, options)
+    result = compute(terms.series, *scenarios, year=year, horizon=horizon, **options)
+    result = terms.shown(result)
     run.show(document(result, history=history), drawing.of("scenario", result))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from rural_forecast.cli import completers
-from rural_forecast.cli.options import Money, Reading, Showing, Source
+from rural_forecast.cli.options import Money, Prices, Reading, Showing, Source
 
 HELP = "List and show series and their sources, or read or check a file."
 
@@ -72,20 +72,21 @@ def list(word: Words = None, *, targets: Targets = False, showing: Showing) -> N
     run.show(planned([(series, target) for series in found for target in judged(series)]))
 
 
-def show(source: Source = None, *, money: Money, reading: Reading, showing: Showing) -> None:
+def show(source: Source = None, *, money: Money, prices: Prices, reading: Reading, showing: Showing) -> None:
     """Show one series: every value with its source, the values that are used, and its dated targets."""
-    from rural_forecast.cli import running
+    from rural_forecast.cli import arguments, running
     from rural_forecast.forecasting.targets import targets as judged
     from rural_forecast.views.series import everything
 
     run = running.start(showing)
     series = running.series(source, reading, run)
     notes = []
-    if money.currency is not None:
-        from rural_forecast.series.catalogue import load
-        from rural_forecast.series.currency import RATES, convert
-
-        series, note = convert(series, load().get(RATES), to=money.currency, rate=money.rate)
+    terms = arguments.terms(money, prices, series)
+    if prices.real is not None:
+        series = terms.series
+        notes.append(series.reading_notes[0])
+    for how in terms.conversions:
+        series, note = how.of_series(series)
         notes.append(note)
     run.show(everything(series, judged(series), notes))
 

@@ -145,23 +145,34 @@ def elsewhere(
     return f"{has}, and {number(there)} for {year}, where this series has {number(here)}"
 
 
-def yuan_converted(
+def _span(years: tuple[int, int]) -> str:
+    return f"{years[0]}" if years[0] == years[1] else f"{years[0]} to {years[1]}"
+
+
+def currency_converted(
     years: tuple[int, int] | None,
     rate: float | None,
     last: int,
     later: float | None,
-    given: bool,
     what: str,
     unit: str,
+    of: str,
+    to: str,
+    source: str,
+    given: bool,
+    at: int | None,
 ) -> str:
     """`years`: first and last with a rate of their own; `later`: the rate after `last`; `what` is converted."""
-    how = []
-    if years is not None and rate is not None:
-        span = f"{years[0]}" if years[0] == years[1] else f"{years[0]} to {years[1]}"
-        how.append(f"by the average rate of each year ({span}, {number(rate)} yuan per dollar in {years[1]})")
-    if later is not None:
+    rates = []
+    if at is not None:
+        rates.append(f"at the rate of {at}, the year of the prices ({_rate(rate or later or 0, of, to)}; {source})")
+    elif years is not None and rate is not None:
+        rates.append(
+            f"by the average rate of each year ({_span(years)}, {_rate(rate, of, to)} in {years[1]}; {source})"
+        )
+    if later is not None and at is None:
         whose = "the rate given" if given else f"the rate of {last}, the last known"
-        how.append(f"after {last} at {number(later)}, {whose}")
+        rates.append(f"after {last} at {_rate(later, of, to)}, {whose}")
     also = ""
     if what == "growth":
         also = " Growth is that of the converted levels."
@@ -170,7 +181,44 @@ def yuan_converted(
             f" The {what} is made in {unit} and then converted: its interval does not cover the exchange rate, and the "
             f"notes below are in {unit}."
         )
-    return f"Yuan are converted to US dollars {', '.join(how)}.{also}"
+    return f"{of} are converted to {to} {', '.join(rates)}.{also}"
+
+
+def _rate(rate: float, of: str, to: str) -> str:
+    """A rate the way round that is not below one."""
+    return f"{number(rate)} {of} per {to}" if rate >= 1 else f"{number(1 / rate)} {to} per {of}"
+
+
+def deflated(
+    years: tuple[int, int] | None,
+    of: str,
+    source: str,
+    base: int,
+    inflation: float | None,
+    last_known: int,
+    left_out: Sequence[int] = (),
+    growth: bool = False,
+    **_: object,
+) -> str:
+    """`left_out`: years of published forecasts; `growth`: whether published growth is left out."""
+    span = f", {_span(years)}" if years else ""
+    text = f"Values are in prices of {base}, by the consumer prices of {of} ({source}{span})"
+    if inflation is not None and years and years[1] > last_known:
+        text += f", and {number(inflation)} % inflation a year after {last_known}, as stated"
+    if growth:
+        text += "; published growth is nominal and left out"
+    if left_out:
+        text += f"; {spans(left_out)} is left out, as its prices are not known"
+    return f"{text}."
+
+
+def inflated(of: str, inflation: float | None, last_known: int, unit: str, **_: object) -> str:
+    """A forecast in prices of a base year, in the prices of each year."""
+    later = f", {number(inflation)} % a year after {last_known}, as stated" if inflation is not None else ""
+    return (
+        f"The forecast is made in {unit} and then inflated by the consumer prices of {of}{later}: its interval does "
+        f"not cover inflation, and the notes below are in {unit}."
+    )
 
 
 def _by_series(what: str, years: Sequence[tuple[str, Years]]) -> str:

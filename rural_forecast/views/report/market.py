@@ -15,7 +15,7 @@ from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.nowcasting.result import Nowcast
 from rural_forecast.scenarios.scenario import Scenarios
-from rural_forecast.series.currency import Conversion
+from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.views import backtest as backtest_view
 from rural_forecast.views import compare as compare_view
 from rural_forecast.views import nowcast as nowcast_view

@@ -1,0 +1,1 @@
+"""Amounts in other terms: another currency, or the prices of one year."""

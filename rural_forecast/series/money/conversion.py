@@ -1,0 +1,187 @@
+"""Amounts in another currency or in the prices of one year: a factor for every year, and a note that says which.
+
+A year takes its own average rate. After the last known year the last rate holds, or the one that is given. Under a
+vintage (`as_of`) rates and prices count as known from the end of their year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from rural_forecast.errors import UsageError, option
+from rural_forecast.notes import Note
+from rural_forecast.series.history import observed_years
+from rural_forecast.series.money import tables
+from rural_forecast.series.money.units import currency_of, require_current_prices, with_currency
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.period import LAST_YEAR
+
+
+class Conversion(NamedTuple):
+    """How amounts of one unit are written in another: each is divided by the rate of its year."""
+
+    unit: str
+    """The unit after conversion."""
+    rates: Mapping[int, float]
+    """By year, one year or more: units of the old currency for one of the new, or the price level."""
+    later: float | None
+    """The rate after the last year of `rates`; None where such years are refused."""
+    kind: Literal["currency", "deflated", "inflated"]
+    facts: dict[str, Any]
+    """What the note says beyond years and rates."""
+
+    def rate(self, year: int) -> float:
+        """The rate of a year.
+
+        Raises
+        ------
+        UsageError : there is none
+        """
+        if year > max(self.rates) and self.later is not None:
+            return self.later
+        if year in self.rates:
+            return self.rates[year]
+        span = f"{min(self.rates)} to {max(self.rates)}"
+        if self.kind == "currency":
+            raise UsageError(
+                f"There is no exchange rate for {year}; the rates go from {span}.",
+                f"Use {option('since', min(self.rates))}, a file with {option('rates')}, or leave "
+                f"{option('currency')} out.",
+            )
+        use = (
+            f"{option('inflation', 2)} states it, or {option('until', max(self.rates))} leaves the year out"
+            if year > max(self.rates)
+            else f"{option('since', min(self.rates))} leaves the year out"
+        )
+        raise UsageError(
+            f"There are no consumer prices for {year}; those of {self.facts['of']} go from {span}.",
+            f"{use}; {option('prices')} takes a file.",
+        )
+
+    def value(self, amount: float, year: int) -> float:
+        """An amount of a year in the new unit."""
+        return amount / self.rate(year)
+
+    def observation(self, obs: Observation) -> Observation:
+        """An observation in the new unit."""
+        return replace(obs, value=self.value(obs.value, obs.period.year))
+
+    def note(self, years: Iterable[int], what: str = "", unit: str = "") -> Note:
+        """The note that goes with converted values of these years.
+
+        Parameters
+        ----------
+        what : the `growth`, `forecast` or `nowcast` that is converted
+        unit : that it was made in
+        """
+        years = sorted(set(years))
+        last = max(self.rates)
+        known = [year for year in years if year <= last]
+        fields = {
+            "years": (known[0], known[-1]) if known else None,
+            "rate": self.rate(known[-1]) if known else None,
+            "last": last,
+            "later": self.later if years and years[-1] > last else None,
+            "what": what,
+            "unit": unit,
+        }
+        if self.kind == "currency":
+            return Note("currency_converted", fields | self.facts)
+        return (
+            Note("deflated", fields | self.facts) if self.kind == "deflated" else Note("inflated", fields | self.facts)
+        )
+
+    def of_series(self, series: Series) -> tuple[Series, Note]:
+        """The series in the new unit, and the note that says how. Published growth is left out: it is of other terms.
+
+        Raises
+        ------
+        UsageError : a year without a rate
+        """
+        observations = tuple(map(self.observation, series.observations))
+        note = self.note(obs.period.year for obs in observations)
+        return replace(series, unit=self.unit, observations=observations, growth=()), note
+
+
+def conversion(
+    unit: str,
+    *,
+    to: str,
+    rate: float | None = None,
+    rates: Series | None = None,
+    at: int | None = None,
+    as_of: date | None = None,
+) -> Conversion:
+    """How amounts in `unit` are converted to another currency.
+
+    A forecast is made in its own currency and then converted: a converted series mixes the growth of the market with
+    that of the exchange rate.
+
+    Parameters
+    ----------
+    unit : such as `bn CNY` or `CNY per person`
+    to : code of the currency, such as `USD`
+    rate : for the years after the last known rate
+    rates : yearly rates in a unit such as `CNY per EUR`; left out, those that ship
+    at : the year whose rate holds for every year, for amounts in constant prices of that year
+    as_of : use only rates of years that had ended by this day
+
+    Raises
+    ------
+    UsageError : a unit that is no amount of one currency, an unknown currency, a rate that is not positive, no rate
+    """
+    new, old = to.strip().upper(), currency_of(unit).code
+    if at is None:
+        require_current_prices(unit)
+    if rates is None:
+        by_year, source = _shipped(old, new)
+    else:
+        by_year, source = _of_series(rates, old, new), rates.file or rates.id
+    if old == new:
+        raise UsageError(f"The amounts are in {old} already.", f"Leave {option('currency')} out.")
+    if rate is not None and not 0 < rate < float("inf"):
+        raise UsageError(
+            f"The rate {rate:g} is not positive and finite.", f"Give {old} per {new}, such as {option('rate', 7.1)}."
+        )
+    known = {year: value for year, value in by_year.items() if as_of is None or date(year, 12, 31) <= as_of}
+    if not known:
+        raise UsageError(f"No exchange rate was known by {as_of or 'now'}.", f"Leave {option('currency')} out.")
+    facts = {"of": old, "to": new, "source": source, "given": rate is not None, "at": at}
+    result = Conversion(with_currency(unit, new), known, known[max(known)] if rate is None else rate, "currency", facts)
+    return result if at is None else result._replace(rates=dict.fromkeys(range(1, LAST_YEAR + 1), result.rate(at)))
+
+
+def _shipped(old: str, new: str) -> tuple[dict[int, float], str]:
+    """Units of the old currency for one of the new, by way of the dollar."""
+    table = tables.rates()
+    for code in (old, new):
+        if code not in table:
+            raise UsageError(
+                f"There are no exchange rates of {code!r}.",
+                f"Those that ship are of {', '.join(table)}; {option('rates')} takes a file of others.",
+            )
+    first, second = table[old], table[new]
+    sources = dict.fromkeys(filter(None, (first.source, second.source)))
+    common = sorted(first.per_dollar.keys() & second.per_dollar.keys())
+    return {year: first.per_dollar[year] / second.per_dollar[year] for year in common}, " and ".join(sources)
+
+
+def _of_series(rates: Series, old: str, new: str) -> dict[int, float]:
+    """Units of the old currency for one of the new, from a series that says which way round it is."""
+    known = {obs.period.year: obs.value for obs in observed_years(rates) if obs.value > 0}
+    sides = re.fullmatch(r"\s*(\S+)\s+(?:per|/)\s+(\S+)\s*", rates.unit)
+    codes = (sides[1].upper(), sides[2].upper()) if sides else ()
+    if codes == (old, new):
+        return known
+    if codes == (new, old):
+        return {year: 1 / value for year, value in known.items()}
+    raise UsageError(
+        f"The rates of {rates.id} are in '{rates.unit}', not in {old} per {new}."
+        if rates.unit
+        else f"Nothing says which way round the rates of {rates.id} are.",
+        f"Write it in the header: value ({old} per {new}), or value ({new} per {old}).",
+    )

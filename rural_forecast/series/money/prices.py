@@ -1,0 +1,115 @@
+"""Amounts in the prices of one year, by consumer prices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from rural_forecast.errors import UsageError, option
+from rural_forecast.notes import Note
+from rural_forecast.series.history import observed_years
+from rural_forecast.series.money import tables
+from rural_forecast.series.money.conversion import Conversion
+from rural_forecast.series.money.units import currency_of, require_current_prices
+from rural_forecast.series.observation import Series
+
+YEARS_AHEAD = 100
+"""Years after the last known price that a stated inflation reaches."""
+
+
+def deflator(
+    unit: str,
+    base: int,
+    *,
+    prices: str | Series | None = None,
+    inflation: float | None = None,
+    as_of: date | None = None,
+) -> Conversion:
+    """How amounts become amounts in the prices of a base year.
+
+    Parameters
+    ----------
+    prices : a country (code or name), or a series: a price index, or inflation in a unit of percent; left out, those of
+        the country of the unit's currency
+    inflation : percent a year after the last known year; left out, such years are refused
+    as_of : use only prices of years that had ended by this day
+
+    Raises
+    ------
+    UsageError : no prices are known, or none for the base year; a unit that is no amount of money
+    """
+    require_current_prices(unit)
+    if unit or prices is None:
+        currency = currency_of(unit).code
+    level, of, source = _of_series(prices) if isinstance(prices, Series) else _of_country(prices or _country(currency))
+    level = {year: value for year, value in level.items() if as_of is None or date(year, 12, 31) <= as_of}
+    facts = {"of": of, "source": source, "base": base, "inflation": inflation, "last_known": max(level, default=base)}
+    if inflation is not None:
+        if not -50 < inflation < 1000:
+            raise UsageError(f"An inflation of {inflation:g} % is out of range.", "Give percent a year, such as 2.")
+        last = max(level)
+        level |= {last + ahead: level[last] * (1 + inflation / 100) ** ahead for ahead in range(1, YEARS_AHEAD + 1)}
+    known = Conversion(f"{unit} ({base} prices)".strip(), level, None, "deflated", facts)
+    at_base = known.rate(base)
+    return known._replace(rates={year: value / at_base for year, value in level.items()})
+
+
+def inflated(how: Conversion, unit: str) -> Conversion:
+    """The way back, from prices of the base year to those of each year."""
+    return Conversion(unit, {year: 1 / value for year, value in how.rates.items()}, None, "inflated", how.facts)
+
+
+def deflated(series: Series, how: Conversion, until: int | None = None) -> Series:
+    """The series in the prices of the base year; its notes say so.
+
+    Growth and forecasts of others are in the prices of their day: growth is left out, and so are forecasts of years
+    whose prices are not known, and values of such years after `until`.
+
+    Raises
+    ------
+    UsageError : a year without prices
+    """
+    kept = [
+        obs
+        for obs in series.observations
+        if obs.period.year in how.rates or (obs.status != "forecast" and obs.period.year <= (until or obs.period.year))
+    ]
+    left = sorted({obs.period.year for obs in series.observations} - {obs.period.year for obs in kept})
+    real, note = how.of_series(replace(series, observations=tuple(kept)))
+    notes = [Note("deflated", dict(note.fields) | {"left_out": tuple(left), "growth": bool(series.growth)})]
+    return replace(real, reading_notes=(*notes, *series.reading_notes))
+
+
+def _country(currency: str) -> str:
+    country = tables.rates()[currency].prices_of
+    if not country:
+        raise UsageError(
+            f"{currency} is not the currency of one country whose prices are known.",
+            f"Name a country, such as {option('prices', 'DEU')}, or a file of prices.",
+        )
+    return country
+
+
+def _of_country(country: str) -> tuple[dict[int, float], str, str]:
+    known = tables.prices(country)
+    return _level(known.inflation), known.name, "World Bank, FP.CPI.TOTL.ZG"
+
+
+def _of_series(series: Series) -> tuple[dict[int, float], str, str]:
+    values = {obs.period.year: obs.value for obs in observed_years(series)}
+    if series.unit in ("percent", "%") or series.measure in ("rate", "growth"):
+        return _level(values), series.title or series.id, series.file or series.id
+    if bad := next((year for year, value in values.items() if value <= 0), None):
+        raise UsageError(f"The price index of {series.id} is not positive in {bad}.", "Give an index or percent.")
+    return values, series.title or series.id, series.file or series.id
+
+
+def _level(inflation: Mapping[int, float]) -> dict[int, float]:
+    """A price level from inflation in percent, over the years after the last gap; the year before them is its first."""
+    years = sorted(inflation)
+    start = max((year for year in years if year - 1 not in inflation), default=0)
+    level = {start - 1: 1.0}
+    for year in range(start, years[-1] + 1):
+        level[year] = level[year - 1] * (1 + inflation[year] / 100)
+    return level
