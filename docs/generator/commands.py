@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any, get_type_hints
 
 from docs.generator.tables import BY_HAND, code, table
+from docs.surface import surface
 from rural_forecast.cli import options
-from rural_forecast.cli.root import root
-from rural_forecast.cli.spec import spec
 
 SHARED = {
     "Which points are used": options.Window,
@@ -48,9 +47,9 @@ BEFORE = {
 
 def pages() -> dict[str, str]:
     """Pages by their place under `docs/`."""
-    surface = spec(root)
-    found = {"reference/commands.md": _overview(surface)}
-    for command in surface["commands"]:
+    whole = surface()
+    found = {"reference/commands.md": _overview(whole)}
+    for command in whole["commands"]:
         found[f"reference/commands/{_slug(command['name'])}.md"] = _page(command)
     return found
 
@@ -59,10 +58,10 @@ def _slug(name: str) -> str:
     return name.replace(" ", "-")
 
 
-def _overview(surface: dict[str, Any]) -> str:
+def _overview(whole: dict[str, Any]) -> str:
     rows = [
         (f"[`{command['name']}`](commands/{_slug(command['name'])}.md)", f"{command['summary']}.")
-        for command in surface["commands"]
+        for command in whole["commands"]
     ]
     formats = [
         (
@@ -71,15 +70,14 @@ def _overview(surface: dict[str, Any]) -> str:
             "a file (`-o`)" if one["for_files"] else "anywhere",
             code(one["extra"] or ""),
         )
-        for one in surface["formats"]
+        for one in whole["formats"]
     ]
     return (
-        f"{BY_HAND}# Commands\n\n{surface['summary']}\n\n"
+        f"{BY_HAND}# Commands\n\n{whole['summary']}\n\n"
         f"{table(('command', 'does'), rows)}\n"
         "Left out, SOURCE is `rural_online_shopping_turnover`. `--help` after any command prints its options and "
-        "examples. `man rural-forecast` has all of it on one page, where the environment is on `PATH`, and "
-        "`rural-forecast --spec` as JSON.\n\n"
-        f"## Options before a command\n\n{_options(surface['options'])}\n"
+        "examples. `man rural-forecast` has all of it on one page, where the environment is on `PATH`.\n\n"
+        f"## Options before a command\n\n{_options(whole['options'])}\n"
         "## Formats\n\nThe default is `table` on a terminal and `csv` elsewhere; `-o FILE` takes it from the suffix. "
         "Tables are for people and may change; the others are described under [rows and schemas](rows.md).\n\n"
         f"{table(('format', 'suffixes', 'goes to', 'needs the extra'), formats)}"
@@ -117,17 +115,13 @@ def _example(name: str, examples: list[str]) -> str:
 
 def _gives(command: dict[str, Any]) -> str:
     rows = [
-        f"- [{_row_set(one['schema'])}](../rows.md#{_row_set(one['schema'])})"
+        f"- [{one['schema']}](../rows.md#{one['schema']})"
         + (f" with `{one['only_with']}`" if one["only_with"] else "")
         + f": {', '.join(map(code, one['columns']))}\n"
         for one in command["rows"]
     ]
     listed = f"Rows of the machine formats:\n\n{''.join(rows)}\n" if rows else ""
     return f"## What it gives\n\n{listed}Errors and exit codes are [the same for all commands](../exit-codes.md).\n"
-
-
-def _row_set(schema: str) -> str:
-    return schema.removesuffix(".schema.json")
 
 
 def _sorted(found: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[str, list[dict[str, Any]]]]:

@@ -3,7 +3,6 @@
 import sys
 
 from docs.manual.page import page
-from rural_forecast.cli.root import root
-from rural_forecast.cli.spec import spec
+from docs.surface import surface
 
-sys.stdout.write(page(spec(root)))
+sys.stdout.write(page(surface()))

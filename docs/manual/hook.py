@@ -20,11 +20,10 @@ class ManualHook(BuildHookInterface[Any]):  # type: ignore[misc] # hatchling is 
         sys.path.insert(0, str(root))
         try:
             from docs.manual.page import page
-            from rural_forecast.cli.root import root as command
-            from rural_forecast.cli.spec import surface
+            from docs.surface import surface
         finally:
             sys.path.remove(str(root))
         target = root / "build" / "rural-forecast.1"
         target.parent.mkdir(exist_ok=True)
-        target.write_text(page(surface(command)), encoding="utf-8", newline="\n")
+        target.write_text(page(surface()), encoding="utf-8", newline="\n")
         build_data["shared_data"][str(target)] = "share/man/man1/rural-forecast.1"

@@ -137,8 +137,8 @@ def _environment(spec: dict[str, Any]) -> str:
 def _see_also(spec: dict[str, Any]) -> str:
     program = spec["program"]
     said = (
-        f"'{program} COMMAND --help' describes one command, '{program} series list' of the catalogue, "
-        f"'{program} models list' of the models, and '{program} --spec' of everything on this page, as JSON."
+        f"'{program} COMMAND --help' describes one command, '{program} series list' lists the catalogue, and "
+        f"'{program} models list' the models."
     )
     return _lines([".SH SEE ALSO", *_prose(said)])
 

@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
+from docs.surface import surface
 from rural_forecast.cli import applies
-from rural_forecast.cli.root import root
-from rural_forecast.cli.spec import spec
 from tests.inside import Cli, Outcome, typed
 
-COMMANDS: dict[str, dict[str, Any]] = {one["name"]: one for one in spec(root)["commands"]}
+COMMANDS: dict[str, dict[str, Any]] = {one["name"]: one for one in surface()["commands"]}
 GIVEN = {
     "nowcast": "--year 2017 --until 2016",
     "scenario": "--growth 3",

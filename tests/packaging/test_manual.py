@@ -9,15 +9,14 @@ from pathlib import Path
 import pytest
 
 from docs.manual import page as manual
-from rural_forecast.cli.root import root
-from rural_forecast.cli.spec import surface
+from docs.surface import surface
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The manual page as a file."""
     file = tmp_path_factory.mktemp("manual") / "rural-forecast.1"
-    file.write_text(manual.page(surface(root)), encoding="utf-8")
+    file.write_text(manual.page(surface()), encoding="utf-8")
     return file
 
 
@@ -37,7 +36,7 @@ def test_man_renders_the_page_without_warning(written: Path) -> None:
     told = shown(written, {"MANWIDTH": "100"})
     assert told.stderr == ""
     text = told.stdout
-    for command in surface(root)["commands"]:
+    for command in surface()["commands"]:
         assert f"\n   {command['usage'].removeprefix('rural-forecast ')}\n" in text
         for example in command["examples"]:
             assert f"\n           {example}\n" in text
@@ -56,7 +55,7 @@ def shown(written: Path, environment: dict[str, str]) -> "subprocess.CompletedPr
 
 
 def test_signs_that_mean_something_to_roff_are_written_as_text() -> None:
-    told = surface(root)
+    told = surface()
     told["summary"] = r".so /etc/passwd -- 'quoted' back\slash ~home"
     page = manual.page(told)
     assert "\n\\&.so /etc/passwd \\-\\- \\(aqquoted\\(aq back\\(rsslash \\(tihome\n" in page

@@ -15,8 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
-from rural_forecast.cli.root import root
-from rural_forecast.cli.spec import spec
+from docs.surface import surface
 from rural_forecast.version import __version__
 from tests.inside import write_example_files
 from tests.packaging.building import UV, clean, copy_to, pythons, tracked, uv
@@ -134,7 +133,7 @@ def answers(installed: Installed) -> None:
     assert json.loads(document.stdout)["rows"][1]["period"] == 2018
     batch = installed.run("rural-forecast batch regions.csv --horizon 2 -o forecasts.csv && wc -l < forecasts.csv")
     assert (batch.stdout.strip(), batch.stderr) == ("5", "2 series forecast\n")
-    needing = [one for one in spec(root)["formats"] if one["extra"]]
+    needing = [one for one in surface()["formats"] if one["extra"]]
     for line, extra in (
         *(
             (f"{'report' if one['name'] == 'html' else 'project'} -o a{one['suffixes'][0]}", one["extra"])
@@ -160,7 +159,7 @@ def names_its_extra(done: subprocess.CompletedProcess[str], extra: str) -> None:
 
 def examples_run_or_name_their_extra(installed: Installed) -> None:
     """All that need an extra, and the first of each command that need none; `tests/cli` runs them all."""
-    for command in spec(root)["commands"]:
+    for command in surface()["commands"]:
         bare = True
         for line in command["examples"]:
             extra = next((name for name, signs in NEEDING.items() if any(sign in line for sign in signs)), None)

@@ -13,8 +13,7 @@ from packaging.metadata import Metadata
 from packaging.requirements import Requirement
 
 from docs.manual.page import page
-from rural_forecast.cli.root import root
-from rural_forecast.cli.spec import surface
+from docs.surface import surface
 from rural_forecast.version import __version__
 from tests.packaging.building import ROOT, UV, clean, copy_to, tracked, uv
 
@@ -59,7 +58,7 @@ def test_it_holds_what_belongs_in_it_and_nothing_else(built: Built) -> None:
             MANUAL,
             *(f"{INFO}/{name}" for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt")),
         }
-        assert wheel.read(MANUAL).decode() == page(surface(root))
+        assert wheel.read(MANUAL).decode() == page(surface())
         for name, source in expected.items():
             assert wheel.read(name) == source.read_bytes(), name
         assert "rural_forecast/py.typed" in wheel.namelist()

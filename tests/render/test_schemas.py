@@ -35,9 +35,6 @@ COLUMNS = {
     "models-show": "model parameter meaning unit lower upper",
     "error": "code message hint exit_code",
     "document": "schema_version command series rows notes provenance",
-    "spec": (
-        "spec_version program version summary options groups commands values formats documents exit_codes environment"
-    ),
 }
 
 

@@ -8,7 +8,7 @@ ROW_SETS = (
     "forecast", "compare", "backtest", "backtest-detail", "growth", "precedents", "size", "series-list", "targets",
     "models-list", "series-show", "series-sources", "series-read", "series-check", "models-show",
 )  # fmt: skip
-NAMES = (*ROW_SETS, "document", "error", "spec")
+NAMES = (*ROW_SETS, "document", "error")
 
 
 def schema(name: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from tests.fuzz.seeds import files
 
 _LEFT_OUT = frozenset({"--engine", "--workers", "--scheduler", "--master", "--install-completion", "--show-completion"})
 """They start processes or a cluster, or write into the home, which no case may."""
-_TALK = frozenset({"--help", "-h", "--version", "--print-model", "--spec"})
+_TALK = frozenset({"--help", "-h", "--version", "--print-model"})
 """With these, standard output is no document."""
 
 _INTEGERS = (

@@ -1,0 +1,99 @@
+"""The command surface as data, for the manual page and the reference. It is read from the command tree itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+from typer.main import get_command
+
+from rural_forecast.cli import tree
+from rural_forecast.cli.root import root
+from rural_forecast.render import formats
+from rural_forecast.render.schemas import schema
+from rural_forecast.version import __version__
+
+_ONLY_WITH = {"backtest-detail": "--detail", "targets": "--targets"}
+"""Row sets that a command gives with an option alone."""
+
+
+def surface() -> dict[str, Any]:
+    """Program, commands with arguments, options and rows, formats, exit codes and environment variables."""
+    program: Any = get_command(tree.build(None, root))
+    rows = _row_sets()
+    return {
+        "program": tree.PROGRAM,
+        "version": __version__,
+        "summary": program.help,
+        "options": _parameters(program)[1],
+        "commands": [_command(program, path, examples, rows.get(path, ())) for path, examples in tree.commands()],
+        "formats": [
+            {"name": form.name, "suffixes": form.suffixes, "extra": form.extra, "for_files": form.for_files}
+            for form in formats.BY_NAME.values()
+        ],
+        "exit_codes": [{"code": code, "meaning": meaning} for code, meaning in tree.EXIT_CODES.items()],
+        "environment": [{"name": name, "meaning": meaning} for name, meaning in tree.ENVIRONMENT.items()],
+    }
+
+
+def _command(program: Any, path: str, examples: tuple[str, ...], rows: tuple[str, ...]) -> dict[str, Any]:
+    command = program
+    for name in path.split():
+        command = command.commands[name]
+    arguments, options = _parameters(command)
+    return {
+        "name": path,
+        "summary": command.short_help,
+        "help": command.help,
+        "usage": " ".join([tree.PROGRAM, path, *command.collect_usage_pieces(typer.Context(command))]),
+        "arguments": arguments,
+        "options": options,
+        "formats": next(option["choices"] for option in options if "--format" in option["names"]),
+        "rows": [
+            {"schema": name, "columns": list(schema(name)["properties"]), "only_with": _ONLY_WITH.get(name)}
+            for name in rows
+        ],
+        "examples": examples,
+    }
+
+
+def _parameters(command: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Arguments and options; `left_out` says in words what happens without one."""
+    context = typer.Context(command, **command.context_settings)
+    found: dict[str, list[dict[str, Any]]] = {"argument": [], "option": []}
+    for parameter in command.get_params(context):
+        choices = list(getattr(getattr(parameter, "type_descriptor", None), "choices", None) or ())
+        flag = bool(getattr(parameter, "is_flag", False))
+        metavar = parameter.metavar or "|".join(choices) or parameter.name.upper()
+        if parameter.param_type_name == "argument":
+            metavar = metavar.removesuffix("...")  # Typer adds it where several are taken
+        shown = parameter.show_default
+        found[parameter.param_type_name].append(
+            {
+                "names": sorted((*parameter.opts, *parameter.secondary_opts), key=lambda name: (-len(name), name)),
+                "metavar": None if flag else metavar,
+                "flag": flag,
+                "repeatable": getattr(parameter, "multiple", False) or parameter.nargs != 1,
+                "help": parameter.help or "",
+                "choices": choices,
+                "least": getattr(parameter, "min", None),
+                "most": getattr(parameter, "max", None),
+                "required": parameter.required,
+                "default": parameter.get_default(context, call=False),
+                "left_out": shown if isinstance(shown, str) else None,
+            }
+        )
+    return found["argument"], found["option"]
+
+
+def _row_sets() -> dict[str, tuple[str, ...]]:
+    """The row sets of each command, from the schema of the document that holds them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for rule in schema("document")["allOf"]:
+        rule_for = rule["if"]["properties"]["command"]
+        items = rule["then"]["properties"]["rows"]["items"]
+        names = tuple(item["$ref"].rpartition(":")[2] for item in items.get("anyOf", (items,)))
+        for name in rule_for.get("enum") or (rule_for["const"],):
+            command = name.partition(" --")[0]
+            found[command] = found.get(command, ()) + names
+    return found
