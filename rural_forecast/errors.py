@@ -12,7 +12,8 @@ Anything else that escapes is a defect of ours and exits with 1; an interrupt ex
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import ClassVar, Self
 
@@ -69,22 +70,70 @@ class Place(str):
 NOWHERE = Place()
 
 
+CODES = {
+    "usage": "The command as typed, or the call, cannot be carried out.",
+    "unknown_name": "There is no option, command, series, model, column, sheet or label of this name.",
+    "missing_extra": "A package is missing that an extra installs.",
+    "input": "A file or catalogue is refused.",
+    "not_found": "There is no such file.",
+    "cell": "A line or cell of a file is refused.",
+    "gap": "Years are missing within a series.",
+    "choice_needed": "A file has several series, tables, sheets or columns, and one must be chosen.",
+    "damaged": "The parts of a file contradict each other.",
+    "too_large": "A file is larger than what is read.",
+    "changed": "A file changed while it was read.",
+    "model": "No model could answer.",
+    "partial": "A batch is done, and some of its series were refused.",
+    "output": "The result could not be written.",
+    "resources": "There is too little memory, or too few files or processes are allowed.",
+    "defect": "The program has a defect.",
+}
+"""The kinds of errors, for programs: what `code` can be. None changes its meaning within a major version."""
+
+
 class RuralForecastError(Exception):
-    """Base of all errors that are reported in one sentence and a hint.
+    """Base of all errors: `str(error)` is one sentence, and what programs need is in fields.
 
     Parameters
     ----------
-    message : one sentence that says what is wrong, with file, line, column and value where there are any
+    message : what is wrong, with file, line, column and value where there are any
     hint : what to do about it; empty where the message says so already
+    code : the kind of the error, one of `CODES`; that of the class if left out
+    place : the file, line and column that are to blame, as far as they are known
+    value : what is refused there
     """
 
     exit_code: ClassVar[int] = DEFECT
-    code: ClassVar[str] = "defect"
+    code = "defect"
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(
+        self, message: str, hint: str = "", *, code: str = "", place: Place = NOWHERE, value: object = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.code = code or ("cell" if place.line and self.code == "input" else self.code)
+        self.place = place
+        self.value = value
+        self.problem = message
+        """The message without its place."""
+
+    @classmethod
+    def at(cls, place: Place, problem: str, hint: str = "", *, code: str = "", value: object = None) -> Self:
+        """An error at a place in a file."""
+        error = cls(f"{place}: {problem}", hint, code=code, place=place, value=value)
+        error.problem = problem
+        return error
+
+
+@contextmanager
+def of_file(path: str) -> Iterator[None]:
+    """Give the errors within the block the place of a file, if they have none."""
+    try:
+        yield
+    except RuralForecastError as error:
+        error.place = error.place or Place(path, path)
+        raise
 
 
 class DoubtfulDataWarning(UserWarning):
@@ -105,29 +154,10 @@ class UsageError(RuralForecastError):
 
 
 class InputError(RuralForecastError):
-    """A file or catalogue was not found, or what it holds was refused.
-
-    Parameters
-    ----------
-    message, hint : as in `RuralForecastError`
-    place : where in the file, if the message starts with a place
-    """
+    """A file or catalogue was not found, or what it holds was refused."""
 
     exit_code = 3
     code = "input"
-
-    def __init__(self, message: str, hint: str = "", place: Place = NOWHERE) -> None:
-        super().__init__(message, hint)
-        self.place = place
-        self.problem = message.removeprefix(f"{place}: ") if place else message
-        """The message without its place."""
-
-    @classmethod
-    def at(cls, place: Place, problem: str, hint: str = "") -> Self:
-        """An error at a place in a file."""
-        error = cls(f"{place}: {problem}", hint, place)
-        error.problem = problem
-        return error
 
 
 class ModelError(RuralForecastError):

@@ -123,27 +123,20 @@ def _bound(value: float) -> str:
 
 
 def _exit_codes() -> str:
-    kinds = {one.exit_code: one for one in errors.RuralForecastError.__subclasses__()}
-    codes = {errors.DEFECT: errors.RuralForecastError.code, errors.INTERRUPTED: "interrupted"}
-    codes |= {number: kind.code for number, kind in kinds.items()}
-    rows = [
-        (code(str(number)), meaning, code(codes.get(number, "")), _told(kinds.get(number)))
-        for number, meaning in tree.EXIT_CODES.items()
-    ]
+    rows = [(code(str(number)), meaning) for number, meaning in tree.EXIT_CODES.items()]
+    kinds = [(code(name), meaning) for name, meaning in errors.CODES.items()]
     return (
-        f"{BY_HAND}# Exit codes and errors\n\n{table(('exit code', 'meaning', '`code`', 'when'), rows)}\n"
+        f"{BY_HAND}# Exit codes and errors\n\n{table(('exit code', 'meaning'), rows)}\n"
         "A closed pipe (`| head`) is no error: the program ends silently with 0. Standard output holds data only. "
         "Messages go to standard error: one sentence that says what is wrong, and a hint that says what to do.\n\n"
         '```console\n$ rural-forecast project nowhere.csv; echo "exit code $?"\n```\n\n'
         "With `--format json` or `ndjson` the error is one JSON object on standard error:\n\n"
         "```console\n$ rural-forecast project nowhere.csv --format json\n```\n\n"
-        f"{_columns(schema('error'))}\n[error.schema.json](schemas/error.schema.json)\n\n"
-        "In Python each is an exception, see [errors](python.md#errors).\n"
+        f"{_columns(schema('error'))}\nThe kinds of errors:\n\n{table(('code', 'meaning'), kinds)}\n"
+        "[error.schema.json](schemas/error.schema.json)\n\n"
+        "In Python each is an exception with the same "
+        "`code`, `hint`, `exit_code`, `place` and `value`, see [errors](python.md#errors).\n"
     )
-
-
-def _told(kind: type[errors.RuralForecastError] | None) -> str:
-    return (kind.__doc__ or "").strip() if kind else ""
 
 
 def _environment() -> str:

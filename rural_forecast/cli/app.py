@@ -113,7 +113,7 @@ def _report(error: RuralForecastError, arguments: Sequence[str]) -> int:
 
     wished = BY_NAME.get(_wished_format(arguments))
     if wished and wished.errors_as_json:
-        streams.say(rendering.as_json(error.code, error.message, error.hint, error.exit_code))
+        streams.say(rendering.as_json(error))
     else:
         color = streams.use_color("auto", "stderr")
         streams.say(rendering.plain(error.message, error.hint, color=color))

@@ -20,7 +20,8 @@ from rural_forecast.views.common import row_columns
 
 MOST_TOLD = 10
 """Refused series that are named on standard error."""
-HEADER = "series_id,line,reason\n"
+HEADER = "series_id,line,reason"
+COLUMNS = f"{HEADER},code\n"
 MOST_SHOWN = 1_048_575
 """Rows of a worksheet, and more than anybody reads in a table."""
 
@@ -136,13 +137,13 @@ class Out:
         if len(self.first) < MOST_TOLD:
             self.first.append(refusal)
         if self._beside is not None:
-            line = f"{field(refusal.series_id)},{refusal.line or ''},{field(refusal.reason)}\n"
+            line = f"{field(refusal.series_id)},{refusal.line or ''},{field(refusal.reason)},{refusal.code}\n"
             self._opened(self._beside).write(line)
 
     def _opened(self, beside: Path) -> TextIO:
         if self._list is None:
             self._list = beside.open("w", encoding="utf-8", newline="")
-            self._list.write(HEADER)
+            self._list.write(COLUMNS)
         return self._list
 
     def restart(self) -> None:

@@ -15,7 +15,7 @@ from rural_forecast.cli.options import Reading, Showing, Sketch
 from rural_forecast.cli.unchanged import unchanged
 from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Document, Table
-from rural_forecast.errors import PartialError, UsageError
+from rural_forecast.errors import PartialError, UsageError, of_file
 from rural_forecast.render import formats
 from rural_forecast.series.observation import Series
 from rural_forecast.series.source import read
@@ -278,17 +278,18 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: st
         from rural_forecast.series.reading import read_chosen
 
         with _open(source, run) as path:
-            of_file = read_chosen(path, chosen, read_options(reading._replace(series=None), path, as_of))
-        for one in of_file:
+            series_of_file = read_chosen(path, chosen, read_options(reading._replace(series=None), path, as_of))
+        for one in series_of_file:
             missing.pop(one.id, None)
-        after_reading(of_file, run)
-        found.extend(of_file)
+        after_reading(series_of_file, run)
+        found.extend(series_of_file)
     if missing:
         from rural_forecast.series.reading.grid import listed
 
         raise UsageError(
             f"No file has a series {listed(list(missing))}.",
             f"Leave it out, or name the file that has it; used are {listed([one.id for one in found])}.",
+            code="unknown_name",
         )
     return tuple(found)
 
@@ -342,7 +343,7 @@ def _open(source: str, run: Run) -> Iterator[str]:
     """A file to read within the block; a change of it meanwhile is an error."""
     path = path_of(source)
     _explain_waiting(path, run)
-    with unchanged(path):
+    with unchanged(path), of_file(path):
         yield path
 
 

@@ -64,4 +64,5 @@ def _require_same(path: str, before: Marks, outcome: str, cause: Exception | Non
     raise InputError(
         f"{name_of(path.rstrip('/'))} {gone} while it was read, so {outcome}.",
         "Run again when it is complete, or read a copy.",
+        code="changed",
     ) from cause

@@ -28,7 +28,9 @@ def of_typer(error: typer.TyperException, program: str) -> UsageError:
     message, meant = _said(error)
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else program
-    return UsageError(message if message.endswith((".", "?")) else f"{message}.", f"{meant}See '{path} --help'.")
+    sentence = message if message.endswith((".", "?")) else f"{message}."
+    code = "unknown_name" if hasattr(error, "possibilities") else ""
+    return UsageError(sentence, f"{meant}See '{path} --help'.", code=code)
 
 
 def unexpected(context: typer.Context, arguments: Sequence[str]) -> UsageError:
@@ -46,7 +48,9 @@ def no_command(context: typer.Context, typed: str, names: Sequence[str]) -> Usag
     close = get_close_matches(typed, names)
     meant = f" Did you mean {', '.join(map(repr, close))}?" if close else ""
     listed = "" if close else f"Commands are {', '.join(names)}. "
-    return UsageError(f"No such command {typed!r}.{meant}", f"{listed}See '{context.command_path} --help'.")
+    return UsageError(
+        f"No such command {typed!r}.{meant}", f"{listed}See '{context.command_path} --help'.", code="unknown_name"
+    )
 
 
 def _said(error: typer.TyperException) -> tuple[str, str]:

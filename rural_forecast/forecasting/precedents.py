@@ -142,7 +142,9 @@ def precedents(
     if count < 1:
         raise UsageError(f"{count} is no count of precedents.", "Give 1 or more.")
     if kind is not None and kind not in kinds():
-        raise UsageError(f"There is no kind of market '{kind}'.", f"There are {', '.join(kinds())}.")
+        raise UsageError(
+            f"There is no kind of market '{kind}'.", f"There are {', '.join(kinds())}.", code="unknown_name"
+        )
     own = forecast(series, year=year, horizon=horizon, **selection)
     years = len(own.years)
     if years > FARTHEST:

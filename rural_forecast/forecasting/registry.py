@@ -32,4 +32,4 @@ def get(name: str) -> Model:
     several = [part.strip() for part in name.split(",")]
     if len(several) > 1 and set(several) <= {*names(), "consensus"}:
         hint = f"Give them one by one: {option('models', several)}."
-    raise UsageError(f"There is no model named {name!r}.", hint)
+    raise UsageError(f"There is no model named {name!r}.", hint, code="unknown_name")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rural_forecast.errors import RuralForecastError
 from rural_forecast.text.harmless import one_line
 
 LONGEST_WORD, LONGEST = 300, 1_500
@@ -26,12 +27,22 @@ def plain(message: str, hint: str = "", *, color: bool = False) -> str:
     )
 
 
-def as_json(code: str, message: str, hint: str, exit_code: int) -> str:
+def as_json(error: RuralForecastError) -> str:
     """One JSON object, no line feed at the end; see the schema `error`."""
     from rural_forecast.render.json_text import encode
 
-    error = {"code": code, "message": _cut(message), "hint": _cut(hint), "exit_code": exit_code}
-    return encode(error)
+    return encode(
+        {
+            "code": error.code,
+            "message": _cut(error.message),
+            "hint": _cut(error.hint),
+            "exit_code": error.exit_code,
+            "path": error.place.path or None,
+            "line": error.place.line or None,
+            "column": error.place.column or None,
+            "value": None if error.value is None else _cut(str(error.value)),
+        }
+    )
 
 
 def shortened(text: str) -> str:

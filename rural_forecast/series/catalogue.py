@@ -91,7 +91,7 @@ class Catalogue:
             lower = name.strip().lower()
             series_id = self._aliases.get(lower, lower)
         if series_id not in self._homes:
-            raise UsageError(f"There is no series '{name}'.", self._advice(name))
+            raise UsageError(f"There is no series '{name}'.", self._advice(name), code="unknown_name")
         if series_id not in self._built:
             folder = self._homes[series_id]
             growth_id = f"{series_id}_yoy"

@@ -54,7 +54,8 @@ class Row(NamedTuple):
 
     def refuse(self, column: str, why: str, hint: str = "") -> InputError:
         """An error that names file, line, column and value."""
-        return InputError(f"{self.place}, column {column}: '{self.get(column)}' {why}.", hint, self.place)
+        value = self.get(column)
+        return InputError(f"{self.place}, column {column}: '{value}' {why}.", hint, place=self.place, value=value)
 
 
 class Folder:
@@ -253,9 +254,9 @@ def read_period(row: Row) -> Period:
     try:
         return parse(row.get("period"))
     except ValueError as error:
-        raise InputError(
-            f"{row.file} line {row.line}, column period: {error}.", "Write one of these, or a year of four digits."
-        ) from None
+        hint = "Write one of these, or a year of four digits."
+        value = row.get("period")
+        raise InputError(f"{row.place}, column period: {error}.", hint, place=row.place, value=value) from None
 
 
 def read_value(row: Row) -> float:

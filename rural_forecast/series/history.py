@@ -120,6 +120,7 @@ def annual(
             f"{series.file}: no value for {spans(gap)} in series {series.id or 'without a name'}.",
             f"Add the missing years, or use {option('allow_gaps', True)} to use the years from {gap[-1] + 1} on; "
             "nothing is filled.",
+            code="gap",
         )
     used = {year: obs for year, obs in chosen.items() if not gap or year > gap[-1]}
     aside.extend(SetAside(obs, "gap") for year, obs in chosen.items() if year not in used)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, of_file
 from rural_forecast.series.observation import Series
 from rural_forecast.series.source_names import SUFFIXES, is_file
 
@@ -34,13 +34,15 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
         from rural_forecast.series.reading import ReadOptions, read_one
 
         options = options or ReadOptions()
-        return read_one(str(source), options._replace(as_of=options.as_of or datetime.now(UTC).date()))
+        with of_file(str(source)):
+            return read_one(str(source), options._replace(as_of=options.as_of or datetime.now(UTC).date()))
     from rural_forecast.series.catalogue import load
 
     try:
         return load().get(source)
     except UsageError as error:
-        raise UsageError(error.message, _file_meant(source) or error.hint) from None
+        error.hint = _file_meant(source) or error.hint
+        raise
 
 
 def _file_meant(source: str) -> str:

@@ -22,6 +22,7 @@ def need(module: str, extra: str, purpose: str) -> Any:
         raise UsageError(
             f"{purpose} needs the extra '{extra}', which is not installed.",
             f"Install it: {install_line(extra)}",
+            code="missing_extra",
         ) from None
 
 

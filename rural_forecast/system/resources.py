@@ -21,9 +21,9 @@ _UNMAPPED = ("failed to map segment", "annot allocate memory")
 def as_error(error: BaseException) -> OutputError | None:
     """The error to report for a lack of resources; None for any other error."""
     if isinstance(error, OSError) and error.errno in SCARCE:
-        return OutputError(*SCARCE[error.errno])
+        return OutputError(*SCARCE[error.errno], code="resources")
     if isinstance(error, MemoryError) or (isinstance(error, ImportError) and _unmapped(error)):
-        return OutputError(*_MEMORY)
+        return OutputError(*_MEMORY, code="resources")
     return None
 
 

@@ -6,7 +6,7 @@ import re
 import tomllib
 from typing import Any
 
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, Place
 
 _LARGEST = 10**1000
 _NAME = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
@@ -41,9 +41,11 @@ def parse(data: bytes, name: str) -> tuple[dict[str, Any], str]:
         place = _PLACE.search(str(error))
         what = _PLACE.sub("", str(error))
         at = f" line {place[1]}, column {place[2]}" if place and place[1] else ", at its end" if place else ""
+        line, column = map(int, place.groups()) if place and place[1] else (0, 0)
         raise InputError(
             f"{name}{at}: this is not valid TOML: {what[:1].lower()}{what[1:]}.",
             'Text and ranges go between double quotes: value = "0.6..0.8".',
+            place=Place(f"{name}{at}", name, line, column),
         ) from None
     except RecursionError:
         raise too_deep from None

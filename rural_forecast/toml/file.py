@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, Place
 from rural_forecast.toml.content import parse
 
 Keys: TypeAlias = tuple[str | int, ...]
@@ -74,9 +74,9 @@ class TomlFile:
     def refuse(self, path: Keys, sentence: str, hint: str = "") -> InputError:
         """An error that names file, line and key; the sentence follows the key and has no full stop."""
         line = self.line(path)
-        place = f"{self.name} line {line}" if line else self.name
+        place = Place(f"{self.name} line {line}" if line else self.name, self.name, line)
         keys = "".join(f" {key + 1}" if isinstance(key, int) else f".{key}" for key in path).removeprefix(".")
-        return InputError(f"{place}{', ' if keys else ''}{keys}: {sentence}.", hint)
+        return InputError(f"{place}{', ' if keys else ''}{keys}: {sentence}.", hint, place=place)
 
 
 def meant(word: str, known: Sequence[str]) -> str:

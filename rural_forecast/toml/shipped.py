@@ -52,5 +52,5 @@ def _existing(source: str, known: dict[str, Path], noun: str, advice: str) -> Pa
     close = [str(suffixed)] if isfile(suffixed) else get_close_matches(source.removesuffix(".toml"), known, 1)  # noqa: PTH113
     hint = f"Did you mean {close[0]}? {advice}" if close else advice
     if path.name == source and not path.suffix:
-        raise UsageError(f"There is no {noun} named '{source}'.", hint)
-    raise InputError(f"There is no {noun} '{source}'.", hint)
+        raise UsageError(f"There is no {noun} named '{source}'.", hint, code="unknown_name")
+    raise InputError(f"There is no {noun} '{source}'.", hint, code="not_found")

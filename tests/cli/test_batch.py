@@ -78,8 +78,9 @@ def test_refused_series_are_listed_beside_the_output(cli: Cli, bad: str, tmp_pat
     (row,) = csv.DictReader(listed.read_text().splitlines())
     assert (row["series_id"], row["line"]) == ("C", "8")
     assert "jump from 2019 to 2021" in row["reason"]
+    assert row["code"] == "gap"
     assert cli("batch", bad, "-o", str(out), "--allow-gaps").code == 0
-    assert listed.read_text() == "series_id,line,reason\n"
+    assert listed.read_text() == "series_id,line,reason,code\n"
 
 
 def test_outputs_of_two_formats_have_lists_of_their_own(cli: Cli, bad: str, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from rural_forecast.system.atomic import replacing_both
 from tests.inside import Cli
 from tests.programs import HANG_SECONDS, hidden, panel, run, start
 
-HEADER = "series_id,line,reason\n"
+HEADER = "series_id,line,reason,code\n"
 
 
 def test_each_file_is_of_one_of_the_two(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from rural_forecast.cli.app import run
 from rural_forecast.errors import INTERRUPTED
 from rural_forecast.render import formats
+from rural_forecast.render.schemas import schema
 from tests.fuzz import seeds
 from tests.fuzz.promises import require
 from tests.fuzz.scratch import scratch
@@ -123,7 +124,5 @@ def check_output(played: Played, format: str, output: str | None) -> None:  # no
     if format in ("json", "ndjson") and played.code not in (0, 3):
         lines = played.err.splitlines()
         told = load(lines[-1])
-        require(
-            isinstance(told, dict) and told.keys() == {"code", "message", "hint", "exit_code"}, f"{told} is no error"
-        )
+        require(isinstance(told, dict) and told.keys() == schema("error")["properties"].keys(), f"{told} is no error")
         require(isinstance(told, dict) and told["exit_code"] == played.code, f"{told} for exit code {played.code}")

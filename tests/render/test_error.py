@@ -6,6 +6,7 @@ import json
 
 from jsonschema import Draft202012Validator
 
+from rural_forecast.errors import InputError, OutputError, Place
 from rural_forecast.render.error import as_json, plain
 from rural_forecast.render.schemas import schema
 
@@ -23,10 +24,14 @@ def test_colour_marks_the_labels_alone_and_data_brings_none() -> None:
 
 
 def test_programs_read_one_object() -> None:
-    written = as_json("input", 'line 3: "x" \x1b乡', "", 3)
+    place = Place("a.csv:3", "a.csv", 3, 2)
+    written = as_json(InputError.at(place, 'column value: "x" \x1b乡 is not a number', value="x"))
     assert "\n" not in written
     assert "\x1b" not in written
     read = json.loads(written)
     Draft202012Validator(schema("error")).validate(read)
-    assert list(read) == ["code", "message", "hint", "exit_code"]
-    assert read["message"] == 'line 3: "x" \x1b乡'
+    assert read == {
+        "code": "cell", "message": 'a.csv:3: column value: "x" \x1b乡 is not a number', "hint": "", "exit_code": 3,
+        "path": "a.csv", "line": 3, "column": 2, "value": "x",
+    }  # fmt: skip
+    assert json.loads(as_json(OutputError("It is full.")))["line"] is None

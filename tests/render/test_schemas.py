@@ -33,7 +33,7 @@ COLUMNS = {
     "published_on doubtful",
     "series-check": "series_id period severity code text path line column",
     "models-show": "model parameter meaning unit lower upper",
-    "error": "code message hint exit_code",
+    "error": "code message hint exit_code path line column value",
     "document": "schema_version command series rows notes provenance",
 }
 

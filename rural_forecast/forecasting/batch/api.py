@@ -106,7 +106,7 @@ def batch(
     kept = _Kept()
     summary = run(str(source), options or ReadOptions(), asked, kept, _as_they_are, workers=workers)
     doubts = summary.doubts.notes(summary.series + summary.refused, str(source))
-    refused = pd.DataFrame(kept.refused, columns=["series_id", "line", "reason"])
+    refused = pd.DataFrame(kept.refused, columns=Refusal._fields)
     return Batch(pandas_frame(kept.rows, asked), refused, (*summary.notes, *doubts))
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
-
-from rural_forecast.errors import spelling
 
 
 @contextmanager
@@ -30,9 +28,8 @@ def starting() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def end_with_parent(spelled: Callable[[str, object], str]) -> None:
-    """End this process when its parent is killed; it would wait for work for ever. Messages are spelled alike."""
-    spelling.set(spelled)
+def end_with_parent() -> None:
+    """End this process when its parent is killed; it would wait for work for ever."""
     from multiprocessing import parent_process
 
     def wait() -> None:

@@ -52,7 +52,7 @@ def _possible(panel: Panel, request: Request) -> tuple[Panel, list[Refusal]]:
         most = float(wholes[place]) if np.isfinite(wholes[place]) else None
         found = contradiction(int(panel.origins[place]) - len(values) + 1, values, request.limits, most)
         assert found is not None
-        refusals.append(Refusal(panel.ids[place], 0, f"{found[0]}. {found[1]}"))
+        refusals.append(Refusal(panel.ids[place], 0, f"{found[0]}. {found[1]}", "usage"))
     return (panel.select(np.flatnonzero(~wrong)), refusals) if refusals else (panel, refusals)
 
 
@@ -96,7 +96,7 @@ def _within_reach(panel: Panel, request: Request) -> tuple[Panel, Integers, list
         reason = f"its last year is {origin}, and {request.year} is " + (
             "not after it" if near else f"more than {FARTHEST} years later"
         )
-        refusals.append(Refusal(panel.ids[place], 0, reason))
+        refusals.append(Refusal(panel.ids[place], 0, reason, "usage"))
     kept = np.flatnonzero((ahead >= 1) & (ahead <= FARTHEST))
     if not refusals:
         return panel, ahead, []
@@ -122,7 +122,9 @@ def _forecast(panel: Panel, request: Request, horizons: Integers) -> tuple[Rows,
             _fill(request, block, chosen, points[..., :ahead], lower[..., :ahead], upper[..., :ahead], reasons)
     _bound(panel, request, points, lower, upper)
     none = np.isnan(points[:, : request.main, 0]).all(axis=1)
-    refusals = [Refusal(panel.ids[place], 0, _why(request, reasons[place])) for place in np.flatnonzero(none).tolist()]
+    refusals = [
+        Refusal(panel.ids[place], 0, _why(request, reasons[place]), "model") for place in np.flatnonzero(none).tolist()
+    ]
     if refusals:
         points[none] = np.nan
     return assemble(panel, request, points, lower, upper, horizons), refusals

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import InputError, RuralForecastError
+from rural_forecast.errors import RuralForecastError
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 
@@ -28,13 +28,14 @@ class Refusal(NamedTuple):
     line: int
     """Line or row of the input, from 1; 0 where none is to blame."""
     reason: str
+    code: str = "input"
+    """The kind of the error, as for a series alone."""
 
 
 def refusal_of(name: str, error: RuralForecastError) -> Refusal:
     """A series that is refused; its line is in a column of its own and left out of the reason."""
-    line = error.place.line if isinstance(error, InputError) else 0
-    reason = error.problem if isinstance(error, InputError) and line else error.message
-    return Refusal(name, line, f"{reason.rstrip('.')}. {error.hint}".strip())
+    reason = error.problem if error.place.line else error.message
+    return Refusal(name, error.place.line, f"{reason.rstrip('.')}. {error.hint}".strip(), error.code)
 
 
 class Panel(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from rural_forecast.errors import InputError, UsageError, option
+from rural_forecast.errors import InputError, UsageError, option, spelling
 from rural_forecast.forecasting.batch.build import Built, build, built_of
 from rural_forecast.forecasting.batch.doubts import Doubts, doubts
 from rural_forecast.forecasting.batch.kernel import forecast_panel
@@ -112,7 +112,7 @@ def run(
     InputError : the file as a whole is refused, or with `strict` one series of it
     UsageError : the options do not fit the file, or an extra is missing
     """
-    work = partial(_work, request=request, finish=finish)
+    work = partial(_work, request=request, finish=finish, spelled=spelling.get())
 
     def consume(opened: Opened) -> Summary:
         sink.restart()
@@ -229,6 +229,7 @@ class _Through:
                 raise InputError(
                     f"{place}series {shown(refusal.series_id)}: {refusal.reason.rstrip('.')}.",
                     f"Leave {option('strict')} out to forecast the other series.",
+                    code=refusal.code,
                 )
             self.sink.refuse(refusal)
         self.refused += len(refusals)
@@ -244,7 +245,8 @@ def notes_of(account: Account, before_gaps: int, request: Request) -> tuple[Note
     return tuple(said)
 
 
-def _work(panel: Panel, *, request: Request, finish: Finish) -> Result:
+def _work(panel: Panel, *, request: Request, finish: Finish, spelled: Callable[[str, object], str]) -> Result:
+    spelling.set(spelled)  # this may be another process, or another machine
     parts, refusals = forecast_panel(panel, request)
     count = len(panel.ids) - len(refusals)
     notes = found_in(panel, parts, request)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from errno import EPIPE
 from typing import TypeVar
 
-from rural_forecast.errors import OutputError, option, spelling
+from rural_forecast.errors import OutputError, option
 from rural_forecast.forecasting.batch.children import end_with_parent, starting
 from rural_forecast.system import blas
 
@@ -47,9 +47,7 @@ def in_order(work: Callable[[In], Out], panels: Iterable[In], workers: int) -> I
 
     blas.pin()
     with starting():
-        pool = ProcessPoolExecutor(
-            workers, mp_context=get_context("spawn"), initializer=end_with_parent, initargs=(spelling.get(),)
-        )
+        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent)
     processes = pool._processes  # the pool forgets them when it is shut down
     waiting: deque[Future[Out]] = deque()
 

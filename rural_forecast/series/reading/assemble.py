@@ -111,7 +111,9 @@ class _Assembly:
                 self._try_row(index, self.faults)
         if self.wanted and self.wanted.keys().isdisjoint(self.ids):
             wanted = next(iter(self.wanted))
-            raise UsageError(f"{self.grid.name} has no series {shown(wanted)}", _close(wanted, list(self.ids)))
+            raise UsageError(
+                f"{self.grid.name} has no series {shown(wanted)}", _close(wanted, list(self.ids)), code="unknown_name"
+            )
         if not self.drafts and not self.faults:
             raise self.empty or InputError(
                 f"{self.grid.name} holds forecasts only, and no actual values",

@@ -91,7 +91,7 @@ class Cells:
         title = label(self.grid.header[column])
         named = f"column {shown(title)}" if title else f"column {column + 1}"
         said = f"{named}: {shown(cell)}" if label(cell) else named
-        raise InputError.at(self.grid.place(index, column), f"{said} {problem}", hint)
+        raise InputError.at(self.grid.place(index, column), f"{said} {problem}", hint, value=cell)
 
     def period(self, index: int, column: int) -> Head:
         """The period in a cell."""

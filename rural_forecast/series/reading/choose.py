@@ -135,6 +135,7 @@ class _Chooser:
             raise UsageError(
                 f"{self.file} has no column of labels {shown(name.strip())} ({typed('where')})",
                 f"Its columns are {listed([column.name for column in columns if column.name], 20)}.",
+                code="unknown_name",
             )
         wanted = " ".join(wanted.split())
         texts = {row: chosen[0].of(row) for row in self.rows}
@@ -142,7 +143,7 @@ class _Chooser:
         self.rows = rows or [row for row, text in texts.items() if text.casefold() == wanted.casefold()]
         if not self.rows:
             problem = f"{self.file} has no {shown(wanted)} in column {shown(chosen[0].name)}"
-            raise UsageError(problem, _close(wanted, list(texts.values())))
+            raise UsageError(problem, _close(wanted, list(texts.values())), code="unknown_name")
 
     def _keep_series(self, text: str) -> None:
         wanted = " ".join(text.split())
@@ -165,7 +166,7 @@ class _Chooser:
                 return
         there = [column.of(row) for column in self.labels.columns for row in self.rows]
         there += [names[place] for place in self.labels.numbers] + self.measures
-        raise UsageError(f"{self.file} has no series {shown(text)}", _close(wanted, there))
+        raise UsageError(f"{self.file} has no series {shown(text)}", _close(wanted, there), code="unknown_name")
 
     def _take(self, text: str, heads: list[int], measures: list[str], found: dict[str, tuple[int, ...]]) -> None:
         if len(set(found.values())) + len(heads) + len(measures) > 1:
@@ -208,7 +209,7 @@ class _Chooser:
 
     def _no_column(self, asked: str, hint: str, places: Sequence[int] = ()) -> UsageError:
         many = "several columns" if places else "no column"
-        return UsageError(f"{self.file} has {many} {shown(asked)} ({typed('value_column')})", hint)
+        return UsageError(f"{self.file} has {many} {shown(asked)} ({typed('value_column')})", hint, code="unknown_name")
 
     def _measures_left(self) -> list[str]:
         """Settle on what is measured where each year has several columns; the measures left where several are."""

@@ -180,6 +180,7 @@ def _only(grid: Grid, places: Sequence[int], role: str) -> int:
         grid.place(-1, places[1]),
         f"several columns could hold the {role}: {names}",
         f"{chosen} the others.",
+        code="choice_needed",
     )
 
 
@@ -197,7 +198,9 @@ def _named(grid: Grid, wanted: str, asked: str) -> int:
         return places[0]
     if places:
         raise UsageError(f"{grid.name} has {len(places)} columns named {shown(wanted)}", "Rename all but one of them.")
-    raise UsageError(f"{grid.name} has no column {shown(wanted)} ({asked})", f"Its columns are {listed(names)}.")
+    raise UsageError(
+        f"{grid.name} has no column {shown(wanted)} ({asked})", f"Its columns are {listed(names)}.", code="unknown_name"
+    )
 
 
 def _is_wide(grid: Grid, names: Sequence[str], years: Sequence[int]) -> bool:
@@ -258,6 +261,7 @@ def _value_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
             grid.place(-1, free[0]),
             f"several columns could hold the value: {names_free}",
             f"Choose one with {option('value_column')}, such as {option('value_column', grid.header[free[0]])}.",
+            code="choice_needed",
         )
     if texts:
         are = "holds texts" if len(texts) == 1 else "hold texts"

@@ -176,6 +176,7 @@ def check_gaps(series_id: str, ordered: Sequence[Observation]) -> None:
                 f"in series {shown(series_id)} {jump(before, year)}",
                 f"Add the missing years, or use {option('allow_gaps', True)}: nothing is filled, only years after "
                 "the last gap count.",
+                code="gap",
             )
         before = year
 

@@ -223,7 +223,9 @@ def _choose(workbook: Any, name: str, wanted: str | None) -> Any:
             (known for known in names if known.casefold() == wanted.casefold()), None
         )
         if match is None:
-            raise UsageError(f"{name} has no sheet {shown(wanted)}", f"Its sheets are {listed(names)}.")
+            raise UsageError(
+                f"{name} has no sheet {shown(wanted)}", f"Its sheets are {listed(names)}.", code="unknown_name"
+            )
         return workbook.get_sheet_by_name(match)
     sheets = [workbook.get_sheet_by_name(known) for known in _visible(workbook)]
     filled = [sheet for sheet in sheets if sheet.start is not None]
@@ -233,6 +235,7 @@ def _choose(workbook: Any, name: str, wanted: str | None) -> Any:
         raise InputError(
             f"{name} has several sheets: {listed([sheet.name for sheet in filled])}",
             f"Choose one with {option('sheet')}, such as {option('sheet', filled[0].name)}.",
+            code="choice_needed",
         )
     if not filled:
         raise InputError(f"{name} is empty", "Its sheets hold no cells.")

@@ -165,7 +165,7 @@ class reading:  # noqa: N801 - used as a statement: with reading(path)
 
 def _unreadable(path: str, error: OSError | ValueError) -> InputError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return InputError(f"There is no file {_quoted(path)}", _missing_hint(path))
+        return InputError(f"There is no file {_quoted(path)}", _missing_hint(path), code="not_found")
     if isinstance(error, PermissionError):
         return InputError(f"{name_of(path)} may not be read: permission denied", "Ask its owner, or copy it.")
     reason = (error.strerror or str(error)) if isinstance(error, OSError) else "its name cannot be a file's"

@@ -24,9 +24,13 @@ MOST_SHOWN = 60
 class TooLargeError(InputError):
     """A file that is refused for its size, before anything more is done with it."""
 
+    code = "too_large"
+
 
 class DamagedError(InputError):
     """A file of a known form whose parts contradict each other."""
+
+    code = "damaged"
 
 
 class Fault(NamedTuple):

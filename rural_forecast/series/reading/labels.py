@@ -150,6 +150,7 @@ def _asked(panel: Panel, name: str) -> int:
         raise UsageError(
             f"{panel.table.file} has {many} {shown(name)} ({typed('id_column')})",
             f"Its columns are {listed([known for known in panel.names if known])}.",
+            code="unknown_name",
         )
     return places[0]
 

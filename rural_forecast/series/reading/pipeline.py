@@ -40,6 +40,8 @@ def _is_chosen(options: ReadOptions) -> bool:
 class ManySeriesError(InputError):
     """Several series where one is wanted, told apart by a column of ids."""
 
+    code = "choice_needed"
+
 
 def read(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> tuple[Series, ...]:
     """Read every series of a file.

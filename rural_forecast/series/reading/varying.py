@@ -17,6 +17,8 @@ MOST_VALUES = 6
 class StillVariesError(InputError):
     """Several series are left."""
 
+    code = "choice_needed"
+
 
 def varying(panel: Panel, columns: Sequence[Column], rows: Sequence[int]) -> list[Column]:
     """The fewest columns whose labels distinguish the series of some rows, in the order of the file."""

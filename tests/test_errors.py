@@ -1,0 +1,82 @@
+"""Errors as values: every one has a code of the list, and its place where it has one."""
+
+from __future__ import annotations
+
+import ast
+import pickle
+from pathlib import Path
+
+import pytest
+
+import rural_forecast as rf
+from rural_forecast import errors
+from rural_forecast.errors import CODES, InputError, Place, RuralForecastError
+from tests.inside import Cli, rows
+
+PACKAGE = Path(errors.__file__).parent
+
+
+def test_code_uses_known_codes_alone_and_uses_them_all() -> None:
+    used = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and any("Error" in ast.unparse(part) for part in (node.func,)):
+                used |= {ast.literal_eval(word.value) for word in node.keywords
+                         if word.arg == "code" and isinstance(word.value, ast.Constant)}  # fmt: skip
+    classes: list[type[RuralForecastError]] = [RuralForecastError]
+    for kind in classes:
+        classes += kind.__subclasses__()
+    used |= {kind.code for kind in classes} | {"cell", "damaged"}
+    assert used - {""} == set(CODES)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place", "value"),
+    [
+        ("year,value\n2020,1\n2021,many\n", "cell", (3, 2), "many"),
+        ("year,value\n2020,1\n2022,2\n", "gap", (3, 2), None),
+        ("id,year,value\na,2020,1\nb,2020,2\n", "choice_needed", None, None),
+        ("year,value\n", "input", (0, 0), None),
+    ],
+)
+def test_an_error_of_a_file_has_its_place(
+    text: str, code: str, place: tuple[int, int] | None, value: object, tmp_path: Path
+) -> None:
+    path = tmp_path / "market.csv"
+    path.write_text(text)
+    with pytest.raises(InputError) as caught:
+        rf.read(path)
+    error = pickle.loads(pickle.dumps(caught.value))  # as from a worker
+    assert (error.code, error.value, error.place.path) == (code, value, str(path))
+    if place is not None:
+        assert (error.place.line, error.place.column) == place
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("project nosuch", "unknown_name"),
+        ("project --model nosuch", "unknown_name"),
+        ("project --nosuch", "unknown_name"),
+        ("nosuch", "unknown_name"),
+        ("project nowhere.csv", "not_found"),
+        ("project --year soon", "usage"),
+        ("project turnover --model gompertz --until 2015", "model"),
+    ],
+)
+def test_codes_of_commands(line: str, code: str, cli: Cli) -> None:
+    assert f'"code": "{code}"' in cli(*line.split(), "--format", "json").err
+
+
+def test_a_batch_lists_the_code_of_each_series(cli: Cli, tmp_path: Path) -> None:
+    text = "id,year,value\na,2020,x\nb,2020,1\nb,2022,2\nc,2020,1\n"
+    done = cli("batch", "-", "--year", "2021", "-o", tmp_path / "out.csv", stdin=text)
+    assert done.code == 5
+    listed = rows((tmp_path / "out.refused.csv").read_text())
+    assert [row["code"] for row in listed] == ["cell", "gap"]
+
+
+def test_a_place_that_is_known_stays() -> None:
+    with pytest.raises(InputError) as caught, errors.of_file("outer.csv"):
+        raise InputError.at(Place("inner.csv:3", "inner.csv", 3), "is wrong")
+    assert caught.value.place.path == "inner.csv"
