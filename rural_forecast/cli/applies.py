@@ -220,7 +220,7 @@ ALONE = Condition(
 
 UNCONDITIONAL = (
     "--format --output --quiet --verbose --help --history --all-years --targets --year --level --base --kind --count "
-    "--growth --shock --override --reason --name --from --size --draws --seed --calibrate --strict --engine"
+    "--target --growth --shock --override --reason --name --from --size --draws --seed --calibrate --strict --engine"
 )
 CONDITIONAL = (
     (NO_YEAR, "--horizon"),

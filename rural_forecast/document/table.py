@@ -77,6 +77,8 @@ class Document:
     """Tables below the points."""
     brief: str = ""
     """The option that shows the notes, where a terminal leaves them and the headings of tables out to fit a screen."""
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    """Results that are not rows, for the json format."""
     notes: tuple[Remark, ...] = ()
     series: tuple[Mapping[str, Any], ...] = ()
     """What each series is (id, title, definition, unit, sources), for the json format."""

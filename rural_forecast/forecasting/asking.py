@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +42,11 @@ class ModelForecast(NamedTuple):
     def answers(self) -> bool:
         """Whether there is a forecast of the first year at least."""
         return len(self.values) > 0
+
+    def at_levels(self, known: Sequence[int], wanted: Sequence[int]) -> ModelForecast:
+        """The same with the bounds of some of its levels."""
+        places = [known.index(level) for level in wanted]
+        return self._replace(lower=self.lower[places], upper=self.upper[places])
 
     def reaching(self, horizon: int) -> ModelForecast:
         """The same, or one without a forecast where the path ends before this year ahead."""

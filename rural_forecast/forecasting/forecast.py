@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Unpack
+from math import inf, isfinite
+from typing import TYPE_CHECKING, NamedTuple, Unpack
+
+import numpy as np
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import ModelError, UsageError, option
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
-from rural_forecast.forecasting.bounds import bounded, past_whole, require_possible
+from rural_forecast.forecasting.bounds import bounded, past_whole, require_possible, whole
 from rural_forecast.forecasting.bounds import notes as notes_on_bounds
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.limits import NONE, Limits, limits
+from rural_forecast.forecasting.paths import DRAWS, Chance, chance, paths
+from rural_forecast.forecasting.spread import SPREAD_LEVELS, Spread, spread
 from rural_forecast.models.base import Ceiling, Model
 from rural_forecast.notes import Note
 from rural_forecast.series.definitions import other_definitions
@@ -24,12 +29,24 @@ from rural_forecast.series.period import LAST_YEAR
 from rural_forecast.series.published import PublishedForecast, published_forecasts
 from rural_forecast.series.selection import Selection
 
+if TYPE_CHECKING:
+    from rural_forecast.models.base import Array
+
 DEFAULT_LEVELS = (80, 95)
 DEFAULT_HORIZON = 2
 FARTHEST = 100
 """Years after the origin beyond which a target is refused."""
 LEARNED_LATER = Note("learned_later")
 """Said of every forecast from an origin in the past."""
+
+
+class Rate(NamedTuple):
+    """Growth a year in percent."""
+
+    value: float
+    lower: tuple[float, ...]
+    """One a level."""
+    upper: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +68,8 @@ class Forecast(Comparable):
     weights: Mapping[str, tuple[float, ...]]
     """Weight of every member of the consensus in each year; 0 where it gives none."""
     notes: tuple[Note, ...]
+    wide: ModelForecast
+    """The best one with bounds at `SPREAD_LEVELS`: its whole distribution."""
     limits: Limits = NONE
     """What was stated of the numbers to come."""
 
@@ -77,6 +96,49 @@ class Forecast(Comparable):
     def best(self) -> ModelForecast:
         """The first of what was asked for that reaches the target: the consensus, unless other models were."""
         return next(path for path in self.main if len(path.values) == len(self.years))
+
+    @property
+    def spread(self) -> Spread:
+        """The whole distribution of the best one in every year."""
+        least = 0.0 if self.history.values.min() >= 0 else -inf
+        least = max(least, -inf if self.limits.floor is None else self.limits.floor)
+        bounds = self.wide.values, self.wide.lower, self.wide.upper
+        return spread(*bounds, whole=whole(self.history), least=least, most=self.limits.top)
+
+    def paths(self, draws: int = DRAWS, seed: int = 1) -> Array:
+        """Sampled paths of shape (draw, year), for sums, ratios, growth and whatever else rests on several years.
+
+        Every year of them has the distribution of its interval. Two series of different ids get independent paths.
+
+        >>> import rural_forecast as rf
+        >>> rf.forecast(rf.read("turnover"), year=2019).paths(draws=500).shape
+        (500, 3)
+        """
+        return paths(self.spread, self.history.series.id, draws, seed, ranked=self.limits.cumulative)
+
+    def chance(self, target: float, *, draws: int = DRAWS, seed: int = 1) -> Chance:
+        """The chance to reach a value by each year of the forecast.
+
+        >>> import rural_forecast as rf
+        >>> reaching = rf.forecast(rf.read("turnover"), year=2020).chance(800)
+        >>> reaching.year(), [round(share, 1) for share in reaching.chances]
+        (2019, [0.0, 0.2, 0.5, 0.7])
+        """
+        if not isfinite(target):
+            raise UsageError(f"The target {target:g} is not a finite number.", "Give a number, such as 1000.")
+        history = self.history
+        return chance(self.paths(draws, seed), history.values, history.first, self.years, float(target))
+
+    @property
+    def cagr(self) -> Rate | None:
+        """Compound growth a year from the last value used to the target; None where it has no meaning."""
+        base, steps = float(self.history.values[-1]), len(self.years)
+        ends = np.array([self.best.values[-1], *self.best.lower[:, -1], *self.best.upper[:, -1]])
+        if base <= 0 or ends.min() < 0 or self.history.series.measure in ("rate", "growth"):
+            return None
+        value, *bounds = (100 * ((ends / base) ** (1 / steps) - 1)).tolist()
+        levels = len(self.levels)
+        return Rate(value, tuple(bounds[:levels]), tuple(bounds[levels:]))
 
 
 @checked
@@ -120,9 +182,10 @@ def forecast(
     require_possible(history, stated)
     years = _targets(history, year if horizon is None else history.years[-1] + horizon)
     block = history.values[None, :]
-    joint = consensus(block, len(years), levels, stated.ceiling)
+    all_levels = tuple(sorted({*levels, *SPREAD_LEVELS}))
+    joint = consensus(block, len(years), all_levels, stated.ceiling)
     everything = [
-        bounded(ask(model, block, len(years), levels, joint, stated.ceiling), history, stated)
+        bounded(ask(model, block, len(years), all_levels, joint, stated.ceiling), history, stated)
         for model in _wanted(asked, kernels, opinions)
     ]
     by_name = {path.model: path for path in everything}
@@ -136,13 +199,15 @@ def forecast(
         )
     endings = tuple(_endings(main, years))
     years = years[: max(len(path.values) for path in main)]
-    named = {path.model for path in main}
+    best = next(path for path in main if len(path.values) == len(years))
+    others = [path for path in everything if path.model not in {path.model for path in main}]
+    main, others = ([path.at_levels(all_levels, levels) for path in group] for group in (main, others))
     return Forecast(
         history=history,
         years=years,
         levels=levels,
         main=tuple(main),
-        others=tuple(path for path in everything if path.model not in named),
+        others=tuple(others),
         published=published_forecasts(series, as_of=history.as_of),
         weights={
             name: tuple(joint.weights[0, place, : len(years)].tolist()) for place, name in enumerate(joint.members)
@@ -155,6 +220,7 @@ def forecast(
             *other_definitions(series, history.origin, history.as_of),
             *history.notes,
         ),
+        wide=best.at_levels(all_levels, SPREAD_LEVELS),
         limits=stated,
     )
 

@@ -45,6 +45,7 @@ def _forecast(result: Forecast, how: Conversion) -> Forecast:
         ),
         main=tuple(of_model(one, result.years, how) for one in result.main),
         others=tuple(of_model(one, result.years, how) for one in result.others),
+        wide=of_model(result.wide, result.years, how),
         published=tuple(one._replace(value=how.value(one.value, one.period.year)) for one in result.published),
         notes=(how.note((*history.years, *result.years), "forecast", history.series.unit), *result.notes),
     )

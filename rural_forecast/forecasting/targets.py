@@ -29,13 +29,14 @@ State = Literal["reached", "missed", "open", "not due"]
 
 
 class Reach(NamedTuple):
-    """When the forecast reaches a target; None where not within `FARTHEST` years."""
+    """When sampled paths of the forecast reach a target; None where not within `FARTHEST` years."""
 
     year: int | None
+    """The median."""
     earliest: int | None
-    """The first year whose upper bound does."""
+    """The first year by which it does with a chance of 10 %."""
     latest: int | None
-    """The first year whose lower bound does."""
+    """The first year by which it does with a chance of 90 %."""
 
 
 class Target(NamedTuple):
@@ -136,10 +137,6 @@ def _reach(series: Series, plan: PublishedForecast) -> Reach | None:
         return None
     if len(history.years) < FEWEST_POINTS or history.values[-1] >= plan.value:
         return None
-    result = forecast(series, year=history.origin + FARTHEST, levels=(LEVEL,))
-    best = result.best
-
-    def first(path: Sequence[float]) -> int | None:
-        return next((year for year, value in zip(result.years, path, strict=True) if value >= plan.value), None)
-
-    return Reach(first(best.values.tolist()), first(best.upper[0].tolist()), first(best.lower[0].tolist()))
+    reaching = forecast(series, year=history.origin + FARTHEST).chance(plan.value)
+    tail = 0.5 - LEVEL / 200
+    return Reach(reaching.year(), reaching.year(tail), reaching.year(1 - tail))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from rural_forecast.api.equality import same
+from rural_forecast.forecasting.spread import expit, interpolated
 
 if TYPE_CHECKING:
     from rural_forecast.models.base import Array
@@ -56,48 +57,16 @@ def _pert(p: Array, low: float, mode: float, high: float) -> Array:
     return _beta(p, 1 + 4 * part, 5 - 4 * part, low, high)
 
 
-def _interpolated(
-    z: Array, known_z: Array, values: Array, shape: str, whole: float = 1.0, least: float = -inf
-) -> Array:
-    """Linear in standard normal quantiles between known quantiles, on the scale of `shape`: log, share or linear.
-
-    Beyond the outermost ones the slope is their mean slope from the median: the slope between the last two would let
-    the unknown tails rule the variance.
-    """
-    to, back = _SCALES[shape]
-    known = to(np.maximum.accumulate(values) / whole)
-    middle = len(known) // 2
-    scaled = np.interp(z, known_z, known)
-    for end, beyond in ((0, z < known_z[0]), (-1, z > known_z[-1])):
-        slope = (known[end] - known[middle]) / (known_z[end] - known_z[middle])
-        scaled = np.where(beyond, known[end] + slope * (z - known_z[end]), scaled)
-    return np.maximum(whole * back(scaled), least)
-
-
-def _logit(parts: Array) -> Array:
-    parts = np.clip(parts, 1e-9, 1 - 1e-9)
-    return np.log(parts / (1 - parts))
-
-
-def _expit(log_odds: Array) -> Array:
-    return 1 / (1 + np.exp(-log_odds))
-
-
-_SCALES: Mapping[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
-    "log": (np.log, np.exp),
-    "share": (_logit, _expit),
-    "linear": (np.asarray, np.asarray),
-}
 _QUANTILES: Mapping[str, Callable[..., Array]] = {
     "point": lambda _, value: value,
     "normal": lambda grid, mean, sd: mean + sd * grid.z,
     "lognormal": lambda grid, median, sigma: median * np.exp(sigma * grid.z),
-    "logit-normal": lambda grid, mean, sd, whole: whole * _expit(mean + sd * grid.z),
+    "logit-normal": lambda grid, mean, sd, whole: whole * expit(mean + sd * grid.z),
     "uniform": lambda grid, low, high: low + (high - low) * grid.p,
     "triangular": lambda grid, **parameters: _triangular(grid.p, **parameters),
     "pert": lambda grid, **parameters: _pert(grid.p, **parameters),
     "beta": lambda grid, **parameters: _beta(grid.p, **parameters),
-    "interpolated": lambda grid, **parameters: _interpolated(grid.z, **parameters),
+    "interpolated": lambda grid, **parameters: interpolated(grid.z, **parameters),
 }
 PARAMETERS = {
     "normal": (("mean", "sd"),),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from rural_forecast.errors import RuralForecastError
+from rural_forecast.forecasting.spread import known_scores
 from rural_forecast.notes import Note, of_code
 from rural_forecast.sizing.distributions import Distribution, point
 from rural_forecast.sizing.series_table import FromSeries
@@ -17,9 +18,6 @@ from rural_forecast.toml.file import Keys, TomlFile
 if TYPE_CHECKING:
     from rural_forecast.forecasting.forecast import Forecast
     from rural_forecast.sizing.driver_table import Driver
-
-LEVELS = (50, 60, 70, 80, 90, 95, 98, 99)
-"""Interval levels by which a forecast's whole distribution is known."""
 
 
 class Marginal(NamedTuple):
@@ -81,7 +79,7 @@ def of_series(
     try:
         history = annual(value.series, **window)
         if max(years) > history.origin:
-            result = forecast(value.series, year=max(years), levels=LEVELS, models=value.models, **window)
+            result = forecast(value.series, year=max(years), models=value.models, **window)
     except RuralForecastError as error:
         raise file.refuse(path, f"{value.series.id}: {error.message.rstrip('.')}", error.hint) from None
     seen = dict(zip(history.years, history.values.tolist(), strict=True))
@@ -103,19 +101,13 @@ def of_series(
 
 
 def _predictive(result: Forecast, year: int, factor: float, whole: float | None) -> Distribution:
-    """The predictive distribution of a year from its median and interval bounds."""
-    from scipy.special import ndtri
-
-    best, step = result.best, result.years.index(year)
-    middle = float(best.values[step])
-    probabilities = [0.5 - level / 200 for level in reversed(result.levels)] + [0.5]
-    probabilities += [0.5 + level / 200 for level in result.levels]
-    known = np.array([*best.lower[::-1, step], middle, *best.upper[:, step]]) * factor
-    if np.ptp(known) == 0:
-        return point(middle * factor)
-    quantiles = {"known_z": ndtri(probabilities), "values": known}
+    """The predictive distribution of a year."""
+    spread, step = result.spread, result.years.index(year)
+    values = spread.quantiles[:, step] * factor
+    if np.ptp(values) == 0:
+        return point(float(values[0]))
+    known = {"known_z": known_scores(), "values": values}
     if whole is not None:
-        return Distribution("interpolated", {**quantiles, "shape": "share", "whole": whole})
-    least = 0.0 if result.history.values.min() >= 0 else -np.inf
-    shape = "log" if known.min() > 0 else "linear"
-    return Distribution("interpolated", {**quantiles, "shape": shape, "least": least})
+        return Distribution("interpolated", {**known, "shape": "share", "whole": whole})
+    shape = "log" if values.min() > 0 else "linear"
+    return Distribution("interpolated", {**known, "shape": shape, "least": spread.least * factor})

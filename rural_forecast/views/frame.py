@@ -28,14 +28,15 @@ _TYPES: dict[Kind, str] = {
 }
 
 
-def to_frame(result: Any, **options: bool) -> Any:
+def to_frame(result: Any, **options: Any) -> Any:
     """The rows of a result: those of csv, ndjson, parquet and json, with the same columns.
 
     Parameters
     ----------
     result : what forecast, compare, backtest, growth, nowcast, size or scenario gave
-    options : `history=True` adds actual and published rows to a forecast, a nowcast or scenarios; `detail=True` gives
-        every forecast of a backtest in place of its scores
+    options : `history=True` adds actual and published rows to a forecast, a nowcast or scenarios; `targets=[1000]`
+        gives the chance of a forecast to reach each by each year; `detail=True` gives every forecast of a backtest
+        in place of its scores
 
     Returns
     -------

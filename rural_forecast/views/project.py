@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import inf
 from typing import Any
@@ -15,6 +15,7 @@ from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import counted
+from rural_forecast.views import reaching
 from rural_forecast.views.answer import RECENT, amounts_of, finding, points, short_name
 from rural_forecast.views.common import (
     about_series,
@@ -44,7 +45,14 @@ HEAVIEST = 2
 """Members shown, those with the largest weights."""
 
 
-def document(result: Forecast, *, history: bool = False, all_models: bool = False, brief: bool = False) -> Document:
+def document(
+    result: Forecast,
+    *,
+    history: bool = False,
+    all_models: bool = False,
+    brief: bool = False,
+    targets: Sequence[float] = (),
+) -> Document:
     """The document of `project`.
 
     Parameters
@@ -52,18 +60,26 @@ def document(result: Forecast, *, history: bool = False, all_models: bool = Fals
     history : whether the machine rows have actual and published values too
     all_models : whether people see every model that answered, rather than the best known
     brief : whether it fits a screen: the last ten years, without the notes
+    targets : values whose chance to be reached by each year is given; the machine rows are then those of the chances
     """
     series = result.history.series
+    chances = [result.chance(target) for target in targets]
+    rows = Table(row_columns(result.levels), tuple(_records(result, history)))
     return Document(
         command="project",
-        records=Table(row_columns(result.levels), tuple(_records(result, history))),
+        records=reaching.records(series.id, chances) if chances else rows,
         title=series.title or series.id,
         subtitle=subtitle(series, brief=brief),
-        summary=(finding(result),),
-        sections=(_course(result, whole=history or not brief), *(_published(result) if result.published else ())),
-        points=points(result),
+        summary=(finding(result), *(reaching.sentence(one, amounts_of(result)) for one in chances)),
+        sections=(
+            *((reaching.table(chances, amounts_of(result)),) if chances else ()),
+            _course(result, whole=history or not brief),
+            *(_published(result) if result.published else ()),
+        ),
+        points=(*reaching.growth(result), *points(result)),
         after=tuple(other_models(result, every=all_models)),
         brief="--explain" if brief else "",
+        figures=reaching.figures(result, chances),
         notes=remarks(result.notes),
         series=(about_series(series),),
         provenance=provenance(result.history, levels=list(result.levels), target=result.target, **_choices(result)),

@@ -82,6 +82,7 @@ SAMPLES = {
     "--since": "2019",
     "--size": "rural_retailer",
     "--strict": "",
+    "--target": "4000",
     "--targets": "",
     "--thousands": ".",
     "--title": "Mine --format svg",

@@ -192,3 +192,22 @@ def test_published_forecasts_of_an_own_file_stand_beside_ours_and_batch_leaves_t
     one = cli("project", str(file), "--year", "2024", "--format", "csv").out
     many = cli("batch", str(file), "--year", "2024").out
     assert one == many
+
+
+def test_a_target_gives_chances_as_rows_and_a_sentence(cli: Cli) -> None:
+    done = rows(cli("project", "turnover", "--year", "2020", "--target", "800").out)
+    assert list(done[0]) == ["series_id", "target", "period", "chance"]
+    assert [row["period"] for row in done] == ["2017", "2018", "2019", "2020"]
+    shares = [float(row["chance"]) for row in done]
+    sooner = rows(cli("project", "turnover", "--target", "800").out)
+    assert sooner == done[:2]
+    page = cli("project", "turnover", "--target", "800", "--format", "table").out
+    assert f"by 2018 with a chance of {100 * shares[1]:.0f} %; median year after 2018" in " ".join(page.split())
+    assert "Later years need a later --year." in " ".join(page.split())
+
+
+def test_json_has_compound_growth_with_its_interval(cli: Cli) -> None:
+    document = json.loads(cli("project", "turnover", "--target", "300", "--format", "json").out)
+    rate = document["figures"]["cagr_pct"]
+    assert rate["lower_95"] < rate["lower_80"] < rate["value"] < rate["upper_80"]
+    assert document["figures"]["targets"][0]["reached"] == 2015

@@ -34,7 +34,8 @@ COLUMNS = {
     "series-check": "series_id period severity code text path line column",
     "models-show": "model parameter meaning unit lower upper",
     "error": "code message hint exit_code path line column value",
-    "document": "schema_version command series rows notes provenance",
+    "chances": "series_id target period chance",
+    "document": "schema_version command series rows figures notes provenance",
 }
 
 

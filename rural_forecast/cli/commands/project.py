@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from rural_forecast.cli.options import (
     AllModels,
     Drawing,
@@ -20,11 +24,18 @@ from rural_forecast.cli.options import (
     Year,
 )
 
+Targets = Annotated[
+    list[float] | None,
+    typer.Option(
+        "--target", metavar="VALUE", help="Give the chance to reach this value by each year, as the rows; repeatable."
+    ),
+]
 EXAMPLES = (
     "rural-forecast project --year 2018",
     "rural-forecast project mofcom --until 2022 --year 2025 --format markdown",
     "rural-forecast project mofcom --year 2027 --format json --history",
     "rural-forecast project mofcom --chart --format table",
+    "rural-forecast project turnover --year 2022 --target 1000",
 )
 
 
@@ -35,6 +46,7 @@ def project(
     *,
     model: Models = None,
     level: Levels = None,
+    target: Targets = None,
     history: History = False,
     all_models: AllModels = False,
     explain: Explain = False,
@@ -67,12 +79,12 @@ def project(
         result = other_basis(result, **options)
     shown = terms.shown(result)
     brief = run.format == "table" and not all_models
-    page = document(shown, history=history, all_models=all_models, brief=brief)
+    page = document(shown, history=history, all_models=all_models, brief=brief, targets=target or ())
     if explain:
         from rural_forecast.views.evidence import explained
 
         page = explained(page, result)  # weights are those of the forecast in its own currency
-    run.show(page, drawing.of("fan", shown))
+    run.show(page, drawing.of("fan", shown, targets=target or ()))
     if people and not at_once:
         with run.spinner("Fitting ARIMA and ETS", when=True):
             result = forecast(terms.series, year=result.target, kernels=True, opinions=True, **options)

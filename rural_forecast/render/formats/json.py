@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 def _json(document: Document, **_: Any) -> str:
     rows = text(of_table(document.records), _member(document.records.columns))
     body = f"\n{rows[:-2]}\n  " if rows else ""
-    return _head(document.command, document.series) + body + _tail(document.notes, document.provenance, indent=2)
+    return (
+        _head(document.command, document.series)
+        + body
+        + _tail(document.notes, document.provenance, document.figures, indent=2)
+    )
 
 
 def _head(command: str, series: object) -> str:
@@ -27,10 +31,12 @@ def _head(command: str, series: object) -> str:
     return encode(values, indent=2).removesuffix("\n}") + ',\n  "rows": ['
 
 
-def _tail(notes: Iterable[Remark], provenance: object, indent: int | None = None) -> str:
+def _tail(
+    notes: Iterable[Remark], provenance: object, figures: Mapping[str, Any] | None = None, indent: int | None = None
+) -> str:
     from rural_forecast.render.json_text import encode, noted
 
-    found = {"notes": noted(notes), "provenance": provenance}
+    found = ({"figures": figures} if figures else {}) | {"notes": noted(notes), "provenance": provenance}
     members = (f'  "{key}": ' + encode(value, indent).replace("\n", "\n  ") for key, value in found.items())
     return "],\n" + ",\n".join(members) + "\n}\n"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 ROW_SETS = (
     "forecast", "compare", "backtest", "backtest-detail", "growth", "precedents", "size", "series-list", "targets",
-    "models-list", "series-show", "series-sources", "series-read", "series-check", "models-show",
+    "chances", "models-list", "series-show", "series-sources", "series-read", "series-check", "models-show",
 )  # fmt: skip
 NAMES = (*ROW_SETS, "document", "error")
 

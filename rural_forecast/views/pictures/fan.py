@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Picture, Ranges, Shape
@@ -19,6 +19,8 @@ SHAPES: dict[Qualifier, Shape] = {"=": "diamond", "~": "diamond", ">": "up", "<"
 CREDIT = "Forecast: rural-forecast."
 MOST_NAMED = 5
 """Published figures that are named in the picture; more would cover each other."""
+TARGET = 3
+"""Tone of targets."""
 MOST_LISTED = 8
 """Published figures that are named below it."""
 _NOT_USED = {"break": "on an earlier basis, not used", "gap": "before a gap, not used"}
@@ -29,14 +31,14 @@ _KINDS = {
 }
 
 
-def picture(result: Forecast, *, title: str = "", logarithmic: bool = False) -> Picture:
-    """The fan chart of a forecast."""
+def picture(result: Forecast, *, title: str = "", logarithmic: bool = False, targets: Sequence[float] = ()) -> Picture:
+    """The fan chart of a forecast, with a line for each target."""
     series, write = result.history.series, amounts_of(result)
     plot = Course(
-        lines=tuple(_lines(result)),
+        lines=(*_lines(result), *(_target(result, value) for value in targets)),
         bands=tuple(_bands(result)),
         marks=tuple(marks(result)),
-        labels=tuple(_labels(result)),
+        labels=(*_labels(result), *(Label(value, f"{write(value)} target", TARGET) for value in targets)),
         origin=result.origin,
     )
     return replace(
@@ -117,6 +119,11 @@ def earlier(result: Forecast) -> Iterator[Line]:
 def path(result: Forecast, values: list[float]) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """A forecast drawn from the last observed value on."""
     return (result.origin, *result.years[: len(values)]), (float(result.history.values[-1]), *values)
+
+
+def _target(result: Forecast, value: float) -> Line:
+    ends = (result.history.first, result.target)
+    return Line("target", ends, (value, value), tone=TARGET, dash="dotted", dots=False)
 
 
 def _bands(result: Forecast) -> Iterator[Band]:
