@@ -29,6 +29,7 @@ _MEANINGS = {
     "scale": "The factor of the values, such as `Millions` or `6`: it goes into the unit; one a series.",
     "definition": "What is counted; one a series.",
     "measure": "`flow` (left out), `stock`, `rate` (a share, kept within its bounds) or `price`; one a series.",
+    "market_kind": "`adoption`, as `--kind` states it; one a series.",
     "growth_pct": "Growth on the year before, in percent, as published.",
     "note": "Kept and shown; it never changes a number.",
     "doubtful": "`yes` for a likely slip or misprint: used only where the period has no other value.",

@@ -33,6 +33,7 @@ _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
     **dict.fromkeys(("as_of", "today"), _DAY),
     "ceiling": (_is_range, "is two numbers, such as (4000, 5000), not {given}."),
     "floor": (lambda given: isinstance(given, Real), "is a number, not {given}."),
+    "kind": (lambda given: isinstance(given, str), "is a word, such as 'adoption', not {given}."),
     "cumulative": (lambda given: isinstance(given, bool), "is True or False, not {given}."),
 }
 """What the argument of a name must be, and the message otherwise."""

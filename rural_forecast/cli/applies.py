@@ -219,13 +219,13 @@ ALONE = Condition(
 )
 
 UNCONDITIONAL = (
-    "--format --output --quiet --verbose --help --history --all-years --targets --year --level --base --kind --count "
+    "--format --output --quiet --verbose --help --history --all-years --targets --year --level --base --count "
     "--target --growth --shock --override --reason --name --from --size --draws --seed --calibrate --strict --engine"
 )
 CONDITIONAL = (
     (NO_YEAR, "--horizon"),
-    (NO_PARTS, "--ceiling --floor --cumulative"),
-    (SERIES_ALONE, "--ceiling --floor --cumulative"),
+    (NO_PARTS, "--ceiling --floor --cumulative --kind"),
+    (SERIES_ALONE, "--ceiling --floor --cumulative --kind"),
     (SERIES, "--horizon --model --partial --scenarios"),
     (SERIES, "--since --until --prefer --reconcile --as-of --basis --currency --real"),
     (CURRENCY, "--rate --rates"),

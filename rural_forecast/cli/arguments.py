@@ -59,13 +59,13 @@ def of_series(
 
 
 def bounds(limits: Limits) -> dict[str, Any]:
-    """The ceiling, the floor and whether the series is cumulative; those left out are not included.
+    """What is stated of the numbers to come; options left out are not included.
 
     Raises
     ------
     UsageError : the ceiling is not a range
     """
-    given = {"ceiling": span(limits.ceiling, "--ceiling"), "floor": limits.floor, "cumulative": limits.cumulative}
+    given = {**limits._asdict(), "ceiling": span(limits.ceiling, "--ceiling")}
     return {name: value for name, value in given.items() if value is not None and value is not False}
 
 

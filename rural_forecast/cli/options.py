@@ -71,6 +71,14 @@ Explain = Annotated[bool, typer.Option("--explain", help="Show member weights, s
 Log = Annotated[bool, typer.Option("--log", help="Draw on a logarithmic axis.")]
 Floor = Annotated[float | None, typer.Option(metavar="VALUE", help="Lowest value a forecast may have.")]
 Cumulative = Annotated[bool, typer.Option("--cumulative", help="The series is a running total: no forecast falls.")]
+Kind = Annotated[
+    str | None,
+    typer.Option(
+        metavar="KIND",
+        help="Kind of market, such as adoption, a new product that spreads: moves the consensus as such markets moved.",
+        show_default="column market_kind",
+    ),
+]
 
 Prefer = Annotated[
     str | None, typer.Option("--prefer", metavar="SOURCE", help="The source to use where several give a value.")
@@ -88,7 +96,7 @@ OnBasis = Annotated[
 
 
 class Limits(NamedTuple):
-    """Bounds on the forecast."""
+    """What is stated of the numbers to come."""
 
     ceiling: Annotated[
         str | None,
@@ -99,6 +107,7 @@ class Limits(NamedTuple):
     ] = None
     floor: Floor = None
     cumulative: Cumulative = False
+    kind: Kind = None
 
 
 class Showing(NamedTuple):

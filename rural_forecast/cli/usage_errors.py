@@ -17,7 +17,7 @@ from rural_forecast.render import formats
 _ONE_SERIES = "One series at a time, for two definitions are never joined; 'growth' sets them side by side. "
 
 
-_LIMITS = frozenset({"--ceiling", "--floor", "--cumulative"})
+_LIMITS = frozenset({"--ceiling", "--floor", "--cumulative", "--kind"})
 _LIMITED = (
     "Limits bind forecasts of whole years: project, compare, chart, report, scenario, backtest and batch take them. "
 )

@@ -118,6 +118,7 @@ def backtest(
     ceiling: Ceiling | None = None,
     floor: float | None = None,
     cumulative: bool = False,
+    kind: str | None = None,
     **selection: Unpack[Selection],
 ) -> Backtest:
     """Forecast from every origin that leaves at least one year to compare.
@@ -128,6 +129,7 @@ def backtest(
     models : only these and the consensus; left out, all our kernels
     opinions : whether ARIMA and ETS take part, at the last 20 origins
     ceiling, floor, cumulative : limits of every forecast, as in `forecast`
+    kind : kind of market, from every origin where it applies
     selection : which points are used, see `Selection`
 
     Raises
@@ -144,7 +146,7 @@ def backtest(
             f"{series.id} has one point, and a backtest needs two or more.",
             "'rural-forecast project' answers with one.",
         )
-    stated = limits(ceiling, floor, cumulative)
+    stated = limits(ceiling, floor, cumulative, kind or series.market_kind)
     require_possible(history, stated)
     below = first_below(history, floor)
     if floor is not None and below is not None:
@@ -192,7 +194,7 @@ def _trials(history: History, longest: int, models: Sequence[Model], stated: Lim
     for used in range(_first_origin(history), length):
         steps = min(longest, length - used)
         block = history.values[None, :used]
-        joint = consensus(block, steps, SCORING_LEVELS, stated.ceiling)
+        joint = consensus(block, steps, SCORING_LEVELS, stated.ceiling, (stated.kind,))
         forecasts = [from_consensus(joint)]
         forecasts += [
             ask(model, block, steps, SCORING_LEVELS, joint, stated.ceiling)

@@ -13,6 +13,7 @@ from math import inf
 from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast
+from rural_forecast.forecasting.kinds import applies
 from rural_forecast.forecasting.limits import FALL, NONE, Limits, first_fall, kept
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
@@ -73,6 +74,9 @@ def contradiction(first: int, values: Array, stated: Limits, most: float | None)
     first : the year of the first value
     most : the most a rate can be, None for what is no rate
     """
+    if stated.kind and not applies(values[None])[0]:
+        problem = f"the kind {stated.kind} says something only of two positive values or more"
+        return problem, f"Leave {option('kind')} out."
     last, origin = float(values[-1]), first + len(values) - 1
     highest = int(values.argmax())
     end = inf if most is None else most
@@ -122,5 +126,8 @@ def bounded(path: ModelForecast, history: History, stated: Limits = NONE) -> Mod
 
 
 def is_settled(model: str, stated: Limits) -> bool:
-    """Whether a model's medians respect the ceiling by themselves: those of the curves, and so of the consensus."""
-    return stated.ceiling is not None and (model == "consensus" or registry.get(model).role == "curve")
+    """Whether a model's medians respect the ceiling by themselves: those of the curves, and so of the consensus,
+    unless a kind moves it."""
+    if model == "consensus":
+        return stated.ceiling is not None and stated.kind is None
+    return stated.ceiling is not None and registry.get(model).role == "curve"

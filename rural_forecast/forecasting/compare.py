@@ -61,6 +61,7 @@ def compare(
     ceiling: Ceiling | None = None,
     floor: float | None = None,
     cumulative: bool = False,
+    kind: str | None = None,
     **selection: Unpack[Selection],
 ) -> Comparison:
     """Ask every model; the arguments are those of `forecast`.
@@ -79,6 +80,7 @@ def compare(
         ceiling=ceiling,
         floor=floor,
         cumulative=cumulative,
+        kind=kind,
         **selection,
     )
     totals: dict[str, Score] = {}
@@ -92,6 +94,7 @@ def compare(
             ceiling=ceiling,
             floor=floor if below is None else None,
             cumulative=cumulative,
+            kind=kind,
             **selection,
         )
         if below is not None:

@@ -10,12 +10,14 @@ how many years are asked for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from rural_forecast.forecasting.fading import SIMPLE, filled, handed_over, kept
 from rural_forecast.forecasting.intervals import intervals
+from rural_forecast.forecasting.kinds import state
 from rural_forecast.forecasting.limits import eased
 from rural_forecast.forecasting.reference import MODEL as REFERENCE
 from rural_forecast.forecasting.reference import Outlook, additive, outlook
@@ -49,12 +51,31 @@ class Consensus(NamedTuple):
     """The reference class of the block, for reuse; None unless all series are positive."""
 
 
-def consensus(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None = None) -> Consensus:
-    """Combine the members on a block of shape (series, time); `levels` are whole percents from 50 to 99, rising.
+def consensus(
+    values: Array,
+    horizon: int,
+    levels: tuple[int, ...],
+    ceiling: Ceiling | None = None,
+    kinds: Sequence[str | None] = (),
+) -> Consensus:
+    """Combine the members on a block of shape (series, time).
 
     The last `MEMORY` points are used, so that a batch of long series falls into few groups of equal length.
+
+    Parameters
+    ----------
+    levels : whole percents from 50 to 99, rising
+    kinds : the stated kind of market of each series, left out where none is stated
     """
     values = values[:, -MEMORY:]
+    joint = _combined(values, horizon, levels, ceiling)
+    if not any(kinds):
+        return joint
+    point, lower, upper = state(values, (joint.point, joint.lower, joint.upper), levels, kinds)
+    return joint._replace(point=point, lower=lower, upper=upper)
+
+
+def _combined(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None) -> Consensus:
     positive = values.min(axis=1) > 0
     if positive.all() or not positive.any():
         return _alike(values, horizon, levels, ceiling)

@@ -20,7 +20,7 @@ from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.limits import NONE, Limits, limits
 from rural_forecast.forecasting.paths import DRAWS, Chance, chance, paths
 from rural_forecast.forecasting.spread import SPREAD_LEVELS, Spread, spread
-from rural_forecast.models.base import Ceiling, Model
+from rural_forecast.models.base import Array, Ceiling, Model
 from rural_forecast.notes import Note
 from rural_forecast.series.definitions import other_definitions
 from rural_forecast.series.history import History, annual, observed_years
@@ -154,6 +154,7 @@ def forecast(
     ceiling: Ceiling | None = None,
     floor: float | None = None,
     cumulative: bool = False,
+    kind: str | None = None,
     **selection: Unpack[Selection],
 ) -> Forecast:
     """Forecast a series up to `year`, or for `horizon` years; two years after the origin without either.
@@ -166,24 +167,26 @@ def forecast(
     ceiling : range in which the market saturates: growth curves join, and nothing lies above its upper end
     floor : nothing lies below it
     cumulative : whether it is a total that never falls
+    kind : kind of market, one of `MARKET_KINDS`; left out, the one that the series states
     selection : which points are used, see `Selection`; what was observed after `until` is shown next to the forecast
 
     Raises
     ------
     UsageError : the target is observed already, lies before the data or too far, a name or level is unknown, or the
-        data contradict a limit
+        data contradict a limit, or a kind is stated and the consensus is not asked
     ModelError : no model that was asked for can answer
     """
     levels = checked_levels(levels)
     asked = [registry.get(name) for name in models if name != "consensus"]
     check_horizon(horizon, year)
-    stated = limits(ceiling, floor, cumulative)
+    require_consensus(kind, models)
     history = annual(series, **selection)
+    stated = limits(ceiling, floor, cumulative, kind or history.series.market_kind)
     require_possible(history, stated)
     years = _targets(history, year if horizon is None else history.years[-1] + horizon)
     block = history.values[None, :]
     all_levels = tuple(sorted({*levels, *SPREAD_LEVELS}))
-    joint = consensus(block, len(years), all_levels, stated.ceiling)
+    joint = consensus(block, len(years), all_levels, stated.ceiling, (stated.kind,))
     everything = [
         bounded(ask(model, block, len(years), all_levels, joint, stated.ceiling), history, stated)
         for model in _wanted(asked, kernels, opinions)
@@ -214,6 +217,7 @@ def forecast(
         },
         notes=(
             *endings,
+            *_of_kind(main[0], block, levels, years, history, stated),
             *notes_on_bounds(history, stated),
             *past_whole(history, main),
             *_hindcast(history, years),
@@ -225,12 +229,44 @@ def forecast(
     )
 
 
+def require_consensus(kind: str | None, models: Sequence[str]) -> None:
+    """Refuse a kind where models are asked in place of the consensus, which alone it changes."""
+    if kind and models and "consensus" not in models:
+        raise UsageError(
+            f"The kind {kind} changes the consensus alone, and other models are asked in its place.",
+            f"Leave {option('kind')} out, or add {option('models', ['consensus'])}.",
+        )
+
+
 def _endings(main: Sequence[ModelForecast], years: Sequence[int]) -> Iterator[Note]:
     """What is said of models whose path ends before the target."""
     for path in main:
         if 0 < len(path.values) < len(years):
             fields = {"model": path.model, "last": years[len(path.values) - 1], "reason": path.reason}
             yield Note("path_ends", fields, warning=True)
+
+
+def _of_kind(
+    path: ModelForecast, block: Array, levels: tuple[int, ...], years: Sequence[int], history: History, stated: Limits
+) -> Iterator[Note]:
+    """What the stated kind changed in the last year."""
+    if not stated.kind or path.model != "consensus":
+        return
+    plain = from_consensus(consensus(block, len(years), levels, stated.ceiling))
+    without = bounded(plain, history, stated._replace(kind=None))
+
+    def last(given: ModelForecast) -> tuple[float, ...]:
+        return float(given.values[-1]), float(given.lower[0, -1]), float(given.upper[0, -1])
+
+    fields = {
+        "kind": stated.kind,
+        "year": years[-1],
+        "level": levels[0],
+        "unit": history.series.unit,
+        "with_kind": last(path),
+        "without": last(without),
+    }
+    yield Note("of_kind", fields)
 
 
 def _hindcast(history: History, years: Sequence[int]) -> Iterator[Note]:

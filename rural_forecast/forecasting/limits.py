@@ -1,4 +1,4 @@
-"""Limits that a person states, a ceiling, a floor, a total that never falls, and the maps that keep numbers inside.
+"""What a person states: a ceiling, a floor, a total that never falls, a kind of market; and maps that keep limits.
 
 A forecast q above the last value x becomes U - (U - x) exp(-(q - x) / (U - x)) under an upper bound U: the same pace at
 first, and U is never passed. Below x the mirror image holds for a floor. The map never reverses the order of two
@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.errors import UsageError, option
+from rural_forecast.forecasting.kinds import require_kind
 from rural_forecast.models.base import HUGE, Array, Ceiling, Flags, Integers
 
 LEAST = 1e-3
@@ -30,6 +31,8 @@ class Limits(NamedTuple):
     """Nothing lies below it."""
     cumulative: bool = False
     """Whether it is a total that never falls."""
+    kind: str | None = None
+    """The kind of market, one of `MARKET_KINDS`."""
 
     @property
     def top(self) -> float:
@@ -45,12 +48,15 @@ class Limits(NamedTuple):
 NONE = Limits()
 
 
-def limits(ceiling: Ceiling | None = None, floor: float | None = None, cumulative: bool = False) -> Limits:
+def limits(
+    ceiling: Ceiling | None = None, floor: float | None = None, cumulative: bool = False, kind: str | None = None
+) -> Limits:
     """Limits as a caller states them.
 
     Raises
     ------
-    UsageError : they are not finite, contradict each other, or the ceiling is not a range of positive numbers
+    UsageError : they are not finite, contradict each other, the ceiling is not a range of positive numbers, or the kind
+        is unknown
 
     >>> limits((500, 1500)).top
     1500.0
@@ -72,7 +78,7 @@ def limits(ceiling: Ceiling | None = None, floor: float | None = None, cumulativ
             raise UsageError(
                 f"The floor of {floor:,.6g} is not below the ceiling of {ceiling[1]:,.6g}.", "Lower the floor."
             )
-    return Limits(ceiling, floor, bool(cumulative))
+    return Limits(ceiling, floor, bool(cumulative), require_kind(kind) if kind else None)
 
 
 class Within(NamedTuple):

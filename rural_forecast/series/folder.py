@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, get_args
 
 from rural_forecast.errors import NOWHERE, InputError, Place
 from rural_forecast.notes import Note
-from rural_forecast.series.observation import Measure, Observation, Qualifier, Series, Source, Status
+from rural_forecast.series.observation import MARKET_KINDS, Measure, Observation, Qualifier, Series, Source, Status
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
 from rural_forecast.system import inputs
 
@@ -168,6 +168,7 @@ class Folder:
             definition=row.get("definition"),
             measure=_choice(row, "measure", get_args(Measure)),
             unit=unit,
+            market_kind=_choice(row, "market_kind", ("", *MARKET_KINDS)),
             frequency=row.get("frequency"),
             publisher=row.get("publisher"),
             breaks=_breaks(row),

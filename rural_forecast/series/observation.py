@@ -15,6 +15,8 @@ from rural_forecast.series.period import Period
 Status = Literal["actual", "preliminary", "estimate", "forecast"]
 Qualifier = Literal["=", "~", ">", "<"]
 Measure = Literal["flow", "stock", "rate", "growth", "price"]
+MARKET_KINDS = ("adoption",)
+"""Kinds of markets that a file or a person may state; see `forecasting.kinds`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Series:
     measure: Measure = "flow"
     """Whether parts add up (`flow`), it is counted at a date (`stock`), bounded (`rate`), a `growth` or a `price`."""
     unit: str = ""
+    market_kind: str = ""
+    """The kind of market that the file or the catalogue states, one of `MARKET_KINDS`; empty where none is stated."""
     frequency: str = ""
     """As the catalogue puts it, such as `annual`."""
     publisher: str = ""

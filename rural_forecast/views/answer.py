@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.evidence import corpus_record, series_like
 from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.notes import of_code
 from rural_forecast.text.numbers import Amounts, amounts, percent
 from rural_forecast.text.wording import counted
 from rural_forecast.views.notes import sentence
@@ -106,7 +107,8 @@ def _kind(rate: float, text: str) -> str:
 
 def points(result: Forecast) -> tuple[str, ...]:
     """The first things that drive the answer, then what to be careful about."""
-    return (*list(_drivers(result))[:MOST_DRIVERS], *_cautions(result))
+    kind = (str(note) for note in of_code(result.notes, "of_kind"))
+    return (*kind, *list(_drivers(result))[:MOST_DRIVERS], *_cautions(result))
 
 
 def _drivers(result: Forecast) -> Iterator[str]:

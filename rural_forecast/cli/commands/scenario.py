@@ -13,6 +13,7 @@ from rural_forecast.cli.options import (
     Floor,
     History,
     Horizon,
+    Kind,
     Levels,
     Limits,
     Models,
@@ -80,6 +81,7 @@ def scenario(
     history: History = False,
     floor: Floor = None,
     cumulative: Cumulative = False,
+    kind: Kind = None,
     window: Window,
     money: Money,
     prices: Prices,
@@ -112,7 +114,7 @@ def scenario(
         running.after_reading([series], run)
     else:
         series = running.series(source, reading, run, window.as_of)
-    limits = Limits(floor=floor, cumulative=cumulative)
+    limits = Limits(floor=floor, cumulative=cumulative, kind=kind)
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
     terms = arguments.terms(money, prices, series, options)
     result = compute(terms.series, *scenarios, year=year, horizon=horizon, **options)

@@ -71,6 +71,7 @@ def batch(
     ceiling: Ceiling | None = None,
     floor: float | None = None,
     cumulative: bool = False,
+    kind: str | None = None,
     options: ReadOptions | None = None,
     workers: int = 1,
 ) -> Batch:
@@ -79,6 +80,7 @@ def batch(
     Parameters
     ----------
     ceiling, floor, cumulative : limits of every series, as in `forecast`; one that contradicts them is refused
+    kind : kind of market of all series; left out, the one in their column `market_kind`
     source : CSV, TSV, NDJSON or Parquet file, or a folder of Parquet files; for a frame see `forecast_frame`
     workers : processes; more than one needs a script that can be imported (`if __name__ == "__main__"`)
 
@@ -101,6 +103,7 @@ def batch(
         ceiling=ceiling,
         floor=floor,
         cumulative=cumulative,
+        kind=kind,
         allow_gaps=options.allow_gaps if options else False,
     )
     kept = _Kept()

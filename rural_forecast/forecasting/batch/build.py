@@ -45,7 +45,7 @@ MOST_ROWS_OF_ONE = MOST_VALUES + 2
 """Rows of one series that are kept: more are refused anyway."""
 PARTS = "value{s} of parts of years (a batch forecasts whole years)"
 _ROLES = ("id", "source", "author", "status", "published_on", "unit", "definition", "growth_pct", "note", "qualifier",
-          "flag", "measure", "doubtful", "model", "plan")  # fmt: skip
+          "flag", "measure", "market_kind", "doubtful", "model", "plan")  # fmt: skip
 
 
 class Built(NamedTuple):
@@ -209,7 +209,7 @@ def _is_plain(role: str, cell: Any) -> bool:
         return text.casefold() in NO
     if role == "published_on":
         return not text or _is_day(cell)
-    return role not in ("growth_pct", "measure", "plan") or not text
+    return role not in ("growth_pct", "measure", "market_kind", "plan") or not text
 
 
 def _is_day(cell: Any) -> bool:
@@ -393,4 +393,5 @@ def _panel_of(histories: Sequence[History]) -> Panel:
         {name: [one for one in said if one.period.is_year] for name, said in published.items() if said},
         {one.series.id: most for one in histories if (most := whole(one)) is not None},
         {one.series.id: found[0] for one in histories if (found := of_code(one.notes, *FINDINGS, "growth"))},
+        {one.series.id: one.series.market_kind for one in histories if one.series.market_kind},
     )

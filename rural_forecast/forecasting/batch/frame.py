@@ -51,6 +51,7 @@ def forecast_frame(
     ceiling: Ceiling | None = None,
     floor: float | None = None,
     cumulative: bool = False,
+    kind: str | None = None,
     allow_gaps: bool = False,
     id_column: str | None = None,
     period_column: str | None = None,
@@ -68,6 +69,7 @@ def forecast_frame(
     horizon, year : years ahead of the last one of each series (2 where left out), or the last year to forecast
     models : names of models that answer in place of the consensus
     ceiling, floor, cumulative : limits of every series, as in `forecast`; one that contradicts them is refused
+    kind : kind of market of all series; left out, the one in their column `market_kind`
     measure : what the values are, `flow`, `stock`, `rate` or `price`, whatever their names look like
     refused : what becomes of a series that cannot be forecast: an error, nothing, or one row of kind `refused` with
         the reason under `model` and no value
@@ -98,6 +100,7 @@ def forecast_frame(
         ceiling=ceiling,
         floor=floor,
         cumulative=cumulative,
+        kind=kind,
         allow_gaps=allow_gaps,
     )
     options = ReadOptions(id_column=id_column, period_column=period_column, value_column=value_column, measure=measure)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from rural_forecast.forecasting.asking import ask_block
@@ -42,18 +44,30 @@ def forecast_panel(panel: Panel, request: Request) -> tuple[list[Rows], list[Ref
 
 def _possible(panel: Panel, request: Request) -> tuple[Panel, list[Refusal]]:
     """The series that do not contradict the stated limits."""
-    if not request.limits.stated or not len(panel.ids):
+    kinds = kinds_of(panel, request)
+    if not (request.limits.stated or any(kinds)) or not len(panel.ids):
         return panel, []
     wholes = _wholes(panel)
     wrong = broken(panel.values, panel.offsets, request.limits, wholes)
+    if any(kinds):
+        able = (np.minimum.reduceat(panel.values, panel.offsets[:-1]) > 0) & (panel.lengths > 1)
+        wrong |= np.array([kind is not None for kind in kinds]) & ~able
     refusals = []
     for place in np.flatnonzero(wrong).tolist():
         values = panel.values[panel.offsets[place] : panel.offsets[place + 1]]
         most = float(wholes[place]) if np.isfinite(wholes[place]) else None
-        found = contradiction(int(panel.origins[place]) - len(values) + 1, values, request.limits, most)
+        stated = request.limits._replace(kind=kinds[place])
+        found = contradiction(int(panel.origins[place]) - len(values) + 1, values, stated, most)
         assert found is not None
         refusals.append(Refusal(panel.ids[place], 0, f"{found[0]}. {found[1]}", "usage"))
     return (panel.select(np.flatnonzero(~wrong)), refusals) if refusals else (panel, refusals)
+
+
+def kinds_of(panel: Panel, request: Request) -> list[str | None]:
+    """The stated kind of market of each series; none where the consensus is not asked for."""
+    if CONSENSUS not in request.slots or not (request.kind or panel.kinds):
+        return [None] * len(panel.ids)
+    return [request.kind or panel.kinds.get(name) for name in panel.ids]
 
 
 def _wholes(panel: Panel) -> Array:
@@ -64,13 +78,16 @@ def _wholes(panel: Panel) -> Array:
 
 def _bound(panel: Panel, request: Request, points: Array, lower: Array, upper: Array) -> None:
     """Keep rates below the whole, and all series inside the stated limits."""
-    stated, wholes = request.limits, _wholes(panel)
+    stated, wholes, kinds = request.limits, _wholes(panel), kinds_of(panel, request)
+    moved = np.array([kind is not None for kind in kinds])
     for rows in (np.flatnonzero(np.isfinite(wholes)), np.flatnonzero(np.isinf(wholes))):
         rates = bool(np.isfinite(wholes[rows]).all())
         if not len(rows) or not (rates or stated.stated):
             continue
         top = stated.top if stated.ceiling else wholes[rows, None, None] if rates else None
         settled = np.array([is_settled(slot, stated) for slot in request.slots])[:, None]
+        if stated.ceiling and any(kinds):
+            settled = settled & ~(moved[rows, None] & (np.array(request.slots) == CONSENSUS))[:, :, None]
         last = panel.values[panel.offsets[rows + 1] - 1][:, None, None]
         points[rows], lower[:, rows], upper[:, rows] = kept(
             points[rows],
@@ -111,6 +128,8 @@ def _forecast(panel: Panel, request: Request, horizons: Integers) -> tuple[Rows,
     upper = np.full((levels, count, slots, most), np.nan)
     reasons = np.zeros((count, slots), dtype=np.int8)
     lengths = np.minimum(panel.lengths, MEMORY) if request.slots == (CONSENSUS,) else panel.lengths
+    kinds = kinds_of(panel, request)
+    stated = any(kinds)
     order = np.lexsort((horizons, lengths))
     keys = lengths[order] * (FARTHEST + 1) + horizons[order]
     edges = np.flatnonzero(np.diff(keys)) + 1
@@ -119,7 +138,17 @@ def _forecast(panel: Panel, request: Request, horizons: Integers) -> tuple[Rows,
             chosen = group[start : start + BLOCK_ROWS]
             ahead = int(horizons[chosen[0]])
             block = panel.values[panel.offsets[chosen + 1][:, None] + np.arange(-lengths[chosen[0]], 0)]
-            _fill(request, block, chosen, points[..., :ahead], lower[..., :ahead], upper[..., :ahead], reasons)
+            block_kinds = [kinds[place] for place in chosen.tolist()] if stated else ()
+            _fill(
+                request,
+                block,
+                block_kinds,
+                chosen,
+                points[..., :ahead],
+                lower[..., :ahead],
+                upper[..., :ahead],
+                reasons,
+            )
     _bound(panel, request, points, lower, upper)
     none = np.isnan(points[:, : request.main, 0]).all(axis=1)
     refusals = [
@@ -131,7 +160,14 @@ def _forecast(panel: Panel, request: Request, horizons: Integers) -> tuple[Rows,
 
 
 def _fill(
-    request: Request, block: Array, chosen: Integers, points: Array, lower: Array, upper: Array, reasons: Codes
+    request: Request,
+    block: Array,
+    kinds: Sequence[str | None],
+    chosen: Integers,
+    points: Array,
+    lower: Array,
+    upper: Array,
+    reasons: Codes,
 ) -> None:
     """Put the forecasts of every slot for a block into the results."""
     horizon = points.shape[-1]
@@ -139,7 +175,7 @@ def _fill(
     for place, slot in enumerate(request.slots):
         model = request.model(slot)
         if model is None:
-            joint = consensus(block, horizon, request.levels, request.ceiling)
+            joint = consensus(block, horizon, request.levels, request.ceiling, kinds)
             given, view = (joint.point, joint.lower, joint.upper), joint.view
         else:
             own = ask_block(model, block, horizon, request.levels, request.ceiling, view)

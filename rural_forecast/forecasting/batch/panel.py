@@ -54,6 +54,9 @@ class Panel(NamedTuple):
     doubts: Mapping[str, Note] = {}
     """What the check finds wrong with the values used, jumps excepted, by id."""
 
+    kinds: Mapping[str, str] = {}
+    """Stated kinds of market, by id."""
+
     @property
     def lengths(self) -> Integers:
         """Points of each series."""
@@ -87,6 +90,7 @@ class Panel(NamedTuple):
             {**self.published, **later.published},
             {**self.wholes, **later.wholes},
             {**self.doubts, **later.doubts},
+            {**self.kinds, **later.kinds},
         )
 
     def sliced(self, most: int) -> Iterator[Panel]:
@@ -108,4 +112,5 @@ class Panel(NamedTuple):
                 published={name: self.published[name] for name in ids if name in self.published},
                 wholes={name: self.wholes[name] for name in ids if name in self.wholes},
                 doubts={name: self.doubts[name] for name in ids if name in self.doubts},
+                kinds={name: self.kinds[name] for name in ids if name in self.kinds},
             )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from rural_forecast.forecasting.batch.kernel import kinds_of
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows
@@ -16,14 +18,16 @@ from rural_forecast.series.shares import whole_of
 
 def found_in(panel: Panel, parts: Sequence[Rows], request: Request) -> list[Note]:
     """The notes on the series of a panel and their rows."""
-    return [*(note for rows in parts for note in _endings(rows, request)), *_passing(panel, parts, request)]
+    kinds = Counter(kind for kind in kinds_of(panel, request) if kind)
+    stated = [Note("kinds_stated", {"kind": kind, "series": count}) for kind, count in sorted(kinds.items())]
+    return [*(note for rows in parts for note in _endings(rows, request)), *_passing(panel, parts, request), *stated]
 
 
 def summed(notes: Iterable[Note]) -> tuple[Note, ...]:
     """Notes of several panels: those on one model or one whole count their series together."""
     total: dict[object, Note] = {}
     for note in notes:
-        key = note.code, note.fields.get("model"), note.fields.get("whole")
+        key = note.code, note.fields.get("model"), note.fields.get("whole"), note.fields.get("kind")
         known = total.get(key, replace(note, fields={**note.fields, "series": 0}))
         series = int(str(known.fields["series"])) + int(str(note.fields["series"]))
         total[key] = replace(known, fields={**known.fields, "series": series})

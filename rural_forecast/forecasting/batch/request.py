@@ -7,7 +7,13 @@ from typing import NamedTuple
 
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.forecast import DEFAULT_HORIZON, DEFAULT_LEVELS, check_horizon, checked_levels
+from rural_forecast.forecasting.forecast import (
+    DEFAULT_HORIZON,
+    DEFAULT_LEVELS,
+    check_horizon,
+    checked_levels,
+    require_consensus,
+)
 from rural_forecast.forecasting.limits import Limits, limits
 from rural_forecast.models.base import Ceiling, Model
 
@@ -31,6 +37,8 @@ class Request(NamedTuple):
     ceiling: Ceiling | None = None
     floor: float | None = None
     cumulative: bool = False
+    kind: str | None = None
+    """Kind of market of all series; None for the one that each states."""
     allow_gaps: bool = False
     factors: tuple[float, ...] = ()
     """Of every level, how much wider than ours the intervals are to be (see `calibrate`); empty for as they are."""
@@ -38,7 +46,7 @@ class Request(NamedTuple):
     @property
     def limits(self) -> Limits:
         """Stated limits of the forecasts."""
-        return Limits(self.ceiling, self.floor, self.cumulative)
+        return Limits(self.ceiling, self.floor, self.cumulative, self.kind)
 
     @property
     def slots(self) -> tuple[str, ...]:
@@ -68,13 +76,14 @@ def request(
     ceiling: Ceiling | None = None,
     floor: float | None = None,
     cumulative: bool = False,
+    kind: str | None = None,
     allow_gaps: bool = False,
 ) -> Request:
     """Check a question before any work is done.
 
     Raises
     ------
-    UsageError : both a horizon and a year, one that cannot be, impossible limits, or an unknown model or level
+    UsageError : both a horizon and a year, one that cannot be, impossible limits, or an unknown model, level or kind
     """
     check_horizon(horizon, year)
     if year is not None and not 1 <= year <= 9999:
@@ -82,6 +91,7 @@ def request(
     for name in models:
         if name != CONSENSUS:
             registry.get(name)
+    require_consensus(kind, models)
     return Request(
         horizon=(horizon or DEFAULT_HORIZON) if year is None else None,
         year=year,
@@ -89,6 +99,6 @@ def request(
         models=tuple(sorted(dict.fromkeys(models), key=lambda name: name != CONSENSUS)),
         all_models=all_models,
         history=history,
-        **limits(ceiling, floor, cumulative)._asdict(),
+        **limits(ceiling, floor, cumulative, kind)._asdict(),
         allow_gaps=allow_gaps,
     )

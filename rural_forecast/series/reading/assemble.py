@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
-from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.observation import MARKET_KINDS, Observation, Series
 from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.cells import Cells, Remarks
 from rural_forecast.series.reading.column_names import GENERIC_VALUES, normalised, unit_in, without_unit
@@ -245,6 +245,11 @@ class _Assembly:
             draft.scale = self._agreed(draft, "scale", draft.scale, index, self.columns.scale)
         if self.columns.measure >= 0:
             draft.measure = self._agreed(draft, "measure", draft.measure, index, self.columns.measure)
+        if self.columns.market_kind >= 0:
+            draft.kind = self._agreed(draft, "market_kind", draft.kind, index, self.columns.market_kind)
+            if draft.kind and draft.kind not in MARKET_KINDS:
+                hint = f"There is a forecast for {', '.join(MARKET_KINDS)}; leave the cell empty for all other markets."
+                self.cells.refuse(index, self.columns.market_kind, "is no kind that changes a forecast", hint)
         return draft
 
     def _agreed(self, draft: Draft, role: str, known: str, index: int, column: int) -> str:

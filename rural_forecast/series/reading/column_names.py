@@ -69,6 +69,7 @@ OTHER_NAMES: Mapping[str, frozenset[str]] = {
     "doubtful": frozenset(["doubtful", "存疑"]),
     "flag": frozenset(["flag", "flags", "obs_flag", "obs_status", "标记"]),
     "measure": frozenset({"measure"}),
+    "market_kind": frozenset({"market_kind"}),
     "kind": frozenset({"kind"}),
     "model": frozenset({"model"}),
 }

@@ -51,6 +51,7 @@ class Columns(NamedTuple):
     """Flags of an agency, such as `e` and `p`; only where the column holds nothing else."""
     measure: int = -1
     """Whether a series is a flow, a stock, a rate or a price; only where the column says nothing else."""
+    market_kind: int = -1
     doubtful: int = -1
     """Whether a value is likely a slip or misprint; only where the column says yes or no."""
     kind: int = -1

@@ -33,6 +33,7 @@ class Draft:
         self.unit = ""
         self.definition = ""
         self.measure = ""
+        self.kind = ""
         self.scale = ""
         """The factor of the values, as a column gives it."""
         self.fractions = True
@@ -139,6 +140,7 @@ class Draft:
             definition=self.definition or said.get("definition", ""),
             measure=cast(Measure, measure) if measure in get_args(Measure) else "flow",
             unit=with_scale(self.unit or said.get("unit") or unit, self.scale),
+            market_kind=self.kind,
             frequency="annual" if annual else "annual and sub-annual",
             publisher=said.get("publisher", ""),
             caveat=said.get("caveat", ""),

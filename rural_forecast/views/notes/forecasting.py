@@ -37,6 +37,28 @@ def cumulative(last: float, unit: str) -> str:
     )
 
 
+def of_kind(
+    kind: str,
+    year: int,
+    level: int,
+    unit: str,
+    with_kind: tuple[float, float, float],
+    without: tuple[float, float, float],
+) -> str:
+    """`with_kind`, `without`: the median, lower and upper bound."""
+    before = f"{_rounded(without[0])}{_in(unit)} ({level} %: {_rounded(without[1])} to {_rounded(without[2])})"
+    if with_kind == without:
+        return f"The stated kind of market, {kind}, changes nothing: growth is below 10 % a year."
+    return f"For the stated kind of market, {kind}, {year} is {_rounded(with_kind[0])}; without it, {before}."
+
+
+def kinds_stated(kind: str, series: int) -> str:
+    return (
+        f"The stated kind of market, {kind}, moves the forecasts of {series:,} series as far as they grow: 'project' "
+        "says of one series what it changes."
+    )
+
+
 def past_whole(whole: float, series: int = 0, example: str = "") -> str:
     """`series`, `example`: how many series of a batch, and one of them."""
     where = f" in {series:,} series (such as {shown(example)})" if series else ""

@@ -1,0 +1,123 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "pyarrow", "rural-forecast"]
+#
+# [tool.uv.sources]
+# rural-forecast = { path = "../..", editable = true }
+# ///
+"""What a stated kind brings on technologies that it was not learned from, one left out at a time.
+
+    uv run --script benchmarks/accuracy/kinds.py --benchmarks FOLDER
+
+Two ways to score: the test parts, from the last 3 or 8 points before them; and every origin of the training parts that
+comes after 3 or 8 points, three years ahead. Only series that grow by 10 % a year or more take part, for others a kind
+changes nothing. Writes `kinds.md`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
+
+import numpy as np
+
+from rural_forecast.forecasting import kinds
+from rural_forecast.forecasting.accuracy import average, coverage, mase, owa, smape, step_scale
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from training.kinds import LEVELS, TECHNOLOGIES, Windows, asked, fit, grows, histories, windows, without
+
+HERE = Path(__file__).parent
+AHEAD = 3
+HEADS = ("OWA", "with the kind", "80 % holds", "with the kind", "below the median", "with the kind")
+
+
+def tested(folder: Path, points: int, *, rolling: bool) -> list[Windows]:
+    """Windows to score."""
+    train, test = histories(folder, "train"), histories(folder, "test")
+    result = []
+    for technology in dict.fromkeys(TECHNOLOGIES.values()):
+        pairs = []
+        for identifier, values in train[technology].items():
+            later = np.concatenate([values, test[technology].get(identifier, np.empty(0))])
+            origins = range(points, len(values)) if rolling else [len(values)]
+            for origin in origins:
+                ahead = np.full(10, np.nan)
+                known = later[origin : min(origin + AHEAD, len(values) if rolling else len(later))]
+                ahead[: len(known)] = known
+                if origin >= points and len(known):
+                    pairs.append((later[origin - points : origin], ahead))
+        past, future = (np.stack(column) for column in zip(*pairs, strict=True))
+        chosen = grows(past)
+        result.append(asked(technology, past[chosen], future[chosen]))
+    return result
+
+
+def scores(part: Windows, point: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> tuple[float, float, float]:
+    """OWA, and percent of outcomes inside 80 % and below the median."""
+    last = part.values[:, -1:]
+    actual = (last * np.exp(part.future))[:, :AHEAD]
+    scale = np.array([step_scale(values) for values in part.values])
+    naive = np.repeat(last, AHEAD, axis=1)
+    means = [
+        float(average(average(term, axis=1)))
+        for term in (
+            smape(actual, point[:, :AHEAD]),
+            mase(actual, point[:, :AHEAD], scale),
+            smape(actual, naive),
+            mase(actual, naive, scale),
+        )
+    ]
+    held = coverage(actual, lower[:, LEVELS.index(80), :AHEAD], upper[:, LEVELS.index(80), :AHEAD])
+    below = np.where(np.isfinite(actual), actual < point[:, :AHEAD], np.nan)
+    return float(owa(*means)), 100 * float(average(average(held, axis=1))), 100 * float(np.nanmean(below))
+
+
+def learned_from(parts: list[Windows]) -> kinds.Learned:
+    """Numbers from some windows."""
+    found = fit(parts)
+    return kinds.Learned(np.array(found["shift"]), np.array(found["tails"]))
+
+
+def main() -> None:
+    """Score and write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--benchmarks", type=Path, required=True, help="folder of the corpus files")
+    folder = parser.parse_args().benchmarks
+    every = windows(folder)
+    apart = {name: learned_from(without(every, name)) for name in dict.fromkeys(TECHNOLOGIES.values())}
+    heads = ("origins", "points", "technology", "windows", *HEADS)
+    lines = [f"| {' | '.join(heads)} |", "| --- | --: | --- | --: | --: | --: | --: | --: | --: | --: |"]
+    for rolling in (False, True):
+        for points in (3, 8):
+            rows = []
+            for part in tested(folder, points, rolling=rolling):
+                last = part.values[:, -1:]
+                plain = tuple(
+                    np.exp(logs) * size
+                    for logs, size in ((part.point, last), (part.lower, last[:, None]), (part.upper, last[:, None]))
+                )
+                kinds.learned = lambda _, numbers=apart[part.technology]: numbers
+                stated = kinds.adjusted(part.values, *plain, LEVELS, "adoption")
+                rows.append((*scores(part, *plain), *scores(part, *stated)))
+                lines.append(line(rolling, points, part.technology, len(part.values), rows[-1]))
+            lines.append(line(rolling, points, "mean", "", np.mean(rows, axis=0)))
+    text = "# What a stated kind brings\n\n" + " ".join(__doc__.split("\n\n")[i].replace("\n", " ") for i in (0, 2))
+    text = text.replace(" Writes `kinds.md`.", " Written by `kinds.py`.").rstrip() + "\n\n" + "\n".join(lines) + "\n"
+    (HERE / "kinds.md").write_text(text, encoding="utf-8")
+    print(text)
+
+
+def line(rolling: bool, points: int, name: str, count: object, row) -> str:
+    """A row of the table."""
+    figures = (f"{row[0]:.3f}", f"{row[3]:.3f}", *(f"{row[at]:.0f}" for at in (1, 4, 2, 5)))
+    return f"| {'all' if rolling else 'last'} | {points} | {name} | {count} | {' | '.join(figures)} |"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""Kinds of markets that a person states: what is known of such markets moves the consensus.
+
+`adoption` is a new product or technology that still spreads. Its learned shift of the log path rests on growth, on how
+growth changes and on the path itself. New offsets of the bounds are learned factors times the root of the old ones, for
+such markets differ less in how far they surprise. Both fade out where growth is slow.
+`training/kinds.py` makes `kinds.json` from real adoption histories; `benchmarks/accuracy/kinds.md` says what it brings.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.errors import UsageError, option
+from rural_forecast.forecasting.classes import recent_growth, tail_scores
+from rural_forecast.forecasting.shape import LEARNED
+from rural_forecast.models.base import HUGE, TINY, Array, Flags
+from rural_forecast.models.learned import numbers
+from rural_forecast.series.observation import MARKET_KINDS
+
+FILE = Path(__file__).with_name("kinds.json")
+GROWTH = (1.1, 1.4)
+"""Growth a year below which a kind changes nothing, and from which on it counts in full."""
+CENTRES = (1, 2.5, 5, 8.5)
+"""Middle of each horizon class, between which factors are interpolated."""
+LONGEST = 12
+"""Points from which on the length of a history makes no difference."""
+SOFT = 0.3
+"""Log growth beyond which inputs rise ever more slowly."""
+
+
+class Learned(NamedTuple):
+    """The numbers of one kind."""
+
+    shift: Array
+    """Shape (basis, input)."""
+    tails: Array
+    """Shape (horizon class, side, tail): factors on the root of an offset, the lower side first, the
+    outermost tail first."""
+
+
+def require_kind(kind: str) -> str:
+    """The kind itself.
+
+    Raises
+    ------
+    UsageError : there is no such kind
+    """
+    if kind not in MARKET_KINDS:
+        known = ", ".join(MARKET_KINDS)
+        raise UsageError(
+            f"There is no forecast for the kind of market '{kind}'.",
+            f"There is one for {known}; leave {option('kind')} out for all other markets.",
+        )
+    return kind
+
+
+@cache
+def learned(kind: str) -> Learned:
+    """The numbers of a kind."""
+    known = json.loads(FILE.read_text(encoding="utf-8"))[kind]
+    return Learned(np.array(known["shift"]), np.array(known["tails"]))
+
+
+def applies(values: Array) -> Flags:
+    """Which series of shape (series, time) a kind can be stated of: positive ones of two points or more."""
+    return np.asarray((values.min(axis=1) > 0) & (values.shape[1] > 1))
+
+
+def strength(values: Array) -> Array:
+    """How much a kind counts, 0 to 1, by recent growth of positive series; shape (series,)."""
+    slow, fast = np.log(GROWTH)
+    return np.asarray(np.clip((recent_growth(values) - slow) / (fast - slow), 0.0, 1.0))
+
+
+def inputs(values: Array, path: Array) -> Array:
+    """What the shift rests on; `path` holds log ratios to the last value. Shape (series, horizon, input)."""
+    logs = np.log(values)
+    last = logs[:, -1] - logs[:, -2]
+    before = logs[:, -2] - logs[:, -3] if values.shape[1] > 2 else last
+    growth, length = recent_growth(values), np.log(min(values.shape[1], LONGEST) / 5)
+    pace = path / np.arange(1.0, path.shape[1] + 1)
+    own = (np.ones(len(values)), _soft(growth), _soft(last - before), _soft(last), length * _soft(growth))
+    columns = [*own, np.full(len(values), length)]
+    return np.stack([*(np.repeat(one[:, None], path.shape[1], axis=1) for one in columns), _soft(pace)], axis=2)
+
+
+def basis(horizon: int) -> Array:
+    """Shape (basis, horizon); flat after the learned years."""
+    steps = np.minimum(np.arange(1.0, horizon + 1), LEARNED)
+    return np.stack([np.sqrt(steps), steps])
+
+
+def shifts(values: Array, path: Array, coefficients: Array) -> Array:
+    """What a kind adds to log ratios of positive series before it fades; shape (series, horizon)."""
+    seen = inputs(values, path[:, :LEARNED])
+    seen = np.concatenate([seen, np.repeat(seen[:, -1:], max(path.shape[1] - LEARNED, 0), axis=1)], axis=1)
+    return np.asarray(
+        sum((seen * row).sum(axis=2) * part for row, part in zip(coefficients, basis(path.shape[1]), strict=True))
+    )
+
+
+def adjusted(
+    values: Array, point: Array, lower: Array, upper: Array, levels: tuple[int, ...], kind: str
+) -> tuple[Array, Array, Array]:
+    """Point of shape (series, horizon) and bounds of shape (series, level, horizon), of the stated kind."""
+    known, count, last = learned(kind), strength(values)[:, None], values[:, -1:]
+    with np.errstate(all="ignore"):
+        down, up = np.log(point[:, None] / lower), np.log(upper / point[:, None])
+        path = np.log(point / last)
+        moved = np.clip(last * np.exp(path + count * shifts(values, path, known.shift)), TINY, HUGE)
+        scores, wanted = tail_scores()[::-1], numbers("scores")[np.array(levels, dtype=np.int64) - 50]
+        steps = np.log(np.arange(1.0, point.shape[1] + 1))
+        bounds = []
+        for side, offsets in enumerate((down, up)):
+            at_levels = [np.interp(wanted, scores, row) for row in known.tails[:, side, ::-1]]
+            factor = np.stack([np.interp(steps, np.log(CENTRES), column) for column in zip(*at_levels, strict=True)])
+            offsets = offsets ** (1 - count[:, None] / 2) * factor ** count[:, None]
+            offsets = np.maximum.accumulate(np.maximum.accumulate(offsets, axis=1), axis=2)
+            bounds.append(np.clip(moved[:, None] * np.exp(-offsets if side == 0 else offsets), 0.0, HUGE))
+    return moved, bounds[0], bounds[1]
+
+
+def state(
+    values: Array, forecast: tuple[Array, Array, Array], levels: tuple[int, ...], kinds: Sequence[str | None]
+) -> tuple[Array, Array, Array]:
+    """Point and bounds of a block whose series are of the stated kinds; None where none is stated."""
+    point, lower, upper = (part.copy() for part in forecast)
+    able = applies(values)
+    for kind in sorted({kind for kind in kinds if kind}):
+        rows = np.flatnonzero(able & np.array([other == kind for other in kinds]))
+        point[rows], lower[rows], upper[rows] = adjusted(
+            values[rows], point[rows], lower[rows], upper[rows], levels, kind
+        )
+    return point, lower, upper
+
+
+def _soft(growth: Array) -> Array:
+    return np.asarray(SOFT * np.arcsinh(growth / SOFT))
