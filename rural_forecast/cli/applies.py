@@ -220,7 +220,8 @@ ALONE = Condition(
 
 UNCONDITIONAL = (
     "--format --output --quiet --verbose --help --history --all-years --targets --year --level --base --count "
-    "--target --growth --shock --override --reason --name --from --size --draws --seed --calibrate --strict --engine"
+    "--target --growth --shock --override --reason --name --from --size --draws --seed --calibrate --strict --engine "
+    "--author --date"
 )
 CONDITIONAL = (
     (NO_YEAR, "--horizon"),

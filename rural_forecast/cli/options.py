@@ -47,6 +47,9 @@ Sources = Annotated[
         autocompletion=completers.series,
     ),
 ]
+PageTitle = Annotated[str | None, typer.Option("--title", metavar="TEXT", help="Title of the page.")]
+Author = Annotated[str | None, typer.Option(metavar="TEXT", help="Who wrote the page.")]
+PageDate = Annotated[str | None, typer.Option("--date", metavar="TEXT", help="Date on the page, as you write it.")]
 Year = Annotated[
     int | None,
     typer.Option(metavar="YEAR", help="Last year to forecast.", show_default="two years after the last point"),

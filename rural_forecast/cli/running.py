@@ -205,18 +205,14 @@ def _of_catalogues() -> list[str]:
     return [str(Path(folder) / name) for folder in folders.split(os.pathsep) for name in FILES]
 
 
-def typed(arguments: Sequence[str]) -> str:
-    """The command line without folders, which a report should not disclose."""
-    from shlex import join
-
-    return join(["rural-forecast", *(Path(one).name if "/" in one or "\\" in one else one for one in arguments)])
-
-
 def _require_possible(picked: str, picture: bool, only: Collection[str]) -> None:
     if only and picked not in only:
         raise UsageError(f"{picked} is no format of this command.", f"It writes {', '.join(only)}.")
     if not only and picked in formats.PAGES:
-        raise UsageError("html is the format of 'report' alone.", "Write a page with: rural-forecast report -o FILE.")
+        raise UsageError(
+            f"{picked} is a format of 'exhibit' and 'report' alone.",
+            "Write a page with: rural-forecast exhibit -o FILE.",
+        )
     if not only and picked in formats.PICTURES and not picture:
         raise UsageError(f"There is no picture of this, so nothing to write as {picked}.", "See 'chart --help'.")
 

@@ -1,4 +1,4 @@
-"""A report before it is drawn: chapters of prose, pictures and tables, as `document` is for one command's answer."""
+"""A page for readers before it is drawn: a sheet for each market, and an appendix of prose, pictures and tables."""
 
 from __future__ import annotations
 
@@ -7,6 +7,31 @@ from dataclasses import dataclass
 from rural_forecast.document.picture import Picture
 from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of a sheet, as it is read."""
+
+    name: str
+    value: str
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One market on one page: the finding first."""
+
+    heading: str
+    finding: tuple[str, ...]
+    picture: Picture | None = None
+    figures: tuple[Figure, ...] = ()
+    basis: tuple[tuple[str, str], ...] = ()
+    """What is counted and how, each with its name: definition, unit, years, publisher."""
+    published: Table | None = None
+    """Figures of third parties next to ours."""
+    risks: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +51,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One market, or the method of the report."""
+    """One market in the appendix, or the method."""
 
     heading: str
     sections: tuple[Section, ...]
@@ -34,13 +59,26 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a page carries."""
+
+    name: str
+    kind: str
+    """Its media type."""
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """A whole report."""
+    """An exhibit; with chapters, a report."""
 
     title: str
-    answer: tuple[str, ...]
-    """The answer in one sentence a market."""
-    chapters: tuple[Chapter, ...]
+    sheets: tuple[Sheet, ...]
+    chapters: tuple[Chapter, ...] = ()
+    """The appendix."""
     subtitle: str = ""
+    byline: str = ""
+    """Author and date, where they are given."""
     credit: str = ""
-    """Who made it, at the foot."""
+    """What made it, at the foot."""
+    attachments: tuple[Attachment, ...] = ()

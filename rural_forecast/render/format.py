@@ -53,6 +53,8 @@ class Format(NamedTuple):
     """Whether an error is one JSON object on standard error."""
     draw: Callable[..., str] | None = None
     """Draws a picture in characters, for the format of terminals."""
+    page: Callable[..., str | bytes] | None = None
+    """Renders a page, for a format that shows pictures."""
     other_names: tuple[str, ...] = ()
     """What people type instead, suffixes excepted."""
     encode: Callable[[Block], Any] | None = None

@@ -111,6 +111,12 @@ def points(result: Forecast) -> tuple[str, ...]:
     return (*kind, *list(_drivers(result))[:MOST_DRIVERS], *_cautions(result))
 
 
+def risks(result: Forecast) -> tuple[str, ...]:
+    """What may make the forecast wrong, the gravest first."""
+    members = _members(result) if result.best.model == "consensus" else ()
+    return (*_cautions(result), *members)
+
+
 def _drivers(result: Forecast) -> Iterator[str]:
     history = result.history
     like = series_like(history.values, len(result.years))

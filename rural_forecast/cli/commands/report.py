@@ -1,4 +1,4 @@
-"""`report`: one self-contained page that can be forwarded."""
+"""`report`: the exhibit of a market with an appendix, as one self-contained page."""
 
 from __future__ import annotations
 
@@ -7,21 +7,33 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rural_forecast.cli import completers
-from rural_forecast.cli.options import Horizon, Levels, Limits, Models, Money, Reading, Showing, Sources, Window, Year
+from rural_forecast.cli.options import (
+    Author,
+    Horizon,
+    Levels,
+    Limits,
+    Models,
+    Money,
+    PageDate,
+    PageTitle,
+    Reading,
+    Showing,
+    Sources,
+    Window,
+    Year,
+)
 from rural_forecast.render import formats
+from rural_forecast.text.wording import for_readers
 
 if TYPE_CHECKING:
-    from rural_forecast.document.page import Chapter
-    from rural_forecast.document.remark import Remark
-    from rural_forecast.series.observation import Series
-    from rural_forecast.views.report import Market
+    from rural_forecast.views.report import Sizing
 
 EXAMPLES = (
     "rural-forecast report turnover --year 2018 -o turnover.html",
     "rural-forecast report turnover mofcom --year 2027 -o definitions.html",
     "rural-forecast report mofcom --size rural_online_retail -o sized.html",
 )
-FORMATS = formats.PAGES
+FORMATS = ("html",)
 
 Size = Annotated[
     str | None,
@@ -52,11 +64,9 @@ Partial = Annotated[
 SameDefinition = Annotated[
     bool, typer.Option("--same-definition", help="Use a part that is refused as one on another definition.")
 ]
-Title = Annotated[str | None, typer.Option(metavar="TEXT", help="Title of the page.")]
 
 
 def report(
-    context: typer.Context,
     source: Sources = None,
     year: Year = None,
     horizon: Horizon = None,
@@ -67,15 +77,17 @@ def report(
     same_definition: SameDefinition = False,
     model: Models = None,
     level: Levels = None,
-    title: Title = None,
+    title: PageTitle = None,
+    author: Author = None,
+    date: PageDate = None,
     limits: Limits,
     window: Window,
     money: Money,
     reading: Reading,
     showing: Showing,
 ) -> None:
-    """Write one self-contained HTML page: the answer, pictures, tables, evidence, sources and method."""
-    from rural_forecast.cli import arguments, running
+    """Write one self-contained HTML page: the exhibit, and an appendix with models, evidence, values and method."""
+    from rural_forecast.cli import arguments, pages, running
     from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
     from rural_forecast.views.report import page
 
@@ -94,55 +106,28 @@ def report(
     until = {"year": year, "horizon": horizon}
     with run.spinner("Asking every model at every origin", when=True):
         markets = [
-            _market(series, until, options, known, scenarios)._replace(currency=conversion)
+            pages.market(series, until, options, known, scenarios)._replace(currency=conversion)
             for series, conversion in zip(found, conversions, strict=True)
         ]
         sizings = [_sizing(name, year, level or DEFAULT_LEVELS) for name in sized]
-    made = page(markets, sizings, typed=running.typed(context.obj or ()), title=title or "")
-    remarks: list[Remark] = []
-    for chapter in made.chapters:
-        notes = [note for section in chapter.sections for note in section.notes]
-        remarks += running.of_one(chapter.heading, notes) if len(markets) + len(sizings) > 1 else notes
-    run.warn(remarks)
-    run.write(formats.render(made, run.format))
+    made = page(
+        markets,
+        sizings,
+        appendix=True,
+        title=title or "",
+        author=author or "",
+        date=date or "",
+        attachments=tuple(pages.data(markets)),
+    )
+    pages.warn(run, markets, sizings)
+    run.write(formats.write_page(made, run.format))
 
 
-def _market(
-    series: Series,
-    until: dict[str, Any],
-    options: dict[str, Any],
-    known: dict[str, Any] | None,
-    scenarios: str | None,
-) -> Market:
-    from rural_forecast.forecasting.backtest import backtest
-    from rural_forecast.forecasting.compare import compare
-    from rural_forecast.forecasting.forecast import forecast
-    from rural_forecast.nowcasting.nowcast import nowcast
-    from rural_forecast.scenarios.scenario import scenario
-    from rural_forecast.scenarios.scenario_file import read_scenarios
-    from rural_forecast.views.report import Market
-
-    estimated = nowcast(series, **known, **_without(options, "models")) if known else None
-    asked = forecast(series, **until, **options)
-    compared = compare(series, **until, **_without(options, "models"))
-    several = len(asked.history.years) > 1
-    tested = backtest(series, **_without(options, "models", "levels")) if several else None
-    stated = None
-    if scenarios:
-        given = read_scenarios(scenarios).scenarios
-        stated = scenario(series, *given, year=asked.target, **options)
-    return Market(asked, compared, tested, estimated, stated)
-
-
-def _without(options: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: value for name, value in options.items() if name not in names}
-
-
-def _sizing(model: str, year: int | None, levels: Any) -> Chapter:
+def _sizing(model: str, year: int | None, levels: Any) -> Sizing:
     from rural_forecast.sizing.size import size
     from rural_forecast.views.pictures import size as picture
-    from rural_forecast.views.report import of_document
     from rural_forecast.views.size import document
 
-    result = size(model, year=year, levels=levels)
-    return of_document(document(result), picture.picture(result))
+    with for_readers():
+        result = size(model, year=year, levels=levels)
+        return document(result), picture.picture(result)

@@ -73,3 +73,9 @@ def draw(picture: Picture, name: str, **terminal: Any) -> str | bytes:
     """
     form = BY_NAME[name]
     return (form.draw or form.render)(picture, **terminal)
+
+
+def write_page(page: Page, name: str) -> str | bytes:
+    """Write a page in a format that shows one; see `render`."""
+    form = BY_NAME[name]
+    return (form.page or form.render)(page)

@@ -28,8 +28,18 @@ FORMATS = (
     ),
     Format("svg", 11, (".svg",), lazy("sheet"), "picture", for_files=True),
     *(
-        Format(name, order, (f".{name}",), lazy("raster", form=name), "picture", "chart", for_files=True)
+        Format(
+            name,
+            order,
+            (f".{name}",),
+            lazy("raster", form=name),
+            "picture",
+            "chart",
+            for_files=True,
+            page=lazy("page.printed", form=name),
+        )
         for order, name in enumerate(("png", "pdf"), 12)
     ),
     Format("html", 21, (".html", ".htm"), lazy("page"), "page", "report", for_files=True),
+    Format("pptx", 22, (".pptx",), lazy("page.slides"), "page", "exhibit", for_files=True, other_names=("powerpoint",)),
 )

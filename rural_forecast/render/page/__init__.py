@@ -59,6 +59,7 @@ def render(page: Page, **_: Any) -> str:
         drawn=lambda picture: _drawn(picture, environment.filters["safe"]),
         columns=read_columns,
         kind=_kind,
+        encoded=lambda file: b64encode(file.content).decode(),
         tones=lambda table: table.tones or ("plain",) * len(table.rows),
     )
     return encodable(text).rstrip("\n") + "\n"

@@ -1,71 +1,82 @@
-"""`report` as a page: a chapter a market, one of the sizing, one of the method and how to get the numbers again."""
+"""`exhibit` as a page with a sheet for each market; `report` as that page with an appendix."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rural_forecast.document.page import Chapter, Page, Section
+from rural_forecast.document.page import Attachment, Chapter, Page, Section, Sheet
 from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Document
 from rural_forecast.errors import UsageError
-from rural_forecast.views.answer import answer
+from rural_forecast.text.wording import for_readers
 from rural_forecast.views.pictures import several
 from rural_forecast.views.report import method
 from rural_forecast.views.report.market import Market, chapter
+from rural_forecast.views.report.sheet import sheet
 
-__all__ = ["Market", "of_document", "page"]
+__all__ = ["Market", "Sizing", "page"]
+
+Sizing = tuple[Document, Picture]
+"""A sizing as it is shown, with its picture."""
 
 
 def page(
     markets: Sequence[Market],
-    others: Sequence[Chapter] = (),
+    sizings: Sequence[Sizing] = (),
     *,
-    typed: str = "",
+    appendix: bool,
     title: str = "",
+    author: str = "",
+    date: str = "",
+    attachments: tuple[Attachment, ...] = (),
 ) -> Page:
-    """The whole report.
+    """The whole page, worded for readers who have no command line.
 
     Parameters
     ----------
-    others : chapters next to those of the markets, such as a sizing
-    typed : the command line that makes this report again
+    appendix : whether models, evidence, values and method follow
+    attachments : files for the readers
     """
-    names = [market.name for market in markets]
-    alone = len(markets) == 1 and not title
-    answers = [answer(market.forecast) if alone else market.answer for market in markets]
-    for one in others:
-        head = f"{one.heading}: " if answers or len(others) > 1 else ""
-        answers += [f"{head}{text}" for text in one.sections[0].prose[:1]]
-    chapters = [chapter(market, "Forecast and evidence" if alone else "") for market in markets]
-    if len(markets) > 1 and (joint := _side_by_side(markets)) is not None:
-        chapters.insert(0, Chapter("Side by side", (Section(picture=replace(joint, title=joint.claim, claim="")),)))
+    names = [market.name for market in markets] + [document.title for document, _ in sizings]
+    several_of_them = len(names) > 1
+    with for_readers():
+        sheets = [*_side_by_side(markets)] if len(markets) > 1 else []
+        sheets += [sheet(market, market.name if several_of_them else "The finding") for market in markets]
+        for document, picture in sizings:
+            heading = document.title if several_of_them else "The finding"
+            sheets.append(Sheet(heading, document.summary, replace(picture, claim="")))
+        chapters: list[Chapter] = []
+        if appendix:
+            chapters += [
+                chapter(market, market.name if several_of_them else "The forecast and its evidence")
+                for market in markets
+            ]
+            chapters += [_of_sizing(document) for document, _ in sizings]
+            chapters.append(method.chapter(markets))
     return Page(
-        title=title or (names[0] if len(names) == 1 else "Market report") if names else title or others[0].heading,
-        subtitle="" if alone else " · ".join(names),
-        answer=tuple(answers),
-        chapters=(*chapters, *others, method.chapter(markets, typed)),
+        title=title or (names[0] if not several_of_them else "Market report" if appendix else "Markets side by side"),
+        sheets=tuple(sheets),
+        chapters=tuple(chapters),
+        subtitle=" · ".join(names) if several_of_them or (title and title != names[0]) else "",
+        byline=", ".join(filter(None, (author, date))),
         credit=method.credit(),
+        attachments=attachments,
     )
 
 
-def of_document(document: Document, picture: Picture | None = None, *, heading: str = "") -> Chapter:
-    """A command's document as a chapter."""
-    return Chapter(heading or document.title, tuple(_parts(document, picture)), document.subtitle)
+def _of_sizing(document: Document) -> Chapter:
+    tables = tuple(Section(tables=(table,)) for table in document.sections if table.columns)
+    notes = (Section("Assumptions and notes", notes=document.notes),) if document.notes else ()
+    return Chapter(document.title, (*tables, *notes), document.subtitle)
 
 
-def _parts(document: Document, picture: Picture | None) -> Iterator[Section]:
-    yield Section(prose=document.summary, picture=picture)
-    yield from (Section(tables=(table,)) for table in document.sections if table.columns)
-    if document.notes:
-        yield Section("Assumptions and notes", notes=document.notes)
-
-
-def _side_by_side(markets: Sequence[Market]) -> Picture | None:
+def _side_by_side(markets: Sequence[Market]) -> Iterator[Sheet]:
     """All markets in one picture, where one can hold them: the same unit and the same last year."""
     if len({market.forecast.target for market in markets}) > 1:
-        return None
+        return
     try:
-        return several.picture([market.forecast for market in markets])
+        joint = several.picture([market.forecast for market in markets])
     except UsageError:  # different units, or too many
-        return None
+        return
+    yield Sheet("Side by side", (joint.claim,), replace(joint, claim=""))

@@ -1,4 +1,4 @@
-"""One market in a report: the forecast, what others say, the evidence, the definition with every source."""
+"""One market in the appendix of a report: the forecast, models, evidence, backtest, notes, every value."""
 
 from __future__ import annotations
 
@@ -21,12 +21,10 @@ from rural_forecast.views import compare as compare_view
 from rural_forecast.views import nowcast as nowcast_view
 from rural_forecast.views import project, series
 from rural_forecast.views import scenario as scenario_view
-from rural_forecast.views.answer import answer
 from rural_forecast.views.common import without
 from rural_forecast.views.evidence import explained
 from rural_forecast.views.pictures import backtest as backtest_picture
 from rural_forecast.views.pictures import comparison as comparison_picture
-from rural_forecast.views.pictures import fan
 from rural_forecast.views.pictures import nowcast as nowcast_picture
 from rural_forecast.views.pictures import scenario as scenario_picture
 
@@ -56,34 +54,23 @@ class Market(NamedTuple):
         return known.title or known.id
 
     @property
-    def answer(self) -> str:
-        """The answer in one sentence."""
-        return f"{self.name}: {answer(self.forecast)}"
+    def compared(self) -> Comparison:
+        """Every model as it is shown."""
+        return in_currency(self.comparison, self.currency) if self.currency else self.comparison
 
 
-def chapter(market: Market, heading: str = "") -> Chapter:
-    """The chapter of a market; under a heading of its own it is the only one, whose answer opens the page."""
-    return Chapter(heading or market.name, tuple(_sections(market, alone=bool(heading))))
+def chapter(market: Market, heading: str) -> Chapter:
+    """The chapter of a market in the appendix."""
+    return Chapter(heading, tuple(_sections(market)))
 
 
-def _sections(market: Market, *, alone: bool) -> Iterator[Section]:
-    view = project.document(market.forecast)
-    yield Section(
-        "The forecast",
-        (*(() if alone else view.summary), *view.points),
-        picture=_plain(fan.picture(market.forecast), "History, forecast and intervals"),
-        tables=view.sections[:1],
-    )
+def _sections(market: Market) -> Iterator[Section]:
+    view = project.document(market.forecast, all_models=True)
+    yield Section("The forecast", view.points, tables=view.sections[:1])
     if market.nowcast is not None:
         picture = _plain(nowcast_picture.picture(market.nowcast, currency=market.currency))
         of_year = nowcast_view.document(market.nowcast, currency=market.currency)
         yield _of(of_year, f"What is known of {market.nowcast.year}", picture)
-    if market.forecast.published:
-        yield Section(
-            "What others have published",
-            ("Figures of third parties next to ours, or to what happened. None of them enters the forecast.",),
-            tables=view.sections[1:],
-        )
     if market.scenarios is not None:
         stated = in_currency(market.scenarios, market.currency) if market.currency else market.scenarios
         picture = _plain(scenario_picture.picture(stated))
@@ -92,7 +79,9 @@ def _sections(market: Market, *, alone: bool) -> Iterator[Section]:
     yield from _evidence(market)
     if others := tuple(note for note in view.notes if note not in view.points):
         yield Section("What to know about the data", notes=others)
-    yield from _sources(market)
+    everything = series.everything(market.asked.history.series)
+    tables = tuple(table if table.title else replace(table, title="Values") for table in everything.sections)
+    yield Section("Every value with its source", tables=tables, folded=True)
 
 
 def _plain(picture: Picture, title: str = "") -> Picture:
@@ -105,7 +94,7 @@ def _of(document: Document, heading: str, picture: Picture | None = None) -> Sec
 
 
 def _models(market: Market) -> Section:
-    compared = in_currency(market.comparison, market.currency) if market.currency else market.comparison
+    compared = market.compared
     title = f"Every model for {market.forecast.target}"
     # courses in block characters are drawn here, and no screen reader could read them
     tables = (replace(without(table, "path"), title=title) for table in compare_view.document(compared).sections)
@@ -134,21 +123,3 @@ def _evidence(market: Market) -> Iterator[Section]:
         kept = (f"In {unit}: the past is scored in the unit of the data.",) if market.currency else ()
         prose = (*view.summary, *kept)
         yield Section("Backtest on this series", prose, picture=picture, tables=tables, notes=view.notes)
-
-
-def _sources(market: Market) -> Iterator[Section]:
-    known = market.asked.history.series
-    everything = series.everything(known)
-    facts = [
-        ("Series", known.id),
-        ("Definition", known.definition),
-        ("Unit", known.unit),
-        ("Measure", known.measure),
-        ("Publisher", known.publisher),
-        ("Breaks", ", ".join(f"new basis from {year}" for year in known.breaks)),
-        ("Years used", f"{market.forecast.history.first} to {market.forecast.origin}"),
-        ("Caveat", known.caveat),
-    ]
-    yield Section("Definition", facts=tuple((name, value) for name, value in facts if value))
-    tables = tuple(table if table.title else replace(table, title="Values") for table in everything.sections)
-    yield Section("Every value with its source", tables=tables, folded=True)

@@ -29,12 +29,12 @@ Two definitions of a market are two series and are never joined. Nothing is comp
 others have published are shown next to the result and never enter it."""
 
 
-def chapter(markets: Sequence[Market], typed: str) -> Chapter:
+def chapter(markets: Sequence[Market]) -> Chapter:
     """Method, models and provenance."""
     sections = [Section("In plain words", tuple(_PLAIN.split("\n\n")))]
     if markets:
         sections.append(Section("The models", tables=(_models(markets),), folded=True))
-    sections.append(Section("To get these numbers again", facts=tuple(_facts(markets, typed))))
+    sections.append(Section("To get these numbers again", facts=tuple(_facts(markets))))
     return Chapter("Method and provenance", tuple(sections))
 
 
@@ -56,9 +56,8 @@ def _models(markets: Sequence[Market]) -> Table:
     return Table(columns, rows, title="Models that answered")
 
 
-def _facts(markets: Sequence[Market], typed: str) -> list[tuple[str, str]]:
-    facts = [("Command", typed)] if typed else []
-    facts.append(("Version", f"rural-forecast {__version__}"))
+def _facts(markets: Sequence[Market]) -> list[tuple[str, str]]:
+    facts = [("Version", f"rural-forecast {__version__}")]
     for market in markets:
         history = market.asked.history
         known = provenance(history)

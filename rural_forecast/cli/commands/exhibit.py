@@ -1,0 +1,60 @@
+"""`exhibit`: one page for a client."""
+
+from __future__ import annotations
+
+from rural_forecast.cli.options import (
+    Author,
+    Horizon,
+    Levels,
+    Limits,
+    Models,
+    Money,
+    PageDate,
+    PageTitle,
+    Reading,
+    Showing,
+    Sources,
+    Window,
+    Year,
+)
+
+EXAMPLES = (
+    "rural-forecast exhibit turnover --year 2018 -o turnover.pdf",
+    "rural-forecast exhibit mofcom --year 2028 --author 'A. Analyst' --date 2026-11-26 -o mofcom.pptx",
+)
+FORMATS = ("html", "pdf", "png", "pptx")
+
+
+def exhibit(
+    source: Sources = None,
+    year: Year = None,
+    horizon: Horizon = None,
+    *,
+    model: Models = None,
+    level: Levels = None,
+    title: PageTitle = None,
+    author: Author = None,
+    date: PageDate = None,
+    limits: Limits,
+    window: Window,
+    money: Money,
+    reading: Reading,
+    showing: Showing,
+) -> None:
+    """Write one page for a client: finding, picture, five numbers, basis, published estimates, risks and sources."""
+    from rural_forecast.cli import arguments, pages, running
+    from rural_forecast.render import formats
+    from rural_forecast.views.report import page
+
+    run = running.start(showing, only=FORMATS, default="html")
+    options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
+    until = {"year": year, "horizon": horizon}
+    markets = [
+        pages.short_market(series, until, options)._replace(
+            currency=arguments.conversion(money, series, options["as_of"])
+        )
+        for series in running.several(source, reading, run, window.as_of)
+    ]
+    made = page(markets, appendix=False, title=title or "", author=author or "", date=date or "")
+    pages.warn(run, markets)
+    run.write(formats.write_page(made, run.format))

@@ -1,0 +1,89 @@
+"""What `exhibit` and `report` share: all that a page says of a market, its data as files, its warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rural_forecast.cli import running
+from rural_forecast.document.page import Attachment
+from rural_forecast.render import formats
+
+if TYPE_CHECKING:
+    from rural_forecast.document.remark import Remark
+    from rural_forecast.series.observation import Series
+    from rural_forecast.views.report import Market, Sizing
+
+CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def short_market(series: Series, until: dict[str, Any], options: dict[str, Any]) -> Market:
+    """What an exhibit says of a series: the forecast, and the models that take no time."""
+    from rural_forecast.forecasting.compare import compare
+    from rural_forecast.forecasting.forecast import forecast
+    from rural_forecast.views.report import Market
+
+    compared = compare(series, opinions=False, **until, **_without(options, "models"))
+    return Market(forecast(series, kernels=True, **until, **options), compared)
+
+
+def market(
+    series: Series,
+    until: dict[str, Any],
+    options: dict[str, Any],
+    known: dict[str, Any] | None,
+    scenarios: str | None,
+) -> Market:
+    """All that a report says of a series."""
+    from rural_forecast.forecasting.backtest import backtest
+    from rural_forecast.forecasting.compare import compare
+    from rural_forecast.forecasting.forecast import forecast
+    from rural_forecast.nowcasting.nowcast import nowcast
+    from rural_forecast.scenarios.scenario import scenario
+    from rural_forecast.scenarios.scenario_file import read_scenarios
+    from rural_forecast.views.report import Market
+
+    estimated = nowcast(series, **known, **_without(options, "models")) if known else None
+    asked = forecast(series, **until, **options)
+    compared = compare(series, **until, **_without(options, "models"))
+    several = len(asked.history.years) > 1
+    tested = backtest(series, **_without(options, "models", "levels")) if several else None
+    stated = None
+    if scenarios:
+        given = read_scenarios(scenarios).scenarios
+        stated = scenario(series, *given, year=asked.target, **options)
+    return Market(asked, compared, tested, estimated, stated)
+
+
+def _without(options: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if name not in names}
+
+
+def data(markets: Sequence[Market]) -> Iterator[Attachment]:
+    """The rows and the workbook of each market."""
+    from rural_forecast.views.project import document
+
+    for market in markets:
+        shown = document(market.forecast, history=True)
+        name = market.asked.history.series.id
+        yield Attachment(f"{name}.csv", CSV, str(formats.render(shown, "csv")).encode())
+        workbook = formats.render(shown, "xlsx")
+        yield Attachment(f"{name}.xlsx", XLSX, workbook if isinstance(workbook, bytes) else workbook.encode())
+
+
+def warn(run: running.Run, markets: Sequence[Market], sizings: Sequence[Sizing] = ()) -> None:
+    """Print the warnings of everything on a page, as the command line words them."""
+    from rural_forecast.views import backtest, nowcast, project, scenario
+
+    noted: list[tuple[str, Sequence[Remark]]] = []
+    for market in markets:
+        noted.append((market.name, project.document(market.forecast).notes))
+        if market.nowcast is not None:
+            noted.append((market.name, nowcast.document(market.nowcast, currency=market.currency).notes))
+        if market.scenarios is not None:
+            noted.append((market.name, scenario.document(market.scenarios).notes))
+        if market.backtest is not None:
+            noted.append((market.name, backtest.document(market.backtest).notes))
+    noted += [(document.title, document.notes) for document, _ in sizings]
+    several = len(markets) + len(sizings) > 1
+    run.warn([note for name, notes in noted for note in (running.of_one(name, notes) if several else notes)])

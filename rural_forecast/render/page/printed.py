@@ -1,0 +1,72 @@
+"""pdf, png: the sheets of a page by typst, with the pictures as svg; no browser is needed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rural_forecast.render import formats
+from rural_forecast.render.reading import prose, read_columns
+from rural_forecast.system.extras import need
+
+if TYPE_CHECKING:
+    from rural_forecast.document.page import Page, Sheet
+    from rural_forecast.document.table import Table
+
+DOTS = 130
+"""Of an inch of a png."""
+_TEMPLATE = Path(__file__).parent / "printed.typ"
+_FONTS = ("Fira Sans", "DejaVu Sans", "Noto Sans CJK SC", "WenQuanYi Micro Hei")
+
+
+def render(page: Page, form: str, **_: Any) -> bytes:
+    """Write the page.
+
+    Parameters
+    ----------
+    form : `pdf`, one sheet a page, or `png`, all sheets in one picture
+
+    Raises
+    ------
+    UsageError : typst is not installed, or no font has a picture's characters
+    """
+    typst = need("typst", "exhibit", f"An exhibit as {form}")
+    content = {
+        "title": prose(page.title),
+        "byline": prose(page.byline),
+        "credit": prose(page.credit),
+        "fonts": _FONTS,
+        "sheets": [_sheet(page, sheet) for sheet in page.sheets],
+    }
+    inputs = {"data": json.dumps(content, ensure_ascii=False), "form": form}
+    return bytes(typst.compile(_TEMPLATE.read_bytes(), format=form, ppi=DOTS, sys_inputs=inputs, timestamp=0))
+
+
+def _sheet(page: Page, sheet: Sheet) -> dict[str, Any]:
+    picture = sheet.picture and replace(sheet.picture, title="")
+    drawn = formats.render(picture, "svg") if picture else ""
+    return {
+        "title": prose(page.title),
+        "heading": prose(sheet.heading) if len(page.sheets) > 1 else "",
+        "finding": [prose(sentence) for sentence in sheet.finding],
+        "figures": [
+            {"name": prose(one.name), "value": prose(one.value), "remark": prose(one.remark)} for one in sheet.figures
+        ],
+        "picture": (drawn if isinstance(drawn, str) else drawn.decode()) or None,
+        "alternative": prose(picture.alternative) if picture else "",
+        "published": _table(sheet.published) if sheet.published else None,
+        "basis": [(prose(name), prose(text)) for name, text in sheet.basis],
+        "risks": [prose(text) for text in sheet.risks],
+        "sources": [prose(text) for text in sheet.sources],
+    }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    columns = read_columns(table)
+    return {
+        "title": prose(table.title),
+        "columns": [{"title": column.title, "right": column.right} for column in columns],
+        "rows": list(zip(*(column.cells for column in columns), strict=True)),
+    }

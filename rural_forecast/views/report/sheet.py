@@ -1,0 +1,97 @@
+"""The sheet of one market: finding, picture, five numbers, basis, published estimates, risks and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rural_forecast.document.page import Figure, Sheet
+from rural_forecast.forecasting.evidence import series_like
+from rural_forecast.series.source_names import STANDARD_INPUT, without_folders
+from rural_forecast.text.numbers import percent
+from rural_forecast.text.wording import counted
+from rural_forecast.views import compare, project
+from rural_forecast.views.answer import amounts_of, annual, finding, risks
+from rural_forecast.views.pictures import fan
+from rural_forecast.views.report.market import Market
+
+MOST_RISKS, MOST_SOURCES = 3, 5
+_BASIS = {"levels": "Levels as published", "chained": "Levels rebuilt from published growth"}
+_GENERAL = (
+    "The interval does not cover a change of definition, a revision of the past, or a shock of a kind never seen.",
+    "The forecast reads past values alone: it knows nothing of news, laws or competitors.",
+    "One outcome in five lies outside an interval of 80 %.",
+)
+"""What could make any forecast wrong, where the record of this one names less."""
+
+
+def sheet(market: Market, heading: str) -> Sheet:
+    """The sheet of a market."""
+    shown = market.forecast
+    picture = fan.picture(shown)
+    tables = project.document(shown).sections[1:]
+    named = (*risks(shown), *_GENERAL)
+    return Sheet(
+        heading=heading,
+        finding=tuple(filter(None, (finding(shown), compare.caution(market.compared)))),
+        picture=replace(picture, title="History, forecast and intervals", claim="", subtitle=""),
+        figures=tuple(_figures(market)),
+        basis=tuple(basis(market)),
+        published=replace(tables[0], title="Published estimates, next to ours") if tables else None,
+        risks=tuple(dict.fromkeys(named))[: max(MOST_RISKS, sum(note.warning for note in shown.notes))],
+        sources=tuple(_sources(market)),
+    )
+
+
+def _figures(market: Market) -> Iterator[Figure]:
+    shown = market.forecast
+    history, best, write = shown.history, shown.best, amounts_of(shown)
+    last, target = float(history.values[-1]), float(best.values[-1])
+    yield Figure(f"Observed in {shown.origin}", write.full(last))
+    yield Figure(f"Forecast for {shown.target}", write.full(target))
+    for place, level in enumerate(shown.levels[:2]):
+        low, high = float(best.lower[place, -1]), float(best.upper[place, -1])
+        yield Figure(f"{level} % interval, {shown.target}", f"{write(low)} to {write(high)}", write.unit)
+        if place == 0:
+            yield from _growth(market, last, target)
+
+
+def _growth(market: Market, last: float, target: float) -> Iterator[Figure]:
+    """Growth a year, ours or that of similar series where ours has no meaning."""
+    shown = market.forecast
+    rate = annual(last, target, shown.target - shown.origin)
+    like = series_like(market.asked.history.values, len(shown.years))
+    known = [step for step in like.next if step.growth_pct] if like else []
+    middle = percent(known[-1].growth_pct[2]) if known and known[-1].growth_pct else ""
+    if rate is not None and shown.history.series.measure != "rate":
+        remark = f"{middle} in the middle of {known[-1].series:,} similar series" if middle else ""
+        yield Figure(f"Growth a year to {shown.target}", percent(rate), remark)
+
+
+def basis(market: Market) -> Iterator[tuple[str, str]]:
+    """What is counted, by whom and how, as far as it is known."""
+    shown = market.forecast
+    series = shown.history.series
+    facts = (
+        ("Definition", series.definition),
+        ("Unit", series.unit),
+        ("Basis", _BASIS[shown.history.basis]),
+        ("Years used", f"{shown.history.first} to {shown.origin}"),
+        ("Publisher", series.publisher),
+        ("Breaks", ", ".join(f"new basis from {year}" for year in series.breaks)),
+        ("Caveat", series.caveat),
+    )
+    yield from ((name, text) for name, text in facts if text)
+
+
+def _sources(market: Market) -> Iterator[str]:
+    """Where the values used were read, the latest first."""
+    series = market.asked.history.series
+    used = [seen.source for seen in reversed(market.asked.history.observations)]
+    known = [series.sources[name] for name in dict.fromkeys(used) if name in series.sources]
+    for source in known[:MOST_SOURCES]:
+        yield ", ".join(filter(None, (source.publisher, source.title, source.dated)))
+    if len(known) > MOST_SOURCES:
+        yield f"and {counted(len(known) - MOST_SOURCES, 'more source')}"
+    if not known and series.file not in ("", STANDARD_INPUT):
+        yield without_folders(series.file)
