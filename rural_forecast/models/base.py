@@ -51,7 +51,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.NOT_POSITIVE: "needs positive values",
     Reason.CROSSES_ZERO: "its path would cross zero",
     Reason.NOT_FINITE: "its path leaves the range of numbers",
-    Reason.NO_CEILING: "needs a ceiling; give one with --ceiling A..B",
+    Reason.NO_CEILING: "needs a stated ceiling",
     Reason.ABOVE_CEILING: "its values reach the middle of the ceiling",
     Reason.NOT_CONVERGED: "its fit did not converge",
     Reason.CONSTANT: "needs values that differ",

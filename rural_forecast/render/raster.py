@@ -31,9 +31,9 @@ def render(picture: Picture, form: str, **options: Any) -> bytes:
     ------
     UsageError : the extra is not installed, or no font has the picture's characters
     """
-    resvg, folder = need("resvg_py", "chart", f"The format {form}"), _folder(form)
+    resvg, folder = need("resvg_py", "chart", f"The format {form}"), font_folder(form)
     text = sheet.render(picture, **options)
-    _check(text, resvg, folder)
+    require_fonts(text, resvg, folder)
     if form == "png":
         return bytes(resvg.svg_to_bytes(svg_string=text, zoom=ZOOM, font_dirs=[str(folder)]))
     typst = need("typst", "chart", "The format pdf")
@@ -43,14 +43,14 @@ def render(picture: Picture, form: str, **options: Any) -> bytes:
         return bytes(typst.compile(page.encode(), root=scratch, format="pdf", font_paths=[str(folder)], timestamp=0))
 
 
-def _folder(form: str) -> Path:
+def font_folder(form: str) -> Path:
     """Where the font that comes with the extra is."""
     fonts = need("fontpkg", "chart", f"The format {form}")
     return Path(fonts.path(sheet.FAMILIES[0])).parent
 
 
-def _check(text: str, resvg: Any, folder: Path) -> None:
-    """Refuse characters that no font has, by drawing each one alone: they are all drawn alike.
+def require_fonts(text: str, resvg: Any, folder: Path) -> None:
+    """Refuse characters of an svg, or a text, that no font has, by drawing each one alone: they are all drawn alike.
 
     Raises
     ------

@@ -26,6 +26,7 @@ SAMPLES = {
     "--all-years": "",
     "--allow-gaps": "",
     "--as-of": "2017-06-30",
+    "--author": "Ann",
     "--base": "2018",
     "--basis": "chained",
     "--calibrate": "",
@@ -35,6 +36,7 @@ SAMPLES = {
     "--color": "always --format table",
     "--cumulative": "",
     "--currency": "usd",
+    "--date": "2026",
     "--decimal-comma": "",
     "--detail": "",
     "--draws": "3000",
@@ -200,8 +202,8 @@ REFUSED = {
     "--levels": [("mofcom", "--format svg")],
     "--horizon": [("mofcom", "--year 2030")],
 }  # fmt: skip
-ALWAYS_DRAWN = {"chart", "report"}
-SLOW = {"report", "compare", "backtest"}
+ALWAYS_DRAWN = {"chart", "exhibit", "report"}
+SLOW = {"exhibit", "report", "compare", "backtest"}
 MONEY = {"--currency", "--rate", "--rates", "--real", "--prices", "--inflation", "--nominal", "--reconcile"}
 """Options that take a series of the catalogue to matter."""
 SOURCES = {

@@ -36,7 +36,7 @@ BOUND: dict[str, tuple[str, ...]] = {
     "backtest": ("--detail", "--all-models"),
     "scenario": ("--year", "2030", "--shock", "2027=2"),
 }
-PAGES = {"chart", "report"}
+PAGES = {"chart", "exhibit", "report"}
 """Commands without rows, whose numbers are those of `forecast`, `compare`, `backtest` and `scenario`."""
 
 

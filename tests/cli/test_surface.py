@@ -64,7 +64,7 @@ def test_formats_are_those_that_the_command_writes(cli: Cli, name: str) -> None:
 def test_every_row_set_belongs_to_a_command_and_no_command_lacks_one() -> None:
     named = {one["schema"] for command in COMMANDS.values() for one in command["rows"]}
     assert named == set(ROW_SETS)
-    assert [name for name, one in COMMANDS.items() if not one["rows"]] == ["chart", "report"]
+    assert [name for name, one in COMMANDS.items() if not one["rows"]] == ["chart", "exhibit", "report"]
     for command, needed in (("backtest", "--detail"), ("series list", "--targets")):
         assert [one["only_with"] for one in COMMANDS[command]["rows"]] == [None, needed]
         assert option(command, needed)["flag"]

@@ -21,7 +21,12 @@ from tests.inside import write_example_files
 from tests.packaging.building import UV, clean, copy_to, pythons, tracked, uv
 
 pytestmark = pytest.mark.skipif(UV is None or not tracked(), reason="needs uv and a checkout")
-NEEDING = {"chart": ("forecast chart ", "--chart"), "report": ("forecast report ",), "parquet": (".parquet",)}
+NEEDING = {
+    "chart": ("forecast chart ", "--chart"),
+    "report": ("forecast report ",),
+    "exhibit": ("forecast exhibit ",),
+    "parquet": (".parquet",),
+}
 """By extra, the signs in an example that it needs it."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rural_forecast.document.page import Chapter, Page, Section
+from rural_forecast.document.page import Attachment, Chapter, Figure, Page, Section, Sheet
 from rural_forecast.document.table import Column, Table
 from tests.render.documents import remarks
 from tests.render.pictures import NASTY, fan, ranges
@@ -24,7 +24,18 @@ def page(title: str = "Rural online shopping") -> Page:
     return Page(
         title=title,
         subtitle="A trial page",
-        answer=("Rural online shopping is forecast at 786.4 bn CNY for 2018.",),
+        sheets=(
+            Sheet(
+                "The finding",
+                ("Rural online shopping is forecast at 786.4 bn CNY for 2018.", "Caution: it may not."),
+                fan(10),
+                (Figure("Observed in 2016", "482 bn CNY"), Figure("Growth a year", "+17.9 %", "23.4 % elsewhere")),
+                (("Definition", "What is counted."), ("Unit", "bn CNY")),
+                table("Published estimates"),
+                ("A risk.", NASTY),
+                ("A source, 2017",),
+            ),
+        ),
         chapters=(
             Chapter(
                 "Forecast",
@@ -44,5 +55,7 @@ def page(title: str = "Rural online shopping") -> Page:
             Chapter("Nasty", (Section(NASTY, (NASTY,), facts=((NASTY, NASTY),), tables=(table(NASTY),)),)),
             Chapter("Method", (Section("Again", facts=(("Command", "rural-forecast report"),)),)),
         ),
+        byline="A. Analyst, 2026",
         credit="Made with rural-forecast.",
+        attachments=(Attachment("market.csv", "text/csv", b"year,value\n2016,482\n"),),
     )

@@ -46,7 +46,7 @@ def test_each_text_is_in_the_drawing_or_in_the_key_and_not_in_both(form: str) ->
         text = sheet.render(picture)
         drawn = text
     else:
-        text = pages.render(Page("Trial", ("An answer.",), (Chapter("Market", (Section(picture=picture),)),)))
+        text = pages.render(Page("Trial", (), (Chapter("Market", (Section(picture=picture),)),)))
         drawn = svg.draw(picture, svg_parts.WIDE).body
     for mark, shown, *_ in places(course(picture), scales.of(picture, 7)):
         assert (f">{mark.text}<" in drawn) == shown

@@ -91,7 +91,7 @@ def test_points_that_are_not_used_say_why_in_every_format() -> None:
     assert words == "before a gap, not used"
     assert words in str(formats.draw(picture, "table"))
     assert words in str(formats.draw(picture, "svg"))
-    assert words in rendered(Page("Trial", ("An answer.",), (Chapter("Market", (Section(picture=picture),)),)))
+    assert words in rendered(Page("Trial", (), (Chapter("Market", (Section(picture=picture),)),)))
     broken = {line.name for line in course(fan.picture(forecast(read("users")))).lines if line.faint}
     assert broken == {"on an earlier basis, not used"}
     beside = several.picture([forecast(read("users"), year=2027), forecast(read("users"), year=2027)])
@@ -104,7 +104,7 @@ def test_published_figures_beyond_the_last_year_drawn_are_named_in_every_format(
     assert note in picture.notes
     assert note in str(formats.draw(picture, "table"))
     assert note in str(formats.draw(picture, "svg"))
-    assert note in rendered(Page("Trial", ("An answer.",), (Chapter("Market", (Section(picture=picture),)),)))
+    assert note in rendered(Page("Trial", (), (Chapter("Market", (Section(picture=picture),)),)))
 
 
 def test_published_figures_without_a_label_are_named_below_the_picture() -> None:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.render import formats
+from rural_forecast.render import formats, raster
 from rural_forecast.render.reading import prose, read_columns
+from rural_forecast.render.sheet import FAMILIES
 from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 DOTS = 130
 """Of an inch of a png."""
 _TEMPLATE = Path(__file__).parent / "printed.typ"
-_FONTS = ("Fira Sans", "DejaVu Sans", "Noto Sans CJK SC", "WenQuanYi Micro Hei")
 
 
 def render(page: Page, form: str, **_: Any) -> bytes:
@@ -32,21 +32,32 @@ def render(page: Page, form: str, **_: Any) -> bytes:
     ------
     UsageError : typst is not installed, or no font has a picture's characters
     """
-    typst = need("typst", "exhibit", f"An exhibit as {form}")
+    typst, resvg = (need(name, "exhibit", f"An exhibit as {form}") for name in ("typst", "resvg_py"))
+    folder = raster.font_folder(form)
     content = {
         "title": prose(page.title),
         "byline": prose(page.byline),
         "credit": prose(page.credit),
-        "fonts": _FONTS,
+        "fonts": FAMILIES,
         "sheets": [_sheet(page, sheet) for sheet in page.sheets],
     }
-    inputs = {"data": json.dumps(content, ensure_ascii=False), "form": form}
-    return bytes(typst.compile(_TEMPLATE.read_bytes(), format=form, ppi=DOTS, sys_inputs=inputs, timestamp=0))
+    text = json.dumps(content, ensure_ascii=False)
+    raster.require_fonts(text, resvg, folder)
+    return bytes(
+        typst.compile(
+            _TEMPLATE.read_bytes(),
+            format=form,
+            ppi=DOTS,
+            font_paths=[str(folder)],
+            sys_inputs={"data": text, "form": form},
+            timestamp=0,
+        )
+    )
 
 
 def _sheet(page: Page, sheet: Sheet) -> dict[str, Any]:
     picture = sheet.picture and replace(sheet.picture, title="")
-    drawn = formats.render(picture, "svg") if picture else ""
+    drawn = str(formats.render(picture, "svg")) if picture else ""
     return {
         "title": prose(page.title),
         "heading": prose(sheet.heading) if len(page.sheets) > 1 else "",
@@ -54,7 +65,7 @@ def _sheet(page: Page, sheet: Sheet) -> dict[str, Any]:
         "figures": [
             {"name": prose(one.name), "value": prose(one.value), "remark": prose(one.remark)} for one in sheet.figures
         ],
-        "picture": (drawn if isinstance(drawn, str) else drawn.decode()) or None,
+        "picture": drawn or None,
         "alternative": prose(picture.alternative) if picture else "",
         "published": _table(sheet.published) if sheet.published else None,
         "basis": [(prose(name), prose(text)) for name, text in sheet.basis],

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - no clock time, as in workbooks
 _LEFT, _RIGHT, _WIDTH = 0.5, 8.75, 4.1
 """Inches: where the two columns begin, and how wide the right one is."""
+_BRIEF = ("Definition", "Unit", "Basis", "Years used")
+"""What the foot of a slide says of the basis; the notes say all."""
 
 
 def render(page: Page, **_: Any) -> bytes:
@@ -60,12 +62,9 @@ class _Slide:
         )
         if sheet.published:
             bottom = self._table(_rows(sheet.published), bottom + 0.1, heading=True)
-        self._text(
-            [f"• {text}" for text in (*sheet.finding[1:], *sheet.risks)], _RIGHT, bottom + 0.1, _WIDTH, 1.5, size=10
-        )
-        facts = [
-            f"{key}: {value}" for key, value in sheet.basis if key in ("Definition", "Unit", "Basis", "Years used")
-        ]
+        warned = [f"• {text}" for text in (*sheet.finding[1:], *sheet.risks)]
+        self._text(warned, _RIGHT, bottom + 0.1, _WIDTH, 1.5, size=10)
+        facts = [f"{key}: {value}" for key, value in sheet.basis if key in _BRIEF]
         foot = [" · ".join(facts), f"Sources: {'; '.join(sheet.sources)}. {page.credit}"]
         self._text(foot, _LEFT, 6.35, 12.3, 0.9, size=9, grey=True)
         notes = [f"{key}: {value}" for key, value in sheet.basis] + [f"Source: {text}" for text in sheet.sources]
@@ -115,6 +114,7 @@ class _Slide:
             for column, text in enumerate(row):
                 cell = table.cell(line, column)
                 cell.text, cell.margin_top, cell.margin_bottom = text, Pt(2), Pt(2)
+                cell.fill.background()
                 cell.margin_left = cell.margin_right = Pt(4)
                 cell.text_frame.paragraphs[0].font.size = Pt(10)
         return top + sum(0.3 if all(len(text) < 22 for text in row) else 0.45 for row in rows)
@@ -161,5 +161,5 @@ def _along(plot: Course, xs: tuple[float, ...], ys: tuple[float, ...]) -> list[f
 
 def _rows(table: Table) -> list[tuple[str, ...]]:
     columns = read_columns(table)
-    shown = [column for column in columns if column.title not in ("Dated",)]
+    shown = [column for column in columns if column.title != "Dated"]
     return [tuple(column.title for column in shown), *zip(*(column.cells for column in shown), strict=True)]

@@ -40,7 +40,7 @@ def chapter(markets: Sequence[Market]) -> Chapter:
 
 def credit() -> str:
     """The line at the foot."""
-    return f"Made with rural-forecast {__version__}. This file holds everything it shows and loads nothing."
+    return f"Made with rural-forecast {__version__}."
 
 
 def _models(markets: Sequence[Market]) -> Table:

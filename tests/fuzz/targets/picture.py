@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rural_forecast.document.page import Chapter, Page, Section
+from rural_forecast.document.page import Chapter, Figure, Page, Section, Sheet
 from rural_forecast.document.picture import Band, Course, Label, Line, Mark, Picture, Ranges, Row
 from rural_forecast.render import formats, page
 from rural_forecast.text.numbers import amounts
@@ -38,7 +38,11 @@ def _page(choices: Choices, drawn: Picture) -> Page:
         choices.chance(128),
     )
     chapters = (Chapter(hostile(choices), (section,), hostile(choices)),)
-    return Page(hostile(choices), (hostile(choices),), chapters, hostile(choices), hostile(choices))
+    pair = (hostile(choices), hostile(choices))
+    sheet = Sheet(
+        hostile(choices), pair, drawn, (Figure(*pair, hostile(choices)),), (pair,), table(choices), pair, pair
+    )
+    return Page(hostile(choices), (sheet,), chapters, hostile(choices), hostile(choices), hostile(choices))
 
 
 def _picture(choices: Choices) -> Picture:

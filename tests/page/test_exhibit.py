@@ -1,0 +1,106 @@
+"""The exhibit in each format: the finding, the numbers of the forecast, and no word that is not for a client."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+import rural_forecast as rf
+from rural_forecast.cli.pages import market, short_market
+from rural_forecast.document.page import Page
+from rural_forecast.render import formats
+from rural_forecast.views.answer import answer
+from rural_forecast.views.report import Market, page
+
+NOT_FOR_CLIENTS = re.compile(
+    r"--[a-z]|rural-forecast [a-z]|statsmodels|numpy|scipy|pandas|matplotlib|typst|jinja|sMAPE\b.*--", re.IGNORECASE
+)
+"""Options, commands and libraries."""
+
+
+@pytest.fixture(scope="module")
+def known() -> Market:
+    return short_market(rf.read("turnover"), {"year": 2018}, {"as_of": None})
+
+
+@pytest.fixture(scope="module")
+def made(known: Market) -> Page:
+    return page([known], appendix=False, author="A. Analyst", date="May 2026")
+
+
+def shown(html: str) -> str:
+    """The words of a page."""
+    return re.sub(r"<[^>]+>", " ", re.sub(r"<(style|script|svg)\b.*?</\1>", " ", html, flags=re.DOTALL))
+
+
+def test_a_sheet_opens_with_the_finding_and_has_five_numbers(known: Market, made: Page) -> None:
+    (sheet,) = made.sheets
+    assert sheet.finding[0] == answer(known.forecast)
+    assert [figure.value for figure in sheet.figures] == [
+        "482 bn CNY",
+        "670 bn CNY",
+        "365 to 1,280",
+        "+17.9 %",
+        "204 to 2,473",
+    ]
+    assert len(sheet.risks) == 3
+    assert dict(sheet.basis)["Years used"] == "2014 to 2016"
+    assert sheet.published is not None
+    assert len(sheet.sources) == 2
+
+
+def test_author_and_date_are_there_only_where_they_are_given(known: Market, made: Page) -> None:
+    assert "A. Analyst, May 2026" in str(formats.write_page(made, "html"))
+    assert not re.search(r"20(2[4-9]|3\d)", shown(str(formats.write_page(page([known], appendix=False), "html"))))
+
+
+def test_slides_hold_a_chart_and_a_table_that_can_be_edited(known: Market, made: Page) -> None:
+    pptx = pytest.importorskip("pptx")
+    (slide,) = pptx.Presentation(BytesIO(formats.write_page(made, "pptx"))).slides
+    assert slide.shapes.title.text == answer(known.forecast)
+    (chart,) = (shape.chart for shape in slide.shapes if shape.has_chart)
+    series = {one.name: list(one.values) for one in chart.plots[0].series}
+    assert list(chart.plots[0].categories) == ["2014", "2015", "2016", "2017", "2018"]
+    assert series["observed"][:3] == [180.0, 353.0, 482.0]
+    assert series["consensus"][3:] == known.forecast.best.values.tolist()
+    assert series["80 %, to"][3:] == known.forecast.best.upper[0].tolist()
+    tables: list[Any] = [shape.table for shape in slide.shapes if shape.has_table]
+    assert tables[0].cell(1, 1).text == "670 bn CNY"
+    assert tables[1].cell(3, 1).text == "600"
+
+
+@pytest.mark.parametrize("title", ["Market", "Very long " * 40])
+def test_a_pdf_has_one_page_a_sheet(made: Page, title: str) -> None:
+    pytest.importorskip("typst")
+    from dataclasses import replace
+
+    sheets = (made.sheets[0], replace(made.sheets[0], heading=title, risks=(title,) * 6))
+    pdf = formats.write_page(replace(made, title=title, sheets=sheets), "pdf")
+    assert isinstance(pdf, bytes)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 2
+
+
+def test_a_png_is_a_picture(made: Page) -> None:
+    pytest.importorskip("typst")
+    png = formats.write_page(made, "png")
+    assert isinstance(png, bytes)
+    assert png.startswith(b"\x89PNG")
+    assert png == formats.write_page(made, "png")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["mofcom", "consumption_rural", "market.csv"])
+def test_no_word_of_options_or_libraries_reaches_a_client(
+    name: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "market.csv").write_text("year,share (%)\n2019,60\n2020,75\n2021,90\n2022,97\n2023,99\n2024,120\n")
+    result = market(
+        rf.read(name), {"horizon": 3}, {"as_of": None}, None, "rural_online_retail" if name == "mofcom" else None
+    )
+    text = shown(str(formats.write_page(page([result], appendix=True), "html")))
+    text = re.sub(r"https?://\S+|\S+\.html", "", text)  # addresses of sources
+    assert not [line for line in text.splitlines() if NOT_FOR_CLIENTS.search(line)]
