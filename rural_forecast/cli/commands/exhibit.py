@@ -51,7 +51,7 @@ def exhibit(
     until = {"year": year, "horizon": horizon}
     markets = [
         pages.short_market(series, until, options)._replace(
-            currency=arguments.conversion(money, series, options["as_of"])
+            currency=arguments.conversion(money, series.unit, options["as_of"])
         )
         for series in running.several(source, reading, run, window.as_of)
     ]
