@@ -21,7 +21,8 @@ import numpy as np
 from datasets import Dataset, competitions
 
 from rural_forecast.forecasting import accuracy
-from rural_forecast.forecasting.batch.calibrate import LEFT, MOST_HELD, calibrated
+from rural_forecast.forecasting.batch.calibrate import MOST_HELD, calibrated
+from rural_forecast.forecasting.batch.coverage import LEFT
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import request
 from rural_forecast.forecasting.batch.widening import widened
@@ -68,8 +69,8 @@ def main() -> None:
         "Competition series, none of which was learned from. Factors from the last points of the training",
         "parts; scores of the test parts. Written by `uv run --script benchmarks/accuracy/calibration.py`.",
         "",
-        "| set | series | factors 80 / 95 | 80 % held, was | after | 95 % held, was | after | MSIS, was | after |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| set | mode | series | factors | 80 % held, was | after | 95 %, was | after | MSIS, was | after |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for dataset in [*(one for one in competitions() if one.name in SETS), quarterly()]:
         held = min(dataset.horizon, MOST_HELD)
@@ -81,13 +82,13 @@ def main() -> None:
             np.zeros(len(long), dtype=np.int64),
             [""],
         )
-        found = calibrated(panel, request(levels=LEVELS), held)
-        before, after = scores(dataset, ((1.0, 1.0), found.factors))
-        both = " | ".join(
-            f"{was:.1f}{unit} | {now:.1f}{unit}" for was, now, unit in zip(before, after, (" %", " %", ""), strict=True)
-        )
-        factors = " / ".join(f"{factor:.2f}" for factor in found.factors)
-        lines.append(f"| {dataset.title} | {found.series} | {factors} | {both} |")
+        for mode in ("auto", "always"):
+            found = calibrated(panel, request(levels=LEVELS), held, mode)
+            before, after = scores(dataset, ((1.0, 1.0), found.factors))
+            pairs = zip(before, after, (" %", " %", ""), strict=True)
+            both = " | ".join(f"{was:.1f}{unit} | {now:.1f}{unit}" for was, now, unit in pairs)
+            factors = " / ".join(f"{factor:.2f}" for factor in found.factors)
+            lines.append(f"| {dataset.title} | {mode} | {found.series} | {factors} | {both} |")
     text = "\n".join(lines) + "\n"
     print(text)
     (HERE / "calibration.md").write_text(text, encoding="utf-8")

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.cli import streams
 from rural_forecast.cli.batch_sink import HEADER, PIPED, Encode, Out, Piped, open_sink
+from rural_forecast.cli.commands.batch import Mode
 from rural_forecast.cli.running import Run
 from rural_forecast.cli.unchanged import unchanged
 from rural_forecast.errors import InputError, PartialError, UsageError
@@ -51,7 +52,7 @@ def carry_out(
     where: Where,
     *,
     strict: bool,
-    calibrate: bool,
+    calibrate: Mode,
     guarded: bool,
 ) -> None:
     """Forecast a file of series.
@@ -105,13 +106,13 @@ def _fill(
     named: str,
     *,
     strict: bool,
-    calibrate: bool,
+    calibrate: Mode,
     guarded: bool,
 ) -> tuple[Summary, list[Refusal]]:
     """What came of it, and the first series that were refused."""
     notes: tuple[Note, ...] = ()
-    if calibrate:
-        asked, notes = _calibrated(path, options, asked, run)
+    if calibrate != "never":
+        asked, notes = _calibrated(path, options, asked, run, calibrate)
     stream: Stream = (
         Piped(run.format, asked.levels) if part is None else open_sink(part, run.format, asked.levels, run.terminal)
     )
@@ -171,10 +172,13 @@ def _input(file: str, options: ReadOptions) -> Iterator[tuple[str, ReadOptions]]
             yield str(path), options
 
 
-def _calibrated(path: str, options: ReadOptions, asked: Request, run: Run) -> tuple[Request, tuple[Note, ...]]:
+def _calibrated(
+    path: str, options: ReadOptions, asked: Request, run: Run, mode: Mode
+) -> tuple[Request, tuple[Note, ...]]:
     from rural_forecast.forecasting.batch.calibrate import calibrate
 
-    found = calibrate(path, options, asked)
+    run.say("note: calibration reads the whole input before the first row is written")
+    found = calibrate(path, options, asked, mode)
     for line in found.report:
         run.say(str(line))
     return asked._replace(factors=found.factors), found.report
@@ -218,6 +222,9 @@ def refused_path(output: Path) -> Path:
 
 def _tell(summary: Summary, first: Sequence[Refusal], file: str, listed: Path | None, run: Run) -> None:
     """Report the counts and the refused series: the file that lists them, or the first ones on standard error."""
+    for note in summary.notes:
+        if note.code == "coverage":
+            run.say(f"note: {note}")
     # standard error holds one object then
     one_object = bool(summary.refused) and run.record.errors_as_json
     if not one_object:

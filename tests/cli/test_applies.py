@@ -29,7 +29,7 @@ SAMPLES = {
     "--author": "Ann",
     "--base": "2018",
     "--basis": "chained",
-    "--calibrate": "",
+    "--calibrate": "always",
     "--ceiling": "4000..5000",
     "--count": "3",
     "--chart": "--format table",

@@ -105,7 +105,7 @@ def test_what_cannot_be_is_told_in_one_line(cli: Cli, good: str, tmp_path: Path)
         ((good, "--model", "tetha"), 2, "Did you mean theta?"),
         ((good, "-o", good), 2, "is an input"),
         ((good, "-o", str(tmp_path)), 2, "suffix"),
-        ((good, "--calibrate"), 3, "50 or more series"),
+        ((good, "--calibrate", "always"), 3, "50 or more series"),
         (("-", "--engine", "dask"), 2, "standard input"),
     ):
         done = cli("batch", *arguments)
@@ -136,7 +136,7 @@ def test_calibration_is_reported_and_widens_what_is_too_narrow(cli: Cli, tmp_pat
         for i in range(80)
     )
     source = written(wild, tmp_path / "wild.csv")
-    before, after = cli("batch", source), cli("batch", source, "--calibrate")
+    before, after = cli("batch", source), cli("batch", source, "--calibrate", "always")
     assert "calibration on the last 6 points of 80 series:" in after.err
     assert "95 % intervals held" in after.err
     widths = []
@@ -147,6 +147,36 @@ def test_calibration_is_reported_and_widens_what_is_too_narrow(cli: Cli, tmp_pat
         widths.append(np.log(rows["upper_95"] / rows["lower_95"]).mean())
     factor = float(after.err.partition("95 % intervals")[2].partition("times ")[2].partition(")")[0])
     assert np.isclose(widths[1] / widths[0], factor, atol=0.06)
+
+
+def test_coverage_of_a_sample_and_a_common_surprise_are_said_at_the_end(cli: Cli, tmp_path: Path) -> None:
+    noise = np.random.default_rng(2)
+
+    def panel(last: float) -> Path:
+        steps = np.cumsum(noise.normal(0.03, 0.03, (60, 12)), axis=1)
+        steps[:, -1] += np.log(last)
+        years = np.arange(2009, 2021)
+        rows = (pd.DataFrame({"id": f"s{i}", "year": years, "value": 100 * np.exp(row)}) for i, row in enumerate(steps))
+        return written(pd.concat(rows), tmp_path / f"{last}.csv")
+
+    calm, shocked = panel(1.0), panel(0.7)
+    never = cli("batch", calm)
+    assert "note: On the last 3 points of a sample of 60 series, 80 % intervals held" in never.err
+    assert "surprised" not in never.err
+    auto = cli("batch", calm, "--calibrate", "auto")
+    assert "reads the whole input" in auto.err
+    assert auto.out == never.out  # enough was inside, and auto never narrows
+    shock, widened = cli("batch", shocked), cli("batch", shocked, "--calibrate", "auto")
+    assert "warning: In 2020 most series were surprised together: 100 % of a sample of 60" in shock.err
+    assert "--calibrate auto widens" in shock.err
+    assert "--calibrate measured it" in widened.err
+    assert widened.out != shock.out
+
+
+def test_auto_leaves_too_few_series_as_they_are(cli: Cli, good: str) -> None:
+    done = cli("batch", good, "--calibrate", "auto")
+    assert "Intervals are not calibrated: that needs 50 series" in done.err
+    assert done.out == cli("batch", good).out
 
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)

@@ -16,6 +16,7 @@ EXAMPLES = (
 
 
 Engine = Literal["local", "dask", "spark"]
+Mode = Literal["never", "auto", "always"]
 File = Annotated[
     str,
     typer.Argument(
@@ -40,7 +41,12 @@ Workers = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse the whole file if one series is refused (exit code 3).")]
 Calibrate = Annotated[
-    bool, typer.Option("--calibrate", help="Adjust the intervals to the last points of these series (50 or more).")
+    Mode,
+    typer.Option(
+        "--calibrate",
+        help="Adjust intervals to the last points of 50 or more series: never, auto (widen where too few points were "
+        "inside) or always.",
+    ),
 ]
 RawText = Annotated[
     bool,
@@ -62,7 +68,7 @@ def batch(
     all_models: AllModels = False,
     level: Levels = None,
     history: History = False,
-    calibrate: Calibrate = False,
+    calibrate: Calibrate = "never",
     strict: Strict = False,
     workers: Workers = None,
     engine: OnEngine = "local",

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from rural_forecast.errors import InputError, UsageError, option, spelling
 from rural_forecast.forecasting.batch.build import Built, build, built_of
+from rural_forecast.forecasting.batch.coverage import Sample, notes_on
 from rural_forecast.forecasting.batch.doubts import Doubts, doubts
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
@@ -197,6 +198,7 @@ class _Through:
         self.strict, self.progress = strict, progress
         self.refused = self.before_gaps = 0
         self.totals = Totals()
+        self.sample = Sample()
 
     def go(self, work: Callable[[Panel], Result], spread: Spread) -> Summary:
         series, found = 0, Doubts()
@@ -213,12 +215,15 @@ class _Through:
         for name in self.totals.found():
             account.total(name)
         left_out = notes_of(account, self.before_gaps, self.request)
-        return Summary(series, self.refused, (*left_out, *summed(notes)), found)
+        return Summary(
+            series, self.refused, (*left_out, *summed(notes), *notes_on(self.sample.panel, self.request)), found
+        )
 
     def _panels(self) -> Iterator[Panel]:
         for part in self.opened.parts:
             self._refuse(part.refusals)
             self.totals.add(part.panel)
+            self.sample.add(part.panel)
             self.before_gaps += part.before_gaps
             yield from part.panel.sliced(SLICE)
 

@@ -144,6 +144,33 @@ def finding(series: str, what: object) -> str:
     return f"{series} {what}"
 
 
+def coverage(points: int, series: int, held: Sequence[tuple[int, float]], short: bool, over: bool) -> str:
+    """`held`: each level and the share inside; `short`, `over`: whether a level is off by more than chance."""
+    inside = listed(f"{level} % intervals held {100 * share:.0f} %" for level, share in held)
+    advice = (
+        "--calibrate auto widens them"
+        if short
+        else "--calibrate always narrows them if the years before agree"
+        if over
+        else "no calibration is needed"
+    )
+    return f"On the last {points} points of a sample of {series:,} series, {inside}: {advice}."
+
+
+def surprised(year: int, level: int, share: float, below: float, series: int, calibrated: bool) -> str:
+    """`below`: the share below the interval."""
+    advice = "--calibrate measured it." if calibrated else "--calibrate auto widens the intervals."
+    return (
+        f"In {year} most series were surprised together: {100 * share:.0f} % of a sample of {series:,} left the "
+        f"{level} % interval of the year before ({100 * below:.0f} % below it). "
+        f"Such a shock may go on or turn. {advice}"
+    )
+
+
+def too_few_to_calibrate(series: int) -> str:
+    return f"Intervals are not calibrated: that needs 50 series or more that are long enough, and there are {series}."
+
+
 def calibration(points: int, series: int) -> str:
     return f"calibration on the last {points} points of {series:,} series:"
 
