@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from rural_forecast.cli import streams
 from rural_forecast.cli.batch_sink import HEADER, PIPED, Encode, Out, Piped, open_sink
-from rural_forecast.cli.commands.batch import Mode
 from rural_forecast.cli.running import Run
 from rural_forecast.cli.unchanged import unchanged
 from rural_forecast.errors import InputError, PartialError, UsageError
+from rural_forecast.forecasting.batch.calibrate import Mode, calibrate
 from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.run import Progress, Spread, Summary
@@ -175,8 +175,6 @@ def _input(file: str, options: ReadOptions) -> Iterator[tuple[str, ReadOptions]]
 def _calibrated(
     path: str, options: ReadOptions, asked: Request, run: Run, mode: Mode
 ) -> tuple[Request, tuple[Note, ...]]:
-    from rural_forecast.forecasting.batch.calibrate import calibrate
-
     run.say("note: calibration reads the whole input before the first row is written")
     found = calibrate(path, options, asked, mode)
     for line in found.report:
