@@ -23,6 +23,10 @@ from tests.docs.unrun import checked
 COLUMNS = 100
 
 
+FOLDERS = [Path(sys.executable).parent]
+"""Where commands are looked for first."""
+
+
 class Printed(NamedTuple):
     """What a command or a piece of Python printed, and what the page says."""
 
@@ -64,7 +68,7 @@ def terminal(command: str, folder: Path, *, colour: bool = False) -> tuple[str, 
     """What a command prints on a terminal, and its exit code."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "RURAL_", "GITHUB_"))}
     clean |= {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PATH": ":".join([*map(str, FOLDERS), os.environ["PATH"]]),
         **({"TERM": "xterm"} if colour else {"NO_COLOR": "1", "TERM": "dumb"}),
         "LANG": "C.UTF-8",
         "HOME": str(folder),

@@ -12,6 +12,7 @@ from tests.docs.test_blocks import rounded
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
+@pytest.mark.usefixtures("warm")
 def test_the_gallery_shows_what_its_commands_give(tmp_path: Path) -> None:
     for printed in outputs(GALLERY.read_text(), tmp_path):
         assert rounded(printed.really) == rounded(printed.page), printed.what
@@ -21,6 +22,7 @@ def test_the_gallery_shows_what_its_commands_give(tmp_path: Path) -> None:
             same((tmp_path / name).read_text(), (IMAGES / name).read_text())
 
 
+@pytest.mark.usefixtures("warm")
 def test_pictures_of_terminals_show_what_is_printed(tmp_path: Path) -> None:
     terminals = [one for one in shown() if one.names[0].startswith("terminal-")]
     assert terminals

@@ -1,0 +1,141 @@
+"""Commands of the documentation without their start: one process has imported everything, and forks for each command.
+
+The program on the path is a small client. It hands its streams, arguments, folder and environment to the server, waits,
+and ends as the command did. Most of the time of a page would otherwise go into imports.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from array import array
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+from typing import Any, NoReturn
+
+from rural_forecast.system import blas
+
+LIBRARIES = (
+    "jinja2", "narwhals", "pandas", "plotext", "pyarrow.compute", "pyarrow.parquet", "python_calamine", "resvg_py",
+    "rich.progress", "scipy.special", "statsmodels.tsa.arima.model", "statsmodels.tsa.exponential_smoothing.ets",
+    "typst", "xlsxwriter",
+)  # fmt: skip
+LONGEST = 1 << 20
+CLIENT = """#!{python} -ISE
+import _socket, array, os, sys
+open_ones = []
+for number in range(3):
+    try:
+        os.fstat(number)
+        open_ones.append(number)
+    except OSError:
+        pass
+words = [repr(open_ones), os.getcwd(), str(len(sys.argv) - 1), *sys.argv[1:]]
+words += [f"{{name}}={{value}}" for name, value in os.environ.items()]
+server = _socket.socket(_socket.AF_UNIX, _socket.SOCK_SEQPACKET)
+server.connect({address!r})
+data = os.fsencode("\\0".join(words))
+server.sendmsg([data], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, array.array("i", open_ones))])
+os._exit(server.recv(1)[0])
+"""
+
+
+@contextmanager
+def program() -> Iterator[Path]:
+    """A folder for the front of PATH with `rural-forecast` in it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        address = str(folder / "socket")
+        client = folder / "rural-forecast"
+        client.write_text(CLIENT.format(python=sys.executable, address=address))
+        client.chmod(0o755)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
+            listening.bind(address)
+            listening.listen()
+            listening.set_inheritable(True)
+            line = [sys.executable, "-m", "tests.docs.warm", str(listening.fileno())]
+            clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "RURAL_"))}
+            clean |= {"LANG": "C.UTF-8", "PYTHONPATH": str(Path(__file__).parents[2])}
+            server = subprocess.Popen(line, pass_fds=[listening.fileno()], env=clean, start_new_session=True)
+        try:
+            yield folder
+        finally:
+            server.kill()
+            server.wait()
+
+
+def serve(listening: socket.socket) -> NoReturn:
+    """Fork for each client."""
+    blas.pin()
+    package = import_module("rural_forecast")
+    for name in (*(found.name for found in walk_packages(package.__path__, "rural_forecast.")), *LIBRARIES):
+        import_module(name)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are not waited for
+    while True:
+        client, _ = listening.accept()
+        if os.fork() == 0:
+            listening.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            _handle(client)
+        client.close()
+
+
+def _handle(client: socket.socket) -> NoReturn:
+    """Run a command in a process of its own, and give its exit code to the client."""
+    size = array("i").itemsize
+    data, passed, _, _ = client.recvmsg(LONGEST, socket.CMSG_SPACE(3 * size))
+    numbers = array("i", passed[0][2]) if passed else array("i")
+    opened, folder, count, *words = os.fsdecode(data).split("\0")
+    streams = dict(zip(eval(opened), numbers, strict=True))
+    child = os.fork()
+    if child == 0:
+        client.close()
+        _run(streams, folder, words[: int(count)], dict(word.split("=", 1) for word in words[int(count) :]))
+    for number in numbers:
+        os.close(number)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    client.send(bytes([code if code >= 0 else 128 - code]))
+    os._exit(0)
+
+
+def _run(streams: dict[int, int], folder: str, words: list[str], environment: dict[str, str]) -> NoReturn:
+    for number in range(3):
+        os.close(number)
+        if number in streams:
+            os.dup2(streams[number], number)
+    for number in streams.values():
+        os.close(number)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        setattr(sys, name, _stream(number, "r" if number == 0 else "w") if number in streams else None)
+    sys.argv = ["rural-forecast", *words]
+    code: Any = 1
+    try:
+        from rural_forecast.__main__ import main
+
+        main()
+        code = 0
+    except SystemExit as stop:
+        code = stop.code
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None and not stream.closed:
+                stream.flush()
+        os._exit(code if isinstance(code, int) else int(code is not None))
+
+
+def _stream(number: int, mode: str) -> Any:
+    return open(number, mode, encoding="utf-8", errors="backslashreplace" if number == 2 else "strict", closefd=False)
+
+
+if __name__ == "__main__":
+    serve(socket.socket(fileno=int(sys.argv[1])))
