@@ -98,7 +98,7 @@ def test_a_name_that_is_no_utf_8_prints_as_typed(command: str, tmp_path: Path) -
 
 @pytest.mark.slow
 @POSIX
-@pytest.mark.parametrize("full", ["2> /dev/full", "2>&-", "2> /dev/full > out", "2> /dev/full < /dev/null"])
+@pytest.mark.parametrize("full", ["2> /dev/full", "2>&-"])
 @pytest.mark.parametrize(
     ("command", "code"),
     [
@@ -106,8 +106,8 @@ def test_a_name_that_is_no_utf_8_prints_as_typed(command: str, tmp_path: Path) -
         ("project turnover -v", 0),
         ("batch good.csv", 0),
         ("project nosuch", 2),
-        ("project nosuch --format json", 2),
-        ("project bad.csv", 3),
+        ("project nosuch --format json > out", 2),
+        ("project bad.csv < /dev/null", 3),
         ("--nosuch", 2),
         ("series check gap.csv", 3),
     ],

@@ -172,20 +172,20 @@ def together(path: Path, options: Sequence[str]) -> dict[str, list[Row]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", WRITERS)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
+    kind=st.sampled_from(sorted(WRITERS)),
     lengths=st.lists(st.integers(1, 30), min_size=3, max_size=4),
     place=st.floats(0, 1),
     surprise=st.sampled_from(SURPRISES),
     options=st.sampled_from(OPTIONS),
     blank=st.integers(0, 90),
 )
-@example(lengths=[30, 30, 2], place=1.0, surprise={"status": "forecast", "value": 900}, options=(), blank=3)
-@example(lengths=[30, 30, 2], place=1.0, surprise={"flag": "f", "value": 900}, options=(), blank=3)
-@example(lengths=[30, 30, 2], place=1.0, surprise={"measure": "rate"}, options=(), blank=3)
-@example(lengths=[1, 1, 1], place=0.0, surprise={"value": "1,234"}, options=(), blank=0)
-@example(lengths=[30, 30, 2], place=1.0, surprise={"year": "0x7de"}, options=(), blank=3)
+@example(kind="csv", lengths=[30, 30, 2], place=1.0, surprise={"status": "forecast", "value": 900}, options=(), blank=3)
+@example(kind="xlsx", lengths=[30, 30, 2], place=1.0, surprise={"flag": "f", "value": 900}, options=(), blank=3)
+@example(kind="parquet", lengths=[30, 30, 2], place=1.0, surprise={"measure": "rate"}, options=(), blank=3)
+@example(kind="ndjson", lengths=[1, 1, 1], place=0.0, surprise={"value": "1,234"}, options=(), blank=0)
+@example(kind="tsv", lengths=[30, 30, 2], place=1.0, surprise={"year": "0x7de"}, options=(), blank=3)
 def test_a_series_of_a_batch_gets_what_it_gets_alone(
     kind: str, lengths: list[int], place: float, surprise: Row, options: Sequence[str], blank: int, tmp_path: Path
 ) -> None:

