@@ -148,11 +148,5 @@ def percent(names: Iterable[str], unit: str, *, fractions: bool = False) -> Perc
     return Percent(whole, share)
 
 
-def kind_of_name(name: str) -> str:
-    """What a name alone says: `share`, `other` for one without an upper end, or nothing."""
-    plain = _plain(name)
-    return "other" if _NO_SHARE.search(plain) else "share" if _SHARE.search(plain) else ""
-
-
 def _plain(name: str) -> str:
     return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())

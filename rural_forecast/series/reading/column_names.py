@@ -117,12 +117,6 @@ def _bracketed(name: str) -> re.Match[str] | None:
     return re.fullmatch(_BRACKETED, name) if name.endswith((")", "]", "）")) else None
 
 
-def is_known(name: str) -> bool:
-    """Whether a column of this name has a role."""
-    known = normalised(name)
-    return known in PERIOD_NAMES | VALUE_NAMES | ID_NAMES or any(known in names for names in OTHER_NAMES.values())
-
-
 def holds_our_rows(names: Sequence[object]) -> bool:
     """Whether a header is that of the rows this program writes."""
     return _OURS.issubset(names)

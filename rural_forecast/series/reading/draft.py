@@ -42,8 +42,6 @@ class Draft:
         self.growth: list[Observation] = []
         self.stated: set[int] = set()
         """`id` of the observations whose row states their status."""
-        self.reclassified = 0
-        """Values that a mark or a flag makes published figures."""
         self.heads: list[Head] = []
         """The period of each observation, as it is written."""
         self.dated: list[tuple[int, int, int, date]] = []
