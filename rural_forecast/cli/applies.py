@@ -1,6 +1,6 @@
 """Which option applies where: one table, checked before a command runs. No option is ignored.
 
-Every option of every command is in `CONDITIONAL` or in `UNCONDITIONAL`.
+An option that is not in the table applies everywhere.
 """
 
 from __future__ import annotations
@@ -218,11 +218,6 @@ ALONE = Condition(
     "Leave {others} out.",
 )
 
-UNCONDITIONAL = (
-    "--format --output --quiet --verbose --help --history --all-years --targets --year --level --base --count "
-    "--target --growth --shock --override --reason --name --from --size --draws --seed --calibrate --strict --engine "
-    "--author --date"
-)
 CONDITIONAL = (
     (NO_YEAR, "--horizon"),
     (NO_PARTS, "--ceiling --floor --cumulative --kind"),
