@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from rural_forecast.cli.options import (
     AllModels,
     Drawing,
@@ -22,13 +20,12 @@ from rural_forecast.cli.options import (
     Source,
     Window,
     Year,
+    value,
 )
 
 Targets = Annotated[
     list[float] | None,
-    typer.Option(
-        "--target", metavar="VALUE", help="Give the chance to reach this value by each year, as the rows; repeatable."
-    ),
+    value("VALUE", "Give the chance to reach this value by each year, as the rows; repeatable.", "--target"),
 ]
 EXAMPLES = (
     "rural-forecast project --year 2018",
