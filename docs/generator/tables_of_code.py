@@ -78,15 +78,10 @@ def _type(one: dict[str, Any]) -> str:
 
 
 def _document() -> str:
-    others = [name for name in NAMES if name not in (*ROW_SETS, "document", "error")]
-    more = "".join(
-        f"- [{name}.schema.json](schemas/{name}.schema.json): {schema(name)['description']}\n" for name in others
-    )
     return (
         f"## document\n\nWhat `--format json` writes: one object.\n\n{_columns(schema('document'))}\n"
         "[document.schema.json](schemas/document.schema.json), with all row sets\n\n"
         "An error is an object of its own, on standard error: see [exit codes and errors](exit-codes.md).\n"
-        + (f"\n## Others\n\n{more}" if more else "")
     )
 
 

@@ -19,8 +19,24 @@ import typer
 from rural_forecast.cli import completers
 from rural_forecast.render import formats
 
+Complete = Callable[[str], Sequence[str]]
+
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
+
+
+def value(
+    metavar: str, meaning: str, *names: str, left_out: str = "", complete: Complete | None = None, **limits: Any
+) -> Any:
+    """An option with a value; `left_out` says what happens without it, `complete` suggests values to a shell."""
+    return typer.Option(
+        *names, metavar=metavar, help=meaning, show_default=left_out or True, autocompletion=complete, **limits
+    )
+
+
+def flag(name: str, meaning: str, *names: str, left_out: str = "") -> Any:
+    """An option that is there or not, or one of a few words."""
+    return typer.Option(name, *names, help=meaning, show_default=left_out or True)
 
 
 InputFormat = Literal["csv", "tsv", "json", "ndjson"]
@@ -47,55 +63,39 @@ Sources = Annotated[
         autocompletion=completers.series,
     ),
 ]
-PageTitle = Annotated[str | None, typer.Option("--title", metavar="TEXT", help="Title of the page.")]
-Author = Annotated[str | None, typer.Option(metavar="TEXT", help="Who wrote the page.")]
-PageDate = Annotated[str | None, typer.Option("--date", metavar="TEXT", help="Date on the page, as you write it.")]
-Year = Annotated[
-    int | None,
-    typer.Option(metavar="YEAR", help="Last year to forecast.", show_default="two years after the last point"),
-]
-Horizon = Annotated[int | None, typer.Option(metavar="YEARS", help="Years ahead of the last point, instead of --year.")]
+PageTitle = Annotated[str | None, value("TEXT", "Title of the page.", "--title")]
+Author = Annotated[str | None, value("TEXT", "Who wrote the page.")]
+PageDate = Annotated[str | None, value("TEXT", "Date on the page, as you write it.", "--date")]
+Year = Annotated[int | None, value("YEAR", "Last year to forecast.", left_out="two years after the last point")]
+Horizon = Annotated[int | None, value("YEARS", "Years ahead of the last point, instead of --year.")]
 Models = Annotated[
     list[str] | None,
-    typer.Option(
-        "--model",
-        metavar="NAME",
-        help="Use this model instead of the consensus; repeatable.",
-        autocompletion=completers.models,
-    ),
+    value("NAME", "Use this model instead of the consensus; repeatable.", "--model", complete=completers.models),
 ]
 Levels = Annotated[
-    list[int] | None,
-    typer.Option("--level", metavar="PERCENT", help="Interval level, 50 to 99; repeatable.", show_default="80 and 95"),
+    list[int] | None, value("PERCENT", "Interval level, 50 to 99; repeatable.", "--level", left_out="80 and 95")
 ]
-History = Annotated[bool, typer.Option("--history", help="Add actual and published rows to machine formats.")]
-AllModels = Annotated[bool, typer.Option("--all-models", help="Show every model, ARIMA and ETS included.")]
-Explain = Annotated[bool, typer.Option("--explain", help="Show member weights, similar series and all notes.")]
-Log = Annotated[bool, typer.Option("--log", help="Draw on a logarithmic axis.")]
-Floor = Annotated[float | None, typer.Option(metavar="VALUE", help="Lowest value a forecast may have.")]
-Cumulative = Annotated[bool, typer.Option("--cumulative", help="The series is a running total: no forecast falls.")]
+History = Annotated[bool, flag("--history", "Add actual and published rows to machine formats.")]
+AllModels = Annotated[bool, flag("--all-models", "Show every model, ARIMA and ETS included.")]
+Explain = Annotated[bool, flag("--explain", "Show member weights, similar series and all notes.")]
+Log = Annotated[bool, flag("--log", "Draw on a logarithmic axis.")]
+Floor = Annotated[float | None, value("VALUE", "Lowest value a forecast may have.")]
+Cumulative = Annotated[bool, flag("--cumulative", "The series is a running total: no forecast falls.")]
 Kind = Annotated[
     str | None,
-    typer.Option(
-        metavar="KIND",
-        help="Kind of market, such as adoption, a new product that spreads: moves the consensus as such markets moved.",
-        show_default="column market_kind",
+    value(
+        "KIND",
+        "Kind of market, such as adoption, a new product that spreads: moves the consensus as such markets moved.",
+        left_out="column market_kind",
     ),
 ]
 
-Prefer = Annotated[
-    str | None, typer.Option("--prefer", metavar="SOURCE", help="The source to use where several give a value.")
-]
+Prefer = Annotated[str | None, value("SOURCE", "The source to use where several give a value.", "--prefer")]
 Reconciling = Annotated[
-    Reconcile,
-    typer.Option("--reconcile", help="Choose one value for each period by the preference rule, or take the median."),
+    Reconcile, flag("--reconcile", "Choose one value for each period by the preference rule, or take the median.")
 ]
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="Use only values certainly published by this date.")
-]
-OnBasis = Annotated[
-    Basis, typer.Option("--basis", help="Use levels as published, or rebuild earlier levels from published growth.")
-]
+AsOf = Annotated[str | None, value("DATE", "Use only values certainly published by this date.", "--as-of")]
+OnBasis = Annotated[Basis, flag("--basis", "Use levels as published, or rebuild earlier levels from published growth.")]
 
 
 class Limits(NamedTuple):
@@ -103,10 +103,7 @@ class Limits(NamedTuple):
 
     ceiling: Annotated[
         str | None,
-        typer.Option(
-            metavar="A..B",
-            help="Range in which the market saturates: no forecast exceeds B; adds logistic, gompertz and bass.",
-        ),
+        value("A..B", "Range in which the market saturates: no forecast exceeds B; adds logistic, gompertz and bass."),
     ] = None
     floor: Floor = None
     cumulative: Cumulative = False
@@ -118,29 +115,23 @@ class Showing(NamedTuple):
 
     format: Annotated[
         str | None,
-        typer.Option("--format", "-f", help="Output format.", show_default="table on a terminal, csv elsewhere"),
+        value("FORMAT", "Output format.", "--format", "-f", left_out="table on a terminal, csv elsewhere"),
     ] = None
     output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write to this file; its suffix sets the format."),
+        Path | None, value("FILE", "Write to this file; its suffix sets the format.", "--output", "-o")
     ] = None
-    color: Annotated[Color, typer.Option("--color", help="When to colour tables.")] = "auto"
+    color: Annotated[Color, flag("--color", "When to colour tables.")] = "auto"
     quiet: Annotated[
-        bool,
-        typer.Option(
-            "--quiet", "-q", help="Print only errors on standard error, and the series used if none is named."
-        ),
+        bool, flag("--quiet", "Print only errors on standard error, and the series used if none is named.", "-q")
     ] = False
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print on standard error what was read.")] = False
+    verbose: Annotated[bool, flag("--verbose", "Print on standard error what was read.", "-v")] = False
 
 
 class Window(NamedTuple):
     """Which points of a series are used."""
 
-    since: Annotated[int | None, typer.Option(metavar="YEAR", help="First year used.")] = None
-    until: Annotated[
-        int | None, typer.Option(metavar="YEAR", help="Last year used; later values are shown for comparison.")
-    ] = None
+    since: Annotated[int | None, value("YEAR", "First year used.")] = None
+    until: Annotated[int | None, value("YEAR", "Last year used; later values are shown for comparison.")] = None
     prefer: Prefer = None
     reconcile: Reconciling = "rule"
     as_of: AsOf = None
@@ -160,43 +151,36 @@ class Money(NamedTuple):
     """In which currency amounts are shown."""
 
     currency: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Convert to this currency, such as EUR, at yearly average rates.")
+        str | None, value("CODE", "Convert to this currency, such as EUR, at yearly average rates.")
     ] = None
     rate: Annotated[
         float | None,
-        typer.Option(
-            metavar="RATE",
-            help="Units of the series' currency for one of --currency after the last known rate.",
-            show_default="the last rate",
+        value(
+            "RATE",
+            "Units of the series' currency for one of --currency after the last known rate.",
+            left_out="the last rate",
         ),
     ] = None
     rates: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SOURCE", help="Yearly rates in a unit such as 'CNY per EUR'.", show_default="those that ship"
-        ),
+        str | None, value("SOURCE", "Yearly rates in a unit such as 'CNY per EUR'.", left_out="those that ship")
     ] = None
 
 
 class Prices(NamedTuple):
     """In the prices of which year amounts are."""
 
-    real: Annotated[
-        int | None, typer.Option(metavar="YEAR", help="Use amounts in the prices of this year, by consumer prices.")
-    ] = None
+    real: Annotated[int | None, value("YEAR", "Use amounts in the prices of this year, by consumer prices.")] = None
     prices: Annotated[
         str | None,
-        typer.Option(
-            metavar="COUNTRY",
-            help="Country whose consumer prices to use, or a file of an index or of inflation.",
-            show_default="that of the currency",
+        value(
+            "COUNTRY",
+            "Country whose consumer prices to use, or a file of an index or of inflation.",
+            left_out="that of the currency",
         ),
     ] = None
-    inflation: Annotated[
-        float | None, typer.Option(metavar="PERCENT", help="Inflation a year after the last known prices.")
-    ] = None
+    inflation: Annotated[float | None, value("PERCENT", "Inflation a year after the last known prices.")] = None
     nominal: Annotated[
-        bool, typer.Option("--nominal", help="Show the forecast in the prices of each year again; needs --inflation.")
+        bool, flag("--nominal", "Show the forecast in the prices of each year again; needs --inflation.")
     ] = False
 
 
@@ -207,60 +191,45 @@ class Reading(NamedTuple):
     """One id (`_ONE`), or a list of them where a command sets several series side by side (`_SEVERAL`)."""
     input_format: Annotated[
         InputFormat | None,
-        typer.Option(
+        flag(
             "--input-format",
-            help="Format of standard input, or of a file without a known suffix.",
-            show_default="by the suffix, or csv",
+            "Format of standard input, or of a file without a known suffix.",
+            left_out="by the suffix, or csv",
         ),
     ] = None
-    encoding: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Encoding of text, such as gb18030.", show_default="utf-8")
-    ] = None
-    period_column: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The column of periods.", autocompletion=completers.columns)
-    ] = None
-    value_column: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The column of values.", autocompletion=completers.columns)
-    ] = None
-    id_column: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The column of series ids.", autocompletion=completers.columns)
-    ] = None
+    encoding: Annotated[str | None, value("NAME", "Encoding of text, such as gb18030.", left_out="utf-8")] = None
+    period_column: Annotated[str | None, value("NAME", "The column of periods.", complete=completers.columns)] = None
+    value_column: Annotated[str | None, value("NAME", "The column of values.", complete=completers.columns)] = None
+    id_column: Annotated[str | None, value("NAME", "The column of series ids.", complete=completers.columns)] = None
     where: Annotated[
-        list[str] | None,
-        typer.Option("--where", metavar="COLUMN=VALUE", help="Keep the rows with this label in a column; repeatable."),
+        list[str] | None, value("COLUMN=VALUE", "Keep the rows with this label in a column; repeatable.", "--where")
     ] = None
     sheet: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Sheet of a workbook.", show_default="the only one with a table of years"),
+        str | None, value("NAME", "Sheet of a workbook.", left_out="the only one with a table of years")
     ] = None
-    range: Annotated[str | None, typer.Option(metavar="A1:C9", help="Cells of the sheet.")] = None
-    decimal_comma: Annotated[bool, typer.Option("--decimal-comma", help="Read 12,5 as twelve and a half.")] = False
-    thousands: Annotated[str | None, typer.Option(metavar="SIGN", help="Thousands separator, such as ','.")] = None
+    range: Annotated[str | None, value("A1:C9", "Cells of the sheet.")] = None
+    decimal_comma: Annotated[bool, flag("--decimal-comma", "Read 12,5 as twelve and a half.")] = False
+    thousands: Annotated[str | None, value("SIGN", "Thousands separator, such as ','.")] = None
     measure: Annotated[
-        Measure | None,
-        typer.Option("--measure", help="Kind of the values; a rate is a share of a whole.", show_default="recognised"),
+        Measure | None, flag("--measure", "Kind of the values; a rate is a share of a whole.", left_out="recognised")
     ] = None
     future_years: Annotated[
         FutureYears | None,
-        typer.Option(
+        flag(
             "--future-years",
-            help="Read years that are not over as published figures or as history, or leave them out.",
-            show_default="published; a lone year far after the others is refused",
+            "Read years that are not over as published figures or as history, or leave them out.",
+            left_out="published; a lone year far after the others is refused",
         ),
     ] = None
     allow_gaps: Annotated[
-        bool, typer.Option("--allow-gaps", help="Accept missing years; only values after the last gap are used.")
+        bool, flag("--allow-gaps", "Accept missing years; only values after the last gap are used.")
     ] = False
 
 
-_ONE = Annotated[
-    str | None, typer.Option("--series", metavar="TEXT", help="The series of a file: its id, or a label in any column.")
-]
+_ONE = Annotated[str | None, value("TEXT", "The series of a file: its id, or a label in any column.", "--series")]
 _SEVERAL = Annotated[
     list[str] | None,
-    typer.Option(
-        "--series", metavar="TEXT", help="A series to take from a file of several: its id or a label; repeatable."
-    ),
+    value("TEXT", "A series to take from a file of several: its id or a label; repeatable.", "--series"),
 ]
 
 
@@ -275,9 +244,9 @@ class Sketch(NamedTuple):
 class Drawing(NamedTuple):
     """How a picture is drawn."""
 
-    chart: Annotated[bool, typer.Option("--chart", help="Draw the picture under the table.")] = False
+    chart: Annotated[bool, flag("--chart", "Draw the picture under the table.")] = False
     log: Log = False
-    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title of the picture.")] = None
+    title: Annotated[str | None, value("TEXT", "Title of the picture.")] = None
 
     def of(self, kind: str, result: Any, **options: Any) -> Sketch:
         """The picture of a result, by the view `kind`, drawn if it is wanted."""
@@ -335,9 +304,10 @@ def expanded(command: Callable[..., None], only: Collection[str] = (), path: str
 def _choice(only: Collection[str], *, drawn: bool) -> Any:
     """The option `--format` with the formats a command has: its own, or those of documents and maybe of pictures."""
     option = copy(get_type_hints(Showing, include_extras=True)["format"].__metadata__[0])
+    offered = only or (*formats.FORMATS, *(formats.PICTURES if drawn else ()))
+    option.help = f"Output format: {', '.join(offered)}."
     if only:
         option.show_default = next(iter(only))
-    offered = only or (*formats.FORMATS, *(formats.PICTURES if drawn else ()))
     return Annotated[Literal[tuple(offered)] | None, option]
 
 

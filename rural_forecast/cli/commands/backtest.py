@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from rural_forecast.cli.options import Drawing, Limits, Money, Prices, Reading, Showing, Source, Window
+from rural_forecast.cli.options import (
+    Drawing,
+    Limits,
+    Money,
+    Prices,
+    Reading,
+    Showing,
+    Source,
+    Window,
+    flag,
+    value,
+)
 
 EXAMPLES = (
     "rural-forecast backtest mofcom",
@@ -14,13 +23,10 @@ EXAMPLES = (
     "rural-forecast backtest mofcom --model theta --detail --format ndjson",
 )
 
-Models = Annotated[
-    list[str] | None,
-    typer.Option("--model", metavar="NAME", help="Score only this model and the consensus; repeatable."),
-]
-Horizon = Annotated[int, typer.Option(metavar="YEARS", help="Largest number of years ahead.")]
-Detail = Annotated[bool, typer.Option("--detail", help="List every forecast instead of the scores.")]
-Opinions = Annotated[bool, typer.Option("--all-models", help="Include ARIMA and ETS; this takes longer.")]
+Models = Annotated[list[str] | None, value("NAME", "Score only this model and the consensus; repeatable.", "--model")]
+Horizon = Annotated[int, value("YEARS", "Largest number of years ahead.")]
+Detail = Annotated[bool, flag("--detail", "List every forecast instead of the scores.")]
+Opinions = Annotated[bool, flag("--all-models", "Include ARIMA and ETS; this takes longer.")]
 
 
 def backtest(

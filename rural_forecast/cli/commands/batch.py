@@ -6,7 +6,15 @@ from typing import Annotated, Literal
 
 import typer
 
-from rural_forecast.cli.options import Levels, Limits, Models, Reading, Showing
+from rural_forecast.cli.options import (
+    Levels,
+    Limits,
+    Models,
+    Reading,
+    Showing,
+    flag,
+    value,
+)
 
 EXAMPLES = (
     "rural-forecast batch regions.csv --year 2030 -o forecasts.csv",
@@ -25,38 +33,30 @@ File = Annotated[
         "are also read, in memory.",
     ),
 ]
-Year = Annotated[int | None, typer.Option(metavar="YEAR", help="Last year to forecast, for all series.")]
-Horizon = Annotated[
-    int | None, typer.Option(metavar="YEARS", help="Years ahead of each series' last one.", show_default="2")
-]
+Year = Annotated[int | None, value("YEAR", "Last year to forecast, for all series.")]
+Horizon = Annotated[int | None, value("YEARS", "Years ahead of each series' last one.", left_out="2")]
 AllModels = Annotated[
-    bool, typer.Option("--all-models", help="Add the rows of every model but ARIMA and ETS, which --model NAME gives.")
+    bool, flag("--all-models", "Add the rows of every model but ARIMA and ETS, which --model NAME gives.")
 ]
-History = Annotated[bool, typer.Option("--history", help="Add the actual and published rows of each series.")]
+History = Annotated[bool, flag("--history", "Add the actual and published rows of each series.")]
 Workers = Annotated[
-    int | None,
-    typer.Option(
-        metavar="N", min=1, help="Number of processes; the output does not depend on it.", show_default="by size"
-    ),
+    int | None, value("N", "Number of processes; the output does not depend on it.", left_out="by size", min=1)
 ]
-Strict = Annotated[bool, typer.Option("--strict", help="Refuse the whole file if one series is refused (exit code 3).")]
+Strict = Annotated[bool, flag("--strict", "Refuse the whole file if one series is refused (exit code 3).")]
 Calibrate = Annotated[
     Mode,
-    typer.Option(
+    flag(
         "--calibrate",
-        help="Adjust intervals to the last points of 50 or more series: never, auto (widen where too few points were "
+        "Adjust intervals to the last points of 50 or more series: never, auto (widen where too few points were "
         "inside) or always.",
     ),
 ]
 RawText = Annotated[
-    bool,
-    typer.Option("--raw-text", help="csv, tsv: no ' before texts that a spreadsheet takes for formulas, such as -x."),
+    bool, flag("--raw-text", "csv, tsv: no ' before texts that a spreadsheet takes for formulas, such as -x.")
 ]
-OnEngine = Annotated[Engine, typer.Option("--engine", help="Engine that runs the batch.")]
-Scheduler = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler.", show_default="a local cluster")
-]
-Master = Annotated[str | None, typer.Option(metavar="URL", help="Spark master.", show_default="local[*]")]
+OnEngine = Annotated[Engine, flag("--engine", "Engine that runs the batch.")]
+Scheduler = Annotated[str | None, value("ADDRESS", "Dask scheduler.", left_out="a local cluster")]
+Master = Annotated[str | None, value("URL", "Spark master.", left_out="local[*]")]
 
 
 def batch(

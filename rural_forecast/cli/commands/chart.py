@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from rural_forecast.cli.options import (
     Horizon,
     Levels,
@@ -19,6 +17,7 @@ from rural_forecast.cli.options import (
     Sources,
     Window,
     Year,
+    value,
 )
 from rural_forecast.render.formats import PICTURES
 
@@ -30,9 +29,7 @@ EXAMPLES = (
 FORMATS = ("table", *PICTURES)
 """`table` is a picture in characters."""
 
-Title = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="Title of the picture instead of the name of the series.")
-]
+Title = Annotated[str | None, value("TEXT", "Title of the picture instead of the name of the series.")]
 
 
 def chart(

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from rural_forecast.cli.options import Choice, Drawing, Money, Prices, Reading, Showing, Sources
+from rural_forecast.cli.options import (
+    Choice,
+    Drawing,
+    Money,
+    Prices,
+    Reading,
+    Showing,
+    Sources,
+    flag,
+    value,
+)
 
 EXAMPLES = (
     "rural-forecast growth consumption_rural consumption_urban --format markdown",
@@ -14,16 +22,13 @@ EXAMPLES = (
     "rural-forecast growth turnover mofcom --levels --all-years",
 )
 
-Since = Annotated[int | None, typer.Option(metavar="YEAR", help="First year shown; earlier data are still used.")]
-Until = Annotated[int | None, typer.Option(metavar="YEAR", help="Last year shown; later data are still used.")]
+Since = Annotated[int | None, value("YEAR", "First year shown; earlier data are still used.")]
+Until = Annotated[int | None, value("YEAR", "Last year shown; later data are still used.")]
 Base = Annotated[
-    int | None,
-    typer.Option(
-        metavar="YEAR", help="The year in which the index is 100.", show_default="the first that all series have"
-    ),
+    int | None, value("YEAR", "The year in which the index is 100.", left_out="the first that all series have")
 ]
-AllYears = Annotated[bool, typer.Option("--all-years", help="Show the years of any series, not only those of all.")]
-WithLevels = Annotated[bool, typer.Option("--levels", help="Add the levels to the table, side by side.")]
+AllYears = Annotated[bool, flag("--all-years", "Show the years of any series, not only those of all.")]
+WithLevels = Annotated[bool, flag("--levels", "Add the levels to the table, side by side.")]
 
 
 def growth(

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from rural_forecast.cli.options import Drawing, History, Levels, Money, Reading, Showing, Source, Window
+from rural_forecast.cli.options import (
+    Drawing,
+    History,
+    Levels,
+    Money,
+    Reading,
+    Showing,
+    Source,
+    Window,
+    flag,
+    value,
+)
 
 EXAMPLES = (
     "rural-forecast nowcast mofcom --year 2017 --until 2016",
@@ -16,22 +25,21 @@ EXAMPLES = (
 )
 
 Year = Annotated[
-    int | None,
-    typer.Option(metavar="YEAR", help="The year to estimate.", show_default="the latest of which only parts are known"),
+    int | None, value("YEAR", "The year to estimate.", left_out="the latest of which only parts are known")
 ]
 Partial = Annotated[
     list[str] | None,
-    typer.Option(
-        metavar="PERIOD=VALUE[:GROWTH]",
-        help="A known part, such as 2017H1=537.62, 2017Q1=250.43:36.6 or 2017M01-M08=729.04, with its growth on the "
+    value(
+        "PERIOD=VALUE[:GROWTH]",
+        "A known part, such as 2017H1=537.62, 2017Q1=250.43:36.6 or 2017M01-M08=729.04, with its growth on the "
         "year before in percent where it is known; repeatable.",
     ),
 ]
 SameDefinition = Annotated[
     bool,
-    typer.Option(
+    flag(
         "--same-definition",
-        help="Use a part that the catalogue has under another definition, or that does not fit the series.",
+        "Use a part that the catalogue has under another definition, or that does not fit the series.",
     ),
 ]
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from rural_forecast.cli.options import Horizon, Reading, Showing, Source, Window, Year
+from rural_forecast.cli.options import (
+    Horizon,
+    Reading,
+    Showing,
+    Source,
+    Window,
+    Year,
+    value,
+)
 
 EXAMPLES = (
     "rural-forecast precedents turnover --year 2018",
@@ -14,11 +20,8 @@ EXAMPLES = (
     "rural-forecast precedents mofcom --format csv",
 )
 
-Count = Annotated[int, typer.Option(metavar="NUMBER", help="How many histories to show.")]
-Kind = Annotated[
-    str | None,
-    typer.Option(metavar="KIND", help="Only histories of this kind of market, such as adoption.", show_default="all"),
-]
+Count = Annotated[int, value("NUMBER", "How many histories to show.")]
+Kind = Annotated[str | None, value("KIND", "Only histories of this kind of market, such as adoption.", left_out="all")]
 
 
 def precedents(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from rural_forecast.cli import completers
 from rural_forecast.cli.options import (
     Author,
@@ -21,6 +19,8 @@ from rural_forecast.cli.options import (
     Sources,
     Window,
     Year,
+    flag,
+    value,
 )
 from rural_forecast.render import formats
 from rural_forecast.text.wording import for_readers
@@ -37,33 +37,23 @@ FORMATS = ("html",)
 
 Size = Annotated[
     str | None,
-    typer.Option(
-        "--size",
-        metavar="MODEL",
-        help="Add a sizing: a TOML file, or a model that ships.",
-        autocompletion=completers.sizing_models,
-    ),
+    value("MODEL", "Add a sizing: a TOML file, or a model that ships.", "--size", complete=completers.sizing_models),
 ]
 Scenarios = Annotated[
     str | None,
-    typer.Option(
-        "--scenarios",
-        metavar="FILE",
-        help="Add the scenarios of a TOML file, or of one that ships.",
-        autocompletion=completers.scenarios,
+    value(
+        "FILE", "Add the scenarios of a TOML file, or of one that ships.", "--scenarios", complete=completers.scenarios
     ),
 ]
 Partial = Annotated[
     list[str] | None,
-    typer.Option(
+    value(
+        "PERIOD=VALUE[:GROWTH]",
+        "Add a nowcast from a known part, such as 2017H1=537.62, as 'nowcast' takes it; repeatable.",
         "--partial",
-        metavar="PERIOD=VALUE[:GROWTH]",
-        help="Add a nowcast from a known part, such as 2017H1=537.62, as 'nowcast' takes it; repeatable.",
     ),
 ]
-SameDefinition = Annotated[
-    bool, typer.Option("--same-definition", help="Use a part that is refused as one on another definition.")
-]
+SameDefinition = Annotated[bool, flag("--same-definition", "Use a part that is refused as one on another definition.")]
 
 
 def report(

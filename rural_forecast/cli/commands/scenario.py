@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from rural_forecast.cli import completers
 from rural_forecast.cli.options import (
     Cumulative,
@@ -24,6 +22,7 @@ from rural_forecast.cli.options import (
     Source,
     Window,
     Year,
+    value,
 )
 from rural_forecast.errors import UsageError
 
@@ -38,30 +37,14 @@ EXAMPLES = (
 
 From = Annotated[
     str | None,
-    typer.Option(
-        "--from",
-        metavar="FILE",
-        help="The scenarios of a TOML file, or of one that ships.",
-        autocompletion=completers.scenarios,
-    ),
+    value("FILE", "The scenarios of a TOML file, or of one that ships.", "--from", complete=completers.scenarios),
 ]
-Growth = Annotated[
-    list[str] | None,
-    typer.Option(metavar="YEAR=PERCENT,...", help="Growth in these years; one number is for every year."),
-]
-Top = Annotated[
-    str | None, typer.Option("--ceiling", metavar="A..B", help="Where the market saturates; growth slows towards it.")
-]
-Shock = Annotated[
-    list[str] | None, typer.Option(metavar="YEAR=PERCENT,...", help="Change of the level in a year; it stays.")
-]
-Override = Annotated[
-    list[str] | None, typer.Option(metavar="YEAR=VALUE,...", help="A value set by hand; needs --reason.")
-]
-Reason = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="The reason for the assumptions; it is printed with the result.")
-]
-Name = Annotated[str | None, typer.Option(metavar="NAME", help="Name of the scenario.")]
+Growth = Annotated[list[str] | None, value("YEAR=PERCENT,...", "Growth in these years; one number is for every year.")]
+Top = Annotated[str | None, value("A..B", "Where the market saturates; growth slows towards it.", "--ceiling")]
+Shock = Annotated[list[str] | None, value("YEAR=PERCENT,...", "Change of the level in a year; it stays.")]
+Override = Annotated[list[str] | None, value("YEAR=VALUE,...", "A value set by hand; needs --reason.")]
+Reason = Annotated[str | None, value("TEXT", "The reason for the assumptions; it is printed with the result.")]
+Name = Annotated[str | None, value("NAME", "Name of the scenario.")]
 
 
 def scenario(

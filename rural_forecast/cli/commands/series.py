@@ -7,7 +7,14 @@ from typing import Annotated
 import typer
 
 from rural_forecast.cli import completers
-from rural_forecast.cli.options import Money, Prices, Reading, Showing, Source
+from rural_forecast.cli.options import (
+    Money,
+    Prices,
+    Reading,
+    Showing,
+    Source,
+    flag,
+)
 
 HELP = "List and show series and their sources, or read or check a file."
 
@@ -45,7 +52,7 @@ MOST_NAMED = 20
 Words = Annotated[
     list[str] | None, typer.Argument(metavar="WORD", help="Only series whose id or text holds every word.")
 ]
-Targets = Annotated[bool, typer.Option("--targets", help="List the dated targets and whether they were met.")]
+Targets = Annotated[bool, flag("--targets", "List the dated targets and whether they were met.")]
 MaybeId = Annotated[
     str | None,
     typer.Argument(

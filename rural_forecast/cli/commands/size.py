@@ -7,7 +7,13 @@ from typing import Annotated
 import typer
 
 from rural_forecast.cli import completers
-from rural_forecast.cli.options import Drawing, Levels, Showing
+from rural_forecast.cli.options import (
+    Drawing,
+    Levels,
+    Showing,
+    flag,
+    value,
+)
 
 EXAMPLES = (
     "rural-forecast size rural_online_retail",
@@ -23,15 +29,10 @@ Model = Annotated[
         autocompletion=completers.sizing_models,
     ),
 ]
-LastYear = Annotated[
-    int | None,
-    typer.Option("--year", metavar="YEAR", help="Last year to size.", show_default="the last one of the model"),
-]
-Draws = Annotated[int, typer.Option(metavar="COUNT", help="Monte Carlo draws, 1000 to 1000000.")]
-Seed = Annotated[
-    int, typer.Option(metavar="NUMBER", help="Seed of the random numbers; the same seed gives the same result.")
-]
-PrintModel = Annotated[bool, typer.Option("--print-model", help="Print the model file, to start your own from it.")]
+LastYear = Annotated[int | None, value("YEAR", "Last year to size.", "--year", left_out="the last one of the model")]
+Draws = Annotated[int, value("COUNT", "Monte Carlo draws, 1000 to 1000000.")]
+Seed = Annotated[int, value("NUMBER", "Seed of the random numbers; the same seed gives the same result.")]
+PrintModel = Annotated[bool, flag("--print-model", "Print the model file, to start your own from it.")]
 
 
 def size(

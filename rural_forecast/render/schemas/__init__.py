@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
-ROW_SETS = (
-    "forecast", "compare", "backtest", "backtest-detail", "growth", "precedents", "size", "series-list", "targets",
-    "chances", "models-list", "series-show", "series-sources", "series-read", "series-check", "models-show",
-)  # fmt: skip
-NAMES = (*ROW_SETS, "document", "error")
+NAMES = tuple(sorted(file.name.removesuffix(".schema.json") for file in Path(__file__).parent.glob("*.schema.json")))
+ROW_SETS = tuple(name for name in NAMES if name not in ("document", "error"))
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -30,9 +29,6 @@ def schema(name: str) -> dict[str, Any]:
 
 
 def _load(name: str) -> dict[str, Any]:
-    import json
-    from pathlib import Path
-
     text = Path(__file__).with_name(f"{name}.schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
