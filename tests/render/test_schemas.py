@@ -89,7 +89,8 @@ def test_the_document_checks_the_rows_of_its_command() -> None:
     whole = json.loads(rendered)
     assert not errors("document", whole)
     whole["rows"][0]["value"] = "602"
-    assert errors("document", whole) == ["'602' is not of type 'number'"]
+    [problem] = errors("document", whole)
+    assert "'602'" in problem
     whole["command"] = "another"
     assert not errors("document", whole)
     del whole["notes"]
@@ -109,5 +110,5 @@ def test_an_empty_document_fits() -> None:
 
 
 def test_unknown_schema() -> None:
-    with pytest.raises(ValueError, match="'rows' is not one of forecast"):
+    with pytest.raises(ValueError, match="'rows' is not one of backtest"):
         schema("rows")
