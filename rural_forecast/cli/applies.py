@@ -222,7 +222,7 @@ CONDITIONAL = (
     (NO_YEAR, "--horizon"),
     (NO_PARTS, "--ceiling --floor --cumulative --kind"),
     (SERIES_ALONE, "--ceiling --floor --cumulative --kind"),
-    (SERIES, "--horizon --model --partial --scenarios"),
+    (SERIES, "--interrupt --horizon --model --partial --scenarios"),
     (SERIES, "--since --until --prefer --reconcile --as-of --basis --currency --real"),
     (CURRENCY, "--rate --rates"),
     (REAL, "--prices --inflation --nominal"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from rural_forecast.cli.options import Choice, Limits, Money, Prices, Reading, Window
 from rural_forecast.errors import UsageError
+from rural_forecast.series.period import LAST_YEAR
 from rural_forecast.series.source_names import is_file
 
 if TYPE_CHECKING:
@@ -67,6 +68,25 @@ def bounds(limits: Limits) -> dict[str, Any]:
     """
     given = {**limits._asdict(), "ceiling": span(limits.ceiling, "--ceiling")}
     return {name: value for name, value in given.items() if value is not None and value is not False}
+
+
+def interruption(text: str | None) -> dict[str, Any]:
+    """Read years such as `2009,2020-2021`; an option left out is not included.
+
+    Raises
+    ------
+    UsageError : they are not years
+    """
+    if text is None:
+        return {}
+    spans = [part.strip().partition("-") for part in text.split(",")]
+    try:
+        years = [year for first, _, last in spans for year in range(int(first), int(last or first) + 1)]
+    except ValueError:
+        years = []
+    if not years or not 1 <= min(years) <= max(years) <= LAST_YEAR:
+        raise UsageError(f"--interrupt {text} is not a list of years.", "Write it as --interrupt 2020-2021.")
+    return {"interrupt": years}
 
 
 def window(chosen: Window | Choice) -> dict[str, Any]:

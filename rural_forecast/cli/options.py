@@ -98,6 +98,14 @@ AsOf = Annotated[str | None, value("DATE", "Use only values certainly published 
 OnBasis = Annotated[Basis, flag("--basis", "Use levels as published, or rebuild earlier levels from published growth.")]
 
 
+Interrupt = Annotated[
+    str | None,
+    typer.Option(
+        metavar="YEARS", help="Years across which growth is not read, such as 2020-2021: a pandemic, a strike."
+    ),
+]
+
+
 class Limits(NamedTuple):
     """What is stated of the numbers to come."""
 

@@ -17,6 +17,7 @@ from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
 from rural_forecast.forecasting.bounds import bounded, past_whole, require_possible, whole
 from rural_forecast.forecasting.bounds import notes as notes_on_bounds
 from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.forecasting.interruption import interrupted, widened
 from rural_forecast.forecasting.limits import NONE, Limits, limits
 from rural_forecast.forecasting.paths import DRAWS, Chance, chance, paths
 from rural_forecast.forecasting.spread import SPREAD_LEVELS, Spread, spread
@@ -155,6 +156,7 @@ def forecast(
     floor: float | None = None,
     cumulative: bool = False,
     kind: str | None = None,
+    interrupt: Sequence[int] = (),
     **selection: Unpack[Selection],
 ) -> Forecast:
     """Forecast a series up to `year`, or for `horizon` years; two years after the origin without either.
@@ -168,6 +170,7 @@ def forecast(
     floor : nothing lies below it
     cumulative : whether it is a total that never falls
     kind : kind of market, one of `MARKET_KINDS`; left out, the one that the series states
+    interrupt : years across which growth is not read, see `interruption`
     selection : which points are used, see `Selection`; what was observed after `until` is shown next to the forecast
 
     Raises
@@ -184,9 +187,11 @@ def forecast(
     stated = limits(ceiling, floor, cumulative, kind or history.series.market_kind)
     require_possible(history, stated)
     years = _targets(history, year if horizon is None else history.years[-1] + horizon)
-    block = history.values[None, :]
+    block, interruption = interrupted(history, interrupt)
     all_levels = tuple(sorted({*levels, *SPREAD_LEVELS}))
     joint = consensus(block, len(years), all_levels, stated.ceiling, (stated.kind,))
+    if interruption:
+        joint = widened(joint, consensus(history.values[None], len(years), all_levels, stated.ceiling, (stated.kind,)))
     everything = [
         bounded(ask(model, block, len(years), all_levels, joint, stated.ceiling), history, stated)
         for model in _wanted(asked, kernels, opinions)
@@ -217,6 +222,7 @@ def forecast(
         },
         notes=(
             *endings,
+            *interruption,
             *_of_kind(main[0], block, levels, years, history, stated),
             *notes_on_bounds(history, stated),
             *past_whole(history, main),

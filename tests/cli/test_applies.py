@@ -54,6 +54,7 @@ SAMPLES = {
     "--inflation": "3 --real 2020",
     "--input-format": "json",
     "--kind": "adoption",
+    "--interrupt": "2020",
     "--level": "90",
     "--levels": "--format markdown",
     "--log": "--format svg",

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from rural_forecast.cli.options import (
     Horizon,
+    Interrupt,
     Levels,
     Limits,
     Log,
@@ -38,6 +39,7 @@ def chart(
     horizon: Horizon = None,
     *,
     model: Models = None,
+    interrupt: Interrupt = None,
     level: Levels = None,
     log: Log = False,
     title: Title = None,
@@ -56,6 +58,7 @@ def chart(
 
     run = running.start(showing, only=FORMATS, default="table")
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
+    options |= arguments.interruption(interrupt)
     found = running.several(source, reading, run, window.as_of)
     terms = [arguments.terms(money, prices, series, options) for series in found]
     results = [forecast(one.series, year=year, horizon=horizon, **options) for one in terms]

@@ -10,6 +10,7 @@ from rural_forecast.cli.options import (
     Explain,
     History,
     Horizon,
+    Interrupt,
     Levels,
     Limits,
     Models,
@@ -42,6 +43,7 @@ def project(
     horizon: Horizon = None,
     *,
     model: Models = None,
+    interrupt: Interrupt = None,
     level: Levels = None,
     target: Targets = None,
     history: History = False,
@@ -63,6 +65,7 @@ def project(
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run, window.as_of)
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
+    options |= arguments.interruption(interrupt)
     terms = arguments.terms(money, prices, series, options)
     people = run.for_people and (not model or "consensus" in model)
     at_once = all_models or (people and not run.on_terminal)

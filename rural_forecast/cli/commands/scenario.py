@@ -11,6 +11,7 @@ from rural_forecast.cli.options import (
     Floor,
     History,
     Horizon,
+    Interrupt,
     Kind,
     Levels,
     Limits,
@@ -60,6 +61,7 @@ def scenario(
     name: Name = None,
     file: From = None,
     model: Models = None,
+    interrupt: Interrupt = None,
     level: Levels = None,
     history: History = False,
     floor: Floor = None,
@@ -99,6 +101,7 @@ def scenario(
         series = running.series(source, reading, run, window.as_of)
     limits = Limits(floor=floor, cumulative=cumulative, kind=kind)
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
+    options |= arguments.interruption(interrupt)
     terms = arguments.terms(money, prices, series, options)
     result = compute(terms.series, *scenarios, year=year, horizon=horizon, **options)
     result = terms.shown(result)

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 
 from rural_forecast.series.reading.grid import shown
-from rural_forecast.text.wording import advice, counted, listed, number
+from rural_forecast.text.wording import advice, counted, listed, number, spans
 
 
 def _in(unit: str) -> str:
@@ -179,3 +179,14 @@ def calibrated_level(level: int, before: float, after: float, factor: float) -> 
     return (
         f"  {level} % intervals held {100 * before:.1f} % before, {100 * after:.1f} % after (width times {factor:.2f})"
     )
+
+
+def interrupted(years: Sequence[int], seen: Sequence[tuple[int, float]], reaches_end: bool, unit: str) -> str:
+    """`seen`: what the models see instead, by year; `reaches_end`: whether the last year is one of them."""
+    text = f"Growth is not read across {spans(years)}"
+    if seen:
+        levels = "; ".join(f"{number(value)} for {year}" for year, value in seen)
+        text += f": models see {levels}{f' {unit}' if unit else ''}"
+    if reaches_end:
+        text += f"{', and' if seen else ':'} the level of {max(years)} stays, and no recovery is assumed"
+    return f"{text}."

@@ -1,0 +1,89 @@
+"""Years that history shows but across which growth should not be read: a strike, a pandemic, a year of war.
+
+Models see a smooth path across years inside the history. An interruption that reaches the last year keeps its
+level: the values before it move to that level, so that growth is that of ordinary years and no recovery is assumed. `benchmarks/accuracy/interruption.py` measures both on 2009.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rural_forecast.errors import UsageError, option
+from rural_forecast.forecasting.consensus import Consensus
+from rural_forecast.models.base import Array
+from rural_forecast.notes import Note
+from rural_forecast.series.history import History
+
+FEWEST = 3
+"""Years outside the interruption that are needed."""
+
+
+def widened(joint: Consensus, plain: Consensus) -> Consensus:
+    """A consensus without the interruption, its bounds as far away as half way to those with it, in logs.
+
+    Bounds without it hold too little, those with it too much (`benchmarks/accuracy/interruption.py`).
+    """
+    if min(joint.lower.min(), plain.lower.min()) <= 0:
+        far, near = plain.upper - plain.lower, joint.upper - joint.lower
+        extra = np.maximum(0.0, far - near) / 4
+        return joint._replace(lower=joint.lower - extra, upper=joint.upper + extra)
+    point = joint.point[:, None]
+    lower, upper = (
+        point * np.sqrt((ours / point) * (theirs / plain.point[:, None]))
+        for ours, theirs in ((joint.lower, plain.lower), (joint.upper, plain.upper))
+    )
+    return joint._replace(lower=lower, upper=upper)
+
+
+def without(block: Array, places: Sequence[int]) -> Array:
+    """Values as models see them, shape (series, time), without the interruption at these places in time.
+
+    >>> without(np.array([[100.0, 110.0, 60.0, 133.1]]), [2]).round(1)
+    array([[100. , 110. , 121. , 133.1]])
+    >>> without(np.array([[100.0, 110.0, 121.0, 66.55]]), [3]).round(2)
+    array([[50.  , 55.  , 60.5 , 66.55]])
+    """
+    positive = bool((block > 0).all())
+    levels = np.log(block) if positive else block.astype(float)
+    time = np.arange(block.shape[1])
+    ordinary = np.setdiff1d(time, places)
+    last = ordinary[-1]
+    if last < time[-1]:
+        usual = np.median(np.diff(levels[:, : last + 1], axis=1)[:, np.isin(time[1 : last + 1], ordinary)], axis=1)
+        tail = levels[:, -1:] - usual[:, None] * (time[-1] - time[last:])
+        levels = np.concatenate([levels[:, :last] + (tail[:, :1] - levels[:, last : last + 1]), tail], axis=1)
+    for row in levels:
+        row[: last + 1] = np.interp(time[: last + 1], ordinary, row[ordinary])
+    return np.exp(levels) if positive else levels
+
+
+def interrupted(history: History, years: Sequence[int]) -> tuple[Array, tuple[Note, ...]]:
+    """The values of a history as models see them, shape (1, time), and the note that says so.
+
+    Raises
+    ------
+    UsageError : a year that is not in the history, the first year, or too few others
+    """
+    if not years:
+        return history.values[None], ()
+    missing = [year for year in years if year not in history.years]
+    if missing or history.first in years:
+        raise UsageError(
+            f"{(missing or years)[0]} is {'not a year' if missing else 'the first year'} of the history, "
+            f"{history.first} to {history.origin}: it cannot be an interruption.",
+            f"Leave the year out of {option('interrupt')}, or choose the history with {option('since')}.",
+        )
+    if len(history.years) - len(set(years)) < FEWEST:
+        raise UsageError(
+            f"Without the interruption fewer than {FEWEST} years are left.", f"Leave {option('interrupt')} out."
+        )
+    places = sorted({history.years.index(year) for year in years})
+    values = without(history.values[None], places)
+    reaches_end = history.origin in years
+    seen = tuple(
+        (history.years[place], float(values[0, place])) for place in places if history.years[place] != history.origin
+    )
+    fields = {"years": tuple(sorted(set(years))), "seen": seen, "reaches_end": reaches_end, "unit": history.series.unit}
+    return values, (Note("interrupted", fields),)
