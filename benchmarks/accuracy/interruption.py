@@ -2,8 +2,8 @@
 
     python benchmarks/accuracy/interruption.py ../shared/benchmarks > benchmarks/accuracy/interruption.md
 
-Series whose growth in 2009 fell short of its median by three mean absolute deviations or more are forecast from 2009 (the
-interruption is the last year) and from 2010 (it is not), as they are and with the interruption.
+Series whose growth in 2009 fell short of its median by three mean absolute deviations or more are forecast from 2009
+(the interruption is the last year) and from 2010 (it is not), as they are and with the interruption.
 """
 
 from __future__ import annotations
@@ -26,9 +26,8 @@ SMALLEST = 0.005
 def main(folder: Path) -> None:
     """Print the table."""
     known = list(_series(folder))
-    print(
-        "# Interruptions\n\nMean absolute error in logs 1, 2 and 3 years ahead, and how often the 80 % interval holds.\n"
-    )
+    print("# Interruptions\n")
+    print("Mean absolute error in logs 1, 2 and 3 years ahead, and how often the 80 % interval holds.\n")
     print("| origin | points | series | error as it is | with `--interrupt 2009` | holds as it is | with it |")
     print("| ---: | ---: | ---: | --- | --- | ---: | ---: |")
     for origin in (2009, 2010):

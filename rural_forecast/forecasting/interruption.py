@@ -1,7 +1,8 @@
 """Years that history shows but across which growth should not be read: a strike, a pandemic, a year of war.
 
 Models see a smooth path across years inside the history. An interruption that reaches the last year keeps its
-level: the values before it move to that level, so that growth is that of ordinary years and no recovery is assumed. `benchmarks/accuracy/interruption.py` measures both on 2009.
+level: the values before it move to that level, so that growth is that of ordinary years and no recovery is assumed.
+`benchmarks/accuracy/interruption.py` measures both on 2009.
 """
 
 from __future__ import annotations
