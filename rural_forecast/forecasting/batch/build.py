@@ -7,6 +7,8 @@ taken as it is. Any other goes through the pass that reads a series alone, and s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -17,7 +19,7 @@ from rural_forecast.forecasting.batch.panel import Integers, Panel, Refusal, ref
 from rural_forecast.forecasting.batch.rates import rates
 from rural_forecast.forecasting.bounds import whole
 from rural_forecast.models.base import Array
-from rural_forecast.notes import of_code
+from rural_forecast.notes import Note, of_code
 from rural_forecast.series.history import History, annual
 from rural_forecast.series.history_notes import FINDINGS
 from rural_forecast.series.observation import Series
@@ -36,10 +38,13 @@ from rural_forecast.series.reading.grid import Fault, Grid, identity, is_empty, 
 from rural_forecast.series.reading.heads import read_head
 from rural_forecast.series.reading.periods import NotAPeriodError, read_day
 from rural_forecast.series.reading.stretches import Stretch
+from rural_forecast.series.reading.values import Notation
 from rural_forecast.series.whole_years import parts_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from rural_forecast.series.reading.number_forms import Found
 
 MOST_ROWS_OF_ONE = MOST_VALUES + 2
 """Rows of one series that are kept: more are refused anyway."""
@@ -325,13 +330,37 @@ class _Careful:
                 return refusal_of(name, stretch.faults[number])
         part = self._part(rows[:MOST_ROWS_OF_ONE])
         try:
-            (series,) = assemble(part, stretch.columns, self.options, self.account)
-            history = annual(series, allow_gaps=self.options.allow_gaps)
+            return self._assembled(part, self.options)
         except RuralForecastError as error:
-            found = self._searched(part, name) if search and stretch.columns.kind < 0 else None
+            found = self._as_published(part, name) if search and stretch.columns.kind < 0 else None
             return found or refusal_of(name, error)
+
+    def _assembled(self, part: Grid, options: ReadOptions) -> History:
+        (series,) = assemble(part, self.stretch.columns, options, self.account)
+        history = annual(series, allow_gaps=options.allow_gaps)
         self._count(series)
         return history
+
+    @cached_property
+    def _notation(self) -> Found | None:
+        """The signs in numbers, where all those of the input leave no doubt; None where that is no news."""
+        from rural_forecast.series.reading.settle import notation_in
+
+        written, asked = self.stretch.written, Notation(self.options.decimal_comma, self.options.thousands)
+        if written is None:
+            return None
+        found = notation_in(written, asked, self.stretch.delimiter, others=not self.stretch.columns.years)
+        return found if found.notation != asked else None
+
+    def _as_published(self, part: Grid, name: str) -> History | None:
+        """A series with separators in its numbers, or found by a search; None where neither helps."""
+        if self._notation is not None:
+            signs = self._notation.notation._asdict()
+            with suppress(RuralForecastError):
+                found = self._assembled(part, self.options._replace(**signs))
+                self.account.keep(Note("notation", {"file": self.account.file, "why": self._notation.why}))
+                return found
+        return self._searched(part, name)
 
     def _part(self, rows: Integers) -> Grid:
         """The grid of some rows."""
@@ -360,7 +389,8 @@ class _Careful:
         if self.stretch.columns.id >= 0:
             options = options._replace(series_id=name)
         try:
-            found = searched(part.file, [as_table(part)], options, several=False)
+            table = as_table(part)._replace(delimiter=self.stretch.delimiter, written=self.stretch.written)
+            found = searched(part.file, [table], options, several=False)
             history = annual(found[0], allow_gaps=options.allow_gaps)
         except (SearchError, RuralForecastError):
             return None

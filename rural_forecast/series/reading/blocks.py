@@ -40,6 +40,7 @@ class Piece(NamedTuple):
     faults: Mapping[int, InputError] = {}
     """What is wrong with whole rows, by line."""
     header_line: int = 1
+    delimiter: str = ""
 
 
 class Block(NamedTuple):
@@ -127,7 +128,7 @@ def delimited(found: Iterator[Block], name: str, kind: str) -> Iterator[Piece]:
             check_width(name, first.count(sign) + 1)
         piece = _fast(data, line, sign, header) or _careful(data, line, name, sign, header)
         header = piece.header
-        yield piece
+        yield piece._replace(delimiter=sign)
     if not header:
         raise InputError(f"{name} is empty", "Write a header such as series_id,year,value, and one row to each year.")
 

@@ -142,7 +142,9 @@ def _plain_with_faults(given: Input, options: ReadOptions, faults: Faults) -> tu
         return None
     try:
         grid = grid_of(given, options, faults)
-        return assemble(grid, recognise(grid, options), options, faults=faults)
+        columns = recognise(grid, options)
+        _require_clear(given, grid, columns, options)
+        return assemble(grid, columns, options, faults=faults)
     except TooLargeError:
         raise
     except (InputError, UsageError):
@@ -219,8 +221,7 @@ def _plain(
         if any(map(_is_special, grid.header)):
             return _Attempt()
         columns = recognise(grid, options)
-        if given.kind == "csv" and given.data.find(b";", 0, 2000) >= 0 and not options.thousands:
-            _require_clear(grid, columns, options)
+        _require_clear(given, grid, columns, options)
         return _Attempt(tuple(_noted(series, given.said) for series in plainly(grid, columns, options)))
     except TooLargeError:
         raise
@@ -242,14 +243,14 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _require_clear(grid: Grid, columns: Columns, options: ReadOptions) -> None:
+def _require_clear(given: Input, grid: Grid, columns: Columns, options: ReadOptions) -> None:
     """Refuse numbers of a file with semicolons whose point may be either sign."""
+    if given.kind != "csv" or given.data.find(b";", 0, 2000) < 0 or options.thousands or options.decimal_comma:
+        return
     from rural_forecast.series.reading.number_forms import require_clear
 
-    places = columns.years or (columns.value,)
-    if not options.decimal_comma:
-        cells = [row[place] for row in grid.rows for place in places]
-        require_clear(cells, ";" if ";" not in "".join(map(label, grid.header)) else "", str(grid.place(-1, 0)))
+    cells = [row[place] for row in grid.rows for place in columns.years or (columns.value,)]
+    require_clear(cells, ";" if ";" not in "".join(map(label, grid.header)) else "", str(grid.place(-1, 0)))
 
 
 def _is_special(head: object) -> bool:

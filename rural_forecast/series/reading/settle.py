@@ -16,6 +16,7 @@ from rural_forecast.series.reading.number_forms import Cleaned, Found, cleaned, 
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import Head, Mark
 from rural_forecast.series.reading.projections import ends_history, projections
+from rural_forecast.series.reading.table import Written
 from rural_forecast.series.reading.units import beside_numbers, unit_of
 from rural_forecast.series.reading.values import Notation
 from rural_forecast.series.source_names import without_folders
@@ -61,6 +62,20 @@ def settle(choice: Choice, options: ReadOptions, heads: Sequence[str] = ()) -> S
     return _Settling(choice, options, heads).settled()
 
 
+def notation_in(written: Written, asked: Notation, delimiter: str, *, others: bool) -> Found:
+    """The signs in the numbers of a table, and why.
+
+    Parameters
+    ----------
+    others : whether its other columns say what a comma is where those of values do not
+    """
+    cells = list(written.values())
+    found = notation_of(cells, asked, delimiter)
+    if others and found.notation == asked and any(isinstance(cell, str) and "," in cell for cell in cells):
+        found = notation_of((cell for cell in written.every() if isinstance(cell, str)), asked, delimiter)
+    return found
+
+
 class _Settling:
     def __init__(self, choice: Choice, options: ReadOptions, heads: Sequence[str]) -> None:
         self.choice = choice
@@ -80,17 +95,14 @@ class _Settling:
 
     def _notation(self) -> Found:
         asked = Notation(self.options.decimal_comma, self.options.thousands)
+        rows = [self.table.rows[row] for row in self.panel.rows]
         columns = list(self.panel.years) if self.panel.across else [self.choice.value]
-        cells = [self.table.rows[row][column] for row in self.panel.rows for column in columns]
+        written = self.table.written or Written(
+            lambda: [row[column] for row in rows for column in columns], lambda: [cell for row in rows for cell in row]
+        )
         if asked == Notation():
-            require_clear(cells, self.table.delimiter, self.panel.where)
-        found = notation_of(cells, asked, self.table.delimiter)
-        if found.notation == asked and not self.panel.across:
-            every = (cell for row in self.panel.rows for cell in self.table.rows[row])
-            chosen = [self.table.rows[row][self.choice.value] for row in self.panel.rows]
-            if any(isinstance(cell, str) and "," in cell for cell in chosen):
-                found = notation_of((cell for cell in every if isinstance(cell, str)), asked, self.table.delimiter)
-        return found
+            require_clear(written.values(), self.table.delimiter, self.panel.where)
+        return notation_in(written, asked, self.table.delimiter, others=not self.panel.across)
 
     def _cells(self) -> Iterator[_Cell]:
         choice, panel = self.choice, self.panel

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from io import BytesIO
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,8 +23,10 @@ from rural_forecast.series.reading.columns import Columns, fits, recognise
 from rural_forecast.series.reading.files import MOST_BYTES, format_of, name_of, status
 from rural_forecast.series.reading.grid import Grid, filled, shown
 from rural_forecast.series.reading.left_out import left_out
+from rural_forecast.series.reading.number_forms import require_clear
 from rural_forecast.series.reading.opened import Input, check_kind, grid_of, input_of
 from rural_forecast.series.reading.options import check
+from rural_forecast.series.reading.table import Written
 from rural_forecast.series.reading.values import Notation
 from rural_forecast.series.source_names import SUFFIXES
 
@@ -44,6 +46,9 @@ class Stretch(NamedTuple):
     """What is wrong with whole rows, by line."""
     at: Callable[[int, int], Place] = lambda _number, _column: Place("", "")
     """The place of a cell by the number of its row, which is -1 for the header, and its column."""
+    delimiter: str = ""
+    written: Written | None = None
+    """What the numbers of the whole input look like, where it is one stretch."""
     careful: bool = False
     """Whether cells mean more than arrays can say, such as percent shown by a spreadsheet."""
 
@@ -85,6 +90,11 @@ class Judge:
         self._met: set[int] = set()
         self.account = Account(name)
 
+    @property
+    def plain(self) -> bool:
+        """Whether the user says nothing of the signs in numbers."""
+        return not (self._options.decimal_comma or self._options.thousands)
+
     def stretch(self, piece: Piece) -> Stretch:
         """A piece, its columns judged.
 
@@ -118,7 +128,9 @@ class Judge:
             columns = columns._replace(id=len(kept))
             kept.append(_joint(parts))
             grid = grid._replace(header=[*grid.header, "series_id"])
-        return Stretch(grid, rows, columns, piece.faults, self._place).on(ByColumn(kept, piece.numbers))
+        written = written_in(piece.columns, columns)
+        found = Stretch(grid, rows, columns, piece.faults, self._place, piece.delimiter, written)
+        return found.on(ByColumn(kept, piece.numbers))
 
     def _place(self, number: int, column: int) -> Place:
         name = self.name
@@ -159,6 +171,15 @@ class Judge:
             }
             columns = columns._replace(**fresh)
         return columns
+
+
+def written_in(cells: Sequence[Column], columns: Columns) -> Written:
+    """What the numbers in these columns look like, each different cell once."""
+
+    def words(places: Iterable[int]) -> Iterator[Any]:
+        return chain.from_iterable(cells[place].words.words for place in places)
+
+    return Written(lambda: words(columns.years or (columns.value,)), lambda: words(range(len(cells))))
 
 
 def _holds(grid: Grid, place: int) -> bool:
@@ -237,7 +258,10 @@ def _source(judge: Judge, pieces: Callable[[], Iterator[Piece]], rows: int, *, s
         try:
             for piece in pieces():
                 if len(piece.numbers):
-                    yield judge.stretch(piece)
+                    stretch = judge.stretch(piece)
+                    if small and stretch.written and judge.plain:
+                        require_clear(stretch.written.values(), stretch.delimiter, str(stretch.grid.place(-1, 0)))
+                    yield stretch
         except (UnicodeDecodeError, OverflowError) as error:
             raise InputError(f"{judge.name} is damaged: {error}", "Write it anew.") from None
 
@@ -269,6 +293,7 @@ def _whole(given: Input, options: ReadOptions) -> Source:
         rows,
         columns,
         at=grid.place,
+        written=written_in(cells, columns),
         careful=careful,
     ).on(rows)
     return Source(given.name, lambda: iter([whole]), len(rows) * len(values), account, small=True)

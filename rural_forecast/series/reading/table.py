@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import Place
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.grid import check_size, check_width, is_empty
+
+
+class Written(NamedTuple):
+    """Cells of a whole file, from which the signs in the numbers of its parts are known."""
+
+    values: Callable[[], Iterable[Any]]
+    """Those of the columns of values."""
+    every: Callable[[], Iterable[Any]]
 
 
 class Table(NamedTuple):
@@ -28,6 +36,8 @@ class Table(NamedTuple):
     """The sign between the cells of a text."""
     about: Mapping[str, str] = {}
     """Title, unit and source where the format states them."""
+    written: Written | None = None
+    """The file that the table is a part of."""
     said: Sequence[Note] = ()
     """What was found out about the bytes, such as their encoding."""
 
