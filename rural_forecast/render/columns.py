@@ -105,18 +105,19 @@ def _joined(block: Block, layout: Layout) -> bytes:
         after = layout.end if place == last else ""
         if isinstance(data, Words):
             words = [*map(layout.escape, data.words), layout.nothing]
-            texts = pa.array([pending + start + word + after for word in words], pa.string())
-            pieces.append(texts.take(pa.array(np.where(data.codes < 0, len(data.words), data.codes))))
+            texts = _strings([pending + start + word + after for word in words])
+            pieces.append(texts.take(_array(np.where(data.codes < 0, len(data.words), data.codes), pa.int64())))
             pending = ""
             continue
         if pending + start:
-            pieces.append(pending + start)
+            pieces.append(_strings([pending + start])[0])
         pending = after
-        numbers = pc.cast(pa.array(data), pa.string()) if data.dtype.kind == "i" else _number_texts(data)
-        pieces.append(numbers.fill_null(layout.nothing))
+        whole = data.dtype.kind == "i"
+        numbers = pc.cast(_array(data.astype(np.int64), pa.int64()), pa.string()) if whole else _number_texts(data)
+        pieces.append(pc.coalesce(numbers, _strings([layout.nothing])[0]))
     if pending:
-        pieces.append(pending)
-    joined = pc.binary_join_element_wise(*pieces, "")
+        pieces.append(_strings([pending])[0])
+    joined = pc.binary_join_element_wise(*pieces, _strings([""])[0])
     _, offsets, found = joined.buffers()
     edges = np.frombuffer(offsets, dtype=np.int32)
     return bytes(memoryview(found)[edges[joined.offset] : edges[joined.offset + len(joined)]])
@@ -134,12 +135,40 @@ def _number_texts(numbers: Any) -> Any:
     known = ~np.isnan(numbers)
     size = np.abs(numbers)
     odd = known & ((size < 1e-4) | (size >= 1e10) | (numbers == np.rint(numbers)))
-    texts = pc.cast(pa.array(numbers, mask=~known), pa.string())
+    texts = pc.cast(_array(numbers, pa.float64(), known), pa.string())
     if odd.any():
-        texts = pc.replace_with_mask(
-            texts, pa.array(odd), pa.array(list(map(repr, numbers[odd].tolist())), pa.string())
-        )
+        mask = pa.Array.from_buffers(pa.bool_(), len(odd), [None, _bits(odd)])
+        texts = pc.replace_with_mask(texts, mask, _strings(list(map(repr, numbers[odd].tolist()))))
     return texts
+
+
+# pyarrow makes the same of Python's objects, but imports pandas to look at them.
+
+
+def _strings(texts: list[str]) -> Any:
+    """An array of pyarrow of texts."""
+    import numpy as np
+    import pyarrow as pa
+
+    words = [text.encode() for text in texts]
+    ends = np.cumsum([0, *map(len, words)]).astype(np.int32)
+    return pa.StringArray.from_buffers(len(words), pa.py_buffer(ends), pa.py_buffer(b"".join(words)))
+
+
+def _array(numbers: Any, kind: Any, known: Any = None) -> Any:
+    """An array of pyarrow of numbers, null where they are not known."""
+    import numpy as np
+    import pyarrow as pa
+
+    valid = None if known is None else _bits(known)
+    return pa.Array.from_buffers(kind, len(numbers), [valid, pa.py_buffer(np.ascontiguousarray(numbers))])
+
+
+def _bits(flags: Any) -> Any:
+    import numpy as np
+    import pyarrow as pa
+
+    return pa.py_buffer(np.packbits(flags, bitorder="little"))
 
 
 class TextStream:

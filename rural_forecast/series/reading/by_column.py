@@ -275,8 +275,20 @@ def _words_of_arrow(column: Any) -> Words:
         encoded = (
             encoded.chunk(0) if encoded.num_chunks else pa.DictionaryArray.from_arrays(pa.array([], pa.int32()), [])
         )
-    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return Words(np.asarray(codes, dtype=np.int64), encoded.dictionary.to_pylist())
+    codes = _cells_of_arrow(encoded.indices.cast(pa.int64()), np.int64, -1)
+    return Words(codes, encoded.dictionary.to_pylist())
+
+
+def _cells_of_arrow(array: Any, kind: Any, missing: float) -> Any:
+    """An array of pyarrow with another cell for null; its own `to_numpy` and `fill_null` import pandas."""
+    part = slice(array.offset, array.offset + len(array))
+    valid, cells = array.buffers()
+    if not len(array):
+        return np.empty(0, kind)
+    found = np.frombuffer(cells, kind)[part].copy()
+    if array.null_count:
+        found[~np.unpackbits(np.frombuffer(valid, np.uint8), bitorder="little")[part].astype(bool)] = missing
+    return found
 
 
 def _words_of_series(column: Any) -> Words:
@@ -294,6 +306,11 @@ def _words_of_series(column: Any) -> Words:
     return _words_of_list([None if pd.isna(cell) is True else cell for cell in given])
 
 
+def _whole(column: Any) -> Any:
+    """A column as one array."""
+    return column.combine_chunks() if hasattr(column, "chunks") else column
+
+
 def _numbers_of_arrow(column: Any, notation: Notation) -> Numbers | None:
     """A column of pyarrow as numbers; None where only Python can tell."""
     import pyarrow as pa
@@ -301,9 +318,9 @@ def _numbers_of_arrow(column: Any, notation: Notation) -> Numbers | None:
 
     kind = column.type
     if pa.types.is_floating(kind) or pa.types.is_integer(kind):
-        missing = np.flatnonzero(column.is_null().to_numpy(zero_copy_only=False)).tolist() if column.null_count else []
-        values = pc.cast(column, pa.float64(), safe=False).fill_null(float("nan")).to_numpy(zero_copy_only=False)
-        return _checked(np.asarray(values), dict.fromkeys(missing))
+        nulls = column.is_null().to_pylist() if column.null_count else []
+        values = _cells_of_arrow(_whole(pc.cast(column, pa.float64(), safe=False)), np.float64, np.nan)
+        return _checked(values, {row: None for row, null in enumerate(nulls) if null})
     if not pa.types.is_string(kind) or notation != Notation():
         return None
     try:
@@ -311,7 +328,7 @@ def _numbers_of_arrow(column: Any, notation: Notation) -> Numbers | None:
     except pa.ArrowInvalid:  # Python tells what is wrong with the other cells
         plain = pc.fill_null(pc.match_substring_regex(column, _NUMBER), fill_value=False)
         read = pc.cast(pc.if_else(plain, column, None), pa.float64())
-    values = np.array(read.fill_null(float("nan")).to_numpy(zero_copy_only=False))
+    values = _cells_of_arrow(_whole(read), np.float64, np.nan)
     odd = np.flatnonzero(~np.isfinite(values))
     cells = column.take(pa.array(odd)).to_pylist() if len(odd) else []
     return _numbers_of(zip(odd.tolist(), cells, strict=True), values, notation)
