@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 MOST_ROWS_OF_ONE = MOST_VALUES + 2
 """Rows of one series that are kept: more are refused anyway."""
 PARTS = "value{s} of parts of years (a batch forecasts whole years)"
-_ROLES = ("id", "source", "author", "status", "published_on", "unit", "definition", "growth_pct", "note", "qualifier",
+_ROLES = ("source", "author", "status", "published_on", "unit", "definition", "growth_pct", "note", "qualifier",
           "flag", "measure", "market_kind", "doubtful", "model", "plan")  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
     if not data.all():
         stretch, ids = stretch.on(stretch.rows.at(data)), Words(ids.codes[data], ids.words)
     count = len(ids.words)
-    sure = _sure_rows(stretch)
+    sure = _sure_rows(stretch, ids)
     found = _wide(stretch, ids, sure) if stretch.columns.years else _long(stretch, ids)
     codes, years, values = found.ordered()
     lengths = np.bincount(codes, minlength=count)
@@ -180,7 +180,7 @@ def _in_order(words: Words) -> Words:
     return Words(table[codes], [words.words[code] for code in order.tolist()])
 
 
-def _sure_rows(stretch: Stretch) -> NDArray[np.bool_]:
+def _sure_rows(stretch: Stretch, ids: Words) -> NDArray[np.bool_]:
     """Rows whose texts say nothing but what arrays understand."""
     rows, columns = stretch.rows, stretch.columns
     sure = np.ones(len(rows), dtype=np.bool_)
@@ -188,7 +188,12 @@ def _sure_rows(stretch: Stretch) -> NDArray[np.bool_]:
         place = getattr(columns, role)
         if place >= 0:
             words = rows.words(place)
-            sure &= table_of(words, (_is_plain(role, word) for word in words.words), role != "id", bool)
+            sure &= table_of(words, (_is_plain(role, word) for word in words.words), True, bool)
+    if columns.id >= 0:
+        sure &= table_of(ids, map(bool, ids.words), False, bool)
+        words = rows.words(columns.id)
+        if not {str, int, float}.issuperset(map(type, words.words)):
+            sure &= table_of(words, (_is_plain("id", word) for word in words.words), False, bool)
     if columns.kind >= 0:
         words = rows.words(columns.kind)
         sure &= table_of(words, (label(word) == "actual" for word in words.words), False, bool)
@@ -202,8 +207,6 @@ def _is_plain(role: str, cell: Any) -> bool:
     if isinstance(cell, Fault | list | dict):
         return False
     text = label(cell)
-    if role == "id":
-        return bool(identity(cell))
     if role == "status":
         return STATUSES.get(text.lower()) in ("actual", "preliminary", "estimate")
     if role == "qualifier":

@@ -64,6 +64,8 @@ def field(text: str, delimiter: str = ",") -> str:
     >>> field("a,b"), field("=1+1"), field("="), field("a; =1+1")
     ('"a,b"', "'=1+1", '=', "a;' =1+1")
     """
+    if text.isascii() and text.isalnum():
+        return text
     harmless = _harmless(text) if _guard.get() else without_controls(text)
     if delimiter not in harmless and _QUOTED.isdisjoint(harmless):
         return harmless
