@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rural_forecast.forecasting.precedents import precedents
     from rural_forecast.forecasting.targets import targets
     from rural_forecast.nowcasting.nowcast import nowcast
+    from rural_forecast.panels.panel import panel
     from rural_forecast.scenarios.assumptions import Scenario
     from rural_forecast.scenarios.scenario import scenario
     from rural_forecast.scenarios.scenario_file import read_scenarios
@@ -43,6 +44,7 @@ _HOMES = {
     "growth": "rural_forecast.series.growth",
     "Scenario": "rural_forecast.scenarios.assumptions",
     "nowcast": "rural_forecast.nowcasting.nowcast",
+    "panel": "rural_forecast.panels.panel",
     "precedents": "rural_forecast.forecasting.precedents",
     "read": "rural_forecast.series.source",
     "read_scenarios": "rural_forecast.scenarios.scenario_file",
@@ -63,6 +65,7 @@ __all__ = [
     "forecast_frame",
     "growth",
     "nowcast",
+    "panel",
     "precedents",
     "read",
     "read_scenarios",

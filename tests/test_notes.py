@@ -16,7 +16,7 @@ from rural_forecast.notes import Note
 from rural_forecast.views import notes as words
 
 PACKAGE = Path(__file__).parents[1] / "rural_forecast"
-DOMAIN = ("series", "models", "forecasting", "nowcasting", "sizing", "scenarios")
+DOMAIN = ("series", "models", "forecasting", "nowcasting", "panels", "sizing", "scenarios")
 MADE_IN_VIEWS = {"unreadable"}
 """Codes of findings that only the check makes, of what is refused."""
 OPTION = re.compile(r"--[a-z][a-z-]+|'rural-forecast ")

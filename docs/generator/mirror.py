@@ -23,6 +23,7 @@ PLACES = {
     "benchmarks/accuracy/results.md": "measurements/accuracy.md",
     "benchmarks/accuracy/calibration.md": "measurements/calibration.md",
     "benchmarks/accuracy/targets.md": "measurements/targets.md",
+    "benchmarks/panels.md": "measurements/panels.md",
     "benchmarks/nowcast.md": "measurements/nowcast.md",
     "benchmarks/speed.md": "measurements/speed.md",
     "benchmarks/startup.md": "measurements/startup.md",

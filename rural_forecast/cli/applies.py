@@ -33,7 +33,7 @@ class Typed(NamedTuple):
     @property
     def sources(self) -> tuple[str, ...]:
         """The series or files that are read; none where a TOML file says what is read, or where nothing is."""
-        named = self.given.get("file" if self.command == "batch" else "source") or ()
+        named = self.given.get("file" if self.command in ("batch", "panel") else "source") or ()
         sources = (named,) if isinstance(named, str) else tuple(named)
         if self.command in ("report", "scenario"):
             sources = tuple(source for source in sources if not _is_toml(source))
@@ -251,6 +251,7 @@ EXCEPTIONS = {
     "growth --nominal": NEVER_NOMINAL,
     "backtest --nominal": NEVER_NOMINAL,
     "batch --series": NEVER_IN_A_BATCH,
+    "panel --series": NEVER_IN_A_BATCH,
     "batch --where": NEVER_IN_A_BATCH,
     "series read --allow-gaps": NEVER_WHEN_READING,
 }

@@ -31,6 +31,7 @@ SINGLE = {
     "precedents": "Show real histories most like a series, and what they did next",
     "size": "Size a market from its drivers",
     "batch": "Forecast every series of a file",
+    "panel": "Forecast the parts of a whole so that they add up",
 }
 """Commands of one word, each a module of that name in `commands/`, with its summary."""
 

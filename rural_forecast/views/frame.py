@@ -13,6 +13,7 @@ _VIEWS = {
     ("rural_forecast.forecasting.compare", "Comparison"): "compare",
     ("rural_forecast.forecasting.backtest", "Backtest"): "backtest",
     ("rural_forecast.series.growth", "Growth"): "growth",
+    ("rural_forecast.panels.panel", "PanelForecast"): "panel",
     ("rural_forecast.nowcasting.result", "Nowcast"): "nowcast",
     ("rural_forecast.sizing.size", "Sizing"): "size",
     ("rural_forecast.scenarios.scenario", "Scenarios"): "scenario",

@@ -86,6 +86,9 @@ SAMPLES = {
     "--since": "2019",
     "--size": "rural_retailer",
     "--strict": "",
+    "--parents": "nosuch.csv",
+    "--method": "bottom-up",
+    "--separator": "|",
     "--target": "4000",
     "--targets": "",
     "--thousands": ".",
@@ -138,6 +141,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "rates.csv").write_text(
         "\n".join(("year,value (CNY per USD)", *(f"{year},9" for year in range(2010, 2030))))
     )
+    leaves = ("North,A,5", "North,B,7", "South,A,2", "South,B,9")
+    (folder / "parts.csv").write_text(
+        "\n".join(
+            (
+                "region,kind,year,value",
+                *(f"{leaf[:8]}{year},{leaf[8:]}{year}" for leaf in leaves for year in range(2019, 2023)),
+            )
+        )
+    )
     (folder / "gap.csv").write_text("\n".join(("year,value", *rows[:1], *rows[2:])) + "\n")
     ahead = [f"{year},{year + 500}" for year in range(2023, datetime.now(UTC).year + 3)]
     (folder / "ahead.csv").write_text("\n".join(("year,value", *rows[-4:], *ahead)))
@@ -161,6 +173,7 @@ def without_the_option(*words: str) -> Outcome:
 
 
 def line(command: str, source: str, form: str) -> list[str]:
+    source = "parts.csv" if command == "panel" and source.endswith((".csv", ".xlsx")) else source
     source = "" if command in NO_SOURCE or (command == "series sources" and source != "mofcom") else source
     return [*command.split(), *source.split(), *GIVEN.get(command, "").split(), *form.split()]
 

@@ -34,6 +34,7 @@ COLUMNS = {
     "series-check": "series_id period severity code text path line column",
     "models-show": "model parameter meaning unit lower upper",
     "error": "code message hint exit_code path line column value",
+    "panel": "series_id period kind model value lower_80 upper_80 lower_95 upper_95 growth_pct unit parent base_value",
     "chances": "series_id target period chance",
     "document": "schema_version command series rows figures notes provenance",
 }

@@ -190,3 +190,20 @@ def interrupted(years: Sequence[int], seen: Sequence[tuple[int, float]], reaches
     if reaches_end:
         text += f"{', and' if seen else ':'} the level of {max(years)} stays, and no recovery is assumed"
     return f"{text}."
+
+
+def does_not_add_up(count: int, node: str, year: int, parts: float, whole: float) -> str:
+    wholes = "A whole is" if count == 1 else f"{count:,} wholes are"
+    return (
+        f"{wholes} not the sum of the parts in the history, most of all {node}: {number(whole)} in {year}, and its "
+        f"parts come to {number(parts)}. Forecasts add up all the same."
+    )
+
+
+def outside_tree(names: tuple[str, ...], count: int) -> str:
+    return f"Left out, being outside the tree: {count:,} series, such as {listed(names)}."
+
+
+def ends_early(count: int, node: str, last: int, origin: int) -> str:
+    nodes = "1 node ends" if count == 1 else f"{count:,} nodes end"
+    return f"{nodes} before {origin}, first {node} in {last}, and are forecast from there."

@@ -1,0 +1,72 @@
+"""`panel`: every node of a tree of parts, adding up."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from rural_forecast.cli.options import Drawing, Horizon, Levels, Reading, Showing, Year
+
+EXAMPLES = (
+    "rural-forecast panel regions.csv --year 2030",
+    "rural-forecast panel regions.csv --method bottom-up -o forecasts.csv",
+    "rural-forecast panel shops.csv --parents tree.csv --format table",
+)
+
+Reconciled = Literal["weighted", "top-down", "bottom-up"]
+File = Annotated[
+    str, typer.Argument(metavar="FILE", help="A file of many series, as for 'batch': parts of a whole, totals or not.")
+]
+Separator = Annotated[
+    str,
+    typer.Option(metavar="TEXT", help="What parts an id from the whole to the leaf.", show_default="' / ', of columns"),
+]
+Parents = Annotated[
+    str | None, typer.Option(metavar="FILE", help="Table with the columns child and parent, in place of --separator.")
+]
+Model = Annotated[str, typer.Option("--model", metavar="NAME", help="Use this model instead of the consensus.")]
+Method = Annotated[
+    Reconciled,
+    typer.Option(
+        "--method", help="Weigh all nodes by their intervals, split the whole from the top, or add up the leaves."
+    ),
+]
+
+
+def panel(
+    file: File,
+    year: Year = None,
+    horizon: Horizon = None,
+    *,
+    method: Method = "weighted",
+    separator: Separator = " / ",
+    parents: Parents = None,
+    model: Model = "consensus",
+    level: Levels = None,
+    drawing: Drawing,
+    reading: Reading,
+    showing: Showing,
+) -> None:
+    """Forecast the parts of a whole so that they add up, and the whole with them."""
+    from rural_forecast.cli import arguments, running
+    from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
+    from rural_forecast.panels.panel import panel as add_up
+    from rural_forecast.panels.parents import read
+    from rural_forecast.views.panel import document
+
+    run = running.start(showing, picture=True)
+    path = running.path_of(file)
+    result = add_up(
+        path,
+        year=year,
+        horizon=horizon,
+        levels=level or DEFAULT_LEVELS,
+        model=model,
+        method=method,
+        separator=separator,
+        parents=read(parents) if parents else None,
+        options=arguments.read_options(reading, path),
+    )
+    run.protect_inputs()
+    run.show(document(result), drawing.of("panel", result))

@@ -1,0 +1,1 @@
+"""Panels that add up: a tree of parts, forecast node by node and reconciled."""

@@ -1,0 +1,90 @@
+"""The history of every node of a tree: its own, or the sum of its parts; and whether the two agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from rural_forecast.errors import InputError
+from rural_forecast.forecasting.batch.panel import Panel
+from rural_forecast.models.base import Array
+from rural_forecast.notes import Note
+from rural_forecast.panels.tree import Tree
+from rural_forecast.text.numbers import number
+
+ROUNDING = 0.001
+"""Part of a whole by which its parts may miss it without a note."""
+GROSS = 0.2
+"""Part of a whole by which its parts may miss it in most years before the panel is refused."""
+
+
+def table(tree: Tree, panel: Panel) -> tuple[Array, int]:
+    """Values of shape (node, year), NaN where unknown, and the first year; a sum is known where all its parts are.
+
+    Raises
+    ------
+    InputError : the parts of a node have no year in common, or are not what it is the sum of
+    """
+    first = int((panel.origins - panel.lengths).min()) + 1
+    values = np.full((len(tree.names), int(panel.origins.max()) - first + 1), np.nan)
+    node_of = np.full(len(panel.ids), -1)
+    node_of[tree.series[tree.series >= 0]] = np.flatnonzero(tree.series >= 0)
+    lengths = panel.lengths
+    years = np.arange(len(panel.values)) - np.repeat(panel.offsets[:-1], lengths)
+    nodes = np.repeat(node_of, lengths)
+    placed = nodes >= 0
+    columns = years + np.repeat(panel.origins - lengths + 1 - first, lengths)
+    values[nodes[placed], columns[placed]] = panel.values[placed]
+    for part, parents in tree.up():
+        sums = np.zeros_like(values)
+        np.add.at(sums, parents, values[part])
+        at = np.unique(parents[tree.series[parents] < 0])
+        values[at] = sums[at]
+        empty = at[np.isnan(values[at]).all(axis=1)]
+        if len(empty):
+            raise InputError(
+                f"The parts of {tree.names[empty[0]]} have no year in common.", "Give them values of the same years."
+            )
+    return values, first
+
+
+def misfits(tree: Tree, values: Array, first: int) -> Iterator[Note]:
+    """A note on wholes whose history is not the sum of their parts.
+
+    Raises
+    ------
+    InputError : a whole is far from that sum in most years
+    """
+    inner = np.flatnonzero(~tree.leaves & (tree.series >= 0))
+    if not len(inner):
+        return
+    sums = tree.sums(values)[inner]
+    own = values[inner]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        off = np.abs(sums - own) / np.maximum(np.abs(own), np.abs(sums))
+    off = np.where(np.isnan(off), 0.0, off)
+    known = np.isfinite(sums) & np.isfinite(own)
+    gross = np.flatnonzero(((off > GROSS).sum(axis=1) > known.sum(axis=1) / 2) & known.any(axis=1))
+    for row, node in ((int(row), int(inner[row])) for row in gross[:1]):
+        year = int(off[row].argmax())
+        raise InputError(
+            f"The parts of {tree.names[node]} are not its parts: in {first + year} they come to "
+            f"{number(float(sums[row, year]))}, and it is {number(float(own[row, year]))}.",
+            "Correct the file, or say what the parts are.",
+        )
+    wrong = np.flatnonzero(off.max(axis=1) > ROUNDING)
+    if len(wrong):
+        row, year = divmod(int(off.argmax()), off.shape[1])
+        fields = {"count": len(wrong), "node": tree.names[inner[row]], "year": first + year,
+                  "parts": float(sums[row, year]), "whole": float(own[row, year])}  # fmt: skip
+        yield Note("does_not_add_up", fields, warning=True)
+
+
+def panel_of(tree: Tree, values: Array, first: int, unit: str) -> Panel:
+    """The nodes as series."""
+    known = np.isfinite(values)
+    lengths = known.sum(axis=1)
+    last = first + values.shape[1] - 1 - known[:, ::-1].argmax(axis=1)
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    return Panel(tree.names, offsets, values[known], last.astype(np.int64), [unit])

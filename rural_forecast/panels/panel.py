@@ -1,0 +1,186 @@
+"""A panel forecast node by node with the engine of `batch`, and made to add up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+
+import numpy as np
+
+from rural_forecast.api.arguments import checked
+from rural_forecast.api.equality import Comparable
+from rural_forecast.errors import InputError, UsageError, option
+from rural_forecast.forecasting.batch.kernel import forecast_panel
+from rural_forecast.forecasting.batch.panel import Panel
+from rural_forecast.forecasting.batch.request import Request, request
+from rural_forecast.forecasting.batch.run import Opened, attempt, notes_of
+from rural_forecast.forecasting.forecast import DEFAULT_HORIZON, DEFAULT_LEVELS
+from rural_forecast.models.base import HUGE, Array, Flags
+from rural_forecast.models.learned import numbers
+from rural_forecast.notes import Note
+from rural_forecast.panels import history
+from rural_forecast.panels.reconcile import Method, reconcile
+from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents
+from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.source import require_name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PanelForecast(Comparable):
+    """Forecasts of every node of a tree that add up."""
+
+    tree: Tree
+    years: tuple[int, ...]
+    levels: tuple[int, ...]
+    method: Method
+    last: Array
+    """The last value of each node, of its own last year; shape (node,)."""
+    base: Array
+    """What each node comes to on its own; shape (node, year)."""
+    values: Array
+    """The same, reconciled."""
+    lower: Array
+    """Shape (level, node, year)."""
+    upper: Array
+    model: str
+    unit: str
+    notes: tuple[Note, ...]
+
+    def __repr__(self) -> str:
+        return f"<PanelForecast of {len(self.tree.names):,} nodes: {self.years[0]} to {self.years[-1]}>"
+
+
+@checked
+def panel(
+    source: str | Path,
+    *,
+    year: int | None = None,
+    horizon: int | None = None,
+    levels: Sequence[int] = DEFAULT_LEVELS,
+    model: str = "consensus",
+    method: Method = "weighted",
+    separator: str = SEPARATOR,
+    parents: Mapping[str, str] | None = None,
+    options: ReadOptions | None = None,
+) -> PanelForecast:
+    """Forecast every node of a file's tree so that parts add up to their wholes.
+
+    Parameters
+    ----------
+    source : a file of many series, as `batch` reads it; ids of several columns are joined by " / "
+    method : `weighted` by the intervals of all nodes, `top-down` from the whole, or `bottom-up` from the leaves
+    separator : between the parts of an id, from the whole to the leaf
+    parents : the parent of each node, in place of the separator
+
+    Raises
+    ------
+    InputError : the file is refused, one of its series is, or its numbers are not those of a tree
+    UsageError : an unknown model, level or year
+    """
+    require_name(source)
+    asked = request(year=year, horizon=horizon, levels=levels, models=() if model == "consensus" else (model,))
+    read, notes = attempt(str(source), options or ReadOptions(), lambda opened: _whole(opened, asked))
+    if read.wholes:
+        name = next(iter(read.wholes))
+        raise InputError(f"{name} is a rate, and rates do not add up.", "Give amounts or counts.")
+    tree, left = from_ids(read.ids, separator) if parents is None else from_parents(read.ids, parents)
+    if left:
+        notes = (*notes, Note("outside_tree", {"names": tuple(left[:5]), "count": len(left)}, warning=True))
+    units = sorted({read.unit(place) for place in tree.series[tree.series >= 0].tolist()})
+    if len(units) > 1:
+        raise InputError(f"The series are in {' and '.join(units[:2])}.", "Give all parts in one unit.")
+    result = of_tree(tree, read, asked, method, units[0] if units else "")
+    return _with_notes(result, notes)
+
+
+def _with_notes(result: PanelForecast, notes: Sequence[Note]) -> PanelForecast:
+    from dataclasses import replace
+
+    return replace(result, notes=(*notes, *result.notes))
+
+
+def _whole(opened: Opened, asked: Request) -> tuple[Panel, tuple[Note, ...]]:
+    parts, before_gaps = [], 0
+    for part in opened.parts:
+        if part.refusals:
+            first = part.refusals[0]
+            others = f" {len(part.refusals) - 1:,} more are refused." if len(part.refusals) > 1 else ""
+            raise InputError(f"series {first.series_id}: {first.reason}{others}", "A whole needs all of its parts.")
+        parts.append(part.panel)
+        before_gaps += part.before_gaps
+    return reduce(Panel.then, parts), notes_of(opened.account, before_gaps, asked)
+
+
+def of_tree(tree: Tree, read: Panel, asked: Request, method: Method, unit: str = "") -> PanelForecast:
+    """Forecast the nodes of a tree whose leaves, at least, are series of a panel."""
+    known, first = history.table(tree, read)
+    notes = [*history.misfits(tree, known, first)]
+    nodes = history.panel_of(tree, known, first, unit)
+    origin = int(nodes.origins.max())
+    target = asked.year or origin + (asked.horizon or DEFAULT_HORIZON)
+    if target <= origin:
+        hint = f"Ask for a later year, such as {option('year', origin + 1)}."
+        raise UsageError(f"{target} is not after the origin {origin}.", hint)
+    early = np.flatnonzero(nodes.origins < origin)
+    if len(early):
+        ended = {
+            "count": len(early),
+            "node": tree.names[early[0]],
+            "last": int(nodes.origins[early[0]]),
+            "origin": origin,
+        }
+        notes.append(Note("ends_early", ended, warning=True))
+    base, lower, upper = _forecasts(nodes, asked._replace(year=target, horizon=None), target - origin)
+    score = float(numbers("scores")[asked.levels[0] - 50])
+    spread = np.minimum((upper[0] - lower[0]) / (2 * score), 1e120)
+    nonnegative: Flags = np.nanmin(known, axis=1) >= 0
+    values = reconcile(tree, base, spread, nonnegative, method)
+    lower, upper = _moved(base, values, lower, upper, nonnegative)
+    return PanelForecast(
+        tree=tree,
+        years=tuple(range(origin + 1, target + 1)),
+        levels=asked.levels,
+        method=method,
+        last=nodes.values[nodes.offsets[1:] - 1],
+        base=base,
+        values=values,
+        lower=lower,
+        upper=upper,
+        model=asked.slots[0],
+        unit=unit,
+        notes=tuple(notes),
+    )
+
+
+def _forecasts(nodes: Panel, asked: Request, horizon: int) -> tuple[Array, Array, Array]:
+    """Points of shape (node, year) and bounds of shape (level, node, year), of the last years."""
+    parts, refusals = forecast_panel(nodes, asked)
+    if refusals:
+        raise InputError(f"{refusals[0].series_id}: {refusals[0].reason}.", "A whole needs all of its parts.")
+    period = np.concatenate([rows.period for rows in parts])
+    kept = period > (asked.year or 0) - horizon
+    value = np.concatenate([rows.value for rows in parts])[kept]
+    lower, upper = (
+        np.concatenate([getattr(rows, side) for rows in parts], axis=1)[:, kept] for side in ("lower", "upper")
+    )
+    count = len(nodes.ids)
+    if len(value) != count * horizon:
+        raise InputError(
+            f"{asked.slots[0]} does not reach {asked.year} for every node.", "Ask for fewer years, or another model."
+        )
+    shape = (len(asked.levels), count, horizon)
+    return value.reshape(count, horizon), lower.reshape(shape), upper.reshape(shape)
+
+
+def _moved(base: Array, values: Array, lower: Array, upper: Array, nonnegative: Flags) -> tuple[Array, Array]:
+    """Each node's own interval, moved with its value: by a factor where all is positive, by a difference otherwise."""
+    positive = (base > 0) & (values > 0) & (lower[-1] > 0)
+    with np.errstate(over="ignore"):
+        factor = np.divide(values, base, out=np.ones_like(base), where=positive)
+        lower, upper = (
+            np.where(positive, side * factor, side + (values - base)).clip(-HUGE, HUGE) for side in (lower, upper)
+        )
+    lower = np.where(nonnegative[:, None], np.maximum(lower, 0.0), lower)
+    return np.minimum(lower, values), np.maximum(upper, values)

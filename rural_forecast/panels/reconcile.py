@@ -1,0 +1,86 @@
+"""Forecasts of a tree made to add up, in two passes.
+
+Upwards, what a node's parts sum to is combined with the node's own forecast, each weighted by the inverse of its
+variance; the variances come from the calibrated intervals, so they are known at three points, where residuals are not.
+Downwards, what a node differs from the sum of its parts is shared out by their covariance with that sum. With
+independent parts this is the weighted least squares of Wickramasuriya, Athanasopoulos and Hyndman (2019, DOI
+10.1080/01621459.2018.1448825), exactly, in time that grows with the number of nodes. Parts of one whole correlate at
+`SIBLINGS` (`training/siblings.py`), so a sum is less sure than independent parts would make it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from rural_forecast.forecasting.paths import SIBLINGS
+from rural_forecast.models.base import Array, Flags, Integers
+from rural_forecast.panels.tree import Tree
+
+Method = Literal["weighted", "top-down", "bottom-up"]
+ROUNDS = 20
+"""How often what zero bounds cut off is shared out again among the other parts."""
+
+
+def reconcile(
+    tree: Tree, base: Array, spread: Array, nonnegative: Flags, method: Method, correlation: float = SIBLINGS
+) -> Array:
+    """Values of shape (node, year) that add up.
+
+    Parameters
+    ----------
+    base, spread : forecasts and their standard deviations, of shape (node, year)
+    nonnegative : nodes that are never below zero, shape (node,)
+    """
+    if method == "bottom-up":
+        values = np.where(tree.leaves[:, None], base, 0.0)
+        for part, parents in tree.up():
+            np.add.at(values, parents, values[part])
+        return values
+    if method == "top-down":
+        return _shared(tree, base, base, np.maximum(base, 0.0), nonnegative)
+    middle, deviation = base.copy(), spread.copy()
+    weights = np.zeros_like(base)
+    for part, parents in tree.up():
+        totals, variances, deviations = (np.zeros_like(base) for _ in range(3))
+        np.add.at(totals, parents, middle[part])
+        np.add.at(variances, parents, deviation[part] ** 2)
+        np.add.at(deviations, parents, deviation[part])
+        own = deviation[part]
+        weights[part] = (1 - correlation) * own**2 + correlation * own * deviations[parents]
+        at = np.unique(parents)
+        below = (1 - correlation) * variances[at] + correlation * deviations[at] ** 2
+        mine = deviation[at] ** 2
+        share = np.divide(mine, mine + below, out=np.ones_like(mine), where=mine + below > 0)
+        middle[at] += share * (totals[at] - middle[at])
+        deviation[at] = np.sqrt(share * below)
+    return _shared(tree, middle, middle, weights, nonnegative)
+
+
+def _shared(tree: Tree, tops: Array, middle: Array, weights: Array, nonnegative: Flags) -> Array:
+    """Every node's value shared out among its parts: their own middle, and the rest by weight."""
+    values = tops.copy()
+    for part, parents in reversed([*tree.up()]):
+        shares, least = weights[part], np.where(nonnegative[part, None], 0.0, -np.inf)
+        values[part] = np.maximum(middle[part], least)
+        open_weights = np.where(_sum(shares, parents, values)[parents] > 0, shares, 1.0)
+        for _ in range(ROUNDS):
+            rest = (values - _sum(values[part], parents, values))[parents]
+            whole = _sum(open_weights, parents, values)[parents]
+            moved = values[part] + rest * np.divide(open_weights, whole, out=np.zeros_like(whole), where=whole > 0)
+            values[part] = np.maximum(moved, least)
+            if not (moved < least).any():
+                break
+            open_weights = np.where(moved < least, 0.0, open_weights)
+        totals = _sum(values[part], parents, values)
+        bounded = nonnegative[:, None] & (totals > 0)
+        scale = np.divide(values, totals, out=np.ones_like(values), where=bounded)
+        values[part] *= scale[parents]  # rounding, and what no part could take
+    return values
+
+
+def _sum(parts: Array, parents: Integers, like: Array) -> Array:
+    total = np.zeros_like(like)
+    np.add.at(total, parents, parts)
+    return total

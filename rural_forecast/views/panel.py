@@ -1,0 +1,126 @@
+"""`panel` as a document: a row a node and year; for people the whole, its parts, and the nodes that moved most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.panels.panel import PanelForecast
+from rural_forecast.text.numbers import Amounts, amounts, percent
+from rural_forecast.text.wording import counted
+from rural_forecast.version import __version__
+from rural_forecast.views.answer import annual
+from rural_forecast.views.common import growth, growth_column, interval_columns, row_columns, value_column
+from rural_forecast.views.notes import remarks
+
+MOST = 25
+"""Nodes of a table for people."""
+_INTERVALS = "An interval is the node's own, moved with its value: bounds of parts do not add up to those of the whole."
+_METHODS = {
+    "weighted": "Each node's own forecast counts by its interval",
+    "top-down": "The whole is split by the forecasts of its parts",
+    "bottom-up": "The leaves are added up",
+}
+
+
+def document(result: PanelForecast) -> Document:
+    """Everything `panel` says."""
+    columns = (*row_columns(result.levels), Column("parent"), Column("base_value", kind="number"))
+    roots, write = np.flatnonzero(result.tree.parents < 0).tolist(), _amounts(result)
+    shown = [*roots, *_largest(result, np.flatnonzero(np.isin(result.tree.parents, roots)))]
+    left = int((result.tree.edges[2] if len(result.tree.edges) > 2 else len(shown)) - len(shown))
+    caption = f"The largest parts; {counted(left, 'more part')} in the machine formats." if left > 0 else ""
+    leaves = int(result.tree.leaves.sum())
+    inner = len(result.tree.names) - leaves
+    return Document(
+        command="panel",
+        records=Table(columns, tuple(_records(result))),
+        title="Parts that add up",
+        subtitle=f"{leaves:,} of {counted(leaves + inner, 'node')} are leaves; all add up in every year",
+        summary=tuple(_sentence(result, root, write) for root in roots[:3]),
+        sections=(_table(result, shown, write, "The whole and its parts", caption), *_moved(result, write)),
+        points=(f"{_METHODS[result.method]}. {_INTERVALS}",),
+        notes=remarks(result.notes),
+        provenance={
+            "version": __version__,
+            "nodes": len(result.tree.names),
+            "seed": None,
+            "options": {"method": result.method, "target": result.years[-1], "levels": list(result.levels)},
+        },
+    )
+
+
+def _records(result: PanelForecast) -> Iterator[tuple[Cell, ...]]:
+    names, parents = (*result.tree.names, ""), result.tree.parents.tolist()
+    values, base, last = result.values.tolist(), result.base.tolist(), result.last.tolist()
+    bounds = np.stack([result.lower, result.upper], axis=1).reshape(-1, *result.values.shape).transpose(1, 2, 0)
+    for node, ends in enumerate(bounds.tolist()):
+        before = last[node]
+        for step, year in enumerate(result.years):
+            value = values[node][step]
+            about = (names[node], year, "forecast", result.model, value, *ends[step], growth(before, value))
+            yield (*about, result.unit, names[parents[node]], base[node][step])
+            before = value
+
+
+def _amounts(result: PanelForecast) -> Amounts:
+    root = int(np.flatnonzero(result.tree.parents < 0)[0])
+    ends = float(result.lower[0, root, -1]), float(result.upper[0, root, -1])
+    return amounts(result.unit, result.values[root].tolist(), ends)
+
+
+def _sentence(result: PanelForecast, root: int, write: Amounts) -> str:
+    value, own = float(result.values[root, -1]), float(result.base[root, -1])
+    parts = float(result.base[result.tree.parents == root, -1].sum())
+    low, high = float(result.lower[0, root, -1]), float(result.upper[0, root, -1])
+    return (
+        f"{result.tree.names[root]} comes to {write.full(value)} in {result.years[-1]}, most likely {write(low)} to "
+        f"{write(high)} ({result.levels[0]} % interval). On its own it would be {write(own)}, the sum of its parts "
+        f"{write(parts)}."
+    )
+
+
+def _largest(result: PanelForecast, nodes: np.ndarray) -> list[int]:
+    order = np.argsort(-np.abs(result.values[nodes, -1]), kind="stable")
+    largest: list[int] = nodes[order][:MOST].tolist()
+    return largest
+
+
+def _table(result: PanelForecast, nodes: Sequence[int], write: Amounts, title: str, caption: str = "") -> Table:
+    """Value, interval, growth, share of the growth of its parent, and how far reconciling moved each node."""
+    steps, write = len(result.years), write._replace(places=None)
+    columns = (
+        Column("series_id", "Node"),
+        value_column(write, title=str(result.years[-1])),
+        *interval_columns(result.levels[:1], write),
+        growth_column("pace", "A year"),
+        Column("share", "Share of growth", "percent", 0),
+        value_column(write, "base_value", "On its own"),
+        growth_column("moved", "Moved"),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for node in nodes:
+        value, base, last = (
+            float(part) for part in (result.values[node, -1], result.base[node, -1], result.last[node])
+        )
+        parent = int(result.tree.parents[node])
+        gain = float(result.values[parent, -1] - result.last[parent]) if parent >= 0 else 0.0
+        share = 100 * (value - last) / gain if gain > 0 else None
+        ends = float(result.lower[0, node, -1]), float(result.upper[0, node, -1])
+        rows.append(
+            (result.tree.names[node], value, *ends, annual(last, value, steps), share, base, growth(base, value))
+        )
+    return Table(columns, tuple(rows), title=title, caption=caption)
+
+
+def _moved(result: PanelForecast, write: Amounts) -> Iterator[Table]:
+    """The nodes that reconciling moved most."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        moves = np.nan_to_num(np.abs(result.values[:, -1] / result.base[:, -1] - 1), posinf=0.0)
+    nodes = np.argsort(-moves, kind="stable")[:5].tolist()
+    nodes = [node for node in nodes if moves[node] > 5e-4]
+    if nodes:
+        half = percent(100 * float(np.median(moves)), ".1f")
+        yield _table(result, nodes, write, "Moved most", f"Half of the nodes moved by {half} or less.")

@@ -1,0 +1,99 @@
+"""Panels: forecasts of parts add up to their wholes, whatever the parts are."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import rural_forecast as rf
+from rural_forecast.errors import InputError
+from rural_forecast.panels.reconcile import reconcile
+from rural_forecast.panels.tree import from_ids, from_parents
+from tests.inside import Cli
+
+VALUES = {"North / A": (10, 12, 13), "North / B": (0, 0, 0), "South / A": (5, 5, 5), "South / B": (7, 3, 9)}
+
+
+def written(folder: Path, **more: tuple[float, ...]) -> str:
+    rows = [f"{name},{2021 + at},{value}" for name, row in {**VALUES, **more}.items() for at, value in enumerate(row)]
+    file = folder / "parts.csv"
+    file.write_text("\n".join(("id,year,value", *rows)) + "\n", encoding="utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize("method", ["weighted", "top-down", "bottom-up"])
+def test_parts_add_up_with_zero_and_constant_parts(method: str, tmp_path: Path) -> None:
+    result = rf.panel(written(tmp_path), horizon=3, method=method)  # type: ignore[arg-type]
+    sums = result.tree.sums(result.values)
+    inner = ~result.tree.leaves
+    np.testing.assert_allclose(sums[inner], result.values[inner], rtol=1e-9)
+    assert result.values.min() >= 0
+    assert (result.values[result.tree.names.index("North / B")] == 0).all()
+    assert np.isfinite(result.upper).all()
+    assert (result.lower <= result.values).all()
+
+
+def test_weighted_without_correlation_is_weighted_least_squares() -> None:
+    tree, _ = from_ids(["N / a", "N / b", "S / a", "S / b", "S / c"])
+    rng = np.random.default_rng(3)
+    base, spread = rng.uniform(50, 60, (len(tree.names), 1)), rng.uniform(1, 5, (len(tree.names), 1))
+    ours = reconcile(tree, base, spread, np.zeros(len(tree.names), bool), "weighted", 0.0)
+    leaves = np.flatnonzero(tree.leaves)
+    summing = np.zeros((len(tree.names), len(leaves)))
+    for column, leaf in enumerate(leaves):
+        node = leaf
+        while node >= 0:
+            summing[node, column] = 1
+            node = tree.parents[node]
+    precision = np.diag(1 / spread[:, 0] ** 2)
+    solved = np.linalg.solve(summing.T @ precision @ summing, summing.T @ precision @ base)
+    np.testing.assert_allclose(ours, summing @ solved, rtol=1e-9)
+
+
+def test_what_zero_cuts_off_goes_to_the_other_parts() -> None:
+    tree, _ = from_ids(["a", "b"])
+    base = np.array([[4.0], [1.0], [9.0]])
+    spread = np.array([[0.01], [9.0], [1.0]])
+    values = reconcile(tree, base, spread, np.ones(3, bool), "weighted", 0.0)
+    assert values[1, 0] == 0
+    assert values[1:].sum() == pytest.approx(values[0, 0])
+
+
+def test_a_total_is_recognised_and_history_that_misses_it_is_said_or_refused(tmp_path: Path) -> None:
+    near = rf.panel(written(tmp_path, Total=(22, 20, 28)))
+    assert near.tree.names[0] == "Total"
+    assert [note.code for note in near.notes] == ["does_not_add_up"]
+    assert "Total: 28 in 2023, and its parts come to 27" in str(near.notes[0])
+    with pytest.raises(InputError, match="The parts of Total are not its parts"):
+        rf.panel(written(tmp_path, Total=(90, 90, 90)))
+
+
+def test_a_table_of_parents_names_the_tree_and_circles_are_refused() -> None:
+    tree, left = from_parents(["a", "b", "c"], {"a": "x", "b": "x", "x": "all"})
+    assert (tree.names, left) == (("all", "x", "a", "b"), ("c",))
+    with pytest.raises(InputError, match="is a part of itself"):
+        from_parents(["a", "b"], {"a": "b", "b": "a"})
+    with pytest.raises(InputError, match="neither a series nor parts"):
+        from_parents(["a"], {"a": "x", "b": "x"})
+
+
+def test_rows_have_parent_and_base_and_add_up(tmp_path: Path, cli: Cli) -> None:
+    done = cli("panel", written(tmp_path), "--year", "2025", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.out)))
+    assert list(rows[0])[-3:] == ["unit", "parent", "base_value"]
+    of_2025 = [row for row in rows if row["period"] == "2025"]
+    whole = float(next(row["value"] for row in of_2025 if not row["parent"]))
+    assert sum(float(row["value"]) for row in of_2025 if row["parent"] == "total") == pytest.approx(whole)
+    page = cli("panel", written(tmp_path), "--format", "table").out
+    assert "Moved most" in page
+    assert cli("panel", written(tmp_path), "--format", "svg").code == 0
+
+
+def test_parts_that_end_early_are_said(tmp_path: Path) -> None:
+    late = rf.panel(written(tmp_path, **{"East / A": (1, 2)}))
+    assert "ends_early" in [note.code for note in late.notes]
+    assert late.years == (2024, 2025)
