@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from rural_forecast.document.live import Live
 from rural_forecast.document.remark import Remark
 
 Cell = str | int | float | bool | None
@@ -75,6 +76,8 @@ class Document:
     """What drives the answer, and what to be careful about, below the sections."""
     after: tuple[Table, ...] = ()
     """Tables below the points."""
+    live: Live | None = None
+    """Formulas that a workbook keeps alive."""
     brief: str = ""
     """The option that shows the notes, where a terminal leaves them and the headings of tables out to fit a screen."""
     figures: Mapping[str, Any] = field(default_factory=dict)

@@ -235,6 +235,26 @@ def evaluate(node: Node, values: Mapping[str, Array | float]) -> Array | float:
     return reduce(_SIGNS[node.sign], terms)
 
 
+def in_spreadsheets(node: Node, formulas: Mapping[str, Node]) -> str:
+    """A formula as spreadsheets write it, with names in braces; those of `formulas` are replaced by theirs.
+
+    Every sign has its parentheses: spreadsheets read `-a^2` as `(-a)^2`.
+
+    >>> in_spreadsheets(parse("-a ** 2 + min(b, c)"), {"c": parse("a / 3")})
+    '((-({a}^2))+MIN({b},({a}/3)))'
+    """
+    if isinstance(node, Number):
+        return f"{node.value:.17g}"
+    if isinstance(node, Name):
+        return in_spreadsheets(formulas[node.name], formulas) if node.name in formulas else f"{{{node.name}}}"
+    terms = [in_spreadsheets(term, formulas) for term in node.terms]
+    if node.sign in FUNCTIONS:
+        return f"{node.sign.upper()}({','.join(terms)})"
+    if node.sign == "neg":
+        return f"(-{terms[0]})"
+    return f"({('^' if node.sign == '**' else node.sign).join(terms)})"
+
+
 def _power(base: Array | float, exponent: Array | float) -> Array | float:
     """NumPy's power, which gives NaN where Python's would give a complex number."""
     return np.power(np.asarray(base, dtype=np.float64), exponent)[()]

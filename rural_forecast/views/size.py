@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from rural_forecast.document.live import Input, Live, Result
 from rural_forecast.document.table import Cell, Column, Document, Table
-from rural_forecast.sizing.expression import names
-from rural_forecast.sizing.montecarlo import Estimate, Group
+from rural_forecast.sizing.expression import Number, in_spreadsheets, names
+from rural_forecast.sizing.formulas import YEAR
+from rural_forecast.sizing.montecarlo import Estimate, Group, results
 from rural_forecast.sizing.series_table import FromSeries
 from rural_forecast.sizing.size import Sizing, Stage, TopDown
+from rural_forecast.sizing.swings import swings
 from rural_forecast.text.numbers import Amounts, amounts
 from rural_forecast.version import __version__
 from rural_forecast.views.common import about_series, bounds, interval_columns, value_column
@@ -39,10 +42,58 @@ def document(result: Sizing) -> Document:
         subtitle=" · ".join(part.rstrip(".") for part in (model.note, f"Unit: {model.unit_text}") if part),
         summary=tuple(_summary(result)),
         sections=tuple(_sections(result)),
+        live=_live(result),
         notes=tuple(notes(result)),
         series=tuple(about_series(one.series) for one in result.model.series),
         provenance=_provenance(result),
     )
+
+
+def _live(result: Sizing) -> Live:
+    """Drivers and formulas of the last year for a workbook, the drivers that move the main stage most first."""
+    model, main, year = result.model, result.main.name, result.years[-1]
+    _, found = swings(result)
+    moved = {swing.driver: (swing.low, swing.high) for swing in found}
+    scales = {driver.name: driver.unit.scale for driver in model.drivers}
+    ends = {name: _ends(result.drivers[name][-1]) for name in scales}
+    values = [
+        results(model.formulas, {name: scales[name] * end[place] for name, end in ends.items()}, year)
+        for place in range(3)
+    ]
+    stages = [model.formulas[name] for name in sorted(model.stages, key=lambda name: name == main)]
+    nodes = {name: formula.node for name, formula in model.formulas.items()}
+    nodes[YEAR] = Number(float(year), (0, 0))
+    base = float(values[1][main]) / model.formulas[main].unit.scale
+    return Live(
+        year,
+        result.levels[0],
+        tuple(
+            Input(
+                name,
+                result.units[name],
+                ends[name],
+                scales[name],
+                moved.get(name, (base, base)),
+                result.marginals[name].basis,
+            )
+            for name in [*moved, *(name for name in scales if name not in moved)]
+        ),
+        tuple(
+            Result(
+                formula.name,
+                formula.given.unit_text,
+                in_spreadsheets(formula.node, nodes),
+                formula.unit.scale,
+                tuple(float(each[formula.name]) / formula.unit.scale for each in values),
+                formula.given.text,
+            )
+            for formula in stages
+        ),
+    )
+
+
+def _ends(given: Estimate) -> tuple[float, float, float]:
+    return given.lower[0], given.value, given.upper[0]
 
 
 def _provenance(result: Sizing) -> Mapping[str, Any]:
