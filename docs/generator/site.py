@@ -14,6 +14,7 @@ from pathlib import Path
 
 from docs.generator.links import faults
 from docs.generator.mirror import ROOT, gather
+from rural_forecast.cli.tree import commands
 
 PAGES = ROOT / "build" / "docs"
 SITE = ROOT / "build" / "site"
@@ -27,7 +28,8 @@ def build() -> list[str]:
     gather(PAGES)
     shutil.rmtree(SITE, ignore_errors=True)
     zensical = Path(sys.executable).with_name("zensical")
-    settings = shutil.copy(NAVIGATION, PAGES.parent)  # the generator wants its pages and its site below its settings
+    settings = PAGES.parent / NAVIGATION.name  # the generator wants its pages and its site below its settings
+    settings.write_text(navigation(), encoding="utf-8")
     command = [str(zensical), "build", "--clean", "--strict", "-f", str(settings)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -36,9 +38,18 @@ def build() -> list[str]:
     return unlisted() + faults(SITE)
 
 
+def navigation() -> str:
+    """The settings with the page of every command below the overview of commands."""
+    text = NAVIGATION.read_text(encoding="utf-8")
+    overview = "          - Overview: reference/commands.md\n"
+    assert overview in text
+    each = (f"          - {name}: reference/commands/{name.replace(' ', '-')}.md\n" for name, _ in commands())
+    return text.replace(overview, f"{overview}{''.join(each)}")
+
+
 def unlisted() -> list[str]:
     """Pages that no reader would find."""
-    listed = NAVIGATION.read_text(encoding="utf-8")
+    listed = navigation()
     pages = (page.relative_to(PAGES).as_posix() for page in sorted(PAGES.rglob("*.md")))
     return [f"mkdocs.yml does not list {page}." for page in pages if f" {page}\n" not in listed]
 
