@@ -13,12 +13,12 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def _is_list(given: object) -> bool:
-    return isinstance(given, Iterable) and not isinstance(given, str | bytes)
+def _is_list(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, str | bytes)
 
 
-def _is_range(given: object) -> bool:
-    return isinstance(given, tuple | list) and len(given) == 2 and all(isinstance(end, Real) for end in given)
+def _is_range(value: object) -> bool:
+    return isinstance(value, tuple | list) and len(value) == 2 and all(isinstance(end, Real) for end in value)
 
 
 _WHOLE = (lambda given: isinstance(given, Integral), "is a whole number, not {given}.")
@@ -55,12 +55,12 @@ def checked_as(*others: Callable[..., object]) -> Callable[[Callable[P, R]], Cal
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
         def asked(*args: P.args, **kwargs: P.kwargs) -> R:
-            for name, given in kwargs.items():
+            for name, value in kwargs.items():
                 if name not in _named(function):
                     _require_known(function, others, name)
                 holds, problem = _KINDS.get(name, (None, ""))
-                if given is not None and holds is not None and not holds(given):
-                    raise TypeError(f"{name} {problem.format(name=name, given=repr(given))}")
+                if value is not None and holds is not None and not holds(value):
+                    raise TypeError(f"{name} {problem.format(name=name, given=repr(value))}")
             return function(*args, **kwargs)
 
         return asked
@@ -72,12 +72,12 @@ def checked_as(*others: Callable[..., object]) -> Callable[[Callable[P, R]], Cal
 def _named(function: Callable[..., object]) -> frozenset[str]:
     """The arguments in a function's signature."""
     kinds = {Parameter.KEYWORD_ONLY, Parameter.POSITIONAL_OR_KEYWORD}
-    return frozenset(one.name for one in signature(function).parameters.values() if one.kind in kinds)
+    return frozenset(parameter.name for parameter in signature(function).parameters.values() if parameter.kind in kinds)
 
 
 def _require_known(function: Callable[..., object], others: Iterable[Callable[..., object]], name: str) -> None:
     """Name the function that was called: Python would blame the inner one that the arguments are passed on to."""
-    known = {argument for one in (function, *map(unwrap, others)) for argument in (*_named(one), *_unpacked(one))}
+    known = {argument for each in (function, *map(unwrap, others)) for argument in (*_named(each), *_unpacked(each))}
     if name in known:
         return
     from difflib import get_close_matches

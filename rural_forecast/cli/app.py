@@ -124,10 +124,10 @@ def _wished_format(arguments: Sequence[str]) -> str:
     """The format that the raw arguments ask for; parsing may have failed."""
     from rural_forecast.render.formats import from_suffix
 
-    given: dict[str, str] = {}
+    wishes: dict[str, str] = {}
     for argument, following in zip_longest(arguments, arguments[1:], fillvalue=""):
-        found = _FORMAT_OR_OUTPUT.fullmatch(argument)
-        if found:
-            joined = found["value"] if found["long"] else found["joined"]
-            given[(found["long"] or found["short"])[0]] = following if joined is None else joined
-    return given.get("f") or from_suffix(given.get("o", "")) or ""
+        match = _FORMAT_OR_OUTPUT.fullmatch(argument)
+        if match:
+            joined = match["value"] if match["long"] else match["joined"]
+            wishes[(match["long"] or match["short"])[0]] = following if joined is None else joined
+    return wishes.get("f") or from_suffix(wishes.get("o", "")) or ""

@@ -59,8 +59,8 @@ def kind_of(source: str) -> str:
         return "catalogue"
     if os.path.isdir(source):  # noqa: PTH112 - Path.is_dir raises for a name too long
         return "parquet"  # of Parquet files
-    found = SUFFIXES.get(os.path.splitext(source)[1].lower(), "text")  # noqa: PTH122 - pathlib costs 5 ms
-    return found if found in ("excel", "parquet") else "text"
+    kind = SUFFIXES.get(os.path.splitext(source)[1].lower(), "text")  # noqa: PTH122 - pathlib costs 5 ms
+    return kind if kind in ("excel", "parquet") else "text"
 
 
 def _is_toml(source: str) -> bool:
@@ -261,7 +261,9 @@ EXCEPTIONS = {
 def conditions(command: str, option: str) -> tuple[Condition, ...]:
     """What an option of a command needs."""
     exception = EXCEPTIONS.get(f"{command} {option}")
-    return (exception,) if exception else tuple(one for one, names in CONDITIONAL if option in names.split())
+    return (
+        (exception,) if exception else tuple(condition for condition, names in CONDITIONAL if option in names.split())
+    )
 
 
 def check(typed: Typed, names: Mapping[str, str]) -> None:

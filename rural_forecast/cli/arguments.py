@@ -28,16 +28,16 @@ def read_options(reading: Reading, source: str, as_of: str | None = None) -> Any
     from rural_forecast.cli.applies import kind_of
     from rural_forecast.series.reading import ReadOptions
 
-    given = reading._asdict()
-    given["series_id"] = given.pop("series")
-    given["where"] = tuple(reading.where or ())
-    given["as_of"] = day(as_of, "--as-of") or datetime.now(UTC).date()
+    chosen = reading._asdict()
+    chosen["series_id"] = chosen.pop("series")
+    chosen["where"] = tuple(reading.where or ())
+    chosen["as_of"] = day(as_of, "--as-of") or datetime.now(UTC).date()
     kind = kind_of(source)
     if kind != "excel":
-        given |= {"sheet": None, "range": None}
+        chosen |= {"sheet": None, "range": None}
     if kind != "text":
-        given |= {"encoding": None, "input_format": None}
-    return ReadOptions(**given)
+        chosen |= {"encoding": None, "input_format": None}
+    return ReadOptions(**chosen)
 
 
 def of_series(
@@ -54,8 +54,8 @@ def of_series(
     ------
     UsageError : the ceiling is not a range
     """
-    given = {"levels": level, "models": model}
-    asked = {name: value for name, value in given.items() if value}
+    named = {"levels": level, "models": model}
+    asked = {name: value for name, value in named.items() if value}
     return {**asked, **(bounds(limits) if limits else {}), **window(chosen), "allow_gaps": reading.allow_gaps}
 
 
@@ -66,8 +66,8 @@ def bounds(limits: Limits) -> dict[str, Any]:
     ------
     UsageError : the ceiling is not a range
     """
-    given = {**limits._asdict(), "ceiling": span(limits.ceiling, "--ceiling")}
-    return {name: value for name, value in given.items() if value is not None and value is not False}
+    named = {**limits._asdict(), "ceiling": span(limits.ceiling, "--ceiling")}
+    return {name: value for name, value in named.items() if value is not None and value is not False}
 
 
 def interruption(text: str | None) -> dict[str, Any]:
@@ -91,10 +91,10 @@ def interruption(text: str | None) -> dict[str, Any]:
 
 def window(chosen: Window | Choice) -> dict[str, Any]:
     """The options that choose the values to use."""
-    given: dict[str, Any] = chosen._asdict()
-    given["reconcile"] = "median" if chosen.reconcile == "median" else None
-    given["as_of"] = day(chosen.as_of, "--as-of")
-    return given
+    options: dict[str, Any] = chosen._asdict()
+    options["reconcile"] = "median" if chosen.reconcile == "median" else None
+    options["as_of"] = day(chosen.as_of, "--as-of")
+    return options
 
 
 def day(text: str | None, option: str) -> date | None:
@@ -150,8 +150,8 @@ def terms(money: Money, prices: Prices, series: Series, chosen: Mapping[str, Any
         if prices.nominal:
             conversions.append(inflated(how, nominal))
     at = None if prices.nominal else prices.real
-    if found := conversion(money, nominal if at is None else series.unit, as_of, at):
-        conversions.append(found)
+    if currency := conversion(money, nominal if at is None else series.unit, as_of, at):
+        conversions.append(currency)
     return Terms(series, tuple(conversions))
 
 

@@ -176,10 +176,10 @@ def _calibrated(
     path: str, options: ReadOptions, asked: Request, run: Run, mode: Mode
 ) -> tuple[Request, tuple[Note, ...]]:
     run.say("note: calibration reads the whole input before the first row is written")
-    found = calibrate(path, options, asked, mode)
-    for line in found.report:
+    calibration = calibrate(path, options, asked, mode)
+    for line in calibration.report:
         run.say(str(line))
-    return asked._replace(factors=found.factors), found.report
+    return asked._replace(factors=calibration.factors), calibration.report
 
 
 def _provenance(path: str, name: str, asked: Request, summary: Summary) -> dict[str, Any]:

@@ -14,9 +14,9 @@ def series(incomplete: str) -> list[str]:
     """Ids and aliases of the catalogue; where none fits, the shell offers files."""
     from rural_forecast.series.catalogue import load
 
-    found = load()
-    aliases = (one.alias for one in found.summaries() if one.alias)
-    return [name for name in (*found.ids(), *aliases) if name.startswith(incomplete)]
+    catalogue = load()
+    aliases = (summary.alias for summary in catalogue.summaries() if summary.alias)
+    return [name for name in (*catalogue.ids(), *aliases) if name.startswith(incomplete)]
 
 
 def models(incomplete: str) -> list[str]:

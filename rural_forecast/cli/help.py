@@ -23,9 +23,9 @@ class Plain:
     @classmethod
     def of(cls, params: Iterable[Any]) -> None:
         """Let the parameters of a command be read so."""
-        for one in params:
-            if hasattr(one, "get_runtime_param"):
-                one.get_runtime_param = cls(one.get_runtime_param)
+        for parameter in params:
+            if hasattr(parameter, "get_runtime_param"):
+                parameter.get_runtime_param = cls(parameter.get_runtime_param)
 
     def __call__(self) -> Plain:
         """The same, in place of the parameter's own."""
@@ -94,11 +94,17 @@ class Command(TyperCommand):
 
     def _require_once(self, ctx: Any, args: list[str]) -> None:
         *_, order = self.make_parser(ctx).parse_args(list(args))
-        for one, times in Counter(order).items():
-            once = one.param_type_name == "option" and not one.multiple and not getattr(one, "is_flag", False)
+        for parameter, times in Counter(order).items():
+            once = (
+                parameter.param_type_name == "option"
+                and not parameter.multiple
+                and not getattr(parameter, "is_flag", False)
+            )
             if times > 1 and once:
-                hint = "'chart' and 'growth' set several side by side." if one.name == "series" else ""
-                raise UsageError(f"{max(one.opts, key=len)} is given twice.", f"Keep one of the two. {hint}".strip())
+                hint = "'chart' and 'growth' set several side by side." if parameter.name == "series" else ""
+                raise UsageError(
+                    f"{max(parameter.opts, key=len)} is given twice.", f"Keep one of the two. {hint}".strip()
+                )
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """The parts of the usage line: `FILE` for what is required, `[SOURCE]` for what is not."""
@@ -107,10 +113,10 @@ class Command(TyperCommand):
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the arguments, then the options."""
         sections: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
-        for one in self.get_params(ctx):
-            kind, record = one.param_type_name, one.get_help_record(ctx)
+        for parameter in self.get_params(ctx):
+            kind, record = parameter.param_type_name, parameter.get_help_record(ctx)
             if record is not None:
-                name = record[0] if kind == "option" else str(one.metavar)
+                name = record[0] if kind == "option" else str(parameter.metavar)
                 sections[kind].append((name, _LEFT_OUT.sub(r"[default: \1]", record[1])))
         for kind, rows in sections.items():
             if rows:

@@ -99,10 +99,7 @@ OnBasis = Annotated[Basis, flag("--basis", "Use levels as published, or rebuild 
 
 
 Interrupt = Annotated[
-    str | None,
-    typer.Option(
-        metavar="YEARS", help="Years across which growth is not read, such as 2020-2021: a pandemic, a strike."
-    ),
+    str | None, value("YEARS", "Years across which growth is not read, such as 2020-2021: a pandemic, a strike.")
 ]
 
 
@@ -295,14 +292,16 @@ def expanded(command: Callable[..., None], only: Collection[str] = (), path: str
     names = {parameter.name: _option_name(parameter) for parameter in flat}
 
     @functools.wraps(command)
-    def call(**given: Any) -> None:
+    def call(**arguments: Any) -> None:
         from rural_forecast.cli import applies, destination
 
-        typed = {name: value for name, value in given.items() if value != defaults.get(name, value)}
-        form = destination.format_of(given["format"], given["output"], next(iter(only), ""))
+        typed = {name: value for name, value in arguments.items() if value != defaults.get(name, value)}
+        form = destination.format_of(arguments["format"], arguments["output"], next(iter(only), ""))
         applies.check(applies.Typed(path, typed, form), {name: names[name] for name in typed if names[name]})
-        whole = {name: group(**{field: given.pop(field) for field in group._fields}) for name, group in groups.items()}
-        command(**given, **whole)
+        whole = {
+            name: group(**{field: arguments.pop(field) for field in group._fields}) for name, group in groups.items()
+        }
+        command(**arguments, **whole)
 
     call.__signature__ = inspect.Signature(flat)  # type: ignore[attr-defined] # functions have it, their type has not
     call.__annotations__ = {parameter.name: parameter.annotation for parameter in flat}

@@ -50,8 +50,8 @@ def market(
     tested = backtest(series, **_without(options, "models", "levels")) if several else None
     stated = None
     if scenarios:
-        given = read_scenarios(scenarios).scenarios
-        stated = scenario(series, *given, year=asked.target, **options)
+        stated_scenarios = read_scenarios(scenarios).scenarios
+        stated = scenario(series, *stated_scenarios, year=asked.target, **options)
     return Market(asked, compared, tested, estimated, stated)
 
 

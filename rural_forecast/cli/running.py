@@ -95,8 +95,8 @@ class Run(NamedTuple):
         from rural_forecast.series.reading.grid import shown
 
         lines = [
-            f"{file}{f' line {one.line}' if one.line else ''}, series {shown(one.series_id)}: {one.reason}"
-            for one in refused
+            f"{file}{f' line {line}' if line else ''}, series {shown(series_id)}: {reason}"
+            for series_id, line, reason, _ in refused
         ]
         if self.record.errors_as_json:  # standard error holds one object then
             return PartialError(f"{counts}: {' '.join(lines)}{doubts}", advice)
@@ -222,12 +222,12 @@ def series(source: str | None, reading: Reading, run: Run, as_of: str | None = N
     if source is None:
         source = _default(run)
     if not is_file(source):
-        found = read(source)
+        series = read(source)
     else:
         with _open(source, run) as path:
-            found = read(path, read_options(reading, path, as_of))
-    after_reading((found,), run)
-    return found
+            series = read(path, read_options(reading, path, as_of))
+    after_reading((series,), run)
+    return series
 
 
 def _default(run: Run) -> str:
@@ -239,15 +239,17 @@ def _default(run: Run) -> str:
     return DEFAULT_SERIES
 
 
-def after_reading(found: Sequence[Series], run: Run, *, always: bool = False) -> None:
+def after_reading(read_series: Sequence[Series], run: Run, *, always: bool = False) -> None:
     """Keep the accounts of what was read, and print them where they are asked for."""
     run.protect_inputs()
-    accounts = list({id(one.account): one.account for one in found if one.account}.values())  # one a file
+    accounts = list(
+        {id(series.account): series.account for series in read_series if series.account}.values()
+    )  # one a file
     run.accounts.extend(accounts)
     if run.verbose:
-        for one in found:
-            run.say(f"read {one.id}: {len(one.observations)} observations from {one.file or 'the catalogue'}")
-        for note in dict.fromkeys(note for one in found for note in one.reading_notes if not note.warning):
+        for series in read_series:
+            run.say(f"read {series.id}: {len(series.observations)} observations from {series.file or 'the catalogue'}")
+        for note in dict.fromkeys(note for series in read_series for note in series.reading_notes if not note.warning):
             run.say(str(note))
     if run.verbose or always:
         from rural_forecast.views.account import lines
@@ -264,30 +266,30 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: st
     ------
     UsageError : a series is chosen that none of the files has
     """
-    found: list[Series] = []
+    series_read: list[Series] = []
     chosen = tuple(reading.series or ())
     missing = dict.fromkeys(chosen)
     for source in sources or (None,):
         if source is None or not is_file(source):
-            found.append(series(source, reading, run, as_of))
+            series_read.append(series(source, reading, run, as_of))
             continue
         from rural_forecast.series.reading import read_chosen
 
         with _open(source, run) as path:
             series_of_file = read_chosen(path, chosen, read_options(reading._replace(series=None), path, as_of))
-        for one in series_of_file:
-            missing.pop(one.id, None)
+        for single in series_of_file:
+            missing.pop(single.id, None)
         after_reading(series_of_file, run)
-        found.extend(series_of_file)
+        series_read.extend(series_of_file)
     if missing:
         from rural_forecast.series.reading.grid import listed
 
         raise UsageError(
             f"No file has a series {listed(list(missing))}.",
-            f"Leave it out, or name the file that has it; used are {listed([one.id for one in found])}.",
+            f"Leave it out, or name the file that has it; used are {listed([single.id for single in series_read])}.",
             code="unknown_name",
         )
-    return tuple(found)
+    return tuple(series_read)
 
 
 def path_of(source: str) -> str:
@@ -307,9 +309,9 @@ def examined(source: str | None, reading: Reading, run: Run) -> tuple[tuple[Seri
     from rural_forecast.series.reading import read_with_faults
 
     with _open(source, run) as path:
-        found, faults = read_with_faults(path, read_options(reading, path))
-    after_reading(found, run)
-    return found, faults
+        all_series, faults = read_with_faults(path, read_options(reading, path))
+    after_reading(all_series, run)
+    return all_series, faults
 
 
 def every(source: str | None, reading: Reading, run: Run) -> tuple[tuple[Series, ...], Faults | tuple[()]]:
@@ -322,9 +324,9 @@ def every(source: str | None, reading: Reading, run: Run) -> tuple[tuple[Series,
     from rural_forecast.series.reading import read_in_part
 
     with _open(source, run) as path:
-        found, faults = read_in_part(path, read_options(reading, path))
-    after_reading(found, run, always=True)
-    return found, faults
+        all_series, faults = read_in_part(path, read_options(reading, path))
+    after_reading(all_series, run, always=True)
+    return all_series, faults
 
 
 def of_one(name: str, notes: Iterable[Remark]) -> list[Remark]:

@@ -17,7 +17,7 @@ def as_option(name: str, value: object = None) -> str:
     if value is None or value is True:
         return typed
     values = value if isinstance(value, list) else [value]
-    return " ".join(f"{typed} {_quoted(str(one))}" for one in values)
+    return " ".join(f"{typed} {_quoted(str(item))}" for item in values)
 
 
 def _quoted(text: str) -> str:

@@ -118,8 +118,8 @@ def _listed(exit_codes: Mapping[int, str]) -> str:
 
 
 def _examples(home: ModuleType, name: str) -> tuple[str, ...]:
-    found: tuple[str, ...] = getattr(home, f"{name.upper()}_EXAMPLES", None) or home.EXAMPLES
-    return found
+    examples: tuple[str, ...] = getattr(home, f"{name.upper()}_EXAMPLES", None) or home.EXAMPLES
+    return examples
 
 
 def _add(parent: typer.Typer, name: str, summary: str, home: str | None) -> None:
@@ -127,10 +127,10 @@ def _add(parent: typer.Typer, name: str, summary: str, home: str | None) -> None
     if home is None:
         parent.command(name, short_help=summary)(lambda: None)
         return
-    found = _module(home)
-    epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in _examples(found, name))
+    module = _module(home)
+    epilog = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in _examples(module, name))
     path = name if home == name else f"{home} {name}"
-    function = expanded(getattr(found, name), getattr(found, "FORMATS", ()), path)
+    function = expanded(getattr(module, name), getattr(module, "FORMATS", ()), path)
     parent.command(name, cls=Command, epilog=epilog, short_help=summary, context_settings=_SETTINGS)(function)
 
 

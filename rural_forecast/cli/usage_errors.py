@@ -37,7 +37,7 @@ def unexpected(context: typer.Context, arguments: Sequence[str]) -> UsageError:
     """Arguments that a command does not take."""
     typed = " ".join(arguments)
     meant = ""
-    if any(one.name == "source" for one in context.command.params):
+    if any(parameter.name == "source" for parameter in context.command.params):
         year = len(typed) == 4 and typed.isascii() and typed.isdigit()
         meant = f"Did you mean --year {typed}? " if year else _ONE_SERIES
     return UsageError(f"Unexpected argument: {typed}.", f"{meant}See '{context.command_path} --help'.")
@@ -96,7 +96,7 @@ def _meant(typed: str, option: Any) -> str:
     """The likeliest choice, or how an option that may be repeated takes several values."""
     choices = option.type_descriptor.choices
     if choices is not None:
-        meant = _choice_meant(typed.lower(), [str(getattr(one, "value", one)) for one in choices])
+        meant = _choice_meant(typed.lower(), [str(getattr(choice, "value", choice)) for choice in choices])
         return f"Did you mean {meant}? " if meant else ""
     parts = [part.strip() for part in typed.split(",")]
     if len(parts) < 2 or not all(parts) or not getattr(option, "multiple", False):
@@ -110,6 +110,6 @@ def _choice_meant(typed: str, names: list[str]) -> str:
     if typed in formats.ALL:
         return ""
     known = (formats.BY_NAME[name] for name in names if name in formats.BY_NAME)
-    others = {other.lstrip("."): one.name for one in known for other in (*one.other_names, *one.suffixes)}
+    others = {other.lstrip("."): form.name for form in known for other in (*form.other_names, *form.suffixes)}
     close = get_close_matches(typed, [*names, *others], 1, 0.6)
     return others.get(close[0], close[0]) if close else ""

@@ -35,9 +35,9 @@ def recorded() -> Iterator[None]:
 
 def record(file: File) -> None:
     """Note that a file is read."""
-    found, key = _inputs.get(), _key(file)
-    if found is not None and key is not None:
-        found.add(key)
+    recorded_files, key = _inputs.get(), _key(file)
+    if recorded_files is not None and key is not None:
+        recorded_files.add(key)
 
 
 def protect_from(output: File) -> None:
@@ -59,7 +59,7 @@ def protect_from(output: File) -> None:
 def _key(file: File) -> Key | None:
     """Device and inode of a regular file; None for anything else."""
     try:
-        found = os.stat(file)  # noqa: PTH116 - a path, or the number of an open file
+        status = os.stat(file)  # noqa: PTH116 - a path, or the number of an open file
     except (OSError, ValueError):
         return None
-    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+    return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None

@@ -69,13 +69,13 @@ def runs(numbers: Iterable[int]) -> list[list[int]]:
     >>> runs([2009, 2014, 2010, 2013])
     [[2009, 2010], [2013, 2014]]
     """
-    found: list[list[int]] = []
-    for one in sorted(numbers):
-        if found and one == found[-1][-1] + 1:
-            found[-1].append(one)
+    together: list[list[int]] = []
+    for value in sorted(numbers):
+        if together and value == together[-1][-1] + 1:
+            together[-1].append(value)
         else:
-            found.append([one])
-    return found
+            together.append([value])
+    return together
 
 
 def spans(years: Iterable[int]) -> str:

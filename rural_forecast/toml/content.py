@@ -53,10 +53,10 @@ def parse(data: bytes, name: str) -> tuple[dict[str, Any], str]:
         raise too_large from None
     values: list[Any] = [content]
     for _ in range(DEEPEST + 1):
-        values = [inner for one in values for inner in _inside(one)]
-        if any(isinstance(one, int) and abs(one) >= _LARGEST for one in values):
+        values = [inner for value in values for inner in _inside(value)]
+        if any(isinstance(value, int) and abs(value) >= _LARGEST for value in values):
             raise too_large
-    if any(isinstance(one, dict | list) for one in values):
+    if any(isinstance(value, dict | list) for value in values):
         raise too_deep
     return content, text
 

@@ -114,17 +114,17 @@ def validated(file: TomlFile, schema: type[T]) -> T:
         return schema.model_validate(file.content, context={"schema": schema})
 
 
-def _text(given: Any) -> Any:
-    return given.strip() if isinstance(given, str) else given
+def _text(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
 
 
-def _year(given: Any) -> int:
-    if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= 9999:
-        raise TableError(f"{shown(given)} is not a year", "Years are whole numbers from 1 to 9999.")
-    return given
+def _year(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 9999:
+        raise TableError(f"{shown(value)} is not a year", "Years are whole numbers from 1 to 9999.")
+    return value
 
 
-def by_year(given: Any, read: Callable[[Any], V]) -> dict[int, V]:
+def by_year(table: Any, read: Callable[[Any], V]) -> dict[int, V]:
     """The values of `{ 2026 = ..., 2027 = ... }`, in order of year.
 
     Raises
@@ -132,26 +132,26 @@ def by_year(given: Any, read: Callable[[Any], V]) -> dict[int, V]:
     TableError : it is not such a table, or `read` refuses a value
     """
     hint = "Write a value for each year: { 2026 = 5, 2027 = 4 }."
-    if not isinstance(given, dict):
-        raise TableError(f"{shown(given)} does not say for which year", hint)
-    found = {}
-    for key, value in given.items():
+    if not isinstance(table, dict):
+        raise TableError(f"{shown(table)} does not say for which year", hint)
+    values = {}
+    for key, value in table.items():
         with at(key):
             if not re.fullmatch(r"\d{1,4}", key, re.ASCII) or int(key) == 0:
                 raise TableError(f"{shown(key)} is not a year", hint)
-            found[int(key)] = read(value)
-    return dict(sorted(found.items()))
+            values[int(key)] = read(value)
+    return dict(sorted(values.items()))
 
 
 def filled(problem: str, hint: str, most: int = 1000) -> BeforeValidator:
     """Refuse anything but a table of tables, and one of more than `most`."""
 
-    def check(given: Any) -> Any:
-        if not isinstance(given, dict) or not given:
+    def check(table: Any) -> Any:
+        if not isinstance(table, dict) or not table:
             raise TableError(problem, hint)
-        if len(given) > most:
-            raise TableError(f"has {len(given):,} tables; a model has at most {most}", "Combine some.")
-        return given
+        if len(table) > most:
+            raise TableError(f"has {len(table):,} tables; a model has at most {most}", "Combine some.")
+        return table
 
     return BeforeValidator(check)
 

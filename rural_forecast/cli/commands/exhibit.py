@@ -21,7 +21,7 @@ from rural_forecast.cli.options import (
 EXAMPLES = (
     "rural-forecast exhibit turnover --year 2018 -o turnover.pdf",
     "rural-forecast exhibit mofcom --ceiling 4000..5000 -o mofcom.html",
-    "rural-forecast exhibit mofcom --year 2028 --author 'A. Analyst' --date 2026-11-26 -o mofcom.pptx",
+    "rural-forecast exhibit mofcom --author 'A. Analyst' -o mofcom.pptx",
 )
 FORMATS = ("html", "pdf", "png", "pptx")
 

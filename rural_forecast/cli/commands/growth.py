@@ -54,7 +54,7 @@ def growth(
     run = running.start(showing, picture=True)
     options = arguments.window(choice)
     sources = running.several(source, reading, run, choice.as_of)
-    found = side_by_side(
+    result = side_by_side(
         *(arguments.terms(Money(), prices, series, options).series for series in sources),
         since=since,
         until=until,
@@ -65,4 +65,4 @@ def growth(
         rates=arguments.rates(money),
         **options,
     )
-    run.show(document(found, levels=levels), drawing.of("growth", found))
+    run.show(document(result, levels=levels), drawing.of("growth", result))

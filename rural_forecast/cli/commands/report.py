@@ -86,8 +86,8 @@ def report(
     names = [name for name in source or () if name not in sized]
     sized += [size] if size else []
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
-    found = running.several(names, reading, run, window.as_of) if names or not sized else ()
-    conversions = [arguments.conversion(money, series.unit, options["as_of"]) for series in found]
+    chosen = running.several(names, reading, run, window.as_of) if names or not sized else ()
+    conversions = [arguments.conversion(money, series.unit, options["as_of"]) for series in chosen]
     if sized and arguments.bounds(limits):
         run.say("note: limits bind the series; a sizing keeps to the ranges of its drivers")
     if sized and money.currency:
@@ -97,7 +97,7 @@ def report(
     with run.spinner("Asking every model at every origin", when=True):
         markets = [
             pages.market(series, until, options, known, scenarios)._replace(currency=conversion)
-            for series, conversion in zip(found, conversions, strict=True)
+            for series, conversion in zip(chosen, conversions, strict=True)
         ]
         sizings = [_sizing(name, year, level or DEFAULT_LEVELS) for name in sized]
     made = page(

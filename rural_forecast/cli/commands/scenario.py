@@ -87,10 +87,10 @@ def scenario(
     scenarios = [stated] if stated else []
     series = None
     if file is not None:
-        found = read_scenarios(file)
-        scenarios = [*found.scenarios, *scenarios]
-        series = found.series if source is None else None
-        year = found.year if year is None and horizon is None else year
+        scenario_file = read_scenarios(file)
+        scenarios = [*scenario_file.scenarios, *scenarios]
+        series = scenario_file.series if source is None else None
+        year = scenario_file.year if year is None and horizon is None else year
     elif not scenarios:
         raise UsageError(
             "No scenario is given.", "State one, such as --growth 5 or --shock 2027=-10, or read some with --from FILE."
@@ -120,8 +120,8 @@ def _stated(
     from rural_forecast.cli import arguments
     from rural_forecast.scenarios.assumptions import Scenario
 
-    given = {"growth": growth, "ceiling": ceiling, "shock": shock, "override": override}
-    stated = [option for option, value in given.items() if value]
+    assumed = {"growth": growth, "ceiling": ceiling, "shock": shock, "override": override}
+    stated = [option for option, value in assumed.items() if value]
     if not stated:
         if reason is not None or name is not None:
             raise UsageError(
@@ -142,21 +142,21 @@ def _stated(
     )
 
 
-def _growth(given: list[str] | None) -> dict[int, float] | float | None:
-    if not given:
+def _growth(texts: list[str] | None) -> dict[int, float] | float | None:
+    if not texts:
         return None
-    if len(given) == 1 and "=" not in given[0]:
+    if len(texts) == 1 and "=" not in texts[0]:
         try:
-            return float(given[0])
+            return float(texts[0])
         except ValueError:
-            raise _unreadable("--growth", given[0], "5, or 2026=4,2027=3") from None
-    return _by_year(given, "--growth")
+            raise _unreadable("--growth", texts[0], "5, or 2026=4,2027=3") from None
+    return _by_year(texts, "--growth")
 
 
-def _by_year(given: list[str] | None, option: str) -> dict[int, float]:
+def _by_year(texts: list[str] | None, option: str) -> dict[int, float]:
     """Read `2026=4,2027=3`; an option may be repeated."""
-    found: dict[int, float] = {}
-    for item in (part.strip() for text in given or () for part in text.split(",")):
+    values: dict[int, float] = {}
+    for item in (part.strip() for text in texts or () for part in text.split(",")):
         year, equals, value = item.partition("=")
         try:
             when, number = int(year), float(value)
@@ -164,10 +164,10 @@ def _by_year(given: list[str] | None, option: str) -> dict[int, float]:
             raise _unreadable(option, item, "2026=4,2027=3") from None
         if not equals or not 1 <= when <= 9999:
             raise _unreadable(option, item, "2026=4,2027=3")
-        if when in found:
+        if when in values:
             raise UsageError(f"{option} names {when} twice.", "Keep one of the two.")
-        found[when] = number
-    return dict(sorted(found.items()))
+        values[when] = number
+    return dict(sorted(values.items()))
 
 
 def _unreadable(option: str, item: str, example: str) -> UsageError:

@@ -71,12 +71,16 @@ def list(word: Words = None, *, targets: Targets = False, showing: Showing) -> N
     catalogue = load()
     chosen = matching(catalogue.summaries(), word or ())
     if not targets:
-        run.show(listing(chosen, courses([catalogue.get(one.series_id) for one in chosen]) if run.for_people else None))
+        run.show(
+            listing(
+                chosen, courses([catalogue.get(summary.series_id) for summary in chosen]) if run.for_people else None
+            )
+        )
         return
     from rural_forecast.forecasting.targets import targets as judged
 
-    found = (catalogue.get(one.series_id) for one in chosen if one.targets)
-    run.show(planned([(series, target) for series in found for target in judged(series)]))
+    planned_series = (catalogue.get(summary.series_id) for summary in chosen if summary.targets)
+    run.show(planned([(series, target) for series in planned_series for target in judged(series)]))
 
 
 def show(source: Source = None, *, money: Money, prices: Prices, reading: Reading, showing: Showing) -> None:

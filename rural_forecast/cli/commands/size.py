@@ -65,7 +65,7 @@ def size(
         return
     run = running.start(showing, picture=True)
     result = size_up(model, year=year, levels=level or DEFAULT_LEVELS, draws=draws, seed=seed)
-    running.after_reading([one.series for one in result.model.series], run)
+    running.after_reading([driver.series for driver in result.model.series], run)
     if run.verbose:
         run.say(f"read {result.model.file.name}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")
     run.show(document(result), drawing.of("size", result))
