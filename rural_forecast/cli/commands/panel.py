@@ -6,7 +6,16 @@ from typing import Annotated, Literal
 
 import typer
 
-from rural_forecast.cli.options import Drawing, Horizon, Levels, Reading, Showing, Year
+from rural_forecast.cli.options import (
+    Drawing,
+    Horizon,
+    Levels,
+    Reading,
+    Showing,
+    Year,
+    flag,
+    value,
+)
 
 EXAMPLES = (
     "rural-forecast panel regions.csv --year 2030",
@@ -18,19 +27,12 @@ Reconciled = Literal["weighted", "top-down", "bottom-up"]
 File = Annotated[
     str, typer.Argument(metavar="FILE", help="A file of many series, as for 'batch': parts of a whole, totals or not.")
 ]
-Separator = Annotated[
-    str,
-    typer.Option(metavar="TEXT", help="What parts an id from the whole to the leaf.", show_default="' / ', of columns"),
-]
-Parents = Annotated[
-    str | None, typer.Option(metavar="FILE", help="Table with the columns child and parent, in place of --separator.")
-]
-Model = Annotated[str, typer.Option("--model", metavar="NAME", help="Use this model instead of the consensus.")]
+Separator = Annotated[str, value("TEXT", "What parts an id from the whole to the leaf.", left_out="' / ', of columns")]
+Parents = Annotated[str | None, value("FILE", "Table with the columns child and parent, in place of --separator.")]
+Model = Annotated[str, value("NAME", "Use this model instead of the consensus.", "--model")]
 Method = Annotated[
     Reconciled,
-    typer.Option(
-        "--method", help="Weigh all nodes by their intervals, split the whole from the top, or add up the leaves."
-    ),
+    flag("--method", "Weigh all nodes by their intervals, split the whole from the top, or add up the leaves."),
 ]
 
 
