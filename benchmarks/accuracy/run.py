@@ -28,8 +28,8 @@ os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import numpy as np
 import tables
-from datasets import COMPETITIONS, HELD_OUT, Dataset, competitions, fastest_tenth, held_out
-from scores import LEVELS, Forecasts, Terms, completed, joined, last_value, measure, summary
+from datasets import COMPETITIONS, CUTS, HELD_OUT, Dataset, competitions, fastest_tenth, held_out
+from scores import LEVELS, Forecasts, Terms, completed, joined, last_value, margin, measure, summary
 
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.models import learned
@@ -41,6 +41,7 @@ PEERS = ("naive", "drift", "DOT", "AutoTheta", "AutoETS", "AutoARIMA", "AutoCES"
 COMBINED = ("AutoETS", "AutoCES", "AutoARIMA", "DOT")
 """Their median is the combination of Petropoulos and Svetunkov (2020), doi:10.1016/j.ijforecast.2019.01.006."""
 MEDIAN = "median of four"
+FEWEST_OF_DOMAIN = 20
 OURS = "rural-forecast"
 SHIPPED = "rural-forecast, shipped build"
 """Our name on sets whose training part the shipped numbers may have been learned from."""
@@ -89,9 +90,10 @@ def ours_apart(dataset: Dataset, folder: Path) -> Forecasts:
 def measured(dataset: Dataset, builds: Mapping[str, Path]) -> dict[str, Terms]:
     """The terms of every model on one set; where a peer refuses, the last value is used."""
     found = peers(dataset)
-    terms = {SHIPPED if dataset.name in HELD_OUT else OURS: measure(dataset, ours(dataset))}
-    if dataset.name in builds:
-        terms[APART] = measure(dataset, ours_apart(dataset, builds[dataset.name]))
+    set_name = dataset.name.partition("_last_")[0]
+    terms = {SHIPPED if set_name in HELD_OUT else OURS: measure(dataset, ours(dataset))}
+    if set_name in builds:
+        terms[APART] = measure(dataset, ours_apart(dataset, builds[set_name]))
     for peer, forecasts in found.items():
         terms[peer] = measure(dataset, *completed(forecasts, found["naive"]))
     return terms
@@ -108,9 +110,32 @@ def naive_terms(dataset: Dataset) -> Terms:
     return terms
 
 
-def rows_of(name: str, title: str, terms: dict[str, Terms], naive: Terms) -> list[Row]:
-    """One row a model."""
-    return [{"set": name, "title": title, "model": model, **summary(of, naive)} for model, of in terms.items()]
+def rows_of(name: str, title: str, terms: dict[str, Terms], naive: Terms, block: np.ndarray | None = None) -> list[Row]:
+    """One row a model, with the margin of ours over it."""
+    ours = next(terms[model] for model in (APART, OURS, SHIPPED) if model in terms)
+    rows: list[Row] = []
+    for model, of in terms.items():
+        lead, error = margin(of, ours, naive, block)
+        known = {"set": name, "title": title, "model": model, **summary(of, naive, block)}
+        rows.append(known | {"margin": lead, "margin_se": error})
+    return rows
+
+
+def by_domain(datasets: list[Dataset]) -> list[Row]:
+    """Coverage of our 80 % intervals in the median and the worst domain, whole and cut."""
+    rows: list[Row] = []
+    for points in (None, *CUTS):
+        inside: dict[str, list[float]] = {}
+        for dataset in datasets:
+            if dataset.name.partition("_last_")[2] == (str(points) if points else ""):
+                for domain, held in zip(dataset.domain, measure(dataset, ours(dataset)).coverage_80, strict=True):
+                    inside.setdefault(domain, []).append(float(held))
+        means = {domain: float(np.mean(held)) for domain, held in inside.items() if len(held) >= FEWEST_OF_DOMAIN}
+        worst = min(means, key=means.__getitem__)
+        middle = float(np.median([*means.values()]))
+        rows.append({"points": str(points or "all"), "domains": len(means), "median": middle, "worst": means[worst],
+                     "which": worst})  # fmt: skip
+    return rows
 
 
 def score(datasets: list[Dataset], builds: Mapping[str, Path]) -> list[Row]:
@@ -119,7 +144,7 @@ def score(datasets: list[Dataset], builds: Mapping[str, Path]) -> list[Row]:
     whole: dict[str, tuple[dict[str, Terms], Terms]] = {}
     for dataset in datasets:
         terms, naive = measured(dataset, builds), naive_terms(dataset)
-        rows += rows_of(dataset.name, dataset.title, terms, naive)
+        rows += rows_of(dataset.name, dataset.title, terms, naive, dataset.block)
         if dataset.name in COMPETITIONS:
             whole[dataset.name] = terms, naive
     chosen = fastest_tenth([dataset for dataset in datasets if dataset.name in COMPETITIONS])
@@ -148,9 +173,11 @@ def write_csv(rows: list[Row], path: Path) -> None:
     """Every figure with six significant digits, in one order whatever was measured; undefined is empty."""
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(rows[0])
+        columns = list(rows[0])
+        writer.writerow(columns)
         for row in sorted(rows, key=lambda row: (str(row["set"]), str(row["model"]))):
-            writer.writerow([value if isinstance(value, str) else _number(value) for value in row.values()])
+            cells = (row.get(name, float("nan")) for name in columns)
+            writer.writerow([cell if isinstance(cell, str) else _number(cell) for cell in cells])
 
 
 def _number(value: float) -> str:
@@ -166,7 +193,7 @@ def main() -> None:
     builds = {name: Path(folder) for name, _, folder in (pair.partition("=") for pair in options.learned)}
     datasets = competitions() + (held_out(options.benchmarks) if options.benchmarks else [])
     rows = with_kept(score(datasets, builds), HERE / "results.csv")
-    text = tables.everything(rows)
+    text = tables.everything(rows) + tables.domains(by_domain(datasets))
     print(text)
     write_csv(rows, HERE / "results.csv")
     (HERE / "results.md").write_text(text, encoding="utf-8")

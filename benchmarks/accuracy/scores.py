@@ -84,21 +84,41 @@ def completed(forecasts: Forecasts, fallback: Forecasts) -> tuple[Forecasts, np.
     return whole, answered
 
 
-def summary(terms: Terms, naive: Terms) -> dict[str, float]:
-    """Averages over series, and the standard error of each."""
+def summary(terms: Terms, naive: Terms, block: np.ndarray | None = None) -> dict[str, float]:
+    """Averages over series, and the standard error of each by blocks."""
     row: dict[str, float] = {"series": len(terms.smape), "answered": float(terms.answered.mean())}
     for name in Terms._fields[1:]:
         values = getattr(terms, name)
-        row[name], row[f"{name}_se"] = float(average(values)), standard_error(values)
-    relative, error = overall(terms, naive)
+        row[name], row[f"{name}_se"] = float(average(values)), block_error(values, block)
+    relative, influence = overall(terms, naive)
+    error = block_error(influence, block)
     return row | {"owa": relative, "owa_se": error, "mase_series": int(np.isfinite(terms.mase).sum())}
 
 
-def overall(terms: Terms, naive: Terms) -> tuple[float, float]:
-    """OWA, and its standard error as a mean of two ratios of means by the delta method."""
+def margin(theirs: Terms, ours: Terms, naive: Terms, block: np.ndarray | None) -> tuple[float, float]:
+    """OWA of a peer less ours, and the standard error of this difference, paired series by series."""
+    (their_owa, their_influence), (our_owa, our_influence) = overall(theirs, naive), overall(ours, naive)
+    return their_owa - our_owa, block_error(their_influence - our_influence, block)
+
+
+def block_error(values: np.ndarray, block: np.ndarray | None) -> float:
+    """Standard error of the average where series of one block are related: their deviations are summed first."""
+    if block is None:
+        return standard_error(values)
+    known = ~np.isnan(values)
+    place = np.unique(block[known], return_inverse=True)[1]
+    count = int(place.max(initial=-1)) + 1
+    if count < 2:
+        return float("nan")
+    sums = np.bincount(place, values[known] - values[known].mean())
+    return float(np.sqrt((sums**2).sum() * count / (count - 1)) / known.sum())
+
+
+def overall(terms: Terms, naive: Terms) -> tuple[float, np.ndarray]:
+    """OWA, and what each series moves it by: a mean of two ratios of means, by the delta method."""
     means = [average(term) for term in (terms.smape, terms.mase, naive.smape, naive.mase)]
     influence = np.zeros(len(terms.smape))
     for ours, theirs in ((terms.smape, naive.smape), (terms.mase, naive.mase)):
         ratio = average(ours) / average(theirs)
         influence = influence + (ours - ratio * theirs) / average(theirs) / 2
-    return float(owa(*means)), standard_error(influence)
+    return float(owa(*means)), influence

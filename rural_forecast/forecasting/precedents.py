@@ -153,13 +153,26 @@ def precedents(
             f"The last year that can be asked for is {own.origin + FARTHEST}.",
         )
     values = own.history.values
-    if len(values) < FEWEST or values.min() <= 0 or np.ptp(values[-SEEN - 1 :]) == 0:
+    if not _can_be_compared(values):
         raise ModelError(
             f"Precedents of {series.id} cannot be found: that needs {FEWEST} positive values that change.",
             "Use project, which needs one value.",
         )
     found, compared = nearest(values, years, count=count, kind=kind)
     return Precedents(own, found, compared, kind)
+
+
+def of_forecast(own: Forecast, count: int = 8) -> Precedents | None:
+    """The precedents of a series that was forecast, of its stated kind; None where there can be none."""
+    years = len(own.years)
+    if years > FARTHEST or not _can_be_compared(own.history.values):
+        return None
+    found, compared = nearest(own.history.values, years, count=count, kind=own.limits.kind)
+    return Precedents(own, found, compared, own.limits.kind) if found else None
+
+
+def _can_be_compared(values: Array) -> bool:
+    return len(values) >= FEWEST and bool(values.min() > 0 and np.ptp(values[-SEEN - 1 :]) > 0)
 
 
 def nearest(

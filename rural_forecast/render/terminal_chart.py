@@ -7,6 +7,7 @@ twin, for terminals that know nothing else. No text from data reaches plotext: l
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -65,6 +66,14 @@ class Pen(NamedTuple):
         return f"\x1b[{code}m{text}\x1b[0m" if self.color and text.strip() else text
 
 
+def _without_paths(picture: Picture) -> Picture:
+    """The picture without faint lines that have no dots: in character cells they would hide the fan."""
+    if not isinstance(picture.plot, Course):
+        return picture
+    lines = tuple(line for line in picture.plot.lines if line.dots or not line.faint)
+    return replace(picture, plot=replace(picture.plot, lines=lines))
+
+
 def render(
     picture: Picture, *, width: int | None = None, color: bool = False, unicode: bool = True, head: bool = True
 ) -> str:
@@ -79,6 +88,7 @@ def render(
     ------
     UsageError : plotext is not installed
     """
+    picture = _without_paths(picture)
     pen = Pen(min(max(width or UNKNOWN_WIDTH, NARROWEST), WIDEST), color, unicode)
     above = [pen.ink(line, "1") for line in wrap(pen.text(picture.title), pen.width)]
     above += [line for line in wrap(pen.text(picture.claim), pen.width) if line]

@@ -9,8 +9,10 @@ from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.evidence import SHARES, Like, Next, corpus_record, series_like
 from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.forecasting.precedents import of_forecast
 from rural_forecast.models.base import Array
 from rural_forecast.text.numbers import percent
+from rural_forecast.views import precedents
 from rural_forecast.views.answer import annual
 from rural_forecast.views.common import growth_column, shown_growth, subtitle, tabulated
 
@@ -23,7 +25,13 @@ def explained(document: Document, result: Forecast) -> Document:
     like = series_like(result.history.values, len(result.years))
     sentence = Remark(_sentence(like, len(result.years)) if like else NOTHING_ALIKE, code="reference_class")
     record = record_by_horizon(result.history.values, len(result.years), list(result.weights))
-    added = (_weights(result), *((_next(like, result),) if like else ()), *((record,) if record else ()))
+    alike = of_forecast(result)
+    added = (
+        _weights(result),
+        *((_next(like, result),) if like else ()),
+        *((precedents.table(alike, "Real histories most like this one, and what they did next"),) if alike else ()),
+        *((record,) if record else ()),
+    )
     return replace(
         document,
         sections=(*document.sections, *added),

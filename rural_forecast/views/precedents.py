@@ -36,7 +36,7 @@ def document(result: Precedents) -> Document:
         records=Table(COLUMNS, tuple(_records(result))),
         title=f"{series.title or series.id}: real histories most like it",
         summary=_summary(result),
-        sections=(_table(result),),
+        sections=(table(result),),
         notes=remarks(history.notes),
         series=(about_series(series),),
         provenance=provenance(history, kind=result.kind, target=result.forecast.target, windows=result.windows),
@@ -71,7 +71,7 @@ def _summary(result: Precedents) -> tuple[str, ...]:
     return found, f"The consensus has {percent(100 * (own ** (1 / years) - 1))} a year up to {result.forecast.target}."
 
 
-def _table(result: Precedents) -> Table:
+def table(result: Precedents, title: str = "") -> Table:
     """The series itself first, then its precedents."""
     history = result.forecast.history
     years = len(result.forecast.years)
@@ -95,7 +95,7 @@ def _table(result: Precedents) -> Table:
     sources = ", ".join(dict.fromkeys(one.source for one in result.nearest))
     tones: tuple[Tone, ...] = tuple("plain" if place else "strong" for place in range(len(rows)))
     caption = f"{result.windows:,} stretches of real histories were compared. Sources: {sources}." if sources else ""
-    return Table(columns, tuple(rows), caption=caption, tones=tones)
+    return Table(columns, tuple(rows), title=title, caption=caption, tones=tones)
 
 
 def _row(

@@ -75,10 +75,25 @@ def test_owa_error_is_that_of_resampled_series(load) -> None:
     def terms(rows: np.ndarray):
         return scores.Terms(blank[: rows.shape[1]], rows[0], rows[1], *(blank[: rows.shape[1]],) * 3)
 
-    _, error = scores.overall(terms(ours), terms(naive))
+    _, influence = scores.overall(terms(ours), terms(naive))
+    error = scores.block_error(influence, None)
     draws = (random.integers(0, 400, 400) for _ in range(400))
     resampled = [scores.overall(terms(ours[:, rows]), terms(naive[:, rows]))[0] for rows in draws]
     assert error == pytest.approx(np.std(resampled), rel=0.15)
+
+
+def test_blocks_of_related_series_and_pairs_change_the_error(load) -> None:
+    scores = load("scores")
+    values = np.repeat(np.random.default_rng(1).normal(size=40), 5)
+    alone = scores.block_error(values, None)
+    assert scores.block_error(values, np.arange(200)) == pytest.approx(alone)
+    assert scores.block_error(values, np.arange(200) // 5) == pytest.approx(alone * np.sqrt(5), rel=0.02)
+    naive = scores.Terms(*(np.full(200, 10.0),) * 6)
+    ours = naive._replace(smape=9 + values, mase=9 + values)
+    theirs = naive._replace(smape=9.5 + values, mase=9.5 + values)
+    lead, error = scores.margin(theirs, ours, naive, np.arange(200) // 5)
+    assert lead == pytest.approx(0.05)
+    assert error == pytest.approx(0, abs=1e-9)
 
 
 def test_a_cut_keeps_the_last_points_and_drops_shorter_histories(load, dataset) -> None:

@@ -38,6 +38,15 @@ def test_a_series_the_corpus_does_not_know_is_told_so() -> None:
     assert "it knows nothing" in explained(document(result), result).notes[0]
 
 
+def test_precedents_are_among_the_evidence_of_the_stated_kind() -> None:
+    result = rf.forecast(rf.read("rural_online_shopping_turnover"), year=2018, kind="adoption")
+    table = next(t for t in explained(document(result), result).sections if t.title.startswith("Real histories"))
+    same = rf.precedents(rf.read("rural_online_shopping_turnover"), year=2018, kind="adoption")
+    assert [row[0] for row in table.rows[1:]] == [one.name for one in same.nearest]
+    far = rf.forecast(rf.read("rural_online_shopping_turnover"), horizon=11)
+    assert not [t for t in explained(document(far), far).sections if t.title.startswith("Real histories")]
+
+
 def test_the_record_counts_at_least_twenty_forecasts() -> None:
     values = np.array([10.0, 12, 15, 17, 20, 22])
     table = record_by_horizon(values, 3, ["consensus", "theta"])

@@ -11,7 +11,7 @@ from rural_forecast.forecasting.backtest import backtest
 from rural_forecast.forecasting.compare import compare
 from rural_forecast.forecasting.forecast import Forecast, forecast
 from rural_forecast.nowcasting.nowcast import nowcast
-from rural_forecast.render import formats
+from rural_forecast.render import formats, terminal_chart
 from rural_forecast.render.page import render as rendered
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.scenarios.scenario import scenario
@@ -48,6 +48,20 @@ def test_a_fan_starts_at_the_last_observed_value_and_holds_its_line(founding: Fo
         assert band.lower[0] == band.upper[0] == 482
         for low, value, high in zip(band.lower[1:], line.ys[1:], band.upper[1:], strict=True):
             assert low < value < high
+
+
+def test_precedents_lie_behind_the_fan_and_within_it_but_not_on_a_terminal(founding: Forecast) -> None:
+    picture = fan.picture(founding)
+    plot = course(picture)
+    paths = [line for line in plot.lines if line.faint and not line.dots]
+    assert 4 <= len(paths) <= 8
+    outer = plot.bands[0]
+    for line in paths:
+        assert (line.xs[0], line.ys[0]) == (2016, 482)
+        assert all(low <= y <= high for low, y, high in zip(outer.lower, line.ys, outer.upper, strict=False))
+    assert plot.lines[: len(paths)] == tuple(paths), "drawn first, so behind"
+    assert "similar histories" in str(formats.render(picture, "svg"))
+    assert "similar histories" not in terminal_chart.render(picture)
 
 
 def test_with_several_models_the_bands_say_whose_they_are() -> None:

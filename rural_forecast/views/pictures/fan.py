@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
+
+import numpy as np
 
 from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Picture, Ranges, Shape
 from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.forecasting.precedents import of_forecast
 from rural_forecast.series.observation import Observation, Qualifier, Series
 from rural_forecast.series.published import UNNAMED, PublishedForecast
 from rural_forecast.series.source_names import STANDARD_INPUT, without_folders
@@ -35,7 +39,7 @@ def picture(result: Forecast, *, title: str = "", logarithmic: bool = False, tar
     """The fan chart of a forecast, with a line for each target."""
     series, write = result.history.series, amounts_of(result)
     plot = Course(
-        lines=(*_lines(result), *(_target(result, value) for value in targets)),
+        lines=(*_precedents(result), *_lines(result), *(_target(result, value) for value in targets)),
         bands=tuple(_bands(result)),
         marks=tuple(marks(result)),
         labels=(*_labels(result), *(Label(value, f"{write(value)} target", TARGET) for value in targets)),
@@ -124,6 +128,19 @@ def path(result: Forecast, values: list[float]) -> tuple[tuple[float, ...], tupl
 def _target(result: Forecast, value: float) -> Line:
     ends = (result.history.first, result.target)
     return Line("target", ends, (value, value), tone=TARGET, dash="dotted", dots=False)
+
+
+def _precedents(result: Forecast) -> Iterator[Line]:
+    """What the histories most like this one did next, as far as it lies inside the widest band."""
+    alike = of_forecast(result)
+    origin = float(result.history.values[-1])
+    for precedent in alike.nearest if alike else ():
+        values = (origin * np.exp(np.cumsum(precedent.after))).tolist()
+        band = result.best.lower[-1].tolist(), result.best.upper[-1].tolist()
+        inside = list(takewhile(lambda at: at[1] <= at[0] <= at[2], zip(values, *band, strict=False)))
+        if inside:
+            xs, ys = path(result, [value for value, _, _ in inside])
+            yield Line("what similar histories did next", xs, ys, dots=False, faint=True)
 
 
 def _bands(result: Forecast) -> Iterator[Band]:
