@@ -22,6 +22,7 @@ PLACES = {
     "benchmarks/README.md": "measurements/index.md",
     "benchmarks/accuracy/results.md": "measurements/accuracy.md",
     "benchmarks/accuracy/calibration.md": "measurements/calibration.md",
+    "benchmarks/accuracy/interruption.md": "measurements/interruption.md",
     "benchmarks/accuracy/kinds.md": "measurements/kinds.md",
     "benchmarks/accuracy/targets.md": "measurements/targets.md",
     "benchmarks/panels.md": "measurements/panels.md",
