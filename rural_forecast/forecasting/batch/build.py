@@ -7,48 +7,37 @@ taken as it is. Any other goes through the pass that reads a series alone, and s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from rural_forecast.document.table import Words
-from rural_forecast.errors import Place, RuralForecastError
+from rural_forecast.errors import RuralForecastError
+from rural_forecast.forecasting.batch.alone import Alone, panel_of
 from rural_forecast.forecasting.batch.panel import Integers, Panel, Refusal, refusal_of
 from rural_forecast.forecasting.batch.rates import rates
-from rural_forecast.forecasting.bounds import whole
 from rural_forecast.models.base import Array
-from rural_forecast.notes import Note, of_code
 from rural_forecast.series.history import History, annual
-from rural_forecast.series.history_notes import FINDINGS
 from rural_forecast.series.observation import Series
-from rural_forecast.series.published import published_forecasts
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.account import Account
-from rural_forecast.series.reading.assemble import KINDS, assemble, default_id
-from rural_forecast.series.reading.by_column import Numbers, by_label, table_of
+from rural_forecast.series.reading.arrays import Numbers
+from rural_forecast.series.reading.assemble import KINDS, default_id
+from rural_forecast.series.reading.by_column import by_label, table_of
 from rural_forecast.series.reading.cells import QUALIFIERS, STATUSES
 from rural_forecast.series.reading.column_names import NO, unit_in
-from rural_forecast.series.reading.draft import MOST_VALUES
 from rural_forecast.series.reading.faults import Fault as ReadFault
 from rural_forecast.series.reading.flags import status_of, unused
 from rural_forecast.series.reading.future import reaches_ahead
-from rural_forecast.series.reading.grid import Fault, Grid, identity, is_empty, label, shown
+from rural_forecast.series.reading.grid import Fault, identity, is_empty, label, shown
 from rural_forecast.series.reading.heads import read_head
 from rural_forecast.series.reading.periods import NotAPeriodError, read_day
 from rural_forecast.series.reading.stretches import Stretch
-from rural_forecast.series.reading.values import Notation
-from rural_forecast.series.whole_years import parts_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from rural_forecast.series.reading.number_forms import Found
 
-MOST_ROWS_OF_ONE = MOST_VALUES + 2
-"""Rows of one series that are kept: more are refused anyway."""
-PARTS = "value{s} of parts of years (a batch forecasts whole years)"
 _ROLES = ("source", "author", "status", "published_on", "unit", "definition", "growth_pct", "note", "qualifier",
           "flag", "measure", "market_kind", "doubtful", "model", "plan")  # fmt: skip
 
@@ -120,7 +109,7 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
     _count_flags(stretch, ids, unsure, account)
     if len(good) == count:
         return Built(panel, ())
-    slow = _Careful(stretch, options, account)
+    slow = Alone(stretch, options, account)
     doubtful = np.flatnonzero(unsure[ids.codes])
     doubtful = doubtful[np.argsort(ids.codes[doubtful], kind="stable")]
     parts = np.split(doubtful, np.flatnonzero(np.diff(ids.codes[doubtful])) + 1) if len(doubtful) else []
@@ -136,7 +125,7 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
             read[code] = Refusal(ids.words[code], 0, reason)
     histories = {code: one for code, one in read.items() if isinstance(one, History)}
     if histories:
-        joined = panel.then(_panel_of(list(histories.values())))
+        joined = panel.then(panel_of(list(histories.values())))
         panel = joined.select(np.argsort(np.concatenate([good, np.array(list(histories))]), kind="stable"))
     gaps = sum(left.why == "gap" for one in histories.values() for left in one.set_aside)
     told_apart = not stretch.columns.years or count == len(stretch.rows)
@@ -319,88 +308,6 @@ def _count_flags(stretch: Stretch, ids: Words, unsure: NDArray[np.bool_], accoun
             account.leave_flags_out(unused(label(word)), count)
 
 
-class _Careful:
-    """Reads single series of a stretch as they are read alone."""
-
-    def __init__(self, stretch: Stretch, options: ReadOptions, account: Account) -> None:
-        self.stretch, self.options, self.account = stretch, options, account
-
-    def read(self, name: str, rows: Integers, *, search: bool) -> History | Refusal:
-        """The history of the series with these rows, or why it is refused."""
-        stretch = self.stretch
-        for number in stretch.rows.numbers[rows].tolist() if stretch.faults else ():
-            if number in stretch.faults:
-                return refusal_of(name, stretch.faults[number])
-        part = self._part(rows[:MOST_ROWS_OF_ONE])
-        try:
-            return self._assembled(part, self.options)
-        except RuralForecastError as error:
-            found = self._as_published(part, name) if search and stretch.columns.kind < 0 else None
-            return found or refusal_of(name, error)
-
-    def _assembled(self, part: Grid, options: ReadOptions) -> History:
-        (series,) = assemble(part, self.stretch.columns, options, self.account)
-        history = annual(series, allow_gaps=options.allow_gaps)
-        self._count(series)
-        return history
-
-    @cached_property
-    def _notation(self) -> Found | None:
-        """The signs in numbers, where all those of the input leave no doubt; None where that is no news."""
-        from rural_forecast.series.reading.settle import notation_in
-
-        written, asked = self.stretch.written, Notation(self.options.decimal_comma, self.options.thousands)
-        if written is None:
-            return None
-        found = notation_in(written, asked, self.stretch.delimiter, others=not self.stretch.columns.years)
-        return found if found.notation != asked else None
-
-    def _as_published(self, part: Grid, name: str) -> History | None:
-        """A series with separators in its numbers, or found by a search; None where neither helps."""
-        if self._notation is not None:
-            signs = self._notation.notation._asdict()
-            with suppress(RuralForecastError):
-                found = self._assembled(part, self.options._replace(**signs))
-                self.account.keep(Note("notation", {"file": self.account.file, "why": self._notation.why}))
-                return found
-        return self._searched(part, name)
-
-    def _part(self, rows: Integers) -> Grid:
-        """The grid of some rows."""
-        grid = self.stretch.grid
-        kept = rows.tolist()
-
-        def place(row: int, column: int) -> Place:
-            return grid.place(kept[row] if row >= 0 else row, column)
-
-        def percent(row: int, column: int) -> bool:
-            return grid.percent(kept[row], column)
-
-        return grid._replace(rows=[self.stretch.rows[row] for row in kept], place=place, percent=percent)
-
-    def _count(self, series: Series) -> None:
-        self.account.forecasts += sum(one.status == "forecast" for one in series.observations)
-        self.account.leave_rows_out(PARTS, len(parts_in(series)))
-        self.account.take(of_code(series.reading_notes, "future_years"))
-
-    def _searched(self, part: Grid, name: str) -> History | None:
-        """A series of published data, with markers of missing values, say."""
-        from rural_forecast.series.reading.search import SearchError, searched
-        from rural_forecast.series.reading.tables import table_of as as_table
-
-        options = self.options
-        if self.stretch.columns.id >= 0:
-            options = options._replace(series_id=name)
-        try:
-            table = as_table(part)._replace(delimiter=self.stretch.delimiter, written=self.stretch.written)
-            found = searched(part.file, [table], options, several=False)
-            history = annual(found[0], allow_gaps=options.allow_gaps)
-        except (SearchError, RuralForecastError):
-            return None
-        self.account.take(found[0].reading_notes)
-        return history
-
-
 def built_of(series: Sequence[Series], faults: Sequence[ReadFault], options: ReadOptions) -> Built:
     """Series that were read already, and what of others is refused."""
     histories = []
@@ -412,19 +319,4 @@ def built_of(series: Sequence[Series], faults: Sequence[ReadFault], options: Rea
             histories.append(annual(one, allow_gaps=options.allow_gaps))
         except RuralForecastError as error:
             refusals.append(refusal_of(one.id, error))
-    return Built(_panel_of(histories), refusals)
-
-
-def _panel_of(histories: Sequence[History]) -> Panel:
-    published = {one.series.id: published_forecasts(one.series) for one in histories}
-    return Panel(
-        [history.series.id for history in histories],
-        np.cumsum([0, *(len(history.years) for history in histories)]),
-        np.concatenate([np.empty(0), *(history.values for history in histories)]),
-        np.array([history.origin for history in histories], dtype=np.int64),
-        [history.series.unit for history in histories],
-        {name: [one for one in said if one.period.is_year] for name, said in published.items() if said},
-        {one.series.id: most for one in histories if (most := whole(one)) is not None},
-        {one.series.id: found[0] for one in histories if (found := of_code(one.notes, *FINDINGS, "growth"))},
-        {one.series.id: one.series.market_kind for one in histories if one.series.market_kind},
-    )
+    return Built(panel_of(histories), refusals)

@@ -26,8 +26,8 @@ from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
 from rural_forecast.models.base import Ceiling
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.arrays import Column
 from rural_forecast.series.reading.blocks import Piece
-from rural_forecast.series.reading.by_column import Column
 from rural_forecast.series.reading.grid import shown
 from rural_forecast.series.reading.options import check as check_options
 from rural_forecast.series.reading.stretches import Judge

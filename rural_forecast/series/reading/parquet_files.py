@@ -10,8 +10,8 @@ from urllib.parse import unquote
 import numpy as np
 
 from rural_forecast.errors import InputError
+from rural_forecast.series.reading.arrays import Column
 from rural_forecast.series.reading.blocks import Piece
-from rural_forecast.series.reading.by_column import Column
 from rural_forecast.series.reading.files import name_of
 from rural_forecast.series.reading.grid import MOST_CELLS, MOST_ROWS, check_width, shown
 from rural_forecast.system.extras import need

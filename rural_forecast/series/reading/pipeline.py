@@ -17,7 +17,6 @@ from rural_forecast.notes import Note
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.assemble import assemble
 from rural_forecast.series.reading.columns import Columns, recognise
-from rural_forecast.series.reading.faults import Faults
 from rural_forecast.series.reading.grid import DamagedError, Grid, TooLargeError, identity, label, listed
 from rural_forecast.series.reading.opened import Input, grid_of, input_of, tables_of
 from rural_forecast.series.reading.options import ReadOptions, given_options
@@ -61,7 +60,7 @@ def read(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = No
     UsageError : the options do not fit the file, or its format needs an extra that is missing
     """
 
-    return _read(input_of(path, options, stdin), path, options, assemble, several=options.series_id is None)
+    return read_file(input_of(path, options, stdin), path, options, assemble, several=options.series_id is None)
 
 
 def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> Series:
@@ -79,7 +78,7 @@ def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None 
         _require_one(grid.file, [series.id for series in found])
         return found
 
-    return _read(input_of(path, options, stdin), path, options, plainly, several=False)[0]
+    return read_file(input_of(path, options, stdin), path, options, plainly, several=False)[0]
 
 
 def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) -> tuple[Series, ...]:
@@ -91,77 +90,10 @@ def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) 
     """
 
     wanted = tuple(dict.fromkeys(ids))
-    return _read(input_of(path, options), path, options, partial(assemble, ids=wanted), several=True, ids=wanted)
+    return read_file(input_of(path, options), path, options, partial(assemble, ids=wanted), several=True, ids=wanted)
 
 
-def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], Faults]:
-    """Read what can be read of every series of a file, and keep what is refused.
-
-    Raises
-    ------
-    InputError, UsageError : as in `read`, where the file as a whole cannot be read
-    """
-    given, faults = input_of(path, options), Faults()
-    found = _plain_with_faults(given, options, faults)
-    if found is None:
-        return _read(given, path, options, assemble, several=options.series_id is None), Faults()
-    return found, faults
-
-
-def read_in_part(
-    path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None
-) -> tuple[tuple[Series, ...], Faults]:
-    """Read every series of a file, or those of which no cell is refused; and what is refused.
-
-    Raises
-    ------
-    InputError, UsageError : as in `read`, where no series can be read, or what is refused is of no one series
-    """
-    given, several = input_of(path, options, stdin), options.series_id is None
-    try:
-        return _read(given, path, options, assemble, several=several), Faults()
-    except InputError as error:
-        if not several or isinstance(error, TooLargeError | DamagedError):
-            raise
-        best: tuple[tuple[Series, ...], Faults] = (), Faults()
-        for way in (_plain_with_faults, _searched_with_faults):
-            faults = Faults()
-            found = way(given, options, faults) or ()
-            refused = {fault.series_id for fault in faults}
-            whole = tuple(_with_open_year(one, path, options) for one in found if one.id not in refused)
-            if "" not in refused and len(whole) > len(best[0]):
-                best = whole, faults
-        if not best[0]:
-            raise
-        return best
-
-
-def _plain_with_faults(given: Input, options: ReadOptions, faults: Faults) -> tuple[Series, ...] | None:
-    """What can be read of a plain file; None where it is not plain."""
-    if options.where:
-        return None
-    try:
-        grid = grid_of(given, options, faults)
-        columns = recognise(grid, options)
-        _require_clear(given, grid, columns, options)
-        return assemble(grid, columns, options, faults=faults)
-    except TooLargeError:
-        raise
-    except (InputError, UsageError):
-        return None
-
-
-def _searched_with_faults(given: Input, options: ReadOptions, faults: Faults) -> tuple[Series, ...] | None:
-    """The series of a search that can be read; None where it finds none."""
-    from rural_forecast.series.reading.search import SearchError, searched
-
-    try:
-        return searched(given.name, tables_of(given, options), options, several=True, faults=faults)
-    except (SearchError, InputError, UsageError):
-        return None
-
-
-def _read(
+def read_file(
     given: Input,
     path: str,
     options: ReadOptions,
@@ -175,7 +107,7 @@ def _read(
     if not options.where:
         attempt = _plain(given, options, plainly)
         if attempt.refusal is None and attempt.series:
-            return tuple(_with_open_year(series, path, options) for series in attempt.series)
+            return tuple(with_open_year(series, path, options) for series in attempt.series)
     refusal, columns = attempt.refusal, attempt.columns
     from rural_forecast.series.reading.search import SearchError, searched
 
@@ -187,7 +119,7 @@ def _read(
         raise _better(refusal, error, plain=columns is not None) from None
     except (InputError, UsageError) as error:
         raise (error if isinstance(error, DamagedError) else refusal or error) from None
-    return tuple(_with_open_year(series, path, options) for series in found)
+    return tuple(with_open_year(series, path, options) for series in found)
 
 
 class _Attempt(NamedTuple):
@@ -221,7 +153,7 @@ def _plain(
         if any(map(_is_special, grid.header)):
             return _Attempt()
         columns = recognise(grid, options)
-        _require_clear(given, grid, columns, options)
+        require_clear(given, grid, columns, options)
         return _Attempt(tuple(_noted(series, given.said) for series in plainly(grid, columns, options)))
     except TooLargeError:
         raise
@@ -243,14 +175,16 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _require_clear(given: Input, grid: Grid, columns: Columns, options: ReadOptions) -> None:
+def require_clear(given: Input, grid: Grid, columns: Columns, options: ReadOptions) -> None:
     """Refuse numbers of a file with semicolons whose point may be either sign."""
     if given.kind != "csv" or given.data.find(b";", 0, 2000) < 0 or options.thousands or options.decimal_comma:
         return
-    from rural_forecast.series.reading.number_forms import require_clear
+    from rural_forecast.series.reading import number_forms
 
     cells = [row[place] for row in grid.rows for place in columns.years or (columns.value,)]
-    require_clear(cells, ";" if ";" not in "".join(map(label, grid.header)) else "", str(grid.place(-1, 0)))
+    number_forms.require_clear(
+        cells, ";" if ";" not in "".join(map(label, grid.header)) else "", str(grid.place(-1, 0))
+    )
 
 
 def _is_special(head: object) -> bool:
@@ -282,7 +216,7 @@ def _noted(series: Series, said: Sequence[Note]) -> Series:
     return replace(series, reading_notes=(*said, *series.reading_notes)) if said else series
 
 
-def _with_open_year(series: Series, path: str, options: ReadOptions) -> Series:
+def with_open_year(series: Series, path: str, options: ReadOptions) -> Series:
     """The series with a note of the parts after its last whole year, and the command that uses them."""
     years = [one.period.year for one in series.observations if one.period.is_year and one.status != "forecast"]
     parts = [one.period for one in parts_in(series) if years and one.period.year > max(years)]

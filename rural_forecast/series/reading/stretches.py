@@ -14,11 +14,12 @@ import numpy as np
 
 from rural_forecast.document.table import Words
 from rural_forecast.errors import InputError, Place
-from rural_forecast.series.reading import ReadOptions, blocks
+from rural_forecast.series.reading import ReadOptions, blocks, ndjson_blocks
 from rural_forecast.series.reading.account import Account
+from rural_forecast.series.reading.arrays import Column, Numbers
 from rural_forecast.series.reading.assemble import account_of
 from rural_forecast.series.reading.blocks import Piece
-from rural_forecast.series.reading.by_column import ByColumn, Column, Numbers, by_label
+from rural_forecast.series.reading.by_column import ByColumn, by_label
 from rural_forecast.series.reading.columns import Columns, fits, recognise
 from rural_forecast.series.reading.files import MOST_BYTES, format_of, name_of, status
 from rural_forecast.series.reading.grid import Grid, filled, shown
@@ -244,7 +245,7 @@ def _parquet(path: str, options: ReadOptions) -> Source:
 def _text(given: str | Input, kind: str, size: int, options: ReadOptions) -> Source:
     name = name_of(given) if isinstance(given, str) else given.name
     judge = Judge(name, options, lines=True)
-    read = blocks.ndjson if kind == "ndjson" else partial(blocks.delimited, kind=kind)
+    read = ndjson_blocks.ndjson if kind == "ndjson" else partial(blocks.delimited, kind=kind)
 
     def pieces() -> Iterator[Piece]:
         with open(given, "rb") if isinstance(given, str) else BytesIO(given.data) as stream:  # noqa: PTH123

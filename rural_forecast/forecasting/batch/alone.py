@@ -1,0 +1,132 @@
+"""Single series of a batch, read row by row as they are read alone; the panel of such series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rural_forecast.errors import Place, RuralForecastError
+from rural_forecast.forecasting.batch.panel import Integers, Panel, Refusal, refusal_of
+from rural_forecast.forecasting.bounds import whole
+from rural_forecast.notes import Note, of_code
+from rural_forecast.series.history import History, annual
+from rural_forecast.series.history_notes import FINDINGS
+from rural_forecast.series.observation import Series
+from rural_forecast.series.published import published_forecasts
+from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.account import Account
+from rural_forecast.series.reading.assemble import assemble
+from rural_forecast.series.reading.draft import MOST_VALUES
+from rural_forecast.series.reading.grid import Grid
+from rural_forecast.series.reading.stretches import Stretch
+from rural_forecast.series.reading.values import Notation
+from rural_forecast.series.whole_years import parts_in
+
+if TYPE_CHECKING:
+    from rural_forecast.series.reading.number_forms import Found
+
+MOST_ROWS_OF_ONE = MOST_VALUES + 2
+"""Rows of one series that are kept: more are refused anyway."""
+PARTS = "value{s} of parts of years (a batch forecasts whole years)"
+
+
+class Alone:
+    """Reads single series of a stretch as they are read alone."""
+
+    def __init__(self, stretch: Stretch, options: ReadOptions, account: Account) -> None:
+        self.stretch, self.options, self.account = stretch, options, account
+
+    def read(self, name: str, rows: Integers, *, search: bool) -> History | Refusal:
+        """The history of the series with these rows, or why it is refused."""
+        stretch = self.stretch
+        for number in stretch.rows.numbers[rows].tolist() if stretch.faults else ():
+            if number in stretch.faults:
+                return refusal_of(name, stretch.faults[number])
+        part = self._part(rows[:MOST_ROWS_OF_ONE])
+        try:
+            return self._assembled(part, self.options)
+        except RuralForecastError as error:
+            found = self._as_published(part, name) if search and stretch.columns.kind < 0 else None
+            return found or refusal_of(name, error)
+
+    def _assembled(self, part: Grid, options: ReadOptions) -> History:
+        (series,) = assemble(part, self.stretch.columns, options, self.account)
+        history = annual(series, allow_gaps=options.allow_gaps)
+        self._count(series)
+        return history
+
+    @cached_property
+    def _notation(self) -> Found | None:
+        """The signs in numbers, where all those of the input leave no doubt; None where that is no news."""
+        from rural_forecast.series.reading.settle import notation_in
+
+        written, asked = self.stretch.written, Notation(self.options.decimal_comma, self.options.thousands)
+        if written is None:
+            return None
+        found = notation_in(written, asked, self.stretch.delimiter, others=not self.stretch.columns.years)
+        return found if found.notation != asked else None
+
+    def _as_published(self, part: Grid, name: str) -> History | None:
+        """A series with separators in its numbers, or found by a search; None where neither helps."""
+        if self._notation is not None:
+            signs = self._notation.notation._asdict()
+            with suppress(RuralForecastError):
+                found = self._assembled(part, self.options._replace(**signs))
+                self.account.keep(Note("notation", {"file": self.account.file, "why": self._notation.why}))
+                return found
+        return self._searched(part, name)
+
+    def _part(self, rows: Integers) -> Grid:
+        """The grid of some rows."""
+        grid = self.stretch.grid
+        kept = rows.tolist()
+
+        def place(row: int, column: int) -> Place:
+            return grid.place(kept[row] if row >= 0 else row, column)
+
+        def percent(row: int, column: int) -> bool:
+            return grid.percent(kept[row], column)
+
+        return grid._replace(rows=[self.stretch.rows[row] for row in kept], place=place, percent=percent)
+
+    def _count(self, series: Series) -> None:
+        self.account.forecasts += sum(one.status == "forecast" for one in series.observations)
+        self.account.leave_rows_out(PARTS, len(parts_in(series)))
+        self.account.take(of_code(series.reading_notes, "future_years"))
+
+    def _searched(self, part: Grid, name: str) -> History | None:
+        """A series of published data, with markers of missing values, say."""
+        from rural_forecast.series.reading.search import SearchError, searched
+        from rural_forecast.series.reading.tables import table_of as as_table
+
+        options = self.options
+        if self.stretch.columns.id >= 0:
+            options = options._replace(series_id=name)
+        try:
+            table = as_table(part)._replace(delimiter=self.stretch.delimiter, written=self.stretch.written)
+            found = searched(part.file, [table], options, several=False)
+            history = annual(found[0], allow_gaps=options.allow_gaps)
+        except (SearchError, RuralForecastError):
+            return None
+        self.account.take(found[0].reading_notes)
+        return history
+
+
+def panel_of(histories: Sequence[History]) -> Panel:
+    """The panel of series that were read one by one."""
+    published = {one.series.id: published_forecasts(one.series) for one in histories}
+    return Panel(
+        [history.series.id for history in histories],
+        np.cumsum([0, *(len(history.years) for history in histories)]),
+        np.concatenate([np.empty(0), *(history.values for history in histories)]),
+        np.array([history.origin for history in histories], dtype=np.int64),
+        [history.series.unit for history in histories],
+        {name: [one for one in said if one.period.is_year] for name, said in published.items() if said},
+        {one.series.id: most for one in histories if (most := whole(one)) is not None},
+        {one.series.id: found[0] for one in histories if (found := of_code(one.notes, *FINDINGS, "growth"))},
+        {one.series.id: one.series.market_kind for one in histories if one.series.market_kind},
+    )
