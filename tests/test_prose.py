@@ -149,10 +149,10 @@ def test_only_the_command_line_and_the_views_name_options() -> None:
 
 
 def test_a_hint_names_arguments_in_python_and_options_on_the_command_line(cli: Cli) -> None:
-    with pytest.raises(UsageError, match="The level 40 is not between 50 and 99") as refused:
-        rf.forecast(rf.read("turnover"), levels=[40])
+    with pytest.raises(UsageError, match="The level 29 is not between 30 and 99") as refused:
+        rf.forecast(rf.read("turnover"), levels=[29])
     assert refused.value.hint == "Give whole percents, such as levels=[90]."
-    assert "Give whole percents, such as --level 90." in cli("project", "turnover", "--level", "40").err
+    assert "Give whole percents, such as --level 90." in cli("project", "turnover", "--level", "29").err
 
 
 DIALECT = re.compile(

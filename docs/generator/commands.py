@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any, get_type_hints
 
 from docs.generator.tables import BY_HAND, code, table
@@ -126,7 +127,13 @@ def _gives(command: dict[str, Any]) -> str:
 
 def _sorted(found: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[str, list[dict[str, Any]]]]:
     """A command's own options, and those that it shares with others by group."""
-    groups = {title: {f"--{field.replace('_', '-')}" for field in get_type_hints(of)} for title, of in SHARED.items()}
+    groups = {
+        title: {
+            options.option_name(inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, annotation=hint))
+            for field, hint in get_type_hints(of, include_extras=True).items()
+        }
+        for title, of in SHARED.items()
+    }
     shared = {title: [one for one in found if groups[title] & set(one["names"])] for title in groups}
     taken = [one for some in shared.values() for one in some]
     return [one for one in found if one not in taken and "--help" not in one["names"]], shared

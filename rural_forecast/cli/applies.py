@@ -127,6 +127,16 @@ PICTURE = Condition(
     "{option} is for pictures, and {format} is none.",
     "Leave {option} out, or draw a picture: --chart --format table, or -o market.svg.",
 )
+PICTURE_FILE = Condition(
+    lambda typed: typed.record.shows == "picture",
+    "{option} is for svg, png and pdf, and {format} is none.",
+    "Leave {option} out, or write a picture: -o market.svg.",
+)
+PNG = Condition(
+    lambda typed: typed.format == "png",
+    "{option} is for png, and {format} has no dots.",
+    "Leave {option} out, or write -o market.png.",
+)
 NO_PICTURE = Condition(
     lambda typed: typed.record.shows != "picture",
     "{option} does not change a picture, and {format} is one.",
@@ -235,7 +245,9 @@ CONDITIONAL = (
     (WORKBOOK, "--sheet --range"),
     (COLOURED, "--color"),
     (UNDER_A_TABLE, "--chart"),
-    (PICTURE, "--log --title"),
+    (PICTURE, "--log --title --subtitle --source --note"),
+    (PICTURE_FILE, "--theme --ratio"),
+    (PNG, "--pixels"),
     (PROSE, "--explain"),
     (SEPARATED, "--raw-text"),
     (NO_PICTURE, "--all-models --detail --levels"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from importlib import import_module
@@ -17,12 +18,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_type_
 import typer
 
 from rural_forecast.cli import completers
+from rural_forecast.errors import UsageError
 from rural_forecast.render import formats
 
 Complete = Callable[[str], Sequence[str]]
 
 if TYPE_CHECKING:
-    from rural_forecast.document.picture import Picture
+    from rural_forecast.document.picture import Look, Picture
 
 
 def value(
@@ -45,6 +47,7 @@ FutureYears = Literal["published", "history", "leave"]
 Color = Literal["auto", "always", "never"]
 Reconcile = Literal["rule", "median"]
 Basis = Literal["levels", "chained"]
+Theme = Literal["light", "dark"]
 Source = Annotated[
     str | None,
     typer.Argument(
@@ -73,8 +76,9 @@ Models = Annotated[
     value("NAME", "Use this model instead of the consensus; repeatable.", "--model", complete=completers.models),
 ]
 Levels = Annotated[
-    list[int] | None, value("PERCENT", "Interval level, 50 to 99; repeatable.", "--level", left_out="80 and 95")
+    list[int] | None, value("PERCENT", "Interval level, 30 to 99; repeatable.", "--level", left_out="80 and 95")
 ]
+Chart = Annotated[bool, flag("--chart", "Draw the picture under the table.")]
 History = Annotated[bool, flag("--history", "Add actual and published rows to machine formats.")]
 AllModels = Annotated[bool, flag("--all-models", "Show every model, ARIMA and ETS included.")]
 Explain = Annotated[bool, flag("--explain", "Show member weights, similar series and all notes.")]
@@ -238,6 +242,10 @@ _SEVERAL = Annotated[
 ]
 
 
+_FLATTEST = 3
+_FEWEST_PIXELS, _MOST_PIXELS = 200, 10_000
+
+
 class Sketch(NamedTuple):
     """A picture that is drawn if it is wanted."""
 
@@ -249,19 +257,70 @@ class Sketch(NamedTuple):
 class Drawing(NamedTuple):
     """How a picture is drawn."""
 
-    chart: Annotated[bool, flag("--chart", "Draw the picture under the table.")] = False
     log: Log = False
-    title: Annotated[str | None, value("TEXT", "Title of the picture.")] = None
+    title: Annotated[str | None, value("TEXT", "Title of the picture; ours follows it.")] = None
+    subtitle: Annotated[str | None, value("TEXT", "Text below the title of the picture.")] = None
+    credit: Annotated[str | None, value("TEXT", "Source named below the picture, instead of ours.", "--source")] = None
+    note: Annotated[list[str] | None, value("TEXT", "Note below the picture; repeatable.")] = None
+    theme: Annotated[Theme, flag("--theme", "Colours of svg, png and pdf.")] = "light"
+    ratio: Annotated[
+        str | None, value("W:H", "Width to height of svg, png and pdf.", left_out="as high as it needs")
+    ] = None
+    pixels: Annotated[int | None, value("COUNT", "Width of a png.", left_out="1800")] = None
 
-    def of(self, kind: str, result: Any, **options: Any) -> Sketch:
-        """The picture of a result, by the view `kind`, drawn if it is wanted."""
+    def of(self, kind: str, result: Any, *, under: bool, **options: Any) -> Sketch:
+        """The picture of a result, by the view `kind`, drawn if it is wanted.
+
+        Parameters
+        ----------
+        under : whether to draw it under a table
+        """
+        look = self.look()
 
         def make() -> Picture:
             view = import_module(f"rural_forecast.views.pictures.{kind}")
-            picture: Picture = view.picture(result, title=self.title or "", logarithmic=self.log, **options)
-            return picture
+            return self.dressed(view.picture(result, **options), look)
 
-        return Sketch(make, self.chart)
+        return Sketch(make, under)
+
+    def dressed(self, picture: Picture, look: Look) -> Picture:
+        """The picture with the texts and the look asked for."""
+        from rural_forecast.views.pictures import dressed
+
+        return dressed(
+            picture,
+            title=self.title or "",
+            subtitle=self.subtitle or "",
+            source=self.credit or "",
+            notes=tuple(self.note or ()),
+            logarithmic=self.log,
+            look=look,
+        )
+
+    def look(self) -> Look:
+        """Theme and size.
+
+        Raises
+        ------
+        UsageError : a ratio or a width that no picture can have
+        """
+        from rural_forecast.document.picture import Look
+
+        ratio = None
+        if self.ratio is not None:
+            sides = re.fullmatch(r"(\d{1,4}):(\d{1,4})", self.ratio)
+            ratio = int(sides[1]) / max(int(sides[2]), 1) if sides else 0.0
+            if not _FLATTEST >= ratio >= 1 / _FLATTEST:
+                raise UsageError(
+                    f"--ratio {self.ratio} is not width to height, from 1:{_FLATTEST} to {_FLATTEST}:1.",
+                    "Give one such as 16:9.",
+                )
+        if self.pixels is not None and not _FEWEST_PIXELS <= self.pixels <= _MOST_PIXELS:
+            raise UsageError(
+                f"--pixels {self.pixels} is not between {_FEWEST_PIXELS} and {_MOST_PIXELS:,}.",
+                "Give a width such as 1200.",
+            )
+        return Look(self.theme, ratio, self.pixels)
 
 
 def expanded(command: Callable[..., None], only: Collection[str] = (), path: str = "") -> Callable[..., None]:
@@ -289,7 +348,7 @@ def expanded(command: Callable[..., None], only: Collection[str] = (), path: str
             flat.append(_keyword(parameter.name, hint, parameter.default))
 
     defaults = {parameter.name: parameter.default for parameter in flat}
-    names = {parameter.name: _option_name(parameter) for parameter in flat}
+    names = {parameter.name: option_name(parameter) for parameter in flat}
 
     @functools.wraps(command)
     def call(**arguments: Any) -> None:
@@ -318,7 +377,7 @@ def _choice(only: Collection[str], *, drawn: bool) -> Any:
     return Annotated[Literal[tuple(offered)] | None, option]
 
 
-def _option_name(parameter: inspect.Parameter) -> str:
+def option_name(parameter: inspect.Parameter) -> str:
     """The long name of an option; empty for an argument or the context."""
     about = next(iter(getattr(parameter.annotation, "__metadata__", ())), None)
     if not isinstance(about, typer.models.OptionInfo):

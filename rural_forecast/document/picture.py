@@ -1,9 +1,10 @@
 """What a picture shows, before anyone decides how to draw it: plain numbers and texts, as `document` is for tables.
 
 A view makes a `Picture`; the terminal, files and pages draw it. A `Course` runs over years (a forecast, several
-definitions, a backtest); `Ranges` has one row a name (models side by side, drivers of a size). A tone is a place in
-the renderer's palette, so the same thing has the same colour in every picture; shape, dash and text tell things apart
-where there is no colour.
+definitions, a backtest); `Ranges` has one row a name (models side by side, drivers of a size); `Columns` stand side by
+side (values of years, errors by horizon, a distribution); `Panels` are small pictures in rows. A tone is a place in the
+renderer's palette, so the same thing has the same colour in every picture; shape, dash and text tell things apart where
+there is no colour.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from typing import Literal
 from rural_forecast.text.numbers import Amounts
 
 Dash = Literal["solid", "dashed", "dotted"]
-Shape = Literal["dot", "diamond", "up", "down"]
-"""`up` is a published floor (more than), `down` a ceiling (less than)."""
+Shape = Literal["dot", "diamond", "up", "down", "none"]
+"""`none` is a text at a value that is drawn anyway, `up` a floor (more than), `down` a ceiling (less than)."""
 
 PLAIN, MAIN = 0, 1
 """Tones: 0 is what was observed, 1 is the forecast; from 2 on, further things of the same rank."""
@@ -81,6 +82,10 @@ class Course:
     labels: tuple[Label, ...] = ()
     origin: float | None = None
     """The last year observed: what lies after it is forecast."""
+    traces: tuple[Line, ...] = ()
+    """Thin lines behind all else, which do not widen the axis: they are cut at its ends."""
+    also: tuple[float, ...] = ()
+    """Values that the axis has room for although they are not drawn, so that panels have one axis."""
 
     @property
     def positive(self) -> bool:
@@ -91,7 +96,7 @@ class Course:
     def drawn(self) -> list[float]:
         """All values drawn."""
         drawn = [value for line in self.lines for value in line.ys] + [mark.y for mark in self.marks]
-        return drawn + [edge for band in self.bands for edge in (*band.lower, *band.upper)]
+        return [*drawn, *self.also] + [edge for band in self.bands for edge in (*band.lower, *band.upper)]
 
     @property
     def years(self) -> list[float]:
@@ -122,6 +127,10 @@ class Row:
     """The text at the end of the row."""
     tone: int = PLAIN
     strong: bool = False
+    bars: tuple[tuple[float, float, int], ...] = ()
+    """Solid bars, each from one value to another in its tone."""
+    weight: float | None = None
+    """A share of 0 to 1, drawn as a bar of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +141,10 @@ class Ranges:
     reference: float | None = None
     """A value that all rows are read against."""
     reference_text: str = ""
+    weights: str = ""
+    """What the weights of rows are."""
+    key: tuple[tuple[str, int], ...] = ()
+    """What the tones of bars are."""
 
     @property
     def positive(self) -> bool:
@@ -143,6 +156,7 @@ class Ranges:
         """All values drawn."""
         drawn = [edge for row in self.rows for _, lower, upper in row.bounds for edge in (lower, upper)]
         drawn += [row.value for row in self.rows if row.value is not None]
+        drawn += [end for row in self.rows for bar in row.bars for end in bar[:2]]
         return drawn if self.reference is None else [*drawn, self.reference]
 
     @property
@@ -152,13 +166,91 @@ class Ranges:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """One column from zero."""
+
+    value: float
+    text: str = ""
+    """The text at its end."""
+    tone: int = PLAIN
+    bounds: tuple[float, float] | None = None
+    """The ends of its interval."""
+    faint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """A rate from one group of columns to another, written above them."""
+
+    first: int
+    last: int
+    text: str
+    tone: int = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Groups of columns side by side, each with its name below."""
+
+    groups: tuple[tuple[str, tuple[Column, ...]], ...]
+    brackets: tuple[Bracket, ...] = ()
+    key: tuple[tuple[str, int], ...] = ()
+    """What the tones are."""
+    touching: bool = False
+    """Whether they are a distribution, without gaps and without an axis of values."""
+
+    @property
+    def positive(self) -> bool:
+        """Columns start at zero, which a logarithmic scale cannot show."""
+        return False
+
+    @property
+    def drawn(self) -> list[float]:
+        """All values drawn, and zero."""
+        columns = [column for _, group in self.groups for column in group]
+        bounds = [end for column in columns for end in column.bounds or ()]
+        return [0.0, *bounds, *(column.value for column in columns)]
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """Pictures side by side, each with its title; what they share is said once, by the picture that holds them."""
+
+    pictures: tuple[Picture, ...]
+    per_row: int = 0
+    """How many stand in a row where there is room; 0 lets the renderer choose."""
+
+    @property
+    def positive(self) -> bool:
+        """Whether a logarithmic scale can show all of them."""
+        return all(picture.plot.positive for picture in self.pictures)
+
+    @property
+    def drawn(self) -> list[float]:
+        """All values drawn."""
+        return [value for picture in self.pictures for value in picture.plot.drawn]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a picture is drawn as a file."""
+
+    theme: Literal["light", "dark"] = "light"
+    ratio: float | None = None
+    """Width over height; None gives it the height that it needs."""
+    pixels: int | None = None
+    """Width of a png."""
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A picture with its title, unit, source and notes."""
 
-    plot: Course | Ranges
+    plot: Course | Ranges | Columns | Panels
     title: str
+    """What is shown, or the title that a person gave."""
     claim: str = ""
-    """The answer in one sentence."""
+    """The answer in one sentence, which heads the picture."""
     subtitle: str = ""
     """The definition."""
     unit: str = ""
@@ -171,3 +263,9 @@ class Picture:
     notes: tuple[str, ...] = ()
     """Caveats, such as values beyond the drawing."""
     logarithmic: bool = False
+    look: Look = field(default=Look())
+
+    @property
+    def head(self) -> str:
+        """What heads the picture, without the full stop of a sentence."""
+        return (self.claim or self.title).removesuffix(".")

@@ -64,7 +64,7 @@ def consensus(
 
     Parameters
     ----------
-    levels : whole percents from 50 to 99, rising
+    levels : whole percents from 30 to 99, rising
     kinds : the stated kind of market of each series, left out where none is stated
     """
     values = values[:, -MEMORY:]

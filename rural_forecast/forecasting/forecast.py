@@ -165,7 +165,7 @@ def forecast(
     ----------
     models : names of models that answer in place of the consensus
     kernels, opinions : whether all our kernels, and ARIMA and ETS, answer as well
-    levels : interval levels in whole percents, 50 to 99
+    levels : interval levels in whole percents, 30 to 99
     ceiling : range in which the market saturates: growth curves join, and nothing lies above its upper end
     floor : nothing lies below it
     cumulative : whether it is a total that never falls
@@ -291,11 +291,11 @@ def _hindcast(history: History, years: Sequence[int]) -> Iterator[Note]:
 
 
 def checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
-    """Interval levels in rising order, each once; those outside 50 to 99 are refused."""
+    """Interval levels in rising order, each once; those outside 30 to 99 are refused."""
     for level in levels:
-        if not 50 <= level <= 99:
+        if not 30 <= level <= 99:
             raise UsageError(
-                f"The level {level} is not between 50 and 99.",
+                f"The level {level} is not between 30 and 99.",
                 f"Give whole percents, such as {option('levels', [90])}.",
             )
     return tuple(sorted(set(levels)))

@@ -10,6 +10,8 @@ absolute change.
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 
 from rural_forecast.forecasting.classes import cell_shares, horizon_classes, recent_growth, tail_scores
@@ -34,7 +36,7 @@ def intervals(
     ----------
     values : history of shape (series, time), finite
     points : forecasts; a NaN row gives NaN bounds
-    levels : whole percents from 50 to 99, rising
+    levels : whole percents from 30 to 99, rising
     model : `consensus` or the name of the model that made the points
     view : the reference class of all series, where it is known already and all series are positive
     """
@@ -112,16 +114,17 @@ def unit_change(values: Array) -> Array:
 
 
 def _at_levels(down: Array, up: Array, levels: tuple[int, ...]) -> tuple[Array, Array]:
-    """Offsets at levels from those of the four tails, outermost first, linear in the normal score.
+    """Offsets at levels from those of the four tails, outermost first, linear in the normal score, 0 at the middle.
 
     Shapes (series, horizon, 4) to (series, level, horizon). Offsets never fall with the level.
     """
-    known, wanted = tail_scores(), _scores(levels)
+    known, wanted = np.append(tail_scores(), 0.0), _scores(levels)
     inner = np.clip(np.searchsorted(-known, -wanted, side="right"), 1, len(known) - 1)
     share = (wanted - known[inner]) / (known[inner - 1] - known[inner])
     both = []
     for tails in (down, up):
-        rising = np.maximum.accumulate(np.maximum(tails, 0.0)[:, :, ::-1], axis=2)[:, :, ::-1]
+        whole = np.concatenate([np.maximum(tails, 0.0), np.zeros((*tails.shape[:2], 1))], axis=2)
+        rising = np.maximum.accumulate(whole[:, :, ::-1], axis=2)[:, :, ::-1]
         both.append(np.moveaxis(rising[:, :, inner] + share * (rising[:, :, inner - 1] - rising[:, :, inner]), 2, 1))
     return both[0], both[1]
 
@@ -134,4 +137,5 @@ def _widening(offsets: Array) -> Array:
 
 def _scores(levels: tuple[int, ...]) -> Array:
     """Normal score of the upper bound at each level."""
-    return numbers("scores")[np.array(levels, dtype=np.int64) - 50]
+    known = numbers("scores")
+    return np.array([known[level - 50] if level >= 50 else NormalDist().inv_cdf(0.5 + level / 200) for level in levels])

@@ -65,7 +65,7 @@ def combine(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
 
     Parameters
     ----------
-    levels : whole percents from 50 to 99
+    levels : whole percents from 30 to 99
     """
     voted = votes(evidence)
     low, high, along = knots(evidence.months)
@@ -201,8 +201,10 @@ def _beyond(months: int) -> float:
 
 
 def _quantile(quantiles: tuple[float, ...], level: int) -> float:
-    """The learned quantile at the tail of a level, linear between the learned tails."""
+    """The learned quantile at the tail of a level, linear between the learned tails and to 0 at the middle."""
     tail = (1 - level / 100) / 2
+    if tail > TAILS[-1]:
+        return quantiles[-1] * (0.5 - tail) / (0.5 - TAILS[-1])
     place = min(max(bisect_left(TAILS, tail), 1), len(TAILS) - 1)
     along = min(max((tail - TAILS[place - 1]) / (TAILS[place] - TAILS[place - 1]), 0.0), 1.0)
     return quantiles[place - 1] * (1 - along) + quantiles[place] * along

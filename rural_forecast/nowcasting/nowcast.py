@@ -51,7 +51,7 @@ def nowcast(
         of the series, and parts of earlier years are taken too
     since, until : first and last whole year used; with an `until` before the year, a year whose total is known is
         estimated
-    levels : interval levels in whole percents, 50 to 99
+    levels : interval levels in whole percents, 30 to 99
     as_of : use only what had surely been published by this day
     basis : of the levels that the annual forecast uses
     same_definition : use parts that the catalogue has under another definition, or that do not fit the series

@@ -60,17 +60,19 @@ def _spanning(ticks: list[float], low: float, high: float) -> list[float]:
 
 
 def year_ticks(first: float, last: float, most: int) -> list[int]:
-    """Whole years that end at the last one: evenly spaced, or round ones where they are many."""
+    """Whole years with the first and the last one: evenly spaced, or round ones where they are many."""
     low, high = ceil(first), floor(last)
     span = high - low
     for step in (1, 2, 5, 10, 20, 25, 50, 100):
         if span / step + 1 <= max(most, 2):
             break
-    if step < 5:
-        return sorted(range(high, low - 1, -step))
-    round_years = list(range(ceil(low / step) * step, high + 1, step))
-    found = [*(year for year in round_years if high - year >= step / 2), high]
-    return found if len(found) > 1 or low == high else [low, high]
+    years = range(high, low, -step) if step < 5 else range(ceil(low / step) * step, high, step)
+    near = step / 2 if step > 2 else step
+    return [
+        low,
+        *sorted(year for year in years if min(year - low, high - year) >= near),
+        *([high] if high > low else []),
+    ]
 
 
 def extent(picture: Picture) -> tuple[float, float]:

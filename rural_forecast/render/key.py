@@ -11,6 +11,8 @@ from rural_forecast.render.scale import Cut, Scale
 from rural_forecast.text.numbers import Amounts
 
 _SHAPES = {"up": "published: more than", "down": "published: less than"}
+LOGARITHMIC = "Logarithmic axis: steps of the same height are the same growth."
+RAISED = "The axis of values does not start at zero."
 NOT_LOGARITHMIC = "The axis is linear: a logarithmic one cannot show values of zero or less."
 
 
@@ -34,10 +36,15 @@ def entries(plot: Course, scale: Scale, amounts: Amounts) -> Iterator[Entry]:
     dashed = [line for line in plot.lines if line.dash == "dashed"]
     if dashed and not any(line.name for line in dashed):
         yield Entry(dashed[0], "forecast", direct=False)
+    for line in plot.traces:
+        if line.name:
+            count, furthest = scales.beyond(plot.traces, scale)
+            where = f"; {count} of them beyond the axis, as far as {amounts(furthest)}" if count else ""
+            yield Entry(line, f"{line.name}{where}", direct=False)
     for band in sorted(plot.bands, key=lambda band: band.level):
         if band.name:
             yield Entry(band, band.name, any(label.level == band.level for label in plot.labels))
-    for mark in {mark.shape: mark for mark in plot.marks}.values():
+    for mark in {mark.shape: mark for mark in plot.marks if mark.shape != "none"}.values():
         yield Entry(mark, _SHAPES.get(mark.shape, "published"), direct=False)
     for cut in scales.cuts(plot, scale):
         yield Entry(cut, scales.cut_text(cut, plot, amounts), direct=False)
@@ -54,5 +61,11 @@ def levels(plot: Ranges) -> str:
 
 def notes(picture: Picture) -> tuple[str, ...]:
     """The caveats of a picture."""
-    linear = picture.logarithmic and not picture.plot.positive
-    return (*((NOT_LOGARITHMIC,) if linear else ()), *picture.notes)
+    return (*_of_axis(picture), *picture.notes)
+
+
+def _of_axis(picture: Picture) -> Iterator[str]:
+    if picture.logarithmic:
+        yield LOGARITHMIC if picture.plot.positive else NOT_LOGARITHMIC
+    elif isinstance(picture.plot, Course) and scales.of(picture, 7).raised:
+        yield RAISED

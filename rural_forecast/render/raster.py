@@ -24,7 +24,7 @@ _ABSENT = "\U0010fffd"
 """A character that no font has."""
 
 
-def render(picture: Picture, form: str, **options: Any) -> bytes:
+def render(picture: Picture, form: str, **_: Any) -> bytes:
     """Draw the picture as `png` or `pdf`.
 
     Raises
@@ -32,10 +32,11 @@ def render(picture: Picture, form: str, **options: Any) -> bytes:
     UsageError : the extra is not installed, or no font has the picture's characters
     """
     resvg, folder = need("resvg_py", "chart", f"The format {form}"), font_folder(form)
-    text = sheet.render(picture, **options)
+    text = sheet.render(picture)
     require_fonts(text, resvg, folder)
     if form == "png":
-        return bytes(resvg.svg_to_bytes(svg_string=text, zoom=ZOOM, font_dirs=[str(folder)]))
+        size = {"width": picture.look.pixels} if picture.look.pixels else {"zoom": ZOOM}
+        return bytes(resvg.svg_to_bytes(svg_string=text, font_dirs=[str(folder)], **size))
     typst = need("typst", "chart", "The format pdf")
     with TemporaryDirectory() as scratch:
         (Path(scratch) / "picture.svg").write_text(text, encoding="utf-8")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from math import log10
 from typing import NamedTuple
 
-from rural_forecast.document.picture import Band, Course, Label, Picture
+from rural_forecast.document.picture import Band, Course, Label, Line, Picture
 from rural_forecast.render import axes
 from rural_forecast.render.reading import prose
 from rural_forecast.text.numbers import Amounts, tick_texts
@@ -32,6 +32,11 @@ class Scale(NamedTuple):
     texts: tuple[str, ...]
     """The ticks as people read them."""
     logarithmic: bool
+
+    @property
+    def raised(self) -> bool:
+        """Whether it is linear and leaves zero out."""
+        return not self.logarithmic and (self.low > 0 or self.high < 0)
 
     def share(self, value: float) -> float:
         """The place of a value: below 0 or above 1 where it is beyond the axis."""
@@ -102,6 +107,27 @@ def _crossings(start: tuple[float, float], end: tuple[float, float]) -> list[tup
 
 def _clipped(edge: Edge) -> Edge:
     return tuple((x, min(max(y, 0.0), 1.0)) for x, y in edge)
+
+
+def pieces(line: Line, scale: Scale) -> Iterator[Edge]:
+    """A line as far as it can be drawn, in pieces where it leaves the axis."""
+    piece: list[tuple[float, float]] = []
+    for x, y in _edge(line.xs, line.ys, scale):
+        if -_SLACK <= y <= 1 + _SLACK:
+            piece.append((x, y))
+            continue
+        if len(piece) > 1:
+            yield tuple(piece)
+        piece = []
+    if len(piece) > 1:
+        yield tuple(piece)
+
+
+def beyond(lines: Sequence[Line], scale: Scale) -> tuple[int, float]:
+    """How many lines leave the axis, and the value that is furthest from it."""
+    ends = [(abs(scale.share(y) - 0.5), y, place) for place, line in enumerate(lines) for y in line.ys]
+    outside = [(far, y, place) for far, y, place in ends if far > 0.5 + _SLACK]
+    return len({place for _, _, place in outside}), max(outside, default=(0.0, 0.0, 0))[1]
 
 
 def cuts(plot: Course, scale: Scale) -> tuple[Cut, ...]:

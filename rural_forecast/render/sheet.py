@@ -5,22 +5,18 @@ Text stays text, in fonts that most systems have; the same picture gives the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.document.picture import Course
+from rural_forecast.document.picture import Ranges
 from rural_forecast.render import key, palette, svg, svg_words
-from rural_forecast.render import scale as scales
-from rural_forecast.render.measure import width, wrapped
-from rural_forecast.render.reading import prose
-from rural_forecast.render.svg_course import TICKS
-from rural_forecast.render.svg_parts import SAMPLE_WIDTH, WIDE, Drawing, sample
+from rural_forecast.render.measure import markup, width, wrapped
+from rural_forecast.render.svg_parts import SAMPLE_WIDTH, WIDE, Drawing
 from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
-    from rural_forecast.render.key import Entry
+    from rural_forecast.render.svg_parts import Size
 
 FAMILIES = (
     "Fira Sans", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "DejaVu Sans", "PingFang SC",
@@ -30,43 +26,63 @@ FAMILIES = (
 _SIZES = {"title": 19.0, "claim": 15.0, "quiet": 13.0, "foot": 12.0}
 """Pixels of texts by their class, as in `picture.css`."""
 _MARGIN = 20.0
+_LOWEST, _MOST_WIDENING = 180.0, 4
+"""Pixels of a drawing in a picture of any ratio."""
 _MOST_LINES = 12
 """Of a title, an answer, a definition or a note; a longer text ends in an ellipsis."""
 
 
-def render(picture: Picture, theme: str = "light", **_: Any) -> str:
-    """Draw the picture.
+def render(picture: Picture, **_: Any) -> str:
+    """Draw the picture in its look.
 
     Raises
     ------
     UsageError : the numbers are too large or too small to draw
     """
-    return _Sheet(picture).element(theme)
+    sheet = _Sheet(picture, WIDE) if picture.look.ratio is None else _fitted(picture, picture.look.ratio)
+    return sheet.element(picture.look.theme)
+
+
+def _fitted(picture: Picture, ratio: float) -> _Sheet:
+    """The picture in a ratio: as wide as it takes for its texts to leave room for the drawing."""
+    width = WIDE.width
+    while True:
+        natural = _Sheet(picture, WIDE._replace(width=width))
+        height = natural.width / ratio
+        room = natural.drawn + height - natural.height
+        if room >= _LOWEST or width > _MOST_WIDENING * WIDE.width:
+            break
+        width *= 1.2
+    sheet = _Sheet(picture, WIDE._replace(name="fitted", width=width, height=max(room, _LOWEST)))
+    sheet.height = max(sheet.height, height)
+    return sheet
 
 
 class _Sheet:
-    def __init__(self, picture: Picture) -> None:
-        self.width, self.room = WIDE.width + 2 * _MARGIN, WIDE.width
+    def __init__(self, picture: Picture, size: Size) -> None:
+        self.width, self.room = size.width + 2 * _MARGIN, size.width
         self.parts: list[str] = []
         self.height = _MARGIN - 4
-        unit = picture.unit if isinstance(picture.plot, Course) else ""
-        self._prose(picture.title, "title")
-        self._prose(picture.claim, "claim")
+        named = isinstance(picture.plot, Ranges)  # its axis names the unit
+        about = picture.title if picture.claim else ""
+        self._prose(picture.head, "title")
+        self._prose(about, "claim")
         self._prose(picture.subtitle, "quiet")
-        self._prose(unit, "quiet", 8)
-        self._place(svg.draw(picture, WIDE._replace(pointed=False)))
-        if isinstance(picture.plot, Course):
-            scale = scales.of(picture, TICKS)
-            self._key(entry for entry in svg_words.legend(picture.plot, scale, picture.amounts) if not entry.direct)
-        else:
+        self._prose("" if named else picture.unit, "quiet", 8)
+        drawing = svg.draw(picture, size._replace(pointed=False))
+        self.drawn = drawing.height
+        self._place(drawing)
+        self._key([entry for entry in svg_words.legend(picture) if not entry.direct])
+        if isinstance(picture.plot, Ranges):
             self._prose(key.levels(picture.plot), "foot")
         for note in (*key.notes(picture), picture.source):
             self._prose(note, "foot", 2)
+        self.height += _MARGIN - 6
         self.title, self.alternative = picture.title, picture.alternative
 
     def element(self, theme: str) -> str:
         """The whole file."""
-        wide, high = f"{self.width:g}", f"{self.height + _MARGIN - 6:g}"
+        wide, high = f"{self.width:g}", f"{self.height:g}"
         families = ", ".join(f"'{family}'" for family in FAMILIES)
         style = f"{palette.style(theme)}svg text {{ font-family: {families}, sans-serif; }}\n"
         return (
@@ -81,21 +97,22 @@ class _Sheet:
     def _prose(self, text: str, kind: str, space: float = 4.0) -> None:
         """Lines from the left margin on."""
         size = _SIZES[kind]
-        lines = wrapped(text, self.room, size, bold=kind == "title", most=_MOST_LINES)
+        room = self.room * (0.95 if kind == "title" else 1)  # bold
+        lines = wrapped(text, room, size, most=_MOST_LINES)
         self.height += space if lines else 0
         for line in lines:
             self.height += round(size * 1.3)
             self._write(line, _MARGIN, self.height - size * 0.3, kind)
 
     def _write(self, text: str, x: float, y: float, kind: str) -> None:
-        self.parts.append(f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(prose(text))}</text>')
+        self.parts.append(f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{markup(text)}</text>')
 
     def _place(self, drawing: Drawing) -> None:
-        self.height += 6
+        self.height += 8
         self.parts.append(f'<g transform="translate({_MARGIN:g} {self.height:g})">{drawing.body}</g>')
         self.height += drawing.height + 4
 
-    def _key(self, entries: Iterator[Entry]) -> None:
+    def _key(self, entries: list[svg_words.Entry]) -> None:
         """Samples with their words, in rows."""
         x, size = _MARGIN, _SIZES["foot"]
         for entry in entries:
@@ -105,6 +122,7 @@ class _Sheet:
                 x = _MARGIN
                 self.height += 19
             place = f"translate({x:.1f} {self.height - 12:.1f})"
-            self.parts.append(f'<g class="sample" transform="{place}">{sample(entry).body}</g>')
+            self.parts.append(f'<g class="sample" transform="{place}">{entry.sample.body}</g>')
             self._write(text, x + SAMPLE_WIDTH + 6, self.height - 1, "foot")
             x += wide + 18
+        self.height += 4 if entries else 0

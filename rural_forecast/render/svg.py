@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rural_forecast.document.picture import Course
-from rural_forecast.render import svg_course, svg_ranges
+from rural_forecast.document.picture import Columns, Course, Panels
+from rural_forecast.render import svg_columns, svg_course, svg_panels, svg_ranges
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 def draw(picture: Picture, size: Size) -> Drawing:
     """Draw a picture of any kind."""
-    if isinstance(picture.plot, Course):
-        return svg_course.draw(picture, picture.plot, size)
-    return svg_ranges.draw(picture, picture.plot, size)
+    plot = picture.plot
+    if isinstance(plot, Course):
+        return svg_course.draw(picture, plot, size)
+    if isinstance(plot, Columns):
+        return svg_columns.draw(picture, plot, size)
+    if isinstance(plot, Panels):
+        return svg_panels.draw(plot, size, draw)
+    return svg_ranges.draw(picture, plot, size)

@@ -6,12 +6,11 @@ Every year has a `hit` area, so that the script of a page can show its values, f
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
 from rural_forecast.render import axes, marks
 from rural_forecast.render import scale as scales
-from rural_forecast.render.measure import width, wrapped
+from rural_forecast.render.measure import markup, width, wrapped
 from rural_forecast.render.reading import prose
 from rural_forecast.render.svg_parts import FONT, LINE, SHAPES, SMALL, Drawing
 
@@ -20,15 +19,16 @@ if TYPE_CHECKING:
     from rural_forecast.render.scale import Cut, PlacedLabel, Scale
     from rural_forecast.render.svg_parts import Size
 
-TICKS = 7
-"""About so many on an axis of values."""
+TICKS, PANEL_TICKS = 7, 4
+"""About so many on an axis of values, and on one of a small picture."""
 _LABEL_ROOM = 210.0
 """Pixels of the widest label; a longer one wraps."""
 
 
 def draw(picture: Picture, plot: Course, size: Size) -> Drawing:
     """Draw the course."""
-    return Drawing(size.width, size.height, "".join(_Drawing(plot, scales.of(picture, TICKS), size).parts()))
+    scale = scales.of(picture, PANEL_TICKS if size.name == "panel" else TICKS)
+    return Drawing(size.width, size.height, "".join(_Drawing(plot, scale, size).parts()))
 
 
 class _Drawing:
@@ -67,8 +67,13 @@ class _Drawing:
         )
         yield from self._grid()
         yield from map(self._band, self.plot.bands)
+        for line in self.plot.traces:
+            for piece in scales.pieces(line, self.scale):
+                yield f'<path class="trace ink{line.tone}" d="{self._path(piece)}"/>'
         yield from map(self._cut, scales.cuts(self.plot, self.scale))
-        yield from map(self._mark, self.plot.marks)  # under the dots, so that they hide none
+        yield from map(
+            self._mark, (mark for mark in self.plot.marks if mark.shape != "none")
+        )  # under the dots, so that they hide none
         for line in sorted(self.plot.lines, key=lambda line: line.dash == "solid"):
             yield from self._line(line)
         if self.size.whole_labels:
@@ -105,6 +110,8 @@ class _Drawing:
             kind = "zero" if tick == 0 else "grid"
             yield f'<line class="{kind}" x1="{self.left:.1f}" x2="{self.right:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
             yield f'<text class="tick" text-anchor="end" x="{self.left - 6:.1f}" y="{y + 4:.1f}">{text}</text>'
+        if self.scale.raised:
+            yield f'<path class="break" d="M{self.left - 5:.1f} {self.bottom - 4:.1f}l4 -6l4 6l4 -6"/>'
         years = axes.year_ticks(self.first, self.last, int((self.right - self.left) / 52))
         for year in years:
             place = f'x="{self.x(year):.1f}" y="{self.bottom + 20:.1f}"'
@@ -136,7 +143,7 @@ class _Drawing:
         x = self.x(mark.x) + (-8 if place.leftwards else 8)
         y = self.y(mark.y) + (-9 - 16 * place.lifted if place.above else 18)
         anchor = ' text-anchor="end"' if place.leftwards else ""
-        return f'<text class="said text{mark.tone}"{anchor} x="{x:.1f}" y="{y:.1f}">{escape(prose(mark.text))}</text>'
+        return f'<text class="said text{mark.tone}"{anchor} x="{x:.1f}" y="{y:.1f}">{markup(mark.text)}</text>'
 
     def _labels(self) -> Iterator[str]:
         if not self.labels:
@@ -156,7 +163,7 @@ class _Drawing:
             strong = " strong" if label.strong else ""
             for place, text in enumerate(lines):
                 y = start + place * LINE
-                yield f'<text class="end text{label.tone}{strong}" x="{x:.1f}" y="{y:.1f}">{escape(text)}</text>'
+                yield f'<text class="end text{label.tone}{strong}" x="{x:.1f}" y="{y:.1f}">{markup(text)}</text>'
 
     def _hits(self) -> Iterator[str]:
         """One area a year, as wide as the year, with its values."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from rural_forecast.document.picture import Band, Line, Mark
-from rural_forecast.render.key import Entry
+from rural_forecast.render.scale import Cut
 
 FONT, SMALL = 13.0, 12.5
 """Sizes of text in pixels; the smaller one is that of ticks."""
@@ -54,28 +54,33 @@ class Drawing(NamedTuple):
         )
 
 
-def sample(entry: Entry) -> Drawing:
+def sample(thing: Line | Band | Mark | Cut) -> Drawing:
     """The sign of a thing as the drawing has it."""
-    return Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, _sample(entry.thing))
+    return Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, _sample(thing))
 
 
-def _sample(thing: object) -> str:
+def swatch(tone: int) -> Drawing:
+    """The sign of columns or bars in a tone."""
+    return Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, f'<rect class="column fill{tone}" x="6" y="1" width="12" height="12"/>')
+
+
+def _sample(thing: Line | Band | Mark | Cut) -> str:
     if isinstance(thing, Line):
         return _line(thing)
     if isinstance(thing, Mark):
         return f'<path class="mark fill{thing.tone}" transform="translate(12 7)" d="{SHAPES[thing.shape]}"/>'
     if isinstance(thing, Band):
         return f'<rect class="band fill{thing.tone}" x="1" y="2" width="22" height="10"/>'
-    ink, up = f"ink{thing.band.tone}", thing.upward  # type: ignore[attr-defined]
+    ink, up = f"ink{thing.band.tone}", thing.upward
     arrow = "M12 12V2m-4 5l4-5l4 5" if up else "M12 2V12m-4-5l4 5l4-5"
     return f'<path class="cut {ink}" d="M1 {2 if up else 12}H23"/><path class="arrow {ink}" d="{arrow}"/>'
 
 
 def _line(line: Line) -> str:
     ink = f"{line.dash}{' faint' if line.faint else ''}"
-    path = f'<path class="line ink{line.tone} {ink}" d="M0 7H24"/>'
     if not line.dots:
-        return path
+        return f'<path class="{"trace" if line.faint else f"line {ink}"} ink{line.tone}" d="M0 7H24"/>'
+    path = f'<path class="line ink{line.tone} {ink}" d="M0 7H24"/>'
     shape = f"open ink{line.tone}" if line.dash != "solid" else f"fill{line.tone}"
     radius = 2.2 if line.faint else 3.4
     return f'{path}<circle class="dot {shape}{" faint" if line.faint else ""}" cx="12" cy="7" r="{radius}"/>'

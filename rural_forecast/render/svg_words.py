@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from rural_forecast.document.picture import Course, Panels
 from rural_forecast.render import key
-from rural_forecast.render.key import Entry
+from rural_forecast.render import scale as scales
 from rural_forecast.render.marks import places
 from rural_forecast.render.reading import prose
-from rural_forecast.text.numbers import Amounts
+from rural_forecast.render.svg_course import PANEL_TICKS, TICKS
+from rural_forecast.render.svg_parts import Drawing, sample, swatch
 
 if TYPE_CHECKING:
-    from rural_forecast.document.picture import Course, Line, Picture
-    from rural_forecast.render.scale import Scale
+    from rural_forecast.document.picture import Line, Picture
 
 
 class Reading(NamedTuple):
@@ -40,7 +41,7 @@ def readings(plot: Course, picture: Picture) -> dict[float, Reading]:
             if upper > lower:
                 text = f"{prose(band.name)}: {amount(lower)} to {amount(upper)}"
                 found.setdefault(x, []).append((text, band.level))
-    for mark in plot.marks:
+    for mark in (mark for mark in plot.marks if mark.shape != "none"):
         found.setdefault(mark.x, []).append((prose(mark.text) or f"published {amount(mark.y)}", 0))
     measure = f", {prose(picture.unit)}" if picture.unit else ""
     return {x: Reading(f"{x:.0f}{measure}", tuple(parts)) for x, parts in sorted(found.items())}
@@ -51,10 +52,41 @@ def _name(plot: Course, line: Line) -> str:
     return prose(line.name or next((one.name for one in plot.lines if one.tone == line.tone and one.name), ""))
 
 
-def legend(plot: Course, scale: Scale, amounts: Amounts) -> list[Entry]:
-    """What the signs mean; an entry is direct where the wide drawing names the thing already."""
-    named = [place for place in sorted(places(plot, scale), key=lambda place: place.mark.x) if place.mark.text]
-    return [
-        *key.entries(plot, scale, amounts),
-        *(Entry(place.mark, f"{place.mark.x:.0f}: {place.mark.text}", place.shown) for place in named),
+class Entry(NamedTuple):
+    """A sign with what it means."""
+
+    sample: Drawing
+    text: str
+    direct: bool
+    """Whether a label of the wide drawing names the thing already."""
+
+
+def legend(picture: Picture, ticks: int = TICKS) -> list[Entry]:
+    """What the signs mean."""
+    plot = picture.plot
+    if isinstance(plot, Panels):
+        return _of_panels(plot)
+    if not isinstance(plot, Course):
+        return [Entry(swatch(tone), text, direct=False) for text, tone in plot.key]
+    scale = scales.of(picture, ticks)
+    named = [
+        place
+        for place in sorted(places(plot, scale), key=lambda place: place.mark.x)
+        if place.mark.text and place.mark.shape != "none"
     ]
+    entries = [
+        *key.entries(plot, scale, picture.amounts),
+        *(key.Entry(place.mark, f"{place.mark.x:.0f}: {place.mark.text}", place.shown) for place in named),
+    ]
+    return [Entry(sample(entry.thing), prose(entry.text), entry.direct) for entry in entries]
+
+
+def _of_panels(plot: Panels) -> list[Entry]:
+    """The signs of all panels, each once; where a band is cut, with the title of the panel."""
+    found: dict[str, Entry] = {}
+    for picture in plot.pictures:
+        for entry in legend(picture, PANEL_TICKS):
+            cut = "cut off here" in entry.text
+            text = f"{prose(picture.title)}: {entry.text}" if cut else entry.text
+            found.setdefault(text, entry._replace(text=text, direct=False))
+    return list(found.values())

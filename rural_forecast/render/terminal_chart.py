@@ -11,8 +11,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from rural_forecast.document.picture import MAIN, Band, Course, Line, Mark
-from rural_forecast.render import axes, key, terminal_rows
+from rural_forecast.document.picture import MAIN, Band, Columns, Course, Line, Mark, Panels
+from rural_forecast.render import axes, key, terminal_columns, terminal_rows
 from rural_forecast.render import scale as scales
 from rural_forecast.render.reading import prose
 from rural_forecast.render.wrapping import cell_len, chop_cells, wrap
@@ -66,14 +66,6 @@ class Pen(NamedTuple):
         return f"\x1b[{code}m{text}\x1b[0m" if self.color and text.strip() else text
 
 
-def _without_paths(picture: Picture) -> Picture:
-    """The picture without faint lines that have no dots: in character cells they would hide the fan."""
-    if not isinstance(picture.plot, Course):
-        return picture
-    lines = tuple(line for line in picture.plot.lines if line.dots or not line.faint)
-    return replace(picture, plot=replace(picture.plot, lines=lines))
-
-
 def render(
     picture: Picture, *, width: int | None = None, color: bool = False, unicode: bool = True, head: bool = True
 ) -> str:
@@ -82,30 +74,51 @@ def render(
     Parameters
     ----------
     width : columns of the terminal, 80 where it is not known; at least 30, and at most 120 are used
-    head : whether title and answer are above the drawing
+    head : whether title, answer and definition are above the drawing, and the source below it
 
     Raises
     ------
     UsageError : plotext is not installed
     """
-    picture = _without_paths(picture)
     pen = Pen(min(max(width or UNKNOWN_WIDTH, NARROWEST), WIDEST), color, unicode)
-    above = [pen.ink(line, "1") for line in wrap(pen.text(picture.title), pen.width)]
-    above += [line for line in wrap(pen.text(picture.claim), pen.width) if line]
-    lines = [*above, "", *drawing(picture, pen)] if head else drawing(picture, pen)
+    above = [pen.ink(line, "1") for line in wrap(pen.text(picture.head), pen.width)]
+    above += [line for line in wrap(pen.text(picture.title), pen.width) if picture.claim]
+    above += [pen.ink(line, "2") for line in wrap(pen.text(picture.subtitle), pen.width) if line]
+    below = [pen.ink(line, "2") for line in wrap(pen.text(picture.source), pen.width) if line]
+    lines = [*above, "", *drawing(picture, pen), *below] if head else drawing(picture, pen)
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 def drawing(picture: Picture, pen: Pen) -> list[str]:
     """The drawing itself and the lines that explain it."""
-    if isinstance(picture.plot, Course):
-        unit = [pen.ink(pen.text(picture.unit), "2")] if picture.unit else []
-        canvas = _Canvas(picture, picture.plot, pen)
-        lines = [*unit, *canvas.lines(), *_key(picture, picture.plot, canvas.scale, pen)]
+    plot = picture.plot
+    if isinstance(plot, Panels):
+        lines = _panels(plot, pen)
+    elif isinstance(plot, Columns):
+        lines = [*_unit(picture, pen), *terminal_columns.lines(plot, pen.width, unicode=pen.unicode)]
+    elif isinstance(plot, Course):
+        plot = replace(plot, traces=())  # in character cells they would hide the fan
+        canvas = _Canvas(picture, plot, pen)
+        lines = [*_unit(picture, pen), *canvas.lines(), *_key(picture, plot, canvas.scale, pen)]
     else:
-        lines = terminal_rows.lines(picture, picture.plot, pen.width, color=pen.color, unicode=pen.unicode)
+        lines = terminal_rows.lines(picture, plot, pen.width, color=pen.color, unicode=pen.unicode)
     notes = [line for note in key.notes(picture) for line in wrap(pen.text(note), pen.width)]
     return [*lines, *(pen.ink(line, "2") for line in notes)]
+
+
+def _unit(picture: Picture, pen: Pen) -> list[str]:
+    return [pen.ink(pen.text(picture.unit), "2")] if picture.unit else []
+
+
+def _panels(plot: Panels, pen: Pen) -> list[str]:
+    """Small pictures one below the other; courses only as one line each."""
+    if all(isinstance(picture.plot, Course) for picture in plot.pictures):
+        return terminal_columns.sparks(plot, pen.width, unicode=pen.unicode)
+    lines: list[str] = []
+    for picture in plot.pictures:
+        heading = [pen.ink(line, "1") for line in wrap(pen.text(picture.head), pen.width)]
+        lines += [*([""] if lines else []), *heading, *drawing(picture, pen)]
+    return lines
 
 
 class _Canvas:
@@ -147,7 +160,7 @@ class _Canvas:
             self._cut(cut)
         for line in sorted(self.plot.lines, key=lambda line: line.dash == "solid"):  # what was observed lies on top
             self._line(line, signs[line])
-        for mark in self.plot.marks:
+        for mark in (mark for mark in self.plot.marks if mark.shape != "none"):
             self._draw([mark.x], [self.scale.share(mark.y)], self.pen.sign(mark.shape), mark.tone)
         self._frame()
         text = self.figure.build().string(colorless=not self.pen.color).rstrip("\n")
@@ -249,7 +262,7 @@ def _key(picture: Picture, plot: Course, scale: scales.Scale, pen: Pen) -> list[
         joined = f"{lines[-1]}   {entry}" if lines[-1] else entry
         lines[-1:] = [joined] if cell_len(joined) <= pen.width else [lines[-1], entry]
     for mark in sorted(plot.marks, key=lambda mark: mark.x):
-        if mark.text:
+        if mark.text and mark.shape != "none":
             lines += wrap(f"{pen.sign(mark.shape)} {mark.x:.0f}: {pen.text(mark.text)}", pen.width)
     return [pen.ink(line, "2") for line in lines]
 

@@ -129,6 +129,28 @@ def estimate(values: Array | float, levels: Sequence[int]) -> Estimate:
     return Estimate(ends[0], tuple(ends[1 : len(levels) + 1]), tuple(ends[len(levels) + 1 :]))
 
 
+class Histogram(NamedTuple):
+    """How often draws fall between rising edges, as shares of all draws."""
+
+    edges: tuple[float, ...]
+    shares: tuple[float, ...]
+
+
+BINS = 40
+_TAIL = 0.005
+
+
+def histogram(values: Array | float) -> Histogram | None:
+    """The draws without the outermost half percent on each side; None for a single number."""
+    if np.ndim(values) == 0:
+        return None
+    low, high = np.quantile(values, [_TAIL, 1 - _TAIL])
+    if not low < high:
+        return None
+    counts, edges = np.histogram(values, BINS, (float(low), float(high)))
+    return Histogram(tuple(edges.tolist()), tuple((counts / np.size(values)).tolist()))
+
+
 def variance_shares(
     formulas: Mapping[str, Formula],
     values: Values,

@@ -26,9 +26,11 @@ from rural_forecast.sizing.montecarlo import (
     MOST_HELD,
     Estimate,
     Group,
+    Histogram,
     Sampler,
     draws_for_shares,
     estimate,
+    histogram,
     results,
     variance_shares,
 )
@@ -86,6 +88,8 @@ class Sizing(Comparable):
     marginals: Mapping[str, Marginal]
     comparison: TopDown | None
     from_above: Marginal | None
+    histogram: Histogram | None
+    """Of the main stage in the last year."""
 
     def __repr__(self) -> str:
         return f"<Sizing of {self.model.title}: {self.years[0]} to {self.years[-1]}>"
@@ -111,7 +115,7 @@ def size(
     Parameters
     ----------
     year : last year sized, in place of the file's
-    levels : interval levels in whole percents, 50 to 99
+    levels : interval levels in whole percents, 30 to 99
     draws : number of Monte Carlo draws, 1,000 to 1,000,000
     seed : the same seed gives the same numbers
 
@@ -169,6 +173,7 @@ def size(
         marginals=marginals,
         comparison=comparison,
         from_above=from_above,
+        histogram=sized[-1].histogram,
     )
 
 
@@ -198,6 +203,8 @@ class _Year(NamedTuple):
     """By stage."""
     against: tuple[Estimate, Estimate | None, float] | None
     """The top-down value, its ratio, and the probability to be above it."""
+    histogram: Histogram | None
+    """Of the main stage."""
 
 
 class _Run:
@@ -235,7 +242,9 @@ class _Run:
                 against = self._compare(in_unit, self.from_above.by_year[year])
         groups, stages = self.sampler.groups, model.stages
         shares = variance_shares(model.formulas, values, formula_values, year, groups, stages, self.share_draws)
-        return _Year(estimates, shares, against)
+        main = above.stage if above is not None else model.stages[-1]
+        spread = histogram(formula_values[main] / model.formulas[main].unit.scale)
+        return _Year(estimates, shares, against, spread)
 
     def _draw(self, driver: Driver, distribution: Distribution, year: int) -> None:
         """Draw a driver, unless its distribution is that of the year before."""

@@ -93,6 +93,13 @@ SAMPLES = {
     "--targets": "",
     "--thousands": ".",
     "--title": "Mine --format svg",
+    "--subtitle": "Mine --format svg",
+    "--source": "Mine --format svg",
+    "--note": "Mine --format svg",
+    "--theme": "dark --format svg",
+    "--ratio": "1:1 --format svg",
+    "--pixels": "300 --format png",
+    "--columns": "--format svg",
     "--until": "2015",
     "--value-column": "nosuch",
     "--where": "nosuch=1",
@@ -196,7 +203,13 @@ REFUSED = {
     "--range": [("mofcom", ""), ("market.csv", ""), ("-", "")],
     "--raw-text": [("market.csv", "--format json"), ("market.csv", "--format ndjson")],
     "--log": [("mofcom", "--format csv"), ("market.csv", "--format json"), ("mofcom", "--format table")],
-    "--title": [("mofcom", "--format csv"), ("market.csv", "--format json"), ("mofcom", "--format table")],
+    **{
+        option: [("mofcom", "--format csv"), ("market.csv", "--format json"), ("mofcom", "--format table")]
+        for option in ("--title", "--subtitle", "--source", "--note")
+    },
+    "--theme": [("mofcom", "--format table")],
+    "--ratio": [("mofcom", "--format table")],
+    "--pixels": [("mofcom", "--format svg")],
     "--chart": [("mofcom", "--format csv"), ("mofcom", "--format markdown"), ("mofcom", "--format xlsx")],
     "--explain": [("mofcom", "--format csv"), ("mofcom", "--format svg"), ("mofcom", "--format ndjson")],
     "--rate": [("mofcom", "")],

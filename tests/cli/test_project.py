@@ -105,7 +105,7 @@ def test_own_output_can_be_read_again(cli: Cli) -> None:
         (("--year", "2016"), "2016 is observed already (482 bn CNY)", "--until 2015"),
         (("--year", "2001"), "lies before the data", "--year 2017"),
         (("--year", "2222"), "more than 100 years", "2116"),
-        (("--level", "40"), "not between 50 and 99", "--level 90"),
+        (("--level", "29"), "not between 30 and 99", "--level 90"),
         (("--model", "teta"), "teta", "theta"),
         (("--ceiling", "9..3"), "not a range", "800..1200"),
         (("-o", "out.csv", "--format", "json"), "does not fit", ".json"),

@@ -194,7 +194,7 @@ def test_a_file_of_quarters_is_summed_to_years() -> None:
         (series(HALVES), {"year": 2016, "until": 2015, "partial": ["2016H1=151"]}, "more than its whole year, 150"),
         (series(HALVES), {"year": 2017, "partial": ["2018H1=9"]}, "after 2017, the year to estimate"),
         (series(HALVES), {"partial": ["2017H1=80", "2017H2=90"]}, "make up the whole year: 170"),
-        (series(HALVES), {"levels": [40]}, "not between 50 and 99"),
+        (series(HALVES), {"levels": [29]}, "not between 30 and 99"),
     ],
 )
 def test_what_cannot_be_told_is_refused(market: Series, more: dict[str, object], message: str) -> None:

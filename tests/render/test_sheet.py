@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from rural_forecast.document.picture import Picture
+from rural_forecast.document.picture import Look, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.render import palette, raster, sheet
 from rural_forecast.render.formats import PICTURES, draw
@@ -53,11 +53,23 @@ def test_the_same_picture_gives_the_same_bytes(make, form: str) -> None:
 
 
 def test_every_colour_is_literal_and_each_theme_has_its_own() -> None:
-    light, dark = (sheet.render(fan(), theme=theme) for theme in ("light", "dark"))
+    light, dark = (sheet.render(replace(fan(), look=Look(theme))) for theme in ("light", "dark"))
     for text, theme in ((light, "light"), (dark, "dark")):
         assert "var(" not in text
         assert palette.THEMES[theme]["t1"] in text
     assert "#ffffff" not in dark
+
+
+@pytest.mark.parametrize("ratio", [0.5, 1.0, 16 / 9, 3.0])
+@pytest.mark.parametrize("make", [fan, ranges])
+def test_a_picture_has_the_ratio_asked_for(make, ratio: float) -> None:
+    root = ET.fromstring(sheet.render(replace(make(), look=Look(ratio=ratio))).encode())
+    assert float(root.get("width", "")) / float(root.get("height", "")) == pytest.approx(ratio, rel=0.01)
+
+
+def test_a_png_is_as_wide_as_asked_for() -> None:
+    data = raster.render(replace(fan(), look=Look(pixels=321)), "png")
+    assert int.from_bytes(data[16:20], "big") == 321
 
 
 def test_rows_are_named_and_numbered() -> None:

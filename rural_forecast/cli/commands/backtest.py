@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from rural_forecast.cli.options import (
+    Chart,
     Drawing,
     Limits,
     Money,
@@ -39,6 +40,7 @@ def backtest(
     limits: Limits,
     window: Window,
     prices: Prices,
+    chart: Chart = False,
     drawing: Drawing,
     reading: Reading,
     showing: Showing,
@@ -54,4 +56,4 @@ def backtest(
     series = arguments.terms(Money(), prices, series, options).series
     with run.spinner("Fitting every model at every origin", when=True):
         result = score(series, horizon=horizon, opinions=all_models, **options)
-    run.show(document(result, detail=detail), drawing.of("backtest", result))
+    run.show(document(result, detail=detail), drawing.of("backtest", result, under=chart))

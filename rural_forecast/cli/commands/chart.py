@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from rural_forecast.cli.options import (
+    Drawing,
     Horizon,
     Interrupt,
     Levels,
     Limits,
-    Log,
     Models,
     Money,
     Prices,
@@ -18,19 +18,21 @@ from rural_forecast.cli.options import (
     Sources,
     Window,
     Year,
-    value,
+    flag,
 )
+from rural_forecast.errors import UsageError
 from rural_forecast.render.formats import PICTURES
 
 EXAMPLES = (
     "rural-forecast chart turnover --year 2018",
     "rural-forecast chart turnover mofcom --year 2027 --log",
+    "rural-forecast chart turnover --year 2018 --columns",
     "rural-forecast chart mofcom --year 2030 --title 农村网络零售额 -o market.svg",
 )
 FORMATS = ("table", *PICTURES)
 """`table` is a picture in characters."""
 
-Title = Annotated[str | None, value("TEXT", "Title of the picture instead of the name of the series.")]
+Columns = Annotated[bool, flag("--columns", "Draw one series as columns with their values and growth a year.")]
 
 
 def chart(
@@ -41,8 +43,8 @@ def chart(
     model: Models = None,
     interrupt: Interrupt = None,
     level: Levels = None,
-    log: Log = False,
-    title: Title = None,
+    columns: Columns = False,
+    drawing: Drawing,
     limits: Limits,
     window: Window,
     money: Money,
@@ -54,12 +56,16 @@ def chart(
     from rural_forecast.cli import arguments, running
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.views.notes import remarks
-    from rural_forecast.views.pictures.several import picture
+    from rural_forecast.views.pictures import columns as in_columns
+    from rural_forecast.views.pictures import several
 
+    look = drawing.look()
     run = running.start(showing, only=FORMATS, default="table")
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
     options |= arguments.interruption(interrupt)
     found = running.several(source, reading, run, window.as_of)
+    if columns and len(found) > 1:
+        raise UsageError(f"--columns is for one series, and there are {len(found)}.", "Name one, or leave it out.")
     terms = [arguments.terms(money, prices, series, options) for series in found]
     results = [forecast(one.series, year=year, horizon=horizon, **options) for one in terms]
     last = max(result.target for result in results)  # one right edge for all
@@ -73,4 +79,5 @@ def chart(
         for note in running.of_one(result.history.series.label if len(shown) > 1 else "", remarks(result.notes))
     ]
     run.warn(notes, shown=False)
-    run.draw(picture(shown, title=title or "", logarithmic=log))
+    made = in_columns.picture(shown[0]) if columns else several.picture(shown)
+    run.draw(drawing.dressed(made, look))

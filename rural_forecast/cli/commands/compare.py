@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rural_forecast.cli.options import (
+    Chart,
     Drawing,
     Horizon,
     Levels,
@@ -33,6 +34,7 @@ def compare(
     window: Window,
     money: Money,
     prices: Prices,
+    chart: Chart = False,
     drawing: Drawing,
     reading: Reading,
     showing: Showing,
@@ -49,4 +51,4 @@ def compare(
     with run.spinner("Fitting every model at every origin", when=True):
         result = compare_models(terms.series, year=year, horizon=horizon, **options)
     result = terms.shown(result)
-    run.show(document(result), drawing.of("comparison", result))
+    run.show(document(result), drawing.of("comparison", result, under=chart))

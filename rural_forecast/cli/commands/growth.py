@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from rural_forecast.cli.options import (
+    Chart,
     Choice,
     Drawing,
     Money,
@@ -15,6 +16,7 @@ from rural_forecast.cli.options import (
     flag,
     value,
 )
+from rural_forecast.errors import UsageError
 
 EXAMPLES = (
     "rural-forecast growth consumption_rural consumption_urban --format markdown",
@@ -42,6 +44,7 @@ def growth(
     choice: Choice,
     money: Money,
     prices: Prices,
+    chart: Chart = False,
     drawing: Drawing,
     reading: Reading,
     showing: Showing,
@@ -52,6 +55,8 @@ def growth(
     from rural_forecast.views.growth import document
 
     run = running.start(showing, picture=True)
+    if drawing.log:
+        raise UsageError("Growth has no logarithmic axis.", "Leave --log out.")
     options = arguments.window(choice)
     sources = running.several(source, reading, run, choice.as_of)
     result = side_by_side(
@@ -65,4 +70,4 @@ def growth(
         rates=arguments.rates(money),
         **options,
     )
-    run.show(document(result, levels=levels), drawing.of("growth", result))
+    run.show(document(result, levels=levels), drawing.of("growth", result, under=chart))

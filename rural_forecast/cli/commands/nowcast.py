@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from rural_forecast.cli.options import (
+    Chart,
     Drawing,
     History,
     Levels,
@@ -54,6 +55,7 @@ def nowcast(
     history: History = False,
     window: Window,
     money: Money,
+    chart: Chart = False,
     drawing: Drawing,
     reading: Reading,
     showing: Showing,
@@ -68,4 +70,7 @@ def nowcast(
     options = arguments.of_series(window, reading, level=level)
     conversion = arguments.conversion(money, series.unit, options["as_of"])
     result = estimate(series, year=year, partial=partial or (), same_definition=same_definition, **options)
-    run.show(document(result, history=history, currency=conversion), drawing.of("nowcast", result, currency=conversion))
+    run.show(
+        document(result, history=history, currency=conversion),
+        drawing.of("nowcast", result, under=chart, currency=conversion),
+    )

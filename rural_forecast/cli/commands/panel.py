@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from rural_forecast.cli.options import (
+    Chart,
     Drawing,
     Horizon,
     Levels,
@@ -46,6 +47,7 @@ def panel(
     parents: Parents = None,
     model: Model = "consensus",
     level: Levels = None,
+    chart: Chart = False,
     drawing: Drawing,
     reading: Reading,
     showing: Showing,
@@ -71,4 +73,4 @@ def panel(
         options=arguments.read_options(reading, path),
     )
     run.protect_inputs()
-    run.show(document(result), drawing.of("panel", result))
+    run.show(document(result), drawing.of("panel", result, under=chart))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from rural_forecast.cli.options import (
     AllModels,
+    Chart,
     Drawing,
     Explain,
     History,
@@ -53,6 +54,7 @@ def project(
     window: Window,
     money: Money,
     prices: Prices,
+    chart: Chart = False,
     drawing: Drawing,
     reading: Reading,
     showing: Showing,
@@ -84,7 +86,7 @@ def project(
         from rural_forecast.views.evidence import explained
 
         page = explained(page, result)  # weights are those of the forecast in its own currency
-    run.show(page, drawing.of("fan", shown, targets=target or ()))
+    run.show(page, drawing.of("fan", shown, under=chart, targets=target or ()))
     if people and not at_once:
         with run.spinner("Fitting ARIMA and ETS", when=True):
             result = forecast(terms.series, year=result.target, kernels=True, opinions=True, **options)

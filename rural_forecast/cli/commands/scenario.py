@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from rural_forecast.cli import completers
 from rural_forecast.cli.options import (
+    Chart,
     Cumulative,
     Drawing,
     Floor,
@@ -70,6 +71,7 @@ def scenario(
     window: Window,
     money: Money,
     prices: Prices,
+    chart: Chart = False,
     drawing: Drawing,
     reading: Reading,
     showing: Showing,
@@ -105,7 +107,7 @@ def scenario(
     terms = arguments.terms(money, prices, series, options)
     result = compute(terms.series, *scenarios, year=year, horizon=horizon, **options)
     result = terms.shown(result)
-    run.show(document(result, history=history), drawing.of("scenario", result))
+    run.show(document(result, history=history), drawing.of("scenario", result, under=chart))
 
 
 def _stated(

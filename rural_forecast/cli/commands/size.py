@@ -8,6 +8,7 @@ import typer
 
 from rural_forecast.cli import completers
 from rural_forecast.cli.options import (
+    Chart,
     Drawing,
     Levels,
     Showing,
@@ -43,6 +44,7 @@ def size(
     draws: Draws = 100_000,
     seed: Seed = 1,
     print_model: PrintModel = False,
+    chart: Chart = False,
     drawing: Drawing,
     showing: Showing,
 ) -> None:
@@ -68,4 +70,4 @@ def size(
     running.after_reading([driver.series for driver in result.model.series], run)
     if run.verbose:
         run.say(f"read {result.model.file.name}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")
-    run.show(document(result), drawing.of("size", result))
+    run.show(document(result), drawing.of("size", result, under=chart))

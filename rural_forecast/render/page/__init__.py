@@ -12,11 +12,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rural_forecast.document.picture import Course
+from rural_forecast.document.picture import Course, Ranges
 from rural_forecast.render import key, palette, svg, svg_parts, svg_words
-from rural_forecast.render import scale as scales
 from rural_forecast.render.reading import ReadColumn, prose, read_columns
-from rural_forecast.render.svg_course import TICKS
 from rural_forecast.system.extras import need
 from rural_forecast.text.harmless import encodable, one_line
 
@@ -96,22 +94,30 @@ class _Drawn(NamedTuple):
     """Up to which level bands are drawn, with the words of the switch."""
     readings: dict[float, svg_words.Reading]
     notes: tuple[str, ...]
+    unit: str
+    """Empty where the drawing has it."""
 
 
 def _drawn(picture: Picture, safe: Any) -> _Drawn:
     plot = picture.plot
     if not isinstance(plot, Course):
-        drawings = [safe(svg.draw(picture, size).element(size.name)) for size in SIZES]
-        notes = tuple(filter(None, (key.levels(plot), *key.notes(picture))))
-        return _Drawn([_Variant("linear", 0, drawings, [])], ["linear"], [], {}, notes)
+        notes = (key.levels(plot) if isinstance(plot, Ranges) else "", *key.notes(picture))
+        unit = "" if isinstance(plot, Ranges) else picture.unit
+        variant = _variant(picture, "linear", 0, safe)
+        return _Drawn([variant], ["linear"], [], {}, tuple(filter(None, notes)), unit)
     logarithmic = [False, True] if plot.positive else [False]
     levels = _levels(plot)
     return _Drawn(
-        [_variant(picture, plot, level, log, safe) for log in logarithmic for level, _ in levels],
+        [
+            _variant(_narrowed(picture, plot, level, log), "log" if log else "linear", level, safe)
+            for log in logarithmic
+            for level, _ in levels
+        ],
         ["log" if log else "linear" for log in logarithmic],
         levels if len(levels) > 1 else [],
         svg_words.readings(plot, picture),
         key.notes(picture),
+        picture.unit,
     )
 
 
@@ -128,20 +134,20 @@ def _said(levels: list[int]) -> str:
     return "none" if not levels else f"{', '.join(map(str, others))}{' and ' if others else ''}{last} %"
 
 
-def _variant(picture: Picture, plot: Course, level: int, logarithmic: bool, safe: Any) -> _Variant:
-    """The picture drawn anew without wider bands, so that the labels and the axis are those of what is shown."""
+def _narrowed(picture: Picture, plot: Course, level: int, logarithmic: bool) -> Picture:
+    """The picture without wider bands, so that the labels and the axis are those of what is shown."""
     shown = replace(
         plot,
         bands=tuple(band for band in plot.bands if band.level <= level),
         labels=tuple(label for label in plot.labels if label.level <= level),
     )
-    picture = replace(picture, plot=shown, logarithmic=logarithmic)
+    return replace(picture, plot=shown, logarithmic=logarithmic)
+
+
+def _variant(picture: Picture, scale: str, level: int, safe: Any) -> _Variant:
     return _Variant(
-        "log" if logarithmic else "linear",
+        scale,
         level,
         [safe(svg.draw(picture, size).element(size.name)) for size in SIZES],
-        [
-            (safe(svg_parts.sample(entry).element("sample")), prose(entry.text), entry.direct)
-            for entry in svg_words.legend(shown, scales.of(picture, TICKS), picture.amounts)
-        ],
+        [(safe(entry.sample.element("sample")), entry.text, entry.direct) for entry in svg_words.legend(picture)],
     )

@@ -5,16 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rural_forecast.document.picture import MAIN, Band, Course, Label, Line, Mark, Picture
+from rural_forecast.document.picture import (
+    MAIN,
+    PLAIN,
+    Band,
+    Column,
+    Columns,
+    Course,
+    Label,
+    Line,
+    Mark,
+    Panels,
+    Picture,
+)
 from rural_forecast.forecasting.backtest import SCORING_LEVELS, Backtest, Trial
-from rural_forecast.text.numbers import amounts
+from rural_forecast.text.numbers import amounts, percent
 from rural_forecast.text.wording import counted
+from rural_forecast.views.answer import name_of
 from rural_forecast.views.pictures import fan
 
 LEVEL = 80
+_COMPARED = {"consensus": MAIN, "naive": PLAIN}
+"""Tones of the models whose errors are drawn."""
 
 
-def picture(result: Backtest, *, title: str = "", logarithmic: bool = False) -> Picture:
+def picture(result: Backtest) -> Picture:
     """The observed values, a path from every origin, and the interval one year ahead."""
     series, observed = result.history.series, tuple(result.history.values.tolist())
     trials = [trial for trial in result.trials if trial.model == "consensus"]
@@ -22,8 +37,8 @@ def picture(result: Backtest, *, title: str = "", logarithmic: bool = False) -> 
     claim = f"{counted(len(trials), 'forecast')} from {counted(origins, 'origin')}"
     for score in result.scores:
         if score.model == "consensus" and score.horizon is None:
-            held = f"{100 * score.coverage_80:.0f} % inside the {LEVEL} % interval"
-            claim += f"; mean error {score.smape:.1f} % (sMAPE), {held}"
+            held = f"{100 * score.coverage_80:.0f} % of outcomes were inside its {LEVEL} % interval"
+            claim = f"The consensus erred by {score.smape:.1f} % on average (sMAPE) in {claim}; {held}"
     write, bands = amounts(series.unit, observed), tuple(_bands(trials))
     shapes = ((score.forecast, fan.SHAPES[score.forecast.qualifier]) for score in result.published)
     plot = Course(
@@ -34,10 +49,36 @@ def picture(result: Backtest, *, title: str = "", logarithmic: bool = False) -> 
         ),
         labels=(Label(observed[-1], f"{write(observed[-1])} observed", 0, strong=True),),
     )
-    name = f"Backtest of {title or series.title or series.id}"
+    name = f"Backtest of {series.title or series.id}"
     shaded = f" Shaded: its {LEVEL} % interval one year ahead." if bands else ""
-    drawn = fan.of_series(plot, write, claim, series, title=name, logarithmic=logarithmic)
-    return replace(drawn, subtitle=f"Dashed: the consensus from each origin on.{shaded}")
+    drawn = fan.of_series(plot, write, claim, series, title=name)
+    drawn = replace(drawn, subtitle=f"Dashed: the consensus from each origin on.{shaded}")
+    errors = _errors(result)
+    if errors is None:
+        return drawn
+    paths = replace(drawn, title="Forecasts and what happened", claim="", unit=write.unit, source="")
+    return replace(drawn, plot=Panels((paths, errors), per_row=1), unit="")
+
+
+def _errors(result: Backtest) -> Picture | None:
+    """Mean error by horizon, next to that of the last value; None where one horizon is all there is."""
+    scores = {(score.model, score.horizon): score for score in result.scores if score.horizon and score.n}
+    horizons = sorted({horizon for model, horizon in scores if model == "consensus" and horizon})
+    if len(horizons) < 2:
+        return None
+    models = [model for model in _COMPARED if all((model, horizon) in scores for horizon in horizons)]
+    groups = tuple(
+        (
+            f"{counted(horizon, 'year')} ahead ({counted(scores['consensus', horizon].n, 'forecast')})",
+            tuple(
+                Column(scores[model, horizon].smape, percent(scores[model, horizon].smape, ".1f"), _COMPARED[model])
+                for model in models
+            ),
+        )
+        for horizon in horizons
+    )
+    keys = tuple((name_of(model), _COMPARED[model]) for model in models)
+    return Picture(Columns(groups, key=keys), title="Mean error (sMAPE) by horizon", unit="percent")
 
 
 def _paths(result: Backtest, trials: list[Trial]) -> Iterator[Line]:

@@ -11,7 +11,7 @@ from rural_forecast.views.answer import amounts_of, name_of, short_name
 from rural_forecast.views.pictures import fan
 
 
-def picture(result: Comparison, *, title: str = "", logarithmic: bool = False) -> Picture:
+def picture(result: Comparison) -> Picture:
     """One row a model that answers, the consensus first."""
     forecast = result.forecast
     series = forecast.history.series
@@ -22,15 +22,14 @@ def picture(result: Comparison, *, title: str = "", logarithmic: bool = False) -
     best, write = float(forecast.best.values[-1]), amounts_of(forecast)
     least, most = (pick(float(line.given.values[-1]) for line in answering) for pick in (min, max))
     rows = tuple(_row(line, forecast.levels, write) for line in answering)
-    plot = Ranges(rows, best, f"consensus, {write(best)}")
-    claim = f"Every model for {forecast.target}: {write(least)} to {write.full(most)}; consensus {write(best)}"
+    weights = "weight in the consensus" if any(row.weight is not None for row in rows) else ""
+    plot = Ranges(rows, best, f"consensus, {write(best)}", weights)
+    claim = f"Models put {forecast.target} at {write(least)} to {write.full(most)}; the consensus says {write(best)}"
     missing = [short_name(line.given.model) for line in result.lines if not line.given.answers]
     opinions = any(line.status == "opinion" for line in answering)
     parts = ["ARIMA and ETS are opinions and have no part in the consensus." if opinions else ""]
     parts += [f"Not shown, as they cannot be used on this series: {', '.join(missing)}." if missing else ""]
-    drawn = fan.of_series(
-        plot, write, claim, series, kind="Ranges", title=title, year=forecast.target, logarithmic=logarithmic
-    )
+    drawn = fan.of_series(plot, write, claim, series, kind="Ranges", year=forecast.target)
     return replace(drawn, subtitle=" ".join(filter(None, parts)))
 
 
@@ -46,4 +45,5 @@ def _row(line: Line, levels: tuple[int, ...], write: Amounts) -> Row:
         text=write(float(given.values[-1])),
         tone=MAIN if consensus else PLAIN,
         strong=consensus,
+        weight=None if consensus else given.weight,
     )

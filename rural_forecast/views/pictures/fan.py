@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import takewhile
 
 import numpy as np
 
-from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Picture, Ranges, Shape
+from rural_forecast.document.picture import (
+    MAIN,
+    PLAIN,
+    Band,
+    Columns,
+    Course,
+    Label,
+    Line,
+    Mark,
+    Panels,
+    Picture,
+    Ranges,
+    Shape,
+)  # fmt: skip
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.forecasting.precedents import of_forecast
 from rural_forecast.series.observation import Observation, Qualifier, Series
@@ -16,7 +28,7 @@ from rural_forecast.series.published import UNNAMED, PublishedForecast
 from rural_forecast.series.source_names import STANDARD_INPUT, without_folders
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.wording import runs, spans
-from rural_forecast.views.answer import amounts_of, answer, finding, name_of
+from rural_forecast.views.answer import amounts_of, answer, caution, name_of
 from rural_forecast.views.common import ROUNDED, published
 
 SHAPES: dict[Qualifier, Shape] = {"=": "diamond", "~": "diamond", ">": "up", "<": "down"}
@@ -35,33 +47,33 @@ _KINDS = {
 }
 
 
-def picture(result: Forecast, *, title: str = "", logarithmic: bool = False, targets: Sequence[float] = ()) -> Picture:
-    """The fan chart of a forecast, with a line for each target."""
+def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
+    """The fan chart of a forecast, with a line for each target, and similar histories behind it."""
     series, write = result.history.series, amounts_of(result)
     plot = Course(
-        lines=(*_precedents(result), *_lines(result), *(_target(result, value) for value in targets)),
+        lines=(*_lines(result), *(_target(result, value) for value in targets)),
+        traces=tuple(_precedents(result)),
         bands=tuple(_bands(result)),
-        marks=tuple(marks(result)),
+        marks=(last_value(result), *marks(result)),
         labels=(*_labels(result), *(Label(value, f"{write(value)} target", TARGET) for value in targets)),
         origin=result.origin,
     )
     return replace(
-        of_series(plot, write, finding(result), series, title=title, logarithmic=logarithmic),
-        subtitle=series.definition,
+        of_series(plot, write, answer(result), series),
+        subtitle=f"{caution(result)} {series.definition}".strip(),
         alternative=_in_words(result),
-        notes=tuple(_notes(result)),
+        notes=notes(result),
     )
 
 
 def of_series(
-    plot: Course | Ranges,
+    plot: Course | Ranges | Columns | Panels,
     write: Amounts,
     claim: str,
     *several: Series,
     kind: str = "Line chart",
     title: str = "",
     year: int | None = None,
-    logarithmic: bool = False,
 ) -> Picture:
     """A picture of one series or more with its title, answer, unit and source.
 
@@ -79,7 +91,6 @@ def of_series(
         amounts=write,
         source=source(*several),
         alternative=f"{kind}. {claim.rstrip('.')}. The numbers are in the table.",
-        logarithmic=logarithmic,
     )
 
 
@@ -131,16 +142,14 @@ def _target(result: Forecast, value: float) -> Line:
 
 
 def _precedents(result: Forecast) -> Iterator[Line]:
-    """What the histories most like this one did next, as far as it lies inside the widest band."""
+    """What the histories most like this one did next."""
     alike = of_forecast(result)
+    nearest = alike.nearest if alike else ()
     origin = float(result.history.values[-1])
-    for precedent in alike.nearest if alike else ():
+    for place, precedent in enumerate(nearest):
         values = (origin * np.exp(np.cumsum(precedent.after))).tolist()
-        band = result.best.lower[-1].tolist(), result.best.upper[-1].tolist()
-        inside = list(takewhile(lambda at: at[1] <= at[0] <= at[2], zip(values, *band, strict=False)))
-        if inside:
-            xs, ys = path(result, [value for value, _, _ in inside])
-            yield Line("what similar histories did next", xs, ys, dots=False, faint=True)
+        name = "" if place else f"what {len(nearest)} similar histories did next"
+        yield Line(name, *path(result, values), dots=False, faint=True)
 
 
 def _bands(result: Forecast) -> Iterator[Band]:
@@ -156,6 +165,12 @@ def band(result: Forecast, place: int, name: str, tone: int = MAIN) -> Band:
     xs, lower = path(result, result.best.lower[place].tolist())
     _, upper = path(result, result.best.upper[place].tolist())
     return Band(name, xs, lower, upper, result.levels[place], tone)
+
+
+def last_value(result: Forecast) -> Mark:
+    """The text of the last value observed."""
+    value = float(result.history.values[-1])
+    return Mark(result.origin, value, amounts_of(result)(value), "none", PLAIN)
 
 
 def marks(result: Forecast) -> Iterator[Mark]:
@@ -176,6 +191,11 @@ def _drawn(result: Forecast) -> list[PublishedForecast]:
         if one.period.is_year and first <= one.period.year <= result.target and known.get(one.period.year) != one.value
     ]
     return sorted(shown, key=lambda one: one.period.year, reverse=True)
+
+
+def notes(result: Forecast) -> tuple[str, ...]:
+    """The caveats of a picture of one forecast."""
+    return tuple(_notes(result))
 
 
 def _notes(result: Forecast) -> Iterator[str]:

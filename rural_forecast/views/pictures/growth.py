@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rural_forecast.document.picture import Course, Label, Line, Picture
+from rural_forecast.document.picture import MAIN, Course, Label, Line, Panels, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.series.growth import Growth, GrowthLine
 from rural_forecast.text.numbers import percent
@@ -12,48 +12,69 @@ from rural_forecast.views.pictures import fan
 from rural_forecast.views.pictures.several import MOST
 
 
-def picture(result: Growth, *, title: str = "", logarithmic: bool = False) -> Picture:
-    """A line a series; a year without a figure leaves a gap.
+def picture(result: Growth) -> Picture:
+    """A line a series; a year without a figure leaves a gap. Of many series, each has a panel, on one axis.
 
     Raises
     ------
-    UsageError : more series than can be distinguished, no growth at all, or a logarithmic axis
+    UsageError : no growth at all
     """
-    if len(result.lines) > MOST:
-        raise UsageError(f"{len(result.lines)} series are too many for one picture.", f"Name at most {MOST}.")
-    if logarithmic:
-        raise UsageError("Growth has no logarithmic axis.", "Leave --log out.")
-    lines = tuple(part for place, line in enumerate(result.lines) for part in _lines(line, place))
-    if not lines:
+    known = [(line, _name(line), _known(line)) for line in result.lines if _known(line)]
+    if not known:
         raise UsageError("No growth is known in the years asked for.", "Ask for more years with --since and --until.")
-    ends = {line.label: _known(line)[-1] for line in result.lines if _known(line)}
-    claim = "; ".join(f"{label} {percent(rate)} in {year}" for label, (year, rate) in ends.items())
+    plot: Course | Panels
+    if len(known) > MOST:
+        also = tuple(rate for _, _, rates in known for _, rate in rates)
+        plot = Panels(
+            tuple(
+                Picture(
+                    Course(tuple(_lines(line, "growth", MAIN)), labels=(_end(rates, "", MAIN),), also=also), title=name
+                )
+                for line, name, rates in known
+            )
+        )
+    else:
+        plot = Course(
+            lines=tuple(part for at, (line, name, _) in enumerate(known) for part in _lines(line, name, fan.tone(at))),
+            labels=tuple(_end(rates, name, fan.tone(at)) for at, (_, name, rates) in enumerate(known)),
+        )
+    claim = _claim([(name, *rates[-1]) for _, name, rates in known])
     return Picture(
-        plot=Course(
-            lines=lines,
-            labels=tuple(
-                Label(_known(line)[-1][1], f"{percent(_known(line)[-1][1])} {line.label}", fan.tone(place))
-                for place, line in enumerate(result.lines)
-                if _known(line)
-            ),
-        ),
-        title=title or "Growth side by side",
+        plot=plot,
+        title="Growth on the year before",
         claim=claim,
-        unit="growth on the year before, percent",
+        unit="percent",
         source=fan.source(*(line.series for line in result.lines), credit=""),
-        alternative=f"Line chart of growth by year. {claim}.",
+        alternative=f"Line chart of growth by year. {claim}. The numbers are in the table.",
     )
+
+
+def _name(line: GrowthLine) -> str:
+    return line.series.title or line.label
+
+
+def _end(rates: list[tuple[int, float]], name: str, tone: int) -> Label:
+    return Label(rates[-1][1], f"{percent(rates[-1][1])} {name}".rstrip(), tone)
+
+
+def _claim(ends: list[tuple[str, int, float]]) -> str:
+    """Which series grew fastest in the last year that all have; else the last growth of the first."""
+    name, year, rate = max(ends, key=lambda end: end[2])
+    if len(ends) == 1 or len({year for _, year, _ in ends}) > 1:
+        return "; ".join(f"{name}: {percent(rate)} in {year}" for name, year, rate in ends[:MOST])
+    slowest, _, least = min(ends, key=lambda end: end[2])
+    return f"{name} grew fastest in {year}, by {percent(rate)}, and {slowest} least, by {percent(least)}"
 
 
 def _known(line: GrowthLine) -> list[tuple[int, float]]:
     return [(point.year, point.growth_pct) for point in line.points if point.growth_pct is not None]
 
 
-def _lines(line: GrowthLine, place: int) -> Iterator[Line]:
-    name, run = line.label, list[tuple[int, float]]()
+def _lines(line: GrowthLine, name: str, tone: int) -> Iterator[Line]:
+    run = list[tuple[int, float]]()
     for year, rate in [*_known(line), (10**6, 0.0)]:
         if run and year != run[-1][0] + 1:
             years, rates = zip(*run, strict=True)
-            yield Line(name, years, rates, fan.tone(place))
+            yield Line(name, years, rates, tone)
             name, run = "", []
         run.append((year, rate))

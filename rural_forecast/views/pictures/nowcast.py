@@ -13,9 +13,7 @@ from rural_forecast.text.numbers import Amounts, amounts
 from rural_forecast.views.pictures import fan
 
 
-def picture(
-    result: Nowcast, *, title: str = "", logarithmic: bool = False, currency: Conversion | None = None
-) -> Picture:
+def picture(result: Nowcast, *, currency: Conversion | None = None) -> Picture:
     """One row a state of knowledge, the earliest on top; what the year came to is the reference, where it is known."""
     series, level = result.series, result.levels[0]
     rate, unit = (currency.rate(result.year), currency.unit) if currency else (1.0, series.unit)
@@ -27,9 +25,7 @@ def picture(
     actual = result.actual.value / rate if result.actual else None
     rows = tuple(_row(one, result, write, last=one is last) for one in found)
     plot = Ranges(rows, actual, f"the year came to {write(actual)}" if actual is not None else "")
-    drawn = fan.of_series(
-        plot, write, claim, series, kind="Ranges", title=title, year=result.year, logarithmic=logarithmic
-    )
+    drawn = fan.of_series(plot, write, claim, series, kind="Ranges", year=result.year)
     return replace(drawn, subtitle="Each row adds the part that became known next.")
 
 

@@ -12,7 +12,7 @@ from rural_forecast.views.panel import document
 MOST = 15
 
 
-def picture(result: PanelForecast, *, title: str = "", logarithmic: bool = False) -> Picture:
+def picture(result: PanelForecast) -> Picture:
     """The largest parts of the first whole in the last year."""
     root = int(np.flatnonzero(result.tree.parents < 0)[0])
     parts = np.flatnonzero(result.tree.parents == root)
@@ -21,14 +21,13 @@ def picture(result: PanelForecast, *, title: str = "", logarithmic: bool = False
     rows = [_row(result, int(node), write(float(result.values[node, -1]))) for node in order[:MOST]]
     return Picture(
         plot=Ranges(tuple(rows)),
-        title=title or page.title,
+        title=page.title,
         claim=page.summary[0],
         unit=f"{write.unit}, {result.years[-1]}".removeprefix(", "),
         amounts=write,
         source="Forecast: rural-forecast.",
         alternative=f"Ranges. {page.summary[0]} The numbers are in the table.",
         notes=(f"{len(order) - MOST} smaller parts are not drawn.",) if len(order) > MOST else (),
-        logarithmic=logarithmic,
     )
 
 

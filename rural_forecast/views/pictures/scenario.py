@@ -2,48 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from rural_forecast.document.picture import Course, Label, Line, Picture
-from rural_forecast.errors import UsageError
+from rural_forecast.document.picture import Course, Label, Line, Panels, Picture
+from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.scenarios.scenario import Scenarios
+from rural_forecast.text.numbers import Amounts
 from rural_forecast.views.answer import amounts_of
 from rural_forecast.views.pictures import fan
-from rural_forecast.views.pictures.several import MOST
+
+MOST_TOGETHER = 2
+"""Scenarios in one drawing; more get panels."""
 
 
-def picture(result: Scenarios, *, title: str = "", logarithmic: bool = False) -> Picture:
-    """History, baseline and scenarios.
-
-    Raises
-    ------
-    UsageError : more scenarios than can be distinguished
-    """
-    if len(result.outcomes) >= MOST:
-        raise UsageError(f"{len(result.outcomes)} scenarios are too many for one picture.", f"Give at most {MOST - 1}.")
+def picture(result: Scenarios) -> Picture:
+    """History, baseline and scenarios: together where they are few, else a panel for each on one axis."""
     base = result.baseline
     series, write = base.history.series, amounts_of(base)
     ends = [("baseline", float(base.best.values[-1]))]
-    ends += [(one.scenario.name, float(one.path.values[-1])) for one in result.outcomes]
-    claim = f"{base.target}: {', '.join(f'{name} {write(value)}' for name, value in ends)} {write.unit}".rstrip()
-    paths = [base.best.values, *(one.path.values for one in result.outcomes)]
-    plot = Course(
+    ends += [(one.scenario.name.replace("_", " "), float(one.path.values[-1])) for one in result.outcomes]
+    claim = _claim(base.target, ends, write)
+    paths = [base.best.values.tolist(), *(one.path.values.tolist() for one in result.outcomes)]
+    named = [(name, value, path) for (name, value), path in zip(ends, paths, strict=True)]
+    plot: Course | Panels
+    if len(result.outcomes) > MOST_TOGETHER:
+        room = (max(max(path) for path in paths), min(min(path) for path in paths))
+        pictures = [_course(base, [named[0], one], also=room) for one in named[1:]]
+        plot = Panels(
+            tuple(
+                Picture(course, title=f"{name}: {write(value)}", amounts=write)
+                for course, (name, value, _) in zip(pictures, named[1:], strict=True)
+            )
+        )
+    else:
+        plot = _course(base, named)
+    name = f"Scenarios of {series.title or series.id}"
+    reasons = (
+        f"{one.scenario.name.replace('_', ' ')}: {one.scenario.reason}"
+        for one in result.outcomes
+        if one.scenario.reason
+    )
+    drawn = fan.of_series(plot, write, claim, series, title=name)
+    return replace(drawn, subtitle="; ".join(reasons))
+
+
+def _claim(year: int, ends: list[tuple[str, float]], write: Amounts) -> str:
+    """Where the scenarios lie against the baseline."""
+    (_, baseline), *others = ends
+    (low, least), (high, most) = (pick(others, key=lambda one: one[1]) for pick in (min, max))
+    there = f"{year} comes to {write.full(least)} in '{low}'"
+    if len(others) > 1:
+        there = f"Scenarios for {year} lie between {write(least)} ({low}) and {write.full(most)} ({high})"
+    return f"{there}, against {write(baseline)} in the baseline"
+
+
+def _course(base: Forecast, named: Sequence[tuple[str, float, list[float]]], also: tuple[float, ...] = ()) -> Course:
+    """The history, and the baseline and scenarios with their ends."""
+    write, single = amounts_of(base), bool(also)
+    return Course(
         lines=(
             *fan.earlier(base),
             Line("observed", base.history.years, tuple(base.history.values.tolist())),
             *(
-                Line(name, *fan.path(base, path.tolist()), tone=fan.tone(place), dash="dashed")
-                for place, ((name, _), path) in enumerate(zip(ends, paths, strict=True))
+                Line("scenario" if single and place else name, *fan.path(base, path), fan.tone(place), "dashed")
+                for place, (name, _, path) in enumerate(named)
             ),
         ),
-        bands=(fan.band(base, 0, f"{base.levels[0]} %"),),
+        bands=(fan.band(base, 0, f"{base.levels[0]} % interval of the baseline"),),
         labels=tuple(
-            Label(value, f"{write(value)} {name}", fan.tone(place), strong=place == 0)
-            for place, (name, value) in enumerate(ends)
+            Label(value, write(value) if single else f"{write(value)} {name}", fan.tone(place), strong=place == 0)
+            for place, (name, value, _) in enumerate(named)
         ),
         origin=base.origin,
+        also=also,
     )
-    name = title or f"Scenarios of {series.title or series.id}"
-    reasons = (f"{one.scenario.name}: {one.scenario.reason}" for one in result.outcomes if one.scenario.reason)
-    drawn = fan.of_series(plot, write, claim, series, title=name, logarithmic=logarithmic)
-    return replace(drawn, subtitle="; ".join(reasons))

@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rural_forecast.document.picture import Course, Label, Line, Picture
-from rural_forecast.errors import UsageError
+from rural_forecast.document.picture import MAIN, Course, Label, Line, Panels, Picture
 from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import listed
-from rural_forecast.views.answer import amounts_of
+from rural_forecast.views.answer import amounts_of, annual
 from rural_forecast.views.pictures import fan
 
 MOST = 6
-"""Series in one picture; more cannot be distinguished."""
+"""Series in one drawing; more cannot be distinguished, so each has a panel of its own."""
 
 
-def picture(results: Sequence[Forecast], *, title: str = "", logarithmic: bool = False) -> Picture:
-    """The fan chart of one series, or all series side by side with their narrowest interval.
-
-    Raises
-    ------
-    UsageError : the units differ, or there are more series than can be distinguished
-    """
+def picture(results: Sequence[Forecast]) -> Picture:
+    """The fan chart of one series, or all series side by side with their narrowest interval."""
     if len(results) == 1:
-        return fan.picture(results[0], title=title, logarithmic=logarithmic)
-    _check(results)
+        return fan.picture(results[0])
+    units = {result.history.series.unit for result in results}
+    return _panels(results, units) if len(results) > MOST or len(units) > 1 else _together(results)
+
+
+def _together(results: Sequence[Forecast]) -> Picture:
     names = [result.history.series.title or result.history.series.id for result in results]
     write = amounts_of(max(results, key=lambda one: float(abs(one.best.values[-1]))))
     last = [float(result.best.values[-1]) for result in results]
@@ -42,27 +41,65 @@ def picture(results: Sequence[Forecast], *, title: str = "", logarithmic: bool =
             for place, (value, name) in enumerate(zip(last, names, strict=True))
         ),
     )
-    published = [name for name, result in zip(names, results, strict=True) if result.published]
-    missing = (
-        f"Figures that others have published are not drawn here; see a picture of one series: {listed(published)}."
-    )
     known = [result.history.series for result in results]
     return replace(
-        fan.of_series(plot, write, claim, *known, title=title or "Side by side", logarithmic=logarithmic),
+        fan.of_series(plot, write, claim, *known, title="Side by side"),
         subtitle=f"Forecasts are dashed; shaded: {results[0].levels[0]} % intervals. Definitions are kept apart.",
-        notes=(missing,) if published else (),
+        notes=_missing(results, names),
     )
 
 
-def _check(results: Sequence[Forecast]) -> None:
-    units = list(dict.fromkeys(result.history.series.unit for result in results))
-    if len(units) > 1:
-        raise UsageError(
-            f"One picture cannot hold series in {' and '.join(unit or 'no unit' for unit in units)}.",
-            "Draw them one by one, or set their growth side by side with 'rural-forecast growth'.",
-        )
-    if len(results) > MOST:
-        raise UsageError(f"{len(results)} series are more than one picture can tell apart.", f"Name at most {MOST}.")
+def _missing(results: Sequence[Forecast], names: Sequence[str]) -> tuple[str, ...]:
+    published = [name for name, result in zip(names, results, strict=True) if result.published]
+    if not published:
+        return ()
+    names = listed(published) if len(published) <= MOST else f"{len(published)} of these series"
+    return (f"Figures that others have published are not drawn here; see a picture of one series: {names}.",)
+
+
+def _panels(results: Sequence[Forecast], units: set[str]) -> Picture:
+    """A small fan for each series, on an axis of its own."""
+    names = [result.history.series.title or result.history.series.id for result in results]
+    panels = tuple(panel(result, name, unit=len(units) > 1) for result, name in zip(results, names, strict=True))
+    known = [result.history.series for result in results]
+    first = results[0]
+    about = f"Forecasts are dashed; shaded: {first.levels[0]} % intervals. Each panel has an axis of its own."
+    drawn = fan.of_series(Panels(panels), amounts_of(first), _claim(results, names), *known, title="Side by side")
+    unit = "" if len(units) > 1 else known[0].unit
+    return replace(drawn, unit=unit, subtitle=about, notes=_missing(results, names))
+
+
+def panel(result: Forecast, name: str, *, unit: bool) -> Picture:
+    """A small fan of one series: its last value and the target are labelled."""
+    history, best = result.history, result.best
+    write = amounts_of(result)
+    plot = Course(
+        lines=(
+            Line("observed", history.years, tuple(history.values.tolist())),
+            Line("forecast", *fan.path(result, best.values.tolist()), tone=MAIN, dash="dashed"),
+        ),
+        bands=(fan.band(result, 0, f"{result.levels[0]} % interval"),),
+        marks=(fan.last_value(result),),
+        labels=(Label(float(best.values[-1]), write(float(best.values[-1])), strong=True),),
+        origin=result.origin,
+    )
+    return Picture(plot, title=name, unit=write.unit if unit else "", amounts=write)
+
+
+def _claim(results: Sequence[Forecast], names: Sequence[str]) -> str:
+    """Which series grows fastest, and which slowest."""
+    ahead = [
+        (annual(float(one.history.values[-1]), float(one.best.values[-1]), len(one.years)), name)
+        for one, name in zip(results, names, strict=True)
+        if len(one.best.values) == len(one.years)
+    ]
+    rates = sorted((rate, name) for rate, name in ahead if rate is not None)
+    year = results[0].target
+    if len(rates) < 2:
+        return f"{len(results)} series to {year}"
+    (slow, last), (fast, first) = rates[0], rates[-1]
+    ends = f"{first} grows fastest, {percent(fast)} a year, and {last} slowest, {percent(slow)}"
+    return f"Of {len(results)} series to {year}, {ends}"
 
 
 def _lines(result: Forecast, name: str, place: int) -> Iterator[Line]:

@@ -1,21 +1,24 @@
-"""`size` as a picture: a tornado of its drivers, the one that moves the size most on top."""
+"""`size` as a picture: how the size is distributed, and a tornado of its drivers, the one that moves it most on top."""
 
 from __future__ import annotations
 
 from math import isfinite
 
-from rural_forecast.document.picture import MAIN, Picture, Ranges, Row
+from rural_forecast.document.picture import MAIN, Column, Columns, Panels, Picture, Ranges, Row
 from rural_forecast.errors import UsageError
+from rural_forecast.sizing.montecarlo import Histogram
 from rural_forecast.sizing.size import Sizing
 from rural_forecast.sizing.swings import swings
-from rural_forecast.text.numbers import amounts
+from rural_forecast.text.numbers import Amounts, amounts
 
 MOST = 15
 """Drivers shown; further ones move the size less."""
+LOW = 2
+"""Tone of what the lower end of a driver gives."""
 
 
-def picture(result: Sizing, *, title: str = "", logarithmic: bool = False) -> Picture:
-    """The main stage of the last year as each driver goes from one end of its interval to the other.
+def picture(result: Sizing) -> Picture:
+    """The main stage of the last year: its draws, and each driver from one end of its interval to the other.
 
     Raises
     ------
@@ -30,32 +33,75 @@ def picture(result: Sizing, *, title: str = "", logarithmic: bool = False) -> Pi
             "Give the drivers other ranges.",
         )
     model, year, level = result.model, result.years[-1], result.levels[0]
-    top = found[0]
-    shown = [(min(swing.low, swing.high), max(swing.low, swing.high)) for swing in found[:MOST]]
-    write = amounts(result.main.unit, [edge for pair in shown for edge in pair], shown[0])
-    claim = f"{top.driver} moves {result.main.name} in {year} most: {write(top.low)} to {write(top.high)}"
-    return Picture(
+    size = result.main.estimates[-1]
+    low, high = size.lower[0], size.upper[0]
+    ends = [end for swing in found[:MOST] for end in (swing.low, swing.high)]
+    write = amounts(result.main.unit, [*ends, high], (low, high))
+    unit = f"{write.unit}, {year}"
+    name = _sentence(result.main.title or result.main.name)
+    claim = f"{name} comes to {write.full(size.value)} in {year}, most likely {write(low)} to {write(high)} ({level} % "
+    claim += f"interval); {_human(found[0].driver)} moves it most"
+    tornado = Picture(
         plot=Ranges(
             rows=tuple(
                 Row(
-                    swing.driver,
+                    _human(swing.driver),
                     None,
-                    ((level, *ends),),
                     text=f"{write(swing.low)} to {write(swing.high)}",
-                    tone=MAIN,
+                    bars=((middle, swing.low, LOW), (middle, swing.high, MAIN)),
                 )
-                for swing, ends in zip(found[:MOST], shown, strict=True)
+                for swing in found[:MOST]
             ),
             reference=middle,
             reference_text=f"all at their medians: {write(middle)}",
+            key=(
+                (f"driver at the lower end of its {level} % interval", LOW),
+                ("at the upper end, all others at their medians", MAIN),
+            ),
         ),
-        title=title or model.title or model.file.name,
-        claim=f"{claim} {write.unit}",
-        subtitle=f"Each bar: one driver from the lower to the upper end of its {level} % interval, all others at their "
-        "medians.",
-        unit=f"{write.unit}, {year}",
+        title="What one driver alone does",
+        unit=unit,
+        amounts=write,
+    )
+    notes: tuple[str, ...] = ("The outermost 1 % of draws are not drawn.",) if result.histogram else ()
+    notes += (f"{len(found) - MOST} drivers that move it less are not drawn.",) if len(found) > MOST else ()
+    spread = [_distribution(result.histogram, (low, size.value, high), level, unit, write)] if result.histogram else []
+    return Picture(
+        plot=Panels((*spread, tornado), per_row=1),
+        title=model.title or model.file.name,
+        claim=claim,
         amounts=write,
         source="Sizing: rural-forecast.",
-        alternative=f"Bar chart of drivers. {claim}.",
-        logarithmic=logarithmic,
+        alternative=f"A distribution and bars of drivers. {claim}. The numbers are in the table.",
+        notes=notes,
+    )
+
+
+def _human(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _sentence(name: str) -> str:
+    return f"{_human(name)[:1].upper()}{_human(name)[1:]}"
+
+
+def _distribution(
+    found: Histogram, marked: tuple[float, float, float], level: int, unit: str, write: Amounts
+) -> Picture:
+    """The draws in bins; those outside the interval are paler."""
+    low, _, high = marked
+    names = [""] * len(found.shares)
+    for value in marked:
+        at = next((place for place, edge in enumerate(found.edges[1:]) if value <= edge), len(names) - 1)
+        names[at] = write(value)
+    middles = [(first + last) / 2 for first, last in zip(found.edges, found.edges[1:], strict=False)]
+    groups = tuple(
+        (name, (Column(share, tone=MAIN, faint=not low <= at <= high),))
+        for name, share, at in zip(names, found.shares, middles, strict=True)
+    )
+    return Picture(
+        plot=Columns(groups, touching=True),
+        title=f"Distribution of the draws, dark: {level} % interval",
+        unit=unit,
+        amounts=write,
     )

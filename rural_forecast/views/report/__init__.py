@@ -8,7 +8,6 @@ from dataclasses import replace
 from rural_forecast.document.page import Attachment, Chapter, Page, Section, Sheet
 from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Document
-from rural_forecast.errors import UsageError
 from rural_forecast.text.wording import for_readers
 from rural_forecast.views.pictures import several
 from rural_forecast.views.report import method
@@ -72,11 +71,7 @@ def _of_sizing(document: Document) -> Chapter:
 
 
 def _side_by_side(markets: Sequence[Market]) -> Iterator[Sheet]:
-    """All markets in one picture, where one can hold them: the same unit and the same last year."""
-    if len({market.forecast.target for market in markets}) > 1:
-        return
-    try:
+    """All markets in one picture, where they end in the same year."""
+    if len({market.forecast.target for market in markets}) == 1:
         joint = several.picture([market.forecast for market in markets])
-    except UsageError:  # different units, or too many
-        return
-    yield Sheet("Side by side", (joint.claim,), replace(joint, claim=""))
+        yield Sheet("Side by side", (joint.claim,), replace(joint, claim=""))

@@ -1,0 +1,92 @@
+"""Columns and small pictures as lines of text: a bar for each value, and one line with its course for each panel."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from rural_forecast.document.picture import Course, Panels
+from rural_forecast.render.reading import prose
+from rural_forecast.render.wrapping import cell_len, cut, wrap
+
+if TYPE_CHECKING:
+    from rural_forecast.document.picture import Columns
+
+_BARS = (("█", "▓", "▒", "░"), ("#", "=", "+", "-"))
+_STEPS = ("▁▂▃▄▅▆▇█", "_.,-=*#@")
+_LONGEST_NAME = 34
+
+
+def lines(plot: Columns, width: int, *, unicode: bool) -> list[str]:
+    """A bar for each column, its text behind it; a distribution is one line, with its names below."""
+    if plot.touching:
+        return _distribution(plot, width, unicode=unicode)
+    signs = _BARS[0 if unicode else 1]
+    tones = sorted({column.tone for _, group in plot.groups for column in group})
+    names = [prose(name, unicode=unicode) for name, _ in plot.groups]
+    apart = max(map(cell_len, names)) > width // 3
+    left = 2 if apart else max(map(cell_len, names)) + 2
+    texts = [prose(column.text, unicode=unicode) for _, group in plot.groups for column in group]
+    room = max(width - left - max(map(cell_len, texts)) - 1, 8)
+    most = max(map(abs, plot.drawn)) or 1.0
+    found = []
+    for name, (_, group) in zip(names, plot.groups, strict=True):
+        for rank, column in enumerate(group):
+            head = name if rank == 0 and not apart else ""
+            found += wrap(name, width) if rank == 0 and apart else []
+            bar = signs[tones.index(column.tone) % 4] * max(
+                round(abs(column.value) / most * room), 1 if column.value else 0
+            )
+            found.append(f"{head}{' ' * (left - cell_len(head))}{bar} {prose(column.text, unicode=unicode)}")
+    keys = [
+        f"{signs[tones.index(tone) % 4]} {prose(text, unicode=unicode)}" for text, tone in plot.key if tone in tones
+    ]
+    keys += [
+        f"{names[bracket.first]} to {names[bracket.last]}: {prose(bracket.text, unicode=unicode)}"
+        for bracket in plot.brackets
+    ]
+    return [*found, *chain.from_iterable(wrap(text, width) for text in keys)]
+
+
+def _distribution(plot: Columns, width: int, *, unicode: bool) -> list[str]:
+    steps = _STEPS[0 if unicode else 1]
+    repeat = max(min(width // len(plot.groups), 2), 1)
+    most = max(plot.drawn) or 1.0
+    values = [group[0].value for _, group in plot.groups]
+    line = "".join(
+        steps[round(value / most * (len(steps) - 1))] * repeat if value else " " * repeat for value in values
+    )
+    below = [" "] * (width)
+    free = 0
+    for place, (name, _) in enumerate(plot.groups):
+        text = prose(name, unicode=unicode)
+        start = max(min(place * repeat - cell_len(text) // 2, width - cell_len(text)), 0)
+        if text and start >= free:
+            below[start : start + len(text)] = text
+            free = start + len(text) + 1
+    return [line.rstrip(), "".join(below).rstrip()]
+
+
+def sparks(plot: Panels, width: int, *, unicode: bool) -> list[str]:
+    """One line for each panel: its title, the course of its main line, and its labels."""
+    titles = [prose(picture.title, unicode=unicode) for picture in plot.pictures]
+    longest = min(max(map(cell_len, titles)), _LONGEST_NAME, width // 3)
+    found = []
+    for picture, title in zip(plot.pictures, titles, strict=True):
+        assert isinstance(picture.plot, Course)
+        shown = cut(title, longest, "…" if unicode else "~")
+        labels = "; ".join(prose(label.text, unicode=unicode) for label in picture.plot.labels)
+        room = max(width - longest - cell_len(labels) - 4, 6)
+        found.append(
+            f"{shown}{' ' * (longest - cell_len(shown))}  {_spark(picture.plot, room, unicode=unicode)}  {labels}"
+        )
+    return found
+
+
+def _spark(plot: Course, room: int, *, unicode: bool) -> str:
+    steps = _STEPS[0 if unicode else 1]
+    known = {x: y for line in plot.lines if not line.faint for x, y in zip(line.xs, line.ys, strict=True)}
+    values = [known[year] for year in sorted(known)][-room:]
+    drawn = [*values, *plot.also]
+    low, high = min(0.0, *drawn), max(0.0, *drawn)
+    return "".join(steps[round((value - low) / ((high - low) or 1) * (len(steps) - 1))] for value in values)

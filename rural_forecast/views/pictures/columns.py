@@ -1,0 +1,56 @@
+"""One series as columns with their values and compound growth, as consultants draw it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rural_forecast.document.picture import MAIN, PLAIN, Bracket, Column, Columns, Picture
+from rural_forecast.errors import UsageError
+from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.text.numbers import percent
+from rural_forecast.text.wording import counted
+from rural_forecast.views.answer import amounts_of, annual, answer, caution
+from rural_forecast.views.pictures import fan
+
+
+def picture(result: Forecast) -> Picture:
+    """The years observed and forecast, the latter with their narrowest interval, and growth a year over both.
+
+    Raises
+    ------
+    UsageError : no model forecasts the target year
+    """
+    history, best, write = result.history, result.best, amounts_of(result)
+    if len(best.values) < len(result.years):
+        raise UsageError("The path ends before the last year, so there is no growth to it.", "Ask for an earlier year.")
+    observed = [
+        (str(year), (Column(value, write(value)),))
+        for year, value in zip(history.years, history.values.tolist(), strict=True)
+    ]
+    ahead = [
+        (str(year), (Column(float(value), write(float(value)), MAIN, (float(lower), float(upper))),))
+        for year, value, lower, upper in zip(result.years, best.values, best.lower[0], best.upper[0], strict=True)
+    ]
+    plot = Columns(
+        groups=(*observed, *ahead),
+        brackets=tuple(_brackets(result, len(observed) - 1)),
+        key=(("observed", PLAIN), (f"forecast, with its {result.levels[0]} % interval", MAIN)),
+    )
+    series = history.series
+    drawn = fan.of_series(plot, write, answer(result), series, kind="Columns")
+    return replace(drawn, subtitle=f"{caution(result)} {series.definition}".strip(), notes=fan.notes(result))
+
+
+def _brackets(result: Forecast, origin: int) -> list[Bracket]:
+    """Compound growth over the history and to the target year, where it has a meaning."""
+    history, target = result.history, origin + len(result.years)
+    last = float(history.values[-1])
+    found = []
+    for first, end, rate, tone in (
+        (0, origin, annual(float(history.values[0]), last, result.origin - history.first), PLAIN),
+        (origin, target, annual(last, float(result.best.values[-1]), len(result.years)), MAIN),
+    ):
+        if rate is not None:
+            years = counted(end - first, "year")
+            found.append(Bracket(first, end, f"{percent(rate)} a year over {years}", tone))
+    return found
