@@ -1,7 +1,7 @@
 """What a picture shows, before anyone decides how to draw it: plain numbers and texts, as `document` is for tables.
 
 A view makes a `Picture`; the terminal, files and pages draw it. A `Course` runs over years (a forecast, several
-definitions, a backtest); `Ranges` has one row a name (models side by side, drivers of a size); `Columns` stand side by
+definitions, a backtest); `Ranges` has one row a name (models side by side, drivers of a size); `Columns` are side by
 side (values of years, errors by horizon, a distribution); `Panels` are small pictures in rows. A tone is a place in the
 renderer's palette, so the same thing has the same colour in every picture; shape, dash and text tell things apart where
 there is no colour.
@@ -218,7 +218,7 @@ class Panels:
 
     pictures: tuple[Picture, ...]
     per_row: int = 0
-    """How many stand in a row where there is room; 0 lets the renderer choose."""
+    """How many are in a row where there is room; 0 lets the renderer choose."""
 
     @property
     def positive(self) -> bool:

@@ -51,7 +51,7 @@ class _Drawing:
         return self.left + self.slot * (place + 0.5)
 
     def _rows(self) -> list[int]:
-        """In which row each bracket is: beside the one before it where both have room for their texts."""
+        """Row of each bracket: that of the one before it, if both texts have room."""
         rows: list[int] = []
         edge = 0.0
         for bracket in self.plot.brackets:
