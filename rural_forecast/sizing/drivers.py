@@ -13,6 +13,7 @@ from rural_forecast.notes import Note, of_code
 from rural_forecast.sizing.distributions import Distribution, point
 from rural_forecast.sizing.series_table import FromSeries
 from rural_forecast.sizing.units import whole_of
+from rural_forecast.text.wording import spans
 from rural_forecast.toml.file import Keys, TomlFile
 
 if TYPE_CHECKING:
@@ -50,12 +51,31 @@ def marginal(driver: Driver, years: Sequence[int], file: TomlFile) -> Marginal:
         return result._replace(basis=f"{driver.source}; {result.basis}") if driver.source else result
     if not isinstance(value, dict):
         return Marginal(dict.fromkeys(years, value), basis)
+    by_year: dict[int, Distribution] = {}
     for year in years:
-        if year not in value:
+        found = value.get(year) or _between(value, year)
+        if found is None:
             raise file.refuse(
                 (*path, "values"), f"there is no value for {year}", f"It has {', '.join(map(str, sorted(value)))}."
             )
-    return Marginal({year: value[year] for year in years}, basis)
+        by_year[year] = found
+    missing = [year for year in years if year not in value]
+    return Marginal(by_year, f"{basis}; {spans(missing)} interpolated" if missing else basis)
+
+
+def _between(value: Mapping[int, Distribution], year: int) -> Distribution | None:
+    """A year between two that are given: each parameter on a straight line, None where their kinds differ."""
+    before, after = (
+        max((y for y in value if y < year), default=None),
+        min((y for y in value if y > year), default=None),
+    )
+    if before is None or after is None or value[before].kind != value[after].kind:
+        return None
+    first, second, share = value[before].parameters, value[after].parameters, (year - before) / (after - before)
+    if first.keys() != second.keys():
+        return None
+    mixed = {name: first[name] + share * (second[name] - first[name]) for name in first}
+    return Distribution(value[before].kind, mixed)
 
 
 def of_series(

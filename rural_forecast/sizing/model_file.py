@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
 from rural_forecast.errors import UsageError, option
+from rural_forecast.forecasting.paths import SIBLINGS
 from rural_forecast.sizing.correlation import ImpossibleError, Pair, groups, matrix
 from rural_forecast.sizing.driver_table import Derived, Driver
 from rural_forecast.sizing.formulas import Formula, resolve
@@ -45,6 +47,9 @@ class Model(NamedTuple):
     formulas: Mapping[str, Formula]
     """Stages and derived drivers, each after those that it uses."""
     pairs: tuple[Pair, ...]
+    """Those given, and those of `learned`."""
+    learned: tuple[str, ...]
+    """Drivers that are series and in no pair given: each two of them correlate at `SIBLINGS`."""
     top_down: TopDown | None
     file: TomlFile
 
@@ -103,6 +108,7 @@ def read(file: TomlFile) -> Model:
         _require_possible(pairs)
         with at("top_down"):
             top_down = _top_down(table.top_down, drivers.values(), ordered, file.folder) if table.top_down else None
+    learned = _learned(drivers.values(), pairs)
     return Model(
         title=table.title,
         note=table.note,
@@ -113,7 +119,8 @@ def read(file: TomlFile) -> Model:
         titles={name: stage.title for name, stage in table.stages.items()},
         drivers=tuple(drivers.values()),
         formulas=formulas,
-        pairs=tuple(pairs),
+        pairs=(*pairs, *(Pair(first, second, SIBLINGS) for first, second in combinations(learned, 2))),
+        learned=learned,
         top_down=top_down,
         file=file,
     )
@@ -166,6 +173,12 @@ def _require_possible(pairs: Sequence[Pair]) -> None:
             problem = f"{pair.first} and {pair.second} cannot correlate at {pair.value:g}, given the other pairs"
             hint = f"{possible} A pair that is not given counts as 0."
             raise TableError(problem, hint, "correlations", error.index) from None
+
+
+def _learned(drivers: Iterable[Driver], pairs: Iterable[Pair]) -> tuple[str, ...]:
+    named = {name for pair in pairs for name in (pair.first, pair.second)}
+    free = [one.name for one in drivers if isinstance(one.value, FromSeries) and one.name not in named]
+    return tuple(free) if len(free) > 1 else ()
 
 
 def _top_down(table: TopDownTable, drivers: Iterable[Driver], stages: Sequence[Derived], folder: Path) -> TopDown:

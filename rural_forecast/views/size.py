@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from math import prod
 from typing import Any
 
 from rural_forecast.document.live import Input, Live, Result
 from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.sizing.bridge import Effect, bridge
 from rural_forecast.sizing.expression import Number, in_spreadsheets, names
 from rural_forecast.sizing.formulas import YEAR
 from rural_forecast.sizing.montecarlo import Estimate, Group, results
@@ -16,7 +18,7 @@ from rural_forecast.sizing.size import Sizing, Stage, TopDown
 from rural_forecast.sizing.swings import swings
 from rural_forecast.text.numbers import Amounts, amounts
 from rural_forecast.version import __version__
-from rural_forecast.views.common import about_series, bounds, interval_columns, value_column
+from rural_forecast.views.common import about_series, bounds, growth_column, interval_columns, tabulated, value_column
 from rural_forecast.views.notes.of_size import notes
 
 ROUNDING = 1e-12
@@ -193,9 +195,27 @@ def _spread(given: Estimate, levels: tuple[int, ...], write: Amounts) -> str:
 
 def _sections(result: Sizing) -> Iterator[Table]:
     yield from (_by_year(result, stage) for stage in result.stages)
+    yield from _bridge(result, result.main)
     if result.comparison:
         yield _against(result, result.comparison)
     yield _drivers(result)
+
+
+def _bridge(result: Sizing, stage: Stage) -> Iterator[Table]:
+    """Which factor brings how much of the growth."""
+    effects = bridge(result, stage)
+    total = sum(one.effect for one in effects)
+    if not effects or not total:
+        return
+    write = _amounts(stage.estimates[-1], stage.unit)
+    yield tabulated(
+        [*effects, Effect("together", prod(1 + one.growth for one in effects) - 1, total)],
+        (Column("factor", "Factor"), lambda one: one.factor),
+        (growth_column(), lambda one: 100 * one.growth),
+        (value_column(write, "effect", "Brings"), lambda one: one.effect),
+        title=f"Growth of {stage.name} from {result.years[0]} to {result.years[-1]} by factor, {write.unit}",
+        caption="At the medians of the drivers; effects add up.",
+    )
 
 
 def _by_year(result: Sizing, stage: Stage) -> Table:

@@ -140,7 +140,7 @@ def test_a_printed_model_can_be_sized_again(cli: Cli, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (("size",), 2, "Name a TOML file, or one that ships: rural_online_retail"),
+        (("size",), 2, "Name a TOML file, or one that ships: population_spend, rural_online_retail"),
         (("size", "nowhere.toml"), 3, "There is no model 'nowhere.toml'"),
         (("size", "./nowhere"), 3, "There is no model './nowhere'"),
         (("size", "rural_retialer"), 2, "Did you mean rural_retailer?"),

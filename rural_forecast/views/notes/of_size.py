@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rural_forecast.document.remark import Remark
+from rural_forecast.forecasting.paths import SIBLINGS
 from rural_forecast.sizing.distributions import Distribution
 from rural_forecast.sizing.series_table import FromSeries
 from rural_forecast.sizing.size import Sizing
-from rural_forecast.text.wording import advice
+from rural_forecast.text.wording import advice, listed
 from rural_forecast.views.notes import remarks
 
+_LEARNED = "what series of one market did in real panels; a pair under correlations says otherwise"
 AGREE = 0.2
 """Bottom-up and top-down should come within 20 % of each other."""
 TOP_DOWN = frozenset({"learned_later", "growth", "conflict", "shared_values"})
@@ -24,7 +26,10 @@ def notes(result: Sizing) -> Iterator[Remark]:
         yield Remark(text, code=code)
     described = [(driver.name, driver.note, "driver") for driver in model.drivers]
     described += [(name, formula.given.note, "formula") for name, formula in model.formulas.items()]
-    pairs = ((f"{one.first} and {one.second} correlate at {one.value:g}", one.note) for one in model.pairs)
+    given = (one for one in model.pairs if not {one.first, one.second} <= {*model.learned})
+    pairs = [(f"{one.first} and {one.second} correlate at {one.value:g}", one.note) for one in given]
+    if model.learned:
+        pairs.append((f"{listed(model.learned)} correlate at {SIBLINGS:g}", _LEARNED))
     yield from (Remark(f"{name}: {note.rstrip('.')}.", code=code) for name, note, code in described if note)
     for text, note in pairs:
         yield Remark(f"{text}{f': {note}' if note else ''}".rstrip(".") + ".", code="correlation")

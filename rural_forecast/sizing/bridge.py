@@ -1,0 +1,77 @@
+"""A growth bridge: how much of the growth of a product each of its factors brings.
+
+The effects are logarithmic means of the result times the log growth of a factor (LMDI: Ang 2005, DOI
+10.1016/j.enpol.2003.10.010), so they add up without a rest and do not depend on the order of the factors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import log
+from typing import NamedTuple
+
+from rural_forecast.sizing.expression import Name, Node, Operation, evaluate
+from rural_forecast.sizing.formulas import YEAR
+from rural_forecast.sizing.size import Sizing, Stage
+
+
+class Effect(NamedTuple):
+    """What one factor brings between the first and the last year, at the medians of the drivers."""
+
+    factor: str
+    growth: float
+    """Last over first value of the factor, less 1."""
+    effect: float
+    """In the unit of the stage."""
+
+
+def bridge(result: Sizing, stage: Stage) -> tuple[Effect, ...]:
+    """The effects of the factors of a stage; empty where it is no product of positive factors, or has one year."""
+    formulas, scale = result.model.formulas, result.model.formulas[stage.name].unit.scale
+    factors = [*_factors(formulas[stage.name].node)]
+    if len(result.years) < 2 or len({*map(_text, factors)}) < max(len(factors), 2):
+        return ()
+    ends = []
+    for place in (0, -1):
+        known: dict[str, float] = {YEAR: float(result.years[place])}
+        for name, estimates in result.drivers.items():
+            unit = (
+                formulas[name].unit
+                if name in formulas
+                else next(one.unit for one in result.model.drivers if one.name == name)
+            )
+            known[name] = estimates[place].value * unit.scale
+        for earlier in result.stages:
+            known[earlier.name] = earlier.estimates[place].value * formulas[earlier.name].unit.scale
+        ends.append({_text(factor): float(evaluate(factor, known)) for factor in factors})
+    first, last = ends
+    if min(*first.values(), *last.values()) <= 0:
+        return ()
+    before, after = _product(first) / scale, _product(last) / scale
+    mean = before if after == before else (after - before) / log(after / before)
+    return tuple(Effect(name, last[name] / first[name] - 1, mean * log(last[name] / first[name])) for name in first)
+
+
+def _product(factors: Mapping[str, float]) -> float:
+    total = 1.0
+    for value in factors.values():
+        total *= value
+    return total
+
+
+def _factors(node: Node) -> Iterator[Node]:
+    if isinstance(node, Operation) and node.sign == "*":
+        for term in node.terms:
+            yield from _factors(term)
+    else:
+        yield node
+
+
+def _text(node: Node) -> str:
+    if isinstance(node, Name):
+        return node.name
+    if isinstance(node, Operation):
+        inside = f" {node.sign} " if not node.sign.isalpha() else ", "
+        terms = inside.join(map(_text, node.terms))
+        return f"{node.sign}({terms})" if node.sign.isalpha() else f"({terms})"
+    return f"{node.value:g}"

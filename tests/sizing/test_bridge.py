@@ -1,0 +1,65 @@
+"""The growth bridge, years between given ones, and the correlation of drivers that are series."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import rural_forecast as rf
+from rural_forecast.errors import InputError
+from rural_forecast.forecasting.paths import SIBLINGS
+from rural_forecast.sizing.bridge import bridge
+from rural_forecast.views.size import document
+
+MODEL = """
+unit = "m EUR"
+years = "2026..2028"
+formula = "volume * price"
+[drivers.volume]
+values = { 2026 = 10, 2028 = 14 }
+unit = "million units"
+assumption = true
+[drivers.price]
+values = { 2026 = "2..3", 2028 = "3..4" }
+unit = "EUR per unit"
+assumption = true
+"""
+
+
+def written(folder: Path, text: str = MODEL) -> str:
+    file = folder / "model.toml"
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+def test_effects_add_up_to_the_growth_at_medians(tmp_path: Path) -> None:
+    result = rf.size(written(tmp_path), draws=2000)
+    effects = bridge(result, result.main)
+    assert [one.factor for one in effects] == ["volume", "price"]
+    assert effects[0].growth == pytest.approx(0.4)
+    first, last = (result.drivers["volume"][at].value * result.drivers["price"][at].value for at in (0, -1))
+    assert sum(one.effect for one in effects) == pytest.approx(last - first)
+    assert any(table.title.startswith("Growth of market from 2026 to 2028") for table in document(result).sections)
+
+
+def test_a_year_between_two_is_interpolated_and_said(tmp_path: Path) -> None:
+    result = rf.size(written(tmp_path), draws=2000)
+    assert result.drivers["volume"][1].value == 12
+    assert "2027 interpolated" in result.marginals["price"].basis
+    with pytest.raises(InputError, match="there is no value for 2029"):
+        rf.size(written(tmp_path), year=2029, draws=2000)
+
+
+def test_drivers_that_are_series_correlate_unless_a_pair_names_one() -> None:
+    model = rf.size("rural_online_retail", draws=2000).model
+    assert model.learned == ("users", "population", "income")
+    assert {pair.value for pair in model.pairs} == {SIBLINGS}
+    notes = [str(note) for note in document(rf.size("rural_online_retail", draws=2000)).notes]
+    assert any(note.startswith(f"users, population and income correlate at {SIBLINGS}") for note in notes)
+
+
+@pytest.mark.parametrize("name", ["volume_price", "population_spend"])
+def test_templates_have_a_bridge(name: str) -> None:
+    result = rf.size(name, draws=2000)
+    assert bridge(result, result.main)
