@@ -51,8 +51,8 @@ the last value (below 1 beats it), MSIS and coverage judge the intervals. ± is 
 of one source or country count as one block (rows of peers kept from an earlier run: over single series). Where a
 peer refuses a series, the last value and its interval are used; "answered" is the share it did not refuse. Peers are
 those of statsforecast 2.1.1 with their defaults; "median of four" is that of AutoETS, AutoCES, AutoARIMA and DOT (of
-those that answer). The "shipped build" of ours may have learned from the training part of the set it is scored on; the
-other row is a build that never saw the set.
+those that answer). Prophet is release 1.5.0 with its defaults, asked by `peer_prophet.py`. The "shipped build" of ours
+may have learned from the training part of the set it is scored on; the other row is a build that never saw the set.
 """
 
 
