@@ -89,7 +89,7 @@ class _Sheet:
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {wide} {high}" width="{wide}" '
             f'height="{high}">\n<title>{escape(one_line(self.title))}</title>\n'
-            f"<desc>{escape(one_line(self.alternative))}</desc>\n<style>\n{style}</style>\n"
+            f"<desc>{escape(prose(self.alternative))}</desc>\n<style>\n{style}</style>\n"
             f'<rect width="{wide}" height="{high}" fill="{palette.THEMES[theme]["paper"]}"/>\n'
             f"{chr(10).join(self.parts)}\n</svg>\n"
         )
