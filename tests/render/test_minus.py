@@ -15,7 +15,12 @@ WRONG = re.compile(r"(?:^|[ (>])-\d|[−-]0(?:\.0+)? ?%")
 @pytest.mark.parametrize("data", [NEGATIVE, FLAT])
 @pytest.mark.parametrize(
     "words",
-    ["project --model naive --format table", "project --format markdown", "chart --format svg", "exhibit --format html"],
+    [
+        "project --model naive --format table",
+        "project --format markdown",
+        "chart --format svg",
+        "exhibit --format html",
+    ],
 )
 def test_numbers_below_zero_have_the_sign_of_print(data: str, words: str, cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "market.csv").write_text(data)
