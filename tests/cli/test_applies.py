@@ -153,7 +153,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "\n".join(
             (
                 "region,kind,year,value",
-                *(f"{leaf[:8]}{year},{leaf[8:]}{year}" for leaf in leaves for year in range(2019, 2023)),
+                *(f"{leaf[:8]}{year},{leaf[8:]}.{year}" for leaf in leaves for year in range(2019, 2023)),
             )
         )
     )
@@ -180,7 +180,7 @@ def without_the_option(*words: str) -> Outcome:
 
 
 def line(command: str, source: str, form: str) -> list[str]:
-    source = "parts.csv" if command == "panel" and source.endswith((".csv", ".xlsx")) else source
+    source = "parts.csv" if command == "panel" else source
     source = "" if command in NO_SOURCE or (command == "series sources" and source != "mofcom") else source
     return [*command.split(), *source.split(), *GIVEN.get(command, "").split(), *form.split()]
 
@@ -257,6 +257,9 @@ KNOWN = {
     ("nowcast", "--reconcile"),  # the rule chooses the median here
     ("nowcast", "--future-years"),  # the year under way has parts alone
     ("series read", "--allow-gaps"),  # refused with any other option
+    ("panel", "--series"),  # refused with any other option
+    ("panel", "--allow-gaps"),  # no gap in these data
+    ("panel", "--future-years"),  # no year to come in these data
     ("batch", "--series"),  # refused with any other option
     ("batch", "--where"),  # refused with any other option
 }
@@ -266,7 +269,7 @@ KNOWN = {
 @pytest.mark.parametrize(("command", "option"), [one for one in EVERY if one[1] in REFUSED])
 def test_an_option_that_cannot_apply_is_refused(command: str, option: str, place: Path, cli: Cli) -> None:
     for source, form in REFUSED[option]:
-        if command == "batch" and source == "mofcom":
+        if command in ("batch", "panel") and source == "mofcom":
             source = "market.csv"  # it reads files alone
             if option not in ("--color", "--horizon"):
                 continue
@@ -292,6 +295,7 @@ def test_an_option_that_applies_changes_what_comes_out(command: str, option: str
         source = "mofcom --since 2022" if option in MONEY else "short.csv"
     elif source == "mofcom" and (command == "batch" or applies.FILE in conditions):
         source = "market.csv"
+    source = "parts.csv" if command == "panel" else source
     words, beside = parts(command, option)
     if command == "project" and "table" in beside:
         beside = [*beside, "--model", "naive"]  # without ARIMA and ETS
