@@ -57,7 +57,7 @@ EXIT_CODES = {
     2: "usage",
     3: "input refused",
     4: "no model could answer",
-    5: "some series of a batch refused",
+    5: "some series of a file refused",
     6: "output not written",
     130: "interrupted",
 }
