@@ -40,6 +40,7 @@ COMMANDS = {
     "scenario": (("scenario", "market.csv", "--growth", "2024=4"), DOCUMENTS),
     "batch": (("batch", "market.csv"), DOCUMENTS),
     "chart": (("chart", "market.csv"), ("table", "svg")),
+    "exhibit": (("exhibit", "market.csv"), ("html",)),
     "report": (("report", "market.csv"), ("html",)),
     "size": (("size", "market.toml"), DOCUMENTS),
 }
@@ -49,6 +50,7 @@ NO_FORECAST = {
     "series sources",
     "series check",
     "series read",
+    "panel",  # it takes a file of several series
     "models list",
     "models show",
 }

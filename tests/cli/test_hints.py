@@ -60,7 +60,7 @@ project turnover --as-of soon
 project turnover --as-of 1990-01-01
 project turnover --rate 7
 project users --currency usd
-project turnover --currency eur
+project turnover --currency eurr
 project turnover --prefer nobody
 project turnover -o out.what
 project turnover -o out.html

@@ -63,7 +63,7 @@ def test_a_file_is_read_and_the_year_is_found(cli: Cli) -> None:
 def test_in_dollars_the_half_comes_near_80_billion(cli: Cli) -> None:
     told = cli(*FOUNDING[:-1], "2017H1=538", "--currency", "usd", "--format", "table").out
     assert "The first half brought 79.62" in told
-    assert "yuan per dollar in 2017" in " ".join(told.split())
+    assert "CNY per USD in 2017" in " ".join(told.split())
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_the_first_half_of_2017_was_near_80_billion_dollars(cli: Cli) -> None:
     halves = [row["value"] for row in document["rows"] if row["period"] == "2017H1"]
     assert len(halves) >= 3
     assert all(79 < value < 81 for value in halves)
-    assert "converted to US dollars" in document["notes"][0]["text"]
+    assert "CNY are converted to USD" in document["notes"][0]["text"]
 
 
 def test_a_rate_without_a_currency_is_refused(cli: Cli) -> None:

@@ -86,7 +86,7 @@ def test_dollars_are_yuan_divided_by_the_rate_of_the_year(cli: Cli) -> None:
 
 def test_the_conversion_is_always_said(cli: Cli) -> None:
     document = json.loads(cli("project", "mofcom", "--currency", "USD", "--format", "json").out)
-    assert "converted to US dollars" in document["notes"][0]["text"]
+    assert "CNY are converted to USD" in document["notes"][0]["text"]
     assert "the last known" in document["notes"][0]["text"]
 
 
@@ -94,9 +94,9 @@ def test_the_conversion_is_always_said(cli: Cli) -> None:
     ("arguments", "said"),
     [
         (("mofcom", "--rate", "7"), "--rate has nothing to convert"),
-        (("mofcom", "--currency", "eur"), "'eur' is not a currency"),
+        (("mofcom", "--currency", "eurr"), "'eurr' is not a currency"),
         (("mofcom", "--currency", "usd", "--rate", "0"), "The rate 0 is not positive"),
-        (("users", "--currency", "usd"), "is not an amount of yuan"),
+        (("users", "--currency", "usd"), "is not an amount of one currency"),
         (("mofcom", "--currency", "usd", "--as-of", "2017-07-31", "--rate", "nan"), "The rate nan"),
     ],
 )
