@@ -149,7 +149,9 @@ class Run(NamedTuple):
         streams.write(formats.draw(picture, self.format, **self.terminal), self.output, exact=not self.for_people)
 
     def _warn_of_axis(self, picture: Picture) -> None:
-        """Warn if a logarithmic axis was asked for and values are zero or negative; the picture has the same note."""
+        """Propose a logarithmic axis where it is needed; warn if one was asked for and values are zero or negative."""
+        if factor := picture.span:
+            self.say(f"note: the values span a factor of {factor:,.0f}; --log shows growth on a logarithmic axis")
         if picture.logarithmic and not picture.plot.positive:
             from rural_forecast.render import key
 

@@ -18,6 +18,7 @@ Dash = Literal["solid", "dashed", "dotted"]
 Shape = Literal["dot", "diamond", "up", "down", "none"]
 """`none` is a text at a value that is drawn anyway, `up` a floor (more than), `down` a ceiling (less than)."""
 
+_WIDE_SPAN = 50
 PLAIN, MAIN = 0, 1
 """Tones: 0 is what was observed, 1 is the forecast; from 2 on, further things of the same rank."""
 
@@ -264,6 +265,15 @@ class Picture:
     """Caveats, such as values beyond the drawing."""
     logarithmic: bool = False
     look: Look = field(default=Look())
+
+    @property
+    def span(self) -> float | None:
+        """Greatest over least value of the lines, where a linear axis hides the small ones."""
+        if self.logarithmic or not isinstance(self.plot, Course) or not self.plot.positive:
+            return None
+        values = [value for line in self.plot.lines for value in line.ys]
+        factor = max(values) / min(values)
+        return factor if factor >= _WIDE_SPAN else None
 
     @property
     def head(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from itertools import groupby
 
 from rural_forecast.render.reading import prose
 from rural_forecast.render.wrapping import cell_len, wrap
@@ -26,12 +25,8 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def markup(text: str) -> str:
-    """A text as the inside of a `text` element: some programs draw all of it in the font of its Chinese part."""
-    clean = prose(text)
-    if cell_len(clean) == len(clean):
-        return escape(clean)
-    runs = groupby(clean, key=lambda sign: cell_len(sign) > 1)
-    return "".join(f"<tspan>{escape(''.join(signs))}</tspan>" for _, signs in runs)
+    """A text as the inside of a `text` element."""
+    return escape(prose(text))
 
 
 def wrapped(text: str, room: float, size: float, *, bold: bool = False, most: int | None = None) -> list[str]:

@@ -10,8 +10,8 @@ import re
 from pathlib import Path
 
 _INKS = {
-    "light": ("#1a1a1a", "#0067a5", "#b34e00", "#007a59", "#a03a78", "#846000", "#5b4fa2"),
-    "dark": ("#e8e8e8", "#6cb8ee", "#f2a35e", "#4cc9a0", "#e69ac6", "#e0b84a", "#b3a7f5"),
+    "light": ("#1a1a1a", "#0067a5", "#b34e00", "#007a59", "#a03a78", "#846000", "#5b4fa2", "#8f2d2d"),
+    "dark": ("#e8e8e8", "#6cb8ee", "#f2a35e", "#4cc9a0", "#e69ac6", "#e0b84a", "#b3a7f5", "#f0908c"),
 }
 _GROUND = {
     "light": {"paper": "#ffffff", "text": "#1a1a1a", "quiet": "#595959", "rule": "#dcdcdc"},

@@ -41,7 +41,7 @@ _SIGNS = {
     "below": ("↓", "\\"),
     "other": ("□△◇▽☆◁", "*+%&$~"),
 }
-_INKS = {0: None, 1: 6, 2: 3, 3: 5, 4: 2, 5: 4, 6: 1}
+_INKS = {0: None, 1: 6, 2: 3, 3: 5, 4: 2, 5: 4, 6: 1, 7: 7}
 """Colours of the terminal's own palette by tone, so that they suit its background."""
 _FRAME = str.maketrans("│┤└┬─", "|+++-")
 
@@ -95,7 +95,7 @@ def drawing(picture: Picture, pen: Pen) -> list[str]:
     if isinstance(plot, Panels):
         lines = _panels(plot, pen)
     elif isinstance(plot, Columns):
-        lines = [*_unit(picture, pen), *terminal_columns.lines(plot, pen.width, unicode=pen.unicode)]
+        lines = [*_unit(picture, pen), *terminal_columns.lines(plot, picture.amounts, pen.width, unicode=pen.unicode)]
     elif isinstance(plot, Course):
         plot = replace(plot, traces=())  # in character cells they would hide the fan
         canvas = _Canvas(picture, plot, pen)
@@ -168,7 +168,7 @@ class _Canvas:
         return self._finished(text)
 
     def _draw(self, xs: Sequence[float], ys: Sequence[float], sign: str, tone: int, *, joined: bool = False) -> None:
-        pixel = self._plotext.pixel(_INKS.get(tone % 7)) if self.pen.color and _INKS.get(tone % 7) else None
+        pixel = self._plotext.pixel(_INKS.get(tone % 8)) if self.pen.color and _INKS.get(tone % 8) else None
         marker = self._plotext.marker(sign, pixel)
         signal = self.figure.signal(list(xs), list(ys), marker=marker)
         self.figure.draw(signal.lines() if joined else signal)

@@ -10,14 +10,15 @@ from rural_forecast.render.reading import prose
 from rural_forecast.render.wrapping import cell_len, cut, wrap
 
 if TYPE_CHECKING:
-    from rural_forecast.document.picture import Columns
+    from rural_forecast.document.picture import Column, Columns
+    from rural_forecast.text.numbers import Amounts
 
 _BARS = (("█", "▓", "▒", "░"), ("#", "=", "+", "-"))
 _STEPS = ("▁▂▃▄▅▆▇█", "_.,-=*#@")
 _LONGEST_NAME = 34
 
 
-def lines(plot: Columns, width: int, *, unicode: bool) -> list[str]:
+def lines(plot: Columns, amounts: Amounts, width: int, *, unicode: bool) -> list[str]:
     """A bar for each column, its text behind it; a distribution is one line, with its names below."""
     if plot.touching:
         return _distribution(plot, width, unicode=unicode)
@@ -26,8 +27,8 @@ def lines(plot: Columns, width: int, *, unicode: bool) -> list[str]:
     names = [prose(name, unicode=unicode) for name, _ in plot.groups]
     apart = max(map(cell_len, names)) > width // 3
     left = 2 if apart else max(map(cell_len, names)) + 2
-    texts = [prose(column.text, unicode=unicode) for _, group in plot.groups for column in group]
-    room = max(width - left - max(map(cell_len, texts)) - 1, 8)
+    texts = {column: prose(_text(column, amounts), unicode=unicode) for _, group in plot.groups for column in group}
+    room = max(width - left - max(map(cell_len, texts.values())) - 1, 8)
     most = max(map(abs, plot.drawn)) or 1.0
     found = []
     for name, (_, group) in zip(names, plot.groups, strict=True):
@@ -37,7 +38,7 @@ def lines(plot: Columns, width: int, *, unicode: bool) -> list[str]:
             bar = signs[tones.index(column.tone) % 4] * max(
                 round(abs(column.value) / most * room), 1 if column.value else 0
             )
-            found.append(f"{head}{' ' * (left - cell_len(head))}{bar} {prose(column.text, unicode=unicode)}")
+            found.append(f"{head}{' ' * (left - cell_len(head))}{bar} {texts[column]}")
     keys = [
         f"{signs[tones.index(tone) % 4]} {prose(text, unicode=unicode)}" for text, tone in plot.key if tone in tones
     ]
@@ -46,6 +47,11 @@ def lines(plot: Columns, width: int, *, unicode: bool) -> list[str]:
         for bracket in plot.brackets
     ]
     return [*found, *chain.from_iterable(wrap(text, width) for text in keys)]
+
+
+def _text(column: Column, amounts: Amounts) -> str:
+    bounds = f" ({' to '.join(amounts(end) for end in column.bounds)})" if column.bounds else ""
+    return f"{column.text}{bounds}"
 
 
 def _distribution(plot: Columns, width: int, *, unicode: bool) -> list[str]:

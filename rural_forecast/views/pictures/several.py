@@ -28,8 +28,7 @@ def _together(results: Sequence[Forecast]) -> Picture:
     names = [result.history.series.title or result.history.series.id for result in results]
     write = amounts_of(max(results, key=lambda one: float(abs(one.best.values[-1]))))
     last = [float(result.best.values[-1]) for result in results]
-    ends = "; ".join(f"{name} {write(value)}" for name, value in zip(names, last, strict=True))
-    claim = f"{results[0].target}: {ends}{f' ({write.unit})' if write.unit else ''}"
+    claim = _claim(results, names)
     plot = Course(
         lines=tuple(line for place, result in enumerate(results) for line in _lines(result, names[place], place)),
         bands=tuple(
