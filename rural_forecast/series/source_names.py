@@ -24,7 +24,7 @@ SUFFIXES = {
     ".parquet": "parquet",
 }
 """The format of a file by its suffix."""
-TEXTS = (".zip", ".md", ".html", ".htm", ".xml")
+TEXTS = (".zip", ".md", ".html", ".htm", ".xml", ".px")
 """Suffixes of other files that a series can be read from: what they hold is found by their content."""
 
 

@@ -12,6 +12,7 @@ from rural_forecast.series.reading.grid import is_empty, label
 from rural_forecast.series.reading.heads import likely
 from rural_forecast.series.reading.number_forms import is_missing, is_number
 from rural_forecast.series.reading.panel import Panel, periods_in
+from rural_forecast.series.reading.parts import in_row_below
 from rural_forecast.series.reading.period_forms import names_period, runs
 from rural_forecast.series.reading.periods import Head, parts_of
 from rural_forecast.series.reading.table import Table
@@ -81,7 +82,8 @@ def across(table: Table, head: int, start: int, end: int) -> Panel | None:
         for cell in table.rows[row]
         if not is_empty(cell)
     ]
-    return Panel(table, True, names, head, data, periods, years, -1, -1, measures, added, {}, title, skipped)
+    found = Panel(table, True, names, head, data, periods, years, -1, -1, measures, added, {}, title, skipped)
+    return in_row_below(found)
 
 
 def _last_data(table: Table, start: int, head: int) -> int:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.errors import option as typed
 from rural_forecast.series.reading.column_names import VALUE_NAMES, normalised
-from rural_forecast.series.reading.grid import listed, shown
+from rural_forecast.series.reading.grid import label, listed, shown
 from rural_forecast.series.reading.labels import VALUES, Column, is_numeric, labels_of, same, text_at
 from rural_forecast.series.reading.number_forms import is_number
 from rural_forecast.series.reading.options import ReadOptions
@@ -131,6 +131,7 @@ class _Chooser:
                 name, wanted = known.name, condition[len(known.name) + 1 :]
         chosen = [column for column in columns if column.name == name.strip()]
         chosen = chosen or [column for column in columns if same(column.name, name)]
+        chosen += [column for column in columns if same(column.name, f"{name} label")]
         if not chosen:
             raise UsageError(
                 f"{self.file} has no column of labels {shown(name.strip())} ({typed('where')})",
@@ -138,12 +139,12 @@ class _Chooser:
                 code="unknown_name",
             )
         wanted = " ".join(wanted.split())
-        texts = {row: chosen[0].of(row) for row in self.rows}
-        rows = [row for row, text in texts.items() if text == wanted]
-        self.rows = rows or [row for row, text in texts.items() if text.casefold() == wanted.casefold()]
+        texts = [(row, column.of(row)) for column in chosen for row in self.rows]
+        rows = [row for row, text in texts if text == wanted]
+        self.rows = rows or [row for row, text in texts if same(text, wanted)]
         if not self.rows:
             problem = f"{self.file} has no {shown(wanted)} in column {shown(chosen[0].name)}"
-            raise UsageError(problem, _close(wanted, list(texts.values())), code="unknown_name")
+            raise UsageError(problem, _close(wanted, [text for _, text in texts]), code="unknown_name")
 
     def _keep_series(self, text: str) -> None:
         wanted = " ".join(text.split())
@@ -156,6 +157,10 @@ class _Chooser:
                 rows = tuple(row for row in self.rows if alike(column.of(row), wanted))
                 if rows:
                     by_label[column.name] = rows
+            if not (heads or measures or by_label):  # a name in another row above the figures
+                above = self.panel.table.rows[: max(self.panel.rows[:1], default=0)] if self.labels.numbers else ()
+                cells = ((at, " ".join(label(row[at]).split())) for row in above for at in self.labels.numbers)
+                heads = list(dict.fromkeys(at for at, cell in cells if alike(cell, wanted)))
             if heads or measures or by_label:
                 self._take(text, heads, measures, by_label)
                 return
@@ -169,6 +174,7 @@ class _Chooser:
         raise UsageError(f"{self.file} has no series {shown(text)}", _close(wanted, there), code="unknown_name")
 
     def _take(self, text: str, heads: list[int], measures: list[str], found: dict[str, tuple[int, ...]]) -> None:
+        found = {name: rows for name, rows in found.items() if len(rows) < len(self.rows)} or found
         if len(set(found.values())) + len(heads) + len(measures) > 1:
             options = [typed("where", [f"{name}={text}"]) for name in found]
             options += [typed("value_column", name) for name in (*(self.panel.names[at] for at in heads), *measures)]

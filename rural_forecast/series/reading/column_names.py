@@ -60,7 +60,7 @@ OTHER_NAMES: Mapping[str, frozenset[str]] = {
     "author": frozenset(["author"]),
     "status": frozenset(["status", "状态"]),
     "published_on": frozenset(["published_on", "published", "发布日期"]),
-    "unit": frozenset(["unit", "units", "单位"]),
+    "unit": frozenset(["unit", "units", "unit_of_measure", "unit_measure", "uom", "[units]", "单位"]),
     "scale": frozenset(["scale", "unit_mult", "unit_multiplier", "scalar_factor", "power_code", "powercode"]),
     "definition": frozenset(["definition", "定义", "口径"]),
     "growth_pct": frozenset(["growth_pct", "同比", "增速"]),
@@ -78,6 +78,8 @@ NO = frozenset(["", "no", "n", "false", "0", "否"])
 """What a column of marks says, in any case."""
 _OURS = frozenset(["series_id", "period", "kind", "model", "value"])
 _TIDY = ["period", "value", "status", "unit", "source", "note", "series_id"]
+_CODE = r"(?:\w+[./]){2,}\w+|[A-Z]+[-_]?\d[A-Z\d.-]*|\d+(?:[-.]\d+)+|\d{2,3}"
+"""What is in brackets behind a name and no unit: a code of a classification."""
 _BRACKETED = r"(?s:(.*\S)\s*[\[(（]([^\])）]*)[\])）])"
 
 
@@ -109,7 +111,9 @@ def unit_in(cell: object) -> str:
     ('bn CNY', '')
     """
     match = _bracketed(label(cell))
-    return match[2].strip() if match and not re.fullmatch(r"(?:\w+\.){2,}\w+", match[2]) else ""
+    if match and re.fullmatch(r"\d{1,2}", match[2]) and "[" in label(cell):  # a footnote behind the unit
+        return unit_in(match[1])
+    return match[2].strip() if match and not re.fullmatch(_CODE, match[2]) else ""
 
 
 def _bracketed(name: str) -> re.Match[str] | None:

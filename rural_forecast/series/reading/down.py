@@ -10,17 +10,20 @@ from typing import Any
 
 from rural_forecast.series.reading.column_names import PERIOD_NAMES, normalised
 from rural_forecast.series.reading.grid import is_empty, label
-from rural_forecast.series.reading.heads import likely, with_part
+from rural_forecast.series.reading.heads import likely
 from rural_forecast.series.reading.number_forms import is_number
 from rural_forecast.series.reading.panel import Panel, periods_in
+from rural_forecast.series.reading.parts import below_years, months_across, next_to_years
 from rural_forecast.series.reading.period_forms import names_period
 from rural_forecast.series.reading.periods import Head
+from rural_forecast.series.reading.scales import is_unit
 from rural_forecast.series.reading.table import Table
 
 
 def down(table: Table, wanted: str | None = None) -> Panel | None:
     """The panel next to the best column of periods, or the one of this name; None where there is none."""
     best: tuple[tuple[int, int, int], int, int] | None = None
+    table = below_years(table)
     rows = table.rows
     width = len(rows[0]) if rows else 0
     for column in range(min(width, 400)):
@@ -34,12 +37,14 @@ def down(table: Table, wanted: str | None = None) -> Panel | None:
         rank = 3 if normalised(name) in PERIOD_NAMES else 2 if names_period(name) else 1
         if rank == 1 and column and not _steps(rows, column, first):
             continue
+        if len({label(cells[column]) for cells in rows[first:]}) == 1:  # when something else was done, most likely
+            rank = 0
         key = (rank, count if rank == 1 else 0, -column)
         if best is None or key > best[0]:
             best = key, column, first
-        if rank == 3:
-            break
-    return _down_panel(table, best[1], best[2]) if best else None
+    panel = _down_panel(table, best[1], best[2]) if best else None
+    melted = months_across(panel) if panel else None
+    return down(melted) if melted else panel
 
 
 def _run(rows: Sequence[Sequence[Any]], column: int) -> tuple[int, int] | None:
@@ -61,7 +66,8 @@ def _run(rows: Sequence[Sequence[Any]], column: int) -> tuple[int, int] | None:
 def _steps(rows: Sequence[Sequence[Any]], column: int, first: int) -> bool:
     """Whether the years of a column without a telling name are such: they repeat, or go up or down by little."""
     years = [loose.period.year for cells in rows[first:] if (loose := likely(cells[column]))]
-    return max(Counter(years).values()) > 1 or all(0 < abs(later - earlier) <= 5 for earlier, later in pairwise(years))
+    most = max(Counter(years).values())
+    return 1 < most < len(years) or all(0 < abs(later - earlier) <= 5 for earlier, later in pairwise(years))
 
 
 def _name_above(rows: Sequence[Sequence[Any]], first: int, column: int) -> str:
@@ -76,49 +82,29 @@ def _down_panel(table: Table, period: int, first: int) -> Panel | None:
     periods = periods_in(cells[period] for cells in rows[first:])
     data: list[int] = []
     skipped: list[tuple[int, str]] = []
-    while first and _has_numbers(rows[first - 1], period):
+    dated = [cells for cells in rows[first:] if not isinstance(cells[period], list | dict) and cells[period] in periods]
+    columns = [at for at in range(len(rows[0])) if at != period and any(is_number(cells[at]) for cells in dated)]
+    while first and not _counts_columns(rows[first - 1]) and any(is_number(rows[first - 1][at]) for at in columns):
         first -= 1  # before the first period: `1789-1849` sums many years, a mistyped year is refused
     for row in range(first, len(rows)):
         cell = rows[row][period]
         if isinstance(cell, list | dict) or cell in periods:
             data.append(row)
             continue
-        numbers = _has_numbers(rows[row], period)
+        numbers = any(is_number(rows[row][at]) for at in columns)
         if numbers and not _is_no_year(cell):
             data.append(row)  # refused where it is used
         else:
             skipped.append((row, "its period is no year" if numbers else "not a row of figures"))
-    columns = [
-        column
-        for column in range(len(rows[0]))
-        if column != period and any(is_number(rows[row][column]) for row in data)
-    ]
     if not columns:
         return None
     names, units, header, title_end = _header_above(table, first, period, columns)
     if header < 0 and not _may_lack_header(rows, data, period, periods):
         return None
-    table, periods, part = _with_parts(table, data, period, names, periods)
+    table, periods, part = next_to_years(table, data, period, names, periods)
     about = [*range(title_end), *(range(header + 1, first) if 0 <= header < first - 2 else ())]
     title = [label(cell) for row in about for cell in rows[row] if not is_empty(cell)]
     return Panel(table, False, names, header, data, periods, {}, period, part, {}, {}, units, title, skipped)
-
-
-def _with_parts(
-    table: Table, data: Sequence[int], period: int, names: Sequence[str], periods: dict[Any, Head]
-) -> tuple[Table, dict[Any, Head], int]:
-    """The table with years and the months or quarters next to them as one period, and the column of these."""
-    rows = list(table.rows)
-    years = {row: head.period for row in data if (head := periods.get(rows[row][period])) and not head.dated}
-    if len(years) < len(data) or not all(year.is_year for year in years.values()):
-        return table, periods, -1
-    for column, name in enumerate(names):
-        texts = [with_part(years[row].year, rows[row][column], name) for row in data] if column != period else [None]
-        if None not in texts:
-            for row, text in zip(data, texts, strict=True):
-                rows[row] = [*rows[row][:period], text, *rows[row][period + 1 :]]
-            return table._replace(rows=rows), periods_in(texts), column
-    return table, periods, -1
 
 
 def _may_lack_header(rows: Sequence[Sequence[Any]], data: Sequence[int], period: int, periods: dict[Any, Head]) -> bool:
@@ -129,8 +115,10 @@ def _may_lack_header(rows: Sequence[Sequence[Any]], data: Sequence[int], period:
     return len(found) == len(data) and len(known) > 2 and steps in ({1}, {-1}) and len(rows[0]) <= period + 2
 
 
-def _has_numbers(cells: Sequence[Any], period: int) -> bool:
-    return any(is_number(cell) for column, cell in enumerate(cells) if column != period)
+def _counts_columns(cells: Sequence[Any]) -> bool:
+    """Whether a row does nothing but number the columns: 1, 2, 3 or (1), (2), (3)."""
+    texts = [label(cell).strip("()[]") for cell in cells if not is_empty(cell)]
+    return len(texts) > 1 and texts == [str(number) for number in range(1, len(texts) + 1)]
 
 
 def _is_no_year(cell: Any) -> bool:
@@ -146,7 +134,13 @@ def _header_above(
 ) -> tuple[list[str], dict[int, str], int, int]:
     """Heads of the columns, units, the row of the header, and where the lines above it end."""
     rows = table.rows
-    units: dict[int, str] = {}
+    if (block := _attributes_above(rows, first, period, columns)) is not None:
+        names = [label(cell) for cell in rows[block[0]]]
+        said = {label(rows[row][period]): row for row in block}
+        of = [row for name, row in said.items() if re.match(r"(?i)(?:units?|einheit|unité|dimension)\b", name)]
+        units = {column: " ".join(label(rows[row][column]) for row in of) for column in columns if of}
+        return names, units, block[0], block[0]
+    units = {}
     stack: list[int] = []
     row = first - 1
     while row >= 0 and len(stack) < 3:
@@ -190,6 +184,21 @@ def _header_above(
     return names, units, stack[-1], stack[0]
 
 
+def _attributes_above(
+    rows: Sequence[Sequence[Any]], first: int, period: int, columns: Sequence[int]
+) -> list[int] | None:
+    """The rows above the figures that each say one thing of every column, such as `Unit`; None where there are none."""
+    row = first - 1
+    while row >= 0 and not is_empty(rows[row][period]):
+        if 2 * sum(not is_empty(rows[row][at]) for at in columns) < len(columns):
+            break
+        row -= 1
+    named = first - 1 - row
+    while row >= 0 and all(not is_empty(rows[row][at]) and not is_number(rows[row][at]) for at in columns):
+        row -= 1
+    return list(range(row + 1, first)) if named > 2 else None
+
+
 def _named_above(rows: Sequence[Sequence[Any]], first: int, columns: Sequence[int]) -> int:
     """The topmost row that names every column, where lines about them follow it; -1 where there is none."""
     for row in range(max(first - 12, 0), first - 1):
@@ -211,4 +220,4 @@ def _spread(cells: Sequence[Any], *, last: bool) -> list[str]:
 def _is_units(cells: Sequence[Any], columns: Sequence[int]) -> bool:
     """Whether a row holds units: every head in brackets."""
     texts = [label(cells[column]) for column in columns]
-    return all(re.fullmatch(r"[\[(].*[\])]|", text) for text in texts) and any(texts)
+    return any(texts) and all(re.fullmatch(r"[\[(].*[\])]|", text) or is_unit(text) for text in texts)

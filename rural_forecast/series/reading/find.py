@@ -6,11 +6,18 @@ numbers). Lines above it are its title, rows without values between its rows are
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from typing import Any
+
 from rural_forecast.series.reading.across import across, is_year_header
 from rural_forecast.series.reading.down import down
 from rural_forecast.series.reading.grid import label
 from rural_forecast.series.reading.panel import Panel
 from rural_forecast.series.reading.table import Table
+
+_WITH_YEAR = re.compile(r"(\D*(?:\b\d{1,2}\b\D*)?)(?<!\d)((?:19|20)\d\d)(?!\d)(\D*)")
+"""A head that holds one year, with what it says before and after it."""
 
 
 def panels(table: Table, period_column: str | None = None) -> list[Panel]:
@@ -33,7 +40,35 @@ def panels(table: Table, period_column: str | None = None) -> list[Panel]:
             found.append(panel)
     if len(found) > 1:
         found = _titled(found)
+    if not found and found_down is None and (parted := _parted(table)):
+        return panels(parted)
     return found or ([found_down] if found_down is not None else [])
+
+
+def _parted(table: Table) -> Table | None:
+    """The table with heads such as `Sales 2021` in two rows; None where it has none."""
+    for at in range(min(len(table.rows), 20)):
+        cells = table.rows[at]
+        parts = {column: match for column, cell in enumerate(cells) if (match := _WITH_YEAR.fullmatch(label(cell)))}
+        years: dict[str, set[str]] = {}
+        above: list[str | None] = [None] * len(cells)
+        for column, match in parts.items():
+            above[column] = " ".join(filter(None, (text.strip(" ;,_-/:") for text in (match[1], match[3]))))
+            years.setdefault(above[column] or "", set()).add(match[2])
+        if parts and all(len(found) > 1 for found in years.values()):
+            heads = [parts[column][2] if column in parts else cell for column, cell in enumerate(cells)]
+            return _with_row(table, at, above, heads)
+    return None
+
+
+def _with_row(table: Table, at: int, above: Sequence[Any], heads: Sequence[Any]) -> Table:
+    """The table with two rows in place of one."""
+    return table._replace(
+        rows=[*table.rows[:at], above, heads, *table.rows[at + 1 :]],
+        place=lambda row, column: table.place(row - (row > at), column),
+        percent=lambda row, column: table.percent(row - (row > at), column),
+        gaps=frozenset(row + (row > at) for row in table.gaps),
+    )
 
 
 def _titled(found: list[Panel]) -> list[Panel]:

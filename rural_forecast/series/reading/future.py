@@ -19,6 +19,8 @@ MOST_AHEAD = 120
 """Years ahead that a projection may reach; a running index of periods may be any number."""
 FIRST = 1000
 """A series that begins before this year is a running index."""
+BUDDHIST = range(2443, 2643)
+"""Years of the Buddhist calendar that a series may begin in: 1900 to 2099."""
 LONE = 3
 """Years after the last of the others from which a single one is asked about."""
 
@@ -61,6 +63,14 @@ def without_future(
     history = [one for one in ordered if one.status != "forecast"]
     first = first_ahead((one.period.year for one in history), as_of) if as_of and asked != "history" else None
     late = {id(one): one for one in history if first and one.period.year >= first and id(one) not in stated}
+    begin = min((one.period.year for one in history), default=0)
+    if as_of and begin in BUDDHIST and asked is None:
+        raise InputError.at(
+            history[0].place,
+            f"series {shown(series_id)} begins in {begin}, far after today",
+            "Write years of the common era: 2562 of the Buddhist calendar is 2019. If the years are right, add "
+            f"{typed('future_years', 'history')}.",
+        )
     if not late or as_of is None:
         return list(ordered), None
     years = [one.period.year for one in late.values()]

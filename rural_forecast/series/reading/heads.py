@@ -33,7 +33,9 @@ _FORECASTS = (
     ),
 )
 _TARGETS = ("target", "plan", "planned", "goal", "目标", "规划", "计划")
-_PRELIMINARY = ("prelim", "preliminary", "provisional", "初步", "快报")
+_PRELIMINARY = ("pe", "prelim", "preliminary", "provisional", "provisional estimate", "初步", "快报")
+_ESTIMATES = ("re", "ae", "1st re", "2nd re", "3rd re", "revised estimate", "revised estimates", "advance estimate")
+"""Those of India's accounts: of years that are over."""
 _ACTUAL = ("a", "act", "actual", "实际")
 _WIDE = str.maketrans("ＡＥＦＰ", "AEFP")
 _LONGEST = 40
@@ -43,20 +45,13 @@ _DIGITS = str.maketrans("OoQDlI|ZSB", "0000111258")
 _YEAR_LIKE = r"(?:FY|CY)?\s*([12lI|Z][0-9OoQDlI|ZSB]{3})(?:\W*\w{0,2}\W*|\W*\w{0,2}\s*[\[(（].*[\])）])"
 _SURE = r"(?<![0-9])[0-9０-９]{4}(?![0-9])|^FY|年"
 _SIGNED = r"(.*?\d年?)(?:\s*(\*+|[†‡¹²³⁴⁵⁶⁷⁸⁹]+)|\s*([\[(](?:[a-z]|\d)[\])]|\s\d\))|(?:\s*\.){2,})"
-_PART_NAMES = {
-    "M": r"(?:months?|mon|mm|monat|mois|mes|月份?)$",
-    "Q": r"(?:quarters?|qtr|quartal|trimestre|季度?)$",
-    "H": r"(?:half|halves|half.?year|semester)$",
-    "P": r"period$",
-}
-"""Names of columns of parts next to a column of years, by the letter of the part."""
 
 
 def _known_marks() -> dict[str, Mark]:
     forecasts = dict.fromkeys(_FORECASTS, Mark("forecast"))
     targets = dict.fromkeys(_TARGETS, Mark("forecast", target=True))
     history = dict.fromkeys(_PRELIMINARY, Mark("preliminary")) | dict.fromkeys(_ACTUAL, Mark("actual"))
-    return forecasts | targets | history
+    return forecasts | targets | history | dict.fromkeys(_ESTIMATES, Mark("estimate"))
 
 
 MARKS = _known_marks()
@@ -141,24 +136,6 @@ def _likely(cell: str | float | date) -> Head | None:
     except NotAPeriodError:
         return None
     return head if FIRST <= head.period.year <= LAST else None
-
-
-def with_part(year: int, cell: object, name: str) -> str | None:
-    """A year and the cell of a column of months, quarters or halves as one period; None where the cell is neither.
-
-    >>> with_part(2019, 3, "Month"), with_part(2019, "Q2", "quarter"), with_part(2019, "M13", "Period")
-    ('2019M3', '2019Q2', '2019')
-    """
-    text = label(cell).strip()
-    kind = next((kind for kind, names in _PART_NAMES.items() if re.match(names, name.strip(), re.IGNORECASE)), "")
-    if re.fullmatch(r"M13|Q05|S03|A01", text):  # the annual rows of the Bureau of Labor Statistics
-        return str(year)
-    if match := re.fullmatch(r"([MQS])0?(\d\d?)", text):
-        text = f"{year}{match[1].replace('S', 'H')}{match[2]}"
-    else:
-        text = f"{year}{kind}{text}" if text.isdecimal() and kind else f"{text} {year}"
-    found = likely(text)
-    return text if kind != "" and found is not None and not found.period.is_year else None
 
 
 def likely_year(cell: object) -> int | None:

@@ -195,7 +195,7 @@ def _keyed(data: Mapping[str, Any], name: str) -> Grid:
     """An object of year and value, or of series and such objects."""
     if not data:
         raise InputError(f"{name} has no rows", _SHAPES)
-    if all(isinstance(inner, dict) for inner in data.values()):
+    if all(isinstance(inner, dict) and all(map(is_head, inner)) for inner in data.values()):
         rows = [[series, key, value] for series, inner in data.items() for key, value in inner.items()]
         empty = next((series for series, inner in data.items() if not inner), None)
         if empty is not None:

@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rural_forecast.errors import UsageError
 from rural_forecast.errors import option as typed
 from rural_forecast.series.reading.cells import STATUSES
-from rural_forecast.series.reading.column_names import GENERIC_VALUES, ID_NAMES, OTHER_NAMES, normalised
+from rural_forecast.series.reading.column_names import (
+    GENERIC_VALUES,
+    ID_NAMES,
+    OTHER_NAMES,
+    normalised,
+    without_unit,
+)
 from rural_forecast.series.reading.columns import fits
 from rural_forecast.series.reading.flags import is_flag
 from rural_forecast.series.reading.grid import identity, is_empty, listed, shown
 from rural_forecast.series.reading.number_forms import is_missing, is_number
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.panel import Panel
+from rural_forecast.series.reading.parts import with_part
+from rural_forecast.series.reading.period_forms import month_of
 
 _REMARKS = re.compile(
-    r"(?i)(?:^|[\W_])(?:flags?|status|statut|(?<!variable )attribut\w*|atrybut|notes?|comments?|remarks?|footnotes?|"
-    r"symbols?|confidentiality|obs_?flag|obs_?status|description|last.?updated?|updated|decimals?|scalar_id|terminated)"
+    r"(?i)(?:^|[\W_])(?:flags?|status|statut|(?<!variable )attribut\w*(?!\W*\w)|atrybut|codes|notes?|comments?|"
+    r"remarks?|footnotes?|symbols?|confidentiality|obs_?flag|obs_?status|last.?updated?|updated|decimals?|scalar_id|terminated)"
     r"(?:$|[\W_])|标记|备注"
 )
 """Names of columns that say something of a value, and do not tell series apart."""
-_SOURCES = re.compile(r"(?i)(?:data )?sources?(?: notes?)?|来源|数据来源")
+_NUMBERED = re.compile(
+    r"(?i)(?:decimals?|scalar id|terminated|(?:obs ?)?(?:flags?|status|footnotes?|notes?)(?: codes?)?)"
+)
+"""Those of columns that hold numbers: `Bank notes` has figures."""
+_SOURCES = re.compile(r"(?i)(?:data )?sources?(?: notes?)?|description|来源|数据来源")
 _VALUES = (
     *("obs_value", "valeur", "wert", "valor", "wartosc", "wartość", "waarde", "valore", "arvo", "varde", "dato"),
-    *("data_value", "observation_value", "factvaluenumeric", "primaryvalue", "값", "値"),
+    *("data_value", "observation_value", "factvaluenumeric", "numericvalue", "primaryvalue", "값", "値"),
 )
 VALUES = GENERIC_VALUES.union(_VALUES)
 """Names of the column of values in files of long form, normalised."""
@@ -35,8 +48,6 @@ CODES = re.compile(
 )
 """Names of columns of codes."""
 _COUNTS_ROWS = frozenset(["id", "no", "no.", "nr", "#", "index", "row", "", "line", "序号"])
-_MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
-_PARTS = _MONTHS | {"half1", "half2", "s1", "s2"}
 
 
 class Column(NamedTuple):
@@ -104,7 +115,7 @@ def labels_of(panel: Panel, options: ReadOptions) -> Labels:
         for name, labels in panel.added.items()
     ]
     others = [column for place in (*values, *remarks) for column in _unpacked(panel, place)]
-    columns = [column for place in texts for column in _unpacked(panel, place)]
+    columns = [column for place in (*texts, *_units(panel, roles)) for column in _unpacked(panel, place)]
     return Labels([*columns, *added], others, values, value, roles)
 
 
@@ -129,7 +140,8 @@ def _roles(panel: Panel, places: Sequence[int], numbers: Sequence[int]) -> dict[
     for place in places:
         name = panel.names[place].replace("_", " ")
         written = names[place] in VALUES and bool(numbers) and place not in numbers  # the value with its bounds, say
-        if place not in found.values() and (_REMARKS.search(name) or _SOURCES.fullmatch(name) or written):
+        said = _NUMBERED.fullmatch(name) if place in numbers else _REMARKS.search(without_unit(name) or name)
+        if place not in found.values() and (said or _SOURCES.fullmatch(name) or written):
             found[f"remark {place}"] = place
     return found
 
@@ -162,7 +174,11 @@ def _told_apart(
     if panel.across:
         return [], []
     if value >= 0:
-        return [], [place for place in numbers if place != value]
+        rest = [place for place in numbers if place != value]
+        further = [
+            at for at in rest if panel.names[at] and not CODES.search(panel.names[at]) and not _repeats(panel, at)
+        ]
+        return further, [place for place in rest if place not in further]
     codes = [
         place
         for place in numbers
@@ -174,9 +190,13 @@ def _told_apart(
     if changing and len(panel.rows) > 2:
         codes += [place for place in left if place not in changing and not same(asked or "", panel.names[place])]
     left = [place for place in left if place not in codes]
-    names = {place: panel.names[place].casefold()[:5] for place in left}
-    if set(names.values()) >= _MONTHS and not set(names.values()) <= _PARTS:
-        left = [place for place in left if names[place] not in _PARTS]  # the months of a year next to the year
+    keys = [(str(panel.loose(row)), *(text_at(panel, row, at) for at in (*texts, *codes))) for row in panel.rows]
+    if len(set(keys)) < len(keys):  # some of the numbers tell the rows apart
+        codes += [place for place in left if _repeats(panel, place)]
+        left = [place for place in left if place not in codes]
+    parts = [place for place in left if with_part(2000, panel.names[place])]
+    if len({month_of(panel.names[place]) for place in parts} - {None}) == 12:
+        left = [place for place in left if place not in parts or with_part(2000, panel.names[place]) == "2000"]
     return left, codes
 
 
@@ -187,7 +207,22 @@ def _is_code(panel: Panel, place: int, texts: Sequence[int]) -> bool:
         return True
     partners = [*texts, panel.period]
     named = CODES.search(name) is not None
+    if _repeats(panel, place) and any(_twins(panel, place, other) for other in texts):
+        return True
     return named and (normalised(name) in ID_NAMES or any(_twins(panel, place, other) for other in partners))
+
+
+def _repeats(panel: Panel, place: int) -> bool:
+    """Whether numbers repeat from period to period, as codes do and values do not."""
+    rows_of = Counter(str(panel.loose(row)) for row in panel.rows)
+    texts = {text_at(panel, row, place) for row in panel.rows} - {""}
+    return len(texts) <= 1.5 * max(rows_of.values(), default=0) and all(map(str.isalnum, texts))
+
+
+def _units(panel: Panel, roles: Mapping[str, int]) -> list[int]:
+    """The column of units where it tells rows apart that no other column does."""
+    place = roles.get("unit", -1)
+    return [place] if place >= 0 and len({text_at(panel, row, place) for row in panel.rows} - {""}) > 1 else []
 
 
 def _counts_rows(panel: Panel, place: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
+from itertools import pairwise
 
 from rural_forecast.series.reading.grid import TooLargeError, check_size
 from rural_forecast.series.reading.json_rows import LONGEST_TEXT
@@ -68,6 +69,8 @@ class _Cells:
         self.title = title
         self.rows: list[list[str | None]] = []
         self.lines: list[int] = []
+        self._wide: set[tuple[int, int]] = set()
+        """First column and width of cells over several columns."""
         self._reach: dict[int, tuple[int, str]] = {}
         """By column: the rows below that a cell reaches into, and its text."""
         self._covered: dict[int, str] = {}
@@ -81,6 +84,8 @@ class _Cells:
 
     def add(self, text: str, across: int, down: int) -> None:
         row = self.rows[-1]
+        if across > 1:
+            self._wide.add((len(row), across))
         for place in range(across):
             if down > 1:
                 self._reach[len(row)] = down - 1, text if place == 0 else ""
@@ -99,8 +104,26 @@ class _Cells:
             for place, cell in enumerate(row):
                 if isinstance(cell, _Above):
                     row[place] = str(cell) if figures and not is_number(cell) else None
+        self._join()
         above = [[self.title]] if self.title else []
         return made(name, [*above, *self.rows], [self.lines[0] - 1] * len(above) + self.lines)
+
+    def _join(self) -> None:
+        """Put signs in cells of their own next to their number, as annual reports have them, below the head of both."""
+        for row in self.rows:
+            filled = [place for place, cell in enumerate(row) if cell]
+            for place, after in pairwise(filled):
+                if row[place] in ("$", "€", "£", "¥", "(", "$(", "US$"):
+                    row[after], row[place] = f"{row[place]}{row[after]}", None
+            filled = [place for place in filled if row[place]]
+            for before, place in pairwise(filled):
+                if row[place] in (")", "%", ")%"):
+                    row[before], row[place] = f"{row[before]}{row[place]}", None
+        for start, width in self._wide:
+            parts = [[cell for cell in row[start : start + width] if cell] for row in self.rows]
+            if all(len(found) < 2 for found in parts):
+                for row, found in zip(self.rows, parts, strict=True):
+                    row[start : start + width] = [*found, *[None] * width][: len(row[start : start + width])]
 
 
 class _Page(HTMLParser):

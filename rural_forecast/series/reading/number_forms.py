@@ -40,6 +40,11 @@ _IN_BRACKETS = re.compile(
     rf"\((?=(?:\D*\d){{2}})((?:{_CURRENCY})?\s*[\d., \u202f\u2009]+(?:{_SCALE})?\s*%?)\)", re.IGNORECASE
 )
 _MINUS_BEHIND = re.compile(r"(\d[\d., \u202f\u2009]*)-")
+_LONE = re.compile(r"\(\s*(\d)\s*\)")
+"""A digit in brackets, a negative number or the sign of a footnote."""
+_QUALIFIED = re.compile(r"([<>~≈≤≥])\s*(?=[\d.$€£¥])")
+_QUALIFIERS = {"≈": "~", "≤": "<", "≥": ">"}
+ARROW = re.compile(r"([▲△↑⬆]|[▼▽↓⬇])\s*(?=\d)")
 _FLAGGED = re.compile(r"(.*\d\.?)\s+([A-Za-z]{1,3})")
 _GAPS = r" \u202f\u2009"
 _SPACED = re.compile(rf"[+-]?\d{{1,3}}(?:[{_GAPS}]\d{{3}})+(?:[.,]\d+)?|[+-]?\d{{1,3}}(?:['’]\d{{3}})+(?:\.\d+)?")
@@ -57,6 +62,8 @@ class Cleaned(NamedTuple):
     """The factor or the percent sign behind the number, as written."""
     negative: bool = False
     """Whether brackets or a sign behind it make it negative."""
+    qualifier: str = ""
+    """The sign before it: `<`, `>` or `~`."""
 
 
 def is_missing(cell: object) -> bool:
@@ -82,7 +89,7 @@ def cleaned(cell: object) -> Cleaned:
     """A cell without its marks; what is left is read, or refused, as in any file.
 
     >>> cleaned("US$ 41.2bn"), cleaned("12.5*").marked, cleaned("(1.5)").cell, cleaned("..").cell
-    (Cleaned(cell='41.2', marked='', currency='US$', scale='bn', negative=False), '*', '-1.5', None)
+    (Cleaned(cell='41.2', marked='', currency='US$', scale='bn', negative=False, qualifier=''), '*', '-1.5', None)
     """
     if is_missing(cell):
         return Cleaned(None, "" if is_empty(cell) or not isinstance(cell, str) else cell.strip())
@@ -92,8 +99,10 @@ def cleaned(cell: object) -> Cleaned:
 @lru_cache(8192)
 def _cleaned_text(cell: str) -> Cleaned:
     text = cell.translate(_WIDE).strip()
-    currency = scale = marked = ""
+    currency = scale = marked = qualifier = ""
     negative = False
+    if match := _QUALIFIED.match(text):
+        text, qualifier = text[match.end() :], _QUALIFIERS.get(match[1], match[1])
     if match := _NOTE.search(text):
         text, marked = text[: match.start()].strip(), match[0].strip()
     for _ in range(2):  # outside and inside of brackets
@@ -113,7 +122,42 @@ def _cleaned_text(cell: str) -> Cleaned:
         elif set(letters) <= set("bcdilnuvzeprf"):
             kept = "".join(sign for sign in letters if sign in FLAGS)
             text, marked = f"{match[1]} {kept[:2]}", match[2]
-    return Cleaned(text.strip(), marked, currency, scale, negative)
+    return Cleaned(text.strip(), marked, currency, scale, negative, qualifier)
+
+
+class Signs(NamedTuple):
+    """What signs mean in a table that mean different things in different tables."""
+
+    negative: bool = False
+    """Whether a digit in brackets is a negative number."""
+    arrows: bool = False
+    """Whether arrows before numbers say that they rose or fell."""
+
+    def plain(self, cell: Any) -> Any:
+        """A cell with such signs in plain form, or as it is."""
+        if not isinstance(cell, str):
+            return cell
+        if self.negative and (match := _LONE.fullmatch(cell.strip())):
+            return f"-{match[1]}"
+        return ARROW.sub("", cell.strip(), 1) if self.arrows else cell
+
+
+def signs_of(cells: Iterable[Any]) -> Signs:
+    """What the numbers of a table leave no doubt about.
+
+    Digits in brackets are negative next to longer numbers in brackets, or where nothing has a minus and numbers are as
+    small. Arrows that go up and down say how numbers changed; those of one kind may be a minus, as in Japan.
+
+    >>> signs_of(["(12)", "(3)"]), signs_of(["512", "(3)"]).negative, signs_of(["▲ 5", "▼ 4"]).arrows
+    (Signs(negative=True, arrows=False), False, True)
+    """
+    texts = [cell.strip() if isinstance(cell, str) else str(cell) for cell in cells if not is_empty(cell)]
+    numbers = [text for text in texts if text[0].isdigit()]
+    small = len(numbers) > 1 and all(re.fullmatch(r"\d\d?", text) for text in numbers)
+    minus = any(re.match(r"[-\u2212]\d", text) for text in texts)
+    sure = any(map(_IN_BRACKETS.fullmatch, texts))
+    found = {match[1] in "▲△↑⬆" for text in texts if (match := ARROW.match(text))}
+    return Signs(sure or (small and not minus), len(found) == 2)
 
 
 def is_number(cell: object) -> bool:
@@ -127,7 +171,7 @@ def is_number(cell: object) -> bool:
 
 @lru_cache(8192)
 def _number_text(text: str) -> bool:
-    bare = cleaned(text).cell
+    bare = cleaned(ARROW.sub("", _LONE.sub(r"\1", text.strip()), 1)).cell
     if not bare:
         return False
     bare = re.sub(r"(?<=\d)\s*[eprf]{1,2}$", "", bare)

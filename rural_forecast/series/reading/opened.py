@@ -161,7 +161,7 @@ def tables_of(given: Input, options: ReadOptions) -> list[Table]:
     about = (*given.said, *said)
     if given.kind in ("json", "ndjson") or text.lstrip()[:1] in ("{", "["):
         from rural_forecast.series.reading import json_rows
-        from rural_forecast.series.reading.statistics import json_tables
+        from rural_forecast.series.reading.nested import json_tables
 
         found = json_tables(text, given.name) if given.kind != "ndjson" else []
         if not found:

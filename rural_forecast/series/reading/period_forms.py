@@ -14,13 +14,34 @@ from itertools import pairwise
 from rural_forecast.series.period import Period, parse
 from rural_forecast.series.reading.periods import Head
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)\.?"
-)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january january januar januari janvier janv ene enero gen gennaio janeiro sty styczeń янв январь ocak",
+            "feb february februar februari février févr fev fevereiro febrero febbraio lut luty фев февраль şubat",
+            "mar march märz mrz maart mars marzo março mrt marzec март mart",
+            "apr april avril avr abr abril aprile kwi kwiecień апр апрель nisan",
+            "may mai mei mayo maio mag maggio maj май mayıs",
+            "jun june juni juin junio giu giugno junho cze czerwiec июн июнь haziran",
+            "jul july juli juillet juil julio lug luglio julho lip lipiec июл июль temmuz",
+            "aug august augustus août ago agosto sie sierpień авг август ağustos",
+            "sep sept september septembre septiembre set settembre setembro wrz wrzesień сен сентябрь eylül",
+            "oct october okt oktober octobre octubre ott ottobre out outubro paź październik окт октябрь ekim",
+            "nov november novembre noviembre novembro lis listopad ноя ноябрь kasım",
+            "dec december dez dezember déc décembre dic diciembre dicembre dezembro gru grudzień дек декабрь aralık",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_MONTH = rf"({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
 _YEAR = r"((?:1[6-9]|20|21)\d\d)"
 _GAP = r"[\s\-_/,.]*"
+_QUARTER = (
+    r"(?:(?:Q|Qtr|Quarter|Quartal|T|Trim)\.?\s*([1-4])|"
+    r"([1-4])(?:Q|\.\s*(?:Quartal|Vierteljahr)|(?:st|nd|rd|th) (?:Quarter|Qtr)))"
+)
 _CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
 _ERAS = {"明治": (1868, 45), "大正": (1912, 15), "昭和": (1926, 64), "平成": (1989, 31), "令和": (2019, 99)}
 _ERAS |= dict.fromkeys(("民國", "民国", "中華民國"), (1912, 200))
@@ -64,8 +85,8 @@ def _forms() -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Head | Non
         (rf"{_YEAR}_+[A-Z]_+[A-Z]+", _plain),  # 1995_x_Value
         (rf"{_YEAR}\s*(?:年?\s*(?:年报|年度报告|年度|全年)|년|г\.?|р\.?|\s?r(?:ev)?\.?)", _plain),
         (rf"{_YEAR}\.(0[1-9]|1[0-2])", lambda m: _day(m[1], int(m[2]), "1")),  # 2010.03, a year that ends in March
-        (rf"Q([1-4]){_GAP}{_YEAR}|([1-4])Q{_GAP}{_YEAR}", lambda m: _part(m[2] or m[4], m[1] or m[3], 3)),
-        (rf"{_YEAR}{_GAP}(?:Q([1-4])|([1-4])Q)", lambda m: _part(m[1], m[2] or m[3], 3)),
+        (rf"{_QUARTER}{_GAP}{_YEAR}", lambda m: _part(m[3], m[1] or m[2], 3)),
+        (rf"{_YEAR}{_GAP}{_QUARTER}", lambda m: _part(m[1], m[2] or m[3], 3)),
         (rf"(?:H|S)([12]){_GAP}{_YEAR}|([12])[HS]{_GAP}{_YEAR}", lambda m: _part(m[2] or m[4], m[1] or m[3], 6)),
         (rf"{_YEAR}{_GAP}(?:[HS]([12])|([12])H)", lambda m: _part(m[1], m[2] or m[3], 6)),
         (rf"M(0?[1-9]|1[0-2]){_GAP}{_YEAR}", lambda m: _part(m[2], m[1], 1)),
@@ -81,7 +102,7 @@ def _forms() -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Head | Non
         (rf"(?:FY|CY)?\s*{_YEAR}\s*[-/–]\s*(\d\d|\d{{4}})", _two_years),
         (r"(?:FY)?\s*['’]?(\d\d)\s*[/–-]\s*['’]?(\d\d)", _two_short_years),
         (r"(?:FY|CY)\s*['’]?(\d\d)((?:\s*[HQ][1-4])?)", _short_year),
-        (rf"({'|'.join(_ERAS)})\s*(\d{{1,3}}|元)\s*年?", _year_of_era),
+        (rf"({'|'.join(_ERAS)}|)\s*(\d{{1,3}}|元)\s*年?度?", _year_of_era),
     ]
     return [(re.compile(pattern, re.ASCII | re.IGNORECASE), read) for pattern, read in forms]
 
@@ -94,8 +115,18 @@ def _part(year: str, number: str | int, length: int) -> Head | None:
     return Head(Period(int(year), length * int(number), length))
 
 
+def month_of(name: str) -> int | None:
+    """The number of a month by its name or its first letters, in one of several languages.
+
+    >>> month_of("Februar"), month_of("ene."), month_of("3月"), month_of("total")
+    (2, 1, 3, None)
+    """
+    text = name.strip().casefold().rstrip(".")
+    return _MONTHS.get(text) or (int(text[:-1]) if re.fullmatch(r"(?:[1-9]|1[0-2])月", text) else None)
+
+
 def _month(name: str) -> int:
-    return _MONTHS.index(name[:3].lower()) + 1
+    return _MONTHS[name.casefold()]
 
 
 def _day(year: str, month: int, day: str) -> Head | None:
@@ -148,6 +179,8 @@ def _century(short: str) -> int:
 
 
 def _year_of_era(match: re.Match[str]) -> Head | None:
-    first, most = _ERAS[match[1]]
+    if not match[1] and (len(match[2]) < 3 or "年" not in match[0]):
+        return None
+    first, most = _ERAS[match[1] or "民國"]
     number = 1 if match[2] == "元" else int(match[2])
     return Head(Period(first - 1 + number)) if 1 <= number <= most else None

@@ -22,7 +22,7 @@ from rural_forecast.series.reading.values import FULL_WIDTH
 
 FIRST, LAST = 1600, 2199
 """Years that a number may mean where only the content says that it is one."""
-_YEAR = re.compile(r"(-?\d{1,12})(?:\.0*)?[年년]?", re.ASCII)
+_YEAR = re.compile(r"(-?\d{1,12})(?:\.0*)?|(\d{4})[年년]", re.ASCII)
 # Rarer forms are compiled when one is first met, to keep the start short.
 _DATE = (
     r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?|年(\d{1,2})月(?:(\d{1,2})日)?)"
@@ -171,7 +171,7 @@ def _text_period(text: str) -> Head:
     if not text.isascii():
         text = text.translate(FULL_WIDTH).replace("\u00a0", " ").strip()
     if match := _YEAR.fullmatch(text):
-        return _year(int(match[1]))
+        return _year(int(match[1] or match[2]))
     if not text:
         raise NotAPeriodError("is empty where a period must be")
     if len(text) > _LONGEST or not any(sign.isdigit() for sign in text.replace("元", "1")):

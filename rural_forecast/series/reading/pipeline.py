@@ -190,7 +190,11 @@ def require_clear(given: Input, grid: Grid, columns: Columns, options: ReadOptio
 def _is_special(head: object) -> bool:
     """Whether only the search understands a column: it says where history ends, or packs several labels into one."""
     text = head.lower() if isinstance(head, str) and len(head) > 10 else ""
-    return " after" in text or "last actual" in text or ("\\" in text and "," in text)
+    return (
+        " after" in text
+        or any(word in text for word in ("last actual", "latest_actual"))
+        or ("\\" in text and "," in text)
+    )
 
 
 def _is_final(given: Input, columns: Columns | None, error: RuralForecastError) -> bool:

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.grid import label
 
-_ESTIMATES_AFTER = re.compile(r"(?i)(?:estimates?|forecasts?|projections?)\s+(?:start|begin)s?\s+after|last actual")
+_ESTIMATES_AFTER = re.compile(
+    r"(?i)(?:estimates?|forecasts?|projections?)\s+(?:start|begin)s?\s+after|(?:last|latest)[ _]actual"
+)
 _PROJECTED = re.compile(r"(?i)\b(?:projections?|projected|forecasts?|forecasted)\b|预测")
 _MOST_LABELS = 12
 """Labels of a column that tells projections apart; a column with more holds prose or names."""

@@ -11,6 +11,19 @@ _FACTOR = (
 )
 
 
+_CURRENCIES = r"EUR|USD|GBP|CNY|RMB|JPY|CHF|INR|euros?|dollars?|(?:US|HK|NZ|A|C|R)?\$|[€£¥₹]"
+_UNITS = rf"(?:in )?(?:{_FACTOR})?\w{{0,3}}\.? ?(?:of )?(?:{_CURRENCIES})(?: ?(?:{_FACTOR})s?)?\.?"
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is beyond doubt a unit: a currency, with its factor, or a percentage.
+
+    >>> is_unit("Mrd. EUR"), is_unit("US$ million"), is_unit("%"), is_unit("Total")
+    (True, True, True, False)
+    """
+    return text in ("%", "percent", "per cent", "Prozent") or re.fullmatch(_UNITS, text, re.IGNORECASE) is not None
+
+
 def is_scale(text: str) -> bool:
     """Whether a cell of a column of factors is one.
 

@@ -12,7 +12,15 @@ from rural_forecast.series.reading.cells import Cells
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.columns import Columns, with_roles
 from rural_forecast.series.reading.grid import Grid, label, shown
-from rural_forecast.series.reading.number_forms import Cleaned, Found, cleaned, is_number, notation_of, require_clear
+from rural_forecast.series.reading.number_forms import (
+    Cleaned,
+    Found,
+    cleaned,
+    is_number,
+    notation_of,
+    require_clear,
+    signs_of,
+)
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import Head, Mark
 from rural_forecast.series.reading.projections import ends_history, projections
@@ -84,22 +92,26 @@ class _Settling:
         self.table = choice.panel.table
         self.options = options
         self.found = self._notation()
+        self.signs = signs_of(self.table.written.values() if self.table.written else self._values())
         self.missing: list[_Cell] = []
         self.marks: Counter[str] = Counter()
         self.breaks: list[int] = []
         """Years with the flag of a break."""
         self.negative = 0
         """Values that brackets or a sign behind them make negative."""
+        self.qualifiers: list[str] = []
+        """The sign before each value, such as `<`."""
         self.beside: dict[str, tuple[str, str | None]] = {}
         """Currency and factor next to the numbers of each series."""
+
+    def _values(self) -> list[Any]:
+        columns = list(self.panel.years) if self.panel.across else [self.choice.value]
+        return [self.table.rows[row][column] for row in self.panel.rows for column in columns]
 
     def _notation(self) -> Found:
         asked = Notation(self.options.decimal_comma, self.options.thousands)
         rows = [self.table.rows[row] for row in self.panel.rows]
-        columns = list(self.panel.years) if self.panel.across else [self.choice.value]
-        written = self.table.written or Written(
-            lambda: [row[column] for row in rows for column in columns], lambda: [cell for row in rows for cell in row]
-        )
+        written = self.table.written or Written(self._values, lambda: [cell for row in rows for cell in row])
         if asked == Notation():
             require_clear(written.values(), self.table.delimiter, self.panel.where)
         return notation_in(written, asked, self.table.delimiter, others=not self.panel.across)
@@ -126,8 +138,7 @@ class _Settling:
         kept: list[_Cell] = []
         values: list[Any] = []
         for cell in self._cells():
-            raw = self.table.rows[cell.row][cell.column]
-            clean = cleaned(raw)
+            clean = cleaned(self.signs.plain(self.table.rows[cell.row][cell.column]))
             if clean.cell is None or cell.row in self.choice.missing_by_remark:
                 self.missing.append(cell)
                 continue
@@ -139,6 +150,7 @@ class _Settling:
             self._check_unit(cell, clean)
             kept.append(cell)
             values.append(clean.cell)
+            self.qualifiers.append(clean.qualifier)
         if not kept:
             raise InputError(
                 f"{self.panel.where}: {shown(next(iter(self.choice.ids.values()), 'the series'))} has no values",
@@ -188,6 +200,10 @@ class _Settling:
                 said = f"{said} "
             known[said] = head
             rows.append([said, value, cell.series, *(self.table.rows[cell.row][roles[name]] for name in names)])
+        if any(self.qualifiers) and "qualifier" not in names:
+            names.append("qualifier")
+            header.append("qualifier")
+            rows = [[*row, sign] for row, sign in zip(rows, self.qualifiers, strict=True)]
         columns = with_roles(Columns(0, 1, 2), {name: 3 + place for place, name in enumerate(names)})
         if not any(cell.series for cell in kept):
             columns = columns._replace(id=-1)
@@ -213,11 +229,14 @@ class _Settling:
         """The chosen rows with all their columns."""
         panel, choice = self.panel, self.choice
         rows = [self.table.rows[row] for row in choice.rows]
+        ids = {part for name in choice.ids.values() for part in name.split(" / ")}
+        named = [place for place in range(len(panel.names)) if all(label(row[place]) in ids for row in rows)]
         if panel.across:
             numbers = [
                 place
                 for place in range(len(panel.names))
                 if place not in panel.years
+                and place not in named
                 and any(is_number(row[place]) for row in rows)
                 and not ends_history(panel.names[place])
             ]
@@ -231,7 +250,7 @@ class _Settling:
             return self.table.place(choice.rows[row] if row >= 0 else max(panel.header, 0), places[column])
 
         names = [panel.names[place] for place in places]
-        read = {panel.part, *(place for place in places if panel.names[place] in self.heads)}
+        read = {panel.part, *named, *(place for place in places if panel.names[place] in self.heads)}
         kept = [[row[place] if place not in read else None for place in places] for row in rows]
         return Grid(
             self.table.name, names, kept, place, left_out=self.table.left_out, workbook=self.table.file

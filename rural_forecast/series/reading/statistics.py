@@ -1,67 +1,26 @@
-"""The JSON of statistical offices: a page of rows behind its description, and JSON-stat 1 and 2."""
+"""The formats of cubes: JSON-stat 1 and 2, and PC-Axis (`.px`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping
 from itertools import chain, product
 from math import prod
 from typing import Any
 
 from rural_forecast.errors import Place
-from rural_forecast.series.reading.grid import DamagedError, TooLargeError, check_size
-from rural_forecast.series.reading.json_rows import LONGEST_TEXT, load
-from rural_forecast.series.reading.table import Table, of_records, padded
+from rural_forecast.series.reading.grid import DamagedError, check_size
+from rural_forecast.series.reading.table import Table, padded
 
 
-def json_tables(text: str, name: str) -> list[Table]:
-    """The tables of a JSON text of one of these forms; none where it is in another.
+def json_stat_tables(data: Mapping[str, Any], name: str) -> list[Table]:
+    """The tables of a JSON-stat text; none where it is something else.
 
     Raises
     ------
-    InputError : it is too large, or no JSON
+    DamagedError : the parts of a dataset do not fit each other
     """
-    if len(text) > LONGEST_TEXT:
-        raise TooLargeError(f"{name} is longer than {LONGEST_TEXT:,} characters", "Keep the series that is needed.")
-    check_size(name, max(text.count("{"), text.count("[")))
-    data = load(text, name)
-    if isinstance(data, list) and len(data) == 2 and isinstance(data[0], dict) and isinstance(data[1], list):
-        return _records(data[1], name)
-    if isinstance(data, list):
-        return _records(data, name)
-    if isinstance(data, dict):
-        from rural_forecast.series.reading.sdmx import sdmx_json_tables
-
-        if found := sdmx_json_tables(data, name):
-            return found
-        if found := [_dataset(entry, label, name) for label, entry in _datasets(data)]:
-            return found
-        lists = [
-            value
-            for value in data.values()
-            if isinstance(value, list) and value and all(isinstance(row, dict) for row in value)
-        ]
-        return _records(lists[0], name) if len(lists) == 1 else []
-    return []
-
-
-def _records(rows: Sequence[Any], name: str) -> list[Table]:
-    """Rows given as objects; an object within, such as `{"id": ..., "value": ...}`, becomes columns."""
-    if not rows or not all(isinstance(row, dict) for row in rows):
-        return []
-    return [of_records([dict(_flat(row)) for row in rows], name, "row")]
-
-
-def _flat(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for key, value in row.items():
-        if isinstance(value, dict):
-            for inner, text in value.items():
-                if not isinstance(text, list | dict):
-                    yield (key if inner in ("value", "name", "label") else f"{key} {inner}"), text
-        elif not isinstance(value, list):
-            yield key, value
-
-
-# JSON-stat
+    return [_dataset(entry, label, name) for label, entry in _datasets(data)]
 
 
 def _datasets(data: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -78,7 +37,7 @@ def _datasets(data: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]
                 yield str(entry.get("label", "")), entry
 
 
-def _dataset(data: Mapping[str, Any], label: str, name: str) -> Table:
+def _dataset(data: Mapping[str, Any], label: str, name: str, form: str = "JSON-stat") -> Table:
     """The table of a dataset: code and label of each dimension, value and status.
 
     Raises
@@ -88,7 +47,7 @@ def _dataset(data: Mapping[str, Any], label: str, name: str) -> Table:
     try:
         return _table(data, label, name)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-        problem = "is JSON-stat whose dimensions, sizes and values do not fit each other"
+        problem = f"is {form} whose dimensions, sizes and values do not fit each other"
         raise DamagedError.at(Place(name, name), problem, "Download it anew, or as CSV.") from None
 
 
@@ -124,7 +83,7 @@ def _table(data: Mapping[str, Any], title: str, name: str) -> Table:
         return Place(f"{name} value {row}" if row else name, name, row, column + 1)
 
     source = data.get("source")
-    about = {"title": title, "publisher": source if isinstance(source, str) else ""}
+    about = {"title": title, "publisher": source if isinstance(source, str) else "", "unit": data.get("unit", "")}
     return Table(name, padded([[*keys, "value", "status"], *rows]), place, about=about)
 
 
@@ -145,3 +104,53 @@ def _at(values: Any, place: int) -> Any:
     if isinstance(values, dict):
         return values.get(str(place))
     return values
+
+
+# PC-Axis
+
+_KEYWORD = re.compile(
+    r"""([A-Z][A-Z0-9-]*)(\[[^\]]*\])?(?:\(("[^"]*"(?:\s*,\s*"[^"]*")*)\))?\s*=\s*((?:"[^"]*"|[^";])*);""", re.ASCII
+)
+"""A keyword, its language, the variables it is about, and what it says."""
+
+
+def is_px(text: str) -> bool:
+    """Whether a text is PC-Axis."""
+    return text.lstrip().startswith(("CHARSET=", "AXIS-VERSION=")) and "DATA=" in text
+
+
+def px_table(text: str, name: str) -> Table:
+    """The table of a PC-Axis text, in its main language.
+
+    Raises
+    ------
+    DamagedError : its parts do not fit each other
+    """
+    check_size(name, text.count(" ") // 2)
+    said: dict[tuple[str, str], str] = {}
+    for keyword, language, about, value in _KEYWORD.findall(text):
+        if not language:
+            said[keyword, about.strip('"')] = value
+    names = _quoted(said.get(("STUB", ""), "")) + _quoted(said.get(("HEADING", ""), ""))
+    dimension: dict[str, Any] = {}
+    for variable in names:
+        labels = _quoted(said.get(("VALUES", variable), ""))
+        codes = _quoted(said.get(("CODES", variable), "")) or labels
+        dimension[variable] = {"category": {"index": codes, "label": dict(zip(codes, labels, strict=False))}}
+    cells = re.findall(r'"[^"]*"|[^\s,]+', said.get(("DATA", ""), ""))
+    cube: dict[str, Any] = {
+        "dimension": dimension,
+        "id": names,
+        "size": [len(entry["category"]["index"]) for entry in dimension.values()],
+        "role": {"time": [variable for variable in names if ("TIMEVAL", variable) in said]},
+        "value": [cell.strip('"') for cell in cells],
+        "unit": "".join(_quoted(said.get(("UNITS", ""), ""))),
+        "source": "".join(_quoted(said.get(("SOURCE", ""), ""))),
+    }
+    complete = len(cells) == prod(cube["size"]) and not any(keyword == "KEYS" for keyword, _ in said)
+    return _dataset(cube if complete else {}, "".join(_quoted(said.get(("TITLE", ""), ""))), name, "PC-Axis")
+
+
+def _quoted(text: str) -> list[str]:
+    """The texts of a list of quoted ones; a text may go on in the next line."""
+    return re.findall(r'"([^"]*)"', re.sub(r'"\s*\n\s*"', "", text))

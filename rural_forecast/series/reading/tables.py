@@ -30,6 +30,10 @@ def text_tables(text: str, name: str, kind: str) -> list[Table]:
 
         return xml_tables(text, name)
     check_lines(name, text)
+    from rural_forecast.series.reading.statistics import is_px, px_table
+
+    if is_px(text):
+        return [px_table(text, name)]
     lines = text.splitlines()
     if any("|" in line and MARKDOWN_RULE.fullmatch(line) for line in lines):
         return markdown_tables(lines, name)

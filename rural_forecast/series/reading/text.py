@@ -144,8 +144,10 @@ def _stated(data: bytes) -> str | None:
     """The encoding that a byte order mark, XML or HTML states."""
     if wide := next((wide for mark, wide in _BYTE_ORDER_MARKS if data.startswith(mark)), None):
         return wide
-    match = re.search(rb"""<[^<>]*\b(?:encoding|charset)\s*=\s*["']?([\w.:-]{1,40})""", data[:4000])
-    if not data.lstrip().startswith(b"<") or match is None:
+    kinds = ((b"<", rb"<[^<>]*\b(?:encoding|charset)"), (b"CHARSET=", rb"\bCODEPAGE"), (b"AXIS-", rb"\bCODEPAGE"))
+    pattern = next((pattern for start, pattern in kinds if data.lstrip().startswith(start)), rb"(?!)")
+    match = re.search(pattern + rb"""\s*=\s*["']?([\w.:-]{1,40})""", data[:4000])
+    if match is None:
         return None
     name = match[1].decode("ascii", "replace").lower()
     return "gb18030" if name in ("gb2312", "gbk") else name

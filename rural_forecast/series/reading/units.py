@@ -7,20 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
-from rural_forecast.series.reading.column_names import unit_in
+from rural_forecast.series.reading.column_names import normalised, unit_in
 from rural_forecast.series.reading.grid import label
 from rural_forecast.series.reading.panel import Panel
 from rural_forecast.series.reading.scales import with_scale
 
 _UNIT = re.compile(
-    r"(?i)^(?:units?(?: of measure.*)?|unit_?measure|uom|einheit|unité.*|jednostka.*|unidad.*|eenheid|单位|단위|単位)$"
+    r"(?i)^(?:units?(?: of measure.*)?|unit_?(?:measure|desc.*)|\[units\]|uom|einheit|unité(?: de mesure)?|eenheid|"
+    r"jednostka(?: miary)?|unidad(?: de medida)?|unidade de medida|descripción de las unidades|crcy|单位|단위|単位)$"
 )
 _IN_TITLE = re.compile(
     r"(?i)(?:单位|單位|단위|単位|units?|einheit|unité|unidad)\s*[:：]\s*(?P<named>[^\s)）;；|][^)）;；|]{0,39})"
     r"|\bin\s+(?P<said>(?:(?:thousands?|millions?|billions?|trillions?|tausend|millionen|milliarden|mio\.?|mrd\.?|tsd\.?)(?![A-Za-z])"
     r"(?:\s+(?:of\s+)?[\w.$€£]+(?:\s+dollars?)?)?|'000s?))"
-    r"|[\[(](?P<bracketed>[^()\[\]]*(?:thousand|million|billion|trillion|crore|lakh|mio\.|mrd\.|[万亿])[^()\[\]]*)[\])]"
+    r"|[\[(](?P<bracketed>[^()\[\]]*(?:thousand|million|billion|trillion|crore|lakh|mio\.|mrd\.|[万亿]|EUR|USD|GBP|CNY|RMB|[€£₹])[^()\[\]]*)[\])]"
 )
 
 
@@ -36,7 +38,9 @@ def unit_of(panel: Panel, row: int, value: int) -> str:
         if "\\" in name and "," in name:  # keys packed into one: freq,unit,geo\TIME_PERIOD
             keys = dict(zip(name.partition("\\")[0].split(","), text.split(","), strict=False))
             name, text = ("unit", keys["unit"].strip()) if "unit" in keys else (name, text)
-        if _UNIT.match(" ".join(name.split())) and not re.fullmatch(r"[\d.]+", text) and len(text) > len(stated):
+        name = " ".join(name.split())
+        of_values = value >= 0 and normalised(name).removesuffix("s") == f"{normalised(panel.names[value])}_unit"
+        if (of_values or _UNIT.match(name)) and not re.fullmatch(r"[\d.]+", text) and len(text) > len(stated):
             stated = text  # its code may be next to it
     unit = unit or stated or _in_title_row(panel.title)
     if not unit and panel.across:
@@ -63,8 +67,7 @@ def beside_numbers(unit: str, currency: str, scale: str) -> str:
 
 def _in_title_row(title: Sequence[str]) -> str:
     """The unit in the cell after one that says `Unit`."""
-    folded = [text.casefold() for text in title]
-    return title[folded.index("unit") + 1] if "unit" in folded[:-1] else ""
+    return next((after for text, after in pairwise(title) if _UNIT.match(text)), "")
 
 
 def _in_title(title: Iterable[str], *, has_unit: bool) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rural_forecast.errors import InputError
 from rural_forecast.errors import option as typed
-from rural_forecast.series.period import Period
-from rural_forecast.series.reading.grid import label, listed, shown
+from rural_forecast.series.reading.column_names import OTHER_NAMES, normalised
+from rural_forecast.series.reading.grid import listed, shown
 from rural_forecast.series.reading.labels import CODES, Column, one_to_one
 from rural_forecast.series.reading.panel import Panel
+from rural_forecast.series.reading.parts import with_part
+from rural_forecast.series.reading.periods import Head
 
 MOST_VALUES = 6
 
@@ -22,28 +25,44 @@ class StillVariesError(InputError):
 
 def varying(panel: Panel, columns: Sequence[Column], rows: Sequence[int]) -> list[Column]:
     """The fewest columns whose labels distinguish the series of some rows, in the order of the file."""
-    found: list[Column] = []
-    texts: list[list[str]] = []
+    kept: dict[Column, list[str]] = {}
+    heads = [panel.loose(row) for row in rows] if not panel.across else []
+    periods = [str(head.day or head.period) if head else "" for head in heads] or [""] * len(rows)
+    once = bool(heads) and len(set(periods)) == len(rows)
     for column in columns:
         said = [column.of(row) for row in rows]
-        if len(set(said)) < 2 or _follows_period(panel, rows, said) or _is_of_period(panel, column):
+        if (
+            len(set(said)) < 2
+            or (heads and _follows_period(heads, periods, column.name, said))
+            or _is_of_period(panel, column)
+            or (once and 2 * said.count("") >= len(said))  # a remark on a few of the values
+        ):
             continue
-        twin = next((place for place, other in enumerate(texts) if one_to_one(said, other)), None)
+        twin = next((other for other, texts in kept.items() if one_to_one(said, texts)), None)
         if twin is None:
-            found.append(column)
-            texts.append(said)
-        elif len("".join(said)) > len("".join(texts[twin])) and not CODES.search(column.name):
-            found[twin], texts[twin] = column, said
-    kept = dict(zip(found, texts, strict=True))
-    periods = [str(panel.loose(row)) for row in rows] if not panel.across else [""] * len(rows)
-    for column in sorted(kept, key=lambda column: not CODES.search(column.name)):  # codes go before their labels
+            kept[column] = said
+        else:
+            other = kept[twin]
+            if (_is_code(twin, other), len("".join(said))) > (_is_code(column, said), len("".join(other))):
+                kept = {column if known is twin else known: said if known is twin else kept[known] for known in kept}
+    for column in sorted(kept, key=lambda column: not _is_code(column, kept[column])):  # codes go before their labels
         said = kept.pop(column)
         rest = list(kept.values())
         gappy = "" in said and len(set(zip(periods, *rest, strict=True))) == len(rows)
-        code = CODES.search(column.name) and len(set(zip(*rest))) == len(set(zip(said, *rest, strict=True)))  # noqa: B905
+        code = _is_code(column, said) and len(set(zip(*rest))) == len(set(zip(said, *rest, strict=True)))  # noqa: B905
         if not (rest and (gappy or code or any(_follows(said, other) for other in rest))):
             kept[column] = said
-    return [column for column in found if column in kept]
+    return [column for column in columns if column in kept]
+
+
+def _is_code(column: Column, texts: Sequence[str]) -> bool:
+    """Whether a column holds codes or units, which go with its labels, by its name or by its texts."""
+    name = column.name
+    return (
+        CODES.search(name) is not None
+        or normalised(name) in OTHER_NAMES["unit"]
+        or all(re.fullmatch(r"[A-Z\d_.:/-]*", text, re.ASCII) for text in texts)
+    )
 
 
 def _follows(texts: Sequence[str], other: Sequence[str]) -> bool:
@@ -52,21 +71,15 @@ def _follows(texts: Sequence[str], other: Sequence[str]) -> bool:
     return len(finer) > len(set(texts)) and len(set(zip(other, texts, strict=True))) == len(finer)
 
 
-def _follows_period(panel: Panel, rows: Sequence[int], texts: Sequence[str]) -> bool:
-    """Whether a column is the code of the period, or says how long it is."""
-    if panel.across:
+def _follows_period(heads: Sequence[Head | None], periods: Sequence[str], name: str, texts: Sequence[str]) -> bool:
+    """Whether a column is the code of the period, a part of it, or says how long it is."""
+    if len(set(zip(periods, texts, strict=True))) > len(set(periods)):
         return False
-    periods = [head.period if (head := panel.loose(row)) else Period(1) for row in rows]
-    lengths = [str(period.length) for period in periods]
-    if len(set(lengths)) > 1 and one_to_one(texts, lengths):
+    lengths = [head.period.length if head else 1 for head in heads]
+    if len(set(lengths)) > 1 and one_to_one(texts, list(map(str, lengths))):
         return True
-    if not one_to_one(texts, list(map(str, periods))):
-        return False
-    digits = ["".join(filter(str.isdigit, label(panel.head(row)))) for row in rows]
-    return all(
-        str(period.year) in text or text.strip() == written
-        for period, text, written in zip(periods, texts, digits, strict=True)
-    )
+    years = [head.period.year if head else 1 for head in heads]
+    return all(str(year) in text or with_part(year, text, name) for year, text in zip(years, texts, strict=True))
 
 
 def _is_of_period(panel: Panel, column: Column) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, ParseError, iterparse
@@ -106,9 +106,25 @@ def _records(text: str, name: str) -> Iterator[Table]:
             key = key if key not in around.fields else f"{key} {len(around.fields) + 1}"
             around.fields[key] = said
             around.fields.update({f"{key} {name}": text for name, text in closed.attributes.items()})
+    if "Obs" in rows:
+        groups = [group for tag in list(rows) if tag.endswith("Group") for group in rows.pop(tag)]
+        _add_groups(rows["Obs"], groups)
     for tag, found in rows.items():
         if len(found) > 1:
             yield of_records(found, name, tag)
+
+
+def _add_groups(observed: Sequence[dict[str, str]], groups: Sequence[Mapping[str, str]]) -> None:
+    """Give each observation of SDMX-ML the attributes of its groups, whose other attributes are dimensions of it."""
+    known: dict[tuple[str, ...], dict[tuple[str | None, ...], dict[str, str]]] = {}
+    for group in groups:
+        keys = tuple(sorted(key for key in group if key in observed[0]))
+        rest = {key: text for key, text in group.items() if key not in keys}
+        known.setdefault(keys, {}).setdefault(tuple(map(group.get, keys)), {}).update(rest)
+    for row in observed:
+        for keys, by in known.items():
+            for key, text in by.get(tuple(map(row.get, keys)), {}).items():
+                row.setdefault(key, text)
 
 
 _KEYS = frozenset(["SeriesKey", "ObsKey", "GroupKey", "Attributes"])
