@@ -12,7 +12,7 @@ from rural_forecast.series.reading.grid import is_empty, label
 from rural_forecast.series.reading.heads import likely
 from rural_forecast.series.reading.number_forms import is_missing, is_number
 from rural_forecast.series.reading.panel import Panel, periods_in
-from rural_forecast.series.reading.parts import in_row_below
+from rural_forecast.series.reading.parts import in_row_below, with_part
 from rural_forecast.series.reading.period_forms import names_period, runs
 from rural_forecast.series.reading.periods import Head, parts_of
 from rural_forecast.series.reading.table import Table
@@ -149,7 +149,9 @@ def _data_rows(
         texts = [column for column, cell in enumerate(cells) if column not in years and not is_empty(cell)]
         said = [cell for cell in values if not is_missing(cell)]
         numbers = any(map(is_number, said))
-        digits = (cell for cell in said if any(map(str.isdigit, label(cell))) and likely(cell) is None)
+        digits = (
+            cell for cell in said if any(map(str.isdigit, label(cell))) and not (likely(cell) or with_part(2000, cell))
+        )
         unread = texts and any(True for _ in digits)  # refused where it is chosen
         all_missing = texts and not said and not all(map(is_empty, values))
         if numbers or unread or all_missing:

@@ -141,7 +141,7 @@ class _Chooser:
         wanted = " ".join(wanted.split())
         texts = [(row, column.of(row)) for column in chosen for row in self.rows]
         rows = [row for row, text in texts if text == wanted]
-        self.rows = rows or [row for row, text in texts if same(text, wanted)]
+        self.rows = list(dict.fromkeys(rows or [row for row, text in texts if same(text, wanted)]))
         if not self.rows:
             problem = f"{self.file} has no {shown(wanted)} in column {shown(chosen[0].name)}"
             raise UsageError(problem, _close(wanted, [text for _, text in texts]), code="unknown_name")

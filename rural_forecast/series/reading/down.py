@@ -189,6 +189,8 @@ def _attributes_above(
 ) -> list[int] | None:
     """The rows above the figures that each say one thing of every column, such as `Unit`; None where there are none."""
     row = first - 1
+    if row < 0 or names_period(label(rows[row][period])):
+        return None
     while row >= 0 and not is_empty(rows[row][period]):
         if 2 * sum(not is_empty(rows[row][at]) for at in columns) < len(columns):
             break

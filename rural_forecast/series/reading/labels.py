@@ -186,7 +186,7 @@ def _told_apart(
         and (_counts_rows(panel, place) or _is_code(panel, place, texts) or _repeats_period(panel, place))
     ]
     left = [place for place in numbers if place not in codes]
-    changing = [place for place in left if len({text_at(panel, row, place) for row in panel.rows}) > 1]
+    changing = [place for place in left if len({text_at(panel, row, place) for row in panel.rows} - {""}) > 1]
     if changing and len(panel.rows) > 2:
         codes += [place for place in left if place not in changing and not same(asked or "", panel.names[place])]
     left = [place for place in left if place not in codes]

@@ -175,7 +175,10 @@ def _number_text(text: str) -> bool:
     if not bare:
         return False
     bare = re.sub(r"(?<=\d)\s*[eprf]{1,2}$", "", bare)
-    return re.fullmatch(r"[+-]?(?:\d[\d,.'\u2019]*|\.\d+)(?:[eE][+-]?\d+)?", bare, re.ASCII) is not None
+    return (
+        re.fullmatch(r"(?!\d\d?\.\d\d?\.\d{4}$)[+-]?(?:\d[\d,.'\u2019]*|\.\d+)(?:[eE][+-]?\d+)?", bare, re.ASCII)
+        is not None
+    )
 
 
 class Found(NamedTuple):

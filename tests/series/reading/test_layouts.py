@@ -1,0 +1,195 @@
+"""Layouts that publishers use, in small: each gives the series that its options choose, with its unit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.series.reading.reading import from_text, one, points, refused
+
+
+class Layout(NamedTuple):
+    """A file, what chooses a series of it, and that series."""
+
+    text: str
+    points: dict[str, float]
+    options: Mapping[str, Any] = MappingProxyType({})
+    unit: str | None = None
+    kind: str = "csv"
+    encoding: str = "utf-8"
+
+
+PX = (
+    'CHARSET="ANSI";\nAXIS-VERSION="2013";\nCODEPAGE="iso-8859-15";\nTITLE="Population by region and year";\n'
+    'UNITS="number";\nSTUB="region";\nHEADING="year";\nVALUES("region")="Åland","Norrland; all";\n'
+    'VALUES("year")="2020","2021";\nTIMEVAL("year")=TLIST(A1),"2020","2021";\nCODES("region")="00","01";\n'
+    'NOTE="goes on"\n" here";\nDATA=\n10 ".."\n30 31;\n'
+)
+PX_WEB = {
+    "columns": [{"code": "R", "text": "region"}, {"code": "Tid", "text": "year"}, {"code": "N", "text": "People"}],
+    "data": [
+        {"key": [code, year], "values": [f"{first}{year[-1]}"]}
+        for code, first in (("00", 5), ("01", 7))
+        for year in ("2020", "2021")
+    ],
+}
+BLS = {"Results": {"series": [{"seriesID": "C", "data": [
+    {"year": "2021", "period": "M13", "value": "7.5", "footnotes": [{}]},
+    {"year": "2020", "period": "M13", "value": "6.5", "footnotes": [{}]},
+]}]}}  # fmt: skip
+GROUPS = (
+    '<m:StructureSpecificData xmlns:m="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message"><m:DataSet>'
+    '<Group CURRENCY="USD" UNIT_MULT="6"/><Group CURRENCY="GBP" UNIT_MULT="0"/>'
+    + "".join(
+        f'<Series FREQ="A" CURRENCY="{code}" UNIT_MEASURE="{code}"><Obs TIME_PERIOD="2020" OBS_VALUE="{value}"/>'
+        f'<Obs TIME_PERIOD="2021" OBS_VALUE="{value + 1}"/></Series>'
+        for code, value in (("USD", 1.5), ("GBP", 3.5))
+    )
+    + "</m:DataSet></m:StructureSpecificData>"
+)
+MONTHS = "Januar;Februar;März;April;Mai;Juni;Juli;August;September;Oktober;November;Dezember"
+
+LAYOUTS = {
+    "PC-Axis": Layout(PX, {"2020": 30, "2021": 31}, {"where": ("region=Norrland; all",)}, "number", encoding="latin-1"),
+    "PX-Web": Layout(json.dumps(PX_WEB), {"2020": 50, "2021": 51}, {"where": ("region=00",)}, kind="json"),
+    "keys within keys": Layout(
+        json.dumps({"values": {"GDP": {"CHN": {"2020": 2.2, "2021": 8.4}, "IND": {"2020": 1, "2021": 2}}}, "api": {}}),
+        {"2020": 2.2, "2021": 8.4},
+        {"series_id": "CHN"},
+        kind="json",
+    ),
+    "rows within lists": Layout(json.dumps(BLS), {"2020": 6.5, "2021": 7.5}, kind="json"),
+    "lists as rows": Layout(
+        '[["cell_value","time"],["1.5","2020"],["2.5","2021"]]', {"2020": 1.5, "2021": 2.5}, kind="json"
+    ),
+    "groups of SDMX-ML": Layout(GROUPS, {"2020": 1.5, "2021": 2.5}, {"series_id": "USD"}, "millions of USD"),
+    "attributes above": Layout(
+        "H1 GROSS PRODUCT,,\nTitle,Real,Nominal\nUnits,$ million,$ million\nType,Original,Original\n"
+        "Series ID,GR,GN\n30-Jun-2020,19,18\n30-Jun-2021,20,21\n",
+        {"2020": 18, "2021": 21},
+        {"series_id": "GN"},
+        "$ million",
+    ),
+    "whole years and quarters": Layout(
+        "Year,Quarter,GDP\n2019,,10\n2020,,11\n2020,Q1,3\n2020,Q2,2\n", {"2019": 10, "2020": 11}, {"series_id": "GDP"}
+    ),
+    "quarters below years": Layout(
+        "Row Labels,Sum of Sales\n2020,60\nQtr1,30\nQtr2,30\n2021,64\nQtr1,31\nQtr2,33\nGrand Total,124\n",
+        {"2020": 60, "2021": 64},
+    ),
+    "halves in a row of their own": Layout(
+        "Table 1\n\n,2020,2020,2021,2021\nLine,H1,H2,H1,H2\nGDP,1,2,3,4\nGoods,5,6,7,8\n",
+        {"2020": 3, "2021": 7},
+        {"series_id": "GDP", "measure": "flow"},
+    ),
+    "months across": Layout(
+        f"Jahr;{MONTHS}\n2020;1;2;3;4;5;6;7;8;9;10;11;12\n2021;2;3;4;5;6;7;8;9;10;11;12;13\n",
+        {"2020": 78, "2021": 90},
+        {"measure": "flow"},
+    ),
+    "years within heads": Layout(
+        "Region,Sales 2020,Sales 2021,Costs 2020,Costs 2021\nNorth,10,11,5,6\nSouth,20,21,15,16\n",
+        {"2020": 5, "2021": 6},
+        {"series_id": "North", "value_column": "Costs"},
+    ),
+    "numbers of columns": Layout(
+        "Year,Product,Income\n(1),(2),(3)\n2018-19,18.5,-2\n2019-20,20.5,-1\n",
+        {"2018": 18.5, "2019": 20.5},
+        {"series_id": "Product"},
+    ),
+    "revised and provisional estimates": Layout(
+        "Item,2019-20 (3rd RE),2020-21 (2nd RE),2021-22 (PE)\nGVA,183,181,216\nTaxes,18,18,20\n",
+        {"2019": 183, "2020": 181, "2021": 216},
+        {"series_id": "GVA"},
+    ),
+    "years of the Republic of China": Layout("統計期,金額\n109年,5\n110年,6\n", {"2020": 5, "2021": 6}),
+    "a second figure in each row": Layout(
+        "refYear,flow,fobvalue,primaryValue\n"
+        + "".join(f"{y},{f},{y}.5,{y}\n" for f in "XM" for y in (2019, 2020, 2021)),
+        {"2019": 2019, "2020": 2020, "2021": 2021},
+        {"series_id": "X"},
+    ),
+    "units that tell rows apart": Layout(
+        "Area,Year,Unit,Value\nKenya,2020,TWh,1.5\nKenya,2021,TWh,2.5\nKenya,2020,%,40\nKenya,2021,%,41\n",
+        {"2020": 1.5, "2021": 2.5},
+        {"where": ("Unit=TWh",)},
+        "TWh",
+    ),
+    "a remark on the last value": Layout(
+        ";BBNZ1;BBNZ1_FLAGS\nEinheit;EUR;\nDimension;Milliarden;\nStand vom;25.02.2025;\n2019;3,5;\n"
+        "2020;4,5;\n2021;5,5;neu\n",
+        {"2019": 3.5, "2020": 4.5, "2021": 5.5},
+        unit="EUR Milliarden",
+    ),
+    "an annual report": Layout(
+        "<html><table><tr><td></td><td colspan=2>2021</td><td></td><td colspan=2>2020</td><td></td></tr><tr>"
+        "<td>Sales</td><td>$</td><td>96.5</td><td></td><td>$</td><td>81.5</td><td></td></tr><tr><td>Loss</td><td></td><td>(17.5</td>"
+        "<td>)</td><td></td><td>(4.5</td><td>)</td></tr></table></html>",
+        {"2020": -4.5, "2021": -17.5},
+        {"series_id": "Loss"},
+    ),
+    "small numbers in brackets": Layout(
+        "Profit,2019,2020,2021\nNorth,5,(3),4\nSouth,15,13,12\n",
+        {"2019": 5, "2020": -3, "2021": 4},
+        {"series_id": "North"},
+    ),
+    "footnotes in brackets": Layout(
+        "Sales,2019,2020,2021\nNorth,512 (3),530,544 (1)\nSouth,1,2,3\n",
+        {"2019": 512, "2020": 530, "2021": 544},
+        {"series_id": "North"},
+    ),
+    "arrows": Layout(
+        "Year,GDP,Rate\n2019,▲246.5,1\n2020,▼240.5,2\n2021,▲279.5,3\n",
+        {"2019": 246.5, "2020": 240.5, "2021": 279.5},
+        {"series_id": "GDP"},
+    ),
+    "a year with several units": Layout(
+        'Region\n\n"Unidade da Federação",2020,2021\nAcre,5,6\nAmapá,7,8\n',
+        {"2020": 5, "2021": 6},
+        {"series_id": "Acre"},
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_layout_is_read(name: str) -> None:
+    layout = LAYOUTS[name]
+    series = one(layout.text.encode(layout.encoding), layout.kind, **layout.options)
+    whole = {str(seen.period): seen.value for seen in series.observations if seen.period.is_year}
+    assert whole == layout.points
+    assert layout.unit is None or series.unit == layout.unit
+
+
+def test_a_sign_before_a_value_is_its_qualifier() -> None:
+    series = one("Trend\n\nYear,Share\n2019,<1\n2020,2\n2021,~3\n")
+    assert [(seen.value, seen.qualifier) for seen in series.observations] == [(1, "<"), (2, "="), (3, "~")]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Sales,2019,2020,2021\nNorth,512,(3),544\n", "'(3)' is not a number"),
+        ("Sales,2019,2020,2021\nNorth,5,(3),-4\n", "'(3)' is not a number"),
+        ("Year,GDP\n2019,5.5\n2020,▲4.5\n2021,6.5\n", "'▲4.5' is not a number"),
+        ("to,from,year,people\nA,B,2020,1\nA,B,2021,2\nA,C,2022,3\n", "what varies: 'from'"),
+    ],
+)
+def test_what_may_mean_several_things_is_refused(text: str, says: str) -> None:
+    assert says in refused(text, "csv").message
+
+
+def test_a_column_with_a_note_in_its_name_is_no_remark() -> None:
+    text = "Table 1\n\nTime period,All retail,Food [note 1],Bank notes\n2019,100,50,7\n2020,101,51,8\n2021,103,53,9\n"
+    assert [series.id for series in from_text(text)] == ["All retail", "Food [note 1]", "Bank notes"]
+
+
+def test_the_column_of_an_id_is_not_left_out() -> None:
+    text = "Plants\n\nNo.,2019,2020,2021\n101,5.5,6.5,7.5\n102,1.5,2.5,3.5\n"
+    series = one(text, "csv", series_id="102")
+    assert points(series) == {"2019": 1.5, "2020": 2.5, "2021": 3.5}
+    assert not any("No." in str(note) for note in series.reading_notes if note.warning)
