@@ -115,7 +115,7 @@ def labels_of(panel: Panel, options: ReadOptions) -> Labels:
         for name, labels in panel.added.items()
     ]
     others = [column for place in (*values, *remarks) for column in _unpacked(panel, place)]
-    columns = [column for place in (*texts, *_units(panel, roles)) for column in _unpacked(panel, place)]
+    columns = [column for place in (*texts, *_units(panel, texts, roles)) for column in _unpacked(panel, place)]
     return Labels([*columns, *added], others, values, value, roles)
 
 
@@ -190,8 +190,7 @@ def _told_apart(
     if changing and len(panel.rows) > 2:
         codes += [place for place in left if place not in changing and not same(asked or "", panel.names[place])]
     left = [place for place in left if place not in codes]
-    keys = [(str(panel.loose(row)), *(text_at(panel, row, at) for at in (*texts, *codes))) for row in panel.rows]
-    if len(set(keys)) < len(keys):  # some of the numbers tell the rows apart
+    if not _are_unique(panel, [*texts, *codes]):  # some of the numbers tell the rows apart
         codes += [place for place in left if _repeats(panel, place)]
         left = [place for place in left if place not in codes]
     parts = [place for place in left if with_part(2000, panel.names[place])]
@@ -219,10 +218,17 @@ def _repeats(panel: Panel, place: int) -> bool:
     return len(texts) <= 1.5 * max(rows_of.values(), default=0) and all(map(str.isalnum, texts))
 
 
-def _units(panel: Panel, roles: Mapping[str, int]) -> list[int]:
+def _units(panel: Panel, texts: Sequence[int], roles: Mapping[str, int]) -> list[int]:
     """The column of units where it tells rows apart that no other column does."""
     place = roles.get("unit", -1)
-    return [place] if place >= 0 and len({text_at(panel, row, place) for row in panel.rows} - {""}) > 1 else []
+    return [place] if place >= 0 and not _are_unique(panel, texts) and _are_unique(panel, [*texts, place]) else []
+
+
+def _are_unique(panel: Panel, texts: Sequence[int]) -> bool:
+    """Whether the labels and the period of each row are those of no other row."""
+    periods = ["" if panel.across else str(panel.loose(row)) for row in panel.rows]
+    keys = [tuple(text_at(panel, row, place) for place in texts) for row in panel.rows]
+    return len(set(zip(periods, keys, strict=True))) == len(keys)
 
 
 def _counts_rows(panel: Panel, place: int) -> bool:
