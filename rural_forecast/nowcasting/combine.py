@@ -1,10 +1,11 @@
 """The votes combined: one median and its intervals.
 
 Share of the part and growth of the part are nearly the same news, so votes are never combined as if independent: the
-weights were learned together, for each kind of evidence, on quarterly M1, M3 and Tourism series summed to years
-(`benchmarks/nowcast.py --fit` learns on every second series; the others are its scoreboard). Votes are combined on the
-log scale. The interval is the learned spread of the combination's errors, wider where shares vary from year to year,
-where the votes disagree and where the annual forecast is unsure.
+weights were learned together, for each kind of evidence, on quarters summed to years of nine domains
+(`benchmarks/nowcast.py --fit`), so that no domain falls behind the median share. Votes are combined on the log scale.
+The interval is the learned spread of the errors, wider where shares vary from year to year, where the part grew or fell
+much, where its quarters grew unevenly, where the votes disagree and where the annual forecast is unsure; two domains in
+three need no wider one.
 """
 
 from __future__ import annotations
@@ -12,17 +13,19 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cache
-from math import exp, log, sqrt
+from math import exp, hypot, log, log1p, sqrt
 from statistics import stdev
 from sys import float_info
 from typing import NamedTuple
 
-from rural_forecast.models.learned import numbers, rows
-from rural_forecast.nowcasting.part_shares import KNOTS, LONG, above, knots
+from rural_forecast.nowcasting.part_shares import KNOTS, LONG, above, knots, stored
 from rural_forecast.nowcasting.votes import VOTERS, Evidence, votes
 
 TAILS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25)
 """Probabilities outside an interval on one side, for which quantiles were learned."""
+_SMALL_APART = 0.01
+_USUAL_GROWTH = 0.1
+"""Log growth of a part below which less growth makes an interval hardly narrower."""
 _SMALL = 0.003
 """Added to every measure of spread before its logarithm is taken."""
 
@@ -55,8 +58,7 @@ class Combined(NamedTuple):
 @cache
 def learned(kind: str, months: int) -> Learned:
     """The numbers for a kind of evidence (see `pattern`) and 3, 6 or 9 known months."""
-    row = rows("nowcast").index(f"{kind} {months}")
-    weights, constant, slopes, low, high = (numbers(f"nowcast.{name}")[row].tolist() for name in Learned._fields)
+    weights, constant, slopes, low, high = stored()["kinds"][f"{kind} {months}"]
     return Learned(tuple(weights), constant, tuple(slopes), tuple(low), tuple(high))
 
 
@@ -150,8 +152,9 @@ def pattern(evidence: Evidence) -> str:
     if evidence.smoothing is not None:
         length = "long" if evidence.smoothing.years >= LONG else "short"
         return f"{length} fine" if evidence.smoothing.fine else length
+    fine = " fine" if evidence.apart is not None else ""
     if evidence.shares or (evidence.growth is not None and evidence.last_total is not None):
-        return ("one", "one", "two", "three")[min(len(evidence.shares), 3)]
+        return ("one", "one", "two", "three")[min(len(evidence.shares), 3)] + fine
     return "none" if evidence.annual is None else "annual"
 
 
@@ -167,7 +170,8 @@ def measures(evidence: Evidence, voted: Mapping[str, float], point: float) -> tu
     """Logarithms of what the width of an interval rests on; 0 where one is unknown.
 
     They are the variation of shares, the disagreement of votes from the part, the distance of the annual forecast, its
-    own spread, and the error of the smoothing.
+    own spread, the error of the smoothing, the growth of the part, how far its share is from that of a level year, and
+    how far the growth of its quarters lies apart.
     """
     inside = [log(voted[voter]) for voter in ("share", "growth", "smoothing") if voter in voted]
     spreads = (
@@ -177,7 +181,14 @@ def measures(evidence: Evidence, voted: Mapping[str, float], point: float) -> tu
         evidence.annual.spread if evidence.annual else None,
         evidence.smoothing.error if evidence.smoothing else None,
     )
-    return tuple(0.0 if spread is None else log(spread + _SMALL) for spread in spreads)
+    known = tuple(0.0 if spread is None else log(spread + _SMALL) for spread in spreads)
+    share = evidence.shares[-1] if evidence.shares else None
+    return (
+        *known,
+        0.0 if evidence.growth is None else log(hypot(log1p(evidence.growth), _USUAL_GROWTH)),
+        0.0 if share is None else log(abs(log(share / (evidence.months / 12))) + _SMALL_APART),
+        0.0 if evidence.apart is None else log(evidence.apart + _SMALL_APART),
+    )
 
 
 def _at(evidence: Evidence, voted: Mapping[str, float], months: int, levels: tuple[int, ...]) -> Combined:
@@ -188,9 +199,16 @@ def _at(evidence: Evidence, voted: Mapping[str, float], months: int, levels: tup
     spread = known.constant + sum(slope * measure for slope, measure in products)
     scale = exp(min(spread, 3.0)) * _beyond(evidence.months)
     least = max(evidence.part * 1e-12, float_info.min)  # it has a logarithm
-    lower = tuple(max(least, point * exp(scale * _quantile(known.low, level))) for level in levels)
-    upper = tuple(point * exp(scale * _quantile(known.high, level)) for level in levels)
+    pull = _pull(evidence, voted, point)
+    lower = tuple(max(least, point * exp(-hypot(scale * _quantile(known.low, level), pull))) for level in levels)
+    upper = tuple(point * exp(hypot(scale * _quantile(known.high, level), pull)) for level in levels)
     return Combined(point, lower, upper, weights)
+
+
+def _pull(evidence: Evidence, voted: Mapping[str, float], point: float) -> float:
+    """How far the annual forecast draws the point from what the part alone says: the interval reaches that far too."""
+    alone = [voted[voter] for voter in ("share", "growth") if voter in voted]
+    return abs(log(alone[0] / point)) if alone and evidence.smoothing is None else 0.0
 
 
 def _beyond(months: int) -> float:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isfinite, log
-from statistics import fmean
+from math import isfinite, log, sqrt
+from statistics import fmean, pstdev
 from typing import NamedTuple
 
 import numpy as np
@@ -98,6 +98,29 @@ def smoothing(known: Rows, past: tuple[Share, ...], choice: Choice, target: int)
     return Smoothed(total, error, len(run), pieces is not None) if isfinite(total) and isfinite(error) else None
 
 
+def growth_apart(known: Rows, choice: Choice, target: int) -> float | None:
+    """How far the growth of the quarters of the known part lies apart; that of months is turned into it."""
+    count = len(choice.months)
+    for length in _PIECES:
+        if not choice.from_january or count % length or count == length:
+            continue
+        now, before = (_cut(known, year, _blocks(count, length)) for year in (target, target - 1))
+        if now and before and min(*now, *before) > 0:
+            growth = [log(value) - log(earlier) for value, earlier in zip(now, before, strict=True)]
+            return pstdev(growth) * sqrt(length / max(_PIECES))
+    return None
+
+
+def _blocks(months: int, length: int) -> list[frozenset[int]]:
+    return [frozenset(range(first, first + length)) for first in range(1, months + 1, length)]
+
+
+def _cut(known: Rows, year: int, blocks: list[frozenset[int]]) -> list[float]:
+    """The sums of the blocks of a year; empty where one is not known."""
+    covers = [known.cover(year, block) for block in blocks]
+    return [sum(level.value for level in cover) for cover in covers] if all(covers) else []
+
+
 def _run(by_year: Mapping[int, list[float]], target: int) -> list[list[float]]:
     """The years just before, without a gap, at most `LONGEST`."""
     first = target
@@ -118,16 +141,11 @@ def _pieces(known: Rows, choice: Choice, part: float, length: int, target: int) 
     count = len(choice.months)
     if not choice.from_january or count % length or count == length:
         return None
-    blocks = [frozenset(range(first, first + length)) for first in range(1, 13, length)]
-
-    def cut(year: int, blocks: list[frozenset[int]]) -> list[float]:
-        covers = [known.cover(year, block) for block in blocks]
-        return [sum(level.value for level in cover) for cover in covers] if all(covers) else []
-
-    by_year = {year: cut(year, blocks) for year in range(target - LONGEST, target)}
+    blocks = _blocks(12, length)
+    by_year = {year: _cut(known, year, blocks) for year in range(target - LONGEST, target)}
     run, latest = _run({year: pieces for year, pieces in by_year.items() if pieces}, target), []
     if len(run) >= MIN_YEARS:
-        latest = cut(target, blocks[: count // length])
+        latest = _cut(known, target, blocks[: count // length])
     if not latest or not agree(sum(latest), part):
         return None
     values = _row(run, latest)

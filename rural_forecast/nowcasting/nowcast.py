@@ -107,6 +107,7 @@ def nowcast(
         growth=_growth(choice, now),
         smoothing=known_years.smoothing(known, past, choice, target),
         annual=_as_evidence(annual),
+        apart=known_years.growth_apart(known, choice, target) if now is not None else None,
         bend=known_years.bend(known, by_year, target) if choice.from_january else None,
     )
     if now is not None and now.how == "restated":  # the two readings are about the year before alone

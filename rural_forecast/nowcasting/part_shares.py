@@ -7,14 +7,14 @@ year is known. They widen where the series' own shares vary more.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from math import exp, hypot, log, log1p, sqrt
+from pathlib import Path
 from statistics import fmean, stdev
-from typing import NamedTuple
-
-from rural_forecast.models.learned import numbers, rows
+from typing import Any, NamedTuple
 
 SHARES = 3
 """Past years whose mean share is used."""
@@ -85,14 +85,21 @@ def knots(months: int) -> tuple[int, int, float]:
     return KNOTS[-1], KNOTS[-1], 0.0
 
 
+FILE = Path(__file__).with_name("learned.json")
+
+
+@cache
+def stored() -> dict[str, Any]:
+    """The learned numbers of the nowcast, made by `benchmarks/nowcast.py --fit`."""
+    numbers: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return numbers
+
+
 @cache
 def share_tails() -> dict[tuple[int, int], tuple[float, float]]:
     """The learned tails of 0.25 % by number of earlier years and of known months, from what is expected."""
-    keys = (tuple(map(int, row.split())) for row in rows("nowcast.share_tails"))
-    return {
-        (years, months): (low, high)
-        for (years, months), (low, high) in zip(keys, numbers("nowcast.share_tails").tolist(), strict=True)
-    }
+    keys = {tuple(map(int, name.split())): ends for name, ends in stored()["share_tails"].items()}
+    return {(years, months): (low, high) for (years, months), (low, high) in keys.items()}
 
 
 def _tails(years: int, months: int) -> tuple[float, float]:

@@ -50,6 +50,8 @@ class Evidence(NamedTuple):
     """Growth of the part on the year before, 0.1 for 10 %."""
     smoothing: Smoothed | None = None
     annual: Annual | None = None
+    apart: float | None = None
+    """Standard deviation of the log growth of the quarters of the known part, where these are known."""
     bend: float | None = None
     """How earlier years fill: the first m months have the share (m / 12) ** bend, by their other parts."""
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import pairwise
+from math import log
 from typing import Any
 
 import pytest
@@ -10,10 +11,9 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.models.learned import rows
 from rural_forecast.nowcasting.combine import TAILS, learned
 from rural_forecast.nowcasting.nowcast import Nowcast, nowcast
-from rural_forecast.nowcasting.part_shares import above, far_years
+from rural_forecast.nowcasting.part_shares import above, far_years, stored
 from rural_forecast.nowcasting.revisions import revisions
 from rural_forecast.nowcasting.votes import VOTERS
 from rural_forecast.series.observation import Series
@@ -356,7 +356,7 @@ def test_more_than_a_number_holds_is_refused() -> None:
 
 
 def test_the_learned_numbers_are_whole() -> None:
-    keys = [row.rsplit(" ", 1) for row in rows("nowcast")]
+    keys = [row.rsplit(" ", 1) for row in stored()["kinds"]]
     assert {months for _, months in keys} == {"3", "6", "9"}
     for kind, months in keys:
         known = learned(kind, int(months))
@@ -368,6 +368,18 @@ def test_the_learned_numbers_are_whole() -> None:
         assert list(known.low) == sorted(known.low)
         assert list(known.high) == sorted(known.high, reverse=True)
         assert known.low[-1] < 0 < known.high[-1]
+
+
+def test_one_earlier_year_is_worth_less_where_parts_grow_much_or_unevenly() -> None:
+    def width(**parts: float) -> float:
+        known = {"2016Q1": 24, "2016Q2": 26, "2016Q3": 24, "2016Q4": 26, "2016": 100, **parts}
+        result = nowcast(series(known), year=2017)
+        assert result.lower[0] <= said(result)["share"] <= result.upper[0]
+        return log(result.upper[0] / result.lower[0])
+
+    steady = width(**{"2017Q1": 25, "2017Q2": 27})
+    assert width(**{"2017Q1": 48, "2017Q2": 52}) > 3 * steady
+    assert width(**{"2017Q1": 20, "2017Q2": 32}) > 3 * steady
 
 
 @pytest.mark.parametrize(
