@@ -24,6 +24,8 @@ MOST_SMOOTHING = 0.5
 """Largest weight of smoothing with fewer than five earlier years: on monthly sales kept apart it lost to the share."""
 DOMAINS = 2 / 3
 """Share of domains that the learned tails are wide enough for."""
+BLIND = 0.9
+"""The same without an earlier year, where nothing shows how seasonal a series is."""
 
 
 class Known(NamedTuple):
@@ -103,7 +105,8 @@ def fit_kind(part: Known) -> Learned:
     candidates = grid(len(voters))
     if part.kind.startswith("short"):
         candidates = candidates[candidates[:, voters.index("smoothing")] <= MOST_SMOOTHING]
-    chosen = best_weights(candidates, logs, domain, against(part))
+    simple = against(part)
+    chosen = best_weights(candidates, logs, domain, simple)
     if part.kind.startswith("one"):  # share and growth are one and the same here
         both = [voters.index(voter) for voter in ("share", "growth")]
         chosen[both] = chosen[both].mean()
@@ -123,15 +126,14 @@ def fit_kind(part: Known) -> Learned:
     slopes = np.zeros(len(varies))
     slopes[varies] = solved[1:]
     ratio = errors / np.exp(design @ solved)
+    share = BLIND if simple is None else DOMAINS
     by_domain = [ratio[domain == place] for place in range(domain.max() + 1)]
     return Learned(
         weights=weights,
         constant=float(solved[0]),
         slopes=tuple(slopes.tolist()),
-        low=tuple(np.quantile([np.quantile(part, TAILS) for part in by_domain], 1 - DOMAINS, axis=0).tolist()),
-        high=tuple(
-            np.quantile([np.quantile(part, 1 - np.array(TAILS)) for part in by_domain], DOMAINS, axis=0).tolist()
-        ),
+        low=tuple(np.quantile([np.quantile(part, TAILS) for part in by_domain], 1 - share, axis=0).tolist()),
+        high=tuple(np.quantile([np.quantile(part, 1 - np.array(TAILS)) for part in by_domain], share, axis=0).tolist()),
     )
 
 
