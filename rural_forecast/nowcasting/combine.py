@@ -2,10 +2,10 @@
 
 Share of the part and growth of the part are nearly the same news, so votes are never combined as if independent: the
 weights were learned together, for each kind of evidence, on quarters summed to years of nine domains
-(`benchmarks/nowcast.py --fit`), losses to the median share counting thrice. Votes are combined on the log scale. The
-interval is the learned spread of the errors, wider where shares vary from year to year, where the part grew or fell much,
-where its quarters grew unevenly, where the votes disagree and where the annual forecast is unsure. It is wide enough for
-two domains in three, and reaches what the part alone says.
+(`benchmarks/nowcast.py --fit`), losses to the median share counting thrice. Votes are combined on the log scale.
+The interval is the learned spread of the errors, wider where shares vary from year to year, where the part grew or
+fell much, where its quarters grew unevenly, where the votes disagree and where the annual forecast is unsure. It is
+wide enough for two domains in three, and reaches what the part alone says.
 """
 
 from __future__ import annotations
