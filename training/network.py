@@ -1,8 +1,12 @@
-"""Training of the small perceptrons: pinball loss of nine quantiles, and sMAPE and MASE of the point."""
+"""Training of the small perceptrons: pinball loss of nine quantiles, sMAPE and MASE of the point, and smoothness.
+
+A history in which one value moves by 0.1 % may move no output by much more than `FREE` times that.
+"""
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -10,9 +14,12 @@ from torch import nn
 
 from rural_forecast.forecasting.reference import QUANTILES
 from rural_forecast.forecasting.shape import LEARNED
+from training.corpus import CHANGE
 
 WIDTH, LAYERS, DROPOUT = 160, 3, 0.4
 STEPS, BATCH, RATE, DECAY = 900, 768, 1.5e-3, 1e-4
+FREE, STIFFNESS, NUDGED = 4.0, 0.02, 96
+"""What an output may move by, in changes of a value; the price of a mean excess of one; pairs a step."""
 OUTPUTS = len(QUANTILES) + 1
 TAIL_WEIGHTS = (3.0, 2.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 3.0)
 
@@ -46,7 +53,16 @@ class Net(nn.Module):
         return [(part.weight.detach().numpy().T.copy(), part.bias.detach().numpy().copy()) for part in linear]
 
 
-def train(features, scale, future, step_size, weight, seed: int) -> Net:
+class Nudged(NamedTuple):
+    """Short windows before and after one value moved by `CHANGE`; features (n, feature) and scale (n,) of each."""
+
+    features: np.ndarray
+    scale: np.ndarray
+    moved: np.ndarray
+    moved_scale: np.ndarray
+
+
+def train(features, scale, future, step_size, weight, nudged: Nudged, seed: int) -> Net:
     """One network.
 
     Parameters
@@ -62,6 +78,7 @@ def train(features, scale, future, step_size, weight, seed: int) -> Net:
     tensors = [
         torch.from_numpy(np.ascontiguousarray(a, dtype=np.float32)) for a in (features, scale, future, step_size)
     ]
+    pairs = [torch.from_numpy(part) for part in nudged]
     levels = torch.tensor(QUANTILES, dtype=torch.float32)
     tails = torch.tensor(TAIL_WEIGHTS)
     for step in range(STEPS):
@@ -81,12 +98,22 @@ def train(features, scale, future, step_size, weight, seed: int) -> Net:
         mase = (torch.exp(truth.clamp(-6, 6)) - torch.exp(point)).abs() / size
         mase = torch.minimum(mase, 10 + 0.1 * mase)
         loss = 0.15 * pinball + ((smape / 0.16 + mase / 3) * known).sum() / known.sum()
+        drawn = torch.from_numpy(rng.integers(0, len(nudged.scale), NUDGED))
+        loss = loss + STIFFNESS * excess(net, *(part[drawn] for part in pairs))
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimiser.step()
     net.eval()
     return net
+
+
+def excess(net: Net, features, scale, moved, moved_scale):
+    """Mean of what the outputs of the first years move by beyond `FREE`."""
+    net.eval()
+    apart = net(moved) * moved_scale[:, None, None] - net(features) * scale[:, None, None]
+    net.train()
+    return torch.relu(apart[:, :6].abs() / CHANGE - FREE).mean()
 
 
 def predict(nets: list[Net], features, scale) -> tuple[np.ndarray, np.ndarray]:

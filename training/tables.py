@@ -39,9 +39,7 @@ def member_tails(windows: Windows, rows, quantiles, point, lengths) -> tuple[np.
     for name in CALIBRATED:
         path = point[rows] if name == "reference" else member_logs(values, name)
         points[name] = path
-        one = np.zeros(len(rows), int)
-        found = factors(windows.future[rows] - path, quantiles[rows], lengths[rows], one, np.ones(len(rows)), 1)
-        tails.append(found[:, :, 0])
+        tails.append(factors(windows.future[rows] - path, quantiles[rows], lengths[rows]))
     return np.stack(tails), points
 
 

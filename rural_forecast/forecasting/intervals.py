@@ -14,10 +14,10 @@ from statistics import NormalDist
 
 import numpy as np
 
-from rural_forecast.forecasting.classes import cell_shares, horizon_classes, recent_growth, tail_scores
+from rural_forecast.forecasting.classes import horizon_classes, tail_scores
 from rural_forecast.forecasting.reference import MIDDLE, Outlook, length_class, outlook
 from rural_forecast.forecasting.registry import get
-from rural_forecast.forecasting.shape import LEARNED
+from rural_forecast.forecasting.shape import BENDS, LEARNED, LENGTH
 from rural_forecast.models.base import HUGE, Array
 from rural_forecast.models.learned import numbers, rows
 
@@ -25,6 +25,10 @@ LEAST = 2e-3
 """Least offset of the 80 % bound on the log scale, one period ahead: nothing real is known more exactly."""
 FARTHEST = 600.0
 """Bound of any log offset."""
+TAMED = 3.0
+"""Log offset at which bounds of the consensus grow by half of what the factors say."""
+MOST = 0.6
+"""Most that the log of a factor of the consensus may be, either way; it comes near ever more slowly."""
 
 
 def intervals(
@@ -60,7 +64,9 @@ def _on_logs(
     horizon = points.shape[1]
     view = outlook(values, horizon) if view is None else view
     tails = np.delete(view.quantiles - view.quantiles[:, :, MIDDLE : MIDDLE + 1], MIDDLE, axis=2)
-    tails *= _factors(values, view.shape.scale, horizon, model)
+    tails *= _factors(values, view.shape.traits, horizon, model)
+    if model == "consensus":
+        tails = tamed(tails)
     down, up = _at_levels(-tails[:, :, :4], tails[:, :, :3:-1], levels)
     floor = LEAST * np.sqrt(np.arange(1.0, horizon + 1)) * (_scores(levels) / _scores((80,)))[:, None]
     with np.errstate(over="ignore", invalid="ignore"):
@@ -69,20 +75,35 @@ def _on_logs(
     return lower, np.minimum(upper, HUGE)
 
 
-def _factors(values: Array, scale: Array, horizon: int, model: str) -> Array:
+def _factors(values: Array, traits: Array, horizon: int, model: str) -> Array:
     """Shape (series or 1, horizon, tail)."""
-    length = length_class(values.shape[1])
-    steps = horizon_classes(horizon)
     if model == "consensus":
-        shares = cell_shares(recent_growth(values), scale)
-        cells = numbers("tails.consensus")[length][: int(steps[-1]) + 1]
-        total = np.zeros((len(values), len(cells), cells.shape[2]))
-        for cell in range(shares.shape[1]):  # a sum in one order, so that a series gets the bits it has in a batch
-            total += shares[:, cell, None, None] * cells[None, :, cell]
-        return total[:, steps]
+        return consensus_factors(numbers("tails.consensus"), traits, horizon)
     place = rows("tails.members").index(get(model).intervals_of or model)
-    factors: Array = numbers("tails.members")[place, length][steps][None]
+    factors: Array = numbers("tails.members")[place, length_class(values.shape[1])][horizon_classes(horizon)][None]
     return factors
+
+
+def consensus_factors(coefficients: Array, traits: Array, horizon: int) -> Array:
+    """Factors of shape (series, horizon, tail) from coefficients of shape (input, tail).
+
+    Their log is linear in one, the square of the length, the traits, the log of the horizon, and that log times the
+    length and times the size of the bends. A sum in one order, not a matrix product, so that a series gets the bits it
+    has in a batch.
+    """
+    steps = np.log(np.minimum(np.arange(1.0, horizon + 1), LEARNED)) - 1.3
+    start, by_square, *own, step, step_by_length, step_by_bends = coefficients
+    total = start + traits[:, LENGTH, None] ** 2 * by_square
+    for number, weight in zip(traits.T, own, strict=True):
+        total = total + number[:, None] * weight
+    slope = step + traits[:, LENGTH, None] * step_by_length + traits[:, BENDS, None] * step_by_bends
+    logs = total[:, None] + steps[None, :, None] * slope[:, None]
+    return np.asarray(np.exp(MOST * np.tanh(logs / MOST)))
+
+
+def tamed(offsets: Array) -> Array:
+    """Offsets of the consensus on the log scale: large ones grow ever more slowly."""
+    return np.asarray(np.sign(offsets) * TAMED * np.log1p(np.abs(offsets) / TAMED))
 
 
 def _on_changes(values: Array, points: Array, levels: tuple[int, ...]) -> tuple[Array, Array]:

@@ -24,6 +24,8 @@ BLOCK = 256
 """Rows of every matrix product: a series alone is padded to it, so that it gets the bits it has in a batch."""
 FADING = 0.9
 """Share of a year's log growth that is left in the next, beyond the learned horizons."""
+YEARLY = 0.5
+"""Most by which a quantile may move away from the median in a later year, in logs, added as a root of squares."""
 
 
 class Outlook(NamedTuple):
@@ -93,13 +95,15 @@ def _layers() -> list[list[tuple[Array, Array]]]:
 
 
 def _extend(point: Array, quantiles: Array, horizon: int) -> tuple[Array, Array]:
-    """Beyond the learned horizons growth fades, and the spread grows with the square root of time."""
+    """Beyond the learned horizons growth fades, and the variance grows by at most `YEARLY` squared a year."""
     if horizon <= LEARNED:
         return point[:, :horizon], quantiles[:, :horizon]
     beyond = np.arange(1, horizon - LEARNED + 1)
     step = (point[:, -1] - point[:, -4])[:, None] / 3.0
     far = point[:, -1:] + step * np.cumsum(FADING**beyond)
-    spread = (quantiles[:, -1] - point[:, -1:])[:, None, :] * np.sqrt(1.0 + beyond / LEARNED)[None, :, None]
+    apart = quantiles[:, -1] - point[:, -1:]
+    yearly = 1.0 / (LEARNED + apart**2 / YEARLY**2)
+    spread = apart[:, None, :] * np.sqrt(1.0 + beyond[None, :, None] * yearly[:, None, :])
     return np.concatenate([point, far], axis=1), np.concatenate([quantiles, far[:, :, None] + spread], axis=1)
 
 

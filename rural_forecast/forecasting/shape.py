@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rural_forecast.forecasting.pace import pace
 from rural_forecast.models.base import Array
 
 WINDOW = 18
@@ -29,6 +30,11 @@ SMALLEST = 2e-3
 UNKNOWN = 0.025
 """The same for the sum of all changes: two equal values show less than twenty do. It is added as a root of squares, so
 that intervals neither vanish nor jump with a change near zero."""
+SIZES = 4
+"""First features of the pace that are traits too: sizes of the last change, of the last three, of all bends and of
+the last three."""
+LENGTH, BENDS = 0, -2
+"""Places of the log of the length and of the size of all bends among the traits."""
 
 
 class Shape(NamedTuple):
@@ -39,7 +45,7 @@ class Shape(NamedTuple):
     scale: Array
     """Shape (series,): mean absolute log change, shrunk towards the typical one, weight half a change."""
     traits: Array
-    """Shape (series, trait): the numbers that the weights depend on."""
+    """Shape (series, trait): the numbers that weights and interval factors depend on."""
 
 
 def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
@@ -65,6 +71,7 @@ def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
     mask[:, WINDOW - known :] = 1.0
     whole = np.abs(changes).mean(axis=1) if known else scale
     growth = changes.mean(axis=1) if known else np.zeros(count)
+    paces = pace(recent * unit)
     seen = [np.arcsinh(logs[name][:, SHOWN] * unit) * 0.7 for name in SEEN]
     features = np.concatenate(
         [
@@ -75,11 +82,13 @@ def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
             np.clip(np.log(np.hypot(whole, floor) / scale), -3, 3)[:, None],
             np.arcsinh(growth / scale)[:, None],
             *seen,
+            paces,
         ],
         axis=1,
     )
     fast = changes[:, -5:].mean(axis=1) if known else np.zeros(count)
-    return Shape(features, scale, _traits(steps, known, length, log_scale, logs, unit, fast))
+    traits = _traits(steps, known, length, log_scale, logs, unit, fast)
+    return Shape(features, scale, np.concatenate([traits, paces[:, :SIZES]], axis=1))
 
 
 def _traits(
@@ -91,7 +100,7 @@ def _traits(
     unit: Array,
     fast: Array,
 ) -> Array:
-    """Shape (series, trait): length, size, growth, its dispersion and trend, curvature, discord, speed; bounded."""
+    """Shape (series, trait): length, size, growth, its dispersion, bend, surprise, discord, speed; bounded."""
     count = len(steps)
     own = steps[:, WINDOW - known :] if known else np.zeros((count, 1))
     growth = own.mean(axis=1)
@@ -111,6 +120,8 @@ def _traits(
             np.clip(apart, -3, 3),
             np.clip(np.abs(apart), 0, 3),
             np.clip((fast - 0.08) * 5, 0, 2),
+            np.tanh(fast / 0.04),
+            np.tanh(fast / 0.2),
         ],
         axis=1,
     )

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rural_forecast.forecasting.classes import GROWTH_CENTRES, VOLATILITY_CENTRES, cell_shares
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.models.base import Array
 
@@ -18,7 +17,7 @@ GOAL = 10.0
 FALLEN = 20.0
 """After a larger fall 0.1 % of an early value is a good part of the last one, and straight lines follow it."""
 KEPT = (1.0, GOAL)
-REACHED = {2: KEPT, 3: (0.95, 15), 4: (0.95, 60), 5: (0.98, 30), 6: (0.99, 20), 8: KEPT, 12: KEPT, 20: KEPT, 40: KEPT}
+REACHED = {2: KEPT, 3: (0.93, 20), 4: (0.97, 20), 5: (0.98, 20), 6: (0.99, 15), 8: KEPT, 12: KEPT, 20: KEPT, 40: KEPT}
 """By length: share of histories that keep the goal, and the most that any other moves.
 
 The network reads a change near zero in three to six values as news, and four values hardly tell the weight of `dot`.
@@ -74,20 +73,6 @@ def test_no_bound_moves_by_more_than_ten_times_the_change(length: int, seed: int
     share, most = REACHED[length]
     assert (worst <= GOAL).mean() >= share
     assert worst.max() <= most
-
-
-@given(st.floats(-0.5, 0.5), st.floats(1e-3, 2.0))
-def test_the_cells_of_a_series_share_it_without_a_jump(growth: float, scale: float) -> None:
-    here, near = (cell_shares(np.array([growth + step]), np.array([scale + step])) for step in (0.0, 1e-9))
-    assert here.min() >= 0
-    assert here.sum() == pytest.approx(1)
-    assert np.abs(here - near).max() < 1e-6
-
-
-def test_a_series_at_the_centre_of_a_cell_is_all_in_it() -> None:
-    for cell, (growth, scale) in enumerate((g, s) for g in GROWTH_CENTRES for s in VOLATILITY_CENTRES):
-        shares = cell_shares(np.array([growth]), np.array([scale]))[0]
-        assert shares[cell] == pytest.approx(1)
 
 
 @pytest.mark.parametrize("place", range(5))

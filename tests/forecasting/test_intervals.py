@@ -3,11 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rural_forecast.forecasting.intervals import intervals
+from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.forecasting.intervals import MOST, consensus_factors, intervals
 from rural_forecast.forecasting.reference import LENGTH_EDGES, length_class
 from rural_forecast.forecasting.registry import MODELS, get
 from rural_forecast.models.base import Model, answer
-from rural_forecast.models.learned import rows
+from rural_forecast.models.learned import numbers, rows
 
 
 @pytest.mark.parametrize("name", rows("tails.members"))
@@ -67,3 +68,17 @@ def test_bounds_never_cross_whatever_the_size(size: float, length: int) -> None:
             assert np.all(np.diff(lower, axis=1) <= 0)
             assert np.all(np.diff(upper, axis=1) >= 0)
             assert np.all((lower <= points[:, None]) & (points[:, None] <= upper))
+
+
+@pytest.mark.parametrize("history", [[100.0, 300.0], [180.0, 353.0, 482.0], [100.0, 120.0]])
+def test_thirty_years_ahead_stays_within_the_thinkable(history: list[float]) -> None:
+    given = consensus(np.array([history]), 30, (80, 95))
+    assert given.upper[0, -1, -1] < 1e8
+
+
+def test_factors_move_smoothly_with_the_traits_and_are_bounded() -> None:
+    coefficients, traits = numbers("tails.consensus"), np.zeros((2, len(numbers("tails.consensus")) - 5))
+    traits[1] += 1e-6
+    near = consensus_factors(coefficients, traits, 12)
+    assert np.abs(near[0] - near[1]).max() < 1e-4
+    assert np.abs(np.log(consensus_factors(coefficients, traits + 1e3, 12))).max() <= MOST + 1e-9

@@ -61,7 +61,7 @@ def test_damaged_numbers_are_refused(tmp_path: Path) -> None:
     with pytest.raises(learned.DamagedNumbersError):
         learned.numbers("weights")
     learned.use(whole)
-    assert len(learned.numbers("weights")) == 12
+    assert len(learned.numbers("weights")) == 18
 
 
 def test_the_file_is_small_and_plain() -> None:
