@@ -123,7 +123,7 @@ class Forecast(Comparable):
         >>> import rural_forecast as rf
         >>> reaching = rf.forecast(rf.read("turnover"), year=2020).chance(800)
         >>> reaching.year(), [round(share, 1) for share in reaching.chances]
-        (2019, [0.0, 0.2, 0.5, 0.7])
+        (2019, [0.2, 0.4, 0.5, 0.6])
         """
         if not isfinite(target):
             raise UsageError(f"The target {target:g} is not a finite number.", "Give a number, such as 1000.")
