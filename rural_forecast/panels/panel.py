@@ -12,6 +12,7 @@ import numpy as np
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import InputError, UsageError, option
+from rural_forecast.forecasting.batch.doubts import doubts
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import Request, request
@@ -24,6 +25,7 @@ from rural_forecast.panels import history
 from rural_forecast.panels.reconcile import Method, reconcile
 from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents
 from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.shares import whole_of
 from rural_forecast.series.source import require_name
 
 
@@ -91,6 +93,10 @@ def panel(
     units = sorted({read.unit(place) for place in tree.series[tree.series >= 0].tolist()})
     if len(units) > 1:
         raise InputError(f"The series are in {' and '.join(units[:2])}.", "Give all parts in one unit.")
+    if units and whole_of(units[0]) is not None:
+        raise InputError(f"The series are in {units[0]}, and shares do not add up.", "Give amounts or counts.")
+    file = "" if str(source) == "-" else str(source)
+    notes = (*notes, *doubts(read).notes(len(read.ids), file))
     result = of_tree(tree, read, asked, method, units[0] if units else "")
     return _with_notes(result, notes)
 

@@ -50,7 +50,7 @@ NO_FORECAST = {
     "series sources",
     "series check",
     "series read",
-    "panel",  # it takes a file of several series
+    "panel",  # it takes a file of several series: tests/panels holds it
     "models list",
     "models show",
 }

@@ -66,8 +66,8 @@ def test_what_zero_cuts_off_goes_to_the_other_parts() -> None:
 def test_a_total_is_recognised_and_history_that_misses_it_is_said_or_refused(tmp_path: Path) -> None:
     near = rf.panel(written(tmp_path, Total=(22, 20, 28)))
     assert near.tree.names[0] == "Total"
-    assert [note.code for note in near.notes] == ["does_not_add_up"]
-    assert "Total: 28 in 2023, and its parts come to 27" in str(near.notes[0])
+    (misfit,) = (note for note in near.notes if note.code == "does_not_add_up")
+    assert "Total: 28 in 2023, and its parts come to 27" in str(misfit)
     with pytest.raises(InputError, match="The parts of Total are not its parts"):
         rf.panel(written(tmp_path, Total=(90, 90, 90)))
 
@@ -97,3 +97,24 @@ def test_parts_that_end_early_are_said(tmp_path: Path) -> None:
     late = rf.panel(written(tmp_path, **{"East / A": (1, 2)}))
     assert "ends_early" in [note.code for note in late.notes]
     assert late.years == (2024, 2025)
+
+
+def test_doubtful_values_of_parts_are_said_in_every_format(tmp_path: Path, cli: Cli) -> None:
+    file = tmp_path / "parts.csv"
+    rows = [
+        f"{name},{year},{value}"
+        for name in "ab"
+        for year, value in enumerate((50, 52, 5200 if name == "a" else 53, 55), 2020)
+    ]
+    file.write_text("\n".join(["id,year,value", *rows, ""]))
+    for form in ("csv", "json", "table"):
+        done = cli("panel", file, "--year", "2025", "--format", form)
+        assert done.code == 0, done.err
+        assert "5,200 does not fit 52 (2021) and 55 (2023)" in done.err
+
+
+def test_shares_do_not_add_up(tmp_path: Path) -> None:
+    file = tmp_path / "shares.csv"
+    file.write_text("id,year,value,unit\na,2020,50,percent\na,2021,51,percent\nb,2020,50,percent\nb,2021,49,percent\n")
+    with pytest.raises(InputError, match="do not add up"):
+        rf.panel(file, year=2023)
