@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rural_forecast.document.table import Cell, Column, Table
@@ -22,6 +23,8 @@ Field = tuple[Column, Callable[[T], Cell]]
 """A column with its cell of an item."""
 ROUNDED = Amounts("")
 """Four significant digits."""
+BRIEF = 76
+"""Characters of a definition and its unit that share a line of a narrow terminal."""
 
 
 def row_columns(levels: Sequence[int]) -> tuple[Column, ...]:
@@ -107,9 +110,12 @@ def published(figure: PublishedForecast, write: Amounts = ROUNDED) -> str:
 
 
 def subtitle(series: Series, *, brief: bool = False) -> str:
-    """Definition, unit and publisher in one line; `brief` has the first part of the definition and the unit alone."""
+    """Definition, unit and publisher in one line; `brief` has one line of the definition and the unit alone."""
     if brief:
-        return " · ".join(filter(None, (series.definition.partition("; ")[0].rstrip("."), series.unit)))
+        definition = shorten(
+            series.definition.partition("; ")[0].rstrip("."), BRIEF - len(series.unit), placeholder=" …"
+        )
+        return " · ".join(filter(None, (definition, series.unit)))
     parts = [series.definition, f"Unit: {series.unit}" if series.unit else "", series.publisher]
     return " · ".join(part.rstrip(".") for part in parts if part)
 
