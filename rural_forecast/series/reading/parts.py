@@ -34,7 +34,7 @@ def with_part(year: int, cell: object, name: str = "") -> str | None:
     kind = next((kind for kind, names in _NAMES.items() if re.match(names, name.strip(), re.IGNORECASE)), "")
     if (kind and not text) or _WHOLE.fullmatch(text):
         return str(year)
-    if match := re.fullmatch(r"([MQSH])0?(\d\d?)", text):
+    if match := re.fullmatch(r"([MQSH])(?:ALF)?0?(\d\d?)", text):
         text = f"{year}{match[1].replace('S', 'H')}{match[2]}"
     elif month := month_of(text):
         text = f"{year}M{month}"

@@ -120,7 +120,7 @@ DOWNLOADS = {
     ),
     "BLS": Download(
         "Consumer prices\n\nYear,Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec,Annual,HALF1,HALF2\n"
-        + "".join(f"{y},1,2,3,4,5,6,7,8,9,10,11,12,{y - 2000},5,6\n" for y in (2021, 2022, 2023)),
+        + "".join(f"{y},1,2,3,4,5,6,7,8,9,10,11,12,{y - 2000},{y - 1990},6\n" for y in (2021, 2022, 2023)),
         {"2021": 21, "2022": 22, "2023": 23},
     ),
     "Bank of England": Download("Date,XUAAUSS\n31 Dec 21,1.25\n31 Dec 22,1.5\n", {"2021": 1.25, "2022": 1.5}),
