@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import InputError, Place, UsageError
 from rural_forecast.nowcasting.parts import Part, choose, read_partial, words
 from rural_forecast.series.period import Period, parse
 
@@ -88,7 +88,7 @@ def test_an_inner_part_that_is_more_than_the_outer_is_refused() -> None:
     with pytest.raises(UsageError, match="600 for 2017Q1 is more than 500 for 2017H1"):
         choose([], [part("2017Q1", 600, given=True), part("2017H1", 500, given=True)])
     with pytest.raises(InputError, match=r"market\.csv, line 3: 600"):
-        choose([part("2017Q1", 600, place="market.csv, line 3"), part("2017H1", 500)])
+        choose([part("2017Q1", 600, place=Place("market.csv, line 3")), part("2017H1", 500)])
 
 
 @given(

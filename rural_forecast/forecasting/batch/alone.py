@@ -34,6 +34,10 @@ MOST_ROWS_OF_ONE = MOST_VALUES + 2
 PARTS = "value{s} of parts of years (a batch forecasts whole years)"
 
 
+FEWEST = 2
+"""Rows of figures that a table must have for a search of one series, and so for its numbers to settle their signs."""
+
+
 class Alone:
     """Reads single series of a stretch as they are read alone."""
 
@@ -65,7 +69,7 @@ class Alone:
         from rural_forecast.series.reading.settle import notation_in
 
         written, asked = self.stretch.written, Notation(self.options.decimal_comma, self.options.thousands)
-        if written is None:
+        if written is None or len(self.stretch.rows.numbers) < FEWEST:
             return None
         found = notation_in(written, asked, self.stretch.delimiter, others=not self.stretch.columns.years)
         return found if found.notation != asked else None
