@@ -56,3 +56,5 @@ def write_example_files(folder: Path) -> None:
     panel = pd.DataFrame(rows, columns=["series_id", "year", "value"])
     panel.to_csv(folder / "regions.csv", index=False)
     panel.to_parquet(folder / "panel.parquet", index=False)
+    panel.to_csv(folder / "shops.csv", index=False)
+    (folder / "tree.csv").write_text("child,parent\neast,all\nwest,all\n")

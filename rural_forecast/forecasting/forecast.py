@@ -137,7 +137,10 @@ class Forecast(Comparable):
         ends = np.array([self.best.values[-1], *self.best.lower[:, -1], *self.best.upper[:, -1]])
         if base <= 0 or ends.min() < 0 or self.history.series.measure in ("rate", "growth"):
             return None
-        value, *bounds = (100 * ((ends / base) ** (1 / steps) - 1)).tolist()
+        with np.errstate(over="ignore"):
+            value, *bounds = (100 * ((ends / base) ** (1 / steps) - 1)).tolist()
+        if not isfinite(max(value, *bounds)):
+            return None
         levels = len(self.levels)
         return Rate(value, tuple(bounds[:levels]), tuple(bounds[levels:]))
 

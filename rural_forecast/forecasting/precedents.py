@@ -91,7 +91,7 @@ class Precedents(Comparable):
         """Quantile over the precedents of the growth a year, in percent, from the end up to each later year."""
         after = np.array([precedent.after for precedent in self.nearest])
         paces = after.cumsum(axis=1) / np.arange(1, after.shape[1] + 1)
-        return tuple(float(pace) for pace in 100 * np.expm1(np.quantile(paces, share, axis=0)))
+        return tuple(float(pace) for pace in 100 * np.expm1(np.minimum(np.quantile(paces, share, axis=0), 700.0)))
 
 
 @cache

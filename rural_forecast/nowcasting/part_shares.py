@@ -44,7 +44,7 @@ def far_years(part: float, months: int, shares: Sequence[float], calendar: float
     calendar : the share expected where no earlier year is known
 
     >>> [round(end) for end in far_years(50, 6, (), 0.5)], [round(end) for end in far_years(50, 6, (0.5,), 0.5)]
-    ([60, 157], [71, 173])
+    ([64, 153], [74, 169])
     """
     expected = log_odds(fmean(shares[-SHARES:]) if shares else calendar)
     own = OWN * stdev(map(log_odds, shares[-LONG:])) if len(shares) > 1 else 0.0

@@ -15,7 +15,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     """Of a text on one line, in a font of a size in pixels.
 
     >>> round(width("2,964 (80 %)", 13)), round(width("农村", 13))
-    (78, 26)
+    (79, 26)
     """
     ems = sum(
         cell_len(sign) / 2 if cell_len(sign) != 1 else 0.34 if sign in _NARROW else 0.9 if sign in _WIDE else 0.58

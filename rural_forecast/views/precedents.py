@@ -26,6 +26,9 @@ COLUMNS = (
 SHOWN = 5
 """Years after a precedent that a table has columns for; the growth a year covers them all."""
 
+MOST = 700.0
+"""Growth in logs that a double still holds in percent."""
+
 
 def document(result: Precedents) -> Document:
     """Everything `precedents` says."""
@@ -51,7 +54,7 @@ def _records(result: Precedents) -> Iterable[tuple[Cell, ...]]:
 
 
 def _percents(changes: Iterable[float]) -> list[float]:
-    grown: list[float] = (100 * np.expm1(np.array([*changes]))).tolist()
+    grown: list[float] = (100 * np.expm1(np.minimum([*changes], MOST))).tolist()
     return grown
 
 

@@ -48,7 +48,7 @@ project gap.csv
 project last.csv
 project last.csv --horizon 5
 project tabs.dat
-project turnover --level 40
+project turnover --level 20
 project turnover --level 80,95
 project turnover --model teta
 project turnover --ceiling 9..3
@@ -88,7 +88,7 @@ serie list
 series lst
 models show teta
 models list -o x.svg
-chart turnover users
+chart turnover --ratio 0
 chart turnover --format csv
 compare turnover --model theta
 compare turnover --explain

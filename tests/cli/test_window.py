@@ -94,7 +94,7 @@ def test_the_conversion_is_always_said(cli: Cli) -> None:
     ("arguments", "said"),
     [
         (("mofcom", "--rate", "7"), "--rate has nothing to convert"),
-        (("mofcom", "--currency", "eurr"), "'eurr' is not a currency"),
+        (("mofcom", "--currency", "eurr"), "There are no exchange rates of 'EURR'"),
         (("mofcom", "--currency", "usd", "--rate", "0"), "The rate 0 is not positive"),
         (("users", "--currency", "usd"), "is not an amount of one currency"),
         (("mofcom", "--currency", "usd", "--as-of", "2017-07-31", "--rate", "nan"), "The rate nan"),

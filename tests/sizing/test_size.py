@@ -265,7 +265,7 @@ def test_a_division_by_what_may_be_zero_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"levels": (30,)}, "level 30"),
+        ({"levels": (20,)}, "level 20"),
         ({"draws": 10}, "10 draws"),
         ({"draws": 10**9}, "1,000,000,000 draws"),
         ({"seed": -1}, "seed -1"),

@@ -23,6 +23,7 @@ from rural_forecast.document.picture import (
 )  # fmt: skip
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.forecasting.precedents import of_forecast
+from rural_forecast.models.base import HUGE
 from rural_forecast.series.observation import Observation, Qualifier, Series
 from rural_forecast.series.published import UNNAMED, PublishedForecast
 from rural_forecast.series.source_names import STANDARD_INPUT, without_folders
@@ -147,7 +148,8 @@ def _precedents(result: Forecast) -> Iterator[Line]:
     nearest = alike.nearest if alike else ()
     origin = float(result.history.values[-1])
     for place, precedent in enumerate(nearest):
-        values = (origin * np.exp(np.cumsum(precedent.after))).tolist()
+        with np.errstate(over="ignore"):
+            values = np.minimum(origin * np.exp(np.cumsum(precedent.after)), HUGE).tolist()
         name = "" if place else f"what {len(nearest)} similar histories did next"
         yield Line(name, *path(result, values), dots=False, faint=True)
 
