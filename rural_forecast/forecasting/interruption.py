@@ -22,20 +22,17 @@ FEWEST = 3
 
 
 def widened(joint: Consensus, plain: Consensus) -> Consensus:
-    """A consensus without the interruption, its bounds as far away as half way to those with it, in logs.
+    """A consensus without the interruption, with bounds as far away as of the one that sees it.
 
-    Bounds without it hold too little, those with it too much (`benchmarks/accuracy/interruption.py`).
+    Its own bounds hold too little, as the shock is not in what they rest on (`benchmarks/accuracy/interruption.py`).
     """
+    moved = joint.point[:, None] - plain.point[:, None]
     if min(joint.lower.min(), plain.lower.min()) <= 0:
-        far, near = plain.upper - plain.lower, joint.upper - joint.lower
-        extra = np.maximum(0.0, far - near) / 4
-        return joint._replace(lower=joint.lower - extra, upper=joint.upper + extra)
-    point = joint.point[:, None]
-    lower, upper = (
-        point * np.sqrt((ours / point) * (theirs / plain.point[:, None]))
-        for ours, theirs in ((joint.lower, plain.lower), (joint.upper, plain.upper))
-    )
-    return joint._replace(lower=lower, upper=upper)
+        lower, upper = plain.lower + moved, plain.upper + moved
+    else:
+        factor = joint.point[:, None] / plain.point[:, None]
+        lower, upper = plain.lower * factor, plain.upper * factor
+    return joint._replace(lower=np.minimum(joint.lower, lower), upper=np.maximum(joint.upper, upper))
 
 
 def without(block: Array, places: Sequence[int]) -> Array:
