@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rural_forecast.cli import running
 from rural_forecast.document.page import Attachment
 from rural_forecast.render import formats
+from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
     from rural_forecast.document.remark import Remark
@@ -61,6 +62,8 @@ def _without(options: dict[str, Any], *names: str) -> dict[str, Any]:
 
 def data(markets: Sequence[Market]) -> Iterator[Attachment]:
     """The rows and the workbook of each market."""
+    for library in ("jinja2", "xlsxwriter"):
+        need(library, "report", "The format html")
     from rural_forecast.views.project import document
 
     for market in markets:
