@@ -28,6 +28,8 @@ NEEDING = {
     "parquet": (".parquet",),
 }
 """By extra, the signs in an example that it needs it."""
+PAGES = {"html": "report", "pptx": "exhibit"}
+"""Commands that write formats of pages."""
 
 
 class Installed(NamedTuple):
@@ -140,10 +142,7 @@ def answers(installed: Installed) -> None:
     assert (batch.stdout.strip(), batch.stderr) == ("5", "2 series forecast\n")
     needing = [one for one in surface()["formats"] if one["extra"]]
     for line, extra in (
-        *(
-            (f"{'report' if one['name'] == 'html' else 'project'} -o a{one['suffixes'][0]}", one["extra"])
-            for one in needing
-        ),
+        *((f"{PAGES.get(one['name'], 'project')} -o a{one['suffixes'][0]}", one["extra"]) for one in needing),
         ("chart turnover", "chart"),
         ("batch regions.csv --engine dask -o a.csv", "dask"),
         ("batch regions.csv --engine spark -o a.csv", "spark"),
