@@ -167,7 +167,7 @@ def examples_run_or_name_their_extra(installed: Installed) -> None:
         bare = True
         for line in command["examples"]:
             extra = next((name for name, signs in NEEDING.items() if any(sign in line for sign in signs)), None)
-            if extra is not None:
+            if extra is not None and "--columns" not in line:  # columns on a terminal need no extra
                 names_its_extra(installed.run(line), extra)
             elif bare:
                 done = installed.run(line)
