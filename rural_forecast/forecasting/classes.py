@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from statistics import NormalDist
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,3 +34,9 @@ def horizon_classes(horizon: int) -> NDArray[np.intp]:
 def tail_scores() -> Array:
     """Normal scores of the calibrated tails, outermost first: of 0.5, 2.5, 10 and 25 %."""
     return numbers("scores")[[49, 45, 30, 0]]
+
+
+def level_scores(levels: Sequence[int]) -> Array:
+    """Normal score of the upper bound at each level in whole percents, 30 to 99."""
+    known = numbers("scores")
+    return np.array([known[level - 50] if level >= 50 else NormalDist().inv_cdf(0.5 + level / 200) for level in levels])

@@ -10,11 +10,9 @@ absolute change.
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
 import numpy as np
 
-from rural_forecast.forecasting.classes import horizon_classes, tail_scores
+from rural_forecast.forecasting.classes import horizon_classes, level_scores, tail_scores
 from rural_forecast.forecasting.reference import MIDDLE, Outlook, length_class, outlook
 from rural_forecast.forecasting.registry import get
 from rural_forecast.forecasting.shape import BENDS, LEARNED, LENGTH
@@ -68,7 +66,7 @@ def _on_logs(
     if model == "consensus":
         tails = tamed(tails)
     down, up = _at_levels(-tails[:, :, :4], tails[:, :, :3:-1], levels)
-    floor = LEAST * np.sqrt(np.arange(1.0, horizon + 1)) * (_scores(levels) / _scores((80,)))[:, None]
+    floor = LEAST * np.sqrt(np.arange(1.0, horizon + 1)) * (level_scores(levels) / level_scores((80,)))[:, None]
     with np.errstate(over="ignore", invalid="ignore"):
         lower = points[:, None, :] * np.exp(-np.clip(_widening(down), floor, FARTHEST))
         upper = points[:, None, :] * np.exp(np.clip(_widening(up), floor, FARTHEST))
@@ -139,7 +137,7 @@ def _at_levels(down: Array, up: Array, levels: tuple[int, ...]) -> tuple[Array, 
 
     Shapes (series, horizon, 4) to (series, level, horizon). Offsets never fall with the level.
     """
-    known, wanted = np.append(tail_scores(), 0.0), _scores(levels)
+    known, wanted = np.append(tail_scores(), 0.0), level_scores(levels)
     inner = np.clip(np.searchsorted(-known, -wanted, side="right"), 1, len(known) - 1)
     share = (wanted - known[inner]) / (known[inner - 1] - known[inner])
     both = []
@@ -154,9 +152,3 @@ def _widening(offsets: Array) -> Array:
     """Offsets of shape (series, level, horizon) that never shrink with the horizon."""
     grown: Array = np.maximum.accumulate(offsets, axis=2)
     return grown
-
-
-def _scores(levels: tuple[int, ...]) -> Array:
-    """Normal score of the upper bound at each level."""
-    known = numbers("scores")
-    return np.array([known[level - 50] if level >= 50 else NormalDist().inv_cdf(0.5 + level / 200) for level in levels])

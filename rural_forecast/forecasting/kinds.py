@@ -17,10 +17,9 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.errors import UsageError, option
-from rural_forecast.forecasting.classes import recent_growth, tail_scores
+from rural_forecast.forecasting.classes import level_scores, recent_growth, tail_scores
 from rural_forecast.forecasting.shape import LEARNED
 from rural_forecast.models.base import HUGE, TINY, Array, Flags
-from rural_forecast.models.learned import numbers
 from rural_forecast.series.observation import MARKET_KINDS
 
 FILE = Path(__file__).with_name("kinds.json")
@@ -114,7 +113,7 @@ def adjusted(
         down, up = np.log(point[:, None] / lower), np.log(upper / point[:, None])
         path = np.log(point / last)
         moved = np.clip(last * np.exp(path + count * shifts(values, path, known.shift)), TINY, HUGE)
-        scores, wanted = tail_scores()[::-1], numbers("scores")[np.array(levels, dtype=np.int64) - 50]
+        scores, wanted = tail_scores()[::-1], level_scores(levels)
         steps = np.log(np.arange(1.0, point.shape[1] + 1))
         bounds = []
         for side, offsets in enumerate((down, up)):

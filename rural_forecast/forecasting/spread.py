@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from rural_forecast.models.learned import numbers
+from rural_forecast.forecasting.classes import level_scores
 
 if TYPE_CHECKING:
     from rural_forecast.models.base import Array
@@ -20,7 +20,7 @@ Shape = Literal["log", "share", "linear"]
 
 def known_scores() -> Array:
     """Normal scores of the quantiles of a `Spread`, rising."""
-    upper = numbers("scores")[np.array(SPREAD_LEVELS) - 50]
+    upper = level_scores(SPREAD_LEVELS)
     return np.concatenate([-upper[::-1], [0.0], upper])
 
 

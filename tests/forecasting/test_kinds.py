@@ -48,6 +48,11 @@ def test_rows_do_not_depend_on_the_target_and_bounds_hold(tmp_path: Path) -> Non
     assert capped.upper.max() <= 150
 
 
+def test_lower_levels_of_a_kind_have_narrower_intervals(tmp_path: Path) -> None:
+    best = rf.forecast(young(tmp_path), horizon=3, kind="adoption", levels=(30, 40, 45, 49, 50)).best
+    assert (np.diff(np.log(best.upper / best.lower), axis=0) > 0).all()
+
+
 def test_slow_growth_fades_the_kind_out() -> None:
     values = np.array([[100.0, 100 * growth, 100 * growth**2] for growth in (1.05, 1.1, 1.1001, 1.25, 1.6)])
     strength = kinds.strength(values)
