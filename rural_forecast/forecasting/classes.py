@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rural_forecast.models.base import Array
+from rural_forecast.models.base import Array, Integers
 from rural_forecast.models.learned import numbers
 
 HORIZON_EDGES = (2, 4, 7)
@@ -26,7 +25,7 @@ def recent_growth(values: Array) -> Array:
     return growth
 
 
-def horizon_classes(horizon: int) -> NDArray[np.intp]:
+def horizon_classes(horizon: int) -> Integers:
     """Class of each horizon from 1; shape (horizon,)."""
     return np.searchsorted(HORIZON_EDGES, np.arange(1, horizon + 1), side="right")
 

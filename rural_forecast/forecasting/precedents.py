@@ -14,17 +14,14 @@ from pathlib import Path
 from typing import NamedTuple, Unpack
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.forecast import Forecast, forecast
-from rural_forecast.models.base import Array
+from rural_forecast.models.base import Array, Integers
 from rural_forecast.series.observation import Series
 from rural_forecast.series.selection import Selection
-
-Integers = NDArray[np.int64]
 
 _FILE = Path(__file__).with_name("precedents.npz")
 _STEP = 1e-4
