@@ -102,8 +102,7 @@ def main() -> None:
                     np.exp(logs) * size
                     for logs, size in ((part.point, last), (part.lower, last[:, None]), (part.upper, last[:, None]))
                 )
-                kinds.learned = lambda _, numbers=apart[part.technology]: numbers
-                stated = kinds.adjusted(part.values, *plain, LEVELS, "adoption")
+                stated = kinds.adjusted(part.values, *plain, LEVELS, apart[part.technology])
                 rows.append((*scores(part, *plain), *scores(part, *stated)))
                 lines.append(line(rolling, points, part.technology, len(part.values), rows[-1]))
             lines.append(line(rolling, points, "mean", "", np.mean(rows, axis=0)))

@@ -105,10 +105,10 @@ def shifts(values: Array, path: Array, coefficients: Array) -> Array:
 
 
 def adjusted(
-    values: Array, point: Array, lower: Array, upper: Array, levels: tuple[int, ...], kind: str
+    values: Array, point: Array, lower: Array, upper: Array, levels: tuple[int, ...], known: Learned
 ) -> tuple[Array, Array, Array]:
-    """Point of shape (series, horizon) and bounds of shape (series, level, horizon), of the stated kind."""
-    known, count, last = learned(kind), strength(values)[:, None], values[:, -1:]
+    """Point of shape (series, horizon) and bounds of shape (series, level, horizon), by the numbers of a kind."""
+    count, last = strength(values)[:, None], values[:, -1:]
     with np.errstate(all="ignore"):
         down, up = np.log(point[:, None] / lower), np.log(upper / point[:, None])
         path = np.log(point / last)
@@ -134,7 +134,7 @@ def state(
     for kind in sorted({kind for kind in kinds if kind}):
         rows = np.flatnonzero(able & np.array([other == kind for other in kinds]))
         point[rows], lower[rows], upper[rows] = adjusted(
-            values[rows], point[rows], lower[rows], upper[rows], levels, kind
+            values[rows], point[rows], lower[rows], upper[rows], levels, learned(kind)
         )
     return point, lower, upper
 
