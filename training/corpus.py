@@ -112,6 +112,13 @@ def runs(values: np.ndarray) -> set[tuple[float, ...]]:
     return {part for part in parts if any(part)}
 
 
+def padded(known: np.ndarray, years: int) -> np.ndarray:
+    """Values of so many years, NaN after the known ones."""
+    ahead = np.full(years, np.nan)
+    ahead[: len(known)] = known
+    return ahead
+
+
 def windows(series: list[tuple[int, np.ndarray]], seed: int, most: int = PER_SERIES) -> Windows:
     """Windows that end at random origins, `most` a series; most are cut once more, to 1 to 12 points."""
     rng = np.random.default_rng(seed)
@@ -122,9 +129,7 @@ def windows(series: list[tuple[int, np.ndarray]], seed: int, most: int = PER_SER
         if len(origins) > most:
             origins = rng.choice(origins, most, replace=False)
         for origin in origins:
-            ahead = np.full(LEARNED, np.nan)
-            known = whole[origin : origin + LEARNED]
-            ahead[: len(known)] = known / whole[origin - 1]
+            ahead = padded(whole[origin : origin + LEARNED] / whole[origin - 1], LEARNED)
             lengths = [] if origin < 3 else [(min(origin, MEMORY), False)]
             if rng.random() < CUT_SHARE:
                 short = rng.integers(3, 13) if rng.random() > TINY_SHARE else rng.integers(1, 3)

@@ -21,7 +21,7 @@ import numpy as np
 
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.spread import SPREAD_LEVELS, known_scores
-from training.corpus import by_length, read
+from training.corpus import by_length, padded, read
 
 SEED = 20261126
 AHEAD = 10
@@ -89,11 +89,8 @@ def main() -> None:
         for place in rng.permutation(len(long))[:most]:
             for origin in rng.integers(3, len(long[place]) - 1, WINDOWS):
                 length = min(int(origin), int(rng.choice(LENGTHS)))
-                ahead = np.full(AHEAD, np.nan)
-                known = long[place][origin : origin + AHEAD]
-                ahead[: len(known)] = known
                 past.append(long[place][origin - length : origin])
-                future.append(ahead)
+                future.append(padded(long[place][origin : origin + AHEAD], AHEAD))
                 sets.append(name)
     outcomes, scores = np.array(future), np.empty((len(past), AHEAD))
     for rows, block in by_length(past):

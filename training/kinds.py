@@ -22,7 +22,8 @@ from rural_forecast.forecasting.classes import HORIZON_EDGES, horizon_classes, r
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.shape import LEARNED
 from rural_forecast.models import learned
-from training.corpus import read
+from training.calibration import weighted_quantile
+from training.corpus import padded, read
 
 TECHNOLOGIES = {
     "cell_phones_total": "mobile",
@@ -91,9 +92,7 @@ def windows(folder: Path) -> list[Windows]:
         by_length: dict[int, list[tuple[np.ndarray, np.ndarray]]] = {}
         for values in series.values():
             for origin in range(SHORTEST, len(values)):
-                ahead = np.full(LEARNED, np.nan)
-                known = values[origin : origin + LEARNED]
-                ahead[: len(known)] = known
+                ahead = padded(values[origin : origin + LEARNED], LEARNED)
                 lengths = {SHORTEST, 8, int(rng.integers(SHORTEST, kinds.LONGEST + 1))}
                 for length in sorted(length for length in lengths if length <= origin):
                     by_length.setdefault(length, []).append((values[origin - length : origin], ahead))
@@ -150,10 +149,8 @@ def factors(parts: list[Windows], mass: list[np.ndarray], shift: np.ndarray) -> 
                 values = np.concatenate([ratio[:, steps == group] for ratio in ratios])
                 weight = np.repeat(np.concatenate(mass)[:, None], values.shape[1], axis=1)
                 known = np.isfinite(values)
-                order = np.argsort(values[known])
-                total = np.cumsum(weight[known][order])
-                at = np.searchsorted(total, (0.5 + level / 200) * total[-1])
-                result[group, side, len(LEVELS) - 1 - place] = max(values[known][order][at], LEAST)
+                factor = weighted_quantile(values[known], weight[known], 0.5 + level / 200)
+                result[group, side, len(LEVELS) - 1 - place] = max(factor, LEAST)
     return result
 
 

@@ -27,9 +27,11 @@ import numpy as np
 
 from rural_forecast.forecasting import kinds
 from rural_forecast.forecasting.accuracy import average, coverage, mase, owa, smape, step_scale
+from rural_forecast.forecasting.shape import LEARNED
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from training.corpus import padded
 from training.kinds import LEVELS, TECHNOLOGIES, Windows, asked, fit, grows, histories, windows, without
 
 HERE = Path(__file__).parent
@@ -47,11 +49,9 @@ def tested(folder: Path, points: int, *, rolling: bool) -> list[Windows]:
             later = np.concatenate([values, test[technology].get(identifier, np.empty(0))])
             origins = range(points, len(values)) if rolling else [len(values)]
             for origin in origins:
-                ahead = np.full(10, np.nan)
                 known = later[origin : min(origin + AHEAD, len(values) if rolling else len(later))]
-                ahead[: len(known)] = known
                 if origin >= points and len(known):
-                    pairs.append((later[origin - points : origin], ahead))
+                    pairs.append((later[origin - points : origin], padded(known, LEARNED)))
         past, future = (np.stack(column) for column in zip(*pairs, strict=True))
         chosen = grows(past)
         result.append(asked(technology, past[chosen], future[chosen]))
