@@ -25,7 +25,7 @@ import numpy as np
 from training import corpus, weights
 from training.corpus import Described, Windows
 from training.network import predict
-from training.pack import FOLDER, replace
+from training.pack import FOLDER, pack
 from training.references import Apart, references, step_size
 
 SEED, NETWORK_SEED = 20261125, 1
@@ -116,7 +116,7 @@ def main() -> None:
     arrays = learn(Sample(windows, described, apart), held_out, [net.layers() for net in nets])
     names = ["m4_yearly", *(name for name in corpus.SETS if name not in options.without)]
     rows = {"weights": weights.WEIGHED, "tails.members": CALIBRATED, "record": RECORDED}
-    replace(arrays, rows, names, keep="nowcast", folder=options.output)
+    pack(arrays, rows, names, options.output)
     print(f"done: {time.monotonic() - clock:.0f} s", file=sys.stderr)
 
 

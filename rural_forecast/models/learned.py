@@ -1,8 +1,8 @@
 """The learned numbers: one flat array of float32 and an index of names, checked by digest, read without pickle.
 
-`training/` and `benchmarks/nowcast.py --fit` make them, from the data that docs/model-card.md credits. The index names
-every array and, where a row belongs to something (a model, a kind of evidence), every row. Arrays marked `<f8` hold
-each float64 as the bits of two float32.
+`training/build.py` makes them, from the data that docs/model-card.md credits. The index names every array and, where a
+row belongs to a model, every row. Arrays marked `<f8` hold each float64 as the bits of two float32: those named
+`nowcast.*`, of an earlier nowcast, which nothing reads and the next training leaves out.
 """
 
 from __future__ import annotations

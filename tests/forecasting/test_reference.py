@@ -9,7 +9,7 @@ import pytest
 from rural_forecast.forecasting.reference import BLOCK, MODEL, QUANTILES, outlook
 from rural_forecast.models import learned
 from rural_forecast.models.base import answer
-from training.pack import replace
+from training.pack import pack
 
 
 def growing(count: int, length: int) -> np.ndarray:
@@ -75,18 +75,17 @@ def test_the_file_is_small_and_plain() -> None:
     ) == len(flat)
 
 
-def test_an_array_that_is_replaced_leaves_all_others_as_they_are(tmp_path: Path) -> None:
+def test_arrays_that_are_packed_are_read_as_they_were(tmp_path: Path) -> None:
     shipped = learned._FOLDER
-    new = np.array([[0.1, 1 / 3]])
-    names = list(json.loads((shipped / "learned.json").read_text(encoding="utf-8"))["arrays"])
+    new = np.array([[0.1, 1 / 3]], dtype=np.float32)
+    index = json.loads((shipped / "learned.json").read_text(encoding="utf-8"))
+    names = [name for name, (_, _, kind) in index["arrays"].items() if kind == "<f4"]
     before = {name: learned.numbers(name) for name in names}
-    replace({"nowcast.share_tails": new}, {"nowcast.share_tails": ["0 3"]}, folder=tmp_path)
+    pack(before | {"weights": new}, {"weights": ["drift", "theta"]}, index["corpus"], tmp_path)
     learned.use(tmp_path)
     try:
-        assert learned.numbers("nowcast.share_tails").tolist() == new.tolist()
-        assert learned.rows("nowcast.share_tails") == ("0 3",)
-        assert all(
-            np.array_equal(learned.numbers(name), before[name]) for name in names if name != "nowcast.share_tails"
-        )
+        assert learned.numbers("weights").tolist() == new.tolist()
+        assert learned.rows("weights") == ("drift", "theta")
+        assert all(np.array_equal(learned.numbers(name), before[name]) for name in names if name != "weights")
     finally:
         learned.use(shipped)
