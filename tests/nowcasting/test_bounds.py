@@ -1,0 +1,177 @@
+"""What always holds of a nowcast: its bounds, the floor, the unit; and the learned numbers behind them."""
+
+from itertools import pairwise
+from math import log
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from rural_forecast.nowcasting.combine import TAILS, learned
+from rural_forecast.nowcasting.nowcast import Nowcast, nowcast
+from rural_forecast.nowcasting.part_shares import above, far_years, stored
+from rural_forecast.nowcasting.votes import VOTERS
+from tests.nowcasting.cases import HALVES, said
+from tests.series.build import series
+
+amounts = st.floats(1, 1e4)
+
+
+@st.composite
+def markets(draw: st.DrawFn) -> tuple[dict[str, float], float | None]:
+    """One to six years with first halves, a known half, and perhaps its growth."""
+    count = draw(st.integers(0, 6))
+    values: dict[str, float] = {}
+    for year in range(2017 - count, 2017):
+        total = draw(amounts)
+        values[str(year)] = total
+        if draw(st.booleans()):
+            values[f"{year}H1"] = total * draw(st.floats(0.05, 0.95))
+    values["2017H1"] = draw(amounts)
+    return values, draw(st.none() | st.floats(-60, 300))
+
+
+def on_one_basis(values: dict[str, float], growth: float | None) -> bool:
+    return growth is None or values["2017H1"] / (1 + growth / 100) < values.get("2016", float("inf"))
+
+
+@settings(max_examples=60)
+@given(markets(), st.sampled_from([(80, 95), (50,), (99,)]))
+def test_never_below_what_is_known_and_the_median_inside(
+    drawn: tuple[dict[str, float], float | None], levels: tuple[int, ...]
+) -> None:
+    values, growth = drawn
+    assume(on_one_basis(values, growth))
+    result = nowcast(series(values, {} if growth is None else {"2017H1": growth}), levels=levels)
+    known = values["2017H1"]
+    assert sum(vote.weight for vote in result.votes) == pytest.approx(1)
+    for low, high in zip(result.lower, result.upper, strict=True):
+        assert known <= low <= result.value < high < float("inf")
+    for (low, high), (lower, higher) in pairwise(zip(result.lower, result.upper, strict=True)):
+        assert lower <= low
+        assert high <= higher
+
+
+def rests(result: Nowcast, known: float) -> list[float]:
+    """What the bounds leave for the rest of the year, as a part of the known one."""
+    return [low / known - 1 for low in result.lower]
+
+
+@pytest.mark.parametrize("levels", [(80, 95), (99,)])
+def test_no_bound_leaves_almost_nothing_for_the_rest_of_the_year(levels: tuple[int, ...]) -> None:
+    """An annual forecast far below the known part pulls at the bounds, and must not pull them onto the part."""
+    totals = {"2014": 180, "2015": 353, "2016": 482}
+    unknown = nowcast(series({**totals, "2017H1": 538}), levels=levels)
+    assert unknown.annual is not None
+    assert unknown.annual.best.values[-1] < 600
+    assert min(rests(unknown, 538)) > 0.2  # halves of more than 83 % are beyond the learned spread
+    halves = {"2014H1": 80, "2015H1": 160, "2016H1": 220}
+    usual = nowcast(series({**totals, **halves, "2017H1": 538}), levels=levels)
+    assert min(rests(usual, 538)) > 0.5  # the series' own rest is 1.2 times its first half
+
+
+@settings(max_examples=60)
+@given(markets(), st.sampled_from([(80, 95), (50,), (99,)]))
+def test_every_bound_stays_above_the_floor_and_apart_from_the_next(
+    drawn: tuple[dict[str, float], float | None], levels: tuple[int, ...]
+) -> None:
+    values, _ = drawn
+    result = nowcast(series(values), levels=levels)
+    shares = [one.value for one in result.shares]
+    growth = {one.voter: one.value for one in result.votes}
+    calendar = values["2017H1"] / growth["calendar"] if "calendar" in growth else 0.5
+    floor = far_years(values["2017H1"], 6, shares, calendar).low
+    assert result.value >= floor > values["2017H1"] * (1 - 1e-12)
+    assert all(low >= floor * (1 - 1e-12) for low in result.lower)
+
+
+@settings(max_examples=100)
+@given(st.floats(1e-6, 1e6), st.floats(1.0001, 50), st.lists(st.floats(1e-3, 1e3), min_size=2, max_size=6))
+def test_the_floor_bends_smoothly_and_keeps_the_order(part: float, ratio: float, relative: list[float]) -> None:
+    floor = part * ratio
+    values = [floor * one for one in sorted(relative)]
+    bent = [above(value, floor, part) for value in values]
+    assert bent == sorted(bent)
+    for value, one in zip(values, bent, strict=True):
+        assert one >= max(value, floor) * (1 - 1e-12)
+        assert abs(above(value * 1.001, floor, part) / one - 1) <= 0.001 + 1e-12
+
+
+@settings(max_examples=40)
+@given(markets(), st.integers(-30, 30))
+def test_scaling_the_data_scales_the_answer(drawn: tuple[dict[str, float], float | None], power: int) -> None:
+    values, growth = drawn
+    assume(on_one_basis(values, growth))
+    rates = {} if growth is None else {"2017H1": growth}
+    factor = 2.0**power
+    one = nowcast(series(values, rates))
+    other = nowcast(series({period: value * factor for period, value in values.items()}, rates))
+    assert other.value == pytest.approx(one.value * factor, rel=1e-9)
+    assert other.lower == pytest.approx([bound * factor for bound in one.lower], rel=1e-9)
+    assert other.upper == pytest.approx([bound * factor for bound in one.upper], rel=1e-9)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.floats(-100, 100), min_size=1, max_size=5), st.floats(-100, 100))
+@example([-1.0, 0.0], 1.0)
+def test_zeros_and_negative_amounts_are_answered(totals: list[float], part: float) -> None:
+    values = {str(2017 - len(totals) + place): total for place, total in enumerate(totals)}
+    assume(any(totals))
+    result = nowcast(series({**values, "2017H1": part}))
+    for low, high in zip(result.lower, result.upper, strict=True):
+        assert float("-inf") < low <= result.value <= high < float("inf")
+
+
+def test_a_part_of_nothing_after_three_whole_years_is_answered() -> None:
+    result = nowcast(series(HALVES), partial=["2017H1=0"])
+    assert 0 <= result.lower[0] < result.value < result.upper[0]
+
+
+def test_years_of_nothing_leave_a_year_that_began_with_something_uncertain() -> None:
+    result = nowcast(series({"2015": 0, "2016": 0, "2017Q2": 5}))
+    assert 5 <= result.lower[0] <= result.value < result.upper[0] < result.upper[1]
+
+
+@pytest.mark.parametrize("unit", [1e-290, 1e290])
+def test_the_unit_does_not_matter_however_far_from_one(unit: float) -> None:
+    restated = {**HALVES, "2016H1": 40}
+    here = nowcast(series(restated, {"2017H1": 20}))
+    there = nowcast(series({period: value * unit for period, value in restated.items()}, {"2017H1": 20}))
+    assert here.base is not None
+    assert here.base.how == "restated"
+    assert there.value / unit == pytest.approx(here.value)
+    assert [bound / unit for bound in there.upper] == pytest.approx(list(here.upper))
+
+
+def test_years_that_no_ratio_spans_have_a_median_inside_their_interval() -> None:
+    years = {"2012": 2, "2013": 1e-300, "2014": 2, "2015": 1e-300, "2016": 2}
+    parts = {"2013H1": 3e-301, "2014H1": 1, "2015Q1": 3e-301, "2015Q2": 3e-301, "2015Q3": 3e-301}
+    result = nowcast(series({**years, **parts, "2017Q3": 3}))
+    assert all(low <= result.value <= high for low, high in zip(result.lower, result.upper, strict=True))
+
+
+def test_the_learned_numbers_are_whole() -> None:
+    keys = [row.rsplit(" ", 1) for row in stored()["kinds"]]
+    assert {months for _, months in keys} == {"3", "6", "9"}
+    for kind, months in keys:
+        known = learned(kind, int(months))
+        assert sum(known.weights) == pytest.approx(1)
+        assert len(known.weights) == len(VOTERS)
+        assert min(known.weights) >= 0
+        for tails in (known.low, known.high):
+            assert len(tails) == len(TAILS)
+        assert list(known.low) == sorted(known.low)
+        assert list(known.high) == sorted(known.high, reverse=True)
+        assert known.low[-1] < 0 < known.high[-1]
+
+
+def test_one_earlier_year_is_worth_less_where_parts_grow_much_or_unevenly() -> None:
+    def width(**parts: float) -> float:
+        known = {"2016Q1": 24, "2016Q2": 26, "2016Q3": 24, "2016Q4": 26, "2016": 100, **parts}
+        result = nowcast(series(known), year=2017)
+        assert result.lower[0] <= said(result)["share"] <= result.upper[0]
+        return log(result.upper[0] / result.lower[0])
+
+    steady = width(**{"2017Q1": 25, "2017Q2": 27})
+    assert width(**{"2017Q1": 48, "2017Q2": 52}) > 3 * steady
+    assert width(**{"2017Q1": 20, "2017Q2": 32}) > 3 * steady
