@@ -18,7 +18,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from datasets import Dataset, competitions
+from datasets import Dataset, by_length, competitions
+from tables import show
 
 from rural_forecast.forecasting import accuracy
 from rural_forecast.forecasting.batch.calibrate import MOST_HELD, calibrated
@@ -36,10 +37,7 @@ SETS = ("tourism", "m1", "m3")
 def scores(dataset: Dataset, choices: tuple[tuple[float, ...], ...]) -> list[np.ndarray]:
     """For each choice of factors: coverage at 80 and 95 in percent, and MSIS at 95, of the test part."""
     terms: list[list[np.ndarray]] = [[] for _ in choices]
-    lengths = np.array([len(history) for history in dataset.train])
-    for length in np.unique(lengths):
-        chosen = np.flatnonzero(lengths == length)
-        block = np.array([dataset.train[place] for place in chosen])
+    for chosen, block in by_length(dataset.train):
         future, scale = dataset.test[chosen], np.asarray(accuracy.step_scale(block))
         joint = consensus(block, dataset.horizon, LEVELS)
         for factors, found in zip(choices, terms, strict=True):
@@ -89,9 +87,7 @@ def main() -> None:
             both = " | ".join(f"{was:.1f}{unit} | {now:.1f}{unit}" for was, now, unit in pairs)
             factors = " / ".join(f"{factor:.2f}" for factor in found.factors)
             lines.append(f"| {dataset.title} | {mode} | {found.series} | {factors} | {both} |")
-    text = "\n".join(lines) + "\n"
-    print(text)
-    (HERE / "calibration.md").write_text(text, encoding="utf-8")
+    show(lines, HERE / "calibration.md")
 
 
 if __name__ == "__main__":

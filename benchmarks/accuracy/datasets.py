@@ -6,6 +6,7 @@ few points, which is what an analyst has. Further sets with a `split` column are
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,6 +64,14 @@ def competitions() -> list[Dataset]:
         whole = Dataset(name, title, train, np.array([series.xx for series in yearly], dtype=float), kinds, blocks)
         found += [whole, *(cut(whole, points) for points in CUTS)]
     return found
+
+
+def by_length(histories: Sequence[np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Rows of the histories of each length, and these as a block of shape (series, time)."""
+    lengths = np.array([len(history) for history in histories])
+    for length in np.unique(lengths):
+        rows = np.flatnonzero(lengths == length)
+        yield rows, np.stack([histories[row] for row in rows])
 
 
 def cut(dataset: Dataset, points: int) -> Dataset:

@@ -28,7 +28,7 @@ os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import numpy as np
 import tables
-from datasets import COMPETITIONS, CUTS, HELD_OUT, Dataset, competitions, fastest_tenth, held_out
+from datasets import COMPETITIONS, CUTS, HELD_OUT, Dataset, by_length, competitions, fastest_tenth, held_out
 from scores import LEVELS, Forecasts, Terms, completed, joined, last_value, margin, measure, summary
 
 from rural_forecast.forecasting.consensus import consensus
@@ -53,13 +53,11 @@ Row = dict[str, str | float]
 
 def ours(dataset: Dataset) -> Forecasts:
     """Our consensus, one block for each length of history."""
-    lengths = np.array([len(history) for history in dataset.train])
-    point = np.empty((len(lengths), dataset.horizon))
-    lower = np.empty((len(lengths), len(LEVELS), dataset.horizon))
+    point = np.empty((len(dataset.train), dataset.horizon))
+    lower = np.empty((len(dataset.train), len(LEVELS), dataset.horizon))
     upper = np.empty_like(lower)
-    for length in np.unique(lengths):
-        rows = np.flatnonzero(lengths == length)
-        given = consensus(np.stack([dataset.train[row] for row in rows]), dataset.horizon, LEVELS)
+    for rows, block in by_length(dataset.train):
+        given = consensus(block, dataset.horizon, LEVELS)
         point[rows], lower[rows], upper[rows] = given.point, given.lower, given.upper
     return Forecasts(point, lower, upper)
 

@@ -20,8 +20,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from datasets import COMPETITIONS, Dataset, competitions, held_out
+from datasets import COMPETITIONS, Dataset, by_length, competitions, held_out
 from scores import LEVELS
+from tables import show
 
 from rural_forecast.forecasting.consensus import consensus
 
@@ -97,10 +98,8 @@ def real(datasets: list[Dataset]) -> dict[str, list[tuple[np.ndarray, np.ndarray
 def judged(cases: list[tuple[np.ndarray, np.ndarray]]) -> str:
     """A row: series, sMAPE and naive's, share of outcomes below the median, coverage, width of 80 % in logs."""
     parts = []
-    lengths = np.array([len(history) for history, _ in cases])
-    for length in np.unique(lengths):
-        rows = np.flatnonzero(lengths == length)
-        values, truth = (np.stack([cases[row][side] for row in rows]) for side in (0, 1))
+    for rows, values in by_length([history for history, _ in cases]):
+        truth = np.stack([cases[row][1] for row in rows])
         given = consensus(values, HORIZON, LEVELS)
         last = np.repeat(values[:, -1:], HORIZON, axis=1)
         error, naive = (200 * np.abs(truth - path) / (truth + path) for path in (given.point, last))
@@ -146,9 +145,7 @@ def main() -> None:
     for title, sets in groups:
         for name, cases in real(sets).items():
             lines.append(f"| {name}; {title} | {judged(cases)} |")
-    text = "\n".join(lines) + "\n"
-    print(text)
-    (HERE / "shapes.md").write_text(text, encoding="utf-8")
+    show(lines, HERE / "shapes.md")
 
 
 if __name__ == "__main__":

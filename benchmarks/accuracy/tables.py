@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import hypot, isnan
 from pathlib import Path
 
@@ -114,6 +115,13 @@ def overview(rows: list[Row], points: tuple[int, ...] = (3, 5, 8), models: tuple
     titles = ["model", "M1", "M3", "Tourism", *(f"M3, {number} points" for number in points)]
     shown = [model for model in _models(index, sets) if model in models]
     return _table(titles, [[model, *(_both(index.get((name, model))) for name in sets)] for model in shown])
+
+
+def show(lines: Sequence[str], path: Path) -> None:
+    """Print the lines and write them to a file."""
+    text = "\n".join(lines) + "\n"
+    print(text)
+    path.write_text(text, encoding="utf-8")
 
 
 def put_between_markers(path: Path, name: str, body: str) -> bool:

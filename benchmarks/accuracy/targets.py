@@ -23,7 +23,8 @@ from pathlib import Path
 os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import numpy as np
-from datasets import Dataset, competitions, held_out
+from datasets import Dataset, by_length, competitions, held_out
+from tables import show
 
 from rural_forecast.forecasting import paths
 from rural_forecast.forecasting.consensus import consensus
@@ -42,12 +43,10 @@ POWERS = {"learned": paths.POWER, "years independent": 30.0, "one rank in all ye
 def outcomes(dataset: Dataset, power: float) -> tuple[np.ndarray, np.ndarray]:
     """Chances, and whether each came true, of every series, target and year."""
     chances, true = [], []
-    lengths = np.array([len(history) for history in dataset.train])
     horizon = min(dataset.horizon, FARTHEST)
     drawn = paths.scores(horizon, DRAWS, 1, power=power)
-    for length in np.unique(lengths):
-        chosen = np.flatnonzero(lengths == length)
-        block, future = np.array([dataset.train[place] for place in chosen]), dataset.test[chosen, :horizon]
+    for chosen, block in by_length(dataset.train):
+        future = dataset.test[chosen, :horizon]
         joint = consensus(block, horizon, SPREAD_LEVELS)
         for row in np.flatnonzero(block.min(axis=1) > 0):
             sampled = spread(joint.point[row], joint.lower[row], joint.upper[row]).at(drawn) / block[row, -1]
@@ -101,9 +100,7 @@ def main() -> None:
     for name, (chances, true) in pooled.items():
         both = np.concatenate(chances), np.concatenate(true)
         lines.append(row(f"**all, {name}**", *both, curve(*both)))
-    text = "\n".join(lines) + "\n"
-    print(text)
-    (HERE / "targets.md").write_text(text, encoding="utf-8")
+    show(lines, HERE / "targets.md")
 
 
 def row(title: str, chances: np.ndarray, true: np.ndarray, cells: list[str]) -> str:
