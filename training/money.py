@@ -29,57 +29,13 @@ PENN = {
     "ARE": "AED", "ARG": "ARS", "BGD": "BDT", "CHL": "CLP", "COL": "COP", "EGY": "EGP", "KAZ": "KZT", "KEN": "KES",
     "MAR": "MAD", "NGA": "NGN", "PAK": "PKR", "PER": "PEN", "QAT": "QAR", "SAU": "SAR", "UKR": "UAH", "VNM": "VND",
 }  # fmt: skip
-PRICES_OF = {code: country for country, code in PENN.items()} | {"EUR": "", "TWD": "", "ARS": ""}
-PRICES_OF |= dict(
-    zip(
-        [
-            "USD",
-            "AUD",
-            "BRL",
-            "CAD",
-            "CNY",
-            "DKK",
-            "HKD",
-            "INR",
-            "JPY",
-            "MYR",
-            "MXN",
-            "NZD",
-            "NOK",
-            "SGD",
-            "ZAR",
-            "KRW",
-            "SEK",
-            "CHF",
-            "THB",
-        ],
-        [
-            "USA",
-            "AUS",
-            "BRA",
-            "CAN",
-            "CHN",
-            "DNK",
-            "HKG",
-            "IND",
-            "JPN",
-            "MYS",
-            "MEX",
-            "NZL",
-            "NOR",
-            "SGP",
-            "ZAF",
-            "KOR",
-            "SWE",
-            "CHE",
-            "THA",
-        ],
-        strict=True,
-    )
-)
-PRICES_OF |= dict(
-    zip(ECB, ["GBR", "BGR", "CZE", "HUN", "POL", "ROU", "ISL", "RUS", "TUR", "IDN", "ISR", "PHL"], strict=True)
-)
+PRICES_OF = {
+    "AUD": "AUS", "BGN": "BGR", "BRL": "BRA", "CAD": "CAN", "CHF": "CHE", "CNY": "CHN", "CZK": "CZE", "DKK": "DNK",
+    "GBP": "GBR", "HKD": "HKG", "HUF": "HUN", "IDR": "IDN", "ILS": "ISR", "INR": "IND", "ISK": "ISL", "JPY": "JPN",
+    "KRW": "KOR", "MXN": "MEX", "MYR": "MYS", "NOK": "NOR", "NZD": "NZL", "PHP": "PHL", "PLN": "POL", "RON": "ROU",
+    "RUB": "RUS", "SEK": "SWE", "SGD": "SGP", "THB": "THA", "TRY": "TUR", "USD": "USA", "ZAR": "ZAF",
+    **{code: country for country, code in PENN.items()}, "EUR": "", "TWD": "", "ARS": "",
+}  # fmt: skip
 """The country whose prices are those of a currency: the euro has several, Argentina and Taiwan publish none here."""
 
 Rates = dict[int, float]
