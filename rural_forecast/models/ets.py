@@ -59,7 +59,8 @@ def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer
             return None
         fitted, (error, trend, damped) = best
         options = {"simulate_repetitions": _PATHS, "rng": np.random.default_rng(SEED)} if error == "mul" else {}
-        prediction = fitted.result.get_prediction(len(row), len(row) + horizon - 1, **options)  # type: ignore[attr-defined]
+        ask = fitted.result.get_prediction  # type: ignore[attr-defined] # statsmodels has no types
+        prediction = ask(len(row), len(row) + horizon - 1, **options)
         bounds = np.array([prediction.pred_int(1.0 - level / 100.0).to_numpy()[-horizon:] for level in levels])
         bounds = bounds.reshape(len(levels), horizon, 2)
         name = f"ETS({error[0].upper()},{'Ad' if damped else 'A' if trend else 'N'},N)"

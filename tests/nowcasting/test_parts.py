@@ -1,5 +1,7 @@
 """Which parts of a year are used, and what is refused."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,8 +11,8 @@ from rural_forecast.nowcasting.parts import Part, choose, read_partial, words
 from rural_forecast.series.period import Period, parse
 
 
-def part(period: str, value: float | None, **more: object) -> Part:
-    return Part(parse(period), value, **more)  # type: ignore[arg-type]
+def part(period: str, value: float | None, **more: Any) -> Part:
+    return Part(parse(period), value, **more)
 
 
 def used(*parts: Part, typed: tuple[Part, ...] = ()) -> list[str]:

@@ -1,5 +1,7 @@
 """What a nowcast refuses."""
 
+from typing import Any
+
 import pytest
 
 from rural_forecast.errors import InputError, UsageError
@@ -27,9 +29,9 @@ def test_a_typed_part_below_zero_is_refused_where_no_year_ever_was() -> None:
         (series(HALVES), {"levels": [29]}, "not between 30 and 99"),
     ],
 )
-def test_what_cannot_be_told_is_refused(market: Series, more: dict[str, object], message: str) -> None:
+def test_what_cannot_be_told_is_refused(market: Series, more: dict[str, Any], message: str) -> None:
     with pytest.raises(UsageError) as caught:
-        nowcast(market, **more)  # type: ignore[arg-type]
+        nowcast(market, **more)
     assert message in caught.value.message
     assert caught.value.hint
 
