@@ -24,6 +24,7 @@ from rural_forecast.nowcasting.votes import VOTERS, Evidence, votes
 TAILS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25)
 """Probabilities outside an interval on one side, for which quantiles were learned."""
 _SMALL_APART = 0.01
+"""Added to the unevenness of a part, and to its distance from a level year, before the logarithm is taken."""
 _USUAL_GROWTH = 0.1
 """Log growth of a part below which less growth makes an interval hardly narrower."""
 _SMALL = 0.003

@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any, NamedTuple
 
+FILE = Path(__file__).with_name("learned.json")
 SHARES = 3
 """Past years whose mean share is used."""
 LONG = 5
@@ -83,9 +84,6 @@ def knots(months: int) -> tuple[int, int, float]:
         if months <= high:
             return low, high, (months - low) / (high - low)
     return KNOTS[-1], KNOTS[-1], 0.0
-
-
-FILE = Path(__file__).with_name("learned.json")
 
 
 @cache
