@@ -15,9 +15,9 @@ from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.folder import FILES, Folder, read_period, read_source, read_value
 from rural_forecast.series.observation import Series, Source
 from rural_forecast.series.period import Period
+from rural_forecast.system.shipped_data import data_folder
 
 VARIABLE = "RURAL_FORECAST_CATALOGUE"
-_PACKAGE = Path(__file__).parents[1]
 
 
 class Summary(NamedTuple):
@@ -187,8 +187,7 @@ def load() -> Catalogue:
     ------
     InputError : a folder of the variable is no folder, or what it holds is wrong
     """
-    shipped = _PACKAGE / "data"
-    folders = [Folder(shipped if shipped.is_dir() else _PACKAGE.parent / "data")]
+    folders = [Folder(data_folder())]
     for name in os.environ.get(VARIABLE, "").split(os.pathsep):
         if not name.strip():
             continue

@@ -9,16 +9,14 @@ from pathlib import Path
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.reading.files import is_pipe, read_bytes
 from rural_forecast.series.source_names import STANDARD_INPUT
+from rural_forecast.system.shipped_data import data_folder
 from rural_forecast.toml.content import MOST_BYTES
 from rural_forecast.toml.file import TomlFile
-
-_DATA = Path(__file__).parents[1] / "data"
 
 
 def shipped(kind: str) -> dict[str, Path]:
     """The files of a kind (`sizing`, `scenarios`) that ship with the program, by name."""
-    folder = _DATA if _DATA.is_dir() else _DATA.parents[1] / "data"
-    return {path.stem: path for path in sorted((folder / kind).glob("*.toml"))}
+    return {path.stem: path for path in sorted((data_folder() / kind).glob("*.toml"))}
 
 
 def load(source: str, kind: str, noun: str, advice: str) -> TomlFile:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from rural_forecast.errors import UsageError, option
-
-_PACKAGE = Path(__file__).parents[2]
+from rural_forecast.system.shipped_data import data_folder
 
 
 class RatesOfCurrency(NamedTuple):
@@ -63,8 +61,7 @@ def prices(country: str) -> PricesOfCountry:
 
 
 def _rows(file: str, texts: int) -> Iterator[tuple[list[str], dict[int, float]]]:
-    folder = _PACKAGE / "data" if (_PACKAGE / "data").is_dir() else _PACKAGE.parent / "data"
-    with (folder / "money" / file).open(encoding="utf-8", newline="") as opened:
+    with (data_folder() / "money" / file).open(encoding="utf-8", newline="") as opened:
         table = csv.reader(opened)
         years = [int(year) for year in next(table)[texts:]]
         for row in table:
