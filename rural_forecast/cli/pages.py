@@ -76,17 +76,17 @@ def data(markets: Sequence[Market]) -> Iterator[Attachment]:
 
 def warn(run: running.Run, markets: Sequence[Market], sizings: Sequence[Sizing] = ()) -> None:
     """Print the warnings of everything on a page, as the command line words them."""
-    from rural_forecast.views import backtest, nowcast, project, scenario
+    from rural_forecast.views import nowcast
+    from rural_forecast.views.notes import remarks
 
     noted: list[tuple[str, Sequence[Remark]]] = []
     for market in markets:
-        noted.append((market.name, project.document(market.forecast).notes))
+        noted.append((market.name, remarks(market.forecast.notes)))
         if market.nowcast is not None:
             noted.append((market.name, nowcast.document(market.nowcast, currency=market.currency).notes))
-        if market.scenarios is not None:
-            noted.append((market.name, scenario.document(market.scenarios).notes))
-        if market.backtest is not None:
-            noted.append((market.name, backtest.document(market.backtest).notes))
+        noted += [
+            (market.name, remarks(made.notes)) for made in (market.scenarios, market.backtest) if made is not None
+        ]
     noted += [(document.title, document.notes) for document, _ in sizings]
     several = len(markets) + len(sizings) > 1
     run.warn([note for name, notes in noted for note in (running.of_one(name, notes) if several else notes)])
