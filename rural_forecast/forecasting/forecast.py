@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite
-from typing import TYPE_CHECKING, NamedTuple, Unpack
+from typing import NamedTuple, Unpack
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
 from rural_forecast.forecasting.bounds import bounded, past_whole, require_possible, whole
 from rural_forecast.forecasting.bounds import notes as notes_on_bounds
-from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.forecasting.consensus import Consensus, consensus
 from rural_forecast.forecasting.interruption import interrupted, widened
 from rural_forecast.forecasting.limits import NONE, Limits, limits
 from rural_forecast.forecasting.paths import DRAWS, Chance, chance, paths
@@ -29,9 +29,6 @@ from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import LAST_YEAR
 from rural_forecast.series.published import PublishedForecast, published_forecasts
 from rural_forecast.series.selection import Selection
-
-if TYPE_CHECKING:
-    from rural_forecast.models.base import Array
 
 DEFAULT_LEVELS = (80, 95)
 DEFAULT_HORIZON = 2
@@ -192,9 +189,7 @@ def forecast(
     years = _targets(history, year if horizon is None else history.years[-1] + horizon)
     block, interruption = interrupted(history, interrupt)
     all_levels = tuple(sorted({*levels, *SPREAD_LEVELS}))
-    joint = consensus(block, len(years), all_levels, stated.ceiling, (stated.kind,))
-    if interruption:
-        joint = widened(joint, consensus(history.values[None], len(years), all_levels, stated.ceiling, (stated.kind,)))
+    joint = _joint(history, block, len(years), all_levels, stated)
     everything = [
         bounded(ask(model, block, len(years), all_levels, joint, stated.ceiling), history, stated)
         for model in _wanted(asked, kernels, opinions)
@@ -238,6 +233,14 @@ def forecast(
     )
 
 
+def _joint(history: History, block: Array, horizon: int, levels: tuple[int, ...], stated: Limits) -> Consensus:
+    """The consensus of the values that models see, as wide as that of the history where these differ."""
+    asked = horizon, levels, stated.ceiling, (stated.kind,)
+    joint = consensus(block, *asked)
+    plain = history.values[None]
+    return joint if np.array_equal(block, plain) else widened(joint, consensus(plain, *asked))
+
+
 def require_consensus(kind: str | None, models: Sequence[str]) -> None:
     """Refuse a kind where models are asked in place of the consensus, which alone it changes."""
     if kind and models and "consensus" not in models:
@@ -261,8 +264,8 @@ def _of_kind(
     """What the stated kind changed in the last year."""
     if not stated.kind or path.model != "consensus":
         return
-    plain = from_consensus(consensus(block, len(years), levels, stated.ceiling))
-    without = bounded(plain, history, stated._replace(kind=None))
+    kindless = stated._replace(kind=None)
+    without = bounded(from_consensus(_joint(history, block, len(years), levels, kindless)), history, kindless)
 
     def last(given: ModelForecast) -> tuple[float, ...]:
         return float(given.values[-1]), float(given.lower[0, -1]), float(given.upper[0, -1])

@@ -59,3 +59,11 @@ def test_values_that_are_not_positive_are_allowed() -> None:
 def test_what_cannot_be_an_interruption(years: list[int], match: str) -> None:
     with pytest.raises(UsageError, match=match):
         forecast(series(STEADY), interrupt=list(years))
+
+
+def test_a_kind_is_set_against_the_same_interruption_without_it() -> None:
+    hit = series({**STEADY, "2011": 120.0})
+    stated, without = (forecast(hit, interrupt=[2011], kind=kind) for kind in ("adoption", None))
+    (note,) = (note for note in stated.notes if note.code == "of_kind")
+    best = without.best
+    assert note.fields["without"] == (best.values[-1], best.lower[0, -1], best.upper[0, -1])
