@@ -104,6 +104,8 @@ def test_years_without_prices_are_refused_or_stated() -> None:
     until = deflated(own, deflator(own.unit, 2024), until=2024)
     assert [obs.period.year for obs in until.observations] == [2023, 2024]
     assert "2025 is left out" in str(until.reading_notes[0])
+    with pytest.raises(UsageError, match="No consumer prices of China were known by 1980-01-01"):
+        deflator("bn CNY", 1990, inflation=2, as_of=day("1980-01-01"))
     with pytest.raises(UsageError, match="no consumer prices for 2023"):
         deflator("bn CNY", 2023, as_of=day("2023-12-30"))
 

@@ -44,7 +44,9 @@ def deflator(
         currency = currency_of(unit).code
     level, of, source = _of_series(prices) if isinstance(prices, Series) else _of_country(prices or _country(currency))
     level = {year: value for year, value in level.items() if as_of is None or date(year, 12, 31) <= as_of}
-    facts = {"of": of, "source": source, "base": base, "inflation": inflation, "last_known": max(level, default=base)}
+    if not level:
+        raise UsageError(f"No consumer prices of {of} were known by {as_of}.", f"Leave {option('real')} out.")
+    facts = {"of": of, "source": source, "base": base, "inflation": inflation, "last_known": max(level)}
     if inflation is not None:
         if not -50 < inflation < 1000:
             raise UsageError(f"An inflation of {inflation:g} % is out of range.", "Give percent a year, such as 2.")
