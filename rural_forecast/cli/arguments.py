@@ -138,7 +138,7 @@ def terms(money: Money, prices: Prices, series: Series, chosen: Mapping[str, Any
     ------
     UsageError : its amounts cannot be converted
     """
-    as_of, until = ((chosen or {}).get(name) for name in ("as_of", "until"))
+    as_of, since, until = ((chosen or {}).get(name) for name in ("as_of", "since", "until"))
     nominal = series.unit
     conversions: list[Conversion] = []
     if prices.real is not None:
@@ -146,7 +146,7 @@ def terms(money: Money, prices: Prices, series: Series, chosen: Mapping[str, Any
 
         source = _read(prices.prices) if prices.prices and is_file(prices.prices) else prices.prices
         how = deflator(nominal, prices.real, prices=source, inflation=prices.inflation, as_of=as_of)
-        series = deflated(series, how, until)
+        series = deflated(series, how, since, until)
         if prices.nominal:
             conversions.append(inflated(how, nominal))
     at = None if prices.nominal else prices.real

@@ -104,3 +104,12 @@ def test_what_cannot_be_converted_is_refused(cli: Cli, arguments: tuple[str, ...
     done = cli("project", *arguments)
     assert (done.code, done.out) == (2, "")
     assert said in done.err
+
+
+def test_years_without_prices_may_be_left_out(cli: Cli) -> None:
+    """The hint of the refusal leads on, in the commands that forecast and in `growth`."""
+    for command in ("project mofcom --year 2027", "growth mofcom"):
+        refused = cli(*command.split(), "--real", "2020")
+        assert refused.code == 2
+        assert "--until 2024" in refused.err
+        assert cli(*command.split(), "--real", "2020", "--until", "2024").code == 0

@@ -104,6 +104,12 @@ def test_years_without_prices_are_refused_or_stated() -> None:
     until = deflated(own, deflator(own.unit, 2024), until=2024)
     assert [obs.period.year for obs in until.observations] == [2023, 2024]
     assert "2025 is left out" in str(until.reading_notes[0])
+    early = series({"1980": 1.0, "1990": 2.0, "1991": 3.0}, unit="bn CNY")
+    with pytest.raises(UsageError, match="no consumer prices for 1980") as refused:
+        deflated(early, deflator(early.unit, 2020))
+    assert "since" in refused.value.hint
+    since = deflated(early, deflator(early.unit, 2020), since=1990)
+    assert [obs.period.year for obs in since.observations] == [1990, 1991]
     with pytest.raises(UsageError, match="No consumer prices of China were known by 1980-01-01"):
         deflator("bn CNY", 1990, inflation=2, as_of=day("1980-01-01"))
     with pytest.raises(UsageError, match="no consumer prices for 2023"):
@@ -132,5 +138,7 @@ def test_a_price_index_or_inflation_of_the_users_own() -> None:
     assert deflator("bn EUR", 2020, prices=index).rate(2021) == pytest.approx(1.1)
     inflation = series({"2021": 10.0, "2022": 10.0}, unit="percent", measure="growth")
     assert deflator("bn EUR", 2020, prices=inflation).rate(2022) == pytest.approx(1.21)
+    with pytest.raises(UsageError, match="no prices of a whole year"):
+        deflator("bn EUR", 2020, prices=series({"2021Q1": 10.0}, unit="index"))
     with pytest.raises(UsageError, match="EUR is not the currency of one country"):
         deflator("bn EUR", 2020)

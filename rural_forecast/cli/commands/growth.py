@@ -59,8 +59,9 @@ def growth(
         raise UsageError("Growth has no logarithmic axis.", "Leave --log out.")
     options = arguments.window(choice)
     sources = running.several(source, reading, run, choice.as_of)
+    priced = {**options, "since": since, "until": until}
     result = side_by_side(
-        *(arguments.terms(Money(), prices, series, options).series for series in sources),
+        *(arguments.terms(Money(), prices, series, priced).series for series in sources),
         since=since,
         until=until,
         base=base,

@@ -12,7 +12,7 @@ from rural_forecast.series.history import observed_years
 from rural_forecast.series.money import tables
 from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.money.units import currency_of, require_current_prices
-from rural_forecast.series.observation import Series
+from rural_forecast.series.observation import Observation, Series
 
 YEARS_AHEAD = 100
 """Years after the last known price that a stated inflation reaches."""
@@ -62,23 +62,24 @@ def inflated(how: Conversion, unit: str) -> Conversion:
     return Conversion(unit, {year: 1 / value for year, value in how.rates.items()}, None, "inflated", how.facts)
 
 
-def deflated(series: Series, how: Conversion, until: int | None = None) -> Series:
+def deflated(series: Series, how: Conversion, since: int | None = None, until: int | None = None) -> Series:
     """The series in the prices of the base year; its notes say so.
 
     Growth and forecasts of others are in the prices of their day: growth is left out, and so are forecasts of years
-    whose prices are not known, and values of such years after `until`.
+    whose prices are not known, and values of such years before `since` and after `until`.
 
     Raises
     ------
     UsageError : a year without prices
     """
-    kept = [
-        obs
-        for obs in series.observations
-        if obs.period.year in how.rates or (obs.status != "forecast" and obs.period.year <= (until or obs.period.year))
-    ]
+
+    def needed(obs: Observation) -> bool:
+        year = obs.period.year
+        return year in how.rates or (obs.status != "forecast" and (since or year) <= year <= (until or year))
+
+    kept = tuple(filter(needed, series.observations))
     left = sorted({obs.period.year for obs in series.observations} - {obs.period.year for obs in kept})
-    real, note = how.of_series(replace(series, observations=tuple(kept)))
+    real, note = how.of_series(replace(series, observations=kept))
     notes = [Note("deflated", dict(note.fields) | {"left_out": tuple(left), "growth": bool(series.growth)})]
     return replace(real, reading_notes=(*notes, *series.reading_notes))
 
@@ -100,6 +101,8 @@ def _of_country(country: str) -> tuple[dict[int, float], str, str]:
 
 def _of_series(series: Series) -> tuple[dict[int, float], str, str]:
     values = {obs.period.year: obs.value for obs in observed_years(series)}
+    if not values:
+        raise UsageError(f"{series.id} has no prices of a whole year.", "Give yearly prices or yearly inflation.")
     if series.unit in ("percent", "%") or series.measure in ("rate", "growth"):
         return _level(values), series.title or series.id, series.file or series.id
     if bad := next((year for year, value in values.items() if value <= 0), None):
