@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
 
@@ -98,12 +98,6 @@ def panel(
     file = "" if str(source) == "-" else str(source)
     notes = (*notes, *doubts(read).notes(len(read.ids), file))
     result = of_tree(tree, read, asked, method, units[0] if units else "")
-    return _with_notes(result, notes)
-
-
-def _with_notes(result: PanelForecast, notes: Sequence[Note]) -> PanelForecast:
-    from dataclasses import replace
-
     return replace(result, notes=(*notes, *result.notes))
 
 
