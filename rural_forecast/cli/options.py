@@ -66,9 +66,6 @@ Sources = Annotated[
         autocompletion=completers.series,
     ),
 ]
-PageTitle = Annotated[str | None, value("TEXT", "Title of the page.", "--title")]
-Author = Annotated[str | None, value("TEXT", "Who wrote the page.")]
-PageDate = Annotated[str | None, value("TEXT", "Date on the page, as you write it.", "--date")]
 Year = Annotated[int | None, value("YEAR", "Last year to forecast.", left_out="two years after the last point")]
 Horizon = Annotated[int | None, value("YEARS", "Years ahead of the last point, instead of --year.")]
 Models = Annotated[
@@ -117,6 +114,14 @@ class Limits(NamedTuple):
     floor: Floor = None
     cumulative: Cumulative = False
     kind: Kind = None
+
+
+class Heading(NamedTuple):
+    """The words at the head of a page."""
+
+    title: Annotated[str | None, value("TEXT", "Title of the page.")] = None
+    author: Annotated[str | None, value("TEXT", "Who wrote the page.")] = None
+    date: Annotated[str | None, value("TEXT", "Date on the page, as you write it.")] = None
 
 
 class Showing(NamedTuple):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from rural_forecast.cli.options import (
-    Author,
+    Heading,
     Horizon,
     Levels,
     Limits,
     Models,
     Money,
-    PageDate,
-    PageTitle,
     Reading,
     Showing,
     Sources,
@@ -33,9 +31,7 @@ def exhibit(
     *,
     model: Models = None,
     level: Levels = None,
-    title: PageTitle = None,
-    author: Author = None,
-    date: PageDate = None,
+    heading: Heading,
     limits: Limits,
     window: Window,
     money: Money,
@@ -56,6 +52,6 @@ def exhibit(
         )
         for series in running.several(source, reading, run, window.as_of)
     ]
-    made = page(markets, appendix=False, title=title or "", author=author or "", date=date or "")
+    made = page(markets, appendix=False, title=heading.title, author=heading.author, date=heading.date)
     pages.warn(run, markets)
     run.write(formats.write_page(made, run.format))

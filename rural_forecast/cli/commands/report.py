@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from rural_forecast.cli import completers
 from rural_forecast.cli.options import (
-    Author,
+    Heading,
     Horizon,
     Levels,
     Limits,
     Models,
     Money,
-    PageDate,
-    PageTitle,
     Reading,
     Showing,
     Sources,
@@ -67,9 +65,7 @@ def report(
     same_definition: SameDefinition = False,
     model: Models = None,
     level: Levels = None,
-    title: PageTitle = None,
-    author: Author = None,
-    date: PageDate = None,
+    heading: Heading,
     limits: Limits,
     window: Window,
     money: Money,
@@ -104,10 +100,10 @@ def report(
         markets,
         sizings,
         appendix=True,
-        title=title or "",
-        author=author or "",
-        date=date or "",
         attachments=tuple(pages.data(markets)),
+        title=heading.title,
+        author=heading.author,
+        date=heading.date,
     )
     pages.warn(run, markets, sizings)
     run.write(formats.write_page(made, run.format))

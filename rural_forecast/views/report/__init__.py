@@ -25,9 +25,9 @@ def page(
     sizings: Sequence[Sizing] = (),
     *,
     appendix: bool,
-    title: str = "",
-    author: str = "",
-    date: str = "",
+    title: str | None = None,
+    author: str | None = None,
+    date: str | None = None,
     attachments: tuple[Attachment, ...] = (),
 ) -> Page:
     """The whole page, worded for readers who have no command line.
