@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from rural_forecast.errors import UsageError
@@ -112,6 +113,7 @@ def require_current_prices(unit: str) -> None:
         )
 
 
+@cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         code: re.compile(
