@@ -17,9 +17,9 @@ from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.run import Opened, attempt, notes_of
+from rural_forecast.forecasting.classes import level_scores
 from rural_forecast.forecasting.forecast import DEFAULT_HORIZON, DEFAULT_LEVELS
 from rural_forecast.models.base import HUGE, Array, Flags
-from rural_forecast.models.learned import numbers
 from rural_forecast.notes import Note
 from rural_forecast.panels import history
 from rural_forecast.panels.reconcile import Method, reconcile
@@ -133,7 +133,7 @@ def of_tree(tree: Tree, read: Panel, asked: Request, method: Method, unit: str =
         }
         notes.append(Note("ends_early", ended, warning=True))
     base, lower, upper = _forecasts(nodes, asked._replace(year=target, horizon=None), target - origin)
-    score = float(numbers("scores")[asked.levels[0] - 50])
+    score = level_scores(asked.levels[:1])[0]
     spread = np.minimum((upper[0] - lower[0]) / (2 * score), 1e120)
     nonnegative: Flags = np.nanmin(known, axis=1) >= 0
     values = reconcile(tree, base, spread, nonnegative, method)
