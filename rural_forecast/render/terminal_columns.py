@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rural_forecast.document.picture import Course, Panels
 from rural_forecast.render.reading import prose
+from rural_forecast.render.terminal_rows import texts_below
 from rural_forecast.render.wrapping import cell_len, cut, wrap
 
 if TYPE_CHECKING:
@@ -62,15 +63,8 @@ def _distribution(plot: Columns, width: int, *, unicode: bool) -> list[str]:
     line = "".join(
         steps[round(value / most * (len(steps) - 1))] * repeat if value else " " * repeat for value in values
     )
-    below = [" "] * (width)
-    free = 0
-    for place, (name, _) in enumerate(plot.groups):
-        text = prose(name, unicode=unicode)
-        start = max(min(place * repeat - cell_len(text) // 2, width - cell_len(text)), 0)
-        if text and start >= free:
-            below[start : start + len(text)] = text
-            free = start + len(text) + 1
-    return [line.rstrip(), "".join(below).rstrip()]
+    names = {place * repeat: prose(name, unicode=unicode) for place, (name, _) in enumerate(plot.groups) if name}
+    return [line.rstrip(), texts_below([*names.values()], [*names], width)]
 
 
 def sparks(plot: Panels, width: int, *, unicode: bool) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rural_forecast.document.picture import MAIN, Picture, Ranges
 from rural_forecast.render import scale as scales
 from rural_forecast.render.reading import prose
@@ -50,7 +52,7 @@ def lines(picture: Picture, plot: Ranges, width: int, *, color: bool, unicode: b
         line = f"{name}{' ' * (left - cell_len(name))}  {''.join(track)}  {' ' * (right - cell_len(text))}{text}"
         found.append(f"\x1b[1m{line}\x1b[0m" if color and row.strong else line)
     ticks = [prose(text, unicode=unicode) for text in scale.texts]
-    found.append(" " * (left + 2) + _axis(ticks, [place(tick) for tick in scale.ticks], room + right))
+    found.append(" " * (left + 2) + texts_below(ticks, [place(tick) for tick in scale.ticks], room + right))
     legend = [f"{inner * 3 if level == plot.levels[0] else outer * 3} {level} %" for level in plot.levels if level]
     legend += [f"{bars[0 if tone == MAIN else 1] * 3} {prose(text, unicode=unicode)}" for text, tone in plot.key]
     if plot.weights:
@@ -60,8 +62,8 @@ def lines(picture: Picture, plot: Ranges, width: int, *, color: bool, unicode: b
     return [*found, *wrap("   ".join(legend), width)] if legend else found
 
 
-def _axis(texts: list[str], places: list[int], room: int) -> str:
-    """Tick texts under their places; one that would touch its neighbour is left out."""
+def texts_below(texts: Sequence[str], places: Sequence[int], room: int) -> str:
+    """Texts under their places in one line; one that would touch its neighbour is left out."""
     line = [" "] * room
     free = 0
     for text, at in zip(texts, places, strict=True):
