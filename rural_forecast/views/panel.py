@@ -15,6 +15,7 @@ from rural_forecast.views.answer import annual
 from rural_forecast.views.common import growth, growth_column, interval_columns, row_columns, value_column
 from rural_forecast.views.notes import remarks
 
+TITLE = "Parts that add up"
 MOST = 25
 """Nodes of a table for people."""
 _INTERVALS = "An interval is the node's own, moved with its value: bounds of parts do not add up to those of the whole."
@@ -28,7 +29,8 @@ _METHODS = {
 def document(result: PanelForecast) -> Document:
     """Everything `panel` says."""
     columns = (*row_columns(result.levels), Column("parent"), Column("base_value", kind="number"))
-    roots, write = np.flatnonzero(result.tree.parents < 0).tolist(), _amounts(result)
+    roots = np.flatnonzero(result.tree.parents < 0).tolist()
+    write = _amounts(result, roots[0])
     shown = [*roots, *_largest(result, np.flatnonzero(np.isin(result.tree.parents, roots)))]
     left = int((result.tree.edges[2] if len(result.tree.edges) > 2 else len(shown)) - len(shown))
     caption = f"The largest parts; {counted(left, 'more part')} in the machine formats." if left > 0 else ""
@@ -37,7 +39,7 @@ def document(result: PanelForecast) -> Document:
     return Document(
         command="panel",
         records=Table(columns, tuple(_records(result))),
-        title="Parts that add up",
+        title=TITLE,
         subtitle=f"{leaves:,} of {counted(leaves + inner, 'node')} are leaves; all add up in every year",
         summary=tuple(_sentence(result, root, write) for root in roots[:3]),
         sections=(_table(result, shown, write, "The whole and its parts", caption), *_moved(result, write)),
@@ -65,8 +67,12 @@ def _records(result: PanelForecast) -> Iterator[tuple[Cell, ...]]:
             before = value
 
 
-def _amounts(result: PanelForecast) -> Amounts:
-    root = int(np.flatnonzero(result.tree.parents < 0)[0])
+def claim(result: PanelForecast, root: int) -> str:
+    """What a whole comes to, on its own and as the sum of its parts."""
+    return _sentence(result, root, _amounts(result, root))
+
+
+def _amounts(result: PanelForecast, root: int) -> Amounts:
     ends = float(result.lower[0, root, -1]), float(result.upper[0, root, -1])
     return amounts(result.unit, result.values[root].tolist(), ends)
 

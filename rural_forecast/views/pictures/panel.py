@@ -7,7 +7,8 @@ import numpy as np
 from rural_forecast.document.picture import Picture, Ranges, Row
 from rural_forecast.panels.panel import PanelForecast
 from rural_forecast.text.numbers import amounts
-from rural_forecast.views.panel import document
+from rural_forecast.views.panel import TITLE, claim
+from rural_forecast.views.pictures import fan
 
 MOST = 15
 
@@ -17,16 +18,16 @@ def picture(result: PanelForecast) -> Picture:
     root = int(np.flatnonzero(result.tree.parents < 0)[0])
     parts = np.flatnonzero(result.tree.parents == root)
     order = parts[np.argsort(-result.values[parts, -1], kind="stable")]
-    write, page = amounts(result.unit, result.values[order[:MOST], -1].tolist()), document(result)
+    write, finding = amounts(result.unit, result.values[order[:MOST], -1].tolist()), claim(result, root)
     rows = [_row(result, int(node), write(float(result.values[node, -1]))) for node in order[:MOST]]
     return Picture(
         plot=Ranges(tuple(rows)),
-        title=page.title,
-        claim=page.summary[0],
+        title=TITLE,
+        claim=finding,
         unit=f"{write.unit}, {result.years[-1]}".removeprefix(", "),
         amounts=write,
-        source="Forecast: rural-forecast.",
-        alternative=f"Ranges. {page.summary[0]} The numbers are in the table.",
+        source=fan.CREDIT,
+        alternative=f"Ranges. {finding} The numbers are in the table.",
         notes=(f"{len(order) - MOST} smaller parts are not drawn.",) if len(order) > MOST else (),
     )
 
