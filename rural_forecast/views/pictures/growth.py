@@ -8,6 +8,7 @@ from rural_forecast.document.picture import MAIN, Course, Label, Line, Panels, P
 from rural_forecast.errors import UsageError
 from rural_forecast.series.growth import Growth, GrowthLine
 from rural_forecast.text.numbers import percent
+from rural_forecast.text.wording import runs
 from rural_forecast.views.pictures import fan
 from rural_forecast.views.pictures.several import MOST
 
@@ -71,10 +72,7 @@ def _known(line: GrowthLine) -> list[tuple[int, float]]:
 
 
 def _lines(line: GrowthLine, name: str, tone: int) -> Iterator[Line]:
-    run = list[tuple[int, float]]()
-    for year, rate in [*_known(line), (10**6, 0.0)]:
-        if run and year != run[-1][0] + 1:
-            years, rates = zip(*run, strict=True)
-            yield Line(name, years, rates, tone)
-            name, run = "", []
-        run.append((year, rate))
+    known = dict(_known(line))
+    for run in runs(known):
+        yield Line(name, tuple(run), tuple(known[year] for year in run), tone)
+        name = ""
