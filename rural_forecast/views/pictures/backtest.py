@@ -42,7 +42,7 @@ def picture(result: Backtest) -> Picture:
     write, bands = amounts(series.unit, observed), tuple(_bands(trials))
     shapes = ((score.forecast, fan.SHAPES[score.forecast.qualifier]) for score in result.published)
     plot = Course(
-        lines=(Line("observed", result.history.years, observed), *_paths(result, trials)),
+        lines=(fan.observed(result.history), *_paths(result, trials)),
         bands=bands,
         marks=tuple(
             Mark(figure.period.year, figure.value, fan.named(figure, write), shape) for figure, shape in shapes

@@ -24,6 +24,7 @@ from rural_forecast.document.picture import (
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.forecasting.precedents import of_forecast
 from rural_forecast.models.base import HUGE
+from rural_forecast.series.history import History
 from rural_forecast.series.observation import Observation, Qualifier, Series
 from rural_forecast.series.published import UNNAMED, PublishedForecast
 from rural_forecast.series.source_names import STANDARD_INPUT, without_folders
@@ -109,15 +110,19 @@ def source(*several: Series, credit: str = CREDIT) -> str:
 
 def _lines(result: Forecast) -> Iterator[Line]:
     yield from earlier(result)
-    history = result.history
-    yield Line("observed", history.years, tuple(history.values.tolist()))
+    yield observed(result.history)
     if result.later:
         years = (result.origin, *(seen.period.year for seen in result.later))
-        values = (float(history.values[-1]), *(seen.value for seen in result.later))
+        values = (float(result.history.values[-1]), *(seen.value for seen in result.later))
         yield Line("what happened", years, values, dash="dotted")
     answering = [given for given in result.main if given.answers]
     for place, given in enumerate(answering):
         yield Line(name_of(given.model), *path(result, given.values.tolist()), tone=tone(place), dash="dashed")
+
+
+def observed(history: History, name: str = "observed", tone: int = PLAIN) -> Line:
+    """The values used."""
+    return Line(name, history.years, tuple(history.values.tolist()), tone)
 
 
 def earlier(result: Forecast) -> Iterator[Line]:

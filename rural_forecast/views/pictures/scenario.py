@@ -63,7 +63,7 @@ def _course(base: Forecast, named: Sequence[tuple[str, float, list[float]]], als
     return Course(
         lines=(
             *fan.earlier(base),
-            Line("observed", base.history.years, tuple(base.history.values.tolist())),
+            fan.observed(base.history),
             *(
                 Line("scenario" if single and place else name, *fan.path(base, path), fan.tone(place), "dashed")
                 for place, (name, _, path) in enumerate(named)

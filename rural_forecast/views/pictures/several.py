@@ -70,11 +70,10 @@ def _panels(results: Sequence[Forecast], units: set[str]) -> Picture:
 
 def panel(result: Forecast, name: str, *, unit: bool) -> Picture:
     """A small fan of one series: its last value and the target are labelled."""
-    history, best = result.history, result.best
-    write = amounts_of(result)
+    best, write = result.best, amounts_of(result)
     plot = Course(
         lines=(
-            Line("observed", history.years, tuple(history.values.tolist())),
+            fan.observed(result.history),
             Line("forecast", *fan.path(result, best.values.tolist()), tone=MAIN, dash="dashed"),
         ),
         bands=(fan.band(result, 0, f"{result.levels[0]} % interval"),),
@@ -102,8 +101,7 @@ def _claim(results: Sequence[Forecast], names: Sequence[str]) -> str:
 
 
 def _lines(result: Forecast, name: str, place: int) -> Iterator[Line]:
-    history, best = result.history, result.best
     for line in fan.earlier(result):
         yield Line(f"{name}: {line.name}", line.xs, line.ys, fan.tone(place), faint=True)
-    yield Line(name, history.years, tuple(history.values.tolist()), fan.tone(place))
-    yield Line("", *fan.path(result, best.values.tolist()), tone=fan.tone(place), dash="dashed")
+    yield fan.observed(result.history, name, fan.tone(place))
+    yield Line("", *fan.path(result, result.best.values.tolist()), tone=fan.tone(place), dash="dashed")
