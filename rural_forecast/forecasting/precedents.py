@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, Unpack
+from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 import numpy as np
 
@@ -19,9 +19,12 @@ from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.forecast import Forecast, forecast
-from rural_forecast.models.base import Array, Integers
+from rural_forecast.models.base import HUGE, Array, Integers
 from rural_forecast.series.observation import Series
 from rural_forecast.series.selection import Selection
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 _FILE = Path(__file__).with_name("precedents.npz")
 _STEP = 1e-4
@@ -35,6 +38,8 @@ FARTHEST = 10
 AGE_WEIGHT = 0.85
 UNIT_WEIGHT = 0.7
 SMALLEST_UNIT = 1e-3
+MOST = 700.0
+"""Growth in logs that a double still holds in percent."""
 
 
 class Histories(NamedTuple):
@@ -69,6 +74,12 @@ class Precedent(NamedTuple):
     after: tuple[float, ...]
     """Log changes of the next years."""
 
+    def path(self, start: float) -> Array:
+        """A value moved by the changes of the next years, one year after the other."""
+        with np.errstate(over="ignore"):
+            path: Array = np.minimum(start * np.exp(np.cumsum(self.after)), HUGE)
+        return path
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Precedents(Comparable):
@@ -88,7 +99,13 @@ class Precedents(Comparable):
         """Quantile over the precedents of the growth a year, in percent, from the end up to each later year."""
         after = np.array([precedent.after for precedent in self.nearest])
         paces = after.cumsum(axis=1) / np.arange(1, after.shape[1] + 1)
-        return tuple(float(pace) for pace in 100 * np.expm1(np.minimum(np.quantile(paces, share, axis=0), 700.0)))
+        return tuple(percents(np.quantile(paces, share, axis=0)))
+
+
+def percents(changes: ArrayLike) -> list[float]:
+    """Growth in percent of log changes; those beyond all numbers come to the largest one that is held."""
+    grown: list[float] = (100 * np.expm1(np.minimum(changes, MOST))).tolist()
+    return grown
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
-from rural_forecast.forecasting.precedents import Precedents
+from rural_forecast.forecasting.precedents import Precedents, percents
 from rural_forecast.text.numbers import percent
 from rural_forecast.views.common import about_series, growth_column, provenance
 from rural_forecast.views.notes import remarks
@@ -25,9 +25,6 @@ COLUMNS = (
 )
 SHOWN = 5
 """Years after a precedent that a table has columns for; the growth a year covers them all."""
-
-MOST = 700.0
-"""Growth in logs that a double still holds in percent."""
 
 
 def document(result: Precedents) -> Document:
@@ -49,13 +46,8 @@ def document(result: Precedents) -> Document:
 def _records(result: Precedents) -> Iterable[tuple[Cell, ...]]:
     for rank, one in enumerate(result.nearest, 1):
         about = (one.name, one.source, one.from_year, one.to_year, one.distance)
-        for horizon, growth in enumerate(_percents(one.after), 1):
+        for horizon, growth in enumerate(percents(one.after), 1):
             yield (result.forecast.history.series.id, rank, *about, horizon, growth)
-
-
-def _percents(changes: Iterable[float]) -> list[float]:
-    grown: list[float] = (100 * np.expm1(np.minimum([*changes], MOST))).tolist()
-    return grown
 
 
 def _summary(result: Precedents) -> tuple[str, ...]:
@@ -106,5 +98,5 @@ def _row(
 ) -> tuple[Cell, ...]:
     """Name, years, pace before, growth of every later year, and their pace where there is more than one."""
     before, after = changes[:seen], changes[seen:]
-    paces = _percents([before.mean()]), _percents([after.mean()]) if len(after) > 1 else []
-    return (name, first, last, *paces[0], *_percents(after[: len(steps)]), *paces[1], distance)
+    paces = percents([before.mean()]), percents([after.mean()]) if len(after) > 1 else []
+    return (name, first, last, *paces[0], *percents(after[: len(steps)]), *paces[1], distance)

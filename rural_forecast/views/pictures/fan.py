@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from rural_forecast.document.picture import (
     MAIN,
     PLAIN,
@@ -23,7 +21,6 @@ from rural_forecast.document.picture import (
 )  # fmt: skip
 from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.forecasting.precedents import of_forecast
-from rural_forecast.models.base import HUGE
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Observation, Qualifier, Series
 from rural_forecast.series.published import UNNAMED, PublishedForecast
@@ -153,10 +150,8 @@ def _precedents(result: Forecast) -> Iterator[Line]:
     nearest = alike.nearest if alike else ()
     origin = float(result.history.values[-1])
     for place, precedent in enumerate(nearest):
-        with np.errstate(over="ignore"):
-            values = np.minimum(origin * np.exp(np.cumsum(precedent.after)), HUGE).tolist()
         name = "" if place else f"what {len(nearest)} similar histories did next"
-        yield Line(name, *path(result, values), dots=False, faint=True)
+        yield Line(name, *path(result, precedent.path(origin).tolist()), dots=False, faint=True)
 
 
 def _bands(result: Forecast) -> Iterator[Band]:
