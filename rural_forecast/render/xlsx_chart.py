@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.render.palette import GREY, ink
-from rural_forecast.text.harmless import one_line
+from rural_forecast.render.xlsx_parts import label
 
 if TYPE_CHECKING:
     from rural_forecast.document.table import Table
@@ -45,7 +45,7 @@ def add(workbook: Any, sheet: Any, table: Table) -> None:
                 "marker": {"type": "none"} if bound else {"type": "circle", "size": 5},
             }
         )
-    chart.set_title({"name": one_line(table.title).lstrip("= "), "overlay": False, "name_font": {"size": 12}})
+    chart.set_title({"name": label(table.title), "overlay": False, "name_font": {"size": 12}})
     chart.set_legend({"position": "bottom"})
     chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": "#dddddd", "width": 0.5}}})
     chart.set_x_axis({"line": {"color": GREY}})

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.render.palette import ink
+from rural_forecast.render.xlsx_parts import cell, label
 from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _formula(live: Live, result: Result, first: int, at: dict[str, int]) -> str:
 
 
 def _cell(line: int, column: int) -> str:
-    return f"${'ABCDEFGHIJ'[column]}${line + 1}"
+    return cell(line, column, fixed=True)
 
 
 def _tornado(workbook: Any, sheet: Any, live: Live, first: int, below: int) -> None:
@@ -96,7 +97,7 @@ def _tornado(workbook: Any, sheet: Any, live: Live, first: int, below: int) -> N
         )
     main = live.results[-1]
     title = f"{main.name} in {live.year}, {main.unit}: one driver at the ends of its {live.level} % interval"
-    chart.set_title({"name": one_line(title).lstrip("= "), "overlay": False, "name_font": {"size": 11}})
+    chart.set_title({"name": label(title), "overlay": False, "name_font": {"size": 11}})
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True})
     chart.set_size({"width": 760, "height": 120 + 28 * len(live.inputs)})

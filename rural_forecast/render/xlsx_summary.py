@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rural_forecast.render.palette import ink
-from rural_forecast.system.extras import need
+from rural_forecast.render.xlsx_parts import cell, label
 from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
@@ -73,8 +73,9 @@ class Summary:
                 self._value(path, line, 2 + 2 * number)
             self._bounds(line)
             self._cagr_path(line)
-        target, below = self._row(len(self.years) - 1) + 1, self._row(len(self.years)) + 1
-        self.workbook.define_name(f"forecast_{self.years[-1]}", f"='{self.sheet.name}'!$C${target}")
+        below = self._row(len(self.years)) + 1
+        target = cell(self._row(len(self.years) - 1), 2, fixed=True)
+        self.workbook.define_name(f"forecast_{self.years[-1]}", f"='{self.sheet.name}'!{target}")
         self._rates(below)
         self._chart(below + 3)
         self.sheet.freeze_panes(self.top + 1, 1)
@@ -84,7 +85,7 @@ class Summary:
         return self.top + 1 + line
 
     def _at(self, line: int, column: int) -> str:
-        return str(need("xlsxwriter.utility", "excel", "A workbook").xl_rowcol_to_cell(self._row(line), column))
+        return cell(self._row(line), column)
 
     def _heads(self) -> None:
         heads = ["Year", ""]
@@ -137,7 +138,8 @@ class Summary:
         """The last value at the compound growth of the history, which a spreadsheet would go on with."""
         if line > self.origin and self._compound():
             ahead = f"({self._at(line, 0)}-{self._at(self.origin, 0)})"
-            formula = f"={self._at(self.origin, 2)}*(1+$C${self._row(len(self.years)) + 2})^{ahead}"
+            compound = cell(self._row(len(self.years)) + 1, 2, fixed=True)
+            formula = f"={self._at(self.origin, 2)}*(1+{compound})^{ahead}"
             rate = self._growth(0, self.origin, self.paths[0])
             value = self.paths[0].values[self.origin] * rate ** (self.years[line] - self.years[self.origin])
             self.sheet.write_formula(self._row(line), self.wide - 1, formula, self.style(self.number), value)
@@ -200,7 +202,7 @@ class Summary:
         rows = (self._row(0), self._row(len(self.years) - 1))
         place = self.sheet.name
         return {
-            "name": one_line(name).lstrip("= "),
+            "name": label(name),
             "categories": [place, rows[0], 0, rows[1], 0],
             "values": [place, rows[0], column, rows[1], column],
             "marker": {"type": "none"},
