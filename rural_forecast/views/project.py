@@ -74,7 +74,7 @@ def document(
         sections=(
             *((reaching.table(chances, amounts_of(result)),) if chances else ()),
             _course(result, whole=history or not brief),
-            *(_published(result) if result.published else ()),
+            *((published_estimates(result),) if result.published else ()),
         ),
         points=(*reaching.growth(result), *points(result)),
         after=tuple(other_models(result, every=all_models)),
@@ -152,7 +152,7 @@ def _course(result: Forecast, *, whole: bool) -> Table:
     )
 
 
-def _published(result: Forecast) -> Iterator[Table]:
+def published_estimates(result: Forecast) -> Table:
     """Third parties' forecasts with our value of the same year, or what happened."""
     known = {seen.period.year: seen for seen in (*result.history.observations, *result.later)}
     write = amounts_of(result)
@@ -176,7 +176,7 @@ def _published(result: Forecast) -> Iterator[Table]:
             ours, verdict = float(result.best.values[step]), _place(one, result.best, step, result.levels)
         author = f"{one.author}{', a target' if one.target else ''}"
         rows.append((year, published(one, write), author, one.dated, ours, verdict))
-    yield Table(columns, tuple(rows), title="Published estimates")
+    return Table(columns, tuple(rows), title="Published estimates")
 
 
 def _outcome(figure: PublishedForecast, seen: Observation) -> str:

@@ -72,6 +72,6 @@ def _of_sizing(document: Document) -> Chapter:
 
 def _side_by_side(markets: Sequence[Market]) -> Iterator[Sheet]:
     """All markets in one picture, where they end in the same year."""
-    if len({market.forecast.target for market in markets}) == 1:
+    if len({market.asked.target for market in markets}) == 1:
         joint = several.picture([market.forecast for market in markets])
         yield Sheet("Side by side", (joint.claim,), replace(joint, claim=""))

@@ -95,7 +95,7 @@ def _of(document: Document, heading: str, picture: Picture | None = None) -> Sec
 
 def _models(market: Market) -> Section:
     compared = market.compared
-    title = f"Every model for {market.forecast.target}"
+    title = f"Every model for {market.asked.target}"
     # courses in block characters are drawn here, and no screen reader could read them
     tables = (replace(without(table, "path"), title=title) for table in compare_view.document(compared).sections)
     prose = (

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from rural_forecast.document.page import Figure, Sheet
 from rural_forecast.forecasting.evidence import series_like
+from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.series.history import History
 from rural_forecast.series.source_names import STANDARD_INPUT, without_folders
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import counted
@@ -29,22 +31,21 @@ def sheet(market: Market, heading: str) -> Sheet:
     """The sheet of a market."""
     shown = market.forecast
     picture = fan.picture(shown)
-    tables = project.document(shown).sections[1:]
+    published = project.published_estimates(shown) if shown.published else None
     named = (*risks(shown), *_GENERAL)
     return Sheet(
         heading=heading,
         finding=tuple(filter(None, (finding(shown), compare.caution(market.compared)))),
         picture=replace(picture, title="History, forecast and intervals", claim="", subtitle=""),
-        figures=tuple(_figures(market)),
-        basis=tuple(basis(market)),
-        published=replace(tables[0], title="Published estimates, next to ours") if tables else None,
+        figures=tuple(_figures(shown, market.asked)),
+        basis=tuple(_basis(shown)),
+        published=published and replace(published, title="Published estimates, next to ours"),
         risks=tuple(dict.fromkeys(named))[: max(MOST_RISKS, sum(note.warning for note in shown.notes))],
-        sources=tuple(_sources(market)),
+        sources=tuple(_sources(market.asked.history)),
     )
 
 
-def _figures(market: Market) -> Iterator[Figure]:
-    shown = market.forecast
+def _figures(shown: Forecast, asked: Forecast) -> Iterator[Figure]:
     history, best, write = shown.history, shown.best, amounts_of(shown)
     last, target = float(history.values[-1]), float(best.values[-1])
     yield Figure(f"Observed in {shown.origin}", write.full(last))
@@ -53,14 +54,13 @@ def _figures(market: Market) -> Iterator[Figure]:
         low, high = float(best.lower[place, -1]), float(best.upper[place, -1])
         yield Figure(f"{level} % interval, {shown.target}", f"{write(low)} to {write(high)}", write.unit)
         if place == 0:
-            yield from _growth(market, last, target)
+            yield from _growth(shown, asked, last, target)
 
 
-def _growth(market: Market, last: float, target: float) -> Iterator[Figure]:
-    """Growth a year, ours or that of similar series where ours has no meaning."""
-    shown = market.forecast
+def _growth(shown: Forecast, asked: Forecast, last: float, target: float) -> Iterator[Figure]:
+    """Growth a year, next to that of series like the data."""
     rate = annual(last, target, shown.target - shown.origin)
-    like = series_like(market.asked.history.values, len(shown.years))
+    like = series_like(asked.history.values, len(shown.years))
     known = [step for step in like.next if step.growth_pct] if like else []
     middle = percent(known[-1].growth_pct[2]) if known and known[-1].growth_pct else ""
     if rate is not None and shown.history.series.measure != "rate":
@@ -68,9 +68,8 @@ def _growth(market: Market, last: float, target: float) -> Iterator[Figure]:
         yield Figure(f"Growth a year to {shown.target}", percent(rate), remark)
 
 
-def basis(market: Market) -> Iterator[tuple[str, str]]:
+def _basis(shown: Forecast) -> Iterator[tuple[str, str]]:
     """What is counted, by whom and how, as far as it is known."""
-    shown = market.forecast
     series = shown.history.series
     facts = (
         ("Definition", series.definition),
@@ -84,10 +83,10 @@ def basis(market: Market) -> Iterator[tuple[str, str]]:
     yield from ((name, text) for name, text in facts if text)
 
 
-def _sources(market: Market) -> Iterator[str]:
+def _sources(history: History) -> Iterator[str]:
     """Where the values used were read, the latest first."""
-    series = market.asked.history.series
-    used = [seen.source for seen in reversed(market.asked.history.observations)]
+    series = history.series
+    used = [seen.source for seen in reversed(history.observations)]
     known = [series.sources[name] for name in dict.fromkeys(used) if name in series.sources]
     for source in known[:MOST_SOURCES]:
         yield ", ".join(filter(None, (source.publisher, source.title, source.dated)))
