@@ -9,7 +9,7 @@ and indices are not among them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
@@ -196,8 +196,15 @@ def nearest(
 
     Only windows whose history has `horizon` more years take part.
     """
-    known = histories()
-    changes = np.diff(np.log(values))[-SEEN:]
+    return _nearest(tuple(np.diff(np.log(values))[-SEEN:].tolist()), horizon, count, kind)
+
+
+@lru_cache(maxsize=32)
+def _nearest(
+    recent: tuple[float, ...], horizon: int, count: int, kind: str | None
+) -> tuple[tuple[Precedent, ...], int]:
+    """The same by log changes; kept, as the picture of a forecast and its evidence ask for the same ones."""
+    known, changes = histories(), np.array(recent)
     owner, start = windows(known, len(changes), horizon, kind)
     far = distances(changes, known.changes, start)
     found: dict[int, Precedent] = {}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 import rural_forecast as rf
+from rural_forecast.forecasting import precedents
 from rural_forecast.forecasting.evidence import corpus_record, series_like
 from rural_forecast.views.evidence import explained, record_by_horizon
+from rural_forecast.views.pictures import fan
 from rural_forecast.views.project import document
 
 
@@ -29,6 +33,23 @@ def test_the_reference_class_of_the_founding_series_is_told_with_its_count() -> 
     for row in table.rows:
         quartiles = row[2:7]
         assert list(quartiles) == sorted(quartiles)
+
+
+def test_a_picture_and_the_evidence_search_the_histories_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.forecasting.test_backtest import market
+
+    searched: list[int] = []
+
+    def counted(known: precedents.Histories, seen: int, *more: Any) -> Any:
+        searched.append(seen)
+        return windows(known, seen, *more)
+
+    windows = precedents.windows
+    monkeypatch.setattr(precedents, "windows", counted)
+    result = rf.forecast(market(3, 5, 9, 14, 23), horizon=1)
+    explained(document(result), result)
+    fan.picture(result)
+    assert searched == [4]
 
 
 def test_a_series_the_corpus_does_not_know_is_told_so() -> None:
