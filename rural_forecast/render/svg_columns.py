@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rural_forecast.render import scale as scales
 from rural_forecast.render.measure import markup, width
 from rural_forecast.render.reading import prose
-from rural_forecast.render.svg_parts import FONT, SMALL, Drawing
+from rural_forecast.render.svg_parts import FONT, SMALL, Drawing, gridline
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Bracket, Column, Columns, Picture
@@ -74,9 +74,7 @@ class _Drawing:
         """Everything, back to front."""
         ticks = list(zip(self.scale.ticks, self.scale.texts, strict=True)) if self.axis else []
         for tick, text in ticks:
-            y = self.y(tick)
-            yield f'<line class="grid" x1="{self.left:.1f}" x2="{self.right:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
-            yield f'<text class="tick" text-anchor="end" x="{self.left - 6:.1f}" y="{y + 4:.1f}">{text}</text>'
+            yield gridline(self.left, self.right, self.y(tick), text)
         last = len(self.plot.groups) - 1
         names = max(width(prose(name), SMALL) for name, _ in self.plot.groups)
         every = max(int((names + 8) / self.slot) + 1, 1)

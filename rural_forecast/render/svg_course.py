@@ -12,7 +12,7 @@ from rural_forecast.render import axes, marks
 from rural_forecast.render import scale as scales
 from rural_forecast.render.measure import markup, width, wrapped
 from rural_forecast.render.reading import prose
-from rural_forecast.render.svg_parts import FONT, LINE, SHAPES, SMALL, Drawing
+from rural_forecast.render.svg_parts import FONT, LINE, SHAPES, SMALL, Drawing, gridline
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Band, Course, Line, Mark, Picture
@@ -106,10 +106,7 @@ class _Drawing:
 
     def _grid(self) -> Iterator[str]:
         for tick, text in zip(self.scale.ticks, self.scale.texts, strict=True):
-            y = self.y(tick)
-            kind = "zero" if tick == 0 else "grid"
-            yield f'<line class="{kind}" x1="{self.left:.1f}" x2="{self.right:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
-            yield f'<text class="tick" text-anchor="end" x="{self.left - 6:.1f}" y="{y + 4:.1f}">{text}</text>'
+            yield gridline(self.left, self.right, self.y(tick), text, "zero" if tick == 0 else "grid")
         if self.scale.raised:
             yield f'<path class="break" d="M{self.left - 5:.1f} {self.bottom - 4:.1f}l4 -6l4 6l4 -6"/>'
         years = axes.year_ticks(self.first, self.last, int((self.right - self.left) / 52))

@@ -54,6 +54,14 @@ class Drawing(NamedTuple):
         )
 
 
+def gridline(left: float, right: float, y: float, text: str, kind: str = "grid") -> str:
+    """A line of the grid with its tick at the left, `zero` where it is that of zero."""
+    return (
+        f'<line class="{kind}" x1="{left:.1f}" x2="{right:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        f'<text class="tick" text-anchor="end" x="{left - 6:.1f}" y="{y + 4:.1f}">{text}</text>'
+    )
+
+
 def sample(thing: Line | Band | Mark | Cut) -> Drawing:
     """The sign of a thing as the drawing has it."""
     return Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, _sample(thing))
