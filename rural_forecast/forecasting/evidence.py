@@ -47,6 +47,11 @@ class Like(NamedTuple):
     dispersion: str
     next: tuple[Next, ...]
 
+    @property
+    def furthest(self) -> Next | None:
+        """The last horizon that growth is known for."""
+        return next((step for step in reversed(self.next) if step.growth_pct), None)
+
 
 class Record(NamedTuple):
     """Accuracy of a model on corpus series of similar length and growth, at one horizon."""

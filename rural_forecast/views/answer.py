@@ -120,11 +120,11 @@ def risks(result: Forecast) -> tuple[str, ...]:
 def _drivers(result: Forecast) -> Iterator[str]:
     history = result.history
     like = series_like(history.values, len(result.years))
-    known = [step for step in like.next if step.growth_pct] if like else []
-    if known and (shares := known[-1].growth_pct):
+    step = like.furthest if like else None
+    if step and (shares := step.growth_pct):
         low, high = percent(shares[1]), percent(shares[3])
-        ahead = counted(known[-1].horizon, "year")
-        yield f"Half of {known[-1].series:,} similar series grew {low} to {high} a year over {ahead}."
+        ahead = counted(step.horizon, "year")
+        yield f"Half of {step.series:,} similar series grew {low} to {high} a year over {ahead}."
     if result.best.model == "consensus":
         yield from _members(result)
     if len(history.years) > 2 and history.series.measure != "rate":

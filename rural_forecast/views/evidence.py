@@ -46,11 +46,10 @@ NOTHING_ALIKE = "The corpus holds positive series of two points or more; of a se
 
 def _sentence(like: Like, horizon: int) -> str:
     """The reference class in one sentence, at the last horizon it is known for."""
-    known = [step for step in like.next if step.growth_pct]
+    step = like.furthest
     kind = f"{like.length}, {like.growth}, {like.dispersion}"
-    if not known:
+    if step is None:
         return f"Series like this one ({kind}): fewer than twenty in the corpus, so no reference class is shown."
-    step = known[-1]
     low, first, middle, third, high = step.growth_pct or (0.0,) * 5
     years = "year" if step.horizon == 1 else f"{step.horizon} years"
     short = f" (known up to {step.horizon} years ahead)" if step.horizon < horizon else ""

@@ -61,11 +61,12 @@ def _growth(shown: Forecast, asked: Forecast, last: float, target: float) -> Ite
     """Growth a year, next to that of series like the data."""
     rate = annual(last, target, shown.target - shown.origin)
     like = series_like(asked.history.values, len(shown.years))
-    known = [step for step in like.next if step.growth_pct] if like else []
-    middle = percent(known[-1].growth_pct[2]) if known and known[-1].growth_pct else ""
+    step = like.furthest if like else None
+    similar = ""
+    if step and step.growth_pct:
+        similar = f"{percent(step.growth_pct[2])} in the middle of {step.series:,} similar series"
     if rate is not None and shown.history.series.measure != "rate":
-        remark = f"{middle} in the middle of {known[-1].series:,} similar series" if middle else ""
-        yield Figure(f"Growth a year to {shown.target}", percent(rate), remark)
+        yield Figure(f"Growth a year to {shown.target}", percent(rate), similar)
 
 
 def _basis(shown: Forecast) -> Iterator[tuple[str, str]]:
