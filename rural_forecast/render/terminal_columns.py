@@ -88,5 +88,5 @@ def _spark(plot: Course, room: int, *, unicode: bool) -> str:
     known = {x: y for line in plot.lines if not line.faint for x, y in zip(line.xs, line.ys, strict=True)}
     values = [known[year] for year in sorted(known)][-room:]
     drawn = [*values, *plot.also]
-    low, high = min(0.0, *drawn), max(0.0, *drawn)
-    return "".join(steps[round((value - low) / ((high - low) or 1) * (len(steps) - 1))] for value in values)
+    low, high = min(0.0, *drawn) / 2, max(0.0, *drawn) / 2  # halves, for a difference may be more than a number holds
+    return "".join(steps[round((value / 2 - low) / ((high - low) or 1) * (len(steps) - 1))] for value in values)

@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
 
-from rural_forecast.document.picture import Course, Line
+from rural_forecast.document.picture import Course, Line, Panels
 from rural_forecast.render.terminal_chart import render
 from tests.render.pictures import NASTY, fan, ranges
 
@@ -65,3 +65,9 @@ def test_what_was_observed_and_what_is_forecast_are_told_apart_without_colour() 
 def test_a_market_of_nothing_but_zeros_is_drawn() -> None:
     zeros = Course((Line("observed", (2000, 2001, 2002), (0.0, 0.0, 0.0)),))
     assert "observed" in render(replace(fan(), plot=zeros), width=60)
+
+
+@pytest.mark.parametrize("size", [1.0, 1.7e308])
+def test_panels_of_any_size_are_drawn(size: float) -> None:
+    falling = Course((Line("observed", (2000, 2001, 2002), (size, 0.5 * size, -size)),))
+    assert "█▆▁" in render(replace(fan(), plot=Panels((replace(fan(), plot=falling),))), width=60)
