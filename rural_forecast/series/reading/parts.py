@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
 from rural_forecast.series.reading.grid import is_empty, label
@@ -87,8 +88,9 @@ def next_to_years(
     for column, name in enumerate(names):
         if column == period or all(is_empty(rows[row][column]) for row in data):
             continue
-        texts = [with_part(years[row].year, rows[row][column], name) for row in data]
-        if None not in texts and len(set(texts)) > max(finest[0], len(set(years.values()))):
+        said = (with_part(years[row].year, rows[row][column], name) for row in data)
+        texts = list(takewhile(lambda text: text is not None, said))
+        if len(texts) == len(data) and len(set(texts)) > max(finest[0], len(set(years.values()))):
             finest = len(set(texts)), column, texts
     _, found, texts = finest
     for row, text in zip(data, texts, strict=False):
