@@ -149,10 +149,7 @@ def _data_rows(
         texts = [column for column, cell in enumerate(cells) if column not in years and not is_empty(cell)]
         said = [cell for cell in values if not is_missing(cell)]
         numbers = any(map(is_number, said))
-        digits = (
-            cell for cell in said if any(map(str.isdigit, label(cell))) and not (likely(cell) or with_part(2000, cell))
-        )
-        unread = texts and any(True for _ in digits)  # refused where it is chosen
+        unread = not numbers and texts and any(map(_has_unread_digits, said))  # refused where it is chosen
         all_missing = texts and not said and not all(map(is_empty, values))
         if numbers or unread or all_missing:
             if numbers:
@@ -175,6 +172,11 @@ def _data_rows(
     while len(data) > 1 and all(is_missing(table.rows[data[-1]][column]) for column in years):
         skipped.append((data.pop(), "no values"))
     return data, added, skipped, names
+
+
+def _has_unread_digits(cell: Any) -> bool:
+    """Whether a cell has digits and is no period."""
+    return any(map(str.isdigit, label(cell))) and not (likely(cell) or with_part(2000, cell))
 
 
 def _take_heading(table: Table, row: int, current: dict[str, str], skipped: list[tuple[int, str]]) -> None:
