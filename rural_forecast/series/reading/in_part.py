@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.observation import Series
@@ -13,9 +13,6 @@ from rural_forecast.series.reading.grid import DamagedError, TooLargeError
 from rural_forecast.series.reading.opened import Input, grid_of, input_of, tables_of
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.pipeline import read_file, require_clear, with_open_year
-
-if TYPE_CHECKING:
-    pass
 
 _DEFAULT = ReadOptions()
 
