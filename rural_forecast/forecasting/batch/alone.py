@@ -22,8 +22,8 @@ from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.assemble import assemble
 from rural_forecast.series.reading.draft import MOST_VALUES
 from rural_forecast.series.reading.grid import Grid
+from rural_forecast.series.reading.options import stated_notation
 from rural_forecast.series.reading.stretches import Stretch
-from rural_forecast.series.reading.values import Notation
 from rural_forecast.series.whole_years import parts_in
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 MOST_ROWS_OF_ONE = MOST_VALUES + 2
 """Rows of one series that are kept: more are refused anyway."""
 PARTS = "value{s} of parts of years (a batch forecasts whole years)"
-
-
 FEWEST = 2
 """Rows of figures that a table must have for a search of one series, and so for its numbers to settle their signs."""
 
@@ -68,7 +66,7 @@ class Alone:
         """The signs in numbers, where all those of the input leave no doubt; None where that is no news."""
         from rural_forecast.series.reading.settle import notation_in
 
-        written, asked = self.stretch.written, Notation(self.options.decimal_comma, self.options.thousands)
+        written, asked = self.stretch.written, stated_notation(self.options)
         if written is None or len(self.stretch.rows.numbers) < FEWEST:
             return None
         found = notation_in(written, asked, self.stretch.delimiter, others=not self.stretch.columns.years)

@@ -20,11 +20,10 @@ from rural_forecast.series.reading.flags import unused
 from rural_forecast.series.reading.grid import Grid, identity, is_empty, label, listed, shown
 from rural_forecast.series.reading.left_out import left_out
 from rural_forecast.series.reading.measures import measured
-from rural_forecast.series.reading.options import MEASURES, ReadOptions
+from rural_forecast.series.reading.options import MEASURES, ReadOptions, stated_notation
 from rural_forecast.series.reading.periods import Head
 from rural_forecast.series.reading.tally import of_grid, with_account
 from rural_forecast.series.reading.totals import totals, yearly
-from rural_forecast.series.reading.values import Notation
 from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.series.whole_years import HOW, is_made, with_whole_years
 
@@ -93,7 +92,7 @@ class _Assembly:
         self.grid = grid
         self.columns = columns
         self.options = options
-        self.cells = Cells(grid, Notation(options.decimal_comma, options.thousands))
+        self.cells = Cells(grid, stated_notation(options))
         self.drafts: dict[str, Draft] = {}
         self.ids: dict[str, None] = {}
         self.account = account or account_of(grid, columns)

@@ -7,6 +7,7 @@ from typing import NamedTuple, get_args
 
 from rural_forecast.errors import UsageError, option
 from rural_forecast.series.observation import Measure
+from rural_forecast.series.reading.values import Notation
 
 FORMATS = ("csv", "tsv", "json", "ndjson", "excel", "parquet")
 MEASURES: tuple[str, ...] = get_args(Measure)
@@ -77,6 +78,11 @@ def check(options: ReadOptions) -> None:
             f"With {option('decimal_comma', True)} the thousands separator is '.', ' ' or \"'\"; "
             "without it ',', ' ' or \"'\".",
         )
+
+
+def stated_notation(options: ReadOptions) -> Notation:
+    """The signs within numbers, as the user states them."""
+    return Notation(options.decimal_comma, options.thousands)
 
 
 def given_options(options: ReadOptions) -> tuple[tuple[str, object], ...]:

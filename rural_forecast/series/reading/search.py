@@ -153,10 +153,7 @@ def _ask_which(name: str, found: Sequence[Panel]) -> StillVariesError:
 
 
 def _assembled(settled: Settled, options: ReadOptions, faults: Faults | None) -> list[Series]:
-    notation = settled.notation
-    plain = options._replace(
-        decimal_comma=notation.decimal_comma, thousands=notation.thousands, series_id=None, where=(), value_column=None
-    )
+    plain = options._replace(**settled.notation._asdict(), series_id=None, where=(), value_column=None)
     account = account_of(settled.whole, settled.whole_columns)
     made = assemble(settled.grid, settled.columns, plain, account, faults=faults)
     notes = (*settled.notes, *account.notes())

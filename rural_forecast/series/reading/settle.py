@@ -21,7 +21,7 @@ from rural_forecast.series.reading.number_forms import (
     require_clear,
     signs_of,
 )
-from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.series.reading.options import ReadOptions, stated_notation
 from rural_forecast.series.reading.periods import Head, Mark
 from rural_forecast.series.reading.projections import ends_history, projections
 from rural_forecast.series.reading.table import Written
@@ -109,7 +109,7 @@ class _Settling:
         return [self.table.rows[row][column] for row in self.panel.rows for column in columns]
 
     def _notation(self) -> Found:
-        asked = Notation(self.options.decimal_comma, self.options.thousands)
+        asked = stated_notation(self.options)
         rows = [self.table.rows[row] for row in self.panel.rows]
         written = self.table.written or Written(self._values, lambda: [cell for row in rows for cell in row])
         if asked == Notation():

@@ -26,9 +26,8 @@ from rural_forecast.series.reading.grid import Grid, filled, shown
 from rural_forecast.series.reading.left_out import left_out
 from rural_forecast.series.reading.number_forms import require_clear
 from rural_forecast.series.reading.opened import Input, check_kind, grid_of, input_of
-from rural_forecast.series.reading.options import check
+from rural_forecast.series.reading.options import check, stated_notation
 from rural_forecast.series.reading.table import Written
-from rural_forecast.series.reading.values import Notation
 from rural_forecast.series.source_names import SUFFIXES
 
 STREAMED = ("csv", "tsv", "ndjson")
@@ -141,7 +140,7 @@ class Judge:
         return Place(f"{name} row {number}" if number >= 0 else name, name, max(number, 0), column + 1)
 
     def _kept(self, piece: Piece, columns: Columns) -> list[Column | Words | Numbers | None]:
-        notation = Notation(self._options.decimal_comma, self._options.thousands)
+        notation = stated_notation(self._options)
         places, values = columns.places(), columns.years or (columns.value,)
         return [
             column.numbers(notation) if at in values else column.words if at in places else None
@@ -280,7 +279,7 @@ def _whole(given: Input, options: ReadOptions) -> Source:
     columns = recognise(grid, options)
     account = account_of(grid, columns)
     places, values = columns.places(), columns.years or (columns.value,)
-    notation = Notation(options.decimal_comma, options.thousands)
+    notation = stated_notation(options)
     cells = [Column([row[at] for row in grid.rows]) for at in range(len(grid.header))]
     kept = [
         column.numbers(notation) if at in values else column.words if at in places else None
