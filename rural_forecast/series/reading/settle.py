@@ -91,8 +91,9 @@ class _Settling:
         self.panel = choice.panel
         self.table = choice.panel.table
         self.options = options
+        self.written = self.table.written or Written(self._values, self._every)
         self.found = self._notation()
-        self.signs = signs_of(self.table.written.values() if self.table.written else self._values())
+        self.signs = signs_of(self.written.values())
         self.missing: list[_Cell] = []
         self.marks: Counter[str] = Counter()
         self.breaks: list[int] = []
@@ -108,13 +109,14 @@ class _Settling:
         columns = list(self.panel.years) if self.panel.across else [self.choice.value]
         return [self.table.rows[row][column] for row in self.panel.rows for column in columns]
 
+    def _every(self) -> list[Any]:
+        return [cell for row in self.panel.rows for cell in self.table.rows[row]]
+
     def _notation(self) -> Found:
         asked = stated_notation(self.options)
-        rows = [self.table.rows[row] for row in self.panel.rows]
-        written = self.table.written or Written(self._values, lambda: [cell for row in rows for cell in row])
         if asked == Notation():
-            require_clear(written.values(), self.table.delimiter, self.panel.where)
-        return notation_in(written, asked, self.table.delimiter, others=not self.panel.across)
+            require_clear(self.written.values(), self.table.delimiter, self.panel.where)
+        return notation_in(self.written, asked, self.table.delimiter, others=not self.panel.across)
 
     def _cells(self) -> Iterator[_Cell]:
         choice, panel = self.choice, self.panel
