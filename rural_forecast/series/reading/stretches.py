@@ -121,7 +121,7 @@ class Judge:
                 self.account.leave_out(left.what, left.why, mistyped=left.mistyped)
         self._met.update(at for at in range(len(grid.header)) if at in self._doubtful(grid) and _holds(grid, at))
         columns = self._columns
-        kept = self._kept(piece, columns)
+        kept = _kept(piece.columns, columns, self._options)
         joint = [at for at, head in enumerate(grid.header) if head in self._keys and at not in columns.places()]
         if joint:
             parts = [rows.words(at) for at in (*([columns.id] if columns.id >= 0 else []), *joint)]
@@ -138,14 +138,6 @@ class Judge:
             line = number if number >= 0 else self._header_line
             return Place(f"{name}:{line}", name, line, column + 1)
         return Place(f"{name} row {number}" if number >= 0 else name, name, max(number, 0), column + 1)
-
-    def _kept(self, piece: Piece, columns: Columns) -> list[Column | Words | Numbers | None]:
-        notation = stated_notation(self._options)
-        places, values = columns.places(), columns.years or (columns.value,)
-        return [
-            column.numbers(notation) if at in values else column.words if at in places else None
-            for at, column in enumerate(piece.columns)
-        ]
 
     def _doubtful(self, grid: Grid) -> set[int]:
         """The columns without a role."""
@@ -180,6 +172,16 @@ def written_in(cells: Sequence[Column], columns: Columns) -> Written:
         return chain.from_iterable(cells[place].words.words for place in places)
 
     return Written(lambda: words(columns.years or (columns.value,)), lambda: words(range(len(cells))))
+
+
+def _kept(cells: Sequence[Column], columns: Columns, options: ReadOptions) -> list[Column | Words | Numbers | None]:
+    """Values as numbers and the other columns with a role as words; None for those without one."""
+    notation = stated_notation(options)
+    places, values = columns.places(), columns.years or (columns.value,)
+    return [
+        column.numbers(notation) if at in values else column.words if at in places else None
+        for at, column in enumerate(cells)
+    ]
 
 
 def _holds(grid: Grid, place: int) -> bool:
@@ -278,14 +280,8 @@ def _whole(given: Input, options: ReadOptions) -> Source:
     grid = grid_of(given, options)
     columns = recognise(grid, options)
     account = account_of(grid, columns)
-    places, values = columns.places(), columns.years or (columns.value,)
-    notation = stated_notation(options)
     cells = [Column([row[at] for row in grid.rows]) for at in range(len(grid.header))]
-    kept = [
-        column.numbers(notation) if at in values else column.words if at in places else None
-        for at, column in enumerate(cells)
-    ]
-    rows = ByColumn(kept, np.arange(len(grid.rows)))
+    rows = ByColumn(_kept(cells, columns, options), np.arange(len(grid.rows)))
     careful = given.kind == "excel" or bool(grid.about)
     percent = grid.percent
     whole = Stretch(
@@ -296,4 +292,6 @@ def _whole(given: Input, options: ReadOptions) -> Source:
         written=written_in(cells, columns),
         careful=careful,
     ).on(rows)
-    return Source(given.name, lambda: iter([whole]), len(rows) * len(values), account, small=True)
+    return Source(
+        given.name, lambda: iter([whole]), len(rows) * len(columns.years or (columns.value,)), account, small=True
+    )
