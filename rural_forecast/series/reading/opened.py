@@ -163,15 +163,10 @@ def tables_of(given: Input, options: ReadOptions) -> list[Table]:
         from rural_forecast.series.reading import json_rows
         from rural_forecast.series.reading.nested import json_tables
 
-        found = json_tables(text, given.name) if given.kind != "ndjson" else []
-        if not found:
-            found = [
-                table_of(
-                    json_rows.read_json(text, given.name)
-                    if given.kind != "ndjson"
-                    else json_rows.read_ndjson(text, given.name)
-                )
-            ]
+        if given.kind == "ndjson":
+            found = [table_of(json_rows.read_ndjson(text, given.name))]
+        else:
+            found = json_tables(text, given.name) or [table_of(json_rows.read_json(text, given.name))]
     else:
         from rural_forecast.series.reading.sdmx import without_labels_in_codes
 
