@@ -95,13 +95,10 @@ def _types(line: bytes) -> dict[str, Any]:
         row = json.loads(line)
     except (ValueError, RecursionError):
         return {}
+    if not isinstance(row, dict):
+        return {}
     kinds = {str: pa.string(), int: pa.int64(), float: pa.float64()}
-    values = VALUE_NAMES
-    return (
-        {
-            key: pa.float64() if type(cell) is int and normalised(key) in values else kinds.get(type(cell))
-            for key, cell in row.items()
-        }
-        if isinstance(row, dict)
-        else {}
-    )
+    return {
+        key: pa.float64() if type(cell) is int and normalised(key) in VALUE_NAMES else kinds.get(type(cell))
+        for key, cell in row.items()
+    }
