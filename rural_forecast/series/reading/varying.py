@@ -50,7 +50,7 @@ def varying(panel: Panel, columns: Sequence[Column], rows: Sequence[int]) -> lis
         said = kept.pop(column)
         rest = list(kept.values())
         gappy = "" in said and len(set(zip(periods, *rest, strict=True))) == len(rows)
-        code = _is_code(column, said) and len(set(zip(*rest))) == len(set(zip(said, *rest, strict=True)))  # noqa: B905
+        code = _is_code(column, said) and len(set(zip(*rest, strict=True))) == len(set(zip(said, *rest, strict=True)))
         if not (rest and (gappy or code or any(_follows(said, other) for other in rest))):
             kept[column] = said
     return [column for column in columns if column in kept]
