@@ -190,7 +190,7 @@ def _told_apart(
     if changing and len(panel.rows) > 2:
         codes += [place for place in left if place not in changing and not same(asked or "", panel.names[place])]
     left = [place for place in left if place not in codes]
-    if not _are_unique(panel, [*texts, *codes]):  # some of the numbers tell the rows apart
+    if not _are_unique(panel, [*texts, *codes]):  # some of the numbers are labels
         codes += [place for place in left if _repeats(panel, place)]
         left = [place for place in left if place not in codes]
     parts = [place for place in numbers if with_part(2000, panel.names[place])]
