@@ -60,11 +60,7 @@ def padded(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
 
 def _length(row: Sequence[Any]) -> int:
     """Number of cells up to the last with content."""
-    for place in range(len(row) - 1, -1, -1):
-        cell = row[place]
-        if cell is not None and not (isinstance(cell, str) and not cell.strip()):
-            return place + 1
-    return 0
+    return next((place + 1 for place in range(len(row) - 1, -1, -1) if not is_empty(row[place])), 0)
 
 
 def made(
