@@ -193,9 +193,9 @@ def _told_apart(
     if not _are_unique(panel, [*texts, *codes]):  # some of the numbers are labels
         codes += [place for place in left if _repeats(panel, place)]
         left = [place for place in left if place not in codes]
-    parts = [place for place in numbers if with_part(2000, panel.names[place])]
+    parts = {place: text for place in numbers if (text := with_part(2000, panel.names[place]))}
     if len({month_of(panel.names[place]) for place in parts} - {None}) == 12:
-        left = [place for place in left if place not in parts or with_part(2000, panel.names[place]) == "2000"]
+        left = [place for place in left if parts.get(place) in (None, "2000")]
     return left, codes
 
 

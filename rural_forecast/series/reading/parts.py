@@ -104,20 +104,20 @@ def months_across(panel: Panel) -> Table | None:
     Where the year is in a column of its own as well, the panel stays as it is.
     """
     rows = panel.table.rows
-    named = {at: name for at, name in enumerate(panel.names) if at != panel.period and with_part(2000, name)}
-    whole = any(_WHOLE.fullmatch(name) for name in named.values())
-    if panel.across or whole or len({with_part(2000, name) for name in named.values()}) not in (4, 12):
+    named = {at: text for at, name in enumerate(panel.names) if at != panel.period and (text := with_part(2000, name))}
+    parts = set(named.values())
+    if panel.across or "2000" in parts or len(parts) not in (4, 12) or len(named) not in (4, 12):
         return None
     rest = [at for at in range(len(panel.names)) if at not in named]
-    if len(named) not in (4, 12) or any(
+    if any(
         label(rows[row][at]).replace(".", "").isdecimal() for at in rest if at != panel.period for row in panel.rows
     ):
         return None
     cells = [
-        (row, at, with_part(head.period.year, name))
+        (row, at, with_part(head.period.year, panel.names[at]))
         for row in panel.rows
         if (head := panel.loose(row)) is not None and head.period.is_year
-        for at, name in named.items()
+        for at in named
     ]
     made: list[list[Any]] = [[panel.names[at] or "period" for at in rest] + ["value"]]
     made += [
