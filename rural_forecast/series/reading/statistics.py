@@ -24,17 +24,21 @@ def json_stat_tables(data: Mapping[str, Any], name: str) -> list[Table]:
 
 
 def _datasets(data: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    if "dimension" in data and "value" in data:
+    if _is_dataset(data):
         yield str(data.get("label", "")), data
         return
     for key, entry in data.items():
-        if isinstance(entry, dict) and "dimension" in entry and "value" in entry:
+        if _is_dataset(entry):
             yield str(entry.get("label", key)), entry
     link = data.get("link")
-    if isinstance(link, dict) and isinstance(link.get("item"), list):
-        for entry in link["item"]:
-            if isinstance(entry, dict) and "dimension" in entry and "value" in entry:
-                yield str(entry.get("label", "")), entry
+    items = link.get("item") if isinstance(link, dict) else None
+    for entry in items if isinstance(items, list) else ():
+        if _is_dataset(entry):
+            yield str(entry.get("label", "")), entry
+
+
+def _is_dataset(entry: object) -> bool:
+    return isinstance(entry, dict) and "dimension" in entry and "value" in entry
 
 
 def _dataset(data: Mapping[str, Any], label: str, name: str, form: str = "JSON-stat") -> Table:
