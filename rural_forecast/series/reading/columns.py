@@ -67,6 +67,10 @@ class Columns(NamedTuple):
         single = (place for place in self[:-1] if isinstance(place, int))
         return frozenset((*single, *self.years))
 
+    def of_values(self) -> tuple[int, ...]:
+        """The columns of values: those of a wide sheet, or the one of long rows."""
+        return self.years or (self.value,)
+
 
 def with_roles(columns: Columns, roles: Mapping[str, Any]) -> Columns:
     """The columns with further roles, by their name."""

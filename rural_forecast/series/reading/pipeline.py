@@ -181,7 +181,7 @@ def require_clear(given: Input, grid: Grid, columns: Columns, options: ReadOptio
         return
     from rural_forecast.series.reading import number_forms
 
-    cells = [row[place] for row in grid.rows for place in columns.years or (columns.value,)]
+    cells = [row[place] for row in grid.rows for place in columns.of_values()]
     number_forms.require_clear(
         cells, ";" if ";" not in "".join(map(label, grid.header)) else "", str(grid.place(-1, 0))
     )

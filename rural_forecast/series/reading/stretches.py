@@ -171,13 +171,13 @@ def written_in(cells: Sequence[Column], columns: Columns) -> Written:
     def words(places: Iterable[int]) -> Iterator[Any]:
         return chain.from_iterable(cells[place].words.words for place in places)
 
-    return Written(lambda: words(columns.years or (columns.value,)), lambda: words(range(len(cells))))
+    return Written(lambda: words(columns.of_values()), lambda: words(range(len(cells))))
 
 
 def _kept(cells: Sequence[Column], columns: Columns, options: ReadOptions) -> list[Column | Words | Numbers | None]:
     """Values as numbers and the other columns with a role as words; None for those without one."""
     notation = stated_notation(options)
-    places, values = columns.places(), columns.years or (columns.value,)
+    places, values = columns.places(), columns.of_values()
     return [
         column.numbers(notation) if at in values else column.words if at in places else None
         for at, column in enumerate(cells)
@@ -292,6 +292,4 @@ def _whole(given: Input, options: ReadOptions) -> Source:
         written=written_in(cells, columns),
         careful=careful,
     ).on(rows)
-    return Source(
-        given.name, lambda: iter([whole]), len(rows) * len(columns.years or (columns.value,)), account, small=True
-    )
+    return Source(given.name, lambda: iter([whole]), len(rows) * len(columns.of_values()), account, small=True)

@@ -37,7 +37,7 @@ def of_grid(grid: Grid, columns: Columns, wanted: Collection[str], refused: Coll
     wanted : the series that are chosen; all without any
     """
     used = columns.places()
-    values = columns.years or (columns.value,)
+    values = columns.of_values()
     names = [identity(row[columns.id]) if columns.id >= 0 else "" for row in grid.rows]
     others = [bool(wanted) and columns.id >= 0 and name not in wanted for name in names]
     broken = [bool(refused) and (columns.id < 0 or name in refused) for name in names]
