@@ -32,8 +32,7 @@ def read_parquet(data: bytes, name: str) -> Grid:
         table = parquet.ParquetFile(BytesIO(data), read_dictionary=texts).read()
         columns = [_cells(column) for column in table.itercolumns()]
     except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
-        reason = (str(error).splitlines() or [""])[0].rstrip(".")
-        raise InputError(f"{name} is not a Parquet file that can be read: {reason}", "Write it anew.") from None
+        raise unreadable(name, error) from None
     if not columns or not columns[0]:
         raise InputError(f"{name} has no rows", "Write one row to each period.")
 
@@ -42,6 +41,16 @@ def read_parquet(data: bytes, name: str) -> Grid:
         return Place(text, name, max(row + 1, 0), column + 1)
 
     return Grid(name, table.column_names, list(zip(*columns, strict=True)), place)
+
+
+def unreadable(name: str, error: Exception) -> InputError:
+    """The refusal of a file that pyarrow cannot open or read."""
+    return InputError(f"{name} is not a Parquet file that can be read: {first_line(error)}", "Write it anew.")
+
+
+def first_line(error: Exception) -> str:
+    """The first line of a message of pyarrow, without the point at its end."""
+    return (str(error).splitlines() or [""])[0].rstrip(".")
 
 
 def _check_claims(metadata: Any, name: str) -> None:

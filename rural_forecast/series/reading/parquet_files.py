@@ -14,6 +14,7 @@ from rural_forecast.series.reading.arrays import Column
 from rural_forecast.series.reading.blocks import Piece
 from rural_forecast.series.reading.files import name_of
 from rural_forecast.series.reading.grid import MOST_CELLS, MOST_ROWS, check_width, shown
+from rural_forecast.series.reading.parquet import first_line, unreadable
 from rural_forecast.system.extras import need
 
 PIECE_ROWS = MOST_ROWS
@@ -151,10 +152,7 @@ def _opened(file: Path, path: str) -> Any:
             texts = [field.name for field in found.schema_arrow if pa.types.is_string(field.type)]
         return parquet.ParquetFile(_source(file), read_dictionary=texts)
     except (pa.ArrowException, OSError) as error:
-        reason = (str(error).splitlines() or [""])[0].rstrip(".")
-        raise InputError(
-            f"{called(file, path)} is not a Parquet file that can be read: {reason}", "Write it anew."
-        ) from None
+        raise unreadable(called(file, path), error) from None
 
 
 def _source(file: Path) -> Any:
@@ -167,5 +165,4 @@ def _source(file: Path) -> Any:
 
 
 def _damaged(name: str, error: Exception) -> InputError:
-    reason = (str(error).splitlines() or [""])[0].rstrip(".")
-    return InputError(f"{name} is damaged: {reason}", "Write it anew.")
+    return InputError(f"{name} is damaged: {first_line(error)}", "Write it anew.")
