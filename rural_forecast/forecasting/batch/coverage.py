@@ -134,11 +134,10 @@ def distances(panel: Panel, request: Request, held: int, *, signed: bool = False
 def earlier(panel: Panel, held: int) -> tuple[Panel, Integers]:
     """The series one stretch earlier, and the places of those that reach back so far."""
     reach = np.flatnonzero(panel.lengths >= 2 * held + LEFT)
-    lengths = panel.lengths[reach] - held
-    offsets = np.concatenate([[0], np.cumsum(lengths)])
-    at = np.repeat(panel.offsets[reach] - offsets[:-1], lengths) + np.arange(offsets[-1])
     past = panel.select(reach)
-    return past._replace(offsets=offsets, values=panel.values[at], origins=past.origins - held), reach
+    before = np.arange(len(past.values)) < np.repeat(past.offsets[1:] - held, past.lengths)
+    offsets = past.offsets - held * np.arange(len(past.offsets))
+    return past._replace(offsets=offsets, values=past.values[before], origins=past.origins - held), reach
 
 
 def _plain(values: Array) -> Array:
