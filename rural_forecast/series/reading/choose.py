@@ -6,7 +6,7 @@ is named in the refusal, with the option to type.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
@@ -196,10 +196,10 @@ class _Chooser:
         """Settle on the column of values; the names of those that are left where several could be it."""
         names, asked = self.panel.names, self.options.value_column
         if asked is not None:
-            numeric = [at for at in range(len(names)) if at != self.panel.period and is_numeric(self.panel, at)]
-            places = [at for at in numeric if names[at] == asked] or [at for at in numeric if same(names[at], asked)]
+            places = self._numeric(lambda name: name == asked) or self._numeric(lambda name: same(name, asked))
             if len(places) != 1:
-                raise self._no_column(asked, f"Its columns are {listed([names[at] for at in numeric], 20)}.", places)
+                numeric = [names[at] for at in self._numeric(lambda _: True)]
+                raise self._no_column(asked, f"Its columns are {listed(numeric, 20)}.", places)
             self.value = places[0]
         if self.value >= 0:
             return []
@@ -212,6 +212,13 @@ class _Chooser:
             self.value = (known or there)[0]
             return []
         return [names[at] or f"column {at + 1}" for at in there]
+
+    def _numeric(self, named: Callable[[str], bool]) -> list[int]:
+        """The columns of numbers whose names are wanted."""
+        panel = self.panel
+        return [
+            at for at, name in enumerate(panel.names) if at != panel.period and named(name) and is_numeric(panel, at)
+        ]
 
     def _no_column(self, asked: str, hint: str, places: Sequence[int] = ()) -> UsageError:
         many = "several columns" if places else "no column"
