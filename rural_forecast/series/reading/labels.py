@@ -206,16 +206,18 @@ def _is_code(panel: Panel, place: int, texts: Sequence[int]) -> bool:
         return True
     partners = [*texts, panel.period]
     named = CODES.search(name) is not None
-    if _repeats(panel, place) and any(_twins(panel, place, other) for other in texts):
+    if texts and _repeats(panel, place) and any(_twins(panel, place, other) for other in texts):
         return True
     return named and (normalised(name) in ID_NAMES or any(_twins(panel, place, other) for other in partners))
 
 
 def _repeats(panel: Panel, place: int) -> bool:
     """Whether numbers repeat from period to period, as codes do and values do not."""
-    rows_of = Counter(str(panel.loose(row)) for row in panel.rows)
     texts = {text_at(panel, row, place) for row in panel.rows} - {""}
-    return len(texts) <= 1.5 * max(rows_of.values(), default=0) and all(map(str.isalnum, texts))
+    if not all(map(str.isalnum, texts)):
+        return False
+    rows_of = Counter(str(panel.loose(row)) for row in panel.rows)
+    return len(texts) <= 1.5 * max(rows_of.values(), default=0)
 
 
 def _units(panel: Panel, texts: Sequence[int], roles: Mapping[str, int]) -> list[int]:
@@ -243,8 +245,8 @@ def _counts_rows(panel: Panel, place: int) -> bool:
 
 def _repeats_period(panel: Panel, place: int) -> bool:
     """Whether a column holds the year of each row a second time."""
-    years = [str(head.period.year) if (head := panel.loose(row)) else "" for row in panel.rows]
-    return all(text_at(panel, row, place)[:4] == year for row, year in zip(panel.rows, years, strict=True))
+    years = ((row, str(head.period.year) if (head := panel.loose(row)) else "") for row in panel.rows)
+    return all(text_at(panel, row, place)[:4] == year for row, year in years)
 
 
 def _twins(panel: Panel, one: int, other: int) -> bool:
