@@ -35,7 +35,7 @@ def document(series: Sequence[Series]) -> Document:
     rows = [row for one in series for row in _rows(one)]
     table = Table((*_ALWAYS, *_WHERE_SAID), tuple(rows))
     for place, column in enumerate(_WHERE_SAID, len(_ALWAYS)):
-        if not any(row[place] for row in rows):
+        if all(row[place] is None for row in rows):
             table = without(table, column.key)
     return Document(
         command="series read",

@@ -278,3 +278,12 @@ def test_files_that_a_model_or_scenario_names_are_accounted_for(cli: Cli, tmp_pa
         done = cli(*command, "--format", "json")
         (reading,) = json.loads(done.out)["provenance"]["reading"]
         assert (reading["table"], reading["used"]) == ("shops.csv:1", 9)
+
+
+def test_growth_of_nothing_is_growth_all_the_same(cli: Cli, tmp_path: Path) -> None:
+    """A column of zeros says something; only one without a cell is left out of the tidy rows."""
+    file = tmp_path / "flat.csv"
+    file.write_text("year,value,growth_pct\n2019,5,0\n2020,5,0\n")
+    header, *lines = cli("series", "read", file, "-q").out.splitlines()
+    assert header.endswith(",growth_pct")
+    assert [line.rpartition(",")[2] for line in lines] == ["0.0", "0.0"]
