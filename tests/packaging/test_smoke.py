@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -22,12 +23,12 @@ from tests.packaging.building import UV, clean, copy_to, pythons, tracked, uv
 
 pytestmark = pytest.mark.skipif(UV is None or not tracked(), reason="needs uv and a checkout")
 NEEDING = {
-    "chart": ("forecast chart ", "--chart"),
-    "report": ("forecast report ",),
-    "exhibit": ("forecast exhibit ",),
-    "parquet": (".parquet",),
+    "chart": r"forecast chart (?!.*(--columns|\.svg))|--chart",
+    "report": r"\.html",
+    "exhibit": r"\.(pptx|pdf)",
+    "parquet": r"\.parquet",
 }
-"""By extra, the signs in an example that it needs it."""
+"""By extra, which examples need it. Columns on a terminal and SVG need none."""
 PAGES = {"html": "report", "pptx": "exhibit"}
 """Commands that write formats of pages."""
 
@@ -144,6 +145,8 @@ def answers(installed: Installed) -> None:
     for line, extra in (
         *((f"{PAGES.get(one['name'], 'project')} -o a{one['suffixes'][0]}", one["extra"]) for one in needing),
         ("chart turnover", "chart"),
+        ("chart turnover -o a.png", "chart"),
+        ("chart turnover -o a.pdf", "chart"),
         ("batch regions.csv --engine dask -o a.csv", "dask"),
         ("batch regions.csv --engine spark -o a.csv", "spark"),
     ):
@@ -166,8 +169,8 @@ def examples_run_or_name_their_extra(installed: Installed) -> None:
     for command in surface()["commands"]:
         bare = True
         for line in command["examples"]:
-            extra = next((name for name, signs in NEEDING.items() if any(sign in line for sign in signs)), None)
-            if extra is not None and "--columns" not in line:  # columns on a terminal need no extra
+            extra = next((name for name, sign in NEEDING.items() if re.search(sign, line)), None)
+            if extra is not None:
                 names_its_extra(installed.run(line), extra)
             elif bare:
                 done = installed.run(line)
