@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from rural_forecast.cli.options import Choice, Limits, Money, Prices, Reading, Window
+from rural_forecast.cli.options import Limits, Money, Prices, Reading, Window
 from rural_forecast.errors import UsageError
 from rural_forecast.series.period import LAST_YEAR
 from rural_forecast.series.source_names import is_file
@@ -89,7 +89,7 @@ def interruption(text: str | None) -> dict[str, Any]:
     return {"interrupt": years}
 
 
-def window(chosen: Window | Choice) -> dict[str, Any]:
+def window(chosen: Window) -> dict[str, Any]:
     """The options that choose the values to use."""
     options: dict[str, Any] = chosen._asdict()
     options["reconcile"] = "median" if chosen.reconcile == "median" else None

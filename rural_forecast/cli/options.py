@@ -1,7 +1,8 @@
 """The options that commands share, declared once and in groups.
 
 A command names a group as one parameter (`showing: Showing`); `expanded` turns its fields into options of their own, so
-that Typer sees a flat signature and the command gets the group back whole.
+that Typer sees a flat signature and the command gets the group back whole. A parameter of the command's own replaces
+the field of that name, which then keeps its default.
 """
 
 from __future__ import annotations
@@ -66,8 +67,6 @@ Sources = Annotated[
         autocompletion=completers.series,
     ),
 ]
-Year = Annotated[int | None, value("YEAR", "Last year to forecast.", left_out="two years after the last point")]
-Horizon = Annotated[int | None, value("YEARS", "Years ahead of the last point, instead of --year.")]
 Models = Annotated[
     list[str] | None,
     value("NAME", "Use this model instead of the consensus; repeatable.", "--model", complete=completers.models),
@@ -80,28 +79,18 @@ History = Annotated[bool, flag("--history", "Add actual and published rows to ma
 AllModels = Annotated[bool, flag("--all-models", "Show every model, ARIMA and ETS included.")]
 Explain = Annotated[bool, flag("--explain", "Show member weights, similar series and all notes.")]
 Log = Annotated[bool, flag("--log", "Draw on a logarithmic axis.")]
-Floor = Annotated[float | None, value("VALUE", "Lowest value a forecast may have.")]
-Cumulative = Annotated[bool, flag("--cumulative", "The series is a running total: no forecast falls.")]
-Kind = Annotated[
-    str | None,
-    value(
-        "KIND",
-        "Kind of market, such as adoption, a new product that spreads: moves the consensus as such markets moved.",
-        left_out="column market_kind",
-    ),
-]
-
-Prefer = Annotated[str | None, value("SOURCE", "The source to use where several give a value.", "--prefer")]
-Reconciling = Annotated[
-    Reconcile, flag("--reconcile", "Choose one value for each period by the preference rule, or take the median.")
-]
-AsOf = Annotated[str | None, value("DATE", "Use only values certainly published by this date.", "--as-of")]
-OnBasis = Annotated[Basis, flag("--basis", "Use levels as published, or rebuild earlier levels from published growth.")]
-
-
 Interrupt = Annotated[
     str | None, value("YEARS", "Years across which growth is not read, such as 2020-2021: a pandemic, a strike.")
 ]
+
+
+class Ahead(NamedTuple):
+    """How far a forecast goes."""
+
+    year: Annotated[int | None, value("YEAR", "Last year to forecast.", left_out="two years after the last point")] = (
+        None
+    )
+    horizon: Annotated[int | None, value("YEARS", "Years ahead of the last point, instead of --year.")] = None
 
 
 class Limits(NamedTuple):
@@ -111,9 +100,16 @@ class Limits(NamedTuple):
         str | None,
         value("A..B", "Range in which the market saturates: no forecast exceeds B; adds logistic, gompertz and bass."),
     ] = None
-    floor: Floor = None
-    cumulative: Cumulative = False
-    kind: Kind = None
+    floor: Annotated[float | None, value("VALUE", "Lowest value a forecast may have.")] = None
+    cumulative: Annotated[bool, flag("--cumulative", "The series is a running total: no forecast falls.")] = False
+    kind: Annotated[
+        str | None,
+        value(
+            "KIND",
+            "Kind of market, such as adoption, a new product that spreads: moves the consensus as such markets moved.",
+            left_out="column market_kind",
+        ),
+    ] = None
 
 
 class Heading(NamedTuple):
@@ -146,19 +142,14 @@ class Window(NamedTuple):
 
     since: Annotated[int | None, value("YEAR", "First year used.")] = None
     until: Annotated[int | None, value("YEAR", "Last year used; later values are shown for comparison.")] = None
-    prefer: Prefer = None
-    reconcile: Reconciling = "rule"
-    as_of: AsOf = None
-    basis: OnBasis = "levels"
-
-
-class Choice(NamedTuple):
-    """Which of several published values are used, for commands whose years bound only what is shown."""
-
-    prefer: Prefer = None
-    reconcile: Reconciling = "rule"
-    as_of: AsOf = None
-    basis: OnBasis = "levels"
+    prefer: Annotated[str | None, value("SOURCE", "The source to use where several give a value.", "--prefer")] = None
+    reconcile: Annotated[
+        Reconcile, flag("--reconcile", "Choose one value for each period by the preference rule, or take the median.")
+    ] = "rule"
+    as_of: Annotated[str | None, value("DATE", "Use only values certainly published by this date.", "--as-of")] = None
+    basis: Annotated[
+        Basis, flag("--basis", "Use levels as published, or rebuild earlier levels from published growth.")
+    ] = "levels"
 
 
 class Money(NamedTuple):
@@ -339,6 +330,7 @@ def expanded(command: Callable[..., None], only: Collection[str] = (), path: str
     hints = get_type_hints(command, include_extras=True)
     groups: dict[str, Any] = {}
     flat: list[inspect.Parameter] = []
+    own = {name for name, hint in hints.items() if not hasattr(hint, "_fields")}
     for parameter in inspect.signature(command).parameters.values():
         hint: Any = hints[parameter.name]
         if hasattr(hint, "_fields"):
@@ -348,7 +340,9 @@ def expanded(command: Callable[..., None], only: Collection[str] = (), path: str
                 fields["format"] = _choice(only, drawn=Drawing in hints.values())
             if hint is Reading:
                 fields["series"] = _SEVERAL if Sources in hints.values() else _ONE
-            flat += [_keyword(name, fields[name], hint._field_defaults[name]) for name in hint._fields]
+            flat += [
+                _keyword(name, fields[name], hint._field_defaults[name]) for name in hint._fields if name not in own
+            ]
         else:
             flat.append(_keyword(parameter.name, hint, parameter.default))
 
@@ -363,7 +357,8 @@ def expanded(command: Callable[..., None], only: Collection[str] = (), path: str
         form = destination.format_of(arguments["format"], arguments["output"], next(iter(only), ""))
         applies.check(applies.Typed(path, typed, form), {name: names[name] for name in typed if names[name]})
         whole = {
-            name: group(**{field: arguments.pop(field) for field in group._fields}) for name, group in groups.items()
+            name: group(**{field: arguments.pop(field) for field in group._fields if field not in own})
+            for name, group in groups.items()
         }
         command(**arguments, **whole)
 

@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def short_market(series: Series, until: dict[str, Any], options: dict[str, Any]) -> Market:
+def short_market(series: Series, ahead: dict[str, Any], options: dict[str, Any]) -> Market:
     """What an exhibit says of a series: the forecast, and the models that take no time."""
     from rural_forecast.forecasting.compare import compare
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.views.report import Market
 
-    compared = compare(series, opinions=False, **until, **_without(options, "models"))
-    return Market(forecast(series, kernels=True, **until, **options), compared)
+    compared = compare(series, opinions=False, **ahead, **_without(options, "models"))
+    return Market(forecast(series, kernels=True, **ahead, **options), compared)
 
 
 def market(
     series: Series,
-    until: dict[str, Any],
+    ahead: dict[str, Any],
     options: dict[str, Any],
     known: dict[str, Any] | None,
     scenarios: str | None,
@@ -45,8 +45,8 @@ def market(
     from rural_forecast.views.report import Market
 
     estimated = nowcast(series, **known, **_without(options, "models")) if known else None
-    asked = forecast(series, **until, **options)
-    compared = compare(series, **until, **_without(options, "models"))
+    asked = forecast(series, **ahead, **options)
+    compared = compare(series, **ahead, **_without(options, "models"))
     several = len(asked.history.years) > 1
     tested = backtest(series, **_without(options, "models", "levels")) if several else None
     stated = None

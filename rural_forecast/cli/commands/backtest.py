@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from rural_forecast.cli.options import (
-    Chart,
-    Drawing,
-    Limits,
-    Money,
-    Prices,
-    Reading,
-    Showing,
-    Source,
-    Window,
-    flag,
-    value,
-)
+from rural_forecast.cli import options as opt
 
 EXAMPLES = (
     "rural-forecast backtest mofcom",
@@ -24,26 +12,28 @@ EXAMPLES = (
     "rural-forecast backtest mofcom --model theta --detail --format ndjson",
 )
 
-Models = Annotated[list[str] | None, value("NAME", "Score only this model and the consensus; repeatable.", "--model")]
-Horizon = Annotated[int, value("YEARS", "Largest number of years ahead.")]
-Detail = Annotated[bool, flag("--detail", "List every forecast instead of the scores.")]
-Opinions = Annotated[bool, flag("--all-models", "Include ARIMA and ETS; this takes longer.")]
+Models = Annotated[
+    list[str] | None, opt.value("NAME", "Score only this model and the consensus; repeatable.", "--model")
+]
+Horizon = Annotated[int, opt.value("YEARS", "Largest number of years ahead.")]
+Detail = Annotated[bool, opt.flag("--detail", "List every forecast instead of the scores.")]
+Opinions = Annotated[bool, opt.flag("--all-models", "Include ARIMA and ETS; this takes longer.")]
 
 
 def backtest(
-    source: Source = None,
+    source: opt.Source = None,
     *,
     horizon: Horizon = 3,
     model: Models = None,
     all_models: Opinions = False,
     detail: Detail = False,
-    limits: Limits,
-    window: Window,
-    prices: Prices,
-    chart: Chart = False,
-    drawing: Drawing,
-    reading: Reading,
-    showing: Showing,
+    limits: opt.Limits,
+    window: opt.Window,
+    prices: opt.Prices,
+    chart: opt.Chart = False,
+    drawing: opt.Drawing,
+    reading: opt.Reading,
+    showing: opt.Showing,
 ) -> None:
     """Score every model from rolling origins, and published forecasts on the same definition."""
     from rural_forecast.cli import arguments, running
@@ -53,7 +43,7 @@ def backtest(
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run, window.as_of)
     options = arguments.of_series(window, reading, model=model, limits=limits)
-    series = arguments.terms(Money(), prices, series, options).series
+    series = arguments.terms(opt.Money(), prices, series, options).series
     with run.spinner("Fitting every model at every origin", when=True):
         result = score(series, horizon=horizon, opinions=all_models, **options)
     run.show(document(result, detail=detail), drawing.of("backtest", result, under=chart))

@@ -6,15 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from rural_forecast.cli.options import (
-    Levels,
-    Limits,
-    Models,
-    Reading,
-    Showing,
-    flag,
-    value,
-)
+from rural_forecast.cli import options as opt
 
 EXAMPLES = (
     "rural-forecast batch regions.csv --year 2030 -o forecasts.csv",
@@ -33,30 +25,30 @@ File = Annotated[
         "are also read, in memory.",
     ),
 ]
-Year = Annotated[int | None, value("YEAR", "Last year to forecast, for all series.")]
-Horizon = Annotated[int | None, value("YEARS", "Years ahead of each series' last one.", left_out="2")]
+Year = Annotated[int | None, opt.value("YEAR", "Last year to forecast, for all series.")]
+Horizon = Annotated[int | None, opt.value("YEARS", "Years ahead of each series' last one.", left_out="2")]
 AllModels = Annotated[
-    bool, flag("--all-models", "Add the rows of every model but ARIMA and ETS, which --model NAME gives.")
+    bool, opt.flag("--all-models", "Add the rows of every model but ARIMA and ETS, which --model NAME gives.")
 ]
-History = Annotated[bool, flag("--history", "Add the actual and published rows of each series.")]
+History = Annotated[bool, opt.flag("--history", "Add the actual and published rows of each series.")]
 Workers = Annotated[
-    int | None, value("N", "Number of processes; the output does not depend on it.", left_out="by size", min=1)
+    int | None, opt.value("N", "Number of processes; the output does not depend on it.", left_out="by size", min=1)
 ]
-Strict = Annotated[bool, flag("--strict", "Refuse the whole file if one series is refused (exit code 3).")]
+Strict = Annotated[bool, opt.flag("--strict", "Refuse the whole file if one series is refused (exit code 3).")]
 Calibrate = Annotated[
     Mode,
-    flag(
+    opt.flag(
         "--calibrate",
         "Adjust intervals to the last points of 50 or more series: never, auto (widen where too few points were "
         "inside) or always.",
     ),
 ]
 RawText = Annotated[
-    bool, flag("--raw-text", "csv, tsv: no ' before texts that a spreadsheet takes for formulas, such as -x.")
+    bool, opt.flag("--raw-text", "csv, tsv: no ' before texts that a spreadsheet takes for formulas, such as -x.")
 ]
-OnEngine = Annotated[Engine, flag("--engine", "Engine that runs the batch.")]
-Scheduler = Annotated[str | None, value("ADDRESS", "Dask scheduler.", left_out="a local cluster")]
-Master = Annotated[str | None, value("URL", "Spark master.", left_out="local[*]")]
+OnEngine = Annotated[Engine, opt.flag("--engine", "Engine that runs the batch.")]
+Scheduler = Annotated[str | None, opt.value("ADDRESS", "Dask scheduler.", left_out="a local cluster")]
+Master = Annotated[str | None, opt.value("URL", "Spark master.", left_out="local[*]")]
 
 
 def batch(
@@ -64,9 +56,9 @@ def batch(
     *,
     year: Year = None,
     horizon: Horizon = None,
-    model: Models = None,
+    model: opt.Models = None,
     all_models: AllModels = False,
-    level: Levels = None,
+    level: opt.Levels = None,
     history: History = False,
     calibrate: Calibrate = "never",
     strict: Strict = False,
@@ -75,9 +67,9 @@ def batch(
     raw_text: RawText = False,
     scheduler: Scheduler = None,
     master: Master = None,
-    limits: Limits,
-    reading: Reading,
-    showing: Showing,
+    limits: opt.Limits,
+    reading: opt.Reading,
+    showing: opt.Showing,
 ) -> None:
     """Forecast every series of a file. Refused series are listed in a file next to the output."""
     from rural_forecast.cli import arguments, batch_run, running

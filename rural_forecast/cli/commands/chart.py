@@ -4,22 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from rural_forecast.cli.options import (
-    Drawing,
-    Horizon,
-    Interrupt,
-    Levels,
-    Limits,
-    Models,
-    Money,
-    Prices,
-    Reading,
-    Showing,
-    Sources,
-    Window,
-    Year,
-    flag,
-)
+from rural_forecast.cli import options as opt
 from rural_forecast.errors import UsageError
 from rural_forecast.render.formats import PICTURES
 
@@ -32,25 +17,24 @@ EXAMPLES = (
 FORMATS = ("table", *PICTURES)
 """`table` is a picture in characters."""
 
-Columns = Annotated[bool, flag("--columns", "Draw one series as columns with their values and growth a year.")]
+Columns = Annotated[bool, opt.flag("--columns", "Draw one series as columns with their values and growth a year.")]
 
 
 def chart(
-    source: Sources = None,
-    year: Year = None,
-    horizon: Horizon = None,
+    source: opt.Sources = None,
     *,
-    model: Models = None,
-    interrupt: Interrupt = None,
-    level: Levels = None,
+    ahead: opt.Ahead,
+    model: opt.Models = None,
+    interrupt: opt.Interrupt = None,
+    level: opt.Levels = None,
     columns: Columns = False,
-    drawing: Drawing,
-    limits: Limits,
-    window: Window,
-    money: Money,
-    prices: Prices,
-    reading: Reading,
-    showing: Showing,
+    drawing: opt.Drawing,
+    limits: opt.Limits,
+    window: opt.Window,
+    money: opt.Money,
+    prices: opt.Prices,
+    reading: opt.Reading,
+    showing: opt.Showing,
 ) -> None:
     """Draw history, forecast, intervals and published figures: on the terminal, or as svg, png or pdf with -o."""
     from rural_forecast.cli import arguments, running
@@ -67,7 +51,7 @@ def chart(
     if columns and len(found) > 1:
         raise UsageError(f"--columns is for one series, and there are {len(found)}.", "Name one, or leave it out.")
     terms = [arguments.terms(money, prices, series, options) for series in found]
-    results = [forecast(one.series, year=year, horizon=horizon, **options) for one in terms]
+    results = [forecast(one.series, **ahead._asdict(), **options) for one in terms]
     last = max(result.target for result in results)  # one right edge for all
     results = [
         result if result.target == last else forecast(result.history.series, year=last, **options) for result in results

@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-from rural_forecast.cli.options import (
-    Chart,
-    Drawing,
-    Horizon,
-    Levels,
-    Limits,
-    Money,
-    Prices,
-    Reading,
-    Showing,
-    Source,
-    Window,
-    Year,
-)
+from rural_forecast.cli import options as opt
 
 EXAMPLES = (
     "rural-forecast compare turnover --year 2018",
@@ -25,19 +12,18 @@ EXAMPLES = (
 
 
 def compare(
-    source: Source = None,
-    year: Year = None,
-    horizon: Horizon = None,
+    source: opt.Source = None,
     *,
-    level: Levels = None,
-    limits: Limits,
-    window: Window,
-    money: Money,
-    prices: Prices,
-    chart: Chart = False,
-    drawing: Drawing,
-    reading: Reading,
-    showing: Showing,
+    ahead: opt.Ahead,
+    level: opt.Levels = None,
+    limits: opt.Limits,
+    window: opt.Window,
+    money: opt.Money,
+    prices: opt.Prices,
+    chart: opt.Chart = False,
+    drawing: opt.Drawing,
+    reading: opt.Reading,
+    showing: opt.Showing,
 ) -> None:
     """Compare all models: forecast, interval, weight, backtest, and why a model is left out."""
     from rural_forecast.cli import arguments, running
@@ -49,6 +35,6 @@ def compare(
     options = arguments.of_series(window, reading, level=level, limits=limits)
     terms = arguments.terms(money, prices, series, options)
     with run.spinner("Fitting every model at every origin", when=True):
-        result = compare_models(terms.series, year=year, horizon=horizon, **options)
+        result = compare_models(terms.series, **ahead._asdict(), **options)
     result = terms.shown(result)
     run.show(document(result), drawing.of("comparison", result, under=chart))

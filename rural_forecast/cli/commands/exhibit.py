@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from rural_forecast.cli.options import (
-    Heading,
-    Horizon,
-    Levels,
-    Limits,
-    Models,
-    Money,
-    Reading,
-    Showing,
-    Sources,
-    Window,
-    Year,
-)
+from rural_forecast.cli import options as opt
 
 EXAMPLES = (
     "rural-forecast exhibit turnover --year 2018 -o turnover.pdf",
@@ -25,18 +13,17 @@ FORMATS = ("html", "pdf", "png", "pptx")
 
 
 def exhibit(
-    source: Sources = None,
-    year: Year = None,
-    horizon: Horizon = None,
+    source: opt.Sources = None,
     *,
-    model: Models = None,
-    level: Levels = None,
-    heading: Heading,
-    limits: Limits,
-    window: Window,
-    money: Money,
-    reading: Reading,
-    showing: Showing,
+    ahead: opt.Ahead,
+    model: opt.Models = None,
+    level: opt.Levels = None,
+    heading: opt.Heading,
+    limits: opt.Limits,
+    window: opt.Window,
+    money: opt.Money,
+    reading: opt.Reading,
+    showing: opt.Showing,
 ) -> None:
     """Write one page for a client: finding, picture, five numbers, basis, published estimates, risks and sources."""
     from rural_forecast.cli import arguments, pages, running
@@ -45,9 +32,8 @@ def exhibit(
 
     run = running.start(showing, only=FORMATS, default="html")
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
-    until = {"year": year, "horizon": horizon}
     markets = [
-        pages.short_market(series, until, options)._replace(
+        pages.short_market(series, ahead._asdict(), options)._replace(
             currency=arguments.conversion(money, series.unit, options["as_of"])
         )
         for series in running.several(source, reading, run, window.as_of)

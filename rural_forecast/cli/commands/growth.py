@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from rural_forecast.cli.options import (
-    Chart,
-    Choice,
-    Drawing,
-    Money,
-    Prices,
-    Reading,
-    Showing,
-    Sources,
-    flag,
-    value,
-)
+from rural_forecast.cli import options as opt
 from rural_forecast.errors import UsageError
 
 EXAMPLES = (
@@ -24,30 +13,30 @@ EXAMPLES = (
     "rural-forecast growth turnover mofcom --levels --all-years",
 )
 
-Since = Annotated[int | None, value("YEAR", "First year shown; earlier data are still used.")]
-Until = Annotated[int | None, value("YEAR", "Last year shown; later data are still used.")]
+Since = Annotated[int | None, opt.value("YEAR", "First year shown; earlier data are still used.")]
+Until = Annotated[int | None, opt.value("YEAR", "Last year shown; later data are still used.")]
 Base = Annotated[
-    int | None, value("YEAR", "The year in which the index is 100.", left_out="the first that all series have")
+    int | None, opt.value("YEAR", "The year in which the index is 100.", left_out="the first that all series have")
 ]
-AllYears = Annotated[bool, flag("--all-years", "Show the years of any series, not only those of all.")]
-WithLevels = Annotated[bool, flag("--levels", "Add the levels to the table, side by side.")]
+AllYears = Annotated[bool, opt.flag("--all-years", "Show the years of any series, not only those of all.")]
+WithLevels = Annotated[bool, opt.flag("--levels", "Add the levels to the table, side by side.")]
 
 
 def growth(
-    source: Sources = None,
+    source: opt.Sources = None,
     *,
     since: Since = None,
     until: Until = None,
     base: Base = None,
     all_years: AllYears = False,
     levels: WithLevels = False,
-    choice: Choice,
-    money: Money,
-    prices: Prices,
-    chart: Chart = False,
-    drawing: Drawing,
-    reading: Reading,
-    showing: Showing,
+    window: opt.Window,
+    money: opt.Money,
+    prices: opt.Prices,
+    chart: opt.Chart = False,
+    drawing: opt.Drawing,
+    reading: opt.Reading,
+    showing: opt.Showing,
 ) -> None:
     """Compare the growth of several series, in percent and as an index; published growth is preferred."""
     from rural_forecast.cli import arguments, running
@@ -57,13 +46,10 @@ def growth(
     run = running.start(showing, picture=True)
     if drawing.log:
         raise UsageError("Growth has no logarithmic axis.", "Leave --log out.")
-    options = arguments.window(choice)
-    sources = running.several(source, reading, run, choice.as_of)
-    priced = {**options, "since": since, "until": until}
+    options = {**arguments.window(window), "since": since, "until": until}
+    sources = running.several(source, reading, run, window.as_of)
     result = side_by_side(
-        *(arguments.terms(Money(), prices, series, priced).series for series in sources),
-        since=since,
-        until=until,
+        *(arguments.terms(opt.Money(), prices, series, options).series for series in sources),
         base=base,
         all_years=all_years,
         currency=money.currency,

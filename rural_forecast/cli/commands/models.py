@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from rural_forecast.cli import completers
-from rural_forecast.cli.options import Showing
+from rural_forecast.cli import options as opt
 
 HELP = "List and show the models."
 
@@ -28,7 +28,7 @@ Name = Annotated[
 ]
 
 
-def list(*, showing: Showing) -> None:  # noqa: A001 - the command's name
+def list(*, showing: opt.Showing) -> None:  # noqa: A001 - the command's name
     """List the models, with the spreadsheet function that gives the same number where there is one."""
     from rural_forecast.cli import running
     from rural_forecast.forecasting.registry import MODELS
@@ -37,7 +37,7 @@ def list(*, showing: Showing) -> None:  # noqa: A001 - the command's name
     running.start(showing).show(listing(MODELS))
 
 
-def show(name: Name, *, showing: Showing) -> None:
+def show(name: Name, *, showing: opt.Showing) -> None:
     """Show one model: formula, parameters, assumptions, reference."""
     from rural_forecast.cli import running
     from rural_forecast.forecasting import registry

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from rural_forecast.cli.options import (
-    Chart,
-    Drawing,
-    History,
-    Levels,
-    Money,
-    Reading,
-    Showing,
-    Source,
-    Window,
-    flag,
-    value,
-)
+from rural_forecast.cli import options as opt
 
 EXAMPLES = (
     "rural-forecast nowcast mofcom --year 2017 --until 2016",
@@ -26,11 +14,11 @@ EXAMPLES = (
 )
 
 Year = Annotated[
-    int | None, value("YEAR", "The year to estimate.", left_out="the latest of which only parts are known")
+    int | None, opt.value("YEAR", "The year to estimate.", left_out="the latest of which only parts are known")
 ]
 Partial = Annotated[
     list[str] | None,
-    value(
+    opt.value(
         "PERIOD=VALUE[:GROWTH]",
         "A known part, such as 2017H1=537.62, 2017Q1=250.43:36.6 or 2017M01-M08=729.04, with its growth on the "
         "year before in percent where it is known; repeatable.",
@@ -38,7 +26,7 @@ Partial = Annotated[
 ]
 SameDefinition = Annotated[
     bool,
-    flag(
+    opt.flag(
         "--same-definition",
         "Use a part that the catalogue has under another definition, or that does not fit the series.",
     ),
@@ -46,19 +34,19 @@ SameDefinition = Annotated[
 
 
 def nowcast(
-    source: Source = None,
+    source: opt.Source = None,
     year: Year = None,
     *,
     partial: Partial = None,
     same_definition: SameDefinition = False,
-    level: Levels = None,
-    history: History = False,
-    window: Window,
-    money: Money,
-    chart: Chart = False,
-    drawing: Drawing,
-    reading: Reading,
-    showing: Showing,
+    level: opt.Levels = None,
+    history: opt.History = False,
+    window: opt.Window,
+    money: opt.Money,
+    chart: opt.Chart = False,
+    drawing: opt.Drawing,
+    reading: opt.Reading,
+    showing: opt.Showing,
 ) -> None:
     """Estimate a year of which halves, quarters or months are known, and show how each piece of evidence votes."""
     from rural_forecast.cli import arguments, running

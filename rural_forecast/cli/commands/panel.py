@@ -6,17 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from rural_forecast.cli.options import (
-    Chart,
-    Drawing,
-    Horizon,
-    Levels,
-    Reading,
-    Showing,
-    Year,
-    flag,
-    value,
-)
+from rural_forecast.cli import options as opt
 
 EXAMPLES = (
     "rural-forecast panel regions.csv --year 2030",
@@ -28,29 +18,30 @@ Reconciled = Literal["weighted", "top-down", "bottom-up"]
 File = Annotated[
     str, typer.Argument(metavar="FILE", help="A file of many series, as for 'batch': parts of a whole, totals or not.")
 ]
-Separator = Annotated[str, value("TEXT", "What parts an id from the whole to the leaf.", left_out="' / ', of columns")]
-Parents = Annotated[str | None, value("FILE", "Table with the columns child and parent, in place of --separator.")]
-Model = Annotated[str, value("NAME", "Use this model instead of the consensus.", "--model")]
+Separator = Annotated[
+    str, opt.value("TEXT", "What parts an id from the whole to the leaf.", left_out="' / ', of columns")
+]
+Parents = Annotated[str | None, opt.value("FILE", "Table with the columns child and parent, in place of --separator.")]
+Model = Annotated[str, opt.value("NAME", "Use this model instead of the consensus.", "--model")]
 Method = Annotated[
     Reconciled,
-    flag("--method", "Weigh all nodes by their intervals, split the whole from the top, or add up the leaves."),
+    opt.flag("--method", "Weigh all nodes by their intervals, split the whole from the top, or add up the leaves."),
 ]
 
 
 def panel(
     file: File,
-    year: Year = None,
-    horizon: Horizon = None,
     *,
+    ahead: opt.Ahead,
     method: Method = "weighted",
     separator: Separator = " / ",
     parents: Parents = None,
     model: Model = "consensus",
-    level: Levels = None,
-    chart: Chart = False,
-    drawing: Drawing,
-    reading: Reading,
-    showing: Showing,
+    level: opt.Levels = None,
+    chart: opt.Chart = False,
+    drawing: opt.Drawing,
+    reading: opt.Reading,
+    showing: opt.Showing,
 ) -> None:
     """Forecast the parts of a whole so that they add up, and the whole with them."""
     from rural_forecast.cli import arguments, running
@@ -63,8 +54,7 @@ def panel(
     path = running.path_of(file)
     result = add_up(
         path,
-        year=year,
-        horizon=horizon,
+        **ahead._asdict(),
         levels=level or DEFAULT_LEVELS,
         model=model,
         method=method,

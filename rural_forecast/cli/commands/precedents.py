@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from rural_forecast.cli.options import (
-    Horizon,
-    Reading,
-    Showing,
-    Source,
-    Window,
-    Year,
-    value,
-)
+from rural_forecast.cli import options as opt
 
 EXAMPLES = (
     "rural-forecast precedents turnover --year 2018",
@@ -20,20 +12,21 @@ EXAMPLES = (
     "rural-forecast precedents mofcom --format csv",
 )
 
-Count = Annotated[int, value("NUMBER", "How many histories to show.")]
-Kind = Annotated[str | None, value("KIND", "Only histories of this kind of market, such as adoption.", left_out="all")]
+Count = Annotated[int, opt.value("NUMBER", "How many histories to show.")]
+Kind = Annotated[
+    str | None, opt.value("KIND", "Only histories of this kind of market, such as adoption.", left_out="all")
+]
 
 
 def precedents(
-    source: Source = None,
-    year: Year = None,
-    horizon: Horizon = None,
+    source: opt.Source = None,
     *,
+    ahead: opt.Ahead,
     kind: Kind = None,
     count: Count = 8,
-    window: Window,
-    reading: Reading,
-    showing: Showing,
+    window: opt.Window,
+    reading: opt.Reading,
+    showing: opt.Showing,
 ) -> None:
     """Show real histories most like a series, and what they did next; at most one from each country or state."""
     from rural_forecast.cli import arguments, running
@@ -43,4 +36,4 @@ def precedents(
     run = running.start(showing)
     series = running.series(source, reading, run)
     options = arguments.of_series(window, reading)
-    run.show(document(search(series, year=year, horizon=horizon, kind=kind, count=count, **options)))
+    run.show(document(search(series, **ahead._asdict(), kind=kind, count=count, **options)))

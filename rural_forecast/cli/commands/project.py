@@ -4,30 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from rural_forecast.cli.options import (
-    AllModels,
-    Chart,
-    Drawing,
-    Explain,
-    History,
-    Horizon,
-    Interrupt,
-    Levels,
-    Limits,
-    Models,
-    Money,
-    Prices,
-    Reading,
-    Showing,
-    Source,
-    Window,
-    Year,
-    value,
-)
+from rural_forecast.cli import options as opt
 
 Targets = Annotated[
     list[float] | None,
-    value("VALUE", "Give the chance to reach this value by each year, as the rows; repeatable.", "--target"),
+    opt.value("VALUE", "Give the chance to reach this value by each year, as the rows; repeatable.", "--target"),
 ]
 EXAMPLES = (
     "rural-forecast project --year 2018",
@@ -39,25 +20,24 @@ EXAMPLES = (
 
 
 def project(
-    source: Source = None,
-    year: Year = None,
-    horizon: Horizon = None,
+    source: opt.Source = None,
     *,
-    model: Models = None,
-    interrupt: Interrupt = None,
-    level: Levels = None,
+    ahead: opt.Ahead,
+    model: opt.Models = None,
+    interrupt: opt.Interrupt = None,
+    level: opt.Levels = None,
     target: Targets = None,
-    history: History = False,
-    all_models: AllModels = False,
-    explain: Explain = False,
-    limits: Limits,
-    window: Window,
-    money: Money,
-    prices: Prices,
-    chart: Chart = False,
-    drawing: Drawing,
-    reading: Reading,
-    showing: Showing,
+    history: opt.History = False,
+    all_models: opt.AllModels = False,
+    explain: opt.Explain = False,
+    limits: opt.Limits,
+    window: opt.Window,
+    money: opt.Money,
+    prices: opt.Prices,
+    chart: opt.Chart = False,
+    drawing: opt.Drawing,
+    reading: opt.Reading,
+    showing: opt.Showing,
 ) -> None:
     """Forecast a series up to a year, with intervals, published estimates and the forecasts of other models."""
     from rural_forecast.cli import arguments, running
@@ -72,9 +52,7 @@ def project(
     people = run.for_people and (not model or "consensus" in model)
     at_once = all_models or (people and not run.on_terminal)
     with run.spinner("Fitting ARIMA and ETS", when=at_once):
-        result = forecast(
-            terms.series, year=year, horizon=horizon, kernels=people or all_models, opinions=at_once, **options
-        )
+        result = forecast(terms.series, **ahead._asdict(), kernels=people or all_models, opinions=at_once, **options)
     if run.for_people:
         from rural_forecast.forecasting.other_basis import other_basis
 

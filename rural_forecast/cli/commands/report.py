@@ -5,21 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from rural_forecast.cli import completers
-from rural_forecast.cli.options import (
-    Heading,
-    Horizon,
-    Levels,
-    Limits,
-    Models,
-    Money,
-    Reading,
-    Showing,
-    Sources,
-    Window,
-    Year,
-    flag,
-    value,
-)
+from rural_forecast.cli import options as opt
 from rural_forecast.render import formats
 from rural_forecast.text.wording import for_readers
 
@@ -35,42 +21,45 @@ FORMATS = ("html",)
 
 Size = Annotated[
     str | None,
-    value("MODEL", "Add a sizing: a TOML file, or a model that ships.", "--size", complete=completers.sizing_models),
+    opt.value(
+        "MODEL", "Add a sizing: a TOML file, or a model that ships.", "--size", complete=completers.sizing_models
+    ),
 ]
 Scenarios = Annotated[
     str | None,
-    value(
+    opt.value(
         "FILE", "Add the scenarios of a TOML file, or of one that ships.", "--scenarios", complete=completers.scenarios
     ),
 ]
 Partial = Annotated[
     list[str] | None,
-    value(
+    opt.value(
         "PERIOD=VALUE[:GROWTH]",
         "Add a nowcast from a known part, such as 2017H1=537.62, as 'nowcast' takes it; repeatable.",
         "--partial",
     ),
 ]
-SameDefinition = Annotated[bool, flag("--same-definition", "Use a part that is refused as one on another definition.")]
+SameDefinition = Annotated[
+    bool, opt.flag("--same-definition", "Use a part that is refused as one on another definition.")
+]
 
 
 def report(
-    source: Sources = None,
-    year: Year = None,
-    horizon: Horizon = None,
+    source: opt.Sources = None,
     *,
+    ahead: opt.Ahead,
     size: Size = None,
     scenarios: Scenarios = None,
     partial: Partial = None,
     same_definition: SameDefinition = False,
-    model: Models = None,
-    level: Levels = None,
-    heading: Heading,
-    limits: Limits,
-    window: Window,
-    money: Money,
-    reading: Reading,
-    showing: Showing,
+    model: opt.Models = None,
+    level: opt.Levels = None,
+    heading: opt.Heading,
+    limits: opt.Limits,
+    window: opt.Window,
+    money: opt.Money,
+    reading: opt.Reading,
+    showing: opt.Showing,
 ) -> None:
     """Write one self-contained HTML page: the exhibit, and an appendix with models, evidence, values and method."""
     from rural_forecast.cli import arguments, pages, running
@@ -89,13 +78,12 @@ def report(
     if sized and money.currency:
         run.say("note: a sizing stays in the unit of its model; --currency is for the series")
     known = {"partial": partial, "same_definition": same_definition} if partial else None
-    until = {"year": year, "horizon": horizon}
     with run.spinner("Asking every model at every origin", when=True):
         markets = [
-            pages.market(series, until, options, known, scenarios)._replace(currency=conversion)
+            pages.market(series, ahead._asdict(), options, known, scenarios)._replace(currency=conversion)
             for series, conversion in zip(chosen, conversions, strict=True)
         ]
-        sizings = [_sizing(name, year, level or DEFAULT_LEVELS) for name in sized]
+        sizings = [_sizing(name, ahead.year, level or DEFAULT_LEVELS) for name in sized]
     made = page(
         markets,
         sizings,

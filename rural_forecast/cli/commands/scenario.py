@@ -5,27 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from rural_forecast.cli import completers
-from rural_forecast.cli.options import (
-    Chart,
-    Cumulative,
-    Drawing,
-    Floor,
-    History,
-    Horizon,
-    Interrupt,
-    Kind,
-    Levels,
-    Limits,
-    Models,
-    Money,
-    Prices,
-    Reading,
-    Showing,
-    Source,
-    Window,
-    Year,
-    value,
-)
+from rural_forecast.cli import options as opt
 from rural_forecast.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,21 +19,22 @@ EXAMPLES = (
 
 From = Annotated[
     str | None,
-    value("FILE", "The scenarios of a TOML file, or of one that ships.", "--from", complete=completers.scenarios),
+    opt.value("FILE", "The scenarios of a TOML file, or of one that ships.", "--from", complete=completers.scenarios),
 ]
-Growth = Annotated[list[str] | None, value("YEAR=PERCENT,...", "Growth in these years; one number is for every year.")]
-Top = Annotated[str | None, value("A..B", "Where the market saturates; growth slows towards it.", "--ceiling")]
-Shock = Annotated[list[str] | None, value("YEAR=PERCENT,...", "Change of the level in a year; it stays.")]
-Override = Annotated[list[str] | None, value("YEAR=VALUE,...", "A value set by hand; needs --reason.")]
-Reason = Annotated[str | None, value("TEXT", "The reason for the assumptions; it is printed with the result.")]
-Name = Annotated[str | None, value("NAME", "Name of the scenario.")]
+Growth = Annotated[
+    list[str] | None, opt.value("YEAR=PERCENT,...", "Growth in these years; one number is for every year.")
+]
+Top = Annotated[str | None, opt.value("A..B", "Where the market saturates; growth slows towards it.", "--ceiling")]
+Shock = Annotated[list[str] | None, opt.value("YEAR=PERCENT,...", "Change of the level in a year; it stays.")]
+Override = Annotated[list[str] | None, opt.value("YEAR=VALUE,...", "A value set by hand; needs --reason.")]
+Reason = Annotated[str | None, opt.value("TEXT", "The reason for the assumptions; it is printed with the result.")]
+Name = Annotated[str | None, opt.value("NAME", "Name of the scenario.")]
 
 
 def scenario(
-    source: Source = None,
-    year: Year = None,
-    horizon: Horizon = None,
+    source: opt.Source = None,
     *,
+    ahead: opt.Ahead,
     growth: Growth = None,
     ceiling: Top = None,
     shock: Shock = None,
@@ -61,20 +42,18 @@ def scenario(
     reason: Reason = None,
     name: Name = None,
     file: From = None,
-    model: Models = None,
-    interrupt: Interrupt = None,
-    level: Levels = None,
-    history: History = False,
-    floor: Floor = None,
-    cumulative: Cumulative = False,
-    kind: Kind = None,
-    window: Window,
-    money: Money,
-    prices: Prices,
-    chart: Chart = False,
-    drawing: Drawing,
-    reading: Reading,
-    showing: Showing,
+    model: opt.Models = None,
+    interrupt: opt.Interrupt = None,
+    level: opt.Levels = None,
+    history: opt.History = False,
+    limits: opt.Limits,
+    window: opt.Window,
+    money: opt.Money,
+    prices: opt.Prices,
+    chart: opt.Chart = False,
+    drawing: opt.Drawing,
+    reading: opt.Reading,
+    showing: opt.Showing,
 ) -> None:
     """Compare scenarios with the forecast: a growth path, a ceiling, a shock, a value set by hand with its reason."""
     from rural_forecast.cli import arguments, running
@@ -92,7 +71,8 @@ def scenario(
         scenario_file = read_scenarios(file)
         scenarios = [*scenario_file.scenarios, *scenarios]
         series = scenario_file.series if source is None else None
-        year = scenario_file.year if year is None and horizon is None else year
+        if ahead == opt.Ahead():
+            ahead = opt.Ahead(scenario_file.year)
     elif not scenarios:
         raise UsageError(
             "No scenario is given.", "State one, such as --growth 5 or --shock 2027=-10, or read some with --from FILE."
@@ -101,11 +81,10 @@ def scenario(
         running.after_reading([series], run)
     else:
         series = running.series(source, reading, run, window.as_of)
-    limits = Limits(floor=floor, cumulative=cumulative, kind=kind)
     options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
     options |= arguments.interruption(interrupt)
     terms = arguments.terms(money, prices, series, options)
-    result = compute(terms.series, *scenarios, year=year, horizon=horizon, **options)
+    result = compute(terms.series, *scenarios, **ahead._asdict(), **options)
     result = terms.shown(result)
     run.show(document(result, history=history), drawing.of("scenario", result, under=chart))
 

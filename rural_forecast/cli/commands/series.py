@@ -7,14 +7,7 @@ from typing import Annotated
 import typer
 
 from rural_forecast.cli import completers
-from rural_forecast.cli.options import (
-    Money,
-    Prices,
-    Reading,
-    Showing,
-    Source,
-    flag,
-)
+from rural_forecast.cli import options as opt
 
 HELP = "List and show series and their sources, or read or check a file."
 
@@ -52,7 +45,7 @@ MOST_NAMED = 20
 Words = Annotated[
     list[str] | None, typer.Argument(metavar="WORD", help="Only series whose id or text holds every word.")
 ]
-Targets = Annotated[bool, flag("--targets", "List the dated targets and whether they were met.")]
+Targets = Annotated[bool, opt.flag("--targets", "List the dated targets and whether they were met.")]
 MaybeId = Annotated[
     str | None,
     typer.Argument(
@@ -61,7 +54,7 @@ MaybeId = Annotated[
 ]
 
 
-def list(word: Words = None, *, targets: Targets = False, showing: Showing) -> None:  # noqa: A001 - the command's name
+def list(word: Words = None, *, targets: Targets = False, showing: opt.Showing) -> None:  # noqa: A001 - the command's name
     """List the series of the catalogue, or the dated targets among them."""
     from rural_forecast.cli import running
     from rural_forecast.series.catalogue import load
@@ -83,7 +76,9 @@ def list(word: Words = None, *, targets: Targets = False, showing: Showing) -> N
     run.show(planned([(series, target) for series in planned_series for target in judged(series)]))
 
 
-def show(source: Source = None, *, money: Money, prices: Prices, reading: Reading, showing: Showing) -> None:
+def show(
+    source: opt.Source = None, *, money: opt.Money, prices: opt.Prices, reading: opt.Reading, showing: opt.Showing
+) -> None:
     """Show one series: every value with its source, the values that are used, and its dated targets."""
     from rural_forecast.cli import arguments, running
     from rural_forecast.forecasting.targets import targets as judged
@@ -102,7 +97,7 @@ def show(source: Source = None, *, money: Money, prices: Prices, reading: Readin
     run.show(everything(series, judged(series), notes))
 
 
-def sources(source: MaybeId = None, *, showing: Showing) -> None:
+def sources(source: MaybeId = None, *, showing: opt.Showing) -> None:
     """List the sources of one series, or of the whole catalogue."""
     from rural_forecast.cli import running
     from rural_forecast.errors import UsageError
@@ -120,7 +115,7 @@ def sources(source: MaybeId = None, *, showing: Showing) -> None:
     run.show(cited(catalogue.get(source).sources if source else catalogue.sources()))
 
 
-def read(source: Source = None, *, reading: Reading, showing: Showing) -> None:
+def read(source: opt.Source = None, *, reading: opt.Reading, showing: opt.Showing) -> None:
     """Read a file as it was downloaded: its series in tidy rows, the account of its cells on standard error.
 
     The rows are read again by every command. Missing years are left to those commands. A series with a cell that cannot
@@ -146,7 +141,7 @@ def read(source: Source = None, *, reading: Reading, showing: Showing) -> None:
         )
 
 
-def check(source: Source = None, *, reading: Reading, showing: Showing) -> None:
+def check(source: opt.Source = None, *, reading: opt.Reading, showing: opt.Showing) -> None:
     """Check every series of a file, or one of the catalogue, and list all faults. Exit code 3 with findings."""
     from rural_forecast.cli import running
     from rural_forecast.series.check import check as examine

@@ -7,14 +7,7 @@ from typing import Annotated
 import typer
 
 from rural_forecast.cli import completers
-from rural_forecast.cli.options import (
-    Chart,
-    Drawing,
-    Levels,
-    Showing,
-    flag,
-    value,
-)
+from rural_forecast.cli import options as opt
 
 EXAMPLES = (
     "rural-forecast size rural_online_retail",
@@ -30,23 +23,25 @@ Model = Annotated[
         autocompletion=completers.sizing_models,
     ),
 ]
-LastYear = Annotated[int | None, value("YEAR", "Last year to size.", "--year", left_out="the last one of the model")]
-Draws = Annotated[int, value("COUNT", "Monte Carlo draws, 1000 to 1000000.")]
-Seed = Annotated[int, value("NUMBER", "Seed of the random numbers; the same seed gives the same result.")]
-PrintModel = Annotated[bool, flag("--print-model", "Print the model file, to start your own from it.")]
+LastYear = Annotated[
+    int | None, opt.value("YEAR", "Last year to size.", "--year", left_out="the last one of the model")
+]
+Draws = Annotated[int, opt.value("COUNT", "Monte Carlo draws, 1000 to 1000000.")]
+Seed = Annotated[int, opt.value("NUMBER", "Seed of the random numbers; the same seed gives the same result.")]
+PrintModel = Annotated[bool, opt.flag("--print-model", "Print the model file, to start your own from it.")]
 
 
 def size(
     model: Model = None,
     *,
     year: LastYear = None,
-    level: Levels = None,
+    level: opt.Levels = None,
     draws: Draws = 100_000,
     seed: Seed = 1,
     print_model: PrintModel = False,
-    chart: Chart = False,
-    drawing: Drawing,
-    showing: Showing,
+    chart: opt.Chart = False,
+    drawing: opt.Drawing,
+    showing: opt.Showing,
 ) -> None:
     """Size a market from its drivers: a formula of ranges and forecasts, compared with the top-down forecast."""
     from rural_forecast.cli import running, streams
