@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from rural_forecast.forecasting.asking import ModelForecast
-from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.series.money.conversion import Conversion
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.forecast import Forecast, forecast
+from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note
 from rural_forecast.series.basis import TOLERANCE_PCT, Basis
 from rural_forecast.series.history import annual

@@ -18,7 +18,8 @@ import numpy as np
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import ModelError, UsageError
-from rural_forecast.forecasting.forecast import Forecast, forecast
+from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import HUGE, Array, Integers
 from rural_forecast.series.observation import Series
 from rural_forecast.series.selection import Selection

@@ -13,7 +13,9 @@ from typing import Any
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.errors import UsageError, option
-from rural_forecast.forecasting.forecast import DEFAULT_LEVELS, Forecast, checked_levels, forecast
+from rural_forecast.forecasting.checks import DEFAULT_LEVELS, checked_levels
+from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.nowcasting import known_years, request
 from rural_forecast.nowcasting.combine import Combined, combine, combine_amounts, combine_restated
 from rural_forecast.nowcasting.part_bases import Base, Rows, base, implied_before, rows, with_sums

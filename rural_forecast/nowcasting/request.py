@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from rural_forecast.errors import InputError, UsageError, option
-from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting.part_bases import Base, Rows, with_growth
 from rural_forecast.nowcasting.part_shares import Range

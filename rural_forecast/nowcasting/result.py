@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from rural_forecast.api.equality import Comparable
-from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.forecasting.in_currency import in_currency
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting.known_years import Share
 from rural_forecast.nowcasting.part_bases import Base

@@ -17,8 +17,8 @@ from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.run import Opened, attempt, notes_of
+from rural_forecast.forecasting.checks import DEFAULT_HORIZON, DEFAULT_LEVELS
 from rural_forecast.forecasting.classes import level_scores
-from rural_forecast.forecasting.forecast import DEFAULT_HORIZON, DEFAULT_LEVELS
 from rural_forecast.models.base import HUGE, Array, Flags
 from rural_forecast.notes import Note
 from rural_forecast.panels import history

@@ -17,7 +17,7 @@ from rural_forecast.text.wording import spans
 from rural_forecast.toml.file import Keys, TomlFile
 
 if TYPE_CHECKING:
-    from rural_forecast.forecasting.forecast import Forecast
+    from rural_forecast.forecasting.result import Forecast
     from rural_forecast.sizing.driver_table import Driver
 
 

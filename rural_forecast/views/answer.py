@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.evidence import corpus_record, series_like
-from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import of_code
 from rural_forecast.text.numbers import Amounts, amounts, percent
 from rural_forecast.text.wording import counted

@@ -8,8 +8,8 @@ from dataclasses import replace
 from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.evidence import SHARES, Like, Next, corpus_record, series_like
-from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.forecasting.precedents import of_forecast
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array
 from rural_forecast.text.numbers import percent
 from rural_forecast.views import precedents

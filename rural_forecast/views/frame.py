@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from rural_forecast.document.table import Document, Kind
 
 _VIEWS = {
-    ("rural_forecast.forecasting.forecast", "Forecast"): "project",
+    ("rural_forecast.forecasting.result", "Forecast"): "project",
     ("rural_forecast.forecasting.compare", "Comparison"): "compare",
     ("rural_forecast.forecasting.backtest", "Backtest"): "backtest",
     ("rural_forecast.series.growth", "Growth"): "growth",

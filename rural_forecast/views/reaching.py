@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Table
-from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.forecasting.paths import Chance
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.text.numbers import Amounts, percent
 
 LEVEL = 80

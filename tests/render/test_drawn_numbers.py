@@ -15,7 +15,8 @@ from rural_forecast.document.page import Chapter, Page, Section
 from rural_forecast.document.picture import Course, Picture, Ranges
 from rural_forecast.document.table import Document
 from rural_forecast.forecasting.compare import compare
-from rural_forecast.forecasting.forecast import Forecast, forecast
+from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.render import sheet, svg, svg_parts, terminal_chart
 from rural_forecast.render.page import render
 from rural_forecast.series.observation import Observation, Series

@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rural_forecast.forecasting.forecast import Forecast, forecast
+from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.render import formats
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period

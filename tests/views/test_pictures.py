@@ -8,7 +8,8 @@ from rural_forecast.document.page import Chapter, Page, Section
 from rural_forecast.document.picture import Course, Panels, Picture, Ranges
 from rural_forecast.forecasting.backtest import backtest
 from rural_forecast.forecasting.compare import compare
-from rural_forecast.forecasting.forecast import Forecast, forecast
+from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.render import formats, terminal_chart
 from rural_forecast.render.page import render as rendered

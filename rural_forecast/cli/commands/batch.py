@@ -74,7 +74,7 @@ def batch(
     """Forecast every series of a file. Refused series are listed in a file next to the output."""
     from rural_forecast.cli import arguments, batch_run, running
     from rural_forecast.forecasting.batch.request import request
-    from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
+    from rural_forecast.forecasting.checks import DEFAULT_LEVELS
 
     run = running.start(showing)
     asked = request(

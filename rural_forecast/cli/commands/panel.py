@@ -45,7 +45,7 @@ def panel(
 ) -> None:
     """Forecast the parts of a whole so that they add up, and the whole with them."""
     from rural_forecast.cli import arguments, running
-    from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
+    from rural_forecast.forecasting.checks import DEFAULT_LEVELS
     from rural_forecast.panels.panel import panel as add_up
     from rural_forecast.panels.parents import read
     from rural_forecast.views.panel import document

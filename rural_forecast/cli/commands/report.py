@@ -63,7 +63,7 @@ def report(
 ) -> None:
     """Write one self-contained HTML page: the exhibit, and an appendix with models, evidence, values and method."""
     from rural_forecast.cli import arguments, pages, running
-    from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
+    from rural_forecast.forecasting.checks import DEFAULT_LEVELS
     from rural_forecast.views.report import page
 
     run = running.start(showing, only=FORMATS, default="html")

@@ -46,7 +46,7 @@ def size(
     """Size a market from its drivers: a formula of ranges and forecasts, compared with the top-down forecast."""
     from rural_forecast.cli import running, streams
     from rural_forecast.errors import UsageError
-    from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
+    from rural_forecast.forecasting.checks import DEFAULT_LEVELS
     from rural_forecast.sizing import model_file
     from rural_forecast.sizing.size import size as size_up
     from rural_forecast.text.harmless import without_controls

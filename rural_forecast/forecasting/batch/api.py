@@ -13,7 +13,7 @@ from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.request import request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.run import run
-from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
+from rural_forecast.forecasting.checks import DEFAULT_LEVELS
 from rural_forecast.models.base import Ceiling
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions

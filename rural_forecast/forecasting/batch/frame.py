@@ -22,7 +22,7 @@ from rural_forecast.forecasting.batch.remarks import found_in, summed
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.totals import Totals
-from rural_forecast.forecasting.forecast import DEFAULT_LEVELS
+from rural_forecast.forecasting.checks import DEFAULT_LEVELS
 from rural_forecast.models.base import Ceiling
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions

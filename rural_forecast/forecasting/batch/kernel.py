@@ -12,8 +12,8 @@ from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows, assemble
 from rural_forecast.forecasting.batch.widening import widened
 from rural_forecast.forecasting.bounds import contradiction, is_settled
+from rural_forecast.forecasting.checks import FARTHEST
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.forecasting.forecast import FARTHEST
 from rural_forecast.forecasting.limits import broken, kept
 from rural_forecast.forecasting.shape import MEMORY
 from rural_forecast.models.base import Array, Codes, explain

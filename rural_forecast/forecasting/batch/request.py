@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.forecast import (
+from rural_forecast.forecasting.checks import (
     DEFAULT_HORIZON,
     DEFAULT_LEVELS,
     check_horizon,

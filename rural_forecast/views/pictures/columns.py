@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rural_forecast.document.picture import MAIN, PLAIN, Bracket, Column, Columns, Picture
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import counted
 from rural_forecast.views.answer import amounts_of, annual, answer, caution

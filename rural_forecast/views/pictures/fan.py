@@ -19,8 +19,8 @@ from rural_forecast.document.picture import (
     Ranges,
     Shape,
 )  # fmt: skip
-from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.forecasting.precedents import of_forecast
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Observation, Qualifier, Series
 from rural_forecast.series.published import UNNAMED, PublishedForecast

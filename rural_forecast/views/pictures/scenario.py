@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rural_forecast.document.picture import Course, Label, Line, Panels, Picture
-from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.scenarios.scenario import Scenarios
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.views.answer import amounts_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rural_forecast.document.picture import MAIN, Course, Label, Line, Panels, Picture
-from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import listed
 from rural_forecast.views.answer import amounts_of, annual

@@ -11,8 +11,8 @@ from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Document, Table
 from rural_forecast.forecasting.backtest import Backtest
 from rural_forecast.forecasting.compare import Comparison
-from rural_forecast.forecasting.forecast import Forecast
 from rural_forecast.forecasting.in_currency import in_currency
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.nowcasting.result import Nowcast
 from rural_forecast.scenarios.scenario import Scenarios
 from rural_forecast.series.money.conversion import Conversion

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rural_forecast.document.page import Figure, Sheet
 from rural_forecast.forecasting.evidence import series_like
-from rural_forecast.forecasting.forecast import Forecast
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.series.history import History
 from rural_forecast.series.source_names import STANDARD_INPUT, without_folders
 from rural_forecast.text.numbers import percent

@@ -1,0 +1,127 @@
+"""A forecast as a value: its path, intervals and notes, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf, isfinite
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.api.equality import Comparable
+from rural_forecast.errors import UsageError
+from rural_forecast.forecasting.asking import ModelForecast
+from rural_forecast.forecasting.bounds import whole
+from rural_forecast.forecasting.limits import NONE, Limits
+from rural_forecast.forecasting.paths import DRAWS, Chance, chance, paths
+from rural_forecast.forecasting.spread import Spread, spread
+from rural_forecast.models.base import Array
+from rural_forecast.notes import Note
+from rural_forecast.series.history import History
+from rural_forecast.series.observation import Observation
+from rural_forecast.series.published import PublishedForecast
+
+
+class Rate(NamedTuple):
+    """Growth a year in percent."""
+
+    value: float
+    lower: tuple[float, ...]
+    """One a level."""
+    upper: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forecast(Comparable):
+    """A forecast of one series from its origin to a target year."""
+
+    history: History
+    """The points used."""
+    years: tuple[int, ...]
+    """From the one after the origin to the target, or to the last that any of the models asked for can give."""
+    levels: tuple[int, ...]
+    """Of the intervals, in percent, in the order of their bounds."""
+    main: tuple[ModelForecast, ...]
+    """The consensus alone, or the models that were asked for in its place."""
+    others: tuple[ModelForecast, ...]
+    """All other models, where they were asked for: members first, opinions last."""
+    published: tuple[PublishedForecast, ...]
+    """What third parties expected of these years."""
+    weights: Mapping[str, tuple[float, ...]]
+    """Weight of every member of the consensus in each year; 0 where it gives none."""
+    notes: tuple[Note, ...]
+    wide: ModelForecast
+    """The best one with bounds at `SPREAD_LEVELS`: its whole distribution."""
+    limits: Limits = NONE
+    """What was stated of the numbers to come."""
+
+    def __repr__(self) -> str:
+        value = f"{self.best.values[-1]:,.4g} {self.history.series.unit}".rstrip()
+        return f"<Forecast of {self.history.series.id}: {value} in {self.target} by {self.best.model}>"
+
+    @property
+    def origin(self) -> int:
+        """The last year used."""
+        return self.history.years[-1]
+
+    @property
+    def target(self) -> int:
+        """The last year forecast."""
+        return self.years[-1]
+
+    @property
+    def later(self) -> tuple[Observation, ...]:
+        """What was observed after the origin, up to the target (a hindcast)."""
+        return tuple(seen for seen in self.history.later if seen.period.year <= self.target)
+
+    @property
+    def best(self) -> ModelForecast:
+        """The first of what was asked for that reaches the target: the consensus, unless other models were."""
+        return next(path for path in self.main if len(path.values) == len(self.years))
+
+    @property
+    def spread(self) -> Spread:
+        """The whole distribution of the best one in every year."""
+        least = 0.0 if self.history.values.min() >= 0 else -inf
+        least = max(least, -inf if self.limits.floor is None else self.limits.floor)
+        bounds = self.wide.values, self.wide.lower, self.wide.upper
+        return spread(*bounds, whole=whole(self.history), least=least, most=self.limits.top)
+
+    def paths(self, draws: int = DRAWS, seed: int = 1) -> Array:
+        """Sampled paths of shape (draw, year), for sums, ratios, growth and whatever else rests on several years.
+
+        Every year of them has the distribution of its interval. Two series of different ids get independent paths.
+
+        >>> import rural_forecast as rf
+        >>> rf.forecast(rf.read("turnover"), year=2019).paths(draws=500).shape
+        (500, 3)
+        """
+        return paths(self.spread, self.history.series.id, draws, seed, ranked=self.limits.cumulative)
+
+    def chance(self, target: float, *, draws: int = DRAWS, seed: int = 1) -> Chance:
+        """The chance to reach a value by each year of the forecast.
+
+        >>> import rural_forecast as rf
+        >>> reaching = rf.forecast(rf.read("turnover"), year=2020).chance(800)
+        >>> reaching.year(), [round(share, 1) for share in reaching.chances]
+        (2019, [0.2, 0.4, 0.5, 0.6])
+        """
+        if not isfinite(target):
+            raise UsageError(f"The target {target:g} is not a finite number.", "Give a number, such as 1000.")
+        history = self.history
+        return chance(self.paths(draws, seed), history.values, history.first, self.years, float(target))
+
+    @property
+    def cagr(self) -> Rate | None:
+        """Compound growth a year from the last value used to the target; None where it has no meaning."""
+        base, steps = float(self.history.values[-1]), len(self.years)
+        ends = np.array([self.best.values[-1], *self.best.lower[:, -1], *self.best.upper[:, -1]])
+        if base <= 0 or ends.min() < 0 or self.history.series.measure in ("rate", "growth"):
+            return None
+        with np.errstate(over="ignore"):
+            value, *bounds = (100 * ((ends / base) ** (1 / steps) - 1)).tolist()
+        if not isfinite(max(value, *bounds)):
+            return None
+        levels = len(self.levels)
+        return Rate(value, tuple(bounds[:levels]), tuple(bounds[levels:]))
