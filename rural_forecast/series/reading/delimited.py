@@ -108,7 +108,7 @@ def read_rows(
                 continue
             if len(row) != len(header):
                 place = Place(f"{name}:{start}", name, start)
-                cells = ragged(_ragged(place, row, len(header), delimiter), row, len(header))
+                cells = ragged(ragged_row(place, row, len(header), delimiter), row, len(header))
             if cells is not None:
                 rows.append(cells)
                 lines.append(start)
@@ -126,7 +126,8 @@ class CommaInNumberError(InputError):
     """A row is wider than its header, most likely because a number holds an unquoted comma."""
 
 
-def _ragged(place: Place, cells: list[str], width: int, delimiter: str) -> InputError:
+def ragged_row(place: Place, cells: list[str], width: int, delimiter: str) -> InputError:
+    """The refusal of a row that is not as wide as its header."""
     count = f"{len(cells):,} cell{'s' if len(cells) != 1 else ''}"
     kind: type[InputError] = InputError
     hint = RAGGED if delimiter == "," else "Give each row one cell for each column."

@@ -109,6 +109,7 @@ def read_file(
         if attempt.refusal is None and attempt.series:
             return tuple(with_open_year(series, path, options) for series in attempt.series)
     refusal, columns = attempt.refusal, attempt.columns
+    from rural_forecast.series.reading.delimited import CommaInNumberError
     from rural_forecast.series.reading.search import SearchError, searched
 
     try:
@@ -118,7 +119,7 @@ def read_file(
             raise refusal or error.refusal from None  # a column of ids says enough
         raise _better(refusal, error, plain=columns is not None) from None
     except (InputError, UsageError) as error:
-        raise (error if isinstance(error, DamagedError) else refusal or error) from None
+        raise (error if isinstance(error, DamagedError | CommaInNumberError) else refusal or error) from None
     return tuple(with_open_year(series, path, options) for series in found)
 
 

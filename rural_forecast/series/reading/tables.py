@@ -8,10 +8,13 @@ from collections import Counter
 from io import StringIO
 
 from rural_forecast.errors import InputError, Place
+from rural_forecast.series.reading.delimited import ragged_row
 from rural_forecast.series.reading.grid import Grid, check_lines
 from rural_forecast.series.reading.table import Table, made
 
 _SIGNS = (",", ";", "\t", "|")
+_REST_OF_NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]+)?|")
+"""What a comma within a number leaves in a cell of its own."""
 
 
 def text_tables(text: str, name: str, kind: str) -> list[Table]:
@@ -76,6 +79,8 @@ def _delimited(text: str, name: str, kind: str) -> Table:
         if best is None or score > best[0]:
             best = score, sign, rows, lines
     if best is not None:
+        if best[1] == ",":
+            _require_whole_numbers(name, best[2], best[3])
         return made(name, best[2], best[3], delimiter=best[1])
     if broken is not None:
         raise InputError(f"{name}: {broken}", "Close every quote.")
@@ -90,6 +95,18 @@ def _split(text: str, sign: str) -> tuple[list[list[str]], list[int]]:
         lines.append(before + 1)
         before = reader.line_num
     return rows, lines
+
+
+def _require_whole_numbers(name: str, rows: list[list[str]], lines: list[int]) -> None:
+    """Refuse rows that commas within numbers make wider than the row of names above them."""
+    header: list[str] = []
+    for row, line in zip(rows, lines, strict=True):
+        width = 1 + max((at for at, cell in enumerate(row) if cell.strip()), default=0)
+        if width <= len(header):
+            continue
+        if len(header) > 1 and all(_REST_OF_NUMBER.fullmatch(cell.strip()) for cell in row[len(header) : width]):
+            raise ragged_row(Place(f"{name}:{line}", name, line), row, len(header), ",")
+        header = row[:width]
 
 
 def _spaced(text: str, name: str) -> Table:

@@ -45,3 +45,24 @@ def test_a_wide_or_endless_file_is_refused_at_once() -> None:
     with pytest.raises(InputError, match=r":2: the line is longer than 1,000,000"):
         from_text("year,value\n2014," + "1" * 3_000_000)
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "year,value\n2019,1,234\n2020,1,400\n",
+        "FY,Revenue\nFY2019/20,€ 1.234,5\nFY2020/21,€ 1.334,5\n",
+        "Region,2019,2020\nEurope,1,234,1,300\n",
+        "Market size\nyear,value\n2019,1,234\n2020,1,400\n",
+        "year,value,\n2019,1,234.5,\n2020,1,400.5,\n",
+    ],
+    ids=["long", "decimals", "wide", "titled", "with a comma at each end"],
+)
+def test_a_comma_within_a_number_never_splits_it(text: str) -> None:
+    with pytest.raises(InputError, match="cells, and the header has"):
+        from_text(text)
+
+
+def test_a_note_next_to_a_number_may_have_no_head() -> None:
+    (series,) = from_text("Source, ACME\nyear,value\n2019,120,e\n2020,140,\n")
+    assert points(series) == {"2019": 120, "2020": 140}
