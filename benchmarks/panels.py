@@ -9,7 +9,10 @@ Histories are the last 3, 5, 8 and 20 points of the training parts, outcomes the
 from __future__ import annotations
 
 import argparse
+import csv
 import os
+import subprocess
+import tempfile
 from pathlib import Path
 
 os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
@@ -18,11 +21,11 @@ import numpy as np
 
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import request
+from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.paths import SIBLINGS, scores
 from rural_forecast.forecasting.spread import SPREAD_LEVELS, spread
 from rural_forecast.panels import panel
-from rural_forecast.panels.reconcile import reconcile
-from rural_forecast.panels.tree import from_ids
+from rural_forecast.panels.tree import Tree, from_ids
 
 HERE = Path(__file__).parent
 SECTORS = {3, 6, 10, 11, 12, 34, 35, 36, 45, 51, 56, 60, 64, 65, 69, 70, 76, 79, 82, 83}
@@ -59,35 +62,62 @@ def measured(leaves: dict[tuple[str, str], dict[str, list[float]]], points: int,
     read = Panel([""] * count, np.arange(count + 1) * points, past.ravel(), np.full(count, 2000, dtype=np.int64), [""])
     asked = request(horizon=horizon, levels=SPREAD_LEVELS)
     result = panel.of_tree(tree, read, asked, "weighted")
-    actual = np.where(tree.series[:, None] >= 0, future[tree.series], 0.0)
-    for part, parents in tree.up():
-        np.add.at(actual, parents, actual[part])
-    deviation = panel_width(tree, read, asked) / 2.5631
+    actual, nodes = (added_up(tree, values) for values in (future, past))
     ways = {
         "base": result.base,
         "weighted": result.values,
-        "weighted, independent": reconcile(tree, result.base, deviation, np.ones(len(tree.names), bool), "weighted", 0),
-        "top-down": reconcile(tree, result.base, deviation, np.ones(len(tree.names), bool), "top-down"),
-        "bottom-up": reconcile(tree, result.base, deviation, np.ones(len(tree.names), bool), "bottom-up"),
+        "top-down": panel.of_tree(tree, read, asked, "top-down").values,
+        "bottom-up": panel.of_tree(tree, read, asked, "bottom-up").values,
     }
-    rows: dict[str, list[float]] = {}
-    for way, values in ways.items():
-        rows[f"error {way}"] = by_level(tree, 100 * np.abs(values / actual - 1))
+    if by == 0:
+        ways |= of_peers(tree, nodes, result.base)
+    rows = {f"error, {way}": by_level(tree, 100 * np.abs(values / actual - 1)) for way, values in ways.items()}
+    joint = consensus(nodes, horizon, SPREAD_LEVELS)
+    inside = (joint.lower[:, LEVEL] <= actual) & (actual <= joint.upper[:, LEVEL])
+    rows["holds, as `batch` forecasts nodes"] = by_level(tree, 100 * inside)
     inside = (result.lower[LEVEL] <= actual) & (actual <= result.upper[LEVEL])
-    rows["own interval, moved"] = by_level(tree, 100 * inside)
-    base = panel.of_tree(tree, read, asked, "bottom-up")
-    factor = base.base / base.values
-    inside = (base.lower[LEVEL] * factor <= actual) & (actual <= base.upper[LEVEL] * factor)
-    rows["own interval, before"] = by_level(tree, 100 * inside)
-    for name, correlation in (("independent", 0.0), ("joint", SIBLINGS)):
-        rows[f"sum of parts, {name}"] = by_level(tree, 100 * summed(result, tree, actual, correlation))
+    rows["holds, `panel`"] = by_level(tree, 100 * inside)
+    for name, correlation in (("independent", 0.0), (f"correlated at {SIBLINGS:g}", SIBLINGS)):
+        rows[f"holds, sums of leaves {name}"] = by_level(tree, 100 * summed(result, tree, actual, correlation))
     return rows
 
 
-def panel_width(tree, read, asked) -> np.ndarray:
-    """Width of the 80 % interval before anything is moved."""
-    plain = panel.of_tree(tree, read, asked, "bottom-up")
-    return (plain.upper[LEVEL] - plain.lower[LEVEL]) * plain.base / plain.values
+def added_up(tree: Tree, leaves: np.ndarray) -> np.ndarray:
+    """Values of every node from those of the leaves."""
+    values = np.where(tree.series[:, None] >= 0, leaves[tree.series], 0.0)
+    for part, parents in tree.up():
+        np.add.at(values, parents, values[part])
+    return values
+
+
+def of_peers(tree: Tree, nodes: np.ndarray, base: np.ndarray) -> dict[str, np.ndarray]:
+    """Forecasts of every node by hierarchicalforecast, of its own base forecasts and of ours."""
+    names = ["total", *(f"total/{int(tree.parents[place])}/{place}" for place in range(1, len(tree.names)))]
+    names = [name.replace("/0/", "/") for name in names]
+    first = nodes.shape[1]
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder) / name for name in ("history.csv", "base.csv", "out.csv")]
+        lines = [
+            f"{place},{tree.parents[place]},{period},{value!r}"
+            for place in np.flatnonzero(tree.leaves).tolist()
+            for period, value in enumerate(nodes[place].tolist())
+        ]
+        files[0].write_text("\n".join(["leaf,group,period,value", *lines]), encoding="utf-8")
+        lines = [
+            f"{name},{first + step},{value!r}"
+            for name, row in zip(names, base.tolist(), strict=True)
+            for step, value in enumerate(row)
+        ]
+        files[1].write_text("\n".join(["node,period,value", *lines]), encoding="utf-8")
+        script = str(HERE / "panels_peers.py")
+        subprocess.run(["uv", "run", "-q", "--script", script, *map(str, files), str(base.shape[1])], check=True)
+        place_of = {name: place for place, name in enumerate(names)}
+        ways: dict[str, np.ndarray] = {}
+        with files[2].open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                table = ways.setdefault(row["way"], np.full(base.shape, np.nan))
+                table[place_of[row["unique_id"]], int(row["ds"]) - first] = float(row["value"])
+    return ways
 
 
 def summed(result: panel.PanelForecast, tree, actual: np.ndarray, correlation: float) -> np.ndarray:
@@ -125,7 +155,9 @@ def main() -> None:
         "US product by state and sector (1,000 leaves) and consumption by state and product (760); histories are the",
         "last points of the training parts, outcomes the test years (2018 to 2021, 2017 to 2020). Errors are mean",
         "absolute percentage errors; below them the share of outcomes within 80 % intervals. The nation is one series",
-        "of four years. Written by `python benchmarks/panels.py`.",
+        "of four years, and all nodes share one calm stretch and one shock, so shares differ from those over",
+        "many years ([siblings.md](siblings.md)). The peer is hierarchicalforecast 1.5.3 on forecasts of its own",
+        "(AutoETS with drift as fallback; RWD is drift) and on ours. Written by `python benchmarks/panels.py`.",
         "",
     ]
     for title, name in (("Product", "us_state_gdp"), ("Consumption", "us_state_pce")):

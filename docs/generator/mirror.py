@@ -26,6 +26,7 @@ PLACES = {
     "benchmarks/accuracy/kinds.md": "measurements/kinds.md",
     "benchmarks/accuracy/targets.md": "measurements/targets.md",
     "benchmarks/panels.md": "measurements/panels.md",
+    "benchmarks/siblings.md": "measurements/siblings.md",
     "benchmarks/nowcast.md": "measurements/nowcast.md",
     "benchmarks/speed.md": "measurements/speed.md",
     "benchmarks/startup.md": "measurements/startup.md",

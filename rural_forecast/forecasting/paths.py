@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 DRAWS = 10_000
 POWER = 0.38
-SIBLINGS = 0.35
-"""Correlation of the normal scores of two parts of one whole: a middle of what `training/siblings.py` finds."""
+SIBLINGS = 0.2
+"""Correlation of two parts of one whole at which their sums hold what they promise (`training/siblings.py`)."""
 
 
 class Chance(NamedTuple):

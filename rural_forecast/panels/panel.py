@@ -22,6 +22,7 @@ from rural_forecast.forecasting.classes import level_scores
 from rural_forecast.models.base import HUGE, Array, Flags
 from rural_forecast.notes import Note
 from rural_forecast.panels import history
+from rural_forecast.panels.breadth import breadths, factors, narrowed
 from rural_forecast.panels.reconcile import Method, reconcile
 from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents
 from rural_forecast.series.reading import ReadOptions
@@ -133,6 +134,8 @@ def of_tree(tree: Tree, read: Panel, asked: Request, method: Method, unit: str =
         }
         notes.append(Note("ends_early", ended, warning=True))
     base, lower, upper = _forecasts(nodes, asked._replace(year=target, horizon=None), target - origin)
+    last = nodes.values[nodes.offsets[1:] - 1]
+    lower, upper = narrowed(base, lower, upper, factors(breadths(tree, last), nodes.lengths))
     score = level_scores(asked.levels[:1])[0]
     spread = np.minimum((upper[0] - lower[0]) / (2 * score), 1e120)
     nonnegative: Flags = np.nanmin(known, axis=1) >= 0
@@ -143,7 +146,7 @@ def of_tree(tree: Tree, read: Panel, asked: Request, method: Method, unit: str =
         years=tuple(range(origin + 1, target + 1)),
         levels=asked.levels,
         method=method,
-        last=nodes.values[nodes.offsets[1:] - 1],
+        last=last,
         base=base,
         values=values,
         lower=lower,

@@ -118,3 +118,14 @@ def test_shares_do_not_add_up(tmp_path: Path) -> None:
     file.write_text("id,year,value,unit\na,2020,50,percent\na,2021,51,percent\nb,2020,50,percent\nb,2021,49,percent\n")
     with pytest.raises(InputError, match="do not add up"):
         rf.panel(file, year=2023)
+
+
+def test_intervals_of_wholes_are_narrowed_where_points_are_few(tmp_path: Path) -> None:
+    """Four like parts of three points: width by 1 - 0.9 * (1 - 1 / 4) / 3; leaves keep theirs."""
+    shape = np.array([1.0, 1.1, 1.19])
+    file = tmp_path / "like.csv"
+    parts = [f"{name},{2020 + at},{10 * value}" for name in "abcd" for at, value in enumerate(shape)]
+    file.write_text("\n".join(["id,year,value", *parts, ""]), encoding="utf-8")
+    result = rf.panel(file, horizon=2)
+    widths = np.log(result.upper[0] / result.lower[0])
+    np.testing.assert_allclose(widths[0], widths[1] * (1 - 0.9 * 0.75 / 3), rtol=1e-6)
