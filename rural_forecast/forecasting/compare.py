@@ -111,7 +111,7 @@ def compare(
     )
 
 
-def _status(given: ModelForecast) -> str:
-    if not given.answers:
+def _status(forecast: ModelForecast) -> str:
+    if not forecast.answers:
         return "aside"
-    return "consensus" if given.model == "consensus" else registry.get(given.model).role
+    return "consensus" if forecast.model == "consensus" else registry.get(forecast.model).role

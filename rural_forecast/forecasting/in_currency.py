@@ -51,9 +51,9 @@ def _forecast(result: Forecast, how: Conversion) -> Forecast:
     )
 
 
-def of_model(one: ModelForecast, years: Sequence[int], how: Conversion) -> ModelForecast:
+def of_model(forecast: ModelForecast, years: Sequence[int], how: Conversion) -> ModelForecast:
     """The forecast of a model."""
-    if not one.answers:
-        return one
-    rates = np.array([how.rate(year) for year in years[: len(one.values)]])
-    return one._replace(values=one.values / rates, lower=one.lower / rates, upper=one.upper / rates)
+    if not forecast.answers:
+        return forecast
+    rates = np.array([how.rate(year) for year in years[: len(forecast.values)]])
+    return forecast._replace(values=forecast.values / rates, lower=forecast.lower / rates, upper=forecast.upper / rates)

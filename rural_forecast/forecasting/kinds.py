@@ -86,7 +86,7 @@ def inputs(values: Array, path: Array) -> Array:
     pace = path / np.arange(1.0, path.shape[1] + 1)
     own = (np.ones(len(values)), _soft(growth), _soft(last - before), _soft(last), length * _soft(growth))
     columns = [*own, np.full(len(values), length)]
-    return np.stack([*(np.repeat(one[:, None], path.shape[1], axis=1) for one in columns), _soft(pace)], axis=2)
+    return np.stack([*(np.repeat(column[:, None], path.shape[1], axis=1) for column in columns), _soft(pace)], axis=2)
 
 
 def basis(horizon: int) -> Array:

@@ -99,8 +99,8 @@ def eased(values: Array, anchor: Array | float, top: Array | float) -> Array:
         room = np.asarray(top - anchor)
         some = np.where(room > 0, room, 1.0)
         closer = np.minimum(anchor - some * np.expm1(-np.maximum(values - anchor, 0.0) / some), top)
-        found: Array = np.where(values > anchor, np.where(room > 0, closer, top), values)
-    return found
+        bounded: Array = np.where(values > anchor, np.where(room > 0, closer, top), values)
+    return bounded
 
 
 def kept(
@@ -160,16 +160,16 @@ def broken(values: Array, offsets: Integers, stated: Limits, wholes: Array) -> F
     wholes : the most that each series can be by itself, infinite where nothing is known
     """
     first, last = offsets[:-1], values[offsets[1:] - 1]
-    found = np.zeros(len(first), dtype=np.bool_)
+    flags = np.zeros(len(first), dtype=np.bool_)
     if stated.ceiling is not None:
-        found |= (np.maximum.reduceat(values, first) > stated.top) | (stated.top > wholes)
+        flags |= (np.maximum.reduceat(values, first) > stated.top) | (stated.top > wholes)
     if stated.floor is not None:
-        found |= (last < stated.floor) | (stated.floor >= wholes)
+        flags |= (last < stated.floor) | (stated.floor >= wholes)
     if stated.cumulative:
         falls = np.concatenate([[False], _falls(values)])
         falls[first] = False
-        found |= np.logical_or.reduceat(falls, first) | (last >= np.minimum(wholes, stated.top))
-    return found
+        flags |= np.logical_or.reduceat(falls, first) | (last >= np.minimum(wholes, stated.top))
+    return flags
 
 
 def first_fall(values: Array) -> int | None:

@@ -165,7 +165,7 @@ def answer(
         return _screen(model, values, Answer(fit.path(horizon), reasons))
 
 
-def _screen(model: Model, values: Array, given: Answer) -> Answer:
+def _screen(model: Model, values: Array, answer: Answer) -> Answer:
     """End each path before its first impossible year. Each year is judged by the path up to it and by nothing later.
 
     A line that meets zero misses it by rounding, on either side: values this near count as zero.
@@ -173,25 +173,27 @@ def _screen(model: Model, values: Array, given: Answer) -> Answer:
     least = values.min(axis=1)
     positive, touches = least > 0, least == 0
     near = np.zeros_like(least) if model.positive else np.where(touches, values.max(axis=1), values[:, -1]) * _ROUNDING
-    finite = np.isfinite(given.points)
-    sinks = (positive[:, None] & (given.points <= near[:, None])) | (touches[:, None] & (given.points < -near[:, None]))
-    never = (given.reasons != 0) | (model.positive & ~positive)
+    finite = np.isfinite(answer.points)
+    sinks = (positive[:, None] & (answer.points <= near[:, None])) | (
+        touches[:, None] & (answer.points < -near[:, None])
+    )
+    never = (answer.reasons != 0) | (model.positive & ~positive)
     ended = np.logical_or.accumulate(never[:, None] | ~finite | sinks, axis=1)
     first = ended.argmax(axis=1)[:, None]
     overflows = ~np.take_along_axis(finite, first, axis=1)[:, 0]
-    reasons = given.reasons.copy()
+    reasons = answer.reasons.copy()
     for mask, reason in (
         (~positive if model.positive else np.zeros_like(positive), Reason.NOT_POSITIVE),
         (overflows, Reason.NOT_FINITE),
         (ended[:, -1], Reason.CROSSES_ZERO),
     ):
         reasons[(reasons == 0) & mask] = reason
-    points = np.where(touches[:, None], np.maximum(given.points, 0.0), given.points)
+    points = np.where(touches[:, None], np.maximum(answer.points, 0.0), answer.points)
     points = np.where(ended, np.nan, points)
     lower, upper = (
-        None if side is None else np.where(ended[:, None], np.nan, side) for side in (given.lower, given.upper)
+        None if side is None else np.where(ended[:, None], np.nan, side) for side in (answer.lower, answer.upper)
     )
-    return Answer(points, reasons, lower, upper, given.message)
+    return Answer(points, reasons, lower, upper, answer.message)
 
 
 def explain(model: Model, reason: int) -> str:

@@ -48,8 +48,8 @@ def numbers(name: str) -> Array:
     index, flat = _load()
     offset, shape, kind = index["arrays"][name]
     width = np.dtype(kind).itemsize // 4
-    found = flat[offset : offset + width * int(np.prod(shape))].view(kind)
-    array: Array = found.astype(np.float64).reshape(shape)
+    stored = flat[offset : offset + width * int(np.prod(shape))].view(kind)
+    array: Array = stored.astype(np.float64).reshape(shape)
     array.flags.writeable = False
     return array
 

@@ -112,15 +112,15 @@ def posterior_mean(
     """
     grid = np.linspace(upper, lower, CELLS)[:, None]
     count = rows.shape[1]
-    found = np.empty(count)
+    weights = np.empty(count)
     floor = RIDGE * squared_changes(rows) + NOISE
     for first in range(0, count, width):
         part = slice(first, min(first + width, count))
         square = squares(part, grid) + floor[part]
         shares = grid * grid * np.exp(-0.5 * (len(rows) - 1) * np.log(square / square.min(axis=0)))
         shares[[0, -1]] *= 0.5
-        found[part] = total(shares * grid) / total(shares)
-    return found
+        weights[part] = total(shares * grid) / total(shares)
+    return weights
 
 
 def squared_changes(rows: Array) -> Array:

@@ -73,7 +73,7 @@ def combine(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
     voted = votes(evidence)
     low, high, along = knots(evidence.months)
     near = [(1 - along, _at(evidence, voted, low, levels)), (along, _at(evidence, voted, high, levels))]
-    near = [(share, one) for share, one in near if share > 0]
+    near = [(share, estimate) for share, estimate in near if share > 0]
     floor = evidence.reach.low if evidence.part > 0 else 0.0
 
     def between(values: list[float]) -> float:
@@ -81,12 +81,14 @@ def combine(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
         value = exp(sum(share * log(value) for (share, _), value in zip(near, values, strict=True)))
         return above(value, floor, evidence.part) if floor else value
 
-    point = between([one.point for _, one in near])
+    point = between([estimate.point for _, estimate in near])
     return Combined(
         point=point,
-        lower=tuple(min(point, between([one.lower[place] for _, one in near])) for place in range(len(levels))),
-        upper=tuple(between([one.upper[place] for _, one in near]) for place in range(len(levels))),
-        weights={voter: sum(share * one.weights[voter] for share, one in near) for voter in voted},
+        lower=tuple(
+            min(point, between([estimate.lower[place] for _, estimate in near])) for place in range(len(levels))
+        ),
+        upper=tuple(between([estimate.upper[place] for _, estimate in near]) for place in range(len(levels))),
+        weights={voter: sum(share * estimate.weights[voter] for share, estimate in near) for voter in voted},
     )
 
 

@@ -80,9 +80,9 @@ def check(scenario: Scenario) -> None:
 
 def _check_percent(scenario: Scenario) -> None:
     growth = scenario.growth if isinstance(scenario.growth, Mapping) else {None: scenario.growth}
-    given = [("growth", year, rate) for year, rate in growth.items() if rate is not None]
-    given += [("shock", year, change) for year, change in scenario.shock.items()]
-    for key, year, percent in given:
+    stated = [("growth", year, rate) for year, rate in growth.items() if rate is not None]
+    stated += [("shock", year, change) for year, change in scenario.shock.items()]
+    for key, year, percent in stated:
         when = f" in {year}" if year else ""
         if not isfinite(percent) or percent <= -100:
             raise scenario.refuse(

@@ -31,11 +31,11 @@ def implied_gap_pct(level: float, growth_pct: float, base: float) -> float:
 
 def derive(chosen: dict[int, Observation], rates: Mapping[int, Observation]) -> dict[int, Observation]:
     """Add the missing levels that the next year's level and published growth give."""
-    found = dict(chosen)
+    levels = dict(chosen)
     for year in range(max(chosen) - 1, min([*chosen, *rates]) - 2, -1):
-        if year not in found and year + 1 in found and year + 1 in rates:
-            found[year] = _back(found[year + 1], rates[year + 1], "derived")
-    return dict(sorted(found.items()))
+        if year not in levels and year + 1 in levels and year + 1 in rates:
+            levels[year] = _back(levels[year + 1], rates[year + 1], "derived")
+    return dict(sorted(levels.items()))
 
 
 def chain(series: Series, chosen: dict[int, Observation], rates: Mapping[int, Observation]) -> dict[int, Observation]:
@@ -53,23 +53,23 @@ def chain(series: Series, chosen: dict[int, Observation], rates: Mapping[int, Ob
             f"Use {option('basis', 'levels')}.",
         )
     levels = derive(chosen, rates)
-    found = dict(levels)
+    chained = dict(levels)
     for year in range(max(levels), min(levels), -1):
         if year - 1 not in levels:
             break
         if year in rates:
-            found[year - 1] = _back(found[year], rates[year], "chained")
+            chained[year - 1] = _back(chained[year], rates[year], "chained")
         elif levels[year].value == 0:
             raise UsageError(
                 f"{series.id} is 0 in {year}, where its levels cannot be chained.", f"Use {option('basis', 'levels')}."
             )
         else:
             before = levels[year - 1]
-            value = found[year].value * before.value / levels[year].value
+            value = chained[year].value * before.value / levels[year].value
             note = f"chained: the growth of the levels, as none is published for {year}"
             how = Derivation("growth of the levels")
-            found[year - 1] = replace(before, value=value, derived=True, derivation=how, note=note)
-    return found
+            chained[year - 1] = replace(before, value=value, derived=True, derivation=how, note=note)
+    return chained
 
 
 def _back(level: Observation, rate: Observation, how: str) -> Observation:

@@ -109,14 +109,14 @@ class Catalogue:
 
     def summaries(self) -> tuple[Summary, ...]:
         """One line a series, without building any."""
-        found = []
+        summaries = []
         for series_id, folder in self._homes.items():
             rows = folder.observations.get(series_id, [])
             known = [row for row in rows if row.get("status") != "forecast"]
             periods = sorted({read_period(row) for row in known})
             years = sum(period.is_year for period in periods)
             about = folder.series[series_id].get
-            found.append(
+            summaries.append(
                 Summary(
                     series_id=series_id,
                     alias=about("alias"),
@@ -133,11 +133,11 @@ class Catalogue:
                     targets=sum(row.get("kind") == "target" for row in rows),
                 )
             )
-        return tuple(found)
+        return tuple(summaries)
 
     def figures(self, measure: str) -> Mapping[str, Mapping[Period, tuple[float, ...]]]:
         """Published values by series and period, of all series of a measure, without building any; no forecasts."""
-        found: dict[str, dict[Period, tuple[float, ...]]] = {}
+        figures: dict[str, dict[Period, tuple[float, ...]]] = {}
         for series_id, folder in self._homes.items():
             if folder.series[series_id].get("measure") != measure:
                 continue
@@ -146,8 +146,8 @@ class Catalogue:
                 if row.get("status") != "forecast":
                     period = read_period(row)
                     values[period] = (*values.get(period, ()), read_value(row))
-            found[series_id] = values
-        return found
+            figures[series_id] = values
+        return figures
 
     def unit(self, series_id: str) -> str:
         """The unit of a series, without building it."""
@@ -163,11 +163,11 @@ class Catalogue:
 
     def sources(self) -> Mapping[str, Source]:
         """All sources by id; where folders share an id, the shipped one."""
-        found: dict[str, Source] = {}
+        sources: dict[str, Source] = {}
         for folder in self._folders:
             for source_id, row in folder.sources.items():
-                found.setdefault(source_id, read_source(row))
-        return found
+                sources.setdefault(source_id, read_source(row))
+        return sources
 
     def digest(self) -> str:
         """SHA-256 over all files in order, in hexadecimal, the same whatever the line ends."""

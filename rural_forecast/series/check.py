@@ -34,11 +34,13 @@ class GrowthCheck(NamedTuple):
 
 def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:
     """Everything doubtful, by period; what concerns the whole series comes first. Gaps that are allowed are a note."""
-    values = {period: prefer(given, series.sources) for period, given in by_period(series.observations).items()}
+    values = {
+        period: prefer(candidates, series.sources) for period, candidates in by_period(series.observations).items()
+    }
     if not values:
         empty = Finding("empty", None, Note("no_value"), "warning")
         return (*_reading(series), empty)
-    found = [
+    findings = [
         *_reading(series),
         *_breaks(series),
         *_gaps(series, values, allowed=allow_gaps),
@@ -49,7 +51,7 @@ def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:
         *parts_of(series, values),
         *_definitions(series),
     ]
-    return tuple(sorted(found, key=lambda finding: finding.period or Period(0, 1, 1)))
+    return tuple(sorted(findings, key=lambda finding: finding.period or Period(0, 1, 1)))
 
 
 def growth_checks(series: Series) -> tuple[GrowthCheck, ...]:
@@ -57,15 +59,17 @@ def growth_checks(series: Series) -> tuple[GrowthCheck, ...]:
 
     A base that is itself derived from the growth would agree by arithmetic alone, so derived bases are passed over.
     """
-    values = {period: prefer(given, series.sources) for period, given in by_period(series.observations).items()}
-    found = []
-    for period, given in by_period(series.growth).items():
-        growth = prefer(given, series.sources).value
+    values = {
+        period: prefer(candidates, series.sources) for period, candidates in by_period(series.observations).items()
+    }
+    checks = []
+    for period, candidates in by_period(series.growth).items():
+        growth = prefer(candidates, series.sources).value
         base = values.get(period.shifted(-1))
         if period not in values or base is None or base.derived or base.value <= 0 or growth <= -100:
             continue
         level = values[period].value
-        found.append(
+        checks.append(
             GrowthCheck(
                 period=period,
                 level=level,
@@ -76,7 +80,7 @@ def growth_checks(series: Series) -> tuple[GrowthCheck, ...]:
                 across_break=period.year in series.breaks,
             )
         )
-    return tuple(found)
+    return tuple(checks)
 
 
 def _reading(series: Series) -> Iterator[Finding]:
@@ -156,6 +160,6 @@ def _single(values: Mapping[Period, Observation]) -> Iterator[Finding]:
 
 def _definitions(series: Series) -> Iterator[Finding]:
     """Years of one definition of a market followed by years of another."""
-    found = mixed(series)
-    if found is not None:
-        yield Finding("definition", Period(min(found.second)), found.note, "warning")
+    mixture = mixed(series)
+    if mixture is not None:
+        yield Finding("definition", Period(min(mixture.second)), mixture.note, "warning")

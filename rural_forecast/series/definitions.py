@@ -159,12 +159,12 @@ def mixed(series: Series) -> Mixed | None:
 @lru_cache(maxsize=4)
 def _of_years(_folders: str) -> Mapping[int, list[tuple[str, str, float]]]:
     """Series, unit and value by year, of all flows; the folders of the catalogue are the key of the cache."""
-    catalogue, found = load(), dict[int, list[tuple[str, str, float]]]()
+    catalogue, by_year = load(), dict[int, list[tuple[str, str, float]]]()
     for name, values in catalogue.figures("flow").items():
         for period, published in values.items():
             if period.is_year:
-                found.setdefault(period.year, []).extend((name, catalogue.unit(name), value) for value in published)
-    return found
+                by_year.setdefault(period.year, []).extend((name, catalogue.unit(name), value) for value in published)
+    return by_year
 
 
 def _found(series: Series, other: Series, period: Period, value: float) -> Elsewhere:
@@ -209,10 +209,10 @@ def _common(ours: Figures, theirs: Figures) -> list[tuple[float, float]]:
 
 def _among(value: float, published: Iterable[float], digits: int = 1) -> float | None:
     """The published value that this one is, apart from rounding; None where there is none."""
-    return next((one for one in published if same_figure(value, one, digits)), None)
+    return next((figure for figure in published if same_figure(value, figure, digits)), None)
 
 
-def same_figure(one: float, other: float, digits: int = 1) -> bool:
+def same_figure(value: float, other: float, digits: int = 1) -> bool:
     """Whether two values are one figure, rounded to different places.
 
     Parameters
@@ -222,8 +222,8 @@ def same_figure(one: float, other: float, digits: int = 1) -> bool:
     >>> same_figure(538, 537.62), same_figure(540, 537.62), same_figure(530, 537.62), same_figure(540, 537.62, 3)
     (True, True, False, False)
     """
-    places = [Decimal(repr(float(value))).normalize().as_tuple() for value in (one, other)]
+    places = [Decimal(repr(float(side))).normalize().as_tuple() for side in (value, other)]
     if min(len(place.digits) for place in places) < digits:
         return False
     half = max(10.0 ** int(place.exponent) for place in places) / 2
-    return abs(one - other) <= min(half * (1 + 1e-9), ROUNDING * max(abs(one), abs(other)))
+    return abs(value - other) <= min(half * (1 + 1e-9), ROUNDING * max(abs(value), abs(other)))

@@ -49,10 +49,12 @@ def of_values(series: Series, used: Mapping[int, Observation], known: Iterable[O
     known : the observations of the series as far as they may be known, for the parts of these years
     """
     values = {Period(year): obs for year, obs in used.items()}
-    for period, given in by_period(obs for obs in known if not obs.period.is_year and obs.period.year in used).items():
-        values[period] = prefer(given, series.sources)
-    found = (*jumps_of(series, values), *parts_of(series, values))
-    return tuple(sorted(found, key=lambda obs: obs.period or Period(0, 1, 1)))
+    for period, candidates in by_period(
+        obs for obs in known if not obs.period.is_year and obs.period.year in used
+    ).items():
+        values[period] = prefer(candidates, series.sources)
+    findings = (*jumps_of(series, values), *parts_of(series, values))
+    return tuple(sorted(findings, key=lambda obs: obs.period or Period(0, 1, 1)))
 
 
 def jumps_of(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
@@ -69,8 +71,8 @@ def jumps_of(series: Series, values: Mapping[Period, Observation]) -> Iterator[F
     known = list(years)
     numbers = {year: float(obs.value) for year, obs in years.items()}
     linked = [year - 1 in years and year not in series.breaks for year in known]
-    found = jumps(np.array(list(numbers.values())), np.array([0, len(known)]), np.array(linked))
-    for at, kind, power, up in zip(*(column.tolist() for column in found), strict=True):
+    odd = jumps(np.array(list(numbers.values())), np.array([0, len(known)]), np.array(linked))
+    for at, kind, power, up in zip(*(column.tolist() for column in odd), strict=True):
         year = known[at]
         note = jump_note(kind, power, up=up, year=year, values=numbers)
         severity: Severity = "warning" if kind == FALL else "error"

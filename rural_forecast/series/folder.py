@@ -182,7 +182,7 @@ class Folder:
         )
 
     def _observations(self, series_id: str, unit: str, sources: dict[str, Source]) -> tuple[Observation, ...]:
-        found: dict[tuple[Period, str, str], Observation] = {}
+        observations: dict[tuple[Period, str, str], Observation] = {}
         for row in self.observations.get(series_id, ()):
             if row.get("unit", unit) != unit:
                 raise row.refuse("unit", f"is not the unit of the series, '{unit}'", "One series has one unit.")
@@ -193,10 +193,10 @@ class Folder:
                 sources[source_id] = read_source(self.sources[source_id])
             observation = self._observation(row, sources[source_id])
             key = (observation.period, source_id, observation.status)
-            if key in found:
+            if key in observations:
                 raise row.refuse("period", f"is there twice with source '{source_id}'", "Keep one of the two rows.")
-            found[key] = observation
-        return tuple(sorted(found.values(), key=lambda obs: obs.period))
+            observations[key] = observation
+        return tuple(sorted(observations.values(), key=lambda obs: obs.period))
 
     def _observation(self, row: Row, source: Source) -> Observation:
         return Observation(
@@ -218,15 +218,15 @@ class Folder:
 
 
 def _unique(rows: list[Row], column: str) -> dict[str, Row]:
-    found: dict[str, Row] = {}
+    by_key: dict[str, Row] = {}
     for row in rows:
         key = row.get(column)
-        if not key or key in found:
+        if not key or key in by_key:
             if key:
                 raise row.refuse(column, "is there twice", "Keep one of the two rows, or give it another id.")
             raise row.refuse(column, "is empty", "Every row needs one.")
-        found[key] = row
-    return found
+        by_key[key] = row
+    return by_key
 
 
 def read_source(row: Row) -> Source:

@@ -125,7 +125,7 @@ def annual(
     used = {year: obs for year, obs in chosen.items() if not gap or year > gap[-1]}
     aside.extend(SetAside(obs, "gap") for year, obs in chosen.items() if year not in used)
     as_published = [year for year, obs in used.items() if obs is published.get(year)]
-    found = _conflicts(levels, series, as_published, prefer, reconcile)
+    disagreeing = _conflicts(levels, series, as_published, prefer, reconcile)
     notes = (
         *series.reading_notes,
         *history_notes.of_doubts(series, used, levels),
@@ -134,7 +134,7 @@ def annual(
         *history_notes.of_segment(series, start, end, used, aside, gap),
         *history_notes.of_values(tuple(used.values()), basis, published),
         *history_notes.of_growth(used, published, rates, basis),
-        *history_notes.of_conflicts(found),
+        *history_notes.of_conflicts(disagreeing),
     )
     return History(
         series=series,
@@ -143,7 +143,7 @@ def annual(
         observations=tuple(used.values()),
         notes=notes,
         set_aside=tuple(sorted(aside, key=lambda obs: obs.observation.period)),
-        conflicts=found,
+        conflicts=disagreeing,
         basis=basis,
         as_of=as_of,
     )
@@ -197,8 +197,8 @@ def _by_year(
     observations: Iterable[Observation], series: Series, prefer: str | None, reconcile: str | None
 ) -> dict[int, Observation]:
     return {
-        period.year: preferred(given, series.sources, source=prefer, reconcile=reconcile)
-        for period, given in by_period(observations).items()
+        period.year: preferred(candidates, series.sources, source=prefer, reconcile=reconcile)
+        for period, candidates in by_period(observations).items()
         if period.is_year
     }
 
@@ -266,9 +266,9 @@ def _conflicts(
     prefer: str | None,
     reconcile: str | None,
 ) -> tuple[Conflict, ...]:
-    found = (
-        conflict(given, series.sources, source=prefer, reconcile=reconcile)
-        for period, given in by_period(levels).items()
+    by_year = (
+        conflict(candidates, series.sources, source=prefer, reconcile=reconcile)
+        for period, candidates in by_period(levels).items()
         if period.is_year and period.year in years
     )
-    return tuple(obs for obs in found if obs)
+    return tuple(obs for obs in by_year if obs)

@@ -84,10 +84,10 @@ def of_values(used: Sequence[Observation], basis: str, published: Mapping[int, O
             values = tuple((obs.period.year, obs.value, _how(obs)) for obs in ours)
             yield Note("derived", {"values": values})
         for status in ("preliminary", "estimate"):
-            given = [obs for obs in exact if obs.status == status]
-            if given:
-                years = tuple(obs.period.year for obs in given)
-                how = tuple(obs.note for obs in given) if any(obs.derived for obs in given) else ()
+            flagged = [obs for obs in exact if obs.status == status]
+            if flagged:
+                years = tuple(obs.period.year for obs in flagged)
+                how = tuple(obs.note for obs in flagged) if any(obs.derived for obs in flagged) else ()
                 yield Note(status, {"years": years, "how": how})
     for mark in "~><":
         marked = tuple((obs.value, obs.period.year) for obs in exact if obs.qualifier == mark)
@@ -97,10 +97,10 @@ def of_values(used: Sequence[Observation], basis: str, published: Mapping[int, O
 
 def of_doubts(series: Series, used: Mapping[int, Observation], known: Iterable[Observation]) -> Iterator[Note]:
     """What the check finds most likely wrong with the values used."""
-    found = of_values_used(series, used, known)
-    yield from (obs.note.about(str(obs.period)) for obs in found[:MOST_DOUBTS])
-    if len(found) > MOST_DOUBTS:
-        yield Note("more_findings", {"count": len(found) - MOST_DOUBTS}, warning=True)
+    doubts = of_values_used(series, used, known)
+    yield from (obs.note.about(str(obs.period)) for obs in doubts[:MOST_DOUBTS])
+    if len(doubts) > MOST_DOUBTS:
+        yield Note("more_findings", {"count": len(doubts) - MOST_DOUBTS}, warning=True)
 
 
 def of_growth(
@@ -132,13 +132,13 @@ def of_growth(
         yield Note("growth", fields, warning=basis != "chained" and not _is_shipped(published.values()))
 
 
-def of_conflicts(found: Sequence[Conflict]) -> Iterator[Note]:
+def of_conflicts(conflicts: Sequence[Conflict]) -> Iterator[Note]:
     """Between what values the sources differ, and which one is used."""
-    if found:
-        named = found if len(found) <= MOST_CONFLICTS else [max(found, key=lambda obs: obs.spread_pct)]
+    if conflicts:
+        named = conflicts if len(conflicts) <= MOST_CONFLICTS else [max(conflicts, key=lambda obs: obs.spread_pct)]
         values = tuple((str(obs.period), obs.low, obs.high, obs.spread_pct, obs.chosen.value) for obs in named)
-        close = all(map(is_rounding, found)) or _is_shipped(seen for obs in found for seen in obs.values)
-        years = tuple(obs.period.year for obs in found)
+        close = all(map(is_rounding, conflicts)) or _is_shipped(seen for obs in conflicts for seen in obs.values)
+        years = tuple(obs.period.year for obs in conflicts)
         yield Note("conflict", {"years": years, "values": values}, warning=not close)
 
 

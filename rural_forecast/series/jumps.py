@@ -61,8 +61,8 @@ def jumps(values: Array, offsets: Integers, linked: Flags | None = None) -> Jump
     at = np.repeat(offsets[chosen] - part[:-1], lengths) + np.arange(part[-1])
     follows = np.ones(len(at), dtype=np.bool_) if linked is None else linked[at]
     follows[part[:-1]] = False
-    found = _examined(values[at], part, follows)
-    return found._replace(at=at[found.at])
+    odd = _examined(values[at], part, follows)
+    return odd._replace(at=at[odd.at])
 
 
 def _examined(values: Array, offsets: Integers, follows: Flags) -> Jumps:

@@ -41,8 +41,8 @@ class KnownGrowth(NamedTuple):
         """Growth in percent, and whether it is ours."""
         if year in self.published:
             return self.published[year], False
-        found = self.of_levels(year)
-        return found, found is not None
+        own = self.of_levels(year)
+        return own, own is not None
 
     def of_levels(self, year: int) -> float | None:
         """Growth of the levels, where both years are on one basis."""
@@ -81,10 +81,10 @@ def known_growth(series: Series, basis: Basis, choice: Mapping[str, Any]) -> Kno
     while True:
         history = annual(series, until=until, allow_gaps=True, basis=basis if until is None else "levels", **choice)
         doubts += of_code(history.notes, *FINDINGS)
-        found = [*history.observations, *(obs.observation for obs in history.set_aside if obs.why == "gap")]
+        used = [*history.observations, *(obs.observation for obs in history.set_aside if obs.why == "gap")]
         start = max((year for year in series.breaks if year <= history.origin), default=first)
-        levels |= {obs.period.year: obs for obs in found}
-        starts |= {obs.period.year: start for obs in found}
+        levels |= {obs.period.year: obs for obs in used}
+        starts |= {obs.period.year: start for obs in used}
         if start <= first:
             break
         until = start - 1
@@ -133,8 +133,8 @@ def _years(
     known: Sequence[KnownGrowth], shown: Sequence[int], wanted: Callable[[KnownGrowth, int], bool]
 ) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """The shown years in which each series is as wanted, for series that have any."""
-    found = ((entry.series.label, tuple(year for year in shown if wanted(entry, year))) for entry in known)
-    return tuple((name, years) for name, years in found if years)
+    by_series = ((entry.series.label, tuple(year for year in shown if wanted(entry, year))) for entry in known)
+    return tuple((name, years) for name, years in by_series if years)
 
 
 def _of_breaks(entry: KnownGrowth, shown: Sequence[int], base: int | None) -> Iterator[Note]:

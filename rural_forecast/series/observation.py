@@ -119,18 +119,18 @@ class Series:
         return self.alias or self.id
 
     def __repr__(self) -> str:
-        known = [str(one.period) for one in self.observations if one.status != "forecast"]
+        known = [str(obs.period) for obs in self.observations if obs.status != "forecast"]
         span = f": {known[0]} to {known[-1]}" if known else ""
         return f"<Series {self.id}{span}{', ' if self.unit else ''}{self.unit}>"
 
 
-def require_series(given: object) -> None:
+def require_series(value: object) -> None:
     """Say what is wanted where Python is given an id, a path or a frame.
 
     Raises
     ------
     TypeError : it is no series
     """
-    if not isinstance(given, Series):
+    if not isinstance(value, Series):
         how = "rural_forecast.read reads one from a file or the catalogue; forecast_frame takes a frame of many"
-        raise TypeError(f"A Series is wanted, not a {type(given).__name__}: {how}.")
+        raise TypeError(f"A Series is wanted, not a {type(value).__name__}: {how}.")

@@ -83,15 +83,15 @@ def prefer(
     ------
     ValueError : there is no observation that is not a forecast
     """
-    given = [obs for obs in observations if obs.status != "forecast"]
-    if not given:
+    candidates = [obs for obs in observations if obs.status != "forecast"]
+    if not candidates:
         raise ValueError("no value to choose from")
-    named = [obs for obs in given if source is not None and _is_from(obs, source, sources)]
+    named = [obs for obs in candidates if source is not None and _is_from(obs, source, sources)]
     if named:
         return _first(named, sources)
     if reconcile == "median":
-        return _median(given, sources)
-    return _first(given, sources)
+        return _median(candidates, sources)
+    return _first(candidates, sources)
 
 
 def conflict(
@@ -112,17 +112,17 @@ def conflict(
 
 def by_period(observations: Iterable[Observation]) -> dict[Period, list[Observation]]:
     """Observations that are no forecasts, by period in order."""
-    found: dict[Period, list[Observation]] = {}
+    periods: dict[Period, list[Observation]] = {}
     for obs in observations:
         if obs.status != "forecast":
-            found.setdefault(obs.period, []).append(obs)
-    return dict(sorted(found.items()))
+            periods.setdefault(obs.period, []).append(obs)
+    return dict(sorted(periods.items()))
 
 
 def conflicts(observations: Iterable[Observation], sources: Mapping[str, Source]) -> tuple[Conflict, ...]:
     """All conflicts, by period."""
-    found = (conflict(values, sources) for values in by_period(observations).values())
-    return tuple(obs for obs in found if obs)
+    by_year = (conflict(values, sources) for values in by_period(observations).values())
+    return tuple(obs for obs in by_year if obs)
 
 
 def require_source(series: Series, source: str) -> None:
@@ -132,9 +132,9 @@ def require_source(series: Series, source: str) -> None:
     ------
     UsageError : it gives none
     """
-    given = [*series.observations, *series.growth]
-    if not any(_is_from(obs, source, series.sources) for obs in given if obs.status != "forecast"):
-        names = ", ".join(sorted({obs.source for obs in given if obs.source and obs.status != "forecast"}))
+    observations = [*series.observations, *series.growth]
+    if not any(_is_from(obs, source, series.sources) for obs in observations if obs.status != "forecast"):
+        names = ", ".join(sorted({obs.source for obs in observations if obs.source and obs.status != "forecast"}))
         raise UsageError(f"No value of {series.id} is from '{source}'.", f"Its sources: {names or 'none are named'}.")
 
 

@@ -43,14 +43,14 @@ def published_forecasts(series: Series, *, as_of: date | None = None) -> tuple[P
         if obs.status == "forecast":
             key = (obs.period, _author(obs, series), obs.value, obs.qualifier, obs.made, obs.target)
             groups.setdefault(key, []).append(obs)
-    found = []
+    forecasts = []
     for rows in groups.values():
         rows.sort(key=lambda obs: (obs.published_latest or date.max, obs.source))
         first = rows[0]
         if as_of and (first.published_latest is None or first.published_latest > as_of):
             continue
         source = series.sources.get(first.source)
-        found.append(
+        forecasts.append(
             PublishedForecast(
                 period=first.period,
                 value=first.value,
@@ -63,7 +63,7 @@ def published_forecasts(series: Series, *, as_of: date | None = None) -> tuple[P
                 published_latest=first.published_latest,
             )
         )
-    return tuple(sorted(found, key=lambda obs: (obs.period, obs.author, obs.value, obs.dated)))
+    return tuple(sorted(forecasts, key=lambda obs: (obs.period, obs.author, obs.value, obs.dated)))
 
 
 def _published(observation: Observation) -> str:

@@ -48,11 +48,11 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
 def _file_meant(source: str) -> str:
     """A file of that name, without its suffix or without a known one, is likely what was meant."""
     try:
-        found = [name for name in (f"{source}{suffix}" for suffix in sorted(SUFFIXES)) if Path(name).is_file()]
-        found += [f"./{source}"] if Path(source).is_file() else []
+        files = [name for name in (f"{source}{suffix}" for suffix in sorted(SUFFIXES)) if Path(name).is_file()]
+        files += [f"./{source}"] if Path(source).is_file() else []
     except (OSError, ValueError):  # a name that no file can have
         return ""
-    return f"Did you mean the file {found[0]}?" if found else ""
+    return f"Did you mean the file {files[0]}?" if files else ""
 
 
 def require_name(source: object) -> None:

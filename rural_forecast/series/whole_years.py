@@ -21,19 +21,19 @@ HOW: Mapping[Measure, How] = {"flow": "sum", "stock": "end", "rate": "mean", "pr
 """What a year is of its parts, by the measure of the series."""
 
 
-def is_weak(one: Observation) -> bool:
+def is_weak(obs: Observation) -> bool:
     """Whether a value is preliminary, an estimate or a bound."""
-    return one.qualifier in "<>" or one.status in ("preliminary", "estimate")
+    return obs.qualifier in "<>" or obs.status in ("preliminary", "estimate")
 
 
 def cover(levels: Mapping[Period, Observation], year: int, months: frozenset[int] = YEAR) -> tuple[Observation, ...]:
     """Parts of a year that make up these months exactly, the longest first; empty where none do."""
     inside = [
-        one
-        for period, one in levels.items()
+        obs
+        for period, obs in levels.items()
         if period.year == year and not period.is_year and _months(period) <= months
     ]
-    inside.sort(key=lambda one: (is_weak(one), -one.period.length))
+    inside.sort(key=lambda obs: (is_weak(obs), -obs.period.length))
     return _exact(inside, months)
 
 
@@ -49,42 +49,42 @@ def derived(
 
 def with_whole_years(series: Series) -> Series:
     """The series with the years that only its parts give; the parts remain."""
-    parts = [one for one in series.observations if not one.period.is_year and one.status != "forecast"]
-    known = {one.period.year for one in series.observations if one.period.is_year and one.status != "forecast"}
-    levels = {period: preferred(given, series.sources) for period, given in by_period(parts).items()}
-    found = [*derived(levels, sorted({one.period.year for one in parts} - known), series.measure)]
-    ordered = sorted((*series.observations, *found), key=lambda one: (one.period, one.status == "forecast"))
-    return replace(series, observations=tuple(ordered)) if found else series
+    parts = [obs for obs in series.observations if not obs.period.is_year and obs.status != "forecast"]
+    known = {obs.period.year for obs in series.observations if obs.period.is_year and obs.status != "forecast"}
+    levels = {period: preferred(candidates, series.sources) for period, candidates in by_period(parts).items()}
+    years = [*derived(levels, sorted({obs.period.year for obs in parts} - known), series.measure)]
+    ordered = sorted((*series.observations, *years), key=lambda obs: (obs.period, obs.status == "forecast"))
+    return replace(series, observations=tuple(ordered)) if years else series
 
 
-def is_made(one: Observation) -> bool:
+def is_made(obs: Observation) -> bool:
     """Whether a value of a year was made of its parts."""
-    return one.derivation is not None and one.derivation.how in HOW.values()
+    return obs.derivation is not None and obs.derivation.how in HOW.values()
 
 
 def parts_in(series: Series) -> list[Observation]:
     """The parts of years that no whole year was made of."""
-    made = {one.period.year for one in series.observations if is_made(one)}
+    made = {obs.period.year for obs in series.observations if is_made(obs)}
     return [
-        one
-        for one in series.observations
-        if not one.period.is_year and one.status != "forecast" and one.period.year not in made
+        obs
+        for obs in series.observations
+        if not obs.period.is_year and obs.status != "forecast" and obs.period.year not in made
     ]
 
 
 def _year(year: int, parts: Sequence[Observation], how: How) -> Observation:
-    ordered = sorted(parts, key=lambda one: one.period)
-    names = ", ".join(str(one.period) for one in ordered)
-    total = sum(one.value for one in parts)
+    ordered = sorted(parts, key=lambda obs: obs.period)
+    names = ", ".join(str(obs.period) for obs in ordered)
+    total = sum(obs.value for obs in parts)
     if how == "mean":
-        total = sum(one.value * one.period.length for one in parts) / 12
-    dates = [one.published_latest for one in parts]
-    statuses: set[Status] = {one.status for one in parts}
+        total = sum(obs.value * obs.period.length for obs in parts) / 12
+    dates = [obs.published_latest for obs in parts]
+    statuses: set[Status] = {obs.status for obs in parts}
     return Observation(
         Period(year),
         total,
         next((status for status in ("estimate", "preliminary") if status in statuses), "actual"),
-        next((one.qualifier for one in parts if one.qualifier != "="), "="),
+        next((obs.qualifier for obs in parts if obs.qualifier != "="), "="),
         source=parts[0].source,
         note=f"the {how} of {names}",
         published_latest=None if None in dates else max(day for day in dates if day is not None),
@@ -95,8 +95,8 @@ def _year(year: int, parts: Sequence[Observation], how: How) -> Observation:
 
 
 def _last(levels: Mapping[Period, Observation], year: int) -> tuple[Observation, ...]:
-    ends = [one for period, one in levels.items() if period.year == year and period.last == 12]
-    return (min(ends, key=lambda one: one.period.length),) if ends else ()
+    ends = [obs for period, obs in levels.items() if period.year == year and period.last == 12]
+    return (min(ends, key=lambda obs: obs.period.length),) if ends else ()
 
 
 def _months(period: Period) -> frozenset[int]:
@@ -108,10 +108,10 @@ def _exact(inside: Sequence[Observation], months: frozenset[int]) -> tuple[Obser
     """An exact cover, tried in order; the first month still open decides which parts may come next."""
     if not months:
         return ()
-    for one in inside:
-        own = _months(one.period)
+    for obs in inside:
+        own = _months(obs.period)
         if min(months) in own and own <= months:
             rest = _exact(inside, months - own)
             if rest or own == months:
-                return (one, *rest)
+                return (obs, *rest)
     return ()

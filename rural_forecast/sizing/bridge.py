@@ -38,7 +38,7 @@ def bridge(result: Sizing, stage: Stage) -> tuple[Effect, ...]:
             unit = (
                 formulas[name].unit
                 if name in formulas
-                else next(one.unit for one in result.model.drivers if one.name == name)
+                else next(driver.unit for driver in result.model.drivers if driver.name == name)
             )
             known[name] = estimates[place].value * unit.scale
         for earlier in result.stages:

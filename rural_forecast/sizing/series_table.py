@@ -53,8 +53,8 @@ class SeriesTable(Table):
         written = [f" --{name} {shlex.quote(str(value))}" for name, value in options.items() if value]
         models = (self.model,) if self.model else ()
         factor = _factor(series, unit, text, ("unit",) if "unit" in self.model_fields_set else ())
-        found = FromSeries(series, factor, self.since, self.until, models, shlex.quote(self.series) + "".join(written))
-        return found, unit, text
+        driver = FromSeries(series, factor, self.since, self.until, models, shlex.quote(self.series) + "".join(written))
+        return driver, unit, text
 
 
 def read_unit(text: str) -> Unit:

@@ -148,7 +148,7 @@ def size(
     units |= {n: f.given.unit_text or str(f.unit) for n, f in formulas.items() if n not in model.stages}
     comparison = None
     if above is not None and from_above is not None and from_above.origin is not None:
-        against = zip(*(one.against for one in sized if one.against), strict=True)
+        against = zip(*(year.against for year in sized if year.against), strict=True)
         comparison = TopDown(above.stage, above.value.series.id, from_above.origin, *against)
     return Sizing(
         model=model,
@@ -163,12 +163,12 @@ def size(
                 model.titles.get(name, ""),
                 formulas[name].given.text,
                 formulas[name].given.unit_text,
-                tuple(one.estimates[name] for one in sized),
-                tuple(one.shares[name] for one in sized),
+                tuple(year.estimates[name] for year in sized),
+                tuple(year.shares[name] for year in sized),
             )
             for name in model.stages
         ),
-        drivers={name: tuple(one.estimates[name] for one in sized) for name in units},
+        drivers={name: tuple(year.estimates[name] for year in sized) for name in units},
         units=units,
         marginals=marginals,
         comparison=comparison,
@@ -232,7 +232,7 @@ class _Run:
         for driver in model.drivers:
             self._draw(driver, self.marginals[driver.name].by_year[year], year)
         values = {name: values for name, (_, values, _) in self.drawn.items()}
-        estimates = {name: one for name, (_, _, one) in self.drawn.items()}
+        estimates = {name: estimate for name, (_, _, estimate) in self.drawn.items()}
         formula_values = results(model.formulas, values, year, self.sampler.draws)
         for name, value in formula_values.items():
             in_unit = value / model.formulas[name].unit.scale

@@ -52,8 +52,8 @@ class Alone:
         try:
             return self._assembled(part, self.options)
         except RuralForecastError as error:
-            found = self._as_published(part, name) if search and stretch.columns.kind < 0 else None
-            return found or refusal_of(name, error)
+            published = self._as_published(part, name) if search and stretch.columns.kind < 0 else None
+            return published or refusal_of(name, error)
 
     def _assembled(self, part: Grid, options: ReadOptions) -> History:
         (series,) = assemble(part, self.stretch.columns, options, self.account)
@@ -69,17 +69,17 @@ class Alone:
         written, asked = self.stretch.written, stated_notation(self.options)
         if written is None or len(self.stretch.rows.numbers) < FEWEST:
             return None
-        found = notation_in(written, asked, self.stretch.delimiter, others=not self.stretch.columns.years)
-        return found if found.notation != asked else None
+        clear = notation_in(written, asked, self.stretch.delimiter, others=not self.stretch.columns.years)
+        return clear if clear.notation != asked else None
 
     def _as_published(self, part: Grid, name: str) -> History | None:
         """A series with separators in its numbers, or found by a search; None where neither helps."""
         if self._notation is not None:
             signs = self._notation.notation._asdict()
             with suppress(RuralForecastError):
-                found = self._assembled(part, self.options._replace(**signs))
+                history = self._assembled(part, self.options._replace(**signs))
                 self.account.keep(Note("notation", {"file": self.account.file, "why": self._notation.why}))
-                return found
+                return history
         return self._searched(part, name)
 
     def _part(self, rows: Integers) -> Grid:
@@ -96,7 +96,7 @@ class Alone:
         return grid._replace(rows=[self.stretch.rows[row] for row in kept], place=place, percent=percent)
 
     def _count(self, series: Series) -> None:
-        self.account.forecasts += sum(one.status == "forecast" for one in series.observations)
+        self.account.forecasts += sum(obs.status == "forecast" for obs in series.observations)
         self.account.leave_rows_out(PARTS, len(parts_in(series)))
         self.account.take(of_code(series.reading_notes, "future_years"))
 
@@ -110,25 +110,33 @@ class Alone:
             options = options._replace(series_id=name)
         try:
             table = as_table(part)._replace(delimiter=self.stretch.delimiter, written=self.stretch.written)
-            found = searched(part.file, [table], options, several=False)
-            history = annual(found[0], allow_gaps=options.allow_gaps)
+            series = searched(part.file, [table], options, several=False)
+            history = annual(series[0], allow_gaps=options.allow_gaps)
         except (SearchError, RuralForecastError):
             return None
-        self.account.take(found[0].reading_notes)
+        self.account.take(series[0].reading_notes)
         return history
 
 
 def panel_of(histories: Sequence[History]) -> Panel:
     """The panel of series that were read one by one."""
-    published = {one.series.id: published_forecasts(one.series) for one in histories}
+    published = {history.series.id: published_forecasts(history.series) for history in histories}
     return Panel(
         [history.series.id for history in histories],
         np.cumsum([0, *(len(history.years) for history in histories)]),
         np.concatenate([np.empty(0), *(history.values for history in histories)]),
         np.array([history.origin for history in histories], dtype=np.int64),
         [history.series.unit for history in histories],
-        {name: [one for one in said if one.period.is_year] for name, said in published.items() if said},
-        {one.series.id: most for one in histories if (most := whole(one)) is not None},
-        {one.series.id: found[0] for one in histories if (found := of_code(one.notes, *FINDINGS, "growth"))},
-        {one.series.id: one.series.market_kind for one in histories if one.series.market_kind},
+        {
+            name: [forecast for forecast in forecasts if forecast.period.is_year]
+            for name, forecasts in published.items()
+            if forecasts
+        },
+        {history.series.id: most for history in histories if (most := whole(history)) is not None},
+        {
+            history.series.id: doubts[0]
+            for history in histories
+            if (doubts := of_code(history.notes, *FINDINGS, "growth"))
+        },
+        {history.series.id: history.series.market_kind for history in histories if history.series.market_kind},
     )

@@ -86,8 +86,8 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
         stretch, ids = stretch.on(stretch.rows.at(data)), Words(ids.codes[data], ids.words)
     count = len(ids.words)
     sure = _sure_rows(stretch, ids)
-    found = _wide(stretch, ids, sure) if stretch.columns.years else _long(stretch, ids)
-    codes, years, values = found.ordered()
+    cells = _wide(stretch, ids, sure) if stretch.columns.years else _long(stretch, ids)
+    codes, years, values = cells.ordered()
     lengths = np.bincount(codes, minlength=count)
     ends = np.cumsum(lengths)
     unsure = lengths == 0
@@ -123,13 +123,15 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
         if code not in read:
             reason = "it has no value of a whole year that is not a forecast"
             read[code] = Refusal(ids.words[code], 0, reason)
-    histories = {code: one for code, one in read.items() if isinstance(one, History)}
+    histories = {code: outcome for code, outcome in read.items() if isinstance(outcome, History)}
     if histories:
         joined = panel.then(panel_of(list(histories.values())))
         panel = joined.select(np.argsort(np.concatenate([good, np.array(list(histories))]), kind="stable"))
-    gaps = sum(left.why == "gap" for one in histories.values() for left in one.set_aside)
+    gaps = sum(left.why == "gap" for outcome in histories.values() for left in outcome.set_aside)
     told_apart = not stretch.columns.years or count == len(stretch.rows)
-    return Built(panel, [one for _, one in sorted(read.items()) if isinstance(one, Refusal)], gaps, told_apart)
+    return Built(
+        panel, [outcome for _, outcome in sorted(read.items()) if isinstance(outcome, Refusal)], gaps, told_apart
+    )
 
 
 def _data_rows(stretch: Stretch, account: Account) -> NDArray[np.bool_]:
@@ -260,10 +262,10 @@ def _several(stretch: Stretch, role: str, ids: Words) -> NDArray[np.bool_]:
     several = np.zeros(len(ids.words), dtype=np.bool_)
     if place >= 0:
         words = by_label(stretch.rows.words(place))
-        said = table_of(words, map(bool, words.words), False, bool)
+        stated = table_of(words, map(bool, words.words), False, bool)
         known = np.zeros(len(ids.words), dtype=np.int64)
-        known[ids.codes[said]] = words.codes[said]
-        several[ids.codes[said & (known[ids.codes] != words.codes)]] = True
+        known[ids.codes[stated]] = words.codes[stated]
+        several[ids.codes[stated & (known[ids.codes] != words.codes)]] = True
     return several
 
 
@@ -274,8 +276,8 @@ def _units(stretch: Stretch, ids: Words, options: ReadOptions) -> Any:
     units = np.full(len(ids.words), default, dtype=object)
     if columns.unit >= 0:
         words = by_label(stretch.rows.words(columns.unit))
-        said = table_of(words, map(bool, words.words), False, bool)
-        units[ids.codes[said]] = np.array([*words.words, ""], dtype=object)[words.codes[said]]
+        stated = table_of(words, map(bool, words.words), False, bool)
+        units[ids.codes[stated]] = np.array([*words.words, ""], dtype=object)[words.codes[stated]]
     return units
 
 
@@ -312,11 +314,11 @@ def built_of(series: Sequence[Series], faults: Sequence[ReadFault], options: Rea
     """Series that were read already, and what of others is refused."""
     histories = []
     refusals = [
-        refusal_of(name, error) for name, error in {one.series_id: one.error for one in reversed(faults)}.items()
+        refusal_of(name, error) for name, error in {entry.series_id: entry.error for entry in reversed(faults)}.items()
     ]
-    for one in series:
+    for entry in series:
         try:
-            histories.append(annual(one, allow_gaps=options.allow_gaps))
+            histories.append(annual(entry, allow_gaps=options.allow_gaps))
         except RuralForecastError as error:
-            refusals.append(refusal_of(one.id, error))
+            refusals.append(refusal_of(entry.id, error))
     return Built(panel_of(histories), refusals)

@@ -77,14 +77,14 @@ def notes_on(sample: Panel | None, request: Request) -> tuple[Note, ...]:
     long = sample.select(np.flatnonzero(sample.lengths >= HELD + LEFT))
     notes = []
     if len(long.ids) >= FEWEST_SERIES and not request.factors:
-        found = coverage(distances(long, request, HELD))
-        rows = zip(request.levels, found.inside, found.errors, strict=True)
+        held = coverage(distances(long, request, HELD))
+        rows = zip(request.levels, held.inside, held.errors, strict=True)
         over = any(inside > level / 100 + ERRORS * error for level, inside, error in rows)
         fields = {
             "points": HELD,
             "series": len(long.ids),
-            "held": tuple(zip(request.levels, found.inside, strict=True)),
-            "short": any(found.short(request.levels)),
+            "held": tuple(zip(request.levels, held.inside, strict=True)),
+            "short": any(held.short(request.levels)),
             "over": over,
         }
         notes.append(Note("coverage", fields))

@@ -49,8 +49,8 @@ class Doubts(NamedTuple):
 
 def doubts(panel: Panel) -> Doubts:
     """The series of a panel that need a look; the first `MOST` are named."""
-    found = jumps(panel.values, panel.offsets)
-    of = np.searchsorted(panel.offsets, found.at, side="right") - 1
+    odd = jumps(panel.values, panel.offsets)
+    of = np.searchsorted(panel.offsets, odd.at, side="right") - 1
     places, first = np.unique(of, return_index=True)
     texts = dict(zip(places.tolist(), first.tolist(), strict=True))
     if panel.doubts:
@@ -63,9 +63,9 @@ def doubts(panel: Panel) -> Doubts:
                 yield name, panel.doubts[name]
                 continue
             start, end = int(panel.offsets[at]), int(panel.offsets[at + 1])
-            year = int(panel.origins[at]) - (end - 1 - int(found.at[which]))
+            year = int(panel.origins[at]) - (end - 1 - int(odd.at[which]))
             values = {int(panel.origins[at]) - (end - 1 - i): float(panel.values[i]) for i in range(start, end)}
-            kind, power, up = int(found.kind[which]), int(found.power[which]), bool(found.up[which])
+            kind, power, up = int(odd.kind[which]), int(odd.power[which]), bool(odd.up[which])
             yield name, jump_note(kind, power, up=up, year=year, values=values).about(str(year))
 
     return Doubts(len(texts), tuple(named()))

@@ -27,13 +27,13 @@ def rates(
     wholes: dict[str, float] = {}
     for place, name in enumerate(ids):
         unit = units[0 if len(units) == 1 else place]
-        found = percent((name, head), unit)
-        unit = unit if found is None else unit_of(unit, fractions=False)
+        share = percent((name, head), unit)
+        unit = unit if share is None else unit_of(unit, fractions=False)
         found_units.append(unit)
         if measure == "rate":
             most = most_of(unit)
             if lowest[place] >= 0 and highest[place] <= most:
                 wholes[name] = most
-        elif measure is None and found and found.holds(float(lowest[place]), float(highest[place])):
-            wholes[name] = found.whole
+        elif measure is None and share and share.holds(float(lowest[place]), float(highest[place])):
+            wholes[name] = share.whole
     return found_units[:1] if len(set(found_units)) == 1 else found_units, wholes

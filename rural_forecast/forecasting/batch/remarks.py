@@ -67,13 +67,13 @@ def _passing(panel: Panel, parts: Sequence[Rows], request: Request) -> Iterator[
         end = wholes[panel.unit(place)]
         if end is not None and name not in panel.wholes and lowest[place] >= 0 and highest[place] <= end:
             ends[name] = end
-    found: dict[float, list[str]] = {}
+    by_whole: dict[float, list[str]] = {}
     for rows in parts if ends else ():
         most = np.array([ends.get(name, np.inf) for name in rows.series.words])[rows.series.codes]
         ours = (rows.kind.codes == rows.kind.words.index("forecast")) & (rows.model.codes < request.main)
         past = ours & (np.maximum(rows.value, rows.upper.max(axis=0, initial=-np.inf)) > most)
         for code in np.unique(rows.series.codes[past]).tolist():
             name = rows.series.words[code]
-            found.setdefault(ends[name], []).append(name)
-    for whole, names in found.items():
+            by_whole.setdefault(ends[name], []).append(name)
+    for whole, names in by_whole.items():
         yield Note("past_whole", {"whole": whole, "series": len(names), "example": names[0]}, warning=True)

@@ -103,8 +103,8 @@ def _with_history(panel: Panel, rows: Rows) -> Rows:
     place = np.arange(len(series)) - np.repeat(panel.offsets[:-1], lengths)
     before = np.concatenate([[np.nan], panel.values[:-1]])
     before[panel.offsets[:-1]] = np.nan
-    published = [(at, one) for at, name in enumerate(panel.ids) for one in panel.published.get(name, ())]
-    names = (*rows.model.words, *dict.fromkeys(one.author for _, one in published))
+    published = [(at, figure) for at, name in enumerate(panel.ids) for figure in panel.published.get(name, ())]
+    names = (*rows.model.words, *dict.fromkeys(figure.author for _, figure in published))
     nobody = len(rows.model.words) - 1
     others = np.array([at for at, _ in published], dtype=np.int64)
     count = len(series) + len(published)
@@ -115,14 +115,14 @@ def _with_history(panel: Panel, rows: Rows) -> Rows:
         return np.concatenate(parts, axis=-1)[..., order]
 
     units = _unit_words(panel, np.concatenate([series, others])).codes
-    authors = np.array([names.index(one.author, nobody + 1) for _, one in published], dtype=np.int64)
-    years = np.array([one.period.year for _, one in published], dtype=np.int64)
+    authors = np.array([names.index(figure.author, nobody + 1) for _, figure in published], dtype=np.int64)
+    years = np.array([figure.period.year for _, figure in published], dtype=np.int64)
     return Rows(
         rows.series._replace(codes=joined(series, others, rows.series.codes)),
         joined(np.repeat(panel.origins - lengths + 1, lengths) + place, years, rows.period),
         rows.kind._replace(codes=joined(np.full(len(series), 1), np.full(len(published), 2), rows.kind.codes)),
         Words(joined(np.full(len(series), nobody), authors, rows.model.codes), names),
-        joined(panel.values, np.array([one.value for _, one in published]), rows.value),
+        joined(panel.values, np.array([figure.value for _, figure in published]), rows.value),
         joined(blanks, rows.lower),
         joined(blanks, rows.upper),
         joined(growth(before, panel.values), np.full(len(published), np.nan), rows.growth),

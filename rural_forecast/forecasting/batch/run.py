@@ -186,8 +186,8 @@ def _searched(path: str, options: ReadOptions) -> Opened:
     """The series of a file in no plain layout, as published data are."""
     series, faults = read_in_part(path, options)
     account = Account(series[0].file)
-    account.take(dict.fromkeys(note for one in series for note in one.reading_notes))  # they are of the whole file
-    return Opened(iter([built_of(series, faults, options)]), sum(len(one.observations) for one in series), account)
+    account.take(dict.fromkeys(note for entry in series for note in entry.reading_notes))  # they are of the whole file
+    return Opened(iter([built_of(series, faults, options)]), sum(len(entry.observations) for entry in series), account)
 
 
 class _Through:
@@ -201,13 +201,13 @@ class _Through:
         self.sample = Sample()
 
     def go(self, work: Callable[[Panel], Result], spread: Spread) -> Summary:
-        series, found = 0, Doubts()
+        series, doubtful = 0, Doubts()
         notes: list[Note] = []
         for result in spread(work, self._panels()):
             notes += result.notes
             self._refuse(result.refusals)
             series += result.series
-            found = found.joined(result.doubts)
+            doubtful = doubtful.joined(result.doubts)
             for payload in result.payloads:
                 self.sink.write(payload)
             self.progress.advance(result.values)
@@ -216,7 +216,7 @@ class _Through:
             account.total(name)
         left_out = notes_of(account, self.before_gaps, self.request)
         return Summary(
-            series, self.refused, (*left_out, *summed(notes), *notes_on(self.sample.panel, self.request)), found
+            series, self.refused, (*left_out, *summed(notes), *notes_on(self.sample.panel, self.request)), doubtful
         )
 
     def _panels(self) -> Iterator[Panel]:
@@ -242,12 +242,12 @@ class _Through:
 
 def notes_of(account: Account, before_gaps: int, request: Request) -> tuple[Note, ...]:
     """What was left out of the input."""
-    said = list(account.notes())
+    notes = list(account.notes())
     if account.forecasts and not request.history:
-        said.append(Note("published_rows", {"count": account.forecasts, "file": account.file}))
+        notes.append(Note("published_rows", {"count": account.forecasts, "file": account.file}))
     if before_gaps:
-        said.append(Note("before_gaps", {"count": before_gaps}))
-    return tuple(said)
+        notes.append(Note("before_gaps", {"count": before_gaps}))
+    return tuple(notes)
 
 
 def _work(panel: Panel, *, request: Request, finish: Finish, spelled: Callable[[str, object], str]) -> Result:

@@ -38,12 +38,12 @@ def whole_series(source: Source) -> Iterator[Stretch]:
     """
     seen = _Seen()
     carried: Stretch | None = None
-    for found, later in pairwise(chain(source.stretches(), [None])):
-        assert found is not None
+    for current, later in pairwise(chain(source.stretches(), [None])):
+        assert current is not None
         if later is None and carried is None:
-            yield found  # all there is, in any order
+            yield current  # all there is, in any order
             return
-        stretch = _joined(carried, found) if carried is not None else found
+        stretch = _joined(carried, current) if carried is not None else current
         ids = ids_of(stretch)
         if (np.diff(ids.codes) < 0).any():
             raise ScatteredError
