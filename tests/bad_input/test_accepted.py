@@ -24,6 +24,7 @@ ODD: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
     "tabs": ("a.csv", GOOD.replace(",", "\t").encode(), ()),
     "quotes": ("a.csv", b'"year","value"\n"2014","180"\n"2015","353"\n"2016","482"\n', ()),
     "full-width digits": ("a.csv", GOOD.replace("180", "１８０．０").replace("2015", "２０１５").encode(), ()),
+    "Arabic and Persian digits": ("a.csv", GOOD.replace("180", "١٨٠٫٠").replace("2015,353", "۲۰۱۵,۳۵۳").encode(), ()),
     "plus sign and exponent": ("a.csv", GOOD.replace("180", "+1.8e2").encode(), ()),
     "years as decimals": ("a.csv", GOOD.replace("2014", "2014.0").encode(), ()),
     "years of China": ("a.csv", GOOD.replace(",1", "年,1").encode(), ()),

@@ -83,7 +83,7 @@ def test_one_series_of_a_file(cli: Cli, bad: Path) -> None:
 
 
 def test_a_sheet_with_years_across(cli: Cli) -> None:
-    done = cli("series", "check", "-", "--format", "table", stdin="region,2021,2022,2023\nA,1,x,3\nB,y,2,z\n")
+    done = cli("series", "check", "-", "--format", "table", stdin="region,2021,2022,2023\nA,1,q,3\nB,y,2,w\n")
     assert done.code == 3
     assert [line.partition(": error")[0] for line in done.out.splitlines()[:-1]] == [
         "standard input:2:3",
@@ -93,7 +93,7 @@ def test_a_sheet_with_years_across(cli: Cli) -> None:
 
 
 def test_lines_of_ndjson(cli: Cli) -> None:
-    text = '{"year": 2020, "value": 1}\n{"year": 2021\n[1]\n{"year": 2022, "value": "x"}\n{"year": 2023, "value": 2}\n'
+    text = '{"year": 2020, "value": 1}\n{"year": 2021\n[1]\n{"year": 2022, "value": "q"}\n{"year": 2023, "value": 2}\n'
     done = cli("series", "check", "-", "--input-format", "ndjson", "--format", "csv", stdin=text)
     assert done.code == 3
     assert [one["line"] for one in rows(done.out)] == ["2", "3", "4"]
@@ -103,7 +103,7 @@ def test_cells_of_a_workbook(cli: Cli, tmp_path: Path) -> None:
     xlsxwriter = pytest.importorskip("xlsxwriter")
     with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
         sheet = book.add_worksheet()
-        for at, row in enumerate([["year", "value"], [2020, 5], [2021, "x"], ["y", 7], [2023, 8]]):
+        for at, row in enumerate([["year", "value"], [2020, 5], [2021, "q"], ["y", 7], [2023, 8]]):
             sheet.write_row(at + 1, 1, row)
     done = cli("series", "check", tmp_path / "book.xlsx", "--format", "csv")
     assert [(one["line"], one["column"]) for one in rows(done.out)] == [("4", "3"), ("5", "2")]
@@ -131,3 +131,13 @@ def test_a_file_that_cannot_be_read_at_all_is_refused_as_everywhere(cli: Cli) ->
 def test_text_of_a_cell_is_no_control(cli: Cli) -> None:
     done = cli("series", "check", "-", "--format", "table", stdin="id,year,value\n\x1b[31ma\x1b[0m,2020,x\na,2021,1\n")
     assert "\x1b" not in done.out
+
+
+def test_missing_values_of_a_publisher_are_no_faults(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "gaps.csv"
+    for text, code in (("N,2019,..\nN,2020,1\nN,2021,2\n", 0), ("N,2019,..\nN,2020,x1\nN,2021,2\n", 3)):
+        path.write_text(f"id,year,value\n{text}")
+        done = cli("series", "check", path, "--format", "csv")
+        assert done.code == code
+        assert "'..'" not in done.out
+        assert ("'x1'" in done.out) == (code == 3)

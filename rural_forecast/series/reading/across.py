@@ -11,7 +11,7 @@ from typing import Any
 from rural_forecast.series.reading.grid import is_empty, label
 from rural_forecast.series.reading.heads import likely
 from rural_forecast.series.reading.number_forms import is_missing, is_number
-from rural_forecast.series.reading.panel import Panel, periods_in
+from rural_forecast.series.reading.panel import Panel, counts_columns, periods_in
 from rural_forecast.series.reading.parts import in_row_below, with_part
 from rural_forecast.series.reading.period_forms import names_period, runs
 from rural_forecast.series.reading.periods import Head, parts_of
@@ -151,7 +151,9 @@ def _data_rows(
         numbers = any(map(is_number, said))
         unread = not numbers and texts and any(map(_has_unread_digits, said))  # refused where it is chosen
         all_missing = texts and not said and not all(map(is_empty, values))
-        if numbers or unread or all_missing:
+        if texts and counts_columns(cells):
+            skipped.append((row, "numbers of the columns"))
+        elif numbers or unread or all_missing:
             if numbers:
                 for heading in pending:
                     _take_heading(table, heading, current, skipped)

@@ -6,7 +6,7 @@ import re
 
 from rural_forecast.errors import option
 from rural_forecast.series.reading.number_forms import MISSING, is_missing
-from rural_forecast.series.reading.values import FULL_WIDTH, LEAVE_OUT, NotANumberError, Notation
+from rural_forecast.series.reading.values import DIGITS, LEAVE_OUT, NotANumberError, Notation
 
 FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08, 2017M01-M08 or a date such as 2016-12-31."
 
@@ -75,7 +75,7 @@ def why_no_number(error: NotANumberError) -> tuple[str, str]:
 
 def _why_no_number(text: str, notation: Notation) -> tuple[str, str]:
     problem = "is not a number"
-    text = text.translate(FULL_WIDTH)
+    text = text.translate(DIGITS)
     if not text:
         return "is empty where a number must be", LEAVE_OUT
     if is_missing(text) or text.casefold() in MISSING:

@@ -20,6 +20,7 @@ from rural_forecast.series.reading.flags import unused
 from rural_forecast.series.reading.grid import Grid, identity, is_empty, label, listed, shown
 from rural_forecast.series.reading.left_out import left_out
 from rural_forecast.series.reading.measures import measured
+from rural_forecast.series.reading.number_forms import is_missing
 from rural_forecast.series.reading.options import MEASURES, ReadOptions, stated_notation
 from rural_forecast.series.reading.periods import Head
 from rural_forecast.series.reading.tally import of_grid, with_account
@@ -162,8 +163,11 @@ class _Assembly:
             self._add_row(index)
         except InputError as error:
             name = identity(self.cells.row(index)[self.columns.id]) if self.columns.id >= 0 else self.default_id
-            faults.keep(error, name)
-            if self.columns.period >= 0 and self._refused(self.cells.period, index, self.columns.period):
+            bad_period = self.columns.period >= 0 and self._refused(self.cells.period, index, self.columns.period)
+            at_value = self.columns.value >= 0 and error.place == self.grid.place(index, self.columns.value)
+            missing = not bad_period and at_value and is_missing(self.cells.row(index)[self.columns.value])
+            faults.keep(error, name, missing=missing)
+            if bad_period:
                 second = self._refused(self.cells.number, index, self.columns.value)
                 if second is not None:
                     faults.keep(second, name)
@@ -283,7 +287,7 @@ class _Assembly:
             except InputError as error:
                 if self.faults is None:
                     raise
-                self.faults.keep(error, draft.id)
+                self.faults.keep(error, draft.id, missing=is_missing(row[column]))
         if not filled:
             place = self.grid.place(index, self.columns.years[0])
             problem = f"the row of series {shown(draft.id)} has no values"

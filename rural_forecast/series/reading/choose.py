@@ -48,13 +48,12 @@ def choose(panel: Panel, options: ReadOptions, *, several: bool = False) -> Choi
     return _Chooser(panel, options, several=several).choice()
 
 
-def value_columns(panel: Panel, options: ReadOptions) -> list[str]:
-    """The columns that could hold values, where several could."""
-    found = labels_of(panel, options)
-    names = [panel.names[place] for place in found.numbers]
-    return (
-        names if found.value < 0 and options.value_column is None and len(set(names) - {""}) == len(names) > 1 else []
-    )
+def value_columns(panel: Panel, options: ReadOptions) -> dict[str, int]:
+    """The columns that could hold values, where several could, by name."""
+    found = labels_of(panel, options, several=True)
+    places = {name: place for place in found.numbers if (name := panel.names[place])}
+    clear = found.value < 0 and options.value_column is None and len(places) == len(found.numbers) > 1
+    return places if clear else {}
 
 
 class _Chooser:
@@ -64,7 +63,7 @@ class _Chooser:
         self.several = several
         self.rows: list[int] = list(panel.rows)
         self.file = panel.table.file
-        self.labels = labels_of(panel, options)
+        self.labels = labels_of(panel, options, several=several)
         self.value = self.labels.value
         self.measures = list(dict.fromkeys(panel.measures.values()))
         self.measure: str | None = None

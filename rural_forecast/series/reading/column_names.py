@@ -34,9 +34,13 @@ PERIOD_NAMES = frozenset(
         "日期",
         "期间",
         "报告期",
+        "年別",
+        "السنة",
+        "سنة",
+        "سال",
     ]
 )
-GENERIC_VALUES = frozenset(["value", "values", "y", "amount", "figure", "数值", "值", "金额"])
+GENERIC_VALUES = frozenset(["value", "values", "y", "amount", "figure", "数值", "值", "金额", "القيمة", "مقدار"])
 VALUE_NAMES = GENERIC_VALUES | frozenset(
     [
         "turnover",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -12,8 +12,8 @@ from rural_forecast.series.reading.column_names import PERIOD_NAMES, normalised
 from rural_forecast.series.reading.grid import is_empty, label
 from rural_forecast.series.reading.heads import likely
 from rural_forecast.series.reading.number_forms import is_number
-from rural_forecast.series.reading.panel import Panel, periods_in
-from rural_forecast.series.reading.parts import below_years, months_across, next_to_years
+from rural_forecast.series.reading.panel import Panel, counts_columns, periods_in
+from rural_forecast.series.reading.parts import below_years, label_columns, months_across, next_to_years
 from rural_forecast.series.reading.period_forms import names_period
 from rural_forecast.series.reading.periods import Head
 from rural_forecast.series.reading.scales import is_unit
@@ -22,15 +22,11 @@ from rural_forecast.series.reading.table import Table
 
 def down(table: Table, wanted: str | None = None) -> Panel | None:
     """The panel next to the best column of periods, or the one of this name; None where there is none."""
-    best: tuple[tuple[int, int, int], int, int] | None = None
+    best: tuple[tuple[int, int, int, int], int, int] | None = None
     table = below_years(table)
     rows = table.rows
-    width = len(rows[0]) if rows else 0
-    for column in range(min(width, 400)):
-        found = _run(rows, column)
-        if found is None:
-            continue
-        first, count = found
+    runs = _runs(rows)
+    for column, (first, count) in runs.items():
         name = _name_above(rows, first, column)
         if wanted is not None and normalised(name) != normalised(wanted):
             continue
@@ -39,12 +35,28 @@ def down(table: Table, wanted: str | None = None) -> Panel | None:
             continue
         if len({label(cells[column]) for cells in rows[first:]}) == 1:  # when something else was done, most likely
             rank = 0
-        key = (rank, count if rank == 1 else 0, -column)
+        apart = _told_apart(rows[first:], column, runs) if rank > 1 else 0
+        key = (min(rank, 2), apart, count if rank == 1 else rank, -column)
         if best is None or key > best[0]:
             best = key, column, first
     panel = _down_panel(table, best[1], best[2]) if best else None
     melted = months_across(panel) if panel else None
     return down(melted) if melted else panel
+
+
+def _runs(rows: Sequence[Sequence[Any]]) -> dict[int, tuple[int, int]]:
+    """The columns of periods, with the first row of each and how many there are."""
+    width = len(rows[0]) if rows else 0
+    found = ((column, _run(rows, column)) for column in range(min(width, 400)))
+    return {column: run for column, run in found if run is not None}
+
+
+def _told_apart(rows: Sequence[Sequence[Any]], column: int, runs: Collection[int]) -> int:
+    """How many rows the labels and this one of several columns of periods tell apart; other years say something else"""
+    if len(runs) < 2:
+        return 0
+    texts = label_columns(rows, runs)
+    return len({(label(cells[column]), *(label(cells[at]) for at in texts)) for cells in rows})
 
 
 def _run(rows: Sequence[Sequence[Any]], column: int) -> tuple[int, int] | None:
@@ -84,7 +96,7 @@ def _down_panel(table: Table, period: int, first: int) -> Panel | None:
     skipped: list[tuple[int, str]] = []
     dated = [cells for cells in rows[first:] if not isinstance(cells[period], list | dict) and cells[period] in periods]
     columns = [at for at in range(len(rows[0])) if at != period and any(is_number(cells[at]) for cells in dated)]
-    while first and not _counts_columns(rows[first - 1]) and any(is_number(rows[first - 1][at]) for at in columns):
+    while first and not counts_columns(rows[first - 1]) and any(is_number(rows[first - 1][at]) for at in columns):
         first -= 1  # before the first period: `1789-1849` sums many years, a mistyped year is refused
     for row in range(first, len(rows)):
         cell = rows[row][period]
@@ -113,12 +125,6 @@ def _may_lack_header(rows: Sequence[Sequence[Any]], data: Sequence[int], period:
     known = [one.year for one in found if one.is_year]
     steps = {later - earlier for earlier, later in pairwise(known)}
     return len(found) == len(data) and len(known) > 2 and steps in ({1}, {-1}) and len(rows[0]) <= period + 2
-
-
-def _counts_columns(cells: Sequence[Any]) -> bool:
-    """Whether a row does nothing but number the columns: 1, 2, 3 or (1), (2), (3)."""
-    texts = [label(cell).strip("()[]") for cell in cells if not is_empty(cell)]
-    return len(texts) > 1 and texts == [str(number) for number in range(1, len(texts) + 1)]
 
 
 def _is_no_year(cell: Any) -> bool:
@@ -189,16 +195,19 @@ def _attributes_above(
 ) -> list[int] | None:
     """The rows above the figures that each say one thing of every column, such as `Unit`; None where there are none."""
     row = first - 1
-    if row < 0 or names_period(label(rows[row][period])):
+    if row < 0 or (names_period(label(rows[row][period])) and not all(likely(rows[row][at]) for at in columns)):
         return None
+    named: list[int] = []
     while row >= 0 and not is_empty(rows[row][period]):
-        if 2 * sum(not is_empty(rows[row][at]) for at in columns) < len(columns):
+        said = sum(not is_empty(rows[row][at]) for at in columns)
+        if 0 < said < len(columns) / 2:
             break
+        named = [row, *named] if said else named
         row -= 1
-    named = first - 1 - row
+    row = named[0] - 1 if named else -1
     while row >= 0 and all(not is_empty(rows[row][at]) and not is_number(rows[row][at]) for at in columns):
         row -= 1
-    return list(range(row + 1, first)) if named > 2 else None
+    return list(range(row + 1, first)) if len(named) > 2 else None
 
 
 def _named_above(rows: Sequence[Sequence[Any]], first: int, columns: Sequence[int]) -> int:

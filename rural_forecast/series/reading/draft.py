@@ -105,6 +105,8 @@ class Draft:
         splits = [head for head in self.heads if head.kind == "split"]
         if splits and all(head.kind == "split" for head in self.heads if head.dated):
             yield Note("split_years", {"file": file, "year": splits[0].period.year}, warning=True)
+        if eras := [head for head in self.heads if head.kind == "era"]:
+            yield Note("era_years", {"file": file, "text": eras[0].sign, "year": eras[0].period.year}, warning=True)
         if common > 1:
             middle = self.heads[0].period.year
             yield Note("year_spans", {"file": file, "years": common, "middle": middle}, warning=True)

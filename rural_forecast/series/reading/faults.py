@@ -16,15 +16,17 @@ class Fault(NamedTuple):
     series_id: str
     """Empty where the row could not be read far enough."""
     error: InputError
+    missing: bool = False
+    """Whether it is a marker of a missing value, such as `..`, which published files have."""
 
 
 class Faults(list[Fault]):
     """The first faults of a file, in the order in which they were met."""
 
-    def keep(self, error: InputError, series_id: str = "") -> None:
+    def keep(self, error: InputError, series_id: str = "", *, missing: bool = False) -> None:
         """Keep a fault, unless there are too many."""
         if len(self) < MOST:
-            self.append(Fault(series_id, error))
+            self.append(Fault(series_id, error, missing))
 
 
 def refuse(error: InputError, faults: Faults | None) -> None:

@@ -16,7 +16,7 @@ from rural_forecast.series.reading.grid import label
 from rural_forecast.series.reading.panel import Panel
 from rural_forecast.series.reading.table import Table
 
-_WITH_YEAR = re.compile(r"(\D*(?:\b\d{1,2}\b\D*)?)(?<!\d)((?:19|20)\d\d)(?!\d)(\D*)")
+_WITH_YEAR = re.compile(r"((?:(?!(?<!\d)(?:19|20)\d\d(?!\d)).)*)(?<!\d)((?:19|20)\d\d)(?!\d)(\D*)", re.DOTALL)
 """A head that holds one year, with what it says before and after it."""
 
 

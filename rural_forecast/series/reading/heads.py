@@ -13,7 +13,7 @@ from functools import lru_cache
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR
 from rural_forecast.series.reading.grid import label
 from rural_forecast.series.reading.periods import FIRST, LAST, Head, Mark, NotAPeriodError, OtherFormError, read_period
-from rural_forecast.series.reading.values import FULL_WIDTH
+from rural_forecast.series.reading.values import DIGITS
 
 _FORECASTS = (
     *("e", "f", "p", "est", "estimate", "estimated", "exp", "expected", "fc", "fcst", "forecast", "forecasted"),
@@ -43,8 +43,11 @@ _LONGEST = 40
 _DIGITS = str.maketrans("OoQDlI|ZSB", "0000111258")
 """Letters that are taken for digits, by people and by text recognition."""
 _YEAR_LIKE = r"(?:FY|CY)?\s*([12lI|Z][0-9OoQDlI|ZSB]{3})(?:\W*\w{0,2}\W*|\W*\w{0,2}\s*[\[(（].*[\])）])"
-_SURE = r"(?<![0-9])[0-9０-９]{4}(?![0-9])|^FY|年"
-_SIGNED = r"(.*?\d年?)(?:\s*(\*+|[†‡¹²³⁴⁵⁶⁷⁸⁹]+)|\s*([\[(](?:[a-z]|\d)[\])]|\s\d\))|(?:\s*\.){2,})"
+_SURE = r"(?<![0-9])[0-9]{4}(?![0-9])|^FY|年"
+_SIGNED = (
+    r"(.*?\d年?)(?:\s*(\*+|[†‡¹²³⁴⁵⁶⁷⁸⁹]+)|"
+    r"\s*([\[(](?:[a-z]|\d)[\])]|(?:\s|(?<=\d{4}))(?:[a-z\d]/|\d\)))|(?:\s*\.){2,})"
+)
 
 
 def _known_marks() -> dict[str, Mark]:
@@ -113,7 +116,7 @@ def head_names_year(cell: object) -> bool:
         _unmarked(cell)
     except NotAPeriodError:
         return False
-    return isinstance(cell, date) or re.search(_SURE, label(cell)) is not None
+    return isinstance(cell, date) or re.search(_SURE, label(cell).translate(DIGITS)) is not None
 
 
 def likely(cell: object) -> Head | None:
@@ -181,7 +184,7 @@ def _marked(text: str) -> Head | None:
     text = text.strip()
     if len(text) > _LONGEST or not any(sign.isdigit() for sign in text):
         return None
-    text = text.translate(_WIDE).translate(FULL_WIDTH)
+    text = text.translate(_WIDE).translate(DIGITS)
     behind = re.fullmatch(rf"(.*[\d年])[\s_-]*[\[(（]?\s*({_ANY_MARK})\.?\s*[\])）]?", text, re.IGNORECASE)
     before = None if behind else re.fullmatch(rf"({_ANY_WORD})\.?[\s:：]*(.*\d.*)", text, re.IGNORECASE)
     if behind is not None:

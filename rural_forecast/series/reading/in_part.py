@@ -18,7 +18,7 @@ _DEFAULT = ReadOptions()
 
 
 def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], Faults]:
-    """Read what can be read of every series of a file, and keep what is refused.
+    """Read what can be read of every series of a file, and keep everything that is refused.
 
     Raises
     ------
@@ -26,9 +26,10 @@ def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[
     """
     given, faults = input_of(path, options), Faults()
     found = _plain_with_faults(given, options, faults)
-    if found is None:
-        return read_file(given, path, options, assemble, several=options.series_id is None), Faults()
-    return found, faults
+    left = Faults(fault for fault in faults if not fault.missing)
+    if found is not None and (left or not faults):
+        return found, left
+    return read_file(given, path, options, assemble, several=options.series_id is None), Faults()
 
 
 def read_in_part(

@@ -83,8 +83,12 @@ def text_at(panel: Panel, row: int, place: int) -> str:
     return " ".join(identity(panel.table.rows[row][place]).split())
 
 
-def labels_of(panel: Panel, options: ReadOptions) -> Labels:
+def labels_of(panel: Panel, options: ReadOptions, *, several: bool = False) -> Labels:
     """The columns of a panel.
+
+    Parameters
+    ----------
+    several : whether all columns of values are read, those that never change as well
 
     Raises
     ------
@@ -108,10 +112,10 @@ def labels_of(panel: Panel, options: ReadOptions) -> Labels:
         numbers = [place for place in numbers if place not in texts]
     known = [place for place in numbers if normalised(panel.names[place]) in VALUES]
     value = known[0] if len(known) == 1 and options.value_column is None else -1
-    values, codes = _told_apart(panel, numbers, texts, value, options.value_column)
+    values, codes = _told_apart(panel, numbers, texts, value, options.value_column, several=several)
     texts = sorted([*texts, *(place for place in codes if not _counts_rows(panel, place))])
     added = [
-        Column(name, lambda row, texts=labels: texts.get(row, ""))  # type: ignore[misc]
+        Column(name, {row: labels.get(row, "") for row in panel.rows}.__getitem__)
         for name, labels in panel.added.items()
     ]
     others = [column for place in (*values, *remarks) for column in _unpacked(panel, place)]
@@ -168,7 +172,7 @@ def _asked(panel: Panel, name: str) -> int:
 
 
 def _told_apart(
-    panel: Panel, numbers: Sequence[int], texts: Sequence[int], value: int, asked: str | None
+    panel: Panel, numbers: Sequence[int], texts: Sequence[int], value: int, asked: str | None, *, several: bool
 ) -> tuple[list[int], list[int]]:
     """Columns of numbers that may be values, and those that are codes, repeat the period or never change."""
     if panel.across:
@@ -187,8 +191,11 @@ def _told_apart(
     ]
     left = [place for place in numbers if place not in codes]
     changing = [place for place in left if len({text_at(panel, row, place) for row in panel.rows} - {""}) > 1]
-    if changing and len(panel.rows) > 2:
+    if changing and (texts or not several) and len(panel.rows) > 2:
         codes += [place for place in left if place not in changing and not same(asked or "", panel.names[place])]
+    dummies = [place for place in left if {text_at(panel, row, place) for row in panel.rows} <= {"", "0", "1"}]
+    if texts and len(dummies) < len(left):  # whether a country is a member, say
+        codes += [place for place in dummies if place not in codes]
     left = [place for place in left if place not in codes]
     if not _are_unique(panel, [*texts, *codes]):  # some of the numbers are labels
         codes += [place for place in left if _repeats(panel, place)]
@@ -264,10 +271,8 @@ def _unpacked(panel: Panel, place: int) -> Iterable[Column]:
     name = " ".join(panel.names[place].split()) or f"column {place + 1}"
     head, packed, _ = name.partition("\\")
     keys = [key.strip() for key in head.split(",")] if packed else []
-    texts = [text_at(panel, row, place) for row in panel.rows] if len(keys) > 1 and all(keys) else []
-    if texts and all(text.count(",") == len(keys) - 1 for text in texts):
-        return [
-            Column(key, lambda row, at=at: text_at(panel, row, place).split(",")[at].strip())  # type: ignore[misc]
-            for at, key in enumerate(keys)
-        ]
-    return [Column(head if len(keys) == 1 else name, lambda row: text_at(panel, row, place))]
+    texts = {row: text_at(panel, row, place) for row in panel.rows}
+    if len(keys) > 1 and all(keys) and all(text.count(",") == len(keys) - 1 for text in texts.values()):
+        parts = {row: [part.strip() for part in text.split(",")] for row, text in texts.items()}
+        return [Column(key, {row: part[at] for row, part in parts.items()}.__getitem__) for at, key in enumerate(keys)]
+    return [Column(head if len(keys) == 1 else name, texts.__getitem__)]

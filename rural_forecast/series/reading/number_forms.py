@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from rural_forecast.errors import InputError, option
 from rural_forecast.series.reading.flags import FLAGS
 from rural_forecast.series.reading.grid import Fault, is_empty
-from rural_forecast.series.reading.values import FULL_WIDTH, Notation
+from rural_forecast.series.reading.values import DIGITS, Notation
 
 _WORDS = "na n/a #n/a n.a. null none nil ? tbd xxx n.d. n.s. nd s.d. s/d k.a. z x c * 无 缺失 暂无"
 MISSING = frozenset([*_WORDS.split(), "no data", "not available", "not applicable", "missing"])
@@ -24,7 +24,7 @@ _MARKERS = re.compile(
     r"[.\u2026·][\s.\u2026·]*|[-–—_\s]+|:(?:\s*[a-z]{1,2})?|\((?:n/?a|x|z|d|s)\)|\[(?:x|z|c|low|n/?a)\]"
 )
 _FAULTS = frozenset(["#N/A", "#N/D", "#NV"])
-_WIDE = FULL_WIDTH | str.maketrans("％（）￥\u2212\u00a0", "%()¥- ")
+_WIDE = DIGITS | str.maketrans("％（）￥\u2212\u00a0", "%()¥- ")
 _CURRENCY = r"(?:US|NZ|AU?|CA?|HK|R|S)?[$]|[€£¥₹₩]|(?:USD|EUR|GBP|CNY|RMB|JPY|CHF|INR)(?![A-Za-z])"
 _SCALE = (
     r"thousands?|millions?|billions?|trillions?|k|mn|mln|m|bn|trn|tn|mio\.?|mrd\.?|tsd\.?|crores?|lakhs?|"

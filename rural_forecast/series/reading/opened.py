@@ -12,7 +12,7 @@ from rural_forecast.series.reading.faults import Faults
 from rural_forecast.series.reading.files import format_of, name_of, read_bytes
 from rural_forecast.series.reading.grid import Grid, listed
 from rural_forecast.series.reading.options import ReadOptions, check
-from rural_forecast.series.reading.text import decode
+from rural_forecast.series.reading.text import decode, text_of
 from rural_forecast.series.source_names import SUFFIXES, TEXTS, without_folders
 
 if TYPE_CHECKING:
@@ -141,36 +141,33 @@ def grid_of(given: Input, options: ReadOptions, faults: Faults | None = None) ->
 
 
 def tables_of(given: Input, options: ReadOptions) -> list[Table]:
-    """Everything in a file that may be a table."""
+    """Everything in a file that may be a table, with notes of how its bytes were read."""
     if given.tables:
         return list(given.tables)
+    from rural_forecast.series.reading.tables import table_of, text_tables
+
+    about = given.said
     if given.kind == "excel":
         from rural_forecast.series.reading.excel import excel_tables
 
         found = excel_tables(given.data, given.name, options.sheet, options.range)
-        return [table._replace(said=given.said) for table in found]
-    from rural_forecast.series.reading.tables import table_of, text_tables
-
-    if given.kind == "parquet":
-        from rural_forecast.series.reading.parquet import read_parquet
-
-        return [table_of(read_parquet(given.data, given.name))]
-    from rural_forecast.series.reading.text import text_of
-
-    text, said = text_of(given.data, given.name, options.encoding)
-    about = (*given.said, *said)
-    if given.kind in ("json", "ndjson") or text.lstrip()[:1] in ("{", "["):
-        from rural_forecast.series.reading import json_rows
-        from rural_forecast.series.reading.nested import json_tables
-
-        if given.kind == "ndjson":
-            found = [table_of(json_rows.read_ndjson(text, given.name))]
-        else:
-            found = json_tables(text, given.name) or [table_of(json_rows.read_json(text, given.name))]
+    elif given.kind == "parquet":
+        found = [table_of(grid_of(given, options))]
     else:
-        from rural_forecast.series.reading.sdmx import without_labels_in_codes
+        text, encoding = text_of(given.data, given.name, options.encoding)
+        about = (*about, *encoding)
+        if given.kind in ("json", "ndjson") or text.lstrip()[:1] in ("{", "["):
+            from rural_forecast.series.reading import json_rows
+            from rural_forecast.series.reading.nested import json_tables
 
-        found = list(map(without_labels_in_codes, text_tables(text, given.name, given.kind)))
+            if given.kind == "ndjson":
+                found = [table_of(json_rows.read_ndjson(text, given.name))]
+            else:
+                found = json_tables(text, given.name) or [table_of(json_rows.read_json(text, given.name))]
+        else:
+            from rural_forecast.series.reading.sdmx import without_labels_in_codes
+
+            found = list(map(without_labels_in_codes, text_tables(text, given.name, given.kind)))
     return [table._replace(said=about) for table in found if table.rows]
 
 

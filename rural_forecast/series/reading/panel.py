@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from rural_forecast.series.reading.grid import is_empty, label
 from rural_forecast.series.reading.heads import likely
 from rural_forecast.series.reading.periods import Head
 from rural_forecast.series.reading.table import Table
@@ -65,3 +66,9 @@ class Panel(NamedTuple):
 def periods_in(cells: Iterable[Any]) -> dict[Any, Head]:
     """What the cells mean, those that are periods."""
     return {cell: head for cell in cells if not isinstance(cell, list | dict) and (head := likely(cell))}
+
+
+def counts_columns(cells: Sequence[Any]) -> bool:
+    """Whether a row does nothing but number the columns: 1, 2, 3 or (1), (2), (3)."""
+    texts = [label(cell).strip("()[]") for cell in cells if not is_empty(cell)]
+    return len(texts) > 1 and texts == [str(number) for number in range(1, len(texts) + 1)]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import takewhile
 from typing import Any
 
 from rural_forecast.series.reading.grid import is_empty, label
 from rural_forecast.series.reading.heads import likely
+from rural_forecast.series.reading.number_forms import is_number
 from rural_forecast.series.reading.panel import Panel, periods_in
 from rural_forecast.series.reading.period_forms import month_of
 from rural_forecast.series.reading.periods import Head
@@ -84,18 +85,28 @@ def next_to_years(
     years = {row: head.period for row in data if (head := periods.get(rows[row][period])) and not head.dated}
     if len(years) < len(data) or not all(year.is_year for year in years.values()):
         return table, periods, -1
-    finest: tuple[int, int, list[str | None]] = (0, -1, [])
+    parts: dict[int, list[str | None]] = {}
     for column, name in enumerate(names):
         if column == period or all(is_empty(rows[row][column]) for row in data):
             continue
         said = (with_part(years[row].year, rows[row][column], name) for row in data)
         texts = list(takewhile(lambda text: text is not None, said))
-        if len(texts) == len(data) and len(set(texts)) > max(finest[0], len(set(years.values()))):
-            finest = len(set(texts)), column, texts
-    _, found, texts = finest
-    for row, text in zip(data, texts, strict=False):
+        if len(texts) == len(data) and len(set(texts)) > len(set(years.values())):
+            parts[column] = texts
+    labels = label_columns([rows[row] for row in data], {period, *parts}) if parts else ()
+    keys = {(years[row], *(label(rows[row][at]) for at in labels)) for row in data}
+    if not parts or len(keys) == len(data):  # a month next to years that are told apart says something else
+        return table, periods, -1
+    found = max(parts, key=lambda column: len(set(parts[column])))
+    for row, text in zip(data, parts[found], strict=True):
         rows[row] = [*rows[row][:period], text, *rows[row][period + 1 :]]
-    return (table._replace(rows=rows), periods_in(texts), found) if found >= 0 else (table, periods, -1)
+    return table._replace(rows=rows), periods_in(parts[found]), found
+
+
+def label_columns(rows: Sequence[Sequence[Any]], others: Collection[int]) -> list[int]:
+    """The columns of texts, as far as the first rows tell, but some others."""
+    width = len(rows[0]) if rows else 0
+    return [at for at in range(width) if at not in others and not any(is_number(cells[at]) for cells in rows[:50])]
 
 
 def months_across(panel: Panel) -> Table | None:

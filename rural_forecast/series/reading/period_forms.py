@@ -49,7 +49,7 @@ _ERAS |= dict.fromkeys(("民國", "民国", "中華民國"), (1912, 200))
 _PERIOD_WORDS = re.compile(
     r"(?i)\b(?:years?|yr|time|periods?|dates?|annual|season|jahre?|zeit|stichtag|ann[ée]es?|p[ée]riodes?|a[nñ]os?|periodo|"
     r"ano|anno|anni|jaar|perioden?|rok|lata|okres|rik|yıl|tahun|år|vuosi|год|годы|рік|time_period|ref_date|"
-    r"quarter|month)\b|年|时间|期|時間|연도|시점"
+    r"quarter|month)\b|年|时间|期|時間|연도|시점|سنة|السنة|عام|سال"
 )
 """Words in the name of a column of periods."""
 
@@ -85,6 +85,7 @@ def _forms() -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Head | Non
         (rf"{_YEAR}_+[A-Z]_+[A-Z]+", _plain),  # 1995_x_Value
         (rf"{_YEAR}\s*(?:年?\s*(?:年报|年度报告|年度|全年)|년|г\.?|р\.?|\s?r(?:ev)?\.?)", _plain),
         (rf"{_YEAR}\.(0[1-9]|1[0-2])", lambda m: _day(m[1], int(m[2]), "1")),  # 2010.03, a year that ends in March
+        (rf"(0?[1-9]|1[0-2])/{_YEAR}", lambda m: _day(m[2], int(m[1]), "1")),
         (rf"{_QUARTER}{_GAP}{_YEAR}", lambda m: _part(m[3], m[1] or m[2], 3)),
         (rf"{_YEAR}{_GAP}{_QUARTER}", lambda m: _part(m[1], m[2] or m[3], 3)),
         (rf"(?:H|S)([12]){_GAP}{_YEAR}|([12])[HS]{_GAP}{_YEAR}", lambda m: _part(m[2] or m[4], m[1] or m[3], 6)),
@@ -183,4 +184,4 @@ def _year_of_era(match: re.Match[str]) -> Head | None:
         return None
     first, most = _ERAS[match[1] or "民國"]
     number = 1 if match[2] == "元" else int(match[2])
-    return Head(Period(first - 1 + number)) if 1 <= number <= most else None
+    return Head(Period(first - 1 + number), kind="era", sign=match[0]) if 1 <= number <= most else None

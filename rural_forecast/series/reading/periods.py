@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 from rural_forecast.series.observation import Status
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
 from rural_forecast.series.reading.grid import Fault, is_empty, label
-from rural_forecast.series.reading.values import FULL_WIDTH
+from rural_forecast.series.reading.values import DIGITS
 
 FIRST, LAST = 1600, 2199
 """Years that a number may mean where only the content says that it is one."""
@@ -52,12 +52,13 @@ class Head(NamedTuple):
     mark: Mark | None = None
     day: date | None = None
     """The date, or the first day of its month; None where its month is not clear."""
-    kind: Literal["plain", "split", "span"] = "plain"
-    """`split`: two calendar years, dated by the first. `span`: several years, dated by the middle one."""
+    kind: Literal["plain", "split", "span", "era"] = "plain"
+    """`split`: two calendar years, dated by the first. `span`: several years, dated by the middle one. `era`: a year of
+    a reign, or of the Republic of China."""
     span: int = 1
     """Years that it spans."""
     sign: str = ""
-    """A sign of a footnote behind it."""
+    """A sign of a footnote behind it; the text of a year of an era."""
 
 
 class NotAPeriodError(ValueError):
@@ -169,7 +170,7 @@ def _year(year: int) -> Head:
 
 def _text_period(text: str) -> Head:
     if not text.isascii():
-        text = text.translate(FULL_WIDTH).replace("\u00a0", " ").strip()
+        text = text.translate(DIGITS).replace("\u00a0", " ").strip()
     if match := _YEAR.fullmatch(text):
         return _year(int(match[1] or match[2]))
     if not text:

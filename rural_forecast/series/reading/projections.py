@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.grid import label
@@ -21,14 +21,14 @@ def ends_history(name: str) -> bool:
     return _ESTIMATES_AFTER.search(name) is not None
 
 
-def projections(choice: Choice) -> Callable[[int, int], bool]:
-    """Whether the value of a row and year is a projection."""
+def projections(choice: Choice, heads: Collection[str] = ()) -> Callable[[int, int], bool]:
+    """Whether the value of a row and year is a projection; columns with one of the heads hold other values."""
     panel, cells = choice.panel, choice.panel.table.rows
     used = {*panel.years, panel.period, choice.value, *choice.remarks.values()}
     until: dict[int, int] = {}
     rows: set[int] = set()
     for place, name in enumerate(panel.names):
-        if place in used:
+        if place in used or name in heads:
             continue
         texts = {row: label(cells[row][place]) for row in panel.rows}
         if ends_history(name):

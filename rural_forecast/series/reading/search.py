@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import replace
 from typing import NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.errors import option as typed
 from rural_forecast.series.observation import Series
+from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.assemble import account_of, assemble
 from rural_forecast.series.reading.choose import Choice, choose, value_columns
 from rural_forecast.series.reading.faults import Fault, Faults
@@ -16,7 +18,8 @@ from rural_forecast.series.reading.find import panels
 from rural_forecast.series.reading.grid import listed
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.panel import Panel
-from rural_forecast.series.reading.settle import MixedUnitsError, Settled, settle
+from rural_forecast.series.reading.settle import MixedUnitsError, Settled, settle, whole_of
+from rural_forecast.series.reading.sheets import joined
 from rural_forecast.series.reading.table import Table
 from rural_forecast.series.reading.tally import of_choices, with_account
 from rural_forecast.series.reading.varying import StillVariesError
@@ -54,6 +57,8 @@ def searched(
     SearchError : several tables or series could be meant, none fits, or what was chosen is refused
     """
     found = [panel for table in tables for panel in panels(table, options.period_column)]
+    if not found and (by_year := joined(tables)):
+        return searched(name, by_year, options, several=several, ids=ids, faults=faults)
     if not found:
         raise InputError(
             f"{name} holds no table of years",
@@ -68,15 +73,15 @@ def searched(
                 continue  # another file may have it
             special = not _is_plain(found) or isinstance(error, StillVariesError | MixedUnitsError)
             raise SearchError(error, special=special) from None
-    cells = of_choices([(part.choice, part.settled, part.refused) for part in read], tables)
-    return with_account([one for part in read for one in part.series], cells)
+    return with_account([one for part in read for one in part.series], of_choices(read, tables))
 
 
 class _Part(NamedTuple):
     """The series of one choice."""
 
     choice: Choice
-    settled: Settled
+    used: frozenset[tuple[int, int]]
+    """Cells of the table whose values were used."""
     series: Sequence[Series]
     refused: frozenset[str]
     """Ids within the choice of series that are refused."""
@@ -86,21 +91,22 @@ def _parts(
     name: str, found: Sequence[Panel], options: ReadOptions, faults: Faults | None, *, several: bool
 ) -> list[_Part]:
     """The series that the options choose, those of each column of values apart."""
-    heads = value_columns(found[0], options) if several and len(found) == 1 else []
+    heads = value_columns(found[0], options) if several and len(found) == 1 else {}
     made: list[_Part] = []
+    whole = _choice(name, found, options._replace(value_column=(*heads, options.value_column)[0]), several=several)
+    left = account_of(*whole_of(whole, heads))
+    one = len(set(whole.ids.values())) == 1
     for head in heads or (options.value_column,):
-        asked = options._replace(value_column=head)
-        choice = _choice(name, found, asked, several=several)
-        settled = settle(choice, asked, heads)
-        one = len(set(choice.ids.values())) == 1
-        named = (lambda own, one=one, head=head: head if one else f"{own} / {head}") if heads else str
+        choice = whole._replace(value=heads[head]) if head in heads else whole
+        settled = settle(choice, options, heads)
+        named = (lambda own, head=head: head if one else f"{own} / {head}") if heads else str
         own = Faults()
-        series = _assembled(settled, asked, None if faults is None else own)
+        series = _assembled(settled, options, deepcopy(left), None if faults is None else own)
         refused = frozenset(fault.series_id for fault in own)
         if faults is not None:
             faults += [Fault(named(fault.series_id), fault.error) for fault in own]
-        whole = [replace(each, id=named(each.id)) for each in series if each.id not in refused]
-        made.append(_Part(choice, settled, whole, refused))
+        sound = [replace(each, id=named(each.id)) for each in series if each.id not in refused]
+        made.append(_Part(choice, settled.used, sound, refused))
     return made
 
 
@@ -152,9 +158,8 @@ def _ask_which(name: str, found: Sequence[Panel]) -> StillVariesError:
     return StillVariesError(f"{name} holds several tables, at {listed(places)}", hint)
 
 
-def _assembled(settled: Settled, options: ReadOptions, faults: Faults | None) -> list[Series]:
+def _assembled(settled: Settled, options: ReadOptions, account: Account, faults: Faults | None) -> list[Series]:
     plain = options._replace(**settled.notation._asdict(), series_id=None, where=(), value_column=None)
-    account = account_of(settled.whole, settled.whole_columns)
     made = assemble(settled.grid, settled.columns, plain, account, faults=faults)
     notes = (*settled.notes, *account.notes())
     return [replace(one, reading_notes=(*notes, *one.reading_notes)) for one in made]

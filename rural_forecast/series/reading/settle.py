@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 from rural_forecast.errors import InputError, Place
@@ -40,9 +40,6 @@ class Settled(NamedTuple):
     grid: Grid
     columns: Columns
     notation: Notation
-    whole: Grid
-    """The chosen rows with all their columns, for the account of what is left out."""
-    whole_columns: Columns
     notes: tuple[Note, ...]
     used: frozenset[tuple[int, int]]
     """Cells of the table whose values were used."""
@@ -56,7 +53,7 @@ class _Cell(NamedTuple):
     loose: Head
 
 
-def settle(choice: Choice, options: ReadOptions, heads: Sequence[str] = ()) -> Settled:
+def settle(choice: Choice, options: ReadOptions, heads: Collection[str] = ()) -> Settled:
     """The grid of a choice.
 
     Parameters
@@ -85,7 +82,7 @@ def notation_in(written: Written, asked: Notation, delimiter: str, *, others: bo
 
 
 class _Settling:
-    def __init__(self, choice: Choice, options: ReadOptions, heads: Sequence[str]) -> None:
+    def __init__(self, choice: Choice, options: ReadOptions, heads: Collection[str]) -> None:
         self.choice = choice
         self.heads = heads
         self.panel = choice.panel
@@ -132,7 +129,7 @@ class _Settling:
 
     def _refuse_period(self, row: int) -> NoReturn:
         """Refuse the period of a row in the words of a plain file."""
-        grid, columns = self._whole()
+        grid, columns = whole_of(self.choice, self.heads)
         Cells(grid, self.found.notation).period(list(self.choice.rows).index(row), columns.period)
         raise InputError.at(self.table.place(row, self.panel.period), "is not a year", "Leave the row out.")
 
@@ -158,7 +155,7 @@ class _Settling:
                 f"{self.panel.where}: {shown(next(iter(self.choice.ids.values()), 'the series'))} has no values",
                 "Choose another series.",
             )
-        projected = projections(self.choice)
+        projected = projections(self.choice, self.heads)
         forecast = Mark("forecast")
         heads = {
             cell: cell.loose._replace(mark=forecast) if projected(cell.row, cell.loose.period.year) else cell.loose
@@ -175,7 +172,6 @@ class _Settling:
             grid,
             columns,
             self.found.notation,
-            *self._whole(),
             tuple(self._notes(kept)),
             frozenset((cell.row, cell.column) for cell in kept),
         )
@@ -225,37 +221,6 @@ class _Settling:
         about = {name: self._about(cell) for name, cell in first.items()}
         return Grid(
             self.table.name, header, rows, place, about, percent=percent, workbook=self.table.file, heads=known
-        ), columns
-
-    def _whole(self) -> tuple[Grid, Columns]:
-        """The chosen rows with all their columns."""
-        panel, choice = self.panel, self.choice
-        rows = [self.table.rows[row] for row in choice.rows]
-        ids = {part for name in choice.ids.values() for part in name.split(" / ")}
-        named = [place for place in range(len(panel.names)) if all(label(row[place]) in ids for row in rows)]
-        if panel.across:
-            numbers = [
-                place
-                for place in range(len(panel.names))
-                if place not in panel.years
-                and place not in named
-                and any(is_number(row[place]) for row in rows)
-                and not ends_history(panel.names[place])
-            ]
-            places = sorted({*panel.years, *numbers})
-            columns = Columns(years=tuple(places.index(place) for place in panel.years))
-        else:
-            places = list(range(len(panel.names)))
-            columns = with_roles(Columns(panel.period, choice.value), choice.remarks)
-
-        def place(row: int, column: int) -> Place:
-            return self.table.place(choice.rows[row] if row >= 0 else max(panel.header, 0), places[column])
-
-        names = [panel.names[place] for place in places]
-        read = {panel.part, *named, *(place for place in places if panel.names[place] in self.heads)}
-        kept = [[row[place] if place not in read else None for place in places] for row in rows]
-        return Grid(
-            self.table.name, names, kept, place, left_out=self.table.left_out, workbook=self.table.file
         ), columns
 
     def _about(self, cell: _Cell) -> dict[str, str]:
@@ -311,6 +276,36 @@ class _Settling:
         if rows:
             names = tuple(label(self.table.rows[row][self.panel.period]) for row in rows)
             yield Note("rows_without_year", {"file": file, "names": names}, warning=True)
+
+
+def whole_of(choice: Choice, heads: Collection[str] = ()) -> tuple[Grid, Columns]:
+    """The chosen rows with all their columns, for the account of what is left out; `heads` as for `settle`."""
+    panel, table = choice.panel, choice.panel.table
+    rows = [table.rows[row] for row in choice.rows]
+    ids = {part for name in choice.ids.values() for part in name.split(" / ")}
+    named = [place for place in range(len(panel.names)) if all(label(row[place]) in ids for row in rows)]
+    if panel.across:
+        numbers = [
+            place
+            for place in range(len(panel.names))
+            if place not in panel.years
+            and place not in named
+            and any(is_number(row[place]) for row in rows)
+            and not ends_history(panel.names[place])
+        ]
+        places = sorted({*panel.years, *numbers})
+        columns = Columns(years=tuple(places.index(place) for place in panel.years))
+    else:
+        places = list(range(len(panel.names)))
+        columns = with_roles(Columns(panel.period, choice.value), choice.remarks)
+
+    def place(row: int, column: int) -> Place:
+        return table.place(choice.rows[row] if row >= 0 else max(panel.header, 0), places[column])
+
+    names = [panel.names[place] for place in places]
+    read = {panel.part, *named, *(place for place in places if panel.names[place] in heads)}
+    kept = [[row[place] if place not in read else None for place in places] for row in rows]
+    return Grid(table.name, names, kept, place, left_out=table.left_out, workbook=table.file), columns
 
 
 def _is_zero(cell: object) -> bool:

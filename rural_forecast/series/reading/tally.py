@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rural_forecast.errors import Place
 from rural_forecast.series.account import Line, ReadingAccount
@@ -18,7 +18,6 @@ from rural_forecast.series.source_names import without_folders
 
 if TYPE_CHECKING:
     from rural_forecast.series.reading.choose import Choice
-    from rural_forecast.series.reading.settle import Settled
     from rural_forecast.series.reading.table import Table
 
 _USED, _MISSING = "", "missing"
@@ -61,19 +60,33 @@ def of_grid(grid: Grid, columns: Columns, wanted: Collection[str], refused: Coll
     return _account(counts, grid.place(-1, 0))
 
 
-def of_choices(read: Sequence[tuple[Choice, Settled, Collection[str]]], tables: Sequence[Table]) -> ReadingAccount:
-    """The account of tables that were searched; each cell counts once, whatever choices it is part of.
+class Part(Protocol):
+    """What was read by one choice."""
 
-    Parameters
-    ----------
-    read : what was chosen, with the ids of series that are refused
-    """
+    @property
+    def choice(self) -> Choice:
+        """The rows and columns."""
+
+    @property
+    def used(self) -> Collection[tuple[int, int]]:
+        """Cells of the table whose values were used."""
+
+    @property
+    def refused(self) -> Collection[str]:
+        """Ids of series that are refused."""
+
+
+def of_choices(read: Sequence[Part], tables: Sequence[Table]) -> ReadingAccount:
+    """The account of tables that were searched; each cell counts once, whatever choices it is part of."""
     counts: Counter[str] = Counter()
     lines: list[Line] = []
     for table in tables:
-        chosen = [part for part in read if part[0].panel.table is table]
-        verdicts = [_verdict(*part) for part in chosen]
-        inside = {row for choice, _, _ in chosen for row in (*choice.panel.rows, choice.panel.header)}
+        chosen = [part for part in read if part.choice.panel.table is table]
+        by_rows: dict[int, list[Part]] = {}
+        for part in chosen:  # choices of the same rows differ by their column of values
+            by_rows.setdefault(id(part.choice.rows), []).append(part)
+        verdicts = [_verdict(parts) for parts in by_rows.values()]
+        inside = {row for part in chosen for row in (*part.choice.panel.rows, part.choice.panel.header)}
         for row, cells in enumerate(table.rows):
             judged = [(at, _first([verdict(row, at) for verdict in verdicts])) for at, cell in enumerate(cells)
                       if not is_empty(cell)]  # fmt: skip
@@ -83,13 +96,13 @@ def of_choices(read: Sequence[tuple[Choice, Settled, Collection[str]]], tables: 
                 lines.append(Line(_bare(table.place(row, at)), shown(cells[at]), why))
         empty = {
             (row, column)
-            for choice, _, _ in chosen
-            for row in choice.rows
-            for column in _columns(choice)
+            for part in chosen
+            for row in part.choice.rows
+            for column in _columns(part.choice)
             if is_empty(table.rows[row][column])
         }
         counts[_MISSING] += len(empty)
-    panel = read[0][0].panel
+    panel = read[0].choice.panel
     return replace(_account(counts, panel.table.place(max(panel.header, 0), 0)), lines=tuple(lines))
 
 
@@ -98,12 +111,15 @@ def _columns(choice: Choice) -> Collection[int]:
     return choice.years if choice.panel.across else (choice.value,)
 
 
-def _verdict(choice: Choice, settled: Settled, refused: Collection[str]) -> Verdict:
-    """What a choice makes of each cell of its table."""
+def _verdict(parts: Sequence[Part]) -> Verdict:
+    """What the choices of some rows make of each cell of their table."""
+    choice = parts[0].choice
     panel = choice.panel
     reasons = dict(panel.skipped)
     chosen, data = set(choice.rows), set(panel.rows)
-    columns = set(_columns(choice))
+    refused = {column: part.refused for part in parts for column in _columns(part.choice)}
+    by_none = frozenset.intersection(*(frozenset(part.refused) for part in parts))
+    used = {cell for part in parts for cell in part.used}
     names = {row: {choice.ids[row], *choice.ids[row].split(" / ")} for row in choice.rows}
     naming = {
         at
@@ -113,15 +129,15 @@ def _verdict(choice: Choice, settled: Settled, refused: Collection[str]) -> Verd
     labels = {panel.period, panel.part, *choice.remarks.values(), *naming}
 
     def verdict(row: int, column: int) -> str:
-        if row in chosen and choice.ids[row] in refused:
-            return _REFUSED
-        if (row, column) in settled.used:
+        if (row, column) in used:
             return _USED
+        if row in chosen and choice.ids[row] in refused.get(column, by_none):
+            return _REFUSED
         is_label = column not in panel.years if panel.across else column in labels
         if row in chosen:
-            return _MISSING if column in columns else _USED if is_label else "another column"
+            return _MISSING if column in refused else _USED if is_label else "another column"
         if row == panel.header:
-            return _USED if column in columns or is_label else "another column"
+            return _USED if column in refused or is_label else "another column"
         if row in reasons:
             return reasons[row]
         if row in data:

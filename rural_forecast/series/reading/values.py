@@ -12,8 +12,10 @@ from typing import NamedTuple
 
 from rural_forecast.series.reading.grid import Fault
 
-FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－＋", "0123456789.,-+")
-"""Chinese input methods write digits as wide as characters; nobody can take them for other digits."""
+DIGITS = str.maketrans("．，－＋٫٬", ".,-+.\u202f") | {
+    first + digit: str(digit) for first in (0xFF10, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50) for digit in range(10)
+}
+"""Digits as wide as Chinese characters, and those of Arabic, Persian, Hindi, Bengali and Thai, with their signs."""
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _GROUPED = r"([+-]?)(\d{1,3}(?:~\d{3})+)((?:\.\d*)?(?:[eE][+-]?\d+)?)"
 
@@ -90,7 +92,7 @@ def _text_number(cell: str, notation: Notation) -> float:
 
 def _plain(text: str, notation: Notation) -> str:
     """The number with a point and no separators, or a text that is no number."""
-    text = text.replace("\u2212", "-").translate(FULL_WIDTH)
+    text = text.replace("\u2212", "-").translate(DIGITS)
     decimal_comma, thousands = notation
     if thousands == " ":
         text = text.replace("\u00a0", " ").replace("\u202f", " ")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
 
 from rural_forecast.errors import InputError
 from rural_forecast.errors import option as typed
@@ -30,10 +33,12 @@ def varying(panel: Panel, columns: Sequence[Column], rows: Sequence[int]) -> lis
     heads = [panel.loose(row) for row in rows] if not panel.across else []
     periods = [str(head.day or head.period) if head else "" for head in heads] or [""] * len(rows)
     once = bool(heads) and len(set(periods)) == len(rows)
+    remarks = set() if panel.across else _remarks(panel, columns)
     for column in columns:
         said = [column.of(row) for row in rows]
         if (
-            len(set(said)) < 2
+            column in remarks
+            or len(set(said)) < 2
             or (heads and _follows_period(heads, periods, column.name, said))
             or _is_of_period(panel, column)
             or (once and 2 * said.count("") >= len(said) and _is_last(panel, column.name))  # it remarks on a few values
@@ -54,6 +59,32 @@ def varying(panel: Panel, columns: Sequence[Column], rows: Sequence[int]) -> lis
         if not (rest and (gappy or code or any(_follows(said, other) for other in rest))):
             kept[column] = said
     return [column for column in columns if column in kept]
+
+
+def _remarks(panel: Panel, columns: Sequence[Column]) -> set[Column]:
+    """The columns that say something of single values: the others tell the series apart, with a value a period."""
+
+    def hashed(texts: Iterable[object]) -> Any:
+        return np.fromiter(map(hash, texts), dtype=np.int64, count=len(panel.rows))
+
+    labels = {column: hashed((column.name, column.of(row)) for row in panel.rows) for column in columns}
+    found: set[Column] = set()
+    if len(labels) < 2:
+        return found
+    series = sum(labels.values())  # without a column is less its numbers
+    periods = hashed(str(panel.loose(row)) for row in panel.rows)
+    while True:
+        rest = {column: series - own for column, own in labels.items() if column not in found}
+        free = {
+            column: len(np.unique(others))
+            for column, others in rest.items()
+            if len(np.unique(others + periods)) == len(panel.rows)
+        }
+        column = min(reversed(free), key=free.__getitem__, default=None)
+        if column is None or not 1 < free[column] < len(np.unique(series)):
+            return found
+        found.add(column)
+        series = rest[column]
 
 
 def _is_last(panel: Panel, name: str) -> bool:

@@ -74,6 +74,11 @@ def unpacked(file: str, inner: str, files: int) -> str:
     return f"{file} holds {which} {shown(inner)}."
 
 
+def sheets_of_years(file: str, sheets: tuple[str, str], count: int) -> str:
+    first, last = map(shown, sheets)
+    return f"The year of each row of {file} is the name of its sheet: {count} sheets, {first} to {last}."
+
+
 def no_workbook(file: str) -> str:
     return f"{file} is a text and no workbook, whatever its name says."
 
@@ -84,6 +89,10 @@ def table_found(where: str) -> str:
 
 def split_years(file: str, year: int) -> str:
     return f"In {file}, a year that spans two is dated by the first: {year}/{(year + 1) % 100:02d} is {year}."
+
+
+def era_years(file: str, text: str, year: int) -> str:
+    return f"In {file}, years are counted as those of an era: {text} is {year}."
 
 
 def year_spans(file: str, years: int, middle: int) -> str:

@@ -235,3 +235,23 @@ def test_a_missing_extra_gives_its_install_line(tmp_path: Path, module: str, suf
         "except UsageError as error: print(error.hint)\n"
     )
     assert f"{install_line(extra)}\n" in python(code)
+
+
+def test_sheets_named_by_years_are_one_table(tmp_path: Path) -> None:
+    sheets = {
+        f"FY{year}": rows(
+            [["Sales by region"], ["Region", "Sales"], ["North", year - 2000], ["South", year - 1990]], top=1
+        )
+        for year in (2020, 2021, 2022)
+    }
+    path = workbook(tmp_path / "years.xlsx", Notes=rows([["About"]]), **sheets)
+    with pytest.raises(InputError, match="2 series"):
+        read_one(path)
+    series = read_one(path, ReadOptions(series_id="South"))
+    assert points(series) == {"2020": 30, "2021": 31, "2022": 32}
+    assert series.observations[1].place == f"{path}!FY2021!B5"
+    (note,) = [note for note in series.reading_notes if note.code == "sheets_of_years"]
+    assert "3 sheets, 'FY2020' to 'FY2022'" in str(note)
+    account = series.account
+    assert account is not None
+    assert account.cells == account.used + account.missing + sum(account.skipped.values())

@@ -93,7 +93,8 @@ def test_forms_of_numbers(text: str, value: float, unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1O2", "l2", "2l", "12 34", "1.2.3", "12/13", "12-13", "(3)", "12 (13)", "1,2,3", "5 - 6", "-(1.5)", "١٢"]
+    "text",
+    ["1O2", "l2", "2l", "12 34", "1.2.3", "12/13", "12-13", "(3)", "12 (13)", "1,2,3", "5 - 6", "-(1.5)", "十二"],
 )
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(InputError):

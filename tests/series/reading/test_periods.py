@@ -10,7 +10,7 @@ from rural_forecast.errors import InputError
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading.heads import head_names_year, likely, read_head
 from rural_forecast.series.reading.periods import Head, NotAPeriodError, parts_of, read_day
-from tests.series.reading.reading import check_refusal
+from tests.series.reading.reading import check_refusal, from_text
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_an_unclear_date_has_no_day() -> None:
         ("'16", "without its century", "in full"),
         ("พ.ศ. 2559", "another calendar", "common era"),
         ("2559 BE", "another calendar", "common era"),
-        ("٢٠١٦", "is not a period", "digits 0 to 9"),
+        ("௨௦௧௬", "is not a period", "digits 0 to 9"),
         (True, "true or false", ""),
     ],
 )
@@ -254,3 +254,11 @@ def test_a_letter_in_place_of_a_digit_is_no_period(year: int, form: str, place: 
     text = form.format(y=str(year)[:place] + letter + str(year)[place + 1 :], z=year + 1, n=(year + 1) % 100)
     with pytest.raises(NotAPeriodError):
         read_head(text)
+
+
+def test_years_of_an_era_are_named() -> None:
+    for text, year in (("109年", 2020), ("平成20年", 2008)):
+        (series,) = from_text(f"年別,總計\n{text},5\n")
+        assert [str(seen.period) for seen in series.observations] == [str(year)]
+        (note,) = [note for note in series.reading_notes if note.code == "era_years"]
+        assert f"{text} is {year}" in str(note)

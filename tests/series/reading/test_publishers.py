@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import product
 from typing import NamedTuple
 
 import pytest
@@ -131,6 +132,48 @@ DOWNLOADS = {
         asked=1,
         encoding="cp949",
     ),
+    "PSD": Download(
+        "Commodity,Country_Name,Market_Year,Calendar_Year,Month,Attribute,Unit_Description,Value\n"
+        + "".join(
+            f"{crop},{place},{y},{y + y % 2},{y % 12 + 1:02d},{what},(1000 MT),{y - 1900 + n}\n"
+            for n, (crop, place, what) in enumerate(
+                product(("Corn", "Rice"), ("Brazil", "India"), ("Stocks", "Exports"))
+            )
+            for y in range(2001, 2009)
+        ),
+        {str(y): y - 1900 for y in range(2001, 2009)},
+        asked=1,
+    ),
+    "Penn World Table": Download(
+        "code,country,year,pop,emp,i_cig,member\n"
+        + "".join(
+            f"{place[:3].upper()},{place},{y},{y - 1900 + n}.5,{y - 50}.5,{'Interpolated' if y % 3 else 'Benchmark'},"
+            f"{int(y > 2003 and n > 0)}\n"
+            for n, place in enumerate(("Brazil", "France"))
+            for y in range(2000, 2008)
+        ),
+        {str(y): y - 1900 + 0.5 for y in range(2000, 2008)},
+        asked=1,
+    ),
+    "Wind": Download(
+        "指标名称,乡村,城镇\n频率,年,年\n单位,亿元,亿元\n更新时间,2023-02-28,2023-02-28\n备注,,\n"
+        + "".join(f"{y}-12-31,{y - 2000},{y - 1900}\n" for y in range(2018, 2023)),
+        {str(y): y - 2000 for y in range(2018, 2023)},
+        "亿元",
+        asked=1,
+    ),
+    "INEGI": Download(
+        "Producto interno bruto\nMillones de pesos\n\n"
+        "Concepto,2021,2022r/,2023p/,20241)\n(1),(2),(3),(4),(5)\nTotal,5,6,7,8\n",
+        {"2021": 5, "2022": 6, "2023": 7, "2024": 8},
+    ),
+    "Statistics Sweden": Download(
+        "region,06265: Dwellings 2021,06265: Dwellings 2022\nSweden,5,6\nLund,1,2\n", {"2021": 5, "2022": 6}, asked=1
+    ),
+    "CEIC": Download(
+        "Series,Retail sales\nRegion,China\nUnit,RMB bn\nSource,Office\n12/2021,5\n12/2022,6\n", {"2021": 5, "2022": 6}
+    ),
+    "office of Egypt": Download("السنة,القيمة\n٢٠٢١,١٬٢٠٠٫٥\n٢٠٢٢,١٬٣٠٠\n", {"2021": 1200.5, "2022": 1300}),
     "annual report": Download(
         "Five-year summary\t\t\t\n(EUR million)\t2024\t2023\t2022\nRevenue\t12,345\t11,998\t1,004\n"
         "Margin (%)\t2.9%\t9.0%\t–\n",
