@@ -135,7 +135,7 @@ def read(source: opt.Source = None, *, reading: opt.Reading, showing: opt.Showin
         refused = len({fault.series_id for fault in faults})
         raise run.partial(
             f"{len(read):,} series read, {refused:,} refused",
-            [refusal_of(*fault) for fault in faults[:MOST_NAMED]],
+            [refusal_of(fault.series_id, fault.error) for fault in faults[:MOST_NAMED]],
             file,
             "'rural-forecast series check' lists every cell that is refused.",
         )
