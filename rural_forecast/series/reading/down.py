@@ -35,7 +35,7 @@ def down(table: Table, wanted: str | None = None) -> Panel | None:
             continue
         if len({label(cells[column]) for cells in rows[first:]}) == 1:  # when something else was done, most likely
             rank = 0
-        apart = _told_apart(rows[first:], column, runs) if rank > 1 else 0
+        apart = _distinct_rows(rows[first:], column, runs) if rank > 1 else 0
         key = (min(rank, 2), apart, count if rank == 1 else rank, -column)
         if best is None or key > best[0]:
             best = key, column, first
@@ -51,8 +51,8 @@ def _runs(rows: Sequence[Sequence[Any]]) -> dict[int, tuple[int, int]]:
     return {column: run for column, run in found if run is not None}
 
 
-def _told_apart(rows: Sequence[Sequence[Any]], column: int, runs: Collection[int]) -> int:
-    """How many rows the labels and this one of several columns of periods tell apart; other years say something else"""
+def _distinct_rows(rows: Sequence[Sequence[Any]], column: int, runs: Collection[int]) -> int:
+    """How many rows the labels and a column of periods, one of several, distinguish."""
     if len(runs) < 2:
         return 0
     texts = label_columns(rows, runs)

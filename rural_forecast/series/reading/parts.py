@@ -95,7 +95,7 @@ def next_to_years(
             parts[column] = texts
     labels = label_columns([rows[row] for row in data], {period, *parts}) if parts else ()
     keys = {(years[row], *(label(rows[row][at]) for at in labels)) for row in data}
-    if not parts or len(keys) == len(data):  # a month next to years that are told apart says something else
+    if not parts or len(keys) == len(data):  # a month next to years that are distinct is no part of them
         return table, periods, -1
     found = max(parts, key=lambda column: len(set(parts[column])))
     for row, text in zip(data, parts[found], strict=True):
