@@ -1,6 +1,7 @@
-"""xlsx: a workbook with a summary of live formulas, a sheet for each section, the sources, the notes and the records.
+"""xlsx: a workbook with a summary of live formulas, the details, and the records last.
 
-Numbers are numbers, with formats; the chart is the workbook's own, so that it follows the cells.
+The summary and the details print on one page each; the records are for other programs and do not print. Numbers are
+numbers, with formats; charts are the workbook's own, so that they follow the cells.
 
 Every cell is written with its type, so text from data never becomes a formula or a link. The workbook holds no clock
 time: the same document gives the same bytes.
@@ -10,32 +11,36 @@ from __future__ import annotations
 
 from datetime import datetime
 from io import BytesIO
-from math import log10
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.document.table import Column, Table
-from rural_forecast.errors import OutputError, not_finite
-from rural_forecast.render import xlsx_chart, xlsx_model, xlsx_summary
-from rural_forecast.render.reading import places_of, prose, remaining_notes
+from rural_forecast.errors import OutputError
+from rural_forecast.render import xlsx_model, xlsx_summary
+from rural_forecast.render.reading import remaining_notes
+from rural_forecast.render.xlsx_parts import number_format, write
+from rural_forecast.render.xlsx_stack import Stack
 from rural_forecast.system.extras import need
-from rural_forecast.text.harmless import encodable, one_line, without_controls
+from rural_forecast.text.harmless import encodable, one_line
 
 if TYPE_CHECKING:
-    from rural_forecast.document.table import Cell, Document
+    from rural_forecast.document.table import Document, Table
 
-MOST_ROWS, MOST_CHARACTERS, LONGEST_NAME = 1_048_575, 32_767, 31
-LONGEST_WORD = 10
-"""Letters of a word that a sheet name that is too long leaves out rather than cuts."""
-SUMMARY, RECORDS, SOURCES, NOTES = "Summary", "Records", "Sources", "Notes"
+MOST_ROWS = 1_048_575
+SUMMARY, DETAILS, RECORDS = "Summary", "Details", "Records"
+_NOT_PRINTED = "The records are for other programs and do not print: clear the print area to print them."
 _EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed stamp without a zone, as workbooks hold it
 _KINDS: dict[str, dict[str, Any]] = {
     "": {},
     "input": {"font_color": "#0067a5", "bg_color": "#f4f6f8"},
     "title": {"bold": True, "font_size": 14},
+    "heading": {"bold": True, "font_size": 12},
+    "head": {"bold": True, "bottom": 1},
+    "head right": {"bold": True, "bottom": 1, "align": "right"},
     "quiet": {"font_color": "#595959"},
 }
+_ABOUT = ("publisher", "title", "date")
+"""What is written of a source; its address is to the right."""
 _WIDEST = 480
-"""Pixels of the widest column; longer text wraps."""
+"""Pixels of the widest column of the records."""
 
 
 def render(document: Document, **_: Any) -> bytes:
@@ -52,203 +57,133 @@ def render(document: Document, **_: Any) -> bytes:
     workbook = library.Workbook(file, {"in_memory": True})
     workbook.set_properties({"created": _EPOCH, "title": one_line(document.title)})
     book = _Book(workbook)
-    summarised = book.summary(document)
-    for section in (*document.sections, *document.after):
-        if section.columns and section is not summarised:
-            book.table(section.title or document.command.capitalize(), section, keys=False)
-    book.sources(document)
-    book.notes(document)
-    book.table(RECORDS, document.records, keys=True)
+    shown = book.summary(document)
+    book.details(document, shown)
+    book.records(document.records)
     book.links()
     workbook.close()
     return file.getvalue()
 
 
 class _Book:
-    """A workbook with its cell formats and the names that are taken."""
+    """A workbook with its cell formats."""
 
     def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
-        self._formats: dict[tuple[str, bool, bool, str], Any] = {}
-        # Excel keeps the name History for itself; the last two sheets are named in any case.
-        self._first: Any = None
-        self._links = 0
-        self._names = {NOTES.lower(), RECORDS.lower(), "history"}
+        self._formats: dict[tuple[object, ...], Any] = {}
+        self._links: tuple[Any, int] | None = None
 
-    def _format(self, number: str = "", *, bold: bool = False, wrap: bool = False, kind: str = "") -> Any:
-        key = (number, bold, wrap, kind)
+    def _style(
+        self, number: str = "", *, bold: bool = False, wrap: bool = False, left: bool = False, kind: str = ""
+    ) -> Any:
+        key = (number, bold, wrap, left, kind)
         if key not in self._formats:
-            given: dict[str, Any] = {"bold": bold, "text_wrap": wrap, "valign": "top"}
-            given |= {"num_format": number} if number else {}
-            self._formats[key] = self._workbook.add_format(given | _KINDS[kind])
+            style: dict[str, Any] = {"bold": bold, "text_wrap": wrap, "valign": "top"}
+            style |= {"num_format": number} if number else {}
+            style |= {"align": "left", "indent": 1} if left else {}
+            self._formats[key] = self._workbook.add_format(style | _KINDS[kind])
         return self._formats[key]
 
     def _sheet(self, name: str) -> Any:
-        """A sheet that prints on pages one page wide."""
         sheet = self._workbook.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
         sheet.set_footer("&L&A&R&P / &N")
         return sheet
 
     def summary(self, document: Document) -> Table | None:
-        """The first sheet: finding, live formulas and chart. Gives the section it holds, if it holds one."""
-        table = next((section for section in document.sections if xlsx_summary.paths(section)), None)
-        if table is None and document.live is None:
+        """The first sheet: finding, and live formulas with their chart or the first table. Gives the table it holds."""
+        sections = [section for section in document.sections if section.columns]
+        live = document.live
+        table = next((section for section in sections if xlsx_summary.paths(section)), None)
+        first = table or (sections[0] if sections and not live else None)
+        if first is None and live is None:
             return None
-        sheet = self._sheet(self._name(SUMMARY))
-        parts = [part for part in document.subtitle.split(" · ") if part]
-        texts = [(document.title, "title"), *((text, "quiet") for text in parts)]
-        texts += [(text, "") for text in document.summary]
-        if document.live is not None:
-            texts += [("Base: every driver at its median. The medians of all draws are in the other sheets.", "quiet")]
-        texts += [("Blue cells may be changed: what follows from them moves.", "quiet")]
-        shown = [(prose(text), kind) for text, kind in texts if text]
-        for line, (text, kind) in enumerate(shown):
-            sheet.write_string(line, 0, text[:MOST_CHARACTERS], self._format(kind=kind))
-        if document.live is not None:
-            xlsx_model.add(self._workbook, sheet, document.live, len(shown) + 2, self._format)
-            sheet.set_column(0, 0, 20)
-            sheet.set_column(1, 9, 13)
-        elif table is not None:
+        sheet = self._sheet(SUMMARY)
+        stack = Stack(self._workbook, sheet, self._style, [first] if first and not table else ())
+        if table:
+            stack.widths = xlsx_summary.widths(table)
+        elif live:
+            stack.widths = xlsx_model.WIDTHS
+        for place, width in enumerate(stack.widths):
+            sheet.set_column(place, place, width)
+        stack.prose([document.title], "title")
+        stack.prose([part for part in document.subtitle.split(" · ") if part], "quiet")
+        stack.prose(document.summary)
+        if live:
+            stack.prose(["Base: every driver at its median. The medians of all draws are in the details."], "quiet")
+        if live or table:
+            stack.prose(["Blue cells may be changed: what follows from them moves."], "quiet")
+            self._links = sheet, stack.row
+            stack.row += 2
+        if live:
+            stack.row = xlsx_model.add(self._workbook, sheet, live, stack.row, self._style)
+        elif table:
             amounts = next(place for place, column in enumerate(table.columns) if column.kind == "number")
-            number = _number_format(table.columns[amounts], [row[amounts] for row in table.rows])
-            summary = xlsx_summary.Summary(self._workbook, sheet, table, self._format, len(shown) + 2, number)
-            below = summary.write()
-            sheet.set_column(0, summary.wide, 11)
-            sheet.print_area(0, 0, below + 18, summary.wide - 1)
-        sheet.fit_to_pages(1, 1)
-        self._first, self._links = sheet, len(shown)
-        return table
+            number = number_format(table.columns[amounts], [row[amounts] for row in table.rows])
+            stack.row = xlsx_summary.Summary(self._workbook, sheet, table, self._style, stack.row, number).write()
+        elif first:
+            stack.table(first)
+        stack.page()
+        return first
 
-    def links(self) -> None:
-        """Lead from the summary to the other sheets."""
-        others = self._workbook.worksheets()[1:] if self._first is not None else ()
-        for place, sheet in enumerate(others):
-            name = sheet.name.replace("'", "''")
-            self._first.write_url(self._links, 2 * place, f"internal:'{name}'!A1", string=sheet.name)
+    def details(self, document: Document, shown: Table | None) -> None:
+        """The other tables, what to know about the numbers, and where they come from."""
+        tables = [table for table in (*document.sections, *document.after) if table.columns and table is not shown]
+        notes = (*document.points, *remaining_notes(document))
+        sources = list(
+            {str(source.items()): source for series in document.series for source in series.get("sources", ())}.values()
+        )
+        made = [f"{key}: {value}" for key, value in document.provenance.items()]
+        if shown is None and document.live is None:
+            notes = (*document.summary, *notes)
+        if not (tables or notes or sources or made):
+            return
+        drawn = shown is not None and bool(xlsx_summary.paths(shown))
+        stack = Stack(self._workbook, self._sheet(DETAILS), self._style, tables, charts=not drawn)
+        for table in tables:
+            stack.table(table)
+        if notes:
+            stack.heading("Notes")
+            stack.prose(notes)
+        if publishers := dict.fromkeys(str(source["publisher"]) for source in sources if source.get("publisher")):
+            stack.heading("Sources")
+            stack.prose([f"{', '.join(publishers)}. Each one is below, where it is not printed."])
+        stack.page()
+        if sources:
+            stack.heading("Each source")
+        for source in sources:
+            stack.sheet.write_string(stack.row, len(stack.widths), encodable(one_line(str(source.get("url") or ""))))
+            stack.prose([", ".join(str(source[key]) for key in _ABOUT if source.get(key)) or "not named"])
+        if made:
+            stack.heading("How it was made")
+            stack.prose(made, "quiet")
 
-    def _name(self, wanted: str) -> str:
-        """A sheet name that Excel takes: short, without its forbidden signs, not taken yet in any letter case."""
-        spaced = "".join(" " if sign in "[]:*?/\\" else sign for sign in one_line(wanted))
-        clean = " ".join(spaced.split()).strip(" '") or "Table"
-        name, number = _shortened(clean, LONGEST_NAME), 1
-        while name.lower() in self._names:
-            number += 1
-            ending = f" ({number})"
-            name = _shortened(clean, LONGEST_NAME - len(ending)) + ending
-        self._names.add(name.lower())
-        return name
-
-    def table(self, name: str, table: Table, *, keys: bool) -> None:
-        """A sheet with a frozen heading; numbers in full, shown as people read them."""
+    def records(self, table: Table) -> None:
+        """The rows of the contract with their keys, under a frozen heading; numbers in full."""
         if len(table.rows) > MOST_ROWS:
             raise OutputError(
                 f"{len(table.rows):,} rows do not fit an Excel sheet, which holds {MOST_ROWS:,}.",
                 "Write csv or parquet instead.",
             )
-        sheet = self._sheet(name if keys else self._name(name))
+        sheet = self._sheet(RECORDS)
         sheet.freeze_panes(1, 0)
-        if keys:
-            sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
-        strong = [tone == "strong" for tone in table.tones] or [False] * len(table.rows)
+        sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
         for place, column in enumerate(table.columns):
-            title = column.key if keys else _range_title(table.columns, place)
-            sheet.write_string(0, place, one_line(title), self._format(bold=True))
+            sheet.write_string(0, place, one_line(column.key), self._style(bold=True))
             cells = [row[place] for row in table.rows]
-            shown = _number_format(column, cells, whole=keys)
-            for line, cell in enumerate(cells, 1):
-                code = _number_format(column, [cell], whole=keys) if column.mixed else shown
-                if column.kind == "percent" and not keys and isinstance(cell, int | float):
-                    cell = cell / 100
-                self._cell(sheet, line, place, column, cell, self._format(code, bold=strong[line - 1]))
+            shared = number_format(column, cells, whole=True)
+            for line, value in enumerate(cells, 1):
+                code = number_format(column, [value], whole=True) if column.mixed else shared
+                write(sheet, line, place, column, value, self._style(code))
         sheet.autofit(_WIDEST)
-        if not keys and table.rows:
-            xlsx_chart.add(self._workbook, sheet, table)
+        beyond = len(table.rows) + 1, len(table.columns)
+        sheet.print_area(*beyond, *beyond)
+        sheet.set_header(f"&L{_NOT_PRINTED}")
 
-    def sources(self, document: Document) -> None:
-        """A sheet of where the numbers were read, one row a source of each series."""
-        found = [(str(one.get("id", "")), source) for one in document.series for source in one.get("sources", ())]
-        if not found or SOURCES.lower() in self._names:
-            return
-        keys = list(dict.fromkeys(key for _, source in found for key in source))
-        columns = (Column("series_id", "Series"), *(Column(key, key.capitalize()) for key in keys))
-        rows = tuple((series, *(_text(source.get(key)) for key in keys)) for series, source in found)
-        self.table(SOURCES, Table(columns, rows), keys=False)
-
-    def _cell(self, sheet: Any, line: int, place: int, column: Column, cell: Cell, style: Any) -> None:
-        if cell is None:
-            return
-        if isinstance(cell, bool):
-            sheet.write_boolean(line, place, cell, style)
-        elif isinstance(cell, str):
-            text = encodable(without_controls(cell))
-            if len(text) > MOST_CHARACTERS:
-                raise OutputError(
-                    f"Column {column.key} has a text of {len(text):,} characters; an Excel cell holds at most "
-                    f"{MOST_CHARACTERS:,}.",
-                    "Write csv or parquet instead.",
-                )
-            sheet.write_string(line, place, text, style)
-        elif isinstance(cell, float) and cell - cell != 0:
-            raise not_finite(f"Column {column.key} holds {cell}, which is not a finite number.")
-        else:
-            sheet.write_number(line, place, cell, style)
-
-    def notes(self, document: Document) -> None:
-        """A sheet of prose: title, summary and notes, then where the numbers come from."""
-        plain, bold = self._format(wrap=True), self._format(bold=True)
-        texts = [(document.title, bold), (document.subtitle, plain)]
-        texts += [(sentence, plain) for sentence in (*document.summary, *document.points, *remaining_notes(document))]
-        texts += [(f"{key}: {value}", plain) for key, value in document.provenance.items()]
-        shown = [(prose(text), style) for text, style in texts if text]
-        if not shown:
-            return
-        sheet = self._sheet(NOTES)
-        sheet.set_column(0, 0, 100)
-        for line, (text, style) in enumerate(shown):
-            sheet.write_string(line, 0, text[:MOST_CHARACTERS], style)
-
-
-def _cut(text: str, units: int) -> str:
-    """The start of a text in as many units of UTF-16, for Excel counts most emoji twice."""
-    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
-
-
-def _shortened(text: str, units: int) -> str:
-    """A text that fits, ended at a word where it is cut."""
-    if _cut(text, units) == text:
-        return text
-    start = _cut(text, units - 1)
-    begun, _, word = start.rpartition(" ")
-    whole = start if text[len(start)] == " " or len(word) > LONGEST_WORD else begun
-    return whole.rstrip(" ,;.-'") + "…"
-
-
-def _text(value: Any) -> str | None:
-    return str(value) if value else None
-
-
-def _range_title(columns: tuple[Column, ...], place: int) -> str:
-    """The heading of a column; the two ends of a range say which they are."""
-    if columns[place].ends_range and place:
-        return f"{columns[place - 1].title}, to"
-    if place + 1 < len(columns) and columns[place + 1].ends_range:
-        return f"{columns[place].title}, from"
-    return columns[place].title
-
-
-def _number_format(column: Column, cells: list[Cell], *, whole: bool = False) -> str:
-    """Excel's code for how people read the column; records keep percentages as `whole` numbers."""
-    if column.kind == "year":
-        return "0"
-    if column.kind == "integer":
-        return "#,##0"
-    if column.kind not in ("number", "percent"):
-        return ""
-    places = places_of(column, cells)
-    thousands = "," * round(log10(column.factor) / 3)  # each comma at the end shows a number divided by 1,000
-    sign = "" if column.kind == "number" else '" %"' if whole else "%"
-    code = "#,##0" + ("." + "0" * places if places else "") + thousands + sign
-    return f"+{code};-{code};{code}" if column.sign else code
+    def links(self) -> None:
+        """Lead from a summary of formulas to the other sheets."""
+        if self._links is not None:
+            sheet, row = self._links
+            for place, other in enumerate(self._workbook.worksheets()[1:]):
+                sheet.write_url(row, 2 * place, f"internal:'{other.name}'!A1", string=other.name)

@@ -1,35 +1,34 @@
-"""The live model of a sizing as a sheet: drivers, formulas, the results at low, base and high, and a tornado."""
+"""The live model of a sizing as a sheet: drivers, formulas, the results at low, base and high, tornado and draws."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.render.palette import ink
-from rural_forecast.render.xlsx_parts import cell, label
+from rural_forecast.document.table import Column
+from rural_forecast.render.palette import ink, pale
+from rural_forecast.render.xlsx_parts import cell, label, number_format
 from rural_forecast.text.harmless import one_line
+from rural_forecast.text.numbers import rounded
 
 if TYPE_CHECKING:
     from rural_forecast.document.live import Live, Result
 
-HEADS = (
-    "Driver",
-    "Unit",
-    "Low",
-    "Base",
-    "High",
-    "In plain units, times",
-    "Result, low",
-    "Result, high",
-    "From",
-    "Width",
-)
-LOW, BASE, HIGH, SCALE, RESULT_LOW, RESULT_HIGH, FROM, WIDTH = range(2, 10)
+HEADS = ("Driver", "Unit", "Low", "Base", "High", "In plain units, times", "Result, low", "Result, high", "Rests on")
+WIDTHS = [20, 18, 11, 11, 11, 13, 11, 11, 40]
+"""Of the columns that are printed, in characters; to the right of them is what the charts need."""
+LOW, BASE, HIGH, SCALE, RESULT_LOW, RESULT_HIGH, BASIS = range(2, 9)
 """Columns of an input."""
+FROM, BARS, DRAWS = 10, 11, 16
+SIDES = (("low end", pale(2, 0, 1)), ("high end", ink(1))) * 2
+"""Names and colours of the bars below the base, then above it; the low end is paler, for those who print in grey."""
+_CHART_ROWS, _PIXELS = 17, 500
+_EVERY = 8
+"""So many bins of draws share one label."""
 
 
-def add(workbook: Any, sheet: Any, live: Live, top: int, style: Callable[..., Any]) -> None:
-    """Write the model from row `top` on.
+def add(workbook: Any, sheet: Any, live: Live, top: int, style: Callable[..., Any]) -> int:
+    """Write the model from row `top` on; gives the first row below it.
 
     Parameters
     ----------
@@ -37,36 +36,43 @@ def add(workbook: Any, sheet: Any, live: Live, top: int, style: Callable[..., An
     """
     first = top + 1
     last = top + len(live.inputs)
-    for place, head in enumerate((*HEADS, "Rests on")):
-        sheet.write_string(top, place, head, style(bold=True, wrap=True))
-    main = live.results[-1]
-    for line, one in enumerate(live.inputs, first):
-        sheet.write_string(line, 0, one_line(one.name), style())
-        sheet.write_string(line, 1, one_line(one.unit), style())
-        for column, value in zip((LOW, BASE, HIGH), one.ends, strict=True):
-            sheet.write_number(line, column, value, style("#,##0.##", kind="input"))
-        sheet.write_number(line, SCALE, one.scale, style("General"))
-        workbook.define_name(f"driver_{one.name}", f"='{sheet.name}'!{_cell(line, BASE)}")
-        plain, low, high = style("#,##0.##"), *one.results
-        for column, end, value in ((RESULT_LOW, LOW, low), (RESULT_HIGH, HIGH, high)):
-            sheet.write_formula(line, column, _formula(live, main, first, {one.name: end}), plain, value)
-        ends = f"{_cell(line, RESULT_LOW)},{_cell(line, RESULT_HIGH)}"
-        sheet.write_formula(line, FROM, f"=MIN({ends})", plain, min(low, high))
-        sheet.write_formula(line, WIDTH, f"=MAX({ends})-MIN({ends})", plain, abs(high - low))
-        sheet.write_string(line, WIDTH + 1, one_line(one.basis), style())
     below = last + 2
+    for place, head in enumerate(HEADS):
+        right = LOW <= place <= RESULT_HIGH
+        sheet.write_string(
+            top, place, head, style(kind="head right" if right else "head", wrap=True, left=place == BASIS)
+        )
+    main = live.results[-1]
+    plain = style(_code(main.values))
+    base = _cell(below + len(live.results), BASE)
+    for line, one in enumerate(live.inputs, first):
+        sheet.write_string(line, 0, _human(one.name), style())
+        sheet.write_string(line, 1, one_line(one.unit), style(wrap=True))
+        for column, value in zip((LOW, BASE, HIGH), one.ends, strict=True):
+            sheet.write_number(line, column, value, style(_code(one.ends), kind="input"))
+        sheet.write_number(line, SCALE, one.scale, style("#,##0.######"))
+        workbook.define_name(f"driver_{one.name}", f"='{sheet.name}'!{_cell(line, BASE)}")
+        for column, end, value in zip((RESULT_LOW, RESULT_HIGH), (LOW, HIGH), one.results, strict=True):
+            sheet.write_formula(line, column, _formula(live, main, first, {one.name: end}), plain, value)
+        sheet.write_string(line, BASIS, one_line(one.basis), style(wrap=True, left=True))
+        for column, formula, value in _bars(line, base, main.values[1], one.results):
+            sheet.write_formula(line, column, formula, plain, value)
     for place, head in enumerate(("Result", "Unit", "All low", "Base", "All high", "Formula")):
-        sheet.write_string(below, place, head, style(bold=True))
+        right = LOW <= place <= HIGH
+        sheet.write_string(below, place, head, style(kind="head right" if right else "head", left=place == SCALE))
     for line, result in enumerate(live.results, below + 1):
-        sheet.write_string(line, 0, one_line(result.name), style(bold=True))
+        sheet.write_string(line, 0, _human(result.name), style(bold=True))
         sheet.write_string(line, 1, one_line(result.unit), style())
-        strong = style("#,##0.##", bold=True)
+        strong = style(_code(result.values), bold=True)
         for column, value in zip((LOW, BASE, HIGH), result.values, strict=True):
             every = dict.fromkeys((one.name for one in live.inputs), column)
             sheet.write_formula(line, column, _formula(live, result, first, every), strong, value)
-        sheet.write_string(line, SCALE, one_line(result.text), style())
+        sheet.write_string(line, SCALE, _human(result.text), style(left=True))
         workbook.define_name(f"result_{result.name}", f"='{sheet.name}'!{_cell(line, BASE)}")
-    _tornado(workbook, sheet, live, first, below + len(live.results) + 2)
+    charts = below + len(live.results) + 2
+    _tornado(workbook, sheet, live, first, charts)
+    _draws(workbook, sheet, live, top, charts, style)
+    return charts + _CHART_ROWS
 
 
 def _formula(live: Live, result: Result, first: int, at: dict[str, int]) -> str:
@@ -78,27 +84,96 @@ def _formula(live: Live, result: Result, first: int, at: dict[str, int]) -> str:
     return f"=({result.formula.format_map(cells)})/{result.scale!r}"
 
 
+def _human(name: str) -> str:
+    """A name, or a formula of names, in words."""
+    return one_line(name).replace("_", " ")
+
+
+def _code(values: Iterable[float]) -> str:
+    """Excel's code for numbers that are read together."""
+    return number_format(Column("", kind="number"), list(values))
+
+
 def _cell(line: int, column: int) -> str:
     return cell(line, column, fixed=True)
 
 
+def _bars(line: int, base: str, middle: float, ends: tuple[float, float]) -> list[tuple[int, str, float]]:
+    """Where the bars of a driver begin, and the pieces below and above the base by the end that gives them."""
+    low, high = _cell(line, RESULT_LOW), _cell(line, RESULT_HIGH)
+    found = [(FROM, f"=MIN({low},{high},{base})", min(*ends, middle))]
+    for side, sign in enumerate(("-1", "1")):
+        for place, end in enumerate((low, high)):
+            known = (ends[place] - middle) * float(sign)
+            found.append((BARS + 2 * side + place, f"=MAX(({end}-{base})*{sign},0)", max(known, 0.0)))
+    return found
+
+
 def _tornado(workbook: Any, sheet: Any, live: Live, first: int, below: int) -> None:
-    last = first + len(live.inputs) - 1
-    chart = workbook.add_chart({"type": "bar", "subtype": "stacked"})
-    for column in (FROM, WIDTH):
+    """Two-coloured bars that follow the cells; where a result is negative, the results themselves as bars."""
+    last, main = first + len(live.inputs) - 1, live.results[-1]
+    stacked = min(min(one.results) for one in live.inputs) >= 0
+    drawn: list[tuple[int, str, dict[str, Any]]]
+    if stacked:
+        drawn = [(FROM, "base", {"none": True})]
+        drawn += [(BARS + place, name, {"color": colour}) for place, (name, colour) in enumerate(SIDES)]
+    else:
+        drawn = [
+            (column, name, {"color": colour})
+            for column, (name, colour) in zip((RESULT_LOW, RESULT_HIGH), SIDES, strict=False)
+        ]
+    chart = workbook.add_chart({"type": "bar", "subtype": "stacked"} if stacked else {"type": "bar"})
+    for column, name, fill in drawn:
         chart.add_series(
             {
-                "name": HEADS[column],
+                "name": name,
                 "categories": [sheet.name, first, 0, last, 0],
                 "values": [sheet.name, first, column, last, column],
-                "fill": {"none": True} if column == FROM else {"color": ink(1)},
+                "fill": fill,
                 "gap": 40,
             }
         )
-    main = live.results[-1]
-    title = f"{main.name} in {live.year}, {main.unit}: one driver at the ends of its {live.level} % interval"
-    chart.set_title({"name": label(title), "overlay": False, "name_font": {"size": 11}})
-    chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True})
-    chart.set_size({"width": 760, "height": 120 + 28 * len(live.inputs)})
+    ends = f"pale: at the low end of its {live.level} % interval, dark: at the high end"
+    title = f"{_human(main.name)} in {live.year}, {main.unit}, by one driver alone; {ends}"
+    chart.set_title({"name": label(title), "overlay": False, "name_font": {"size": 10}})
+    chart.set_legend({"none": True})  # one of stacked bars cannot leave series out in every program
+    chart.set_y_axis({"reverse": True, "label_position": "low"})
+    chart.set_x_axis(
+        {"num_format": _code(main.values), "major_gridlines": {"visible": True, "line": {"color": "#dddddd"}}}
+    )
+    chart.set_size({"width": _PIXELS, "height": 20 * _CHART_ROWS})
     sheet.insert_chart(below, 0, chart, {"description": one_line(title)})
+
+
+def _draws(workbook: Any, sheet: Any, live: Live, top: int, below: int, style: Callable[..., Any]) -> None:
+    """The distribution of the result as columns, dark inside the interval."""
+    if not live.draws:
+        return
+    for place, head in enumerate(("From", "To", f"Share in the {live.level} % interval", "Outside", "Axis")):
+        sheet.write_string(top, DRAWS + place, head, style(bold=True))
+    for line, (start, end, share) in enumerate(live.draws, top + 1):
+        inside = live.interval[0] <= (start + end) / 2 <= live.interval[1]
+        sheet.write_number(line, DRAWS, start, style("General"))
+        sheet.write_number(line, DRAWS + 1, end, style("General"))
+        sheet.write_number(line, DRAWS + (2 if inside else 3), share, style("0.0%"))
+        sheet.write_string(line, DRAWS + 4, "" if (line - top - 1) % _EVERY else rounded(start))
+    rows = top + 1, top + len(live.draws)
+    chart = workbook.add_chart({"type": "column", "subtype": "stacked"})
+    for place, (name, colour) in enumerate(((f"in the {live.level} % interval", ink(1)), ("outside", pale(1, 1, 2)))):
+        chart.add_series(
+            {
+                "name": name,
+                "categories": [sheet.name, rows[0], DRAWS + 4, rows[1], DRAWS + 4],
+                "values": [sheet.name, rows[0], DRAWS + 2 + place, rows[1], DRAWS + 2 + place],
+                "fill": {"color": colour},
+                "gap": 0,
+            }
+        )
+    main = live.results[-1]
+    title = f"Draws of {_human(main.name)} in {live.year}, {main.unit} (they do not follow the cells)"
+    chart.set_title({"name": label(title), "overlay": False, "name_font": {"size": 10}})
+    chart.set_legend({"position": "bottom"})
+    chart.set_y_axis({"num_format": "0%", "major_gridlines": {"visible": False}})
+    chart.set_x_axis({"num_font": {"rotation": 360}, "major_tick_mark": "none", "interval_unit": 1})
+    chart.set_size({"width": _PIXELS, "height": 20 * _CHART_ROWS})
+    sheet.insert_chart(below, 5, chart, {"description": one_line(title)})

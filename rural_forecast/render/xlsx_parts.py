@@ -1,9 +1,19 @@
-"""What all sheets of a workbook share: how formulas name cells, and how charts are named."""
+"""What all sheets of a workbook share: names of cells and charts, number formats, and how one value is written."""
 
 from __future__ import annotations
 
+from math import log10
+from typing import TYPE_CHECKING, Any
+
+from rural_forecast.errors import OutputError, not_finite
+from rural_forecast.render.reading import places_of
 from rural_forecast.system.extras import need
-from rural_forecast.text.harmless import one_line
+from rural_forecast.text.harmless import encodable, one_line, without_controls
+
+if TYPE_CHECKING:
+    from rural_forecast.document.table import Cell, Column
+
+MOST_CHARACTERS = 32_767
 
 
 def cell(row: int, column: int, *, fixed: bool = False) -> str:
@@ -14,3 +24,54 @@ def cell(row: int, column: int, *, fixed: bool = False) -> str:
 def label(text: str) -> str:
     """Text from data as the title of a chart or the name of a line, which must not begin as a formula does."""
     return one_line(text).lstrip("= ")
+
+
+def range_title(columns: tuple[Column, ...], place: int) -> str:
+    """The heading of a column; the two ends of a range say which they are."""
+    if columns[place].ends_range and place:
+        return f"{columns[place - 1].title}, to"
+    if place + 1 < len(columns) and columns[place + 1].ends_range:
+        return f"{columns[place].title}, from"
+    return columns[place].title
+
+
+def number_format(column: Column, cells: list[Cell], *, whole: bool = False) -> str:
+    """Excel's code for how people read the column; records keep percentages as `whole` numbers."""
+    if column.kind == "year":
+        return "0"
+    if column.kind == "integer":
+        return "#,##0"
+    if column.kind not in ("number", "percent"):
+        return ""
+    places = places_of(column, cells)
+    thousands = "," * round(log10(column.factor) / 3)  # each comma at the end shows a number divided by 1,000
+    sign = "" if column.kind == "number" else '" %"' if whole else "%"
+    code = "#,##0" + ("." + "0" * places if places else "") + thousands + sign
+    return f"+{code};-{code};{code}" if column.sign else code
+
+
+def write(sheet: Any, line: int, place: int, column: Column, value: Cell, style: Any) -> None:
+    """Write one value with its type, so that text from data never becomes a formula or a link.
+
+    Raises
+    ------
+    OutputError : the text is longer than a cell can hold
+    RuralForecastError : the number is not finite, which is a defect of ours
+    """
+    if value is None:
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(line, place, value, style)
+    elif isinstance(value, str):
+        text = encodable(without_controls(value))
+        if len(text) > MOST_CHARACTERS:
+            raise OutputError(
+                f"Column {column.key} has a text of {len(text):,} characters; an Excel cell holds at most "
+                f"{MOST_CHARACTERS:,}.",
+                "Write csv or parquet instead.",
+            )
+        sheet.write_string(line, place, text, style)
+    elif isinstance(value, float) and value - value != 0:
+        raise not_finite(f"Column {column.key} holds {value}, which is not a finite number.")
+    else:
+        sheet.write_number(line, place, value, style)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rural_forecast.render.palette import ink
+from rural_forecast.render.palette import ink, pale
 from rural_forecast.render.xlsx_parts import cell, label
 from rural_forecast.text.harmless import one_line
 
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from rural_forecast.document.table import Table
 
 PERCENT = "+0.0%;-0.0%;0.0%"
-_PALE = ("#d5e5f0", "#93bfda")
-"""The wider and the narrower band."""
+_CHART_ROWS = 17
 
 
 class Path(NamedTuple):
@@ -46,6 +45,12 @@ def paths(table: Table) -> list[Path]:
     return [found[0]._replace(bounds=bounds), *found[1:]] if found else []
 
 
+def widths(table: Table) -> list[int]:
+    """Of the columns that people see, in characters."""
+    found = paths(table)
+    return [11] * (3 + 2 * len(found) + len(found[0].bounds))
+
+
 class Summary:
     """Writes the sheet; rows and columns count from 0."""
 
@@ -60,7 +65,7 @@ class Summary:
         kinds = [row[1] for row in table.rows]
         self.origin = kinds.index("forecast") - 1
         self.bounds = list(self.paths[0].bounds)
-        self.wide = 2 + 2 * len(self.paths) + len(self.bounds) + 1
+        self.wide = len(widths(table))
         """Columns that people see; to the right of them is what the chart and the bounds need."""
 
     def write(self) -> int:
@@ -79,7 +84,7 @@ class Summary:
         self._rates(below)
         self._chart(below + 3)
         self.sheet.freeze_panes(self.top + 1, 1)
-        return below + 3
+        return below + 3 + _CHART_ROWS
 
     def _row(self, line: int) -> int:
         return self.top + 1 + line
@@ -190,11 +195,12 @@ class Summary:
             for number, key in enumerate(self.bounds):
                 thin = {"color": ink(1), "width": 0.75, "dash_type": "dash"}
                 chart.add_series(self._series(key.replace("_", " "), first + number) | {"line": thin})
-        main.set_legend({"position": "bottom", "delete_series": [0]} if main is not chart else {"position": "bottom"})
+        hidden = [*range(len(self.bounds) // 2)] if main is not chart else []
+        main.set_legend({"position": "bottom", "delete_series": hidden})
         main.set_y_axis({"num_format": self.number, "major_gridlines": {"visible": True, "line": {"color": "#dddddd"}}})
         main.set_x_axis({"num_format": "0"})
         main.set_title({"none": True})
-        main.set_size({"width": 82 * self.wide, "height": 340})
+        main.set_size({"width": 82 * self.wide, "height": 20 * _CHART_ROWS})
         main.show_blanks_as("gap")
         self.sheet.insert_chart(below, 0, main, {"description": "History, forecast and intervals"})
 
@@ -231,7 +237,7 @@ class Summary:
                     (values if at_origin else self._cells(ordered[place - 1]))[line] if place else 0
                 )
                 self.sheet.write_formula(self._row(line), helper, formula, self.style(self.number), known)
-            inner = len(levels) == 1 or place == len(levels)
-            fill = {"none": True} if place == 0 else {"color": _PALE[inner]}
+            rank = abs(place - len(levels))
+            fill = {"none": True} if place == 0 else {"color": pale(1, rank, len(levels))}
             name = "base" if place == 0 else names[place - 1]
             chart.add_series(self._series(name, helper) | {"fill": fill, "border": {"none": True}})

@@ -66,6 +66,7 @@ def _live(result: Sizing) -> Live:
     nodes = {name: formula.node for name, formula in model.formulas.items()}
     nodes[YEAR] = Number(float(year), (0, 0))
     base = float(values[1][main]) / model.formulas[main].unit.scale
+    size, drawn = result.main.estimates[-1], result.histogram
     return Live(
         year,
         result.levels[0],
@@ -91,6 +92,8 @@ def _live(result: Sizing) -> Live:
             )
             for formula in stages
         ),
+        tuple(zip(drawn.edges, drawn.edges[1:], drawn.shares, strict=False)) if drawn else (),
+        (size.lower[0], size.upper[0]),
     )
 
 

@@ -228,8 +228,8 @@ def test_a_workbook_tells_how_it_was_made_and_has_no_empty_sheet(cli: Cli, good:
     out = tmp_path / "out.xlsx"
     assert cli("batch", good, "-o", str(out)).code == 0
     book = CalamineWorkbook.from_path(out)
-    assert book.sheet_names == ["Notes", "Records"]
-    assert any("data_digest: sha256:" in str(row[0]) for row in book.get_sheet_by_name("Notes").to_python())
+    assert book.sheet_names == ["Details", "Records"]
+    assert any("data_digest: sha256:" in str(row[0]) for row in book.get_sheet_by_name("Details").to_python())
 
 
 def test_sheets_and_cells_of_a_file_without_any_are_refused(cli: Cli, good: str) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
+import numpy as np
 import pytest
+from python_calamine import CalamineWorkbook
 
 import rural_forecast as rf
 from rural_forecast.cli.pages import market, short_market
@@ -62,11 +65,23 @@ def test_slides_hold_a_chart_and_a_table_that_can_be_edited(known: Market, made:
     (slide,) = pptx.Presentation(BytesIO(formats.write_page(made, "pptx"))).slides
     assert slide.shapes.title.text == answer(known.forecast)
     (chart,) = (shape.chart for shape in slide.shapes if shape.has_chart)
-    series = {one.name: list(one.values) for one in chart.plots[0].series}
+    areas, lines = ({one.name: list(one.values) for one in plot.series} for plot in chart.plots)
     assert list(chart.plots[0].categories) == ["2014", "2015", "2016", "2017", "2018"]
-    assert series["observed"][:3] == [180.0, 353.0, 482.0]
-    assert series["consensus"][3:] == known.forecast.best.values.tolist()
-    assert series["80 %, to"][3:] == known.forecast.best.upper[0].tolist()
+    assert lines["observed"][:3] == [180.0, 353.0, 482.0]
+    best = known.forecast.best
+    assert lines["consensus"][3:] == best.values.tolist()
+    assert lines["published"][3] == 600
+    assert list(areas) == ["base", "95 % interval", "80 % interval"]
+    heights = [list(one.values)[-1] for one in chart.plots[0].series]
+    edges = [best.lower[1, -1], best.lower[0, -1], best.upper[0, -1], best.upper[1, -1]]
+    assert np.cumsum(heights) == pytest.approx(edges), "bands lie on a base that is not seen"
+    assert chart.plots[0].series[0].format.fill.type == pptx.enum.dml.MSO_FILL.BACKGROUND
+    book = CalamineWorkbook.from_filelike(BytesIO(chart.part.chart_workbook.xlsx_part.blob)).get_sheet_by_index(0)
+    head, *_, last = book.to_python()
+    known_bounds = dict(zip(head, last, strict=True))
+    assert [known_bounds["80 %, from"], known_bounds["80 %, to"]] == pytest.approx(edges[1:3])
+    with ZipFile(BytesIO(chart.part.chart_workbook.xlsx_part.blob)) as parts:
+        assert parts.read("xl/worksheets/sheet1.xml").count(b"<f>") == 4 * 5, "areas follow the bounds"
     tables: list[Any] = [shape.table for shape in slide.shapes if shape.has_table]
     assert tables[0].cell(1, 1).text == "653 bn CNY"
     assert tables[1].cell(3, 1).text == "600"

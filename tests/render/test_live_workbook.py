@@ -52,11 +52,15 @@ def recalculated(data: bytes, folder: Path) -> Rows:
     settings = folder / "profile" / "user"
     settings.mkdir(parents=True)
     (settings / "registrymodifications.xcu").write_text(ALWAYS)
+    return summary(converted(data, "xlsx", folder))
+
+
+def converted(data: bytes, form: str, folder: Path) -> bytes:
     (folder / "book.xlsx").write_bytes(data)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    convert = ["--headless", "--convert-to", "xlsx", "--outdir", str(folder / "out"), str(folder / "book.xlsx")]
+    convert = ["--headless", "--convert-to", form, "--outdir", str(folder / "out"), str(folder / "book.xlsx")]
     subprocess.run([str(SOFFICE), profile, *convert], check=True, capture_output=True, timeout=120)
-    return summary((folder / "out" / "book.xlsx").read_bytes())
+    return (folder / "out" / f"book.{form}").read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +96,27 @@ def test_a_path_moves_with_a_growth_that_is_changed(tmp_path: Path) -> None:
     assert moved[line][2] == pytest.approx(482 * 1.5)
     assert moved[line + 1][2] == pytest.approx(482 * 1.5 * (1 + float(str(rows[line + 1][3]))))
     assert moved[line][4] == pytest.approx(float(str(rows[line][4])) * 482 * 1.5 / float(str(rows[line][2])))
+
+
+@needs_libreoffice
+@pytest.mark.slow
+def test_a_sizing_prints_on_two_pages(tmp_path: Path) -> None:
+    pages = re.findall(rb"/Type\s*/Page\b", converted(book("size"), "pdf", tmp_path))
+    assert len(pages) == 2
+
+
+def test_a_workbook_prints_its_summary_and_details_on_a_page_each_and_no_records() -> None:
+    with ZipFile(BytesIO(book("turnover"))) as parts:
+        areas = dict(re.findall(r"Print_Area\"[^>]*>(\w+)!([^<]+)", parts.read("xl/workbook.xml").decode()))
+        sheets = [parts.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (1, 2, 3)]
+    assert list(areas) == ["Details", "Records", "Summary"]
+    assert all("fitToPage" in sheet for sheet in sheets[:2])
+    assert not any("fitTo" in found for sheet in sheets[:2] for found in re.findall(r"<pageSetup[^>]*>", sheet)), (
+        "1 x 1"
+    )
+    column, row = re.findall(r"\$(\w+)\$(\d+)", areas["Records"])[0]
+    assert f'r="{column}{row}"' not in sheets[2], "the area is an empty cell"
+    assert "do not print" in sheets[2]
 
 
 def changed(data: bytes, cell: str, value: float) -> bytes:
@@ -134,5 +159,8 @@ def test_a_sizing_is_a_live_model_with_a_tornado() -> None:
     assert float(str(rows["market"][2])) < float(str(rows["market"][3])) < float(str(rows["market"][4]))
     with ZipFile(BytesIO(data)) as parts:
         assert re.search(r"<f>\(\(\(?MIN\(", parts.read("xl/worksheets/sheet1.xml").decode())
-        assert b"barChart" in parts.read("xl/charts/chart1.xml")
+        tornado, draws = (parts.read(f"xl/charts/chart{number}.xml").decode() for number in (1, 2))
+        assert "barChart" in tornado
+        assert {"D9A680", "0067A5"} <= set(re.findall(r'srgbClr val="(\w+)"', tornado)), "one colour for each end"
+        assert "0067A5" in draws
         assert "driver_users" in parts.read("xl/workbook.xml").decode()

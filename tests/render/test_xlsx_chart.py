@@ -33,8 +33,8 @@ def charts(data: bytes) -> list[ET.Element]:
 def test_values_and_bounds_are_drawn_from_their_cells() -> None:
     (chart,) = charts(workbook())
     references = [one.text for one in chart.iter(f"{CHART}f")]
-    assert references.count("'History and forecast'!$A$2:$A$4") == 3
-    assert "'History and forecast'!$B$2:$B$4" in references
+    assert references.count("Summary!$A$3:$A$5") == 3
+    assert "Summary!$B$3:$B$5" in references
     assert [one.text for one in chart.iter(f"{CHART}v")][:1] == ["Value"]
 
 
@@ -48,11 +48,11 @@ def test_a_title_from_data_is_no_formula() -> None:
     assert not [one for title in chart.iter(f"{CHART}title") for one in title.iter(f"{CHART}f")]
 
 
-def test_sources_have_a_sheet_of_text() -> None:
+def test_sources_are_text_with_their_address_beside_the_page() -> None:
     book = CalamineWorkbook.from_filelike(BytesIO(workbook()))
-    rows = book.get_sheet_by_name("Sources").to_python()
-    assert rows[0] == ["Series", "Id", "Publisher", "Title", "Date", "Url"]
-    assert rows[1] == ["market", "a1", "=cmd()", "An article", "2017", "https://example.org/"]
+    rows = book.get_sheet_by_name("Details").to_python()
+    assert [cell for cell in rows[1] if cell] == ["=cmd(). Each one is below, where it is not printed."]
+    assert [cell for cell in rows[4] if cell] == ["=cmd(), An article, 2017", "https://example.org/"]
 
 
 def test_the_same_document_gives_the_same_bytes() -> None:
