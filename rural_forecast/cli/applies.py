@@ -197,6 +197,11 @@ NO_YEAR = Condition(
     "--horizon and --year contradict each other.",
     "Give one of them.",
 )
+NO_LEVEL = Condition(
+    lambda typed: "level" not in typed.given,
+    "--bands and --level contradict each other.",
+    "Give one of them.",
+)
 DASK = Condition(
     lambda typed: typed.given.get("engine") == "dask",
     "{option} is for the engine dask.",
@@ -230,6 +235,7 @@ ALONE = Condition(
 
 CONDITIONAL = (
     (NO_YEAR, "--horizon"),
+    (NO_LEVEL, "--bands"),
     (NO_PARTS, "--ceiling --floor --cumulative --kind"),
     (SERIES_ALONE, "--ceiling --floor --cumulative --kind"),
     (SERIES, "--interrupt --horizon --model --partial --scenarios"),

@@ -40,11 +40,16 @@ def read_options(reading: Reading, source: str, as_of: str | None = None) -> Any
     return ReadOptions(**chosen)
 
 
+GRADED = (30, 60, 90)
+"""Levels of bands that are shaded in grades."""
+
+
 def of_series(
     chosen: Window,
     reading: Reading,
     *,
     level: Sequence[int] | None = None,
+    bands: bool = False,
     model: Sequence[str] | None = None,
     limits: Limits | None = None,
 ) -> dict[str, Any]:
@@ -54,7 +59,7 @@ def of_series(
     ------
     UsageError : the ceiling is not a range
     """
-    named = {"levels": level, "models": model}
+    named = {"levels": GRADED if bands else level, "models": model}
     asked = {name: value for name, value in named.items() if value}
     return {**asked, **(bounds(limits) if limits else {}), **window(chosen), "allow_gaps": reading.allow_gaps}
 
@@ -146,7 +151,12 @@ def terms(money: Money, prices: Prices, series: Series, chosen: Mapping[str, Any
 
         source = _read(prices.prices) if prices.prices and is_file(prices.prices) else prices.prices
         how = deflator(nominal, prices.real, prices=source, inflation=prices.inflation, as_of=as_of)
-        series = deflated(series, how, since, until)
+        try:
+            series = deflated(series, how, since, until)
+        except UsageError as error:
+            if chosen is not None:
+                raise
+            raise UsageError(str(error), "--inflation 2 states later prices; --prices takes a file.") from None
         if prices.nominal:
             conversions.append(inflated(how, nominal))
     at = None if prices.nominal else prices.real

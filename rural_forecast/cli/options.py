@@ -74,6 +74,7 @@ Models = Annotated[
 Levels = Annotated[
     list[int] | None, value("PERCENT", "Interval level, 30 to 99; repeatable.", "--level", left_out="80 and 95")
 ]
+Bands = Annotated[bool, flag("--bands", "Shade intervals of 30, 60 and 90 %, instead of --level.")]
 Chart = Annotated[bool, flag("--chart", "Draw the picture under the table.")]
 History = Annotated[bool, flag("--history", "Add actual and published rows to machine formats.")]
 AllModels = Annotated[bool, flag("--all-models", "Show every model, ARIMA and ETS included.")]

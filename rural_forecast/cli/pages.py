@@ -12,31 +12,30 @@ from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
     from rural_forecast.document.remark import Remark
+    from rural_forecast.series.money.conversion import Conversion
     from rural_forecast.series.observation import Series
     from rural_forecast.views.report import Market, Sizing
 
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def short_market(series: Series, ahead: dict[str, Any], options: dict[str, Any]) -> Market:
-    """What an exhibit says of a series: the forecast, and the models that take no time."""
-    from rural_forecast.forecasting.compare import compare
-    from rural_forecast.forecasting.forecast import forecast
-    from rural_forecast.views.report import Market
-
-    compared = compare(series, opinions=False, **ahead, **_without(options, "models"))
-    return Market(forecast(series, kernels=True, **ahead, **options), compared)
-
-
 def market(
     series: Series,
     ahead: dict[str, Any],
     options: dict[str, Any],
-    known: dict[str, Any] | None,
-    scenarios: str | None,
+    known: dict[str, Any] | None = None,
+    scenarios: str | None = None,
+    *,
+    opinions: bool = True,
+    currency: Conversion | None = None,
 ) -> Market:
-    """All that a report says of a series."""
-    from rural_forecast.forecasting.backtest import backtest
+    """All that a page says of a series.
+
+    Parameters
+    ----------
+    known : the options of a nowcast
+    opinions : whether ARIMA and ETS are asked, which takes time
+    """
     from rural_forecast.forecasting.compare import compare
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.nowcasting.nowcast import nowcast
@@ -45,15 +44,13 @@ def market(
     from rural_forecast.views.report import Market
 
     estimated = nowcast(series, **known, **_without(options, "models")) if known else None
-    asked = forecast(series, **ahead, **options)
-    compared = compare(series, **ahead, **_without(options, "models"))
-    several = len(asked.history.years) > 1
-    tested = backtest(series, **_without(options, "models", "levels")) if several else None
+    compared = compare(series, opinions=opinions, **ahead, **_without(options, "models"))
+    asked = forecast(series, kernels=True, **ahead, **options) if "models" in options else compared.forecast
     stated = None
     if scenarios:
         stated_scenarios = read_scenarios(scenarios).scenarios
         stated = scenario(series, *stated_scenarios, year=asked.target, **options)
-    return Market(asked, compared, tested, estimated, stated)
+    return Market(asked, compared, estimated, stated, currency)
 
 
 def _without(options: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -85,7 +82,9 @@ def warn(run: running.Run, markets: Sequence[Market], sizings: Sequence[Sizing] 
         if market.nowcast is not None:
             noted.append((market.name, nowcast.document(market.nowcast, currency=market.currency).notes))
         noted += [
-            (market.name, remarks(made.notes)) for made in (market.scenarios, market.backtest) if made is not None
+            (market.name, remarks(made.notes))
+            for made in (market.scenarios, market.comparison.tested)
+            if made is not None
         ]
     noted += [(document.title, document.notes) for document, _ in sizings]
     several = len(markets) + len(sizings) > 1

@@ -10,7 +10,7 @@ from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast
-from rural_forecast.forecasting.backtest import FEWER_ORIGINS, Score, backtest, first_below
+from rural_forecast.forecasting.backtest import FEWER_ORIGINS, Backtest, Score, backtest, first_below
 from rural_forecast.forecasting.checks import DEFAULT_LEVELS
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.in_currency import in_currency, of_model
@@ -39,6 +39,8 @@ class Comparison(Comparable):
     forecast: Forecast
     lines: tuple[Line, ...]
     notes: tuple[Note, ...]
+    tested: Backtest | None = None
+    """The backtest of the scores, in the unit of the series; None where it is too short for one."""
 
     def __repr__(self) -> str:
         asked = f"the consensus and {len(self.lines) - 1} models for {self.forecast.target}"
@@ -85,7 +87,7 @@ def compare(
         kind=kind,
         **selection,
     )
-    totals: dict[str, Score] = {}
+    tested: Backtest | None = None
     notes = result.notes
     if len(result.history.years) > 1:
         below = first_below(result.history, floor)
@@ -102,12 +104,13 @@ def compare(
         if below is not None:
             notes = (*notes, Note("backtest_without_floor", {"year": result.history.years[below]}))
         notes = (*notes, *of_code(tested.notes, FEWER_ORIGINS))
-        totals = {score.model: score for score in tested.scores if score.horizon is None}
+    totals = {score.model: score for score in tested.scores if score.horizon is None} if tested else {}
     everything = [given.reaching(len(result.years)) for given in (*result.main, *result.others)]
     return Comparison(
         forecast=result,
         lines=tuple(Line(given, _status(given), totals.get(given.model)) for given in everything),
         notes=notes,
+        tested=tested,
     )
 
 

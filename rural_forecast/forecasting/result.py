@@ -113,6 +113,11 @@ class Forecast(Comparable):
         return chance(self.paths(draws, seed), history.values, history.first, self.years, float(target))
 
     @property
+    def headline(self) -> int:
+        """Place of the level that sentences name: the one nearest to 80 %, of two the wider."""
+        return min(range(len(self.levels)), key=lambda place: (abs(self.levels[place] - 80), -self.levels[place]))
+
+    @property
     def cagr(self) -> Rate | None:
         """Compound growth a year from the last value used to the target; None where it has no meaning."""
         base, steps = float(self.history.values[-1]), len(self.years)

@@ -31,8 +31,7 @@ _SIGNS = {
     "line": ("braille", "."),
     "dash": ("·", "."),
     "forecast": ("○", "x"),
-    "inner": ("▒", ":"),
-    "outer": ("░", "'"),
+    "band": ("▓▒░", "=:'"),
     "diamond": ("◆", "@"),
     "up": ("▲", "^"),
     "down": ("▼", "v"),
@@ -175,7 +174,6 @@ class _Canvas:
 
     def _band(self, band: Band) -> None:
         """Fill the cells between the bounds; the inner band is drawn over the outer one."""
-        inner = band.level == self.plot.levels[0]
         lower, upper = scales.outline(band, self.scale)
         xs, ys = [], []
         for x in self._columns(band.xs[0], band.xs[-1]):
@@ -184,7 +182,7 @@ class _Canvas:
             for row in range(rows + 1):
                 xs.append(x)
                 ys.append(low + (high - low) * row / rows)
-        self._draw(xs, ys, self.pen.sign("inner" if inner else "outer"), 8 if band.tone == 1 else band.tone)
+        self._draw(xs, ys, _shade(band, self.plot, self.pen), 8 if band.tone == 1 else band.tone)
 
     def _cut(self, cut: Cut) -> None:
         """Arrows along the edge of the drawing, where a band goes on beyond it."""
@@ -252,9 +250,8 @@ def _between(edge: scales.Edge, x: float) -> float:
 def _key(picture: Picture, plot: Course, scale: scales.Scale, pen: Pen) -> list[str]:
     """What the signs mean, then the published figures one by one."""
     signs = dict(zip(plot.lines, _signs(plot, pen), strict=True))
-    inner = min(plot.levels, default=0)
     entries = [
-        f"{_sign(entry.thing, signs, inner, pen)} {pen.text(entry.text)}"
+        f"{_sign(entry.thing, signs, plot, pen)} {pen.text(entry.text)}"
         for entry in key.entries(plot, scale, picture.amounts)
     ]
     lines = [""]
@@ -279,11 +276,18 @@ def _signs(plot: Course, pen: Pen) -> Iterator[str]:
             yield pen.sign("forecast" if line.dash == "dashed" else "observed")
 
 
-def _sign(thing: Line | Band | Mark | Cut, signs: dict[Line, str], inner: int, pen: Pen) -> str:
+def _shade(band: Band, plot: Course, pen: Pen) -> str:
+    """The paler the higher the level; the darkest shade is for three levels or more."""
+    shades = pen.sign("band")
+    rank = plot.levels.index(band.level) + (1 if len(plot.levels) < len(shades) else 0)
+    return shades[min(rank, len(shades) - 1)]
+
+
+def _sign(thing: Line | Band | Mark | Cut, signs: dict[Line, str], plot: Course, pen: Pen) -> str:
     if isinstance(thing, Line):
         return signs[thing]
     if isinstance(thing, Band):
-        return pen.sign("inner" if thing.level == inner else "outer")
+        return _shade(thing, plot, pen)
     if isinstance(thing, Mark):
         return pen.sign(thing.shape)
     return pen.sign("beyond" if thing.upward else "below")

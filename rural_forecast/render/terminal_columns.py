@@ -9,13 +9,14 @@ from rural_forecast.document.picture import Course, Panels
 from rural_forecast.render.reading import prose
 from rural_forecast.render.terminal_rows import texts_below
 from rural_forecast.render.wrapping import cell_len, cut, wrap
+from rural_forecast.text.harmless import ascii_only
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Column, Columns
     from rural_forecast.text.numbers import Amounts
 
 _BARS = (("█", "▓", "▒", "░"), ("#", "=", "+", "-"))
-_STEPS = ("▁▂▃▄▅▆▇█", "_.,-=*#@")
+_STEPS = "▁▂▃▄▅▆▇█"
 _LONGEST_NAME = 34
 
 
@@ -56,15 +57,14 @@ def _text(column: Column, amounts: Amounts) -> str:
 
 
 def _distribution(plot: Columns, width: int, *, unicode: bool) -> list[str]:
-    steps = _STEPS[0 if unicode else 1]
     repeat = max(min(width // len(plot.groups), 2), 1)
     most = max(plot.drawn) or 1.0
     values = [group[0].value for _, group in plot.groups]
     line = "".join(
-        steps[round(value / most * (len(steps) - 1))] * repeat if value else " " * repeat for value in values
+        _STEPS[round(value / most * (len(_STEPS) - 1))] * repeat if value else " " * repeat for value in values
     )
     names = {place * repeat: prose(name, unicode=unicode) for place, (name, _) in enumerate(plot.groups) if name}
-    return [line.rstrip(), texts_below([*names.values()], [*names], width)]
+    return [line.rstrip() if unicode else ascii_only(line).rstrip(), texts_below([*names.values()], [*names], width)]
 
 
 def sparks(plot: Panels, width: int, *, unicode: bool) -> list[str]:
@@ -84,9 +84,10 @@ def sparks(plot: Panels, width: int, *, unicode: bool) -> list[str]:
 
 
 def _spark(plot: Course, room: int, *, unicode: bool) -> str:
-    steps = _STEPS[0 if unicode else 1]
     known = {x: y for line in plot.lines if not line.faint for x, y in zip(line.xs, line.ys, strict=True)}
     values = [known[year] for year in sorted(known)][-room:]
     drawn = [*values, *plot.also]
     low, high = min(0.0, *drawn) / 2, max(0.0, *drawn) / 2  # halves, for a difference may be more than a number holds
-    return "".join(steps[round((value / 2 - low) / ((high - low) or 1) * (len(steps) - 1))] for value in values)
+    steps = len(_STEPS) - 1
+    course = "".join(_STEPS[round((value / 2 - low) / ((high - low) or 1) * steps)] for value in values)
+    return course if unicode else ascii_only(course)

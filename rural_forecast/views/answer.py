@@ -39,13 +39,13 @@ def short_name(model: str) -> str:
 
 def amounts_of(result: Forecast) -> Amounts:
     """How the amounts of a forecast are written."""
-    low, high = (float(side[0, -1]) for side in (result.best.lower, result.best.upper))
+    low, high = (float(side[result.headline, -1]) for side in (result.best.lower, result.best.upper))
     shown = (*result.history.values.tolist(), *result.best.values.tolist())
     return amounts(result.history.series.unit, shown, (low, high))
 
 
 def answer(result: Forecast) -> str:
-    """The whole answer: how growth changes, and the target year with its narrowest interval."""
+    """The whole answer: how growth changes, and the target year with an interval."""
     text = f"{figure(result)}."
     change = _change(result)
     return f"{change}; {text}" if change else text
@@ -68,11 +68,11 @@ def caution(result: Forecast) -> str:
 
 
 def figure(result: Forecast) -> str:
-    """The target year with its narrowest interval, as a part of a sentence."""
-    best, write = result.best, amounts_of(result)
-    low, high = (float(side[0, -1]) for side in (best.lower, best.upper))
+    """The target year with an interval, as a part of a sentence."""
+    best, write, place = result.best, amounts_of(result), result.headline
+    low, high = (float(side[place, -1]) for side in (best.lower, best.upper))
     by = "" if best.model == "consensus" else f" by {name_of(best.model)}"
-    likely = f", most likely {write(low)} to {write(high)} ({result.levels[0]} % interval)" if high > low else ""
+    likely = f", most likely {write(low)} to {write(high)} ({result.levels[place]} % interval)" if high > low else ""
     return f"{result.target} comes to {write.full(float(best.values[-1]))}{by}{likely}"
 
 

@@ -20,6 +20,7 @@ from rural_forecast.views.common import (
     provenance,
     published,
     tabulated,
+    title_of,
     value_column,
 )
 from rural_forecast.views.evidence import record_by_horizon
@@ -46,7 +47,7 @@ def document(result: Backtest, *, detail: bool = False) -> Document:
     return Document(
         command="backtest",
         records=_detail(result) if detail else tabulated(result.scores, *_scores(result), *_coverage("number")),
-        title=f"Backtest of {series.title or series.id}",
+        title=f"Backtest of {title_of(series)}",
         subtitle=f"Unit of CRPS: {series.unit}" if series.unit and not detail else "",
         summary=tuple(summary),
         sections=tuple(sections),

@@ -12,7 +12,7 @@ from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.faults import Fault
 from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.text.wording import counted, sentence, spans
-from rural_forecast.views.common import about_series
+from rural_forecast.views.common import about_series, title_of
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.notes import text as words
 
@@ -75,7 +75,7 @@ def document(checked: Sequence[Checked], faults: Sequence[tuple[str, Finding]], 
     return Document(
         command="series check",
         records=Table(_COLUMNS, rows),
-        title=f"Check of {checked[0].series.title or checked[0].series.id if single else source}",
+        title=f"Check of {title_of(checked[0].series) if single else source}",
         summary=(f"{_extent([one.series for one in checked])}; {_verdict([finding for _, finding in found])}.",),
         sections=(people,) if rows else (Table((), ()),),
         notes=remarks(dict.fromkeys(note for one in checked for note in one.series.reading_notes)),

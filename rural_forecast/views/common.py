@@ -27,6 +27,11 @@ BRIEF = 76
 """Characters of a definition and its unit that share a line of a narrow terminal."""
 
 
+def title_of(series: Series) -> str:
+    """What people call a series: its title, or its id as words."""
+    return series.title or series.id.replace("_", " ")
+
+
 def row_columns(levels: Sequence[int]) -> tuple[Column, ...]:
     """Columns of the rows of `project`, `batch`, `nowcast` and `scenario`."""
     return (

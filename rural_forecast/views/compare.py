@@ -22,6 +22,7 @@ from rural_forecast.views.common import (
     last_value,
     provenance,
     tabulated,
+    title_of,
     value_column,
     without,
 )
@@ -55,7 +56,7 @@ def document(result: Comparison) -> Document:
     return Document(
         command="compare",
         records=tabulated(result.lines, *_fields(result, people=False)),
-        title=f"{series.title or series.id}: every model for {forecast.target}",
+        title=f"{title_of(series)}: every model for {forecast.target}",
         subtitle=f"Unit: {series.unit}" if series.unit else "",
         summary=tuple(filter(None, (finding(forecast), caution(result)))),
         sections=(table if corpus else without(table, "corpus_smape"),),

@@ -27,6 +27,7 @@ from rural_forecast.views.common import (
     shown_growth,
     subtitle,
     tabulated,
+    title_of,
     value_column,
 )
 from rural_forecast.views.notes import remarks
@@ -47,7 +48,7 @@ def document(result: Nowcast, *, history: bool = False, currency: Conversion | N
     return Document(
         command="nowcast",
         records=Table(row_columns(result.levels), tuple(_records(result, history))),
-        title=f"{series.title or series.id}: {result.year} from {words(result.choice.months)}",
+        title=f"{title_of(series)}: {result.year} from {words(result.choice.months)}",
         subtitle=subtitle(series),
         summary=tuple(_summary(result)),
         sections=(_answer(result), _votes(result), _parts(result), *_estimates(result)),

@@ -9,7 +9,7 @@ import numpy as np
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.precedents import Precedents, percents
 from rural_forecast.text.numbers import percent
-from rural_forecast.views.common import about_series, growth_column, provenance
+from rural_forecast.views.common import about_series, growth_column, provenance, title_of
 from rural_forecast.views.notes import remarks
 
 COLUMNS = (
@@ -34,7 +34,7 @@ def document(result: Precedents) -> Document:
     return Document(
         command="precedents",
         records=Table(COLUMNS, tuple(_records(result))),
-        title=f"{series.title or series.id}: real histories most like it",
+        title=f"{title_of(series)}: real histories most like it",
         summary=_summary(result),
         sections=(table(result),),
         notes=remarks(history.notes),

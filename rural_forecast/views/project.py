@@ -35,6 +35,7 @@ from rural_forecast.views.common import (
     shown_growth,
     subtitle,
     tabulated,
+    title_of,
     value_column,
 )
 from rural_forecast.views.notes import remarks
@@ -68,7 +69,7 @@ def document(
     return Document(
         command="project",
         records=reaching.records(series.id, chances) if chances else rows,
-        title=series.title or series.id,
+        title=title_of(series),
         subtitle=subtitle(series, brief=brief),
         summary=(finding(result), *(reaching.sentence(one, amounts_of(result)) for one in chances)),
         sections=(

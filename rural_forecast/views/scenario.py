@@ -18,6 +18,7 @@ from rural_forecast.views.common import (
     path_rows,
     row_columns,
     shown_growth,
+    title_of,
     value_column,
 )
 from rural_forecast.views.notes import remarks
@@ -37,7 +38,7 @@ def document(result: Scenarios, *, history: bool = False) -> Document:
             row_columns(result.baseline.levels),
             (*baseline.records.rows, *(row for one in result.outcomes for row in _rows(result, one))),
         ),
-        title=f"Scenarios of {series.title or series.id}",
+        title=f"Scenarios of {title_of(series)}",
         subtitle=baseline.subtitle,
         summary=(
             f"Baseline: {answer(result.baseline)}",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.views.common import about_series, without
+from rural_forecast.views.common import about_series, title_of, without
 from rural_forecast.views.notes import remarks
 
 _ALWAYS = (
@@ -40,7 +40,7 @@ def document(series: Sequence[Series]) -> Document:
     return Document(
         command="series read",
         records=table,
-        title=series[0].title or series[0].id if len(series) == 1 else f"{len(series):,} series",
+        title=title_of(series[0]) if len(series) == 1 else f"{len(series):,} series",
         sections=(table,),
         notes=remarks(dict.fromkeys(note for one in series for note in one.reading_notes)),
         series=tuple(about_series(one) for one in series),

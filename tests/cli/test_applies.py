@@ -28,6 +28,7 @@ SAMPLES = {
     "--allow-gaps": "",
     "--as-of": "2017-06-30",
     "--author": "Ann",
+    "--bands": "",
     "--base": "2018",
     "--basis": "chained",
     "--calibrate": "always",
@@ -226,6 +227,7 @@ REFUSED = {
     "--same-definition": [("mofcom", "")],
     "--levels": [("mofcom", "--format svg")],
     "--horizon": [("mofcom", "--year 2030")],
+    "--bands": [("mofcom", "--level 90")],
 }  # fmt: skip
 ALWAYS_DRAWN = {"chart", "exhibit", "report"}
 SLOW = {"exhibit", "report", "compare", "backtest"}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import zlib
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -12,11 +14,14 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import rural_forecast as rf
-from rural_forecast.cli.pages import market, short_market
+from rural_forecast.cli.pages import market
 from rural_forecast.document.page import Page
 from rural_forecast.render import formats
+from rural_forecast.series.catalogue import load
 from rural_forecast.views.answer import answer
+from rural_forecast.views.pictures import fan
 from rural_forecast.views.report import Market, page
+from rural_forecast.views.report.readable import readable
 
 NOT_FOR_CLIENTS = re.compile(
     r"--[a-z]|rural-forecast [a-z]|statsmodels|numpy|scipy|pandas|matplotlib|typst|jinja|sMAPE\b.*--", re.IGNORECASE
@@ -26,7 +31,7 @@ NOT_FOR_CLIENTS = re.compile(
 
 @pytest.fixture(scope="module")
 def known() -> Market:
-    return short_market(rf.read("turnover"), {"year": 2018}, {"as_of": None})
+    return market(rf.read("turnover"), {"year": 2018}, {"as_of": None}, opinions=False)
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +111,55 @@ def test_a_png_is_a_picture(made: Page) -> None:
     assert png == formats.write_page(made, "png")
 
 
+def decompressed(pdf: bytes) -> bytes:
+    """A pdf with its streams as plain text."""
+    parts = [pdf]
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        with suppress(zlib.error):
+            parts.append(zlib.decompress(stream))
+    return b"\n".join(parts)
+
+
+def test_a_pdf_embeds_its_fonts_and_draws_chinese(known: Market, made: Page) -> None:
+    pytest.importorskip("typst")
+    from dataclasses import replace
+
+    title = "农村网络零售额"
+    picture = replace(fan.picture(known.forecast), title=title)
+    for pdf in (formats.write_page(replace(made, title=title), "pdf"), formats.draw(picture, "pdf")):
+        assert isinstance(pdf, bytes)
+        text = decompressed(pdf)
+        fonts = set(re.findall(rb"/FontName\s*/(\w+)\+([\w-]+)", text))
+        assert len(fonts) == len(re.findall(rb"/FontFile[23]?\b", text)) >= 3, "each is embedded, as a subset"
+        assert any(b"FiraSans" in name for _, name in fonts)
+        assert all(f"{ord(sign):04X}".encode() in text.upper() for sign in title), "as text that can be copied"
+
+
+PLACED = re.compile(r"\.(csv|tsv|toml|xlsx|parquet|json)\b|\b[a-z0-9]+(_[a-z0-9]+)+\b")
+"""Names of files and identifiers."""
+
+
+def test_no_text_of_the_catalogue_is_an_identifier_or_a_word_for_programmers() -> None:
+    catalogue = load()
+    for series in map(catalogue.get, catalogue.ids()):
+        texts = [series.title, series.definition, series.unit, series.publisher, readable(series.caveat)]
+        texts += [part for source in series.sources.values() for part in (source.publisher, source.title, source.dated)]
+        texts += [seen.author for seen in series.observations]
+        for text in texts:
+            assert not NOT_FOR_CLIENTS.search(text), text
+            assert not PLACED.search(text), text
+
+
+def test_a_file_is_not_named_to_a_client(tmp_path: Any) -> None:
+    (tmp_path / "my_market.csv").write_text("year,value\n2019,60\n2020,75\n2021,90\n")
+    result = market(rf.read(tmp_path / "my_market.csv"), {"horizon": 2}, {"as_of": None}, opinions=False)
+    made = page([result], appendix=False)
+    assert made.title == "my market"
+    assert made.sheets[0].sources == ("data as supplied",)
+    assert "my_market" not in shown(str(formats.write_page(made, "html")))
+    assert "my_market" not in str(formats.draw(fan.picture(result.forecast), "svg"))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["mofcom", "consumption_rural", "market.csv"])
 def test_no_word_of_options_or_libraries_reaches_a_client(
@@ -119,3 +173,5 @@ def test_no_word_of_options_or_libraries_reaches_a_client(
     text = shown(str(formats.write_page(page([result], appendix=True), "html")))
     text = re.sub(r"https?://\S+|\S+\.html", "", text)  # addresses of sources
     assert not [line for line in text.splitlines() if NOT_FOR_CLIENTS.search(line)]
+    ids = "|".join(load().ids())
+    assert not re.findall(rf"\b(?:{ids}|theta_log|damped_\w+)\b", text)

@@ -71,3 +71,11 @@ def test_a_market_of_nothing_but_zeros_is_drawn() -> None:
 def test_panels_of_any_size_are_drawn(size: float) -> None:
     falling = Course((Line("observed", (2000, 2001, 2002), (size, 0.5 * size, -size)),))
     assert "█▆▁" in render(replace(fan(), plot=Panels((replace(fan(), plot=falling),))), width=60)
+
+
+def test_bands_of_three_levels_have_three_shades() -> None:
+    plot = fan().plot
+    assert isinstance(plot, Course)
+    bands = tuple(replace(plot.bands[0], level=level, name=f"{level} %") for level in (90, 60, 30))
+    text = render(replace(fan(), plot=replace(plot, bands=bands, labels=())), width=80)
+    assert "▓ 30 %   ▒ 60 %   ░ 90 %" in text

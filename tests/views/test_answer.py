@@ -89,3 +89,13 @@ def test_people_see_no_growth_across_zero_and_machines_see_it_as_before() -> Non
     assert [row[-1] for row in told.sections[0].rows[:3]] == [None, -60.0, None]
     machine = document(made([5, 2, -3], horizon=1), history=True).records
     assert [row[-2] for row in machine.rows[:3]] == [None, -60.0, -250.0]
+
+
+@pytest.mark.parametrize(
+    ("levels", "named"), [((80, 95), 80), ((30, 60, 90), 90), ((50, 80, 95), 80), ((70, 90), 90), ((30,), 30)]
+)
+def test_the_answer_names_the_level_nearest_to_80(levels: tuple[int, ...], named: int) -> None:
+    result = forecast(read("turnover"), year=2018, levels=levels)
+    place = levels.index(named)
+    low, high = (round(float(side[place, -1])) for side in (result.best.lower, result.best.upper))
+    assert f"most likely {low:,} to {high:,} ({named} % interval)" in answer(result)

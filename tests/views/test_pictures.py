@@ -195,13 +195,13 @@ def test_growth_leaves_a_gap_where_nothing_is_known() -> None:
 def test_a_picture_of_growth_credits_no_forecast() -> None:
     assert growth_picture.picture(growth(read("mofcom"))).source == "Source: Ministry of Commerce of China."
     unnamed = replace(read("mofcom"), publisher="")
-    assert growth_picture.picture(growth(unnamed)).source == ""
+    assert growth_picture.picture(growth(unnamed)).source == "Source: data as supplied."
 
 
-def test_a_picture_names_the_file_but_not_the_pipe() -> None:
-    piped, filed = (replace(read("mofcom"), publisher="", file=name) for name in ("standard input", "market.csv"))
-    assert fan.source(piped, credit="") == ""
-    assert fan.source(piped, filed, credit="") == "Source: market.csv."
+def test_a_picture_names_publishers_but_no_files() -> None:
+    known, filed = read("mofcom"), replace(read("mofcom"), publisher="", file="market.csv")
+    assert fan.source(filed, credit="") == "Source: data as supplied."
+    assert fan.source(known, filed, credit="") == "Source: Ministry of Commerce of China, data as supplied."
 
 
 def test_scenarios_stand_beside_the_baseline() -> None:

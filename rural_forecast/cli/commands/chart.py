@@ -27,6 +27,7 @@ def chart(
     model: opt.Models = None,
     interrupt: opt.Interrupt = None,
     level: opt.Levels = None,
+    bands: opt.Bands = False,
     columns: Columns = False,
     drawing: opt.Drawing,
     limits: opt.Limits,
@@ -45,7 +46,7 @@ def chart(
 
     look = drawing.look()
     run = running.start(showing, only=FORMATS, default="table")
-    options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
+    options = arguments.of_series(window, reading, level=level, bands=bands, model=model, limits=limits)
     options |= arguments.interruption(interrupt)
     found = running.several(source, reading, run, window.as_of)
     if columns and len(found) > 1:

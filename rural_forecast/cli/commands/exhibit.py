@@ -18,6 +18,7 @@ def exhibit(
     ahead: opt.Ahead,
     model: opt.Models = None,
     level: opt.Levels = None,
+    bands: opt.Bands = False,
     heading: opt.Heading,
     limits: opt.Limits,
     window: opt.Window,
@@ -31,10 +32,14 @@ def exhibit(
     from rural_forecast.views.report import page
 
     run = running.start(showing, only=FORMATS, default="html")
-    options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
+    options = arguments.of_series(window, reading, level=level, bands=bands, model=model, limits=limits)
     markets = [
-        pages.short_market(series, ahead._asdict(), options)._replace(
-            currency=arguments.conversion(money, series.unit, options["as_of"])
+        pages.market(
+            series,
+            ahead._asdict(),
+            options,
+            opinions=False,
+            currency=arguments.conversion(money, series.unit, options["as_of"]),
         )
         for series in running.several(source, reading, run, window.as_of)
     ]

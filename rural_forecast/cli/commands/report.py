@@ -54,6 +54,7 @@ def report(
     same_definition: SameDefinition = False,
     model: opt.Models = None,
     level: opt.Levels = None,
+    bands: opt.Bands = False,
     heading: opt.Heading,
     limits: opt.Limits,
     window: opt.Window,
@@ -70,7 +71,7 @@ def report(
     sized = [name for name in source or () if name.lower().endswith(".toml")]
     names = [name for name in source or () if name not in sized]
     sized += [size] if size else []
-    options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
+    options = arguments.of_series(window, reading, level=level, bands=bands, model=model, limits=limits)
     chosen = running.several(names, reading, run, window.as_of) if names or not sized else ()
     conversions = [arguments.conversion(money, series.unit, options["as_of"]) for series in chosen]
     if sized and arguments.bounds(limits):
@@ -80,10 +81,10 @@ def report(
     known = {"partial": partial, "same_definition": same_definition} if partial else None
     with run.spinner("Asking every model at every origin", when=True):
         markets = [
-            pages.market(series, ahead._asdict(), options, known, scenarios)._replace(currency=conversion)
+            pages.market(series, ahead._asdict(), options, known, scenarios, currency=conversion)
             for series, conversion in zip(chosen, conversions, strict=True)
         ]
-        sizings = [_sizing(name, ahead.year, level or DEFAULT_LEVELS) for name in sized]
+        sizings = [_sizing(name, ahead.year, options.get("levels", DEFAULT_LEVELS)) for name in sized]
     made = page(
         markets,
         sizings,

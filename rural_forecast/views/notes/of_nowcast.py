@@ -12,6 +12,7 @@ from rural_forecast.nowcasting.parts import Part, words
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, PublishedEstimate, Vote
 from rural_forecast.text.numbers import number, percent, rounded
 from rural_forecast.text.wording import capital, listed, sentence, spans
+from rural_forecast.views.common import title_of
 from rural_forecast.views.notes import remarks
 
 Coded = Iterator[tuple[str, str]]
@@ -78,7 +79,7 @@ def overtaken(result: Nowcast) -> Iterator[str]:
     limit = min(result.from_the_part, result.lower[0])
     for one in result.estimates:
         if one.figure.value < limit and one.figure.qualifier != ">":
-            about = f", for {one.series.title or one.series.id}: another definition" if one.related else ""
+            about = f", for {title_of(one.series)}: another definition" if one.related else ""
             published = f"The {rounded(one.figure.value)} published for {result.year} ({one.figure.author}{about})"
             yield f"{published} is {_place(result, one)}."
 

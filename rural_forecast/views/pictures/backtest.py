@@ -22,6 +22,7 @@ from rural_forecast.forecasting.backtest import SCORING_LEVELS, Backtest, Trial
 from rural_forecast.text.numbers import amounts, percent
 from rural_forecast.text.wording import counted
 from rural_forecast.views.answer import name_of
+from rural_forecast.views.common import title_of
 from rural_forecast.views.pictures import fan
 
 LEVEL = 80
@@ -49,7 +50,7 @@ def picture(result: Backtest) -> Picture:
         ),
         labels=(Label(observed[-1], f"{write(observed[-1])} observed", 0, strong=True),),
     )
-    name = f"Backtest of {series.title or series.id}"
+    name = f"Backtest of {title_of(series)}"
     shaded = f" Shaded: its {LEVEL} % interval one year ahead." if bands else ""
     drawn = fan.of_series(plot, write, claim, series, title=name)
     drawn = replace(drawn, subtitle=f"Dashed: the consensus from each origin on.{shaded}")

@@ -14,13 +14,13 @@ from rural_forecast.views.pictures import fan
 
 
 def picture(result: Forecast) -> Picture:
-    """The years observed and forecast, the latter with their narrowest interval, and growth a year over both.
+    """The years observed and forecast, the latter with an interval, and growth a year over both.
 
     Raises
     ------
     UsageError : no model forecasts the target year
     """
-    history, best, write = result.history, result.best, amounts_of(result)
+    history, best, write, place = result.history, result.best, amounts_of(result), result.headline
     if len(best.values) < len(result.years):
         raise UsageError("The path ends before the last year, so there is no growth to it.", "Ask for an earlier year.")
     observed = [
@@ -29,12 +29,14 @@ def picture(result: Forecast) -> Picture:
     ]
     ahead = [
         (str(year), (Column(float(value), write(float(value)), MAIN, (float(lower), float(upper))),))
-        for year, value, lower, upper in zip(result.years, best.values, best.lower[0], best.upper[0], strict=True)
+        for year, value, lower, upper in zip(
+            result.years, best.values, best.lower[place], best.upper[place], strict=True
+        )
     ]
     plot = Columns(
         groups=(*observed, *ahead),
         brackets=tuple(_brackets(result, len(observed) - 1)),
-        key=(("observed", PLAIN), (f"forecast, with its {result.levels[0]} % interval", MAIN)),
+        key=(("observed", PLAIN), (f"forecast, with its {result.levels[place]} % interval", MAIN)),
     )
     series = history.series
     drawn = fan.of_series(plot, write, answer(result), series, kind="Columns")

@@ -24,13 +24,14 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Observation, Qualifier, Series
 from rural_forecast.series.published import UNNAMED, PublishedForecast
-from rural_forecast.series.source_names import STANDARD_INPUT, without_folders
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.wording import runs, spans
 from rural_forecast.views.answer import amounts_of, answer, caution, name_of
-from rural_forecast.views.common import ROUNDED, published
+from rural_forecast.views.common import ROUNDED, published, title_of
 
 SHAPES: dict[Qualifier, Shape] = {"=": "diamond", "~": "diamond", ">": "up", "<": "down"}
+SUPPLIED = "data as supplied"
+"""What a picture says of the source of a file that names none: the name of the file is not for its readers."""
 CREDIT = "Forecast: rural-forecast."
 MOST_NAMED = 5
 """Published figures that are named in the picture; more would cover each other."""
@@ -84,7 +85,7 @@ def of_series(
     series = several[0]
     return Picture(
         plot=plot,
-        title=title or series.title or series.id,
+        title=title or title_of(series),
         claim=claim,
         unit=f"{write.unit}{f', {year}' if year else ''}".removeprefix(", "),
         amounts=write,
@@ -99,10 +100,9 @@ def tone(place: int) -> int:
 
 
 def source(*several: Series, credit: str = CREDIT) -> str:
-    """The line under a picture: publishers of the series, or their files, and who made the forecast."""
-    known = (one.publisher or without_folders(one.file) for one in several)
-    named = ", ".join(name for name in dict.fromkeys(known) if name not in ("", STANDARD_INPUT))
-    return f"Source: {named}. {credit}".rstrip() if named else credit
+    """The line under a picture: publishers of the series, and who made the forecast."""
+    named = ", ".join(dict.fromkeys(one.publisher or SUPPLIED for one in several))
+    return f"Source: {named}. {credit}".rstrip()
 
 
 def _lines(result: Forecast) -> Iterator[Line]:
@@ -251,7 +251,7 @@ def _labels(result: Forecast) -> Iterator[Label]:
 def _in_words(result: Forecast) -> str:
     history, write = result.history, amounts_of(result)
     first, last = (write.full(float(history.values[at])) for at in (0, -1))
-    name = history.series.title or history.series.id
+    name = title_of(history.series)
     return (
         f"Line chart of {name}: {first} in {history.first}, {last} in {history.origin}. {answer(result)} "
         "The numbers are in the table."

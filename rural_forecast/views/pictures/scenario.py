@@ -10,6 +10,7 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.scenarios.scenario import Scenarios
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.views.answer import amounts_of
+from rural_forecast.views.common import title_of
 from rural_forecast.views.pictures import fan
 
 MOST_TOGETHER = 2
@@ -37,7 +38,7 @@ def picture(result: Scenarios) -> Picture:
         )
     else:
         plot = _course(base, named)
-    name = f"Scenarios of {series.title or series.id}"
+    name = f"Scenarios of {title_of(series)}"
     reasons = (
         f"{one.scenario.name.replace('_', ' ')}: {one.scenario.reason}"
         for one in result.outcomes
@@ -69,7 +70,7 @@ def _course(base: Forecast, named: Sequence[tuple[str, float, list[float]]], als
                 for place, (name, _, path) in enumerate(named)
             ),
         ),
-        bands=(fan.band(base, 0, f"{base.levels[0]} % interval of the baseline"),),
+        bands=(fan.band(base, base.headline, f"{base.levels[base.headline]} % interval of the baseline"),),
         labels=tuple(
             Label(value, write(value) if single else f"{write(value)} {name}", fan.tone(place), strong=place == 0)
             for place, (name, value, _) in enumerate(named)

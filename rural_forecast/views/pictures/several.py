@@ -10,6 +10,7 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import listed
 from rural_forecast.views.answer import amounts_of, annual
+from rural_forecast.views.common import title_of
 from rural_forecast.views.pictures import fan
 
 MOST = 6
@@ -17,22 +18,26 @@ MOST = 6
 
 
 def picture(results: Sequence[Forecast]) -> Picture:
-    """The fan chart of one series, or all series side by side with their narrowest interval."""
+    """The fan chart of one series, or all series side by side with one interval."""
     if len(results) == 1:
         return fan.picture(results[0])
     units = {result.history.series.unit for result in results}
     return _panels(results, units) if len(results) > MOST or len(units) > 1 else _together(results)
 
 
+def _level(result: Forecast) -> int:
+    return result.levels[result.headline]
+
+
 def _together(results: Sequence[Forecast]) -> Picture:
-    names = [result.history.series.title or result.history.series.id for result in results]
+    names = [title_of(result.history.series) for result in results]
     write = amounts_of(max(results, key=lambda one: float(abs(one.best.values[-1]))))
     last = [float(result.best.values[-1]) for result in results]
     claim = _claim(results, names)
     plot = Course(
         lines=tuple(line for place, result in enumerate(results) for line in _lines(result, names[place], place)),
         bands=tuple(
-            fan.band(result, 0, "" if place else f"{result.levels[0]} %", fan.tone(place))
+            fan.band(result, result.headline, "" if place else f"{_level(result)} %", fan.tone(place))
             for place, result in enumerate(results)
         ),
         labels=tuple(
@@ -43,7 +48,7 @@ def _together(results: Sequence[Forecast]) -> Picture:
     known = [result.history.series for result in results]
     return replace(
         fan.of_series(plot, write, claim, *known, title="Side by side"),
-        subtitle=f"Forecasts are dashed; shaded: {results[0].levels[0]} % intervals. Definitions are kept apart.",
+        subtitle=f"Forecasts are dashed; shaded: {_level(results[0])} % intervals. Definitions are kept apart.",
         notes=_missing(results, names),
     )
 
@@ -58,12 +63,11 @@ def _missing(results: Sequence[Forecast], names: Sequence[str]) -> tuple[str, ..
 
 def _panels(results: Sequence[Forecast], units: set[str]) -> Picture:
     """A small fan for each series, on an axis of its own."""
-    names = [result.history.series.title or result.history.series.id for result in results]
+    names = [title_of(result.history.series) for result in results]
     panels = tuple(panel(result, name, unit=len(units) > 1) for result, name in zip(results, names, strict=True))
     known = [result.history.series for result in results]
-    first = results[0]
-    about = f"Forecasts are dashed; shaded: {first.levels[0]} % intervals. Each panel has an axis of its own."
-    drawn = fan.of_series(Panels(panels), amounts_of(first), _claim(results, names), *known, title="Side by side")
+    about = "Each panel has an axis of its own."
+    drawn = fan.of_series(Panels(panels), amounts_of(results[0]), _claim(results, names), *known, title="Side by side")
     unit = "" if len(units) > 1 else known[0].unit
     return replace(drawn, unit=unit, subtitle=about, notes=_missing(results, names))
 
@@ -76,7 +80,7 @@ def panel(result: Forecast, name: str, *, unit: bool) -> Picture:
             fan.observed(result.history),
             Line("forecast", *fan.path(result, best.values.tolist()), tone=MAIN, dash="dashed"),
         ),
-        bands=(fan.band(result, 0, f"{result.levels[0]} % interval"),),
+        bands=(fan.band(result, result.headline, f"{_level(result)} % interval"),),
         marks=(fan.last_value(result),),
         labels=(Label(float(best.values[-1]), write(float(best.values[-1])), strong=True),),
         origin=result.origin,

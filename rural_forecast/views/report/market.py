@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from rural_forecast.document.page import Chapter, Section
 from rural_forecast.document.picture import Picture
+from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Document, Table
-from rural_forecast.forecasting.backtest import Backtest
 from rural_forecast.forecasting.compare import Comparison
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.result import Forecast
@@ -21,28 +21,28 @@ from rural_forecast.views import compare as compare_view
 from rural_forecast.views import nowcast as nowcast_view
 from rural_forecast.views import project, series
 from rural_forecast.views import scenario as scenario_view
-from rural_forecast.views.common import without
+from rural_forecast.views.common import title_of, without
 from rural_forecast.views.evidence import explained
 from rural_forecast.views.pictures import backtest as backtest_picture
 from rural_forecast.views.pictures import comparison as comparison_picture
 from rural_forecast.views.pictures import nowcast as nowcast_picture
 from rural_forecast.views.pictures import scenario as scenario_picture
+from rural_forecast.views.report.readable import readable, readable_table
 
 
-class Market(NamedTuple):
+@dataclass(frozen=True)
+class Market:
     """Everything a report knows of one series."""
 
     asked: Forecast
     """The consensus, or the models asked for in its place, in the unit of the series."""
     comparison: Comparison
-    backtest: Backtest | None = None
-    """None for a series of one point."""
     nowcast: Nowcast | None = None
     scenarios: Scenarios | None = None
     currency: Conversion | None = None
     """How amounts are shown in another currency; scores, evidence and values with their sources stay as they are."""
 
-    @property
+    @cached_property
     def forecast(self) -> Forecast:
         """The answer as it is shown."""
         return in_currency(self.asked, self.currency) if self.currency else self.asked
@@ -51,9 +51,9 @@ class Market(NamedTuple):
     def name(self) -> str:
         """What people call it."""
         known = self.asked.history.series
-        return known.title or known.id
+        return title_of(known)
 
-    @property
+    @cached_property
     def compared(self) -> Comparison:
         """Every model as it is shown."""
         return in_currency(self.comparison, self.currency) if self.currency else self.comparison
@@ -61,7 +61,16 @@ class Market(NamedTuple):
 
 def chapter(market: Market, heading: str) -> Chapter:
     """The chapter of a market in the appendix."""
-    return Chapter(heading, tuple(_sections(market)))
+    return Chapter(heading, tuple(map(_readable, _sections(market))))
+
+
+def _readable(section: Section) -> Section:
+    return replace(
+        section,
+        prose=tuple(map(readable, section.prose)),
+        tables=tuple(map(readable_table, section.tables)),
+        notes=tuple(Remark(readable(note), code=note.code, warning=note.warning) for note in section.notes),
+    )
 
 
 def _sections(market: Market) -> Iterator[Section]:
@@ -115,9 +124,9 @@ def _evidence(market: Market) -> Iterator[Section]:
     unit = market.asked.history.series.unit
     growing = (f"Growth is that of the data, in {unit}.",) if market.currency else ()
     yield Section("Evidence from the corpus", (*corpus.notes[:1], *growing), tables=corpus.sections)
-    if market.backtest is not None:
-        view = backtest_view.document(market.backtest)
-        picture = _plain(backtest_picture.picture(market.backtest)) if market.backtest.trials else None
+    if (tested := market.comparison.tested) is not None:
+        view = backtest_view.document(tested)
+        picture = _plain(backtest_picture.picture(tested)) if tested.trials else None
         shown = {table.title for table in corpus.sections}
         tables = tuple(table for table in view.sections if table.title not in shown)
         kept = (f"In {unit}: the past is scored in the unit of the data.",) if market.currency else ()

@@ -9,13 +9,13 @@ from rural_forecast.document.page import Figure, Sheet
 from rural_forecast.forecasting.evidence import series_like
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.series.history import History
-from rural_forecast.series.source_names import STANDARD_INPUT, without_folders
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import counted
 from rural_forecast.views import compare, project
 from rural_forecast.views.answer import amounts_of, annual, finding, risks
 from rural_forecast.views.pictures import fan
 from rural_forecast.views.report.market import Market
+from rural_forecast.views.report.readable import readable
 
 MOST_RISKS, MOST_SOURCES = 3, 5
 _BASIS = {"levels": "Levels as published", "chained": "Levels rebuilt from published growth"}
@@ -40,7 +40,7 @@ def sheet(market: Market, heading: str) -> Sheet:
         figures=tuple(_figures(shown, market.asked)),
         basis=tuple(_basis(shown)),
         published=published and replace(published, title="Published estimates, next to ours"),
-        risks=tuple(dict.fromkeys(named))[: max(MOST_RISKS, sum(note.warning for note in shown.notes))],
+        risks=tuple(map(readable, dict.fromkeys(named)))[: max(MOST_RISKS, sum(note.warning for note in shown.notes))],
         sources=tuple(_sources(market.asked.history)),
     )
 
@@ -50,10 +50,12 @@ def _figures(shown: Forecast, asked: Forecast) -> Iterator[Figure]:
     last, target = float(history.values[-1]), float(best.values[-1])
     yield Figure(f"Observed in {shown.origin}", write.full(last))
     yield Figure(f"Forecast for {shown.target}", write.full(target))
-    for place, level in enumerate(shown.levels[:2]):
+    others = [place for place in range(len(shown.levels)) if place != shown.headline]
+    for place in (shown.headline, *others[-1:]):
+        level = shown.levels[place]
         low, high = float(best.lower[place, -1]), float(best.upper[place, -1])
         yield Figure(f"{level} % interval, {shown.target}", f"{write(low)} to {write(high)}", write.unit)
-        if place == 0:
+        if place == shown.headline:
             yield from _growth(shown, asked, last, target)
 
 
@@ -81,7 +83,7 @@ def _basis(shown: Forecast) -> Iterator[tuple[str, str]]:
         ("Breaks", ", ".join(f"new basis from {year}" for year in series.breaks)),
         ("Caveat", series.caveat),
     )
-    yield from ((name, text) for name, text in facts if text)
+    yield from ((name, readable(text)) for name, text in facts if text)
 
 
 def _sources(history: History) -> Iterator[str]:
@@ -93,5 +95,5 @@ def _sources(history: History) -> Iterator[str]:
         yield ", ".join(filter(None, (source.publisher, source.title, source.dated)))
     if len(known) > MOST_SOURCES:
         yield f"and {counted(len(known) - MOST_SOURCES, 'more source')}"
-    if not known and series.file not in ("", STANDARD_INPUT):
-        yield without_folders(series.file)
+    if not known:
+        yield series.publisher or fan.SUPPLIED
