@@ -32,6 +32,7 @@ from rural_forecast.system import inputs
 from rural_forecast.system.atomic import is_device, replacing_both
 from rural_forecast.system.scratch import temporary_folder
 from rural_forecast.version import __version__
+from rural_forecast.views import account
 from rural_forecast.views.notes import remarks
 
 
@@ -194,7 +195,7 @@ def _provenance(path: str, name: str, asked: Request, summary: Summary) -> dict[
         "refused": summary.refused,
         "seed": None,
         "options": chosen,
-    }
+    } | ({"reading": [account.record(summary.reading)]} if summary.reading else {})
 
 
 def _digest(path: str) -> str:
@@ -223,6 +224,8 @@ def _tell(summary: Summary, first: Sequence[Refusal], file: str, listed: Path | 
     for note in summary.notes:
         if note.code == "coverage":
             run.say(f"note: {note}")
+    for line in account.lines(summary.reading) if run.verbose and summary.reading else ():
+        run.say(line)
     # standard error holds one object then
     one_object = bool(summary.refused) and run.record.errors_as_json
     if not one_object:

@@ -33,6 +33,7 @@ from rural_forecast.series.reading.grid import Fault, identity, is_empty, label,
 from rural_forecast.series.reading.heads import read_head
 from rural_forecast.series.reading.periods import NotAPeriodError, read_day
 from rural_forecast.series.reading.stretches import Stretch
+from rural_forecast.series.reading.tally import count_refused
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -124,6 +125,8 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
             reason = "it has no value of a whole year that is not a forecast"
             read[code] = Refusal(ids.words[code], 0, reason)
     histories = {code: outcome for code, outcome in read.items() if isinstance(outcome, History)}
+    if refused := [code for code in read if code not in histories]:
+        count_refused(account, stretch.rows.at(np.isin(ids.codes, refused)), stretch.columns)
     if histories:
         joined = panel.then(panel_of(list(histories.values())))
         panel = joined.select(np.argsort(np.concatenate([good, np.array(list(histories))]), kind="stable"))

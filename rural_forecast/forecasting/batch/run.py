@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from rural_forecast.errors import InputError, UsageError, option, spelling
+from rural_forecast.errors import InputError, Place, UsageError, option, spelling
 from rural_forecast.forecasting.batch.build import Built, build, built_of
 from rural_forecast.forecasting.batch.coverage import Sample, notes_on
 from rural_forecast.forecasting.batch.doubts import Doubts, doubts
@@ -20,11 +20,13 @@ from rural_forecast.forecasting.batch.stream import ScatteredError, gathered, wh
 from rural_forecast.forecasting.batch.totals import Totals
 from rural_forecast.forecasting.batch.workers import chosen, in_order
 from rural_forecast.notes import Note
+from rural_forecast.series.account import ReadingAccount
 from rural_forecast.series.reading import ReadOptions, read_in_part
 from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.files import MOST_BYTES
 from rural_forecast.series.reading.grid import TooLargeError, shown
 from rural_forecast.series.reading.stretches import Source, open_source
+from rural_forecast.series.reading.tally import of_batch
 
 Out = TypeVar("Out")
 
@@ -67,6 +69,8 @@ class Summary(NamedTuple):
     """What the readers left out, and what the forecasts say."""
     doubts: Doubts = Doubts()
     """Series that need a look."""
+    reading: ReadingAccount | None = None
+    """What became of the cells of the input."""
 
 
 class Result(NamedTuple):
@@ -133,6 +137,8 @@ class Opened(NamedTuple):
     """About how many."""
     account: Account
     """What is left out, once the parts are read."""
+    table: Place = Place("", "")
+    """Of the header."""
 
 
 def attempt(
@@ -179,7 +185,7 @@ def _as_published(path: str, options: ReadOptions, opened: Opened) -> Opened:
 def _opened(source: Source, options: ReadOptions, *, together: bool) -> Opened:
     stretches = whole_series(source) if together else gathered(source)
     parts = (build(stretch, options, source.account, search=source.small) for stretch in stretches)
-    return Opened(parts, source.rows, source.account)
+    return Opened(parts, source.rows, source.account, source.table)
 
 
 def _searched(path: str, options: ReadOptions) -> Opened:
@@ -187,6 +193,7 @@ def _searched(path: str, options: ReadOptions) -> Opened:
     series, faults = read_in_part(path, options)
     account = Account(series[0].file)
     account.take(dict.fromkeys(note for entry in series for note in entry.reading_notes))  # they are of the whole file
+    account.reading = series[0].account
     return Opened(iter([built_of(series, faults, options)]), sum(len(entry.observations) for entry in series), account)
 
 
@@ -216,7 +223,11 @@ class _Through:
             account.total(name)
         left_out = notes_of(account, self.before_gaps, self.request)
         return Summary(
-            series, self.refused, (*left_out, *summed(notes), *notes_on(self.sample.panel, self.request)), doubtful
+            series,
+            self.refused,
+            (*left_out, *summed(notes), *notes_on(self.sample.panel, self.request)),
+            doubtful,
+            of_batch(account, self.opened.table),
         )
 
     def _panels(self) -> Iterator[Panel]:

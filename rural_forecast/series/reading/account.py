@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import cast
 
 from rural_forecast.notes import Note
+from rural_forecast.series.account import ReadingAccount
 from rural_forecast.series.reading.grid import shown
 from rural_forecast.text.wording import counted
 
@@ -31,6 +32,10 @@ class Account:
         self._missing = 0
         self.forecasts = 0
         """Published forecasts that were read."""
+        self.cells: Counter[str] = Counter()
+        """What became of the cells of a batch, as in `tally`."""
+        self.reading: ReadingAccount | None = None
+        """The account of all cells, where it is made already."""
 
     def leave_out(self, what: str, why: str, *, mistyped: bool = False) -> None:
         """Name a column, sheet, key or file that is not read, and the reason in a few words.
@@ -50,6 +55,7 @@ class Account:
         """Count rows, flags and forecasts anew, for a file that is read again."""
         self._rows.clear()
         self._flags.clear()
+        self.cells.clear()
         self.forecasts = self._missing = 0
 
     def mark(self, head: str, flag: str = "", *, star: bool = False) -> None:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.document.table import Words
+from rural_forecast.series.reading.grid import is_empty
 from rural_forecast.series.reading.values import NotANumberError, Notation, number
 
 _NUMBER = r"^-?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?$"
@@ -58,6 +59,19 @@ class Column:
             return words_of_list(cells)
         return _words_of_arrow(cells) if hasattr(cells, "dictionary_encode") else _words_of_series(cells)
 
+    @cached_property
+    def filled(self) -> int:
+        """How many cells hold something."""
+        cells = self._cells
+        if "words" not in self.__dict__ and hasattr(cells, "dictionary_encode"):
+            import pyarrow as pa
+            import pyarrow.compute as pc
+
+            if not pa.types.is_dictionary(cells.type):
+                blank = pc.sum(pc.equal(pc.utf8_trim_whitespace(cells), "")) if pa.types.is_string(cells.type) else None
+                return int(len(cells) - cells.null_count - (blank.as_py() or 0 if blank is not None else 0))
+        return filled_words(self.words)
+
     @property
     def first(self) -> list[Any]:
         """The first cells."""
@@ -87,6 +101,12 @@ class Column:
         return Numbers(
             read.values[codes], {row: read.odd[code] for row, code in zip(odd, codes[odd].tolist(), strict=True)}
         )
+
+
+def filled_words(words: Words) -> int:
+    """How many rows hold a word that is not empty."""
+    empty = [code for code, word in enumerate(words.words) if is_empty(word)]
+    return int((words.codes >= 0).sum()) - (int(np.isin(words.codes, empty).sum()) if empty else 0)
 
 
 def key_of(cell: Any) -> Any:

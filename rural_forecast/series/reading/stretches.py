@@ -28,6 +28,7 @@ from rural_forecast.series.reading.number_forms import require_clear
 from rural_forecast.series.reading.opened import Input, check_kind, grid_of, input_of
 from rural_forecast.series.reading.options import check, stated_notation
 from rural_forecast.series.reading.table import Written
+from rural_forecast.series.reading.tally import count_stretch
 from rural_forecast.series.source_names import SUFFIXES
 
 STREAMED = ("csv", "tsv", "ndjson")
@@ -70,6 +71,8 @@ class Source(NamedTuple):
     """What is left out, once the stretches are read."""
     small: bool
     """Whether all of it can be searched."""
+    table: Place = Place("", "")
+    """Of the header."""
 
 
 def _number(rows: ByColumn, row: int) -> int:
@@ -257,10 +260,12 @@ def _text(given: str | Input, kind: str, size: int, options: ReadOptions) -> Sou
 
 def _source(judge: Judge, pieces: Callable[[], Iterator[Piece]], rows: int, *, small: bool) -> Source:
     def stretches() -> Iterator[Stretch]:
+        judge.account.cells.clear()
         try:
             for piece in pieces():
                 if len(piece.numbers):
                     stretch = judge.stretch(piece)
+                    count_stretch(judge.account, piece, stretch, first=not judge.account.cells)
                     if small and stretch.written and judge.plain:
                         require_clear(stretch.written.values(), stretch.delimiter, str(stretch.grid.place(-1, 0)))
                     yield stretch
@@ -272,7 +277,8 @@ def _source(judge: Judge, pieces: Callable[[], Iterator[Piece]], rows: int, *, s
     if first is None:
         raise InputError(f"{judge.name} has a header and no rows", "Write one row to each year below it.")
     started = [chain([first], rest)]
-    return Source(judge.name, lambda: started.pop() if started else stretches(), rows, judge.account, small)
+    table = first.grid.place(-1, 0)
+    return Source(judge.name, lambda: started.pop() if started else stretches(), rows, judge.account, small, table)
 
 
 def _whole(given: Input, options: ReadOptions) -> Source:
@@ -292,4 +298,12 @@ def _whole(given: Input, options: ReadOptions) -> Source:
         written=written_in(cells, columns),
         careful=careful,
     ).on(rows)
-    return Source(given.name, lambda: iter([whole]), len(rows) * len(columns.of_values()), account, small=True)
+    piece = Piece(grid.header, cells, rows.numbers)
+
+    def stretches() -> Iterator[Stretch]:
+        account.cells.clear()
+        count_stretch(account, piece, whole, first=True)
+        yield whole
+
+    count = len(rows) * len(columns.of_values())
+    return Source(given.name, stretches, count, account, small=True, table=grid.place(-1, 0))

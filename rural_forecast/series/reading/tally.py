@@ -11,13 +11,19 @@ from typing import TYPE_CHECKING, Protocol
 from rural_forecast.errors import Place
 from rural_forecast.series.account import Line, ReadingAccount
 from rural_forecast.series.observation import Series
+from rural_forecast.series.reading.arrays import Numbers, filled_words
 from rural_forecast.series.reading.columns import Columns
 from rural_forecast.series.reading.grid import Grid, identity, is_empty, shown
 from rural_forecast.series.reading.labels import text_at
+from rural_forecast.series.reading.number_forms import is_missing
 from rural_forecast.series.source_names import without_folders
 
 if TYPE_CHECKING:
+    from rural_forecast.series.reading.account import Account
+    from rural_forecast.series.reading.blocks import Piece
+    from rural_forecast.series.reading.by_column import ByColumn
     from rural_forecast.series.reading.choose import Choice
+    from rural_forecast.series.reading.stretches import Stretch
     from rural_forecast.series.reading.table import Table
 
 _USED, _MISSING = "", "missing"
@@ -76,6 +82,47 @@ class Part(Protocol):
         """Ids of series that are refused."""
 
 
+def count_stretch(account: Account, piece: Piece, stretch: Stretch, *, first: bool) -> None:
+    """Count the cells of a piece of a batch, and its header where it is the first."""
+    columns = stretch.columns
+    used, values = columns.places(), columns.of_values()
+    for at, column in enumerate(piece.columns):
+        if at in values:
+            there, missing = _numbers(stretch.rows.columns[at])
+            account.cells[_MISSING] += missing
+        else:
+            there = column.filled
+        there += first and not is_empty(piece.header[at])
+        account.cells[_USED if at in used else "another column"] += there
+
+
+def count_refused(account: Account, rows: ByColumn, columns: Columns) -> None:
+    """Count the used cells of some rows as those of series that are refused."""
+    values = columns.of_values()
+    there = sum(
+        _numbers(rows.columns[at])[0] if at in values else filled_words(rows.words(at))
+        for at in columns.places()
+        if at >= 0
+    )
+    account.cells[_USED] -= there
+    account.cells[_REFUSED] += there
+
+
+def _numbers(column: object) -> tuple[int, int]:
+    """How many values a column of a batch has, and how many are missing."""
+    assert isinstance(column, Numbers)
+    missing = sum(map(is_missing, column.odd.values()))
+    return len(column.values) - missing, missing
+
+
+def of_batch(account: Account, table: Place) -> ReadingAccount:
+    """The account of a batch, once its stretches are read."""
+    found = account.reading or _account(+account.cells, table)
+    ahead = [note.fields["as_of"] for note in account.notes() if note.code == "future_years"]
+    day = next((day for day in ahead if isinstance(day, date)), None)
+    return found if account.reading else replace(found, published=account.forecasts, as_of=day)
+
+
 def of_choices(read: Sequence[Part], tables: Sequence[Table]) -> ReadingAccount:
     """The account of tables that were searched; each cell counts once, whatever choices it is part of."""
     counts: Counter[str] = Counter()
@@ -129,10 +176,10 @@ def _verdict(parts: Sequence[Part]) -> Verdict:
     labels = {panel.period, panel.part, *choice.remarks.values(), *naming}
 
     def verdict(row: int, column: int) -> str:
-        if (row, column) in used:
-            return _USED
         if row in chosen and choice.ids[row] in refused.get(column, by_none):
             return _REFUSED
+        if (row, column) in used:
+            return _USED
         is_label = column not in panel.years if panel.across else column in labels
         if row in chosen:
             return _MISSING if column in refused else _USED if is_label else "another column"

@@ -287,3 +287,18 @@ def test_growth_of_nothing_is_growth_all_the_same(cli: Cli, tmp_path: Path) -> N
     header, *lines = cli("series", "read", file, "-q").out.splitlines()
     assert header.endswith(",growth_pct")
     assert [line.rpartition(",")[2] for line in lines] == ["0.0", "0.0"]
+
+
+def test_a_batch_accounts_for_every_cell(cli: Cli, tmp_path: Path) -> None:
+    long = "id,year,value,x\nN,2021,1,5\nN,2022,2,\nS,2021,3,6\nS,2022,x1x,\nT,2021,4,\nT,2022,..,\n"
+    records = json.dumps(list(csv.DictReader(io.StringIO(long))))
+    wide = "id,2021,2022\nN,1,2\nS,3,\n"
+    files = {"a.csv": (long, 24), "b.json": (records, 24), "c.csv": (wide, 9), "d.csv": (f"A title\n\n{long}", 25)}
+    for name, (text, cells) in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        done = cli("batch", tmp_path / name, "-o", tmp_path / "out.json", "-v")
+        (reading,) = json.loads((tmp_path / "out.json").read_text())["provenance"]["reading"]
+        assert (reading["cells"], reading["missing"]) == (cells, 1), name
+        assert reading["cells"] == reading["used"] + reading["missing"] + sum(reading["skipped"].values())
+        assert (reading["skipped"].get("a series that is refused", 0) > 0) == ("x1x" in text)
+        assert f"cells: {cells} = {reading['used']} used" in done.err
