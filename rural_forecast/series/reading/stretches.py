@@ -28,7 +28,7 @@ from rural_forecast.series.reading.number_forms import require_clear
 from rural_forecast.series.reading.opened import Input, check_kind, grid_of, input_of
 from rural_forecast.series.reading.options import check, stated_notation
 from rural_forecast.series.reading.table import Written
-from rural_forecast.series.reading.tally import count_stretch
+from rural_forecast.series.reading.tally import count_piece
 from rural_forecast.series.source_names import SUFFIXES
 
 STREAMED = ("csv", "tsv", "ndjson")
@@ -265,7 +265,7 @@ def _source(judge: Judge, pieces: Callable[[], Iterator[Piece]], rows: int, *, s
             for piece in pieces():
                 if len(piece.numbers):
                     stretch = judge.stretch(piece)
-                    count_stretch(judge.account, piece, stretch, first=not judge.account.cells)
+                    count_piece(judge.account, piece, stretch.rows, stretch.columns, first=not judge.account.cells)
                     if small and stretch.written and judge.plain:
                         require_clear(stretch.written.values(), stretch.delimiter, str(stretch.grid.place(-1, 0)))
                     yield stretch
@@ -302,7 +302,7 @@ def _whole(given: Input, options: ReadOptions) -> Source:
 
     def stretches() -> Iterator[Stretch]:
         account.cells.clear()
-        count_stretch(account, piece, whole, first=True)
+        count_piece(account, piece, whole.rows, columns, first=True)
         yield whole
 
     count = len(rows) * len(columns.of_values())

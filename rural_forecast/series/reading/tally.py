@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from rural_forecast.series.reading.blocks import Piece
     from rural_forecast.series.reading.by_column import ByColumn
     from rural_forecast.series.reading.choose import Choice
-    from rural_forecast.series.reading.stretches import Stretch
     from rural_forecast.series.reading.table import Table
 
 _USED, _MISSING = "", "missing"
@@ -82,13 +81,12 @@ class Part(Protocol):
         """Ids of series that are refused."""
 
 
-def count_stretch(account: Account, piece: Piece, stretch: Stretch, *, first: bool) -> None:
+def count_piece(account: Account, piece: Piece, rows: ByColumn, columns: Columns, *, first: bool) -> None:
     """Count the cells of a piece of a batch, and its header where it is the first."""
-    columns = stretch.columns
     used, values = columns.places(), columns.of_values()
     for at, column in enumerate(piece.columns):
         if at in values:
-            there, missing = _numbers(stretch.rows.columns[at])
+            there, missing = _numbers(rows.columns[at])
             account.cells[_MISSING] += missing
         else:
             there = column.filled
