@@ -21,10 +21,10 @@ def _is_range(value: object) -> bool:
     return isinstance(value, tuple | list) and len(value) == 2 and all(isinstance(end, Real) for end in value)
 
 
-_WHOLE = (lambda given: isinstance(given, Integral), "is a whole number, not {given}.")
+_WHOLE = (lambda value: isinstance(value, Integral), "is a whole number, not {given}.")
 _LIST = (_is_list, "is a list, not {given}: write {name}=[{given}].")
 _DAY = (
-    lambda given: isinstance(given, date) and not isinstance(given, datetime),
+    lambda value: isinstance(value, date) and not isinstance(value, datetime),
     "is a day, such as datetime.date(2017, 8, 31), not {given}.",
 )
 _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
@@ -32,9 +32,9 @@ _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
     **dict.fromkeys(("models", "levels", "partial"), _LIST),
     **dict.fromkeys(("as_of", "today"), _DAY),
     "ceiling": (_is_range, "is two numbers, such as (4000, 5000), not {given}."),
-    "floor": (lambda given: isinstance(given, Real), "is a number, not {given}."),
-    "kind": (lambda given: isinstance(given, str), "is a word, such as 'adoption', not {given}."),
-    "cumulative": (lambda given: isinstance(given, bool), "is True or False, not {given}."),
+    "floor": (lambda value: isinstance(value, Real), "is a number, not {given}."),
+    "kind": (lambda value: isinstance(value, str), "is a word, such as 'adoption', not {given}."),
+    "cumulative": (lambda value: isinstance(value, bool), "is True or False, not {given}."),
 }
 """What the argument of a name must be, and the message otherwise."""
 

@@ -19,29 +19,29 @@ class Comparable:
         return _same_fields(self, other)
 
 
-def same(one: Any, other: Any) -> bool:
+def same(first: Any, second: Any) -> bool:
     """Whether two values are the same, arrays and frames by their content; NaN is the same as NaN."""
-    if one is other:
+    if first is second:
         return True
-    if type(one) is not type(other):
-        return bool(one == other) if _plain(one) and _plain(other) else False
-    if hasattr(one, "dtype") and hasattr(one, "shape"):
+    if type(first) is not type(second):
+        return bool(first == second) if _plain(first) and _plain(second) else False
+    if hasattr(first, "dtype") and hasattr(first, "shape"):
         import numpy as np
 
-        return bool(np.array_equal(one, other, equal_nan=one.dtype.kind == "f"))
-    if hasattr(one, "equals"):  # a frame
-        return bool(one.equals(other))
-    if isinstance(one, tuple | list):
-        return len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, Mapping):
-        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
-    if is_dataclass(one):
-        return _same_fields(one, other)
-    return bool(one == other) or (isinstance(one, float) and one != one and other != other)  # NaN
+        return bool(np.array_equal(first, second, equal_nan=first.dtype.kind == "f"))
+    if hasattr(first, "equals"):  # a frame
+        return bool(first.equals(second))
+    if isinstance(first, tuple | list):
+        return len(first) == len(second) and all(map(same, first, second))
+    if isinstance(first, Mapping):
+        return first.keys() == second.keys() and all(same(value, second[key]) for key, value in first.items())
+    if is_dataclass(first):
+        return _same_fields(first, second)
+    return bool(first == second) or (isinstance(first, float) and first != first and second != second)  # NaN
 
 
-def _same_fields(one: Any, other: Any) -> bool:
-    return all(same(getattr(one, field.name), getattr(other, field.name)) for field in fields(one))
+def _same_fields(first: Any, second: Any) -> bool:
+    return all(same(getattr(first, field.name), getattr(second, field.name)) for field in fields(first))
 
 
 def _plain(value: object) -> bool:

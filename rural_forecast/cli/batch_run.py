@@ -164,11 +164,11 @@ def _input(file: str, options: ReadOptions) -> Iterator[tuple[str, ReadOptions]]
     options = options._replace(input_format=format_of(file, options.input_format))
     with temporary_folder() as folder:
         path = folder / "input"
-        with path.open("wb") as kept:
+        with path.open("wb") as copy:
             if piped:
-                kept.writelines(pieces_of_pipe(file))
+                copy.writelines(pieces_of_pipe(file))
             else:
-                shutil.copyfileobj(sys.stdin.buffer, kept)
+                shutil.copyfileobj(sys.stdin.buffer, copy)
         with known_as(str(path), file):
             yield str(path), options
 

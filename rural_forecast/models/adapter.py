@@ -60,7 +60,9 @@ def best_of(candidates: Iterable[Form], fit: Callable[[Form], Fitted]) -> tuple[
                 fitted = fit(form)
         except TROUBLE:
             continue
-        fitted = fitted._replace(warnings=tuple(dict.fromkeys(" ".join(str(one.message).split()) for one in caught)))
+        fitted = fitted._replace(
+            warnings=tuple(dict.fromkeys(" ".join(str(warning.message).split()) for warning in caught))
+        )
         if best is None or (fitted.converged, -fitted.criterion) > (best[0].converged, -best[0].criterion):
             best = fitted, form
     return best

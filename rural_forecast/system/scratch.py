@@ -26,7 +26,7 @@ def temporary_folder() -> Iterator[Path]:
     from tempfile import TemporaryDirectory, gettempdir
 
     try:
-        place = gettempdir()
+        parent = gettempdir()
     except FileNotFoundError:
         raise OutputError(
             "There is no folder for temporary files.", "Name one where you may write: TMPDIR=DIR."
@@ -38,5 +38,5 @@ def temporary_folder() -> Iterator[Path]:
         if error.errno not in FULL:
             raise
         raise OutputError(
-            f"The folder for temporary files, {place}, is full.", "Make room there, or name another: TMPDIR=DIR."
+            f"The folder for temporary files, {parent}, is full.", "Make room there, or name another: TMPDIR=DIR."
         ) from error

@@ -63,5 +63,5 @@ def ascii_only(text: str) -> str:
     from unicodedata import combining, normalize
 
     split = normalize("NFKD", text.replace(" · ", " | ").translate(_ASCII))
-    kept = (character for character in split if not combining(character))
-    return "".join(character if character.isascii() else "?" for character in kept)
+    letters = (character for character in split if not combining(character))
+    return "".join(character if character.isascii() else "?" for character in letters)

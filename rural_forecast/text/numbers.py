@@ -76,8 +76,8 @@ def _scaled(unit: str, largest: float) -> tuple[str, float]:
     if largest < _MANY or not (name or _COUNTED.fullmatch(what)):
         return unit, 1.0
     here, long = _POWERS[name], len(name) > 2
-    for place, names in reversed(list(enumerate(_NAMES))):
-        power = 6 + 3 * place
+    for index, names in reversed(list(enumerate(_NAMES))):
+        power = 6 + 3 * index
         if power > here and largest >= 10 ** (power - here):
             return f"{names[long]} {what}".rstrip(), 10.0 ** (power - here)
     return unit, 1.0

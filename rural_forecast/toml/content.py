@@ -38,10 +38,10 @@ def parse(data: bytes, name: str) -> tuple[dict[str, Any], str]:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        place = _PLACE.search(str(error))
+        match = _PLACE.search(str(error))
         what = _PLACE.sub("", str(error))
-        at = f" line {place[1]}, column {place[2]}" if place and place[1] else ", at its end" if place else ""
-        line, column = map(int, place.groups()) if place and place[1] else (0, 0)
+        at = f" line {match[1]}, column {match[2]}" if match and match[1] else ", at its end" if match else ""
+        line, column = map(int, match.groups()) if match and match[1] else (0, 0)
         raise InputError(
             f"{name}{at}: this is not valid TOML: {what[:1].lower()}{what[1:]}.",
             'Text and ranges go between double quotes: value = "0.6..0.8".',

@@ -34,7 +34,7 @@ def lines(account: ReadingAccount) -> Iterator[str]:
     yield f"table found at {', '.join(filter(None, (account.table, *about)))}"
     skipped = sum(account.skipped.values())
     yield f"cells: {account.cells:,} = {account.used:,} used + {account.missing:,} missing + {skipped:,} skipped"
-    for why, count in sorted(account.skipped.items(), key=lambda one: -one[1]):
+    for why, count in sorted(account.skipped.items(), key=lambda entry: -entry[1]):
         yield f"skipped {counted(count, 'cell')}: {why}"
     if account.published:
         yield f"{counted(account.published, 'value')} read as published figures, not as history"

@@ -60,14 +60,14 @@ def document(result: Backtest, *, detail: bool = False) -> Document:
 def _scores(result: Backtest) -> list[Field[Score]]:
     return [
         (Column("series_id"), lambda _: result.history.series.id),
-        (Column("model", "Model"), lambda one: one.model),
-        (Column("horizon", "Years ahead", "integer"), lambda one: one.horizon),
-        (Column("n", "Forecasts", "integer"), lambda one: one.n),
-        (Column("smape", "sMAPE", "number", 1), lambda one: _known(one.smape)),
-        (Column("mase", "MASE", "number", 2), lambda one: _known(one.mase)),
-        (Column("owa", "OWA", "number", 2), lambda one: _known(one.owa)),
-        (Column("msis_95", "MSIS 95", "number", 1), lambda one: _known(one.msis_95)),
-        (Column("crps", "CRPS", "number"), lambda one: _known(one.crps)),
+        (Column("model", "Model"), lambda score: score.model),
+        (Column("horizon", "Years ahead", "integer"), lambda score: score.horizon),
+        (Column("n", "Forecasts", "integer"), lambda score: score.n),
+        (Column("smape", "sMAPE", "number", 1), lambda score: _known(score.smape)),
+        (Column("mase", "MASE", "number", 2), lambda score: _known(score.mase)),
+        (Column("owa", "OWA", "number", 2), lambda score: _known(score.owa)),
+        (Column("msis_95", "MSIS 95", "number", 1), lambda score: _known(score.msis_95)),
+        (Column("crps", "CRPS", "number"), lambda score: _known(score.crps)),
     ]
 
 
@@ -75,8 +75,8 @@ def _coverage(kind: Kind) -> list[Field[Score]]:
     """Shares for machines, percentages for people."""
     whole, places = (100, 0) if kind == "percent" else (1, None)
     return [
-        (Column("coverage_80", "Coverage 80 %", kind, places), lambda one: _known(whole * one.coverage_80)),
-        (Column("coverage_95", "Coverage 95 %", kind, places), lambda one: _known(whole * one.coverage_95)),
+        (Column("coverage_80", "Coverage 80 %", kind, places), lambda score: _known(whole * score.coverage_80)),
+        (Column("coverage_95", "Coverage 95 %", kind, places), lambda score: _known(whole * score.coverage_95)),
     ]
 
 
@@ -113,10 +113,10 @@ def _detail(result: Backtest) -> Table:
     rows = tuple(
         (
             result.history.series.id,
-            *(one.model, one.origin, one.period, one.forecast, one.actual),
-            *bounds([one.lower[place] for place in places], [one.upper[place] for place in places]),
+            *(trial.model, trial.origin, trial.period, trial.forecast, trial.actual),
+            *bounds([trial.lower[index] for index in places], [trial.upper[index] for index in places]),
         )
-        for one in result.trials
+        for trial in result.trials
     )
     return Table(columns, rows, title="Every forecast")
 
@@ -125,14 +125,14 @@ def _published(result: Backtest) -> Table:
     """What others forecast, what came, and and our forecast as of their date."""
     return tabulated(
         result.published,
-        (Column("period", "Year", "year"), lambda one: one.forecast.period.year),
-        (Column("said", "Forecast"), lambda one: published(one.forecast)),
-        (Column("author", "By"), lambda one: one.forecast.author),
-        (Column("dated", "Dated"), lambda one: one.forecast.dated),
-        (Column("actual", "Happened", "number"), lambda one: one.actual),
+        (Column("period", "Year", "year"), lambda scored: scored.forecast.period.year),
+        (Column("said", "Forecast"), lambda scored: published(scored.forecast)),
+        (Column("author", "By"), lambda scored: scored.forecast.author),
+        (Column("dated", "Dated"), lambda scored: scored.forecast.dated),
+        (Column("actual", "Happened", "number"), lambda scored: scored.actual),
         (Column("verdict", ""), _verdict),
-        (Column("ours", "Ours, as of then", "number"), lambda one: one.ours),
-        (Column("why_not", ""), lambda one: one.why_not),
+        (Column("ours", "Ours, as of then", "number"), lambda scored: scored.ours),
+        (Column("why_not", ""), lambda scored: scored.why_not),
         title="Published forecasts on the same definition",
     )
 
@@ -148,14 +148,14 @@ def _vintages(result: Backtest) -> Table:
     write = amounts(result.history.series.unit, result.history.values.tolist())
     return tabulated(
         result.vintages,
-        (Column("period", "Year", "year"), lambda one: one.period),
-        (Column("as_of", "As of"), lambda one: one.as_of.isoformat()),
-        (Column("origin", "From", "year"), lambda one: one.origin),
-        (value_column(write, "ours", "Ours"), lambda one: one.ours),
-        (value_column(write, "first", "First published"), lambda one: one.first.value),
-        (growth_column("off_first", "Off by", follows=True), lambda one: growth(one.first.value, one.ours)),
-        (value_column(write, "now", "Now"), lambda one: one.now.value),
-        (growth_column("off_now", "Off by", follows=True), lambda one: growth(one.now.value, one.ours)),
-        (Column("why_not", ""), lambda one: one.why_not or None),
+        (Column("period", "Year", "year"), lambda vintage: vintage.period),
+        (Column("as_of", "As of"), lambda vintage: vintage.as_of.isoformat()),
+        (Column("origin", "From", "year"), lambda vintage: vintage.origin),
+        (value_column(write, "ours", "Ours"), lambda vintage: vintage.ours),
+        (value_column(write, "first", "First published"), lambda vintage: vintage.first.value),
+        (growth_column("off_first", "Off by", follows=True), lambda vintage: growth(vintage.first.value, vintage.ours)),
+        (value_column(write, "now", "Now"), lambda vintage: vintage.now.value),
+        (growth_column("off_now", "Off by", follows=True), lambda vintage: growth(vintage.now.value, vintage.ours)),
+        (Column("why_not", ""), lambda vintage: vintage.why_not or None),
         title="On vintages: our forecast the day before a year was first published",
     )

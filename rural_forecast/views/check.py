@@ -37,12 +37,12 @@ class Checked(NamedTuple):
 
 def unreadable(faults: Iterable[Fault]) -> list[tuple[str, Finding]]:
     """What is refused of a file, by id of its series."""
-    found = []
+    findings = []
     for fault in faults:
         error = fault.error
         note = Note("unreadable", {"problem": error.problem, "hint": error.hint})
-        found.append((fault.series_id, Finding("unreadable", None, note, "error", error.place)))
-    return found
+        findings.append((fault.series_id, Finding("unreadable", None, note, "error", error.place)))
+    return findings
 
 
 def document(checked: Sequence[Checked], faults: Sequence[tuple[str, Finding]], source: str) -> Document:
@@ -54,32 +54,34 @@ def document(checked: Sequence[Checked], faults: Sequence[tuple[str, Finding]], 
     """
     source = STANDARD_INPUT if source == "-" else source
     stem = source.rpartition("/")[2] or "series"
-    of_file = bool(faults) or any(one.series.file for one in checked)
+    of_file = bool(faults) or any(each.series.file for each in checked)
     path = source if of_file else ""
-    found = [(series_id or stem, finding) for series_id, finding in faults]
-    found += [(one.series.id, finding) for one in checked for finding in one.findings if finding.code != "reading"]
-    reading = [(one.series.id, finding) for one in checked for finding in one.findings if finding.code == "reading"]
+    findings = [(series_id or stem, finding) for series_id, finding in faults]
+    findings += [
+        (each.series.id, finding) for each in checked for finding in each.findings if finding.code != "reading"
+    ]
+    reading = [(each.series.id, finding) for each in checked for finding in each.findings if finding.code == "reading"]
     of_the_file = {finding: series_id for series_id, finding in reversed(reading)}  # every series has them
-    found += [(series_id, finding) for finding, series_id in reversed(of_the_file.items())]
-    found.sort(key=lambda one: (one[1].place.line, one[1].place.column))
-    rows = tuple(_row(series_id, finding, path) for series_id, finding in found)
+    findings += [(series_id, finding) for finding, series_id in reversed(of_the_file.items())]
+    findings.sort(key=lambda each: (each[1].place.line, each[1].place.column))
+    rows = tuple(_row(series_id, finding, path) for series_id, finding in findings)
     single = len(checked) == 1 and not faults
     hidden = {0, 5, 6, 7} if single and not of_file else {5, 7}
-    shown = [place for place in range(len(_COLUMNS)) if place not in hidden]
-    tones: tuple[Tone, ...] = tuple("dim" if finding.severity == "note" else "plain" for _, finding in found)
+    shown = [index for index in range(len(_COLUMNS)) if index not in hidden]
+    tones: tuple[Tone, ...] = tuple("dim" if finding.severity == "note" else "plain" for _, finding in findings)
     people = Table(
-        tuple(_COLUMNS[place] for place in shown),
-        tuple(tuple(row[place] for place in shown) for row in rows),
+        tuple(_COLUMNS[index] for index in shown),
+        tuple(tuple(row[index] for index in shown) for row in rows),
         tones=tones,
     )
     return Document(
         command="series check",
         records=Table(_COLUMNS, rows),
         title=f"Check of {title_of(checked[0].series) if single else source}",
-        summary=(f"{_extent([one.series for one in checked])}; {_verdict([finding for _, finding in found])}.",),
+        summary=(f"{_extent([each.series for each in checked])}; {_verdict([finding for _, finding in findings])}.",),
         sections=(people,) if rows else (Table((), ()),),
-        notes=remarks(dict.fromkeys(note for one in checked for note in one.series.reading_notes)),
-        series=tuple(about_series(one.series) for one in checked),
+        notes=remarks(dict.fromkeys(note for each in checked for note in each.series.reading_notes)),
+        series=tuple(about_series(each.series) for each in checked),
     )
 
 
@@ -92,25 +94,25 @@ def _row(series_id: str, finding: Finding, path: str) -> tuple[Cell, ...]:
 
 def _extent(series: Sequence[Series]) -> str:
     """How many series and years there are."""
-    observed = (seen.period for one in series for seen in one.observations if seen.status != "forecast")
+    observed = (seen.period for part in series for seen in part.observations if seen.status != "forecast")
     years = sorted({period.year for period in observed if period.is_year})
     span = f"{counted(len(years), 'year')}, {spans(years)}" if years else "no whole year"
     return span if len(series) == 1 else f"{len(series):,} series, {span}"
 
 
-def _verdict(found: Sequence[Finding]) -> str:
-    serious = sum(finding.severity != "note" for finding in found)
+def _verdict(findings: Sequence[Finding]) -> str:
+    serious = sum(finding.severity != "note" for finding in findings)
     verdict = counted(serious, "finding") if serious else "nothing found"
-    return verdict + (f" and {counted(len(found) - serious, 'note')}" if len(found) > serious else "")
+    return verdict + (f" and {counted(len(findings) - serious, 'note')}" if len(findings) > serious else "")
 
 
 def lines(checked: Document, source: str) -> Iterator[str]:
     """A line a finding, `path:line:column: severity: series period: text`, and one that sums up."""
 
     for series_id, period, severity, _, text, *where in checked.records.rows:
-        place = ":".join(str(part) for part in where if part is not None)
+        position = ":".join(str(part) for part in where if part is not None)
         about = series_id if period is None else f"{series_id} {period}"
-        yield f"{place}: {severity}: {about}: {text}"
+        yield f"{position}: {severity}: {about}: {text}"
     texts = {sentence(str(row[4])) for row in checked.records.rows}
     yield from (f"{source}: note: {note}" for note in checked.notes if note not in texts)
     yield checked.summary[0]

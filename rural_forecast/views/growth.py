@@ -32,13 +32,13 @@ def document(result: Growth, *, levels: bool = False) -> Document:
 def _records(result: Growth) -> Table:
     return tabulated(
         ((line.series, point) for line in result.lines for point in line.points),
-        (Column("series_id"), lambda one: one[0].id),
-        (Column("period", kind="year"), lambda one: one[1].year),
-        (Column("value", kind="number"), lambda one: one[1].value),
-        (Column("growth_pct", kind="percent"), lambda one: one[1].growth_pct),
-        (Column("index", kind="number"), lambda one: one[1].indexed),
-        (Column("derived", kind="boolean"), lambda one: one[1].derived),
-        (Column("unit"), lambda one: one[0].unit),
+        (Column("series_id"), lambda row: row[0].id),
+        (Column("period", kind="year"), lambda row: row[1].year),
+        (Column("value", kind="number"), lambda row: row[1].value),
+        (Column("growth_pct", kind="percent"), lambda row: row[1].growth_pct),
+        (Column("index", kind="number"), lambda row: row[1].indexed),
+        (Column("derived", kind="boolean"), lambda row: row[1].derived),
+        (Column("unit"), lambda row: row[0].unit),
     )
 
 
@@ -54,12 +54,12 @@ def _provenance(result: Growth) -> dict[str, Any]:
 
 def _fastest(result: Growth) -> list[str]:
     """For each year, the series that grew most where two or more are known; empty for a tie."""
-    found = []
+    fastest = []
     for year in result.years:
-        known = [(one.growth_pct, line.label) for line in result.lines for one in line.points if one.year == year]
+        known = [(point.growth_pct, line.label) for line in result.lines for point in line.points if point.year == year]
         rates = sorted(((rate, label) for rate, label in known if rate is not None), reverse=True)
-        found.append(rates[0][1] if len(rates) > 1 and rates[0][0] > rates[1][0] else "")
-    return found
+        fastest.append(rates[0][1] if len(rates) > 1 and rates[0][0] > rates[1][0] else "")
+    return fastest
 
 
 def _leaders(result: Growth) -> str:
@@ -68,13 +68,13 @@ def _leaders(result: Growth) -> str:
         if label:
             years.setdefault(label, []).append(year)
     ranked = sorted(years.items(), key=lambda item: -len(item[1]))
-    named = "; ".join(f"{label} in {spans(found)}" for label, found in ranked)
+    named = "; ".join(f"{label} in {spans(of_label)}" for label, of_label in ranked)
     return f"Grew fastest: {named}." if named else ""
 
 
 def _paces(result: Growth) -> str:
     """Compound growth between the ends of what is shown on one basis, over the same years where all have them."""
-    paths = {line.label: {one.year: one.indexed for one in line.points if one.indexed} for line in result.lines}
+    paths = {line.label: {point.year: point.indexed for point in line.points if point.indexed} for line in result.lines}
     paths = {label: {year: at for year, at in path.items() if at > 0} for label, path in paths.items()}
     paths = {label: path for label, path in paths.items() if len(path) > 1}
     common = set.intersection(*map(set, paths.values())) if paths else set()
@@ -130,13 +130,13 @@ def _side_by_side(
     """A row a year, a column a series, and a narrow one of marks where any of its values is derived."""
     table = Table((Column("period", "Year", "year"),), tuple((year,) for year in result.years), title)
     for line in result.lines:
-        found = {point.year: reading(point) for point in line.points}
-        cells = [found.get(year, (None, False)) for year in result.years]
-        if any(value is not None for value, _ in found.values()):
+        by_year = {point.year: reading(point) for point in line.points}
+        cells = [by_year.get(year, (None, False)) for year in result.years]
+        if any(value is not None for value, _ in by_year.values()):
             named = replace(column, key=line.series.id, title=line.label)
             table = _with(table, named, [value for value, _ in cells])
             marks = ["*" if derived and value is not None else "" for value, derived in cells]
-            if any(derived and value is not None for value, derived in found.values()):
+            if any(derived and value is not None for value, derived in by_year.values()):
                 table = _with(table, Column(f"{line.series.id}_mark"), marks)
     return table
 
@@ -151,7 +151,7 @@ def _ratios(result: Growth) -> list[float | None]:
     """The second series over the first, by year."""
     first, second = ({point.year: point.value for point in line.points} for line in result.lines)
     pairs = ((first.get(year), second.get(year)) for year in result.years)
-    return [other / one if one is not None and other is not None and one > 0 else None for one, other in pairs]
+    return [above / below if below is not None and above is not None and below > 0 else None for below, above in pairs]
 
 
 def _described(line: GrowthLine) -> str | None:

@@ -16,12 +16,12 @@ def listing(models: Iterable[Model]) -> Document:
     """One row a model."""
     models = tuple(models)
     fields: list[Field[Model]] = [
-        (Column("model", "Model"), lambda one: one.name),
-        (Column("title", "Title"), lambda one: one.title),
-        (Column("role", "Role"), lambda one: one.role),
-        (Column("min_points", "Fewest points", "integer"), lambda one: one.min_points),
-        (Column("spreadsheet", "Spreadsheet"), lambda one: one.spreadsheet or None),
-        (Column("reference", "Reference"), lambda one: one.reference),
+        (Column("model", "Model"), lambda model: model.name),
+        (Column("title", "Title"), lambda model: model.title),
+        (Column("role", "Role"), lambda model: model.role),
+        (Column("min_points", "Fewest points", "integer"), lambda model: model.min_points),
+        (Column("spreadsheet", "Spreadsheet"), lambda model: model.spreadsheet or None),
+        (Column("reference", "Reference"), lambda model: model.reference),
     ]
     roles = "Members have a weight in the consensus; curves join once a ceiling is stated; opinions have none."
     show = "'rural-forecast models show NAME' gives formula, parameters, assumptions and reference."
@@ -40,11 +40,11 @@ def one(model: Model) -> Document:
     digits = max((len(f"{bound:g}".partition(".")[2]) for bound in bounds), default=0)
     fields: list[Field[Parameter]] = [
         (Column("model", "Model"), lambda _: model.name),
-        (Column("parameter", "Parameter"), lambda one: one.name),
-        (Column("meaning", "Meaning"), lambda one: one.meaning),
-        (Column("unit", "Unit"), lambda one: one.unit or None),
-        (Column("lower", "From", "number", digits), lambda one: _finite(one.lower)),
-        (Column("upper", "To", "number", digits), lambda one: _finite(one.upper)),
+        (Column("parameter", "Parameter"), lambda parameter: parameter.name),
+        (Column("meaning", "Meaning"), lambda parameter: parameter.meaning),
+        (Column("unit", "Unit"), lambda parameter: parameter.unit or None),
+        (Column("lower", "From", "number", digits), lambda parameter: _finite(parameter.lower)),
+        (Column("upper", "To", "number", digits), lambda parameter: _finite(parameter.upper)),
     ]
     facts = (
         f"Formula: {model.formula}",

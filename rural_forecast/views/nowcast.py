@@ -66,12 +66,12 @@ def _records(result: Nowcast, history: bool) -> Iterator[tuple[Cell, ...]]:
         if result.actual:
             rate = growth(result.before, result.actual.value)
             yield (series.id, result.year, "actual", "", result.actual.value, *blanks, rate, unit)
-        for one in result.estimates:
-            if not one.related:
-                figure = one.figure
+        for item in result.estimates:
+            if not item.related:
+                figure = item.figure
                 yield (series.id, result.year, "published", figure.author, figure.value, *blanks, None, unit)
     shown = [(COMBINED, result.value, bounds(result.lower, result.upper))]
-    shown += [(one.voter, one.value, _alone(result) if one.voter == "annual" else blanks) for one in result.votes]
+    shown += [(item.voter, item.value, _alone(result) if item.voter == "annual" else blanks) for item in result.votes]
     for voter, value, ends in shown:
         yield (series.id, result.year, "nowcast", voter, value, *ends, growth(result.before, value), unit)
 
@@ -175,33 +175,33 @@ def _parts(result: Nowcast) -> Table:
     write, before = _amounts(result), result.year - 1
     return tabulated(
         result.parts,
-        (Column("part", "Part"), lambda one: str(one.part.period)),
-        (value_column(write), lambda one: one.part.value),
-        (growth_column(), lambda one: one.part.growth_pct),
+        (Column("part", "Part"), lambda known: str(known.part.period)),
+        (value_column(write), lambda known: known.part.value),
+        (growth_column(), lambda known: known.part.growth_pct),
         (Column("published", f"{before} published"), _published),
-        (value_column(write, "implied", f"{before} implied"), lambda one: one.base.implied if one.base else None),
-        (Column("use", ""), lambda one: _USES[one.use]),
+        (value_column(write, "implied", f"{before} implied"), lambda known: known.base.implied if known.base else None),
+        (Column("use", ""), lambda known: _USES[known.use]),
         title=f"What is known of {result.year}",
     )
 
 
-def _published(one: KnownPart) -> str | None:
+def _published(known: KnownPart) -> str | None:
     """The same part of the year before, as it was published."""
-    if one.base is None or one.base.published is None:
+    if known.base is None or known.base.published is None:
         return None
-    mark = {"more than": ">", "up to": "<"}.get(one.base.weak, "")
-    return f"{mark}{rounded(one.base.published)}{'' if mark or not one.base.weak else f' {one.base.weak}'}"
+    mark = {"more than": ">", "up to": "<"}.get(known.base.weak, "")
+    return f"{mark}{rounded(known.base.published)}{'' if mark or not known.base.weak else f' {known.base.weak}'}"
 
 
 def _estimates(result: Nowcast) -> Iterator[Table]:
     if result.estimates:
         yield tabulated(
             result.estimates,
-            (Column("value", "Published"), lambda one: published(one.figure)),
-            (Column("author", "By"), lambda one: one.figure.author),
-            (Column("dated", "Dated"), lambda one: one.figure.dated),
-            (Column("series", "Of"), lambda one: one.series.id),
-            (Column("verdict", ""), lambda one: verdict(result, one)),
+            (Column("value", "Published"), lambda estimate: published(estimate.figure)),
+            (Column("author", "By"), lambda estimate: estimate.figure.author),
+            (Column("dated", "Dated"), lambda estimate: estimate.figure.dated),
+            (Column("series", "Of"), lambda estimate: estimate.series.id),
+            (Column("verdict", ""), lambda estimate: verdict(result, estimate)),
             title=f"Published estimates of {result.year}",
         )
 

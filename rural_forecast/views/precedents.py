@@ -44,9 +44,9 @@ def document(result: Precedents) -> Document:
 
 
 def _records(result: Precedents) -> Iterable[tuple[Cell, ...]]:
-    for rank, one in enumerate(result.nearest, 1):
-        about = (one.name, one.source, one.from_year, one.to_year, one.distance)
-        for horizon, growth in enumerate(percents(one.after), 1):
+    for rank, precedent in enumerate(result.nearest, 1):
+        about = (precedent.name, precedent.source, precedent.from_year, precedent.to_year, precedent.distance)
+        for horizon, growth in enumerate(percents(precedent.after), 1):
             yield (result.forecast.history.series.id, rank, *about, horizon, growth)
 
 
@@ -56,14 +56,17 @@ def _summary(result: Precedents) -> tuple[str, ...]:
     years, count = len(result.forecast.years), len(result.nearest)
     span = "the year after" if years == 1 else f"the {years} years after"
     low, middle, high = (percent(result.pace(share)[-1]) for share in (0.25, 0.5, 0.75))
-    found = (
+    summary = (
         f"Of the {count} histories most like this one, half grew by {low} to {high} a year in {span}, the median "
         f"{middle}."
         if count > 1
         else f"The history most like this one grew by {middle} a year in {span}."
     )
     own = result.forecast.best.values[-1] / result.forecast.history.values[-1]
-    return found, f"The consensus has {percent(100 * (own ** (1 / years) - 1))} a year up to {result.forecast.target}."
+    return (
+        summary,
+        f"The consensus has {percent(100 * (own ** (1 / years) - 1))} a year up to {result.forecast.target}.",
+    )
 
 
 def table(result: Precedents, title: str = "") -> Table:
@@ -84,11 +87,13 @@ def table(result: Precedents, title: str = "") -> Table:
     own = np.log([*history.values[-1 - seen :], *result.forecast.best.values])
     name = "this series, and its forecast"
     rows = [_row(name, history.years[-1 - seen], history.years[-1], np.diff(own), seen, steps, None)]
-    for one in result.nearest:
-        changes = np.array([*one.before, *one.after])
-        rows.append(_row(one.name, one.from_year, one.to_year, changes, seen, steps, one.distance))
-    sources = ", ".join(dict.fromkeys(one.source for one in result.nearest))
-    tones: tuple[Tone, ...] = tuple("plain" if place else "strong" for place in range(len(rows)))
+    for precedent in result.nearest:
+        changes = np.array([*precedent.before, *precedent.after])
+        rows.append(
+            _row(precedent.name, precedent.from_year, precedent.to_year, changes, seen, steps, precedent.distance)
+        )
+    sources = ", ".join(dict.fromkeys(precedent.source for precedent in result.nearest))
+    tones: tuple[Tone, ...] = tuple("plain" if index else "strong" for index in range(len(rows)))
     caption = f"{result.windows:,} stretches of real histories were compared. Sources: {sources}." if sources else ""
     return Table(columns, tuple(rows), title=title, caption=caption, tones=tones)
 

@@ -19,29 +19,33 @@ def records(series: str, chances: Sequence[Chance]) -> Table:
     """A row a target and year."""
     columns = Column("series_id"), Column("target", kind="number"), Column("period", kind="year")
     rows = [
-        (series, one.target, year, share) for one in chances for year, share in zip(one.years, one.chances, strict=True)
+        (series, chance.target, year, share)
+        for chance in chances
+        for year, share in zip(chance.years, chance.chances, strict=True)
     ]
     return Table((*columns, Column("chance", kind="number")), tuple(rows))
 
 
 def table(chances: Sequence[Chance], write: Amounts) -> Table:
     """A row a year, a column a target."""
-    years, shares = chances[0].years, [one.chances for one in chances]
+    years, shares = chances[0].years, [chance.chances for chance in chances]
     rows: list[tuple[Cell, ...]] = [(year, *(100 * share[step] for share in shares)) for step, year in enumerate(years)]
-    titles = (Column(f"target_{place}", write.full(one.target), "percent", 0) for place, one in enumerate(chances))
+    titles = (
+        Column(f"target_{index}", write.full(chance.target), "percent", 0) for index, chance in enumerate(chances)
+    )
     return Table((Column("period", "By", "year"), *titles), tuple(rows), title="Chance to reach")
 
 
-def sentence(one: Chance, write: Amounts) -> str:
+def sentence(chance: Chance, write: Amounts) -> str:
     """When a target is reached, as far as the years of the forecast show it."""
-    amount, last = write.full(one.target), one.years[-1]
-    if one.reached is not None:
-        return f"{amount} was reached in {one.reached}."
-    share = percent(100 * one.chances[-1], ".0f") if one.chances[-1] >= 0.01 else "less than 1 %"
-    verb = "falls to" if one.falls else "reaches"
-    median, early, late = (one.year(part) or f"after {last}" for part in (0.5, _TAIL, 1 - _TAIL))
+    amount, last = write.full(chance.target), chance.years[-1]
+    if chance.reached is not None:
+        return f"{amount} was reached in {chance.reached}."
+    share = percent(100 * chance.chances[-1], ".0f") if chance.chances[-1] >= 0.01 else "less than 1 %"
+    verb = "falls to" if chance.falls else "reaches"
+    median, early, late = (chance.year(part) or f"after {last}" for part in (0.5, _TAIL, 1 - _TAIL))
     when = f"median year {median}, {LEVEL} % interval {early if early == late else f'{early} to {late}'}"
-    more = "" if one.year() else " Later years need a later --year."
+    more = "" if chance.year() else " Later years need a later --year."
     return f"It {verb} {amount} by {last} with a chance of {share}; {when}.{more}"
 
 
@@ -55,21 +59,21 @@ def growth(result: Forecast) -> Iterator[str]:
 
 def figures(result: Forecast, chances: Sequence[Chance]) -> dict[str, Any]:
     """The same for the json format."""
-    found: dict[str, Any] = {}
+    figures: dict[str, Any] = {}
     if rate := result.cagr:
-        found["cagr_pct"] = {"from": result.origin, "to": result.target, "value": rate.value}
-        for place, level in enumerate(result.levels):
-            found["cagr_pct"] |= {f"lower_{level}": rate.lower[place], f"upper_{level}": rate.upper[place]}
+        figures["cagr_pct"] = {"from": result.origin, "to": result.target, "value": rate.value}
+        for index, level in enumerate(result.levels):
+            figures["cagr_pct"] |= {f"lower_{level}": rate.lower[index], f"upper_{level}": rate.upper[index]}
     if chances:
-        found["targets"] = [
+        figures["targets"] = [
             {
-                "target": one.target,
-                "reached": one.reached,
-                "median": None if one.reached else one.year(),
-                f"earliest_{LEVEL}": None if one.reached else one.year(_TAIL),
-                f"latest_{LEVEL}": None if one.reached else one.year(1 - _TAIL),
-                "last_year": one.years[-1],
+                "target": chance.target,
+                "reached": chance.reached,
+                "median": None if chance.reached else chance.year(),
+                f"earliest_{LEVEL}": None if chance.reached else chance.year(_TAIL),
+                f"latest_{LEVEL}": None if chance.reached else chance.year(1 - _TAIL),
+                "last_year": chance.years[-1],
             }
-            for one in chances
+            for chance in chances
         ]
-    return found
+    return figures

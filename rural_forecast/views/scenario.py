@@ -36,47 +36,47 @@ def document(result: Scenarios, *, history: bool = False) -> Document:
         command="scenario",
         records=Table(
             row_columns(result.baseline.levels),
-            (*baseline.records.rows, *(row for one in result.outcomes for row in _rows(result, one))),
+            (*baseline.records.rows, *(row for outcome in result.outcomes for row in _rows(result, outcome))),
         ),
         title=f"Scenarios of {title_of(series)}",
         subtitle=baseline.subtitle,
         summary=(
             f"Baseline: {answer(result.baseline)}",
-            *(_answer(result, one, amounts_of(result.baseline)) for one in result.outcomes),
+            *(_answer(result, outcome, amounts_of(result.baseline)) for outcome in result.outcomes),
         ),
-        sections=(_side_by_side(result), *(_course(result, one) for one in result.outcomes)),
+        sections=(_side_by_side(result), *(_course(result, outcome) for outcome in result.outcomes)),
         notes=remarks(result.notes),
         series=(about_series(series),),
         provenance=baseline.provenance,
     )
 
 
-def _bounds(one: Outcome, step: int) -> Iterator[Cell]:
-    for lower, upper in zip(one.path.lower[:, step].tolist(), one.path.upper[:, step].tolist(), strict=True):
+def _bounds(outcome: Outcome, step: int) -> Iterator[Cell]:
+    for lower, upper in zip(outcome.path.lower[:, step].tolist(), outcome.path.upper[:, step].tolist(), strict=True):
         yield None if isnan(lower) else lower
         yield None if isnan(upper) else upper
 
 
-def _path(result: Scenarios, one: Outcome) -> Iterator[tuple[int, float, tuple[Cell, ...]]]:
-    for step, (year, value) in enumerate(zip(result.baseline.years, one.path.values.tolist(), strict=True)):
-        yield year, value, tuple(_bounds(one, step))
+def _path(result: Scenarios, outcome: Outcome) -> Iterator[tuple[int, float, tuple[Cell, ...]]]:
+    for step, (year, value) in enumerate(zip(result.baseline.years, outcome.path.values.tolist(), strict=True)):
+        yield year, value, tuple(_bounds(outcome, step))
 
 
-def _answer(result: Scenarios, one: Outcome, write: Amounts) -> str:
-    value, base = float(one.path.values[-1]), float(result.baseline.best.values[-1])
+def _answer(result: Scenarios, outcome: Outcome, write: Amounts) -> str:
+    value, base = float(outcome.path.values[-1]), float(result.baseline.best.values[-1])
     apart = shown_growth(base, value)
     against = f"{percent(apart)} against" if apart is not None else f"{write(value - base)} more than"
-    ends = [cell for cell in _bounds(one, -1) if isinstance(cell, float)]
+    ends = [cell for cell in _bounds(outcome, -1) if isinstance(cell, float)]
     likely = f" ({result.baseline.levels[0]} % interval: {write(ends[0])} to {write(ends[1])})" if ends else ""
-    return f"{one.scenario.name}: {write.full(value)} in {result.baseline.target}{likely}, {against} the baseline."
+    return f"{outcome.scenario.name}: {write.full(value)} in {result.baseline.target}{likely}, {against} the baseline."
 
 
 def _side_by_side(result: Scenarios) -> Table:
     base, wide = result.baseline, len(result.outcomes) <= MOST_WIDE
     write = in_tables(amounts_of(base), base.history.values.tolist())
     columns = [Column("period", "Year", "year"), Column("kind", ""), value_column(write, "baseline", "Baseline")]
-    for one in result.outcomes:
-        name = one.scenario.name
+    for outcome in result.outcomes:
+        name = outcome.scenario.name
         columns.append(value_column(write, name, name))
         if wide:
             columns.append(value_column(write, f"{name}_difference", "Difference", sign=True, follows=True))
@@ -90,21 +90,21 @@ def _side_by_side(result: Scenarios) -> Table:
     for step, year in enumerate(base.years):
         value = float(base.best.values[step])
         cells: list[Cell] = []
-        for one in result.outcomes:
-            other = float(one.path.values[step])
+        for outcome in result.outcomes:
+            other = float(outcome.path.values[step])
             cells += [other, *((other - value,) if wide else ()), shown_growth(value, other)]
         rows.append((year, "forecast", value, *cells))
         tones.append("strong" if year == base.target else "plain")
     return Table(tuple(columns), tuple(rows), title="Baseline and scenarios, with the difference", tones=tuple(tones))
 
 
-def _rows(result: Scenarios, one: Outcome) -> Iterator[tuple[Cell, ...]]:
+def _rows(result: Scenarios, outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
     history = result.baseline.history
-    path = _path(result, one)
-    return path_rows(history.series, "scenario", one.scenario.name, path, float(history.values[-1]))
+    path = _path(result, outcome)
+    return path_rows(history.series, "scenario", outcome.scenario.name, path, float(history.values[-1]))
 
 
-def _course(result: Scenarios, one: Outcome) -> Table:
+def _course(result: Scenarios, outcome: Outcome) -> Table:
     write = amounts_of(result.baseline)
     columns = (
         Column("period", "Year", "year"),
@@ -114,13 +114,13 @@ def _course(result: Scenarios, one: Outcome) -> Table:
         Column("assumed", ""),
     )
     rows = tuple(
-        (row[1], *row[4:-1], _assumed(one, year, step))
-        for step, (year, row) in enumerate(zip(result.baseline.years, _rows(result, one), strict=True))
+        (row[1], *row[4:-1], _assumed(outcome, year, step))
+        for step, (year, row) in enumerate(zip(result.baseline.years, _rows(result, outcome), strict=True))
     )
-    return Table(columns, rows, title=one.scenario.name)
+    return Table(columns, rows, title=outcome.scenario.name)
 
 
-def _assumed(one: Outcome, year: int, step: int) -> str:
-    shock = one.scenario.shock.get(year)
-    parts = (_ASSUMED[one.path.assumed[step]], f"shock of {percent(shock, '+g')}" if shock is not None else "")
+def _assumed(outcome: Outcome, year: int, step: int) -> str:
+    shock = outcome.scenario.shock.get(year)
+    parts = (_ASSUMED[outcome.path.assumed[step]], f"shock of {percent(shock, '+g')}" if shock is not None else "")
     return ", ".join(filter(None, parts))

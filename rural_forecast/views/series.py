@@ -27,9 +27,12 @@ def matching(summaries: Iterable[Summary], words: Sequence[str]) -> list[Summary
     """The series whose text holds every word."""
     wanted = [word.lower() for word in words]
     return [
-        one
-        for one in summaries
-        if all(word in f"{one.series_id} {one.alias} {one.title} {one.publisher}".lower() for word in wanted)
+        summary
+        for summary in summaries
+        if all(
+            word in f"{summary.series_id} {summary.alias} {summary.title} {summary.publisher}".lower()
+            for word in wanted
+        )
     ]
 
 
@@ -37,19 +40,19 @@ def listing(summaries: Iterable[Summary], courses: Mapping[str, str] | None = No
     """One row a series; `courses` are pictures of its values in characters, for people."""
     summaries = tuple(summaries)
     fields: list[Field[Summary]] = [
-        (Column("series_id", "Series"), lambda one: one.series_id),
-        (Column("alias", "Alias"), lambda one: one.alias or None),
-        (Column("title", "Title"), lambda one: one.title),
-        (Column("measure", "Measure"), lambda one: one.measure),
-        (Column("unit", "Unit"), lambda one: one.unit),
-        (Column("first", "First", "year"), lambda one: _year(one.first)),
-        (Column("last", "Last", "year"), lambda one: _year(one.last)),
-        (Column("n", "Years", "integer"), lambda one: one.n),
-        (Column("publisher", "Publisher"), lambda one: one.publisher),
+        (Column("series_id", "Series"), lambda summary: summary.series_id),
+        (Column("alias", "Alias"), lambda summary: summary.alias or None),
+        (Column("title", "Title"), lambda summary: summary.title),
+        (Column("measure", "Measure"), lambda summary: summary.measure),
+        (Column("unit", "Unit"), lambda summary: summary.unit),
+        (Column("first", "First", "year"), lambda summary: _year(summary.first)),
+        (Column("last", "Last", "year"), lambda summary: _year(summary.last)),
+        (Column("n", "Years", "integer"), lambda summary: summary.n),
+        (Column("publisher", "Publisher"), lambda summary: summary.publisher),
     ]
     people = [field for field in fields if field[0].key not in ("title", "publisher")]
     if courses is not None:
-        people.append((Column("course", "Course"), lambda one: courses.get(one.series_id)))
+        people.append((Column("course", "Course"), lambda summary: courses.get(summary.series_id)))
     count = f"{len(summaries)} series. 'rural-forecast series show ID' shows each."
     return Document(
         command="series list",
@@ -60,9 +63,9 @@ def listing(summaries: Iterable[Summary], courses: Mapping[str, str] | None = No
     )
 
 
-def courses(found: Iterable[Series]) -> dict[str, str]:
+def courses(chosen: Iterable[Series]) -> dict[str, str]:
     """The whole years of each series as block characters."""
-    return {series.id: sparkline([seen.value for seen in observed_years(series)]) for series in found}
+    return {series.id: sparkline([seen.value for seen in observed_years(series)]) for series in chosen}
 
 
 def _year(period: str) -> int | None:
@@ -117,43 +120,48 @@ def everything(series: Series, plans: Sequence[Target] = (), notes: Sequence[Not
     )
 
 
-def planned(found: Sequence[tuple[Series, Target]]) -> Document:
+def planned(targets: Sequence[tuple[Series, Target]]) -> Document:
     """One row a dated target."""
     fields: list[Field[tuple[Series, Target]]] = [
-        (Column("series_id", "Series"), lambda one: one[0].id),
-        (Column("period", "For"), lambda one: str(one[1].plan.period)),
-        (Column("target", "Target", "number"), lambda one: one[1].plan.value),
-        (Column("qualifier", ""), lambda one: one[1].plan.qualifier),
-        (Column("author", "By"), lambda one: one[1].plan.author),
-        (Column("announced", "Announced"), lambda one: one[1].plan.dated or None),
-        (Column("last_period", "Last known"), lambda one: str(one[1].last.period) if one[1].last else None),
-        (Column("last_value", "Value", "number", follows=True), lambda one: one[1].last.value if one[1].last else None),
-        (Column("last_qualifier", ""), lambda one: one[1].last.qualifier if one[1].last else None),
-        (Column("needed_pct", "Needs a year", "percent", 0, sign=True), lambda one: one[1].needed_pct),
-        (Column("pace_pct", "Pace a year", "percent", 0, sign=True), lambda one: one[1].pace_pct),
-        (Column("reaches", "Forecast reaches", "year"), lambda one: one[1].reach and one[1].reach.year),
+        (Column("series_id", "Series"), lambda pair: pair[0].id),
+        (Column("period", "For"), lambda pair: str(pair[1].plan.period)),
+        (Column("target", "Target", "number"), lambda pair: pair[1].plan.value),
+        (Column("qualifier", ""), lambda pair: pair[1].plan.qualifier),
+        (Column("author", "By"), lambda pair: pair[1].plan.author),
+        (Column("announced", "Announced"), lambda pair: pair[1].plan.dated or None),
+        (Column("last_period", "Last known"), lambda pair: str(pair[1].last.period) if pair[1].last else None),
+        (
+            Column("last_value", "Value", "number", follows=True),
+            lambda pair: pair[1].last.value if pair[1].last else None,
+        ),
+        (Column("last_qualifier", ""), lambda pair: pair[1].last.qualifier if pair[1].last else None),
+        (Column("needed_pct", "Needs a year", "percent", 0, sign=True), lambda pair: pair[1].needed_pct),
+        (Column("pace_pct", "Pace a year", "percent", 0, sign=True), lambda pair: pair[1].pace_pct),
+        (Column("reaches", "Forecast reaches", "year"), lambda pair: pair[1].reach and pair[1].reach.year),
         (
             Column("reaches_earliest", "Earliest", "year", follows=True),
-            lambda one: one[1].reach and one[1].reach.earliest,
+            lambda pair: pair[1].reach and pair[1].reach.earliest,
         ),
-        (Column("reaches_latest", "Latest", "year", follows=True), lambda one: one[1].reach and one[1].reach.latest),
-        (Column("state", "State"), lambda one: one[1].state),
-        (Column("unit", "Unit"), lambda one: one[0].unit),
+        (Column("reaches_latest", "Latest", "year", follows=True), lambda pair: pair[1].reach and pair[1].reach.latest),
+        (Column("state", "State"), lambda pair: pair[1].state),
+        (Column("unit", "Unit"), lambda pair: pair[0].unit),
     ]
-    people = _unmarked(tabulated(found, (fields[0][0], lambda one: one[0].label), *fields[1:]))
+    people = _unmarked(tabulated(targets, (fields[0][0], lambda pair: pair[0].label), *fields[1:]))
     filled = {column.key for column, *cells in zip(people.columns, *people.rows, strict=True) if {*cells} - {None, ""}}
     kept = filled - {"author", "announced", "unit"}  # 'series show' has these
-    counts = {state: sum(one.state == state for _, one in found) for state in ("reached", "missed", "open", "not due")}
+    counts = {
+        state: sum(pair.state == state for _, pair in targets) for state in ("reached", "missed", "open", "not due")
+    }
     return Document(
         command="series list --targets",
-        records=tabulated(found, *fields),
+        records=tabulated(targets, *fields),
         title="Dated targets of the catalogue",
         summary=(
-            f"{len(found)} targets: {', '.join(f'{count} {state}' for state, count in counts.items() if count)}.",
+            f"{len(targets)} targets: {', '.join(f'{count} {state}' for state, count in counts.items() if count)}.",
             "Open: no value is known at the target's date or after. 'rural-forecast series show ID' shows more.",
         ),
         sections=(without(people, *(column.key for column in people.columns if column.key not in kept)),),
-        series=tuple(about_series(series) for series in {series.id: series for series, _ in found}.values()),
+        series=tuple(about_series(series) for series in {series.id: series for series, _ in targets}.values()),
     )
 
 
@@ -171,11 +179,11 @@ def cited(sources: Mapping[str, Source]) -> Document:
 def _sources(sources: Mapping[str, Source]) -> Table:
     return tabulated(
         sources.values(),
-        (Column("source_id", "Source"), lambda one: one.id),
-        (Column("publisher", "Publisher"), lambda one: one.publisher or None),
-        (Column("title", "Title"), lambda one: one.title or None),
-        (Column("date", "Date"), lambda one: one.dated or None),
-        (Column("reach", "Read at"), lambda one: one.reach or None),
-        (Column("url"), lambda one: one.url or None),
+        (Column("source_id", "Source"), lambda source: source.id),
+        (Column("publisher", "Publisher"), lambda source: source.publisher or None),
+        (Column("title", "Title"), lambda source: source.title or None),
+        (Column("date", "Date"), lambda source: source.dated or None),
+        (Column("reach", "Read at"), lambda source: source.reach or None),
+        (Column("url"), lambda source: source.url or None),
         title="Sources",
     )

@@ -32,18 +32,18 @@ _WHERE_SAID = (
 
 def document(series: Sequence[Series]) -> Document:
     """One row an observation, and one a growth without a level."""
-    rows = [row for one in series for row in _rows(one)]
+    rows = [row for part in series for row in _rows(part)]
     table = Table((*_ALWAYS, *_WHERE_SAID), tuple(rows))
-    for place, column in enumerate(_WHERE_SAID, len(_ALWAYS)):
-        if all(row[place] is None for row in rows):
+    for index, column in enumerate(_WHERE_SAID, len(_ALWAYS)):
+        if all(row[index] is None for row in rows):
             table = without(table, column.key)
     return Document(
         command="series read",
         records=table,
         title=title_of(series[0]) if len(series) == 1 else f"{len(series):,} series",
         sections=(table,),
-        notes=remarks(dict.fromkeys(note for one in series for note in one.reading_notes)),
-        series=tuple(about_series(one) for one in series),
+        notes=remarks(dict.fromkeys(note for part in series for note in part.reading_notes)),
+        series=tuple(about_series(part) for part in series),
     )
 
 

@@ -48,16 +48,16 @@ def chart(
     run = running.start(showing, only=FORMATS, default="table")
     options = arguments.of_series(window, reading, level=level, bands=bands, model=model, limits=limits)
     options |= arguments.interruption(interrupt)
-    found = running.several(source, reading, run, window.as_of)
-    if columns and len(found) > 1:
-        raise UsageError(f"--columns is for one series, and there are {len(found)}.", "Name one, or leave it out.")
-    terms = [arguments.terms(money, prices, series, options) for series in found]
-    results = [forecast(one.series, **ahead._asdict(), **options) for one in terms]
+    chosen = running.several(source, reading, run, window.as_of)
+    if columns and len(chosen) > 1:
+        raise UsageError(f"--columns is for one series, and there are {len(chosen)}.", "Name one, or leave it out.")
+    terms = [arguments.terms(money, prices, series, options) for series in chosen]
+    results = [forecast(term.series, **ahead._asdict(), **options) for term in terms]
     last = max(result.target for result in results)  # one right edge for all
     results = [
         result if result.target == last else forecast(result.history.series, year=last, **options) for result in results
     ]
-    shown = [one.shown(result) for one, result in zip(terms, results, strict=True)]
+    shown = [term.shown(result) for term, result in zip(terms, results, strict=True)]
     notes = [
         note
         for result in shown

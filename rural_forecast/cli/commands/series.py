@@ -168,5 +168,5 @@ def check(source: opt.Source = None, *, reading: opt.Reading, showing: opt.Showi
         run.write("".join(f"{one_line(line)}\n" for line in lines(result, source or "")))
     else:
         run.show(result)
-    if faults or any(finding.severity != "note" for one in checked for finding in one.findings):
+    if faults or any(finding.severity != "note" for part in checked for finding in part.findings):
         raise typer.Exit(3)

@@ -15,7 +15,7 @@ def jump(value: float, around: Dated, power: int, lasting: bool, up: bool) -> st
         size = f"{10**power:,} times" if up else f"1/{10**power:,} of"
         return f"from here on the values are about {size} those before: another unit?"
     why = "a slip of the decimal point" if power == 1 else "another unit, or a slip of the decimal point"
-    return f"{number(value)} does not fit {' and '.join(f'{number(one)} ({year})' for one, year in around)}: {why}?"
+    return f"{number(value)} does not fit {' and '.join(f'{number(near)} ({year})' for near, year in around)}: {why}?"
 
 
 def fall(value: float, before: float, year: int) -> str:
@@ -47,10 +47,10 @@ def missing_years(years: Sequence[int]) -> str:
 
 
 def differing_values(values: Sequence[tuple[str, float, str]], spread_pct: float, used: float, growth: bool) -> str:
-    given = "; ".join(
+    amounts = "; ".join(
         f"{mark.replace('=', '')}{number(value)} ({source or 'no source'})" for mark, value, source in values
     )
-    return f"{'growth: ' if growth else ''}{given}: spread {spread_pct:.2g} %, {number(used)} is used"
+    return f"{'growth: ' if growth else ''}{amounts}: spread {spread_pct:.2g} %, {number(used)} is used"
 
 
 def growth_against_level(
@@ -74,7 +74,9 @@ def doubtful(value: float, why: str) -> str:
 
 def two_definitions(first: Dated, of: str, second: Dated, other: str) -> str:
     def whose(values: Dated, name: str) -> str:
-        return f"{listed(number(one) for one, _ in values)} for {spans(int(str(y)) for _, y in values)} as in {name}"
+        return (
+            f"{listed(number(value) for value, _ in values)} for {spans(int(str(y)) for _, y in values)} as in {name}"
+        )
 
     return f"{whose(first, of)}, {whose(second, other)}: two definitions of one market"
 

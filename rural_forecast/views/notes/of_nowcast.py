@@ -57,13 +57,13 @@ def why(result: Nowcast, vote: Vote) -> str:
     return f"{months} without seasons{', growing as the annual forecast' if result.before is not None else ''}"
 
 
-def verdict(result: Nowcast, one: PublishedEstimate) -> str:
+def verdict(result: Nowcast, estimate: PublishedEstimate) -> str:
     """Where a published figure lies, and that it is on another definition if it is."""
-    return f"{_place(result, one)}; another definition" if one.related else _place(result, one)
+    return f"{_place(result, estimate)}; another definition" if estimate.related else _place(result, estimate)
 
 
-def _place(result: Nowcast, one: PublishedEstimate) -> str:
-    value, months = one.figure.value, words(result.choice.months)
+def _place(result: Nowcast, estimate: PublishedEstimate) -> str:
+    value, months = estimate.figure.value, words(result.choice.months)
     if result.choice.value is not None and value < result.choice.value:
         return f"less than the {rounded(result.choice.value)} of {months} alone"
     if value < result.from_the_part and value < result.lower[0]:
@@ -77,15 +77,17 @@ def _place(result: Nowcast, one: PublishedEstimate) -> str:
 def overtaken(result: Nowcast) -> Iterator[str]:
     """A sentence for each published estimate below what the known part implies."""
     limit = min(result.from_the_part, result.lower[0])
-    for one in result.estimates:
-        if one.figure.value < limit and one.figure.qualifier != ">":
-            about = f", for {title_of(one.series)}: another definition" if one.related else ""
-            published = f"The {rounded(one.figure.value)} published for {result.year} ({one.figure.author}{about})"
-            yield f"{published} is {_place(result, one)}."
+    for estimate in result.estimates:
+        if estimate.figure.value < limit and estimate.figure.qualifier != ">":
+            about = f", for {title_of(estimate.series)}: another definition" if estimate.related else ""
+            published = (
+                f"The {rounded(estimate.figure.value)} published for {result.year} ({estimate.figure.author}{about})"
+            )
+            yield f"{published} is {_place(result, estimate)}."
 
 
 def _parts(result: Nowcast) -> Coded:
-    inside, replaced = ([one.part for one in result.parts if one.use == use] for use in ("inside", "replaced"))
+    inside, replaced = ([known.part for known in result.parts if known.use == use] for use in ("inside", "replaced"))
     if inside:
         what = listed(_named(part) for part in sorted(inside, key=lambda part: -part.period.length))
         verb = "lies" if len(inside) == 1 else "lie"
@@ -115,8 +117,10 @@ def _named(part: Part) -> str:
 
 def _bases(result: Nowcast) -> Coded:
     """Note on the same part of the year before: the used one, else the longest inside it that was weak at first."""
-    lines = sorted(result.parts, key=lambda one: (one.use != "used", -one.part.period.length))
-    weak = [one for one in lines if one.use != "replaced" and one.base and one.base.how in ("replaced", "floor")]
+    lines = sorted(result.parts, key=lambda known: (known.use != "used", -known.part.period.length))
+    weak = [
+        known for known in lines if known.use != "replaced" and known.base and known.base.how in ("replaced", "floor")
+    ]
     if weak:
         yield "weak_base", _weak_base(result, weak[0])
     now, earlier, months = result.base, result.year - 1, words(result.choice.months)
@@ -139,23 +143,23 @@ def _bases(result: Nowcast) -> Coded:
         yield "preliminary_base", f"{months} of {earlier} is {now.weak}, and no known growth implies a final one"
 
 
-def _weak_base(result: Nowcast, one: KnownPart) -> str:
-    now, earlier, months = one.base, result.year - 1, words(one.part.months)
+def _weak_base(result: Nowcast, known: KnownPart) -> str:
+    now, earlier, months = known.base, result.year - 1, words(known.part.months)
     assert now is not None
     assert now.published is not None
     first = f"{now.weak} {number(now.published)}" if now.weak in ("more than", "up to") else number(now.published)
     if now.implied is None:
         return f"{months} of {earlier} is known only as {first}, so it is not used"
-    assert one.part.value is not None
+    assert known.part.value is not None
     text = (
-        f"{months} of {earlier} was first published as {first}; {number(one.part.value)} and "
-        f"{one.part.growth_pct:+g} % imply {rounded(now.implied)}, which replaces it"
+        f"{months} of {earlier} was first published as {first}; {number(known.part.value)} and "
+        f"{known.part.growth_pct:+g} % imply {rounded(now.implied)}, which replaces it"
     )
     if result.before and 0 < now.published < result.before:
         text += (
             f". With {number(now.published)} its share of {earlier} would have been "
             f"{100 * now.published / result.before:.1f} % instead of {100 * now.implied / result.before:.1f} %, and "
-            f"{result.year} would have come to {rounded(one.part.value * result.before / now.published)}"
+            f"{result.year} would have come to {rounded(known.part.value * result.before / now.published)}"
         )
     return text
 
@@ -183,12 +187,16 @@ def _scope(result: Nowcast) -> Coded:
     if result.annual is None or result.actual or result.as_of:
         yield "learned_later", f"Caution: the weights and the models were trained on data from after {result.year}"
     seen = result.annual.history.observations if result.annual else ()
-    summed = [one.period.year for one in seen if one.derivation and one.derivation.how == "sum"]
+    summed = [
+        observation.period.year
+        for observation in seen
+        if observation.derivation and observation.derivation.how == "sum"
+    ]
     if summed:
         yield "summed", f"The parts of {spans(summed)} are summed to {'years' if len(summed) > 1 else 'a year'}"
 
 
 def _shares(result: Nowcast) -> str:
     used = result.shares[-1:] if result.base and result.base.how == "restated" else result.shares[-SHARES:]
-    mean = 100 * sum(one.value for one in used) / len(used)
-    return f"{mean:.1f} % of {listed(one.year for one in used)}{', on average' if len(used) > 1 else ''}"
+    mean = 100 * sum(share.value for share in used) / len(used)
+    return f"{mean:.1f} % of {listed(share.year for share in used)}{', on average' if len(used) > 1 else ''}"

@@ -26,15 +26,15 @@ def notes(result: Sizing) -> Iterator[Remark]:
         yield Remark(text, code=code)
     described = [(driver.name, driver.note, "driver") for driver in model.drivers]
     described += [(name, formula.given.note, "formula") for name, formula in model.formulas.items()]
-    given = (one for one in model.pairs if not {one.first, one.second} <= {*model.learned})
-    pairs = [(f"{one.first} and {one.second} correlate at {one.value:g}", one.note) for one in given]
+    stated = (pair for pair in model.pairs if not {pair.first, pair.second} <= {*model.learned})
+    pairs = [(f"{pair.first} and {pair.second} correlate at {pair.value:g}", pair.note) for pair in stated]
     if model.learned:
         pairs.append((f"{listed(model.learned)} correlate at {SIBLINGS:g}", _LEARNED))
     yield from (Remark(f"{name}: {note.rstrip('.')}.", code=code) for name, note, code in described if note)
     for text, note in pairs:
         yield Remark(f"{text}{f': {note}' if note else ''}".rstrip(".") + ".", code="correlation")
-    for name, one in result.marginals.items():
-        yield from remarks(note.about(name) for note in one.notes)
+    for name, marginal in result.marginals.items():
+        yield from remarks(note.about(name) for note in marginal.notes)
     if result.comparison and model.top_down:
         see = advice(f": rural-forecast project {model.top_down.value.source}") or " follows."
         yield Remark(f"What the top-down forecast rests on{see}", code="top_down")
@@ -53,11 +53,11 @@ def notes(result: Sizing) -> Iterator[Remark]:
 
 def _doubts(result: Sizing) -> Iterator[tuple[str, str]]:
     """What should make the reader look twice."""
-    model, found = result.model, result.comparison
-    if found and (ratio := found.ratio[-1]) and not 1 - AGREE <= ratio.value <= 1 / (1 - AGREE):
+    model, comparison = result.model, result.comparison
+    if comparison and (ratio := comparison.ratio[-1]) and not 1 - AGREE <= ratio.value <= 1 / (1 - AGREE):
         text = (
             f"Bottom-up and top-down differ by more than {100 * AGREE:.0f} %: look again at the drivers, and at "
-            f"whether {found.stage} and {found.series} mean the same market."
+            f"whether {comparison.stage} and {comparison.series} mean the same market."
         )
         yield "sides_differ", text
     used = frozenset[str]().union(*(model.formulas[stage.name].uses for stage in result.stages))
@@ -66,7 +66,11 @@ def _doubts(result: Sizing) -> Iterator[tuple[str, str]]:
     own = [driver for driver in model.drivers if not isinstance(driver.value, FromSeries)]
     if bare := [driver.name for driver in own if not driver.source and not driver.assumption]:
         yield "no_source", f"Neither a source nor marked as an assumption: {', '.join(bare)}."
-    sure = (one for one in own if isinstance(one.value, Distribution) and one.value.certain and one.assumption)
+    sure = (
+        driver
+        for driver in own
+        if isinstance(driver.value, Distribution) and driver.value.certain and driver.assumption
+    )
     if certain := [driver.name for driver in sure]:
         text = f"Assumed as certain: {', '.join(certain)}. A range would show how much the answer depends on them."
         yield "exact_assumptions", text

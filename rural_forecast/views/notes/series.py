@@ -67,8 +67,8 @@ def chained(last: tuple[float, int], first: tuple[float, int], own: Years, publi
 
 
 def derived(values: Sequence[tuple[int, float, str]]) -> str:
-    given = "; ".join(f"{year} = {number(value)} ({how})" for year, value, how in values)
-    return f"Derived from the next year's published growth: {given}."
+    amounts = "; ".join(f"{year} = {number(value)} ({how})" for year, value, how in values)
+    return f"Derived from the next year's published growth: {amounts}."
 
 
 def preliminary(years: Years, how: Sequence[str]) -> str:
@@ -81,15 +81,15 @@ def estimate(years: Years, how: Sequence[str]) -> str:
 
 
 def inexact(qualifier: str, values: Dated) -> str:
-    one, several = {"~": ("rounded",) * 2, ">": ("a floor", "floors"), "<": ("an upper figure", "upper figures")}[
+    single, several = {"~": ("rounded",) * 2, ">": ("a floor", "floors"), "<": ("an upper figure", "upper figures")}[
         qualifier
     ]
-    given = (
+    amounts = (
         f"The values of {spans(int(str(year)) for _, year in values)}"
         if len(values) > MANY
         else listed(f"{number(value)} ({year})" for value, year in values)
     )
-    return f"{given} {_are(values)} {one if len(values) == 1 else several}, used as if exact."
+    return f"{amounts} {_are(values)} {single if len(values) == 1 else several}, used as if exact."
 
 
 def growth(
@@ -105,11 +105,11 @@ def growth(
 
 def conflict(years: Years, values: Sequence[tuple[str, float, float, float, float]]) -> str:
     """`values`: period, lowest, highest, spread in percent and the value used; the widest alone where they are many."""
-    given = "; ".join(
+    spreads = "; ".join(
         f"{period} from {number(low)} to {number(high)} (spread {spread:.2g} %), {number(used)} used"
         for period, low, high, spread, used in values
     )
-    return f"Sources differ{f' in {spans(years)}, most in ' if len(years) > MANY else ': '}{given}."
+    return f"Sources differ{f' in {spans(years)}, most in ' if len(years) > MANY else ': '}{spreads}."
 
 
 def shared_values(values: Dated, id: str, title: str) -> str:
@@ -222,7 +222,7 @@ def inflated(of: str, inflation: float | None, last_known: int, unit: str, **_: 
 
 
 def _by_series(what: str, years: Sequence[tuple[str, Years]]) -> str:
-    return f"{what} (marked *): {'; '.join(f'{name} {spans(found)}' for name, found in years)}."
+    return f"{what} (marked *): {'; '.join(f'{name} {spans(of_series)}' for name, of_series in years)}."
 
 
 def derived_levels(years: Sequence[tuple[str, Years]]) -> str:
