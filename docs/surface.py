@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import typer
-from typer.main import get_command
 
 from rural_forecast.cli import tree
 from rural_forecast.cli.root import root
@@ -19,7 +18,7 @@ _ONLY_WITH = {"backtest-detail": "--detail", "chances": "--target", "targets": "
 
 def surface() -> dict[str, Any]:
     """Program, commands with arguments, options and rows, formats, exit codes and environment variables."""
-    program: Any = get_command(tree.build(None, root))
+    program = tree.build(None, root)
     rows = _row_sets()
     return {
         "program": tree.PROGRAM,

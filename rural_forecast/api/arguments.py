@@ -87,6 +87,7 @@ def _require_known(function: Callable[..., object], others: Iterable[Callable[..
     raise TypeError(f"{function.__name__}() has no argument '{name}'.{hint}")
 
 
+@cache
 def _unpacked(function: Callable[..., object]) -> frozenset[str]:
     """The arguments of `**options: Unpack[...]`."""
     for hint in get_type_hints(function).values():

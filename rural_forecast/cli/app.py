@@ -36,9 +36,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str]) -> int:
     try:
         _require_destination(arguments)
-        code = build([*arguments, *completers.words()], root)(
-            arguments, prog_name=PROGRAM, standalone_mode=False, obj=tuple(arguments)
-        )
+        command = build([*arguments, *completers.words()], root)
+        code = command.main(arguments, prog_name=PROGRAM, standalone_mode=False, obj=tuple(arguments))
         if standard_output.is_open():
             standard_output.pour()
     except RuralForecastError as error:

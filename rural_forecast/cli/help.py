@@ -24,8 +24,9 @@ class Plain:
     def of(cls, params: Iterable[Any]) -> None:
         """Let the parameters of a command be read so."""
         for parameter in params:
-            if hasattr(parameter, "get_runtime_param"):
-                parameter.get_runtime_param = cls(parameter.get_runtime_param)
+            validator = getattr(parameter, "get_runtime_param", None)
+            if validator and not isinstance(validator, cls):
+                parameter.get_runtime_param = cls(validator)
 
     def __call__(self) -> Plain:
         """The same, in place of the parameter's own."""

@@ -6,6 +6,7 @@ The others have a name and a summary, for help and for suggestions.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -49,6 +50,7 @@ GROUPS = {
     },
 }
 """Groups, each a module with a function a command and `NAME_EXAMPLES` next to it."""
+_NAMES = frozenset((*SINGLE, *GROUPS, *(name for members in GROUPS.values() for name in members)))
 
 _SETTINGS = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
 EXIT_CODES = {
@@ -72,8 +74,13 @@ ENVIRONMENT = {
 }
 
 
-def build(arguments: Collection[str] | None, root: Callable[..., Any]) -> typer.Typer:
+def build(arguments: Collection[str] | None, root: Callable[..., Any]) -> Any:
     """The command line for these arguments, or with every command whole; `root` runs where no command is given."""
+    return _build(None if arguments is None else _NAMES.intersection(arguments), root)
+
+
+@cache
+def _build(typed: frozenset[str] | None, root: Callable[..., Any]) -> Any:
     app = typer.Typer(
         name=PROGRAM,
         help="Forecast short annual market series: a defensible number, an honest interval, the evidence for both.",
@@ -84,18 +91,17 @@ def build(arguments: Collection[str] | None, root: Callable[..., Any]) -> typer.
         cls=Group,
     )
     app.callback(invoke_without_command=True)(root)
-    everything, typed = arguments is None, arguments or ()
+    whole = _NAMES if typed is None else typed
     for name, summary in SINGLE.items():
-        _add(app, name, summary, name if everything or name in typed else None)
+        _add(app, name, summary, name if name in whole else None)
     for group, members in GROUPS.items():
-        wanted = everything or group in typed
         parent = typer.Typer(rich_markup_mode=None, context_settings=_SETTINGS, cls=Group)
         about = _module(group).HELP
         parent.callback(invoke_without_command=True, help=about)(_group)
         for name, summary in members.items():
-            _add(parent, name, summary, group if wanted and (everything or name in typed) else None)
+            _add(parent, name, summary, group if {group, name} <= whole else None)
         app.add_typer(parent, name=group, short_help=about.rstrip("."))
-    return app
+    return typer.main.get_command(app)
 
 
 def commands() -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -20,7 +20,7 @@ from rural_forecast.models.learned import numbers
 
 QUANTILES = (0.005, 0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975, 0.995)
 MIDDLE = QUANTILES.index(0.5)
-BLOCK = 256
+BLOCK = 64
 """Rows of every matrix product: a series alone is padded to it, so that it gets the bits it has in a batch."""
 FADING = 0.9
 """Share of a year's log growth that is left in the next, beyond the learned horizons."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -187,7 +188,7 @@ def load() -> Catalogue:
     ------
     InputError : a folder of the variable is no folder, or what it holds is wrong
     """
-    folders = [Folder(data_folder())]
+    folders = [_shipped()]
     for name in os.environ.get(VARIABLE, "").split(os.pathsep):
         if not name.strip():
             continue
@@ -197,4 +198,16 @@ def load() -> Catalogue:
                 f"{VARIABLE} names {name.strip()}, which is no folder.", f"It needs {', '.join(FILES)} in a folder."
             )
         folders.append(Folder(path, name.strip()))
-    return Catalogue(tuple(folders))
+    for folder in folders:
+        folder.record()
+    return Catalogue(tuple(folders)) if len(folders) > 1 else _shipped_alone()
+
+
+@cache
+def _shipped() -> Folder:
+    return Folder(data_folder())
+
+
+@cache
+def _shipped_alone() -> Catalogue:
+    return Catalogue((_shipped(),))

@@ -87,6 +87,11 @@ class Folder:
                     "series_id", f"is not in {SERIES}", f"Add a row for it to {SERIES} of that folder."
                 )
 
+    def record(self) -> None:
+        """Note that the files are inputs of this run."""
+        for file in FILES:
+            inputs.record(self.path / file)
+
     def _read(self, file: str) -> list[Row]:
         path = self.path / file
         place = str(path) if self.name else file
@@ -94,7 +99,6 @@ class Folder:
             from rural_forecast.series.reading.files import require_regular
 
             require_regular(str(path), place)
-        inputs.record(path)
         start = 1
         try:
             with path.open(encoding="utf-8-sig", newline="") as stream:

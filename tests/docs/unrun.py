@@ -7,8 +7,6 @@ import importlib
 import shlex
 import subprocess
 
-import typer
-
 from rural_forecast.cli import tree
 from rural_forecast.cli.root import root
 from tests.docs.blocks import Block
@@ -44,7 +42,7 @@ def _command(words: list[str]) -> None:
     if words[0].startswith("-"):
         return
     # typer carries a click of its own, so no type of click names what it builds
-    found = typer.main.get_command(tree.build(words, root)).commands.get(words[0])  # type: ignore[attr-defined]
+    found = tree.build(words, root).commands.get(words[0])
     assert found, f"There is no command {words[0]!r}."
     if hasattr(found, "commands"):
         found = found.commands[words[1]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import replace
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -36,6 +37,27 @@ def render(page: Page, **_: Any) -> str:
     UsageError : jinja2 is not installed
     RuralForecastError : a number is not finite, which is a defect of ours
     """
+    template = _template()
+    safe = template.environment.filters["safe"]
+    style, script = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("style.css", "script.js"))
+    style = palette.page_style(style)
+    text: str = template.render(
+        page=page,
+        style=safe(style),
+        script=safe(script),
+        policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'",
+        drawn=lambda picture: _drawn(picture, safe),
+        columns=read_columns,
+        kind=_kind,
+        encoded=lambda file: b64encode(file.content).decode(),
+        tones=lambda table: table.tones or ("plain",) * len(table.rows),
+    )
+    return encodable(text).rstrip("\n") + "\n"
+
+
+@cache
+def _template() -> Any:
     jinja2 = need("jinja2", "report", "The format html")
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_FOLDER),
@@ -46,21 +68,7 @@ def render(page: Page, **_: Any) -> str:
     )
     environment.filters["line"] = prose
     environment.filters["typed"] = one_line  # commands, to be copied
-    style, script = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("style.css", "script.js"))
-    style = palette.page_style(style)
-    text: str = environment.get_template("template.html").render(
-        page=page,
-        style=environment.filters["safe"](style),
-        script=environment.filters["safe"](script),
-        policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
-        "base-uri 'none'; form-action 'none'",
-        drawn=lambda picture: _drawn(picture, environment.filters["safe"]),
-        columns=read_columns,
-        kind=_kind,
-        encoded=lambda file: b64encode(file.content).decode(),
-        tones=lambda table: table.tones or ("plain",) * len(table.rows),
-    )
-    return encodable(text).rstrip("\n") + "\n"
+    return environment.get_template("template.html")
 
 
 def _digest(text: str) -> str:

@@ -8,8 +8,6 @@ from enum import Enum
 from itertools import pairwise
 from typing import Any, NamedTuple, get_args
 
-import typer
-
 from rural_forecast.cli import tree
 from rural_forecast.cli.root import root
 from rural_forecast.forecasting.registry import MODELS
@@ -65,8 +63,7 @@ def _walk(command: Any, words: tuple[str, ...]) -> Iterator[_Command]:
 
 
 def _commands() -> tuple[_Command, ...]:
-    names = [*tree.SINGLE, *tree.GROUPS, *(name for members in tree.GROUPS.values() for name in members)]
-    return tuple(_walk(typer.main.get_command(tree.build(names, root)), ()))
+    return tuple(_walk(tree.build(None, root), ()))
 
 
 COMMANDS = _commands()
