@@ -1,4 +1,8 @@
-"""Runs the program as a process of its own, as a nightly job or a person at a terminal does."""
+"""Runs the program as a process of its own, as a nightly job or a person at a terminal does.
+
+The process is forked from one that has imported everything (see `tests/warm.py`), which has real streams, a folder and
+variables; `fresh=True` starts Python, where the start, limits, locales or signals matter.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pexpect
+
+from tests import warm
 
 PROGRAM = [sys.executable, "-m", "rural_forecast"]
 HEADER = "series_id,period,kind,model,value"
@@ -37,18 +43,22 @@ def environment(**more: str) -> dict[str, str]:
     return {key: value for key, value in asked.items() if value}
 
 
-def run(*arguments: str | Path, env: dict[str, str] | None = None, **options: Any) -> Done:
+def _program(fresh: bool) -> list[str]:
+    return PROGRAM if fresh else [str(warm.folder() / "rural-forecast")]
+
+
+def run(*arguments: str | Path, env: dict[str, str] | None = None, fresh: bool = False, **options: Any) -> Done:
     """Run a command to its end."""
     done = subprocess.run(
-        [*PROGRAM, *map(str, arguments)], env=env or environment(), check=False, timeout=HANG_SECONDS,
+        [*_program(fresh), *map(str, arguments)], env=env or environment(), check=False, timeout=HANG_SECONDS,
         **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},
     )  # fmt: skip
     return Done(done.returncode, done.stdout or b"", (done.stderr or b"").decode(errors="replace"))
 
 
-def shell(line: str, cwd: Path | None = None) -> Done:
+def shell(line: str, cwd: Path | None = None, *, fresh: bool = False) -> Done:
     """Run a line of bash in which `rf` is the program; where it hangs, all that it started ends with it."""
-    rf = f'rf() {{ "{sys.executable}" -m rural_forecast "$@"; }}\n{line}'
+    rf = f'rf() {{ {shlex.join(_program(fresh))} "$@"; }}\n{line}'
     with subprocess.Popen(
         ["bash", "-c", rf], env=environment(), cwd=cwd, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -84,9 +94,9 @@ def _heeding() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
-def terminal(line: str, columns: int = 100, **more: str) -> pexpect.spawn[str]:
+def terminal(line: str, columns: int = 100, *, fresh: bool = False, **more: str) -> pexpect.spawn[str]:
     """Start a command on a terminal so wide."""
-    program, *words = PROGRAM
+    program, *words = _program(fresh)
     there = environment(TERM="xterm-256color", **more)
     size = (50, columns)
     words += shlex.split(line)

@@ -96,7 +96,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     path = tmp_path / "secret.csv"
     path.write_text(GOOD)
     path.chmod(0)
-    done = shell(f"{as_anybody()} rf project {path}")
+    done = shell(f"{as_anybody()} rf project {path}", fresh=True)
     check_refusal(Outcome(*done), 3, "may not be read: permission denied")
 
 
@@ -120,6 +120,6 @@ def test_a_pipe_that_nobody_writes_is_given_up(cli: Cli, tmp_path: Path, monkeyp
 def test_pipes_are_read(line: str, tmp_path: Path) -> None:
     (tmp_path / "good.csv").write_text(GOOD)
     os.mkfifo(tmp_path / "pipe.csv")
-    done = shell(line, cwd=tmp_path)
+    done = shell(line, cwd=tmp_path, fresh="<(" in line)
     assert done.code == 0, done.err
     assert b"2017,forecast,consensus,564.29" in done.out

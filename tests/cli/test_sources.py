@@ -74,13 +74,18 @@ def test_a_loop_over_standard_input_goes_on(tmp_path: Path) -> None:
 def test_pipes_without_a_suffix_are_read_as_standard_input_is(line: str, tmp_path: Path) -> None:
     (tmp_path / "market.csv").write_text(MARKET)
     os.mkfifo(tmp_path / "fifo")
-    done = shell(line, cwd=tmp_path)
+    done = shell(line, cwd=tmp_path, fresh=_hands_on(line))
     like = shell(
         f"cat market.csv | rf {line.partition('rf ')[2].split(maxsplit=1)[0]} - {_options(line)}", cwd=tmp_path
     )
     if "series check" not in line:
         assert (done.code, done.out) == (0, like.out), done.err
     assert done.code == 0, done.err
+
+
+def _hands_on(line: str) -> bool:
+    """Whether bash hands on a stream beyond the three."""
+    return "<(" in line
 
 
 def _options(line: str) -> str:
@@ -94,11 +99,11 @@ def test_models_and_scenarios_are_read_from_pipes(tmp_path: Path) -> None:
     assert made.code == 0
     plain = shell("rf size model.toml --draws 2000", cwd=tmp_path)
     for line in ("rf size <(cat model.toml) --draws 2000", "rf size /dev/stdin --draws 2000 < model.toml"):
-        done = shell(line, cwd=tmp_path)
+        done = shell(line, cwd=tmp_path, fresh=_hands_on(line))
         assert (done.code, done.out) == (0, plain.out), done.err
     (tmp_path / "mine.toml").write_text('series = "turnover"\n[scenarios.slow]\ngrowth = 2\nreason = "because"\n')
     plain = shell("rf scenario --from mine.toml", cwd=tmp_path)
-    done = shell("rf scenario --from <(cat mine.toml)", cwd=tmp_path)
+    done = shell("rf scenario --from <(cat mine.toml)", cwd=tmp_path, fresh=True)
     assert (done.code, done.out) == (0, plain.out), done.err
 
 

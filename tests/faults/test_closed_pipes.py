@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.programs import HANG_SECONDS, HEADER, PROGRAM, environment, panel, run, shell
+from tests import programs
+from tests.programs import HANG_SECONDS, HEADER, PROGRAM, environment, panel, run
+
+shell = partial(programs.shell, fresh=True)
 
 MOMENTS = {
     "project turnover -q --format csv": (0, 429),

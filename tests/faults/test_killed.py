@@ -167,7 +167,7 @@ def _at_work(parent: int) -> int:
 
 
 def test_the_cursor_comes_back_to_a_terminal(tmp_path: Path, source: Path) -> None:
-    child = terminal(f"batch {source} --all-models -o {tmp_path}/out.csv")
+    child = terminal(f"batch {source} --all-models -o {tmp_path}/out.csv", fresh=True)
     child.expect(r"\x1b\[\?25l")
     child.sendintr()
     shown, code = ended(child)

@@ -43,9 +43,9 @@ def test_a_folder_that_goes_while_a_batch_works(tmp_path: Path) -> None:
 
 def test_a_working_folder_that_is_gone(tmp_path: Path) -> None:
     line = f"mkdir -p {tmp_path}/gone && cd {tmp_path}/gone && rmdir {tmp_path}/gone && "
-    done = shell(f"{line} rf project turnover -q --format csv")
+    done = shell(f"{line} rf project turnover -q --format csv", fresh=True)
     assert (done.code, done.err) == (0, "")
-    done = shell(f"{line} rf project turnover -q -o out.csv")
+    done = shell(f"{line} rf project turnover -q -o out.csv", fresh=True)
     assert done.code == 6
     assert "out.csv could not be written: the working folder is gone." in done.err
     assert quiet(done)
@@ -72,11 +72,11 @@ def test_a_file_that_its_owner_protects_is_not_replaced(tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     out.write_text("the earlier result\n")
     out.chmod(0o444)
-    done = shell(f"{as_anybody()} rf project turnover -q -o {out}")
+    done = shell(f"{as_anybody()} rf project turnover -q -o {out}", fresh=True)
     assert (done.code, done.err.partition("\n")[0]) == (6, f"error: {out} is write-protected.")
     out.chmod(0o644)
     tmp_path.chmod(0o555)
-    done = shell(f"{as_anybody()} rf project turnover -q -o {out}")
+    done = shell(f"{as_anybody()} rf project turnover -q -o {out}", fresh=True)
     assert (done.code, done.err.partition("\n")[0]) == (6, f"error: {out} could not be written: Permission denied.")
     assert out.read_text() == "the earlier result\n"
 
@@ -145,8 +145,8 @@ def test_new_files_follow_the_mask_and_old_ones_keep_their_mode(tmp_path: Path) 
     out, batch = tmp_path / "out.csv", tmp_path / "batch.csv"
     files = out, batch, tmp_path / "batch.refused.csv"
     for mode in (0o640, 0o604):
-        run("project", "turnover", "-q", "-o", out, umask=0o027)
-        run("batch", source, "-q", "-o", batch, umask=0o027)
+        run("project", "turnover", "-q", "-o", out, umask=0o027, fresh=True)
+        run("batch", source, "-q", "-o", batch, umask=0o027, fresh=True)
         for file in files:
             assert stat.S_IMODE(file.stat().st_mode) == mode, file
             file.chmod(0o604)

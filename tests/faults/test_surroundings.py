@@ -6,14 +6,18 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from rural_forecast.system import resources
+from tests import programs
 from tests.faults.disks import read_only
-from tests.programs import PROGRAM, Done, ended, environment, panel, quiet, run, shell, terminal
+from tests.programs import PROGRAM, Done, ended, environment, panel, quiet
+
+run, shell, terminal = (partial(way, fresh=True) for way in (programs.run, programs.shell, programs.terminal))
 
 CHINESE = "series_id,year,value\n农村,2020,1234.5\n农村,2021,2345.75\n"
 LOCALES = {

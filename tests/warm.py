@@ -1,11 +1,12 @@
-"""Commands of the documentation without their start: one process has imported everything, and forks for each command.
+"""Commands without their start: one process has imported everything, and forks for each command.
 
 The program on the path is a small client. It hands its streams, arguments, folder and environment to the server, waits,
-and ends as the command did. Most of the time of a page would otherwise go into imports.
+and ends as the command did. Most of the time would otherwise go into imports.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import socket
@@ -14,7 +15,8 @@ import sys
 import tempfile
 from array import array
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -47,9 +49,18 @@ os._exit(server.recv(1)[0])
 """
 
 
+_open = ExitStack()
+atexit.register(_open.close)
+
+
+@cache
+def folder() -> Path:
+    """A folder for the front of PATH with `rural-forecast` in it, there until the tests end."""
+    return _open.enter_context(_program())
+
+
 @contextmanager
-def program() -> Iterator[Path]:
-    """A folder for the front of PATH with `rural-forecast` in it."""
+def _program() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         address = str(folder / "socket")
@@ -60,9 +71,9 @@ def program() -> Iterator[Path]:
             listening.bind(address)
             listening.listen()
             listening.set_inheritable(True)
-            line = [sys.executable, "-m", "tests.docs.warm", str(listening.fileno())]
+            line = [sys.executable, "-m", "tests.warm", str(listening.fileno())]
             clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "RURAL_"))}
-            clean |= {"LANG": "C.UTF-8", "PYTHONPATH": str(Path(__file__).parents[2])}
+            clean |= {"LANG": "C.UTF-8", "PYTHONPATH": str(Path(__file__).parents[1])}
             server = subprocess.Popen(line, pass_fds=[listening.fileno()], env=clean, start_new_session=True)
         try:
             yield folder
@@ -77,6 +88,7 @@ def serve(listening: socket.socket) -> NoReturn:
     package = import_module("rural_forecast")
     for name in (*(found.name for found in walk_packages(package.__path__, "rural_forecast.")), *LIBRARIES):
         import_module(name)
+    package.forecast(package.read("turnover"))  # reads the catalogue and the learned numbers
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are not waited for
     while True:
         client, _ = listening.accept()
