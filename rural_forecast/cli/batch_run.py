@@ -36,26 +36,20 @@ from rural_forecast.views import account
 from rural_forecast.views.notes import remarks
 
 
-class Where(NamedTuple):
-    """What runs the batch."""
+class How(NamedTuple):
+    """How a batch is run."""
 
     engine: str
     workers: int | None
     scheduler: str | None
     master: str | None
+    strict: bool
+    calibrate: Mode
+    guarded: bool
+    """Whether texts are kept from being formulas."""
 
 
-def carry_out(
-    file: str,
-    options: ReadOptions,
-    asked: Request,
-    run: Run,
-    where: Where,
-    *,
-    strict: bool,
-    calibrate: Mode,
-    guarded: bool,
-) -> None:
+def carry_out(file: str, options: ReadOptions, asked: Request, run: Run, how: How) -> None:
     """Forecast a file of series.
 
     Raises
@@ -63,7 +57,7 @@ def carry_out(
     PartialError : some series were refused; the output is there
     InputError : the file is refused, or with `strict` one of its series
     """
-    if where.engine != "local" and file == "-":
+    if how.engine != "local" and file == "-":
         raise UsageError("Engines read files, not standard input.", "Name a file, or leave --engine out.")
     listed = None if run.output is None or is_device(run.output) else refused_path(run.output)
     if run.output is not None:
@@ -76,12 +70,10 @@ def carry_out(
         _require_list(listed)
     with (
         _input(file, options) as (path, options),
-        _destination(run, listed, strict=strict) as (part, beside),
+        _destination(run, listed, strict=how.strict) as (part, beside),
         unchanged(path, "nothing was written" if part is not None else "its rows are of neither version"),
     ):
-        summary, first = _fill(
-            part, beside, path, options, asked, run, where, file, strict=strict, calibrate=calibrate, guarded=guarded
-        )
+        summary, first = _fill(part, beside, path, options, asked, run, how, file)
     _tell(summary, first, name_of(file), listed, run)
 
 
@@ -103,32 +95,28 @@ def _fill(
     options: ReadOptions,
     asked: Request,
     run: Run,
-    where: Where,
+    how: How,
     named: str,
-    *,
-    strict: bool,
-    calibrate: Mode,
-    guarded: bool,
 ) -> tuple[Summary, list[Refusal]]:
     """What came of it, and the first series that were refused."""
     notes: tuple[Note, ...] = ()
-    if calibrate != "never":
-        asked, notes = _calibrated(path, options, asked, run, calibrate)
+    if how.calibrate != "never":
+        asked, notes = _calibrated(path, options, asked, run, how.calibrate)
     stream: Stream = (
         Piped(run.format, asked.levels) if part is None else open_sink(part, run.format, asked.levels, run.terminal)
     )
-    with guarding(guarded), closing(Out(stream, beside)) as sink:
+    with guarding(how.guarded), closing(Out(stream, beside)) as sink:
         with streams.progress(quiet=run.quiet) as (total, advance):
             summary = forecast_file(
                 path,
                 options,
                 asked,
                 sink,
-                Encode(run.format, asked.levels, guarded),
-                workers=where.workers,
-                strict=strict,
+                Encode(run.format, asked.levels, how.guarded),
+                workers=how.workers,
+                strict=how.strict,
                 progress=Progress(run.say, total, advance),
-                spread=_engine(where),
+                spread=_engine(how),
             )
         findings = summary.doubts.notes(summary.series + summary.refused, named)
         summary = summary._replace(notes=(*summary.notes, *findings))
@@ -139,16 +127,16 @@ def _fill(
     return summary, sink.first
 
 
-def _engine(where: Where) -> Spread | None:
+def _engine(how: How) -> Spread | None:
     """What carries the work out; None for this machine."""
-    if where.engine == "dask":
+    if how.engine == "dask":
         from rural_forecast.forecasting.batch import dask
 
-        return partial(dask.spread, scheduler=where.scheduler)
-    if where.engine == "spark":
+        return partial(dask.spread, scheduler=how.scheduler)
+    if how.engine == "spark":
         from rural_forecast.forecasting.batch import spark
 
-        return partial(spark.spread, master=where.master)
+        return partial(spark.spread, master=how.master)
     return None
 
 

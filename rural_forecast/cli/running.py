@@ -299,8 +299,14 @@ def path_of(source: str) -> str:
     return "-" if source in destination.STANDARD_INPUT else source
 
 
-def examined(source: str | None, reading: Reading, run: Run) -> tuple[tuple[Series, ...], Faults | tuple[()]]:
-    """Read every series of a file, with the faults of rows that cannot be read; or one series of the catalogue.
+def every(
+    source: str | None, reading: Reading, run: Run, *, refused: bool
+) -> tuple[tuple[Series, ...], Faults | tuple[()]]:
+    """Read every series of a file, with the faults of what cannot be read; or one series of the catalogue.
+
+    Parameters
+    ----------
+    refused : whether series with a fault are among them; otherwise they are left out, and the account is printed
 
     Raises
     ------
@@ -308,26 +314,11 @@ def examined(source: str | None, reading: Reading, run: Run) -> tuple[tuple[Seri
     """
     if source is None or not is_file(source):
         return (series(source, reading, run),), ()
-    from rural_forecast.series.reading import read_with_faults
+    from rural_forecast.series.reading import read_in_part, read_with_faults
 
     with _open(source, run) as path:
-        all_series, faults = read_with_faults(path, read_options(reading, path))
-    after_reading(all_series, run)
-    return all_series, faults
-
-
-def every(source: str | None, reading: Reading, run: Run) -> tuple[tuple[Series, ...], Faults | tuple[()]]:
-    """Read every series of a file, or the chosen one, and print the account; or one series of the catalogue.
-
-    Series of a file that are refused are left out, and what is refused of them is given with the others.
-    """
-    if source is None or not is_file(source):
-        return (series(source, reading, run),), ()
-    from rural_forecast.series.reading import read_in_part
-
-    with _open(source, run) as path:
-        all_series, faults = read_in_part(path, read_options(reading, path))
-    after_reading(all_series, run, always=True)
+        all_series, faults = (read_with_faults if refused else read_in_part)(path, read_options(reading, path))
+    after_reading(all_series, run, always=not refused)
     return all_series, faults
 
 

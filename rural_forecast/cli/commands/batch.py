@@ -87,7 +87,6 @@ def batch(
         **arguments.bounds(limits),
         allow_gaps=reading.allow_gaps,
     )
-    where = batch_run.Where(engine, workers, scheduler, master)
+    how = batch_run.How(engine, workers, scheduler, master, strict, calibrate, guarded=not raw_text)
     file = running.path_of(file)
-    options = arguments.read_options(reading, file)
-    batch_run.carry_out(file, options, asked, run, where, strict=strict, calibrate=calibrate, guarded=not raw_text)
+    batch_run.carry_out(file, arguments.read_options(reading, file), asked, run, how)

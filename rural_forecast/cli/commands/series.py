@@ -125,7 +125,7 @@ def read(source: opt.Source = None, *, reading: opt.Reading, showing: opt.Showin
     from rural_forecast.views.tidy import document
 
     run = running.start(showing)
-    read, faults = running.every(source, reading._replace(allow_gaps=True), run)
+    read, faults = running.every(source, reading._replace(allow_gaps=True), run, refused=False)
     run.show(document(read))
     if faults:
         from rural_forecast.forecasting.batch.panel import refusal_of
@@ -149,7 +149,8 @@ def check(source: opt.Source = None, *, reading: opt.Reading, showing: opt.Showi
     from rural_forecast.views.check import Checked, document, lines, unreadable
 
     run = running.start(showing)
-    read, faults = running.examined(source, reading._replace(allow_gaps=True), run)  # gaps are findings here
+    reading_gaps = reading._replace(allow_gaps=True)  # gaps are findings here
+    read, faults = running.every(source, reading_gaps, run, refused=True)
     broken = {fault.series_id for fault in faults}
     checked = [
         Checked(
