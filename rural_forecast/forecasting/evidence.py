@@ -65,14 +65,14 @@ class Record(NamedTuple):
     coverage_95: float
 
 
-def growth_name(place: int) -> str:
+def growth_name(index: int) -> str:
     """The class of growth in words."""
     edges = [f"{edge:g}" for edge in GROWTH_PCT_EDGES]
-    if place == 0:
+    if index == 0:
         return f"growth below {edges[0]} % a year"
-    if place == len(edges):
+    if index == len(edges):
         return f"growth above {edges[-1]} % a year"
-    return f"growth of {edges[place - 1]} to {edges[place]} % a year"
+    return f"growth of {edges[index - 1]} to {edges[index]} % a year"
 
 
 def class_of(values: Array) -> tuple[int, int, int] | None:
@@ -91,25 +91,25 @@ def class_of(values: Array) -> tuple[int, int, int] | None:
 
 def series_like(values: Array, horizon: int) -> Like | None:
     """The class of a series of shape (time,), and its corpus series over the next 1..horizon years (ten at most)."""
-    place = class_of(values)
-    if place is None:
+    classes = class_of(values)
+    if classes is None:
         return None
-    count, growth = numbers("class.count")[place], numbers("class.growth")[place]
+    count, growth = numbers("class.count")[classes], numbers("class.growth")[classes]
     after = []
     for step in range(min(horizon, len(count))):
         series = int(count[step])
         known = tuple(float(share) for share in 100 * np.expm1(growth[step])) if growth[step].any() else None
         after.append(Next(step + 1, series, known))
-    return Like(LENGTH_NAMES[place[0]], growth_name(place[1]), DISPERSION_NAMES[place[2]], tuple(after))
+    return Like(LENGTH_NAMES[classes[0]], growth_name(classes[1]), DISPERSION_NAMES[classes[2]], tuple(after))
 
 
 def corpus_record(values: Array, model: str, horizon: int) -> Record | None:
     """Record of `model` (or `consensus`) on corpus series of similar length and growth; None for too few of them."""
-    place = class_of(values)
+    classes = class_of(values)
     recorded = rows("record")
-    if place is None or model not in recorded or not 1 <= horizon <= 10:
+    if classes is None or model not in recorded or not 1 <= horizon <= 10:
         return None
-    count, smape, naive, inner, outer = numbers("record")[recorded.index(model), place[0], place[1], horizon - 1]
+    count, smape, naive, inner, outer = numbers("record")[recorded.index(model), classes[0], classes[1], horizon - 1]
     if count < 20:
         return None
     return Record(model, horizon, int(count), float(smape), float(naive), float(inner), float(outer))

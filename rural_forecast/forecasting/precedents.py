@@ -211,9 +211,9 @@ def _nearest(
     found: dict[int, Precedent] = {}
     for window in np.argsort(far, kind="stable"):
         row, begin = int(owner[window]), int(start[window])
-        place = int(known.label["where"][0][row])
-        if place not in found:
-            found[place] = _precedent(known, row, begin, len(changes), horizon, float(far[window]))
+        where = int(known.label["where"][0][row])
+        if where not in found:
+            found[where] = _precedent(known, row, begin, len(changes), horizon, float(far[window]))
         if len(found) == count:
             break
     return tuple(found.values()), len(start)

@@ -32,17 +32,17 @@ def bridge(result: Sizing, stage: Stage) -> tuple[Effect, ...]:
     if len(result.years) < 2 or len({*map(_text, factors)}) < max(len(factors), 2):
         return ()
     ends = []
-    for place in (0, -1):
-        known: dict[str, float] = {YEAR: float(result.years[place])}
+    for index in (0, -1):
+        known: dict[str, float] = {YEAR: float(result.years[index])}
         for name, estimates in result.drivers.items():
             unit = (
                 formulas[name].unit
                 if name in formulas
                 else next(driver.unit for driver in result.model.drivers if driver.name == name)
             )
-            known[name] = estimates[place].value * unit.scale
+            known[name] = estimates[index].value * unit.scale
         for earlier in result.stages:
-            known[earlier.name] = earlier.estimates[place].value * formulas[earlier.name].unit.scale
+            known[earlier.name] = earlier.estimates[index].value * formulas[earlier.name].unit.scale
         ends.append({_text(factor): float(evaluate(factor, known)) for factor in factors})
     first, last = ends
     if min(*first.values(), *last.values()) <= 0:

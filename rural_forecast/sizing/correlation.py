@@ -55,11 +55,11 @@ def groups(pairs: Sequence[Pair]) -> tuple[tuple[str, ...], ...]:
     for index, pair in enumerate(pairs):
         both = (pair.first, pair.second)
         touched = sorted({number_of[name] for name in both if name in number_of})
-        kept = touched[0] if touched else index
-        joined = [name for number in touched[1:] for name in by_number.pop(number)]
+        number = touched[0] if touched else index
+        joined = [name for other in touched[1:] for name in by_number.pop(other)]
         joined += [name for name in both if name not in number_of]
-        by_number.setdefault(kept, []).extend(joined)
-        number_of |= dict.fromkeys(joined, kept)
+        by_number.setdefault(number, []).extend(joined)
+        number_of |= dict.fromkeys(joined, number)
     return tuple(map(tuple, by_number.values()))
 
 

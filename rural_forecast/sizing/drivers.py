@@ -53,12 +53,12 @@ def marginal(driver: Driver, years: Sequence[int], file: TomlFile) -> Marginal:
         return Marginal(dict.fromkeys(years, value), basis)
     by_year: dict[int, Distribution] = {}
     for year in years:
-        found = value.get(year) or _between(value, year)
-        if found is None:
+        ends = value.get(year) or _between(value, year)
+        if ends is None:
             raise file.refuse(
                 (*path, "values"), f"there is no value for {year}", f"It has {', '.join(map(str, sorted(value)))}."
             )
-        by_year[year] = found
+        by_year[year] = ends
     missing = [year for year in years if year not in value]
     return Marginal(by_year, f"{basis}; {spans(missing)} interpolated" if missing else basis)
 

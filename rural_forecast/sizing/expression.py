@@ -128,15 +128,15 @@ def _check_text(text: str) -> None:
 def _check_nesting(text: str) -> None:
     """Refuse parentheses that do not match, or that nest deeper than people write."""
     opened: list[int] = []
-    for place, sign in enumerate(text):
+    for position, sign in enumerate(text):
         if sign == "(":
-            opened.append(place)
+            opened.append(position)
         elif sign == ")" and not opened:
-            raise ExpressionError("a parenthesis is closed that was not opened", place + 1)
+            raise ExpressionError("a parenthesis is closed that was not opened", position + 1)
         elif sign == ")":
             opened.pop()
         if len(opened) > DEEPEST:
-            raise _too_deep(place)
+            raise _too_deep(position)
     if opened:
         raise ExpressionError("a parenthesis is not closed", opened[-1] + 1)
 
@@ -148,8 +148,8 @@ def _misplaced(text: str, column: int) -> ExpressionError:
     return ExpressionError(f"{_quoted(text[column - 1])} is not expected here", column)
 
 
-def _too_deep(place: int) -> ExpressionError:
-    return ExpressionError(f"the formula is nested more than {DEEPEST} levels deep", place + 1)
+def _too_deep(position: int) -> ExpressionError:
+    return ExpressionError(f"the formula is nested more than {DEEPEST} levels deep", position + 1)
 
 
 def _quoted(text: str) -> str:

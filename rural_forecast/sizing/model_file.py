@@ -177,7 +177,7 @@ def _require_possible(pairs: Sequence[Pair]) -> None:
 
 def _learned(drivers: Iterable[Driver], pairs: Iterable[Pair]) -> tuple[str, ...]:
     named = {name for pair in pairs for name in (pair.first, pair.second)}
-    free = [one.name for one in drivers if isinstance(one.value, FromSeries) and one.name not in named]
+    free = [driver.name for driver in drivers if isinstance(driver.value, FromSeries) and driver.name not in named]
     return tuple(free) if len(free) > 1 else ()
 
 
@@ -213,8 +213,8 @@ def years_of(model: Model, year: int | None) -> tuple[int, ...]:
         return model.years
     if not 1 <= year <= 9999:
         raise UsageError(f"{year} is not a year.", "Years go from 1 to 9999.")
-    kept = tuple(earlier for earlier in model.years if earlier < year)
-    further = range(kept[-1] + 1, year) if kept and year > model.years[-1] else ()
-    if len(kept) + len(further) >= MOST_YEARS:
+    earlier_years = tuple(earlier for earlier in model.years if earlier < year)
+    further = range(earlier_years[-1] + 1, year) if earlier_years and year > model.years[-1] else ()
+    if len(earlier_years) + len(further) >= MOST_YEARS:
         raise UsageError(f"There are more than {MOST_YEARS} years up to {year}.", "Ask for an earlier year.")
-    return (*kept, *further, year)
+    return (*earlier_years, *further, year)

@@ -106,11 +106,11 @@ def batch(
         kind=kind,
         allow_gaps=options.allow_gaps if options else False,
     )
-    kept = _Kept()
-    summary = run(str(source), options or ReadOptions(), asked, kept, _as_they_are, workers=workers)
+    collected = _Kept()
+    summary = run(str(source), options or ReadOptions(), asked, collected, _as_they_are, workers=workers)
     doubts = summary.doubts.notes(summary.series + summary.refused, str(source))
-    refused = pd.DataFrame(kept.refused, columns=Refusal._fields)
-    return Batch(pandas_frame(kept.rows, asked), refused, (*summary.notes, *doubts))
+    refused = pd.DataFrame(collected.refused, columns=Refusal._fields)
+    return Batch(pandas_frame(collected.rows, asked), refused, (*summary.notes, *doubts))
 
 
 def _as_they_are(rows: Rows, /) -> Rows:

@@ -111,9 +111,9 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
     after = inside.mean(axis=(1, 2))
     factors = chosen(off, off_before)
     report = [Note("calibration", {"points": held, "series": count})]
-    for place, level in enumerate(request.levels):
-        held_before, held_after = before.inside[place], float(after[place])
-        fields = {"level": level, "before": held_before, "after": held_after, "factor": factors[place]}
+    for index, level in enumerate(request.levels):
+        held_before, held_after = before.inside[index], float(after[index])
+        fields = {"level": level, "before": held_before, "after": held_after, "factor": factors[index]}
         report.append(Note("calibrated_level", fields))
     return Calibration(factors, before.inside, tuple(after.tolist()), count, int(off[0].size), tuple(report))
 
@@ -129,8 +129,8 @@ def _factors(off: Array, levels: tuple[int, ...]) -> tuple[float, ...]:
     """The conformal quantile of the distances of each level."""
     count = off[0].size
     factors = []
-    for place, level in enumerate(levels):
+    for index, level in enumerate(levels):
         rank = min(int(np.ceil((count + 1) * level / 100)), count)
-        quantile = np.sort(off[place], axis=None)[rank - 1]
+        quantile = np.sort(off[index], axis=None)[rank - 1]
         factors.append(float(np.clip(quantile, SMALLEST_FACTOR, LARGEST_FACTOR)))
     return tuple(factors)

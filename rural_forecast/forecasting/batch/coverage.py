@@ -121,7 +121,7 @@ def distances(panel: Panel, request: Request, held: int, *, signed: bool = False
         chosen = np.flatnonzero(lengths == length)
         block = panel.values[panel.offsets[chosen][:, None] + np.arange(length)]
         past, actual = block[:, :-held], block[:, -held:]
-        joint = consensus(past, held, request.levels, request.ceiling, [kinds[place] for place in chosen.tolist()])
+        joint = consensus(past, held, request.levels, request.ceiling, [kinds[row] for row in chosen.tolist()])
         positive = log_scale(past, joint.point, joint.lower) & (actual.min(axis=1) > 0)
         bounds = np.moveaxis(joint.lower, 1, 0), np.moveaxis(joint.upper, 1, 0)
         for scale, mask in ((np.log, positive), (_plain, ~positive)):

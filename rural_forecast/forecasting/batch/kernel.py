@@ -57,9 +57,9 @@ def _possible(panel: Panel, request: Request) -> tuple[Panel, list[Refusal]]:
         values = panel.values[panel.offsets[place] : panel.offsets[place + 1]]
         most = float(wholes[place]) if np.isfinite(wholes[place]) else None
         stated = request.limits._replace(kind=kinds[place])
-        found = contradiction(int(panel.origins[place]) - len(values) + 1, values, stated, most)
-        assert found is not None
-        refusals.append(Refusal(panel.ids[place], 0, f"{found[0]}. {found[1]}", "usage"))
+        contradicted = contradiction(int(panel.origins[place]) - len(values) + 1, values, stated, most)
+        assert contradicted is not None
+        refusals.append(Refusal(panel.ids[place], 0, f"{contradicted[0]}. {contradicted[1]}", "usage"))
     return (panel.select(np.flatnonzero(~wrong)), refusals) if refusals else (panel, refusals)
 
 

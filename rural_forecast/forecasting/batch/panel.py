@@ -62,9 +62,9 @@ class Panel(NamedTuple):
         """Points of each series."""
         return np.diff(self.offsets)
 
-    def unit(self, place: int) -> str:
+    def unit(self, index: int) -> str:
         """The unit of a series."""
-        return self.units[0 if len(self.units) == 1 else place]
+        return self.units[0 if len(self.units) == 1 else index]
 
     def select(self, chosen: Integers) -> Panel:
         """The series at these places, in this order."""

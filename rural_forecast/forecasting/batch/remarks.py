@@ -63,9 +63,9 @@ def _passing(panel: Panel, parts: Sequence[Rows], request: Request) -> Iterator[
         return
     highest, lowest = (part.reduceat(panel.values, panel.offsets[:-1]) for part in (np.maximum, np.minimum))
     ends = {}
-    for place, name in enumerate(panel.ids):
-        end = wholes[panel.unit(place)]
-        if end is not None and name not in panel.wholes and lowest[place] >= 0 and highest[place] <= end:
+    for index, name in enumerate(panel.ids):
+        end = wholes[panel.unit(index)]
+        if end is not None and name not in panel.wholes and lowest[index] >= 0 and highest[index] <= end:
             ends[name] = end
     by_whole: dict[float, list[str]] = {}
     for rows in parts if ends else ():

@@ -28,9 +28,9 @@ class Totals:
         lengths = panel.lengths
         years = np.repeat(panel.origins - lengths + 1 - panel.offsets[:-1], lengths) + np.arange(len(panel.values))
         values = panel.values.copy()
-        for place, name in enumerate(panel.ids):
+        for index, name in enumerate(panel.ids):
             if is_total_name(name) and len(self._candidates) < MOST:
-                at = slice(int(panel.offsets[place]), int(panel.offsets[place + 1]))
+                at = slice(int(panel.offsets[index]), int(panel.offsets[index + 1]))
                 self._candidates[name] = dict(zip(years[at].tolist(), values[at].tolist(), strict=True))
                 values[at] = 0
                 years[at] = 0
