@@ -3,12 +3,13 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pexpect
 import pytest
+
+from tests import warm
 
 COMPLETED = [
     ("pro", "project "),
@@ -55,7 +56,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def environment(home: Path) -> dict[str, str]:
     return {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PATH": f"{warm.folder()}:{os.environ['PATH']}",  # every Tab runs the program
         "HOME": str(home),
         "TERM": "dumb",
         "LANG": "C.UTF-8",

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 from pathlib import Path
 from typing import NamedTuple
+from zipfile import ZipFile
 
 import pytest
 
@@ -75,15 +76,20 @@ def install(version: str, wheel: Path, folder: Path) -> Installed:
     locked = folder / f"locked-{version}.txt"
     locked.write_text(uv("export", "--locked", "--no-dev", "--no-emit-project", "--no-hashes", "--no-header"))
     uv("venv", "--python", version, prefix)
-    uv("pip", "install", "--python", prefix / "bin" / "python", "--constraints", locked, wheel)
+    given = ("--python", prefix / "bin" / "python", "--constraints", locked, "--no-compile-bytecode")
+    uv("pip", "install", *given, wheel)
     return Installed(prefix, home, version == pythons()[-1])
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built")
-    uv("build", "--wheel", "--out-dir", folder / "dist", copy_to(folder / "copy"))
-    return next((folder / "dist").glob("*.whl"))
+    dated = clean(SOURCE_DATE_EPOCH="1700000000")
+    uv("build", "--wheel", "--out-dir", folder / "dist", copy_to(folder / "copy"), environment=dated)
+    built = next((folder / "dist").glob("*.whl"))
+    with ZipFile(built) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(2023, 11, 14, 22, 13, 20)}
+    return built
 
 
 @pytest.fixture(scope="module", params=pythons() if UV else ())

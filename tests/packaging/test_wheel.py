@@ -73,13 +73,6 @@ def test_the_sdist_builds_the_same_wheel_byte_for_byte(built: Built) -> None:
     assert hashlib.sha256(first).hexdigest() == hashlib.sha256(second).hexdigest()
 
 
-def test_the_date_of_the_build_is_the_one_given(tmp_path: Path) -> None:
-    dated = clean(SOURCE_DATE_EPOCH="1700000000")
-    uv("build", "--wheel", "--out-dir", tmp_path / "dist", copy_to(tmp_path / "copy"), environment=dated)
-    with ZipFile(next((tmp_path / "dist").glob("*.whl"))) as wheel:
-        assert {entry.date_time for entry in wheel.infolist()} == {(2023, 11, 14, 22, 13, 20)}
-
-
 def test_the_sdist_holds_the_sources_and_the_tests(built: Built) -> None:
     with tarfile.open(fileobj=io.BytesIO(built.sdist.read_bytes())) as archive:
         held = {name.partition("/")[2] for name in archive.getnames()}
