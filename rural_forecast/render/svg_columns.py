@@ -106,10 +106,9 @@ class _Drawing:
                 yield f'<line class="whisker" x1="{at:.1f}" x2="{at:.1f}" y1="{low:.1f}" y2="{high:.1f}"/>'
             if column.text and with_text:
                 y = y0 - 6 if column.value >= 0 else y1 + 14
-                yield (
-                    f'<text class="value text{column.tone}" text-anchor="middle" x="{x + wide / 2:.1f}" y="{y:.1f}">'
-                    f"{markup(column.text)}</text>"
-                )
+                beside = 7 if column.bounds else 0  # the line of its interval
+                spot = f'x="{x + wide / 2 + beside:.1f}" text-anchor="{"start" if beside else "middle"}"'
+                yield (f'<text class="value text{column.tone}" {spot} y="{y:.1f}">{markup(column.text)}</text>')
         if name:
             spot = f'x="{middle:.1f}" y="{self.bottom + 19:.1f}"'
             yield f'<text class="tick" text-anchor="middle" {spot}>{markup(name)}</text>'

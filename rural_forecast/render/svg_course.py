@@ -12,7 +12,7 @@ from rural_forecast.render import axes, marks
 from rural_forecast.render import scale as scales
 from rural_forecast.render.measure import markup, width, wrapped
 from rural_forecast.render.reading import prose
-from rural_forecast.render.svg_parts import FONT, LINE, SHAPES, SMALL, Drawing, gridline
+from rural_forecast.render.svg_parts import FONT, LINE, SHAPES, SMALL, Drawing, gridline, strength
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Band, Course, Line, Mark, Picture
@@ -89,9 +89,9 @@ class _Drawing:
 
     def _band(self, band: Band) -> str:
         lower, upper = scales.outline(band, self.scale)
-        strength = min(self.plot.levels.index(band.level), 2)
+        kind = strength(band.level, self.plot.levels)
         path = self._path((*upper, *reversed(lower)))
-        return f'<path class="band fill{band.tone} b{strength}" data-level="{band.level}" d="{path}z"/>'
+        return f'<path class="band fill{band.tone} {kind}" data-level="{band.level}" d="{path}z"/>'
 
     def _cut(self, cut: Cut) -> str:
         """A dashed edge where a band is cut, with an arrow to where it goes on."""

@@ -6,6 +6,7 @@ a page forbids it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rural_forecast.document.picture import Band, Line, Mark
@@ -62,23 +63,35 @@ def gridline(left: float, right: float, y: float, text: str, kind: str = "grid")
     )
 
 
-def sample(thing: Line | Band | Mark | Cut) -> Drawing:
-    """The sign of a thing as the drawing has it."""
+def sample(thing: Line | Band | Mark | Cut, levels: Sequence[int]) -> Drawing:
+    """The sign of a thing as the drawing has it.
+
+    Parameters
+    ----------
+    levels : of the bands drawn; a band lies on all wider ones
+    """
+    if isinstance(thing, Band):
+        below = reversed([strength(level, levels) for level in levels if level >= thing.level])
+        rects = (f'<rect class="band fill{thing.tone} {kind}" x="1" y="2" width="22" height="10"/>' for kind in below)
+        return Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, "".join(rects))
     return Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, _sample(thing))
 
 
-def swatch(tone: int) -> Drawing:
-    """The sign of columns or bars in a tone."""
-    return Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, f'<rect class="column fill{tone}" x="6" y="1" width="12" height="12"/>')
+def strength(level: int, levels: Sequence[int]) -> str:
+    """The class of a band: the wider, the paler."""
+    return f"b{min(levels.index(level), 2)}"
 
 
-def _sample(thing: Line | Band | Mark | Cut) -> str:
+def swatch(tone: int, kind: str) -> Drawing:
+    """The sign of a `column` or a `bar` in a tone."""
+    return Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, f'<rect class="{kind} fill{tone}" x="6" y="1" width="12" height="12"/>')
+
+
+def _sample(thing: Line | Mark | Cut) -> str:
     if isinstance(thing, Line):
         return _line(thing)
     if isinstance(thing, Mark):
         return f'<path class="mark fill{thing.tone}" transform="translate(12 7)" d="{SHAPES[thing.shape]}"/>'
-    if isinstance(thing, Band):
-        return f'<rect class="band fill{thing.tone}" x="1" y="2" width="22" height="10"/>'
     ink, up = f"ink{thing.band.tone}", thing.upward
     arrow = "M12 12V2m-4 5l4-5l4 5" if up else "M12 2V12m-4-5l4 5l4-5"
     return f'<path class="cut {ink}" d="M1 {2 if up else 12}H23"/><path class="arrow {ink}" d="{arrow}"/>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from rural_forecast.document.picture import Course, Panels
+from rural_forecast.document.picture import Columns, Course, Panels
 from rural_forecast.render import key
 from rural_forecast.render import scale as scales
 from rural_forecast.render.marks import places
@@ -67,7 +67,8 @@ def legend(picture: Picture, ticks: int = TICKS) -> list[Entry]:
     if isinstance(plot, Panels):
         return _of_panels(plot)
     if not isinstance(plot, Course):
-        return [Entry(swatch(tone), text, direct=False) for text, tone in plot.key]
+        kind = "column" if isinstance(plot, Columns) else "bar"
+        return [Entry(swatch(tone, kind), text, direct=False) for text, tone in plot.key]
     scale = scales.of(picture, ticks)
     named = [
         place
@@ -78,7 +79,7 @@ def legend(picture: Picture, ticks: int = TICKS) -> list[Entry]:
         *key.entries(plot, scale, picture.amounts),
         *(key.Entry(place.mark, f"{place.mark.x:.0f}: {place.mark.text}", place.shown) for place in named),
     ]
-    return [Entry(sample(entry.thing), prose(entry.text), entry.direct) for entry in entries]
+    return [Entry(sample(entry.thing, plot.levels), prose(entry.text), entry.direct) for entry in entries]
 
 
 def _of_panels(plot: Panels) -> list[Entry]:

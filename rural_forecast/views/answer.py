@@ -90,8 +90,8 @@ def _change(result: Forecast) -> str:
     if before is None or ahead is None or history.series.measure == "rate":
         return ""
     was, comes = (percent(abs(rate), ",.1f") for rate in (before, ahead))
-    if was == comes == percent(0, ".1f"):
-        return ""
+    if max(abs(before), abs(ahead)) < _SLIGHT:
+        return "" if was == comes == percent(0, ".1f") else "The level hardly changes"
     if abs(before - ahead) < _SLIGHT and before * ahead > 0:
         return f"{'Growth' if ahead > 0 else 'The decline'} goes on at {comes} a year"
     if before > 0 < ahead:

@@ -35,7 +35,7 @@ def test_prose_has_minus_signs_and_commands_stay_as_they_are_typed() -> None:
     typed = "rural-forecast scenario --growth -5"
     section = Section("Again", ("between -0.2 and +61.7 %",), facts=(("Command", typed),))
     text = render(Page("Trial", (), (Chapter("Method", (section,)),)))
-    assert "between −0.2 and +61.7 %" in text
+    assert "between −0.2 and +61.7\u00a0%" in text
     assert typed in text
 
 

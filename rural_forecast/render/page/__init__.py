@@ -6,6 +6,7 @@ their digests. The page is whole without the script, which adds readings under t
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from dataclasses import replace
 from functools import cache
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 SIZES = (svg_parts.WIDE, svg_parts.NARROW)
 _LONG = 24
 """Characters from which a text wraps within its column."""
+_SHARE = re.compile(r"(?<=\d) %")
+"""A percent sign stays with its number."""
 _FOLDER = Path(__file__).parent
 
 
@@ -66,7 +69,7 @@ def _template() -> Any:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters["line"] = prose
+    environment.filters["line"] = lambda text: _SHARE.sub("\u00a0%", prose(text))
     environment.filters["typed"] = one_line  # commands, to be copied
     return environment.get_template("template.html")
 

@@ -242,7 +242,8 @@ def _labels(result: Forecast) -> Iterator[Label]:
         for place, level in enumerate(result.levels):
             lower, upper = float(answering[0].lower[place, -1]), float(answering[0].upper[place, -1])
             for edge in (upper, lower) if upper > lower else ():
-                yield Label(edge, f"{write(edge)} ({level} %)", level=level)
+                if write(edge) != write(float(answering[0].values[-1])):  # as at a limit of 100 %
+                    yield Label(edge, f"{write(edge)} ({level} %)", level=level)
     if result.later:
         last = result.later[-1].value
         yield Label(last, f"{write(last)} what happened", PLAIN)
