@@ -97,7 +97,7 @@ def test_the_pointer_and_the_slider_read_the_values_of_a_year(browser: Any, file
     slider.focus()
     page.keyboard.press("ArrowRight")
     assert output.inner_text().startswith("2017, bn CNY: consensus")
-    assert "80 %: " in output.inner_text()
+    assert "80\u00a0%: " in output.inner_text()
     assert "published by AliResearch" in output.inner_text()
     assert slider.get_attribute("aria-valuetext") == output.inner_text()
 
@@ -128,7 +128,7 @@ def test_an_interval_that_is_hidden_takes_its_labels_its_reading_and_the_axis_al
     figure = page.locator("figure.picture").first
     output = figure.locator("output")
     drawn = figure.locator(".drawing:not([hidden]) svg.wide")
-    assert "95 %: " in output.inner_text()
+    assert "95\u00a0%: " in output.inner_text()
     highest = []
     for choice, levels in (("80 and 95 %", ["95", "80"]), ("80 %", ["80"]), ("none", [])):
         figure.get_by_label(choice, exact=True).check()
@@ -136,7 +136,10 @@ def test_an_interval_that_is_hidden_takes_its_labels_its_reading_and_the_axis_al
         texts = drawn.locator("text.end").all_text_contents()
         assert sum("(95 %)" in text for text in texts) == 2 * ("95" in levels)
         assert sum("(80 %)" in text for text in texts) == 2 * ("80" in levels)
-        assert ("95 %: " in output.inner_text(), "80 %: " in output.inner_text()) == ("95" in levels, "80" in levels)
+        assert ("95\u00a0%: " in output.inner_text(), "80\u00a0%: " in output.inner_text()) == (
+            "95" in levels,
+            "80" in levels,
+        )
         highest.append(
             max(float(text.replace(",", "")) for text in drawn.locator("[text-anchor=end].tick").all_text_contents())
         )
