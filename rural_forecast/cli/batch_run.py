@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.cli import streams
 from rural_forecast.cli.batch_sink import HEADER, PIPED, Encode, Out, Piped, open_sink
+from rural_forecast.cli.options import Engines
 from rural_forecast.cli.running import Run
 from rural_forecast.cli.unchanged import unchanged
 from rural_forecast.errors import InputError, PartialError, UsageError
@@ -39,10 +40,7 @@ from rural_forecast.views.notes import remarks
 class How(NamedTuple):
     """How a batch is run."""
 
-    engine: str
-    workers: int | None
-    scheduler: str | None
-    master: str | None
+    engines: Engines
     strict: bool
     calibrate: Mode
     guarded: bool
@@ -57,7 +55,7 @@ def carry_out(file: str, options: ReadOptions, asked: Request, run: Run, how: Ho
     PartialError : some series were refused; the output is there
     InputError : the file is refused, or with `strict` one of its series
     """
-    if how.engine != "local" and file == "-":
+    if how.engines.engine != "local" and file == "-":
         raise UsageError("Engines read files, not standard input.", "Name a file, or leave --engine out.")
     listed = None if run.output is None or is_device(run.output) else refused_path(run.output)
     if run.output is not None:
@@ -113,10 +111,10 @@ def _fill(
                 asked,
                 sink,
                 Encode(run.format, asked.levels, how.guarded),
-                workers=how.workers,
+                workers=how.engines.workers,
                 strict=how.strict,
                 progress=Progress(run.say, total, advance),
-                spread=_engine(how),
+                spread=carrier(how.engines),
             )
         findings = summary.doubts.notes(summary.series + summary.refused, named)
         summary = summary._replace(notes=(*summary.notes, *findings))
@@ -127,16 +125,16 @@ def _fill(
     return summary, sink.first
 
 
-def _engine(how: How) -> Spread | None:
+def carrier(engines: Engines) -> Spread | None:
     """What carries the work out; None for this machine."""
-    if how.engine == "dask":
+    if engines.engine == "dask":
         from rural_forecast.forecasting.batch import dask
 
-        return partial(dask.spread, scheduler=how.scheduler)
-    if how.engine == "spark":
+        return partial(dask.spread, scheduler=engines.scheduler)
+    if engines.engine == "spark":
         from rural_forecast.forecasting.batch import spark
 
-        return partial(spark.spread, master=how.master)
+        return partial(spark.spread, master=engines.master)
     return None
 
 

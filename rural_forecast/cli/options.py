@@ -113,6 +113,17 @@ class Limits(NamedTuple):
     ] = None
 
 
+class Engines(NamedTuple):
+    """What carries a batch out."""
+
+    engine: Annotated[Literal["local", "dask", "spark"], flag("--engine", "Engine that runs the batch.")] = "local"
+    workers: Annotated[
+        int | None, value("N", "Number of processes; the output does not depend on it.", left_out="by size", min=1)
+    ] = None
+    scheduler: Annotated[str | None, value("ADDRESS", "Dask scheduler.", left_out="a local cluster")] = None
+    master: Annotated[str | None, value("URL", "Spark master.", left_out="local[*]")] = None
+
+
 class Heading(NamedTuple):
     """The words at the head of a page."""
 

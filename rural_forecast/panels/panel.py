@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import partial, reduce
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +14,11 @@ from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.batch.doubts import doubts
 from rural_forecast.forecasting.batch.kernel import forecast_panel
-from rural_forecast.forecasting.batch.panel import Panel
+from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.batch.request import Request, request
-from rural_forecast.forecasting.batch.run import Opened, attempt, notes_of
+from rural_forecast.forecasting.batch.rows import Rows
+from rural_forecast.forecasting.batch.run import SLICE, Opened, Spread, attempt, notes_of
+from rural_forecast.forecasting.batch.workers import chosen, in_order
 from rural_forecast.forecasting.checks import DEFAULT_HORIZON, DEFAULT_LEVELS
 from rural_forecast.forecasting.classes import level_scores
 from rural_forecast.models.base import HUGE, Array, Flags
@@ -67,6 +69,8 @@ def panel(
     separator: str = SEPARATOR,
     parents: Mapping[str, str] | None = None,
     options: ReadOptions | None = None,
+    workers: int | None = 1,
+    engine: Spread | None = None,
 ) -> PanelForecast:
     """Forecast every node of a file's tree so that parts add up to their wholes.
 
@@ -76,6 +80,8 @@ def panel(
     method : `weighted` by the intervals of all nodes, `top-down` from the whole, or `bottom-up` from the leaves
     separator : between the parts of an id, from the whole to the leaf
     parents : the parent of each node, in place of the separator
+    workers : processes, None by size; more than one needs a script that can be imported
+    engine : carries the forecasts out elsewhere, in place of processes
 
     Raises
     ------
@@ -98,7 +104,8 @@ def panel(
         raise InputError(f"The series are in {units[0]}, and shares do not add up.", "Give amounts or counts.")
     file = "" if str(source) == "-" else str(source)
     notes = (*notes, *doubts(read).notes(len(read.ids), file))
-    result = of_tree(tree, read, asked, method, units[0] if units else "")
+    count = chosen(len(read.values)) if workers is None else workers
+    result = of_tree(tree, read, asked, method, units[0] if units else "", engine or partial(in_order, workers=count))
     return replace(result, notes=(*notes, *result.notes))
 
 
@@ -114,7 +121,14 @@ def _whole(opened: Opened, asked: Request) -> tuple[Panel, tuple[Note, ...]]:
     return reduce(Panel.then, parts), notes_of(opened.account, before_gaps, asked)
 
 
-def of_tree(tree: Tree, read: Panel, asked: Request, method: Method, unit: str = "") -> PanelForecast:
+def of_tree(
+    tree: Tree,
+    read: Panel,
+    asked: Request,
+    method: Method,
+    unit: str = "",
+    spread: Spread = partial(in_order, workers=1),  # noqa: B008 - a constant
+) -> PanelForecast:
     """Forecast the nodes of a tree whose leaves, at least, are series of a panel."""
     known, first = history.table(tree, read)
     notes = [*history.misfits(tree, known, first)]
@@ -133,13 +147,15 @@ def of_tree(tree: Tree, read: Panel, asked: Request, method: Method, unit: str =
             "origin": origin,
         }
         notes.append(Note("ends_early", ended, warning=True))
-    base, lower, upper = _forecasts(nodes, asked._replace(year=target, horizon=None), target - origin)
+    asked = asked._replace(year=target, horizon=None)
+    answers = [*spread(partial(forecast_panel, request=asked), nodes.sliced(SLICE))]
+    base, lower, upper = _forecasts(answers, nodes, asked, target - origin)
     last = nodes.values[nodes.offsets[1:] - 1]
     lower, upper = narrowed(base, lower, upper, factors(breadths(tree, last), nodes.lengths))
     score = level_scores(asked.levels[:1])[0]
-    spread = np.minimum((upper[0] - lower[0]) / (2 * score), 1e120)
+    deviation = np.minimum((upper[0] - lower[0]) / (2 * score), 1e120)
     nonnegative: Flags = np.nanmin(known, axis=1) >= 0
-    values = reconcile(tree, base, spread, nonnegative, method)
+    values = reconcile(tree, base, deviation, nonnegative, method)
     lower, upper = _moved(base, values, lower, upper, nonnegative)
     return PanelForecast(
         tree=tree,
@@ -157,11 +173,13 @@ def of_tree(tree: Tree, read: Panel, asked: Request, method: Method, unit: str =
     )
 
 
-def _forecasts(nodes: Panel, asked: Request, horizon: int) -> tuple[Array, Array, Array]:
+def _forecasts(
+    answers: Sequence[tuple[list[Rows], list[Refusal]]], nodes: Panel, asked: Request, horizon: int
+) -> tuple[Array, Array, Array]:
     """Points of shape (node, year) and bounds of shape (level, node, year), of the last years."""
-    parts, refusals = forecast_panel(nodes, asked)
-    if refusals:
-        raise InputError(f"{refusals[0].series_id}: {refusals[0].reason}.", "A whole needs all of its parts.")
+    parts = [rows for of_slice, _ in answers for rows in of_slice]
+    for refusal in (refusal for _, refusals in answers for refusal in refusals):
+        raise InputError(f"{refusal.series_id}: {refusal.reason}.", "A whole needs all of its parts.")
     period = np.concatenate([rows.period for rows in parts])
     kept = period > (asked.year or 0) - horizon
     value = np.concatenate([rows.value for rows in parts])[kept]

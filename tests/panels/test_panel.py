@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import pickle
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError
+from rural_forecast.forecasting.batch import dask
 from rural_forecast.panels.reconcile import reconcile
 from rural_forecast.panels.tree import from_ids, from_parents
 from tests.inside import Cli
@@ -129,3 +132,17 @@ def test_intervals_of_wholes_are_narrowed_where_points_are_few(tmp_path: Path) -
     result = rf.panel(file, horizon=2)
     widths = np.log(result.upper[0] / result.lower[0])
     np.testing.assert_allclose(widths[0], widths[1] * (1 - 0.9 * 0.75 / 3), rtol=1e-6)
+
+
+def test_an_engine_gives_the_same_rows(tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    carried = []
+
+    def spread(work: Any, panels: Any, *, scheduler: str | None) -> Any:
+        for panel in panels:
+            carried.append((scheduler, len(panel.ids)))
+            yield pickle.loads(pickle.dumps(work))(panel)
+
+    monkeypatch.setattr(dask, "spread", spread)
+    plain = ("panel", written(tmp_path), "--format", "csv", "-q")
+    assert cli(*plain, "--engine", "dask", "--scheduler", "tcp://a:1").out == cli(*plain).out
+    assert carried == [("tcp://a:1", 7)]

@@ -15,7 +15,6 @@ EXAMPLES = (
 )
 
 
-Engine = Literal["local", "dask", "spark"]
 Mode = Literal["never", "auto", "always"]
 File = Annotated[
     str,
@@ -31,9 +30,6 @@ AllModels = Annotated[
     bool, opt.flag("--all-models", "Add the rows of every model but ARIMA and ETS, which --model NAME gives.")
 ]
 History = Annotated[bool, opt.flag("--history", "Add the actual and published rows of each series.")]
-Workers = Annotated[
-    int | None, opt.value("N", "Number of processes; the output does not depend on it.", left_out="by size", min=1)
-]
 Strict = Annotated[bool, opt.flag("--strict", "Refuse the whole file if one series is refused (exit code 3).")]
 Calibrate = Annotated[
     Mode,
@@ -46,9 +42,6 @@ Calibrate = Annotated[
 RawText = Annotated[
     bool, opt.flag("--raw-text", "csv, tsv: no ' before texts that a spreadsheet takes for formulas, such as -x.")
 ]
-OnEngine = Annotated[Engine, opt.flag("--engine", "Engine that runs the batch.")]
-Scheduler = Annotated[str | None, opt.value("ADDRESS", "Dask scheduler.", left_out="a local cluster")]
-Master = Annotated[str | None, opt.value("URL", "Spark master.", left_out="local[*]")]
 
 
 def batch(
@@ -62,11 +55,8 @@ def batch(
     history: History = False,
     calibrate: Calibrate = "never",
     strict: Strict = False,
-    workers: Workers = None,
-    engine: OnEngine = "local",
     raw_text: RawText = False,
-    scheduler: Scheduler = None,
-    master: Master = None,
+    engines: opt.Engines,
     limits: opt.Limits,
     reading: opt.Reading,
     showing: opt.Showing,
@@ -87,6 +77,6 @@ def batch(
         **arguments.bounds(limits),
         allow_gaps=reading.allow_gaps,
     )
-    how = batch_run.How(engine, workers, scheduler, master, strict, calibrate, guarded=not raw_text)
+    how = batch_run.How(engines, strict, calibrate, guarded=not raw_text)
     file = running.path_of(file)
     batch_run.carry_out(file, arguments.read_options(reading, file), asked, run, how)

@@ -40,11 +40,12 @@ def panel(
     level: opt.Levels = None,
     chart: opt.Chart = False,
     drawing: opt.Drawing,
+    engines: opt.Engines,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
     """Forecast the parts of a whole so that they add up, and the whole with them."""
-    from rural_forecast.cli import arguments, running
+    from rural_forecast.cli import arguments, batch_run, running
     from rural_forecast.forecasting.checks import DEFAULT_LEVELS
     from rural_forecast.panels.panel import panel as add_up
     from rural_forecast.panels.parents import read
@@ -61,6 +62,8 @@ def panel(
         separator=separator,
         parents=read(parents) if parents else None,
         options=arguments.read_options(reading, path),
+        workers=engines.workers,
+        engine=batch_run.carrier(engines),
     )
     run.protect_inputs()
     run.show(document(result), drawing.of("panel", result, under=chart))

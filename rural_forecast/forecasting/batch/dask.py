@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.batch.children import starting
 from rural_forecast.forecasting.batch.panel import Panel
-from rural_forecast.forecasting.batch.run import Result
 from rural_forecast.system.extras import need
 
+Out = TypeVar("Out")
 LOCAL_WORKERS = 2
 MOST_WAITING = 2
 """Panels a worker thread that are on their way or done."""
 
 
-def spread(work: Callable[[Panel], Result], panels: Iterator[Panel], *, scheduler: str | None) -> Iterator[Result]:
+def spread(work: Callable[[Panel], Out], panels: Iterator[Panel], *, scheduler: str | None) -> Iterator[Out]:
     """Results in the order of the panels."""
     distributed = need("distributed", "dask", "The engine dask")
     local = {"n_workers": LOCAL_WORKERS, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}

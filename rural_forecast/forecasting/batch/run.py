@@ -85,8 +85,13 @@ class Result(NamedTuple):
     doubts: Doubts
 
 
-Spread = Callable[[Callable[[Panel], Result], Iterator[Panel]], Iterator[Result]]
-"""Carries work out on panels, in order, wherever."""
+class Spread(Protocol):
+    """Carries work out on panels, in order, wherever."""
+
+    def __call__(self, work: Callable[[Panel], Out], panels: Iterator[Panel], /) -> Iterator[Out]:
+        """Results in the order of the panels."""
+
+
 SLICE = 8192
 """Series that are worked on, and written, at once."""
 SCATTERED = "note: the rows of a series do not all stand together, so they are sorted on disk first"

@@ -6,21 +6,21 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from rural_forecast.forecasting.batch.frame import answered
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.rows import names
-from rural_forecast.forecasting.batch.run import Result
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.system.extras import need
 
+Out = TypeVar("Out")
 ID = "series_id"
 PLAIN = ReadOptions()
 
 
-def spread(work: Callable[[Panel], Result], panels: Iterator[Panel], *, master: str | None) -> Iterator[Result]:
+def spread(work: Callable[[Panel], Out], panels: Iterator[Panel], *, master: str | None) -> Iterator[Out]:
     """Results in the order of the panels, from a cluster or from all cores of this machine."""
     sql = need("pyspark.sql", "spark", "The engine spark")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
