@@ -199,6 +199,8 @@ class Columns:
     """What the tones are."""
     touching: bool = False
     """Whether they are a distribution, without gaps and without an axis of values."""
+    stacked: bool = False
+    """Whether those of a group, none below zero, are on top of each other; the text of the last one is above them."""
 
     @property
     def positive(self) -> bool:
@@ -208,6 +210,8 @@ class Columns:
     @property
     def drawn(self) -> list[float]:
         """All values drawn, and zero."""
+        if self.stacked:
+            return [0.0, *(sum(column.value for column in group) for _, group in self.groups)]
         columns = [column for _, group in self.groups for column in group]
         bounds = [end for column in columns for end in column.bounds or ()]
         return [0.0, *bounds, *(column.value for column in columns)]

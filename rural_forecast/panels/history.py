@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.models.base import Array
-from rural_forecast.notes import Note
 from rural_forecast.panels.tree import Tree
 from rural_forecast.text.numbers import number
 
@@ -49,8 +48,17 @@ def table(tree: Tree, panel: Panel) -> tuple[Array, int]:
     return values, first
 
 
-def misfits(tree: Tree, values: Array, first: int) -> Iterator[Note]:
-    """A note on wholes whose history is not the sum of their parts.
+class Misfit(NamedTuple):
+    """A whole whose history is not the sum of its parts, in the year in which it misses it most."""
+
+    node: int
+    year: int
+    whole: float
+    parts: float
+
+
+def misfits(tree: Tree, values: Array, first: int) -> tuple[Misfit, ...]:
+    """Wholes whose history is not the sum of their parts, the one that misses it most first.
 
     Raises
     ------
@@ -58,7 +66,7 @@ def misfits(tree: Tree, values: Array, first: int) -> Iterator[Note]:
     """
     inner = np.flatnonzero(~tree.leaves & (tree.series >= 0))
     if not len(inner):
-        return
+        return ()
     sums = tree.sums(values)[inner]
     own = values[inner]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -73,12 +81,12 @@ def misfits(tree: Tree, values: Array, first: int) -> Iterator[Note]:
             f"{number(float(sums[row, year]))}, and it is {number(float(own[row, year]))}.",
             "Correct the file, or say what the parts are.",
         )
-    wrong = np.flatnonzero(off.max(axis=1) > ROUNDING)
-    if len(wrong):
-        row, year = divmod(int(off.argmax()), off.shape[1])
-        fields = {"count": len(wrong), "node": tree.names[inner[row]], "year": first + year,
-                  "parts": float(sums[row, year]), "whole": float(own[row, year])}  # fmt: skip
-        yield Note("does_not_add_up", fields, warning=True)
+    worst, most = off.argmax(axis=1), off.max(axis=1)
+    return tuple(
+        Misfit(int(inner[row]), first + int(worst[row]), float(own[row, worst[row]]), float(sums[row, worst[row]]))
+        for row in np.argsort(-most, kind="stable").tolist()
+        if most[row] > ROUNDING
+    )
 
 
 def panel_of(tree: Tree, values: Array, first: int, unit: str) -> Panel:

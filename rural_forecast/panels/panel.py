@@ -25,6 +25,7 @@ from rural_forecast.models.base import HUGE, Array, Flags
 from rural_forecast.notes import Note
 from rural_forecast.panels import history
 from rural_forecast.panels.breadth import breadths, factors, narrowed
+from rural_forecast.panels.history import Misfit
 from rural_forecast.panels.reconcile import Method, reconcile
 from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents
 from rural_forecast.series.reading import ReadOptions
@@ -40,8 +41,13 @@ class PanelForecast(Comparable):
     years: tuple[int, ...]
     levels: tuple[int, ...]
     method: Method
+    first: int
+    """The first year of the history."""
+    history: Array
+    """Shape (node, year), NaN where unknown; a whole without values of its own is the sum of its parts."""
     last: Array
     """The last value of each node, of its own last year; shape (node,)."""
+    misfits: tuple[Misfit, ...]
     base: Array
     """What each node comes to on its own; shape (node, year)."""
     values: Array
@@ -102,6 +108,7 @@ def panel(
         raise InputError(f"The series are in {' and '.join(units[:2])}.", "Give all parts in one unit.")
     if units and whole_of(units[0]) is not None:
         raise InputError(f"The series are in {units[0]}, and shares do not add up.", "Give amounts or counts.")
+    notes = tuple(note for note in notes if note.code != "total_row")  # a total is a whole here, as a note says
     file = "" if str(source) == "-" else str(source)
     notes = (*notes, *doubts(read).notes(len(read.ids), file))
     count = chosen(len(read.values)) if workers is None else workers
@@ -131,7 +138,21 @@ def of_tree(
 ) -> PanelForecast:
     """Forecast the nodes of a tree whose leaves, at least, are series of a panel."""
     known, first = history.table(tree, read)
-    notes = [*history.misfits(tree, known, first)]
+    misfits, notes = history.misfits(tree, known, first), []
+    given = np.flatnonzero(~tree.leaves & (tree.series >= 0))
+    if len(given):
+        wholes = {"count": len(given), "node": tree.names[given[0]], "missed": len(misfits)}
+        notes.append(Note("wholes_given", wholes))
+    if misfits:
+        worst = misfits[0]
+        fields = {
+            "count": len(misfits),
+            "node": tree.names[worst.node],
+            "year": worst.year,
+            "whole": worst.whole,
+            "parts": worst.parts,
+        }
+        notes.append(Note("does_not_add_up", fields, warning=True))
     nodes = history.panel_of(tree, known, first, unit)
     origin = int(nodes.origins.max())
     target = asked.year or origin + (asked.horizon or DEFAULT_HORIZON)
@@ -162,7 +183,10 @@ def of_tree(
         years=tuple(range(origin + 1, target + 1)),
         levels=asked.levels,
         method=method,
+        first=first,
+        history=known,
         last=last,
+        misfits=misfits,
         base=base,
         values=values,
         lower=lower,

@@ -67,7 +67,7 @@ def from_ids(ids: Sequence[str], separator: str = SEPARATOR) -> tuple[Tree, tupl
             left.append(name)
             continue
         if not path:
-            whole = name
+            whole = name.split(separator)[-1]
         for depth in range(1, len(path) + 1):
             parents.setdefault(separator.join(path[:depth]), separator.join(path[: depth - 1]))
         key = separator.join(path)

@@ -1,4 +1,4 @@
-"""Columns as svg: values of years with their growth as a bracket, errors by horizon, a distribution."""
+"""Columns as svg: values of years with their growth as a bracket, parts stacked, errors by horizon, a distribution."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ class _Drawing:
         columns = [column for _, group in plot.groups for column in group]
         texts = max((width(prose(column.text), SMALL) for column in columns), default=0)
         self.slot = (wide - 20) / len(plot.groups)
-        each = self.slot * (1 if plot.touching else 0.86) / max(len(group) for _, group in plot.groups)
+        self.beside = 1 if plot.stacked else max(len(group) for _, group in plot.groups)
+        each = self.slot * (1 if plot.touching else 0.86) / self.beside
         self.every = max(int(texts / each) + 1, 1) if any(column.text for column in columns) else 0
         """Every so many columns has its text; where not all have one, there is an axis of values."""
         axis = self.every > 1 or (not self.every and not plot.touching)
@@ -90,10 +91,12 @@ class _Drawing:
 
     def _group(self, place: int, name: str, group: tuple[Column, ...], *, with_text: bool) -> Iterator[str]:
         middle = self.middle(place)
-        wide = min(self.slot * (1 if self.plot.touching else 0.8) / len(group), _WIDEST)
+        wide = min(self.slot * (1 if self.plot.touching else 0.8) / self.beside, _WIDEST)
+        foot = 0.0
         for rank, column in enumerate(group):
-            x = middle + wide * (rank - len(group) / 2)
-            y0, y1 = sorted((self.y(0), self.y(column.value)))
+            x = middle + wide * (-0.5 if self.plot.stacked else rank - len(group) / 2)
+            y0, y1 = sorted((self.y(foot), self.y(foot + column.value)))
+            foot += column.value if self.plot.stacked else 0.0
             gap = 0 if self.plot.touching else 1
             kind = "column faint" if column.faint else "column"
             yield (

@@ -110,13 +110,17 @@ def _unit(picture: Picture, pen: Pen) -> list[str]:
 
 
 def _panels(plot: Panels, pen: Pen) -> list[str]:
-    """Small pictures one below the other; courses only as one line each."""
-    if all(isinstance(picture.plot, Course) for picture in plot.pictures):
-        return terminal_columns.sparks(plot, pen.width, unicode=pen.unicode)
+    """Small pictures one below the other, then several courses as one line each."""
+    courses = tuple(picture for picture in plot.pictures if isinstance(picture.plot, Course))
+    together = len(courses) > 1 or len(plot.pictures) == 1
     lines: list[str] = []
     for picture in plot.pictures:
+        if together and picture in courses:
+            continue
         heading = [pen.ink(line, "1") for line in wrap(pen.text(picture.head), pen.width)]
         lines += [*([""] if lines else []), *heading, *drawing(picture, pen)]
+    if together and courses:
+        lines += [*([""] if lines else []), *terminal_columns.sparks(courses, pen.width, unicode=pen.unicode)]
     return lines
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from rural_forecast.document.picture import Course, Panels
+from rural_forecast.document.picture import Course
 from rural_forecast.render.reading import prose
 from rural_forecast.render.terminal_rows import texts_below
 from rural_forecast.render.wrapping import cell_len, cut, wrap
 from rural_forecast.text.harmless import ascii_only
 
 if TYPE_CHECKING:
-    from rural_forecast.document.picture import Column, Columns
+    from rural_forecast.document.picture import Column, Columns, Picture
     from rural_forecast.text.numbers import Amounts
 
-_BARS = (("█", "▓", "▒", "░"), ("#", "=", "+", "-"))
+_BARS = (("█", "▓", "▒", "░", "▞", "▤", "▥", "▦"), ("#", "=", "+", "-", "%", "o", ":", "x"))
 _STEPS = "▁▂▃▄▅▆▇█"
 _LONGEST_NAME = 34
 
@@ -34,15 +35,24 @@ def lines(plot: Columns, amounts: Amounts, width: int, *, unicode: bool) -> list
     most = max(map(abs, plot.drawn)) or 1.0
     found = []
     for name, (_, group) in zip(names, plot.groups, strict=True):
-        for rank, column in enumerate(group):
+        for rank, column in enumerate(() if plot.stacked else group):
             head = name if rank == 0 and not apart else ""
             found += wrap(name, width) if rank == 0 and apart else []
-            bar = signs[tones.index(column.tone) % 4] * max(
+            bar = signs[tones.index(column.tone) % len(signs)] * max(
                 round(abs(column.value) / most * room), 1 if column.value else 0
             )
             found.append(f"{head}{' ' * (left - cell_len(head))}{bar} {texts[column]}")
+        if plot.stacked:
+            ends = [round(sum(column.value for column in group[:rank]) / most * room) for rank in range(len(group) + 1)]
+            bar = "".join(
+                signs[tones.index(column.tone) % len(signs)] * (end - start)
+                for column, start, end in zip(group, ends, ends[1:], strict=False)
+            )
+            found.append(f"{name}{' ' * (left - cell_len(name))}{bar} {texts[group[-1]]}")
     keys = [
-        f"{signs[tones.index(tone) % 4]} {prose(text, unicode=unicode)}" for text, tone in plot.key if tone in tones
+        f"{signs[tones.index(tone) % len(signs)]} {prose(text, unicode=unicode)}"
+        for text, tone in plot.key
+        if tone in tones
     ]
     keys += [
         f"{names[bracket.first]} to {names[bracket.last]}: {prose(bracket.text, unicode=unicode)}"
@@ -67,12 +77,12 @@ def _distribution(plot: Columns, width: int, *, unicode: bool) -> list[str]:
     return [line.rstrip() if unicode else ascii_only(line).rstrip(), texts_below([*names.values()], [*names], width)]
 
 
-def sparks(plot: Panels, width: int, *, unicode: bool) -> list[str]:
+def sparks(pictures: Sequence[Picture], width: int, *, unicode: bool) -> list[str]:
     """One line for each panel: its title, the course of its main line, and its labels."""
-    titles = [prose(picture.title, unicode=unicode) for picture in plot.pictures]
+    titles = [prose(picture.title, unicode=unicode) for picture in pictures]
     longest = min(max(map(cell_len, titles)), _LONGEST_NAME, width // 3)
     found = []
-    for picture, title in zip(plot.pictures, titles, strict=True):
+    for picture, title in zip(pictures, titles, strict=True):
         assert isinstance(picture.plot, Course)
         shown = cut(title, longest, "…" if unicode else "~")
         labels = "; ".join(prose(label.text, unicode=unicode) for label in picture.plot.labels)

@@ -42,7 +42,11 @@ def document(result: PanelForecast) -> Document:
         title=TITLE,
         subtitle=f"{leaves:,} of {counted(leaves + inner, 'node')} are leaves; all add up in every year",
         summary=tuple(_sentence(result, root, write) for root in roots[:3]),
-        sections=(_table(result, shown, write, "The whole and its parts", caption), *_moved(result, write)),
+        sections=(
+            _table(result, shown, write, "The whole and its parts", caption),
+            *_moved(result, write),
+            *_misfits(result, write),
+        ),
         points=(f"{_METHODS[result.method]}. {_INTERVALS}",),
         notes=remarks(result.notes),
         provenance={
@@ -119,6 +123,28 @@ def _table(result: PanelForecast, nodes: Sequence[int], write: Amounts, title: s
             (result.tree.names[node], value, *ends, annual(last, value, steps), share, base, growth(base, value))
         )
     return Table(columns, tuple(rows), title=title, caption=caption)
+
+
+def _misfits(result: PanelForecast, write: Amounts) -> Iterator[Table]:
+    """Wholes whose history is not the sum of their parts."""
+    write = write._replace(places=None)
+    columns = (
+        Column("series_id", "Node"),
+        Column("period", "Year", "year"),
+        value_column(write, "whole", "Whole"),
+        value_column(write, "parts", "Sum of its parts"),
+        growth_column("gap", "Gap"),
+    )
+    rows = tuple(
+        (result.tree.names[gap.node], gap.year, gap.whole, gap.parts, growth(gap.whole, gap.parts))
+        for gap in result.misfits[:MOST]
+    )
+    left = len(result.misfits) - len(rows)
+    caption = (
+        f"The largest gaps, each in its worst year; {counted(left, 'more whole')} miss their parts." if left else ""
+    )
+    if rows:
+        yield Table(columns, rows, title="History that does not add up", caption=caption)
 
 
 def _moved(result: PanelForecast, write: Amounts) -> Iterator[Table]:

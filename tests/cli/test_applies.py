@@ -87,6 +87,7 @@ SAMPLES = {
     "--since": "2019",
     "--size": "rural_retailer",
     "--strict": "",
+    "--panel": "parts.csv",
     "--parents": "nosuch.csv",
     "--method": "bottom-up",
     "--separator": "|",

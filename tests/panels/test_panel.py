@@ -16,6 +16,7 @@ from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch import dask
 from rural_forecast.panels.reconcile import reconcile
 from rural_forecast.panels.tree import from_ids, from_parents
+from rural_forecast.views.pictures.panel import picture
 from tests.inside import Cli
 
 VALUES = {"North / A": (10, 12, 13), "North / B": (0, 0, 0), "South / A": (5, 5, 5), "South / B": (7, 3, 9)}
@@ -69,6 +70,9 @@ def test_what_zero_cuts_off_goes_to_the_other_parts() -> None:
 def test_a_total_is_recognised_and_history_that_misses_it_is_said_or_refused(tmp_path: Path) -> None:
     near = rf.panel(written(tmp_path, Total=(22, 20, 28)))
     assert near.tree.names[0] == "Total"
+    assert "Total is read as the whole of others, not as one more part." in [str(note) for note in near.notes]
+    assert not any(note.code == "total_row" for note in near.notes)
+    assert near.misfits == ((0, 2023, 28.0, 27.0),)
     (misfit,) = (note for note in near.notes if note.code == "does_not_add_up")
     assert "Total: 28 in 2023, and its parts come to 27" in str(misfit)
     with pytest.raises(InputError, match="The parts of Total are not its parts"):
@@ -93,7 +97,19 @@ def test_rows_have_parent_and_base_and_add_up(tmp_path: Path, cli: Cli) -> None:
     assert sum(float(row["value"]) for row in of_2025 if row["parent"] == "total") == pytest.approx(whole)
     page = cli("panel", written(tmp_path), "--format", "table").out
     assert "Moved most" in page
-    assert cli("panel", written(tmp_path), "--format", "svg").code == 0
+
+
+def test_the_picture_stacks_the_largest_parts_and_sums_up_the_rest(tmp_path: Path) -> None:
+    more = {f"P{place}": (place, place, place + 1) for place in range(1, 8)}
+    drawn = picture(rf.panel(written(tmp_path, **more), horizon=2))
+    stack, growth, *parts = (part.plot for part in drawn.plot.pictures)
+    assert [year for year, _ in stack.groups] == ["2021", "2022", "2023", "2024", "2025"]
+    assert [round(sum(column.value for column in group), 9) for _, group in stack.groups[:3]] == [50, 48, 62]
+    assert [row.name for row in growth.rows][-1] == "all others"
+    assert len(growth.rows) == 7
+    assert len(parts) == 6
+    below = picture(rf.panel(written(tmp_path, Loss=(-1, 2, 3)), horizon=2))
+    assert "Parts are not stacked" in below.notes[0]
 
 
 def test_parts_that_end_early_are_said(tmp_path: Path) -> None:

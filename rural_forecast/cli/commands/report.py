@@ -25,6 +25,7 @@ Size = Annotated[
         "MODEL", "Add a sizing: a TOML file, or a model that ships.", "--size", complete=completers.sizing_models
     ),
 ]
+Parts = Annotated[str | None, opt.value("FILE", "Add a file of parts that add up, as 'panel' forecasts it.", "--panel")]
 Scenarios = Annotated[
     str | None,
     opt.value(
@@ -49,6 +50,7 @@ def report(
     *,
     ahead: opt.Ahead,
     size: Size = None,
+    panel: Parts = None,
     scenarios: Scenarios = None,
     partial: Partial = None,
     same_definition: SameDefinition = False,
@@ -72,7 +74,7 @@ def report(
     names = [name for name in source or () if name not in sized]
     sized += [size] if size else []
     options = arguments.of_series(window, reading, level=level, bands=bands, model=model, limits=limits)
-    chosen = running.several(names, reading, run, window.as_of) if names or not sized else ()
+    chosen = running.several(names, reading, run, window.as_of) if names or not (sized or panel) else ()
     conversions = [arguments.conversion(money, series.unit, options["as_of"]) for series in chosen]
     if sized and arguments.bounds(limits):
         run.say("note: limits bind the series; a sizing keeps to the ranges of its drivers")
@@ -84,7 +86,9 @@ def report(
             pages.market(series, ahead._asdict(), options, known, scenarios, currency=conversion)
             for series, conversion in zip(chosen, conversions, strict=True)
         ]
-        sizings = [_sizing(name, ahead.year, options.get("levels", DEFAULT_LEVELS)) for name in sized]
+        levels = options.get("levels", DEFAULT_LEVELS)
+        sizings = [_sizing(name, ahead.year, levels) for name in sized]
+        sizings += [_panel(panel, ahead, levels)] if panel else []
     made = page(
         markets,
         sizings,
@@ -105,4 +109,14 @@ def _sizing(model: str, year: int | None, levels: Any) -> Sizing:
 
     with for_readers():
         result = size(model, year=year, levels=levels)
+        return document(result), picture.picture(result)
+
+
+def _panel(file: str, ahead: opt.Ahead, levels: Any) -> Sizing:
+    from rural_forecast.panels.panel import panel
+    from rural_forecast.views.panel import document
+    from rural_forecast.views.pictures import panel as picture
+
+    with for_readers():
+        result = panel(file, year=ahead.year, horizon=ahead.horizon, levels=levels)
         return document(result), picture.picture(result)

@@ -192,6 +192,12 @@ def interrupted(years: Sequence[int], seen: Sequence[tuple[int, float]], reaches
     return f"{text}."
 
 
+def wholes_given(count: int, node: str, missed: int) -> str:
+    wholes = f"{node} is" if count == 1 else f"{count:,} series, first {node}, are"
+    agree = "" if missed else f", and the parts add up to {'it' if count == 1 else 'them'}"
+    return f"{wholes} read as the whole of others, not as one more part{agree}."
+
+
 def does_not_add_up(count: int, node: str, year: int, parts: float, whole: float) -> str:
     wholes = "A whole is" if count == 1 else f"{count:,} wholes are"
     return (

@@ -1,37 +1,117 @@
-"""A panel as a picture: the parts of the whole side by side, with their intervals."""
+"""A panel as a picture: parts stacked over the years, what each brings of the growth, and each with its interval."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from rural_forecast.document.picture import Picture, Ranges, Row
+from rural_forecast.document.picture import (
+    MAIN,
+    PLAIN,
+    Band,
+    Column,
+    Columns,
+    Course,
+    Label,
+    Line,
+    Panels,
+    Picture,
+    Ranges,
+    Row,
+)
 from rural_forecast.panels.panel import PanelForecast
-from rural_forecast.text.numbers import amounts
+from rural_forecast.text.numbers import Amounts, amounts, percent
 from rural_forecast.views.panel import TITLE, claim
 from rural_forecast.views.pictures import fan
 
-MOST = 15
+MOST = 6
+"""Parts with a colour and a drawing of their own; all others are summed up."""
+EARLIER = 8
+"""Years of history in a stack."""
+OTHERS = "all others"
 
 
 def picture(result: PanelForecast) -> Picture:
-    """The largest parts of the first whole in the last year."""
+    """The parts of the first whole: the largest ones each, all others as one."""
     root = int(np.flatnonzero(result.tree.parents < 0)[0])
     parts = np.flatnonzero(result.tree.parents == root)
     order = parts[np.argsort(-result.values[parts, -1], kind="stable")]
-    write, finding = amounts(result.unit, result.values[order[:MOST], -1].tolist()), claim(result, root)
-    rows = [_row(result, int(node), write(float(result.values[node, -1]))) for node in order[:MOST]]
+    write = amounts(result.unit, [float(result.values[root, -1]), *result.values[order[:MOST], -1].tolist()])
+    own = len(order) if len(order) <= MOST + 1 else MOST
+    groups = [(result.tree.names[node], order[place : place + 1]) for place, node in enumerate(order[:own])]
+    groups += [(OTHERS, order[own:])] if len(order) > own else []
+    stack = _stacked(result, order, groups, write)
+    finding = claim(result, root)
+    notes = [] if stack else ["Parts are not stacked, as some are below zero or have no year in common."]
+    notes += [f"{len(order) - own} smaller parts are drawn as one."] if len(order) > own else []
+    small = (_part(result, int(node), write) for node in order[:own])
     return Picture(
-        plot=Ranges(tuple(rows)),
+        plot=Panels((*stack, _growth(result, root, groups, write), *small), per_row=2),
         title=TITLE,
         claim=finding,
-        unit=f"{write.unit}, {result.years[-1]}".removeprefix(", "),
+        unit=write.unit,
         amounts=write,
         source=fan.CREDIT,
-        alternative=f"Ranges. {finding} The numbers are in the table.",
-        notes=(f"{len(order) - MOST} smaller parts are not drawn.",) if len(order) > MOST else (),
+        alternative=f"Stacked columns, bars of growth, a fan for each part. {finding} The numbers are in the table.",
+        notes=tuple(notes),
     )
 
 
-def _row(result: PanelForecast, node: int, text: str) -> Row:
-    sides = zip(result.levels, result.lower[:, node, -1].tolist(), result.upper[:, node, -1].tolist(), strict=True)
-    return Row(result.tree.names[node], float(result.values[node, -1]), tuple(sides), text)
+def _tone(place: int) -> int:
+    return fan.tone(place) if place < MOST else PLAIN
+
+
+def _stacked(
+    result: PanelForecast, parts: np.ndarray, groups: Sequence[tuple[str, np.ndarray]], write: Amounts
+) -> list[Picture]:
+    """The whole over the years by its parts; none where they cannot be on top of each other."""
+    origin = result.years[0] - 1
+    past = result.history[parts]
+    known = np.flatnonzero(np.isfinite(past).all(axis=0))[-EARLIER:]
+    if not len(known) or past[:, known].min() < 0 or result.values[parts].min() < 0:
+        return []
+    columns = []
+    for year in (*(result.first + known).tolist(), *result.years):
+        ahead = year > origin
+        values = result.values[:, year - origin - 1] if ahead else result.history[:, year - result.first]
+        texts = [""] * (len(groups) - 1) + [write(float(values[parts].sum()))]
+        stack = [
+            Column(float(values[nodes].sum()), text, _tone(place), faint=ahead)
+            for place, ((_, nodes), text) in enumerate(zip(groups, texts, strict=True))
+        ]
+        columns.append((str(year), tuple(stack)))
+    key = tuple((name, _tone(place)) for place, (name, _) in enumerate(groups))
+    return [Picture(Columns(tuple(columns), key=key, stacked=True), title="By part, forecasts paler", amounts=write)]
+
+
+def _growth(result: PanelForecast, root: int, groups: Sequence[tuple[str, np.ndarray]], write: Amounts) -> Picture:
+    """What each part adds from its last value on, and which share that is of what the whole gains."""
+    whole = float(result.values[root, -1] - result.last[root])
+    rows = []
+    for name, nodes in groups:
+        gain = float((result.values[nodes, -1] - result.last[nodes]).sum())
+        share = f" ({percent(100 * gain / whole, '.0f')})" if whole > 0 else ""
+        rows.append(Row(name, None, text=f"{write(gain)}{share}", bars=((0.0, gain, MAIN),)))
+    title = f"Growth to {result.years[-1]} by part{', and its share' if whole > 0 else ''}"
+    return Picture(Ranges(tuple(rows), reference=0.0), title=title, unit=write.unit, amounts=write)
+
+
+def _part(result: PanelForecast, node: int, write: Amounts) -> Picture:
+    """A small fan of one part with its narrowest interval."""
+    past, ahead = result.history[node], result.values[node].tolist()
+    known = np.flatnonzero(np.isfinite(past))
+    years = tuple((result.first + known).tolist())
+    last = float(past[known[-1]])
+    xs = (years[-1], *result.years)
+    sides = [(last, *side[0, node].tolist()) for side in (result.lower, result.upper)]
+    plot = Course(
+        lines=(
+            Line("observed", years, tuple(past[known].tolist())),
+            Line("forecast", xs, (last, *ahead), tone=MAIN, dash="dashed"),
+        ),
+        bands=(Band(f"{result.levels[0]} % interval", xs, sides[0], sides[1], result.levels[0]),),
+        labels=(Label(ahead[-1], write(ahead[-1]), strong=True),),
+        origin=years[-1],
+    )
+    return Picture(plot, title=result.tree.names[node], amounts=write)
