@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import log
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -55,27 +56,48 @@ def marginal(driver: Driver, years: Sequence[int], file: TomlFile) -> Marginal:
     for year in years:
         ends = value.get(year) or _between(value, year)
         if ends is None:
-            raise file.refuse(
-                (*path, "values"), f"there is no value for {year}", f"It has {', '.join(map(str, sorted(value)))}."
-            )
+            outside = f"those given are all {'before' if year > max(value) else 'after'} it"
+            inside = min(value) < year < max(value)
+            problem = f", and {'those around it are of two kinds' if inside else outside}"
+            hint = f"It has {', '.join(map(str, sorted(value)))}."
+            raise file.refuse((*path, "values"), f"there is no value for {year}{problem}", hint)
         by_year[year] = ends
     missing = [year for year in years if year not in value]
     return Marginal(by_year, f"{basis}; {spans(missing)} interpolated" if missing else basis)
 
 
 def _between(value: Mapping[int, Distribution], year: int) -> Distribution | None:
-    """A year between two that are given: each parameter on a straight line, None where their kinds differ."""
+    """A year between two that are given: each parameter on a straight line, None where their kinds differ.
+
+    A certain value is a range of no width.
+    """
     before, after = (
         max((y for y in value if y < year), default=None),
         min((y for y in value if y > year), default=None),
     )
-    if before is None or after is None or value[before].kind != value[after].kind:
+    if before is None or after is None:
         return None
-    first, second, share = value[before].parameters, value[after].parameters, (year - before) / (after - before)
-    if first.keys() != second.keys():
+    first, second, share = value[before], value[after], (year - before) / (after - before)
+    first, second = _like(first, second), _like(second, first)
+    if first.kind != second.kind or first.parameters.keys() != second.parameters.keys():
         return None
-    mixed = {name: first[name] + share * (second[name] - first[name]) for name in first}
-    return Distribution(value[before].kind, mixed)
+    known, later = first.parameters, second.parameters
+    return Distribution(first.kind, {name: known[name] + share * (later[name] - known[name]) for name in known})
+
+
+def _like(value: Distribution, other: Distribution) -> Distribution:
+    """A certain value as a distribution of the kind of another, of no width; all else as it is."""
+    if not value.certain or other.kind not in ("normal", "lognormal", "logit-normal", "uniform", "triangular", "pert"):
+        return value
+    number = value.parameters["value"]
+    if other.kind == "logit-normal":
+        whole = other.parameters["whole"]
+        if not 0 < number < whole:
+            return value
+        return Distribution(other.kind, {"mean": log(number / (whole - number)), "sd": 0.0, "whole": whole})
+    if other.kind == "lognormal" and number * other.parameters["median"] <= 0:
+        return value
+    return Distribution(other.kind, {name: 0.0 if name in ("sd", "sigma") else number for name in other.parameters})
 
 
 def of_series(

@@ -51,6 +51,21 @@ def test_a_year_between_two_is_interpolated_and_said(tmp_path: Path) -> None:
         rf.size(written(tmp_path), year=2029, draws=2000)
 
 
+@pytest.mark.parametrize(
+    ("later", "unit", "middle"),
+    [('"100..144"', "count", 110), ('"40..60"', "percent", 44.5), ('"-10..10"', "count", 50)],
+)
+def test_a_certain_value_is_interpolated_as_a_range_of_no_width(
+    later: str, unit: str, middle: float, tmp_path: Path
+) -> None:
+    first = 39 if unit == "percent" else 100
+    text = f'title = "t"\nunit = "{unit}"\nyears = "2026..2028"\nformula = "x"\n[drivers.x]\nunit = "{unit}"\n'
+    result = rf.size(written(tmp_path, f"{text}values = {{ 2026 = {first}, 2028 = {later} }}\nassumption = true\n"))
+    between, last = (result.drivers["x"][at] for at in (1, 2))
+    assert between.value == pytest.approx(middle, rel=0.01)
+    assert between.upper[0] - between.lower[0] == pytest.approx((last.upper[0] - last.lower[0]) / 2, rel=0.2)
+
+
 def test_drivers_that_are_series_correlate_unless_a_pair_names_one() -> None:
     model = rf.size("rural_online_retail", draws=2000).model
     assert model.learned == ("users", "population", "income")
