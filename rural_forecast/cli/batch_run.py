@@ -67,7 +67,7 @@ def carry_out(file: str, options: ReadOptions, asked: Request, run: Run, how: Ho
         inputs.protect_from(listed)
         _require_list(listed)
     with (
-        _input(file, options) as (path, options),
+        readable(file, options) as (path, options),
         _destination(run, listed, strict=how.strict) as (part, beside),
         unchanged(path, "nothing was written" if part is not None else "its rows are of neither version"),
     ):
@@ -139,7 +139,7 @@ def carrier(engines: Engines) -> Spread | None:
 
 
 @contextmanager
-def _input(file: str, options: ReadOptions) -> Iterator[tuple[str, ReadOptions]]:
+def readable(file: str, options: ReadOptions) -> Iterator[tuple[str, ReadOptions]]:
     """A path that can be read twice; standard input and pipes are copied to a temporary file."""
     piped = file != "-" and is_pipe(file)
     if file != "-" and not piped:

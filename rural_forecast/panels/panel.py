@@ -29,6 +29,7 @@ from rural_forecast.panels.history import Misfit
 from rural_forecast.panels.reconcile import Method, reconcile
 from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents
 from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.files import name_of, unnamed
 from rural_forecast.series.shares import whole_of
 from rural_forecast.series.source import require_name
 
@@ -109,7 +110,7 @@ def panel(
     if units and whole_of(units[0]) is not None:
         raise InputError(f"The series are in {units[0]}, and shares do not add up.", "Give amounts or counts.")
     notes = tuple(note for note in notes if note.code != "total_row")  # a total is a whole here, as a note says
-    file = "" if str(source) == "-" else str(source)
+    file = "" if unnamed(name_of(str(source))) else str(source)
     notes = (*notes, *doubts(read).notes(len(read.ids), file))
     count = chosen(len(read.values)) if workers is None else workers
     result = of_tree(tree, read, asked, method, units[0] if units else "", engine or partial(in_order, workers=count))

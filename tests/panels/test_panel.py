@@ -112,6 +112,13 @@ def test_the_picture_stacks_the_largest_parts_and_sums_up_the_rest(tmp_path: Pat
     assert "Parts are not stacked" in below.notes[0]
 
 
+def test_standard_input_gives_the_same_rows_and_is_no_file_to_check(tmp_path: Path, cli: Cli) -> None:
+    file = written(tmp_path, East=(5, 500, 6))
+    piped = cli("panel", "-", "--format", "csv", stdin=Path(file).read_text(encoding="utf-8"))
+    assert piped.out == cli("panel", file, "--format", "csv", "-q").out
+    assert "series check" not in piped.err
+
+
 def test_parts_that_end_early_are_said(tmp_path: Path) -> None:
     late = rf.panel(written(tmp_path, **{"East / A": (1, 2)}))
     assert "ends_early" in [note.code for note in late.notes]

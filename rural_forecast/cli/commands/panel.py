@@ -52,18 +52,19 @@ def panel(
     from rural_forecast.views.panel import document
 
     run = running.start(showing, picture=True)
-    path = running.path_of(file)
-    result = add_up(
-        path,
-        **ahead._asdict(),
-        levels=level or DEFAULT_LEVELS,
-        model=model,
-        method=method,
-        separator=separator,
-        parents=read(parents) if parents else None,
-        options=arguments.read_options(reading, path),
-        workers=engines.workers,
-        engine=batch_run.carrier(engines),
-    )
+    file = running.path_of(file)
+    with batch_run.readable(file, arguments.read_options(reading, file)) as (path, options):
+        result = add_up(
+            path,
+            **ahead._asdict(),
+            levels=level or DEFAULT_LEVELS,
+            model=model,
+            method=method,
+            separator=separator,
+            parents=read(parents) if parents else None,
+            options=options,
+            workers=engines.workers,
+            engine=batch_run.carrier(engines),
+        )
     run.protect_inputs()
     run.show(document(result), drawing.of("panel", result, under=chart))
