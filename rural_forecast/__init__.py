@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rural_forecast.forecasting.batch.frame import forecast_frame
     from rural_forecast.forecasting.compare import compare
     from rural_forecast.forecasting.forecast import forecast
+    from rural_forecast.forecasting.pool import pooled
     from rural_forecast.forecasting.precedents import precedents
     from rural_forecast.forecasting.targets import targets
     from rural_forecast.nowcasting.nowcast import nowcast
@@ -44,6 +45,7 @@ _HOMES = {
     "growth": "rural_forecast.series.growth",
     "Scenario": "rural_forecast.scenarios.assumptions",
     "nowcast": "rural_forecast.nowcasting.nowcast",
+    "pooled": "rural_forecast.forecasting.pool",
     "panel": "rural_forecast.panels.panel",
     "precedents": "rural_forecast.forecasting.precedents",
     "read": "rural_forecast.series.source",
@@ -66,6 +68,7 @@ __all__ = [
     "growth",
     "nowcast",
     "panel",
+    "pooled",
     "precedents",
     "read",
     "read_scenarios",

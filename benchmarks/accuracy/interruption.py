@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from rural_forecast.forecasting.consensus import Consensus, consensus
-from rural_forecast.forecasting.interruption import widened, without
+from rural_forecast.forecasting.interruption import consensus_across, without
 
 SETS = ("us_state_gdp", "penn_world_table", "us_state_pce", "gapminder_levels")
 SHOCK, AHEAD, MOST = 2009, 3, 1500
@@ -35,8 +35,8 @@ def main(folder: Path) -> None:
             values = _windows(known, origin, points)
             past, future = values[:, :points], values[:, points:]
             place = points - 1 - (origin - SHOCK)
-            plain, stated = (consensus(given, AHEAD, (80,), None) for given in (past, without(past, [place])))
-            cells = [_score(plain, future), _score(widened(stated, plain), future)]
+            stated = consensus_across(without(past, [place]), past, AHEAD, (80,), None)
+            cells = [_score(consensus(past, AHEAD, (80,), None), future), _score(stated, future)]
             errors = (" / ".join(f"{error:.3f}" for error in cell[0]) for cell in cells)
             holds = (f"{100 * cell[1]:.0f} %" for cell in cells)
             print(f"| {origin} | {points} | {len(past):,} | {' | '.join(errors)} | {' | '.join(holds)} |")

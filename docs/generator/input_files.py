@@ -23,7 +23,7 @@ _FORMATS = {
 _MEANINGS = {
     "source": "Who says so; several values of one period are accepted where their sources differ.",
     "author": "Who made a published forecast.",
-    "status": "`actual` (left out), `preliminary`, `estimate`, `forecast`, or `target` (a plan).",
+    "status": "`actual` (left out), `preliminary`, `estimate`, `forecast`, `expert`, or `target` (a plan).",
     "published_on": "The day of publication, for `--as-of`.",
     "unit": "Unit of the values; one a series.",
     "scale": "The factor of the values, such as `Millions` or `6`: it goes into the unit; one a series.",
@@ -34,6 +34,10 @@ _MEANINGS = {
     "note": "Kept and shown; it never changes a number.",
     "doubtful": "`yes` for a likely slip or misprint: used only where the period has no other value.",
     "flag": "Flags of an agency: `e` estimate, `p` provisional, `r` revised, `f` forecast; or behind a value: `9 e`.",
+    "interrupt": "`yes` for a year across which growth is not read, as `--interrupt` states it.",
+    "low": "Lower end of an expert's range, whose median is the value; only in a file with a status `expert`.",
+    "high": "Upper end of that range.",
+    "level": "Its probability in percent, 80 (left out).",
     "qualifier": "`=` exact, `~` rounded, `>` a floor, `<` an upper figure.",
 }
 _PERIODS = (
@@ -112,7 +116,7 @@ def _columns() -> Iterable[tuple[str, str, str]]:
     yield "value", _names(column_names.VALUE_NAMES), "Needed."
     yield "id", _names(column_names.ID_NAMES), "Where a file holds several series."
     for column, meaning in _MEANINGS.items():
-        yield column, _names(column_names.OTHER_NAMES[column]), meaning
+        yield column, _names({**column_names.OTHER_NAMES, **column_names.RANGE_NAMES}[column]), meaning
 
 
 def _values() -> Iterable[tuple[str, str, str]]:

@@ -172,6 +172,12 @@ CURRENCY = Condition(
     "{option} has nothing to convert.",
     "Add --currency USD, or leave {option} out.",
 )
+NO_TARGET = Condition(
+    lambda typed: "target" not in typed.given,
+    "{option} has no chances to reach a target: those rest on the paths of our forecast.",
+    "Leave {option} or --target out.",
+)
+POOL = Condition(lambda typed: "pool" in typed.given, "{option} has no pool.", "Add --pool, or leave {option} out.")
 REAL = Condition(
     lambda typed: "real" in typed.given,
     "{option} is for amounts in the prices of one year.",
@@ -236,10 +242,12 @@ ALONE = Condition(
 CONDITIONAL = (
     (NO_YEAR, "--horizon"),
     (NO_LEVEL, "--bands"),
-    (NO_PARTS, "--ceiling --floor --cumulative --kind"),
+    (NO_PARTS, "--ceiling --floor --cumulative --kind --interrupt"),
     (SERIES_ALONE, "--ceiling --floor --cumulative --kind"),
-    (SERIES, "--interrupt --horizon --model --partial --scenarios"),
+    (SERIES, "--interrupt --horizon --model --partial --scenarios --pool"),
     (SERIES, "--since --until --prefer --reconcile --as-of --basis --currency --real"),
+    (NO_TARGET, "--pool"),
+    (POOL, "--pool-weight"),
     (CURRENCY, "--rate --rates"),
     (REAL, "--prices --inflation --nominal"),
     (LEVELS, "--real"),

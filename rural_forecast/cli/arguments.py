@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from rural_forecast.cli.options import Limits, Money, Prices, Reading, Window
+from rural_forecast.cli.options import Limits, Money, Pooling, Prices, Reading, Window
 from rural_forecast.errors import UsageError
 from rural_forecast.series.period import LAST_YEAR
 from rural_forecast.series.source_names import is_file
 
 if TYPE_CHECKING:
+    from rural_forecast.forecasting.result import Forecast
     from rural_forecast.series.money.conversion import Conversion
     from rural_forecast.series.observation import Series
 
@@ -92,6 +93,37 @@ def interruption(text: str | None) -> dict[str, Any]:
     if not years or not 1 <= min(years) <= max(years) <= LAST_YEAR:
         raise UsageError(f"--interrupt {text} is not a list of years.", "Write it as --interrupt 2020-2021.")
     return {"interrupt": years}
+
+
+def pooled(result: Forecast, pooling: Pooling, chosen: Mapping[str, Any]) -> Forecast:
+    """The forecast with its pool, where that is asked for.
+
+    Parameters
+    ----------
+    chosen : the options that choose the values to use, see `window`
+
+    Raises
+    ------
+    UsageError : a weight cannot be read, or there is nothing to pool
+    """
+    if not pooling.pool:
+        return result
+    from rural_forecast.forecasting.pool import pooled as pool
+    from rural_forecast.series.selection import Selection
+
+    weights: dict[str, float] = {}
+    for text in pooling.pool_weight or ():
+        who, _, share = text.rpartition("=")
+        try:
+            weight = float(share)
+        except ValueError:
+            who = ""
+        if not who or who in weights:
+            problem = "names a voice twice" if who else "is not a voice and its share"
+            raise UsageError(f"--pool-weight {text} {problem}.", "Write it as --pool-weight BCG=0.3.")
+        weights[who] = weight
+    selection = {name: chosen[name] for name in Selection.__annotations__ if name in chosen}
+    return pool(result, weights, **selection)
 
 
 def window(chosen: Window) -> dict[str, Any]:

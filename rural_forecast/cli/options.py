@@ -124,6 +124,23 @@ class Engines(NamedTuple):
     master: Annotated[str | None, value("URL", "Spark master.", left_out="local[*]")] = None
 
 
+class Pooling(NamedTuple):
+    """The judgement of others, mixed with ours."""
+
+    pool: Annotated[
+        bool, flag("--pool", "Show next to the forecast a mixture of it with those of others: published, or experts'.")
+    ] = False
+    pool_weight: Annotated[
+        list[str] | None,
+        value(
+            "WHO=SHARE",
+            "Weight of one voice of the pool, by its author, or of ours; repeatable.",
+            "--pool-weight",
+            left_out="by scored forecasts, else equal",
+        ),
+    ] = None
+
+
 class Heading(NamedTuple):
     """The words at the head of a page."""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.cli import running
+from rural_forecast.cli import arguments, running
 from rural_forecast.document.page import Attachment
 from rural_forecast.render import formats
 from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
+    from rural_forecast.cli.options import Pooling
     from rural_forecast.document.remark import Remark
     from rural_forecast.series.money.conversion import Conversion
     from rural_forecast.series.observation import Series
@@ -26,6 +27,7 @@ def market(
     known: dict[str, Any] | None = None,
     scenarios: str | None = None,
     *,
+    pooling: Pooling,
     opinions: bool = True,
     currency: Conversion | None = None,
 ) -> Market:
@@ -46,6 +48,7 @@ def market(
     estimated = nowcast(series, **known, **_without(options, "models")) if known else None
     compared = compare(series, opinions=opinions, **ahead, **_without(options, "models"))
     asked = forecast(series, kernels=True, **ahead, **options) if "models" in options else compared.forecast
+    asked = arguments.pooled(asked, pooling, options)
     stated = None
     if scenarios:
         stated_scenarios = read_scenarios(scenarios).scenarios

@@ -168,7 +168,7 @@ class Ranges:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column from zero."""
+    """One column, from zero or from another value, as in a waterfall."""
 
     value: float
     text: str = ""
@@ -177,6 +177,7 @@ class Column:
     bounds: tuple[float, float] | None = None
     """The ends of its interval."""
     faint: bool = False
+    base: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,7 @@ class Columns:
             return [0.0, *(sum(column.value for column in group) for _, group in self.groups)]
         columns = [column for _, group in self.groups for column in group]
         bounds = [end for column in columns for end in column.bounds or ()]
-        return [0.0, *bounds, *(column.value for column in columns)]
+        return [0.0, *bounds, *(end for column in columns for end in (column.base, column.value))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from rural_forecast.forecasting import accuracy, registry
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
 from rural_forecast.forecasting.bounds import bounded, require_possible
 from rural_forecast.forecasting.bounds import notes as notes_on_bounds
-from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.forecasting.interruption import consensus_across, interrupted, seen_from
 from rural_forecast.forecasting.limits import Limits, limits
 from rural_forecast.forecasting.vintages import PublishedScore, Vintage, published_scores, vintages
 from rural_forecast.models.base import Ceiling, Model
@@ -119,6 +119,7 @@ def backtest(
     floor: float | None = None,
     cumulative: bool = False,
     kind: str | None = None,
+    interrupt: Sequence[int] = (),
     **selection: Unpack[Selection],
 ) -> Backtest:
     """Forecast from every origin that leaves at least one year to compare.
@@ -130,6 +131,7 @@ def backtest(
     opinions : whether ARIMA and ETS take part, at the last 20 origins
     ceiling, floor, cumulative : limits of every forecast, as in `forecast`
     kind : kind of market, from every origin where it applies
+    interrupt : years across which growth is not read, from every origin that knows them and three others
     selection : which points are used, see `Selection`
 
     Raises
@@ -158,11 +160,12 @@ def backtest(
     tested = [registry.get(name) for name in models if name != "consensus"]
     if not models:
         tested = [model for model in registry.MODELS if model.own_forecast is None or opinions]
-    trials = tuple(_trials(history, horizon, tested, stated))
+    _, interruption = interrupted(history, history.values[None], interrupt)
+    trials = tuple(_trials(history, horizon, tested, stated, interrupt or history.interrupted))
     answering = {trial.model for trial in trials}
     silent = tuple(model.name for model in tested if model.name not in answering) if models else ()
     refitted = tuple(model.name for model in tested if model.role == "opinion")
-    notes = [*notes_on_bounds(history, stated)]
+    notes = [*interruption, *notes_on_bounds(history, stated)]
     if silent:
         notes.append(Note("no_answer", {"models": silent}))
     if refitted and len(history.years) - _first_origin(history) > MOST_REFITS:
@@ -189,12 +192,15 @@ def _first_origin(history: History) -> int:
     return min(FEWEST_POINTS, len(history.years) - 1)
 
 
-def _trials(history: History, longest: int, models: Sequence[Model], stated: Limits) -> Iterator[Trial]:
+def _trials(
+    history: History, longest: int, models: Sequence[Model], stated: Limits, interrupt: Sequence[int]
+) -> Iterator[Trial]:
     length = len(history.years)
     for used in range(_first_origin(history), length):
         steps = min(longest, length - used)
-        block = history.values[None, :used]
-        joint = consensus(block, steps, SCORING_LEVELS, stated.ceiling, (stated.kind,))
+        plain = history.values[None, :used]
+        block = seen_from(plain, history.first, interrupt)
+        joint = consensus_across(block, plain, steps, SCORING_LEVELS, stated.ceiling, (stated.kind,))
         forecasts = [from_consensus(joint)]
         forecasts += [
             ask(model, block, steps, SCORING_LEVELS, joint, stated.ceiling)

@@ -66,6 +66,7 @@ def compare(
     floor: float | None = None,
     cumulative: bool = False,
     kind: str | None = None,
+    interrupt: Sequence[int] = (),
     **selection: Unpack[Selection],
 ) -> Comparison:
     """Ask every model; the arguments are those of `forecast`.
@@ -85,6 +86,7 @@ def compare(
         floor=floor,
         cumulative=cumulative,
         kind=kind,
+        interrupt=interrupt,
         **selection,
     )
     tested: Backtest | None = None
@@ -99,6 +101,7 @@ def compare(
             floor=floor if below is None else None,
             cumulative=cumulative,
             kind=kind,
+            interrupt=interrupt,
             **selection,
         )
         if below is not None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Unpack
 
-import numpy as np
-
 from rural_forecast.api.arguments import checked
 from rural_forecast.errors import ModelError, option
 from rural_forecast.forecasting import registry
@@ -20,8 +18,7 @@ from rural_forecast.forecasting.checks import (
     require_consensus,
     target_years,
 )
-from rural_forecast.forecasting.consensus import Consensus, consensus
-from rural_forecast.forecasting.interruption import interrupted, widened
+from rural_forecast.forecasting.interruption import consensus_across, interrupted
 from rural_forecast.forecasting.limits import Limits, limits
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.spread import SPREAD_LEVELS
@@ -82,9 +79,10 @@ def forecast(
     stated = limits(ceiling, floor, cumulative, kind or history.series.market_kind)
     require_possible(history, stated)
     years = target_years(history, year if horizon is None else history.years[-1] + horizon)
-    block, interruption = interrupted(history, interrupt)
+    plain = history.values[None]
+    block, interruption = interrupted(history, plain, interrupt)
     all_levels = tuple(sorted({*levels, *SPREAD_LEVELS}))
-    joint = _joint(history, block, len(years), all_levels, stated)
+    joint = consensus_across(block, plain, len(years), all_levels, stated.ceiling, (stated.kind,))
     everything = [
         bounded(ask(model, block, len(years), all_levels, joint, stated.ceiling), history, stated)
         for model in _wanted(asked, kernels, opinions)
@@ -116,7 +114,7 @@ def forecast(
         notes=(
             *endings,
             *interruption,
-            *_of_kind(main[0], block, levels, years, history, stated),
+            *_of_kind(main[0], block, plain, levels, years, history, stated),
             *notes_on_bounds(history, stated),
             *past_whole(history, main),
             *_hindcast(history, years),
@@ -128,14 +126,6 @@ def forecast(
     )
 
 
-def _joint(history: History, block: Array, horizon: int, levels: tuple[int, ...], stated: Limits) -> Consensus:
-    """The consensus of the values that models see, as wide as that of the history where these differ."""
-    asked = horizon, levels, stated.ceiling, (stated.kind,)
-    joint = consensus(block, *asked)
-    plain = history.values[None]
-    return joint if np.array_equal(block, plain) else widened(joint, consensus(plain, *asked))
-
-
 def _endings(main: Sequence[ModelForecast], years: Sequence[int]) -> Iterator[Note]:
     """What is said of models whose path ends before the target."""
     for path in main:
@@ -145,13 +135,20 @@ def _endings(main: Sequence[ModelForecast], years: Sequence[int]) -> Iterator[No
 
 
 def _of_kind(
-    path: ModelForecast, block: Array, levels: tuple[int, ...], years: Sequence[int], history: History, stated: Limits
+    path: ModelForecast,
+    block: Array,
+    plain: Array,
+    levels: tuple[int, ...],
+    years: Sequence[int],
+    history: History,
+    stated: Limits,
 ) -> Iterator[Note]:
     """What the stated kind changed in the last year."""
     if not stated.kind or path.model != "consensus":
         return
     kindless = stated._replace(kind=None)
-    without = bounded(from_consensus(_joint(history, block, len(years), levels, kindless)), history, kindless)
+    joint = consensus_across(block, plain, len(years), levels, kindless.ceiling, (None,))
+    without = bounded(from_consensus(joint), history, kindless)
 
     def last(forecast: ModelForecast) -> tuple[float, ...]:
         return float(forecast.values[-1]), float(forecast.lower[0, -1]), float(forecast.upper[0, -1])

@@ -16,7 +16,9 @@ import numpy as np
 
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.result import Forecast
+from rural_forecast.forecasting.voices import Pool
 from rural_forecast.series.money.conversion import Conversion
+from rural_forecast.series.published import PublishedForecast
 
 
 @singledispatch
@@ -46,9 +48,23 @@ def _forecast(result: Forecast, how: Conversion) -> Forecast:
         main=tuple(of_model(one, result.years, how) for one in result.main),
         others=tuple(of_model(one, result.years, how) for one in result.others),
         wide=of_model(result.wide, result.years, how),
-        published=tuple(one._replace(value=how.value(one.value, one.period.year)) for one in result.published),
+        published=tuple(_of_other(one, how) for one in result.published),
+        pool=result.pool and _of_pool(result.pool, how),
         notes=(how.note((*history.years, *result.years), "forecast", history.series.unit), *result.notes),
     )
+
+
+def _of_other(other: PublishedForecast, how: Conversion) -> PublishedForecast:
+    year = other.period.year
+    return other._replace(value=how.value(other.value, year), interval=how.interval(other.interval, year))
+
+
+def _of_pool(pool: Pool, how: Conversion) -> Pool:
+    voices = (
+        voice._replace(forecasts={year: _of_other(other, how) for year, other in voice.forecasts.items()})
+        for voice in pool.voices
+    )
+    return pool._replace(main=of_model(pool.main, pool.years, how), voices=tuple(voices))
 
 
 def of_model(forecast: ModelForecast, years: Sequence[int], how: Conversion) -> ModelForecast:

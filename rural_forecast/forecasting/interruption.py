@@ -7,12 +7,13 @@ level: the values before it move to that level, so that growth is that of ordina
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import numpy as np
 
 from rural_forecast.errors import UsageError, option
-from rural_forecast.forecasting.consensus import Consensus
+from rural_forecast.forecasting.consensus import Consensus, consensus
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
@@ -21,18 +22,36 @@ FEWEST = 3
 """Years outside the interruption that are needed."""
 
 
-def widened(joint: Consensus, plain: Consensus) -> Consensus:
-    """A consensus without the interruption, with bounds as far away as of the one that sees it.
+def consensus_across(seen: Array, plain: Array, *asked: Any) -> Consensus:
+    """The consensus of values without the interruption, with bounds as far away as of the one that sees it.
 
     Its own bounds hold too little, as the shock is not in what they rest on (`benchmarks/accuracy/interruption.py`).
+
+    Parameters
+    ----------
+    asked : what `consensus` takes after the values
     """
-    moved = joint.point[:, None] - plain.point[:, None]
-    if min(joint.lower.min(), plain.lower.min()) <= 0:
-        lower, upper = plain.lower + moved, plain.upper + moved
-    else:
-        factor = joint.point[:, None] / plain.point[:, None]
-        lower, upper = plain.lower * factor, plain.upper * factor
+    joint = consensus(seen, *asked)
+    if seen is plain:
+        return joint
+    with_it = consensus(plain, *asked)
+    positive = np.minimum(joint.lower, with_it.lower).min(axis=(1, 2), keepdims=True) > 0
+    moved = joint.point[:, None] - with_it.point[:, None]
+    with np.errstate(all="ignore"):
+        factor = joint.point[:, None] / with_it.point[:, None]
+    lower, upper = (np.where(positive, side * factor, side + moved) for side in (with_it.lower, with_it.upper))
     return joint._replace(lower=np.minimum(joint.lower, lower), upper=np.maximum(joint.upper, upper))
+
+
+def seen_from(block: Array, first: int, years: Collection[int]) -> Array:
+    """Values of one positive or one mixed sign as models see them; the block itself where nothing can be left out.
+
+    Parameters
+    ----------
+    first : the year of the first values
+    """
+    places = sorted({year - first for year in years if 0 < year - first < block.shape[1]})
+    return without(block, places) if places and block.shape[1] - len(places) >= FEWEST else block
 
 
 def without(block: Array, places: Sequence[int]) -> Array:
@@ -57,15 +76,21 @@ def without(block: Array, places: Sequence[int]) -> Array:
     return np.exp(levels) if positive else levels
 
 
-def interrupted(history: History, years: Sequence[int]) -> tuple[Array, tuple[Note, ...]]:
+def interrupted(history: History, plain: Array, years: Sequence[int]) -> tuple[Array, tuple[Note, ...]]:
     """The values of a history as models see them, shape (1, time), and the note that says so.
+
+    Parameters
+    ----------
+    plain : the values, shape (1, time); returned where there is no interruption
+    years : of the interruption; none for those that a file marks
 
     Raises
     ------
     UsageError : a year that is not in the history, the first year, or too few others
     """
+    years = years or history.interrupted
     if not years:
-        return history.values[None], ()
+        return plain, ()
     missing = [year for year in years if year not in history.years]
     if missing or history.first in years:
         raise UsageError(
@@ -78,10 +103,10 @@ def interrupted(history: History, years: Sequence[int]) -> tuple[Array, tuple[No
             f"Without the interruption fewer than {FEWEST} years are left.", f"Leave {option('interrupt')} out."
         )
     places = sorted({history.years.index(year) for year in years})
-    values = without(history.values[None], places)
+    values = without(plain, places)
     reaches_end = history.origin in years
     seen = tuple(
         (history.years[place], float(values[0, place])) for place in places if history.years[place] != history.origin
     )
     fields = {"years": tuple(sorted(set(years))), "seen": seen, "reaches_end": reaches_end, "unit": history.series.unit}
-    return values, (Note("interrupted", fields),)
+    return values, (Note("interrupted", fields, warning=not reaches_end),)

@@ -46,12 +46,12 @@ def scores(horizon: int, draws: int, *entropy: int, power: float = POWER) -> Arr
     clock = np.arange(horizon + 1.0) ** (2 * power)
     steps = np.random.default_rng(entropy).standard_normal((horizon, draws)) * np.sqrt(np.diff(clock))[:, None]
     exact = np.empty((horizon, draws))  # by year, so that a later target changes no year before it
-    np.put_along_axis(exact, np.argsort(np.cumsum(steps, axis=0), axis=1, kind="stable"), _grid(draws)[None], axis=1)
+    np.put_along_axis(exact, np.argsort(np.cumsum(steps, axis=0), axis=1, kind="stable"), grid(draws)[None], axis=1)
     return exact.T
 
 
 @cache
-def _grid(draws: int) -> Array:
+def grid(draws: int) -> Array:
     """Normal scores of the midpoints of equal steps of probability, rising."""
     inverse = NormalDist().inv_cdf
     half = np.array([inverse((place + 0.5) / draws) for place in range(draws // 2)])

@@ -16,6 +16,7 @@ from rural_forecast.forecasting.bounds import whole
 from rural_forecast.forecasting.limits import NONE, Limits
 from rural_forecast.forecasting.paths import DRAWS, Chance, chance, paths
 from rural_forecast.forecasting.spread import Spread, spread
+from rural_forecast.forecasting.voices import Pool
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
@@ -55,6 +56,8 @@ class Forecast(Comparable):
     """The best one with bounds at `SPREAD_LEVELS`: its whole distribution."""
     limits: Limits = NONE
     """What was stated of the numbers to come."""
+    pool: Pool | None = None
+    """The same with the judgement of others, where that is asked for; see `pooled`."""
 
     def __repr__(self) -> str:
         value = f"{self.best.values[-1]:,.4g} {self.history.series.unit}".rstrip()

@@ -79,6 +79,13 @@ def interpolated(
     return np.maximum(whole * back(scaled), least)
 
 
+def moved(values: Array, median: float, to: float, shape: Shape, whole: float = 1.0) -> Array:
+    """A distribution with another median, as wide as before on the scale of `shape`."""
+    there, back = _SCALES[shape]
+    by = there(np.asarray(to / whole)) - there(np.asarray(median / whole))
+    return whole * back(there(values / whole) + by)
+
+
 def _logit(parts: Array) -> Array:
     parts = np.clip(parts, 1e-9, 1 - 1e-9)
     return np.log(parts / (1 - parts))

@@ -38,10 +38,12 @@ def lines(plot: Columns, amounts: Amounts, width: int, *, unicode: bool) -> list
         for rank, column in enumerate(() if plot.stacked else group):
             head = name if rank == 0 and not apart else ""
             found += wrap(name, width) if rank == 0 and apart else []
+            start, end = sorted((abs(column.base), abs(column.value)))
+            before = round(start / most * room)
             bar = signs[tones.index(column.tone) % len(signs)] * max(
-                round(abs(column.value) / most * room), 1 if column.value else 0
+                round(end / most * room) - before, int(end > start)
             )
-            found.append(f"{head}{' ' * (left - cell_len(head))}{bar} {texts[column]}")
+            found.append(f"{head}{' ' * (left - cell_len(head) + before)}{bar} {texts[column]}")
         if plot.stacked:
             ends = [round(sum(column.value for column in group[:rank]) / most * room) for rank in range(len(group) + 1)]
             bar = "".join(

@@ -11,6 +11,8 @@ from rural_forecast.text.wording import number
 from rural_forecast.toml.file import TomlFile
 
 LONGEST_NAME = 40
+Assumed = float | tuple[float, float]
+"""A number, or a range that holds it with 90 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +20,13 @@ class Scenario:
     """A named set of assumptions about the years after the origin."""
 
     name: str
-    growth: Mapping[int, float] | float | None = None
-    """Growth on the year before in percent, by year; one number is for every year."""
+    growth: Mapping[int, Assumed] | Assumed | None = None
+    """Growth on the year before in percent, by year; one number or range is for every year."""
     ceiling: tuple[float, float] | None = None
     """Range in which the market saturates, in the unit of the series, low before high."""
-    shock: Mapping[int, float] = field(default_factory=dict)
+    shock: Mapping[int, Assumed] = field(default_factory=dict)
     """Change of the level in a year, in percent of what it would have been; later years go on from there."""
-    override: Mapping[int, float] = field(default_factory=dict)
+    override: Mapping[int, Assumed] = field(default_factory=dict)
     """Values set by a person, by year; each needs `reason`."""
     reason: str = ""
     """Why; required where a value is set."""
@@ -37,17 +39,46 @@ class Scenario:
             return self.file.refuse(("scenarios", self.name, *filter(None, (key,))), sentence, hint)
         return UsageError(f"{f'{key.capitalize()} of s' if key else 'S'}cenario '{self.name}': {sentence}.", hint)
 
-    def growth_of(self, year: int) -> float | None:
-        """The growth assumed for a year, in percent."""
+    @property
+    def growth_by_year(self) -> Mapping[int | None, Assumed]:
+        """The growth in percent, that of every year under None."""
         if isinstance(self.growth, Mapping):
-            return self.growth.get(year)
-        return None if year in self.override else self.growth
+            return dict[int | None, Assumed](self.growth.items())
+        return {} if self.growth is None else {None: self.growth}
+
+    def growth_of(self, year: int) -> Assumed | None:
+        """The growth assumed for a year, in percent."""
+        every = None if year in self.override else self.growth_by_year.get(None)
+        return self.growth_by_year.get(year, every)
+
+    @property
+    def ranged(self) -> bool:
+        """Whether any of its numbers is a range."""
+        growth = self.growth_by_year.values()
+        return any(isinstance(one, tuple) for one in (*growth, *self.shock.values(), *self.override.values()))
 
     @property
     def years(self) -> list[int]:
         """All years that are named."""
         named = self.growth if isinstance(self.growth, Mapping) else {}
         return sorted({*named, *self.shock, *self.override})
+
+
+def ends(assumed: Assumed) -> tuple[float, float]:
+    """The ends of a range; those of a number are equal."""
+    return assumed if isinstance(assumed, tuple) else (assumed, assumed)
+
+
+def point(assumed: Assumed) -> float:
+    """A number that is no range."""
+    assert not isinstance(assumed, tuple)
+    return assumed
+
+
+def written(assumed: Assumed) -> str:
+    """A number or a range as a person writes it."""
+    low, high = ends(assumed)
+    return f"{low:g}" if low == high else f"{low:g}..{high:g}"
 
 
 def check(scenario: Scenario) -> None:
@@ -69,25 +100,36 @@ def check(scenario: Scenario) -> None:
             raise scenario.refuse(
                 "ceiling", f"{low:g}..{high:g} is not a range of positive numbers", "Write the lower end first."
             )
+    for kind, ranges in (
+        ("growth", scenario.growth_by_year),
+        ("shock", scenario.shock),
+        ("override", scenario.override),
+    ):
+        for low, high in map(ends, ranges.values()):
+            if low > high:
+                problem = f"the range {low:g}..{high:g} ends below its start"
+                raise scenario.refuse(kind, problem, "Write the lower end first.")
     for year, value in scenario.override.items():
-        if not isfinite(value):
-            raise scenario.refuse("override", f"{value} for {year} is not a finite number")
+        if not all(map(isfinite, ends(value))):
+            raise scenario.refuse("override", f"{written(value)} for {year} is not a finite number")
     if scenario.override and not scenario.reason.strip():
         year, value = next(iter(scenario.override.items()))
-        raise scenario.refuse("override", f"{year} is set to {value:g} without a reason", "Say why; it is printed.")
+        raise scenario.refuse(
+            "override", f"{year} is set to {written(value)} without a reason", "Say why; it is printed."
+        )
     _check_years(scenario)
 
 
 def _check_percent(scenario: Scenario) -> None:
-    growth = scenario.growth if isinstance(scenario.growth, Mapping) else {None: scenario.growth}
-    stated = [("growth", year, rate) for year, rate in growth.items() if rate is not None]
-    stated += [("shock", year, change) for year, change in scenario.shock.items()]
-    for key, year, percent in stated:
+    given = [("growth", year, rate) for year, rate in scenario.growth_by_year.items()]
+    given += [("shock", year, change) for year, change in scenario.shock.items()]
+    for key, year, percent in given:
         when = f" in {year}" if year else ""
-        if not isfinite(percent) or percent <= -100:
-            raise scenario.refuse(
-                key, f"{percent:g} %{when} would leave nothing", "Give percent above -100, such as -10."
-            )
+        for end in ends(percent):
+            if not isfinite(end) or end <= -100:
+                raise scenario.refuse(
+                    key, f"{end:g} %{when} would leave nothing", "Give percent above -100, such as -10."
+                )
 
 
 def _check_years(scenario: Scenario) -> None:
@@ -136,13 +178,14 @@ def check_against(
     if not positive and (scenario.growth is not None or scenario.shock or scenario.ceiling):
         key = "growth" if scenario.growth is not None else "shock" if scenario.shock else "ceiling"
         raise scenario.refuse(key, "means nothing for a series that is not positive throughout", "Use an override.")
-    for year, value in scenario.override.items():
-        if positive and value <= 0:
-            raise scenario.refuse("override", f"{value:g} for {year} is not positive, as the series is throughout")
-        if whole is not None and value < 0:
-            raise scenario.refuse("override", f"{value:g} for {year} is below 0, which a share cannot be")
-        if whole is not None and value > whole:
-            raise scenario.refuse("override", f"{value:g} for {year} is above {whole:g}, the whole")
+    for year, given in scenario.override.items():
+        low, high = ends(given)
+        if positive and low <= 0:
+            raise scenario.refuse("override", f"{low:g} for {year} is not positive, as the series is throughout")
+        if whole is not None and low < 0:
+            raise scenario.refuse("override", f"{low:g} for {year} is below 0, which a share cannot be")
+        if whole is not None and high > whole:
+            raise scenario.refuse("override", f"{high:g} for {year} is above {whole:g}, the whole")
     if scenario.ceiling and whole is not None and scenario.ceiling[1] > whole:
         raise scenario.refuse("ceiling", f"{scenario.ceiling[1]:g} is above {whole:g}, the whole")
     if scenario.ceiling and scenario.ceiling[0] <= last:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -20,7 +20,8 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import HUGE
 from rural_forecast.notes import Note
 from rural_forecast.scenarios.assumptions import Scenario, check, check_against
-from rural_forecast.scenarios.scenario_path import Baseline, ScenarioPath, follow
+from rural_forecast.scenarios.sampling import DRAWS, follow_ranges
+from rural_forecast.scenarios.scenario_path import Baseline, ScenarioPath
 from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.history import History, annual
 from rural_forecast.series.money.conversion import Conversion
@@ -35,6 +36,8 @@ class Outcome(NamedTuple):
 
     scenario: Scenario
     path: ScenarioPath
+    left_out: int = 0
+    """Percent of the draws of its ranges that pass a limit, and that no interval counts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,10 +103,11 @@ def scenario(
         most=min(HUGE if top is None else top, result.limits.top),
         limits=result.limits,
     )
+    wide = baseline._replace(lower=result.wide.lower, upper=result.wide.upper)
     outcomes = []
     for assumed in scenarios:
         check_against(assumed, result.origin, baseline.last, result.target, positive, top)
-        outcomes.append(Outcome(assumed, follow(assumed, baseline)))
+        outcomes.append(Outcome(assumed, *follow_ranges(assumed, baseline, wide, result.levels, top)))
     return Scenarios(result, tuple(outcomes), (*_notes(result, outcomes), *result.notes))
 
 
@@ -132,7 +136,7 @@ def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[Note]:
         assumed = outcome.scenario
         fields = {
             "name": assumed.name,
-            "growth": tuple(assumed.growth.items()) if isinstance(assumed.growth, Mapping) else assumed.growth,
+            "growth": tuple(assumed.growth_by_year.items()),
             "ceiling": tuple(assumed.ceiling or ()),
             "shock": tuple(assumed.shock.items()),
             "override": tuple(assumed.override.items()),
@@ -140,21 +144,33 @@ def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[Note]:
             "reason": assumed.reason,
         }
         yield Note("assumptions", fields)
-        yield from _on_overrides(result, assumed)
+        yield from _on_overrides(result, outcome)
+        if assumed.ranged:
+            yield Note("ranges", {"name": assumed.name, "draws": DRAWS, "left_out": outcome.left_out})
         beyond = tuple(year for year in assumed.years if year > result.target)
         if beyond:
             yield Note("after_target", {"name": assumed.name, "years": beyond, "target": result.target})
-    kinds = tuple(dict.fromkeys(kind for outcome in outcomes for kind in outcome.path.assumed if kind))
+    bare = (
+        kind
+        for outcome in outcomes
+        for kind, lower in zip(outcome.path.assumed, outcome.path.lower[0], strict=True)
+        if kind and np.isnan(lower)
+    )
+    kinds = tuple(dict.fromkeys(bare))
     if kinds:
         yield Note("no_interval", {"kinds": kinds})
     if any(outcome.scenario.ceiling for outcome in outcomes):
         yield Note("slowing")
 
 
-def _on_overrides(result: Forecast, assumed: Scenario) -> Iterator[Note]:
+def _on_overrides(result: Forecast, outcome: Outcome) -> Iterator[Note]:
     """Every value set by hand with the baseline, and those that the catalogue has under another definition."""
-    best, series = result.best, result.history.series
-    values = {year: value for year, value in assumed.override.items() if year <= result.target}
+    best, series, assumed = result.best, result.history.series, outcome.scenario
+    values = {
+        year: value if not isinstance(value, tuple) else float(f"{outcome.path.values[result.years.index(year)]:.4g}")
+        for year, value in assumed.override.items()
+        if year <= result.target
+    }
     for year, value in values.items():
         step = result.years.index(year)
         fields = {

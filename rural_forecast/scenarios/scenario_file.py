@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import AfterValidator, Field
 
-from rural_forecast.scenarios.assumptions import Scenario, check
+from rural_forecast.scenarios.assumptions import Assumed, Scenario, check
 from rural_forecast.series.observation import Series
 from rural_forecast.sizing.amounts import ends, plain_number
 from rural_forecast.sizing.series_table import read_series
@@ -24,12 +24,20 @@ class ScenarioFile(NamedTuple):
     """None if the file names none."""
 
 
-def _by_year(value: Any) -> dict[int, float]:
-    return by_year(value, plain_number)
+def _assumed(value: Any) -> Assumed:
+    return ends(value) if _is_range(value) else plain_number(value)
 
 
-def _growth(value: Any) -> dict[int, float] | float:
-    return plain_number(value) if type(value) in (int, float) else _by_year(value)
+def _is_range(value: Any) -> bool:
+    return isinstance(value, str) and ".." in value
+
+
+def _by_year(value: Any) -> dict[int, Assumed]:
+    return by_year(value, _assumed)
+
+
+def _growth(value: Any) -> dict[int, Assumed] | Assumed:
+    return _assumed(value) if type(value) in (int, float) or _is_range(value) else _by_year(value)
 
 
 class _Scenario(Table):

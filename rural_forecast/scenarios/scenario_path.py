@@ -15,7 +15,7 @@ from rural_forecast.api.equality import same
 from rural_forecast.forecasting.limits import NONE, Limits
 from rural_forecast.models.base import HUGE, Array, Ceiling
 from rural_forecast.models.saturation import middle
-from rural_forecast.scenarios.assumptions import Scenario
+from rural_forecast.scenarios.assumptions import Scenario, point
 
 
 class Baseline(NamedTuple):
@@ -76,7 +76,7 @@ def room_step(level: float, growth: float, ceiling: float, reference: float) -> 
 
 
 def follow(scenario: Scenario, baseline: Baseline) -> ScenarioPath:
-    """The path of a scenario.
+    """The path of a scenario without ranges.
 
     Raises
     ------
@@ -92,11 +92,11 @@ def follow(scenario: Scenario, baseline: Baseline) -> ScenarioPath:
         earlier = level
         year = baseline.origin + step + 1
         rate = scenario.growth_of(year)
-        change = 1 + scenario.shock.get(year, 0.0) / 100
+        change = 1 + point(scenario.shock.get(year, 0.0)) / 100
         if year in scenario.override:
-            level = scenario.override[year]
+            level = point(scenario.override[year])
         elif rate is not None:
-            level *= 1 + rate / 100
+            level *= 1 + point(rate) / 100
         else:
             if scenario.ceiling:
                 running = _below(scenario.ceiling, baseline, running, step, step - anchor) * change

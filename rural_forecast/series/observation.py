@@ -45,6 +45,15 @@ class Derivation(NamedTuple):
     """Such as `1,370 / 1.304`."""
 
 
+class Interval(NamedTuple):
+    """The range that someone gives with a forecast."""
+
+    lower: float
+    upper: float
+    level: int = 80
+    """Its probability in percent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """One value of one period from one source."""
@@ -75,6 +84,10 @@ class Observation:
     """When a published forecast was made, as far as known: a day, a month, a year or words."""
     target: bool = False
     """Whether a published forecast is the plan of the one who carries it out, not a view of the market."""
+    interrupt: bool = False
+    """Whether growth is not read across its year."""
+    interval: Interval | None = None
+    """Of a published forecast, or of an expert; the value is then the median."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from rural_forecast.series.observation import Observation, Qualifier, Series
+from rural_forecast.series.observation import Interval, Observation, Qualifier, Series
 from rural_forecast.series.period import Period
 
 UNNAMED = "author not named"
@@ -27,6 +27,7 @@ class PublishedForecast(NamedTuple):
     note: str
     published_latest: date | None
     """Day on which it had surely been published; None where no source is dated."""
+    interval: Interval | None = None
 
 
 def published_forecasts(series: Series, *, as_of: date | None = None) -> tuple[PublishedForecast, ...]:
@@ -61,6 +62,7 @@ def published_forecasts(series: Series, *, as_of: date | None = None) -> tuple[P
                 target=first.target,
                 note=first.note,
                 published_latest=first.published_latest,
+                interval=first.interval,
             )
         )
     return tuple(sorted(forecasts, key=lambda obs: (obs.period, obs.author, obs.value, obs.dated)))

@@ -15,6 +15,14 @@ from rural_forecast.sizing.formulas import YEAR
 from rural_forecast.sizing.size import Sizing, Stage
 
 
+class Bridge(NamedTuple):
+    """From the product of the first year to that of the last, at the medians of the drivers."""
+
+    before: float
+    after: float
+    effects: tuple[Effect, ...]
+
+
 class Effect(NamedTuple):
     """What one factor brings between the first and the last year, at the medians of the drivers."""
 
@@ -25,12 +33,12 @@ class Effect(NamedTuple):
     """In the unit of the stage."""
 
 
-def bridge(result: Sizing, stage: Stage) -> tuple[Effect, ...]:
-    """The effects of the factors of a stage; empty where it is no product of positive factors, or has one year."""
+def bridge(result: Sizing, stage: Stage) -> Bridge | None:
+    """The effects of the factors of a stage; None where it is no product of positive factors, or does not change."""
     formulas, scale = result.model.formulas, result.model.formulas[stage.name].unit.scale
     factors = [*_factors(formulas[stage.name].node)]
     if len(result.years) < 2 or len({*map(_text, factors)}) < max(len(factors), 2):
-        return ()
+        return None
     ends = []
     for index in (0, -1):
         known: dict[str, float] = {YEAR: float(result.years[index])}
@@ -46,10 +54,13 @@ def bridge(result: Sizing, stage: Stage) -> tuple[Effect, ...]:
         ends.append({_text(factor): float(evaluate(factor, known)) for factor in factors})
     first, last = ends
     if min(*first.values(), *last.values()) <= 0:
-        return ()
+        return None
     before, after = _product(first) / scale, _product(last) / scale
-    mean = before if after == before else (after - before) / log(after / before)
-    return tuple(Effect(name, last[name] / first[name] - 1, mean * log(last[name] / first[name])) for name in first)
+    if after == before:
+        return None
+    mean = (after - before) / log(after / before)
+    effects = (Effect(name, last[name] / first[name] - 1, mean * log(last[name] / first[name])) for name in first)
+    return Bridge(before, after, tuple(effects))
 
 
 def _product(factors: Mapping[str, float]) -> float:

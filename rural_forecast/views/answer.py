@@ -107,8 +107,8 @@ def _kind(rate: float, text: str) -> str:
 
 def points(result: Forecast) -> tuple[str, ...]:
     """The first things that drive the answer, then what to be careful about."""
-    kind = (str(note) for note in of_code(result.notes, "of_kind"))
-    return (*kind, *list(_drivers(result))[:MOST_DRIVERS], *_cautions(result))
+    chosen = (str(note) for note in of_code(result.notes, "pooled", "not_pooled", "of_kind"))
+    return (*chosen, *list(_drivers(result))[:MOST_DRIVERS], *_cautions(result))
 
 
 def risks(result: Forecast) -> tuple[str, ...]:

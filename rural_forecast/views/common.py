@@ -114,6 +114,14 @@ def published(figure: PublishedForecast, write: Amounts = ROUNDED) -> str:
     return f"{'' if figure.qualifier == '=' else figure.qualifier}{write._replace(places=None)(figure.value)}"
 
 
+def ranged(figure: PublishedForecast, write: Amounts) -> str:
+    """What a third party published, and the range given with it."""
+    if figure.interval is None:
+        return published(figure, write)
+    low, high, level = figure.interval
+    return f"{published(figure, write)} ({write(low)} to {write(high)}, {level} %)"
+
+
 def subtitle(series: Series, *, brief: bool = False) -> str:
     """Definition, unit and publisher in one line; `brief` has one line of the definition and the unit alone."""
     if brief:

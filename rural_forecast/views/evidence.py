@@ -12,7 +12,7 @@ from rural_forecast.forecasting.precedents import of_forecast
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array
 from rural_forecast.text.numbers import percent
-from rural_forecast.views import precedents
+from rural_forecast.views import pool, precedents
 from rural_forecast.views.answer import annual
 from rural_forecast.views.common import growth_column, shown_growth, subtitle, tabulated
 
@@ -28,6 +28,7 @@ def explained(document: Document, result: Forecast) -> Document:
     alike = of_forecast(result)
     added = (
         _weights(result),
+        *((pool.voices(result, result.pool),) if result.pool else ()),
         *((_next(like, result),) if like else ()),
         *((precedents.table(alike, "Real histories most like this one, and what they did next"),) if alike else ()),
         *((record,) if record else ()),

@@ -11,11 +11,12 @@ from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.result import Forecast
+from rural_forecast.notes import of_code
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import counted
-from rural_forecast.views import reaching
+from rural_forecast.views import pool, reaching
 from rural_forecast.views.answer import RECENT, amounts_of, finding, points, short_name
 from rural_forecast.views.common import (
     about_series,
@@ -30,7 +31,7 @@ from rural_forecast.views.common import (
     last_value,
     path_rows,
     provenance,
-    published,
+    ranged,
     row_columns,
     shown_growth,
     subtitle,
@@ -64,7 +65,7 @@ def document(
     targets : values whose chance to be reached by each year is given; the machine rows are then those of the chances
     """
     series = result.history.series
-    chances = [result.chance(target) for target in targets]
+    chances = [result.chance(target) for target in dict.fromkeys(targets)]
     rows = Table(row_columns(result.levels), tuple(_records(result, history)))
     return Document(
         command="project",
@@ -75,12 +76,13 @@ def document(
         sections=(
             *((reaching.table(chances, amounts_of(result)),) if chances else ()),
             _course(result, whole=history or not brief),
+            *((pool.table(result, result.pool),) if result.pool else ()),
             *((published_estimates(result),) if result.published else ()),
         ),
         points=(*reaching.growth(result), *points(result)),
         after=tuple(other_models(result, every=all_models)),
         brief="--explain" if brief else "",
-        figures=reaching.figures(result, chances),
+        figures=reaching.figures(result, chances) | (pool.figures(result.pool) if result.pool else {}),
         notes=remarks(result.notes),
         series=(about_series(series),),
         provenance=provenance(result.history, levels=list(result.levels), target=result.target, **_choices(result)),
@@ -94,6 +96,9 @@ def _choices(result: Forecast) -> dict[str, Any]:
     stated = {
         name: value for name, value in result.limits._asdict().items() if value is not None and value is not False
     }
+    for note in of_code(result.notes, "interrupted"):
+        given["interrupt"] = note.fields["years"]
+    given |= {"pool": result.pool.stated} if result.pool else {}
     return given | ({"as_of": history.as_of.isoformat()} if history.as_of else {}) | stated
 
 
@@ -108,6 +113,8 @@ def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
     for given in (*result.main, *result.others):
         path = _path(result, given)
         yield from path_rows(series, "forecast", given.model, path, float(result.history.values[-1]))
+    if result.pool:
+        yield from pool.records(result, result.pool)
 
 
 def _path(result: Forecast, given: ModelForecast) -> Iterator[tuple[int, float, tuple[Cell, ...]]]:
@@ -176,7 +183,7 @@ def published_estimates(result: Forecast) -> Table:
             step = result.years.index(year)
             ours, verdict = float(result.best.values[step]), _place(one, result.best, step, result.levels)
         author = f"{one.author}{', a target' if one.target else ''}"
-        rows.append((year, published(one, write), author, one.dated, ours, verdict))
+        rows.append((year, ranged(one, write), author, one.dated, ours, verdict))
     return Table(columns, tuple(rows), title="Published estimates")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from math import isnan
 
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.scenarios.assumptions import written
 from rural_forecast.scenarios.scenario import Outcome, Scenarios
 from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.views import project
@@ -122,5 +123,5 @@ def _course(result: Scenarios, outcome: Outcome) -> Table:
 
 def _assumed(outcome: Outcome, year: int, step: int) -> str:
     shock = outcome.scenario.shock.get(year)
-    parts = (_ASSUMED[outcome.path.assumed[step]], f"shock of {percent(shock, '+g')}" if shock is not None else "")
+    parts = (_ASSUMED[outcome.path.assumed[step]], f"shock of {written(shock)} %" if shock is not None else "")
     return ", ".join(filter(None, parts))

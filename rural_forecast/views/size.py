@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from math import prod
 from typing import Any
 
 from rural_forecast.document.live import Input, Live, Result
@@ -206,13 +205,13 @@ def _sections(result: Sizing) -> Iterator[Table]:
 
 def _bridge(result: Sizing, stage: Stage) -> Iterator[Table]:
     """Which factor brings how much of the growth."""
-    effects = bridge(result, stage)
-    total = sum(one.effect for one in effects)
-    if not effects or not total:
+    found = bridge(result, stage)
+    if not found:
         return
+    together = Effect("together", found.after / found.before - 1, found.after - found.before)
     write = _amounts(stage.estimates[-1], stage.unit)
     yield tabulated(
-        [*effects, Effect("together", prod(1 + one.growth for one in effects) - 1, total)],
+        [*found.effects, together],
         (Column("factor", "Factor"), lambda one: one.factor),
         (growth_column(), lambda one: 100 * one.growth),
         (value_column(write, "effect", "Brings"), lambda one: one.effect),

@@ -26,6 +26,10 @@ _WHERE_SAID = (
     Column("qualifier", "Qualifier"),
     Column("published_on", "Published"),
     Column("doubtful", "Doubtful"),
+    Column("interrupt", "Interrupt"),
+    Column("low", "Low", "number"),
+    Column("high", "High", "number"),
+    Column("level", "Level", "integer"),
 )
 """Columns that are there only if a row has something in them."""
 
@@ -62,7 +66,7 @@ def _row(series: Series, seen: Observation, value: float | None, growth: float |
     return (
         str(seen.period),
         value,
-        "target" if seen.target else seen.status,
+        "target" if seen.target else "expert" if seen.interval else seen.status,
         series.unit or None,
         seen.source or None,
         seen.note or None,
@@ -74,4 +78,6 @@ def _row(series: Series, seen: Observation, value: float | None, growth: float |
         seen.qualifier if seen.qualifier != "=" else None,
         day.isoformat() if day else None,
         "yes" if seen.doubtful else None,
+        "yes" if seen.interrupt else None,
+        *(seen.interval or (None, None, None)),
     )

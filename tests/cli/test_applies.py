@@ -67,6 +67,8 @@ SAMPLES = {
     "--override": "2027=4000 --reason because",
     "--partial": "2017H1=500",
     "--period-column": "nosuch",
+    "--pool": "",
+    "--pool-weight": "ours=0.9 --pool",
     "--prefer": "nosuch",
     "--prices": "USA --real 2020 --inflation 3",
     "--print-model": "",
@@ -235,6 +237,8 @@ SLOW = {"exhibit", "report", "compare", "backtest"}
 MONEY = {"--currency", "--rate", "--rates", "--real", "--prices", "--inflation", "--nominal", "--reconcile"}
 """Options that take a series of the catalogue to matter."""
 SOURCES = {
+    "--pool": "turnover",
+    "--pool-weight": "turnover",
     "--allow-gaps": "gap.csv",
     "--all-years": "turnover users",
     "--future-years": "ahead.csv",

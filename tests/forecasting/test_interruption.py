@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.interruption import without
+from tests.inside import Cli, rows
 from tests.series.build import series
 
 STEADY = {str(year): 100 * 1.05 ** (year - 2000) for year in range(2000, 2012)}
@@ -67,3 +70,63 @@ def test_a_kind_is_set_against_the_same_interruption_without_it() -> None:
     (note,) = (note for note in stated.notes if note.code == "of_kind")
     best = without.best
     assert note.fields["without"] == (best.values[-1], best.lower[0, -1], best.upper[0, -1])
+
+
+HIT = {**STEADY, "2006": 60.0, "2011": 120.0}
+
+
+def rows_of(text: str) -> list[list[str]]:
+    return [[row["model"], row["value"], row["lower_80"]] for row in rows(text) if row["kind"] == "forecast"]
+
+
+def in_file(path: Path, *marked: str) -> Path:
+    lines = [f"{year},{value},{'yes' if year in marked else ''}" for year, value in HIT.items()]
+    path.write_text("\n".join(["year,value,interrupt", *lines]) + "\n")
+    return path
+
+
+@pytest.mark.parametrize("years", ["2006", "2011", "2006,2011"])
+def test_option_column_and_batch_agree(cli: Cli, tmp_path: Path, years: str) -> None:
+    plain, marked = in_file(tmp_path / "plain.csv"), in_file(tmp_path / "marked.csv", *years.split(","))
+    asked = rows_of(cli("project", plain, "--interrupt", years).out)
+    assert asked != rows_of(cli("project", plain).out)
+    assert rows_of(cli("project", marked).out) == asked
+    for done in (cli("batch", plain, "--interrupt", years), cli("batch", marked)):
+        shown = rows_of(done.out)
+        assert [[float(cell) for cell in row[1:]] for row in shown] == [
+            pytest.approx([float(cell) for cell in row[1:]], rel=1e-12) for row in asked
+        ]
+    assert "yes" in cli("series", "read", marked).out
+
+
+def _consensus(detail: str) -> dict[tuple[str, str], str]:
+    return {(row["origin"], row["period"]): row["forecast"] for row in rows(detail) if row["model"] == "consensus"}
+
+
+def test_compare_and_backtest_take_it(cli: Cli, tmp_path: Path) -> None:
+    plain = in_file(tmp_path / "plain.csv")
+    project = rows(cli("project", plain, "--interrupt", "2006").out)[-1]
+    compared = rows(cli("compare", plain, "--interrupt", "2006").out)[0]
+    assert compared["value"] == project["value"]
+    before, after = (
+        _consensus(cli("backtest", plain, "--detail", *more).out) for more in ((), ("--interrupt", "2006"))
+    )
+    changed = {int(origin) for (origin, period), value in after.items() if before[origin, period] != value}
+    assert changed
+    assert min(changed) >= 2006
+
+
+def test_a_warning_where_the_record_says_that_it_costs() -> None:
+    inside, at_end = (forecast(series(HIT), interrupt=[year]).notes[0] for year in (2006, 2011))
+    assert (inside.warning, at_end.warning) == (True, False)
+    assert "5 to 9 % more" in str(inside)
+
+
+def test_a_batch_counts_the_series_without_these_years(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "two.csv"
+    lines = [f"a,{year},{value}" for year, value in HIT.items()] + [f"b,{year},5" for year in range(2012, 2018)]
+    path.write_text("\n".join(["id,year,value", *lines]) + "\n")
+    done = cli("batch", path, "--interrupt", "2006")
+    assert done.code == 0
+    assert "Growth is not read across 2006 in 1 series" in done.err
+    assert "changes nothing in 1 series (such as 'b')" in done.err

@@ -30,7 +30,7 @@ COLUMNS = {
     "series-show": "series_id period value qualifier status used published_growth_pct source note unit",
     "series-sources": "source_id publisher title date reach url",
     "series-read": "period value status unit source note series_id growth_pct measure definition author qualifier "
-    "published_on doubtful",
+    "published_on doubtful interrupt low high level",
     "series-check": "series_id period severity code text path line column",
     "models-show": "model parameter meaning unit lower upper",
     "error": "code message hint exit_code path line column value",

@@ -224,3 +224,49 @@ def test_the_path_lies_inside_its_interval(
         assert (path.lower <= path.values * (1 + 1e-12)).all()
         assert (path.values <= path.upper * (1 + 1e-12)).all()
         assert (path.lower > 0).all()
+
+
+def test_a_range_of_growth_gives_its_ends_with_90_percent() -> None:
+    result = scenario(rf.read(TURNOVER), Scenario("range", growth=(5, 25)), year=2018, levels=[90])
+    path = only(result)
+    assert path.values == pytest.approx(482 * (1.05 * 1.25) ** np.array([0.5, 1.0]))
+    assert path.lower[0] == pytest.approx(482 * 1.05 ** np.array([1, 2]), rel=0.002)
+    assert path.upper[0] == pytest.approx(482 * 1.25 ** np.array([1, 2]), rel=0.002)
+    assert any("growth of +5 to +25 % in every year" in str(note) for note in result.notes)
+    assert not any("has no interval" in str(note) for note in result.notes)
+
+
+def test_years_after_a_range_have_the_uncertainty_of_both() -> None:
+    one = Scenario("sure", override={2017: 500}, reason="why")
+    wide = Scenario("range", override={2017: (400, 625)}, reason="why")
+    sure, ranged = (outcome.path for outcome in scenario(rf.read(TURNOVER), one, wide, year=2018).outcomes)
+    assert ranged.values == pytest.approx(sure.values)
+    assert ranged.upper[0, 1] / ranged.lower[0, 1] > 1.05 * sure.upper[0, 1] / sure.lower[0, 1]
+    assert np.isnan(sure.lower[:, 0]).all()
+
+
+def test_years_before_a_range_are_as_without_it() -> None:
+    result = scenario(rf.read(TURNOVER), Scenario("range", growth={2018: (0, 20)}), year=2019)
+    np.testing.assert_array_equal(only(result).lower[:, 0], result.baseline.best.lower[:, 0])
+
+
+def test_draws_that_pass_a_limit_are_left_out_and_counted() -> None:
+    share = series({"2018": 60, "2019": 70, "2020": 80}, unit="percent", measure="rate")
+    result = scenario(share, Scenario("range", growth={2021: (5, 24)}))
+    assert only(result).upper[0, 0] <= 100
+    assert 1 <= result.outcomes[0].left_out <= 10
+    assert any(f"{result.outcomes[0].left_out} % of the draws" in str(note) for note in result.notes)
+
+
+@pytest.mark.parametrize(
+    ("assumed", "problem"),
+    [
+        (Scenario("x", growth=(8, 2)), "ends below its start"),
+        (Scenario("x", shock={2017: (-100, 2)}), "would leave nothing"),
+        (Scenario("x", override={2017: (-5, 100)}, reason="why"), "not positive"),
+        (Scenario("x", growth=(1, 20), ceiling=(500, 550)), "above the ceiling of 550"),
+    ],
+)
+def test_ranges_that_cannot_be(assumed: Scenario, problem: str) -> None:
+    with pytest.raises(UsageError, match=problem):
+        scenario(rf.read(TURNOVER), assumed)

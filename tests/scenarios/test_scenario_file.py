@@ -89,3 +89,17 @@ def test_a_file_that_is_not_there_is_told_with_those_that_ship(tmp_path: Path) -
     assert "rural_online_retail" in refused.value.hint
     with pytest.raises(InputError, match="is a folder"):
         read_scenarios(tmp_path)
+
+
+def test_ranges_are_read_as_they_are_on_the_command_line(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(
+        "[scenarios.a]\ngrowth = '3..7'\n[scenarios.b]\ngrowth = { 2026 = '3..7', 2027 = 4 }\n"
+        "override = { 2028 = '100 .. 120' }\nreason = 'why'\n"
+    )
+    first, second = read_scenarios(file).scenarios
+    assert first.growth == (3, 7)
+    assert (second.growth, second.override) == ({2026: (3, 7), 2027: 4}, {2028: (100, 120)})
+    file.write_text("[scenarios.a]\ngrowth = '7..3'\n")
+    with pytest.raises(InputError, match=r"line 2, scenarios\.a\.growth: the range 7\.\.3 ends below its start"):
+        read_scenarios(file)

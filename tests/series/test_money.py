@@ -112,7 +112,7 @@ def test_years_without_prices_are_refused_or_stated() -> None:
     assert [obs.period.year for obs in since.observations] == [1990, 1991]
     with pytest.raises(UsageError, match="No consumer prices of China were known by 1980-01-01"):
         deflator("bn CNY", 1990, inflation=2, as_of=day("1980-01-01"))
-    with pytest.raises(UsageError, match="no consumer prices for 2023"):
+    with pytest.raises(UsageError, match="no consumer prices of China for 2023; they go from 1986 to 2022"):
         deflator("bn CNY", 2023, as_of=day("2023-12-30"))
 
 
@@ -142,3 +142,16 @@ def test_a_price_index_or_inflation_of_the_users_own() -> None:
         deflator("bn EUR", 2020, prices=series({"2021Q1": 10.0}, unit="index"))
     with pytest.raises(UsageError, match="EUR is not the currency of one country"):
         deflator("bn EUR", 2020)
+
+
+def test_a_rate_that_is_not_positive_is_refused() -> None:
+    rates = series({"2020": 7.0, "2021": 0.0}, unit="CNY per EUR")
+    with pytest.raises(UsageError, match="is not positive in 2021"):
+        conversion("bn CNY", to="EUR", rates=rates)
+
+
+def test_a_base_year_without_prices_names_those_that_can_be() -> None:
+    with pytest.raises(UsageError, match="of China for 1900; they go from 1986 to 2024") as refused:
+        deflator("bn CNY", 1900)
+    assert "real" in refused.value.hint
+    assert "since" not in refused.value.hint

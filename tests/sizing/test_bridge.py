@@ -9,7 +9,9 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.paths import SIBLINGS
+from rural_forecast.render import terminal_columns as terminal
 from rural_forecast.sizing.bridge import bridge
+from rural_forecast.views.pictures.size import picture
 from rural_forecast.views.size import document
 
 MODEL = """
@@ -35,12 +37,30 @@ def written(folder: Path, text: str = MODEL) -> str:
 
 def test_effects_add_up_to_the_growth_at_medians(tmp_path: Path) -> None:
     result = rf.size(written(tmp_path), draws=2000)
-    effects = bridge(result, result.main)
+    found = bridge(result, result.main)
+    assert found
+    effects = found.effects
     assert [one.factor for one in effects] == ["volume", "price"]
     assert effects[0].growth == pytest.approx(0.4)
     first, last = (result.drivers["volume"][at].value * result.drivers["price"][at].value for at in (0, -1))
     assert sum(one.effect for one in effects) == pytest.approx(last - first)
     assert any(table.title.startswith("Growth of market from 2026 to 2028") for table in document(result).sections)
+
+
+def test_the_waterfall_floats_from_the_first_year_to_the_last(tmp_path: Path) -> None:
+    result = rf.size(written(tmp_path), draws=2000)
+    *_, waterfall = picture(result).plot.pictures  # type: ignore[union-attr]
+    columns = [column for _, (column,) in waterfall.plot.groups]  # type: ignore[union-attr]
+    assert [name for name, _ in waterfall.plot.groups] == ["2026", "volume", "price", "2028"]  # type: ignore[union-attr]
+    assert [column.base for column in columns] == pytest.approx([0, columns[0].value, columns[1].value, 0])
+    assert columns[2].value == pytest.approx(columns[3].value)
+    shown = [
+        line
+        for line in terminal.lines(waterfall.plot, waterfall.amounts, 60, unicode=True)
+        if "█" in line or "▓" in line
+    ]  # type: ignore[arg-type]
+    indent = [len(line) - len(line[8:].lstrip()) for line in shown]
+    assert indent[0] == indent[3] < indent[1] < indent[2]
 
 
 def test_a_year_between_two_is_interpolated_and_said(tmp_path: Path) -> None:

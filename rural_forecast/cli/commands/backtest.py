@@ -27,6 +27,7 @@ def backtest(
     model: Models = None,
     all_models: Opinions = False,
     detail: Detail = False,
+    interrupt: opt.Interrupt = None,
     limits: opt.Limits,
     window: opt.Window,
     prices: opt.Prices,
@@ -43,6 +44,7 @@ def backtest(
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run, window.as_of)
     options = arguments.of_series(window, reading, model=model, limits=limits)
+    options |= arguments.interruption(interrupt)
     series = arguments.terms(opt.Money(), prices, series, options).series
     with run.spinner("Fitting every model at every origin", when=True):
         result = score(series, horizon=horizon, opinions=all_models, **options)

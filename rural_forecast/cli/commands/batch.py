@@ -53,6 +53,7 @@ def batch(
     all_models: AllModels = False,
     level: opt.Levels = None,
     history: History = False,
+    interrupt: opt.Interrupt = None,
     calibrate: Calibrate = "never",
     strict: Strict = False,
     raw_text: RawText = False,
@@ -75,6 +76,7 @@ def batch(
         all_models=all_models,
         history=history,
         **arguments.bounds(limits),
+        **arguments.interruption(interrupt),
         allow_gaps=reading.allow_gaps,
     )
     how = batch_run.How(engines, strict, calibrate, guarded=not raw_text)

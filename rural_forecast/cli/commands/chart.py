@@ -34,6 +34,7 @@ def chart(
     window: opt.Window,
     money: opt.Money,
     prices: opt.Prices,
+    pooling: opt.Pooling,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
@@ -51,12 +52,15 @@ def chart(
     chosen = running.several(source, reading, run, window.as_of)
     if columns and len(chosen) > 1:
         raise UsageError(f"--columns is for one series, and there are {len(chosen)}.", "Name one, or leave it out.")
+    if pooling.pool and (columns or len(chosen) > 1):
+        raise UsageError("--pool is drawn as a line of one series alone.", "Name one, without --columns.")
     terms = [arguments.terms(money, prices, series, options) for series in chosen]
     results = [forecast(term.series, **ahead._asdict(), **options) for term in terms]
     last = max(result.target for result in results)  # one right edge for all
     results = [
         result if result.target == last else forecast(result.history.series, year=last, **options) for result in results
     ]
+    results = [arguments.pooled(result, pooling, options) for result in results]
     shown = [term.shown(result) for term, result in zip(terms, results, strict=True)]
     notes = [
         note

@@ -16,6 +16,7 @@ def compare(
     *,
     ahead: opt.Ahead,
     level: opt.Levels = None,
+    interrupt: opt.Interrupt = None,
     limits: opt.Limits,
     window: opt.Window,
     money: opt.Money,
@@ -33,6 +34,7 @@ def compare(
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run, window.as_of)
     options = arguments.of_series(window, reading, level=level, limits=limits)
+    options |= arguments.interruption(interrupt)
     terms = arguments.terms(money, prices, series, options)
     with run.spinner("Fitting every model at every origin", when=True):
         result = compare_models(terms.series, **ahead._asdict(), **options)

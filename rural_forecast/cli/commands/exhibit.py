@@ -20,9 +20,11 @@ def exhibit(
     level: opt.Levels = None,
     bands: opt.Bands = False,
     heading: opt.Heading,
+    interrupt: opt.Interrupt = None,
     limits: opt.Limits,
     window: opt.Window,
     money: opt.Money,
+    pooling: opt.Pooling,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
@@ -33,11 +35,13 @@ def exhibit(
 
     run = running.start(showing, only=FORMATS, default="html")
     options = arguments.of_series(window, reading, level=level, bands=bands, model=model, limits=limits)
+    options |= arguments.interruption(interrupt)
     markets = [
         pages.market(
             series,
             ahead._asdict(),
             options,
+            pooling=pooling,
             opinions=False,
             currency=arguments.conversion(money, series.unit, options["as_of"]),
         )

@@ -34,6 +34,7 @@ def project(
     window: opt.Window,
     money: opt.Money,
     prices: opt.Prices,
+    pooling: opt.Pooling,
     chart: opt.Chart = False,
     drawing: opt.Drawing,
     reading: opt.Reading,
@@ -53,6 +54,7 @@ def project(
     at_once = all_models or (people and not run.on_terminal)
     with run.spinner("Fitting ARIMA and ETS", when=at_once):
         result = forecast(terms.series, **ahead._asdict(), kernels=people or all_models, opinions=at_once, **options)
+    result = arguments.pooled(result, pooling, options)
     if run.for_people:
         from rural_forecast.forecasting.other_basis import other_basis
 

@@ -58,9 +58,11 @@ def report(
     level: opt.Levels = None,
     bands: opt.Bands = False,
     heading: opt.Heading,
+    interrupt: opt.Interrupt = None,
     limits: opt.Limits,
     window: opt.Window,
     money: opt.Money,
+    pooling: opt.Pooling,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
@@ -74,6 +76,7 @@ def report(
     names = [name for name in source or () if name not in sized]
     sized += [size] if size else []
     options = arguments.of_series(window, reading, level=level, bands=bands, model=model, limits=limits)
+    options |= arguments.interruption(interrupt)
     chosen = running.several(names, reading, run, window.as_of) if names or not (sized or panel) else ()
     conversions = [arguments.conversion(money, series.unit, options["as_of"]) for series in chosen]
     if sized and arguments.bounds(limits):
@@ -83,7 +86,7 @@ def report(
     known = {"partial": partial, "same_definition": same_definition} if partial else None
     with run.spinner("Asking every model at every origin", when=True):
         markets = [
-            pages.market(series, ahead._asdict(), options, known, scenarios, currency=conversion)
+            pages.market(series, ahead._asdict(), options, known, scenarios, pooling=pooling, currency=conversion)
             for series, conversion in zip(chosen, conversions, strict=True)
         ]
         levels = options.get("levels", DEFAULT_LEVELS)

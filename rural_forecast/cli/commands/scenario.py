@@ -9,7 +9,7 @@ from rural_forecast.cli import options as opt
 from rural_forecast.errors import UsageError
 
 if TYPE_CHECKING:
-    from rural_forecast.scenarios.assumptions import Scenario
+    from rural_forecast.scenarios.assumptions import Assumed, Scenario
 
 EXAMPLES = (
     'rural-forecast scenario turnover --override 2018=700 --reason "stated plan"',
@@ -22,11 +22,12 @@ From = Annotated[
     opt.value("FILE", "The scenarios of a TOML file, or of one that ships.", "--from", complete=completers.scenarios),
 ]
 Growth = Annotated[
-    list[str] | None, opt.value("YEAR=PERCENT,...", "Growth in these years; one number is for every year.")
+    list[str] | None,
+    opt.value("YEAR=PERCENT,...", "Growth in these years, or A..B; one alone is for every year."),
 ]
 Top = Annotated[str | None, opt.value("A..B", "Where the market saturates; growth slows towards it.", "--ceiling")]
-Shock = Annotated[list[str] | None, opt.value("YEAR=PERCENT,...", "Change of the level in a year; it stays.")]
-Override = Annotated[list[str] | None, opt.value("YEAR=VALUE,...", "A value set by hand; needs --reason.")]
+Shock = Annotated[list[str] | None, opt.value("YEAR=PERCENT,...", "Change of the level in a year, or A..B; it stays.")]
+Override = Annotated[list[str] | None, opt.value("YEAR=VALUE,...", "A value set by hand, or A..B; needs --reason.")]
 Reason = Annotated[str | None, opt.value("TEXT", "The reason for the assumptions; it is printed with the result.")]
 Name = Annotated[str | None, opt.value("NAME", "Name of the scenario.")]
 
@@ -123,33 +124,38 @@ def _stated(
     )
 
 
-def _growth(texts: list[str] | None) -> dict[int, float] | float | None:
+def _growth(texts: list[str] | None) -> dict[int, Assumed] | Assumed | None:
     if not texts:
         return None
     if len(texts) == 1 and "=" not in texts[0]:
         try:
-            return float(texts[0])
+            return _assumed(texts[0])
         except ValueError:
-            raise _unreadable("--growth", texts[0], "5, or 2026=4,2027=3") from None
+            raise _unreadable("--growth", texts[0], "5, 3..7, or 2026=4,2027=3..5") from None
     return _by_year(texts, "--growth")
 
 
-def _by_year(texts: list[str] | None, option: str) -> dict[int, float]:
-    """Read `2026=4,2027=3`; an option may be repeated."""
-    values: dict[int, float] = {}
+def _assumed(text: str) -> Assumed:
+    low, _, high = text.partition("..")
+    return (float(low), float(high)) if high else float(low)
+
+
+def _by_year(texts: list[str] | None, option: str) -> dict[int, Assumed]:
+    """Read `2026=4,2027=3..5`; an option may be repeated."""
+    values: dict[int, Assumed] = {}
     for item in (part.strip() for text in texts or () for part in text.split(",")):
         year, equals, value = item.partition("=")
         try:
-            when, number = int(year), float(value)
+            when, assumed = int(year), _assumed(value)
         except ValueError:
-            raise _unreadable(option, item, "2026=4,2027=3") from None
+            when = 0
         if not equals or not 1 <= when <= 9999:
-            raise _unreadable(option, item, "2026=4,2027=3")
+            raise _unreadable(option, item, "2026=4,2027=3..5")
         if when in values:
             raise UsageError(f"{option} names {when} twice.", "Keep one of the two.")
-        values[when] = number
+        values[when] = assumed
     return dict(sorted(values.items()))
 
 
 def _unreadable(option: str, item: str, example: str) -> UsageError:
-    return UsageError(f"{option} {item} is not a year and a number.", f"Write it as {option} {example}.")
+    return UsageError(f"{option} {item} is not a year and a number or a range.", f"Write it as {option} {example}.")

@@ -72,6 +72,7 @@ def batch(
     floor: float | None = None,
     cumulative: bool = False,
     kind: str | None = None,
+    interrupt: Sequence[int] = (),
     options: ReadOptions | None = None,
     workers: int = 1,
 ) -> Batch:
@@ -81,6 +82,7 @@ def batch(
     ----------
     ceiling, floor, cumulative : limits of every series, as in `forecast`; one that contradicts them is refused
     kind : kind of market of all series; left out, the one in their column `market_kind`
+    interrupt : years across which growth is not read, where a series has them; left out, those that a column marks
     source : CSV, TSV, NDJSON or Parquet file, or a folder of Parquet files; for a frame see `forecast_frame`
     workers : processes; more than one needs a script that can be imported (`if __name__ == "__main__"`)
 
@@ -104,6 +106,7 @@ def batch(
         floor=floor,
         cumulative=cumulative,
         kind=kind,
+        interrupt=interrupt,
         allow_gaps=options.allow_gaps if options else False,
     )
     collected = _Kept()

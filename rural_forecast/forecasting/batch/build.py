@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 _ROLES = ("source", "author", "status", "published_on", "unit", "definition", "growth_pct", "note", "qualifier",
-          "flag", "measure", "market_kind", "doubtful", "model", "plan")  # fmt: skip
+          "flag", "measure", "market_kind", "doubtful", "interrupt", "model", "plan")  # fmt: skip
 
 
 class Built(NamedTuple):
@@ -207,7 +207,7 @@ def _is_plain(role: str, cell: Any) -> bool:
         return text in QUALIFIERS
     if role == "flag":
         return status_of(text) != "forecast"
-    if role == "doubtful":
+    if role in ("doubtful", "interrupt"):
         return text.casefold() in NO
     if role == "published_on":
         return not text or _is_day(cell)

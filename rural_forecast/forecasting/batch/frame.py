@@ -52,6 +52,7 @@ def forecast_frame(
     floor: float | None = None,
     cumulative: bool = False,
     kind: str | None = None,
+    interrupt: Sequence[int] = (),
     allow_gaps: bool = False,
     id_column: str | None = None,
     period_column: str | None = None,
@@ -101,6 +102,7 @@ def forecast_frame(
         floor=floor,
         cumulative=cumulative,
         kind=kind,
+        interrupt=interrupt,
         allow_gaps=allow_gaps,
     )
     options = ReadOptions(id_column=id_column, period_column=period_column, value_column=value_column, measure=measure)

@@ -13,7 +13,7 @@ from rural_forecast.forecasting.batch.rows import Rows, assemble
 from rural_forecast.forecasting.batch.widening import widened
 from rural_forecast.forecasting.bounds import contradiction, is_settled
 from rural_forecast.forecasting.checks import FARTHEST
-from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.forecasting.interruption import consensus_across, seen_from
 from rural_forecast.forecasting.limits import broken, kept
 from rural_forecast.forecasting.shape import MEMORY
 from rural_forecast.models.base import Array, Codes, explain
@@ -68,6 +68,22 @@ def kinds_of(panel: Panel, request: Request) -> list[str | None]:
     if CONSENSUS not in request.slots or not (request.kind or panel.kinds):
         return [None] * len(panel.ids)
     return [request.kind or panel.kinds.get(name) for name in panel.ids]
+
+
+def seen_values(panel: Panel, request: Request) -> tuple[Array, list[str]]:
+    """Flat values as models see them, without interruptions, and the series in which none could be left out."""
+    if not (request.interrupt or panel.interrupted):
+        return panel.values, []
+    values, as_before = panel.values.copy(), []
+    for place, name in enumerate(panel.ids):
+        years = request.interrupt or panel.interrupted.get(name, ())
+        start, end = panel.offsets[place], panel.offsets[place + 1]
+        plain = panel.values[None, start:end]
+        block = seen_from(plain, int(panel.origins[place]) - (end - start) + 1, years)
+        values[start:end] = block[0]
+        if years and block is plain:
+            as_before.append(name)
+    return values, as_before
 
 
 def _wholes(panel: Panel) -> Array:
@@ -130,6 +146,7 @@ def _forecast(panel: Panel, request: Request, horizons: Integers) -> tuple[Rows,
     lengths = np.minimum(panel.lengths, MEMORY) if request.slots == (CONSENSUS,) else panel.lengths
     kinds = kinds_of(panel, request)
     stated = any(kinds)
+    values, _ = seen_values(panel, request)
     order = np.lexsort((horizons, lengths))
     keys = lengths[order] * (FARTHEST + 1) + horizons[order]
     edges = np.flatnonzero(np.diff(keys)) + 1
@@ -137,11 +154,14 @@ def _forecast(panel: Panel, request: Request, horizons: Integers) -> tuple[Rows,
         for start in range(0, len(group), BLOCK_ROWS):
             chosen = group[start : start + BLOCK_ROWS]
             ahead = int(horizons[chosen[0]])
-            block = panel.values[panel.offsets[chosen + 1][:, None] + np.arange(-lengths[chosen[0]], 0)]
+            at = panel.offsets[chosen + 1][:, None] + np.arange(-lengths[chosen[0]], 0)
+            plain = panel.values[at]
+            block = plain if values is panel.values else values[at]
             block_kinds = [kinds[place] for place in chosen.tolist()] if stated else ()
             _fill(
                 request,
                 block,
+                plain,
                 block_kinds,
                 chosen,
                 points[..., :ahead],
@@ -162,6 +182,7 @@ def _forecast(panel: Panel, request: Request, horizons: Integers) -> tuple[Rows,
 def _fill(
     request: Request,
     block: Array,
+    plain: Array,
     kinds: Sequence[str | None],
     chosen: Integers,
     points: Array,
@@ -175,7 +196,7 @@ def _fill(
     for place, slot in enumerate(request.slots):
         model = request.model(slot)
         if model is None:
-            joint = consensus(block, horizon, request.levels, request.ceiling, kinds)
+            joint = consensus_across(block, plain, horizon, request.levels, request.ceiling, kinds)
             given, view = (joint.point, joint.lower, joint.upper), joint.view
         else:
             own = ask_block(model, block, horizon, request.levels, request.ceiling, view)

@@ -56,6 +56,8 @@ class Panel(NamedTuple):
 
     kinds: Mapping[str, str] = {}
     """Stated kinds of market, by id."""
+    interrupted: Mapping[str, tuple[int, ...]] = {}
+    """Years that a file marks as an interruption, by id."""
 
     @property
     def lengths(self) -> Integers:
@@ -91,6 +93,7 @@ class Panel(NamedTuple):
             {**self.wholes, **later.wholes},
             {**self.doubts, **later.doubts},
             {**self.kinds, **later.kinds},
+            {**self.interrupted, **later.interrupted},
         )
 
     def sliced(self, most: int) -> Iterator[Panel]:
@@ -113,4 +116,5 @@ class Panel(NamedTuple):
                 wholes={name: self.wholes[name] for name in ids if name in self.wholes},
                 doubts={name: self.doubts[name] for name in ids if name in self.doubts},
                 kinds={name: self.kinds[name] for name in ids if name in self.kinds},
+                interrupted={name: self.interrupted[name] for name in ids if name in self.interrupted},
             )

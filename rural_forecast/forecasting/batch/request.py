@@ -39,6 +39,8 @@ class Request(NamedTuple):
     cumulative: bool = False
     kind: str | None = None
     """Kind of market of all series; None for the one that each states."""
+    interrupt: tuple[int, ...] = ()
+    """Years across which growth is not read; none for those that each series marks."""
     allow_gaps: bool = False
     factors: tuple[float, ...] = ()
     """Of every level, how much wider than ours the intervals are to be (see `calibrate`); empty for as they are."""
@@ -77,6 +79,7 @@ def request(
     floor: float | None = None,
     cumulative: bool = False,
     kind: str | None = None,
+    interrupt: Sequence[int] = (),
     allow_gaps: bool = False,
 ) -> Request:
     """Check a question before any work is done.
@@ -100,5 +103,6 @@ def request(
         all_models=all_models,
         history=history,
         **limits(ceiling, floor, cumulative, kind)._asdict(),
+        interrupt=tuple(sorted(set(interrupt))),
         allow_gaps=allow_gaps,
     )

@@ -17,7 +17,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.money import tables
 from rural_forecast.series.money.units import currency_of, require_current_prices, with_currency
-from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.observation import Interval, Observation, Series
 from rural_forecast.series.period import LAST_YEAR
 
 
@@ -66,9 +66,15 @@ class Conversion(NamedTuple):
         """An amount of a year in the new unit."""
         return amount / self.rate(year)
 
+    def interval(self, given: Interval | None, year: int) -> Interval | None:
+        """The range of a year in the new unit."""
+        rate = self.rate(year)
+        return given and given._replace(lower=given.lower / rate, upper=given.upper / rate)
+
     def observation(self, obs: Observation) -> Observation:
         """An observation in the new unit."""
-        return replace(obs, value=self.value(obs.value, obs.period.year))
+        year = obs.period.year
+        return replace(obs, value=self.value(obs.value, year), interval=self.interval(obs.interval, year))
 
     def note(self, years: Iterable[int], what: str = "", unit: str = "") -> Note:
         """The note that goes with converted values of these years.
@@ -172,7 +178,9 @@ def _shipped(old: str, new: str) -> tuple[dict[int, float], str]:
 
 def _of_series(rates: Series, old: str, new: str) -> dict[int, float]:
     """Units of the old currency for one of the new, from a series that says which way round it is."""
-    known = {obs.period.year: obs.value for obs in observed_years(rates) if obs.value > 0}
+    known = {obs.period.year: obs.value for obs in observed_years(rates)}
+    if bad := next((year for year, value in known.items() if value <= 0), None):
+        raise UsageError(f"The rate of {rates.id} is not positive in {bad}.", "Correct it, or leave the year out.")
     sides = re.fullmatch(r"\s*(\S+)\s+(?:per|/)\s+(\S+)\s*", rates.unit)
     codes = (sides[1].upper(), sides[2].upper()) if sides else ()
     if codes == (old, new):

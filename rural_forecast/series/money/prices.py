@@ -52,9 +52,14 @@ def deflator(
             raise UsageError(f"An inflation of {inflation:g} % is out of range.", "Give percent a year, such as 2.")
         last = max(level)
         level |= {last + ahead: level[last] * (1 + inflation / 100) ** ahead for ahead in range(1, YEARS_AHEAD + 1)}
-    known = Conversion(f"{unit} ({base} prices)".strip(), level, None, "deflated", facts)
-    at_base = known.rate(base)
-    return known._replace(rates={year: value / at_base for year, value in level.items()})
+    if base not in level:
+        ahead = f", or state {option('inflation', 2)}" if base > max(level) and inflation is None else ""
+        raise UsageError(
+            f"There are no consumer prices of {of} for {base}; they go from {min(level)} to {max(level)}.",
+            f"Choose one of these years, such as {option('real', max(level))}{ahead}; {option('prices')} takes a file.",
+        )
+    rates = {year: value / level[base] for year, value in level.items()}
+    return Conversion(f"{unit} ({base} prices)".strip(), rates, None, "deflated", facts)
 
 
 def inflated(how: Conversion, unit: str) -> Conversion:

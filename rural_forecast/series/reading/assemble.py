@@ -331,6 +331,8 @@ class _Assembly:
             author=remarks.author if remarks.status == "forecast" else "",
             target=remarks.target,
             doubtful=remarks.doubtful,
+            interrupt=remarks.interrupt,
+            interval=self.cells.interval(index, self.columns, value, remarks.status),
         )
 
     def _of_value(self, index: int, column: int, head: Head, flag: str, remarks: Remarks) -> Remarks:

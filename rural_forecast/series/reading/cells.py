@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple, NoReturn
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.observation import Qualifier, Status
+from rural_forecast.series.observation import Interval, Qualifier, Status
 from rural_forecast.series.reading import flags
 from rural_forecast.series.reading.column_names import NO, YES
 from rural_forecast.series.reading.columns import Columns
@@ -25,13 +25,15 @@ STATUSES: dict[str, Status] = {
     "forecast": "forecast",
     "published": "forecast",
     "target": "forecast",
+    "expert": "forecast",
     "实际": "actual",
     "初步": "preliminary",
     "估计": "estimate",
     "预测": "forecast",
     "目标": "forecast",
+    "专家": "forecast",
 }
-STATUS_HINT = "Write actual, preliminary, estimate, forecast (a published forecast) or target (a plan)."
+STATUS_HINT = "Write actual, preliminary, estimate, forecast (a published forecast), expert or target (a plan)."
 TARGETS = frozenset(["target", "目标"])
 """Statuses of a forecast that is the plan of the one who carries it out."""
 QUALIFIERS: dict[str, Qualifier] = {"": "=", "=": "=", "~": "~", ">": ">", "<": "<"}
@@ -49,6 +51,7 @@ class Remarks(NamedTuple):
     published: tuple[date | None, date | None] = (None, None)
     target: bool = False
     doubtful: bool = False
+    interrupt: bool = False
     stated: bool = False
     """Whether the status column says something of the row."""
 
@@ -137,8 +140,9 @@ class Cells:
     def remarks(self, index: int, columns: Columns) -> Remarks:
         """Status, qualifier, source, note and date of publication of a row."""
         roles = (columns.status, columns.source, columns.author, columns.qualifier, columns.note, columns.published_on)
+        doubtful, interrupt = (self._marked(index, place) for place in (columns.doubtful, columns.interrupt))
         if max(*roles, columns.flag) < 0:
-            return _PLAIN if columns.doubtful < 0 else Remarks(doubtful=self._marked(index, columns.doubtful))
+            return Remarks(doubtful=doubtful, interrupt=interrupt) if doubtful or interrupt else _PLAIN
         said = self.text(index, columns.status).lower()
         status = STATUSES.get(said)
         if not said and columns.flag >= 0:
@@ -166,8 +170,28 @@ class Cells:
         author = self.text(index, columns.author)
         if status == "forecast":
             author = author or source
-        note, doubtful = self.text(index, columns.note), self._marked(index, columns.doubtful)
-        return Remarks(status, qualifier, source, author, note, published, target, doubtful, bool(said))
+        note = self.text(index, columns.note)
+        return Remarks(status, qualifier, source, author, note, published, target, doubtful, interrupt, bool(said))
+
+    def interval(self, index: int, columns: Columns, value: float, status: Status) -> Interval | None:
+        """The range around the value of a forecast, from the columns low, high and level."""
+        ends = columns.low, columns.high
+        filled = [place for place in (*ends, columns.level) if place >= 0 and not is_empty(self.row(index)[place])]
+        if not filled:
+            return None
+        if status != "forecast":
+            self.refuse(index, filled[0], "is part of a range, and the row is no forecast", STATUS_HINT)
+        if not set(ends) <= set(filled):
+            self.refuse(index, filled[0], "is only a part of a range", "Give low and high, or neither.")
+        (lower, _), (upper, _) = (self.number(index, place) for place in ends)
+        if not lower <= value <= upper or lower == upper:
+            self.refuse(index, columns.low, f"to {upper:g} is no range around {value:g}", "The value is the median.")
+        level, _ = (
+            self.number(index, columns.level) if columns.level in filled else (Interval._field_defaults["level"], "")
+        )
+        if not (level == int(level) and 30 <= level <= 99):
+            self.refuse(index, columns.level, "is no level", "Write whole percents from 30 to 99, such as 80.")
+        return Interval(lower, upper, int(level))
 
     def _marked(self, index: int, column: int) -> bool:
         """Whether a column of marks says yes."""

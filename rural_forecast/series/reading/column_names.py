@@ -70,6 +70,7 @@ OTHER_NAMES: Mapping[str, frozenset[str]] = {
     "growth_pct": frozenset(["growth_pct", "同比", "增速"]),
     "note": frozenset(["note", "notes", "备注"]),
     "qualifier": frozenset({"qualifier"}),
+    "interrupt": frozenset(["interrupt", "interruption"]),
     "doubtful": frozenset(["doubtful", "存疑"]),
     "flag": frozenset(["flag", "flags", "obs_flag", "obs_status", "标记"]),
     "measure": frozenset({"measure"}),
@@ -77,6 +78,14 @@ OTHER_NAMES: Mapping[str, frozenset[str]] = {
     "kind": frozenset({"kind"}),
     "model": frozenset({"model"}),
 }
+EXPERTS = frozenset(["expert", "专家"])
+"""Statuses of the forecast of a person, with a range or without."""
+RANGE_NAMES = {
+    "low": frozenset(["low", "lower", "下限"]),
+    "high": frozenset(["high", "upper", "上限"]),
+    "level": frozenset(["level", "置信度"]),
+}
+"""Columns of ranges, only where a row is an expert's: elsewhere they are anything, such as prices of shares."""
 YES = frozenset(["yes", "y", "true", "x", "1", "是"])
 NO = frozenset(["", "no", "n", "false", "0", "否"])
 """What a column of marks says, in any case."""

@@ -10,10 +10,12 @@ from typing import Any, NamedTuple, get_args
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.series.observation import Measure
 from rural_forecast.series.reading.column_names import (
+    EXPERTS,
     ID_NAMES,
     NO,
     OTHER_NAMES,
     PERIOD_NAMES,
+    RANGE_NAMES,
     VALUE_NAMES,
     YES,
     holds_our_rows,
@@ -54,11 +56,17 @@ class Columns(NamedTuple):
     market_kind: int = -1
     doubtful: int = -1
     """Whether a value is likely a slip or misprint; only where the column says yes or no."""
+    interrupt: int = -1
+    """Whether growth is not read across the year; only where the column says yes or no."""
     kind: int = -1
     """Only in the rows this program writes itself, together with `model`."""
     model: int = -1
     plan: int = -1
     """Where a file has both `status` and a `kind` of its own: whether a forecast is a target."""
+    low: int = -1
+    """Of the range that an expert gives with a value, as `high` and its `level`."""
+    high: int = -1
+    level: int = -1
     years: tuple[int, ...] = ()
     """Of a wide sheet: the columns whose header is a period; `period` and `value` are then -1."""
 
@@ -109,6 +117,8 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
     if kind >= 0 and kind not in asked.values():
         found["plan" if "status" in found else "status"] = kind
         taken.add(kind)
+    found |= range_columns(names, grid.column(found["status"]) if "status" in found else ())
+    taken |= set(found.values())
     if all(is_head(cell) or _starts_as_number(cell) for cell in grid.header):
         raise InputError.at(
             grid.place(-1, 0),
@@ -140,6 +150,13 @@ def _other_columns(grid: Grid, names: Sequence[str], value: int) -> dict[str, An
     return found
 
 
+def range_columns(names: Sequence[str], statuses: Iterable[Any]) -> dict[str, int]:
+    """The columns of ranges by their role, where a row is an expert's."""
+    if EXPERTS.isdisjoint(label(cell).lower() for cell in statuses):
+        return {}
+    return {role: place for place, name in enumerate(names) for role, known in RANGE_NAMES.items() if name in known}
+
+
 def fits(role: str, cells: Iterable[Any]) -> bool:
     """Whether the cells can have the role that the name of their column says."""
     if role == "measure":
@@ -148,7 +165,7 @@ def fits(role: str, cells: Iterable[Any]) -> bool:
         return all(is_scale(label(cell)) for cell in filled(cells))
     if role == "flag":
         return holds_flags(cells)
-    if role == "doubtful":
+    if role in ("doubtful", "interrupt"):
         return _says_yes_or_no(cells)
     return role != "unit" or not all_numbers(cells)
 

@@ -17,7 +17,7 @@ from rural_forecast.series.reading.column_names import (
     normalised,
     without_unit,
 )
-from rural_forecast.series.reading.columns import fits
+from rural_forecast.series.reading.columns import fits, range_columns
 from rural_forecast.series.reading.flags import is_flag
 from rural_forecast.series.reading.grid import identity, is_empty, listed, shown
 from rural_forecast.series.reading.number_forms import is_missing, is_number
@@ -141,6 +141,8 @@ def _roles(panel: Panel, places: Sequence[int], numbers: Sequence[int]) -> dict[
         fitting = [place for place in fitting if fits(role, [panel.table.rows[row][place] for row in panel.rows])]
         if len(fitting) == 1:
             found.setdefault(_status(panel, fitting[0]) if role == "status" else role, fitting[0])
+    if "status" in found:
+        found |= range_columns(names, [panel.table.rows[row][found["status"]] for row in panel.rows])
     for place in places:
         name = panel.names[place].replace("_", " ")
         written = names[place] in VALUES and bool(numbers) and place not in numbers  # the value with its bounds, say

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from rural_forecast.text.wording import number, spans
 
-Yearly = Sequence[tuple[int, float]]
-"""Numbers by year."""
+Yearly = Sequence[tuple[int, float | tuple[float, float]]]
+"""Numbers or ranges by year."""
 _KINDS = {"growth": "growth", "override": "value"}
 
 
@@ -15,26 +15,34 @@ def _rounded(value: float) -> str:
     return number(float(f"{value:.4g}"))
 
 
+def _percent(value: float | tuple[float, float]) -> str:
+    if isinstance(value, tuple):
+        return f"{value[0]:+g} to {value[1]:+g} %"
+    return f"{value:+g} %"
+
+
+def _amount(value: float | tuple[float, float]) -> str:
+    return f"{number(value[0])} to {number(value[1])}" if isinstance(value, tuple) else number(value)
+
+
 def assumptions(
     name: str,
-    growth: Yearly | float | None,
+    growth: Sequence[tuple[int | None, float | tuple[float, float]]],
     ceiling: Sequence[float],
     shock: Yearly,
     override: Yearly,
     unit: str,
     reason: str,
 ) -> str:
-    """`growth`: by year, or one for every year."""
-    parts = []
-    if isinstance(growth, int | float):
-        parts.append(f"growth of {growth:+g} % in every year")
-    elif growth is not None:
-        parts.append("growth of " + ", ".join(f"{rate:+g} % in {year}" for year, rate in growth))
+    parts = [
+        f"{'' if place else 'growth of '}{_percent(rate)} in {year or 'every year'}"
+        for place, (year, rate) in enumerate(growth)
+    ]
     if ceiling:
         low, high = map(number, ceiling)
         parts.append(f"a ceiling of {low if low == high else f'{low} to {high}'} {unit}".rstrip())
-    parts += [f"a shock of {change:+g} % in {year}" for year, change in shock]
-    parts += [f"{year} set to {number(value)} {unit}".rstrip() for year, value in override]
+    parts += [f"a shock of {_percent(change)} in {year}" for year, change in shock]
+    parts += [f"{year} set to {_amount(value)} {unit}".rstrip() for year, value in override]
     reason = reason.strip().rstrip(".")
     why = f"Reason: {reason}." if reason else "No reason is given."
     return f"{name} assumes {', '.join(parts)}. {why}"
@@ -49,6 +57,15 @@ def set_by_hand(
         f"{name} sets {year} by hand: {number(value)}{f' {unit}' if unit else ''} in place of the baseline's "
         f"{_rounded(baseline)}, {place} its {level} % interval ({_rounded(lower)} to {_rounded(upper)})."
     )
+
+
+def ranges(name: str, draws: int, left_out: int) -> str:
+    """`left_out`: percent of the draws."""
+    text = (
+        f"The ranges of {name} hold with 90 %. Its intervals rest on {draws:,} draws (seed 1): ranges of one kind move "
+        "together, and years without an assumption have the uncertainty of the baseline as well."
+    )
+    return f"{text} Left out, for passing a limit: {left_out} % of the draws." if left_out else text
 
 
 def after_target(name: str, years: Sequence[int], target: int) -> str:

@@ -115,6 +115,17 @@ def _lines(result: Forecast) -> Iterator[Line]:
     answering = [given for given in result.main if given.answers]
     for place, given in enumerate(answering):
         yield Line(name_of(given.model), *path(result, given.values.tolist()), tone=tone(place), dash="dashed")
+    yield from _pool(result)
+
+
+def _pool(result: Forecast) -> Iterator[Line]:
+    """The pool, joined to the last observed value where it begins in the next year."""
+    if not result.pool:
+        return
+    values = {result.origin: float(result.history.values[-1])}
+    values |= dict(zip(result.pool.years, result.pool.main.values.tolist(), strict=True))
+    for place, run in enumerate(run for run in runs(values) if run != [result.origin]):
+        yield Line("" if place else "pool", tuple(run), tuple(values[year] for year in run), tone(1), "dashed")
 
 
 def observed(history: History, name: str = "observed", tone: int = PLAIN) -> Line:
@@ -244,6 +255,9 @@ def _labels(result: Forecast) -> Iterator[Label]:
             for edge in (upper, lower) if upper > lower else ():
                 if write(edge) != write(float(answering[0].values[-1])):  # as at a limit of 100 %
                     yield Label(edge, f"{write(edge)} ({level} %)", level=level)
+    if result.pool and result.pool.years[-1] == result.target:
+        value = float(result.pool.main.values[-1])
+        yield Label(value, f"{write(value)} pool", tone(1))
     if result.later:
         last = result.later[-1].value
         yield Label(last, f"{write(last)} what happened", PLAIN)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import isfinite
 
 from rural_forecast.document.picture import MAIN, Column, Columns, Panels, Picture, Ranges, Row
 from rural_forecast.errors import UsageError
+from rural_forecast.sizing.bridge import bridge
 from rural_forecast.sizing.montecarlo import Histogram
 from rural_forecast.sizing.size import Sizing
 from rural_forecast.sizing.swings import swings
@@ -67,13 +69,35 @@ def picture(result: Sizing) -> Picture:
     notes += (f"{len(found) - MOST} drivers that move it less are not drawn.",) if len(found) > MOST else ()
     spread = [_distribution(result.histogram, (low, size.value, high), level, unit, write)] if result.histogram else []
     return Picture(
-        plot=Panels((*spread, tornado), per_row=1),
+        plot=Panels((*spread, tornado, *_bridge(result, unit, write)), per_row=1),
         title=model.title or model.file.name,
         claim=claim,
         amounts=write,
         source="Sizing: rural-forecast.",
         alternative=f"A distribution and bars of drivers. {claim}. The numbers are in the table.",
         notes=notes,
+    )
+
+
+def _bridge(result: Sizing, unit: str, write: Amounts) -> Iterator[Picture]:
+    """A waterfall from the first year to the last: a column a factor, floating from the one before it."""
+    found = bridge(result, result.main)
+    if not found:
+        return
+    first, last = result.years[0], result.years[-1]
+    at = found.before
+    groups = [(str(first), (Column(at, write(at)),))]
+    for one in found.effects:
+        text = f"{'+' if one.effect >= 0 else '−'}{write(abs(one.effect))}"
+        tone = MAIN if one.effect >= 0 else LOW
+        groups.append((_human(one.factor), (Column(at + one.effect, text, tone, base=at),)))
+        at += one.effect
+    groups.append((str(last), (Column(found.after, write(found.after)),)))
+    yield Picture(
+        plot=Columns(tuple(groups)),
+        title=f"Growth from {first} to {last} by factor, at the medians of the drivers",
+        unit=unit.partition(",")[0],
+        amounts=write,
     )
 
 

@@ -26,7 +26,7 @@ from real forecast errors, not from a formula. It does not cover a change of def
 shock of a kind that the corpus does not know.
 
 Two definitions of a market are two series and are never joined. Nothing is computed across a break. Forecasts that
-others have published are shown next to the result and never enter it."""
+others have published are shown next to the result and never enter it; so is their pool with ours, where it is shown."""
 
 
 def chapter(markets: Sequence[Market]) -> Chapter:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from rural_forecast.document.page import Figure, Sheet
 from rural_forecast.forecasting.evidence import series_like
 from rural_forecast.forecasting.result import Forecast
+from rural_forecast.notes import of_code
 from rural_forecast.series.history import History
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import counted
@@ -33,9 +34,10 @@ def sheet(market: Market, heading: str) -> Sheet:
     picture = fan.picture(shown)
     published = project.published_estimates(shown) if shown.published else None
     named = (*risks(shown), *_GENERAL)
+    of_pool = map(str, of_code(shown.notes, "pooled"))
     return Sheet(
         heading=heading,
-        finding=tuple(filter(None, (finding(shown), compare.caution(market.compared)))),
+        finding=tuple(filter(None, (finding(shown), compare.caution(market.compared), *of_pool))),
         picture=replace(picture, title="History, forecast and intervals", claim="", subtitle=""),
         figures=tuple(_figures(shown, market.asked)),
         basis=tuple(_basis(shown)),
@@ -57,6 +59,13 @@ def _figures(shown: Forecast, asked: Forecast) -> Iterator[Figure]:
         yield Figure(f"{level} % interval, {shown.target}", f"{write(low)} to {write(high)}", write.unit)
         if place == shown.headline:
             yield from _growth(shown, asked, last, target)
+    if pool := shown.pool:
+        value, low, high = (
+            float(side[-1])
+            for side in (pool.main.values, pool.main.lower[shown.headline], pool.main.upper[shown.headline])
+        )
+        span = f"{write(low)} to {write(high)} ({shown.levels[shown.headline]} %)"
+        yield Figure(f"Pooled with others, {pool.years[-1]}", write.full(value), span)
 
 
 def _growth(shown: Forecast, asked: Forecast, last: float, target: float) -> Iterator[Figure]:

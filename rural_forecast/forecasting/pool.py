@@ -1,0 +1,214 @@
+"""The judgement of others pooled with ours: a mixture of distributions, its quantiles by inversion.
+
+A mixture is wider where voices disagree, as it should be; an average of their bounds would not be. Published forecasts
+and experts of the same series are voices; plans and figures that are only bounds are not. Each year mixes those who
+forecast it. See Genest and Zidek, 1986, "Combining probability distributions".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from math import exp
+from typing import Unpack
+
+import numpy as np
+
+from rural_forecast.errors import UsageError, option
+from rural_forecast.forecasting.asking import ModelForecast
+from rural_forecast.forecasting.backtest import ENOUGH
+from rural_forecast.forecasting.classes import level_scores
+from rural_forecast.forecasting.paths import DRAWS, grid
+from rural_forecast.forecasting.result import Forecast
+from rural_forecast.forecasting.spread import Spread, interpolated, moved
+from rural_forecast.forecasting.vintages import PublishedScore, published_scores
+from rural_forecast.forecasting.voices import OURS, Pool, Voice
+from rural_forecast.models.base import Array
+from rural_forecast.notes import Note
+from rural_forecast.series.published import PublishedForecast
+from rural_forecast.series.selection import Selection
+from rural_forecast.text.wording import listed, number, shortened, spans
+
+MOST_RATIO = 4.0
+"""How much more or less than ours a scored record lets a voice weigh."""
+
+
+def pooled(result: Forecast, weights: Mapping[str, float] | None = None, **selection: Unpack[Selection]) -> Forecast:
+    """A forecast with the pool of its series next to it.
+
+    Without weights, a voice with 8 scored forecasts or more weighs by its mean absolute error against ours on the same
+    years, from a quarter of ours to four times as much; all others weigh as we do.
+
+    Parameters
+    ----------
+    weights : of voices by their author, or of `ours`, 0 to 1; the others share what is left
+    selection : that of the forecast; earlier forecasts are scored with it
+
+    Raises
+    ------
+    UsageError : nobody else forecasts these years, a voice contradicts a limit, or the weights do
+
+    >>> import rural_forecast as rf
+    >>> result = pooled(rf.forecast(rf.read("turnover"), year=2018))
+    >>> result.pool.years, result.pool.shares(2017), round(result.pool.main.values[0], -1)
+    ((2017,), {'ours': 0.5, 'author not named': 0.5}, 580.0)
+    """
+    usable = [one for one in result.published if _left_out(one, result) is None]
+    if not usable:
+        raise _nobody(result)
+    by_author: dict[str, dict[int, PublishedForecast]] = {}
+    for one in sorted(usable, key=lambda one: one.published_latest or date.min):
+        by_author.setdefault(one.author, {})[one.period.year] = one
+    if OURS in by_author:
+        raise UsageError(
+            f"An author is named '{OURS}', as our own forecast is in a pool.", "Name the author otherwise."
+        )
+    history = result.history
+    scored = [
+        score
+        for score in published_scores(history.series, history, result.limits, **selection)
+        if score.error_pct is not None and score.ours is not None and score.forecast.period.year <= history.origin
+    ]
+    voices = [Voice(OURS, {}, 1.0, "equal")]
+    for who, forecasts in by_author.items():
+        voices.append(_judged(who, forecasts, [score for score in scored if score.forecast.author == who]))
+    pool = _mixed(result, _weighed(voices, weights or {}))
+    older = len(usable) - sum(map(len, by_author.values()))
+    return replace(result, pool=pool, notes=(*_notes(result, pool, older), *result.notes))
+
+
+def _left_out(one: PublishedForecast, result: Forecast) -> str | None:
+    """Why a published forecast is no voice of these years; None where it is one."""
+    if not result.origin < one.period.year <= result.target:
+        return "other years"
+    return (
+        "plans"
+        if one.target
+        else "bounds"
+        if one.qualifier in "<>"
+        else None
+        if one.period.is_year
+        else "parts of years"
+    )
+
+
+def _nobody(result: Forecast) -> UsageError:
+    years = spans(result.years)
+    reasons = dict.fromkeys(_left_out(one, result) for one in result.published)
+    there = f"; there are only {listed(reasons)}" if reasons else ""
+    beyond = sorted({one.period.year for one in result.published if one.period.year > result.target and not one.target})
+    hint = (
+        f"Ask for {option('year', beyond[0])}."
+        if beyond
+        else ("Add rows with the status forecast or expert, in the unit and on the definition of the series.")
+    )
+    return UsageError(f"Nobody else forecasts {result.history.series.id} for {years}{there}.", hint)
+
+
+def _judged(who: str, forecasts: Mapping[int, PublishedForecast], scored: list[PublishedScore]) -> Voice:
+    if len(scored) < ENOUGH:
+        return Voice(who, forecasts, 1.0, "equal", len(scored))
+    theirs = float(np.mean([abs(score.error_pct or 0.0) for score in scored]))
+    ours = float(np.mean([abs(100 * ((score.ours or 0.0) / score.actual - 1)) for score in scored]))
+    ratio = min(max(ours / theirs if theirs else MOST_RATIO, 1 / MOST_RATIO), MOST_RATIO)
+    ratios = [score.actual / score.forecast.value if score.forecast.value else 0.0 for score in scored]
+    sigma = float(np.sqrt(np.mean(np.log(ratios) ** 2))) if min(ratios) > 0 else None
+    return Voice(who, forecasts, ratio, "record", len(scored), theirs, ours, sigma or None)
+
+
+def _weighed(voices: list[Voice], stated: Mapping[str, float]) -> tuple[Voice, ...]:
+    names = [voice.who for voice in voices]
+    for who, weight in stated.items():
+        if who not in names:
+            raise UsageError(f"'{who}' is no voice of the pool.", f"Its voices are {shortened(names, 12)}.")
+        if not 0 <= weight <= 1:
+            raise UsageError(f"The weight {weight:g} of {who} is not between 0 and 1.", "Write a share, such as 0.3.")
+    total, rest = sum(stated.values()), sum(voice.weight for voice in voices if voice.who not in stated)
+    if total > 1 + 1e-9 or (not rest and abs(total - 1) > 1e-9):
+        raise UsageError(
+            f"The stated weights sum to {total:g}, not to {'1' if not rest else '1 or less'}.",
+            "Change one of them; voices without a stated weight share what is left.",
+        )
+    return tuple(
+        voice._replace(weight=stated[voice.who], by="stated")
+        if voice.who in stated
+        else voice._replace(weight=voice.weight / rest * max(1 - total, 0.0))
+        for voice in voices
+    )
+
+
+def _mixed(result: Forecast, voices: tuple[Voice, ...]) -> Pool:
+    scores, spread = grid(DRAWS), result.spread
+    if result.limits.cumulative:
+        spread = spread._replace(least=max(spread.least, float(result.history.values[-1])))
+    ours = spread.at(np.repeat(scores[:, None], len(result.years), axis=1))
+    tails = [0.5, *(0.5 - level / 200 for level in result.levels), *(0.5 + level / 200 for level in result.levels)]
+    years, columns = [], []
+    for step, year in enumerate(result.years):
+        there = [voice for voice in voices if voice.weight and (voice.who == OURS or year in voice.forecasts)]
+        if not any(voice.forecasts for voice in there):
+            continue
+        median = float(result.best.values[step])
+        drawn = np.stack(
+            [
+                ours[:, step] if voice.who == OURS else _drawn(voice, year, spread, ours[:, step], median, scores)
+                for voice in there
+            ]
+        )
+        years.append(year)
+        columns.append(_quantiles(drawn, np.array([voice.weight for voice in there]), tails))
+    if not years:
+        raise UsageError("Nobody else has a weight in these years.", "Give another voice than ours a weight.")
+    table = np.array(columns).T
+    if result.limits.cumulative:
+        table = np.maximum.accumulate(table, axis=1)
+    levels = len(result.levels)
+    main = ModelForecast("pool", table[0], table[1 : 1 + levels], table[1 + levels :])
+    return Pool(tuple(years), main, voices)
+
+
+def _drawn(voice: Voice, year: int, spread: Spread, ours: Array, median: float, scores: Array) -> Array:
+    """The distribution of a voice in a year, at normal scores."""
+    forecast = voice.forecasts[year]
+    value, least, most = forecast.value, spread.least, spread.most
+    if not least <= value <= most or (spread.shape == "log" and value <= 0):
+        low, high = max(least, 0.0) if spread.shape == "log" else least, most
+        limit = f"below {number(low)}" if value <= low else f"above {number(high)}"
+        raise UsageError(
+            f"{number(value)} for {year} by {voice.who} is {limit}, which no forecast of this series can be.",
+            f"Change the limit, or use {option('pool_weight', f'{voice.who}=0')}.",
+        )
+    if forecast.interval is not None:
+        lower, upper, level = forecast.interval
+        score = float(level_scores((level,))[0])
+    elif voice.sigma is not None and value > 0:
+        lower, upper, score = value * exp(-voice.sigma), value * exp(voice.sigma), 1.0
+    else:
+        drawn = moved(ours, median, value, spread.shape, spread.whole)
+        return np.clip(drawn, least, most)
+    shape = "linear" if spread.shape == "log" and lower <= 0 else spread.shape
+    known = np.array([lower, value, upper])
+    return np.minimum(interpolated(scores, np.array([-score, 0, score]), known, shape, spread.whole, least), most)
+
+
+def _quantiles(drawn: Array, weights: Array, shares: list[float]) -> Array:
+    """Quantiles of a mixture of distributions of shape (voice, point), each point of equal probability."""
+    each = np.repeat(weights / weights.sum() / drawn.shape[1], drawn.shape[1])
+    order = np.argsort(drawn, axis=None, kind="stable")
+    below = np.cumsum(each[order]) - each[order] / 2
+    return np.interp(shares, below, drawn.ravel()[order])
+
+
+def _notes(result: Forecast, pool: Pool, older: int) -> list[Note]:
+    voices = tuple(
+        (voice.who, voice.weight, voice.by, voice.scored, voice.error_pct, voice.ours_pct, voice.spread)
+        for voice in pool.voices
+    )
+    silent = tuple(year for year in result.years if year not in pool.years)
+    notes = [Note("pooled", {"voices": voices, "enough": ENOUGH, "years": pool.years, "silent": silent})]
+    why = [_left_out(one, result) for one in result.published]
+    left = tuple((reason, why.count(reason)) for reason in ("plans", "bounds", "parts of years") if reason in why)
+    if left or older:
+        notes.append(Note("not_pooled", {"left": left, "older": older}))
+    return notes

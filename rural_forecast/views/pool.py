@@ -1,0 +1,81 @@
+"""The pool of a forecast: its rows, ours and the mixture side by side, and its voices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rural_forecast.document.table import Cell, Column, Table
+from rural_forecast.forecasting.result import Forecast
+from rural_forecast.forecasting.voices import OURS, Pool
+from rural_forecast.text.wording import listed
+from rural_forecast.views.answer import amounts_of
+from rural_forecast.views.common import bounds, growth, in_tables, interval_columns, ranged, value_column
+
+
+def records(result: Forecast, pool: Pool) -> Iterator[tuple[Cell, ...]]:
+    """The rows of the contract; growth only where the year before is known."""
+    series, main = result.history.series, pool.main
+    before = {result.origin: float(result.history.values[-1])}
+    for step, year in enumerate(pool.years):
+        before[year] = value = float(main.values[step])
+        ends = bounds(main.lower[:, step].tolist(), main.upper[:, step].tolist())
+        yield (series.id, year, "forecast", main.model, value, *ends, growth(before.get(year - 1), value), series.unit)
+
+
+def table(result: Forecast, pool: Pool) -> Table:
+    """Ours and the pool, each with its narrowest interval, and who weighs what."""
+    write = in_tables(amounts_of(result), pool.main.values.tolist())
+    ours, mixed = (interval_columns(result.levels[result.headline : result.headline + 1], write) for _ in range(2))
+    rows = []
+    for step, year in enumerate(pool.years):
+        at = result.years.index(year)
+        cells: list[Cell] = []
+        for given, place in ((result.best, at), (pool.main, step)):
+            cells += [
+                float(side[place])
+                for side in (given.values, given.lower[result.headline], given.upper[result.headline])
+            ]
+        shares = listed(f"{who} {100 * share:.0f} %" for who, share in pool.shares(year).items())
+        rows.append((year, *cells, shares))
+    columns = (value_column(write, "ours", "Ours"), *ours, value_column(write, "pool", "Pool"), *mixed)
+    return Table(
+        (Column("period", "Year", "year"), *columns, Column("weights", "Weights")), tuple(rows), "Pooled with others"
+    )
+
+
+def voices(result: Forecast, pool: Pool) -> Table:
+    """What each voice says of each year, and why."""
+    write = amounts_of(result)
+    rows = [
+        (
+            year,
+            voice.who,
+            ranged(one, write),
+            100 * pool.shares(year)[voice.who],
+            one.dated,
+            one.note,
+        )
+        for year in pool.years
+        for voice in pool.voices
+        if voice.who != OURS and (one := voice.forecasts.get(year))
+    ]
+    columns = (
+        Column("period", "Year", "year"),
+        Column("who", "Voice"),
+        Column("value", "Value"),
+        Column("weight", "Weight", "percent", 0),
+        Column("dated", "Dated"),
+        Column("why", "Why"),
+    )
+    return Table(columns, tuple(rows), title="Voices of the pool")
+
+
+def figures(pool: Pool) -> dict[str, Any]:
+    """The weights for the json format."""
+    return {
+        "pool": [
+            {"who": one.who, "weight": one.weight, "by": one.by, "scored": one.scored, "spread": one.spread}
+            for one in pool.voices
+        ]
+    }

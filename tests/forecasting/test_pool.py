@@ -1,0 +1,201 @@
+"""Forecasts of others pooled with ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rural_forecast.errors import UsageError
+from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.pool import pooled
+from rural_forecast.forecasting.result import Forecast
+from rural_forecast.forecasting.vintages import PublishedScore
+from rural_forecast.series.observation import Interval, Observation
+from tests.inside import Cli, rows
+from tests.series.build import day, seen, series
+
+HISTORY = [seen(str(2015 + step), 100 * 1.1**step) for step in range(5)]
+
+
+def expert(period: str, value: float, low: float, high: float, who: str = "Ann", level: int = 80) -> Observation:
+    return seen(period, value, status="forecast", author=who, interval=Interval(low, high, level))
+
+
+def ours(*more: Observation, **options: Any) -> Forecast:
+    return forecast(series({}, observations=(*HISTORY, *more)), **{"horizon": 2, **options})
+
+
+def test_one_voice_alone_gives_its_own_range() -> None:
+    pool = pooled(ours(expert("2020", 300, 250, 400)), {"Ann": 1.0}).pool
+    assert pool
+    assert pool.years == (2020,)
+    assert [float(side[0]) for side in (pool.main.values, pool.main.lower[0], pool.main.upper[0])] == pytest.approx(
+        [300, 250, 400], rel=1e-3
+    )
+
+
+def test_our_voice_alone_gives_ours() -> None:
+    result = pooled(ours(expert("2020", 300, 250, 400)), {"Ann": 1e-9})
+    assert result.pool
+    assert result.pool.main.lower[:, 0] == pytest.approx(result.best.lower[:, 0], rel=1e-3)
+    assert result.pool.main.values[0] == pytest.approx(result.best.values[0], rel=1e-3)
+
+
+def test_a_mixture_is_wider_than_the_average_of_bounds() -> None:
+    result = pooled(ours(expert("2020", 120, 115, 125, "low"), expert("2020", 240, 230, 250, "high")), {"ours": 0.0})
+    assert result.pool
+    assert result.pool.main.lower[0, 0] < 122
+    assert result.pool.main.upper[0, 0] > 238
+    assert result.pool.shares(2020) == pytest.approx({"ours": 0.0, "high": 0.5, "low": 0.5})
+
+
+def test_a_point_is_as_wide_as_ours_around_it() -> None:
+    result = pooled(ours(seen("2021", 300, status="forecast", author="BCG")), {"BCG": 1.0})
+    assert result.pool
+    assert result.pool.voices[1].spread == "ours"
+    assert result.pool.main.upper[0, 0] / 300 == pytest.approx(
+        result.best.upper[0, 1] / result.best.values[1], rel=1e-3
+    )
+
+
+def test_a_record_of_eight_weighs_and_gives_the_spread(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ours(seen("2020", 180, status="forecast", author="BCG"))
+    known = asked.published[0]._replace(period=HISTORY[-1].period)
+    scores = [PublishedScore(known, actual, -10.0, None, 1.2 * actual, "") for actual in [known.value / 0.9] * 8]
+    monkeypatch.setattr("rural_forecast.forecasting.pool.published_scores", lambda *_, **__: iter(scores))
+    pool = pooled(asked).pool
+    assert pool
+    assert (pool.voices[1].by, pool.voices[1].spread) == ("record", "record")
+    assert pool.shares(2020)["BCG"] == pytest.approx(2 / 3)  # half of our error
+    alone = pooled(asked, {"BCG": 1.0}).pool
+    assert alone
+    assert np.log(alone.main.upper[0, 0] / 180) == pytest.approx(1.2816 * -np.log(0.9), rel=1e-3)
+
+
+def test_limits_bind() -> None:
+    result = ours(expert("2020", 170, 150, 400), expert("2021", 190, 150, 400), ceiling=(200, 220), cumulative=True)
+    pool = pooled(result).pool
+    assert pool
+    assert pool.main.upper.max() <= 220
+    assert pool.main.lower.min() >= HISTORY[-1].value
+    assert (np.diff(pool.main.values) >= 0).all()
+    with pytest.raises(UsageError, match=r"300 for 2020 by Ann is above 220"):
+        pooled(ours(expert("2020", 300, 250, 400), ceiling=(200, 220)))
+
+
+def test_plans_bounds_and_earlier_forecasts_are_left_out_and_said() -> None:
+    dated = {"status": "forecast", "author": "BCG"}
+    result = pooled(
+        ours(
+            seen("2020", 150, **dated, published_latest=day("2019-01-01")),
+            seen("2020", 170, **dated, published_latest=day("2019-06-01"), source="b"),
+            seen("2020", 999, status="forecast", author="Plan", target=True),
+            seen("2021", 999, status="forecast", author="Floor", qualifier=">"),
+        )
+    )
+    assert result.pool
+    assert result.pool.voices[1].forecasts[2020].value == 170
+    mixed, left_out = map(str, result.notes[:2])
+    assert mixed.startswith("The pool for 2020 mixes ours and BCG (a point, as wide as ours) with equal weights")
+    assert mixed.endswith("nobody has 8 scored forecasts. Nobody else forecasts 2021.")
+    assert left_out == "Not in the pool: plans (1), bounds (1) and earlier forecasts of the same author (1)."
+
+
+@pytest.mark.parametrize(
+    ("weights", "problem"),
+    [
+        ({"Bob": 0.5}, "'Bob' is no voice"),
+        ({"Ann": 1.5}, "not between 0 and 1"),
+        ({"Ann": float("nan")}, "not between 0 and 1"),
+        ({"Ann": 0.5, "ours": 0.4}, "sum to 0.9, not to 1"),
+        ({"ours": 1.0}, "Nobody else has a weight"),
+    ],
+)
+def test_weights_that_cannot_be(weights: dict[str, float], problem: str) -> None:
+    with pytest.raises(UsageError, match=problem):
+        pooled(ours(expert("2020", 170, 150, 200)), weights)
+
+
+def test_nothing_to_pool_says_what_there_is() -> None:
+    with pytest.raises(UsageError, match="Nobody else forecasts market for 2020 and 2021; there are only plans"):
+        pooled(ours(seen("2020", 150, status="forecast", target=True)))
+
+
+FILE = """year,value,status,low,high,level,source,note
+2014,180,,,,,,
+2015,353,,,,,,
+2016,482,,,,,,
+2018,720,expert,600,900,90,Li Wei,Two provinces have not started
+"""
+
+
+@pytest.fixture
+def market(tmp_path: Path) -> Path:
+    path = tmp_path / "market.csv"
+    path.write_text(FILE)
+    return path
+
+
+def test_experts_in_a_file(cli: Cli, market: Path) -> None:
+    alone = rows(cli("project", market).out)
+    both = rows(cli("project", market, "--pool").out)
+    assert both[:2] == alone
+    assert [(row["period"], row["model"]) for row in both[2:]] == [("2018", "pool")]
+    shown = cli("project", market, "--pool", "--format", "table", "--explain").out
+    assert "720 (600 to 900, 90 %)" in shown
+    assert "Two provinces have not started" in shown
+
+
+def test_the_pool_is_converted_with_the_forecast(cli: Cli, market: Path) -> None:
+    market.write_text(FILE.replace("value", "value (bn CNY)"))
+    ours, mixed = (rows(cli("project", market, "--pool", *more).out)[1:] for more in ((), ("--currency", "USD")))
+    (first, _), (second, _) = ((float(one["value"]), 0) for one in (ours[0], mixed[0]))
+    assert float(ours[1]["value"]) / float(mixed[1]["value"]) == pytest.approx(first / second)
+
+
+def test_tidy_rows_keep_the_range(cli: Cli, market: Path) -> None:
+    tidy = cli("series", "read", market).out
+    assert "600.0,900.0,90" in tidy
+    assert (
+        cli("project", "-", "--pool", stdin=tidy).out.splitlines()[-1].split(",")[4:]
+        == (cli("project", market, "--pool").out.splitlines()[-1].split(",")[4:])
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("2018,720,expert,800,900,90,a,", "no range around 720"),
+        ("2018,720,expert,600,,90,a,", "only a part of a range"),
+        ("2018,720,expert,600,900,20,a,", "no level"),
+        ("2017,720,actual,600,900,,a,", "the row is no forecast"),
+    ],
+)
+def test_a_range_that_cannot_be_is_refused(cli: Cli, market: Path, row: str, problem: str) -> None:
+    market.write_text(FILE + row + "\n")
+    done = cli("project", market)
+    assert done.code == 3
+    assert problem in done.err
+
+
+def test_low_and_high_elsewhere_are_no_ranges(cli: Cli) -> None:
+    shares = "year,value,low,high\n2014,5,4,3\n2015,6,4,3\n2016,7,4,3\n"
+    assert cli("project", "-", stdin=shares).code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (("--pool-weight", "Ann=1"), "--pool-weight has no pool"),
+        (("--pool", "--target", "900"), "--pool has no chances"),
+        (("--pool", "--pool-weight", "Li Wei"), "is not a voice and its share"),
+        (("--pool", "--pool-weight", "ours=0.2", "--pool-weight", "ours=0.3"), "names a voice twice"),
+    ],
+)
+def test_options_that_cannot_apply(cli: Cli, market: Path, options: tuple[str, ...], problem: str) -> None:
+    done = cli("project", market, *options)
+    assert done.code == 2
+    assert problem in done.err
