@@ -114,9 +114,9 @@ def ended(child: pexpect.spawn[str]) -> tuple[str, int | None]:
     return text.replace("\r\n", "\n"), child.exitstatus
 
 
-def shown(line: str, columns: int, **more: str) -> str:
+def shown(line: str, columns: int, *, fresh: bool = False, **more: str) -> str:
     """What a terminal so wide shows of a command that is done without complaint."""
-    text, code = ended(terminal(line, columns, **more))
+    text, code = ended(terminal(line, columns, fresh=fresh, **more))
     assert code == 0, text
     return text
 
