@@ -42,6 +42,7 @@ def archive(**files: bytes) -> bytes:
     return made.getvalue()
 
 
+@pytest.mark.slow
 def test_bombs_are_refused() -> None:
     for data in (
         archive(a=bytes(70_000_000)),
