@@ -55,7 +55,7 @@ def test_no_room_for_a_file(name: str, full: Path | None, source: Path, tmp_path
     else:
         out.write_text(EARLIER)
     words = TO_FILES[name].replace("panel.csv", str(source)).split()
-    done = run(*words, "-q", "-o", out, preexec_fn=limit, fresh=limit is not None)
+    done = run(*words, "-q", "-o", out, preexec_fn=limit, fresh=limit is not None or "--workers" in words)
     assert done.code == 6, done
     assert quiet(done)
     told = json.loads(done.err)["message"] if "json" in name else done.err.partition("\n")[0]
