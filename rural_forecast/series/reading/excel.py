@@ -2,79 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import Any
 
 from rural_forecast.errors import InputError, Place, UsageError, option
+from rural_forecast.series.reading.addresses import Area, cell_name, parse_range
 from rural_forecast.series.reading.column_names import holds_our_rows, holds_tidy_rows
 from rural_forecast.series.reading.grid import Fault, Grid, check_width, is_empty, listed, shown
 from rural_forecast.series.reading.table import Table, padded
 from rural_forecast.series.reading.trial import try_reading
-from rural_forecast.series.reading.workbook import NOTHING, Look, column_number, inspect_workbook
+from rural_forecast.series.reading.workbook import NOTHING, Look, inspect_workbook
 from rural_forecast.system.extras import need
-
-_RANGE = re.compile(
-    r"(?:(?P<sheet>.+)!)?\$?(?P<left>[A-Z]{1,3})\$?(?P<top>\d{1,7})?(?::\$?(?P<right>[A-Z]{1,3})\$?(?P<bottom>\d{1,7})?)?",
-    re.ASCII | re.IGNORECASE,
-)
-
-
-class Area(NamedTuple):
-    """Cells from top left to bottom right, counted from 0, both included; None is 'to the end'."""
-
-    top: int = 0
-    left: int = 0
-    bottom: int | None = None
-    right: int | None = None
-
-
-def cell_name(row: int, column: int) -> str:
-    """The spreadsheet's name of a cell counted from 0.
-
-    >>> cell_name(6, 1), cell_name(0, 27)
-    ('B7', 'AB1')
-    """
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row + 1}"
-
-
-def parse_range(text: str) -> tuple[str | None, Area]:
-    """Read `B2:D9`, `B2` (from there on), `B:D`, with or without `Sheet1!` before it.
-
-    >>> parse_range("Sheet1!B2:D9")
-    ('Sheet1', Area(top=1, left=1, bottom=8, right=3))
-
-    Raises
-    ------
-    UsageError : it is none of these
-    """
-    match = _RANGE.fullmatch(text.strip())
-    if not match:
-        raise UsageError(
-            f"{shown(text)} is not a range of cells", f"Write {option('range', 'B2:D9')}, B2 (from there on) or B:D."
-        )
-    area = Area(
-        top=int(match["top"] or 1) - 1,
-        left=column_number(match["left"].upper().encode()),
-        bottom=int(match["bottom"]) - 1 if match["bottom"] else None,
-        right=column_number(match["right"].upper().encode()) if match["right"] else None,
-    )
-    backwards = (area.bottom is not None and area.bottom < area.top) or (
-        area.right is not None and area.right < area.left
-    )
-    if area.top < 0 or backwards:
-        raise UsageError(
-            f"{shown(text)} is not a range of cells", "Name the top left cell before the bottom right one."
-        )
-    sheet = match["sheet"]
-    return (sheet.strip("'") if sheet else None), area
 
 
 def read_excel(data: bytes, name: str, sheet: str | None = None, cells: str | None = None) -> Grid:
@@ -87,25 +27,51 @@ def read_excel(data: bytes, name: str, sheet: str | None = None, cells: str | No
     """
     in_range, area = parse_range(cells) if cells else (None, Area())
     calamine, workbook, looks = open_workbook(data, name)
+    named = sheet or in_range
     try:
-        chosen = _choose(workbook, name, sheet or in_range)
-        body = chosen.to_python(skip_empty_area=True)
+        chosen = _choose(workbook, name, named)
+        hidden = () if named else _hidden(workbook, chosen.name)
+        table = _table(chosen, area, name, looks)
     except calamine.CalamineError as error:
         raise _unreadable(name, error) from None
-    named = sheet or in_range
-    hidden = () if named else _hidden(workbook, chosen.name)
-    if chosen.start is None or not body:
-        raise InputError(f"{name}!{chosen.name} is empty", f"Choose another sheet with {option('sheet')}.")
-    grid = _cut(
-        body,
-        chosen.start,
-        area,
-        f"{name}!{chosen.name}",
-        looks.get(chosen.name, NOTHING),
-        chosen.merged_cell_ranges or [],
-        name,
+    if chosen.start is None:
+        raise InputError(f"{table.name} is empty", f"Choose another sheet with {option('sheet')}.")
+    if not table.rows:
+        raise InputError(f"{table.name} holds no cells in this range", f"Choose other cells with {option('range')}.")
+    return _grid(table, chosen.merged_cell_ranges or [])._replace(
+        left_out=[(f"sheet {shown(title)}", "hidden") for title in hidden]
     )
-    return grid._replace(left_out=[(f"sheet {shown(title)}", "hidden") for title in hidden])
+
+
+def _grid(table: Table, merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> Grid:
+    """A table as a grid, without columns that hold nothing at all."""
+    used = [at for at in range(len(table.rows[0])) if not all(is_empty(row[at]) for row in table.rows)]
+
+    def place(row: int, column: int) -> Place:
+        return table.place(row + 1, used[column])
+
+    def percent(row: int, column: int) -> bool:
+        return table.percent(row + 1, used[column])
+
+    first, end = place(-1, 0), table.place(len(table.rows) - 1, used[-1])
+    for (top, left), (bottom, right) in merged:
+        if top < first.line <= bottom + 1 and left < right and left < end.column and right >= first.column - 1:
+            below = f"{cell_name(bottom + 1, first.column - 1)}:{cell_name(end.line - 1, end.column - 1)}"
+            raise InputError(
+                f"{table.name}!{cell_name(top, left)}: the header has merged cells, "
+                f"{cell_name(top, left)}:{cell_name(bottom, right)}",
+                f"Unmerge them, or start below them with {option('range', below)}.",
+            )
+    heads = [table.rows[0][at] for at in used]
+    return Grid(
+        table.name,
+        [cell.shown or cell.problem if isinstance(cell, Fault) else cell for cell in heads],
+        [[row[at] for at in used] for row in table.rows[1:]],
+        place,
+        advice=f"If the header is in another row, start there, such as with {option('range', 'A3')}.",
+        percent=percent,
+        workbook=table.file,
+    )
 
 
 @lru_cache(1)
@@ -147,52 +113,42 @@ def excel_tables(data: bytes, name: str, sheet: str | None = None, cells: str | 
     calamine, workbook, looks = open_workbook(data, name)
     wanted = sheet or in_range
     names = [_choose(workbook, name, wanted).name] if wanted else _visible(workbook)
-    found = []
-    for title in names:
-        try:
-            chosen = workbook.get_sheet_by_name(title)
-            body = chosen.to_python(skip_empty_area=True)
-        except calamine.CalamineError as error:
-            raise _unreadable(name, error) from None
-        if chosen.start is not None and body:
-            found.append(_table(body, chosen.start, area, f"{name}!{title}", looks.get(title, NOTHING)))
-    return [table for table in found if table.rows]
+    try:
+        tables = [_table(workbook.get_sheet_by_name(title), area, name, looks) for title in names]
+    except calamine.CalamineError as error:
+        raise _unreadable(name, error) from None
+    return [table for table in tables if table.rows]
 
 
-def _table(body: Sequence[Sequence[Any]], start: tuple[int, int], area: Area, name: str, look: Look) -> Table:
-    kept, left = _kept(body, start, area, look)
-    lines = [line for line, _ in kept]
-    rows = padded([row for _, row in kept])
+def _table(sheet: Any, area: Area, file: str, looks: Mapping[str, Look]) -> Table:
+    """The cells of an area of a sheet, without empty rows."""
+    name, look = f"{file}!{sheet.name}", looks.get(sheet.name, NOTHING)
+    body, (top, left) = sheet.to_python(skip_empty_area=True), sheet.start or (0, 0)
+    first_row, first_column = max(area.top - top, 0), max(area.left - left, 0)
+    last_row = len(body) if area.bottom is None else max(area.bottom - top + 1, 0)
+    last_column = None if area.right is None else max(area.right - left + 1, 0)
+    lines: list[int] = []
+    rows: list[list[Any]] = []
+    faulty = {row for row, _ in look.faults}
+    for line, cells in enumerate(body[first_row:last_row], first_row + top):
+        row: list[Any] = list(cells[first_column:last_column])
+        if line in faulty:
+            row = [look.faults.get((line, at), cell) for at, cell in enumerate(row, first_column + left)]
+        if not all(map(is_empty, row)):
+            lines.append(line)
+            rows.append(row)
+    rows, left = padded(rows), first_column + left
     check_width(name, len(rows[0]) if rows else 0)
     gaps = frozenset(place for place in range(1, len(lines)) if lines[place] > lines[place - 1] + 1)
 
     def place(row: int, column: int) -> Place:
         line = lines[row] if row < len(lines) else 0
-        return Place(f"{name}!{cell_name(line, left + column)}", name.partition("!")[0], line + 1, left + column + 1)
+        return Place(f"{name}!{cell_name(line, left + column)}", file, line + 1, left + column + 1)
 
     def percent(row: int, column: int) -> bool:
         return (lines[row], left + column) in look.percent
 
     return Table(name, rows, place, percent, gaps=gaps)
-
-
-def _kept(
-    body: Sequence[Sequence[Any]], start: tuple[int, int], area: Area, look: Look
-) -> tuple[list[tuple[int, list[Any]]], int]:
-    """The rows of an area that hold anything, with their number in the sheet, and the number of the first column."""
-    top, left = start
-    first_row, first_column = max(area.top - top, 0), max(area.left - left, 0)
-    last_row = len(body) if area.bottom is None else max(area.bottom - top + 1, 0)
-    last_column = None if area.right is None else max(area.right - left + 1, 0)
-    kept: list[tuple[int, list[Any]]] = []
-    faulty = {row for row, _ in look.faults}
-    for offset, cells in enumerate(body[first_row:last_row], first_row + top):
-        row: list[Any] = list(cells[first_column:last_column])
-        if offset in faulty:
-            row = [look.faults.get((offset, i), cell) for i, cell in enumerate(row, first_column + left)]
-        if not all(map(is_empty, row)):
-            kept.append((offset, row))
-    return kept, first_column + left
 
 
 def _hidden(workbook: Any, chosen: str) -> list[str]:
@@ -240,55 +196,3 @@ def _choose(workbook: Any, name: str, wanted: str | None) -> Any:
     if not filled:
         raise InputError(f"{name} is empty", "Its sheets hold no cells.")
     return (ours or filled)[0]
-
-
-def _cut(
-    body: Sequence[Sequence[Any]],
-    start: tuple[int, int],
-    area: Area,
-    name: str,
-    look: Look,
-    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]],
-    file: str,
-) -> Grid:
-    """The cells of an area as a grid, without empty rows, and without columns that hold nothing at all."""
-    kept, left = _kept(body, start, area, look)
-    if not kept:
-        raise InputError(f"{name} holds no cells in this range", f"Choose other cells with {option('range')}.")
-    header_row = kept[0][0]
-    width = len(kept[0][1])
-    used = [i for i in range(width) if not all(is_empty(row[i]) for _, row in kept)]
-    check_width(name, len(used))
-    columns = [left + i for i in used]
-    for (merged_top, merged_left), (merged_bottom, merged_right) in merged:
-        within = merged_left <= columns[-1] and merged_right >= columns[0]
-        if merged_top <= header_row <= merged_bottom and merged_left < merged_right and within:
-            below = cell_name(merged_bottom + 1, columns[0]) + ":" + cell_name(kept[-1][0], columns[-1])
-            raise InputError(
-                f"{name}!{cell_name(merged_top, merged_left)}: the header has merged cells, "
-                f"{cell_name(merged_top, merged_left)}:{cell_name(merged_bottom, merged_right)}",
-                f"Unmerge them, or start below them with {option('range', below)}.",
-            )
-    lines = [offset for offset, _ in kept]
-
-    def place(row: int, column: int) -> Place:
-        line, at = lines[row + 1], columns[column]
-        return Place(f"{name}!{cell_name(line, at)}", file, line + 1, at + 1)
-
-    def percent(row: int, column: int) -> bool:
-        return (lines[row + 1], columns[column]) in look.percent
-
-    return Grid(
-        name,
-        [_header_cell(kept[0][1][i]) for i in used],
-        [[row[i] for i in used] for _, row in kept[1:]],
-        place,
-        advice=f"If the header is in another row, start there, such as with {option('range', 'A3')}.",
-        percent=percent,
-        workbook=file,
-    )
-
-
-def _header_cell(cell: Any) -> Any:
-    """A header cell; a fault there is a name like any other."""
-    return cell.shown or cell.problem if isinstance(cell, Fault) else cell

@@ -18,6 +18,7 @@ from io import BytesIO
 from typing import NamedTuple
 
 from rural_forecast.errors import InputError
+from rural_forecast.series.reading.addresses import column_number
 from rural_forecast.series.reading.grid import Fault, shown
 from rural_forecast.series.reading.number_formats import percent_styles
 
@@ -188,15 +189,3 @@ def _fault(text: bytes) -> Fault:
         "Repair the formula, or leave the row out.",
         "is an error of the spreadsheet",
     )
-
-
-def column_number(letters: bytes) -> int:
-    """The column of A to XFD, counted from 0.
-
-    >>> column_number(b"AB")
-    27
-    """
-    number = 0
-    for letter in letters:
-        number = 26 * number + letter - 64
-    return number - 1

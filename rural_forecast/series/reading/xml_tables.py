@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from rural_forecast.errors import InputError, Place
-from rural_forecast.series.reading.excel import cell_name
+from rural_forecast.series.reading.addresses import cell_name
 from rural_forecast.series.reading.grid import Fault, check_size, check_width, is_empty
 from rural_forecast.series.reading.table import Table, of_records
 from rural_forecast.series.reading.workbook import NOT_SAVED
