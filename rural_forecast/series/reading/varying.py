@@ -13,7 +13,6 @@ from rural_forecast.errors import option as typed
 from rural_forecast.series.reading.column_names import OTHER_NAMES, normalised
 from rural_forecast.series.reading.grid import listed, shown
 from rural_forecast.series.reading.labels import CODES, Column, one_to_one
-from rural_forecast.series.reading.number_forms import is_number
 from rural_forecast.series.reading.panel import Panel
 from rural_forecast.series.reading.parts import with_part
 from rural_forecast.series.reading.periods import Head
@@ -39,9 +38,9 @@ def varying(panel: Panel, columns: Sequence[Column], rows: Sequence[int]) -> lis
         if (
             column in remarks
             or len(set(said)) < 2
+            or (once and "" in said)  # it remarks on some values
             or (heads and _follows_period(heads, periods, column.name, said))
             or _is_of_period(panel, column)
-            or (once and 2 * said.count("") >= len(said) and _is_last(panel, column.name))  # it remarks on a few values
         ):
             continue
         twin = next((other for other, texts in kept.items() if one_to_one(said, texts)), None)
@@ -54,9 +53,8 @@ def varying(panel: Panel, columns: Sequence[Column], rows: Sequence[int]) -> lis
     for column in sorted(kept, key=lambda column: not _is_code(column, kept[column])):  # codes go before their labels
         said = kept.pop(column)
         rest = list(kept.values())
-        gappy = "" in said and len(set(zip(periods, *rest, strict=True))) == len(rows)
         code = _is_code(column, said) and len(set(zip(*rest, strict=True))) == len(set(zip(said, *rest, strict=True)))
-        if not (rest and (gappy or code or any(_follows(said, other) for other in rest))):
+        if not (rest and (code or any(_follows(said, other) for other in rest))):
             kept[column] = said
     return [column for column in columns if column in kept]
 
@@ -85,12 +83,6 @@ def _remarks(panel: Panel, columns: Sequence[Column]) -> set[Column]:
             return found
         found.add(column)
         series = rest[column]
-
-
-def _is_last(panel: Panel, name: str) -> bool:
-    """Whether a column is to the right of all figures."""
-    place = panel.names.index(name) if name in panel.names else 0
-    return place > 1 and not any(is_number(cell) for row in panel.rows for cell in panel.table.rows[row][place:])
 
 
 def _is_code(column: Column, texts: Sequence[str]) -> bool:

@@ -133,7 +133,7 @@ DOWNLOADS = {
         encoding="cp949",
     ),
     "PSD": Download(
-        "Commodity,Country_Name,Market_Year,Calendar_Year,Month,Attribute,Unit_Description,Value\n"
+        "Commodity,Country_Name,Market_Year,Calendar_Year,Month,Attribute_Description,Unit,Value\n"
         + "".join(
             f"{crop},{place},{y},{y + y % 2},{y % 12 + 1:02d},{what},(1000 MT),{y - 1900 + n}\n"
             for n, (crop, place, what) in enumerate(
