@@ -27,7 +27,7 @@ from rural_forecast.series.reading.stretches import Stretch
 from rural_forecast.series.whole_years import parts_in
 
 if TYPE_CHECKING:
-    from rural_forecast.series.reading.number_forms import Found
+    from rural_forecast.series.reading.notation import Found
 
 MOST_ROWS_OF_ONE = MOST_VALUES + 2
 """Rows of one series that are kept: more are refused anyway."""

@@ -7,7 +7,7 @@ is named in the refusal, with the option to type.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.errors import option as typed
@@ -31,7 +31,7 @@ class Choice(NamedTuple):
     """Of years across: the columns of years."""
     ids: dict[int, str]
     """The series of each row."""
-    remarks: Mapping[str, int] = {}
+    remarks: Mapping[str, Any] = {}
     """Columns that say something of a value, by their role."""
     missing_by_remark: frozenset[int] = frozenset()
     """Rows whose remark says that there is no value."""

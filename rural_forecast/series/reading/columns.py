@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, get_args
 
@@ -78,11 +78,6 @@ class Columns(NamedTuple):
     def of_values(self) -> tuple[int, ...]:
         """The columns of values: those of a wide sheet, or the one of long rows."""
         return self.years or (self.value,)
-
-
-def with_roles(columns: Columns, roles: Mapping[str, Any]) -> Columns:
-    """The columns with further roles, by their name."""
-    return columns._replace(**roles)
 
 
 def recognise(grid: Grid, options: ReadOptions) -> Columns:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from rural_forecast.series.reading.grid import Fault, filled
+from rural_forecast.series.reading.number_forms import is_missing
 from rural_forecast.series.reading.values import NotANumberError, Notation, number
 
 _STARTS_AS_NUMBER = r"\W{0,3}\d"
@@ -23,7 +24,7 @@ def is_text(cells: Iterable[Any]) -> bool:
         if not isinstance(cell, str) or re.match(_STARTS_AS_NUMBER, cell.strip()):
             return False
         texts = texts or any(sign.isalpha() for sign in cell)
-        if texts and _missing(cell):
+        if texts and is_missing(cell):
             return False
     return texts
 
@@ -44,10 +45,3 @@ def all_numbers(cells: Iterable[Any]) -> bool:
             return False
         some = True
     return some
-
-
-def _missing(text: str) -> bool:
-    """Whether a text says that a number is missing."""
-    from rural_forecast.series.reading.number_forms import is_missing
-
-    return is_missing(text)

@@ -17,20 +17,8 @@ from rural_forecast.series.reading.values import DIGITS
 
 _FORECASTS = (
     *("e", "f", "p", "est", "estimate", "estimated", "exp", "expected", "fc", "fcst", "forecast", "forecasted"),
-    *(
-        "proj",
-        "projected",
-        "projection",
-        "outlook",
-        "budget",
-        "guidance",
-        "预测",
-        "预计",
-        "预期",
-        "预估",
-        "估计",
-        "估算",
-    ),
+    *("proj", "projected", "projection", "outlook", "budget", "guidance"),
+    *("预测", "预计", "预期", "预估", "估计", "估算"),
 )
 _TARGETS = ("target", "plan", "planned", "goal", "目标", "规划", "计划")
 _PRELIMINARY = ("pe", "prelim", "preliminary", "provisional", "provisional estimate", "初步", "快报")

@@ -180,12 +180,10 @@ def require_clear(given: Input, grid: Grid, columns: Columns, options: ReadOptio
     """Refuse numbers of a file with semicolons whose point may be either sign."""
     if given.kind != "csv" or given.data.find(b";", 0, 2000) < 0 or options.thousands or options.decimal_comma:
         return
-    from rural_forecast.series.reading import number_forms
+    from rural_forecast.series.reading import notation
 
     cells = [row[place] for row in grid.rows for place in columns.of_values()]
-    number_forms.require_clear(
-        cells, ";" if ";" not in "".join(map(label, grid.header)) else "", str(grid.place(-1, 0))
-    )
+    notation.require_clear(cells, ";" if ";" not in "".join(map(label, grid.header)) else "", str(grid.place(-1, 0)))
 
 
 def _is_special(head: object) -> bool:

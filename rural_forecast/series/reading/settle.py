@@ -10,17 +10,10 @@ from rural_forecast.errors import InputError, Place
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.cells import Cells
 from rural_forecast.series.reading.choose import Choice
-from rural_forecast.series.reading.columns import Columns, with_roles
+from rural_forecast.series.reading.columns import Columns
 from rural_forecast.series.reading.grid import Grid, label, shown
-from rural_forecast.series.reading.number_forms import (
-    Cleaned,
-    Found,
-    cleaned,
-    is_number,
-    notation_of,
-    require_clear,
-    signs_of,
-)
+from rural_forecast.series.reading.notation import Found, notation_of, require_clear, signs_of
+from rural_forecast.series.reading.number_forms import Cleaned, cleaned, is_number
 from rural_forecast.series.reading.options import ReadOptions, stated_notation
 from rural_forecast.series.reading.periods import Head, Mark
 from rural_forecast.series.reading.projections import ends_history, projections
@@ -202,7 +195,8 @@ class _Settling:
             names.append("qualifier")
             header.append("qualifier")
             rows = [[*row, sign] for row, sign in zip(rows, self.qualifiers, strict=True)]
-        columns = with_roles(Columns(0, 1, 2), {name: 3 + place for place, name in enumerate(names)})
+        places: dict[str, Any] = {name: 3 + place for place, name in enumerate(names)}
+        columns = Columns(0, 1, 2)._replace(**places)
         if not any(cell.series for cell in kept):
             columns = columns._replace(id=-1)
 
@@ -297,7 +291,7 @@ def whole_of(choice: Choice, heads: Collection[str] = ()) -> tuple[Grid, Columns
         columns = Columns(years=tuple(places.index(place) for place in panel.years))
     else:
         places = list(range(len(panel.names)))
-        columns = with_roles(Columns(panel.period, choice.value), choice.remarks)
+        columns = Columns(panel.period, choice.value)._replace(**choice.remarks)
 
     def place(row: int, column: int) -> Place:
         return table.place(choice.rows[row] if row >= 0 else max(panel.header, 0), places[column])

@@ -24,7 +24,7 @@ from rural_forecast.series.reading.columns import Columns, fits, recognise
 from rural_forecast.series.reading.files import MOST_BYTES, format_of, name_of, status
 from rural_forecast.series.reading.grid import Grid, filled, shown
 from rural_forecast.series.reading.left_out import left_out
-from rural_forecast.series.reading.number_forms import require_clear
+from rural_forecast.series.reading.notation import require_clear
 from rural_forecast.series.reading.opened import Input, check_kind, grid_of, input_of
 from rural_forecast.series.reading.options import check, stated_notation
 from rural_forecast.series.reading.table import Written

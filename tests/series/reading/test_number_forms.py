@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.reading.number_forms import cleaned, is_missing, is_number, notation_of
+from rural_forecast.series.reading.notation import notation_of
+from rural_forecast.series.reading.number_forms import cleaned, is_missing, is_number
 from rural_forecast.series.reading.values import NotANumberError, Notation, number
 from tests.series.reading.reading import from_text, points
 
