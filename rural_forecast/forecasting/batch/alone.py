@@ -22,8 +22,8 @@ from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.assemble import assemble
 from rural_forecast.series.reading.draft import MOST_VALUES
 from rural_forecast.series.reading.grid import Grid
+from rural_forecast.series.reading.judge import Stretch
 from rural_forecast.series.reading.options import stated_notation
-from rural_forecast.series.reading.stretches import Stretch
 from rural_forecast.series.whole_years import parts_in
 
 if TYPE_CHECKING:

@@ -31,8 +31,8 @@ from rural_forecast.series.reading.flags import status_of, unused
 from rural_forecast.series.reading.future import reaches_ahead
 from rural_forecast.series.reading.grid import Fault, identity, is_empty, label, shown
 from rural_forecast.series.reading.heads import read_head
+from rural_forecast.series.reading.judge import Stretch
 from rural_forecast.series.reading.periods import NotAPeriodError, read_day
-from rural_forecast.series.reading.stretches import Stretch
 from rural_forecast.series.reading.tally import count_refused
 
 if TYPE_CHECKING:

@@ -29,8 +29,8 @@ from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.arrays import Column
 from rural_forecast.series.reading.blocks import Piece
 from rural_forecast.series.reading.grid import shown
+from rural_forecast.series.reading.judge import Judge
 from rural_forecast.series.reading.options import check as check_options
-from rural_forecast.series.reading.stretches import Judge
 
 Frame = TypeVar("Frame")
 OnRefused = Literal["raise", "drop", "rows"]

@@ -19,7 +19,8 @@ from rural_forecast.forecasting.batch.alone import MOST_ROWS_OF_ONE
 from rural_forecast.forecasting.batch.build import ids_of
 from rural_forecast.forecasting.batch.panel import Integers
 from rural_forecast.series.reading.by_column import ByColumn
-from rural_forecast.series.reading.stretches import Source, Stretch
+from rural_forecast.series.reading.judge import Stretch
+from rural_forecast.series.reading.stretches import Source
 from rural_forecast.system.scratch import temporary_folder
 
 BUCKET_ROWS = 500_000
