@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.errors import option as typed
+from rural_forecast.series.reading.codes import same, text_at
 from rural_forecast.series.reading.column_names import VALUE_NAMES, normalised
 from rural_forecast.series.reading.grid import label, listed, shown
-from rural_forecast.series.reading.labels import VALUES, Column, is_numeric, labels_of, same, text_at
+from rural_forecast.series.reading.labels import VALUES, Column, is_numeric, labels_of
 from rural_forecast.series.reading.number_forms import is_number
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.panel import Panel

@@ -18,11 +18,12 @@ from rural_forecast.series.reading.find import panels
 from rural_forecast.series.reading.grid import listed
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.panel import Panel
-from rural_forecast.series.reading.settle import MixedUnitsError, Settled, settle, whole_of
+from rural_forecast.series.reading.settle import MixedUnitsError, Settled, settle
 from rural_forecast.series.reading.sheets import joined
 from rural_forecast.series.reading.table import Table
 from rural_forecast.series.reading.tally import of_choices, with_account
 from rural_forecast.series.reading.varying import StillVariesError
+from rural_forecast.series.reading.whole_rows import whole_of
 
 
 class SearchError(Exception):

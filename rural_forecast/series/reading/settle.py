@@ -13,13 +13,14 @@ from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.columns import Columns
 from rural_forecast.series.reading.grid import Grid, label, shown
 from rural_forecast.series.reading.notation import Found, notation_of, require_clear, signs_of
-from rural_forecast.series.reading.number_forms import Cleaned, cleaned, is_number
+from rural_forecast.series.reading.number_forms import Cleaned, cleaned
 from rural_forecast.series.reading.options import ReadOptions, stated_notation
 from rural_forecast.series.reading.periods import Head, Mark
-from rural_forecast.series.reading.projections import ends_history, projections
+from rural_forecast.series.reading.projections import projections
 from rural_forecast.series.reading.table import Written
 from rural_forecast.series.reading.units import beside_numbers, unit_of
 from rural_forecast.series.reading.values import Notation
+from rural_forecast.series.reading.whole_rows import whole_of
 from rural_forecast.series.source_names import without_folders
 
 
@@ -270,36 +271,6 @@ class _Settling:
         if rows:
             names = tuple(label(self.table.rows[row][self.panel.period]) for row in rows)
             yield Note("rows_without_year", {"file": file, "names": names}, warning=True)
-
-
-def whole_of(choice: Choice, heads: Collection[str] = ()) -> tuple[Grid, Columns]:
-    """The chosen rows with all their columns, for the account of what is left out; `heads` as for `settle`."""
-    panel, table = choice.panel, choice.panel.table
-    rows = [table.rows[row] for row in choice.rows]
-    ids = {part for name in choice.ids.values() for part in name.split(" / ")}
-    named = [place for place in range(len(panel.names)) if all(label(row[place]) in ids for row in rows)]
-    if panel.across:
-        numbers = [
-            place
-            for place in range(len(panel.names))
-            if place not in panel.years
-            and place not in named
-            and any(is_number(row[place]) for row in rows)
-            and not ends_history(panel.names[place])
-        ]
-        places = sorted({*panel.years, *numbers})
-        columns = Columns(years=tuple(places.index(place) for place in panel.years))
-    else:
-        places = list(range(len(panel.names)))
-        columns = Columns(panel.period, choice.value)._replace(**choice.remarks)
-
-    def place(row: int, column: int) -> Place:
-        return table.place(choice.rows[row] if row >= 0 else max(panel.header, 0), places[column])
-
-    names = [panel.names[place] for place in places]
-    read = {panel.part, *named, *(place for place in places if panel.names[place] in heads)}
-    kept = [[row[place] if place not in read else None for place in places] for row in rows]
-    return Grid(table.name, names, kept, place, left_out=table.left_out, workbook=table.file), columns
 
 
 def _is_zero(cell: object) -> bool:

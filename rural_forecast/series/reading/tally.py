@@ -12,9 +12,9 @@ from rural_forecast.errors import Place
 from rural_forecast.series.account import Line, ReadingAccount
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.arrays import Numbers, filled_words
+from rural_forecast.series.reading.codes import text_at
 from rural_forecast.series.reading.columns import Columns
 from rural_forecast.series.reading.grid import Grid, identity, is_empty, shown
-from rural_forecast.series.reading.labels import text_at
 from rural_forecast.series.reading.number_forms import is_missing
 from rural_forecast.series.source_names import without_folders
 

@@ -10,9 +10,10 @@ import numpy as np
 
 from rural_forecast.errors import InputError
 from rural_forecast.errors import option as typed
+from rural_forecast.series.reading.codes import CODES, one_to_one
 from rural_forecast.series.reading.column_names import OTHER_NAMES, normalised
 from rural_forecast.series.reading.grid import listed, shown
-from rural_forecast.series.reading.labels import CODES, Column, one_to_one
+from rural_forecast.series.reading.labels import Column
 from rural_forecast.series.reading.panel import Panel
 from rural_forecast.series.reading.parts import with_part
 from rural_forecast.series.reading.periods import Head
