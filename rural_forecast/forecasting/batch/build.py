@@ -23,6 +23,7 @@ from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.arrays import Numbers
 from rural_forecast.series.reading.assemble import KINDS, default_id
+from rural_forecast.series.reading.batch_tally import count_refused
 from rural_forecast.series.reading.by_column import by_label, table_of
 from rural_forecast.series.reading.cells import QUALIFIERS, STATUSES
 from rural_forecast.series.reading.column_names import NO, unit_in
@@ -33,7 +34,6 @@ from rural_forecast.series.reading.grid import Fault, identity, is_empty, label,
 from rural_forecast.series.reading.heads import read_head
 from rural_forecast.series.reading.judge import Stretch
 from rural_forecast.series.reading.periods import NotAPeriodError, read_day
-from rural_forecast.series.reading.tally import count_refused
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

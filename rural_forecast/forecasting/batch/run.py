@@ -23,10 +23,10 @@ from rural_forecast.notes import Note
 from rural_forecast.series.account import ReadingAccount
 from rural_forecast.series.reading import ReadOptions, read_in_part
 from rural_forecast.series.reading.account import Account
+from rural_forecast.series.reading.batch_tally import of_batch
 from rural_forecast.series.reading.files import MOST_BYTES
 from rural_forecast.series.reading.grid import TooLargeError, shown
 from rural_forecast.series.reading.stretches import Source, open_source
-from rural_forecast.series.reading.tally import of_batch
 
 Out = TypeVar("Out")
 

@@ -11,23 +11,18 @@ from typing import TYPE_CHECKING, Protocol
 from rural_forecast.errors import Place
 from rural_forecast.series.account import Line, ReadingAccount
 from rural_forecast.series.observation import Series
-from rural_forecast.series.reading.arrays import Numbers, filled_words
 from rural_forecast.series.reading.codes import text_at
 from rural_forecast.series.reading.columns import Columns
 from rural_forecast.series.reading.grid import Grid, identity, is_empty, shown
-from rural_forecast.series.reading.number_forms import is_missing
 from rural_forecast.series.source_names import without_folders
 
 if TYPE_CHECKING:
-    from rural_forecast.series.reading.account import Account
-    from rural_forecast.series.reading.blocks import Piece
-    from rural_forecast.series.reading.by_column import ByColumn
     from rural_forecast.series.reading.choose import Choice
     from rural_forecast.series.reading.table import Table
 
-_USED, _MISSING = "", "missing"
+USED, MISSING, ANOTHER_COLUMN = "", "missing", "another column"
 """Verdicts on a cell other than the reasons to skip it."""
-_REFUSED = "a series that is refused"
+REFUSED = "a series that is refused"
 MOST_LINES = 1000
 
 Verdict = Callable[[int, int], str]
@@ -50,8 +45,8 @@ def of_grid(grid: Grid, columns: Columns, wanted: Collection[str], refused: Coll
         if row and others[row - 1]:
             return "another series"
         if row and broken[row - 1]:
-            return _REFUSED
-        return _USED if column in used else "another column"
+            return REFUSED
+        return USED if column in used else ANOTHER_COLUMN
 
     counts = Counter(
         verdict(row, column)
@@ -59,10 +54,10 @@ def of_grid(grid: Grid, columns: Columns, wanted: Collection[str], refused: Coll
         for column, cell in enumerate(cells)
         if not is_empty(cell)
     )
-    counts[_MISSING] = sum(
+    counts[MISSING] = sum(
         is_empty(row[place]) for row, other in zip(grid.rows, others, strict=True) if not other for place in values
     )
-    return _account(counts, grid.place(-1, 0))
+    return made(counts, grid.place(-1, 0))
 
 
 class Part(Protocol):
@@ -79,46 +74,6 @@ class Part(Protocol):
     @property
     def refused(self) -> Collection[str]:
         """Ids of series that are refused."""
-
-
-def count_piece(account: Account, piece: Piece, rows: ByColumn, columns: Columns, *, first: bool) -> None:
-    """Count the cells of a piece of a batch, and its header where it is the first."""
-    used, values = columns.places(), columns.of_values()
-    for at, column in enumerate(piece.columns):
-        if at in values:
-            there, missing = _numbers(rows.columns[at])
-            account.cells[_MISSING] += missing
-        else:
-            there = column.filled
-        there += first and not is_empty(piece.header[at])
-        account.cells[_USED if at in used else "another column"] += there
-
-
-def count_refused(account: Account, rows: ByColumn, columns: Columns) -> None:
-    """Count the used cells of some rows as those of series that are refused."""
-    values = columns.of_values()
-    there = sum(
-        _numbers(rows.columns[at])[0] if at in values else filled_words(rows.words(at))
-        for at in columns.places()
-        if at >= 0
-    )
-    account.cells[_USED] -= there
-    account.cells[_REFUSED] += there
-
-
-def _numbers(column: object) -> tuple[int, int]:
-    """How many values a column of a batch has, and how many are missing."""
-    assert isinstance(column, Numbers)
-    missing = sum(map(is_missing, column.odd.values()))
-    return len(column.values) - missing, missing
-
-
-def of_batch(account: Account, table: Place) -> ReadingAccount:
-    """The account of a batch, once its stretches are read."""
-    found = account.reading or _account(+account.cells, table)
-    ahead = [note.fields["as_of"] for note in account.notes() if note.code == "future_years"]
-    day = next((day for day in ahead if isinstance(day, date)), None)
-    return found if account.reading else replace(found, published=account.forecasts, as_of=day)
 
 
 def of_choices(read: Sequence[Part], tables: Sequence[Table]) -> ReadingAccount:
@@ -146,9 +101,9 @@ def of_choices(read: Sequence[Part], tables: Sequence[Table]) -> ReadingAccount:
             for column in _columns(part.choice)
             if is_empty(table.rows[row][column])
         }
-        counts[_MISSING] += len(empty)
+        counts[MISSING] += len(empty)
     panel = read[0].choice.panel
-    return replace(_account(counts, panel.table.place(max(panel.header, 0), 0)), lines=tuple(lines))
+    return replace(made(counts, panel.table.place(max(panel.header, 0), 0)), lines=tuple(lines))
 
 
 def _columns(choice: Choice) -> Collection[int]:
@@ -175,14 +130,14 @@ def _verdict(parts: Sequence[Part]) -> Verdict:
 
     def verdict(row: int, column: int) -> str:
         if row in chosen and choice.ids[row] in refused.get(column, by_none):
-            return _REFUSED
+            return REFUSED
         if (row, column) in used:
-            return _USED
+            return USED
         is_label = column not in panel.years if panel.across else column in labels
         if row in chosen:
-            return _MISSING if column in refused else _USED if is_label else "another column"
+            return MISSING if column in refused else USED if is_label else ANOTHER_COLUMN
         if row == panel.header:
-            return _USED if column in refused or is_label else "another column"
+            return USED if column in refused or is_label else ANOTHER_COLUMN
         if row in reasons:
             return reasons[row]
         if row in data:
@@ -196,7 +151,7 @@ def _verdict(parts: Sequence[Part]) -> Verdict:
 
 def _first(verdicts: Sequence[str]) -> str:
     """The verdict of several choices on one cell: it is used if one of them uses it."""
-    return next((why for why in (_USED, _MISSING, _REFUSED) if why in verdicts), (*verdicts, "another table")[0])
+    return next((why for why in (USED, MISSING, REFUSED) if why in verdicts), (*verdicts, "another table")[0])
 
 
 def with_account(series: Sequence[Series], cells: ReadingAccount) -> tuple[Series, ...]:
@@ -213,9 +168,10 @@ def with_account(series: Sequence[Series], cells: ReadingAccount) -> tuple[Serie
     return tuple(replace(one, account=cells) for one in series)
 
 
-def _account(counts: Counter[str], table: Place) -> ReadingAccount:
+def made(counts: Counter[str], table: Place) -> ReadingAccount:
+    """The account of cells that were counted by what became of them."""
     total = counts.total()
-    used, missing = counts.pop(_USED, 0), counts.pop(_MISSING, 0)
+    used, missing = counts.pop(USED, 0), counts.pop(MISSING, 0)
     return ReadingAccount(_bare(table), total, used, missing, dict(counts))
 
 
