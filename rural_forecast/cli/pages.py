@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +69,7 @@ def data(markets: Sequence[Market]) -> Iterator[Attachment]:
 
     for market in markets:
         shown = document(market.forecast, history=True)
-        name = market.asked.history.series.id
+        name = " ".join(re.sub(r"[^\w().,-]", " ", market.name).split())
         yield Attachment(f"{name}.csv", CSV, str(formats.render(shown, "csv")).encode())
         workbook = formats.render(shown, "xlsx")
         yield Attachment(f"{name}.xlsx", XLSX, workbook if isinstance(workbook, bytes) else workbook.encode())

@@ -100,7 +100,7 @@ class _Book:
         if first is None and live is None:
             return None
         sheet = self._sheet(SUMMARY)
-        stack = Stack(self._workbook, sheet, self._style, [first] if first and not table else ())
+        stack = Stack(sheet, self._style, [first] if first and not table else ())
         if table:
             stack.widths = xlsx_summary.widths(table)
         elif live:
@@ -139,8 +139,7 @@ class _Book:
             notes = (*document.summary, *notes)
         if not (tables or notes or sources or made):
             return
-        drawn = shown is not None and bool(xlsx_summary.paths(shown))
-        stack = Stack(self._workbook, self._sheet(DETAILS), self._style, tables, charts=not drawn)
+        stack = Stack(self._sheet(DETAILS), self._style, tables)
         for table in tables:
             stack.table(table)
         if notes:

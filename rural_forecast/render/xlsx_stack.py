@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.render import xlsx_chart
 from rural_forecast.render.reading import people_texts, prose
 from rural_forecast.render.wrapping import cell_len, widest_piece, wrap
 from rural_forecast.render.xlsx_parts import number_format, range_title, write
@@ -28,10 +27,8 @@ _LINE, _CHARACTER = 15.0, 5.6
 class Stack:
     """Writes one sheet from the top down; rows and columns count from 0."""
 
-    def __init__(
-        self, workbook: Any, sheet: Any, style: Style, tables: Sequence[Table] = (), *, charts: bool = True
-    ) -> None:
-        self.workbook, self.sheet, self.style, self.charts = workbook, sheet, style, charts
+    def __init__(self, sheet: Any, style: Style, tables: Sequence[Table] = ()) -> None:
+        self.sheet, self.style = sheet, style
         self.row = 0
         self.widths = _widths(tables)
         for place, width in enumerate(self.widths):
@@ -51,7 +48,7 @@ class Stack:
         self.prose([text], "heading")
 
     def table(self, table: Table) -> None:
-        """A table with its title and caption; below one of values by year, their chart."""
+        """A table with its title and caption."""
         if table.title:
             self.heading(table.title)
         top = self.row
@@ -70,8 +67,6 @@ class Stack:
                 write(self.sheet, line, place, column, _as_share(column, value), style)
         self.row = top + len(table.rows) + 1
         self.prose([table.caption], "quiet")
-        if self.charts:
-            self.row += xlsx_chart.add(self.workbook, self.sheet, table, top, self.row + 1)
 
     def page(self) -> None:
         """Print what is written so far."""

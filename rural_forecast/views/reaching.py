@@ -50,11 +50,11 @@ def sentence(chance: Chance, write: Amounts) -> str:
 
 
 def growth(result: Forecast) -> Iterator[str]:
-    """Compound growth to the target year, with its narrowest interval."""
+    """Compound growth to the target year, with an interval."""
     if rate := result.cagr:
-        low, high = percent(rate.lower[0]), percent(rate.upper[0])
+        low, high = percent(rate.lower[result.headline]), percent(rate.upper[result.headline])
         span = f"CAGR {result.origin} to {result.target}: {percent(rate.value)}"
-        yield f"{span} ({result.levels[0]} %: {low} to {high})."
+        yield f"{span} ({result.levels[result.headline]} %: {low} to {high})."
 
 
 def figures(result: Forecast, chances: Sequence[Chance]) -> dict[str, Any]:

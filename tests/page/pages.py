@@ -38,7 +38,7 @@ def page(title: str = "Rural online shopping") -> Page:
         ),
         chapters=(
             Chapter(
-                "Forecast",
+                "The finding",
                 (
                     Section(
                         "The forecast",
@@ -48,7 +48,7 @@ def page(title: str = "Rural online shopping") -> Page:
                         notes=remarks("A note."),
                     ),
                     Section("Models", picture=ranges(), tables=(table("Models"),)),
-                    Section("Every value", tables=(table("Values"),), folded=True),
+                    Section("Every value", tables=(table(),), folded=True),
                 ),
                 "What it is",
             ),

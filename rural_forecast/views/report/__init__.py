@@ -12,6 +12,7 @@ from rural_forecast.text.wording import for_readers
 from rural_forecast.views.pictures import several
 from rural_forecast.views.report import method
 from rural_forecast.views.report.market import Market, chapter
+from rural_forecast.views.report.readable import readable
 from rural_forecast.views.report.sheet import sheet
 
 __all__ = ["Market", "Sizing", "page"]
@@ -44,7 +45,8 @@ def page(
         sheets += [sheet(market, market.name if several_of_them else "The finding") for market in markets]
         for document, picture in sizings:
             heading = document.title if several_of_them else "The finding"
-            sheets.append(Sheet(heading, document.summary, replace(picture, claim="")))
+            finding = tuple(readable(text).replace("_", " ") for text in document.summary)
+            sheets.append(Sheet(heading, finding, replace(picture, claim="")))
         chapters: list[Chapter] = []
         if appendix:
             chapters += [
