@@ -33,7 +33,7 @@ def pale(tone: int, rank: int, count: int) -> str:
     """The colour of a band on white, without transparency: of `count` bands the first, of the lowest level, is darkest.
 
     >>> pale(1, 0, 2), pale(1, 1, 2)
-    ('#80b3d0', '#ccdeec')
+    ('#80b3d2', '#cce1ed')
     """
     strength = 0.5 - 0.3 * rank / max(count - 1, 1)
     parts = [round(255 - strength * (255 - int(ink(tone)[at : at + 2], 16))) for at in (1, 3, 5)]
