@@ -6,13 +6,14 @@ The effects are logarithmic means of the result times the log growth of a factor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from math import log
+from collections.abc import Iterator
+from math import log, prod
 from typing import NamedTuple
 
-from rural_forecast.sizing.expression import Name, Node, Operation, evaluate
+from rural_forecast.sizing.expression import Node, Operation, evaluate
 from rural_forecast.sizing.formulas import YEAR
 from rural_forecast.sizing.size import Sizing, Stage
+from rural_forecast.sizing.unit_check import written
 
 
 class Bridge(NamedTuple):
@@ -36,38 +37,29 @@ class Effect(NamedTuple):
 def bridge(result: Sizing, stage: Stage) -> Bridge | None:
     """The effects of the factors of a stage; None where it is no product of positive factors, or does not change."""
     formulas, scale = result.model.formulas, result.model.formulas[stage.name].unit.scale
-    factors = [*_factors(formulas[stage.name].node)]
-    if len(result.years) < 2 or len({*map(_text, factors)}) < max(len(factors), 2):
+    nodes = [*_factors(formulas[stage.name].node)]
+    factors = {written(node, stage.formula): node for node in nodes}
+    if len(result.years) < 2 or len(factors) < max(len(nodes), 2):
         return None
+    units = {driver.name: driver.unit for driver in result.model.drivers}
+    units |= {name: formula.unit for name, formula in formulas.items()}
     ends = []
     for index in (0, -1):
         known: dict[str, float] = {YEAR: float(result.years[index])}
         for name, estimates in result.drivers.items():
-            unit = (
-                formulas[name].unit
-                if name in formulas
-                else next(driver.unit for driver in result.model.drivers if driver.name == name)
-            )
-            known[name] = estimates[index].value * unit.scale
+            known[name] = estimates[index].value * units[name].scale
         for earlier in result.stages:
-            known[earlier.name] = earlier.estimates[index].value * formulas[earlier.name].unit.scale
-        ends.append({_text(factor): float(evaluate(factor, known)) for factor in factors})
+            known[earlier.name] = earlier.estimates[index].value * units[earlier.name].scale
+        ends.append({name: float(evaluate(node, known)) for name, node in factors.items()})
     first, last = ends
     if min(*first.values(), *last.values()) <= 0:
         return None
-    before, after = _product(first) / scale, _product(last) / scale
+    before, after = prod(first.values()) / scale, prod(last.values()) / scale
     if after == before:
         return None
     mean = (after - before) / log(after / before)
     effects = (Effect(name, last[name] / first[name] - 1, mean * log(last[name] / first[name])) for name in first)
     return Bridge(before, after, tuple(effects))
-
-
-def _product(factors: Mapping[str, float]) -> float:
-    total = 1.0
-    for value in factors.values():
-        total *= value
-    return total
 
 
 def _factors(node: Node) -> Iterator[Node]:
@@ -76,13 +68,3 @@ def _factors(node: Node) -> Iterator[Node]:
             yield from _factors(term)
     else:
         yield node
-
-
-def _text(node: Node) -> str:
-    if isinstance(node, Name):
-        return node.name
-    if isinstance(node, Operation):
-        inside = f" {node.sign} " if not node.sign.isalpha() else ", "
-        terms = inside.join(map(_text, node.terms))
-        return f"{node.sign}({terms})" if node.sign.isalpha() else f"({terms})"
-    return f"{node.value:g}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
 from rural_forecast.errors import InputError
@@ -93,18 +94,12 @@ def _ordered(by_name: Mapping[str, Derived], uses: Mapping[str, Iterable[str]], 
     InputError : formulas use each other in a circle, which the message shows
     """
     needs = {name: [used for used in used_names if used in by_name] for name, used_names in uses.items()}
-    ready: list[str] = []
-    while len(ready) < len(needs):
-        free = [name for name in needs if name not in ready and all(used in ready for used in needs[name])]
-        if not free:
-            walked = [next(name for name in needs if name not in ready)]
-            while walked.count(walked[-1]) == 1:
-                walked.append(next(used for used in needs[walked[-1]] if used not in ready))
-            circle = walked[walked.index(walked[-1]) :]
-            problem = f"the formulas go in a circle: {' needs '.join(circle)}"
-            raise file.refuse(by_name[circle[0]].path, problem, "Give one of them a value of its own.")
-        ready += free
-    return ready
+    try:
+        return [*TopologicalSorter(needs).static_order()]
+    except CycleError as error:
+        circle = error.args[1][::-1]
+        problem = f"the formulas go in a circle: {' needs '.join(circle)}"
+        raise file.refuse(by_name[circle[0]].path, problem, "Give one of them a value of its own.") from None
 
 
 def _checked(formula: Derived, node: Node, units: Mapping[str, Unit], file: TomlFile) -> Unit:

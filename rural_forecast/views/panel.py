@@ -41,7 +41,7 @@ def document(result: PanelForecast) -> Document:
         records=Table(columns, tuple(_records(result))),
         title=TITLE,
         subtitle=f"{leaves:,} of {counted(leaves + inner, 'node')} are leaves; all add up in every year",
-        summary=tuple(_sentence(result, root, write) for root in roots[:3]),
+        summary=tuple(claim(result, root) for root in roots[:3]),
         sections=(
             _table(result, shown, write, "The whole and its parts", caption),
             *_moved(result, write),
@@ -71,17 +71,14 @@ def _records(result: PanelForecast) -> Iterator[tuple[Cell, ...]]:
             before = value
 
 
-def claim(result: PanelForecast, root: int) -> str:
-    """What a whole comes to, on its own and as the sum of its parts."""
-    return _sentence(result, root, _amounts(result, root))
-
-
 def _amounts(result: PanelForecast, root: int) -> Amounts:
     ends = float(result.lower[0, root, -1]), float(result.upper[0, root, -1])
     return amounts(result.unit, result.values[root].tolist(), ends)
 
 
-def _sentence(result: PanelForecast, root: int, write: Amounts) -> str:
+def claim(result: PanelForecast, root: int) -> str:
+    """What a whole comes to, on its own and as the sum of its parts."""
+    write = _amounts(result, root)
     value, own = float(result.values[root, -1]), float(result.base[root, -1])
     parts = float(result.base[result.tree.parents == root, -1].sum())
     low, high = float(result.lower[0, root, -1]), float(result.upper[0, root, -1])
