@@ -28,7 +28,7 @@ def market(
     known: dict[str, Any] | None = None,
     scenarios: str | None = None,
     *,
-    pooling: Pooling,
+    pooling: Pooling | None = None,
     opinions: bool = True,
     currency: Conversion | None = None,
 ) -> Market:
@@ -49,7 +49,8 @@ def market(
     estimated = nowcast(series, **known, **_without(options, "models")) if known else None
     compared = compare(series, opinions=opinions, **ahead, **_without(options, "models"))
     asked = forecast(series, kernels=True, **ahead, **options) if "models" in options else compared.forecast
-    asked = arguments.pooled(asked, pooling, options)
+    if pooling is not None:
+        asked = arguments.pooled(asked, pooling, options)
     stated = None
     if scenarios:
         stated_scenarios = read_scenarios(scenarios).scenarios
