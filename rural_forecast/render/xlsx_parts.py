@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import log10
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,22 @@ def range_title(columns: tuple[Column, ...], place: int) -> str:
     if place + 1 < len(columns) and columns[place + 1].ends_range:
         return f"{columns[place].title}, from"
     return columns[place].title
+
+
+def stacked(count: int) -> list[tuple[tuple[int, ...], int]]:
+    """How `count` intervals lie on each other as areas, from the lowest bound inwards and out again.
+
+    Returns
+    -------
+    For each area its upper and lower bound, by their places among lower, upper, lower, upper from the narrowest on,
+    and the place of its interval; the first area, from zero to the lowest bound, is not seen
+
+    >>> stacked(2)
+    [((2,), 1), ((0, 2), 1), ((1, 0), 0), ((3, 1), 1)]
+    """
+    bounds = [*range(2 * count - 2, -1, -2), *range(1, 2 * count, 2)]
+    areas = [((above, below), max(above // 2, below // 2)) for below, above in pairwise(bounds)]
+    return [((bounds[0],), count - 1), *areas]
 
 
 def number_format(column: Column, cells: list[Cell], *, whole: bool = False) -> str:

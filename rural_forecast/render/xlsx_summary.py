@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rural_forecast.render.palette import ink, pale
-from rural_forecast.render.xlsx_parts import cell, label
+from rural_forecast.render.xlsx_parts import cell, label, stacked
 from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
@@ -220,24 +220,17 @@ class Summary:
     def _areas(self, chart: Any) -> None:
         """Helper columns: the lowest bound, then the height of each band, from the widest interval inwards and out."""
         first, lowest = self.wide + len(self.bounds), 2 + 2 * len(self.paths)
-        ordered = [lowest + place for place in range(0, len(self.bounds), 2)][::-1]
-        ordered += [lowest + place for place in range(1, len(self.bounds), 2)]
         levels = [key.partition("_")[2] for key in self.bounds[::2]]
-        names = [f"{level} % interval" for level in [*levels[:0:-1], *levels]]
-        for place, column in enumerate(ordered):
-            helper = first + place
+        for place, (bounds, rank) in enumerate(stacked(len(levels))):
+            helper, upper, *lower = first + place, *(lowest + bound for bound in bounds)
             self.sheet.write_string(self.top, helper, f"band {place}", self.style(bold=True))
-            for line in range(len(self.years)):
-                at_origin = line <= self.origin
-                lower = self._at(line, 2) if at_origin else self._at(line, column)
-                below = f"-{self._at(line, ordered[place - 1])}" if place else ""
-                formula = f"={lower}{below}" if not at_origin else (f"={lower}" if not place else "=0")
-                values = self.paths[0].values if at_origin else self._cells(column)
-                known = values[line] - (
-                    (values if at_origin else self._cells(ordered[place - 1]))[line] if place else 0
-                )
-                self.sheet.write_formula(self._row(line), helper, formula, self.style(self.number), known)
-            rank = abs(place - len(levels))
-            fill = {"none": True} if place == 0 else {"color": pale(1, rank, len(levels))}
-            name = "base" if place == 0 else names[place - 1]
+            for line, value in enumerate(self.paths[0].values):
+                if line > self.origin:
+                    known = self._cells(upper)[line] - (self._cells(lower[0])[line] if lower else 0)
+                    formula = "-".join(self._at(line, column) for column in (upper, *lower))
+                else:  # no height but that of the base
+                    known, formula = (0, "0") if lower else (value, self._at(line, 2))
+                self.sheet.write_formula(self._row(line), helper, f"={formula}", self.style(self.number), known)
+            fill = {"color": pale(1, rank, len(levels))} if lower else {"none": True}
+            name = f"{levels[rank]} % interval" if lower else "base"
             chart.add_series(self._series(name, helper) | {"fill": fill, "border": {"none": True}})

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from copy import deepcopy
 from io import BytesIO
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rural_forecast.render.palette import GREY, ink, pale
 from rural_forecast.render.reading import prose
-from rural_forecast.render.xlsx_parts import cell, label
+from rural_forecast.render.xlsx_parts import cell, label, stacked
 from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
@@ -81,15 +80,12 @@ class _Course:
             column.values[place] = value
 
     def _areas(self, bands: list[Band]) -> list[_Area]:
-        """From the lowest bound inwards to the narrowest interval, and out again."""
-        first, count = self.lines, len(bands)
-        inwards = [(first + 2 * rank, rank) for rank in reversed(range(count))]
-        outwards = [(first + 2 * rank + 1, rank) for rank in range(count)]
-        areas = [_Area("base", self._heights(inwards[0][0]), (inwards[0][0],), None)]
-        for (below, inner), (above, rank) in pairwise([*inwards, *outwards]):
-            level = max(rank, inner)
-            name, fill = f"{bands[level].level} % interval", pale(bands[0].tone, level, count)
-            areas.append(_Area(name, self._heights(above, below), (above, below), fill))
+        areas = []
+        for bounds, rank in stacked(len(bands)):
+            places = tuple(self.lines + bound for bound in bounds)
+            name, fill = f"{bands[rank].level} % interval", pale(bands[0].tone, rank, len(bands))
+            seen = len(bounds) > 1
+            areas.append(_Area(name if seen else "base", self._heights(*places), places, fill if seen else None))
         return areas
 
     def _heights(self, upper: int, lower: int | None = None) -> list[float]:
