@@ -8,7 +8,7 @@ import numpy as np
 
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.panel import Panel
-from rural_forecast.models.base import Array
+from rural_forecast.models.base import Array, Integers
 from rural_forecast.panels.tree import Tree
 from rural_forecast.text.numbers import number
 
@@ -87,6 +87,17 @@ def misfits(tree: Tree, values: Array, first: int) -> tuple[Misfit, ...]:
         for row in np.argsort(-most, kind="stable").tolist()
         if most[row] > ROUNDING
     )
+
+
+def sums_of_siblings(tree: Tree, values: Array) -> Integers:
+    """Nodes that are the sum of their siblings in every year, of two or more: totals by another name."""
+    count = np.bincount(tree.parents[tree.parents >= 0], minlength=len(tree.names))
+    nodes = np.flatnonzero((tree.parents >= 0) & (count[tree.parents] > 2))
+    own, total = values[nodes], tree.sums(values)[tree.parents[nodes]]
+    known = np.isfinite(total) & (own != 0)
+    same = np.abs(total - 2 * own) <= ROUNDING * np.abs(own)
+    totals: Integers = nodes[(known.sum(axis=1) > 1) & (same | ~known).all(axis=1)]
+    return totals
 
 
 def panel_of(tree: Tree, values: Array, first: int, unit: str) -> Panel:

@@ -109,7 +109,7 @@ def panel(
         raise InputError(f"The series are in {' and '.join(units[:2])}.", "Give all parts in one unit.")
     if units and whole_of(units[0]) is not None:
         raise InputError(f"The series are in {units[0]}, and shares do not add up.", "Give amounts or counts.")
-    notes = tuple(note for note in notes if note.code != "total_row")  # a total is a whole here, as a note says
+    notes = tuple(note for note in notes if note.code != "total_row")  # totals are wholes here, as a note says
     file = "" if unnamed(name_of(str(source))) else str(source)
     notes = (*notes, *doubts(read).notes(len(read.ids), file))
     count = chosen(len(read.values)) if workers is None else workers
@@ -160,6 +160,11 @@ def of_tree(
     if target <= origin:
         hint = f"Ask for a later year, such as {option('year', origin + 1)}."
         raise UsageError(f"{target} is not after the origin {origin}.", hint)
+    twice = history.sums_of_siblings(tree, known)
+    if len(twice):
+        node = int(twice[0])
+        counted = {"count": len(twice), "node": tree.names[node], "whole": tree.names[tree.parents[node]]}
+        notes.append(Note("counted_twice", counted, warning=True))
     early = np.flatnonzero(nodes.origins < origin)
     if len(early):
         ended = {

@@ -79,6 +79,18 @@ def test_a_total_is_recognised_and_history_that_misses_it_is_said_or_refused(tmp
         rf.panel(written(tmp_path, Total=(90, 90, 90)))
 
 
+def test_a_total_that_is_one_of_the_parts_is_warned_of(tmp_path: Path) -> None:
+    file = tmp_path / "parts.csv"
+    rows = [f"{name},{2021 + at},{value}" for name, row in (("China", (30, 33, 36)), ("North", (10, 11, 12)),
+            ("South", (20, 22, 24))) for at, value in enumerate(row)]  # fmt: skip
+    file.write_text("\n".join(["id,year,value", *rows, ""]), encoding="utf-8")
+    (note,) = rf.panel(file, horizon=1).notes
+    assert str(note).startswith("China is the sum of the other parts of total in every year, so the whole counts")
+    assert [note.code for note in rf.panel(file, horizon=1, parents={"North": "China", "South": "China"}).notes] == [
+        "wholes_given"
+    ]
+
+
 def test_a_table_of_parents_names_the_tree_and_circles_are_refused() -> None:
     tree, left = from_parents(["a", "b", "c"], {"a": "x", "b": "x", "x": "all"})
     assert (tree.names, left) == (("all", "x", "a", "b"), ("c",))

@@ -249,6 +249,14 @@ def wholes_given(count: int, node: str, missed: int) -> str:
     return f"{wholes} read as the whole of others, not as one more part{agree}."
 
 
+def counted_twice(count: int, node: str, whole: str) -> str:
+    others = f", and {count - 1:,} more series are such sums" if count > 1 else ""
+    return (
+        f"{node} is the sum of the other parts of {whole} in every year{others}, so the whole counts them twice. "
+        "Call it Total, or leave it out."
+    )
+
+
 def does_not_add_up(count: int, node: str, year: int, parts: float, whole: float) -> str:
     wholes = "A whole is" if count == 1 else f"{count:,} wholes are"
     return (
