@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
-
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.assemble import assemble
@@ -32,16 +30,14 @@ def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[
     return read_file(given, path, options, assemble, several=options.series_id is None), Faults()
 
 
-def read_in_part(
-    path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None
-) -> tuple[tuple[Series, ...], Faults]:
+def read_in_part(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], Faults]:
     """Read every series of a file, or those of which no cell is refused; and what is refused.
 
     Raises
     ------
     InputError, UsageError : as in `read`, where no series can be read, or what is refused is of no one series
     """
-    given, several = input_of(path, options, stdin), options.series_id is None
+    given, several = input_of(path, options), options.series_id is None
     try:
         return read_file(given, path, options, assemble, several=several), Faults()
     except InputError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
-from typing import NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.errors import option as typed
@@ -21,7 +20,7 @@ from rural_forecast.series.reading.panel import Panel
 from rural_forecast.series.reading.settle import MixedUnitsError, Settled, settle
 from rural_forecast.series.reading.sheets import joined
 from rural_forecast.series.reading.table import Table
-from rural_forecast.series.reading.tally import of_choices, with_account
+from rural_forecast.series.reading.tally import Part, of_choices, with_account
 from rural_forecast.series.reading.varying import StillVariesError
 from rural_forecast.series.reading.whole_rows import whole_of
 
@@ -65,7 +64,7 @@ def searched(
             f"{name} holds no table of years",
             "A table has a row of years above figures, or a column of years next to them.",
         )
-    read: list[_Part] = []
+    read: list[Part] = []
     for wanted in ids or (options.series_id,):
         try:
             read += _parts(name, found, options._replace(series_id=wanted), faults, several=several and wanted is None)
@@ -77,23 +76,12 @@ def searched(
     return with_account([one for part in read for one in part.series], of_choices(read, tables))
 
 
-class _Part(NamedTuple):
-    """The series of one choice."""
-
-    choice: Choice
-    used: frozenset[tuple[int, int]]
-    """Cells of the table whose values were used."""
-    series: Sequence[Series]
-    refused: frozenset[str]
-    """Ids within the choice of series that are refused."""
-
-
 def _parts(
     name: str, found: Sequence[Panel], options: ReadOptions, faults: Faults | None, *, several: bool
-) -> list[_Part]:
+) -> list[Part]:
     """The series that the options choose, those of each column of values apart."""
     heads = value_columns(found[0], options) if several and len(found) == 1 else {}
-    made: list[_Part] = []
+    made: list[Part] = []
     whole = _choice(name, found, options._replace(value_column=(*heads, options.value_column)[0]), several=several)
     left = account_of(*whole_of(whole, heads))
     one = len(set(whole.ids.values())) == 1
@@ -107,7 +95,7 @@ def _parts(
         if faults is not None:
             faults += [Fault(named(fault.series_id), fault.error) for fault in own]
         sound = [replace(each, id=named(each.id)) for each in series if each.id not in refused]
-        made.append(_Part(choice, settled.used, sound, refused))
+        made.append(Part(choice, settled.used, sound, refused))
     return made
 
 

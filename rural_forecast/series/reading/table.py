@@ -63,9 +63,7 @@ def _length(row: Sequence[Any]) -> int:
     return next((place + 1 for place in range(len(row) - 1, -1, -1) if not is_empty(row[place])), 0)
 
 
-def made(
-    name: str, rows: Sequence[Sequence[Any]], lines: Sequence[int], *, delimiter: str = "", what: str = ""
-) -> Table:
+def made(name: str, rows: Sequence[Sequence[Any]], lines: Sequence[int], *, delimiter: str = "") -> Table:
     """A table of rows with content, and the lines they stand on."""
     kept = [(line, row) for line, row in zip(lines, rows, strict=True) if not all(map(is_empty, row))]
     even = padded([row for _, row in kept])
@@ -79,7 +77,7 @@ def made(
 
     def place(row: int, column: int) -> Place:
         line = numbers[row] if row < len(numbers) else 0
-        return Place(f"{name}{what}:{line}" if not what else f"{name}{what}{line}", name, line, column + 1)
+        return Place(f"{name}:{line}", name, line, column + 1)
 
     return Table(name, even, place, gaps=gaps, delimiter=delimiter)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from rural_forecast.errors import Place
 from rural_forecast.series.account import Line, ReadingAccount
@@ -60,20 +60,15 @@ def of_grid(grid: Grid, columns: Columns, wanted: Collection[str], refused: Coll
     return made(counts, grid.place(-1, 0))
 
 
-class Part(Protocol):
-    """What was read by one choice."""
+class Part(NamedTuple):
+    """The series of one choice."""
 
-    @property
-    def choice(self) -> Choice:
-        """The rows and columns."""
-
-    @property
-    def used(self) -> Collection[tuple[int, int]]:
-        """Cells of the table whose values were used."""
-
-    @property
-    def refused(self) -> Collection[str]:
-        """Ids of series that are refused."""
+    choice: Choice
+    used: frozenset[tuple[int, int]]
+    """Cells of the table whose values were used."""
+    series: Sequence[Series]
+    refused: frozenset[str]
+    """Ids within the choice of series that are refused."""
 
 
 def of_choices(read: Sequence[Part], tables: Sequence[Table]) -> ReadingAccount:

@@ -193,3 +193,8 @@ def test_the_column_of_an_id_is_not_left_out() -> None:
     series = one(text, "csv", series_id="102")
     assert points(series) == {"2019": 1.5, "2020": 2.5, "2021": 3.5}
     assert not any("No." in str(note) for note in series.reading_notes if note.warning)
+
+
+def test_a_year_over_several_columns_is_of_each() -> None:
+    text = "Region,2020,,2021,\n,Sales,Staff,Sales,Staff\nA,1,2,3,4\nB,5,6,7,8\n"
+    assert points(one(text, series_id="B", value_column="Staff")) == {"2020": 6, "2021": 8}
