@@ -139,13 +139,14 @@ def months_across(panel: Panel) -> Table | None:
     places = [(panel.header, panel.period), *((row, at) for row, at, _ in cells)]
     value = len(rest)
 
-    def place(row: int, column: int) -> Any:
+    def source(row: int, column: int) -> tuple[int, int]:
         line, at = places[row]
-        return table.place(max(line, 0), at if column == value else rest[column])
+        return max(line, 0), at if column == value else rest[column]
 
     return table._replace(
         rows=made,
-        place=place,
+        place=lambda row, column: table.place(*source(row, column)),
+        percent=lambda row, column: table.percent(*source(row, column)),
         gaps=frozenset(),
         about={**table.about, "title": table.about.get("title") or " ".join(panel.title[-1:])},
     )

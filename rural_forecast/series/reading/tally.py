@@ -75,8 +75,12 @@ def of_choices(read: Sequence[Part], tables: Sequence[Table]) -> ReadingAccount:
     """The account of tables that were searched; each cell counts once, whatever choices it is part of."""
     counts: Counter[str] = Counter()
     lines: list[Line] = []
-    for table in tables:
-        chosen = [part for part in read if part.choice.panel.table is table]
+    known = {id(table.place) for table in tables}
+    remade = {part.choice.panel.table.name: part.choice.panel.table for part in read}
+    remade = {name: table for name, table in remade.items() if id(table.place) not in known}
+    for given in tables:  # where months ran across, its rows were made anew
+        table = remade.get(given.name, given)
+        chosen = [part for part in read if part.choice.panel.table.place is table.place]
         by_rows: dict[int, list[Part]] = {}
         for part in chosen:  # choices of the same rows differ by their column of values
             by_rows.setdefault(id(part.choice.rows), []).append(part)

@@ -250,6 +250,14 @@ def test_sheets_named_by_years_are_one_table(tmp_path: Path) -> None:
     series = read_one(path, ReadOptions(series_id="South"))
     assert points(series) == {"2020": 30, "2021": 31, "2022": 32}
     assert series.observations[1].place == f"{path}!FY2021!B5"
+    parts = {str(year): rows([["Item", "Q1", "Q2", "Q3", "Q4"], ["Bread", 1, 2, 3, year]]) for year in (2021, 2022)}
+    quarters = read_one(workbook(tmp_path / "quarters.xlsx", **parts), ReadOptions(measure="flow"))
+    assert {period: value for period, value in points(quarters).items() if len(period) == 4} == {
+        "2021": 2027,
+        "2022": 2028,
+    }
+    assert quarters.account is not None
+    assert quarters.account.used > 8
     (note,) = [note for note in series.reading_notes if note.code == "sheets_of_years"]
     assert "3 sheets, 'FY2020' to 'FY2022'" in str(note)
     account = series.account
