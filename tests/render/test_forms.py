@@ -73,7 +73,7 @@ def test_columns_are_as_high_as_their_values_and_brackets_name_the_growth() -> N
 def test_a_tornado_has_two_colours_from_the_middle_to_each_end() -> None:
     result = size("rural_online_retail", draws=2000)
     middle, found = swings(result)
-    distribution, tornado = panels(size_picture.picture(result))
+    distribution, tornado, *_ = panels(size_picture.picture(result))
     ticks = [one for one in tornado.iter(f"{SVG}text") if one.get("class") == "tick"]
     numbers = [
         (float(one.get("x", "")), one.text or "") for one in ticks if (one.text or "").replace(",", "").isdigit()

@@ -13,6 +13,7 @@ from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Document
 from rural_forecast.render import sheet
 from rural_forecast.scenarios.assumptions import Scenario
+from rural_forecast.sizing.bridge import bridge as growth_bridge
 from rural_forecast.views import backtest, growth, nowcast, panel, project, scenario
 from rural_forecast.views.pictures import backtest as backtest_picture
 from rural_forecast.views.pictures import fan, several
@@ -20,8 +21,9 @@ from rural_forecast.views.pictures import growth as growth_picture
 from rural_forecast.views.pictures import nowcast as nowcast_picture
 from rural_forecast.views.pictures import panel as panel_picture
 from rural_forecast.views.pictures import scenario as scenario_picture
+from rural_forecast.views.pictures import size as size_picture
 from tests.render.drawn import SVG, axis, read_back, svg_of, value_of
-from tests.render.test_forms import panels
+from tests.render.test_forms import panels, rects
 
 Rows = list[dict[str, Any]]
 
@@ -77,13 +79,28 @@ def test_a_panel(tmp_path: Any) -> None:
     text = [f"{part},{2016 + at},{size * 1.1**at}" for part, size in (("a", 5), ("b", 9)) for at in range(8)]
     (tmp_path / "parts.csv").write_text("\n".join(["part,year,value", *text]))
     result = rf.panel(tmp_path / "parts.csv", horizon=2)
-    drawn, slack = ranges(panel_picture.picture(result))
-    last = [row for row in rows(panel.document(result)) if row["period"] == 2025 and row["parent"]]
-    last.sort(key=lambda row: -row["value"])
-    assert len(drawn) == len(last) == 2
-    for (value, ends), row in zip(drawn, last, strict=True):
-        assert value == pytest.approx(row["value"], abs=slack)
-        assert max(ends) == pytest.approx(row["upper_95"], abs=slack)
+    stack, growth, *parts = panels(panel_picture.picture(result))
+    known = rows(panel.document(result))
+    for part, row in zip(parts, sorted(known, key=lambda row: (-row["period"], -row["value"]))[1:3], strict=True):
+        drawn, slack = points(part)
+        assert any(year == row["period"] == 2025 and abs(y - row["value"]) <= slack for year, y in drawn)
+    heights = [height for *_, height in rects(stack, "column")][-4:]
+    values = [row["value"] for row in sorted(known, key=lambda row: (row["period"], -row["value"])) if row["parent"]]
+    assert [height / heights[0] for height in heights] == pytest.approx([v / values[0] for v in values], rel=5e-3)
+    gains = [wide for _, _, wide, _ in rects(growth, "bar")]
+    last = {"a": 5 * 1.1**7, "b": 9 * 1.1**7}
+    gained = [value - last[part] for value, part in zip(values[2:], "ba", strict=True)]
+    assert gains[1] / gains[0] == pytest.approx(gained[1] / gained[0], rel=5e-3)
+
+
+def test_a_bridge_of_growth() -> None:
+    result = rf.size("rural_online_retail", year=2028, draws=2000)
+    *_, bridge = panels(size_picture.picture(result))
+    found = growth_bridge(result, result.main)
+    assert found is not None
+    heights = [height for *_, height in rects(bridge, "column")]
+    values = [found.before, *(abs(one.effect) for one in found.effects), found.after]
+    assert [height / heights[0] for height in heights] == pytest.approx([v / values[0] for v in values], abs=2e-3)
 
 
 def test_scenarios_in_one_drawing() -> None:
