@@ -111,6 +111,15 @@ def test_a_png_is_a_picture(made: Page) -> None:
     assert png == formats.write_page(made, "png")
 
 
+def test_series_side_by_side_have_a_chart_each_on_a_slide() -> None:
+    pptx = pytest.importorskip("pptx")
+    both = [market(rf.read(name), {"year": 2027}, {"as_of": None}, opinions=False) for name in ("mofcom", "users")]
+    first, *_ = pptx.Presentation(BytesIO(formats.write_page(page(both, appendix=False), "pptx"))).slides
+    charts = [shape.chart for shape in first.shapes if shape.has_chart]
+    forecasts = [{line.name: list(line.values) for line in chart.plots[-1].series}["forecast"][-1] for chart in charts]
+    assert forecasts == [float(one.forecast.best.values[-1]) for one in both]
+
+
 def decompressed(pdf: bytes) -> bytes:
     """A pdf with its streams as plain text."""
     parts = [pdf]
