@@ -29,7 +29,7 @@ _DAY = (
 )
 _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
     **dict.fromkeys(("year", "since", "until", "base", "horizon", "draws", "seed", "workers"), _WHOLE),
-    **dict.fromkeys(("models", "levels", "partial"), _LIST),
+    **dict.fromkeys(("models", "levels", "partial", "interrupt"), _LIST),
     **dict.fromkeys(("as_of", "today"), _DAY),
     "ceiling": (_is_range, "is two numbers, such as (4000, 5000), not {given}."),
     "floor": (lambda value: isinstance(value, Real), "is a number, not {given}."),

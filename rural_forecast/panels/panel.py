@@ -102,6 +102,8 @@ def panel(
         name = next(iter(read.wholes))
         raise InputError(f"{name} is a rate, and rates do not add up.", "Give amounts or counts.")
     tree, left = from_ids(read.ids, separator) if parents is None else from_parents(read.ids, parents)
+    if read.interrupted:
+        notes = (*notes, Note("marks_unused", {"series": len(read.interrupted)}, warning=True))
     if left:
         notes = (*notes, Note("outside_tree", {"names": tuple(left[:5]), "count": len(left)}, warning=True))
     units = sorted({read.unit(place) for place in tree.series[tree.series >= 0].tolist()})

@@ -130,3 +130,12 @@ def test_a_batch_counts_the_series_without_these_years(cli: Cli, tmp_path: Path)
     assert done.code == 0
     assert "Growth is not read across 2006 in 1 series" in done.err
     assert "changes nothing in 1 series (such as 'b')" in done.err
+
+
+def test_a_panel_says_that_it_does_not_use_marks(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "parts.csv"
+    lines = [f"all/{name},{year},5,{'yes' if year == 2018 else ''}" for name in "ab" for year in range(2015, 2021)]
+    path.write_text("\n".join(["id,year,value,interrupt", *lines]) + "\n")
+    done = cli("panel", path)
+    assert done.code == 0, done.err
+    assert "in 2 series are read as any other" in done.err

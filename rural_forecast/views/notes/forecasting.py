@@ -257,6 +257,12 @@ def counted_twice(count: int, node: str, whole: str) -> str:
     )
 
 
+def marks_unused(series: int) -> str:
+    return (
+        f"Years that the column interrupt marks in {series:,} series are read as any other: parts must add up in each."
+    )
+
+
 def does_not_add_up(count: int, node: str, year: int, parts: float, whole: float) -> str:
     wholes = "A whole is" if count == 1 else f"{count:,} wholes are"
     return (
