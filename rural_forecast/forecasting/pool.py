@@ -101,7 +101,7 @@ def _nobody(result: Forecast) -> UsageError:
     hint = (
         f"Ask for {option('year', beyond[0])}."
         if beyond
-        else ("Add rows with the status forecast or expert, in the unit and on the definition of the series.")
+        else ("Add rows with the status forecast or expert, each with a value, in the unit of the series.")
     )
     return UsageError(f"Nobody else forecasts {result.history.series.id} for {years}{there}.", hint)
 
