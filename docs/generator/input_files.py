@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from docs.generator.tables import BY_HAND, code, table
 from rural_forecast.series.reading import column_names, files, grid, heads
 from rural_forecast.series.reading.heads import read_head
-from rural_forecast.series.reading.number_forms import cleaned, notation_of
+from rural_forecast.series.reading.notation import notation_of
+from rural_forecast.series.reading.number_forms import cleaned
 from rural_forecast.series.reading.units import beside_numbers
 from rural_forecast.series.reading.values import Notation, number
 from rural_forecast.series.source_names import SUFFIXES
