@@ -51,10 +51,10 @@ def _fitted(picture: Picture, ratio: float) -> _Sheet:
         natural = _Sheet(picture, WIDE._replace(width=width))
         height = natural.width / ratio
         room = natural.drawn + height - natural.height
-        if room >= _LOWEST or width > _MOST_WIDENING * WIDE.width:
+        sheet = _Sheet(picture, WIDE._replace(name="fitted", width=width, height=max(room, _LOWEST)))
+        if sheet.height <= 1.01 * height or width > _MOST_WIDENING * WIDE.width:
             break
         width *= 1.2
-    sheet = _Sheet(picture, WIDE._replace(name="fitted", width=width, height=max(room, _LOWEST)))
     sheet.height = max(sheet.height, height)
     return sheet
 

@@ -19,7 +19,7 @@ from rural_forecast.document.page import Page
 from rural_forecast.render import formats
 from rural_forecast.series.catalogue import load
 from rural_forecast.views.answer import answer
-from rural_forecast.views.pictures import fan
+from rural_forecast.views.pictures import fan, several
 from rural_forecast.views.report import Market, page
 from rural_forecast.views.report.readable import readable
 
@@ -101,6 +101,17 @@ def test_a_pdf_has_one_page_a_sheet(made: Page, title: str) -> None:
     pdf = formats.write_page(replace(made, title=title, sheets=sheets), "pdf")
     assert isinstance(pdf, bytes)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 2
+
+
+def test_a_tall_picture_leaves_room_on_its_page(known: Market, made: Page) -> None:
+    """A page that could not fit had its words in type of no size."""
+    pytest.importorskip("typst")
+    from dataclasses import replace
+
+    tall = replace(made.sheets[0], picture=several.picture([known.forecast] * 30), figures=(), basis=())
+    pdf = formats.write_page(replace(made, sheets=(tall,)), "pdf")
+    assert isinstance(pdf, bytes)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
 
 
 def test_a_png_is_a_picture(made: Page) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,8 +15,11 @@ from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
     from rural_forecast.document.page import Page, Sheet
+    from rural_forecast.document.picture import Picture
     from rural_forecast.document.table import Table
 
+_TALLEST = 0.9
+"""Width over height of the tallest picture on a page."""
 DOTS = 130
 """Of an inch of a png."""
 _TEMPLATE = Path(__file__).parent / "printed.typ"
@@ -57,7 +61,7 @@ def render(page: Page, form: str, **_: Any) -> bytes:
 
 def _sheet(page: Page, sheet: Sheet) -> dict[str, Any]:
     picture = sheet.picture and replace(sheet.picture, title="")
-    drawn = str(formats.render(picture, "svg")) if picture else ""
+    drawn = _drawn(picture) if picture else ""
     return {
         "title": prose(page.title),
         "heading": prose(sheet.heading) if len(page.sheets) > 1 else "",
@@ -72,6 +76,15 @@ def _sheet(page: Page, sheet: Sheet) -> dict[str, Any]:
         "risks": [prose(text) for text in sheet.risks],
         "sources": [prose(text) for text in sheet.sources],
     }
+
+
+def _drawn(picture: Picture) -> str:
+    """A picture that leaves room on its page for the rest of the sheet."""
+    text = str(formats.render(picture, "svg"))
+    wide, high = map(float, re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)[0])
+    if wide / high >= _TALLEST:
+        return text
+    return str(formats.render(replace(picture, look=replace(picture.look, ratio=_TALLEST)), "svg"))
 
 
 def _table(table: Table) -> dict[str, Any]:
