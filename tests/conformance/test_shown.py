@@ -10,6 +10,7 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.text.numbers import amounts
+from rural_forecast.views.answer import short_name
 from rural_forecast.views.pictures import fan
 from tests.conformance.asking import long_form, rows, saved
 from tests.conformance.histories import HISTORIES
@@ -74,7 +75,7 @@ def test_a_report_says_the_numbers_of_every_command(told: list[dict]) -> None:
     for text in said(told[-1]):
         assert text in shown
     for row in rows("compare", "turnover", "--year", YEAR):
-        assert row["model"] in shown
+        assert short_name(row["model"]) in shown
         if row["value"] is not None:
             assert f"{row['value']:,.0f}" in shown
     for row in rows("backtest", "turnover"):
