@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 
 from docs.generator.tables import BY_HAND, code, table
 from docs.surface import surface
-from rural_forecast.cli import options
+from rural_forecast.cli import expanding, options
 
 SHARED = {
     "Which points are used": options.Window,
@@ -129,7 +129,7 @@ def _sorted(found: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[str
     """A command's own options, and those that it shares with others by group."""
     groups = {
         title: {
-            options.option_name(inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, annotation=hint))
+            expanding.option_name(inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, annotation=hint))
             for field, hint in get_type_hints(of, include_extras=True).items()
         }
         for title, of in SHARED.items()

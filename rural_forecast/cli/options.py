@@ -1,26 +1,22 @@
 """The options that commands share, declared once and in groups.
 
-A command names a group as one parameter (`showing: Showing`); `expanded` turns its fields into options of their own, so
+A command names a group as one parameter (`showing: Showing`); `expanding` turns its fields into options of their own, so
 that Typer sees a flat signature and the command gets the group back whole. A parameter of the command's own replaces
 the field of that name, which then keeps its default.
 """
 
 from __future__ import annotations
 
-import functools
-import inspect
 import re
-from collections.abc import Callable, Collection, Sequence
-from copy import copy
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
 
 from rural_forecast.cli import completers
 from rural_forecast.errors import UsageError
-from rural_forecast.render import formats
 
 Complete = Callable[[str], Sequence[str]]
 
@@ -222,7 +218,7 @@ class Reading(NamedTuple):
     """How a file is read."""
 
     series: str | Sequence[str] | None = None
-    """One id (`_ONE`), or a list of them where a command sets several series side by side (`_SEVERAL`)."""
+    """One id (`ONE`), or a list of them where a command sets several series side by side (`SEVERAL`)."""
     input_format: Annotated[
         InputFormat | None,
         flag(
@@ -260,8 +256,8 @@ class Reading(NamedTuple):
     ] = False
 
 
-_ONE = Annotated[str | None, value("TEXT", "The series of a file: its id, or a label in any column.", "--series")]
-_SEVERAL = Annotated[
+ONE = Annotated[str | None, value("TEXT", "The series of a file: its id, or a label in any column.", "--series")]
+SEVERAL = Annotated[
     list[str] | None,
     value("TEXT", "A series to take from a file of several: its id or a label; repeatable.", "--series"),
 ]
@@ -346,75 +342,3 @@ class Drawing(NamedTuple):
                 "Give a width such as 1200.",
             )
         return Look(self.theme, ratio, self.pixels)
-
-
-def expanded(command: Callable[..., None], only: Collection[str] = (), path: str = "") -> Callable[..., None]:
-    """Flatten the groups in a command's signature into options of their own.
-
-    Parameters
-    ----------
-    only : the formats of a command that does not write documents
-    path : the command as it is typed, such as `series check`
-    """
-    hints = get_type_hints(command, include_extras=True)
-    groups: dict[str, Any] = {}
-    flat: list[inspect.Parameter] = []
-    own = {name for name, hint in hints.items() if not hasattr(hint, "_fields")}
-    for parameter in inspect.signature(command).parameters.values():
-        hint: Any = hints[parameter.name]
-        if hasattr(hint, "_fields"):
-            groups[parameter.name] = hint
-            fields = get_type_hints(hint, include_extras=True)
-            if hint is Showing:
-                fields["format"] = _choice(only, drawn=Drawing in hints.values())
-            if hint is Reading:
-                fields["series"] = _SEVERAL if Sources in hints.values() else _ONE
-            flat += [
-                _keyword(name, fields[name], hint._field_defaults[name]) for name in hint._fields if name not in own
-            ]
-        else:
-            flat.append(_keyword(parameter.name, hint, parameter.default))
-
-    defaults = {parameter.name: parameter.default for parameter in flat}
-    names = {parameter.name: option_name(parameter) for parameter in flat}
-
-    @functools.wraps(command)
-    def call(**arguments: Any) -> None:
-        from rural_forecast.cli import applies, destination
-
-        typed = {name: value for name, value in arguments.items() if value != defaults.get(name, value)}
-        form = destination.format_of(arguments["format"], arguments["output"], next(iter(only), ""))
-        applies.check(applies.Typed(path, typed, form), {name: names[name] for name in typed if names[name]})
-        whole = {
-            name: group(**{field: arguments.pop(field) for field in group._fields if field not in own})
-            for name, group in groups.items()
-        }
-        command(**arguments, **whole)
-
-    call.__signature__ = inspect.Signature(flat)  # type: ignore[attr-defined] # functions have it, their type has not
-    call.__annotations__ = {parameter.name: parameter.annotation for parameter in flat}
-    return call
-
-
-def _choice(only: Collection[str], *, drawn: bool) -> Any:
-    """The option `--format` with the formats a command has: its own, or those of documents and maybe of pictures."""
-    option = copy(get_type_hints(Showing, include_extras=True)["format"].__metadata__[0])
-    offered = only or (*formats.FORMATS, *(formats.PICTURES if drawn else ()))
-    option.help = f"Output format: {', '.join(offered)}."
-    if only:
-        option.show_default = next(iter(only))
-    return Annotated[Literal[tuple(offered)] | None, option]
-
-
-def option_name(parameter: inspect.Parameter) -> str:
-    """The long name of an option; empty for an argument or the context."""
-    about = next(iter(getattr(parameter.annotation, "__metadata__", ())), None)
-    if not isinstance(about, typer.models.OptionInfo):
-        return ""
-    declared = (about.default, *(about.param_decls or ()))  # within Annotated, Typer keeps the first name as a default
-    names = (name for name in declared if isinstance(name, str) and name.startswith("--"))
-    return next(names, f"--{parameter.name.replace('_', '-')}")
-
-
-def _keyword(name: str, hint: Any, default: Any) -> inspect.Parameter:
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)

@@ -14,8 +14,8 @@ from typing import Any
 import typer
 
 from rural_forecast.cli import streams
+from rural_forecast.cli.expanding import expanded
 from rural_forecast.cli.help import Command, Group
-from rural_forecast.cli.options import expanded
 
 PROGRAM = "rural-forecast"
 
