@@ -1,8 +1,8 @@
 """The options that commands share, declared once and in groups.
 
-A command names a group as one parameter (`showing: Showing`), whose fields `expanding` makes options of their own: Typer
-sees a flat signature, and the command gets the group back whole. A parameter of the command's own replaces the field of
-that name, which then keeps its default.
+A command names a group as one parameter (`showing: Showing`), whose fields `expanding` makes options of their own:
+Typer sees a flat signature, and the command gets the group back whole. A parameter of the command's own replaces the
+field of that name, which then keeps its default.
 """
 
 from __future__ import annotations
