@@ -14,6 +14,7 @@ from rural_forecast.series.reading.codes import CODES, one_to_one
 from rural_forecast.series.reading.column_names import OTHER_NAMES, normalised
 from rural_forecast.series.reading.grid import listed, shown
 from rural_forecast.series.reading.labels import Column
+from rural_forecast.series.reading.number_forms import is_number
 from rural_forecast.series.reading.panel import Panel
 from rural_forecast.series.reading.parts import with_part
 from rural_forecast.series.reading.periods import Head
@@ -39,7 +40,7 @@ def varying(panel: Panel, columns: Sequence[Column], rows: Sequence[int]) -> lis
         if (
             column in remarks
             or len(set(said)) < 2
-            or (once and "" in said)  # it remarks on some values
+            or (once and 2 * said.count("") >= len(said) and _is_last(panel, column.name))  # it remarks on a few values
             or (heads and _follows_period(heads, periods, column.name, said))
             or _is_of_period(panel, column)
         ):
@@ -84,6 +85,12 @@ def _remarks(panel: Panel, columns: Sequence[Column]) -> set[Column]:
             return found
         found.add(column)
         series = rest[column]
+
+
+def _is_last(panel: Panel, name: str) -> bool:
+    """Whether a column is to the right of all figures."""
+    place = panel.names.index(name) if name in panel.names else 0
+    return place > 1 and not any(is_number(cell) for row in panel.rows for cell in panel.table.rows[row][place:])
 
 
 def _is_code(column: Column, texts: Sequence[str]) -> bool:
