@@ -176,7 +176,7 @@ class _Book:
                 code = number_format(column, [value], whole=True) if column.mixed else shared
                 write(sheet, line, place, column, value, self._style(code))
         sheet.autofit(_WIDEST)
-        beyond = len(table.rows) + 1, len(table.columns)
+        beyond = 0, len(table.columns)  # an empty cell, in any number of rows
         sheet.print_area(*beyond, *beyond)
         sheet.set_header(f"&L{_NOT_PRINTED}")
 
