@@ -22,11 +22,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from training import corpus, weights
+from rural_forecast.forecasting import gate
+from training import corpus
 from training.corpus import Described, Windows
 from training.network import predict
 from training.pack import FOLDER, pack
-from training.references import Apart, references, step_size
+from training.references import Apart, references
 
 SEED, NETWORK_SEED = 20261125, 1
 
@@ -50,14 +51,12 @@ class Sample(NamedTuple):
         described = Described(*map(stacked, self.described, other.described))
         return Sample(windows, described, Apart(*map(stacked, self.apart, other.apart)))
 
-    def consensus(self, coefficients: np.ndarray) -> np.ndarray:
+    def consensus(self, constants: gate.Constants = gate.SHIPPED) -> np.ndarray:
         """(n, 10) log ratios of the consensus."""
-        shares = weights.shares(coefficients, self.described.traits)
-        return (shares * self.points()).sum(axis=1)
-
-    def points(self) -> np.ndarray:
-        """(n, member, 10), the reference first."""
-        return np.concatenate([self.apart.point[:, None], self.described.logs], axis=1)
+        paths = {"reference": self.apart.point}
+        paths |= {name: self.described.logs[:, place] for place, name in enumerate(corpus.MEMBERS)}
+        weights = gate.shares(self.described.traits.astype(float), constants).astype(np.float32)
+        return sum(weights[:, place, None] * paths[name] for place, name in enumerate(gate.WEIGHED))
 
 
 def stacked(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -66,7 +65,7 @@ def stacked(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def learn(own: Sample, held_out: Sample, layers) -> dict[str, np.ndarray]:
-    """Everything that follows from the networks: weights and factors from both samples, tables from the corpus."""
+    """Everything that follows from the networks: factors from both samples, tables from the corpus."""
     from training import calibration, evidence, tables
 
     arrays = {"scores": scores(), "net.size": np.array([len(layers), len(layers[0])])}
@@ -75,10 +74,7 @@ def learn(own: Sample, held_out: Sample, layers) -> dict[str, np.ndarray]:
             arrays[f"net.{net}.{layer}.weight"], arrays[f"net.{net}.{layer}.bias"] = weight, bias
     both = own.joined(held_out)
     windows, described = both.windows, both.described
-    arrays["weights"] = weights.fit(
-        described.traits, both.points(), windows.future, step_size(windows), windows.domain, SEED
-    )
-    errors, length = windows.future - both.consensus(arrays["weights"]), [len(one) for one in windows.values]
+    errors, length = windows.future - both.consensus(), [len(one) for one in windows.values]
     arrays["tails.consensus"] = calibration.fit(
         errors, both.apart.quantiles, described.traits, windows.domain, np.array(length), SEED
     )
@@ -88,13 +84,13 @@ def learn(own: Sample, held_out: Sample, layers) -> dict[str, np.ndarray]:
     arrays["tails.members"], paths = tables.member_tails(windows, rows, apart.quantiles, apart.point, lengths)
     arrays["additive.kept"], arrays["additive.tails"] = tables.additive(windows, rows, lengths)
     arrays.update(evidence.classes(windows, mass))
-    point = own.consensus(arrays["weights"])
-    arrays.update(evidence.record(windows, described, rows, apart.quantiles, point, paths, arrays))
+    arrays.update(evidence.record(windows, described, rows, apart.quantiles, own.consensus(), paths, arrays))
     return arrays
 
 
 def main() -> None:
     """Train on the corpus and write the file."""
+    from training import gate as judge
     from training.evidence import RECORDED
     from training.tables import CALIBRATED
 
@@ -113,9 +109,11 @@ def main() -> None:
     others = corpus.windows(corpus.held_out(options.benchmarks), SEED, corpus.HELD_OUT_PER_SERIES)
     seen = corpus.described(others.values)
     held_out = Sample(others, seen, Apart(*predict(nets, seen.features, seen.scale)))
-    arrays = learn(Sample(windows, described, apart), held_out, [net.layers() for net in nets])
+    own = Sample(windows, described, apart)
+    judge.report(own.joined(held_out))
+    arrays = learn(own, held_out, [net.layers() for net in nets])
     names = ["m4_yearly", *(name for name in corpus.SETS if name not in options.without)]
-    rows = {"weights": weights.WEIGHED, "tails.members": CALIBRATED, "record": RECORDED}
+    rows = {"tails.members": CALIBRATED, "record": RECORDED}
     pack(arrays, rows, names, options.output)
     print(f"done: {time.monotonic() - clock:.0f} s", file=sys.stderr)
 

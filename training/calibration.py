@@ -16,7 +16,7 @@ FULL = 400.0
 STEPS, RATE, BATCH, DECAY = 500, 0.03, 4096, 5e-3
 MEMORABLE = 12.0
 """Largest log error that is counted as such."""
-DOMAIN_SHARE = 0.5
+DOMAIN_SHARE = 0.6
 """Share of the domains whose outcomes the factors hold as often as they should."""
 GROUPS = ((3, 4), (5, 6), (7, 9), (10, 14), (15, 60))
 """Lengths over which the domains are compared."""

@@ -1,9 +1,8 @@
 """The consensus of the named members: one point, its interval, and the weight of every member.
 
-On positive series the point is the weighted geometric mean of the members. The weights are a softmax of a few traits of
-the series (length, size and dispersion of its growth, bend, how far dot and drift disagree) and of the horizon; its
-coefficients were learned from references that never saw the domain they were judged on (docs/model-card.md). The few
-points of the series itself are never used to choose. A member whose path would cross zero loses its weight to its heir
+On positive series the point is the weighted geometric mean of the members. The weights are curves of length, size and
+smoothness (`gate`), chosen on domains that the reference had never seen (docs/model-card.md). Errors on the few points
+of the series itself are never used to choose. A member whose path would cross zero loses its weight to its heir
 year by year, before it would. Series with zeros or negative values are averaged with fixed weights. No year depends on
 how many years are asked for.
 """
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from rural_forecast.forecasting import gate
 from rural_forecast.forecasting.fading import SIMPLE, filled, handed_over, kept
 from rural_forecast.forecasting.intervals import intervals
 from rural_forecast.forecasting.kinds import state
@@ -24,7 +24,6 @@ from rural_forecast.forecasting.reference import Outlook, additive, outlook
 from rural_forecast.forecasting.registry import MODELS
 from rural_forecast.forecasting.shape import LEARNED, MEMORY, log_ratios
 from rural_forecast.models.base import HUGE, TINY, Answer, Array, Ceiling, Codes, Model, answer
-from rural_forecast.models.learned import numbers, rows
 
 FIXED = {"reference": 0.5, "dot": 0.25, "damped_drift": 0.25}
 """Weights on series with zeros or negative values."""
@@ -142,27 +141,9 @@ def _weights(view: Outlook | None, models: list[Model], horizon: int, count: int
     if view is None:
         weights[:, [names.index(name) for name in FIXED]] = np.array(list(FIXED.values()))[:, None]
     else:
-        weights[:, [names.index(name) for name in rows("weights")]] = shares_of(
-            numbers("weights"), view.shape.traits, horizon
-        )
+        weights[:, [names.index(name) for name in gate.WEIGHED]] = gate.shares(view.shape.traits)[:, :, None]
     curves = [place for place, model in enumerate(models) if model.role == "curve"]
     if curves:
         weights *= 1 - CURVES_SHARE
         weights[:, curves] = CURVES_SHARE / len(curves)
     return weights
-
-
-def shares_of(coefficients: Array, traits: Array, horizon: int) -> Array:
-    """Softmax of coefficients of shape (input, member) on one, the traits, the horizon, and horizon times length.
-
-    Shape (series, member, horizon); beyond the last learned horizon its weights go on. Written as a sum over inputs,
-    not as a matrix product, so that one series gets the bits it has in a batch.
-    """
-    steps = np.log(np.minimum(np.arange(1.0, horizon + 1), LEARNED)) - 1.3
-    scores = coefficients[0][None, :, None] + coefficients[-2][None, :, None] * steps
-    scores = scores + (coefficients[-1][None, :, None] * steps) * traits[:, :1, None]
-    for place in range(traits.shape[1]):
-        scores = scores + coefficients[1 + place][None, :, None] * traits[:, place, None, None]
-    scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares: Array = scores / scores.sum(axis=1, keepdims=True)
-    return shares

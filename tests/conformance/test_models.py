@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from rural_forecast.forecasting.gate import WEIGHED
 from rural_forecast.forecasting.registry import MODELS
 from rural_forecast.models.base import REASONS, Answer, Model, Reason, answer
-from rural_forecast.models.learned import rows
 
 HORIZON = 6
 LEVELS = (80, 95)
@@ -69,7 +69,7 @@ def test_every_field_is_filled(model: Model) -> None:
     assert (model.fit is None) != (model.own_forecast is None)
     assert (model.role == "curve") == model.needs_ceiling
     assert model.role == "opinion" or model.own_forecast is None
-    assert (model.role == "member") == (model.name in rows("weights"))
+    assert (model.role == "member") == (model.name in WEIGHED)
     assert all(entry.meaning and entry.lower <= entry.upper for entry in model.parameters)
 
 

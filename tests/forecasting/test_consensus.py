@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from rural_forecast.forecasting import gate
 from rural_forecast.forecasting.asking import ask_block
-from rural_forecast.forecasting.consensus import Consensus, consensus, shares_of
+from rural_forecast.forecasting.consensus import Consensus, consensus
 from rural_forecast.forecasting.registry import get, names
 from rural_forecast.models.base import Array
-from rural_forecast.models.learned import numbers, rows
 
 LEVELS = (50, 63, 80, 95, 99)
 LENGTHS = (1, 2, 3, 4, 5, 8, 13, 20, 30, 70)
@@ -96,16 +96,14 @@ def test_the_point_is_the_weighted_geometric_mean_of_the_members() -> None:
     given = consensus(np.array([[180.0, 353.0, 482.0, 590.0]]), 3, (80,))
     says = np.where(given.weights > 0, given.points, 1.0)
     np.testing.assert_allclose((says**given.weights).prod(axis=1), given.point, rtol=1e-9)
-    assert set(rows("weights")) == set(given.members) == set(names("member"))
+    assert set(gate.WEIGHED) == set(given.members) == set(names("member"))
 
 
 def test_a_member_whose_path_has_ended_leaves_its_weight_to_the_next_like_it() -> None:
     given = consensus(np.array([[100.0, 60.0, 55.0, 53.0, 52.5]]), 8, (80,))
     weights = dict(zip(given.members, given.weights[0, :, -1], strict=True))
     assert given.view is not None
-    before = dict(
-        zip(rows("weights"), shares_of(numbers("weights"), given.view.shape.traits, 8)[0, :, -1], strict=True)
-    )
+    before = dict(zip(gate.WEIGHED, gate.shares(given.view.shape.traits)[0], strict=True))
     assert weights["drift"] == weights["damped_drift"] == 0
     assert weights["reference"] == pytest.approx(before["reference"])
     assert weights["theta_log"] > before["theta_log"]

@@ -59,9 +59,9 @@ def test_damaged_numbers_are_refused(tmp_path: Path) -> None:
     (tmp_path / "learned.json").write_bytes((whole / "learned.json").read_bytes())
     learned.use(tmp_path)
     with pytest.raises(learned.DamagedNumbersError):
-        learned.numbers("weights")
+        learned.numbers("scores")
     learned.use(whole)
-    assert len(learned.numbers("weights")) == 18
+    assert len(learned.numbers("scores")) == 50
 
 
 def test_the_file_is_small_and_plain() -> None:
@@ -81,11 +81,11 @@ def test_arrays_that_are_packed_are_read_as_they_were(tmp_path: Path) -> None:
     index = json.loads((shipped / "learned.json").read_text(encoding="utf-8"))
     names = [name for name, (_, _, kind) in index["arrays"].items() if kind == "<f4"]
     before = {name: learned.numbers(name) for name in names}
-    pack(before | {"weights": new}, {"weights": ["drift", "theta"]}, index["corpus"], tmp_path)
+    pack(before | {"record": new}, {"record": ["drift"]}, index["corpus"], tmp_path)
     learned.use(tmp_path)
     try:
-        assert learned.numbers("weights").tolist() == new.tolist()
-        assert learned.rows("weights") == ("drift", "theta")
-        assert all(np.array_equal(learned.numbers(name), before[name]) for name in names if name != "weights")
+        assert learned.numbers("record").tolist() == new.tolist()
+        assert learned.rows("record") == ("drift",)
+        assert all(np.array_equal(learned.numbers(name), before[name]) for name in names if name != "record")
     finally:
         learned.use(shipped)

@@ -1,0 +1,51 @@
+"""The growth of the last two periods, in percent, fading by a fixed share each period."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rural_forecast.models.base import Array, Fit, Model, Parameter
+
+PHI = 0.7
+"""Fixed: a handful of points does not show how fast growth fades."""
+RECENT = 2
+"""Changes whose mean goes on."""
+
+
+def fit(values: Array) -> Fit:
+    """Carry the mean of the last log changes on, a share of `PHI` of it from each period to the next.
+
+    >>> fit(np.array([[100.0, 121.0]])).path(2).round(4).tolist()
+    [[146.41, 167.305]]
+    """
+    logs = np.log(values)
+    changes = np.diff(logs, axis=1)
+    growth = changes[:, -RECENT:].mean(axis=1)
+    fitted = np.full(values.shape, np.nan)
+    before = np.concatenate([changes[:, :1], (changes[:, 1:] + changes[:, :-1]) / 2], axis=1)[:, :-1]
+    fitted[:, 2:] = values[:, 1:-1] * np.exp(before)
+    return Fit(
+        lambda horizon: np.exp(logs[:, -1:] + growth[:, None] * np.cumsum(PHI ** np.arange(horizon))),
+        fitted,
+        {"growth": np.expm1(growth), "phi": np.full(len(values), PHI)},
+    )
+
+
+MODEL = Model(
+    name="damped_growth",
+    title="Damped growth",
+    role="member",
+    order=35,
+    heir="theta_log",
+    min_points=2,
+    formula="log y[n+h] = log y[n] + (1 + phi + ... + phi^(h-1)) g, g = (log y[n] - log y[n-2]) / 2, phi = 0.7",
+    assumes="recent growth goes on in percent but fades: each period has 0.7 of the growth of the one before",
+    reference="Pegels 1969 (multiplicative trend), DOI 10.1287/mnsc.15.5.311; Taylor 2003 (damped), "
+    "DOI 10.1016/S0169-2070(03)00003-7",
+    parameters=(
+        Parameter("growth", "mean growth rate of the last two periods", "share per period", -1.0),
+        Parameter("phi", "share of growth that is left after one period, fixed", "", PHI, PHI),
+    ),
+    positive=True,
+    fit=fit,
+)
