@@ -22,8 +22,9 @@ def fit(values: Array) -> Fit:
     changes = np.diff(logs, axis=1)
     growth = changes[:, -RECENT:].mean(axis=1)
     fitted = np.full(values.shape, np.nan)
-    before = np.concatenate([changes[:, :1], (changes[:, 1:] + changes[:, :-1]) / 2], axis=1)[:, :-1]
-    fitted[:, 2:] = values[:, 1:-1] * np.exp(before)
+    before = np.concatenate([np.zeros((len(values), 1)), changes], axis=1)
+    before[:, 2:] = (changes[:, 1:] + changes[:, :-1]) / 2
+    fitted[:, 1:] = values[:, :-1] * np.exp(before[:, :-1])
     return Fit(
         lambda horizon: np.exp(logs[:, -1:] + growth[:, None] * np.cumsum(PHI ** np.arange(horizon))),
         fitted,

@@ -13,3 +13,4 @@ def test_fitted_values_are_one_step_forecasts() -> None:
     values = np.array([[10.0, 12.0, 15.0, 14.0]])
     fitted = damped_growth.fit(values).fitted[0]
     assert np.allclose(fitted[2:], [damped_growth.fit(values[:, :known]).path(1)[0, 0] for known in (2, 3)])
+    assert fitted[1] == 10.0
