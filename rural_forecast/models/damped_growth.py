@@ -16,7 +16,7 @@ def fit(values: Array) -> Fit:
     """Carry the mean of the last log changes on, a share of `PHI` of it from each period to the next.
 
     >>> fit(np.array([[100.0, 121.0]])).path(2).round(4).tolist()
-    [[146.41, 167.305]]
+    [[146.41, 167.3095]]
     """
     logs = np.log(values)
     changes = np.diff(logs, axis=1)

@@ -86,7 +86,7 @@ def test_a_floor_below_the_target_at_its_date_leaves_it_open() -> None:
 
 
 def test_a_target_that_is_not_due_tells_when_the_forecast_reaches_it() -> None:
-    market = shops({"2020": 100, "2021": 112, "2022": 125, "2023": 141, "2024": 158, "2025": 176}, plan("2030", 300))
+    market = shops({"2020": 100, "2021": 112, "2022": 125, "2023": 141, "2024": 158, "2025": 176}, plan("2030", 290))
     one = only(targets(market, TODAY))
     assert (one.state, one.due) == ("not due", False)
     assert one.reach is not None
@@ -94,7 +94,7 @@ def test_a_target_that_is_not_due_tells_when_the_forecast_reaches_it() -> None:
     assert one.reach.earliest is not None
     assert one.reach.earliest <= one.reach.year <= (one.reach.latest or 9999)
     best = forecast(market, year=one.reach.year).best.values
-    assert best[-1] >= 300 > best[-2]
+    assert best[-1] >= 290 > best[-2]
     assert f"The forecast reaches it in {one.reach.year} (80 %: {one.reach.earliest} to" in sentence(one, "count")
     assert "It needs +11 % a year from there, against +12 % achieved (2020 to 2025)" in sentence(one, "count")
 
