@@ -6,6 +6,7 @@ taken from the fonts of the system, and a character that none of them has is ref
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +23,9 @@ ZOOM = 2
 """Dots of a png for one pixel of the drawing."""
 _ABSENT = "\U0010fffd"
 """A character that no font has."""
+_TITLE = re.compile(r'<text class="title"[^>]*>[^<]*')
+_FOREIGN = re.compile("[\u0590-\u1fff\u2e80-\U0010ffff]")
+"""A character of another script, which the font lacks."""
 
 
 def render(picture: Picture, form: str, **_: Any) -> bytes:
@@ -35,6 +39,7 @@ def render(picture: Picture, form: str, **_: Any) -> bytes:
     text = sheet.render(picture)
     require_fonts(text, resvg, folder)
     if form == "png":
+        text = _titles_alike(text)
         size = {"width": picture.look.pixels} if picture.look.pixels else {"zoom": ZOOM}
         return bytes(resvg.svg_to_bytes(svg_string=text, font_dirs=[str(folder)], **size))
     typst = need("typst", "chart", "The format pdf")
@@ -42,6 +47,12 @@ def render(picture: Picture, form: str, **_: Any) -> bytes:
         (Path(scratch) / "picture.svg").write_text(text, encoding="utf-8")
         page = '#set page(width: auto, height: auto, margin: 0pt)\n#image("picture.svg")'
         return bytes(typst.compile(page.encode(), root=scratch, format="pdf", font_paths=[str(folder)], timestamp=0))
+
+
+def _titles_alike(svg: str) -> str:
+    """Draw all lines of a title in one font: resvg takes a whole line from the font of its first foreign character."""
+    foreign = _FOREIGN.search("".join(_TITLE.findall(svg)))
+    return _TITLE.sub(rf'\g<0><tspan fill="none">{foreign[0]}</tspan>', svg) if foreign else svg
 
 
 def font_folder(form: str) -> Path:
