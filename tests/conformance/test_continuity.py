@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.models.base import Array
@@ -17,7 +15,7 @@ GOAL = 10.0
 FALLEN = 20.0
 """After a larger fall 0.1 % of an early value is a good part of the last one, and straight lines follow it."""
 KEPT = (1.0, GOAL)
-REACHED = {2: KEPT, 3: (0.93, 20), 4: (0.965, 25), 5: (0.98, 20), 6: (0.99, 15), 8: KEPT, 12: KEPT, 20: KEPT, 40: KEPT}
+REACHED = {2: KEPT, 3: (0.94, 20), 4: (0.97, 20), 5: (0.99, 15), 6: (0.99, 15), 8: KEPT, 12: KEPT, 20: KEPT, 40: KEPT}
 """By length: share of histories that keep the goal, and the most that any other moves.
 
 The network reads a change near zero in three to six values as news, and four values hardly tell the weight of `dot`.
@@ -65,10 +63,9 @@ def sensitivity(values: Array, place: int) -> Array:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("length", REACHED)
-@settings(max_examples=4)
-@given(st.integers(0, 2**32 - 1))
-def test_no_bound_moves_by_more_than_ten_times_the_change(length: int, seed: int) -> None:
-    values = histories(length, seed)
+def test_no_bound_moves_by_more_than_ten_times_the_change(length: int) -> None:
+    """Some 2,500 histories of eight fixed seeds: a share of fewer would depend on the seed."""
+    values = np.concatenate([histories(length, seed) for seed in range(8)])
     worst = np.max([sensitivity(values, place) for place in {0, length // 2, length - 2, length - 1}], axis=0)
     share, most = REACHED[length]
     assert (worst <= GOAL).mean() >= share
