@@ -50,8 +50,19 @@ def seen_from(block: Array, first: int, years: Collection[int]) -> Array:
     ----------
     first : the year of the first values
     """
-    places = sorted({year - first for year in years if 0 < year - first < block.shape[1]})
-    return without(block, places) if places and block.shape[1] - len(places) >= FEWEST else block
+    places = places_in(block.shape[1], first, years)
+    return without(block, places) if places else block
+
+
+def places_in(length: int, first: int, years: Collection[int]) -> list[int]:
+    """Places in time of the years that can be left out; none where too few others remain.
+
+    Parameters
+    ----------
+    length, first : how many values there are, and the year of the first
+    """
+    places = sorted({year - first for year in years if 0 < year - first < length})
+    return places if length - len(places) >= FEWEST else []
 
 
 def without(block: Array, places: Sequence[int]) -> Array:

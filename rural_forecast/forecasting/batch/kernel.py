@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from rural_forecast.forecasting.batch.rows import Rows, assemble
 from rural_forecast.forecasting.batch.widening import widened
 from rural_forecast.forecasting.bounds import contradiction, is_settled
 from rural_forecast.forecasting.checks import FARTHEST
-from rural_forecast.forecasting.interruption import consensus_across, seen_from
+from rural_forecast.forecasting.interruption import consensus_across, places_in, without
 from rural_forecast.forecasting.limits import broken, kept
 from rural_forecast.forecasting.shape import MEMORY
 from rural_forecast.models.base import Array, Codes, explain
@@ -70,20 +70,25 @@ def kinds_of(panel: Panel, request: Request) -> list[str | None]:
     return [request.kind or panel.kinds.get(name) for name in panel.ids]
 
 
-def seen_values(panel: Panel, request: Request) -> tuple[Array, list[str]]:
-    """Flat values as models see them, without interruptions, and the series in which none could be left out."""
+def interruptions(panel: Panel, request: Request) -> Iterator[tuple[int, list[int]]]:
+    """The series with an interruption, each with the places in time that can be left out."""
     if not (request.interrupt or panel.interrupted):
-        return panel.values, []
-    values, as_before = panel.values.copy(), []
-    for place, name in enumerate(panel.ids):
-        years = request.interrupt or panel.interrupted.get(name, ())
-        start, end = panel.offsets[place], panel.offsets[place + 1]
-        plain = panel.values[None, start:end]
-        block = seen_from(plain, int(panel.origins[place]) - (end - start) + 1, years)
-        values[start:end] = block[0]
-        if years and block is plain:
-            as_before.append(name)
-    return values, as_before
+        return
+    lengths, origins = panel.lengths.tolist(), panel.origins.tolist()
+    for index, name in enumerate(panel.ids):
+        if years := request.interrupt or panel.interrupted.get(name, ()):
+            yield index, places_in(lengths[index], origins[index] - lengths[index] + 1, years)
+
+
+def _seen_values(panel: Panel, request: Request) -> Array:
+    """Flat values as models see them, without interruptions; those of the panel where nothing is left out."""
+    values = panel.values
+    for index, places in interruptions(panel, request):
+        if places:
+            values = values.copy() if values is panel.values else values
+            own = slice(panel.offsets[index], panel.offsets[index + 1])
+            values[own] = without(panel.values[None, own], places)[0]
+    return values
 
 
 def _wholes(panel: Panel) -> Array:
@@ -146,7 +151,7 @@ def _forecast(panel: Panel, request: Request, horizons: Integers) -> tuple[Rows,
     lengths = np.minimum(panel.lengths, MEMORY) if request.slots == (CONSENSUS,) else panel.lengths
     kinds = kinds_of(panel, request)
     stated = any(kinds)
-    values, _ = seen_values(panel, request)
+    values = _seen_values(panel, request)
     order = np.lexsort((horizons, lengths))
     keys = lengths[order] * (FARTHEST + 1) + horizons[order]
     edges = np.flatnonzero(np.diff(keys)) + 1

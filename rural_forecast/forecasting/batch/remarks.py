@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rural_forecast.forecasting.batch.kernel import kinds_of, seen_values
+from rural_forecast.forecasting.batch.kernel import interruptions, kinds_of
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows
@@ -20,7 +20,7 @@ def found_in(panel: Panel, parts: Sequence[Rows], request: Request) -> list[Note
     """The notes on the series of a panel and their rows."""
     kinds = Counter(kind for kind in kinds_of(panel, request) if kind)
     stated = [Note("kinds_stated", {"kind": kind, "series": count}) for kind, count in sorted(kinds.items())]
-    _, as_before = seen_values(panel, request)
+    as_before = [panel.ids[index] for index, places in interruptions(panel, request) if not places]
     if request.interrupt and len(as_before) < len(panel.ids):
         fields = {"years": request.interrupt, "series": len(panel.ids) - len(as_before)}
         stated.append(Note("interruption_of", fields, warning=True))
