@@ -186,15 +186,18 @@ class Cells:
         (lower, _), (upper, _) = (self.number(index, place) for place in ends)
         if not lower <= value <= upper or lower == upper:
             self.refuse(index, columns.low, f"to {upper:g} is no range around {value:g}", "The value is the median.")
-        level, _ = (
-            self.number(index, columns.level) if columns.level in filled else (Interval._field_defaults["level"], "")
-        )
+        interval = Interval(lower, upper)
+        if columns.level not in filled:
+            return interval
+        level, _ = self.number(index, columns.level)
         if not (level == int(level) and 30 <= level <= 99):
             self.refuse(index, columns.level, "is no level", "Write whole percents from 30 to 99, such as 80.")
-        return Interval(lower, upper, int(level))
+        return interval._replace(level=int(level))
 
     def _marked(self, index: int, column: int) -> bool:
         """Whether a column of marks says yes."""
+        if column < 0:
+            return False
         said = self.text(index, column).casefold()
         if said not in YES | NO:
             self.refuse(index, column, "is neither yes nor no", "Write yes, or leave the cell empty.")
