@@ -111,7 +111,6 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
             return Columns(id=identity, years=years, **found)
     if kind >= 0 and kind not in asked.values():
         found["plan" if "status" in found else "status"] = kind
-        taken.add(kind)
     found |= range_columns(names, grid.column(found["status"]) if "status" in found else ())
     taken |= set(found.values())
     if all(is_head(cell) or _starts_as_number(cell) for cell in grid.header):
