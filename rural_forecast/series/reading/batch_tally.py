@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from rural_forecast.errors import Place
 from rural_forecast.series.account import ReadingAccount
@@ -14,7 +13,7 @@ from rural_forecast.series.reading.by_column import ByColumn
 from rural_forecast.series.reading.columns import Columns
 from rural_forecast.series.reading.grid import is_empty
 from rural_forecast.series.reading.number_forms import is_missing
-from rural_forecast.series.reading.tally import ANOTHER_COLUMN, MISSING, REFUSED, USED, made
+from rural_forecast.series.reading.tally import ANOTHER_COLUMN, MISSING, REFUSED, USED, day_of, made
 
 
 def count_piece(account: Account, piece: Piece, rows: ByColumn, columns: Columns, *, first: bool) -> None:
@@ -51,7 +50,6 @@ def _numbers(column: object) -> tuple[int, int]:
 
 def of_batch(account: Account, table: Place) -> ReadingAccount:
     """The account of a batch, once its stretches are read."""
-    found = account.reading or made(+account.cells, table)
-    ahead = [note.fields["as_of"] for note in account.notes() if note.code == "future_years"]
-    day = next((day for day in ahead if isinstance(day, date)), None)
-    return found if account.reading else replace(found, published=account.forecasts, as_of=day)
+    if account.reading is not None:
+        return account.reading
+    return replace(made(+account.cells, table), published=account.forecasts, as_of=day_of(account.notes()))

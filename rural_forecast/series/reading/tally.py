@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from rural_forecast.errors import Place
+from rural_forecast.notes import Note, of_code
 from rural_forecast.series.account import Line, ReadingAccount
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.codes import text_at
@@ -155,16 +156,21 @@ def _first(verdicts: Sequence[str]) -> str:
 
 def with_account(series: Sequence[Series], cells: ReadingAccount) -> tuple[Series, ...]:
     """The series of a file with the account of its cells."""
-    ahead = [note.fields["as_of"] for one in series for note in one.reading_notes if note.code == "future_years"]
     titles, units = {one.title for one in series}, {one.unit for one in series}
     cells = replace(
         cells,
         published=sum(seen.status == "forecast" for one in series for seen in one.observations),
-        as_of=next((day for day in ahead if isinstance(day, date)), None),
+        as_of=day_of(note for one in series for note in one.reading_notes),
         title=titles.pop() if len(titles) == 1 else "",
         unit=units.pop() if len(units) == 1 else "",
     )
     return tuple(replace(one, account=cells) for one in series)
+
+
+def day_of(notes: Iterable[Note]) -> date | None:
+    """The day after which values count as published forecasts, where some do."""
+    days = (note.fields["as_of"] for note in of_code(notes, "future_years"))
+    return next((day for day in days if isinstance(day, date)), None)
 
 
 def made(counts: Counter[str], table: Place) -> ReadingAccount:
