@@ -62,7 +62,10 @@ def varying(panel: Panel, columns: Sequence[Column], rows: Sequence[int]) -> lis
 
 
 def _remarks(panel: Panel, columns: Sequence[Column]) -> set[Column]:
-    """The columns that say something of single values: the others tell the series apart, with a value a period."""
+    """The columns of remarks on single values: without them, the others still give one value a series and period.
+
+    Row hashes are sums over the columns, so that a column is left out by subtraction.
+    """
 
     def hashed(texts: Iterable[object]) -> Any:
         return np.fromiter(map(hash, texts), dtype=np.int64, count=len(panel.rows))
@@ -71,7 +74,7 @@ def _remarks(panel: Panel, columns: Sequence[Column]) -> set[Column]:
     found: set[Column] = set()
     if len(labels) < 2:
         return found
-    series = sum(labels.values())  # without a column is less its numbers
+    series = sum(labels.values())
     periods = hashed(str(panel.loose(row)) for row in panel.rows)
     while True:
         rest = {column: series - own for column, own in labels.items() if column not in found}
