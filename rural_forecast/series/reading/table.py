@@ -54,11 +54,11 @@ class Table(NamedTuple):
 
 def padded(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
     """Rows of equal length, without columns at the right that hold nothing."""
-    width = max((_length(row) for row in rows), default=0)
+    width = max((width_of(row) for row in rows), default=0)
     return [[*row[:width], *[None] * (width - len(row))] for row in rows]
 
 
-def _length(row: Sequence[Any]) -> int:
+def width_of(row: Sequence[Any]) -> int:
     """Number of cells up to the last with content."""
     return next((place + 1 for place in range(len(row) - 1, -1, -1) if not is_empty(row[place])), 0)
 

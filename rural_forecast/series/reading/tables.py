@@ -10,7 +10,7 @@ from io import StringIO
 from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.delimited import ragged_row
 from rural_forecast.series.reading.grid import Grid, check_lines
-from rural_forecast.series.reading.table import Table, made
+from rural_forecast.series.reading.table import Table, made, width_of
 
 _SIGNS = (",", ";", "\t", "|")
 _REST_OF_NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]+)?|")
@@ -101,7 +101,7 @@ def _require_whole_numbers(name: str, rows: list[list[str]], lines: list[int]) -
     """Refuse rows that commas within numbers make wider than the row of names above them."""
     header: list[str] = []
     for row, line in zip(rows, lines, strict=True):
-        width = 1 + max((at for at, cell in enumerate(row) if cell.strip()), default=0)
+        width = width_of(row)
         if width <= len(header):
             continue
         if len(header) > 1 and all(_REST_OF_NUMBER.fullmatch(cell.strip()) for cell in row[len(header) : width]):
