@@ -63,14 +63,17 @@ class Column:
     def filled(self) -> int:
         """How many cells hold something."""
         cells = self._cells
-        if "words" not in self.__dict__ and hasattr(cells, "dictionary_encode"):
-            import pyarrow as pa
-            import pyarrow.compute as pc
+        if "words" in self.__dict__ or not hasattr(cells, "dictionary_encode"):
+            return filled_words(self.words)
+        import pyarrow as pa
+        import pyarrow.compute as pc
 
-            if not pa.types.is_dictionary(cells.type):
-                blank = pc.sum(pc.equal(pc.utf8_trim_whitespace(cells), "")) if pa.types.is_string(cells.type) else None
-                return int(len(cells) - cells.null_count - (blank.as_py() or 0 if blank is not None else 0))
-        return filled_words(self.words)
+        if pa.types.is_dictionary(cells.type):
+            return filled_words(self.words)
+        some = int(len(cells) - cells.null_count)
+        if not pa.types.is_string(cells.type):
+            return some
+        return some - (pc.sum(pc.equal(pc.utf8_trim_whitespace(cells), "")).as_py() or 0)
 
     @property
     def first(self) -> list[Any]:
