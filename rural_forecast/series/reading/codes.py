@@ -6,10 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from rural_forecast.series.reading.column_names import (
-    ID_NAMES,
-    normalised,
-)
+from rural_forecast.series.reading.column_names import ID_NAMES, normalised
 from rural_forecast.series.reading.grid import identity
 from rural_forecast.series.reading.panel import Panel
 from rural_forecast.series.reading.parts import with_part

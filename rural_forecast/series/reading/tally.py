@@ -118,7 +118,7 @@ def _verdict(parts: Sequence[Part]) -> Verdict:
     reasons = dict(panel.skipped)
     chosen, data = set(choice.rows), set(panel.rows)
     refused = {column: part.refused for part in parts for column in _columns(part.choice)}
-    by_none = frozenset.intersection(*(frozenset(part.refused) for part in parts))
+    by_none = frozenset.intersection(*(part.refused for part in parts))
     used = {cell for part in parts for cell in part.used}
     names = {row: {choice.ids[row], *choice.ids[row].split(" / ")} for row in choice.rows}
     naming = {
