@@ -111,7 +111,8 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
             return Columns(id=identity, years=years, **found)
     if kind >= 0 and kind not in asked.values():
         found["plan" if "status" in found else "status"] = kind
-    found |= range_columns(names, grid.column(found["status"]) if "status" in found else ())
+    ranges = range_columns(names, grid.column(found["status"])) if "status" in found else {}
+    found |= {role: _only(grid, places, role) for role, places in ranges.items()}
     taken |= set(found.values())
     if all(is_head(cell) or _starts_as_number(cell) for cell in grid.header):
         raise InputError.at(
@@ -144,11 +145,11 @@ def _other_columns(grid: Grid, names: Sequence[str], value: int) -> dict[str, An
     return found
 
 
-def range_columns(names: Sequence[str], statuses: Iterable[Any]) -> dict[str, int]:
-    """The columns of ranges by their role, where a row is an expert's."""
+def range_columns(names: Sequence[str], statuses: Iterable[Any]) -> dict[str, list[int]]:
+    """The columns that could hold each part of a range, by its role, where a row is an expert's."""
     if EXPERTS.isdisjoint(label(cell).lower() for cell in statuses):
         return {}
-    return {role: place for place, name in enumerate(names) for role, known in RANGE_NAMES.items() if name in known}
+    return {role: [at for at, name in enumerate(names) if name in known] for role, known in RANGE_NAMES.items()}
 
 
 def fits(role: str, cells: Iterable[Any]) -> bool:

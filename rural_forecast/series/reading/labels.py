@@ -124,7 +124,8 @@ def _roles(panel: Panel, places: Sequence[int], numbers: Sequence[int]) -> dict[
         if len(fitting) == 1:
             found.setdefault(_status(panel, fitting[0]) if role == "status" else role, fitting[0])
     if "status" in found:
-        found |= range_columns(names, [panel.table.rows[row][found["status"]] for row in panel.rows])
+        ranges = range_columns(names, [panel.table.rows[row][found["status"]] for row in panel.rows])
+        found |= {role: fitting[0] for role, fitting in ranges.items() if len(fitting) == 1}
     for place in places:
         name = panel.names[place].replace("_", " ")
         written = names[place] in VALUES and bool(numbers) and place not in numbers  # the value with its bounds, say

@@ -49,3 +49,9 @@ def test_a_kind_that_says_something_else_is_refused_and_not_passed_over() -> Non
 
 def test_a_wide_sheet_may_be_labelled_by_kind() -> None:
     assert [one.id for one in from_text("kind,2021,2022\nretail,1,2\ntravel,3,4\n")] == ["retail", "travel"]
+
+
+def test_two_columns_for_one_end_of_a_range_are_refused() -> None:
+    history = "".join(f"{year},{year - 2000},,,,\n" for year in range(2014, 2020))
+    with pytest.raises(InputError, match="range"):
+        from_text(f"year,value,status,low,high,upper\n{history}2030,20,expert,15,30,80\n")
