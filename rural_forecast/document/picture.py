@@ -9,7 +9,9 @@ there is no colour.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from typing import Literal
 
 from rural_forecast.text.numbers import Amounts
@@ -211,11 +213,14 @@ class Columns:
     @property
     def drawn(self) -> list[float]:
         """All values drawn, and zero."""
+        bounds = [end for _, group in self.groups for column in group for end in column.bounds or ()]
+        return [0.0, *bounds, *(end for _, group in self.groups for ends in self.ends(group) for end in ends)]
+
+    def ends(self, group: Sequence[Column]) -> list[tuple[float, float]]:
+        """Where each column of a group begins and ends."""
         if self.stacked:
-            return [0.0, *(sum(column.value for column in group) for _, group in self.groups)]
-        columns = [column for _, group in self.groups for column in group]
-        bounds = [end for column in columns for end in column.bounds or ()]
-        return [0.0, *bounds, *(end for column in columns for end in (column.base, column.value))]
+            return [*pairwise(accumulate((column.value for column in group), initial=0.0))]
+        return [(column.base, column.value) for column in group]
 
 
 @dataclass(frozen=True, slots=True)

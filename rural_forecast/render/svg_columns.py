@@ -92,12 +92,9 @@ class _Drawing:
     def _group(self, place: int, name: str, group: tuple[Column, ...], *, with_text: bool) -> Iterator[str]:
         middle = self.middle(place)
         wide = min(self.slot * (1 if self.plot.touching else 0.8) / self.beside, _WIDEST)
-        foot = 0.0
-        for rank, column in enumerate(group):
+        for rank, (column, (base, end)) in enumerate(zip(group, self.plot.ends(group), strict=True)):
             x = middle + wide * (-0.5 if self.plot.stacked else rank - len(group) / 2)
-            base = foot if self.plot.stacked else column.base
-            foot = foot + column.value if self.plot.stacked else column.value
-            y0, y1 = sorted((self.y(base), self.y(foot)))
+            y0, y1 = sorted((self.y(base), self.y(end)))
             gap = 0 if self.plot.touching else 1
             kind = "column faint" if column.faint else "column"
             yield (
@@ -109,10 +106,10 @@ class _Drawing:
                 at = x + wide / 2
                 yield f'<line class="whisker" x1="{at:.1f}" x2="{at:.1f}" y1="{low:.1f}" y2="{high:.1f}"/>'
             if column.text and with_text:
-                y = y0 - 6 if max(column.base, column.value) > 0 or not column.value else y1 + 14
+                y = y0 - 6 if max(base, end) > 0 or not end else y1 + 14
                 beside = 7 if column.bounds else 0  # the line of its interval
                 spot = f'x="{x + wide / 2 + beside:.1f}" text-anchor="{"start" if beside else "middle"}"'
-                yield (f'<text class="value text{column.tone}" {spot} y="{y:.1f}">{markup(column.text)}</text>')
+                yield f'<text class="value text{column.tone}" {spot} y="{y:.1f}">{markup(column.text)}</text>'
         if name:
             spot = f'x="{middle:.1f}" y="{self.bottom + 19:.1f}"'
             yield f'<text class="tick" text-anchor="middle" {spot}>{markup(name)}</text>'

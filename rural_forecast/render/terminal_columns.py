@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, cycle
 from typing import TYPE_CHECKING
 
 from rural_forecast.document.picture import Course
@@ -25,8 +25,8 @@ def lines(plot: Columns, amounts: Amounts, width: int, *, unicode: bool) -> list
     """A bar for each column, its text behind it; a distribution is one line, with its names below."""
     if plot.touching:
         return _distribution(plot, width, unicode=unicode)
-    signs = _BARS[0 if unicode else 1]
     tones = sorted({column.tone for _, group in plot.groups for column in group})
+    signs = dict(zip(tones, cycle(_BARS[0 if unicode else 1]), strict=False))
     names = [prose(name, unicode=unicode) for name, _ in plot.groups]
     apart = max(map(cell_len, names)) > width // 3
     left = 2 if apart else max(map(cell_len, names)) + 2
@@ -35,32 +35,33 @@ def lines(plot: Columns, amounts: Amounts, width: int, *, unicode: bool) -> list
     most = max(map(abs, plot.drawn)) or 1.0
     found = []
     for name, (_, group) in zip(names, plot.groups, strict=True):
-        for rank, column in enumerate(() if plot.stacked else group):
-            head = name if rank == 0 and not apart else ""
-            found += wrap(name, width) if rank == 0 and apart else []
-            start, end = sorted((abs(column.base), abs(column.value)))
-            before = round(start / most * room)
-            bar = signs[tones.index(column.tone) % len(signs)] * max(
-                round(end / most * room) - before, int(end > start)
-            )
-            found.append(f"{head}{' ' * (left - cell_len(head) + before)}{bar} {texts[column]}")
-        if plot.stacked:
-            ends = [round(sum(column.value for column in group[:rank]) / most * room) for rank in range(len(group) + 1)]
-            bar = "".join(
-                signs[tones.index(column.tone) % len(signs)] * (end - start)
-                for column, start, end in zip(group, ends, ends[1:], strict=False)
-            )
-            found.append(f"{name}{' ' * (left - cell_len(name))}{bar} {texts[group[-1]]}")
-    keys = [
-        f"{signs[tones.index(tone) % len(signs)]} {prose(text, unicode=unicode)}"
-        for text, tone in plot.key
-        if tone in tones
-    ]
+        found += wrap(name, width) if apart else []
+        head = "" if apart else name
+        for bar, column in _bars(plot, group, signs, lambda value: round(value / most * room)):
+            found.append(f"{head}{' ' * (left - cell_len(head))}{bar} {texts[column]}")
+            head = ""
+    keys = [f"{signs[tone]} {prose(text, unicode=unicode)}" for text, tone in plot.key if tone in signs]
     keys += [
         f"{names[bracket.first]} to {names[bracket.last]}: {prose(bracket.text, unicode=unicode)}"
         for bracket in plot.brackets
     ]
     return [*found, *chain.from_iterable(wrap(text, width) for text in keys)]
+
+
+def _bars(
+    plot: Columns, group: Sequence[Column], signs: Mapping[int, str], cells: Callable[[float], int]
+) -> Iterator[tuple[str, Column]]:
+    """The bars of a group, one in all if its columns are stacked, each with the column whose text is behind it."""
+    stack = ""
+    for column, ends in zip(group, plot.ends(group), strict=True):
+        low, high = sorted(map(abs, ends))
+        before, after = cells(low), cells(high)
+        if plot.stacked:
+            stack += signs[column.tone] * (after - before)
+        else:
+            yield " " * before + signs[column.tone] * max(after - before, int(high > low)), column
+    if plot.stacked:
+        yield stack, group[-1]
 
 
 def _text(column: Column, amounts: Amounts) -> str:
