@@ -17,7 +17,7 @@ from rural_forecast.errors import OutputError
 from rural_forecast.render import xlsx_model, xlsx_summary
 from rural_forecast.render.reading import remaining_notes
 from rural_forecast.render.xlsx_parts import number_format, write
-from rural_forecast.render.xlsx_stack import Stack
+from rural_forecast.render.xlsx_stack import Stack, widths_for
 from rural_forecast.system.extras import need
 from rural_forecast.text.harmless import encodable, one_line
 
@@ -100,13 +100,13 @@ class _Book:
         if first is None and live is None:
             return None
         sheet = self._sheet(SUMMARY)
-        stack = Stack(sheet, self._style, [first] if first and not table else ())
         if table:
-            stack.widths = xlsx_summary.widths(table)
+            widths = xlsx_summary.widths(table)
         elif live:
-            stack.widths = xlsx_model.WIDTHS
-        for place, width in enumerate(stack.widths):
-            sheet.set_column(place, place, width)
+            widths = xlsx_model.WIDTHS
+        else:
+            widths = widths_for(sections[:1])
+        stack = Stack(sheet, self._style, widths)
         stack.prose([document.title], "title")
         stack.prose([part for part in document.subtitle.split(" · ") if part], "quiet")
         stack.prose(document.summary)
@@ -139,7 +139,7 @@ class _Book:
             notes = (*document.summary, *notes)
         if not (tables or notes or sources or made):
             return
-        stack = Stack(self._sheet(DETAILS), self._style, tables)
+        stack = Stack(self._sheet(DETAILS), self._style, widths_for(tables))
         for table in tables:
             stack.table(table)
         if notes:

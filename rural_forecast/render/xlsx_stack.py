@@ -27,11 +27,10 @@ _LINE, _CHARACTER = 15.0, 5.6
 class Stack:
     """Writes one sheet from the top down; rows and columns count from 0."""
 
-    def __init__(self, sheet: Any, style: Style, tables: Sequence[Table] = ()) -> None:
-        self.sheet, self.style = sheet, style
+    def __init__(self, sheet: Any, style: Style, widths: Sequence[int]) -> None:
+        self.sheet, self.style, self.widths = sheet, style, widths
         self.row = 0
-        self.widths = _widths(tables)
-        for place, width in enumerate(self.widths):
+        for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
 
     def prose(self, texts: Iterable[str], kind: str = "") -> None:
@@ -81,8 +80,8 @@ def _as_share(column: Column, value: Cell) -> Cell:
     return value / 100 if column.kind == "percent" and isinstance(value, int | float) else value
 
 
-def _widths(tables: Sequence[Table]) -> list[int]:
-    """Widths of columns that suit all tables, and more columns until there is a page for prose."""
+def widths_for(tables: Sequence[Table]) -> list[int]:
+    """Widths of columns, in characters, that suit all tables, and more columns until there is a page for prose."""
     widths: list[int] = []
     for table in tables:
         widths += [_NARROWEST] * (len(table.columns) - len(widths))
