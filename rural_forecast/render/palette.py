@@ -20,6 +20,8 @@ _GROUND = {
 THEMES = {name: ground | {f"t{tone}": ink for tone, ink in enumerate(_INKS[name])} for name, ground in _GROUND.items()}
 """The colours of the paper, of texts and of tones, by the names that style sheets use."""
 GREY = _GROUND["light"]["quiet"]
+GRID = "#dddddd"
+"""Lines of the grid in charts of other programs."""
 _FILE = Path(__file__).with_name("picture.css")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.table import Column
-from rural_forecast.render.palette import ink, pale
+from rural_forecast.render.palette import GRID, ink, pale
 from rural_forecast.render.xlsx_parts import cell, label, number_format
 from rural_forecast.text.harmless import one_line
 from rural_forecast.text.numbers import rounded
@@ -138,9 +138,7 @@ def _tornado(workbook: Any, sheet: Any, live: Live, first: int, below: int) -> N
     chart.set_title({"name": label(title), "overlay": False, "name_font": {"size": 10}})
     chart.set_legend({"none": True})  # one of stacked bars cannot leave series out in every program
     chart.set_y_axis({"reverse": True, "label_position": "low"})
-    chart.set_x_axis(
-        {"num_format": _code(main.values), "major_gridlines": {"visible": True, "line": {"color": "#dddddd"}}}
-    )
+    chart.set_x_axis({"num_format": _code(main.values), "major_gridlines": {"visible": True, "line": {"color": GRID}}})
     chart.set_size({"width": _PIXELS, "height": 20 * _CHART_ROWS})
     sheet.insert_chart(below, 0, chart, {"description": one_line(title)})
 

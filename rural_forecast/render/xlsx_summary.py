@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rural_forecast.render.palette import ink, pale
+from rural_forecast.render.palette import GRID, ink, pale
 from rural_forecast.render.xlsx_parts import cell, label, stacked
 from rural_forecast.text.harmless import one_line
 
@@ -197,7 +197,7 @@ class Summary:
                 chart.add_series(self._series(key.replace("_", " "), first + number) | {"line": thin})
         hidden = [*range(len(self.bounds) // 2)] if main is not chart else []
         main.set_legend({"position": "bottom", "delete_series": hidden})
-        main.set_y_axis({"num_format": self.number, "major_gridlines": {"visible": True, "line": {"color": "#dddddd"}}})
+        main.set_y_axis({"num_format": self.number, "major_gridlines": {"visible": True, "line": {"color": GRID}}})
         main.set_x_axis({"num_format": "0"})
         main.set_title({"none": True})
         main.set_size({"width": 82 * self.wide, "height": 20 * _CHART_ROWS})

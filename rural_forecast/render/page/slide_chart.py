@@ -9,7 +9,7 @@ from copy import deepcopy
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rural_forecast.render.palette import GREY, ink, pale
+from rural_forecast.render.palette import GREY, GRID, ink, pale
 from rural_forecast.render.reading import prose
 from rural_forecast.render.xlsx_parts import cell, label, stacked
 from rural_forecast.system.extras import need
@@ -194,7 +194,7 @@ def _dress(chart: Any, title: str) -> None:
     chart.chart_title.text_frame.paragraphs[0].font.size = Pt(11)
     chart.chart_title.include_in_layout = False
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
-    chart.value_axis.major_gridlines.format.line.color.rgb = _colour("#dddddd")
+    chart.value_axis.major_gridlines.format.line.color.rgb = _colour(GRID)
     chart.value_axis.format.line.fill.background()
     chart.category_axis.format.line.color.rgb = _colour(GREY)
 
