@@ -56,15 +56,15 @@ class _Course:
             if mark.shape != "none":
                 self._put("published", [(mark.x, mark.y)], mark.tone, _MARKS)
         bands = sorted(plot.bands, key=lambda band: band.level)
-        stacked = len({band.tone for band in bands}) == 1 and min(min(band.lower) for band in bands) >= 0
-        self.lines = len(self.columns) + (0 if stacked else 2 * len(bands))
+        filled = len({band.tone for band in bands}) == 1 and min(min(band.lower) for band in bands) >= 0
+        self.lines = len(self.columns) + (0 if filled else 2 * len(bands))
         """So many of the columns are drawn as lines, the first ones."""
         for band in bands:
             for end, edge in (("from", band.lower), ("to", band.upper)):
-                before = [(year, edge[0]) for year in self.years if stacked and year < band.xs[0]]  # flat areas
+                before = [(year, edge[0]) for year in self.years if filled and year < band.xs[0]]  # flat areas
                 path = [*before, *zip(band.xs, edge, strict=True)]
                 self._put(f"{band.name or band.level}, {end}", path, band.tone, _BOUND, dashed=True)
-        self.areas = list(self._areas(bands)) if stacked else []
+        self.areas = list(self._areas(bands)) if filled else []
 
     def _put(self, name: str, path: Any, tone: int, points: float, *, dashed: bool = False) -> None:
         """Put values by year into the column of their name, or into a new one if it has other values of a year."""
