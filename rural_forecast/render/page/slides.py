@@ -148,16 +148,15 @@ class _Slide:
 
 def _widths(rows: list[tuple[str, ...]]) -> list[float]:
     """Inches of columns: those of short texts as wide as they need, the others share the rest."""
-    needs = [max(map(len, column)) / _SIGNS + 0.15 for column in zip(*rows, strict=True)]
-    least = [
-        need
-        if max(map(len, column)) <= _SHORT
-        else max(len(word) for text in column for word in text.split()) / _SIGNS + 0.15
-        for need, column in zip(needs, zip(*rows, strict=True), strict=True)
-    ]
-    spare, wanted = max(_WIDTH - sum(least), 0.0), sum(needs) - sum(least)
+    least, most = [], []
+    for column in zip(*rows, strict=True):
+        longest = max(map(len, column))
+        kept = longest if longest <= _SHORT else max(len(word) for text in column for word in text.split())
+        least.append(kept / _SIGNS + 0.15)
+        most.append(longest / _SIGNS + 0.15)
+    spare, wanted = max(_WIDTH - sum(least), 0.0), sum(most) - sum(least)
     share = min(spare / wanted, 1.0) if wanted else 0.0
-    found = [low + share * (need - low) for low, need in zip(least, needs, strict=True)]
+    found = [low + share * (high - low) for low, high in zip(least, most, strict=True)]
     return [width * _WIDTH / sum(found) for width in found]
 
 
