@@ -24,21 +24,18 @@ def records(result: Forecast, pool: Pool) -> Iterator[tuple[Cell, ...]]:
 
 
 def table(result: Forecast, pool: Pool) -> Table:
-    """Ours and the pool, each with its narrowest interval, and who weighs what."""
-    write = in_tables(amounts_of(result), pool.main.values.tolist())
-    ours, mixed = (interval_columns(result.levels[result.headline : result.headline + 1], write) for _ in range(2))
+    """Ours and the pool, each with an interval, and the weights."""
+    write, headline = in_tables(amounts_of(result), pool.main.values.tolist()), result.headline
+    ends = interval_columns([result.levels[headline]], write)
     rows = []
     for step, year in enumerate(pool.years):
         at = result.years.index(year)
         cells: list[Cell] = []
         for given, place in ((result.best, at), (pool.main, step)):
-            cells += [
-                float(side[place])
-                for side in (given.values, given.lower[result.headline], given.upper[result.headline])
-            ]
+            cells += [float(side[place]) for side in (given.values, given.lower[headline], given.upper[headline])]
         shares = listed(f"{who} {100 * share:.0f} %" for who, share in pool.shares(year).items())
         rows.append((year, *cells, shares))
-    columns = (value_column(write, "ours", "Ours"), *ours, value_column(write, "pool", "Pool"), *mixed)
+    columns = (value_column(write, "ours", "Ours"), *ends, value_column(write, "pool", "Pool"), *ends)
     return Table(
         (Column("period", "Year", "year"), *columns, Column("weights", "Weights")), tuple(rows), "Pooled with others"
     )
