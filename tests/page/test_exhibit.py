@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from contextlib import suppress
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -95,8 +96,6 @@ def test_slides_hold_a_chart_and_a_table_that_can_be_edited(known: Market, made:
 @pytest.mark.parametrize("title", ["Market", "Very long " * 40])
 def test_a_pdf_has_one_page_a_sheet(made: Page, title: str) -> None:
     pytest.importorskip("typst")
-    from dataclasses import replace
-
     sheets = (made.sheets[0], replace(made.sheets[0], heading=title, risks=(title,) * 6))
     pdf = formats.write_page(replace(made, title=title, sheets=sheets), "pdf")
     assert isinstance(pdf, bytes)
@@ -106,8 +105,6 @@ def test_a_pdf_has_one_page_a_sheet(made: Page, title: str) -> None:
 def test_a_tall_picture_leaves_room_on_its_page(known: Market, made: Page) -> None:
     """A page that could not fit had its words in type of no size."""
     pytest.importorskip("typst")
-    from dataclasses import replace
-
     tall = replace(made.sheets[0], picture=several.picture([known.forecast] * 30), figures=(), basis=())
     pdf = formats.write_page(replace(made, sheets=(tall,)), "pdf")
     assert isinstance(pdf, bytes)
@@ -142,8 +139,6 @@ def decompressed(pdf: bytes) -> bytes:
 
 def test_a_pdf_embeds_its_fonts_and_draws_chinese(known: Market, made: Page) -> None:
     pytest.importorskip("typst")
-    from dataclasses import replace
-
     title = "农村网络零售额"
     picture = replace(fan.picture(known.forecast), title=title)
     for pdf in (formats.write_page(replace(made, title=title), "pdf"), formats.draw(picture, "pdf")):
