@@ -42,6 +42,14 @@ def axis(ticks: Sequence[tuple[float, float]], *, logarithmic: bool) -> Callable
     return lambda at: value0 + (at - at0) / (at1 - at0) * (value1 - value0)
 
 
+def axis_across(root: ET.Element) -> Callable[[float], float]:
+    """From places across a drawing to values, through the numbers below it."""
+    ticks = [one for one in root.iter(f"{SVG}text") if one.get("class") == "tick"]
+    known = [(float(one.get("x", "")), one.text or "") for one in ticks]
+    numbers = [(at, value_of(text)) for at, text in known if text.replace(",", "").replace(".", "").isdigit()]
+    return axis(numbers, logarithmic=False)
+
+
 def points(path: str) -> list[Place]:
     found = re.findall(rf"({NUMBER})[ ,]({NUMBER})", path)
     return [(float(x), float(y)) for x, y in found]

@@ -25,7 +25,7 @@ from rural_forecast.series.source import read
 from rural_forecast.text.numbers import rounded
 from rural_forecast.views import project
 from rural_forecast.views.pictures import comparison, fan
-from tests.render.drawn import SVG, Drawn, Place, axis, read_back, svg_of, value_of
+from tests.render.drawn import SVG, Drawn, Place, axis_across, read_back, svg_of
 
 MARKETS: dict[str, Sequence[float]] = {
     "农村网络零售额": (180, 353, 482),
@@ -251,14 +251,8 @@ def test_rows_and_their_bounds_are_where_the_axis_says() -> None:
 
 def range_of(text: str, place: int) -> tuple[list[float], float]:
     drawn = svg_of(text)
-    ticks = [one for one in drawn.iter(f"{SVG}text") if one.get("class") == "tick"]
-    at = [
-        (float(one.get("x", "")), value_of(one.text or ""))
-        for one in ticks
-        if (one.text or "").replace(",", "").isdigit()
-    ]
     bars = [one for one in drawn.iter(f"{SVG}line") if one.get("class", "").startswith("range")]
     height = sorted({float(one.get("y1", "")) for one in bars})[place]
-    x = axis(at, logarithmic=False)
+    x = axis_across(drawn)
     edges = [x(float(one.get(end, ""))) for one in bars if float(one.get("y1", "")) == height for end in ("x1", "x2")]
     return edges, 0.2 * (x(1) - x(0))

@@ -26,7 +26,7 @@ from rural_forecast.views.pictures import columns, comparison, fan, several
 from rural_forecast.views.pictures import growth as growth_picture
 from rural_forecast.views.pictures import scenario as scenario_picture
 from rural_forecast.views.pictures import size as size_picture
-from tests.render.drawn import SVG, axis, points, read_back, svg_of, value_of
+from tests.render.drawn import SVG, axis_across, points, read_back, svg_of, value_of
 
 
 def drawn(picture: Picture) -> ET.Element:
@@ -74,11 +74,7 @@ def test_a_tornado_has_two_colours_from_the_middle_to_each_end() -> None:
     result = size("rural_online_retail", draws=2000)
     middle, found = swings(result)
     distribution, tornado, *_ = panels(size_picture.picture(result))
-    ticks = [one for one in tornado.iter(f"{SVG}text") if one.get("class") == "tick"]
-    numbers = [
-        (float(one.get("x", "")), one.text or "") for one in ticks if (one.text or "").replace(",", "").isdigit()
-    ]
-    x = axis([(at, value_of(text)) for at, text in numbers], logarithmic=False)
+    x = axis_across(tornado)
     bars = [(x(left), x(left + wide)) for left, _, wide, _ in rects(tornado, "bar")]
     ends = [tuple(sorted((middle, end))) for swing in found for end in (swing.low, swing.high)]
     for bar, end in zip(bars, ends, strict=True):

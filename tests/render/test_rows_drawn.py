@@ -22,7 +22,7 @@ from rural_forecast.views.pictures import nowcast as nowcast_picture
 from rural_forecast.views.pictures import panel as panel_picture
 from rural_forecast.views.pictures import scenario as scenario_picture
 from rural_forecast.views.pictures import size as size_picture
-from tests.render.drawn import SVG, axis, read_back, svg_of, value_of
+from tests.render.drawn import SVG, axis_across, read_back, svg_of
 from tests.render.test_forms import panels, rects
 
 Rows = list[dict[str, Any]]
@@ -43,13 +43,7 @@ def points(picture: Picture | ET.Element) -> tuple[list[tuple[int, float]], floa
 def ranges(picture: Picture) -> tuple[list[tuple[float, list[float]]], float]:
     """The dot and the ends of the ranges of each row, from the top, and by how much a value may be off."""
     root = svg_of(sheet.render(picture))
-    ticks = [one for one in root.iter(f"{SVG}text") if one.get("class") == "tick"]
-    marked = [
-        (float(one.get("x", "")), one.text or "")
-        for one in ticks
-        if (one.text or "").replace(",", "").replace(".", "").isdigit()
-    ]
-    x = axis([(at, value_of(text)) for at, text in marked], logarithmic=False)
+    x = axis_across(root)
     dots = [(float(one.get("cy", "")), x(float(one.get("cx", "")))) for one in root.iter(f"{SVG}circle")]
     lines = [one for one in root.iter(f"{SVG}line") if one.get("class", "").startswith("range")]
     ends = [(float(one.get("y1", "")), [x(float(one.get(f"x{end}", ""))) for end in (1, 2)]) for one in lines]
