@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,28 +21,41 @@ MOST_TOGETHER = 2
 """Scenarios in one drawing; more get panels."""
 
 
+class _Drawn(NamedTuple):
+    """The baseline or a scenario."""
+
+    name: str
+    values: list[float]
+    ranged: ScenarioPath | None = None
+    """The path with its intervals, of a scenario that rests on ranges."""
+
+    @property
+    def end(self) -> float:
+        return self.values[-1]
+
+
 def picture(result: Scenarios) -> Picture:
     """History, baseline and scenarios: together where they are few, else a panel for each on one axis."""
     base = result.baseline
     series, write = base.history.series, amounts_of(base)
-    ends = [("baseline", float(base.best.values[-1]))]
-    ends += [(one.scenario.name.replace("_", " "), float(one.path.values[-1])) for one in result.outcomes]
-    claim = _claim(base.target, ends, write)
-    paths = [base.best.values.tolist(), *(one.path.values.tolist() for one in result.outcomes)]
-    ranged = [None, *(one.path if one.scenario.ranged else None for one in result.outcomes)]
-    named = [(name, value, path, own) for (name, value), path, own in zip(ends, paths, ranged, strict=True)]
+    baseline = _Drawn("baseline", base.best.values.tolist())
+    scenarios = [
+        _Drawn(one.scenario.name.replace("_", " "), one.path.values.tolist(), one.path if one.scenario.ranged else None)
+        for one in result.outcomes
+    ]
+    claim = _claim(base.target, baseline, scenarios, write)
     plot: Course | Panels
     if len(result.outcomes) > MOST_TOGETHER:
-        room = (max(max(path) for path in paths), min(min(path) for path in paths))
-        pictures = [_course(base, [named[0], one], also=room) for one in named[1:]]
+        values = [value for one in (baseline, *scenarios) for value in one.values]
+        room = max(values), min(values)
         plot = Panels(
             tuple(
-                Picture(course, title=f"{name}: {write(value)}", amounts=write)
-                for course, (name, value, *_) in zip(pictures, named[1:], strict=True)
+                Picture(_course(base, [baseline, one], also=room), title=f"{one.name}: {write(one.end)}", amounts=write)
+                for one in scenarios
             )
         )
     else:
-        plot = _course(base, named)
+        plot = _course(base, [baseline, *scenarios])
     name = f"Scenarios of {title_of(series)}"
     reasons = (
         f"{one.scenario.name.replace('_', ' ')}: {one.scenario.reason}"
@@ -52,19 +66,17 @@ def picture(result: Scenarios) -> Picture:
     return replace(drawn, subtitle="; ".join(reasons))
 
 
-def _claim(year: int, ends: list[tuple[str, float]], write: Amounts) -> str:
+def _claim(year: int, baseline: _Drawn, scenarios: Sequence[_Drawn], write: Amounts) -> str:
     """Where the scenarios lie against the baseline."""
-    (_, baseline), *others = ends
-    (low, least), (high, most) = (pick(others, key=lambda one: one[1]) for pick in (min, max))
-    there = f"{year} comes to {write.full(least)} in '{low}'"
-    if len(others) > 1:
-        there = f"Scenarios for {year} lie between {write(least)} ({low}) and {write.full(most)} ({high})"
-    return f"{there}, against {write(baseline)} in the baseline"
+    low, high = (pick(scenarios, key=lambda one: one.end) for pick in (min, max))
+    there = f"{year} comes to {write.full(low.end)} in '{low.name}'"
+    if len(scenarios) > 1:
+        there = f"Scenarios for {year} lie between {write(low.end)} ({low.name}) and "
+        there += f"{write.full(high.end)} ({high.name})"
+    return f"{there}, against {write(baseline.end)} in the baseline"
 
 
-def _course(
-    base: Forecast, named: Sequence[tuple[str, float, list[float], ScenarioPath | None]], also: tuple[float, ...] = ()
-) -> Course:
+def _course(base: Forecast, drawn: Sequence[_Drawn], also: tuple[float, ...] = ()) -> Course:
     """The history, and the baseline and scenarios with their ends."""
     write, single = amounts_of(base), bool(also)
     return Course(
@@ -72,21 +84,25 @@ def _course(
             *fan.earlier(base),
             fan.observed(base.history),
             *(
-                Line("scenario" if single and place else name, *fan.path(base, path), fan.tone(place), "dashed")
-                for place, (name, _, path, _) in enumerate(named)
+                Line(
+                    "scenario" if single and place else one.name, *fan.path(base, one.values), fan.tone(place), "dashed"
+                )
+                for place, one in enumerate(drawn)
             ),
         ),
         bands=(
             fan.band(base, base.headline, f"{base.levels[base.headline]} % interval of the baseline"),
             *(
-                _band(base, own, f"{base.levels[base.headline]} % interval of {name}", fan.tone(place))
-                for place, (name, _, _, own) in enumerate(named)
-                if own and not np.isnan(own.lower).any()
+                _band(base, one.ranged, f"{base.levels[base.headline]} % interval of {one.name}", fan.tone(place))
+                for place, one in enumerate(drawn)
+                if one.ranged and not np.isnan(one.ranged.lower).any()
             ),
         ),
         labels=tuple(
-            Label(value, write(value) if single else f"{write(value)} {name}", fan.tone(place), strong=place == 0)
-            for place, (name, value, *_) in enumerate(named)
+            Label(
+                one.end, write(one.end) if single else f"{write(one.end)} {one.name}", fan.tone(place), strong=not place
+            )
+            for place, one in enumerate(drawn)
         ),
         origin=base.origin,
         also=also,
