@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from rural_forecast.document.picture import (
     MAIN,
@@ -28,6 +29,9 @@ from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.wording import runs, spans
 from rural_forecast.views.answer import amounts_of, answer, caution, name_of
 from rural_forecast.views.common import ROUNDED, published, title_of
+
+if TYPE_CHECKING:
+    from rural_forecast.scenarios.scenario_path import ScenarioPath
 
 SHAPES: dict[Qualifier, Shape] = {"=": "diamond", "~": "diamond", ">": "up", "<": "down"}
 SUPPLIED = "data as supplied"
@@ -173,10 +177,11 @@ def _bands(result: Forecast) -> Iterator[Band]:
         yield band(result, place, f"{result.levels[place]} %{whose}")
 
 
-def band(result: Forecast, place: int, name: str, tone: int = MAIN) -> Band:
-    """The interval of the level at a place, drawn from the last observed value on."""
-    xs, lower = path(result, result.best.lower[place].tolist())
-    _, upper = path(result, result.best.upper[place].tolist())
+def band(result: Forecast, place: int, name: str, tone: int = MAIN, other: ScenarioPath | None = None) -> Band:
+    """The interval of the level at a place, of the answer or of `other`, drawn from the last observed value on."""
+    shown = other or result.best
+    xs, lower = path(result, shown.lower[place].tolist())
+    _, upper = path(result, shown.upper[place].tolist())
     return Band(name, xs, lower, upper, result.levels[place], tone)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.document.picture import Band, Course, Label, Line, Panels, Picture
+from rural_forecast.document.picture import Course, Label, Line, Panels, Picture
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.scenarios.scenario import Scenarios
 from rural_forecast.scenarios.scenario_path import ScenarioPath
@@ -78,7 +78,7 @@ def _claim(year: int, baseline: _Drawn, scenarios: Sequence[_Drawn], write: Amou
 
 def _course(base: Forecast, drawn: Sequence[_Drawn], also: tuple[float, ...] = ()) -> Course:
     """The history, and the baseline and scenarios with their ends."""
-    write, single = amounts_of(base), bool(also)
+    write, single, interval = amounts_of(base), bool(also), f"{base.levels[base.headline]} % interval"
     return Course(
         lines=(
             *fan.earlier(base),
@@ -91,9 +91,9 @@ def _course(base: Forecast, drawn: Sequence[_Drawn], also: tuple[float, ...] = (
             ),
         ),
         bands=(
-            fan.band(base, base.headline, f"{base.levels[base.headline]} % interval of the baseline"),
+            fan.band(base, base.headline, f"{interval} of the baseline"),
             *(
-                _band(base, one.ranged, f"{base.levels[base.headline]} % interval of {one.name}", fan.tone(place))
+                fan.band(base, base.headline, f"{interval} of {one.name}", fan.tone(place), one.ranged)
                 for place, one in enumerate(drawn)
                 if one.ranged and not np.isnan(one.ranged.lower).any()
             ),
@@ -107,9 +107,3 @@ def _course(base: Forecast, drawn: Sequence[_Drawn], also: tuple[float, ...] = (
         origin=base.origin,
         also=also,
     )
-
-
-def _band(base: Forecast, own: ScenarioPath, name: str, tone: int) -> Band:
-    """The interval of a scenario that rests on ranges."""
-    (years, lower), (_, upper) = (fan.path(base, side[base.headline].tolist()) for side in (own.lower, own.upper))
-    return Band(name, years, lower, upper, base.levels[base.headline], tone)
