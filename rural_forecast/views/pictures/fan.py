@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from rural_forecast.document.picture import (
     Band,
     Columns,
     Course,
+    Dash,
     Label,
     Line,
     Mark,
@@ -126,10 +127,16 @@ def _pool(result: Forecast) -> Iterator[Line]:
     """The pool, joined to the last observed value where it begins in the next year."""
     if not result.pool:
         return
-    values = {result.origin: float(result.history.values[-1])}
-    values |= dict(zip(result.pool.years, result.pool.main.values.tolist(), strict=True))
-    for place, run in enumerate(run for run in runs(values) if run != [result.origin]):
-        yield Line("" if place else "pool", tuple(run), tuple(values[year] for year in run), tone(1), "dashed")
+    values = dict(zip(result.pool.years, result.pool.main.values.tolist(), strict=True))
+    if result.origin + 1 in values:
+        values = {result.origin: float(result.history.values[-1]), **values}
+    yield from pieces("pool", values, tone(1), "dashed")
+
+
+def pieces(name: str, values: Mapping[int, float], tone: int = PLAIN, dash: Dash = "solid") -> Iterator[Line]:
+    """A line for each run of years without a gap; the first one has the name."""
+    for place, run in enumerate(runs(values)):
+        yield Line("" if place else name, tuple(run), tuple(values[year] for year in run), tone, dash)
 
 
 def observed(history: History, name: str = "observed", tone: int = PLAIN) -> Line:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from rural_forecast.document.picture import MAIN, Course, Label, Line, Panels, Picture
+from rural_forecast.document.picture import MAIN, Course, Label, Panels, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.series.growth import Growth, GrowthLine
 from rural_forecast.text.numbers import percent
-from rural_forecast.text.wording import runs
 from rural_forecast.views.pictures import fan
 from rural_forecast.views.pictures.several import MOST
 
@@ -20,26 +17,29 @@ def picture(result: Growth) -> Picture:
     ------
     UsageError : no growth at all
     """
-    known = [(line, _name(line), _known(line)) for line in result.lines if _known(line)]
+    known = [(_name(line), rates) for line in result.lines if (rates := _known(line))]
     if not known:
         raise UsageError("No growth is known in the years asked for.", "Ask for more years with --since and --until.")
     plot: Course | Panels
     if len(known) > MOST:
-        also = tuple(rate for _, _, rates in known for _, rate in rates)
+        also = tuple(rate for _, rates in known for _, rate in rates)
         plot = Panels(
             tuple(
                 Picture(
-                    Course(tuple(_lines(line, "growth", MAIN)), labels=(_end(rates, "", MAIN),), also=also), title=name
+                    Course(tuple(fan.pieces("growth", dict(rates), MAIN)), labels=(_end(rates, "", MAIN),), also=also),
+                    title=name,
                 )
-                for line, name, rates in known
+                for name, rates in known
             )
         )
     else:
         plot = Course(
-            lines=tuple(part for at, (line, name, _) in enumerate(known) for part in _lines(line, name, fan.tone(at))),
-            labels=tuple(_end(rates, name, fan.tone(at)) for at, (_, name, rates) in enumerate(known)),
+            lines=tuple(
+                piece for at, (name, rates) in enumerate(known) for piece in fan.pieces(name, dict(rates), fan.tone(at))
+            ),
+            labels=tuple(_end(rates, name, fan.tone(at)) for at, (name, rates) in enumerate(known)),
         )
-    claim = _claim([(name, *rates[-1]) for _, name, rates in known])
+    claim = _claim([(name, *rates[-1]) for name, rates in known])
     return Picture(
         plot=plot,
         title="Growth on the year before",
@@ -69,10 +69,3 @@ def _claim(ends: list[tuple[str, int, float]]) -> str:
 
 def _known(line: GrowthLine) -> list[tuple[int, float]]:
     return [(point.year, point.growth_pct) for point in line.points if point.growth_pct is not None]
-
-
-def _lines(line: GrowthLine, name: str, tone: int) -> Iterator[Line]:
-    known = dict(_known(line))
-    for run in runs(known):
-        yield Line(name, tuple(run), tuple(known[year] for year in run), tone)
-        name = ""
