@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 _ROLES = ("source", "author", "status", "published_on", "unit", "definition", "growth_pct", "note", "qualifier",
-          "flag", "measure", "market_kind", "doubtful", "interrupt", "model", "plan")  # fmt: skip
+          "flag", "measure", "market_kind", "doubtful", "interrupt", "model", "plan", "scale")  # fmt: skip
 
 
 class Built(NamedTuple):
@@ -211,7 +211,7 @@ def _is_plain(role: str, cell: Any) -> bool:
         return text.casefold() in NO
     if role == "published_on":
         return not text or _is_day(cell)
-    return role not in ("growth_pct", "measure", "market_kind", "plan") or not text
+    return role not in ("growth_pct", "measure", "market_kind", "plan", "scale") or not text
 
 
 def _is_day(cell: Any) -> bool:

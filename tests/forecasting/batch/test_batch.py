@@ -38,6 +38,15 @@ def test_a_series_gets_what_it_gets_alone(panel: pd.DataFrame, expected: pd.Data
         assert (batch["unit"] == rows["unit"].iloc[0]).all()
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".ndjson", ".parquet"])
+def test_a_column_with_the_factor_of_the_values_counts(panel: pd.DataFrame, tmp_path: Path, suffix: str) -> None:
+    name, rows = next(iter(panel.assign(unit="USD", scale="millions").groupby("series_id", sort=False)))
+    alone = rf.read(written(rows, tmp_path / "alone.csv"))
+    done = rf.batch(written(rows, tmp_path / f"panel{suffix}"), horizon=2).forecasts
+    assert alone.unit == "millions of USD", name
+    assert set(done["unit"]) == {alone.unit}
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".tsv", ".ndjson", ".parquet"])
 def test_every_format_gives_the_same(panel: pd.DataFrame, expected: pd.DataFrame, tmp_path: Path, suffix: str) -> None:
     done = rf.batch(written(panel, tmp_path / f"panel{suffix}"), horizon=4)
