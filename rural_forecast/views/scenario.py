@@ -67,8 +67,10 @@ def _answer(result: Scenarios, outcome: Outcome, write: Amounts) -> str:
     value, base = float(outcome.path.values[-1]), float(result.baseline.best.values[-1])
     apart = shown_growth(base, value)
     against = f"{percent(apart)} against" if apart is not None else f"{write(value - base)} more than"
-    ends = [cell for cell in _bounds(outcome, -1) if isinstance(cell, float)]
-    likely = f" ({result.baseline.levels[0]} % interval: {write(ends[0])} to {write(ends[1])})" if ends else ""
+    place = result.baseline.headline
+    low, high = (float(side[place, -1]) for side in (outcome.path.lower, outcome.path.upper))
+    level = result.baseline.levels[place]
+    likely = "" if isnan(low) else f" ({level} % interval: {write(low)} to {write(high)})"
     return f"{outcome.scenario.name}: {write.full(value)} in {result.baseline.target}{likely}, {against} the baseline."
 
 

@@ -18,6 +18,7 @@ from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.scenarios.scenario import Scenarios, scenario
 from rural_forecast.scenarios.scenario_path import Baseline, ScenarioPath, follow, room_step
 from rural_forecast.series.money.conversion import conversion
+from rural_forecast.views.scenario import document
 from tests.series.build import series
 
 TURNOVER = "rural_online_shopping_turnover"
@@ -270,3 +271,11 @@ def test_draws_that_pass_a_limit_are_left_out_and_counted() -> None:
 def test_ranges_that_cannot_be(assumed: Scenario, problem: str) -> None:
     with pytest.raises(UsageError, match=problem):
         scenario(rf.read(TURNOVER), assumed)
+
+
+def test_the_interval_named_is_of_the_level_that_the_baseline_names() -> None:
+    wide = Scenario("wide", growth=(2.0, 20.0))
+    result = scenario(rf.read(TURNOVER), wide, year=2018, levels=(30, 60, 90))
+    baseline, answer = document(result).summary
+    assert "(90 % interval)" in baseline
+    assert "(90 % interval: " in answer
