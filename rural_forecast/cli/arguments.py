@@ -52,17 +52,23 @@ def of_series(
     level: Sequence[int] | None = None,
     bands: bool = False,
     model: Sequence[str] | None = None,
+    interrupt: str | None = None,
     limits: Limits | None = None,
 ) -> dict[str, Any]:
     """The options of a forecast of one series; those left out keep their defaults.
 
     Raises
     ------
-    UsageError : the ceiling is not a range
+    UsageError : the ceiling is not a range, or the interruption is not years
     """
     named = {"levels": GRADED if bands else level, "models": model}
-    asked = {name: value for name, value in named.items() if value}
-    return {**asked, **(bounds(limits) if limits else {}), **window(chosen), "allow_gaps": reading.allow_gaps}
+    return {
+        **{name: value for name, value in named.items() if value},
+        **(bounds(limits) if limits else {}),
+        **window(chosen),
+        "allow_gaps": reading.allow_gaps,
+        **interruption(interrupt),
+    }
 
 
 def bounds(limits: Limits) -> dict[str, Any]:

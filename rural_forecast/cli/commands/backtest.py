@@ -43,8 +43,7 @@ def backtest(
 
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run, window.as_of)
-    options = arguments.of_series(window, reading, model=model, limits=limits)
-    options |= arguments.interruption(interrupt)
+    options = arguments.of_series(window, reading, model=model, interrupt=interrupt, limits=limits)
     series = arguments.terms(opt.Money(), prices, series, options).series
     with run.spinner("Fitting every model at every origin", when=True):
         result = score(series, horizon=horizon, opinions=all_models, **options)

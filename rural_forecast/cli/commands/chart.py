@@ -47,8 +47,9 @@ def chart(
 
     look = drawing.look()
     run = running.start(showing, only=FORMATS, default="table")
-    options = arguments.of_series(window, reading, level=level, bands=bands, model=model, limits=limits)
-    options |= arguments.interruption(interrupt)
+    options = arguments.of_series(
+        window, reading, level=level, bands=bands, model=model, interrupt=interrupt, limits=limits
+    )
     chosen = running.several(source, reading, run, window.as_of)
     if columns and len(chosen) > 1:
         raise UsageError(f"--columns is for one series, and there are {len(chosen)}.", "Name one, or leave it out.")

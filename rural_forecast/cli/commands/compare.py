@@ -33,8 +33,7 @@ def compare(
 
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run, window.as_of)
-    options = arguments.of_series(window, reading, level=level, limits=limits)
-    options |= arguments.interruption(interrupt)
+    options = arguments.of_series(window, reading, level=level, interrupt=interrupt, limits=limits)
     terms = arguments.terms(money, prices, series, options)
     with run.spinner("Fitting every model at every origin", when=True):
         result = compare_models(terms.series, **ahead._asdict(), **options)

@@ -34,8 +34,9 @@ def exhibit(
     from rural_forecast.views.report import page
 
     run = running.start(showing, only=FORMATS, default="html")
-    options = arguments.of_series(window, reading, level=level, bands=bands, model=model, limits=limits)
-    options |= arguments.interruption(interrupt)
+    options = arguments.of_series(
+        window, reading, level=level, bands=bands, model=model, interrupt=interrupt, limits=limits
+    )
     markets = [
         pages.market(
             series,

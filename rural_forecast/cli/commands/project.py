@@ -47,8 +47,7 @@ def project(
 
     run = running.start(showing, picture=True)
     series = running.series(source, reading, run, window.as_of)
-    options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
-    options |= arguments.interruption(interrupt)
+    options = arguments.of_series(window, reading, level=level, model=model, interrupt=interrupt, limits=limits)
     terms = arguments.terms(money, prices, series, options)
     people = run.for_people and (not model or "consensus" in model)
     at_once = all_models or (people and not run.on_terminal)

@@ -75,8 +75,9 @@ def report(
     sized = [name for name in source or () if name.lower().endswith(".toml")]
     names = [name for name in source or () if name not in sized]
     sized += [size] if size else []
-    options = arguments.of_series(window, reading, level=level, bands=bands, model=model, limits=limits)
-    options |= arguments.interruption(interrupt)
+    options = arguments.of_series(
+        window, reading, level=level, bands=bands, model=model, interrupt=interrupt, limits=limits
+    )
     chosen = running.several(names, reading, run, window.as_of) if names or not (sized or panel) else ()
     conversions = [arguments.conversion(money, series.unit, options["as_of"]) for series in chosen]
     if sized and arguments.bounds(limits):

@@ -82,8 +82,7 @@ def scenario(
         running.after_reading([series], run)
     else:
         series = running.series(source, reading, run, window.as_of)
-    options = arguments.of_series(window, reading, level=level, model=model, limits=limits)
-    options |= arguments.interruption(interrupt)
+    options = arguments.of_series(window, reading, level=level, model=model, interrupt=interrupt, limits=limits)
     terms = arguments.terms(money, prices, series, options)
     result = compute(terms.series, *scenarios, **ahead._asdict(), **options)
     result = terms.shown(result)
