@@ -1,8 +1,8 @@
 """The options that commands share, declared once and in groups.
 
 A command names a group as one parameter (`showing: Showing`), whose fields `expanding` makes options of their own:
-Typer sees a flat signature, and the command gets the group back whole. A parameter of the command's own replaces the
-field of that name, which then keeps its default.
+Typer sees a flat signature, and the command gets the group back whole. A field may be a group itself. A parameter of
+the command's own replaces the field of that name, which then keeps its default.
 """
 
 from __future__ import annotations
@@ -71,7 +71,6 @@ Levels = Annotated[
     list[int] | None, value("PERCENT", "Interval level, 30 to 99; repeatable.", "--level", left_out="80 and 95")
 ]
 Bands = Annotated[bool, flag("--bands", "Shade intervals of 30, 60 and 90 %, instead of --level.")]
-Chart = Annotated[bool, flag("--chart", "Draw the picture under the table.")]
 History = Annotated[bool, flag("--history", "Add actual and published rows to machine formats.")]
 AllModels = Annotated[bool, flag("--all-models", "Show every model, ARIMA and ETS included.")]
 Explain = Annotated[bool, flag("--explain", "Show member weights, similar series and all notes.")]
@@ -289,21 +288,6 @@ class Drawing(NamedTuple):
     ] = None
     pixels: Annotated[int | None, value("COUNT", "Width of a png.", left_out="1800")] = None
 
-    def of(self, kind: str, result: Any, *, under: bool, **options: Any) -> Sketch:
-        """The picture of a result, by the view `kind`, drawn if it is wanted.
-
-        Parameters
-        ----------
-        under : whether to draw it under a table
-        """
-        look = self.look()
-
-        def make() -> Picture:
-            view = import_module(f"rural_forecast.views.pictures.{kind}")
-            return self.dressed(view.picture(result, **options), look)
-
-        return Sketch(make, under)
-
     def dressed(self, picture: Picture, look: Look) -> Picture:
         """The picture with the texts and the look asked for."""
         from rural_forecast.views.pictures import dressed
@@ -342,3 +326,20 @@ class Drawing(NamedTuple):
                 "Give a width such as 1200.",
             )
         return Look(self.theme, ratio, self.pixels)
+
+
+class Picturing(NamedTuple):
+    """Whether a picture is drawn under a table, and how it is drawn there or in a file."""
+
+    chart: Annotated[bool, flag("--chart", "Draw the picture under the table.")] = False
+    drawing: Drawing = Drawing()
+
+    def of(self, kind: str, result: Any, **options: Any) -> Sketch:
+        """The picture of a result, by the view `kind`, drawn if it is wanted."""
+        look = self.drawing.look()
+
+        def make() -> Picture:
+            view = import_module(f"rural_forecast.views.pictures.{kind}")
+            return self.drawing.dressed(view.picture(result, **options), look)
+
+        return Sketch(make, self.chart)

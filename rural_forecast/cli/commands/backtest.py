@@ -31,8 +31,7 @@ def backtest(
     limits: opt.Limits,
     window: opt.Window,
     prices: opt.Prices,
-    chart: opt.Chart = False,
-    drawing: opt.Drawing,
+    picture: opt.Picturing,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
@@ -47,4 +46,4 @@ def backtest(
     series = arguments.terms(opt.Money(), prices, series, options).series
     with run.spinner("Fitting every model at every origin", when=True):
         result = score(series, horizon=horizon, opinions=all_models, **options)
-    run.show(document(result, detail=detail), drawing.of("backtest", result, under=chart))
+    run.show(document(result, detail=detail), picture.of("backtest", result))

@@ -21,8 +21,7 @@ def compare(
     window: opt.Window,
     money: opt.Money,
     prices: opt.Prices,
-    chart: opt.Chart = False,
-    drawing: opt.Drawing,
+    picture: opt.Picturing,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
@@ -38,4 +37,4 @@ def compare(
     with run.spinner("Fitting every model at every origin", when=True):
         result = compare_models(terms.series, **ahead._asdict(), **options)
     result = terms.shown(result)
-    run.show(document(result), drawing.of("comparison", result, under=chart))
+    run.show(document(result), picture.of("comparison", result))

@@ -33,8 +33,7 @@ def growth(
     window: opt.Window,
     money: opt.Money,
     prices: opt.Prices,
-    chart: opt.Chart = False,
-    drawing: opt.Drawing,
+    picture: opt.Picturing,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
@@ -44,7 +43,7 @@ def growth(
     from rural_forecast.views.growth import document
 
     run = running.start(showing, picture=True)
-    if drawing.log:
+    if picture.drawing.log:
         raise UsageError("Growth has no logarithmic axis.", "Leave --log out.")
     options = {**arguments.window(window), "since": since, "until": until}
     sources = running.several(source, reading, run, window.as_of)
@@ -57,4 +56,4 @@ def growth(
         rates=arguments.rates(money),
         **options,
     )
-    run.show(document(result, levels=levels), drawing.of("growth", result, under=chart))
+    run.show(document(result, levels=levels), picture.of("growth", result))

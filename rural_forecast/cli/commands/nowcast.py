@@ -43,8 +43,7 @@ def nowcast(
     history: opt.History = False,
     window: opt.Window,
     money: opt.Money,
-    chart: opt.Chart = False,
-    drawing: opt.Drawing,
+    picture: opt.Picturing,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
@@ -60,5 +59,5 @@ def nowcast(
     result = estimate(series, year=year, partial=partial or (), same_definition=same_definition, **options)
     run.show(
         document(result, history=history, currency=conversion),
-        drawing.of("nowcast", result, under=chart, currency=conversion),
+        picture.of("nowcast", result, currency=conversion),
     )

@@ -38,8 +38,7 @@ def panel(
     parents: Parents = None,
     model: Model = "consensus",
     level: opt.Levels = None,
-    chart: opt.Chart = False,
-    drawing: opt.Drawing,
+    picture: opt.Picturing,
     engines: opt.Engines,
     reading: opt.Reading,
     showing: opt.Showing,
@@ -67,4 +66,4 @@ def panel(
             engine=batch_run.carrier(engines),
         )
     run.protect_inputs()
-    run.show(document(result), drawing.of("panel", result, under=chart))
+    run.show(document(result), picture.of("panel", result))

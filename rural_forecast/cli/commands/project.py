@@ -35,8 +35,7 @@ def project(
     money: opt.Money,
     prices: opt.Prices,
     pooling: opt.Pooling,
-    chart: opt.Chart = False,
-    drawing: opt.Drawing,
+    picture: opt.Picturing,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
@@ -65,7 +64,7 @@ def project(
         from rural_forecast.views.evidence import explained
 
         page = explained(page, result)  # weights are those of the forecast in its own currency
-    run.show(page, drawing.of("fan", shown, under=chart, targets=target or ()))
+    run.show(page, picture.of("fan", shown, targets=target or ()))
     if people and not at_once:
         with run.spinner("Fitting ARIMA and ETS", when=True):
             result = forecast(terms.series, year=result.target, kernels=True, opinions=True, **options)

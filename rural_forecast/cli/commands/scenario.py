@@ -51,8 +51,7 @@ def scenario(
     window: opt.Window,
     money: opt.Money,
     prices: opt.Prices,
-    chart: opt.Chart = False,
-    drawing: opt.Drawing,
+    picture: opt.Picturing,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
@@ -86,7 +85,7 @@ def scenario(
     terms = arguments.terms(money, prices, series, options)
     result = compute(terms.series, *scenarios, **ahead._asdict(), **options)
     result = terms.shown(result)
-    run.show(document(result, history=history), drawing.of("scenario", result, under=chart))
+    run.show(document(result, history=history), picture.of("scenario", result))
 
 
 def _stated(

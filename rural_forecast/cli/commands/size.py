@@ -39,8 +39,7 @@ def size(
     draws: Draws = 100_000,
     seed: Seed = 1,
     print_model: PrintModel = False,
-    chart: opt.Chart = False,
-    drawing: opt.Drawing,
+    picture: opt.Picturing,
     showing: opt.Showing,
 ) -> None:
     """Size a market from its drivers: a formula of ranges and forecasts, compared with the top-down forecast."""
@@ -65,4 +64,4 @@ def size(
     running.after_reading([driver.series for driver in result.model.series], run)
     if run.verbose:
         run.say(f"read {result.model.file.name}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")
-    run.show(document(result), drawing.of("size", result, under=chart))
+    run.show(document(result), picture.of("size", result))
