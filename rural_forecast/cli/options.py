@@ -213,6 +213,20 @@ class Prices(NamedTuple):
     ] = False
 
 
+class Page(NamedTuple):
+    """What `exhibit` and `report` take alike: how each market is forecast, and the head of the page."""
+
+    model: Models = None
+    level: Levels = None
+    bands: Bands = False
+    heading: Heading = Heading()
+    interrupt: Interrupt = None
+    limits: Limits = Limits()
+    window: Window = Window()
+    money: Money = Money()
+    pooling: Pooling = Pooling()
+
+
 class Reading(NamedTuple):
     """How a file is read."""
 

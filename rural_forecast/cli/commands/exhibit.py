@@ -16,15 +16,7 @@ def exhibit(
     source: opt.Sources = None,
     *,
     ahead: opt.Ahead,
-    model: opt.Models = None,
-    level: opt.Levels = None,
-    bands: opt.Bands = False,
-    heading: opt.Heading,
-    interrupt: opt.Interrupt = None,
-    limits: opt.Limits,
-    window: opt.Window,
-    money: opt.Money,
-    pooling: opt.Pooling,
+    asked: opt.Page,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
@@ -34,20 +26,18 @@ def exhibit(
     from rural_forecast.views.report import page
 
     run = running.start(showing, only=FORMATS, default="html")
-    options = arguments.of_series(
-        window, reading, level=level, bands=bands, model=model, interrupt=interrupt, limits=limits
-    )
+    options = pages.options(asked, reading)
     markets = [
         pages.market(
             series,
             ahead._asdict(),
             options,
-            pooling=pooling,
+            pooling=asked.pooling,
             opinions=False,
-            currency=arguments.conversion(money, series.unit, options["as_of"]),
+            currency=arguments.conversion(asked.money, series.unit, options["as_of"]),
         )
-        for series in running.several(source, reading, run, window.as_of)
+        for series in running.several(source, reading, run, asked.window.as_of)
     ]
-    made = page(markets, appendix=False, title=heading.title, author=heading.author, date=heading.date)
+    made = page(markets, appendix=False, **asked.heading._asdict())
     pages.warn(run, markets)
     run.write(formats.write_page(made, run.format))

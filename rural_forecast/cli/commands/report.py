@@ -54,15 +54,7 @@ def report(
     scenarios: Scenarios = None,
     partial: Partial = None,
     same_definition: SameDefinition = False,
-    model: opt.Models = None,
-    level: opt.Levels = None,
-    bands: opt.Bands = False,
-    heading: opt.Heading,
-    interrupt: opt.Interrupt = None,
-    limits: opt.Limits,
-    window: opt.Window,
-    money: opt.Money,
-    pooling: opt.Pooling,
+    asked: opt.Page,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
@@ -75,19 +67,17 @@ def report(
     sized = [name for name in source or () if name.lower().endswith(".toml")]
     names = [name for name in source or () if name not in sized]
     sized += [size] if size else []
-    options = arguments.of_series(
-        window, reading, level=level, bands=bands, model=model, interrupt=interrupt, limits=limits
-    )
-    chosen = running.several(names, reading, run, window.as_of) if names or not (sized or panel) else ()
-    conversions = [arguments.conversion(money, series.unit, options["as_of"]) for series in chosen]
-    if sized and arguments.bounds(limits):
+    options = pages.options(asked, reading)
+    chosen = running.several(names, reading, run, asked.window.as_of) if names or not (sized or panel) else ()
+    conversions = [arguments.conversion(asked.money, series.unit, options["as_of"]) for series in chosen]
+    if sized and arguments.bounds(asked.limits):
         run.say("note: limits bind the series; a sizing keeps to the ranges of its drivers")
-    if sized and money.currency:
+    if sized and asked.money.currency:
         run.say("note: a sizing stays in the unit of its model; --currency is for the series")
     known = {"partial": partial, "same_definition": same_definition} if partial else None
     with run.spinner("Asking every model at every origin", when=True):
         markets = [
-            pages.market(series, ahead._asdict(), options, known, scenarios, pooling=pooling, currency=conversion)
+            pages.market(series, ahead._asdict(), options, known, scenarios, pooling=asked.pooling, currency=conversion)
             for series, conversion in zip(chosen, conversions, strict=True)
         ]
         levels = options.get("levels", DEFAULT_LEVELS)
@@ -98,9 +88,7 @@ def report(
         sizings,
         appendix=True,
         attachments=tuple(pages.data(markets)),
-        title=heading.title,
-        author=heading.author,
-        date=heading.date,
+        **asked.heading._asdict(),
     )
     pages.warn(run, markets, sizings)
     run.write(formats.write_page(made, run.format))
