@@ -84,10 +84,7 @@ def measured(leaves: dict[tuple[str, str], dict[str, list[float]]], points: int,
 
 def added_up(tree: Tree, leaves: np.ndarray) -> np.ndarray:
     """Values of every node from those of the leaves."""
-    values = np.where(tree.series[:, None] >= 0, leaves[tree.series], 0.0)
-    for part, parents in tree.up():
-        np.add.at(values, parents, values[part])
-    return values
+    return tree.totals(np.where(tree.series[:, None] >= 0, leaves[tree.series], 0.0))
 
 
 def of_peers(tree: Tree, nodes: np.ndarray, base: np.ndarray) -> dict[str, np.ndarray]:
@@ -133,9 +130,7 @@ def summed(result: panel.PanelForecast, tree, actual: np.ndarray, correlation: f
         if tree.leaves[place]:
             bounds = result.lower[:, place], result.upper[:, place]
             sums[place] = spread(result.values[place], *bounds).at(mixed)
-    for part, above in tree.up():
-        np.add.at(sums, above, sums[part])
-    low, high = np.quantile(sums, [0.1, 0.9], axis=1)
+    low, high = np.quantile(tree.totals(sums), [0.1, 0.9], axis=1)
     return (low <= actual) & (actual <= high)
 
 

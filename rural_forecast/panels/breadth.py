@@ -32,11 +32,8 @@ def breadths(tree: Tree, last: Array) -> Array:
     """How many equal leaves would be as diverse as those of each node, by their last values; at least 1."""
     amounts = np.where(tree.leaves, np.abs(last), 0.0)
     amounts /= amounts.max() or 1.0
-    squares = amounts**2
-    for part, parents in tree.up():
-        np.add.at(amounts, parents, amounts[part])
-        np.add.at(squares, parents, squares[part])
-    breadth: Array = np.divide(amounts**2, squares, out=np.ones_like(amounts), where=squares > 0)
+    totals, squares = tree.totals(amounts), tree.totals(amounts**2)
+    breadth: Array = np.divide(totals**2, squares, out=np.ones_like(totals), where=squares > 0)
     return np.maximum(breadth, 1.0)
 
 

@@ -34,10 +34,7 @@ def reconcile(
     nonnegative : nodes that are never below zero, shape (node,)
     """
     if method == "bottom-up":
-        values = np.where(tree.leaves[:, None], base, 0.0)
-        for part, parents in tree.up():
-            np.add.at(values, parents, values[part])
-        return values
+        return tree.totals(np.where(tree.leaves[:, None], base, 0.0))
     if method == "top-down":
         return _shared(tree, base, base, np.maximum(base, 0.0), nonnegative)
     middle, deviation = base.copy(), spread.copy()

@@ -46,6 +46,13 @@ class Tree(NamedTuple):
             np.add.at(total, parents, values[part])
         return total
 
+    def totals(self, values: Array) -> Array:
+        """Values of shape (node, ...), each with those of all nodes below it added."""
+        total = values.copy()
+        for part, parents in self.up():
+            np.add.at(total, parents, total[part])
+        return total
+
 
 def from_ids(ids: Sequence[str], separator: str = SEPARATOR) -> tuple[Tree, tuple[str, ...]]:
     """The tree of ids whose parts lead from a whole to a leaf, and the ids that have no place in it.
