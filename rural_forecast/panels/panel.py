@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from pathlib import Path
@@ -21,7 +21,7 @@ from rural_forecast.forecasting.batch.run import SLICE, Opened, Spread, attempt,
 from rural_forecast.forecasting.batch.workers import chosen, in_order
 from rural_forecast.forecasting.checks import DEFAULT_HORIZON, DEFAULT_LEVELS
 from rural_forecast.forecasting.classes import level_scores
-from rural_forecast.models.base import HUGE, Array, Flags
+from rural_forecast.models.base import HUGE, Array, Flags, Integers
 from rural_forecast.notes import Note
 from rural_forecast.panels import history
 from rural_forecast.panels.breadth import breadths, factors, narrowed
@@ -32,6 +32,9 @@ from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.files import name_of, unnamed
 from rural_forecast.series.shares import whole_of
 from rural_forecast.series.source import require_name
+
+ALONE: Spread = partial(in_order, workers=1)
+"""Carries the forecasts out in this process."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,45 +140,17 @@ def of_tree(
     asked: Request,
     method: Method,
     unit: str = "",
-    spread: Spread = partial(in_order, workers=1),  # noqa: B008 - a constant
+    spread: Spread = ALONE,
 ) -> PanelForecast:
     """Forecast the nodes of a tree whose leaves, at least, are series of a panel."""
     known, first = history.table(tree, read)
-    misfits, notes = history.misfits(tree, known, first), []
-    given = np.flatnonzero(~tree.leaves & (tree.series >= 0))
-    if len(given):
-        wholes = {"count": len(given), "node": tree.names[given[0]], "missed": len(misfits)}
-        notes.append(Note("wholes_given", wholes))
-    if misfits:
-        worst = misfits[0]
-        fields = {
-            "count": len(misfits),
-            "node": tree.names[worst.node],
-            "year": worst.year,
-            "whole": worst.whole,
-            "parts": worst.parts,
-        }
-        notes.append(Note("does_not_add_up", fields, warning=True))
+    misfits = history.misfits(tree, known, first)
     nodes = history.panel_of(tree, known, first, unit)
     origin = int(nodes.origins.max())
     target = asked.year or origin + (asked.horizon or DEFAULT_HORIZON)
     if target <= origin:
         hint = f"Ask for a later year, such as {option('year', origin + 1)}."
         raise UsageError(f"{target} is not after the origin {origin}.", hint)
-    twice = history.sums_of_siblings(tree, known)
-    if len(twice):
-        node = int(twice[0])
-        counted = {"count": len(twice), "node": tree.names[node], "whole": tree.names[tree.parents[node]]}
-        notes.append(Note("counted_twice", counted, warning=True))
-    early = np.flatnonzero(nodes.origins < origin)
-    if len(early):
-        ended = {
-            "count": len(early),
-            "node": tree.names[early[0]],
-            "last": int(nodes.origins[early[0]]),
-            "origin": origin,
-        }
-        notes.append(Note("ends_early", ended, warning=True))
     asked = asked._replace(year=target, horizon=None)
     answers = [*spread(partial(forecast_panel, request=asked), nodes.sliced(SLICE))]
     base, lower, upper = _forecasts(answers, nodes, asked, target - origin)
@@ -201,8 +176,40 @@ def of_tree(
         upper=upper,
         model=asked.slots[0],
         unit=unit,
-        notes=tuple(notes),
+        notes=tuple(_notes(tree, known, nodes.origins, misfits)),
     )
+
+
+def _notes(tree: Tree, known: Array, origins: Integers, misfits: Sequence[Misfit]) -> Iterator[Note]:
+    """What to know of the histories of the nodes."""
+    wholes = np.flatnonzero(~tree.leaves & (tree.series >= 0))
+    if len(wholes):
+        yield Note("wholes_given", {"count": len(wholes), "node": tree.names[wholes[0]], "missed": len(misfits)})
+    if misfits:
+        worst = misfits[0]
+        fields = {
+            "count": len(misfits),
+            "node": tree.names[worst.node],
+            "year": worst.year,
+            "whole": worst.whole,
+            "parts": worst.parts,
+        }
+        yield Note("does_not_add_up", fields, warning=True)
+    twice = history.sums_of_siblings(tree, known)
+    if len(twice):
+        node = int(twice[0])
+        fields = {"count": len(twice), "node": tree.names[node], "whole": tree.names[tree.parents[node]]}
+        yield Note("counted_twice", fields, warning=True)
+    origin = int(origins.max())
+    early = np.flatnonzero(origins < origin)
+    if len(early):
+        fields = {
+            "count": len(early),
+            "node": tree.names[early[0]],
+            "last": int(origins[early[0]]),
+            "origin": origin,
+        }
+        yield Note("ends_early", fields, warning=True)
 
 
 def _forecasts(
