@@ -48,14 +48,14 @@ class Scenario:
 
     def growth_of(self, year: int) -> Assumed | None:
         """The growth assumed for a year, in percent."""
-        every = None if year in self.override else self.growth_by_year.get(None)
-        return self.growth_by_year.get(year, every)
+        growth = self.growth_by_year
+        return growth.get(year, None if year in self.override else growth.get(None))
 
     @property
     def ranged(self) -> bool:
         """Whether any of its numbers is a range."""
-        growth = self.growth_by_year.values()
-        return any(isinstance(one, tuple) for one in (*growth, *self.shock.values(), *self.override.values()))
+        stated = (*self.growth_by_year.values(), *self.shock.values(), *self.override.values())
+        return any(isinstance(assumed, tuple) for assumed in stated)
 
     @property
     def years(self) -> list[int]:
@@ -121,9 +121,9 @@ def check(scenario: Scenario) -> None:
 
 
 def _check_percent(scenario: Scenario) -> None:
-    given = [("growth", year, rate) for year, rate in scenario.growth_by_year.items()]
-    given += [("shock", year, change) for year, change in scenario.shock.items()]
-    for key, year, percent in given:
+    stated = [("growth", year, rate) for year, rate in scenario.growth_by_year.items()]
+    stated += [("shock", year, change) for year, change in scenario.shock.items()]
+    for key, year, percent in stated:
         when = f" in {year}" if year else ""
         for end in ends(percent):
             if not isfinite(end) or end <= -100:
@@ -178,8 +178,8 @@ def check_against(
     if not positive and (scenario.growth is not None or scenario.shock or scenario.ceiling):
         key = "growth" if scenario.growth is not None else "shock" if scenario.shock else "ceiling"
         raise scenario.refuse(key, "means nothing for a series that is not positive throughout", "Use an override.")
-    for year, given in scenario.override.items():
-        low, high = ends(given)
+    for year, value in scenario.override.items():
+        low, high = ends(value)
         if positive and low <= 0:
             raise scenario.refuse("override", f"{low:g} for {year} is not positive, as the series is throughout")
         if whole is not None and low < 0:

@@ -15,7 +15,7 @@ from rural_forecast.errors import RuralForecastError
 from rural_forecast.forecasting.paths import grid
 from rural_forecast.forecasting.spread import spread
 from rural_forecast.models.base import Array
-from rural_forecast.scenarios.assumptions import Assumed, Scenario, ends, written
+from rural_forecast.scenarios.assumptions import Assumed, Scenario, written
 from rural_forecast.scenarios.scenario_path import Baseline, ScenarioPath, follow
 from rural_forecast.sizing.distributions import Z_95, Grid, from_range
 
@@ -47,11 +47,11 @@ def follow_ranges(
     middles, drawn = [], []
     for draw in range(DRAWS):
         try:
-            one = follow(_at(scenario, {kind: scores[kind][draw] for kind in KINDS}, whole), wide)
+            followed = follow(_at(scenario, {kind: scores[kind][draw] for kind in KINDS}, whole), wide)
         except RuralForecastError:  # a tail beyond a limit that both ends keep
             continue
-        middles.append(one.values)
-        drawn.append(_sampled(one, within[draw], wide, whole))
+        middles.append(followed.values)
+        drawn.append(_sampled(followed, within[draw], wide, whole))
     fixed = np.ptp(middles, axis=0) == 0
     bounds = np.array([np.quantile(drawn, 0.5 + sign * np.array(levels) / 200, axis=0) for sign in (-1, 1)])
     lower = np.where(fixed, path.lower, np.minimum(bounds[0], path.values))
@@ -75,22 +75,22 @@ def _at(scenario: Scenario, scores: Mapping[str, float], whole: float | None) ->
     """The scenario with each range at a normal score of its kind."""
 
     def number(kind: str, assumed: Assumed) -> float:
-        low, high = ends(assumed)
         if not isinstance(assumed, tuple):
             return assumed
+        low, high = assumed
+        at = Grid(np.array(0.5), np.array(scores[kind]))
         try:
             if kind == "override":
-                return float(from_range(low, high, whole).draws(Grid(np.array(0.5), np.array(scores[kind]))))
-            factor = from_range(1 + low / 100, 1 + high / 100)
-            return 100 * (float(factor.draws(Grid(np.array(0.5), np.array(scores[kind])))) - 1)
+                return float(from_range(low, high, whole).draws(at))
+            return 100 * (float(from_range(1 + low / 100, 1 + high / 100).draws(at)) - 1)
         except ValueError as error:
             problem = f"the range {written(assumed)} {error}"
             raise scenario.refuse(kind, problem, "Move that end a little.") from None
 
-    growth = {year: number("growth", one) for year, one in scenario.growth_by_year.items()}
+    growth = {year: number("growth", assumed) for year, assumed in scenario.growth_by_year.items()}
     return replace(
         scenario,
         growth=growth.get(None, {year: rate for year, rate in growth.items() if year}) if growth else None,
-        shock={year: number("shock", one) for year, one in scenario.shock.items()},
-        override={year: number("override", one) for year, one in scenario.override.items()},
+        shock={year: number("shock", assumed) for year, assumed in scenario.shock.items()},
+        override={year: number("override", assumed) for year, assumed in scenario.override.items()},
     )
