@@ -54,12 +54,12 @@ def pooled(result: Forecast, weights: Mapping[str, float] | None = None, **selec
     >>> result.pool.years, result.pool.shares(2017), round(float(result.pool.main.values[0]), -1)
     ((2017,), {'ours': 0.5, 'author not named': 0.5}, 580.0)
     """
-    usable = [one for one in result.published if _left_out(one, result) is None]
+    usable = [other for other in result.published if _left_out(other, result) is None]
     if not usable:
         raise _nobody(result)
     by_author: dict[str, dict[int, PublishedForecast]] = {}
-    for one in sorted(usable, key=lambda one: one.published_latest or date.min):
-        by_author.setdefault(one.author, {})[one.period.year] = one
+    for other in sorted(usable, key=lambda other: other.published_latest or date.min):
+        by_author.setdefault(other.author, {})[other.period.year] = other
     if OURS in by_author:
         raise UsageError(
             f"An author is named '{OURS}', as our own forecast is in a pool.", "Name the author otherwise."
@@ -78,30 +78,26 @@ def pooled(result: Forecast, weights: Mapping[str, float] | None = None, **selec
     return replace(result, pool=pool, notes=(*_notes(result, pool, older), *result.notes))
 
 
-def _left_out(one: PublishedForecast, result: Forecast) -> str | None:
+def _left_out(other: PublishedForecast, result: Forecast) -> str | None:
     """Why a published forecast is no voice of these years; None where it is one."""
-    if not result.origin < one.period.year <= result.target:
+    if not result.origin < other.period.year <= result.target:
         return "other years"
-    return (
-        "plans"
-        if one.target
-        else "bounds"
-        if one.qualifier in "<>"
-        else None
-        if one.period.is_year
-        else "parts of years"
-    )
+    if other.target:
+        return "plans"
+    if other.qualifier in "<>":
+        return "bounds"
+    return None if other.period.is_year else "parts of years"
 
 
 def _nobody(result: Forecast) -> UsageError:
     years = spans(result.years)
-    reasons = dict.fromkeys(_left_out(one, result) for one in result.published)
+    reasons = dict.fromkeys(_left_out(other, result) for other in result.published)
     there = f"; there are only {listed(reasons)}" if reasons else ""
-    beyond = sorted({one.period.year for one in result.published if one.period.year > result.target and not one.target})
+    later = {other.period.year for other in result.published if other.period.year > result.target and not other.target}
     hint = (
-        f"Ask for {option('year', beyond[0])}."
-        if beyond
-        else ("Add rows with the status forecast or expert, each with a value, in the unit of the series.")
+        f"Ask for {option('year', min(later))}."
+        if later
+        else "Add rows with the status forecast or expert, each with a value, in the unit of the series."
     )
     return UsageError(f"Nobody else forecasts {result.history.series.id} for {years}{there}.", hint)
 
@@ -146,7 +142,7 @@ def _mixed(result: Forecast, voices: tuple[Voice, ...]) -> Pool:
     tails = [0.5, *(0.5 - level / 200 for level in result.levels), *(0.5 + level / 200 for level in result.levels)]
     years, columns = [], []
     for step, year in enumerate(result.years):
-        there = [voice for voice in voices if voice.weight and (voice.who == OURS or year in voice.forecasts)]
+        there = [voice for voice in voices if voice.weight and voice.speaks_of(year)]
         if not any(voice.forecasts for voice in there):
             continue
         median = float(result.best.values[step])
@@ -207,7 +203,7 @@ def _notes(result: Forecast, pool: Pool, older: int) -> list[Note]:
     )
     silent = tuple(year for year in result.years if year not in pool.years)
     notes = [Note("pooled", {"voices": voices, "enough": ENOUGH, "years": pool.years, "silent": silent})]
-    why = [_left_out(one, result) for one in result.published]
+    why = [_left_out(other, result) for other in result.published]
     left = tuple((reason, why.count(reason)) for reason in ("plans", "bounds", "parts of years") if reason in why)
     if left or older:
         notes.append(Note("not_pooled", {"left": left, "older": older}))

@@ -30,10 +30,14 @@ class Voice(NamedTuple):
     sigma: float | None = None
     """Root mean square of their errors in logarithms; None below `ENOUGH`."""
 
+    def speaks_of(self, year: int) -> bool:
+        """Whether it forecasts a year; ours forecasts all of them."""
+        return self.who == OURS or year in self.forecasts
+
     @property
     def spread(self) -> str:
         """What the interval of a point rests on: `range`, `record` or `ours`; several where years differ."""
-        kinds = ("range" if one.interval else "record" if self.sigma else OURS for one in self.forecasts.values())
+        kinds = ("range" if value.interval else "record" if self.sigma else OURS for value in self.forecasts.values())
         return " and ".join(dict.fromkeys(kinds)) or OURS
 
 
@@ -49,9 +53,9 @@ class Pool(NamedTuple):
     @property
     def stated(self) -> dict[str, float]:
         """The weights that were stated."""
-        return {one.who: one.weight for one in self.voices if one.by == "stated"}
+        return {voice.who: voice.weight for voice in self.voices if voice.by == "stated"}
 
     def shares(self, year: int) -> dict[str, float]:
         """The weight of each voice of a year; they sum to 1."""
-        there = {one.who: one.weight for one in self.voices if one.who == OURS or year in one.forecasts}
+        there = {voice.who: voice.weight for voice in self.voices if voice.speaks_of(year)}
         return {who: weight / sum(there.values()) for who, weight in there.items()}

@@ -152,8 +152,8 @@ def test_experts_in_a_file(cli: Cli, market: Path) -> None:
 def test_the_pool_is_converted_with_the_forecast(cli: Cli, market: Path) -> None:
     market.write_text(FILE.replace("value", "value (bn CNY)"))
     ours, mixed = (rows(cli("project", market, "--pool", *more).out)[1:] for more in ((), ("--currency", "USD")))
-    (first, _), (second, _) = ((float(one["value"]), 0) for one in (ours[0], mixed[0]))
-    assert float(ours[1]["value"]) / float(mixed[1]["value"]) == pytest.approx(first / second)
+    ratios = [float(own["value"]) / float(converted["value"]) for own, converted in zip(ours, mixed, strict=True)]
+    assert ratios[1] == pytest.approx(ratios[0])
 
 
 def test_tidy_rows_keep_the_range(cli: Cli, market: Path) -> None:
