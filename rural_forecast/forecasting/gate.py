@@ -11,14 +11,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.forecasting.shape import BENDS, LENGTH
+from rural_forecast.forecasting.shape import BENDS, LENGTH, SIZE
 from rural_forecast.models.base import Array
 
 PARTNERS = {"dot": 0.65, "drift": 0.2, "theta": 0.05, "theta_log": 0.05, "damped_drift": 0.05}
 """How the members that protect against a change of regime divide their weight."""
 WEIGHED = ("reference", "damped_growth", *PARTNERS)
-SIZE = 1
-"""Place of the size of changes among the traits."""
 
 
 class Constants(NamedTuple):

@@ -8,19 +8,17 @@ from rural_forecast.models.base import Array, Fit, Model, Parameter
 
 PHI = 0.7
 """Fixed: a handful of points does not show how fast growth fades."""
-RECENT = 2
-"""Changes whose mean goes on."""
 
 
 def fit(values: Array) -> Fit:
-    """Carry the mean of the last log changes on, a share of `PHI` of it from each period to the next.
+    """Carry the mean of the last two log changes on, a share of `PHI` of it from each period to the next.
 
     >>> fit(np.array([[100.0, 121.0]])).path(2).round(4).tolist()
     [[146.41, 167.3095]]
     """
     logs = np.log(values)
     changes = np.diff(logs, axis=1)
-    growth = changes[:, -RECENT:].mean(axis=1)
+    growth = changes[:, -2:].mean(axis=1)
     fitted = np.full(values.shape, np.nan)
     before = np.concatenate([np.zeros((len(values), 1)), changes], axis=1)
     before[:, 2:] = (changes[:, 1:] + changes[:, :-1]) / 2
