@@ -86,7 +86,7 @@ def serve(listening: socket.socket) -> NoReturn:
     """Fork for each client."""
     blas.pin()
     package = import_module("rural_forecast")
-    for name in (*(found.name for found in walk_packages(package.__path__, "rural_forecast.")), *LIBRARIES):
+    for name in (*(module.name for module in walk_packages(package.__path__, "rural_forecast.")), *LIBRARIES):
         import_module(name)
     package.forecast(package.read("turnover"))  # reads the catalogue and the learned numbers
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are not waited for
