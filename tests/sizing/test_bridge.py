@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import rural_forecast as rf
+from rural_forecast.document.picture import Columns, Panels
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.paths import SIBLINGS
 from rural_forecast.render import terminal_columns as terminal
@@ -37,9 +38,9 @@ def written(folder: Path, text: str = MODEL) -> str:
 
 def test_effects_add_up_to_the_growth_at_medians(tmp_path: Path) -> None:
     result = rf.size(written(tmp_path), draws=2000)
-    found = bridge(result, result.main)
-    assert found
-    effects = found.effects
+    change = bridge(result, result.main)
+    assert change
+    effects = change.effects
     assert [one.factor for one in effects] == ["volume", "price"]
     assert effects[0].growth == pytest.approx(0.4)
     first, last = (result.drivers["volume"][at].value * result.drivers["price"][at].value for at in (0, -1))
@@ -49,16 +50,19 @@ def test_effects_add_up_to_the_growth_at_medians(tmp_path: Path) -> None:
 
 def test_the_waterfall_floats_from_the_first_year_to_the_last(tmp_path: Path) -> None:
     result = rf.size(written(tmp_path), draws=2000)
-    *_, waterfall = picture(result).plot.pictures  # type: ignore[union-attr]
-    columns = [column for _, (column,) in waterfall.plot.groups]  # type: ignore[union-attr]
-    assert [name for name, _ in waterfall.plot.groups] == ["2026", "volume", "price", "2028"]  # type: ignore[union-attr]
+    panels = picture(result).plot
+    assert isinstance(panels, Panels)
+    waterfall = panels.pictures[-1]
+    assert isinstance(waterfall.plot, Columns)
+    columns = [column for _, (column,) in waterfall.plot.groups]
+    assert [name for name, _ in waterfall.plot.groups] == ["2026", "volume", "price", "2028"]
     assert [column.base for column in columns] == pytest.approx([0, columns[0].value, columns[1].value, 0])
     assert columns[2].value == pytest.approx(columns[3].value)
     shown = [
         line
         for line in terminal.lines(waterfall.plot, waterfall.amounts, 60, unicode=True)
         if "█" in line or "▓" in line
-    ]  # type: ignore[arg-type]
+    ]
     indent = [len(line) - len(line[8:].lstrip()) for line in shown]
     assert indent[0] == indent[3] < indent[1] < indent[2]
 
