@@ -53,7 +53,7 @@ def by_domain(sample: Sample, path: np.ndarray) -> dict[int, float]:
             if len(rows) < FEWEST:
                 continue
             future = windows.future[rows, :YEARS].astype(float)
-            ours, naive = (errors(future, one, sizes[rows]) for one in (path[rows, :YEARS], np.zeros_like(future)))
+            ours, naive = (errors(future, ahead, sizes[rows]) for ahead in (path[rows, :YEARS], np.zeros_like(future)))
             result.setdefault(domain, []).append((ours[0] / naive[0] + ours[1] / naive[1]) / 2)
     return {domain: float(np.mean(scores)) for domain, scores in result.items()}
 

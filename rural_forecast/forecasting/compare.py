@@ -108,10 +108,10 @@ def compare(
             notes = (*notes, Note("backtest_without_floor", {"year": result.history.years[below]}))
         notes = (*notes, *of_code(tested.notes, FEWER_ORIGINS))
     totals = {score.model: score for score in tested.scores if score.horizon is None} if tested else {}
-    everything = [given.reaching(len(result.years)) for given in (*result.main, *result.others)]
+    everything = [path.reaching(len(result.years)) for path in (*result.main, *result.others)]
     return Comparison(
         forecast=result,
-        lines=tuple(Line(given, _status(given), totals.get(given.model)) for given in everything),
+        lines=tuple(Line(path, _status(path), totals.get(path.model)) for path in everything),
         notes=notes,
         tested=tested,
     )

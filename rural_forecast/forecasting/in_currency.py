@@ -45,10 +45,10 @@ def _forecast(result: Forecast, how: Conversion) -> Forecast:
             observations=observations,
             set_aside=tuple(one._replace(observation=how.observation(one.observation)) for one in history.set_aside),
         ),
-        main=tuple(of_model(one, result.years, how) for one in result.main),
-        others=tuple(of_model(one, result.years, how) for one in result.others),
+        main=tuple(of_model(path, result.years, how) for path in result.main),
+        others=tuple(of_model(path, result.years, how) for path in result.others),
         wide=of_model(result.wide, result.years, how),
-        published=tuple(_of_other(one, how) for one in result.published),
+        published=tuple(_of_other(other, how) for other in result.published),
         pool=result.pool and _of_pool(result.pool, how),
         notes=(how.note((*history.years, *result.years), "forecast", history.series.unit), *result.notes),
     )
