@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.errors import UsageError
-from rural_forecast.render import sheet
+from rural_forecast.render import palette, sheet
 from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ ZOOM = 2
 """Dots of a png for one pixel of the drawing."""
 _ABSENT = "\U0010fffd"
 """A character that no font has."""
-_TITLE = re.compile(r'<text class="title"[^>]*>[^<]*')
+_TITLE = re.compile(r'<text class="title"[^>]*>([^<]*)')
 _FOREIGN = re.compile("[\u0590-\u1fff\u2e80-\U0010ffff]")
 """A character of another script, which the font lacks."""
 
@@ -38,8 +38,8 @@ def render(picture: Picture, form: str, **_: Any) -> bytes:
     resvg, folder = need("resvg_py", "chart", f"The format {form}"), font_folder(form)
     text = sheet.render(picture)
     require_fonts(text, resvg, folder)
+    text = _titles_alike(text, palette.THEMES[picture.look.theme]["text"])
     if form == "png":
-        text = _titles_alike(text)
         size = {"width": picture.look.pixels} if picture.look.pixels else {"zoom": ZOOM}
         return bytes(resvg.svg_to_bytes(svg_string=text, font_dirs=[str(folder)], **size))
     typst = need("typst", "chart", "The format pdf")
@@ -49,10 +49,13 @@ def render(picture: Picture, form: str, **_: Any) -> bytes:
         return bytes(typst.compile(page.encode(), root=scratch, format="pdf", font_paths=[str(folder)], timestamp=0))
 
 
-def _titles_alike(svg: str) -> str:
-    """Draw all lines of a title in one font: resvg takes a whole line from the font of its first foreign character."""
-    foreign = _FOREIGN.search("".join(_TITLE.findall(svg)))
-    return _TITLE.sub(rf'\g<0><tspan fill="none">{foreign[0]}</tspan>', svg) if foreign else svg
+def _titles_alike(svg: str, ink: str) -> str:
+    """Draw all lines of a title alike: one with a foreign character is in another font, which may not be bold."""
+    if not _FOREIGN.search("".join(_TITLE.findall(svg))):
+        return svg
+    families = ", ".join(f"'{family}'" for family in reversed(sheet.FAMILIES))
+    style = f"svg .title {{ font-family: {families}; font-weight: 400; stroke: {ink}; stroke-width: 0.5; }}"
+    return svg.replace("</style>", f"{style}\n</style>")
 
 
 def font_folder(form: str) -> Path:

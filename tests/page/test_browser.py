@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
+import rural_forecast as rf
+from rural_forecast.cli.pages import market
 from rural_forecast.render.page import render
+from rural_forecast.views.report import page as exhibit
 from tests.page.pages import page as made
 
 CHROMIUM = shutil.which("chromium")
@@ -184,6 +188,15 @@ def test_print_opens_what_is_folded_and_drops_the_controls(browser: Any, file: P
     found.page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert found.page.locator("details").first.get_attribute("open") is None
     assert found.said == []
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_an_exhibit_of_the_catalogue_prints_on_one_page(browser: Any, paper: str, tmp_path: Path) -> None:
+    path = tmp_path / "exhibit.html"
+    fullest = market(rf.read("taobao_villages"), {}, {"as_of": None}, opinions=False)
+    path.write_text(render(exhibit([fullest], appendix=False)), encoding="utf-8")
+    printed = opened(browser, path).page.pdf(format=paper)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 
 
 def test_every_control_can_be_reached_by_keyboard(browser: Any, file: Path) -> None:

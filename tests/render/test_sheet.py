@@ -114,10 +114,9 @@ def test_the_text_of_a_picture_is_drawn_where_the_system_has_no_font(monkeypatch
     assert raster.render(fan(), "png") != raster.render(fan(title="Other"), "png")
 
 
-def test_all_lines_of_a_title_with_a_foreign_character_are_drawn_in_one_font() -> None:
+def test_all_lines_of_a_title_with_a_foreign_character_are_drawn_alike() -> None:
+    head = "<style>\n</style>"
     first, second = '<text class="title" x="1">2,904 亿元</text>', '<text class="title" x="1">most likely</text>'
     plain = '<text class="quiet" x="1">元</text>'
-    marked = raster._titles_alike(f"{first}{second}{plain}")
-    assert marked.count('<tspan fill="none">亿</tspan></text>') == 2
-    assert marked.endswith(plain)
-    assert raster._titles_alike(second) == second
+    assert "svg .title { font-family: 'WenQuanYi" in raster._titles_alike(f"{head}{second}{first}", "#1a1a1a")
+    assert raster._titles_alike(f"{head}{second}{plain}", "#1a1a1a") == f"{head}{second}{plain}"
