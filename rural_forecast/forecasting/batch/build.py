@@ -126,7 +126,8 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
             read[code] = Refusal(ids.words[code], 0, reason)
     histories = {code: outcome for code, outcome in read.items() if isinstance(outcome, History)}
     if refused := [code for code in read if code not in histories]:
-        count_refused(account, stretch.rows.at(np.isin(ids.codes, refused)), stretch.columns)
+        rows = stretch.rows.at(np.isin(ids.codes, refused))
+        count_refused(account, rows, stretch.columns, stretch.labels)
     if histories:
         joined = panel.then(panel_of(list(histories.values())))
         panel = joined.select(np.argsort(np.concatenate([good, np.array(list(histories))]), kind="stable"))

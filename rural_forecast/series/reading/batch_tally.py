@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rural_forecast.errors import Place
@@ -16,9 +17,11 @@ from rural_forecast.series.reading.number_forms import is_missing
 from rural_forecast.series.reading.tally import ANOTHER_COLUMN, MISSING, REFUSED, USED, day_of, made
 
 
-def count_piece(account: Account, piece: Piece, rows: ByColumn, columns: Columns, *, first: bool) -> None:
-    """Count the cells of a piece of a batch, and its header where it is the first."""
-    used, values = columns.places(), columns.of_values()
+def count_piece(
+    account: Account, piece: Piece, rows: ByColumn, columns: Columns, labels: Sequence[int] = (), *, first: bool
+) -> None:
+    """Count the cells of a piece of a batch, and its header where it is the first; `labels` make the id."""
+    used, values = columns.places().union(labels), columns.of_values()
     for at, column in enumerate(piece.columns):
         if at in values:
             there, missing = _numbers(rows.columns[at])
@@ -29,7 +32,7 @@ def count_piece(account: Account, piece: Piece, rows: ByColumn, columns: Columns
         account.cells[USED if at in used else ANOTHER_COLUMN] += there
 
 
-def count_refused(account: Account, rows: ByColumn, columns: Columns) -> None:
+def count_refused(account: Account, rows: ByColumn, columns: Columns, labels: Sequence[int] = ()) -> None:
     """Count the used cells of some rows as those of series that are refused."""
     values = columns.of_values()
     there = sum(
@@ -37,6 +40,7 @@ def count_refused(account: Account, rows: ByColumn, columns: Columns) -> None:
         for at in columns.places()
         if at >= 0
     )
+    there += max(len(labels) - 1, 0) * len(rows)  # the id is made of them, and counts as one
     account.cells[USED] -= there
     account.cells[REFUSED] += there
 

@@ -16,7 +16,8 @@ from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.arrays import Column, Numbers
 from rural_forecast.series.reading.assemble import account_of
 from rural_forecast.series.reading.blocks import Piece
-from rural_forecast.series.reading.by_column import ByColumn, by_label
+from rural_forecast.series.reading.by_column import ByColumn
+from rural_forecast.series.reading.by_labels import joint_words, label_places
 from rural_forecast.series.reading.columns import Columns, fits, recognise
 from rural_forecast.series.reading.grid import Grid, filled, shown
 from rural_forecast.series.reading.left_out import left_out
@@ -41,6 +42,8 @@ class Stretch(NamedTuple):
     delimiter: str = ""
     written: Written | None = None
     """What the numbers of the whole input look like, where it is one stretch."""
+    labels: Sequence[int] = ()
+    """Columns whose texts together are the ids, where they are found by their content."""
     careful: bool = False
     """Whether cells mean more than arrays can say, such as percent shown by a spreadsheet."""
 
@@ -59,9 +62,17 @@ class Judge:
     """Says what the columns of an input hold, piece after piece."""
 
     def __init__(
-        self, name: str, options: ReadOptions, *, lines: bool, keys: Mapping[str, object] | None = None
+        self,
+        name: str,
+        options: ReadOptions,
+        *,
+        lines: bool,
+        whole: bool = False,
+        keys: Mapping[str, object] | None = None,
     ) -> None:
         self.name, self._options, self._lines = name, options, lines
+        self._whole = whole
+        """Whether the input is one piece."""
         self._keys = keys or {}
         self._columns: Columns | None = None
         self._header_line = 1
@@ -91,24 +102,32 @@ class Judge:
         rows = ByColumn(piece.columns, piece.numbers)
         empty = Grid(self.name, self._header, rows, self._place)
         grid = Stretch(empty, rows, Columns(), at=self._place).on(rows).grid
+        first = self._columns is None
         if self._columns is None:
             self._columns = recognise(grid, self._options)
-            self.account = account_of(grid, self._columns)
         else:
             self._columns = self._later(grid, self._columns)
             for left in left_out(grid, self._columns):
                 self.account.leave_out(left.what, left.why, mistyped=left.mistyped)
-        self._met.update(at for at in range(len(grid.header)) if at in self._doubtful(grid) and _holds(grid, at))
         columns = self._columns
         cells = kept(piece.columns, columns, self._options)
+        labels: Sequence[int] = ()
+        if first:
+            if self._whole and not self._keys and not columns.years:
+                value = cells[columns.value]
+                assert isinstance(value, Numbers)
+                labels = label_places(grid, rows, columns, value, self._options)
+            unread = [None if at in labels else column for at, column in enumerate(piece.columns)]
+            self.account = account_of(grid._replace(rows=ByColumn(unread, piece.numbers)), columns)
+        self._met.update(at for at in range(len(grid.header)) if at in self._doubtful(grid) and _holds(grid, at))
         joint = [at for at, head in enumerate(grid.header) if head in self._keys and at not in columns.places()]
+        joint = [*([columns.id] if joint and columns.id >= 0 else []), *joint, *labels]
         if joint:
-            parts = [rows.words(at) for at in (*([columns.id] if columns.id >= 0 else []), *joint)]
             columns = columns._replace(id=len(cells))
-            cells.append(_joint(parts))
+            cells.append(joint_words(rows, joint))
             grid = grid._replace(header=[*grid.header, "series_id"])
         written = written_in(piece.columns, columns)
-        found = Stretch(grid, rows, columns, piece.faults, self._place, piece.delimiter, written)
+        found = Stretch(grid, rows, columns, piece.faults, self._place, piece.delimiter, written, labels)
         return found.on(ByColumn(cells, piece.numbers))
 
     def _place(self, number: int, column: int) -> Place:
@@ -165,14 +184,3 @@ def kept(cells: Sequence[Column], columns: Columns, options: ReadOptions) -> lis
 
 def _holds(grid: Grid, place: int) -> bool:
     return next(filled(grid.column(place)), None) is not None
-
-
-def _joint(parts: list[Words]) -> Words:
-    """Labels of several columns as one id."""
-    plain = [by_label(part) for part in parts]
-    codes = np.zeros(len(plain[0].codes), dtype=np.int64)
-    for part in plain:
-        codes = codes * max(1, len(part.words)) + part.codes
-    _, first, codes = np.unique(codes, return_index=True, return_inverse=True)
-    words = [" / ".join(text for part in plain if (text := part.words[part.codes[row]])) for row in first.tolist()]
-    return Words(codes, words)

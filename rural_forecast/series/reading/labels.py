@@ -129,10 +129,15 @@ def _roles(panel: Panel, places: Sequence[int], numbers: Sequence[int]) -> dict[
     for place in places:
         name = panel.names[place].replace("_", " ")
         written = names[place] in VALUES and bool(numbers) and place not in numbers  # the value with its bounds, say
-        said = _NUMBERED.fullmatch(name) if place in numbers else _REMARKS.search(without_unit(name) or name)
-        if place not in found.values() and (said or _SOURCES.fullmatch(name) or written):
+        said = _NUMBERED.fullmatch(name) or _SOURCES.fullmatch(name) if place in numbers else is_remark(name)
+        if place not in found.values() and (said or written):
             found[f"remark {place}"] = place
     return found
+
+
+def is_remark(name: str) -> bool:
+    """Whether a column of texts says something of a value or of the data, by its name."""
+    return bool(_REMARKS.search(without_unit(name) or name) or _SOURCES.fullmatch(name))
 
 
 def _status(panel: Panel, place: int) -> str:

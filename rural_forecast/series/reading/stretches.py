@@ -82,9 +82,9 @@ def _parquet(path: str, options: ReadOptions) -> Source:
         status(path)
     count, keys = parquet_files.rows_of(path), parquet_files.keys(path)
     varying = {name: texts for name, texts in keys.items() if len(set(texts.values())) > 1}
-    judge = Judge(name_of(path.rstrip("/")), options, lines=False, keys=varying)
-
-    found = _source(judge, lambda: parquet_files.pieces(path), count, small=count <= parquet_files.PIECE_ROWS)
+    small = count <= parquet_files.PIECE_ROWS
+    judge = Judge(name_of(path.rstrip("/")), options, lines=False, whole=small, keys=varying)
+    found = _source(judge, lambda: parquet_files.pieces(path), count, small=small)
     for what, why in parquet_files.others(path):
         found.account.leave_out(what, why)
     return found
@@ -92,14 +92,15 @@ def _parquet(path: str, options: ReadOptions) -> Source:
 
 def _text(given: str | Input, kind: str, size: int, options: ReadOptions) -> Source:
     name = name_of(given) if isinstance(given, str) else given.name
-    judge = Judge(name, options, lines=True)
+    small = size <= MOST_BYTES
+    judge = Judge(name, options, lines=True, whole=small)
     read = ndjson_blocks.ndjson if kind == "ndjson" else partial(blocks.delimited, kind=kind)
 
     def pieces() -> Iterator[Piece]:
         with open(given, "rb") if isinstance(given, str) else BytesIO(given.data) as stream:  # noqa: PTH123
             yield from read(blocks.blocks(stream, name, options.encoding, size=size, quotes=kind != "ndjson"), name)
 
-    return _source(judge, pieces, size // 16, small=size <= MOST_BYTES)
+    return _source(judge, pieces, size // 16, small=small)
 
 
 def _source(judge: Judge, pieces: Callable[[], Iterator[Piece]], rows: int, *, small: bool) -> Source:
@@ -109,7 +110,8 @@ def _source(judge: Judge, pieces: Callable[[], Iterator[Piece]], rows: int, *, s
             for piece in pieces():
                 if len(piece.numbers):
                     stretch = judge.stretch(piece)
-                    count_piece(judge.account, piece, stretch.rows, stretch.columns, first=not judge.account.cells)
+                    first = not judge.account.cells
+                    count_piece(judge.account, piece, stretch.rows, stretch.columns, stretch.labels, first=first)
                     if small and stretch.written and judge.plain:
                         require_clear(stretch.written.values(), stretch.delimiter, str(stretch.grid.place(-1, 0)))
                     yield stretch

@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 from rural_forecast.errors import Place
 from rural_forecast.series.reading.choose import Choice
+from rural_forecast.series.reading.codes import text_at
 from rural_forecast.series.reading.columns import Columns
-from rural_forecast.series.reading.grid import Grid, label
+from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.number_forms import is_number
 from rural_forecast.series.reading.projections import ends_history
 
@@ -17,7 +18,9 @@ def whole_of(choice: Choice, heads: Collection[str] = ()) -> tuple[Grid, Columns
     panel, table = choice.panel, choice.panel.table
     rows = [table.rows[row] for row in choice.rows]
     ids = {part for name in choice.ids.values() for part in name.split(" / ")}
-    named = [place for place in range(len(panel.names)) if all(label(row[place]) in ids for row in rows)]
+    named = [
+        place for place in range(len(panel.names)) if all(text_at(panel, row, place) in ids for row in choice.rows)
+    ]
     if panel.across:
         numbers = [
             place
