@@ -25,7 +25,7 @@ from typing import Any, NoReturn
 from rural_forecast.system import blas
 
 LIBRARIES = (
-    "jinja2", "narwhals", "pandas", "plotext", "pyarrow.compute", "pyarrow.parquet", "python_calamine", "resvg_py",
+    "jinja2", "narwhals", "pandas", "pyarrow.compute", "pyarrow.parquet", "python_calamine", "resvg_py",
     "rich.progress", "scipy.special", "statsmodels.tsa.arima.model", "statsmodels.tsa.exponential_smoothing.ets",
     "typst", "xlsxwriter",
 )  # fmt: skip

@@ -152,7 +152,7 @@ class Run(NamedTuple):
         """Propose a logarithmic axis where it is needed; warn if one was asked for and values are zero or negative."""
         if factor := picture.span:
             self.say(f"note: the values span a factor of {factor:,.0f}; --log shows growth on a logarithmic axis")
-        if picture.logarithmic and not picture.plot.positive:
+        if picture.logarithmic and not picture.positive:
             from rural_forecast.render import key
 
             self.warn([Remark(key.NOT_LOGARITHMIC, code="linear_axis", warning=True)])

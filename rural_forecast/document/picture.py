@@ -91,15 +91,10 @@ class Course:
     """Values that the axis has room for although they are not drawn, so that panels have one axis."""
 
     @property
-    def positive(self) -> bool:
-        """Whether everything drawn is above zero, so that a logarithmic scale can show it."""
-        return min(self.drawn) > 0
-
-    @property
     def drawn(self) -> list[float]:
         """All values drawn."""
         drawn = [value for line in self.lines for value in line.ys] + [mark.y for mark in self.marks]
-        return [*drawn, *self.also] + [edge for band in self.bands for edge in (*band.lower, *band.upper)]
+        return [*drawn, *self.also, *(edge for band in self.bands for edge in (*band.lower, *band.upper))]
 
     @property
     def years(self) -> list[float]:
@@ -148,11 +143,6 @@ class Ranges:
     """What the weights of rows are."""
     key: tuple[tuple[str, int], ...] = ()
     """What the tones of bars are."""
-
-    @property
-    def positive(self) -> bool:
-        """Whether everything drawn is above zero."""
-        return min(self.drawn, default=0) > 0
 
     @property
     def drawn(self) -> list[float]:
@@ -206,11 +196,6 @@ class Columns:
     """Whether those of a group, none below zero, are on top of each other; the text of the last one is above them."""
 
     @property
-    def positive(self) -> bool:
-        """Columns start at zero, which a logarithmic scale cannot show."""
-        return False
-
-    @property
     def drawn(self) -> list[float]:
         """All values drawn, and zero."""
         bounds = [end for _, group in self.groups for column in group for end in column.bounds or ()]
@@ -230,11 +215,6 @@ class Panels:
     pictures: tuple[Picture, ...]
     per_row: int = 0
     """How many are in a row where there is room; 0 lets the renderer choose."""
-
-    @property
-    def positive(self) -> bool:
-        """Whether a logarithmic scale can show all of them."""
-        return all(picture.plot.positive for picture in self.pictures)
 
     @property
     def drawn(self) -> list[float]:
@@ -277,9 +257,14 @@ class Picture:
     look: Look = field(default=Look())
 
     @property
+    def positive(self) -> bool:
+        """Whether everything drawn is above zero, so that a logarithmic scale can show it."""
+        return min(self.plot.drawn, default=0) > 0
+
+    @property
     def span(self) -> float | None:
         """Greatest over least value of the lines, where a linear axis hides the small ones."""
-        if self.logarithmic or not isinstance(self.plot, Course) or not self.plot.positive:
+        if self.logarithmic or not isinstance(self.plot, Course) or not self.positive:
             return None
         values = [value for line in self.plot.lines for value in line.ys]
         factor = max(values) / min(values)

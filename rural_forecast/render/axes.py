@@ -86,7 +86,7 @@ def extent(picture: Picture) -> tuple[float, float]:
         raise UsageError("These numbers are too large or too small to draw.", "Write the series in another unit.")
     if not isinstance(plot, Course):
         return low, high
-    if not (picture.logarithmic and plot.positive):
+    if not (picture.logarithmic and picture.positive):
         least, most = _core(plot)
         low, high = max(low, _MOST_BEYOND * least), min(high, _MOST_BEYOND * most)
         if 0 < low < 0.7 * high:

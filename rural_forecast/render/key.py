@@ -66,6 +66,6 @@ def notes(picture: Picture) -> tuple[str, ...]:
 
 def _of_axis(picture: Picture) -> Iterator[str]:
     if picture.logarithmic:
-        yield LOGARITHMIC if picture.plot.positive else NOT_LOGARITHMIC
+        yield LOGARITHMIC if picture.positive else NOT_LOGARITHMIC
     elif isinstance(picture.plot, Course) and scales.of(picture, 7).raised:
         yield RAISED

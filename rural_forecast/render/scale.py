@@ -72,7 +72,7 @@ def of(picture: Picture, most: int) -> Scale:
     ------
     UsageError : the numbers are too large or too small to draw
     """
-    logarithmic = picture.logarithmic and picture.plot.positive
+    logarithmic = picture.logarithmic and picture.positive
     low, high = axes.extent(picture)
     ticks = (axes.log_ticks if logarithmic else axes.value_ticks)(low, high, most)
     low, high = axes.limits(ticks, low, high, logarithmic=logarithmic)

@@ -3,49 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain, cycle
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 from rural_forecast.document.picture import Course
-from rural_forecast.render.reading import prose
-from rural_forecast.render.terminal_rows import texts_below
-from rural_forecast.render.wrapping import cell_len, cut, wrap
-from rural_forecast.text.harmless import ascii_only
+from rural_forecast.render.terminal_pen import texts_below
+from rural_forecast.render.wrapping import cell_len, wrap
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Column, Columns, Picture
+    from rural_forecast.render.terminal_pen import Pen
     from rural_forecast.text.numbers import Amounts
 
-_BARS = (("█", "▓", "▒", "░", "▞", "▤", "▥", "▦"), ("#", "=", "+", "-", "%", "o", ":", "x"))
 _STEPS = "▁▂▃▄▅▆▇█"
 _LONGEST_NAME = 34
 
 
-def lines(plot: Columns, amounts: Amounts, width: int, *, unicode: bool) -> list[str]:
+def lines(plot: Columns, amounts: Amounts, pen: Pen) -> list[str]:
     """A bar for each column, its text behind it; a distribution is one line, with its names below."""
     if plot.touching:
-        return _distribution(plot, width, unicode=unicode)
+        return _distribution(plot, pen)
     tones = sorted({column.tone for _, group in plot.groups for column in group})
-    signs = dict(zip(tones, cycle(_BARS[0 if unicode else 1]), strict=False))
-    names = [prose(name, unicode=unicode) for name, _ in plot.groups]
-    apart = max(map(cell_len, names)) > width // 3
+    signs = dict(zip(tones, cycle(pen.sign("columns")), strict=False))
+    names = [pen.text(name) for name, _ in plot.groups]
+    apart = max(map(cell_len, names)) > pen.width // 3
     left = 2 if apart else max(map(cell_len, names)) + 2
-    texts = {column: prose(_text(column, amounts), unicode=unicode) for _, group in plot.groups for column in group}
-    room = max(width - left - max(map(cell_len, texts.values())) - 1, 8)
+    texts = {column: pen.text(_text(column, amounts)) for _, group in plot.groups for column in group}
+    room = max(pen.width - left - max(map(cell_len, texts.values())) - 1, 8)
     most = max(map(abs, plot.drawn)) or 1.0
-    found = []
+    drawn = []
     for name, (_, group) in zip(names, plot.groups, strict=True):
-        found += wrap(name, width) if apart else []
+        drawn += wrap(name, pen.width) if apart else []
         head = "" if apart else name
         for bar, column in _bars(plot, group, signs, lambda value: round(value / most * room)):
-            found.append(f"{head}{' ' * (left - cell_len(head))}{bar} {texts[column]}")
+            drawn.append(f"{head}{' ' * (left - cell_len(head))}{bar} {texts[column]}")
             head = ""
-    keys = [f"{signs[tone]} {prose(text, unicode=unicode)}" for text, tone in plot.key if tone in signs]
-    keys += [
-        f"{names[bracket.first]} to {names[bracket.last]}: {prose(bracket.text, unicode=unicode)}"
-        for bracket in plot.brackets
-    ]
-    return [*found, *chain.from_iterable(wrap(text, width) for text in keys)]
+    keys = [f"{signs[tone]} {text}" for text, tone in plot.key if tone in signs]
+    keys += [f"{names[bracket.first]} to {names[bracket.last]}: {bracket.text}" for bracket in plot.brackets]
+    return [*drawn, *(line for text in keys for line in pen.lines(text))]
 
 
 def _bars(
@@ -69,38 +64,35 @@ def _text(column: Column, amounts: Amounts) -> str:
     return f"{column.text}{bounds}"
 
 
-def _distribution(plot: Columns, width: int, *, unicode: bool) -> list[str]:
-    repeat = max(min(width // len(plot.groups), 2), 1)
+def _distribution(plot: Columns, pen: Pen) -> list[str]:
+    repeat = max(min(pen.width // len(plot.groups), 2), 1)
     most = max(plot.drawn) or 1.0
     values = [group[0].value for _, group in plot.groups]
     line = "".join(
         _STEPS[round(value / most * (len(_STEPS) - 1))] * repeat if value else " " * repeat for value in values
     )
-    names = {place * repeat: prose(name, unicode=unicode) for place, (name, _) in enumerate(plot.groups) if name}
-    return [line.rstrip() if unicode else ascii_only(line).rstrip(), texts_below([*names.values()], [*names], width)]
+    names = {place * repeat: pen.text(name) for place, (name, _) in enumerate(plot.groups) if name}
+    return [pen.blocks(line).rstrip(), texts_below([*names.values()], [*names], pen.width)]
 
 
-def sparks(pictures: Sequence[Picture], width: int, *, unicode: bool) -> list[str]:
+def sparks(pictures: Sequence[Picture], pen: Pen) -> list[str]:
     """One line for each panel: its title, the course of its main line, and its labels."""
-    titles = [prose(picture.title, unicode=unicode) for picture in pictures]
-    longest = min(max(map(cell_len, titles)), _LONGEST_NAME, width // 3)
-    found = []
-    for picture, title in zip(pictures, titles, strict=True):
+    longest = min(max(cell_len(pen.text(picture.title)) for picture in pictures), _LONGEST_NAME, pen.width // 3)
+    drawn = []
+    for picture in pictures:
         assert isinstance(picture.plot, Course)
-        shown = cut(title, longest, "…" if unicode else "~")
-        labels = "; ".join(prose(label.text, unicode=unicode) for label in picture.plot.labels)
-        room = max(width - longest - cell_len(labels) - 4, 6)
-        found.append(
-            f"{shown}{' ' * (longest - cell_len(shown))}  {_spark(picture.plot, room, unicode=unicode)}  {labels}"
-        )
-    return found
+        title = pen.cut(picture.title, longest)
+        labels = pen.text("; ".join(label.text for label in picture.plot.labels))
+        room = max(pen.width - longest - cell_len(labels) - 4, 6)
+        course = pen.blocks(_spark(picture.plot, room))
+        drawn.append(f"{title}{' ' * (longest - cell_len(title))}  {course}  {labels}")
+    return drawn
 
 
-def _spark(plot: Course, room: int, *, unicode: bool) -> str:
+def _spark(plot: Course, room: int) -> str:
     known = {x: y for line in plot.lines if not line.faint for x, y in zip(line.xs, line.ys, strict=True)}
     values = [known[year] for year in sorted(known)][-room:]
     drawn = [*values, *plot.also]
     low, high = min(0.0, *drawn) / 2, max(0.0, *drawn) / 2  # halves, for a difference may be more than a number holds
     steps = len(_STEPS) - 1
-    course = "".join(_STEPS[round((value / 2 - low) / ((high - low) or 1) * steps)] for value in values)
-    return course if unicode else ascii_only(course)
+    return "".join(_STEPS[round((value / 2 - low) / ((high - low) or 1) * steps)] for value in values)

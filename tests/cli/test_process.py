@@ -20,7 +20,6 @@ HEAVY = {
     "fontpkg",
     "pyarrow",
     "rich.table",
-    "plotext",
     "pydantic",
 }
 

@@ -122,7 +122,6 @@ def fits_together(installed: Installed) -> None:
         "typst",
         "jinja2",
         "dask",
-        "plotext",
         "xlsxwriter",
     }
 

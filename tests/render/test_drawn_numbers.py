@@ -45,14 +45,14 @@ def page(size: svg_parts.Size) -> Callable[[Picture], Drawn]:
     def drawn(picture: Picture) -> Drawn:
         assert isinstance(picture.plot, Course)
         text = svg.draw(picture, size).element(size.name)
-        return read_back(text, logarithmic=picture.logarithmic and picture.plot.positive)
+        return read_back(text, logarithmic=picture.logarithmic and picture.positive)
 
     return drawn
 
 
 @cache
 def static(picture: Picture) -> Drawn:
-    return read_back(sheet.render(picture), logarithmic=picture.logarithmic and picture.plot.positive)
+    return read_back(sheet.render(picture), logarithmic=picture.logarithmic and picture.positive)
 
 
 def on_terminal(picture: Picture) -> list[str]:

@@ -116,7 +116,7 @@ def _drawn(picture: Picture, safe: Any) -> _Drawn:
         unit = "" if isinstance(plot, Ranges) else picture.unit
         variant = _variant(picture, "linear", 0, safe)
         return _Drawn([variant], ["linear"], [], {}, tuple(filter(None, notes)), unit)
-    logarithmic = [False, True] if plot.positive else [False]
+    logarithmic = [False, True] if picture.positive else [False]
     levels = _levels(plot)
     return _Drawn(
         [

@@ -1,0 +1,178 @@
+"""A course over years in character cells: bands as shades, solid lines in braille, a sign at every value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rural_forecast.document.picture import MAIN, Band, Line, Mark
+from rural_forecast.render import axes, key
+from rural_forecast.render import scale as scales
+from rural_forecast.render.terminal_pen import texts_below
+from rural_forecast.render.wrapping import cell_len
+
+if TYPE_CHECKING:
+    from rural_forecast.document.picture import Course, Picture
+    from rural_forecast.render.scale import Cut
+    from rural_forecast.render.terminal_pen import Pen
+
+_LOWEST, _HIGHEST = 12, 24
+"""Lines of the drawing with its axis."""
+_FEWEST = 8
+"""Columns without which there is no room for labels."""
+_INKS = ("", "36", "33", "35", "32", "34", "31", "37")
+"""Colours of the terminal's own palette by tone, so that they suit its background."""
+_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+"""Bits of a braille character by row and column of the dot."""
+
+
+def lines(picture: Picture, plot: Course, pen: Pen) -> list[str]:
+    """The drawing with its axes and labels, and what the signs mean."""
+    canvas = _Canvas(picture, plot, pen)
+    return [*canvas.lines(), *_key(picture, plot, canvas.scale, pen)]
+
+
+class _Canvas:
+    """Cells by row and column, each with its sign and tone; what is drawn last is on top."""
+
+    def __init__(self, picture: Picture, plot: Course, pen: Pen) -> None:
+        height = min(max(pen.width // 4, _LOWEST), _HIGHEST)
+        self.plot, self.pen, self.rows = plot, pen, height - 2
+        self.scale = scales.of(picture, height // 3)
+        self.first, self.last = plot.span
+        self.left = max(map(len, self.scale.texts))
+        room = pen.width - self.left - 1
+        self.labels = dict(self._labels())
+        names = max((cell_len(text) + 1 for text in self.labels.values()), default=0)
+        if names > room - _FEWEST:
+            names, self.labels = 0, {}
+        self.columns = room - names
+        self.cells: dict[tuple[int, int], tuple[str, int]] = {}
+
+    def _labels(self) -> Iterator[tuple[int, str]]:
+        """Rows with their labels; two thirds of the width are for the drawing, so a narrow one has numbers alone."""
+        room, pen = self.pen.width // 3, self.pen
+        placed = scales.labels(self.plot, self.scale)
+        signs = ["" if not label.cut else f"{pen.sign('beyond' if label.cut > 0 else 'below')} " for label in placed]
+        texts = [f"{sign}{pen.text(label.label.text)}" for sign, label in zip(signs, placed, strict=True)]
+        if max(map(cell_len, texts), default=0) > room:
+            texts = [pen.cut(text.partition(" (")[0], room) for text in texts]
+        last = self.rows - 1
+        places = axes.spread([last * (1 - label.share) for label in placed], 1.02, 0, last)
+        yield from zip(map(round, places), texts, strict=True)
+
+    def lines(self) -> list[str]:
+        """Every row from the top down, and the years."""
+        for band in self.plot.bands:
+            self._band(band)
+        for cut in scales.cuts(self.plot, self.scale):
+            sign = self.pen.sign("beyond" if cut.upward else "below")
+            for column in range(self._column(cut.first), self._column(cut.last) + 1):
+                self.cells[0 if cut.upward else self.rows - 1, column] = sign, _tone(cut.band)
+        signs = dict(zip(self.plot.lines, _signs(self.plot, self.pen), strict=True))
+        for line in sorted(self.plot.lines, key=lambda line: line.dash == "solid"):  # what was observed lies on top
+            self._line(line, signs[line])
+        for mark in (mark for mark in self.plot.marks if mark.shape != "none"):
+            self.cells[self._row(mark.y), self._column(mark.x)] = self.pen.sign(mark.shape), mark.tone
+        return [*map(self._written, range(self.rows)), *self._years()]
+
+    def _column(self, year: float) -> int:
+        return round((year - self.first) / ((self.last - self.first) or 1) * (self.columns - 1))
+
+    def _row(self, value: float) -> int:
+        return self._row_of(self.scale.share(value))
+
+    def _row_of(self, share: float) -> int:
+        return round((1 - share) * (self.rows - 1))
+
+    def _band(self, band: Band) -> None:
+        """Fill the cells between the bounds; the inner band is drawn over the outer one."""
+        columns = range(self._column(band.xs[0]), self._column(band.xs[-1]) + 1)
+        years = np.interp(columns, (0, self.columns - 1), (self.first, self.last))
+        edges = (np.interp(years, *np.transpose(edge)) for edge in scales.outline(band, self.scale))
+        for column, low, high in zip(columns, *edges, strict=True):
+            for row in range(self._row_of(high), self._row_of(low) + 1):
+                self.cells[row, column] = _shade(band, self.plot, self.pen), _tone(band)
+
+    def _line(self, line: Line, sign: str) -> None:
+        columns, rows = [*map(self._column, line.xs)], [*map(self._row, line.ys)]
+        braille = self.pen.unicode and line.dash == "solid" and not line.faint
+        heights = [4 * (1 - self.scale.share(value)) * (self.rows - 1) + 1.5 for value in line.ys]
+        dots: dict[tuple[int, int], int] = {}
+        for (x0, y0), (x1, y1) in pairwise(zip((2 * column for column in columns), heights, strict=True)):
+            steps = max(x1 - x0, round(abs(y1 - y0)))
+            for x, y in zip(np.linspace(x0, x1, steps + 1), np.linspace(y0, y1, steps + 1), strict=True):
+                (row, down), (column, right) = divmod(int(y), 4), divmod(round(x), 2)
+                dots[row, column] = dots.get((row, column), 0) | _DOTS[down][right]
+        for place, bits in dots.items():
+            self.cells[place] = chr(0x2800 + bits) if braille else self.pen.sign("dash"), line.tone
+        start = 1 if line.dash == "dashed" else 0  # a forecast is drawn from the last observed dot on
+        for place in [*zip(rows, columns, strict=True)][start:] if line.dots else ():
+            self.cells[place] = sign, line.tone
+
+    def _written(self, row: int) -> str:
+        """One row: tick, axis, cells in their colours, label."""
+        texts = {self._row(tick): text for tick, text in zip(self.scale.ticks, self.scale.texts, strict=True)}
+        cells = [self.cells.get((row, column), (" ", 0)) for column in range(self.columns)]
+        drawn = ""
+        for ink, together in groupby(cells, key=lambda cell: _INKS[cell[1] % len(_INKS)]):
+            text = "".join(sign for sign, _ in together)
+            drawn += self.pen.ink(text, ink) if ink else text
+        tick = self.pen.text(texts.get(row, ""))
+        return f"{tick:>{self.left}}{self.pen.sign('ticked' if tick else 'axis')}{drawn} {self.labels.get(row, '')}"
+
+    def _years(self) -> Iterator[str]:
+        years = axes.year_ticks(self.first, self.last, max(self.columns // 7, 2))
+        places = [self._column(year) for year in years]
+        ticks = (self.pen.sign("tick" if column in places else "line") for column in range(self.columns))
+        yield " " * self.left + self.pen.sign("corner") + "".join(ticks)
+        yield " " * (self.left + 1) + texts_below([*map(str, years)], places, self.pen.width - self.left - 1)
+
+
+def _tone(band: Band) -> int:
+    """The shades of the forecast need no colour."""
+    return 0 if band.tone == MAIN else band.tone
+
+
+def _key(picture: Picture, plot: Course, scale: scales.Scale, pen: Pen) -> list[str]:
+    """What the signs mean, then the published figures one by one."""
+    signs = dict(zip(plot.lines, _signs(plot, pen), strict=True))
+    entries = [
+        f"{_sign(entry.thing, signs, plot, pen)} {pen.text(entry.text)}"
+        for entry in key.entries(plot, scale, picture.amounts)
+    ]
+    named = [mark for mark in sorted(plot.marks, key=lambda mark: mark.x) if mark.text and mark.shape != "none"]
+    marks = (line for mark in named for line in pen.lines(f"{pen.sign(mark.shape)} {mark.x:.0f}: {mark.text}"))
+    return [pen.ink(line, "2") for line in (*pen.together(entries), *marks)]
+
+
+def _signs(plot: Course, pen: Pen) -> Iterator[str]:
+    """The sign of each line's values: one for what was observed, one for the forecast, then one a tone."""
+    others = pen.sign("other")
+    for line in plot.lines:
+        if line.tone > MAIN and not line.faint:
+            yield others[(line.tone - MAIN - 1) % len(others)]
+        elif line.faint or not line.dots:
+            yield pen.sign("faint" if line.dots else "dash")
+        else:
+            yield pen.sign("forecast" if line.dash == "dashed" else "observed")
+
+
+def _shade(band: Band, plot: Course, pen: Pen) -> str:
+    """The paler the higher the level; the darkest shade is for three levels or more."""
+    shades = pen.sign("band")
+    rank = plot.levels.index(band.level) + (1 if len(plot.levels) < len(shades) else 0)
+    return shades[min(rank, len(shades) - 1)]
+
+
+def _sign(thing: Line | Band | Mark | Cut, signs: dict[Line, str], plot: Course, pen: Pen) -> str:
+    if isinstance(thing, Line):
+        return signs[thing]
+    if isinstance(thing, Band):
+        return _shade(thing, plot, pen)
+    if isinstance(thing, Mark):
+        return pen.sign(thing.shape)
+    return pen.sign("beyond" if thing.upward else "below")
