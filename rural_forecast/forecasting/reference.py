@@ -145,7 +145,7 @@ def fit(values: Array) -> Fit:
             points[positive] = chosen[:, -1:] * np.exp(outlook(chosen, horizon).point)
         return points
 
-    return Fit(path, np.full(values.shape, np.nan))
+    return Fit(path)
 
 
 MODEL = Model(

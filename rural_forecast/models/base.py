@@ -75,8 +75,6 @@ class Fit:
 
     path: Callable[[int], Array]
     """Points of shape (series, horizon) for 1..horizon periods after the last."""
-    fitted: Array
-    """Shape (series, time): one-step or smoothed values of the past, NaN where the model has none."""
     parameters: Mapping[str, Array] = field(default_factory=dict)
     """Each of shape (series,)."""
     reasons: Codes | None = None

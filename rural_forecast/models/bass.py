@@ -57,15 +57,8 @@ def fit(values: Array, ceiling: Ceiling) -> Fit:
         ahead = np.arange(1.0, horizon + 1)[None, :]
         return top * step(share[-1][:, None], p[:, None], q[:, None], ahead)
 
-    fitted = np.full(values.shape, np.nan)
-    with np.errstate(all="ignore"):
-        fitted[:, 1:] = top * step(share[:-1], p, q, np.ones(1)).T
-    return Fit(
-        path,
-        fitted,
-        {"ceiling": np.full(len(values), top), "p": p, "q": q},
-        screen(values, top, every=False),
-    )
+    parameters = {"ceiling": np.full(len(values), top), "p": p, "q": q}
+    return Fit(path, parameters, screen(values, top, every=False))
 
 
 MODEL = Model(

@@ -15,11 +15,8 @@ def fit(values: Array) -> Fit:
     """
     last = values[:, -1].copy()
     rate = np.log(last / values[:, 0]) / (values.shape[1] - 1)
-    fitted = np.full(values.shape, np.nan)
-    fitted[:, 1:] = values[:, :-1] * np.exp(rate)[:, None]
     return Fit(
         lambda horizon: last[:, None] * np.exp(rate[:, None] * np.arange(1.0, horizon + 1)),
-        fitted,
         {"growth": np.expm1(rate)},
     )
 

@@ -18,11 +18,8 @@ def fit(values: Array) -> Fit:
     [[610.35, 719.4475]]
     """
     slope, last = mean_change(values), values[:, -1].copy()
-    fitted = np.full(values.shape, np.nan)
-    fitted[:, 1:] = values[:, :-1] + PHI * slope[:, None]
     return Fit(
         lambda horizon: last[:, None] + slope[:, None] * np.cumsum(PHI ** np.arange(1.0, horizon + 1)),
-        fitted,
         {"drift": slope, "phi": np.full(len(values), PHI)},
     )
 

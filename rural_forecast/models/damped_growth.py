@@ -17,15 +17,9 @@ def fit(values: Array) -> Fit:
     [[146.41, 167.3095]]
     """
     logs = np.log(values)
-    changes = np.diff(logs, axis=1)
-    growth = changes[:, -2:].mean(axis=1)
-    fitted = np.full(values.shape, np.nan)
-    before = np.concatenate([np.zeros((len(values), 1)), changes], axis=1)
-    before[:, 2:] = (changes[:, 1:] + changes[:, :-1]) / 2
-    fitted[:, 1:] = values[:, :-1] * np.exp(before[:, :-1])
+    growth = np.diff(logs, axis=1)[:, -2:].mean(axis=1)
     return Fit(
         lambda horizon: np.exp(logs[:, -1:] + growth[:, None] * np.cumsum(PHI ** np.arange(horizon))),
-        fitted,
         {"growth": np.expm1(growth), "phi": np.full(len(values), PHI)},
     )
 

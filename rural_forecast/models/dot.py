@@ -118,19 +118,6 @@ def path_given(rows: Array, trend: Trend, alpha: Array, weight: Array, start: Ar
     return points
 
 
-def _fitted(rows: Array, trend: Trend, alpha: Array, weight: Array) -> Array:
-    """One-step forecasts of shape (series, time)."""
-    power, sums = _powers(alpha, len(rows) - 1)
-    steps = weight * (power * trend.at[:-1] + sums * trend.slope[:-1])
-    level = rows[0] * (1.0 - weight)
-    fitted = np.full(rows.shape, np.nan)
-    for t, row in enumerate(rows[:-1]):
-        level = level + alpha * (row - level)
-        fitted[t + 1] = level
-    fitted[1:] += steps
-    return fitted.T
-
-
 def fit(values: Array) -> Fit:
     """Take alpha as its posterior mean, and theta as the best by squared one-step error for that alpha.
 
@@ -153,7 +140,6 @@ def fit(values: Array) -> Fit:
     start = rows[0] * (1.0 - weight)
     return Fit(
         lambda horizon: path_given(rows, trend, alpha, weight, start, horizon) * scale[:, None],
-        _fitted(rows, trend, alpha, weight) * scale[:, None],
         {"alpha": alpha, "theta": 1.0 / (1.0 - weight), "start": start * scale},
     )
 

@@ -20,13 +20,7 @@ def fit(values: Array) -> Fit:
     [[633.0, 784.0]]
     """
     slope, last = mean_change(values), values[:, -1].copy()
-    fitted = np.full(values.shape, np.nan)
-    fitted[:, 1:] = values[:, :-1] + slope[:, None]
-    return Fit(
-        lambda horizon: last[:, None] + slope[:, None] * np.arange(1.0, horizon + 1),
-        fitted,
-        {"drift": slope},
-    )
+    return Fit(lambda horizon: last[:, None] + slope[:, None] * np.arange(1.0, horizon + 1), {"drift": slope})
 
 
 MODEL = Model(

@@ -17,14 +17,10 @@ def fit(values: Array) -> Fit:
     intercept, slope = ols(np.log(values))
     length = values.shape[1]
 
-    def curve(start: int, stop: int) -> Array:
-        return np.exp(intercept[:, None] + slope[:, None] * np.arange(float(start), float(stop)))
+    def path(horizon: int) -> Array:
+        return np.exp(intercept[:, None] + slope[:, None] * np.arange(float(length), float(length + horizon)))
 
-    return Fit(
-        lambda horizon: curve(length, length + horizon),
-        curve(0, length),
-        {"start": np.exp(intercept), "growth": np.expm1(slope)},
-    )
+    return Fit(path, {"start": np.exp(intercept), "growth": np.expm1(slope)})
 
 
 MODEL = Model(

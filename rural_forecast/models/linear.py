@@ -32,14 +32,10 @@ def fit(values: Array) -> Fit:
     intercept, slope = ols(values)
     length = values.shape[1]
 
-    def line(start: int, stop: int) -> Array:
-        return intercept[:, None] + slope[:, None] * np.arange(float(start), float(stop))
+    def path(horizon: int) -> Array:
+        return intercept[:, None] + slope[:, None] * np.arange(float(length), float(length + horizon))
 
-    return Fit(
-        lambda horizon: line(length, length + horizon),
-        line(0, length),
-        {"intercept": intercept, "slope": slope},
-    )
+    return Fit(path, {"intercept": intercept, "slope": slope})
 
 
 MODEL = Model(

@@ -37,13 +37,12 @@ def fit_line(straighten: Callable[[Array, float], Array], bend: Callable[[Array,
         with np.errstate(all="ignore"):
             intercept, slope = ols(straighten(values, top))
 
-        def curve(start: int, stop: int) -> Array:
-            return bend(intercept[:, None] + slope[:, None] * np.arange(float(start), float(stop)), top)
+        def path(horizon: int) -> Array:
+            return bend(intercept[:, None] + slope[:, None] * np.arange(float(length), float(length + horizon)), top)
 
         midpoint = np.where(slope == 0, np.nan, -intercept / np.where(slope == 0, 1.0, slope))  # a level path has none
         return Fit(
-            lambda horizon: curve(length, length + horizon),
-            curve(0, length),
+            path,
             {"ceiling": np.full(len(values), top), "rate": sign * slope, "midpoint": midpoint},
             screen(values, top, every=True),
         )

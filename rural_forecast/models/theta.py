@@ -14,6 +14,7 @@ from rural_forecast.models.smoothing import (
     posterior_mean,
     ses_levels,
     ses_squares,
+    total,
 )
 
 
@@ -24,17 +25,16 @@ def fit_alpha(values: Array) -> Array:
 
 
 def _catch_up(alpha: Array, length: int) -> Array:
-    """(1 - (1 - alpha)^n) / alpha for n = 1..length, as a sum that needs no division; shape (length, series)."""
+    """(1 - (1 - alpha)^n) / alpha for n values, as a sum that needs no division; shape (series,)."""
     power = np.multiply.accumulate(np.broadcast_to(1.0 - alpha, (length - 1, len(alpha))), axis=0)
-    sums: Array = np.add.accumulate(np.concatenate([np.ones((1, len(alpha))), power]), axis=0)
-    return sums
+    return total(np.concatenate([np.ones((1, len(alpha))), power]))
 
 
 def path_given(values: Array, alpha: Array, horizon: int) -> Array:
     """Points of shape (series, horizon) for a stated smoothing weight of shape (series,)."""
     _, slope = ols(values)
     level = ses_levels(by_time(values), alpha)[-1]
-    lag = _catch_up(alpha, values.shape[1])[-1]
+    lag = _catch_up(alpha, values.shape[1])
     points: Array = level[:, None] + 0.5 * slope[:, None] * (np.arange(float(horizon)) + lag[:, None])
     return points
 
@@ -47,15 +47,8 @@ def fit(values: Array) -> Fit:
     """
     alpha = fit_alpha(values)
     _, slope = ols(values)
-    level = ses_levels(by_time(values), alpha)
-    fitted = np.full(values.shape, np.nan)
-    lag = _catch_up(alpha, values.shape[1])
-    fitted[:, 1:] = (level + 0.5 * slope * lag)[:-1].T
-    return Fit(
-        lambda horizon: path_given(values, alpha, horizon),
-        fitted,
-        {"alpha": alpha, "slope": slope, "level": level[-1]},
-    )
+    level = ses_levels(by_time(values), alpha)[-1]
+    return Fit(lambda horizon: path_given(values, alpha, horizon), {"alpha": alpha, "slope": slope, "level": level})
 
 
 MODEL = Model(

@@ -18,7 +18,6 @@ def fit(values: Array) -> Fit:
     logs = theta.fit(np.log(values))
     return Fit(
         lambda horizon: np.exp(logs.path(horizon)),
-        np.exp(logs.fitted),
         {
             "alpha": logs.parameters["alpha"],
             "growth": np.expm1(logs.parameters["slope"]),

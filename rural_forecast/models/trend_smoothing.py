@@ -33,25 +33,6 @@ _SETTLED = 2.0**-20
 """A step this short, in cells of the grid, ends the refinement."""
 
 
-def walk(
-    values: Array, alpha: Array, beta: Array, phi: Array, level: Array, trend: Array
-) -> tuple[Array, Array, Array]:
-    """Run the recursion over all of `values` (series, time) from a state before the first of them.
-
-    Returns
-    -------
-    One-step forecasts of shape (series, time), then level and trend after the last period, each of shape (series,)
-    """
-    fitted = np.empty(values.shape)
-    for t, row in enumerate(by_time(values)):
-        damped = phi * trend
-        mean = level + damped
-        error = row - mean
-        level, trend = mean + alpha * error, damped + alpha * beta * error
-        fitted[:, t] = mean
-    return fitted, level, trend
-
-
 def extend(level: Array, trend: Array, phi: Array, horizon: int) -> Array:
     """Points of shape (series, horizon): the level plus the trend, damped by phi from the first step."""
     points = np.empty((len(level), horizon))
@@ -63,28 +44,31 @@ def extend(level: Array, trend: Array, phi: Array, horizon: int) -> Array:
     return points
 
 
-def squared_error(rows: Array, alpha: Array, beta: Array, phi: Array, trend: Array) -> Array:
-    """Squared one-step error from the second period on; rows of shape (time, series), the rest (series,)."""
-    level = rows[0]
+def walk(rows: Array, alpha: Array, beta: Array, phi: Array, level: Array, trend: Array) -> tuple[Array, Array, Array]:
+    """Run the recursion over all rows of shape (time, series) from a state before the first of them.
+
+    Returns
+    -------
+    Squared one-step error, then level and trend after the last period, each of shape (series,)
+    """
     square = np.zeros(rows.shape[1])
     gain = alpha * beta
-    for row in rows[1:]:
+    for row in rows:
         damped = phi * trend
         mean = level + damped
         error = row - mean
         square = square + error * error
         level, trend = mean + alpha * error, damped + gain * error
-    return square
+    return square, level, trend
 
 
 def fit_trend(values: Array, bounds: Sequence[tuple[float, float]]) -> Fit:
     """Fit alpha, beta and, where `bounds` has a third entry, phi by least squared one-step error."""
     parameters = fit_parameters(values, bounds)
     alpha, beta, phi = (*parameters, np.ones(len(values)))[:3]
-    steps, level, trend = walk(values[:, 1:], alpha, beta, phi, values[:, 0], mean_change(values))
+    _, level, trend = walk(by_time(values[:, 1:]), alpha, beta, phi, values[:, 0], mean_change(values))
     return Fit(
         lambda horizon: extend(level, trend, phi, horizon),
-        np.concatenate([np.full((len(values), 1), np.nan), steps], axis=1),
         dict(zip(("alpha", "beta", "phi"), parameters, strict=False)) | {"level": level, "trend": trend},
     )
 
@@ -140,7 +124,8 @@ def _squares(rows: Array, trend: Array, points: Array) -> Array:
         times = len(points[part])
         alpha, beta, *rest = (points[part, axis].ravel() for axis in range(points.shape[1]))
         phi = rest[0] if rest else np.ones_like(alpha)
-        square = squared_error(np.tile(rows, times), alpha, beta, phi, np.tile(trend, times))
+        repeated = np.tile(rows, times)
+        square, _, _ = walk(repeated[1:], alpha, beta, phi, repeated[0], np.tile(trend, times))
         result[part] = square.reshape(times, count)
     return result
 

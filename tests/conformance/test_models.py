@@ -182,13 +182,10 @@ def test_a_longer_horizon_goes_on_from_a_shorter_one(model: Model) -> None:
     [(model, n) for model in KERNELS for n in (1, 2, 3, 4, 7, 20) if n >= model.min_points],
     ids=lambda value: getattr(value, "name", str(value)),
 )
-def test_a_fit_tells_the_past_and_keeps_its_parameters_within_bounds(model: Model, length: int) -> None:
+def test_a_fit_keeps_its_parameters_within_bounds(model: Model, length: int) -> None:
     values = growing(40, length)
     assert model.fit is not None
     fit = model.fit(values, CEILING) if model.needs_ceiling else model.fit(values)
-    assert fit.fitted.shape == values.shape
-    if model.name != "reference":  # it fits nothing on the series, so it has nothing to say of its past
-        assert np.isfinite(fit.fitted[:, 1:]).all()
     declared = {entry.name: entry for entry in model.parameters}
     assert set(fit.parameters) == set(declared)
     for name, numbers in fit.parameters.items():

@@ -7,10 +7,3 @@ def test_growth_of_the_last_two_years_fades_by_three_tenths() -> None:
     path = damped_growth.fit(np.array([[1.0, 90.0, 100.0, 121.0]])).path(3)[0]
     growth = np.log(121 / 90) / 2
     assert np.allclose(np.diff(np.log([121.0, *path])), [growth, 0.7 * growth, 0.49 * growth])
-
-
-def test_fitted_values_are_one_step_forecasts() -> None:
-    values = np.array([[10.0, 12.0, 15.0, 14.0]])
-    fitted = damped_growth.fit(values).fitted[0]
-    assert np.allclose(fitted[2:], [damped_growth.fit(values[:, :known]).path(1)[0, 0] for known in (2, 3)])
-    assert fitted[1] == 10.0

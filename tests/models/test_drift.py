@@ -7,7 +7,6 @@ def test_it_adds_the_mean_change() -> None:
     fit = drift.fit(np.array([[10.0, 40.0, 16.0, 22.0]]))
     assert fit.parameters["drift"].tolist() == [4.0]
     assert fit.path(3).tolist() == [[26.0, 30.0, 34.0]]
-    assert fit.fitted[0, 1:].tolist() == [14.0, 44.0, 20.0]
 
 
 def test_a_falling_series_falls_on_below_zero() -> None:

@@ -23,7 +23,7 @@ from rural_forecast.models.smoothing import (
     ses_squares,
     squared_changes,
 )
-from rural_forecast.models.trend_smoothing import fit_parameters, squared_error
+from rural_forecast.models.trend_smoothing import fit_parameters, walk
 
 Squares = Callable[[slice, np.ndarray], np.ndarray]
 
@@ -99,12 +99,12 @@ def test_the_grid_with_refinement_finds_what_a_fine_grid_finds(length: int, seed
     bounds = [(0.0, 1.0), (0.0, 1.0), *([(0.8, 0.995)] if damped else [])]
     alpha, beta, *rest = fit_parameters(values, bounds)
     rows, trend = by_time(values), mean_change(values)
-    reached = squared_error(rows, alpha, beta, rest[0] if rest else np.ones(3), trend)
+    reached, *_ = walk(rows[1:], alpha, beta, rest[0] if rest else np.ones(3), rows[0], trend)
     grids = [np.linspace(low, high, count) for (low, high), count in zip(bounds, (41, 41, 9), strict=False)]
     fine = np.array(list(product(*grids, [1.0])))[:, :3].T
     for place in range(3):
         copies = by_time(np.repeat(values[place : place + 1], fine.shape[1], axis=0))
-        errors = squared_error(copies, *fine, np.repeat(trend[place], fine.shape[1]))
+        errors, *_ = walk(copies[1:], *fine, copies[0], np.repeat(trend[place], fine.shape[1]))
         assert reached[place] <= errors.min() * 1.01
 
 
