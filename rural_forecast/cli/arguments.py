@@ -115,7 +115,7 @@ def pooled(result: Forecast, pooling: Pooling, chosen: Mapping[str, Any]) -> For
     if not pooling.pool:
         return result
     from rural_forecast.forecasting.pool import pooled as pool
-    from rural_forecast.series.selection import Selection
+    from rural_forecast.series.selection import selected
 
     weights: dict[str, float] = {}
     for text in pooling.pool_weight or ():
@@ -128,8 +128,7 @@ def pooled(result: Forecast, pooling: Pooling, chosen: Mapping[str, Any]) -> For
             problem = "names a voice twice" if who else "is not a voice and its share"
             raise UsageError(f"--pool-weight {text} {problem}.", "Write it as --pool-weight BCG=0.3.")
         weights[who] = weight
-    selection = {name: chosen[name] for name in Selection.__annotations__ if name in chosen}
-    return pool(result, weights, **selection)
+    return pool(result, weights, **selected(chosen))
 
 
 def window(chosen: Window) -> dict[str, Any]:

@@ -20,13 +20,14 @@ from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
 from rural_forecast.forecasting.bounds import bounded, require_possible
 from rural_forecast.forecasting.bounds import notes as notes_on_bounds
 from rural_forecast.forecasting.interruption import consensus_across, interrupted, seen_from
-from rural_forecast.forecasting.limits import Limits, limits
+from rural_forecast.forecasting.limits import Limits
+from rural_forecast.forecasting.question import Question, stated_limits
 from rural_forecast.forecasting.vintages import PublishedScore, Vintage, published_scores, vintages
-from rural_forecast.models.base import Ceiling, Model
+from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History, annual
 from rural_forecast.series.observation import Series
-from rural_forecast.series.selection import Selection
+from rural_forecast.series.selection import selected
 from rural_forecast.text.wording import number
 
 LEVELS = (80, 95)
@@ -115,12 +116,7 @@ def backtest(
     horizon: int = 3,
     models: Sequence[str] = (),
     opinions: bool = False,
-    ceiling: Ceiling | None = None,
-    floor: float | None = None,
-    cumulative: bool = False,
-    kind: str | None = None,
-    interrupt: Sequence[int] = (),
-    **selection: Unpack[Selection],
+    **question: Unpack[Question],
 ) -> Backtest:
     """Forecast from every origin that leaves at least one year to compare.
 
@@ -129,10 +125,8 @@ def backtest(
     horizon : most years ahead
     models : only these and the consensus; left out, all our kernels
     opinions : whether ARIMA and ETS take part, at the last 20 origins
-    ceiling, floor, cumulative : limits of every forecast, as in `forecast`
-    kind : kind of market, from every origin where it applies
-    interrupt : years across which growth is not read, from every origin that knows them and three others
-    selection : which points are used, see `Selection`
+    question : as in `forecast`: limits bind every forecast, a kind where it applies, and an interruption from every
+        origin that knows it and three other years
 
     Raises
     ------
@@ -142,24 +136,26 @@ def backtest(
         raise UsageError(
             f"The horizon {horizon} is not a number of years.", f"Give 1 or more, such as {option('horizon', 3)}."
         )
+    selection = selected(question)
     history = annual(series, **selection)
     if len(history.years) < 2:
         raise UsageError(
             f"{series.id} has one point, and a backtest needs two or more.",
             "'rural-forecast project' answers with one.",
         )
-    stated = limits(ceiling, floor, cumulative, kind or series.market_kind)
+    stated = stated_limits(question, series.market_kind)
     require_possible(history, stated)
-    below = first_below(history, floor)
-    if floor is not None and below is not None:
+    below = first_below(history, stated.floor)
+    if stated.floor is not None and below is not None:
         value = f"its value of {history.years[below]}, {number(float(history.values[below]))}"
         raise UsageError(
-            f"{series.id}: {value}, is below the floor of {number(floor)}, and a backtest forecasts from there.",
+            f"{series.id}: {value}, is below the floor of {number(stated.floor)}, and a backtest forecasts from there.",
             "Lower the floor, or leave it out.",
         )
     tested = [registry.get(name) for name in models if name != "consensus"]
     if not models:
         tested = [model for model in registry.MODELS if model.own_forecast is None or opinions]
+    interrupt = question.get("interrupt", ())
     _, interruption = interrupted(history, history.values[None], interrupt)
     trials = tuple(_trials(history, horizon, tested, stated, interrupt or history.interrupted))
     answering = {trial.model for trial in trials}

@@ -14,12 +14,11 @@ from rural_forecast.forecasting.backtest import FEWER_ORIGINS, Backtest, Score, 
 from rural_forecast.forecasting.checks import DEFAULT_LEVELS
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.in_currency import in_currency, of_model
+from rural_forecast.forecasting.question import Question
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.models.base import Ceiling
 from rural_forecast.notes import Note, of_code
 from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.observation import Series
-from rural_forecast.series.selection import Selection
 
 
 class Line(NamedTuple):
@@ -62,12 +61,7 @@ def compare(
     horizon: int | None = None,
     opinions: bool = True,
     levels: Sequence[int] = DEFAULT_LEVELS,
-    ceiling: Ceiling | None = None,
-    floor: float | None = None,
-    cumulative: bool = False,
-    kind: str | None = None,
-    interrupt: Sequence[int] = (),
-    **selection: Unpack[Selection],
+    **question: Unpack[Question],
 ) -> Comparison:
     """Ask every model; the arguments are those of `forecast`.
 
@@ -75,37 +69,15 @@ def compare(
     ------
     UsageError : as `forecast` does
     """
-    result = forecast(
-        series,
-        year=year,
-        horizon=horizon,
-        kernels=True,
-        opinions=opinions,
-        levels=levels,
-        ceiling=ceiling,
-        floor=floor,
-        cumulative=cumulative,
-        kind=kind,
-        interrupt=interrupt,
-        **selection,
-    )
+    result = forecast(series, year=year, horizon=horizon, kernels=True, opinions=opinions, levels=levels, **question)
     tested: Backtest | None = None
     notes = result.notes
     if len(result.history.years) > 1:
-        below = first_below(result.history, floor)
-        tested = backtest(
-            series,
-            horizon=min(len(result.years), 6),
-            opinions=opinions,
-            ceiling=ceiling,
-            floor=floor if below is None else None,
-            cumulative=cumulative,
-            kind=kind,
-            interrupt=interrupt,
-            **selection,
-        )
+        below = first_below(result.history, question.get("floor"))
         if below is not None:
+            question["floor"] = None
             notes = (*notes, Note("backtest_without_floor", {"year": result.history.years[below]}))
+        tested = backtest(series, horizon=min(len(result.years), 6), opinions=opinions, **question)
         notes = (*notes, *of_code(tested.notes, FEWER_ORIGINS))
     totals = {score.model: score for score in tested.scores if score.horizon is None} if tested else {}
     everything = [path.reaching(len(result.years)) for path in (*result.main, *result.others)]

@@ -19,16 +19,17 @@ from rural_forecast.forecasting.checks import (
     target_years,
 )
 from rural_forecast.forecasting.interruption import consensus_across, interrupted
-from rural_forecast.forecasting.limits import Limits, limits
+from rural_forecast.forecasting.limits import Limits
+from rural_forecast.forecasting.question import Question, stated_limits
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.spread import SPREAD_LEVELS
-from rural_forecast.models.base import Array, Ceiling, Model
+from rural_forecast.models.base import Array, Model
 from rural_forecast.notes import Note
 from rural_forecast.series.definitions import other_definitions
 from rural_forecast.series.history import History, annual, observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import published_forecasts
-from rural_forecast.series.selection import Selection
+from rural_forecast.series.selection import selected
 
 LEARNED_LATER = Note("learned_later")
 """Said of every forecast from an origin in the past."""
@@ -44,12 +45,7 @@ def forecast(
     kernels: bool = False,
     opinions: bool = False,
     levels: Sequence[int] = DEFAULT_LEVELS,
-    ceiling: Ceiling | None = None,
-    floor: float | None = None,
-    cumulative: bool = False,
-    kind: str | None = None,
-    interrupt: Sequence[int] = (),
-    **selection: Unpack[Selection],
+    **question: Unpack[Question],
 ) -> Forecast:
     """Forecast a series up to `year`, or for `horizon` years; two years after the origin without either.
 
@@ -58,12 +54,8 @@ def forecast(
     models : names of models that answer in place of the consensus
     kernels, opinions : whether all our kernels, and ARIMA and ETS, answer as well
     levels : interval levels in whole percents, 30 to 99
-    ceiling : range in which the market saturates: growth curves join, and nothing lies above its upper end
-    floor : nothing lies below it
-    cumulative : whether it is a total that never falls
-    kind : kind of market, one of `MARKET_KINDS`; left out, the one that the series states
-    interrupt : years across which growth is not read, see `interruption`
-    selection : which points are used, see `Selection`; what was observed after `until` is shown next to the forecast
+    question : what is stated of the market, see `Stated`, and which points are used, see `Selection`; what was observed
+        after `until` is shown next to the forecast
 
     Raises
     ------
@@ -74,13 +66,13 @@ def forecast(
     levels = checked_levels(levels)
     asked = [registry.get(name) for name in models if name != "consensus"]
     check_horizon(horizon, year)
-    require_consensus(kind, models)
-    history = annual(series, **selection)
-    stated = limits(ceiling, floor, cumulative, kind or history.series.market_kind)
+    require_consensus(question.get("kind"), models)
+    history = annual(series, **selected(question))
+    stated = stated_limits(question, history.series.market_kind)
     require_possible(history, stated)
     years = target_years(history, year if horizon is None else history.years[-1] + horizon)
     plain = history.values[None]
-    block, interruption = interrupted(history, plain, interrupt)
+    block, interruption = interrupted(history, plain, question.get("interrupt", ()))
     all_levels = tuple(sorted({*levels, *SPREAD_LEVELS}))
     joint = consensus_across(block, plain, len(years), all_levels, stated.ceiling, (stated.kind,))
     everything = [

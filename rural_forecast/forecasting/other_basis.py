@@ -13,6 +13,7 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note
 from rural_forecast.series.basis import TOLERANCE_PCT, Basis
 from rural_forecast.series.history import annual
+from rural_forecast.series.selection import selected
 
 
 def other_basis(result: Forecast, **options: Any) -> Forecast:
@@ -26,9 +27,8 @@ def other_basis(result: Forecast, **options: Any) -> Forecast:
     history = result.history
     basis: Basis = "chained" if history.basis == "levels" else "levels"
     options |= {"basis": basis, "year": result.target, "kernels": False, "opinions": False}
-    window = ("since", "until", "prefer", "reconcile", "allow_gaps", "as_of", "basis")
     try:
-        other = annual(history.series, **{key: options[key] for key in window if key in options})
+        other = annual(history.series, **selected(options))
     except UsageError:  # nothing to chain with
         return result
     if other.years != history.years or not np.all(history.values):

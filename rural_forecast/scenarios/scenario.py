@@ -27,8 +27,7 @@ from rural_forecast.series.history import History, annual
 from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
-
-WINDOW = ("since", "until", "prefer", "reconcile", "allow_gaps", "as_of", "basis")
+from rural_forecast.series.selection import selected
 
 
 class Outcome(NamedTuple):
@@ -85,9 +84,8 @@ def scenario(
         if names.count(assumed.name) > 1:
             raise assumed.refuse("", "there are two scenarios of this name", "Give each its own.")
     if year is None and horizon is None:
-        window = {key: options[key] for key in WINDOW if key in options}
         years = [last for assumed in scenarios for last in assumed.years]
-        year = max([annual(series, **window).origin + DEFAULT_HORIZON, *years])
+        year = max([annual(series, **selected(options)).origin + DEFAULT_HORIZON, *years])
     result = forecast(series, year=year, horizon=horizon, **options)
     history, best = result.history, result.best
     positive = bool(np.all(history.values > 0) and np.all(best.values > 0))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Literal, NamedTuple, TypedDict
+from typing import Any, Literal, NamedTuple, TypedDict
 
 from rural_forecast.series.basis import Basis
 from rural_forecast.series.observation import Observation
@@ -28,6 +29,12 @@ class Selection(TypedDict, total=False):
     """Only what had surely been published by this day."""
     basis: Basis
     """`levels` as published, or `chained`: rebuilt backwards from the latest level with the published growth."""
+
+
+def selected(options: Mapping[str, Any]) -> Selection:
+    """The options that choose points, of those of a forecast."""
+    chosen: Any = {name: options[name] for name in Selection.__annotations__ if name in options}
+    return chosen  # type: ignore[no-any-return] # the names are those of the type
 
 
 class SetAside(NamedTuple):

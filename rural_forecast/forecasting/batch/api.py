@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import same
@@ -13,8 +12,7 @@ from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.request import request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.run import run
-from rural_forecast.forecasting.checks import DEFAULT_LEVELS
-from rural_forecast.models.base import Ceiling
+from rural_forecast.forecasting.question import BatchQuestion
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.source import require_name
@@ -62,29 +60,17 @@ class _Kept:
 def batch(
     source: str | Path,
     *,
-    horizon: int | None = None,
-    year: int | None = None,
-    levels: Sequence[int] = DEFAULT_LEVELS,
-    models: Sequence[str] = (),
-    all_models: bool = False,
-    history: bool = False,
-    ceiling: Ceiling | None = None,
-    floor: float | None = None,
-    cumulative: bool = False,
-    kind: str | None = None,
-    interrupt: Sequence[int] = (),
     options: ReadOptions | None = None,
     workers: int = 1,
+    **question: Unpack[BatchQuestion],
 ) -> Batch:
     """Forecast every series of a file in long form; series that are refused do not stop the rest.
 
     Parameters
     ----------
-    ceiling, floor, cumulative : limits of every series, as in `forecast`; one that contradicts them is refused
-    kind : kind of market of all series; left out, the one in their column `market_kind`
-    interrupt : years across which growth is not read, where a series has them; left out, those that a column marks
     source : CSV, TSV, NDJSON or Parquet file, or a folder of Parquet files; for a frame see `forecast_frame`
     workers : processes; more than one needs a script that can be imported (`if __name__ == "__main__"`)
+    question : what is asked of every series, see `BatchQuestion`
 
     Raises
     ------
@@ -95,20 +81,7 @@ def batch(
     require_name(source)
     import pandas as pd
 
-    asked = request(
-        horizon=horizon,
-        year=year,
-        levels=levels,
-        models=models,
-        all_models=all_models,
-        history=history,
-        ceiling=ceiling,
-        floor=floor,
-        cumulative=cumulative,
-        kind=kind,
-        interrupt=interrupt,
-        allow_gaps=options.allow_gaps if options else False,
-    )
+    asked = request(allow_gaps=options.allow_gaps if options else False, **question)
     collected = _Kept()
     summary = run(str(source), options or ReadOptions(), asked, collected, _as_they_are, workers=workers)
     doubts = summary.doubts.notes(summary.series + summary.refused, str(source))

@@ -7,7 +7,7 @@ not depend on the others. So a table may be cut in any way that keeps series who
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, Unpack
 
 import numpy as np
 
@@ -22,8 +22,7 @@ from rural_forecast.forecasting.batch.remarks import found_in, summed
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.totals import Totals
-from rural_forecast.forecasting.checks import DEFAULT_LEVELS
-from rural_forecast.models.base import Ceiling
+from rural_forecast.forecasting.question import BatchQuestion
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.arrays import Column
@@ -42,23 +41,13 @@ REFUSED = "refused"
 def forecast_frame(
     frame: Frame,
     *,
-    horizon: int | None = None,
-    year: int | None = None,
-    levels: Sequence[int] = DEFAULT_LEVELS,
-    models: Sequence[str] = (),
-    all_models: bool = False,
-    history: bool = False,
-    ceiling: Ceiling | None = None,
-    floor: float | None = None,
-    cumulative: bool = False,
-    kind: str | None = None,
-    interrupt: Sequence[int] = (),
     allow_gaps: bool = False,
     id_column: str | None = None,
     period_column: str | None = None,
     value_column: str | None = None,
     measure: str | None = None,
     refused: OnRefused = "raise",
+    **question: Unpack[BatchQuestion],
 ) -> Frame:
     """Forecast every series of a frame; a `DoubtfulDataWarning` says which have values that look wrong.
 
@@ -67,13 +56,10 @@ def forecast_frame(
     frame : a DataFrame of pandas or polars or a pyarrow Table, in long form, a row an observation; columns are
         recognised by name (`series_id`, `unique_id` or `id`; `year`, `period`, `date` or `ds`; `value` or `y`; `unit`)
         or given
-    horizon, year : years ahead of the last one of each series (2 where left out), or the last year to forecast
-    models : names of models that answer in place of the consensus
-    ceiling, floor, cumulative : limits of every series, as in `forecast`; one that contradicts them is refused
-    kind : kind of market of all series; left out, the one in their column `market_kind`
     measure : what the values are, `flow`, `stock`, `rate` or `price`, whatever their names look like
     refused : what becomes of a series that cannot be forecast: an error, nothing, or one row of kind `refused` with
         the reason under `model` and no value
+    question : what is asked of every series, see `BatchQuestion`
 
     Returns
     -------
@@ -91,20 +77,7 @@ def forecast_frame(
     >>> forecast_frame(frame, horizon=1)[["series_id", "period", "kind", "model"]].values.tolist()
     [['a', 2017, 'forecast', 'consensus']]
     """
-    asked = request(
-        horizon=horizon,
-        year=year,
-        levels=levels,
-        models=models,
-        all_models=all_models,
-        history=history,
-        ceiling=ceiling,
-        floor=floor,
-        cumulative=cumulative,
-        kind=kind,
-        interrupt=interrupt,
-        allow_gaps=allow_gaps,
-    )
+    asked = request(allow_gaps=allow_gaps, **question)
     options = ReadOptions(id_column=id_column, period_column=period_column, value_column=value_column, measure=measure)
     check_options(options)
     return answered(frame, asked, options, refused)

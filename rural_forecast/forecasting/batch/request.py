@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, Unpack
 
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import registry
@@ -14,8 +13,10 @@ from rural_forecast.forecasting.checks import (
     checked_levels,
     require_consensus,
 )
-from rural_forecast.forecasting.limits import Limits, limits
+from rural_forecast.forecasting.limits import Limits
+from rural_forecast.forecasting.question import BatchQuestion, stated_limits
 from rural_forecast.models.base import Ceiling, Model
+from rural_forecast.series.period import LAST_YEAR
 
 CONSENSUS = "consensus"
 
@@ -67,42 +68,26 @@ class Request(NamedTuple):
         return None if slot == CONSENSUS else registry.get(slot)
 
 
-def request(
-    *,
-    horizon: int | None = None,
-    year: int | None = None,
-    levels: Sequence[int] = DEFAULT_LEVELS,
-    models: Sequence[str] = (),
-    all_models: bool = False,
-    history: bool = False,
-    ceiling: Ceiling | None = None,
-    floor: float | None = None,
-    cumulative: bool = False,
-    kind: str | None = None,
-    interrupt: Sequence[int] = (),
-    allow_gaps: bool = False,
-) -> Request:
+def request(*, allow_gaps: bool = False, **question: Unpack[BatchQuestion]) -> Request:
     """Check a question before any work is done.
 
     Raises
     ------
     UsageError : both a horizon and a year, one that cannot be, impossible limits, or an unknown model, level or kind
     """
-    check_horizon(horizon, year)
-    if year is not None and not 1 <= year <= 9999:
-        raise UsageError(f"{year} is not a year from 1 to 9999.", "Give the last year to forecast.")
-    for name in models:
+    fields: dict[str, Any] = {"horizon": None, **question}
+    asked = Request(**fields, allow_gaps=allow_gaps)
+    check_horizon(asked.horizon, asked.year)
+    if asked.year is not None and not 1 <= asked.year <= LAST_YEAR:
+        raise UsageError(f"{asked.year} is not a year from 1 to {LAST_YEAR}.", "Give the last year to forecast.")
+    for name in asked.models:
         if name != CONSENSUS:
             registry.get(name)
-    require_consensus(kind, models)
-    return Request(
-        horizon=(horizon or DEFAULT_HORIZON) if year is None else None,
-        year=year,
-        levels=checked_levels(levels),
-        models=tuple(sorted(dict.fromkeys(models), key=lambda name: name != CONSENSUS)),
-        all_models=all_models,
-        history=history,
-        **limits(ceiling, floor, cumulative, kind)._asdict(),
-        interrupt=tuple(sorted(set(interrupt))),
-        allow_gaps=allow_gaps,
+    require_consensus(asked.kind, asked.models)
+    return asked._replace(
+        horizon=(asked.horizon or DEFAULT_HORIZON) if asked.year is None else None,
+        levels=checked_levels(asked.levels),
+        models=tuple(sorted(dict.fromkeys(asked.models), key=lambda name: name != CONSENSUS)),
+        interrupt=tuple(sorted(set(asked.interrupt))),
+        **stated_limits(question, None)._asdict(),
     )
