@@ -350,10 +350,9 @@ class Picturing(NamedTuple):
 
     def of(self, kind: str, result: Any, **options: Any) -> Sketch:
         """The picture of a result, by the view `kind`, drawn if it is wanted."""
-        look = self.drawing.look()
 
         def make() -> Picture:
             view = import_module(f"rural_forecast.views.pictures.{kind}")
-            return self.drawing.dressed(view.picture(result, **options), look)
+            return self.drawing.dressed(view.picture(result, **options), self.drawing.look())
 
         return Sketch(make, self.chart)
