@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from rural_forecast.render.reading import prose
 from rural_forecast.render.wrapping import cell_len, wrap
 
@@ -22,11 +20,6 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
         for sign in text
     )
     return ems * size * (_BOLD if bold else 1)
-
-
-def markup(text: str) -> str:
-    """A text as the inside of a `text` element."""
-    return escape(prose(text))
 
 
 def wrapped(text: str, room: float, size: float, *, bold: bool = False, most: int | None = None) -> list[str]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.picture import Ranges
 from rural_forecast.render import key, palette, svg, svg_words
-from rural_forecast.render.measure import markup, width, wrapped
+from rural_forecast.render.measure import width, wrapped
 from rural_forecast.render.reading import prose
-from rural_forecast.render.svg_parts import SAMPLE_WIDTH, WIDE, Drawing
+from rural_forecast.render.svg_parts import SAMPLE_WIDTH, WIDE, Drawing, text
 from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
@@ -95,18 +95,15 @@ class _Sheet:
             f"{chr(10).join(self.parts)}\n</svg>\n"
         )
 
-    def _prose(self, text: str, kind: str, space: float = 4.0) -> None:
+    def _prose(self, words: str, kind: str, space: float = 4.0) -> None:
         """Lines from the left margin on."""
         size = _SIZES[kind]
         room = self.room * (0.95 if kind == "title" else 1)  # bold
-        lines = wrapped(text, room, size, most=_MOST_LINES)
+        lines = wrapped(words, room, size, most=_MOST_LINES)
         self.height += space if lines else 0
         for line in lines:
             self.height += round(size * 1.3)
-            self._write(line, _MARGIN, self.height - size * 0.3, kind)
-
-    def _write(self, text: str, x: float, y: float, kind: str) -> None:
-        self.parts.append(f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{markup(text)}</text>')
+            self.parts.append(text(kind, _MARGIN, self.height - size * 0.3, line))
 
     def _place(self, drawing: Drawing) -> None:
         self.height += 8
@@ -117,13 +114,13 @@ class _Sheet:
         """Samples with their words, in rows."""
         x, size = _MARGIN, _SIZES["foot"]
         for entry in entries:
-            text = " ".join(wrapped(entry.text, self.room - SAMPLE_WIDTH - 6, size, most=1))
-            wide = SAMPLE_WIDTH + 6 + width(text, size)
+            words = " ".join(wrapped(entry.text, self.room - SAMPLE_WIDTH - 6, size, most=1))
+            wide = SAMPLE_WIDTH + 6 + width(words, size)
             if x == _MARGIN or x + wide > _MARGIN + self.room:
                 x = _MARGIN
                 self.height += 19
             place = f"translate({x:.1f} {self.height - 12:.1f})"
             self.parts.append(f'<g class="sample" transform="{place}">{entry.sample.body}</g>')
-            self._write(text, x + SAMPLE_WIDTH + 6, self.height - 1, "foot")
+            self.parts.append(text("foot", x + SAMPLE_WIDTH + 6, self.height - 1, words))
             x += wide + 18
         self.height += 4 if entries else 0

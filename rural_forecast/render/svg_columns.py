@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rural_forecast.render import scale as scales
-from rural_forecast.render.measure import markup, width
+from rural_forecast.render.measure import width
 from rural_forecast.render.reading import prose
-from rural_forecast.render.svg_parts import FONT, SMALL, Drawing, gridline
+from rural_forecast.render.svg_parts import FONT, SMALL, Drawing, gridline, line, rect, text
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Bracket, Column, Columns, Picture
@@ -73,9 +73,8 @@ class _Drawing:
 
     def parts(self) -> Iterator[str]:
         """Everything, back to front."""
-        ticks = list(zip(self.scale.ticks, self.scale.texts, strict=True)) if self.axis else []
-        for tick, text in ticks:
-            yield gridline(self.left, self.right, self.y(tick), text)
+        for tick, words in zip(self.scale.ticks, self.scale.texts, strict=True) if self.axis else ():
+            yield gridline(self.left, self.right, self.y(tick), words)
         last = len(self.plot.groups) - 1
         names = max(width(prose(name), SMALL) for name, _ in self.plot.groups)
         every = max(int((names + 8) / self.slot) + 1, 1)
@@ -84,8 +83,7 @@ class _Drawing:
             yield from self._group(
                 place, name if shown else "", group, with_text=(last - place) % (self.every or 1) == 0
             )
-        zero = self.y(0)
-        yield f'<line class="zero" x1="{self.left:.1f}" x2="{self.right:.1f}" y1="{zero:.1f}" y2="{zero:.1f}"/>'
+        yield line("zero", self.left, self.y(0), self.right, self.y(0))
         for bracket, row in zip(self.plot.brackets, self.rows, strict=True):
             yield from self._bracket(bracket, 16 + _BRACKET * row)
 
@@ -96,30 +94,21 @@ class _Drawing:
             x = middle + wide * (-0.5 if self.plot.stacked else rank - len(group) / 2)
             y0, y1 = sorted((self.y(base), self.y(end)))
             gap = 0 if self.plot.touching else 1
-            kind = "column faint" if column.faint else "column"
-            yield (
-                f'<rect class="{kind} fill{column.tone}" x="{x + gap:.2f}" y="{y0:.2f}" '
-                f'width="{wide - 2 * gap:.2f}" height="{y1 - y0:.2f}"/>'
-            )
+            kind = f"column{' faint' if column.faint else ''} fill{column.tone}"
+            yield rect(kind, x + gap, y0, wide - 2 * gap, y1 - y0)
+            center = x + wide / 2
             if column.bounds:
-                low, high = map(self.y, column.bounds)
-                at = x + wide / 2
-                yield f'<line class="whisker" x1="{at:.1f}" x2="{at:.1f}" y1="{low:.1f}" y2="{high:.1f}"/>'
+                yield line("whisker", center, self.y(column.bounds[0]), center, self.y(column.bounds[1]))
             if column.text and with_text:
                 y = y0 - 6 if max(base, end) > 0 or not end else y1 + 14
                 beside = 7 if column.bounds else 0  # the line of its interval
-                spot = f'x="{x + wide / 2 + beside:.1f}" text-anchor="{"start" if beside else "middle"}"'
-                yield f'<text class="value text{column.tone}" {spot} y="{y:.1f}">{markup(column.text)}</text>'
+                yield text(f"value text{column.tone}", center + beside, y, column.text, "" if beside else "middle")
         if name:
-            spot = f'x="{middle:.1f}" y="{self.bottom + 19:.1f}"'
-            yield f'<text class="tick" text-anchor="middle" {spot}>{markup(name)}</text>'
+            yield text("tick", middle, self.bottom + 19, name, "middle")
 
     def _bracket(self, bracket: Bracket, y: float) -> Iterator[str]:
         first, last = self.middle(bracket.first) + 3, self.middle(bracket.last) - 3
         left, right = self._pill(bracket)
         yield f'<path class="bracket" d="M{first:.1f} {y + 9:.1f}V{y:.1f}H{last:.1f}V{y + 9:.1f}"/>'
-        yield (
-            f'<rect class="pill" x="{left:.1f}" y="{y - 11:.1f}" width="{right - left:.1f}" height="22" rx="11"/>'
-            f'<text class="end strong text{bracket.tone}" text-anchor="middle" x="{(left + right) / 2:.1f}" '
-            f'y="{y + 4.5:.1f}">{markup(bracket.text)}</text>'
-        )
+        yield f'<rect class="pill" x="{left:.1f}" y="{y - 11:.1f}" width="{right - left:.1f}" height="22" rx="11"/>'
+        yield text(f"end strong text{bracket.tone}", (left + right) / 2, y + 4.5, bracket.text, "middle")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from rural_forecast.render import axes, marks
 from rural_forecast.render import scale as scales
-from rural_forecast.render.measure import markup, width, wrapped
+from rural_forecast.render.measure import width, wrapped
 from rural_forecast.render.reading import prose
-from rural_forecast.render.svg_parts import FONT, LINE, SHAPES, SMALL, Drawing, gridline, strength
+from rural_forecast.render.svg_parts import FONT, LINE, SHAPES, SMALL, Drawing, gridline, line, rect, strength, text
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Band, Course, Line, Mark, Picture
@@ -35,17 +35,17 @@ class _Drawing:
     def __init__(self, plot: Course, scale: Scale, size: Size) -> None:
         self.plot, self.scale, self.size = plot, scale, size
         self.labels = [(placed, self._words(placed)) for placed in scales.labels(plot, scale)]
-        self.left = 12 + max((width(text, SMALL) for text in scale.texts), default=8.0)
-        widths = [width(text, FONT, bold=placed.label.strong) for placed, lines in self.labels for text in lines]
+        self.left = 12 + max((width(words, SMALL) for words in scale.texts), default=8.0)
+        widths = [width(words, FONT, bold=placed.label.strong) for placed, lines in self.labels for words in lines]
         self.right = size.width - 14 - max(widths, default=0)
         self.top, self.bottom = 12.0, size.height - 30
         self.first, self.last = plot.span
 
     def _words(self, placed: PlacedLabel) -> list[str]:
-        text = prose(placed.label.text)
+        words = prose(placed.label.text)
         if not self.size.whole_labels:
-            text = text.split(" ")[0]
-        return wrapped(f"{scales.CUT_SIGNS[placed.cut]}{text}", _LABEL_ROOM, FONT, bold=placed.label.strong)
+            words = words.split(" ")[0]
+        return wrapped(f"{scales.CUT_SIGNS[placed.cut]}{words}", _LABEL_ROOM, FONT, bold=placed.label.strong)
 
     def x(self, year: float) -> float:
         """Place of a year."""
@@ -61,26 +61,22 @@ class _Drawing:
 
     def parts(self) -> Iterator[str]:
         """Everything, back to front."""
-        yield (
-            f'<rect class="plot" x="{self.left:.1f}" y="{self.top:g}" width="{self.right - self.left:.1f}" '
-            f'height="{self.bottom - self.top:g}"/>'
-        )
+        yield rect("plot", self.left, self.top, self.right - self.left, self.bottom - self.top)
         yield from self._grid()
         yield from map(self._band, self.plot.bands)
-        for line in self.plot.traces:
-            for piece in scales.pieces(line, self.scale):
-                yield f'<path class="trace ink{line.tone}" d="{self._path(piece)}"/>'
+        for trace in self.plot.traces:
+            for piece in scales.pieces(trace, self.scale):
+                yield f'<path class="trace ink{trace.tone}" d="{self._path(piece)}"/>'
         yield from map(self._cut, scales.cuts(self.plot, self.scale))
-        yield from map(
-            self._mark, (mark for mark in self.plot.marks if mark.shape != "none")
-        )  # under the dots, so that they hide none
-        for line in sorted(self.plot.lines, key=lambda line: line.dash == "solid"):
-            yield from self._line(line)
+        # marks are under the dots, so that they hide none
+        yield from map(self._mark, (mark for mark in self.plot.marks if mark.shape != "none"))
+        for path in sorted(self.plot.lines, key=lambda path: path.dash == "solid"):
+            yield from self._line(path)
         if self.size.whole_labels:
-            yield from (self._said(place) for place in marks.places(self.plot, self.scale) if place.shown)
+            yield from (self._named(place) for place in marks.places(self.plot, self.scale) if place.shown)
         yield from self._labels()
         if self.size.pointed:
-            yield f'<line class="guide" x1="0" x2="0" y1="{self.top:g}" y2="{self.bottom:g}"/>'
+            yield line("guide", 0, self.top, 0, self.bottom)
             yield from self._hits()
 
     def _path(self, places: Sequence[tuple[float, float]]) -> str:
@@ -105,42 +101,35 @@ class _Drawing:
         )
 
     def _grid(self) -> Iterator[str]:
-        for tick, text in zip(self.scale.ticks, self.scale.texts, strict=True):
-            yield gridline(self.left, self.right, self.y(tick), text, "zero" if tick == 0 else "grid")
+        for tick, words in zip(self.scale.ticks, self.scale.texts, strict=True):
+            yield gridline(self.left, self.right, self.y(tick), words, "zero" if tick == 0 else "grid")
         if self.scale.raised:
             yield f'<path class="break" d="M{self.left - 5:.1f} {self.bottom - 4:.1f}l4 -6l4 6l4 -6"/>'
         years = axes.year_ticks(self.first, self.last, int((self.right - self.left) / 52))
-        for year in years:
-            place = f'x="{self.x(year):.1f}" y="{self.bottom + 20:.1f}"'
-            yield f'<text class="tick" text-anchor="middle" {place}>{year}</text>'
+        yield from (text("tick", self.x(year), self.bottom + 20, str(year), "middle") for year in years)
         if self.plot.origin is not None and self.first < self.plot.origin < self.last:
-            x = self.x(self.plot.origin)
-            yield f'<line class="origin" x1="{x:.1f}" x2="{x:.1f}" y1="{self.top:g}" y2="{self.bottom:g}"/>'
+            yield line("origin", self.x(self.plot.origin), self.top, self.x(self.plot.origin), self.bottom)
 
-    def _line(self, line: Line) -> Iterator[str]:
-        points = [(x, self.scale.share(y)) for x, y in zip(line.xs, line.ys, strict=True)]
-        kind = f"line ink{line.tone} {line.dash}{' faint' if line.faint else ''}"
+    def _line(self, path: Line) -> Iterator[str]:
+        points = [(x, self.scale.share(y)) for x, y in zip(path.xs, path.ys, strict=True)]
+        faint = " faint" if path.faint else ""
         if len(points) > 1:
-            yield f'<path class="{kind}" d="{self._path(points)}"/>'
-        if not line.dots:
-            return
-        hollow = line.dash != "solid"
-        radius = 2.2 if line.faint or len(points) > 40 else 3.4
-        for x, y in points[1:] if hollow else points:
-            shape = f"open ink{line.tone}" if hollow else f"fill{line.tone}"
-            faint = " faint" if line.faint else ""
+            yield f'<path class="line ink{path.tone} {path.dash}{faint}" d="{self._path(points)}"/>'
+        hollow = path.dash != "solid"
+        shape = f"open ink{path.tone}" if hollow else f"fill{path.tone}"
+        radius = 2.2 if path.faint or len(points) > 40 else 3.4
+        for x, y in points[hollow:] if path.dots else ():
             yield f'<circle class="dot {shape}{faint}" cx="{self.x(x):.1f}" cy="{self.at(y):.1f}" r="{radius}"/>'
 
     def _mark(self, mark: Mark) -> str:
         place = f"translate({self.x(mark.x):.1f} {self.y(mark.y):.1f})"
         return f'<path class="mark fill{mark.tone}" transform="{place}" d="{SHAPES[mark.shape]}"/>'
 
-    def _said(self, place: marks.Place) -> str:
+    def _named(self, place: marks.Place) -> str:
         mark = place.mark
         x = self.x(mark.x) + (-8 if place.leftwards else 8)
         y = self.y(mark.y) + (-9 - 16 * place.lifted if place.above else 18)
-        anchor = ' text-anchor="end"' if place.leftwards else ""
-        return f'<text class="said text{mark.tone}"{anchor} x="{x:.1f}" y="{y:.1f}">{markup(mark.text)}</text>'
+        return text(f"said text{mark.tone}", x, y, mark.text, "end" if place.leftwards else "")
 
     def _labels(self) -> Iterator[str]:
         if not self.labels:
@@ -149,18 +138,12 @@ class _Drawing:
         room = LINE * max(len(lines) for _, lines in self.labels)
         places = axes.spread(wanted, room, self.top, self.bottom)
         for (placed, lines), at, anchor in zip(self.labels, places, wanted, strict=True):
-            label = placed.label
-            x = self.right + 8
+            label, x = placed.label, self.right + 8
             if abs(at - anchor) > 3:
-                yield (
-                    f'<line class="tie ink{label.tone}" x1="{self.right - 1:.1f}" y1="{anchor:.1f}" '
-                    f'x2="{x - 2:.1f}" y2="{at:.1f}"/>'
-                )
+                yield line(f"tie ink{label.tone}", self.right - 1, anchor, x - 2, at)
             start = at + 4 - LINE * (len(lines) - 1) / 2
-            strong = " strong" if label.strong else ""
-            for place, text in enumerate(lines):
-                y = start + place * LINE
-                yield f'<text class="end text{label.tone}{strong}" x="{x:.1f}" y="{y:.1f}">{markup(text)}</text>'
+            kind = f"end text{label.tone}{' strong' if label.strong else ''}"
+            yield from (text(kind, x, start + place * LINE, words) for place, words in enumerate(lines))
 
     def _hits(self) -> Iterator[str]:
         """One area a year, as wide as the year, with its values."""

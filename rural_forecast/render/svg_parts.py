@@ -7,9 +7,11 @@ a page forbids it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import NamedTuple
 
 from rural_forecast.document.picture import Band, Line, Mark
+from rural_forecast.render.reading import prose
 from rural_forecast.render.scale import Cut
 
 FONT, SMALL = 13.0, 12.5
@@ -55,12 +57,25 @@ class Drawing(NamedTuple):
         )
 
 
-def gridline(left: float, right: float, y: float, text: str, kind: str = "grid") -> str:
+def text(kind: str, x: float, y: float, words: str, anchor: str = "") -> str:
+    """A text of one line; `anchor` is `middle` or `end` where it does not start at `x`."""
+    anchored = f' text-anchor="{anchor}"' if anchor else ""
+    return f'<text class="{kind}"{anchored} x="{x:.1f}" y="{y:.1f}">{escape(prose(words))}</text>'
+
+
+def line(kind: str, x1: float, y1: float, x2: float, y2: float) -> str:
+    """A straight line."""
+    return f'<line class="{kind}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
+
+
+def rect(kind: str, x: float, y: float, width: float, height: float) -> str:
+    """A rectangle."""
+    return f'<rect class="{kind}" x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}"/>'
+
+
+def gridline(left: float, right: float, y: float, tick: str, kind: str = "grid") -> str:
     """A line of the grid with its tick at the left, `zero` where it is that of zero."""
-    return (
-        f'<line class="{kind}" x1="{left:.1f}" x2="{right:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        f'<text class="tick" text-anchor="end" x="{left - 6:.1f}" y="{y + 4:.1f}">{text}</text>'
-    )
+    return line(kind, left, y, right, y) + text("tick", left - 6, y + 4, tick, "end")
 
 
 def sample(thing: Line | Band | Mark | Cut, levels: Sequence[int]) -> Drawing:
