@@ -43,6 +43,15 @@ class ModelForecast(NamedTuple):
         """Whether there is a forecast of the first year at least."""
         return len(self.values) > 0
 
+    @property
+    def last(self) -> float:
+        """The value of its last year."""
+        return float(self.values[-1])
+
+    def ends(self, place: int) -> tuple[float, float]:
+        """The interval of its last year, at the level of a place."""
+        return float(self.lower[place, -1]), float(self.upper[place, -1])
+
     def at_levels(self, known: Sequence[int], wanted: Sequence[int]) -> ModelForecast:
         """The same with the bounds of some of its levels."""
         places = [known.index(level) for level in wanted]

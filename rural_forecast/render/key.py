@@ -36,11 +36,10 @@ def entries(plot: Course, scale: Scale, amounts: Amounts) -> Iterator[Entry]:
     dashed = [line for line in plot.lines if line.dash == "dashed"]
     if dashed and not any(line.name for line in dashed):
         yield Entry(dashed[0], "forecast", direct=False)
-    for line in plot.traces:
-        if line.name:
-            count, furthest = scales.beyond(plot.traces, scale)
-            where = f"; {count} of them beyond the axis, as far as {amounts(furthest)}" if count else ""
-            yield Entry(line, f"{line.name}{where}", direct=False)
+    if plot.traces:
+        count, furthest = scales.beyond(plot.traces, scale)
+        where = f"; {count} of them beyond the axis, as far as {amounts(furthest)}" if count else ""
+        yield Entry(plot.traces[0], f"{plot.traces[0].name}{where}", direct=False)
     for band in sorted(plot.bands, key=lambda band: band.level):
         if band.name:
             yield Entry(band, band.name, any(label.level == band.level for label in plot.labels))

@@ -52,6 +52,11 @@ class History(Comparable):
         return f"<History of {self.series.id}: {self.first} to {self.origin}>"
 
     @property
+    def last(self) -> float:
+        """The value of the last year used."""
+        return float(self.values[-1])
+
+    @property
     def first(self) -> int:
         """The first year used."""
         return self.years[0]

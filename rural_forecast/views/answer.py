@@ -39,7 +39,7 @@ def short_name(model: str) -> str:
 
 def amounts_of(result: Forecast) -> Amounts:
     """How the amounts of a forecast are written."""
-    low, high = (float(side[result.headline, -1]) for side in (result.best.lower, result.best.upper))
+    low, high = result.best.ends(result.headline)
     shown = (*result.history.values.tolist(), *result.best.values.tolist())
     return amounts(result.history.series.unit, shown, (low, high))
 
@@ -70,10 +70,10 @@ def caution(result: Forecast) -> str:
 def figure(result: Forecast) -> str:
     """The target year with an interval, as a part of a sentence."""
     best, write, place = result.best, amounts_of(result), result.headline
-    low, high = (float(side[place, -1]) for side in (best.lower, best.upper))
+    low, high = best.ends(place)
     by = "" if best.model == "consensus" else f" by {name_of(best.model)}"
     likely = f", most likely {write(low)} to {write(high)} ({result.levels[place]} % interval)" if high > low else ""
-    return f"{result.target} comes to {write.full(float(best.values[-1]))}{by}{likely}"
+    return f"{result.target} comes to {write.full(best.last)}{by}{likely}"
 
 
 def annual(first: float, last: float, years: int) -> float | None:
@@ -84,9 +84,9 @@ def annual(first: float, last: float, years: int) -> float | None:
 def _change(result: Forecast) -> str:
     history = result.history
     since = max(-len(history.years), -RECENT)
-    last = float(history.values[-1])
+    last = history.last
     before = annual(float(history.values[since]), last, result.origin - history.years[since])
-    ahead = annual(last, float(result.best.values[-1]), result.target - result.origin)
+    ahead = annual(last, result.best.last, result.target - result.origin)
     if before is None or ahead is None or history.series.measure == "rate":
         return ""
     was, comes = (percent(abs(rate), ",.1f") for rate in (before, ahead))
@@ -142,13 +142,10 @@ def _members(result: Forecast) -> Iterator[str]:
     if len(given) < 2:
         return
     write = amounts_of(result)
-    low, high = (pick(given, key=lambda one: float(one.values[-1])) for pick in (min, max))
-    if write(float(low.values[-1])) == write(float(high.values[-1])):
+    low, high = (pick(given, key=lambda one: one.last) for pick in (min, max))
+    if write(low.last) == write(high.last):
         return
-    ends = (
-        f"{write(float(one.values[-1]))} ({short_name(one.model)}, {100 * (one.weight or 0):.0f} %)"
-        for one in (low, high)
-    )
+    ends = (f"{write(one.last)} ({short_name(one.model)}, {100 * (one.weight or 0):.0f} %)" for one in (low, high))
     yield f"Members disagree: {' to '.join(ends)}."
 
 

@@ -12,7 +12,7 @@ from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.faults import Fault
 from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.text.wording import counted, sentence, spans
-from rural_forecast.views.common import about_series, title_of
+from rural_forecast.views.about import about_series, title_of
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.notes import text as words
 

@@ -5,27 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from math import isnan
+from operator import attrgetter
 
 from rural_forecast.document.remark import Remark
-from rural_forecast.document.table import Cell, Column, Document, Tone
+from rural_forecast.document.table import Column, Document, Tone
 from rural_forecast.forecasting.backtest import DATED_LATER, ENOUGH
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.notes import without_code
+from rural_forecast.views.about import about_series, provenance, title_of
 from rural_forecast.views.answer import amounts_of, finding, name_of
-from rural_forecast.views.common import (
-    Field,
-    about_series,
-    interval_fields,
-    last_bounds,
-    last_value,
-    provenance,
-    tabulated,
-    title_of,
-    value_column,
-    without,
-)
+from rural_forecast.views.columns import Field, end_fields, tabulated, without
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.sparkline import sparkline
 
@@ -78,7 +69,7 @@ def caution(result: Comparison) -> str:
         return ""
     fair = [pair for pair in scored if pair[1].n == score.n and not isnan(pair[1].smape)]
     best, least = min(fair, key=lambda pair: pair[1].smape, default=(ours, score))
-    value, other = float(ours.given.values[-1]), float(best.given.values[-1])
+    value, other = ours.given.last, best.given.last
     if least.smape >= CLEARLY * score.smape or abs(other - value) <= APART * abs(value):
         return ""
     return (
@@ -99,8 +90,7 @@ def _fields(result: Comparison, *, people: bool) -> Iterator[Field[Line]]:
         yield Column("path", "Path"), lambda line: paths.get(line.given.model)
     else:
         yield Column("period", kind="year"), lambda _: forecast.target
-    yield value_column(write), lambda line: last_value(line.given)
-    yield from interval_fields(forecast.levels, write, _ends)
+    yield from end_fields(forecast.levels, write, attrgetter("given"))
     weight = Column("weight", "Weight", "percent", 0)
     yield weight, lambda line: None if line.given.weight is None else whole * line.given.weight
     smape = Column("backtest_smape", "Backtest sMAPE", "number", 1)
@@ -114,10 +104,6 @@ def _fields(result: Comparison, *, people: bool) -> Iterator[Field[Line]]:
         yield corpus, lambda line: getattr(record[line.given.model], "smape", None)
     yield Column("status", "Status"), lambda line: line.status
     yield Column("reason", ""), lambda line: line.given.reason or line.given.message or None
-
-
-def _ends(line: Line) -> tuple[Cell, ...]:
-    return last_bounds(line.given)
 
 
 def _paths(result: Comparison) -> dict[str, str]:

@@ -13,8 +13,10 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array
 from rural_forecast.text.numbers import percent
 from rural_forecast.views import pool, precedents
+from rural_forecast.views.about import subtitle
 from rural_forecast.views.answer import annual
-from rural_forecast.views.common import growth_column, shown_growth, subtitle, tabulated
+from rural_forecast.views.columns import growth_column, tabulated
+from rural_forecast.views.rows import shown_growth
 
 MOST_YEARS = 6
 """Years whose weights are shown side by side."""
@@ -63,7 +65,7 @@ def _sentence(like: Like, horizon: int) -> str:
 
 def _next(like: Like, result: Forecast) -> Table:
     """Growth a year of the corpus series, and ours."""
-    origin = float(result.history.values[-1])
+    origin = result.history.last
 
     def ours(step: Next) -> float | None:
         value = float(result.best.values[step.horizon - 1])

@@ -11,7 +11,8 @@ from rural_forecast.series.growth import Growth, GrowthLine, GrowthPoint
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import spans
 from rural_forecast.version import __version__
-from rural_forecast.views.common import about_series, growth_column, tabulated
+from rural_forecast.views.about import about_series, digest
+from rural_forecast.views.columns import growth_column, tabulated
 from rural_forecast.views.notes import remarks
 
 
@@ -43,13 +44,10 @@ def _records(result: Growth) -> Table:
 
 
 def _provenance(result: Growth) -> dict[str, Any]:
-    from hashlib import sha256
-
-    text = "\n".join(
-        f"{line.series.id},{p.year},{p.value!r},{p.growth_pct!r}" for line in result.lines for p in line.points
-    )
+    points = ((line.series.id, point) for line in result.lines for point in line.points)
+    data = (f"{name},{point.year},{point.value!r},{point.growth_pct!r}" for name, point in points)
     options = {"base": result.base, "since": result.years[0], "until": result.years[-1], **result.options}
-    return {"version": __version__, "data_digest": f"sha256:{sha256(text.encode()).hexdigest()}", "options": options}
+    return {"version": __version__, "data_digest": digest(data), "options": options}
 
 
 def _fastest(result: Growth) -> list[str]:

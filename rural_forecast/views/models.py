@@ -9,7 +9,7 @@ from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.models.base import Model, Parameter
 from rural_forecast.text.wording import counted
-from rural_forecast.views.common import Field, tabulated
+from rural_forecast.views.columns import Field, tabulated
 
 
 def listing(models: Iterable[Model]) -> Document:

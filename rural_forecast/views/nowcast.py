@@ -14,24 +14,11 @@ from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.text.numbers import Amounts, amounts, percent, rounded
 from rural_forecast.text.wording import capital
 from rural_forecast.version import __version__
-from rural_forecast.views.common import (
-    about_series,
-    actual_rows,
-    bounds,
-    growth,
-    growth_column,
-    interval_columns,
-    provenance,
-    published,
-    row_columns,
-    shown_growth,
-    subtitle,
-    tabulated,
-    title_of,
-    value_column,
-)
+from rural_forecast.views.about import about_series, provenance, published, subtitle, title_of
+from rural_forecast.views.columns import growth_column, interval_columns, tabulated, value_column
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.notes.of_nowcast import notes, overtaken, verdict, why
+from rural_forecast.views.rows import actual_rows, bounds, growth, row_columns, shown_growth
 
 COMBINED = "combined"
 _USES = {"used": "used", "inside": "inside a longer part", "replaced": "left out for a typed part"}
@@ -109,7 +96,7 @@ def _narrower(result: Nowcast, write: Amounts) -> str:
     if result.annual is None or ends is None or narrower is None:
         return f"{brought}." if brought else ""
     alone = (
-        f"the annual forecast alone gives {write(float(result.annual.best.values[-1]))} "
+        f"the annual forecast alone gives {write(result.annual.best.last)} "
         f"({level} %: {write(ends[0])} to {write(ends[1])})"
     )
     lead = f"{brought}; {alone}" if brought else capital(alone)
@@ -123,7 +110,7 @@ def _asked_for_unit(result: Nowcast) -> str:
     """Appended where the part is so far from the annual forecast that its unit may be another."""
     value = result.choice.value
     assert result.annual is not None
-    year = float(result.annual.best.values[-1])
+    year = result.annual.best.last
     if value is None or not value > 0 < year:
         return ""
     times = off_by(value, len(result.choice.months), year)
@@ -149,7 +136,7 @@ def _answer(result: Nowcast) -> Table:
     shown = [("nowcast", result.value, bounds(result.lower, result.upper))]
     tones: list[Tone] = ["strong"]
     if result.annual is not None:
-        shown.append(("annual forecast alone", float(result.annual.best.values[-1]), _alone(result)))
+        shown.append(("annual forecast alone", result.annual.best.last, _alone(result)))
         tones.append("plain")
     if result.actual is not None:
         shown.append(("what it became", result.actual.value, (None,) * (2 * len(result.levels))))

@@ -9,14 +9,16 @@ from rural_forecast.document.table import Cell, Column, Table
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.voices import OURS, Pool
 from rural_forecast.text.wording import listed
+from rural_forecast.views.about import ranged
 from rural_forecast.views.answer import amounts_of
-from rural_forecast.views.common import bounds, growth, in_tables, interval_columns, ranged, value_column
+from rural_forecast.views.columns import in_tables, interval_columns, value_column
+from rural_forecast.views.rows import bounds, growth
 
 
 def records(result: Forecast, pool: Pool) -> Iterator[tuple[Cell, ...]]:
     """The rows of the contract; growth only where the year before is known."""
     series, main = result.history.series, pool.main
-    before = {result.origin: float(result.history.values[-1])}
+    before = {result.origin: result.history.last}
     for step, year in enumerate(pool.years):
         before[year] = value = float(main.values[step])
         ends = bounds(main.lower[:, step].tolist(), main.upper[:, step].tolist())

@@ -9,7 +9,8 @@ import numpy as np
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.precedents import Precedents, percents
 from rural_forecast.text.numbers import percent
-from rural_forecast.views.common import about_series, growth_column, provenance, title_of
+from rural_forecast.views.about import about_series, provenance, title_of
+from rural_forecast.views.columns import growth_column
 from rural_forecast.views.notes import remarks
 
 COLUMNS = (

@@ -17,29 +17,11 @@ from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import counted
 from rural_forecast.views import pool, reaching
+from rural_forecast.views.about import about_series, provenance, ranged, subtitle, title_of
 from rural_forecast.views.answer import RECENT, amounts_of, finding, points, short_name
-from rural_forecast.views.common import (
-    about_series,
-    actual_rows,
-    bounds,
-    growth,
-    growth_column,
-    in_tables,
-    interval_columns,
-    interval_fields,
-    last_bounds,
-    last_value,
-    path_rows,
-    provenance,
-    ranged,
-    row_columns,
-    shown_growth,
-    subtitle,
-    tabulated,
-    title_of,
-    value_column,
-)
+from rural_forecast.views.columns import end_fields, growth_column, in_tables, interval_columns, tabulated, value_column
 from rural_forecast.views.notes import remarks
+from rural_forecast.views.rows import actual_rows, bounds, growth, path_rows, row_columns, shown_growth
 
 KNOWN = ("cagr", "linear", "arima", "ets")
 """Models that an analyst knows, shown next to the consensus."""
@@ -112,7 +94,7 @@ def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
                 yield (series.id, one.period.year, "published", one.author, one.value, *blank, series.unit)
     for given in (*result.main, *result.others):
         path = _path(result, given)
-        yield from path_rows(series, "forecast", given.model, path, float(result.history.values[-1]))
+        yield from path_rows(series, "forecast", given.model, path, result.history.last)
     if result.pool:
         yield from pool.records(result, result.pool)
 
@@ -143,7 +125,7 @@ def _course(result: Forecast, *, whole: bool) -> Table:
         rows.append({"period": one.period.year, "kind": kind, "value": one.value, "growth_pct": rate})
     names = [column.key for column in interval_columns(result.levels)]
     for given in answering:
-        previous = float(result.history.values[-1])
+        previous = result.history.last
         for year, value, ends in _path(result, given):
             row: dict[str, Cell] = {"period": year, "kind": "forecast", "model": given.model, "value": value}
             off, rate = growth(hindcast.get(year), value), shown_growth(previous, value)
@@ -218,7 +200,7 @@ def other_models(result: Forecast, *, every: bool = False) -> Iterator[Table]:
         columns = (
             replace(value_column(write, one.model), title=title) for one, title in zip(shown, titles, strict=True)
         )
-        row = (result.target, *map(last_value, shown))
+        row = (result.target, *(one.last if one.answers else None for one in shown))
         yield Table((Column("period", "", "year"), *columns), (row,), title="Other models")
 
 
@@ -229,8 +211,7 @@ def _every_model(result: Forecast, given: list[ModelForecast]) -> Table:
     return tabulated(
         sorted(given, key=lambda one: (not one.answers, inf if one.weight is None else -one.weight)),
         (Column("model", "Model"), lambda one: one.model),
-        (value_column(write), last_value),
-        *interval_fields(result.levels[:1], write, last_bounds),
+        *end_fields(result.levels[:1], write, lambda one: one),
         (Column("weight", "Weight", "percent", 0), lambda one: None if one.weight is None else 100 * one.weight),
         (
             Column("reason", ""),

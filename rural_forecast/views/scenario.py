@@ -10,19 +10,11 @@ from rural_forecast.scenarios.assumptions import written
 from rural_forecast.scenarios.scenario import Outcome, Scenarios
 from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.views import project
+from rural_forecast.views.about import about_series, title_of
 from rural_forecast.views.answer import amounts_of, answer
-from rural_forecast.views.common import (
-    about_series,
-    growth_column,
-    in_tables,
-    interval_columns,
-    path_rows,
-    row_columns,
-    shown_growth,
-    title_of,
-    value_column,
-)
+from rural_forecast.views.columns import growth_column, in_tables, interval_columns, value_column
 from rural_forecast.views.notes import remarks
+from rural_forecast.views.rows import path_rows, row_columns, shown_growth
 
 MOST_WIDE = 2
 """Scenarios whose difference is shown as an amount as well as in percent."""
@@ -64,7 +56,7 @@ def _path(result: Scenarios, outcome: Outcome) -> Iterator[tuple[int, float, tup
 
 
 def _answer(result: Scenarios, outcome: Outcome, write: Amounts) -> str:
-    value, base = float(outcome.path.values[-1]), float(result.baseline.best.values[-1])
+    value, base = float(outcome.path.values[-1]), result.baseline.best.last
     apart = shown_growth(base, value)
     against = f"{percent(apart)} against" if apart is not None else f"{write(value - base)} more than"
     place = result.baseline.headline
@@ -104,7 +96,7 @@ def _side_by_side(result: Scenarios) -> Table:
 def _rows(result: Scenarios, outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
     history = result.baseline.history
     path = _path(result, outcome)
-    return path_rows(history.series, "scenario", outcome.scenario.name, path, float(history.values[-1]))
+    return path_rows(history.series, "scenario", outcome.scenario.name, path, history.last)
 
 
 def _course(result: Scenarios, outcome: Outcome) -> Table:

@@ -17,8 +17,10 @@ from rural_forecast.sizing.size import Sizing, Stage, TopDown
 from rural_forecast.sizing.swings import swings
 from rural_forecast.text.numbers import Amounts, amounts
 from rural_forecast.version import __version__
-from rural_forecast.views.common import about_series, bounds, growth_column, interval_columns, tabulated, value_column
+from rural_forecast.views.about import about_series, digest
+from rural_forecast.views.columns import growth_column, interval_columns, tabulated, value_column
 from rural_forecast.views.notes.of_size import notes
+from rural_forecast.views.rows import bounds
 
 ROUNDING = 1e-12
 """Rounding of a sum of shares; a rest below it is not shown as interaction."""
@@ -102,15 +104,13 @@ def _ends(given: Estimate) -> tuple[float, float, float]:
 
 def _provenance(result: Sizing) -> Mapping[str, Any]:
     """What is needed to get the same numbers again."""
-    from hashlib import sha256
-
-    total = sha256(result.model.file.text.encode())
-    for one in result.model.series:
-        seen = ";".join(f"{each.period}={each.value!r}" for each in one.series.observations)
-        total.update(f"\n{one.series.id}:{seen}".encode())
+    data = [result.model.file.text]
+    for source in result.model.series:
+        seen = ";".join(f"{observation.period}={observation.value!r}" for observation in source.series.observations)
+        data.append(f"{source.series.id}:{seen}")
     return {
         "version": __version__,
-        "data_digest": f"sha256:{total.hexdigest()}",
+        "data_digest": digest(data),
         "seed": result.seed,
         "options": {"years": list(result.years), "levels": list(result.levels), "draws": result.draws},
     }

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.views.common import about_series, title_of, without
+from rural_forecast.views.about import about_series, title_of
+from rural_forecast.views.columns import without
 from rural_forecast.views.notes import remarks
 
 _ALWAYS = (

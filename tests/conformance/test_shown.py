@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import rural_forecast as rf
+from rural_forecast.document.picture import Course
 from rural_forecast.text.numbers import amounts
 from rural_forecast.views.answer import short_name
 from rural_forecast.views.pictures import fan
@@ -37,7 +38,7 @@ def said(row: dict) -> list[str]:
 
 def test_a_picture_draws_the_rows(told: list[dict]) -> None:
     drawn = fan.picture(rf.forecast(rf.read("turnover"), year=YEAR)).plot
-    assert isinstance(drawn, fan.Course)
+    assert isinstance(drawn, Course)
     points = {(x, y) for line in drawn.lines for x, y in zip(line.xs, line.ys, strict=True)}
     marks = {(mark.x, mark.y) for mark in drawn.marks}
     bounds = {

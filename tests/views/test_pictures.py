@@ -27,6 +27,7 @@ from rural_forecast.views.pictures import growth as growth_picture
 from rural_forecast.views.pictures import nowcast as nowcast_picture
 from rural_forecast.views.pictures import scenario as scenario_picture
 from rural_forecast.views.pictures import size as size_picture
+from rural_forecast.views.pictures.course import source
 
 
 @pytest.fixture(scope="module")
@@ -200,8 +201,8 @@ def test_a_picture_of_growth_credits_no_forecast() -> None:
 
 def test_a_picture_names_publishers_but_no_files() -> None:
     known, filed = read("mofcom"), replace(read("mofcom"), publisher="", file="market.csv")
-    assert fan.source(filed, credit="") == "Source: data as supplied."
-    assert fan.source(known, filed, credit="") == "Source: Ministry of Commerce of China, data as supplied."
+    assert source(filed, credit="") == "Source: data as supplied."
+    assert source(known, filed, credit="") == "Source: Ministry of Commerce of China, data as supplied."
 
 
 def test_scenarios_stand_beside_the_baseline() -> None:

@@ -12,7 +12,7 @@ from rural_forecast.nowcasting.parts import Part, words
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, PublishedEstimate, Vote
 from rural_forecast.text.numbers import number, percent, rounded
 from rural_forecast.text.wording import capital, listed, sentence, spans
-from rural_forecast.views.common import title_of
+from rural_forecast.views.about import title_of
 from rural_forecast.views.notes import remarks
 
 Coded = Iterator[tuple[str, str]]

@@ -14,16 +14,16 @@ from rural_forecast.document.picture import (
     Course,
     Label,
     Line,
-    Mark,
     Panels,
     Picture,
 )
 from rural_forecast.forecasting.backtest import SCORING_LEVELS, Backtest, Trial
 from rural_forecast.text.numbers import amounts, percent
 from rural_forecast.text.wording import counted
+from rural_forecast.views.about import title_of
 from rural_forecast.views.answer import name_of
-from rural_forecast.views.common import title_of
-from rural_forecast.views.pictures import fan
+from rural_forecast.views.pictures.course import observed, of_series
+from rural_forecast.views.pictures.published import mark
 
 LEVEL = 80
 _COMPARED = {"consensus": MAIN, "naive": PLAIN}
@@ -32,7 +32,7 @@ _COMPARED = {"consensus": MAIN, "naive": PLAIN}
 
 def picture(result: Backtest) -> Picture:
     """The observed values, a path from every origin, and the interval one year ahead."""
-    series, observed = result.history.series, tuple(result.history.values.tolist())
+    series, last = result.history.series, result.history.last
     trials = [trial for trial in result.trials if trial.model == "consensus"]
     origins = len({trial.origin for trial in trials})
     claim = f"{counted(len(trials), 'forecast')} from {counted(origins, 'origin')}"
@@ -40,19 +40,16 @@ def picture(result: Backtest) -> Picture:
         if score.model == "consensus" and score.horizon is None:
             held = f"{100 * score.coverage_80:.0f} % of outcomes were inside its {LEVEL} % interval"
             claim = f"The consensus erred by {score.smape:.1f} % on average (sMAPE) in {claim}; {held}"
-    write, bands = amounts(series.unit, observed), tuple(_bands(trials))
-    shapes = ((score.forecast, fan.SHAPES[score.forecast.qualifier]) for score in result.published)
+    write, bands = amounts(series.unit, result.history.values.tolist()), tuple(_bands(trials))
     plot = Course(
-        lines=(fan.observed(result.history), *_paths(result, trials)),
+        lines=(observed(result.history), *_paths(result, trials)),
         bands=bands,
-        marks=tuple(
-            Mark(figure.period.year, figure.value, fan.named(figure, write), shape) for figure, shape in shapes
-        ),
-        labels=(Label(observed[-1], f"{write(observed[-1])} observed", 0, strong=True),),
+        marks=tuple(mark(score.forecast, write) for score in result.published),
+        labels=(Label(last, f"{write(last)} observed", 0, strong=True),),
     )
     name = f"Backtest of {title_of(series)}"
     shaded = f" Shaded: its {LEVEL} % interval one year ahead." if bands else ""
-    drawn = fan.of_series(plot, write, claim, series, title=name)
+    drawn = of_series(plot, write, claim, series, title=name)
     drawn = replace(drawn, subtitle=f"Dashed: the consensus from each origin on.{shaded}")
     errors = _errors(result)
     if errors is None:
@@ -84,12 +81,11 @@ def _errors(result: Backtest) -> Picture | None:
 
 def _paths(result: Backtest, trials: list[Trial]) -> Iterator[Line]:
     known = dict(zip(result.history.years, result.history.values.tolist(), strict=True))
-    name = "consensus from each origin"
     for origin in sorted({trial.origin for trial in trials}):
         path = sorted((trial for trial in trials if trial.origin == origin), key=lambda trial: trial.horizon)
         xs = (origin, *(trial.period for trial in path))
-        yield Line(name, xs, (known[origin], *(trial.forecast for trial in path)), MAIN, "dashed")
-        name = ""
+        ys = (known[origin], *(trial.forecast for trial in path))
+        yield Line("consensus from each origin", xs, ys, MAIN, "dashed")
 
 
 def _bands(trials: list[Trial]) -> Iterator[Band]:

@@ -11,6 +11,7 @@ from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import counted
 from rural_forecast.views.answer import amounts_of, annual, answer, caution
 from rural_forecast.views.pictures import fan
+from rural_forecast.views.pictures.course import of_series
 
 
 def picture(result: Forecast) -> Picture:
@@ -39,18 +40,18 @@ def picture(result: Forecast) -> Picture:
         key=(("observed", PLAIN), (f"forecast, with its {result.levels[place]} % interval", MAIN)),
     )
     series = history.series
-    drawn = fan.of_series(plot, write, answer(result), series, kind="Columns")
+    drawn = of_series(plot, write, answer(result), series, kind="Columns")
     return replace(drawn, subtitle=f"{caution(result)} {series.definition}".strip(), notes=fan.notes(result))
 
 
 def _brackets(result: Forecast, origin: int) -> list[Bracket]:
     """Compound growth over the history and to the target year, where it has a meaning."""
     history, target = result.history, origin + len(result.years)
-    last = float(history.values[-1])
+    last = history.last
     found = []
     for first, end, rate, tone in (
         (0, origin, annual(float(history.values[0]), last, result.origin - history.first), PLAIN),
-        (origin, target, annual(last, float(result.best.values[-1]), len(result.years)), MAIN),
+        (origin, target, annual(last, result.best.last, len(result.years)), MAIN),
     ):
         if rate is not None:
             years = counted(end - first, "year")

@@ -8,7 +8,7 @@ from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.views.answer import amounts_of, name_of, short_name
-from rural_forecast.views.pictures import fan
+from rural_forecast.views.pictures.course import of_series
 
 
 def picture(result: Comparison) -> Picture:
@@ -16,11 +16,9 @@ def picture(result: Comparison) -> Picture:
     forecast = result.forecast
     series = forecast.history.series
     answering = [line for line in result.lines if line.given.answers]
-    answering.sort(
-        key=lambda line: (line.status != "consensus", line.status == "opinion", -float(line.given.values[-1]))
-    )
-    best, write = float(forecast.best.values[-1]), amounts_of(forecast)
-    least, most = (pick(float(line.given.values[-1]) for line in answering) for pick in (min, max))
+    answering.sort(key=lambda line: (line.status != "consensus", line.status == "opinion", -line.given.last))
+    best, write = forecast.best.last, amounts_of(forecast)
+    least, most = (pick(line.given.last for line in answering) for pick in (min, max))
     rows = tuple(_row(line, forecast.levels, write) for line in answering)
     weights = "weight in the consensus" if any(row.weight is not None for row in rows) else ""
     plot = Ranges(rows, best, f"consensus, {write(best)}", weights)
@@ -29,7 +27,7 @@ def picture(result: Comparison) -> Picture:
     opinions = any(line.status == "opinion" for line in answering)
     parts = ["ARIMA and ETS are opinions and have no part in the consensus." if opinions else ""]
     parts += [f"Not shown, as they cannot be used on this series: {', '.join(missing)}." if missing else ""]
-    drawn = fan.of_series(plot, write, claim, series, kind="Ranges", year=forecast.target)
+    drawn = of_series(plot, write, claim, series, kind="Ranges", year=forecast.target)
     return replace(drawn, subtitle=" ".join(filter(None, parts)))
 
 
@@ -38,11 +36,9 @@ def _row(line: Line, levels: tuple[int, ...], write: Amounts) -> Row:
     consensus = line.status == "consensus"
     return Row(
         name=name_of(given.model),
-        value=float(given.values[-1]),
-        bounds=tuple(
-            (level, float(given.lower[place, -1]), float(given.upper[place, -1])) for place, level in enumerate(levels)
-        ),
-        text=write(float(given.values[-1])),
+        value=given.last,
+        bounds=tuple((level, *given.ends(place)) for place, level in enumerate(levels)),
+        text=write(given.last),
         tone=MAIN if consensus else PLAIN,
         strong=consensus,
         weight=None if consensus else given.weight,

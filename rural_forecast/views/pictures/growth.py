@@ -6,7 +6,7 @@ from rural_forecast.document.picture import MAIN, Course, Label, Panels, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.series.growth import Growth, GrowthLine
 from rural_forecast.text.numbers import percent
-from rural_forecast.views.pictures import fan
+from rural_forecast.views.pictures.course import pieces, source, tone
 from rural_forecast.views.pictures.several import MOST
 
 
@@ -26,7 +26,7 @@ def picture(result: Growth) -> Picture:
         plot = Panels(
             tuple(
                 Picture(
-                    Course(tuple(fan.pieces("growth", dict(rates), MAIN)), labels=(_end(rates, "", MAIN),), also=also),
+                    Course(tuple(pieces("growth", dict(rates), MAIN)), labels=(_end(rates, "", MAIN),), also=also),
                     title=name,
                 )
                 for name, rates in known
@@ -35,9 +35,9 @@ def picture(result: Growth) -> Picture:
     else:
         plot = Course(
             lines=tuple(
-                piece for at, (name, rates) in enumerate(known) for piece in fan.pieces(name, dict(rates), fan.tone(at))
+                piece for at, (name, rates) in enumerate(known) for piece in pieces(name, dict(rates), tone(at))
             ),
-            labels=tuple(_end(rates, name, fan.tone(at)) for at, (name, rates) in enumerate(known)),
+            labels=tuple(_end(rates, name, tone(at)) for at, (name, rates) in enumerate(known)),
         )
     claim = _claim([(name, *rates[-1]) for name, rates in known])
     return Picture(
@@ -45,7 +45,7 @@ def picture(result: Growth) -> Picture:
         title="Growth on the year before",
         claim=claim,
         unit="percent",
-        source=fan.source(*(line.series for line in result.lines), credit=""),
+        source=source(*(line.series for line in result.lines), credit=""),
         alternative=f"Line chart of growth by year. {claim}. The numbers are in the table.",
     )
 
@@ -54,8 +54,8 @@ def _name(line: GrowthLine) -> str:
     return line.series.title or line.label
 
 
-def _end(rates: list[tuple[int, float]], name: str, tone: int) -> Label:
-    return Label(rates[-1][1], f"{percent(rates[-1][1])} {name}".rstrip(), tone)
+def _end(rates: list[tuple[int, float]], name: str, ink: int) -> Label:
+    return Label(rates[-1][1], f"{percent(rates[-1][1])} {name}".rstrip(), ink)
 
 
 def _claim(ends: list[tuple[str, int, float]]) -> str:

@@ -10,7 +10,7 @@ from rural_forecast.nowcasting.revisions import Revision, revisions
 from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.period import Period
 from rural_forecast.text.numbers import Amounts, amounts
-from rural_forecast.views.pictures import fan
+from rural_forecast.views.pictures.course import of_series
 
 
 def picture(result: Nowcast, *, currency: Conversion | None = None) -> Picture:
@@ -25,7 +25,7 @@ def picture(result: Nowcast, *, currency: Conversion | None = None) -> Picture:
     actual = result.actual.value / rate if result.actual else None
     rows = tuple(_row(one, result, write, last=one is last) for one in found)
     plot = Ranges(rows, actual, f"the year came to {write(actual)}" if actual is not None else "")
-    drawn = fan.of_series(plot, write, claim, series, kind="Ranges", year=result.year)
+    drawn = of_series(plot, write, claim, series, kind="Ranges", year=result.year)
     return replace(drawn, subtitle="Each row adds the part that became known next.")
 
 

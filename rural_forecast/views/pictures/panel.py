@@ -12,8 +12,6 @@ from rural_forecast.document.picture import (
     Band,
     Column,
     Columns,
-    Course,
-    Label,
     Line,
     Panels,
     Picture,
@@ -23,7 +21,7 @@ from rural_forecast.document.picture import (
 from rural_forecast.panels.panel import PanelForecast
 from rural_forecast.text.numbers import Amounts, amounts, percent
 from rural_forecast.views.panel import TITLE, claim
-from rural_forecast.views.pictures import fan
+from rural_forecast.views.pictures.course import CREDIT, small, tone
 
 MOST = 6
 """Parts with a colour and a drawing of their own; all others are summed up."""
@@ -45,21 +43,21 @@ def picture(result: PanelForecast) -> Picture:
     finding = claim(result, root)
     notes = [] if stack else ["Parts are not stacked, as some are below zero or have no year in common."]
     notes += [f"{len(order) - own} smaller parts are drawn as one."] if len(order) > own else []
-    small = (_part(result, int(node), write) for node in order[:own])
+    fans = (_part(result, int(node), write) for node in order[:own])
     return Picture(
-        plot=Panels((*stack, _growth(result, root, groups, write), *small), per_row=2),
+        plot=Panels((*stack, _growth(result, root, groups, write), *fans), per_row=2),
         title=TITLE,
         claim=finding,
         unit=write.unit,
         amounts=write,
-        source=fan.CREDIT,
+        source=CREDIT,
         alternative=f"Stacked columns, bars of growth, a fan for each part. {finding} The numbers are in the table.",
         notes=tuple(notes),
     )
 
 
 def _tone(place: int) -> int:
-    return fan.tone(place) if place < MOST else PLAIN
+    return tone(place) if place < MOST else PLAIN
 
 
 def _stacked(
@@ -99,19 +97,18 @@ def _growth(result: PanelForecast, root: int, groups: Sequence[tuple[str, np.nda
 
 def _part(result: PanelForecast, node: int, write: Amounts) -> Picture:
     """A small fan of one part with its narrowest interval."""
-    past, ahead = result.history[node], result.values[node].tolist()
+    past, level = result.history[node], result.levels[0]
     known = np.flatnonzero(np.isfinite(past))
     years = tuple((result.first + known).tolist())
-    last = float(past[known[-1]])
+    values = tuple(past[known].tolist())
     xs = (years[-1], *result.years)
-    sides = [(last, *side[0, node].tolist()) for side in (result.lower, result.upper)]
-    plot = Course(
-        lines=(
-            Line("observed", years, tuple(past[known].tolist())),
-            Line("forecast", xs, (last, *ahead), tone=MAIN, dash="dashed"),
-        ),
-        bands=(Band(f"{result.levels[0]} % interval", xs, sides[0], sides[1], result.levels[0]),),
-        labels=(Label(ahead[-1], write(ahead[-1]), strong=True),),
-        origin=years[-1],
+    ahead, lower, upper = (
+        (values[-1], *side[node].tolist()) for side in (result.values, result.lower[0], result.upper[0])
     )
-    return Picture(plot, title=result.tree.names[node], amounts=write)
+    return small(
+        result.tree.names[node],
+        Line("observed", years, values),
+        Line("forecast", xs, ahead, MAIN, "dashed"),
+        Band(f"{level} % interval", xs, lower, upper, level),
+        write,
+    )

@@ -13,9 +13,9 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.scenarios.scenario import Scenarios
 from rural_forecast.scenarios.scenario_path import ScenarioPath
 from rural_forecast.text.numbers import Amounts
+from rural_forecast.views.about import title_of
 from rural_forecast.views.answer import amounts_of
-from rural_forecast.views.common import title_of
-from rural_forecast.views.pictures import fan
+from rural_forecast.views.pictures.course import band, earlier, observed, of_series, path, tone
 
 MOST_TOGETHER = 2
 """Scenarios in one drawing; more get panels."""
@@ -62,7 +62,7 @@ def picture(result: Scenarios) -> Picture:
         for one in result.outcomes
         if one.scenario.reason
     )
-    drawn = fan.of_series(plot, write, claim, series, title=name)
+    drawn = of_series(plot, write, claim, series, title=name)
     return replace(drawn, subtitle="; ".join(reasons))
 
 
@@ -77,33 +77,15 @@ def _claim(year: int, baseline: _Drawn, scenarios: Sequence[_Drawn], write: Amou
 
 
 def _course(base: Forecast, drawn: Sequence[_Drawn], also: tuple[float, ...] = ()) -> Course:
-    """The history, and the baseline and scenarios with their ends."""
-    write, single, interval = amounts_of(base), bool(also), f"{base.levels[base.headline]} % interval"
-    return Course(
-        lines=(
-            *fan.earlier(base),
-            fan.observed(base.history),
-            *(
-                Line(
-                    "scenario" if single and place else one.name, *fan.path(base, one.values), fan.tone(place), "dashed"
-                )
-                for place, one in enumerate(drawn)
-            ),
-        ),
-        bands=(
-            fan.band(base, base.headline, f"{interval} of the baseline"),
-            *(
-                fan.band(base, base.headline, f"{interval} of {one.name}", fan.tone(place), one.ranged)
-                for place, one in enumerate(drawn)
-                if one.ranged and not np.isnan(one.ranged.lower).any()
-            ),
-        ),
-        labels=tuple(
-            Label(
-                one.end, write(one.end) if single else f"{write(one.end)} {one.name}", fan.tone(place), strong=not place
-            )
-            for place, one in enumerate(drawn)
-        ),
-        origin=base.origin,
-        also=also,
-    )
+    """The history, and the baseline and scenarios with their ends; a panel, with `also`, has names in its title."""
+    write, place, interval = amounts_of(base), base.headline, f"{base.levels[base.headline]} % interval"
+    lines, labels = [*earlier(base), observed(base.history)], []
+    bands = [band(base, place, f"{interval} of the baseline")]
+    for rank, path_of in enumerate(drawn):
+        name = "scenario" if also and rank else path_of.name
+        lines.append(Line(name, *path(base, path_of.values), tone(rank), "dashed"))
+        text = write(path_of.end) if also else f"{write(path_of.end)} {path_of.name}"
+        labels.append(Label(path_of.end, text, tone(rank), strong=not rank))
+        if path_of.ranged and not np.isnan(path_of.ranged.lower).any():
+            bands.append(band(base, place, f"{interval} of {path_of.name}", tone(rank), path_of.ranged))
+    return Course(tuple(lines), tuple(bands), labels=tuple(labels), origin=base.origin, also=also)

@@ -9,9 +9,10 @@ from rural_forecast.document.picture import MAIN, Course, Label, Line, Panels, P
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import listed
+from rural_forecast.views.about import title_of
 from rural_forecast.views.answer import amounts_of, annual
-from rural_forecast.views.common import title_of
 from rural_forecast.views.pictures import fan
+from rural_forecast.views.pictures.course import band, earlier, observed, of_series, path, small, tone
 
 MOST = 6
 """Series in one drawing; more cannot be distinguished, so each has a panel of its own."""
@@ -31,23 +32,23 @@ def _level(result: Forecast) -> int:
 
 def _together(results: Sequence[Forecast]) -> Picture:
     names = [title_of(result.history.series) for result in results]
-    write = amounts_of(max(results, key=lambda one: float(abs(one.best.values[-1]))))
-    last = [float(result.best.values[-1]) for result in results]
+    write = amounts_of(max(results, key=lambda one: abs(one.best.last)))
+    last = [result.best.last for result in results]
     claim = _claim(results, names)
     plot = Course(
         lines=tuple(line for place, result in enumerate(results) for line in _lines(result, names[place], place)),
         bands=tuple(
-            fan.band(result, result.headline, "" if place else f"{_level(result)} %", fan.tone(place))
+            band(result, result.headline, "" if place else f"{_level(result)} %", tone(place))
             for place, result in enumerate(results)
         ),
         labels=tuple(
-            Label(value, f"{write(value)} {name}", fan.tone(place))
+            Label(value, f"{write(value)} {name}", tone(place))
             for place, (value, name) in enumerate(zip(last, names, strict=True))
         ),
     )
     known = [result.history.series for result in results]
     return replace(
-        fan.of_series(plot, write, claim, *known, title="Side by side"),
+        of_series(plot, write, claim, *known, title="Side by side"),
         subtitle=f"Forecasts are dashed; shaded: {_level(results[0])} % intervals. Definitions are kept apart.",
         notes=_missing(results, names),
     )
@@ -67,31 +68,23 @@ def _panels(results: Sequence[Forecast], units: set[str]) -> Picture:
     panels = tuple(panel(result, name, unit=len(units) > 1) for result, name in zip(results, names, strict=True))
     known = [result.history.series for result in results]
     about = "Each panel has an axis of its own."
-    drawn = fan.of_series(Panels(panels), amounts_of(results[0]), _claim(results, names), *known, title="Side by side")
+    drawn = of_series(Panels(panels), amounts_of(results[0]), _claim(results, names), *known, title="Side by side")
     unit = "" if len(units) > 1 else known[0].unit
     return replace(drawn, unit=unit, subtitle=about, notes=_missing(results, names))
 
 
 def panel(result: Forecast, name: str, *, unit: bool) -> Picture:
-    """A small fan of one series: its last value and the target are labelled."""
-    best, write = result.best, amounts_of(result)
-    plot = Course(
-        lines=(
-            fan.observed(result.history),
-            Line("forecast", *fan.path(result, best.values.tolist()), tone=MAIN, dash="dashed"),
-        ),
-        bands=(fan.band(result, result.headline, f"{_level(result)} % interval"),),
-        marks=(fan.last_value(result),),
-        labels=(Label(float(best.values[-1]), write(float(best.values[-1])), strong=True),),
-        origin=result.origin,
-    )
-    return Picture(plot, title=name, unit=write.unit if unit else "", amounts=write)
+    """A small fan of one series."""
+    write = amounts_of(result)
+    ahead = Line("forecast", *path(result, result.best.values.tolist()), tone=MAIN, dash="dashed")
+    interval = band(result, result.headline, f"{_level(result)} % interval")
+    return small(name, observed(result.history), ahead, interval, write, write.unit if unit else "")
 
 
 def _claim(results: Sequence[Forecast], names: Sequence[str]) -> str:
     """Which series grows fastest, and which slowest."""
     ahead = [
-        (annual(float(one.history.values[-1]), float(one.best.values[-1]), len(one.years)), name)
+        (annual(one.history.last, one.best.last, len(one.years)), name)
         for one, name in zip(results, names, strict=True)
         if len(one.best.values) == len(one.years)
     ]
@@ -105,7 +98,6 @@ def _claim(results: Sequence[Forecast], names: Sequence[str]) -> str:
 
 
 def _lines(result: Forecast, name: str, place: int) -> Iterator[Line]:
-    for line in fan.earlier(result):
-        yield Line(f"{name}: {line.name}", line.xs, line.ys, fan.tone(place), faint=True)
-    yield fan.observed(result.history, name, fan.tone(place))
-    yield Line("", *fan.path(result, result.best.values.tolist()), tone=fan.tone(place), dash="dashed")
+    yield from earlier(result, f"{name}: ", tone(place))
+    yield observed(result.history, name, tone(place))
+    yield Line("", *path(result, result.best.values.tolist()), tone=tone(place), dash="dashed")

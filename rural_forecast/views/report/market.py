@@ -21,7 +21,8 @@ from rural_forecast.views import compare as compare_view
 from rural_forecast.views import nowcast as nowcast_view
 from rural_forecast.views import project, series
 from rural_forecast.views import scenario as scenario_view
-from rural_forecast.views.common import title_of, without
+from rural_forecast.views.about import title_of
+from rural_forecast.views.columns import without
 from rural_forecast.views.evidence import explained
 from rural_forecast.views.pictures import backtest as backtest_picture
 from rural_forecast.views.pictures import comparison as comparison_picture

@@ -9,7 +9,7 @@ from rural_forecast.document.page import Chapter, Section
 from rural_forecast.document.table import Column, Table
 from rural_forecast.forecasting import registry
 from rural_forecast.version import __version__
-from rural_forecast.views.common import provenance
+from rural_forecast.views.about import provenance
 
 if TYPE_CHECKING:
     from rural_forecast.views.report.market import Market

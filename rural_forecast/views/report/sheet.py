@@ -15,6 +15,7 @@ from rural_forecast.text.wording import counted
 from rural_forecast.views import compare, project
 from rural_forecast.views.answer import amounts_of, annual, finding, risks
 from rural_forecast.views.pictures import fan
+from rural_forecast.views.pictures.course import SUPPLIED
 from rural_forecast.views.report.market import Market
 from rural_forecast.views.report.readable import readable
 
@@ -49,13 +50,13 @@ def sheet(market: Market, heading: str) -> Sheet:
 
 def _figures(shown: Forecast, asked: Forecast) -> Iterator[Figure]:
     history, best, write = shown.history, shown.best, amounts_of(shown)
-    last, target = float(history.values[-1]), float(best.values[-1])
+    last, target = history.last, best.last
     yield Figure(f"Observed in {shown.origin}", write.full(last))
     yield Figure(f"Forecast for {shown.target}", write.full(target))
     others = [place for place in range(len(shown.levels)) if place != shown.headline]
     for place in (shown.headline, *others[-1:]):
         level = shown.levels[place]
-        low, high = float(best.lower[place, -1]), float(best.upper[place, -1])
+        low, high = best.ends(place)
         yield Figure(f"{level} % interval, {shown.target}", f"{write(low)} to {write(high)}", write.unit)
         if place == shown.headline:
             yield from _growth(shown, asked, last, target)
@@ -105,4 +106,4 @@ def _sources(history: History) -> Iterator[str]:
     if len(known) > MOST_SOURCES:
         yield f"and {counted(len(known) - MOST_SOURCES, 'more source')}"
     if not known:
-        yield series.publisher or fan.SUPPLIED
+        yield series.publisher or SUPPLIED

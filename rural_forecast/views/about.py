@@ -1,0 +1,91 @@
+"""What a series and a published figure are, in words and for the json format, and what gives the same numbers again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from textwrap import shorten
+from typing import Any
+
+from rural_forecast.series.history import History
+from rural_forecast.series.observation import Series
+from rural_forecast.series.published import PublishedForecast
+from rural_forecast.text.numbers import Amounts
+from rural_forecast.version import __version__
+
+ROUNDED = Amounts("")
+"""Four significant digits."""
+BRIEF = 76
+"""Characters of a definition and its unit that share a line of a narrow terminal."""
+
+
+def title_of(series: Series) -> str:
+    """What people call a series: its title, or its id as words."""
+    return series.title or series.id.replace("_", " ")
+
+
+def published(figure: PublishedForecast, write: Amounts = ROUNDED) -> str:
+    """What a third party published, its qualifier before the number."""
+    return f"{'' if figure.qualifier == '=' else figure.qualifier}{write._replace(places=None)(figure.value)}"
+
+
+def ranged(figure: PublishedForecast, write: Amounts) -> str:
+    """What a third party published, and the range given with it."""
+    if figure.interval is None:
+        return published(figure, write)
+    low, high, level = figure.interval
+    return f"{published(figure, write)} ({write(low)} to {write(high)}, {level} %)"
+
+
+def subtitle(series: Series, *, brief: bool = False) -> str:
+    """Definition, unit and publisher in one line; `brief` has one line of the definition and the unit alone."""
+    if brief:
+        definition = shorten(
+            series.definition.partition("; ")[0].rstrip("."), BRIEF - len(series.unit), placeholder=" …"
+        )
+        return " · ".join(filter(None, (definition, series.unit)))
+    parts = [series.definition, f"Unit: {series.unit}" if series.unit else "", series.publisher]
+    return " · ".join(part.rstrip(".") for part in parts if part)
+
+
+def about_series(series: Series) -> Mapping[str, Any]:
+    """What a series is, for the json format."""
+    return {
+        "id": series.id,
+        "title": series.title,
+        "definition": series.definition,
+        "measure": series.measure,
+        "unit": series.unit,
+        "publisher": series.publisher,
+        "breaks": list(series.breaks),
+        "caveat": series.caveat,
+        "sources": [
+            {
+                "id": source.id,
+                "publisher": source.publisher,
+                "title": source.title,
+                "date": source.dated,
+                "url": source.url,
+            }
+            for source in series.sources.values()
+        ],
+    }
+
+
+def provenance(history: History, **options: Any) -> Mapping[str, Any]:
+    """What is needed to get the same numbers again."""
+    values = zip(history.years, history.values.tolist(), strict=True)
+    return {
+        "version": __version__,
+        "data_digest": digest(f"{year},{value!r}" for year, value in values),
+        "first_year": history.years[0],
+        "origin": history.years[-1],
+        "points": len(history.years),
+        "seed": None,
+        "options": options,
+    }
+
+
+def digest(lines: Iterable[str]) -> str:
+    """What tells whether data are the same."""
+    return f"sha256:{sha256(chr(10).join(lines).encode()).hexdigest()}"

@@ -1,0 +1,72 @@
+"""Columns of tables, and tables declared as columns with what they show of an item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from rural_forecast.document.table import Cell, Column, Table
+from rural_forecast.text.numbers import Amounts, decimals
+
+if TYPE_CHECKING:
+    from rural_forecast.forecasting.asking import ModelForecast
+
+T = TypeVar("T")
+Field = tuple[Column, Callable[[T], Cell]]
+"""A column with its cell of an item."""
+
+
+def interval_columns(levels: Sequence[int], write: Amounts | None = None) -> list[Column]:
+    """A lower and an upper column a level; people read the two as one range."""
+    places, factor = (write.places, write.factor) if write else (None, 1.0)
+    return [
+        column
+        for level in levels
+        for column in (
+            Column(f"lower_{level}", f"{level} % interval", "number", places, factor=factor),
+            Column(f"upper_{level}", "", "number", places, ends_range=True, factor=factor),
+        )
+    ]
+
+
+def value_column(write: Amounts, key: str = "value", title: str = "Value", **more: Any) -> Column:
+    """A column of amounts, whose title has the unit where people see a larger one than that of the data."""
+    unit = f", {write.unit}" if write.factor != 1 else ""
+    return Column(key, f"{title}{unit}", "number", write.places, factor=write.factor, **more)
+
+
+def growth_column(key: str = "growth_pct", title: str = "Growth", **more: Any) -> Column:
+    """A column of signed percentages."""
+    return Column(key, title, "percent", 1, sign=True, **more)
+
+
+def in_tables(write: Amounts, values: Iterable[float]) -> Amounts:
+    """With as many decimals as the smallest of the values needs to show two digits."""
+    sizes = [abs(value) / write.factor for value in values if value]
+    if write.places is None or min(sizes, default=1.0) < 10 ** (1 - write.places):
+        return write._replace(places=max(decimals(sizes), write.places or 0))
+    return write
+
+
+def tabulated(items: Iterable[T], *fields: Field[T], title: str = "", caption: str = "") -> Table:
+    """A table with a row for each item, declared as columns with what they show of it."""
+    rows = tuple(tuple(cell(item) for _, cell in fields) for item in items)
+    return Table(tuple(column for column, _ in fields), rows, title, caption)
+
+
+def end_fields(levels: Sequence[int], write: Amounts, of: Callable[[T], ModelForecast]) -> Iterator[Field[T]]:
+    """The end of the path of an item's model and its intervals; empty where it does not answer."""
+
+    def bound(place: int) -> Callable[[T], Cell]:
+        return lambda item: of(item).ends(place // 2)[place % 2] if of(item).answers else None
+
+    yield value_column(write), lambda item: of(item).last if of(item).answers else None
+    yield from ((column, bound(place)) for place, column in enumerate(interval_columns(levels, write)))
+
+
+def without(table: Table, *keys: str) -> Table:
+    """A table without some columns."""
+    kept = [place for place, column in enumerate(table.columns) if column.key not in keys]
+    rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[place] for place in kept), rows=rows)
