@@ -12,17 +12,16 @@ import rural_forecast as rf
 from rural_forecast import errors
 from rural_forecast.errors import CODES, InputError, Place, RuralForecastError
 from tests.inside import Cli, rows
-
-PACKAGE = Path(errors.__file__).parent
+from tests.sources import trees
 
 
 def test_code_uses_known_codes_alone_and_uses_them_all() -> None:
     used = set()
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and any("Error" in ast.unparse(part) for part in (node.func,)):
-                used |= {ast.literal_eval(word.value) for word in node.keywords
-                         if word.arg == "code" and isinstance(word.value, ast.Constant)}  # fmt: skip
+    for tree in trees().values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and "Error" in ast.unparse(node.func):
+                words = (word.value for word in node.keywords if word.arg == "code")
+                used |= {word.value for word in words if isinstance(word, ast.Constant)}
     classes: list[type[RuralForecastError]] = [RuralForecastError]
     for kind in classes:
         classes += kind.__subclasses__()

@@ -7,25 +7,23 @@ import pickle
 import re
 from collections.abc import Iterator, Mapping
 from inspect import signature
-from pathlib import Path
 
 import pytest
 
 import rural_forecast as rf
 from rural_forecast.notes import Note
 from rural_forecast.views import notes as words
+from tests import sources
 
-PACKAGE = Path(__file__).parents[1] / "rural_forecast"
 DOMAIN = ("series", "models", "forecasting", "nowcasting", "panels", "sizing", "scenarios")
 MADE_IN_VIEWS = {"unreadable"}
 """Codes of findings that only the check makes, of what is refused."""
 OPTION = re.compile(r"--[a-z][a-z-]+|'rural-forecast ")
 
 
-def trees() -> Iterator[tuple[str, ast.Module]]:
-    for room in (*DOMAIN, "views"):
-        for file in sorted((PACKAGE / room).rglob("*.py")):
-            yield file.relative_to(PACKAGE).as_posix(), ast.parse(file.read_text(encoding="utf-8"))
+def trees() -> list[tuple[str, ast.Module]]:
+    """The files of the domain and of the views."""
+    return [(name, tree) for name, tree in sources.trees().items() if name.split("/")[0] in (*DOMAIN, "views")]
 
 
 def made(tree: ast.Module) -> Iterator[ast.Call]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
 from tests.inside import Cli
+from tests.sources import PACKAGE, trees
 
-PACKAGE = Path(__file__).parents[1] / "rural_forecast"
 SENTENCES = {"note", "notes", "message", "reason", "problem", "hint", "text_of", "caveat"}
 """Attributes that hold sentences."""
 READS = {"startswith", "endswith", "partition", "rpartition", "removeprefix", "removesuffix", "split", "find", "index"}
@@ -55,13 +54,8 @@ def _readings(tree: ast.AST) -> Iterator[int]:
 
 
 def test_no_code_reads_a_sentence_back() -> None:
-    found = {}
-    for file in PACKAGE.rglob("*.py"):
-        name = file.relative_to(PACKAGE).as_posix()
-        lines = list(_readings(ast.parse(file.read_text(encoding="utf-8"))))
-        if lines and name not in LIBRARIES:
-            found[name] = lines
-    assert found == {}
+    found = {name: list(_readings(tree)) for name, tree in trees().items() if name not in LIBRARIES}
+    assert not any(found.values()), found
 
 
 def test_the_search_finds_what_it_looks_for() -> None:
@@ -138,14 +132,13 @@ def _options(tree: ast.AST) -> Iterator[int]:
 
 
 def test_only_the_command_line_and_the_views_name_options() -> None:
-    found = {}
-    for file in PACKAGE.rglob("*.py"):
-        name = file.relative_to(PACKAGE).as_posix()
-        if not name.startswith(("cli/", "views/", "render/", "__main__")) and name not in EXCEPTED:
-            lines = list(_options(ast.parse(file.read_text(encoding="utf-8"))))
-            if lines:
-                found[name] = lines
-    assert found == {}
+    above = ("cli/", "views/", "render/", "__main__")
+    found = {
+        name: list(_options(tree))
+        for name, tree in trees().items()
+        if not name.startswith(above) and name not in EXCEPTED
+    }
+    assert not any(found.values()), found
 
 
 def test_a_hint_names_arguments_in_python_and_options_on_the_command_line(cli: Cli) -> None:

@@ -1,23 +1,24 @@
 """What the manual page and the reference say of commands is what the commands do."""
 
+import ast
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
 from docs.surface import surface
-from rural_forecast.cli import tree
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.render.schemas import ROW_SETS, schema
 from tests.inside import Cli
+from tests.sources import trees
 
 SURFACE = surface()
 COMMANDS: dict[str, dict[str, Any]] = {one["name"]: one for one in SURFACE["commands"]}
 NEEDED = {
-    "size": "rural_retailer",
+    "project": "--model naive",
+    "size": "rural_retailer --draws 2000",
     "models show": "naive",
     "scenario": "turnover --growth 3",
     "nowcast": "mofcom --year 2017 --until 2016",
@@ -96,6 +97,10 @@ def test_exit_codes_are_those_of_the_errors() -> None:
 
 
 def test_environment_variables_are_those_that_the_program_reads() -> None:
-    package = Path(tree.__file__).parents[1]
-    sources = "".join(path.read_text() for path in package.rglob("*.py") if path.name != "tree.py")
-    assert all(f'"{one["name"]}"' in sources for one in SURFACE["environment"])
+    read = {
+        node.value
+        for name, tree in trees().items()
+        for node in ast.walk(tree)
+        if name != "cli/tree.py" and isinstance(node, ast.Constant)
+    }
+    assert {one["name"] for one in SURFACE["environment"]} <= read

@@ -1,0 +1,16 @@
+"""The source of the package, parsed once a process."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import rural_forecast
+
+PACKAGE = Path(rural_forecast.__file__).parent
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Every file by its path in the package."""
+    files = sorted(PACKAGE.rglob("*.py"))
+    return {file.relative_to(PACKAGE).as_posix(): ast.parse(file.read_text(encoding="utf-8")) for file in files}
