@@ -1,7 +1,8 @@
-"""The built wheel in an empty environment: no extras, no development packages, a path with spaces and Chinese signs.
+"""The program in an empty environment: no extras, no development packages, a path with spaces and Chinese signs.
 
-On the oldest supported Python and on the newest that is there. One test goes through an installation's whole life, so
-that an environment is made once a Python.
+On the oldest supported Python and on the newest that is there, by uv from the wheel; on the Python that a newcomer
+has, by the first command of the README in a fresh clone. One test goes through an installation's whole life, so that
+an environment is made once a Python.
 """
 
 from __future__ import annotations
@@ -9,22 +10,24 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
-from zipfile import ZipFile
 
 import pytest
 
 from docs.surface import surface
 from rural_forecast.version import __version__
-from tests.inside import write_example_files
-from tests.packaging.building import UV, clean, copy_to, pythons, tracked, uv
+from tests.inside import Outcome, write_example_files
+from tests.packaging.building import ROOT, UV, clean, copy_to, pythons, skip_where_away, tracked, uv
 
 pytestmark = pytest.mark.skipif(UV is None or not tracked(), reason="needs uv and a checkout")
 NEEDING = {
-    "chart": r"forecast chart (?!.*(--columns|\.svg))|--chart",
+    "chart": r"^chart (?!.*(--columns|\.svg))|--chart",
     "report": r"\.html",
     "exhibit": r"\.(pptx|pdf)",
     "parquet": r"\.parquet",
@@ -32,14 +35,20 @@ NEEDING = {
 """By extra, which examples need it. Columns on a terminal and SVG need none."""
 PAGES = {"html": "report", "pptx": "exhibit"}
 """Commands that write formats of pages."""
+TYPING = """
+import json, runpy, shlex, sys
+typed = runpy.run_path(sys.argv[1])["typed"]
+json.dump([(*done[:1], done.out, done.err) for done in (typed(*shlex.split(line)) for line in json.load(sys.stdin))],
+          sys.stdout)
+"""
+"""Runs command lines in one process."""
 
 
 class Installed(NamedTuple):
     prefix: Path
     home: Path
-    newest: bool
 
-    def run(self, line: str, **given: str) -> subprocess.CompletedProcess[str]:
+    def run(self, line: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run a line of the shell as a user would who has the environment on PATH, and warnings made errors.
 
         Byte code goes elsewhere, for compiling all of it at once would take longer than all that is tried here.
@@ -50,7 +59,6 @@ class Installed(NamedTuple):
             LC_ALL="C.UTF-8",
             PYTHONWARNINGS="error",
             PYTHONPYCACHEPREFIX=str(self.home / "byte code"),
-            **given,
         )
         return subprocess.run(
             ["bash", "-o", "pipefail", "-c", line],
@@ -59,50 +67,81 @@ class Installed(NamedTuple):
             capture_output=True,
             text=True,
             check=False,
-            stdin=subprocess.DEVNULL,
+            input=stdin,
         )
+
+    def outcomes(self, lines: Sequence[str]) -> list[Outcome]:
+        """What command lines do one after the other in one process, which spares them a start each."""
+        done = self.run(shlex.join(["python", "-c", TYPING, str(ROOT / "tests" / "inside.py")]), json.dumps(lines))
+        assert done.returncode == 0, done.stderr
+        return [Outcome(code, out.encode(), err) for code, out, err in json.loads(done.stdout)]
 
     def files(self) -> dict[Path, int]:
         return {path: path.stat().st_mtime_ns for path in self.prefix.rglob("*") if path.is_file()}
 
 
-def install(version: str, wheel: Path, folder: Path) -> Installed:
-    """Install the wheel with the locked versions of what it needs."""
-    prefix, home = folder / "市场 forecast" / f"python {version}", folder / f"home {version}"
-    (home / "nobody").mkdir(parents=True)
-    (home / "market.csv").write_text("year,value\n2019,41\n2020,52\n2021,60\n2022,75\n2023,83\n")
-    write_example_files(home)
-    (home / "panel.parquet").unlink()
-    locked = folder / f"locked-{version}.txt"
+def from_wheel(version: str, wheel: Path, prefix: Path) -> Path:
+    """Install the wheel with the locked versions of what it needs; gives the environment."""
+    locked = prefix.with_name("locked.txt")
+    locked.parent.mkdir()
     locked.write_text(uv("export", "--locked", "--no-dev", "--no-emit-project", "--no-hashes", "--no-header"))
     uv("venv", "--python", version, prefix)
     given = ("--python", prefix / "bin" / "python", "--constraints", locked, "--no-compile-bytecode")
     uv("pip", "install", *given, wheel)
-    return Installed(prefix, home, version == pythons()[-1])
+    return prefix
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("built")
-    dated = clean(SOURCE_DATE_EPOCH="1700000000")
-    uv("build", "--wheel", "--out-dir", folder / "dist", copy_to(folder / "copy"), environment=dated)
-    built = next((folder / "dist").glob("*.whl"))
-    with ZipFile(built) as archive:
-        assert {entry.date_time for entry in archive.infolist()} == {(2023, 11, 14, 22, 13, 20)}
-    return built
+def from_readme(clone: Path, home: Path) -> Path:
+    """Run the first command of the README, word for word, in a fresh copy of the tracked files."""
+    line = next(line for line in (ROOT / "README.md").read_text().splitlines() if "pip install . &&" in line)
+    environment = clean(
+        PIP_NO_COMPILE="0",  # pip reads it so
+        PIP_DISABLE_PIP_VERSION_CHECK="1",
+        PYTHONPYCACHEPREFIX=str(home / "byte code"),
+    )
+    done = subprocess.run(
+        ["bash", "-c", line],
+        cwd=copy_to(clone),
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    if done.returncode:
+        skip_where_away(done.stderr)
+    assert done.returncode == 0, done.stderr
+    assert "2018,forecast,consensus," in done.stdout
+    site = next((clone / ".venv").glob("lib/python*/site-packages"))
+    assert (site / "rural_forecast" / "data" / "observations.csv").exists()
+    assert not (site / "data").exists()
+    return clone / ".venv"
 
 
-@pytest.fixture(scope="module", params=pythons() if UV else ())
-def installed(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    return install(request.param, wheel, tmp_path_factory.mktemp("smoke"))
+@cache
+def newcomers() -> str:
+    """The version of the Python that the README's command takes."""
+    told = subprocess.run(["python3", "--version"], env=clean(), capture_output=True, text=True, check=True).stdout
+    return ".".join(told.split()[1].split(".")[:2])
 
 
-def test_from_installation_to_removal(installed: Installed) -> None:
+@pytest.mark.parametrize("version", sorted({*pythons(), newcomers()}, key=lambda text: int(text[2:])) if UV else ())
+def test_from_installation_to_removal(version: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    home, place = tmp_path / "home", tmp_path / "市场 forecast"
+    (home / "nobody").mkdir(parents=True)
+    (home / "market.csv").write_text("year,value\n2019,41\n2020,52\n2021,60\n2022,75\n2023,83\n")
+    write_example_files(home)
+    (home / "panel.parquet").unlink()
+    if version == newcomers():
+        prefix = from_readme(place / "a clone", home)
+    else:
+        prefix = from_wheel(version, request.getfixturevalue("built").direct, place / f"python {version}")
+    installed = Installed(prefix, home)
     files = installed.files()
     fits_together(installed)
     starts(installed)
     answers(installed)
-    if installed.newest:  # on the oldest one the other tests run them
+    if version == pythons()[-1]:  # on the oldest one the other tests run them
         examples_run_or_name_their_extra(installed)
     manual_page_is_found(installed)
     assert installed.files() == files, "nothing was written where the program is"
@@ -147,21 +186,22 @@ def answers(installed: Installed) -> None:
     batch = installed.run("rural-forecast batch regions.csv --horizon 2 -o forecasts.csv && wc -l < forecasts.csv")
     assert (batch.stdout.strip(), batch.stderr) == ("5", "2 series forecast\n")
     needing = [one for one in surface()["formats"] if one["extra"]]
-    for line, extra in (
-        *((f"{PAGES.get(one['name'], 'project')} -o a{one['suffixes'][0]}", one["extra"]) for one in needing),
-        ("chart turnover", "chart"),
-        ("chart turnover -o a.png", "chart"),
-        ("chart turnover -o a.pdf", "chart"),
-        ("batch regions.csv --engine dask -o a.csv", "dask"),
-        ("batch regions.csv --engine spark -o a.csv", "spark"),
-    ):
-        names_its_extra(installed.run(f"rural-forecast {line}"), extra)
+    lines = {f"{PAGES.get(one['name'], 'project')} -o a{one['suffixes'][0]}": one["extra"] for one in needing}
+    lines |= {
+        "chart turnover": "chart",
+        "chart turnover -o a.png": "chart",
+        "chart turnover -o a.pdf": "chart",
+        "batch regions.csv --engine dask -o a.csv": "dask",
+        "batch regions.csv --engine spark -o a.csv": "spark",
+    }
+    for (line, extra), done in zip(lines.items(), installed.outcomes(list(lines)), strict=True):
+        names_its_extra(line, done, extra)
     assert not list(installed.home.glob("a.*"))
 
 
-def names_its_extra(done: subprocess.CompletedProcess[str], extra: str) -> None:
-    assert done.returncode == 2, f"{done.args[-1]}: {done.stderr}"
-    said = [line for line in done.stderr.splitlines() if not line.startswith("note: ")]
+def names_its_extra(line: str, done: Outcome, extra: str) -> None:
+    assert done.code == 2, f"{line}: {done.err}"
+    said = [line for line in done.err.splitlines() if not line.startswith("note: ")]
     assert said[-1].startswith("hint: ")
     assert "pip install" in said[-1]
     assert said[-1].endswith(f"'rural-forecast[{extra}]'")
@@ -170,17 +210,15 @@ def names_its_extra(done: subprocess.CompletedProcess[str], extra: str) -> None:
 
 
 def examples_run_or_name_their_extra(installed: Installed) -> None:
-    """All that need an extra, and the first of each command that need none; `tests/cli` runs them all."""
-    for command in surface()["commands"]:
-        bare = True
-        for line in command["examples"]:
-            extra = next((name for name, sign in NEEDING.items() if re.search(sign, line)), None)
-            if extra is not None:
-                names_its_extra(installed.run(line), extra)
-            elif bare:
-                done = installed.run(line)
-                assert done.returncode == 0, f"{line}: {done.stderr}"
-                bare = False
+    """All but those for the shell, which `tests/cli` runs."""
+    lines = [line.removeprefix("rural-forecast ") for command in surface()["commands"] for line in command["examples"]]
+    lines = [line for line in lines if not {"|", ">"} & set(line)]
+    for line, done in zip(lines, installed.outcomes(lines), strict=True):
+        extra = next((name for name, sign in NEEDING.items() if re.search(sign, line)), None)
+        if extra is not None:
+            names_its_extra(line, done, extra)
+        else:
+            assert done.code == 0, f"{line}: {done.err}"
 
 
 def manual_page_is_found(installed: Installed) -> None:

@@ -4,8 +4,6 @@ import hashlib
 import io
 import tarfile
 import tomllib
-from pathlib import Path
-from typing import NamedTuple
 from zipfile import ZipFile
 
 import pytest
@@ -15,31 +13,14 @@ from packaging.requirements import Requirement
 from docs.manual.page import page
 from docs.surface import surface
 from rural_forecast.version import __version__
-from tests.packaging.building import ROOT, UV, clean, copy_to, tracked, uv
+from tests.packaging.building import ROOT, UV, tracked
+from tests.packaging.conftest import Built
 
 pytestmark = pytest.mark.skipif(UV is None or not tracked(), reason="needs uv and a checkout")
 MOST_BYTES = 6_000_000
 MANUAL = f"rural_forecast-{__version__}.data/data/share/man/man1/rural-forecast.1"
 """Where man looks, in any installation prefix."""
 INFO = f"rural_forecast-{__version__}.dist-info"
-
-
-class Built(NamedTuple):
-    direct: Path
-    sdist: Path
-    from_sdist: Path
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """A wheel from the checkout, and an sdist and its wheel built at another time in another folder."""
-    one, other = tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("other")
-    uv("build", "--wheel", "--out-dir", one / "dist", copy_to(one / "copy"))
-    late = clean(SOURCE_DATE_EPOCH="1580601600")  # what the builder takes where none is given
-    uv("build", "--out-dir", other / "dist", copy_to(other / "copy"), environment=late)
-    (direct,), (sdist,) = (one / "dist").glob("*.whl"), (other / "dist").glob("*.tar.gz")
-    (from_sdist,) = (other / "dist").glob("*.whl")
-    return Built(direct, sdist, from_sdist)
 
 
 def test_it_is_small(built: Built) -> None:
@@ -71,6 +52,8 @@ def test_it_holds_what_belongs_in_it_and_nothing_else(built: Built) -> None:
 def test_the_sdist_builds_the_same_wheel_byte_for_byte(built: Built) -> None:
     first, second = built.direct.read_bytes(), built.from_sdist.read_bytes()
     assert hashlib.sha256(first).hexdigest() == hashlib.sha256(second).hexdigest()
+    with ZipFile(built.direct) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(2023, 11, 14, 22, 13, 20)}
 
 
 def test_the_sdist_holds_the_sources_and_the_tests(built: Built) -> None:
