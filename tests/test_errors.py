@@ -12,13 +12,13 @@ import rural_forecast as rf
 from rural_forecast import errors
 from rural_forecast.errors import CODES, InputError, Place, RuralForecastError
 from tests.inside import Cli, rows
-from tests.sources import trees
+from tests.sources import nodes
 
 
 def test_code_uses_known_codes_alone_and_uses_them_all() -> None:
     used = set()
-    for tree in trees().values():
-        for node in ast.walk(tree):
+    for every in nodes().values():
+        for node in every:
             if isinstance(node, ast.Call) and "Error" in ast.unparse(node.func):
                 words = (word.value for word in node.keywords if word.arg == "code")
                 used |= {word.value for word in words if isinstance(word, ast.Constant)}

@@ -6,6 +6,7 @@ import ast
 import pickle
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from inspect import signature
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.notes import Note
 from rural_forecast.views import notes as words
-from tests import sources
+from tests.sources import nodes, trees
 
 DOMAIN = ("series", "models", "forecasting", "nowcasting", "panels", "sizing", "scenarios")
 MADE_IN_VIEWS = {"unreadable"}
@@ -21,39 +22,35 @@ MADE_IN_VIEWS = {"unreadable"}
 OPTION = re.compile(r"--[a-z][a-z-]+|'rural-forecast ")
 
 
-def trees() -> list[tuple[str, ast.Module]]:
-    """The files of the domain and of the views."""
-    return [(name, tree) for name, tree in sources.trees().items() if name.split("/")[0] in (*DOMAIN, "views")]
+@cache
+def made() -> list[tuple[str, str, ast.Call]]:
+    """Every note that the domain and the views make: the file, its code, and the call."""
+    rooms = (*DOMAIN, "views")
+    return [(name, code, call) for name in trees() if name.split("/")[0] in rooms for code, call in codes(name)]
 
 
-def made(tree: ast.Module) -> Iterator[ast.Call]:
-    """Calls that make a note."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Note":
-            yield node
-
-
-def codes(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
+def codes(name: str) -> Iterator[tuple[str, ast.Call]]:
     """The codes of the notes that a file makes; a name gives the text it is bound to, or those of its loop."""
     texts = {
         node.targets[0].id: [node.value.value]
-        for node in tree.body
+        for node in trees()[name].body
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Name)
         and isinstance(node.value, ast.Constant)
     }
     texts |= {
         node.target.id: [item.value for item in node.iter.elts if isinstance(item, ast.Constant)]
-        for node in ast.walk(tree)
+        for node in nodes()[name]
         if isinstance(node, ast.For) and isinstance(node.target, ast.Name) and isinstance(node.iter, ast.Tuple)
     }
-    for call in made(tree):
-        (code, *_) = call.args
-        found = [code.value] if isinstance(code, ast.Constant) else texts[ast.unparse(code)]
-        yield from ((str(one), call) for one in found)
+    for call in nodes()[name]:
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Note":
+            code = call.args[0]
+            found = [code.value] if isinstance(code, ast.Constant) else texts[ast.unparse(code)]
+            yield from ((str(one), call) for one in found)
 
 
-def fields(tree: ast.Module, call: ast.Call) -> set[str] | None:
+def fields(name: str, call: ast.Call) -> set[str] | None:
     """Names of the fields of a note; None where they are made elsewhere."""
     if len(call.args) < 2:
         return set()
@@ -61,7 +58,7 @@ def fields(tree: ast.Module, call: ast.Call) -> set[str] | None:
     if isinstance(given, ast.Name):
         before = [
             node
-            for node in ast.walk(tree)
+            for node in nodes()[name]
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == given.id and node.lineno < call.lineno
         ]
         given = max(before, key=lambda node: node.lineno).value
@@ -71,7 +68,7 @@ def fields(tree: ast.Module, call: ast.Call) -> set[str] | None:
 
 
 def test_every_code_has_words_and_all_words_have_a_code() -> None:
-    used = {code for name, tree in trees() if not name.startswith("views") for code, _ in codes(tree)}
+    used = {code for name, code, _ in made() if not name.startswith("views")}
     assert used | MADE_IN_VIEWS == {code for room in words.ROOMS for code in words.of_room(room)}
 
 
@@ -81,19 +78,18 @@ def test_a_code_is_worded_once() -> None:
 
 
 def test_the_fields_of_a_note_are_what_its_words_take() -> None:
-    for name, tree in trees():
-        for code, call in codes(tree):
-            given = fields(tree, call)
-            if given is not None:
-                taken = signature(words.words(code)).parameters
-                needed = {field for field, parameter in taken.items() if parameter.default is parameter.empty}
-                assert needed <= given <= taken.keys(), (name, code, given)
+    for name, code, call in made():
+        given = fields(name, call)
+        if given is not None:
+            taken = signature(words.words(code)).parameters
+            needed = {field for field, parameter in taken.items() if parameter.default is parameter.empty}
+            assert needed <= given <= taken.keys(), (name, code, given)
 
 
 def test_no_note_of_the_domain_holds_a_sentence() -> None:
     """Neither an option nor a text that is put together stands within a note."""
-    for name, tree in trees():
-        for call in made(tree) if not name.startswith("views") else ():
+    for name, _, call in made():
+        if not name.startswith("views"):
             code = ast.unparse(call.args[0])
             assert " " not in code, (name, code)
             assert not OPTION.search(ast.unparse(call)), (name, ast.unparse(call))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
 from tests.inside import Cli
-from tests.sources import PACKAGE, trees
+from tests.sources import PACKAGE, nodes
 
 SENTENCES = {"note", "notes", "message", "reason", "problem", "hint", "text_of", "caveat"}
 """Attributes that hold sentences."""
@@ -36,9 +36,9 @@ def _is_sentence(node: ast.expr) -> bool:
     return bool(told) and isinstance(node.args[0], ast.Name) and node.args[0].id in {"error", "problem", "failure"}  # type: ignore[attr-defined]
 
 
-def _readings(tree: ast.AST) -> Iterator[int]:
+def _readings(nodes: Iterable[ast.AST]) -> Iterator[int]:
     """Lines that search a sentence, or compare it with another."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             searched = node.func.attr in READS and _is_sentence(node.func.value)
             matched = node.func.attr in MATCHES and any(map(_is_sentence, node.args))
@@ -54,7 +54,7 @@ def _readings(tree: ast.AST) -> Iterator[int]:
 
 
 def test_no_code_reads_a_sentence_back() -> None:
-    found = {name: list(_readings(tree)) for name, tree in trees().items() if name not in LIBRARIES}
+    found = {name: list(_readings(every)) for name, every in nodes().items() if name not in LIBRARIES}
     assert not any(found.values()), found
 
 
@@ -69,7 +69,7 @@ def test_the_search_finds_what_it_looks_for() -> None:
             "one.note == ''",
         )
     )
-    assert list(_readings(ast.parse(read))) == [1, 2, 3, 4]
+    assert list(_readings(ast.walk(ast.parse(read)))) == [1, 2, 3, 4]
 
 
 MARKET = """year,value,status,source,note,doubtful
@@ -116,16 +116,16 @@ EXCEPTED = {"system/extras.py", "models/base.py"}
 OPTION = re.compile(r"(?<![\w-])--[a-z]|(?<![\w-])-o\b")
 
 
-def _options(tree: ast.AST) -> Iterator[int]:
+def _options(nodes: Iterable[ast.AST]) -> Iterator[int]:
     """Lines of texts, docstrings excepted, that name an option."""
     docstrings = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         text = node.value if isinstance(node, ast.Constant) and id(node) not in docstrings else None
         if isinstance(text, str) and OPTION.search(text):
             yield node.lineno
@@ -134,8 +134,8 @@ def _options(tree: ast.AST) -> Iterator[int]:
 def test_only_the_command_line_and_the_views_name_options() -> None:
     above = ("cli/", "views/", "render/", "__main__")
     found = {
-        name: list(_options(tree))
-        for name, tree in trees().items()
+        name: list(_options(every))
+        for name, every in nodes().items()
         if not name.startswith(above) and name not in EXCEPTED
     }
     assert not any(found.values()), found

@@ -15,7 +15,7 @@ from rural_forecast.errors import UsageError
 from rural_forecast.system import extras
 from tests.inside import Cli
 from tests.programs import PROGRAM, shell
-from tests.sources import trees
+from tests.sources import nodes
 
 GOOD = "year,value\n2014,180\n2015,353\n2016,482\n"
 BAD = "year,value\n2014,many\n"
@@ -141,12 +141,7 @@ def test_the_install_line_is_of_the_interpreter_that_runs(monkeypatch: pytest.Mo
 
 
 def test_every_extra_is_asked_for_by_one_function() -> None:
-    texts = (
-        (name, node.value)
-        for name, tree in trees().items()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant)
-    )
+    texts = ((name, node.value) for name, every in nodes().items() for node in every if isinstance(node, ast.Constant))
     assert {name for name, text in texts if re.search(r"\bpip\b", str(text))} == {"system/extras.py"}
 
 

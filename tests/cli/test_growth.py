@@ -3,10 +3,9 @@
 import json
 from pathlib import Path
 
-import jsonschema
 import pytest
 
-from rural_forecast.render.schemas import schema
+from tests import schemas
 from tests.inside import Cli, rows
 
 THREE = ("consumption_national", "consumption_rural", "consumption_urban")
@@ -17,8 +16,7 @@ def test_rows_keep_their_contract(cli: Cli) -> None:
     assert done.out.splitlines()[0] == "series_id,period,value,growth_pct,index,derived,unit"
     assert [row["derived"] for row in rows(done.out) if row["period"] == "2015"] == ["false", "true", "true"]
     document = json.loads(cli("growth", *THREE, "turnover", "--all-years", "--format", "json").out)
-    for row in document["rows"]:
-        jsonschema.validate(row, schema("growth"))
+    schemas.check(document, "growth")
 
 
 def test_people_see_who_leads(cli: Cli) -> None:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from rural_forecast.render.schemas import schema
+from tests import schemas
 from tests.inside import Cli, rows
 
 FOUNDING = ("nowcast", "mofcom", "--year", "2017", "--until", "2016", "--partial", "2017H1=537.62:38.1")
@@ -44,12 +44,8 @@ def test_the_restated_half_of_2018_is_explained(cli: Cli) -> None:
 
 
 def test_json_follows_its_schema(cli: Cli) -> None:
-    import jsonschema
-
     document = json.loads(cli(*FOUNDING, "--format", "json", "--history", "--level", "90").out)
-    jsonschema.validate(document, schema("document"))
-    for row in document["rows"]:
-        jsonschema.validate(row, schema("forecast"))
+    schemas.check(document, "forecast")
     assert {row["kind"] for row in document["rows"]} == {"actual", "nowcast"}
     assert document["provenance"]["options"]["known"] == {"2017H1": [537.62, 38.1]}
 

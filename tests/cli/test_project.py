@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rural_forecast.render.schemas import schema
+from tests import schemas
 from tests.inside import Cli, rows
 
 COLUMNS = "series_id,period,kind,model,value,lower_80,upper_80,lower_95,upper_95,growth_pct,unit"
@@ -72,12 +72,8 @@ def test_people_see_estimates_opinions_and_the_other_definition(cli: Cli) -> Non
 
 
 def test_json_follows_its_schema(cli: Cli) -> None:
-    import jsonschema
-
     document = json.loads(cli("project", "turnover", "--format", "json", "--history").out)
-    jsonschema.validate(document, schema("document"))
-    for row in document["rows"]:
-        jsonschema.validate(row, schema("forecast"))
+    schemas.check(document, "forecast")
     assert document["provenance"]["data_digest"].startswith("sha256:")
 
 

@@ -3,10 +3,9 @@
 import json
 from pathlib import Path
 
-import jsonschema
 import pytest
 
-from rural_forecast.render.schemas import schema
+from tests import schemas
 from tests.inside import Cli, rows
 
 PLAN = ("--override", "2018=700", "--reason", "target of the plan")
@@ -14,7 +13,7 @@ PLAN = ("--override", "2018=700", "--reason", "target of the plan")
 
 def test_rows_keep_the_contract(cli: Cli) -> None:
     document = json.loads(cli("scenario", "turnover", *PLAN, "--format", "json").out)
-    jsonschema.validate(document["rows"][0], schema("forecast"))
+    schemas.check(document, "forecast")
     assert [(row["period"], row["kind"], row["model"]) for row in document["rows"]] == [
         (2017, "forecast", "consensus"),
         (2018, "forecast", "consensus"),

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError
-from rural_forecast.render.schemas import schema
+from tests import schemas
 from tests.inside import Cli, rows
 from tests.sizing.build import MARKET, write
 
@@ -36,12 +36,8 @@ def test_a_pipe_gets_the_rows_of_the_contract(cli: Cli) -> None:
 
 
 def test_json_follows_its_schema(cli: Cli) -> None:
-    import jsonschema
-
     told = json.loads(cli("size", "rural_retailer", *FEW, "--format", "json").out)
-    jsonschema.validate(told, schema("document"))
-    for row in told["rows"]:
-        jsonschema.validate(row, schema("size"))
+    schemas.check(told, "size")
     assert {row["stage"] for row in told["rows"]} == {"TAM", "SAM", "SOM", ""}
     assert "share_buying + share_online" in {row["item"] for row in told["rows"]}
     assert told["provenance"]["seed"] == 1

@@ -5,14 +5,14 @@ import json
 import re
 from typing import Any
 
-import jsonschema
 import pytest
 
 from docs.surface import surface
 from rural_forecast.errors import RuralForecastError
-from rural_forecast.render.schemas import ROW_SETS, schema
+from rural_forecast.render.schemas import ROW_SETS
+from tests import schemas
 from tests.inside import Cli
-from tests.sources import trees
+from tests.sources import nodes
 
 SURFACE = surface()
 COMMANDS: dict[str, dict[str, Any]] = {one["name"]: one for one in SURFACE["commands"]}
@@ -84,7 +84,7 @@ def test_every_row_set_belongs_to_a_command_and_no_command_lacks_one() -> None:
 )
 def test_rows_of_the_smaller_commands_follow_their_schemas(cli: Cli, typed: str) -> None:
     told = json.loads(cli(*typed.split(), "--format", "json").out)
-    jsonschema.validate(told, schema("document"))
+    schemas.check(told)
     names = [one["schema"] for one in COMMANDS[" ".join(typed.split()[:2])]["rows"]]
     assert names == ["-".join(typed.split()[:2])]
     columns = COMMANDS[" ".join(typed.split()[:2])]["rows"][0]["columns"]
@@ -99,8 +99,8 @@ def test_exit_codes_are_those_of_the_errors() -> None:
 def test_environment_variables_are_those_that_the_program_reads() -> None:
     read = {
         node.value
-        for name, tree in trees().items()
-        for node in ast.walk(tree)
+        for name, every in nodes().items()
+        for node in every
         if name != "cli/tree.py" and isinstance(node, ast.Constant)
     }
     assert {one["name"] for one in SURFACE["environment"]} <= read

@@ -3,10 +3,9 @@
 import json
 from pathlib import Path
 
-import jsonschema
 import pytest
 
-from rural_forecast.render.schemas import schema
+from tests import schemas
 from tests.inside import Cli, rows
 
 
@@ -32,8 +31,7 @@ def test_targets_in_every_text_format(cli: Cli, format_: str) -> None:
 
 
 def test_rows_follow_their_schema(cli: Cli) -> None:
-    for row in json.loads(cli("series", "list", "--targets", "--format", "json").out)["rows"]:
-        jsonschema.validate(row, schema("targets"))
+    schemas.check(json.loads(cli("series", "list", "--targets", "--format", "json").out), "targets")
 
 
 def test_show_tells_of_a_target_in_notes(cli: Cli) -> None:

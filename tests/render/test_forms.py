@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
@@ -174,6 +175,13 @@ CASES = {
         scenario(read("mofcom"), Scenario("slow", growth=2.0), Scenario("slower", growth=1.9), year=2027)
     ),
 }
+
+
+@cache
+def case(name: str) -> Picture:
+    return CASES[name]()
+
+
 SIZES = {"title": 19.0, "claim": 15.0, "foot": 12.0, "tick": 12.5, "said": 12.5, "value": 12.5}
 
 
@@ -196,7 +204,7 @@ def boxes(root: ET.Element, x: float = 0, y: float = 0) -> Iterator[tuple[str, f
 
 @pytest.mark.parametrize("name", CASES)
 def test_no_text_covers_another_or_leaves_the_picture(name: str) -> None:
-    root = drawn(CASES[name]())
+    root = drawn(case(name))
     found = [box for box in boxes(root) if box[0]]
     width, height = float(root.get("width", "")), float(root.get("height", ""))
     for place, (text, left, right, top, bottom) in enumerate(found):
@@ -210,7 +218,7 @@ def test_no_text_covers_another_or_leaves_the_picture(name: str) -> None:
 @pytest.mark.parametrize("width", [40, 80, 200])
 @pytest.mark.parametrize("unicode", [True, False])
 def test_a_terminal_shows_every_form_within_its_width(name: str, width: int, unicode: bool) -> None:
-    picture = CASES[name]()
+    picture = case(name)
     text = str(draw(picture, "table", width=width, unicode=unicode))
     assert max(map(len, text.splitlines())) <= width
     assert unicode or text.isascii()

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from rural_forecast.render.formats import render
 from rural_forecast.render.schemas import NAMES, schema
 from tests.render.documents import EMPTY, FOUNDING
+from tests.schemas import errors
 
 COLUMNS = {
     "forecast": "series_id period kind model value lower_80 upper_80 lower_95 upper_95 growth_pct unit",
@@ -45,10 +46,6 @@ def founding_row() -> dict[str, Any]:
     assert isinstance(rendered, str)
     row: dict[str, Any] = json.loads(rendered.split("\n")[0])
     return row
-
-
-def errors(name: str, value: object) -> list[str]:
-    return [error.message for error in Draft202012Validator(schema(name)).iter_errors(value)]
 
 
 @pytest.mark.parametrize("name", NAMES)

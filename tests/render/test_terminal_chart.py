@@ -30,9 +30,9 @@ def test_ranges_in_ascii() -> None:
     assert render(ranges(), width=60, unicode=False).isascii()
 
 
-@pytest.mark.parametrize("points", [1, 3, 10, 30])
+@pytest.mark.parametrize("points", [1, 3, 30])
 @pytest.mark.parametrize("ratio", [0.6, 1.0, 2.5])
-@pytest.mark.parametrize("width", [30, 47, 80, 200])
+@pytest.mark.parametrize("width", [30, 47, 200])
 def test_any_market_fits_the_width(points: int, ratio: float, width: int) -> None:
     for log in (False, True):
         text = render(replace(fan(points, ratio=ratio, title="农村网络零售额"), logarithmic=log), width=width)
