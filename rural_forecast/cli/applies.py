@@ -177,6 +177,16 @@ NO_TARGET = Condition(
     "{option} has no chances to reach a target: those rest on the paths of our forecast.",
     "Leave {option} or --target out.",
 )
+PANEL = Condition(
+    lambda typed: typed.command == "panel" or "panel" in typed.given,
+    "{option} is the tree of a panel.",
+    "Add --panel FILE, or leave {option} out.",
+)
+NO_PARENTS = Condition(
+    lambda typed: "parents" not in typed.given,
+    "{option} and --parents contradict each other: each says what the tree is.",
+    "Give one of them.",
+)
 POOL = Condition(lambda typed: "pool" in typed.given, "{option} has no pool.", "Add --pool, or leave {option} out.")
 REAL = Condition(
     lambda typed: "real" in typed.given,
@@ -248,6 +258,8 @@ CONDITIONAL = (
     (SERIES, "--since --until --prefer --reconcile --as-of --basis --currency --real"),
     (NO_TARGET, "--pool"),
     (POOL, "--pool-weight"),
+    (PANEL, "--parents"),
+    (NO_PARENTS, "--separator"),
     (CURRENCY, "--rate --rates"),
     (REAL, "--prices --inflation --nominal"),
     (LEVELS, "--real"),

@@ -1,4 +1,4 @@
-"""A model of formulas that a workbook keeps alive: change an input, and the results follow."""
+"""What a workbook keeps alive: change an input, and the results of a model, or the wholes of a tree, follow."""
 
 from __future__ import annotations
 
@@ -49,3 +49,27 @@ class Live:
     """The distribution of the last result: from, to, and the share of draws between them."""
     interval: tuple[float, float] = (0.0, 0.0)
     """Of those draws, at the level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node of a tree, over all its years."""
+
+    name: str
+    depth: int
+    parts: tuple[int, ...]
+    """Places of its parts among the nodes; none of a leaf."""
+    values: tuple[float | None, ...]
+    given: bool
+    """Whether its history is its own, and not the sum of its parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Nodes over years, each after its whole and before the next part of that whole."""
+
+    years: tuple[int, ...]
+    origin: int
+    """The last year of history."""
+    unit: str
+    nodes: tuple[Node, ...]

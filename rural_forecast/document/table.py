@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from rural_forecast.document.live import Live
+from rural_forecast.document.live import Live, Tree
 from rural_forecast.document.remark import Remark
 
 Cell = str | int | float | bool | None
@@ -78,6 +78,8 @@ class Document:
     """Tables below the points."""
     live: Live | None = None
     """Formulas that a workbook keeps alive."""
+    tree: Tree | None = None
+    """Nodes that a workbook keeps adding up."""
     brief: str = ""
     """The option that shows the notes, where a terminal leaves them and the headings of tables out to fit a screen."""
     figures: Mapping[str, Any] = field(default_factory=dict)

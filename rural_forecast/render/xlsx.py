@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.errors import OutputError
-from rural_forecast.render import xlsx_model, xlsx_summary
+from rural_forecast.render import xlsx_model, xlsx_summary, xlsx_tree
 from rural_forecast.render.reading import remaining_notes
 from rural_forecast.render.xlsx_parts import number_format, write
 from rural_forecast.render.xlsx_stack import Stack, widths_for
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rural_forecast.document.table import Document, Table
 
 MOST_ROWS = 1_048_575
-SUMMARY, DETAILS, RECORDS = "Summary", "Details", "Records"
+SUMMARY, TREE, DETAILS, RECORDS = "Summary", "Tree", "Details", "Records"
 _NOT_PRINTED = "The records are for other programs and do not print: clear the print area to print them."
 _EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed stamp without a zone, as workbooks hold it
 _KINDS: dict[str, dict[str, Any]] = {
@@ -58,6 +58,8 @@ def render(document: Document, **_: Any) -> bytes:
     workbook.set_properties({"created": _EPOCH, "title": one_line(document.title)})
     book = _Book(workbook)
     shown = book.summary(document)
+    if document.tree is not None:
+        xlsx_tree.add(book.sheet(TREE), document.tree, book.style)
     book.details(document, shown)
     book.records(document.records)
     book.links()
@@ -73,7 +75,7 @@ class _Book:
         self._formats: dict[tuple[object, ...], Any] = {}
         self._links: tuple[Any, int] | None = None
 
-    def _style(
+    def style(
         self, number: str = "", *, bold: bool = False, wrap: bool = False, left: bool = False, kind: str = ""
     ) -> Any:
         key = (number, bold, wrap, left, kind)
@@ -84,7 +86,7 @@ class _Book:
             self._formats[key] = self._workbook.add_format(style | _KINDS[kind])
         return self._formats[key]
 
-    def _sheet(self, name: str) -> Any:
+    def sheet(self, name: str) -> Any:
         sheet = self._workbook.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -99,14 +101,14 @@ class _Book:
         first = table or (sections[0] if sections and not live else None)
         if first is None and live is None:
             return None
-        sheet = self._sheet(SUMMARY)
+        sheet = self.sheet(SUMMARY)
         if table:
             widths = xlsx_summary.widths(table)
         elif live:
             widths = xlsx_model.WIDTHS
         else:
             widths = widths_for(sections[:1])
-        stack = Stack(sheet, self._style, widths)
+        stack = Stack(sheet, self.style, widths)
         stack.prose([document.title], "title")
         stack.prose([part for part in document.subtitle.split(" · ") if part], "quiet")
         stack.prose(document.summary)
@@ -117,11 +119,11 @@ class _Book:
             self._links = sheet, stack.row
             stack.row += 2
         if live:
-            stack.row = xlsx_model.add(self._workbook, sheet, live, stack.row, self._style)
+            stack.row = xlsx_model.add(self._workbook, sheet, live, stack.row, self.style)
         elif table:
             amounts = next(place for place, column in enumerate(table.columns) if column.kind == "number")
             number = number_format(table.columns[amounts], [row[amounts] for row in table.rows])
-            stack.row = xlsx_summary.Summary(self._workbook, sheet, table, self._style, stack.row, number).write()
+            stack.row = xlsx_summary.Summary(self._workbook, sheet, table, self.style, stack.row, number).write()
         elif first:
             stack.table(first)
         stack.page()
@@ -139,7 +141,7 @@ class _Book:
             notes = (*document.summary, *notes)
         if not (tables or notes or sources or made):
             return
-        stack = Stack(self._sheet(DETAILS), self._style, widths_for(tables))
+        stack = Stack(self.sheet(DETAILS), self.style, widths_for(tables))
         for table in tables:
             stack.table(table)
         if notes:
@@ -165,16 +167,16 @@ class _Book:
                 f"{len(table.rows):,} rows do not fit an Excel sheet, which holds {MOST_ROWS:,}.",
                 "Write csv or parquet instead.",
             )
-        sheet = self._sheet(RECORDS)
+        sheet = self.sheet(RECORDS)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
         for place, column in enumerate(table.columns):
-            sheet.write_string(0, place, one_line(column.key), self._style(bold=True))
+            sheet.write_string(0, place, one_line(column.key), self.style(bold=True))
             cells = [row[place] for row in table.rows]
             shared = number_format(column, cells, whole=True)
             for line, value in enumerate(cells, 1):
                 code = number_format(column, [value], whole=True) if column.mixed else shared
-                write(sheet, line, place, column, value, self._style(code))
+                write(sheet, line, place, column, value, self.style(code))
         sheet.autofit(_WIDEST)
         beyond = 0, len(table.columns)  # an empty cell, in any number of rows
         sheet.print_area(*beyond, *beyond)

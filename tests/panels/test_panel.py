@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import pickle
+import re
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
+from python_calamine import CalamineWorkbook
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError
@@ -181,3 +184,52 @@ def test_an_engine_gives_the_same_rows(tmp_path: Path, cli: Cli, monkeypatch: py
     plain = ("panel", written(tmp_path), "--format", "csv", "-q")
     assert cli(*plain, "--engine", "dask", "--scheduler", "tcp://a:1").out == cli(*plain).out
     assert carried == [("tcp://a:1", 7)]
+
+
+TREE = "child,parent\nNorth / A,A\nSouth / A,A\nNorth / B,B\nSouth / B,B\nA,All\nB,All\n"
+
+
+def test_a_file_of_parents_is_read_and_never_written_over(tmp_path: Path, cli: Cli) -> None:
+    parents = tmp_path / "tree.csv"
+    parents.write_text(TREE, encoding="utf-8")
+    source = ("panel", written(tmp_path), "--parents", str(parents), "-q")
+    rows = list(csv.DictReader(io.StringIO(cli(*source, "--format", "csv").out)))
+    assert {row["series_id"]: row["parent"] for row in rows}["North / A"] == "A"
+    assert cli(*source, "-o", str(parents)).code == 2
+    assert parents.read_text(encoding="utf-8") == TREE
+    assert "contradict" in cli(*source, "--separator", "|").err
+    page = tmp_path / "page.html"
+    assert cli("report", "--panel", source[1], "--parents", str(parents), "-o", str(page)).code == 0
+    assert "B comes to" not in page.read_text(encoding="utf-8")
+    assert ">All<" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("child,whole\na,b\n", "no columns child and parent"),
+        ("child,parent\na,b\na,c\n", "tree.csv:3: a has two parents"),
+        ("child,parent\n,b\n", "tree.csv:2: b has a part without a name"),
+    ],
+)
+def test_a_file_of_parents_that_names_no_tree_is_refused(text: str, said: str, tmp_path: Path, cli: Cli) -> None:
+    parents = tmp_path / "tree.csv"
+    parents.write_text(text, encoding="utf-8")
+    refused = cli("panel", written(tmp_path), "--parents", str(parents))
+    assert refused.code == 3
+    assert said in refused.err
+
+
+def test_a_workbook_holds_the_tree_with_wholes_as_sums(tmp_path: Path, cli: Cli) -> None:
+    book = tmp_path / "parts.xlsx"
+    assert cli("panel", written(tmp_path, Total=(22, 20, 28)), "--horizon", "1", "-o", str(book)).code == 0
+    tree = CalamineWorkbook.from_path(book).get_sheet_by_name("Tree").to_python()
+    assert [row[0].strip() for row in tree[3:]] == [  # type: ignore[union-attr]
+        *("Node", "Total", "North", "North / A", "North / B", "South", "South / A", "South / B")
+    ]
+    assert tree[4][1:4] == [22, 20, 28]
+    with ZipFile(book) as parts:
+        cells = parts.read("xl/worksheets/sheet2.xml").decode()
+    assert re.findall(r'<c r="([BE]\d+)"[^>]*><f>([^<]*)', cells) == [
+        *(("E5", "E6+E9"), ("B6", "SUM(B7:B8)"), ("E6", "SUM(E7:E8)"), ("B9", "SUM(B10:B11)"), ("E9", "SUM(E10:E11)"))
+    ]

@@ -26,6 +26,7 @@ Size = Annotated[
     ),
 ]
 Parts = Annotated[str | None, opt.value("FILE", "Add a file of parts that add up, as 'panel' forecasts it.", "--panel")]
+Parents = Annotated[str | None, opt.value("FILE", "Table of the tree of --panel, with the columns child and parent.")]
 Scenarios = Annotated[
     str | None,
     opt.value(
@@ -51,6 +52,7 @@ def report(
     ahead: opt.Ahead,
     size: Size = None,
     panel: Parts = None,
+    parents: Parents = None,
     scenarios: Scenarios = None,
     partial: Partial = None,
     same_definition: SameDefinition = False,
@@ -82,7 +84,7 @@ def report(
         ]
         levels = options.get("levels", DEFAULT_LEVELS)
         sizings = [_sizing(name, ahead.year, levels) for name in sized]
-        sizings += [_panel(panel, ahead, levels)] if panel else []
+        sizings += [_panel(panel, parents, ahead, levels)] if panel else []
     made = page(
         markets,
         sizings,
@@ -104,11 +106,13 @@ def _sizing(model: str, year: int | None, levels: Any) -> Sizing:
         return document(result), picture.picture(result)
 
 
-def _panel(file: str, ahead: opt.Ahead, levels: Any) -> Sizing:
+def _panel(file: str, parents: str | None, ahead: opt.Ahead, levels: Any) -> Sizing:
     from rural_forecast.panels.panel import panel
+    from rural_forecast.panels.parents import read
     from rural_forecast.views.panel import document
     from rural_forecast.views.pictures import panel as picture
 
     with for_readers():
-        result = panel(file, year=ahead.year, horizon=ahead.horizon, levels=levels)
+        tree = read(parents) if parents else None
+        result = panel(file, year=ahead.year, horizon=ahead.horizon, levels=levels, parents=tree)
         return document(result), picture.picture(result)
