@@ -2,14 +2,15 @@
 
 A mixture is wider where voices disagree, as it should be; an average of their bounds would not be. Published forecasts
 and experts of the same series are voices; plans and figures that are only bounds are not. Each year mixes those who
-forecast it. See Genest and Zidek, 1986, "Combining probability distributions".
+forecast it. Where later values are held back, voices count as of the day before the first of them was published.
+See Genest and Zidek, 1986, "Combining probability distributions".
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from math import exp
 from typing import Unpack
 
@@ -26,10 +27,12 @@ from rural_forecast.forecasting.vintages import PublishedScore, published_scores
 from rural_forecast.forecasting.voices import OURS, Pool, Voice
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
+from rural_forecast.series.history import History
 from rural_forecast.series.published import PublishedForecast
 from rural_forecast.series.selection import Selection
 from rural_forecast.text.wording import listed, number, shortened, spans
 
+LATER, UNDATED = "figures published after", "figures without a date, while later values are held back"
 MOST_RATIO = 4.0
 """How much more or less than ours a scored record lets a voice weigh."""
 
@@ -86,7 +89,25 @@ def _left_out(other: PublishedForecast, result: Forecast) -> str | None:
         return "plans"
     if other.qualifier in "<>":
         return "bounds"
-    return None if other.period.is_year else "parts of years"
+    if not other.period.is_year:
+        return "parts of years"
+    known_by = _last_day(result.history)
+    if known_by is not None and (other.published_latest or date.max) > known_by:
+        return f"{LATER} {known_by}" if other.published_latest else UNDATED
+    return None
+
+
+def _last_day(history: History) -> date | None:
+    """The day before the value after the origin was known, where it is held back; None where none is.
+
+    A value without a date was not known within its year.
+    """
+    held_back = (seen.observation for seen in history.set_aside if seen.why in ("until", "new basis"))
+    days = (
+        seen.published_earliest - timedelta(days=1) if seen.published_earliest else date(seen.period.year, 12, 31)
+        for seen in held_back
+    )
+    return min(days, default=None)
 
 
 def _nobody(result: Forecast) -> UsageError:
@@ -94,11 +115,13 @@ def _nobody(result: Forecast) -> UsageError:
     reasons = dict.fromkeys(_left_out(other, result) for other in result.published)
     there = f"; there are only {listed(reasons)}" if reasons else ""
     later = {other.period.year for other in result.published if other.period.year > result.target and not other.target}
-    hint = (
-        f"Ask for {option('year', min(later))}."
-        if later
-        else "Add rows with the status forecast or expert, each with a value, in the unit of the series."
-    )
+    hint = "Add rows with the status forecast or expert, each with a value, in the unit of the series."
+    if later:
+        hint = f"Ask for {option('year', min(later))}."
+    if any(reason and reason.startswith((LATER, UNDATED)) for reason in reasons):
+        hint = (
+            f"Leave {option('until')} out: it is answered with what was known then. Interrupted years are better named."
+        )
     return UsageError(f"Nobody else forecasts {result.history.series.id} for {years}{there}.", hint)
 
 
@@ -204,7 +227,7 @@ def _notes(result: Forecast, pool: Pool, older: int) -> list[Note]:
     silent = tuple(year for year in result.years if year not in pool.years)
     notes = [Note("pooled", {"voices": voices, "enough": ENOUGH, "years": pool.years, "silent": silent})]
     why = [_left_out(other, result) for other in result.published]
-    left = tuple((reason, why.count(reason)) for reason in ("plans", "bounds", "parts of years") if reason in why)
+    left = tuple((reason, why.count(reason)) for reason in dict.fromkeys(why) if reason and reason != "other years")
     if left or older:
         notes.append(Note("not_pooled", {"left": left, "older": older}))
     return notes

@@ -199,3 +199,25 @@ def test_options_that_cannot_apply(cli: Cli, market: Path, options: tuple[str, .
     done = cli("project", market, *options)
     assert done.code == 2
     assert problem in done.err
+
+
+def dated(text: str) -> dict[str, Any]:
+    return {"published_earliest": day(text), "published_latest": day(text)}
+
+
+def test_what_was_published_after_the_held_back_value_is_no_voice_of_a_hindcast() -> None:
+    known = [seen(str(2015 + step), 100 * 1.1**step, **dated(f"{2016 + step}-02-01")) for step in range(5)]
+    early = seen("2019", 150, status="forecast", author="BCG", **dated("2018-06-30"))
+    late = seen("2019", 146, status="forecast", author="IDC", **dated("2019-06-30"))
+    undated = expert("2019", 147, 140, 150)
+    asked = forecast(series({}, observations=(*known, early, late, undated)), until=2017, year=2019)
+    result = pooled(asked, until=2017)
+    assert result.pool
+    assert [voice.who for voice in result.pool.voices] == ["ours", "BCG"]
+    (note,) = (note for note in result.notes if note.code == "not_pooled")
+    assert str(note) == (
+        "Not in the pool: figures without a date, while later values are held back (1) and figures published after "
+        "2019-01-31 (1)."
+    )
+    with pytest.raises(UsageError, match="there are only figures published after 2019-01-31"):
+        pooled(forecast(series({}, observations=(*known, late)), until=2017, year=2019), until=2017)
