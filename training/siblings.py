@@ -42,9 +42,9 @@ INCOME = {"46", "47", "50", "60", "72"}
 SETS = ("us_state_gdp", "us_state_pce", "au_retail", "us_state_income", "penn_world_table")
 
 
-def parts(folder: Path, name: str) -> tuple[list[tuple[str, str]], np.ndarray]:
-    """Two labels of each part, by each of which parts form wholes, and their values, all of the same years."""
-    series = income(folder) if name == "us_state_income" else read(folder, name, "train")
+def parts(folder: Path, name: str, split: str = "train") -> dict[tuple[str, str], np.ndarray]:
+    """Values of each part, all of the same years, by its two labels, by each of which parts form wholes."""
+    series = income(folder) if name == "us_state_income" else read(folder, name, split)
     known = {}
     for key, values in series:
         first, second, *_ = key.split("|")
@@ -54,8 +54,13 @@ def parts(folder: Path, name: str) -> tuple[list[tuple[str, str]], np.ndarray]:
         if state != "US" and first != "Personal consumption expenditures" and values.min() > 0:
             known[state, second if state == first else first] = values
     longest = max(map(len, known.values()))
-    known = {key: values for key, values in sorted(known.items()) if len(values) == longest}
-    return list(known), np.array([*known.values()])
+    return {key: values for key, values in sorted(known.items()) if len(values) == longest}
+
+
+def groups(keys: list[tuple[str, str]]) -> list[np.ndarray]:
+    """Places of the parts that share a label."""
+    labels = np.array(keys)
+    return [np.flatnonzero(column == label) for column in labels.T for label in np.unique(column)]
 
 
 def income(folder: Path) -> list[tuple[str, np.ndarray]]:
@@ -76,30 +81,37 @@ def holds(bounds: tuple[np.ndarray, np.ndarray], actual: np.ndarray) -> float:
     return float(100 * np.mean((bounds[0] <= actual) & (actual <= bounds[1])))
 
 
-def sums(values: np.ndarray, wholes: list[np.ndarray], points: int, rng: np.random.Generator) -> np.ndarray:
-    """Shares of shape (count, correlation) that sums of a few parts hold, parts counting alike."""
+def held(
+    values: np.ndarray,
+    wholes: list[np.ndarray],
+    points: int,
+    starts: list[int],
+    correlations: tuple[float, ...],
+    trials: int,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Shares of shape (origin, count, correlation) that sums of a few parts hold, parts counting alike."""
     own = np.stack([scores(AHEAD, DRAWS, 1, place) for place in range(max(COUNTS) + 1)])
-    inside: dict[tuple[int, int], list[float]] = {}
-    for origin in origins(values, points):
+    shares = np.zeros((len(starts), len(COUNTS), len(correlations)))
+    for start, origin in enumerate(starts):
         scaled = values / values[:, origin - 1 : origin]
         chosen = [
             rng.choice(large[rng.integers(len(large))], count, replace=False)
             for count in COUNTS
             for large in [[rows for rows in wholes if len(rows) >= count]]
-            for _ in range(TRIALS)
+            for _ in range(trials)
         ]
         used = np.unique(np.concatenate(chosen))
         joint = consensus(scaled[used, origin - points : origin], AHEAD, SPREAD_LEVELS)
         made = dict(zip(used.tolist(), map(spread, joint.point, joint.lower, joint.upper), strict=True))
         for rows in chosen:
-            for place, correlation in enumerate(CORRELATIONS):
+            for place, correlation in enumerate(correlations):
                 mixed = np.sqrt(correlation) * own[-1] + np.sqrt(1 - correlation) * own[: len(rows)]
                 drawn = sum(made[int(row)].at(mixed[member]) for member, row in enumerate(rows))
                 ends = tuple(np.quantile(drawn, [0.1, 0.9], axis=0))
-                inside.setdefault((len(rows), place), []).append(
-                    holds(ends, scaled[rows, origin : origin + AHEAD].sum(axis=0))
-                )
-    return np.array([[np.mean(inside[count, place]) for place in range(len(CORRELATIONS))] for count in COUNTS])
+                share = holds(ends, scaled[rows, origin : origin + AHEAD].sum(axis=0))
+                shares[start, COUNTS.index(len(rows)), place] += share / trials
+    return shares
 
 
 def origins(values: np.ndarray, points: int) -> list[int]:
@@ -163,17 +175,18 @@ def main() -> None:
     of_sums: dict[tuple[str, ...], np.ndarray] = {}
     of_wholes: dict[tuple[str, ...], np.ndarray] = {}
     for name in SETS:
-        keys, values = parts(folder, name)
-        labels = np.array(keys)
+        known = parts(folder, name)
+        labels, values = np.array([*known]), np.array([*known.values()])
+        wholes = groups([*known])
         for points in POINTS:
             if not origins(values, points):
                 continue
             by_label = [labels[:, column] for column in (0, 1)]
-            wholes = [np.flatnonzero(column == label) for column in by_label for label in np.unique(column)]
             if points < max(POINTS):
-                for count, row in zip(COUNTS, sums(values, wholes, points, rng), strict=True):
+                shares = held(values, wholes, points, origins(values, points), CORRELATIONS, TRIALS, rng).mean(axis=0)
+                for count, row in zip(COUNTS, shares, strict=True):
                     of_sums[name, f"{count} parts" if count > 1 else "1 part", str(points)] = row
-            for column, title in zip((*by_label, np.zeros(len(keys))), ("first label", "second", "all"), strict=True):
+            for column, title in zip((*by_label, np.zeros(len(labels))), ("first label", "second", "all"), strict=True):
                 if name == "penn_world_table" and title != "second":  # variables of a country are no parts of it
                     continue
                 summing = (column == np.unique(column)[:, None]).astype(float)

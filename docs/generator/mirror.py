@@ -27,6 +27,7 @@ PLACES = {
     "benchmarks/accuracy/targets.md": "measurements/targets.md",
     "benchmarks/panels.md": "measurements/panels.md",
     "benchmarks/siblings.md": "measurements/siblings.md",
+    "benchmarks/size_drivers.md": "measurements/size_drivers.md",
     "benchmarks/nowcast.md": "measurements/nowcast.md",
     "benchmarks/speed.md": "measurements/speed.md",
     "benchmarks/startup.md": "measurements/startup.md",

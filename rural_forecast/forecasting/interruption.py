@@ -18,6 +18,7 @@ from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
 
+INTERRUPTED = "interrupted"
 FEWEST = 3
 """Years outside the interruption that are needed."""
 
@@ -120,4 +121,4 @@ def interrupted(history: History, plain: Array, years: Sequence[int]) -> tuple[A
         (history.years[place], float(values[0, place])) for place in places if history.years[place] != history.origin
     )
     fields = {"years": tuple(sorted(set(years))), "seen": seen, "reaches_end": reaches_end, "unit": history.series.unit}
-    return values, (Note("interrupted", fields, warning=not reaches_end),)
+    return values, (Note(INTERRUPTED, fields, warning=not reaches_end),)

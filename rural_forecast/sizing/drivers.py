@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from rural_forecast.errors import RuralForecastError
+from rural_forecast.forecasting.interruption import INTERRUPTED, places_in
 from rural_forecast.forecasting.spread import known_scores
 from rural_forecast.notes import Note, of_code
 from rural_forecast.sizing.distributions import Distribution, point
@@ -37,8 +38,12 @@ class Marginal(NamedTuple):
         return not self.by_year[year].certain
 
 
-def marginal(driver: Driver, years: Sequence[int], file: TomlFile) -> Marginal:
+def marginal(driver: Driver, years: Sequence[int], file: TomlFile, interrupt: Sequence[int] = ()) -> Marginal:
     """The distributions of a driver.
+
+    Parameters
+    ----------
+    interrupt : as for `of_series`
 
     Raises
     ------
@@ -48,7 +53,7 @@ def marginal(driver: Driver, years: Sequence[int], file: TomlFile) -> Marginal:
     basis = driver.source or ("assumption" if driver.assumption else "no source given")
     value = driver.value
     if isinstance(value, FromSeries):
-        result = of_series(value, years, file, (*path, "series"), whole_of(driver.unit_text))
+        result = of_series(value, years, file, (*path, "series"), whole_of(driver.unit_text), interrupt)
         return result._replace(basis=f"{driver.source}; {result.basis}") if driver.source else result
     if not isinstance(value, dict):
         return Marginal(dict.fromkeys(years, value), basis)
@@ -101,13 +106,19 @@ def _like(value: Distribution, other: Distribution) -> Distribution:
 
 
 def of_series(
-    value: FromSeries, years: Sequence[int], file: TomlFile, path: Keys, whole: float | None = None
+    value: FromSeries,
+    years: Sequence[int],
+    file: TomlFile,
+    path: Keys,
+    whole: float | None = None,
+    interrupt: Sequence[int] = (),
 ) -> Marginal:
     """A series in every year: observed up to its last year, forecast after it.
 
     Parameters
     ----------
     whole : the value that is the whole where the series is a share, whose forecasts then stay within it
+    interrupt : years across which growth is not read, where the series has them
 
     Raises
     ------
@@ -117,11 +128,13 @@ def of_series(
     from rural_forecast.series.history import annual
 
     window: dict[str, Any] = {"since": value.since, "until": value.until}
-    result = None
+    result, places = None, []
     try:
         history = annual(value.series, **window)
         if max(years) > history.origin:
-            result = forecast(value.series, year=max(years), models=value.models, **window)
+            places = places_in(len(history.years), history.first, interrupt)
+            left_out = [history.first + place for place in places]
+            result = forecast(value.series, year=max(years), models=value.models, interrupt=left_out, **window)
     except RuralForecastError as error:
         raise file.refuse(path, f"{value.series.id}: {error.message.rstrip('.')}", error.hint) from None
     seen = dict(zip(history.years, history.values.tolist(), strict=True))
@@ -138,8 +151,10 @@ def of_series(
                 f"Size years from {history.first} on.",
             )
     basis = f"{value.series.id} to {history.origin}" + (", then forecast" if result else "")
-    hindcast = of_code(result.notes, LEARNED_LATER.code) if result is not None else ()
-    return Marginal(by_year, basis, history.origin, (*hindcast, *history.notes))
+    notes = of_code(result.notes, LEARNED_LATER.code, INTERRUPTED) if result is not None else ()
+    if interrupt and not places:
+        notes = (Note("not_interrupted", {"series": 1, "example": value.series.id}, warning=True), *notes)
+    return Marginal(by_year, basis, history.origin, (*notes, *history.notes))
 
 
 def _predictive(result: Forecast, year: int, factor: float, whole: float | None) -> Distribution:

@@ -13,6 +13,8 @@ from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.checks import DEFAULT_LEVELS, checked_levels
+from rural_forecast.forecasting.interruption import INTERRUPTED
+from rural_forecast.notes import of_code
 from rural_forecast.sizing.distributions import Distribution
 from rural_forecast.sizing.driver_table import Driver
 from rural_forecast.sizing.drivers import Marginal, marginal, of_series
@@ -90,6 +92,13 @@ class Sizing(Comparable):
     from_above: Marginal | None
     histogram: Histogram | None
     """Of the main stage in the last year."""
+    interrupt: tuple[int, ...] = ()
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether growth of a series is not read across some years."""
+        marginals = (*self.marginals.values(), *filter(None, (self.from_above,)))
+        return any(of_code(marginal.notes, INTERRUPTED) for marginal in marginals)
 
     def __repr__(self) -> str:
         return f"<Sizing of {self.model.title}: {self.years[0]} to {self.years[-1]}>"
@@ -109,6 +118,7 @@ def size(
     levels: Sequence[int] = DEFAULT_LEVELS,
     draws: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
+    interrupt: Sequence[int] = (),
 ) -> Sizing:
     """Size a market bottom-up by the model of a TOML file, or of a name that ships.
 
@@ -118,6 +128,7 @@ def size(
     levels : interval levels in whole percents, 30 to 99
     draws : number of Monte Carlo draws, 1,000 to 1,000,000
     seed : the same seed gives the same numbers
+    interrupt : years across which growth of drivers that are series is not read, where a series has them
 
     Raises
     ------
@@ -135,9 +146,9 @@ def size(
     levels = checked_levels(levels)
     model = load(source)
     years = years_of(model, year)
-    marginals = {driver.name: marginal(driver, years, model.file) for driver in model.drivers}
+    marginals = {driver.name: marginal(driver, years, model.file, interrupt) for driver in model.drivers}
     above = model.top_down
-    from_above = of_series(above.value, years, model.file, ("top_down",)) if above else None
+    from_above = of_series(above.value, years, model.file, ("top_down",), interrupt=interrupt) if above else None
     uncertain = [name for name, driver in marginals.items() if any(map(driver.varies, years))]
     _require_bounded(model, len(uncertain), len(years), draws)
     sampler = Sampler(uncertain, model.pairs, draws, seed)
@@ -174,6 +185,7 @@ def size(
         comparison=comparison,
         from_above=from_above,
         histogram=sized[-1].histogram,
+        interrupt=tuple(sorted(set(interrupt))),
     )
 
 

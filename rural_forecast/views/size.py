@@ -112,7 +112,12 @@ def _provenance(result: Sizing) -> Mapping[str, Any]:
         "version": __version__,
         "data_digest": digest(data),
         "seed": result.seed,
-        "options": {"years": list(result.years), "levels": list(result.levels), "draws": result.draws},
+        "options": {
+            "years": list(result.years),
+            "levels": list(result.levels),
+            "draws": result.draws,
+            **({"interrupt": list(result.interrupt)} if result.interrupt else {}),
+        },
     }
 
 

@@ -83,7 +83,7 @@ def report(
             for series, conversion in zip(chosen, conversions, strict=True)
         ]
         levels = options.get("levels", DEFAULT_LEVELS)
-        sizings = [_sizing(name, ahead.year, levels) for name in sized]
+        sizings = [_sizing(name, ahead.year, levels, asked.interrupt) for name in sized]
         sizings += [_panel(panel, parents, ahead, levels)] if panel else []
     made = page(
         markets,
@@ -96,13 +96,14 @@ def report(
     run.write(formats.write_page(made, run.format))
 
 
-def _sizing(model: str, year: int | None, levels: Any) -> Sizing:
+def _sizing(model: str, year: int | None, levels: Any, interrupt: str | None) -> Sizing:
+    from rural_forecast.cli import arguments
     from rural_forecast.sizing.size import size
     from rural_forecast.views.pictures import size as picture
     from rural_forecast.views.size import document
 
     with for_readers():
-        result = size(model, year=year, levels=levels)
+        result = size(model, year=year, levels=levels, **arguments.interruption(interrupt))
         return document(result), picture.picture(result)
 
 

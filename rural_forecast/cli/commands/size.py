@@ -36,6 +36,7 @@ def size(
     *,
     year: LastYear = None,
     level: opt.Levels = None,
+    interrupt: opt.Interrupt = None,
     draws: Draws = 100_000,
     seed: Seed = 1,
     print_model: PrintModel = False,
@@ -43,7 +44,7 @@ def size(
     showing: opt.Showing,
 ) -> None:
     """Size a market from its drivers: a formula of ranges and forecasts, compared with the top-down forecast."""
-    from rural_forecast.cli import running, streams
+    from rural_forecast.cli import arguments, running, streams
     from rural_forecast.errors import UsageError
     from rural_forecast.forecasting.checks import DEFAULT_LEVELS
     from rural_forecast.sizing import model_file
@@ -60,7 +61,13 @@ def size(
         streams.write(without_controls(model_file.load(model).file.text), showing.output)
         return
     run = running.start(showing, picture=True)
-    result = size_up(model, year=year, levels=level or DEFAULT_LEVELS, draws=draws, seed=seed)
+    years = arguments.interruption(interrupt)
+    result = size_up(model, year=year, levels=level or DEFAULT_LEVELS, draws=draws, seed=seed, **years)
+    if years and not result.interrupted:
+        raise UsageError(
+            f"--interrupt {interrupt} changes nothing: no series of {result.model.file.name} is forecast across it.",
+            "Leave --interrupt out.",
+        )
     running.after_reading([driver.series for driver in result.model.series], run)
     if run.verbose:
         run.say(f"read {result.model.file.name}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")
