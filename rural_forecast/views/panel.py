@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import isfinite
 
 import numpy as np
 
@@ -98,7 +99,6 @@ def _tree(result: PanelForecast) -> Tree | None:
     row = {node: place for place, node in enumerate(order)}
     depths = np.searchsorted(tree.edges, np.arange(len(order)), side="right") - 1
     values = np.concatenate([result.history, result.values], axis=1)
-    known: list[list[float | None]] = np.where(np.isfinite(values), values, None).tolist()
     return Tree(
         years=tuple(range(result.first, result.years[-1] + 1)),
         origin=result.years[0] - 1,
@@ -108,7 +108,7 @@ def _tree(result: PanelForecast) -> Tree | None:
                 tree.names[node],
                 int(depths[node]),
                 tuple(row[part] for part in parts[node]),
-                tuple(known[node]),
+                tuple(value if isfinite(value) else None for value in values[node].tolist()),
                 bool(tree.series[node] >= 0),
             )
             for node in order
