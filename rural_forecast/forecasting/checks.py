@@ -34,6 +34,15 @@ def checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted(set(levels)))
 
 
+def headline(levels: Sequence[int]) -> int:
+    """Place of the level that sentences name: the one nearest to 80 %, of two the wider.
+
+    >>> headline((50, 75, 85, 95))
+    2
+    """
+    return min(range(len(levels)), key=lambda place: (abs(levels[place] - 80), -levels[place]))
+
+
 def check_horizon(horizon: int | None, year: int | None) -> None:
     """Refuse a horizon that is out of range, or given together with a year."""
     if horizon is not None and year is not None:

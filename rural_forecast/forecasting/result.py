@@ -13,6 +13,7 @@ from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.bounds import whole
+from rural_forecast.forecasting.checks import headline
 from rural_forecast.forecasting.limits import NONE, Limits
 from rural_forecast.forecasting.paths import DRAWS, Chance, chance, paths
 from rural_forecast.forecasting.spread import Spread, spread
@@ -118,7 +119,7 @@ class Forecast(Comparable):
     @property
     def headline(self) -> int:
         """Place of the level that sentences name: the one nearest to 80 %, of two the wider."""
-        return min(range(len(self.levels)), key=lambda place: (abs(self.levels[place] - 80), -self.levels[place]))
+        return headline(self.levels)
 
     @property
     def cagr(self) -> Rate | None:

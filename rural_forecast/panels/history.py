@@ -100,6 +100,16 @@ def sums_of_siblings(tree: Tree, values: Array) -> Integers:
     return totals
 
 
+def starting_late(tree: Tree, values: Array) -> Integers:
+    """Sums whose history begins after that of one of their parts, as another part begins later."""
+    first = np.isfinite(values).argmax(axis=1)
+    parts = np.flatnonzero(tree.parents >= 0)
+    earliest = np.full(len(first), values.shape[1])
+    np.minimum.at(earliest, tree.parents[parts], first[parts])
+    late: Integers = np.flatnonzero((tree.series < 0) & (first > earliest))
+    return late
+
+
 def panel_of(tree: Tree, values: Array, first: int, unit: str) -> Panel:
     """The nodes as series."""
     known = np.isfinite(values)

@@ -19,7 +19,7 @@ from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.run import SLICE, Opened, Spread, attempt, notes_of
 from rural_forecast.forecasting.batch.workers import chosen, in_order
-from rural_forecast.forecasting.checks import DEFAULT_HORIZON, DEFAULT_LEVELS
+from rural_forecast.forecasting.checks import DEFAULT_HORIZON, DEFAULT_LEVELS, headline
 from rural_forecast.forecasting.classes import level_scores
 from rural_forecast.models.base import HUGE, Array, Flags, Integers
 from rural_forecast.notes import Note
@@ -33,6 +33,8 @@ from rural_forecast.series.reading.files import name_of, unnamed
 from rural_forecast.series.shares import whole_of
 from rural_forecast.series.source import require_name
 
+WEIGHED = 80
+"""The level whose intervals weigh the nodes, whatever levels are asked for."""
 ALONE: Spread = partial(in_order, workers=1)
 """Carries the forecasts out in this process."""
 
@@ -62,6 +64,11 @@ class PanelForecast(Comparable):
     model: str
     unit: str
     notes: tuple[Note, ...]
+
+    @property
+    def headline(self) -> int:
+        """Place of the level that sentences name."""
+        return headline(self.levels)
 
     def __repr__(self) -> str:
         return f"<PanelForecast of {len(self.tree.names):,} nodes: {self.years[0]} to {self.years[-1]}>"
@@ -151,20 +158,22 @@ def of_tree(
     if target <= origin:
         hint = f"Ask for a later year, such as {option('year', origin + 1)}."
         raise UsageError(f"{target} is not after the origin {origin}.", hint)
-    asked = asked._replace(year=target, horizon=None)
+    every = tuple(sorted({*asked.levels, WEIGHED}))
+    shown = [every.index(level) for level in asked.levels]
+    asked = asked._replace(year=target, horizon=None, levels=every)
     answers = [*spread(partial(forecast_panel, request=asked), nodes.sliced(SLICE))]
     base, lower, upper = _forecasts(answers, nodes, asked, target - origin)
     last = nodes.values[nodes.offsets[1:] - 1]
     lower, upper = narrowed(base, lower, upper, factors(breadths(tree, last), nodes.lengths))
-    score = level_scores(asked.levels[:1])[0]
-    deviation = np.minimum((upper[0] - lower[0]) / (2 * score), 1e120)
+    weighed = every.index(WEIGHED)
+    deviation = np.minimum((upper[weighed] - lower[weighed]) / (2 * level_scores((WEIGHED,))[0]), 1e120)
     nonnegative: Flags = np.nanmin(known, axis=1) >= 0
     values = reconcile(tree, base, deviation, nonnegative, method)
-    lower, upper = _moved(base, values, lower, upper, nonnegative)
+    lower, upper = _moved(base, values, lower[shown], upper[shown], nonnegative)
     return PanelForecast(
         tree=tree,
         years=tuple(range(origin + 1, target + 1)),
-        levels=asked.levels,
+        levels=tuple(every[place] for place in shown),
         method=method,
         first=first,
         history=known,
@@ -176,11 +185,13 @@ def of_tree(
         upper=upper,
         model=asked.slots[0],
         unit=unit,
-        notes=tuple(_notes(tree, known, nodes.origins, misfits)),
+        notes=tuple(_notes(tree, known, range(first, origin + 1), nodes.origins, misfits)),
     )
 
 
-def _notes(tree: Tree, known: Array, origins: Integers, misfits: Sequence[Misfit]) -> Iterator[Note]:
+def _notes(
+    tree: Tree, known: Array, years: Sequence[int], origins: Integers, misfits: Sequence[Misfit]
+) -> Iterator[Note]:
     """What to know of the histories of the nodes."""
     wholes = np.flatnonzero(~tree.leaves & (tree.series >= 0))
     if len(wholes):
@@ -200,6 +211,14 @@ def _notes(tree: Tree, known: Array, origins: Integers, misfits: Sequence[Misfit
         node = int(twice[0])
         fields = {"count": len(twice), "node": tree.names[node], "whole": tree.names[tree.parents[node]]}
         yield Note("counted_twice", fields, warning=True)
+    roots = np.flatnonzero(tree.parents < 0)
+    if len(roots) > 1:
+        fields = {"count": len(roots), "names": tuple(tree.names[root] for root in roots[:5].tolist())}
+        yield Note("several_wholes", fields, warning=True)
+    late = history.starting_late(tree, known)
+    if len(late):
+        node, first = int(late[0]), years[0] + int(np.isfinite(known[late[0]]).argmax())
+        yield Note("starts_late", {"count": len(late), "node": tree.names[node], "first": first}, warning=True)
     origin = int(origins.max())
     early = np.flatnonzero(origins < origin)
     if len(early):

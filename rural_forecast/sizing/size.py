@@ -12,7 +12,7 @@ import numpy as np
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import UsageError, option
-from rural_forecast.forecasting.checks import DEFAULT_LEVELS, checked_levels
+from rural_forecast.forecasting.checks import DEFAULT_LEVELS, checked_levels, headline
 from rural_forecast.forecasting.interruption import INTERRUPTED
 from rural_forecast.notes import of_code
 from rural_forecast.sizing.distributions import Distribution
@@ -93,6 +93,11 @@ class Sizing(Comparable):
     histogram: Histogram | None
     """Of the main stage in the last year."""
     interrupt: tuple[int, ...] = ()
+
+    @property
+    def headline(self) -> int:
+        """Place of the level that sentences name."""
+        return headline(self.levels)
 
     @property
     def interrupted(self) -> bool:

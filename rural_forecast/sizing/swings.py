@@ -28,14 +28,14 @@ def swings(result: Sizing) -> tuple[float, tuple[Swing, ...]]:
     scales = {driver.name: driver.unit.scale for driver in model.drivers}
     estimates = {name: result.drivers[name][-1] for name in result.marginals}
     middle = {name: scales[name] * estimate.value for name, estimate in estimates.items()}
-    formula = model.formulas[result.main.name]
+    formula, level = model.formulas[result.main.name], result.headline
 
     def at(**moved: float) -> float:
         values = results(model.formulas, {**middle, **moved}, year)
         return float(values[result.main.name]) / formula.unit.scale
 
     bars = [
-        Swing(name, *(at(**{name: scales[name] * end}) for end in (estimate.lower[0], estimate.upper[0])))
+        Swing(name, *(at(**{name: scales[name] * end}) for end in (estimate.lower[level], estimate.upper[level])))
         for name, estimate in estimates.items()
         if name in formula.uses and estimate.upper[0] > estimate.lower[0]
     ]

@@ -78,7 +78,7 @@ def _records(result: PanelForecast) -> Iterator[tuple[Cell, ...]]:
 
 
 def _amounts(result: PanelForecast, root: int) -> Amounts:
-    ends = float(result.lower[0, root, -1]), float(result.upper[0, root, -1])
+    ends = float(result.lower[result.headline, root, -1]), float(result.upper[result.headline, root, -1])
     return amounts(result.unit, result.values[root].tolist(), ends)
 
 
@@ -117,15 +117,15 @@ def _tree(result: PanelForecast) -> Tree | None:
 
 
 def claim(result: PanelForecast, root: int) -> str:
-    """What a whole comes to, on its own and as the sum of its parts."""
+    """What a whole comes to, on its own and as the sum of all leaves below it."""
     write = _amounts(result, root)
     value, own = float(result.values[root, -1]), float(result.base[root, -1])
-    parts = float(result.base[result.tree.parents == root, -1].sum())
-    low, high = float(result.lower[0, root, -1]), float(result.upper[0, root, -1])
+    leaves = float(result.tree.totals(np.where(result.tree.leaves, result.base[:, -1], 0.0))[root])
+    low, high = float(result.lower[result.headline, root, -1]), float(result.upper[result.headline, root, -1])
     return (
         f"{result.tree.names[root]} comes to {write.full(value)} in {result.years[-1]}, most likely {write(low)} to "
-        f"{write(high)} ({result.levels[0]} % interval). On its own it would be {write(own)}, the sum of its parts "
-        f"{write(parts)}."
+        f"{write(high)} ({result.levels[result.headline]} % interval). On its own it would be {write(own)}, "
+        f"the sum of its leaves {write(leaves)}."
     )
 
 
@@ -141,7 +141,7 @@ def _table(result: PanelForecast, nodes: Sequence[int], write: Amounts, title: s
     columns = (
         Column("series_id", "Node"),
         value_column(write, title=str(result.years[-1])),
-        *interval_columns(result.levels[:1], write),
+        *interval_columns((result.levels[result.headline],), write),
         growth_column("pace", "A year"),
         Column("share", "Share of growth", "percent", 0),
         value_column(write, "base_value", "On its own"),
@@ -155,7 +155,7 @@ def _table(result: PanelForecast, nodes: Sequence[int], write: Amounts, title: s
         parent = int(result.tree.parents[node])
         gain = float(result.values[parent, -1] - result.last[parent]) if parent >= 0 else 0.0
         share = 100 * (value - last) / gain if gain > 0 else None
-        ends = float(result.lower[0, node, -1]), float(result.upper[0, node, -1])
+        ends = float(result.lower[result.headline, node, -1]), float(result.upper[result.headline, node, -1])
         rows.append(
             (result.tree.names[node], value, *ends, annual(last, value, steps), share, base, growth(base, value))
         )

@@ -54,11 +54,11 @@ def document(result: Sizing) -> Document:
 
 def _live(result: Sizing) -> Live:
     """Drivers and formulas of the last year for a workbook, the drivers that move the main stage most first."""
-    model, main, year = result.model, result.main.name, result.years[-1]
+    model, main, year, level = result.model, result.main.name, result.years[-1], result.headline
     _, found = swings(result)
     moved = {swing.driver: (swing.low, swing.high) for swing in found}
     scales = {driver.name: driver.unit.scale for driver in model.drivers}
-    ends = {name: _ends(result.drivers[name][-1]) for name in scales}
+    ends = {name: _ends(result.drivers[name][-1], level) for name in scales}
     values = [
         results(model.formulas, {name: scales[name] * end[place] for name, end in ends.items()}, year)
         for place in range(3)
@@ -70,7 +70,7 @@ def _live(result: Sizing) -> Live:
     size, drawn = result.main.estimates[-1], result.histogram
     return Live(
         year,
-        result.levels[0],
+        result.levels[level],
         tuple(
             Input(
                 name,
@@ -94,12 +94,12 @@ def _live(result: Sizing) -> Live:
             for formula in stages
         ),
         tuple(zip(drawn.edges, drawn.edges[1:], drawn.shares, strict=False)) if drawn else (),
-        (size.lower[0], size.upper[0]),
+        (size.lower[level], size.upper[level]),
     )
 
 
-def _ends(given: Estimate) -> tuple[float, float, float]:
-    return given.lower[0], given.value, given.upper[0]
+def _ends(given: Estimate, level: int) -> tuple[float, float, float]:
+    return given.lower[level], given.value, given.upper[level]
 
 
 def _provenance(result: Sizing) -> Mapping[str, Any]:
@@ -148,8 +148,9 @@ def _records(result: Sizing) -> Iterator[tuple[Cell, ...]]:
             yield "probability_above", found.stage, year, found.above[place], *nothing[1:], None, "probability"
 
 
-def _cells(given: Estimate, levels: int | None = None) -> tuple[Cell, ...]:
-    return (given.value, *bounds(given.lower[:levels], given.upper[:levels]))
+def _cells(given: Estimate, level: int | None = None) -> tuple[Cell, ...]:
+    shown = slice(None) if level is None else slice(level, level + 1)
+    return (given.value, *bounds(given.lower[shown], given.upper[shown]))
 
 
 def _derived(result: Sizing) -> list[str]:
@@ -250,7 +251,7 @@ def _against(result: Sizing, found: TopDown) -> Table:
         value_column(write, "top_down", "Top-down"),
         Column("kind", ""),
         Column("ratio", "Ratio", "number", 2),
-        *interval_columns(result.levels[:1], Amounts("", 2)),
+        *interval_columns((result.levels[result.headline],), Amounts("", 2)),
         Column("probability", "Bottom-up is higher", "percent", 0),
     )
     sides = zip(result.years, result.main.estimates, found.top_down, found.ratio, found.above, strict=True)
@@ -260,7 +261,7 @@ def _against(result: Sizing, found: TopDown) -> Table:
             ours.value,
             theirs.value,
             "observed" if year <= found.origin else "forecast",
-            *(_cells(ratio, 1) if ratio else (None, None, None)),
+            *(_cells(ratio, result.headline) if ratio else (None, None, None)),
             100 * above,
         )
         for year, ours, theirs, ratio, above in sides
@@ -273,7 +274,7 @@ def _drivers(result: Sizing) -> Table:
     columns = (
         Column("item", "Driver"),
         Column("value", "Median", "number", mixed=True),
-        *(replace(column, mixed=True) for column in interval_columns(result.levels[:1])),
+        *(replace(column, mixed=True) for column in interval_columns((result.levels[result.headline],))),
         Column("unit", "Unit", label=True),
         *(
             Column(f"share_{stage.name}", stage.name if several else "Variance", "percent", 0)
@@ -288,7 +289,7 @@ def _drivers(result: Sizing) -> Table:
 def _driver_rows(result: Sizing) -> Iterator[tuple[Cell, ...]]:
     for driver in result.model.drivers:
         given = result.drivers[driver.name][-1]
-        ends = (given.value, None, None) if given.lower[0] == given.upper[0] else _cells(given, 1)
+        ends = (given.value, None, None) if given.lower[0] == given.upper[0] else _cells(given, result.headline)
         basis = result.marginals[driver.name].basis
         rests = basis if isinstance(driver.value, FromSeries) else f"{driver.written}, {basis}"
         yield driver.name, *ends, driver.unit_text, *(_share((driver.name,), stage) for stage in result.stages), rests
@@ -296,7 +297,7 @@ def _driver_rows(result: Sizing) -> Iterator[tuple[Cell, ...]]:
         derived = result.model.formulas[name].given
         rests = ", ".join(filter(None, (derived.text, derived.source, "assumption" if derived.assumption else "")))
         blank = (None,) * len(result.stages)
-        yield name, *_cells(result.drivers[name][-1], 1), result.units[name], *blank, rests
+        yield name, *_cells(result.drivers[name][-1], result.headline), result.units[name], *blank, rests
     nothing = (None, None, None, "")
     for group in dict.fromkeys(group for stage in result.stages for group in stage.shares[-1] if len(group) > 1):
         shares = (_share(group, stage) for stage in result.stages)

@@ -19,6 +19,7 @@ from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch import dask
 from rural_forecast.panels.reconcile import reconcile
 from rural_forecast.panels.tree import from_ids, from_parents
+from rural_forecast.views.panel import document
 from rural_forecast.views.pictures.panel import picture
 from tests.inside import Cli
 
@@ -233,3 +234,30 @@ def test_a_workbook_holds_the_tree_with_wholes_as_sums(tmp_path: Path, cli: Cli)
     assert re.findall(r'<c r="([BE]\d+)"[^>]*><f>([^<]*)', cells) == [
         *(("E5", "E6+E9"), ("B6", "SUM(B7:B8)"), ("E6", "SUM(E7:E8)"), ("B9", "SUM(B10:B11)"), ("E9", "SUM(E10:E11)"))
     ]
+
+
+def test_numbers_do_not_depend_on_the_levels_and_sentences_name_the_one_nearest_to_80(tmp_path: Path) -> None:
+    file = written(tmp_path)
+    plain = rf.panel(file)
+    for levels in ((50,), (95,), (50, 75, 95)):
+        result = rf.panel(file, levels=levels)
+        assert result.levels == levels
+        np.testing.assert_array_equal(result.values, plain.values)
+        assert result.lower.shape == (len(levels), *result.values.shape)
+    assert "(75 % interval)" in document(result).summary[0]
+
+
+def test_several_wholes_and_sums_that_start_late_are_said(tmp_path: Path) -> None:
+    file = tmp_path / "parts.csv"
+    rows = [
+        f"{name},{year},{year - 2010}"
+        for name, first in (("a", 2019), ("b", 2020), ("c", 2019))
+        for year in range(first, 2023)
+    ]
+    file.write_text("\n".join(("id,year,value", *rows)), encoding="utf-8")
+    notes = {note.code: str(note) for note in rf.panel(file, parents={"a": "N", "b": "N", "c": "Nn", "N": "all"}).notes}
+    assert "2 wholes that do not add up to one: Nn and all" in notes["several_wholes"]
+    assert (
+        "1 sum starts later than some of the parts, as another part starts later: first N, in 2020"
+        in (notes["starts_late"])
+    )

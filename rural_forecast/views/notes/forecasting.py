@@ -278,3 +278,13 @@ def outside_tree(names: tuple[str, ...], count: int) -> str:
 def ends_early(count: int, node: str, last: int, origin: int) -> str:
     nodes = "1 node ends" if count == 1 else f"{count:,} nodes end"
     return f"{nodes} before {origin}, first {node} in {last}, and are forecast from there."
+
+
+def several_wholes(count: int, names: tuple[str, ...]) -> str:
+    others = f" and {count - len(names):,} more" if count > len(names) else ""
+    return f"The tree has {count:,} wholes that do not add up to one: {listed(names)}{others}. A name may be misspelt."
+
+
+def starts_late(count: int, node: str, first: int) -> str:
+    sums = "1 sum starts" if count == 1 else f"{count:,} sums start"
+    return f"{sums} later than some of the parts, as another part starts later: first {node}, in {first}."

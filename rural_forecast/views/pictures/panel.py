@@ -97,13 +97,14 @@ def _growth(result: PanelForecast, root: int, groups: Sequence[tuple[str, np.nda
 
 def _part(result: PanelForecast, node: int, write: Amounts) -> Picture:
     """A small fan of one part with its narrowest interval."""
-    past, level = result.history[node], result.levels[0]
+    past, level = result.history[node], result.levels[result.headline]
     known = np.flatnonzero(np.isfinite(past))
     years = tuple((result.first + known).tolist())
     values = tuple(past[known].tolist())
     xs = (years[-1], *result.years)
     ahead, lower, upper = (
-        (values[-1], *side[node].tolist()) for side in (result.values, result.lower[0], result.upper[0])
+        (values[-1], *side[node].tolist())
+        for side in (result.values, result.lower[result.headline], result.upper[result.headline])
     )
     return small(
         result.tree.names[node],

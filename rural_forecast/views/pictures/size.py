@@ -34,9 +34,9 @@ def picture(result: Sizing) -> Picture:
             "The formula gives no finite number with every driver at its median, so there is nothing to compare.",
             "Give the drivers other ranges.",
         )
-    model, year, level = result.model, result.years[-1], result.levels[0]
+    model, year, level = result.model, result.years[-1], result.levels[result.headline]
     size = result.main.estimates[-1]
-    low, high = size.lower[0], size.upper[0]
+    low, high = size.lower[result.headline], size.upper[result.headline]
     ends = [end for swing in found[:MOST] for end in (swing.low, swing.high)]
     write = amounts(result.main.unit, [*ends, high], (low, high))
     unit = f"{write.unit}, {year}"
