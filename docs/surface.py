@@ -61,6 +61,8 @@ def _parameters(command: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]
     context = typer.Context(command, **command.context_settings)
     found: dict[str, list[dict[str, Any]]] = {"argument": [], "option": []}
     for parameter in command.get_params(context):
+        if getattr(parameter, "hidden", False):
+            continue
         choices = list(getattr(getattr(parameter, "type_descriptor", None), "choices", None) or ())
         flag = bool(getattr(parameter, "is_flag", False))
         metavar = parameter.metavar or "|".join(choices) or parameter.name.upper()

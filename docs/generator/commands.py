@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
-from typing import Any, get_type_hints
+from typing import Any
 
 from docs.generator.tables import BY_HAND, code, table
 from docs.surface import surface
 from rural_forecast.cli import expanding, options
 
-SHARED = {
+SHARED: dict[str, Any] = {
     "Which points are used": options.Window,
     "Currency": options.Money,
     "Picture": options.Drawing,
@@ -128,10 +127,7 @@ def _gives(command: dict[str, Any]) -> str:
 def _sorted(found: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[str, list[dict[str, Any]]]]:
     """A command's own options, and those that it shares with others by group."""
     groups = {
-        title: {
-            expanding.option_name(inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, annotation=hint))
-            for field, hint in get_type_hints(of, include_extras=True).items()
-        }
+        title: {expanding.long_name(option, field) for field, option in of.options.items()}
         for title, of in SHARED.items()
     }
     shared = {title: [one for one in found if groups[title] & set(one["names"])] for title in groups}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from rural_forecast.cli.options import Limits, Money, Pooling, Prices, Reading, Window
+from rural_forecast.cli.options import Limits, Money, Pooling, Prices, Question, Reading, Window
 from rural_forecast.errors import UsageError
 from rural_forecast.series.period import LAST_YEAR
 from rural_forecast.series.source_names import is_file
@@ -26,7 +26,7 @@ def read_options(reading: Reading, source: str, as_of: str | None = None) -> Any
     ----------
     as_of : the day by which years must be over to be history; today if left out
     """
-    from rural_forecast.cli.applies import kind_of
+    from rural_forecast.cli.conditions import kind_of
     from rural_forecast.series.reading import ReadOptions
 
     chosen = reading._asdict()
@@ -45,29 +45,20 @@ GRADED = (30, 60, 90)
 """Levels of bands that are shaded in grades."""
 
 
-def of_series(
-    chosen: Window,
-    reading: Reading,
-    *,
-    level: Sequence[int] | None = None,
-    bands: bool = False,
-    model: Sequence[str] | None = None,
-    interrupt: str | None = None,
-    limits: Limits | None = None,
-) -> dict[str, Any]:
+def of_series(asked: Question, reading: Reading, *, bands: bool = False) -> dict[str, Any]:
     """The options of a forecast of one series; those left out keep their defaults.
 
     Raises
     ------
     UsageError : the ceiling is not a range, or the interruption is not years
     """
-    named = {"levels": GRADED if bands else level, "models": model}
+    named = {"levels": GRADED if bands else asked.level, "models": asked.model}
     return {
         **{name: value for name, value in named.items() if value},
-        **(bounds(limits) if limits else {}),
-        **window(chosen),
+        **bounds(asked.limits),
+        **window(asked.window),
         "allow_gaps": reading.allow_gaps,
-        **interruption(interrupt),
+        **interruption(asked.interrupt),
     }
 
 

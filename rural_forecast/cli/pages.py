@@ -12,26 +12,13 @@ from rural_forecast.render import formats
 from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
-    from rural_forecast.cli.options import Page, Pooling, Reading
+    from rural_forecast.cli.options import Pooling
     from rural_forecast.document.remark import Remark
     from rural_forecast.series.money.conversion import Conversion
     from rural_forecast.series.observation import Series
     from rural_forecast.views.report import Market, Sizing
 
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def options(asked: Page, reading: Reading) -> dict[str, Any]:
-    """The options of the forecasts of a page."""
-    return arguments.of_series(
-        asked.window,
-        reading,
-        level=asked.level,
-        bands=asked.bands,
-        model=asked.model,
-        interrupt=asked.interrupt,
-        limits=asked.limits,
-    )
 
 
 def market(

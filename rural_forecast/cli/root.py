@@ -9,10 +9,7 @@ from rural_forecast.cli.tree import PROGRAM
 from rural_forecast.version import __version__
 
 
-def root(
-    context: typer.Context,
-    version: bool = typer.Option(False, "--version", help="Print the version."),
-) -> None:
+def root(context: typer.Context, version: bool = typer.Option(False, "--version", help="Print the version.")) -> None:
     """Print help where no command is given."""
     if version:
         streams.write(f"{PROGRAM} {__version__}\n", None)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rural_forecast.cli import destination, streams
-from rural_forecast.cli.arguments import read_options
-from rural_forecast.cli.options import Reading, Showing, Sketch
+from rural_forecast.cli.arguments import Terms, of_series, read_options, terms
+from rural_forecast.cli.options import Question, Reading, Showing, Sketch
 from rural_forecast.cli.unchanged import unchanged
 from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Document, Table
@@ -230,6 +230,13 @@ def series(source: str | None, reading: Reading, run: Run, as_of: str | None = N
             series = read(path, read_options(reading, path, as_of))
     after_reading((series,), run)
     return series
+
+
+def market(source: str | None, asked: Question, reading: Reading, run: Run) -> tuple[Terms, dict[str, Any]]:
+    """Read a series, and put it and the options of its forecast in the terms that are asked for."""
+    chosen = series(source, reading, run, asked.window.as_of)
+    options = of_series(asked, reading)
+    return terms(asked.money, asked.prices, chosen, options), options
 
 
 def _default(run: Run) -> str:

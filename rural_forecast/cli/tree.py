@@ -44,10 +44,7 @@ GROUPS = {
         "read": "Read a file into tidy rows, and account for every cell",
         "check": "List all faults of a file or a series",
     },
-    "models": {
-        "list": "List the models",
-        "show": "Show one model: formula, parameters, assumptions, reference",
-    },
+    "models": {"list": "List the models", "show": "Show one model: formula, parameters, assumptions, reference"},
 }
 """Groups, each a module with a function a command and `NAME_EXAMPLES` next to it."""
 _NAMES = frozenset((*SINGLE, *GROUPS, *(name for members in GROUPS.values() for name in members)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from rural_forecast.cli import options as opt
 from rural_forecast.errors import UsageError
 from rural_forecast.render.formats import PICTURES
@@ -17,23 +15,15 @@ EXAMPLES = (
 FORMATS = ("table", *PICTURES)
 """`table` is a picture in characters."""
 
-Columns = Annotated[bool, opt.flag("--columns", "Draw one series as columns with their values and growth a year.")]
-
 
 def chart(
-    source: opt.Sources = None,
+    source: list[str] | None = opt.SOURCES,
     *,
     ahead: opt.Ahead,
-    model: opt.Models = None,
-    interrupt: opt.Interrupt = None,
-    level: opt.Levels = None,
-    bands: opt.Bands = False,
-    columns: Columns = False,
+    bands: bool = opt.BANDS,
+    columns: bool = opt.flag("--columns", "Draw one series as columns with their values and growth a year."),
+    asked: opt.Question,
     drawing: opt.Drawing,
-    limits: opt.Limits,
-    window: opt.Window,
-    money: opt.Money,
-    prices: opt.Prices,
     pooling: opt.Pooling,
     reading: opt.Reading,
     showing: opt.Showing,
@@ -47,15 +37,13 @@ def chart(
 
     look = drawing.look()
     run = running.start(showing, only=FORMATS, default="table")
-    options = arguments.of_series(
-        window, reading, level=level, bands=bands, model=model, interrupt=interrupt, limits=limits
-    )
-    chosen = running.several(source, reading, run, window.as_of)
+    options = arguments.of_series(asked, reading, bands=bands)
+    chosen = running.several(source, reading, run, asked.window.as_of)
     if columns and len(chosen) > 1:
         raise UsageError(f"--columns is for one series, and there are {len(chosen)}.", "Name one, or leave it out.")
     if pooling.pool and (columns or len(chosen) > 1):
         raise UsageError("--pool is drawn as a line of one series alone.", "Name one, without --columns.")
-    terms = [arguments.terms(money, prices, series, options) for series in chosen]
+    terms = [arguments.terms(asked.money, asked.prices, series, options) for series in chosen]
     results = [forecast(term.series, **ahead._asdict(), **options) for term in terms]
     last = max(result.target for result in results)  # one right edge for all
     results = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from rural_forecast.cli import options as opt
 
 EXAMPLES = (
@@ -12,28 +14,21 @@ EXAMPLES = (
 
 
 def compare(
-    source: opt.Source = None,
+    source: str | None = opt.SOURCE,
     *,
     ahead: opt.Ahead,
-    level: opt.Levels = None,
-    interrupt: opt.Interrupt = None,
-    limits: opt.Limits,
-    window: opt.Window,
-    money: opt.Money,
-    prices: opt.Prices,
+    asked: Annotated[opt.Question, opt.without("model")],
     picture: opt.Picturing,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
     """Compare all models: forecast, interval, weight, backtest, and why a model is left out."""
-    from rural_forecast.cli import arguments, running
+    from rural_forecast.cli import running
     from rural_forecast.forecasting.compare import compare as compare_models
     from rural_forecast.views.compare import document
 
     run = running.start(showing, picture=True)
-    series = running.series(source, reading, run, window.as_of)
-    options = arguments.of_series(window, reading, level=level, interrupt=interrupt, limits=limits)
-    terms = arguments.terms(money, prices, series, options)
+    terms, options = running.market(source, asked, reading, run)
     with run.spinner("Fitting every model at every origin", when=True):
         result = compare_models(terms.series, **ahead._asdict(), **options)
     result = terms.shown(result)

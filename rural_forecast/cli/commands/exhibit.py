@@ -13,10 +13,10 @@ FORMATS = ("html", "pdf", "png", "pptx")
 
 
 def exhibit(
-    source: opt.Sources = None,
+    source: list[str] | None = opt.SOURCES,
     *,
     ahead: opt.Ahead,
-    asked: opt.Page,
+    head: opt.Page,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
@@ -26,18 +26,18 @@ def exhibit(
     from rural_forecast.views.report import page
 
     run = running.start(showing, only=FORMATS, default="html")
-    options = pages.options(asked, reading)
+    options = arguments.of_series(head.asked, reading, bands=head.bands)
     markets = [
         pages.market(
             series,
             ahead._asdict(),
             options,
-            pooling=asked.pooling,
+            pooling=head.pooling,
             opinions=False,
-            currency=arguments.conversion(asked.money, series.unit, options["as_of"]),
+            currency=arguments.conversion(head.asked.money, series.unit, options["as_of"]),
         )
-        for series in running.several(source, reading, run, asked.window.as_of)
+        for series in running.several(source, reading, run, head.asked.window.as_of)
     ]
-    made = page(markets, appendix=False, **asked.heading._asdict())
+    made = page(markets, appendix=False, **head.heading._asdict())
     pages.warn(run, markets)
     run.write(formats.write_page(made, run.format))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
+from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 from rural_forecast.errors import UsageError
 
@@ -13,23 +12,17 @@ EXAMPLES = (
     "rural-forecast growth turnover mofcom --levels --all-years",
 )
 
-Since = Annotated[int | None, opt.value("YEAR", "First year shown; earlier data are still used.")]
-Until = Annotated[int | None, opt.value("YEAR", "Last year shown; later data are still used.")]
-Base = Annotated[
-    int | None, opt.value("YEAR", "The year in which the index is 100.", left_out="the first that all series have")
-]
-AllYears = Annotated[bool, opt.flag("--all-years", "Show the years of any series, not only those of all.")]
-WithLevels = Annotated[bool, opt.flag("--levels", "Add the levels to the table, side by side.")]
-
 
 def growth(
-    source: opt.Sources = None,
+    source: list[str] | None = opt.SOURCES,
     *,
-    since: Since = None,
-    until: Until = None,
-    base: Base = None,
-    all_years: AllYears = False,
-    levels: WithLevels = False,
+    since: int | None = opt.value("YEAR", "First year shown; earlier data are still used."),
+    until: int | None = opt.value("YEAR", "Last year shown; later data are still used."),
+    base: int | None = opt.value(
+        "YEAR", "The year in which the index is 100.", left_out="the first that all series have"
+    ),
+    all_years: bool = opt.flag("--all-years", "Show the years of any series, not only those of all."),
+    levels: bool = opt.flag("--levels", "Add the levels to the table, side by side.", needs=only.NO_PICTURE),
     window: opt.Window,
     money: opt.Money,
     prices: opt.Prices,

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from rural_forecast.cli import completers
 from rural_forecast.cli import options as opt
 
@@ -22,11 +18,6 @@ SHOW_EXAMPLES = (
     "rural-forecast models show arima",
 )
 
-Name = Annotated[
-    str,
-    typer.Argument(metavar="NAME", help="Name of a model, as in 'models list'.", autocompletion=completers.model_names),
-]
-
 
 def list(*, showing: opt.Showing) -> None:  # noqa: A001 - the command's name
     """List the models, with the spreadsheet function that gives the same number where there is one."""
@@ -37,7 +28,13 @@ def list(*, showing: opt.Showing) -> None:  # noqa: A001 - the command's name
     running.start(showing).show(listing(MODELS))
 
 
-def show(name: Name, *, showing: opt.Showing) -> None:
+def show(
+    name: str = opt.argument(
+        "NAME", "Name of a model, as in 'models list'.", default=..., complete=completers.model_names
+    ),
+    *,
+    showing: opt.Showing,
+) -> None:
     """Show one model: formula, parameters, assumptions, reference."""
     from rural_forecast.cli import running
     from rural_forecast.forecasting import registry

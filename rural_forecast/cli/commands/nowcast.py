@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 
 EXAMPLES = (
@@ -13,36 +14,23 @@ EXAMPLES = (
     "rural-forecast nowcast mofcom --year 2017 --as-of 2017-07-31 --format json",
 )
 
-Year = Annotated[
-    int | None, opt.value("YEAR", "The year to estimate.", left_out="the latest of which only parts are known")
-]
-Partial = Annotated[
-    list[str] | None,
-    opt.value(
+
+def nowcast(
+    source: str | None = opt.SOURCE,
+    *,
+    year: int | None = opt.value("YEAR", "The year to estimate.", left_out="the latest of which only parts are known"),
+    partial: list[str] | None = opt.value(
         "PERIOD=VALUE[:GROWTH]",
         "A known part, such as 2017H1=537.62, 2017Q1=250.43:36.6 or 2017M01-M08=729.04, with its growth on the "
         "year before in percent where it is known; repeatable.",
     ),
-]
-SameDefinition = Annotated[
-    bool,
-    opt.flag(
+    same_definition: bool = opt.flag(
         "--same-definition",
         "Use a part that the catalogue has under another definition, or that does not fit the series.",
+        needs=only.PARTS,
     ),
-]
-
-
-def nowcast(
-    source: opt.Source = None,
-    year: Year = None,
-    *,
-    partial: Partial = None,
-    same_definition: SameDefinition = False,
-    level: opt.Levels = None,
-    history: opt.History = False,
-    window: opt.Window,
-    money: opt.Money,
+    history: bool = opt.flag("--history", "Add actual and published rows to machine formats.", needs=only.ROWS),
+    asked: Annotated[opt.Question, opt.without("model", "interrupt", "limits", "prices")],
     picture: opt.Picturing,
     reading: opt.Reading,
     showing: opt.Showing,
@@ -53,11 +41,8 @@ def nowcast(
     from rural_forecast.views.nowcast import document
 
     run = running.start(showing, picture=True)
-    series = running.series(source, reading, run, window.as_of)
-    options = arguments.of_series(window, reading, level=level)
-    conversion = arguments.conversion(money, series.unit, options["as_of"])
+    series = running.series(source, reading, run, asked.window.as_of)
+    options = arguments.of_series(asked, reading)
+    conversion = arguments.conversion(asked.money, series.unit, options["as_of"])
     result = estimate(series, year=year, partial=partial or (), same_definition=same_definition, **options)
-    run.show(
-        document(result, history=history, currency=conversion),
-        picture.of("nowcast", result, currency=conversion),
-    )
+    run.show(document(result, history=history, currency=conversion), picture.of("nowcast", result, currency=conversion))

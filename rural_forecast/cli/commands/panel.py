@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-import typer
-
+from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 
 EXAMPLES = (
@@ -15,29 +14,29 @@ EXAMPLES = (
 )
 
 Reconciled = Literal["weighted", "top-down", "bottom-up"]
-File = Annotated[
-    str, typer.Argument(metavar="FILE", help="A file of many series, as for 'batch': parts of a whole, totals or not.")
-]
-Separator = Annotated[
-    str, opt.value("TEXT", "What parts an id from the whole to the leaf.", left_out="' / ', of columns")
-]
-Parents = Annotated[str | None, opt.value("FILE", "Table with the columns child and parent, in place of --separator.")]
-Model = Annotated[str, opt.value("NAME", "Use this model instead of the consensus.", "--model")]
-Method = Annotated[
-    Reconciled,
-    opt.flag("--method", "Weigh all nodes by their intervals, split the whole from the top, or add up the leaves."),
-]
 
 
 def panel(
-    file: File,
+    file: str = opt.argument(
+        "FILE", "A file of many series, as for 'batch': parts of a whole, totals or not.", default=...
+    ),
     *,
     ahead: opt.Ahead,
-    method: Method = "weighted",
-    separator: Separator = " / ",
-    parents: Parents = None,
-    model: Model = "consensus",
-    level: opt.Levels = None,
+    method: Reconciled = opt.flag(
+        "--method",
+        "Weigh all nodes by their intervals, split the whole from the top, or add up the leaves.",
+        default="weighted",
+    ),
+    separator: str = opt.value(
+        "TEXT",
+        "What parts an id from the whole to the leaf.",
+        default=" / ",
+        left_out="' / ', of columns",
+        needs=only.NO_PARENTS,
+    ),
+    parents: str | None = opt.value("FILE", "Table with the columns child and parent, in place of --separator."),
+    model: str = opt.value("NAME", "Use this model instead of the consensus.", default="consensus"),
+    level: list[int] | None = opt.LEVEL,
     picture: opt.Picturing,
     engines: opt.Engines,
     reading: opt.Reading,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from rural_forecast.cli import options as opt
 
 EXAMPLES = (
@@ -12,18 +10,13 @@ EXAMPLES = (
     "rural-forecast precedents mofcom --format csv",
 )
 
-Count = Annotated[int, opt.value("NUMBER", "How many histories to show.")]
-Kind = Annotated[
-    str | None, opt.value("KIND", "Only histories of this kind of market, such as adoption.", left_out="all")
-]
-
 
 def precedents(
-    source: opt.Source = None,
+    source: str | None = opt.SOURCE,
     *,
     ahead: opt.Ahead,
-    kind: Kind = None,
-    count: Count = 8,
+    kind: str | None = opt.value("KIND", "Only histories of this kind of market, such as adoption.", left_out="all"),
+    count: int = opt.value("NUMBER", "How many histories to show.", default=8),
     window: opt.Window,
     reading: opt.Reading,
     showing: opt.Showing,
@@ -35,5 +28,5 @@ def precedents(
 
     run = running.start(showing)
     series = running.series(source, reading, run)
-    options = arguments.of_series(window, reading)
+    options = arguments.of_series(opt.Question(window=window), reading)
     run.show(document(search(series, **ahead._asdict(), kind=kind, count=count, **options)))

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
+from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 
-Targets = Annotated[
-    list[float] | None,
-    opt.value("VALUE", "Give the chance to reach this value by each year, as the rows; repeatable.", "--target"),
-]
 EXAMPLES = (
     "rural-forecast project --year 2018",
     "rural-forecast project mofcom --until 2022 --year 2025 --format markdown",
@@ -20,20 +15,16 @@ EXAMPLES = (
 
 
 def project(
-    source: opt.Source = None,
+    source: str | None = opt.SOURCE,
     *,
     ahead: opt.Ahead,
-    model: opt.Models = None,
-    interrupt: opt.Interrupt = None,
-    level: opt.Levels = None,
-    target: Targets = None,
-    history: opt.History = False,
-    all_models: opt.AllModels = False,
-    explain: opt.Explain = False,
-    limits: opt.Limits,
-    window: opt.Window,
-    money: opt.Money,
-    prices: opt.Prices,
+    target: list[float] | None = opt.value(
+        "VALUE", "Give the chance to reach this value by each year, as the rows; repeatable."
+    ),
+    history: bool = opt.HISTORY,
+    all_models: bool = opt.flag("--all-models", "Show every model, ARIMA and ETS included.", needs=only.NO_PICTURE),
+    explain: bool = opt.flag("--explain", "Show member weights, similar series and all notes.", needs=only.PROSE),
+    asked: opt.Question,
     pooling: opt.Pooling,
     picture: opt.Picturing,
     reading: opt.Reading,
@@ -45,10 +36,8 @@ def project(
     from rural_forecast.views.project import document, other_models
 
     run = running.start(showing, picture=True)
-    series = running.series(source, reading, run, window.as_of)
-    options = arguments.of_series(window, reading, level=level, model=model, interrupt=interrupt, limits=limits)
-    terms = arguments.terms(money, prices, series, options)
-    people = run.for_people and (not model or "consensus" in model)
+    terms, options = running.market(source, asked, reading, run)
+    people = run.for_people and (not asked.model or "consensus" in asked.model)
     at_once = all_models or (people and not run.on_terminal)
     with run.spinner("Fitting ARIMA and ETS", when=at_once):
         result = forecast(terms.series, **ahead._asdict(), kernels=people or all_models, opinions=at_once, **options)

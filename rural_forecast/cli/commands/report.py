@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 from rural_forecast.cli import completers
+from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 from rural_forecast.render import formats
 from rural_forecast.text.wording import for_readers
@@ -19,44 +20,33 @@ EXAMPLES = (
 )
 FORMATS = ("html",)
 
-Size = Annotated[
-    str | None,
-    opt.value(
-        "MODEL", "Add a sizing: a TOML file, or a model that ships.", "--size", complete=completers.sizing_models
-    ),
-]
-Parts = Annotated[str | None, opt.value("FILE", "Add a file of parts that add up, as 'panel' forecasts it.", "--panel")]
-Parents = Annotated[str | None, opt.value("FILE", "Table of the tree of --panel, with the columns child and parent.")]
-Scenarios = Annotated[
-    str | None,
-    opt.value(
-        "FILE", "Add the scenarios of a TOML file, or of one that ships.", "--scenarios", complete=completers.scenarios
-    ),
-]
-Partial = Annotated[
-    list[str] | None,
-    opt.value(
-        "PERIOD=VALUE[:GROWTH]",
-        "Add a nowcast from a known part, such as 2017H1=537.62, as 'nowcast' takes it; repeatable.",
-        "--partial",
-    ),
-]
-SameDefinition = Annotated[
-    bool, opt.flag("--same-definition", "Use a part that is refused as one on another definition.")
-]
-
 
 def report(
-    source: opt.Sources = None,
+    source: list[str] | None = opt.SOURCES,
     *,
     ahead: opt.Ahead,
-    size: Size = None,
-    panel: Parts = None,
-    parents: Parents = None,
-    scenarios: Scenarios = None,
-    partial: Partial = None,
-    same_definition: SameDefinition = False,
-    asked: opt.Page,
+    size: str | None = opt.value(
+        "MODEL", "Add a sizing: a TOML file, or a model that ships.", complete=completers.sizing_models
+    ),
+    panel: str | None = opt.value("FILE", "Add a file of parts that add up, as 'panel' forecasts it."),
+    parents: str | None = opt.value(
+        "FILE", "Table of the tree of --panel, with the columns child and parent.", needs=only.PANEL
+    ),
+    scenarios: str | None = opt.value(
+        "FILE",
+        "Add the scenarios of a TOML file, or of one that ships.",
+        needs=only.SERIES,
+        complete=completers.scenarios,
+    ),
+    partial: list[str] | None = opt.value(
+        "PERIOD=VALUE[:GROWTH]",
+        "Add a nowcast from a known part, such as 2017H1=537.62, as 'nowcast' takes it; repeatable.",
+        needs=only.SERIES,
+    ),
+    same_definition: bool = opt.flag(
+        "--same-definition", "Use a part that is refused as one on another definition.", needs=only.PARTS
+    ),
+    head: opt.Page,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
@@ -69,29 +59,23 @@ def report(
     sized = [name for name in source or () if name.lower().endswith(".toml")]
     names = [name for name in source or () if name not in sized]
     sized += [size] if size else []
-    options = pages.options(asked, reading)
-    chosen = running.several(names, reading, run, asked.window.as_of) if names or not (sized or panel) else ()
-    conversions = [arguments.conversion(asked.money, series.unit, options["as_of"]) for series in chosen]
-    if sized and arguments.bounds(asked.limits):
+    options = arguments.of_series(head.asked, reading, bands=head.bands)
+    chosen = running.several(names, reading, run, head.asked.window.as_of) if names or not (sized or panel) else ()
+    conversions = [arguments.conversion(head.asked.money, series.unit, options["as_of"]) for series in chosen]
+    if sized and arguments.bounds(head.asked.limits):
         run.say("note: limits bind the series; a sizing keeps to the ranges of its drivers")
-    if sized and asked.money.currency:
+    if sized and head.asked.money.currency:
         run.say("note: a sizing stays in the unit of its model; --currency is for the series")
     known = {"partial": partial, "same_definition": same_definition} if partial else None
     with run.spinner("Asking every model at every origin", when=True):
         markets = [
-            pages.market(series, ahead._asdict(), options, known, scenarios, pooling=asked.pooling, currency=conversion)
+            pages.market(series, ahead._asdict(), options, known, scenarios, pooling=head.pooling, currency=conversion)
             for series, conversion in zip(chosen, conversions, strict=True)
         ]
         levels = options.get("levels", DEFAULT_LEVELS)
-        sizings = [_sizing(name, ahead.year, levels, asked.interrupt) for name in sized]
+        sizings = [_sizing(name, ahead.year, levels, head.asked.interrupt) for name in sized]
         sizings += [_panel(panel, parents, ahead, levels)] if panel else []
-    made = page(
-        markets,
-        sizings,
-        appendix=True,
-        attachments=tuple(pages.data(markets)),
-        **asked.heading._asdict(),
-    )
+    made = page(markets, sizings, appendix=True, attachments=tuple(pages.data(markets)), **head.heading._asdict())
     pages.warn(run, markets, sizings)
     run.write(formats.write_page(made, run.format))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from rural_forecast.cli import completers
 from rural_forecast.cli import options as opt
@@ -17,40 +17,24 @@ EXAMPLES = (
     "rural-forecast scenario --from rural_online_retail --format markdown",
 )
 
-From = Annotated[
-    str | None,
-    opt.value("FILE", "The scenarios of a TOML file, or of one that ships.", "--from", complete=completers.scenarios),
-]
-Growth = Annotated[
-    list[str] | None,
-    opt.value("YEAR=PERCENT,...", "Growth in these years, or A..B; one alone is for every year."),
-]
-Top = Annotated[str | None, opt.value("A..B", "Where the market saturates; growth slows towards it.", "--ceiling")]
-Shock = Annotated[list[str] | None, opt.value("YEAR=PERCENT,...", "Change of the level in a year, or A..B; it stays.")]
-Override = Annotated[list[str] | None, opt.value("YEAR=VALUE,...", "A value set by hand, or A..B; needs --reason.")]
-Reason = Annotated[str | None, opt.value("TEXT", "The reason for the assumptions; it is printed with the result.")]
-Name = Annotated[str | None, opt.value("NAME", "Name of the scenario.")]
-
 
 def scenario(
-    source: opt.Source = None,
+    source: str | None = opt.SOURCE,
     *,
     ahead: opt.Ahead,
-    growth: Growth = None,
-    ceiling: Top = None,
-    shock: Shock = None,
-    override: Override = None,
-    reason: Reason = None,
-    name: Name = None,
-    file: From = None,
-    model: opt.Models = None,
-    interrupt: opt.Interrupt = None,
-    level: opt.Levels = None,
-    history: opt.History = False,
-    limits: opt.Limits,
-    window: opt.Window,
-    money: opt.Money,
-    prices: opt.Prices,
+    growth: list[str] | None = opt.value(
+        "YEAR=PERCENT,...", "Growth in these years, or A..B; one alone is for every year."
+    ),
+    ceiling: str | None = opt.value("A..B", "Where the market saturates; growth slows towards it."),
+    shock: list[str] | None = opt.value("YEAR=PERCENT,...", "Change of the level in a year, or A..B; it stays."),
+    override: list[str] | None = opt.value("YEAR=VALUE,...", "A value set by hand, or A..B; needs --reason."),
+    reason: str | None = opt.value("TEXT", "The reason for the assumptions; it is printed with the result."),
+    name: str | None = opt.value("NAME", "Name of the scenario."),
+    file: str | None = opt.value(
+        "FILE", "The scenarios of a TOML file, or of one that ships.", "--from", complete=completers.scenarios
+    ),
+    history: bool = opt.HISTORY,
+    asked: opt.Question,
     picture: opt.Picturing,
     reading: opt.Reading,
     showing: opt.Showing,
@@ -80,9 +64,9 @@ def scenario(
     if series is not None:
         running.after_reading([series], run)
     else:
-        series = running.series(source, reading, run, window.as_of)
-    options = arguments.of_series(window, reading, level=level, model=model, interrupt=interrupt, limits=limits)
-    terms = arguments.terms(money, prices, series, options)
+        series = running.series(source, reading, run, asked.window.as_of)
+    options = arguments.of_series(asked, reading)
+    terms = arguments.terms(asked.money, asked.prices, series, options)
     result = compute(terms.series, *scenarios, **ahead._asdict(), **options)
     result = terms.shown(result)
     run.show(document(result, history=history), picture.of("scenario", result))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from rural_forecast.cli import completers
@@ -42,19 +40,15 @@ CHECK_EXAMPLES = (
 MOST_NAMED = 20
 """Cells that are refused, as `series read` names them."""
 
-Words = Annotated[
-    list[str] | None, typer.Argument(metavar="WORD", help="Only series whose id or text holds every word.")
-]
-Targets = Annotated[bool, opt.flag("--targets", "List the dated targets and whether they were met.")]
-MaybeId = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="ID", help="Id or alias of one series; left out, all sources.", autocompletion=completers.series
-    ),
-]
+Words = list[str] | None
 
 
-def list(word: Words = None, *, targets: Targets = False, showing: opt.Showing) -> None:  # noqa: A001 - the command's name
+def list(  # noqa: A001 - the command's name
+    word: Words = opt.argument("WORD", "Only series whose id or text holds every word."),
+    *,
+    targets: bool = opt.flag("--targets", "List the dated targets and whether they were met."),
+    showing: opt.Showing,
+) -> None:
     """List the series of the catalogue, or the dated targets among them."""
     from rural_forecast.cli import running
     from rural_forecast.series.catalogue import load
@@ -77,7 +71,7 @@ def list(word: Words = None, *, targets: Targets = False, showing: opt.Showing) 
 
 
 def show(
-    source: opt.Source = None, *, money: opt.Money, prices: opt.Prices, reading: opt.Reading, showing: opt.Showing
+    source: str | None = opt.SOURCE, *, money: opt.Money, prices: opt.Prices, reading: opt.Reading, showing: opt.Showing
 ) -> None:
     """Show one series: every value with its source, the values that are used, and its dated targets."""
     from rural_forecast.cli import arguments, running
@@ -97,7 +91,13 @@ def show(
     run.show(everything(series, judged(series), notes))
 
 
-def sources(source: MaybeId = None, *, showing: opt.Showing) -> None:
+def sources(
+    source: str | None = opt.argument(
+        "ID", "Id or alias of one series; left out, all sources.", complete=completers.series
+    ),
+    *,
+    showing: opt.Showing,
+) -> None:
     """List the sources of one series, or of the whole catalogue."""
     from rural_forecast.cli import running
     from rural_forecast.errors import UsageError
@@ -115,7 +115,7 @@ def sources(source: MaybeId = None, *, showing: opt.Showing) -> None:
     run.show(cited(catalogue.get(source).sources if source else catalogue.sources()))
 
 
-def read(source: opt.Source = None, *, reading: opt.Reading, showing: opt.Showing) -> None:
+def read(source: str | None = opt.SOURCE, *, reading: opt.Reading, showing: opt.Showing) -> None:
     """Read a file as it was downloaded: its series in tidy rows, the account of its cells on standard error.
 
     The rows are read again by every command. Missing years are left to those commands. A series with a cell that cannot
@@ -141,7 +141,7 @@ def read(source: opt.Source = None, *, reading: opt.Reading, showing: opt.Showin
         )
 
 
-def check(source: opt.Source = None, *, reading: opt.Reading, showing: opt.Showing) -> None:
+def check(source: str | None = opt.SOURCE, *, reading: opt.Reading, showing: opt.Showing) -> None:
     """Check every series of a file, or one of the catalogue, and list all faults. Exit code 3 with findings."""
     from rural_forecast.cli import running
     from rural_forecast.series.check import check as examine

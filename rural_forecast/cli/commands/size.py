@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from rural_forecast.cli import completers
+from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 
 EXAMPLES = (
@@ -15,31 +12,20 @@ EXAMPLES = (
     "rural-forecast size rural_retailer --print-model > market.toml",
 )
 
-Model = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="MODEL",
-        help="A TOML file, '-' for standard input, or one that ships: rural_online_retail, rural_retailer.",
-        autocompletion=completers.sizing_models,
-    ),
-]
-LastYear = Annotated[
-    int | None, opt.value("YEAR", "Last year to size.", "--year", left_out="the last one of the model")
-]
-Draws = Annotated[int, opt.value("COUNT", "Monte Carlo draws, 1000 to 1000000.")]
-Seed = Annotated[int, opt.value("NUMBER", "Seed of the random numbers; the same seed gives the same result.")]
-PrintModel = Annotated[bool, opt.flag("--print-model", "Print the model file, to start your own from it.")]
-
 
 def size(
-    model: Model = None,
+    model: str | None = opt.argument(
+        "MODEL",
+        "A TOML file, '-' for standard input, or one that ships: rural_online_retail, rural_retailer.",
+        complete=completers.sizing_models,
+    ),
     *,
-    year: LastYear = None,
-    level: opt.Levels = None,
-    interrupt: opt.Interrupt = None,
-    draws: Draws = 100_000,
-    seed: Seed = 1,
-    print_model: PrintModel = False,
+    year: int | None = opt.value("YEAR", "Last year to size.", left_out="the last one of the model"),
+    level: list[int] | None = opt.LEVEL,
+    interrupt: str | None = opt.INTERRUPT,
+    draws: int = opt.value("COUNT", "Monte Carlo draws, 1000 to 1000000.", default=100_000),
+    seed: int = opt.value("NUMBER", "Seed of the random numbers; the same seed gives the same result.", default=1),
+    print_model: bool = opt.flag("--print-model", "Print the model file, to start your own from it.", needs=only.ALONE),
     picture: opt.Picturing,
     showing: opt.Showing,
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from docs.surface import surface
-from rural_forecast.cli import applies
+from rural_forecast.cli import conditions
 from tests.inside import Cli, Outcome, typed
 
 COMMANDS: dict[str, dict[str, Any]] = {one["name"]: one for one in surface()["commands"]}
@@ -126,13 +126,15 @@ def options(command: str) -> list[str]:
 EVERY = [(command, option) for command in COMMANDS for option in options(command)]
 
 
-def test_the_table_names_known_options_alone() -> None:
-    there = {max(one["names"], key=len) for command in COMMANDS.values() for one in command["options"]}
-    conditional = {option for _, names in applies.CONDITIONAL for option in names.split()}
-    assert conditional <= there
-    for entry in applies.EXCEPTIONS:
-        command, _, option = entry.rpartition(" ")
-        assert option in options(command)
+@pytest.mark.parametrize("entry", conditions.NEVER)
+def test_an_option_that_can_never_apply_is_not_shown_and_refused(entry: str, place: Path, cli: Cli) -> None:
+    command, _, option = entry.rpartition(" ")
+    assert option not in options(command)
+    assert option not in cli(*command.split(), "--help").out.split()
+    words = {"--series": "a", "--where": "a=1"}.get(option, "").split()
+    done = cli(*line(command, "market.csv", ""), option, *words)
+    assert (done.code, done.out) == (2, "")
+    assert f"{option} cannot apply" in done.err
 
 
 def test_every_option_has_a_sample() -> None:
@@ -257,18 +259,13 @@ NOTHING_BESIDE = {
     ("size", "--print-model"): "rural_retailer",
 }
 KNOWN = {
-    *((command, "--nominal") for command in ("growth", "series show", "backtest")),  # refused: no years to come
     ("growth", "--rate"),  # it is for years after the last known rate, and these have none
     ("series show", "--rate"),
     ("nowcast", "--rate"),
     ("nowcast", "--reconcile"),  # the rule chooses the median here
     ("nowcast", "--future-years"),  # the year under way has parts alone
-    ("series read", "--allow-gaps"),  # refused with any other option
-    ("panel", "--series"),  # refused with any other option
     ("panel", "--allow-gaps"),  # no gap in these data
     ("panel", "--future-years"),  # no year to come in these data
-    ("batch", "--series"),  # refused with any other option
-    ("batch", "--where"),  # refused with any other option
 }
 """Options without an effect on these data."""
 
@@ -296,11 +293,10 @@ def test_an_option_that_cannot_apply_is_refused(command: str, option: str, place
 )
 def test_an_option_that_applies_changes_what_comes_out(command: str, option: str, place: Path, cli: Cli) -> None:
     """With it, the outcome is another one; where a value is a bad one, that is an error."""
-    conditions = applies.conditions(command, option)
     source = SOURCES.get(option, "mofcom")
     if source == "mofcom" and command in SLOW and (command, option) != ("backtest", "--horizon"):
         source = "mofcom --since 2022" if option in MONEY else "short.csv"
-    elif source == "mofcom" and (command == "batch" or applies.FILE in conditions):
+    elif source == "mofcom" and (command == "batch" or option in READING):
         source = "market.csv"
     source = "parts.csv" if command == "panel" else source
     words, beside = parts(command, option)

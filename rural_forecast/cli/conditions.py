@@ -1,0 +1,273 @@
+"""What an option needs to apply, checked before a command runs. No option is ignored.
+
+An option names its conditions where it is declared; one without any applies everywhere.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from rural_forecast.errors import UsageError
+from rural_forecast.render import formats
+from rural_forecast.render.format import Format
+from rural_forecast.series.source_names import DEFAULT_SERIES, SUFFIXES, is_file
+
+
+class Typed(NamedTuple):
+    """The parts of a command line that conditions use."""
+
+    command: str
+    """Such as `project` or `series check`."""
+    given: Mapping[str, Any]
+    """Arguments and options by their parameter, those left at their default excepted."""
+    format: str
+    """The format of the result."""
+
+    @property
+    def record(self) -> Format:
+        """What is known of the format."""
+        return formats.BY_NAME[self.format]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The series or files that are read; none where a TOML file says what is read, or where nothing is."""
+        named = self.given.get("file" if self.command in ("batch", "panel") else "source") or ()
+        sources = (named,) if isinstance(named, str) else tuple(named)
+        models = any(map(_is_toml, sources)) or (self.command == "report" and "size" in self.given)
+        if self.command in ("report", "scenario"):
+            sources = tuple(source for source in sources if not _is_toml(source))
+            if models or (self.command == "scenario" and "file" in self.given):
+                return sources
+        return sources or (DEFAULT_SERIES,)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What the sources are: `catalogue`, `text`, `excel`, `parquet`."""
+        return frozenset(map(kind_of, self.sources))
+
+    @property
+    def others(self) -> str:
+        """The other options on the command line, except those of the output."""
+        allowed = {"model", "print_model", "output", "color", "quiet", "verbose"}
+        return " and ".join(sorted(f"--{name.replace('_', '-')}" for name in self.given.keys() - allowed))
+
+    @property
+    def named(self) -> str:
+        """The sources as messages name them."""
+        return " and ".join("standard input" if source == "-" else source for source in self.sources)
+
+
+def kind_of(source: str) -> str:
+    """What a source is: `catalogue`, `text`, `excel` or `parquet`; standard input and pipes are text."""
+    if not is_file(source):
+        return "catalogue"
+    if os.path.isdir(source):  # noqa: PTH112 - Path.is_dir raises for a name too long
+        return "parquet"  # of Parquet files
+    kind = SUFFIXES.get(os.path.splitext(source)[1].lower(), "text")  # noqa: PTH122 - pathlib costs 5 ms
+    return kind if kind in ("excel", "parquet") else "text"
+
+
+def _is_toml(source: str) -> bool:
+    return source.lower().endswith(".toml")
+
+
+class Condition(NamedTuple):
+    """What an option needs; the texts may name `{option}`, `{sources}`, `{is_catalogue}`, `{format}` and `{others}`."""
+
+    holds: Callable[[Typed], bool]
+    problem: str
+    hint: str
+
+
+Needs = tuple[Condition, ...]
+
+
+def _one(holds: Callable[[Typed], bool], problem: str, hint: str) -> Needs:
+    return (Condition(holds, problem, hint),)
+
+
+def _needs(name: str, problem: str, example: str) -> Needs:
+    """Another option is given."""
+    return _one(lambda typed: name in typed.given, problem, f"Add {example}, or leave {{option}} out.")
+
+
+def _excludes(name: str, problem: str, hint: str) -> Needs:
+    """Another option is not given."""
+    return _one(lambda typed: name not in typed.given, problem, hint)
+
+
+def _shown(holds: Callable[[Format], bool], problem: str, hint: str) -> Needs:
+    """The format has something."""
+    return _one(lambda typed: holds(typed.record), problem, hint)
+
+
+def _engine(engine: str, problem: str, hint: str) -> Needs:
+    return _one(lambda typed: typed.given.get("engine", "local") == engine, problem, hint)
+
+
+def _never(problem: str, hint: str) -> Needs:
+    return _one(lambda _: False, f"{{option}} cannot apply: {problem}", f"Leave {{option}} out{hint}")
+
+
+SERIES = _one(
+    lambda typed: typed.command != "report" or bool(typed.sources),
+    "{option} is for series, and this page has none.",
+    "Leave {option} out, or name a series.",
+)
+_NO_PARTS = _excludes(
+    "partial",
+    "{option} does not bind a nowcast, which follows the known part.",
+    "Leave {option} or --partial out, or write two pages.",
+)
+INTERRUPTED = _NO_PARTS + SERIES
+LIMIT = _NO_PARTS + _one(
+    SERIES[0].holds, "{option} does not bind a sizing, whose drivers state their own ranges.", SERIES[0].hint
+)
+PARTS = _one(
+    lambda typed: "partial" in typed.given or (typed.command == "nowcast" and bool(typed.kinds - {"catalogue"})),
+    "{option} is about known parts, and no --partial is given.",
+    "Leave {option} out, or add a part, such as --partial 2017H1=260.",
+)
+FILE = _one(
+    lambda typed: bool(typed.kinds - {"catalogue"}),
+    "{option} is for files, and {is_catalogue}.",
+    "Leave {option} out, or name a file; '-' reads standard input.",
+)
+TEXT = FILE + _one(
+    lambda typed: "text" in typed.kinds,
+    "{option} is for text such as CSV, and {sources} is none.",
+    "Leave {option} out.",
+)
+WORKBOOK = FILE + _one(
+    lambda typed: "excel" in typed.kinds,
+    "{option} is for Excel workbooks, and {sources} is none: it has no sheets or cell ranges.",
+    "Leave {option} out.",
+)
+PICTURE = _one(
+    lambda typed: (
+        (bool(typed.record.draw) and "chart" in typed.given)
+        or typed.command == "chart"
+        or typed.record.shows != "document"
+    ),
+    "{option} is for pictures, and {format} is none.",
+    "Leave {option} out, or draw a picture: --chart --format table, or -o market.svg.",
+)
+PICTURE_FILE = _shown(
+    lambda record: record.shows == "picture",
+    "{option} is for svg, png and pdf, and {format} is none.",
+    "Leave {option} out, or write a picture: -o market.svg.",
+)
+PNG = _shown(
+    lambda record: record.name == "png",
+    "{option} is for png, and {format} has no dots.",
+    "Leave {option} out, or write -o market.png.",
+)
+NO_PICTURE = _shown(
+    lambda record: record.shows != "picture",
+    "{option} does not change a picture, and {format} is one.",
+    "Leave {option} out, or choose another format, such as --format table.",
+)
+UNDER_A_TABLE = _shown(
+    lambda record: bool(record.draw) or record.shows == "picture",
+    "{option} draws under a table, and {format} is none.",
+    "Add --format table, or write a picture: -o market.svg.",
+)
+PROSE = _shown(
+    lambda record: record.has_notes, "{format} has no room for {option}.", "Use --format table, markdown, xlsx or json."
+)
+ROWS = _shown(
+    lambda record: record.has_records,
+    "{option} adds rows, and {format} does not show them.",
+    "Leave {option} out, or use --format csv, json or xlsx.",
+)
+COLOURED = _one(
+    lambda typed: bool(typed.record.draw) or typed.given["color"] != "always",
+    "{option} always is for tables, and {format} has no colours.",
+    "Leave {option} out, or add --format table.",
+)
+SEPARATED = _shown(
+    lambda record: record.name in ("csv", "tsv"),
+    "{option} is for csv and tsv, and {format} guards no texts.",
+    "Leave {option} out, or add --format csv.",
+)
+CURRENCY = _needs("currency", "{option} has nothing to convert.", "--currency USD")
+POOLED = _needs("pool", "{option} has no pool.", "--pool")
+POOL = SERIES + _excludes(
+    "target",
+    "{option} has no chances to reach a target: those rest on the paths of our forecast.",
+    "Leave {option} or --target out.",
+)
+PANEL = _one(
+    lambda typed: typed.command == "panel" or "panel" in typed.given,
+    "{option} is the tree of a panel.",
+    "Add --panel FILE, or leave {option} out.",
+)
+NO_PARENTS = _excludes(
+    "parents", "{option} and --parents contradict each other: each says what the tree is.", "Give one of them."
+)
+REAL = SERIES + _one(
+    lambda typed: typed.given.get("basis") != "chained",
+    "{option} cannot apply to levels chained by published growth, which is nominal.",
+    "Leave {option} or --basis out.",
+)
+DEFLATED = _needs("real", "{option} is for amounts in the prices of one year.", "--real 2020")
+INFLATED = DEFLATED + _needs("inflation", "{option} needs the inflation of the years to come.", "--inflation 2")
+NO_YEAR = _excludes("year", "--horizon and --year contradict each other.", "Give one of them.")
+NO_LEVEL = _excludes("level", "--bands and --level contradict each other.", "Give one of them.")
+DASK = _engine("dask", "{option} is for the engine dask.", "Add --engine dask, or leave {option} out.")
+SPARK = _engine("spark", "{option} is for the engine spark.", "Add --engine spark, or leave {option} out.")
+LOCAL = _engine(
+    "local",
+    "{option} is for the engine local; another shares the work out by itself.",
+    "Leave {option} out, or leave --engine out.",
+)
+ALONE = _one(
+    lambda typed: not typed.others,
+    "{option} prints the file as it is, so {others} cannot apply.",
+    "Leave {others} out.",
+)
+
+_NO_YEARS = _never("this command shows no years to come.", ".")
+_EVERY_SERIES = _never(
+    "a batch forecasts every series of its file.",
+    ", or forecast one series with: rural-forecast project FILE --series ID",
+)
+_GAPS = _never("missing years are left to the commands that forecast.", ", and give it to those commands.")
+NEVER: Mapping[str, Needs] = {
+    **dict.fromkeys(("series show --nominal", "growth --nominal", "backtest --nominal"), _NO_YEARS),
+    **dict.fromkeys(("batch --series", "batch --where", "panel --series"), _EVERY_SERIES),
+    "series read --allow-gaps": _GAPS,
+}
+"""Options of a group that can never apply in one command: help does not show them, and they are refused."""
+
+
+def check(typed: Typed, options: Mapping[str, Needs]) -> None:
+    """Refuse an option that cannot apply.
+
+    Parameters
+    ----------
+    options : what each option needs that was typed, by its long name
+
+    Raises
+    ------
+    UsageError : the option, why it cannot apply, and what to do
+    """
+    for option, needs in options.items():
+        for condition in needs:
+            if not condition.holds(typed):
+                words = {
+                    "option": option,
+                    "format": typed.format,
+                    "sources": typed.named,
+                    "is_catalogue": _is_catalogue(typed),
+                    "others": typed.others,
+                }
+                raise UsageError(condition.problem.format_map(words), condition.hint.format_map(words))
+
+
+def _is_catalogue(typed: Typed) -> str:
+    if not typed.sources:
+        return "none is named"
+    return f"{typed.named} {'are' if len(typed.sources) > 1 else 'is a'} series of the catalogue"
