@@ -9,6 +9,16 @@ from rural_forecast.text.wording import listed, number, sentence, spans
 Dated = Sequence[tuple[float, object]]
 """Values with their periods."""
 
+TEXTS = {
+    "fall": "{value:number} is less than half of {before:number} ({year}): a part of the year, or a new basis?",
+    "part": "{value:number} is more than {whole:number} for the whole of {year}",
+    "new_basis": "{year} is the first year on a new basis; nothing is computed across it{caveat:()}",
+    "bound": "{value:number} is {least:a floor (more than)|an upper figure (up to)}, not a point",
+    "no_value": "has no value that is not a forecast",
+    "no_whole_year": "has no value of a whole year",
+    "missing_years": "no value for {years:spans}; models use the years after the last gap",
+}
+
 
 def jump(value: float, around: Dated, power: int, lasting: bool, up: bool) -> str:
     if lasting:
@@ -18,32 +28,8 @@ def jump(value: float, around: Dated, power: int, lasting: bool, up: bool) -> st
     return f"{number(value)} does not fit {' and '.join(f'{number(near)} ({year})' for near, year in around)}: {why}?"
 
 
-def fall(value: float, before: float, year: int) -> str:
-    return f"{number(value)} is less than half of {number(before)} ({year}): a part of the year, or a new basis?"
-
-
-def part(value: float, whole: float, year: int) -> str:
-    return f"{number(value)} is more than {number(whole)} for the whole of {year}"
-
-
-def new_basis(year: int, caveat: str) -> str:
-    return f"{year} is the first year on a new basis; nothing is computed across it{f' ({caveat})' if caveat else ''}"
-
-
-def no_value() -> str:
-    return "has no value that is not a forecast"
-
-
-def no_whole_year() -> str:
-    return "has no value of a whole year"
-
-
 def derivable_year(year: int) -> str:
     return f"no value for {year}; the growth published for {year + 1} gives it"
-
-
-def missing_years(years: Sequence[int]) -> str:
-    return f"no value for {spans(years)}; models use the years after the last gap"
 
 
 def differing_values(values: Sequence[tuple[str, float, str]], spread_pct: float, used: float, growth: bool) -> str:
@@ -62,10 +48,6 @@ def growth_against_level(
         f"{period}, {abs(gap_pct):.1f} % {'above' if gap_pct > 0 else 'below'} the "
         f"{'more than ' if least else ''}{number(base)} published{f'; the basis changes in {new}' if new else ''}"
     )
-
-
-def bound(value: float, least: bool) -> str:
-    return f"{number(value)} is {'a floor (more than)' if least else 'an upper figure (up to)'}, not a point"
 
 
 def doubtful(value: float, why: str) -> str:

@@ -6,7 +6,56 @@ import shlex
 from collections.abc import Sequence
 
 from rural_forecast.series.reading.grid import shown
-from rural_forecast.text.wording import advice, counted, listed, number, spans
+from rural_forecast.text.wording import advice, listed, number, spans
+
+TEXTS = {
+    "floor": "Nothing lies below the stated floor of {value:number}{unit:unit}.",
+    "cumulative": (
+        "The total never falls[ (--cumulative)]: no median falls, and no bound lies below the last value, "
+        "{last:number}{unit:unit}."
+    ),
+    "kinds_stated": (
+        "The stated kind of market, {kind}, moves the forecasts of {series:,} series as far as they grow: 'project' "
+        "says of one series what it changes."
+    ),
+    "backtest_without_floor": "The backtest is without the floor: it forecasts from {year}, whose value is below it.",
+    "no_answer": "{models:listed} {models:answers|answer} from none of these origins.",
+    "fewer_origins": (
+        "{models:listed} {models:is|are} tested at the last {origins} origins alone, the other models at all."
+    ),
+    "finding": "{series} {what}",
+    "too_few_to_calibrate": (
+        "Intervals are not calibrated: that needs 50 series or more that are long enough, and there are {series}."
+    ),
+    "calibration": "calibration on the last {points} points of {series:,} series:",
+    "interruption_of": (
+        "Growth is not read across {years:spans} in {series:,} series: on series that 2009 hit that helped from 2009 "
+        "on, and cost 5 to 9 % from 2010 on."
+    ),
+    "not_interrupted": (
+        "The interruption changes nothing in {series:,} series (such as {example:shown}): they lack its years after "
+        "their first one, or fewer than three others."
+    ),
+    "marks_unused": (
+        "Years that the column interrupt marks in {series:,} series are read as any other: parts must add up in each."
+    ),
+    "does_not_add_up": (
+        "{count:A whole is|# wholes are} not the sum of the parts in the history, most of all {node}: {whole:number} "
+        "in {year}, and its parts come to {parts:number}. Forecasts add up all the same."
+    ),
+    "outside_tree": "Left out, being outside the tree: {count:,} series, such as {names:listed}.",
+    "starts_late": (
+        "{count:1 sum starts|# sums start} later than some of the parts, as another part starts later: first {node}, "
+        "in {first}."
+    ),
+    "ends_early": (
+        "{count:1 node ends|# nodes end} before {origin}, first {node} in {last}, and are forecast from there."
+    ),
+    "published_rows": (
+        "Not history[, and shown with --history]: {count:1 published forecast|# published forecasts} of {file}."
+    ),
+    "before_gaps": "Not used, being before the last gap of their series: {count:1 value|# values}.",
+}
 
 
 def _in(unit: str) -> str:
@@ -26,17 +75,6 @@ def ceiling(low: float, high: float, unit: str) -> str:
     return f"Nothing lies above the stated ceiling{ends}{_in(unit)}."
 
 
-def floor(value: float, unit: str) -> str:
-    return f"Nothing lies below the stated floor of {number(value)}{_in(unit)}."
-
-
-def cumulative(last: float, unit: str) -> str:
-    return (
-        f"The total never falls{advice(' (--cumulative)')}: no median falls, and no bound lies below the last value, "
-        f"{number(last)}{_in(unit)}."
-    )
-
-
 def of_kind(
     kind: str,
     year: int,
@@ -50,13 +88,6 @@ def of_kind(
     if with_kind == without:
         return f"The stated kind of market, {kind}, changes nothing: growth is below 10 % a year."
     return f"For the stated kind of market, {kind}, {year} is {_rounded(with_kind[0])}; without it, {before}."
-
-
-def kinds_stated(kind: str, series: int) -> str:
-    return (
-        f"The stated kind of market, {kind}, moves the forecasts of {series:,} series as far as they grow: 'project' "
-        "says of one series what it changes."
-    )
 
 
 def past_whole(whole: float, series: int = 0, example: str = "") -> str:
@@ -112,36 +143,11 @@ def other_basis(
     )
 
 
-def backtest_without_floor(year: int) -> str:
-    return f"The backtest is without the floor: it forecasts from {year}, whose value is below it."
-
-
-def no_answer(models: Sequence[str]) -> str:
-    return f"{listed(models)} {'answers' if len(models) == 1 else 'answer'} from none of these origins."
-
-
-def fewer_origins(models: Sequence[str], origins: int) -> str:
-    are = "is" if len(models) == 1 else "are"
-    return f"{listed(models)} {are} tested at the last {origins} origins alone, the other models at all."
-
-
-def published_rows(count: int, file: str) -> str:
-    return f"Not history{advice(', and shown with --history')}: {counted(count, 'published forecast')} of {file}."
-
-
-def before_gaps(count: int) -> str:
-    return f"Not used, being before the last gap of their series: {counted(count, 'value')}."
-
-
 def findings(series: int, total: int, first: str, what: object, source: str) -> str:
     """`source` as `series check` takes it; empty where it is no file."""
     need = "needs" if series == 1 else "need"
     where = f" 'rural-forecast series check {shlex.quote(source)}' lists all." if source else ""
     return f"{series:,} of {total:,} series {need} a look, first {first} {what}{advice(where)}"
-
-
-def finding(series: str, what: object) -> str:
-    return f"{series} {what}"
 
 
 def coverage(points: int, series: int, held: Sequence[tuple[int, float]], short: bool, over: bool) -> str:
@@ -165,14 +171,6 @@ def surprised(year: int, level: int, share: float, below: float, series: int, ca
         f"{level} % interval of the year before ({100 * below:.0f} % below it). "
         f"Such a shock may go on or turn. {advice}"
     )
-
-
-def too_few_to_calibrate(series: int) -> str:
-    return f"Intervals are not calibrated: that needs 50 series or more that are long enough, and there are {series}."
-
-
-def calibration(points: int, series: int) -> str:
-    return f"calibration on the last {points} points of {series:,} series:"
 
 
 def calibrated_level(level: int, before: float, after: float, factor: float) -> str:
@@ -229,20 +227,6 @@ def not_pooled(left: Sequence[tuple[str, int]], older: int) -> str:
     return f"Not in the pool: {listed(parts)}."
 
 
-def interruption_of(years: Sequence[int], series: int) -> str:
-    return (
-        f"Growth is not read across {spans(years)} in {series:,} series: "
-        "on series that 2009 hit that helped from 2009 on, and cost 5 to 9 % from 2010 on."
-    )
-
-
-def not_interrupted(series: int, example: str) -> str:
-    return (
-        f"The interruption changes nothing in {series:,} series (such as {shown(example)}): they lack its years after "
-        "their first one, or fewer than three others."
-    )
-
-
 def wholes_given(count: int, node: str, missed: int) -> str:
     wholes = f"{node} is" if count == 1 else f"{count:,} series, first {node}, are"
     agree = "" if missed else f", and the parts add up to {'it' if count == 1 else 'them'}"
@@ -257,34 +241,6 @@ def counted_twice(count: int, node: str, whole: str) -> str:
     )
 
 
-def marks_unused(series: int) -> str:
-    return (
-        f"Years that the column interrupt marks in {series:,} series are read as any other: parts must add up in each."
-    )
-
-
-def does_not_add_up(count: int, node: str, year: int, parts: float, whole: float) -> str:
-    wholes = "A whole is" if count == 1 else f"{count:,} wholes are"
-    return (
-        f"{wholes} not the sum of the parts in the history, most of all {node}: {number(whole)} in {year}, and its "
-        f"parts come to {number(parts)}. Forecasts add up all the same."
-    )
-
-
-def outside_tree(names: tuple[str, ...], count: int) -> str:
-    return f"Left out, being outside the tree: {count:,} series, such as {listed(names)}."
-
-
-def ends_early(count: int, node: str, last: int, origin: int) -> str:
-    nodes = "1 node ends" if count == 1 else f"{count:,} nodes end"
-    return f"{nodes} before {origin}, first {node} in {last}, and are forecast from there."
-
-
 def several_wholes(count: int, names: tuple[str, ...]) -> str:
     others = f" and {count - len(names):,} more" if count > len(names) else ""
     return f"The tree has {count:,} wholes that do not add up to one: {listed(names)}{others}. A name may be misspelt."
-
-
-def starts_late(count: int, node: str, first: int) -> str:
-    sums = "1 sum starts" if count == 1 else f"{count:,} sums start"
-    return f"{sums} later than some of the parts, as another part starts later: first {node}, in {first}."

@@ -6,13 +6,45 @@ import shlex
 from collections.abc import Sequence
 from datetime import date
 
-from rural_forecast.series.reading.grid import listed, shown
-from rural_forecast.text.wording import advice, counted, shortened, spans
+from rural_forecast.series.reading.grid import shown
+from rural_forecast.text.wording import advice, shortened
 
-MOST_SHARES = 5
-"""Series that the note on shares names."""
 MOST_NAMED = 20
 """Columns, marks and series that one note names."""
+
+TEXTS = {
+    "published_forecast": (
+        "In {file}, {heads:quoted 20} {heads:is a published forecast|are published forecasts}: used to compare with, "
+        "not as history."
+    ),
+    "total_row": (
+        "In {file}, the series {names:quoted 20} {names:is|are} about the sum of the others, and read as one more "
+        "series."
+    ),
+    "read_as_rate": (
+        "By name and unit, {names:quoted 5} {names:is a share of a whole and a rate that ends|are shares of a whole "
+        "and rates that end} at {whole:g}[ (--measure flow overrules)]."
+    ),
+    "encoding": "{file} is not in UTF-8 and was read as {encoding}[; --encoding overrides].",
+    "unpacked": "{file} holds {files:the file|# files, and one with a table of years:} {inner:shown}.",
+    "no_workbook": "{file} is a text and no workbook, whatever its name says.",
+    "table_found": "The table was found at {where}.",
+    "era_years": "In {file}, years are counted as those of an era: {text} is {year}.",
+    "year_spans": (
+        "In {file}, each period spans {years} years and is dated by the middle one, such as {middle}; the periods "
+        "overlap, so their changes are smoothed."
+    ),
+    "starred": "In {file}, {heads:quoted} carry a star, whose meaning the table does not say: read as forecasts.",
+    "notation": "In the numbers of {file}, {why}.",
+    "missing": "{count:1 value|# values} of {file} {count:is|are} missing.",
+    "flagged_breaks": (
+        "{file} flags a break in the series in {years:spans}: the years before may be on another basis[ (--since)]."
+    ),
+    "negative": "{count:1 value|# values} of {file} {count:is|are} negative by brackets or a minus behind.",
+    "empty_series": "Series of {file} without any value are left out: {names:quoted}.",
+    "missing_by_flag": "{count:1 value|# values} of {file} {count:has|have} a flag for 'not available': missing.",
+    "rows_without_year": "Rows of {file} whose period is no year are left out: {names:quoted}.",
+}
 
 
 def _some(items: Sequence[str]) -> str:
@@ -30,26 +62,6 @@ def mistyped_year(file: str, items: Sequence[str]) -> str:
     return left_out(file, items)
 
 
-def published_forecast(file: str, heads: Sequence[str]) -> str:
-    are = "is a published forecast" if len(heads) == 1 else "are published forecasts"
-    return f"In {file}, {listed(heads, MOST_NAMED)} {are}: used to compare with, not as history."
-
-
-def total_row(file: str, names: Sequence[str]) -> str:
-    are = "is" if len(names) == 1 else "are"
-    return (
-        f"In {file}, the series {listed(names, MOST_NAMED)} {are} about the sum of the others, and read as one more "
-        "series."
-    )
-
-
-def read_as_rate(names: Sequence[str], whole: float) -> str:
-    are = (
-        "is a share of a whole and a rate that ends" if len(names) == 1 else "are shares of a whole and rates that end"
-    )
-    return f"By name and unit, {listed(names, MOST_SHARES)} {are} at {whole:g}{advice(' (--measure flow overrules)')}."
-
-
 def future_years(file: str, years: tuple[int, int], as_of: date, left: bool) -> str:
     """`years`: the first and the last; `left`: whether they are left out."""
     named = f"{years[0]} to {years[1]} are" if years[0] < years[1] else f"{years[0]} is"
@@ -65,41 +77,13 @@ def future_years(file: str, years: tuple[int, int], as_of: date, left: bool) -> 
     )
 
 
-def encoding(file: str, encoding: str) -> str:
-    return f"{file} is not in UTF-8 and was read as {encoding}{advice('; --encoding overrules')}."
-
-
-def unpacked(file: str, inner: str, files: int) -> str:
-    which = "the file" if files == 1 else f"{files} files, and one with a table of years:"
-    return f"{file} holds {which} {shown(inner)}."
-
-
 def sheets_of_years(file: str, sheets: tuple[str, str], count: int) -> str:
     first, last = map(shown, sheets)
     return f"The year of each row of {file} is the name of its sheet: {count} sheets, {first} to {last}."
 
 
-def no_workbook(file: str) -> str:
-    return f"{file} is a text and no workbook, whatever its name says."
-
-
-def table_found(where: str) -> str:
-    return f"The table was found at {where}."
-
-
 def split_years(file: str, year: int) -> str:
     return f"In {file}, a year that spans two is dated by the first: {year}/{(year + 1) % 100:02d} is {year}."
-
-
-def era_years(file: str, text: str, year: int) -> str:
-    return f"In {file}, years are counted as those of an era: {text} is {year}."
-
-
-def year_spans(file: str, years: int, middle: int) -> str:
-    return (
-        f"In {file}, each period spans {years} years and is dated by the middle one, such as {middle}; the periods "
-        "overlap, so their changes are smoothed."
-    )
 
 
 def whole_years(file: str, how: str) -> str:
@@ -118,40 +102,5 @@ def open_year(parts: Sequence[str], source: str, options: Sequence[tuple[str, ob
     return f"{shortened(parts)} {are} of an incomplete year and not history{see}"
 
 
-def starred(file: str, heads: Sequence[str]) -> str:
-    return f"In {file}, {listed(heads)} carry a star, whose meaning the table does not say: read as forecasts."
-
-
-def notation(file: str, why: str) -> str:
-    return f"In the numbers of {file}, {why}."
-
-
-def missing(file: str, count: int) -> str:
-    return f"{counted(count, 'value')} of {file} {'is' if count == 1 else 'are'} missing."
-
-
 def marks(file: str, marks: Sequence[tuple[str, int]]) -> str:
     return f"Marks next to values of {file} are not used: {', '.join(f'{shown(m)} ({n:,})' for m, n in marks)}."
-
-
-def flagged_breaks(file: str, years: Sequence[int]) -> str:
-    since = advice(" (--since)")
-    return f"{file} flags a break in the series in {spans(years)}: the years before may be on another basis{since}."
-
-
-def negative(file: str, count: int) -> str:
-    are = "is" if count == 1 else "are"
-    return f"{counted(count, 'value')} of {file} {are} negative by brackets or a minus behind."
-
-
-def empty_series(file: str, names: Sequence[str]) -> str:
-    return f"Series of {file} without any value are left out: {listed(names)}."
-
-
-def missing_by_flag(file: str, count: int) -> str:
-    have = "has" if count == 1 else "have"
-    return f"{counted(count, 'value')} of {file} {have} a flag for 'not available': missing."
-
-
-def rows_without_year(file: str, names: Sequence[str]) -> str:
-    return f"Rows of {file} whose period is no year are left out: {listed(names)}."

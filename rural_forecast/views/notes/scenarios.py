@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rural_forecast.text.wording import number, spans
+from rural_forecast.text.wording import number
 
 Yearly = Sequence[tuple[int, float | tuple[float, float]]]
 """Numbers or ranges by year."""
 _KINDS = {"growth": "growth", "override": "value"}
+
+TEXTS = {
+    "after_target": "{name} assumes values for {years:spans}, after {target}; they have no effect.",
+    "slowing": (
+        "Under a ceiling the consensus growth slows as the room below it shrinks, by the logistic equation; the lower "
+        "bounds keep below its lower end, the upper ones below its upper end."
+    ),
+}
 
 
 def _rounded(value: float) -> str:
@@ -68,20 +76,9 @@ def ranges(name: str, draws: int, left_out: int) -> str:
     return f"{text} Left out, for passing a limit: {left_out} % of the draws." if left_out else text
 
 
-def after_target(name: str, years: Sequence[int], target: int) -> str:
-    return f"{name} assumes values for {spans(years)}, after {target}; they have no effect."
-
-
 def no_interval(kinds: Sequence[str]) -> str:
     what = "value or growth" if len(kinds) > 1 else _KINDS[kinds[0]]
     return (
         f"A year whose {what} is assumed has no interval. After it the consensus growth continues from the new level, "
         "with an interval that starts there."
-    )
-
-
-def slowing() -> str:
-    return (
-        "Under a ceiling the consensus growth slows as the room below it shrinks, by the logistic equation; the lower "
-        "bounds keep below its lower end, the upper ones below its upper end."
     )

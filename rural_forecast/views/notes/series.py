@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from rural_forecast.series.basis import TOLERANCE_PCT
-from rural_forecast.text.wording import advice, counted, listed, number, shortened, spans
+from rural_forecast.text.wording import advice, counted, listed, number, spans
 
 Dated = Sequence[tuple[float, object]]
 """Values with their periods."""
@@ -14,9 +14,30 @@ Years = Sequence[int]
 MANY = 4
 """Above this number of values a sentence names their years only."""
 
-
-def _are(items: Sequence[object]) -> str:
-    return "is" if len(items) == 1 else "are"
+TEXTS = {
+    "parts_of_year": (
+        "{parts:shortened} {parts:is a part of a year and not|are parts of a year and not} used[; 'rural-forecast "
+        "nowcast' uses such values]."
+    ),
+    "more_findings": "{count} more values need a look[: 'rural-forecast series check' lists them].",
+    "earlier_basis": (
+        "{start} is the first year on a new basis: {unused:spans} {unused:is|are} on the earlier one and not "
+        "used{caveat:()}."
+    ),
+    "later_basis": "The basis changes in {end}: {unused:spans} cannot be compared with the years used here.",
+    "gap": (
+        "No value for {missing:spans}: only the run after the last gap, from {first} on, is used; {unused:spans} "
+        "{unused:is|are} not used, and nothing is filled."
+    ),
+    "preliminary": "{years:spans} {years:is|are} preliminary{how:()}.",
+    "estimate": "{years:spans} {years:is an estimate|are estimates}{how:()}.",
+    "derived_levels": (
+        "Levels derived from the next year's published growth, or from other published numbers (marked *): {years:by "
+        "series}."
+    ),
+    "computed_growth": "Growth computed from the levels, as none is published (marked *): {years:by series}.",
+    "relative_growth": "{name} is a share: its growth is relative, not in percentage points.",
+}
 
 
 def _in_brackets(text: str) -> str:
@@ -26,35 +47,6 @@ def _in_brackets(text: str) -> str:
 def vintage(as_of: date, later: int, undated: int) -> str:
     also = f", and {undated} undated" if undated else ""
     return f"Only what had surely been published by {as_of} is used: {counted(later, 'later value')} left out{also}."
-
-
-def parts_of_year(parts: Sequence[str]) -> str:
-    are = "is a part of a year and not" if len(parts) == 1 else "are parts of a year and not"
-    use = advice("; 'rural-forecast nowcast' uses such values")
-    return f"{shortened(parts)} {are} used{use}."
-
-
-def more_findings(count: int) -> str:
-    lists = advice(": 'rural-forecast series check' lists them")
-    return f"{count} more values need a look{lists}."
-
-
-def earlier_basis(start: int, unused: Years, caveat: str) -> str:
-    return (
-        f"{start} is the first year on a new basis: {spans(unused)} {_are(unused)} on the earlier one and not used"
-        f"{_in_brackets(caveat)}."
-    )
-
-
-def later_basis(end: int, unused: Years) -> str:
-    return f"The basis changes in {end}: {spans(unused)} cannot be compared with the years used here."
-
-
-def gap(missing: Years, first: int, unused: Years) -> str:
-    return (
-        f"No value for {spans(missing)}: only the run after the last gap, from {first} on, is used; "
-        f"{spans(unused)} {_are(unused)} not used, and nothing is filled."
-    )
 
 
 def chained(last: tuple[float, int], first: tuple[float, int], own: Years, published: float | None) -> str:
@@ -71,15 +63,6 @@ def derived(values: Sequence[tuple[int, float, str]]) -> str:
     return f"Derived from the next year's published growth: {amounts}."
 
 
-def preliminary(years: Years, how: Sequence[str]) -> str:
-    return f"{spans(years)} {_are(years)} preliminary{_in_brackets('; '.join(how))}."
-
-
-def estimate(years: Years, how: Sequence[str]) -> str:
-    kind = "an estimate" if len(years) == 1 else "estimates"
-    return f"{spans(years)} {_are(years)} {kind}{_in_brackets('; '.join(how))}."
-
-
 def inexact(qualifier: str, values: Dated) -> str:
     single, several = {"~": ("rounded",) * 2, ">": ("a floor", "floors"), "<": ("an upper figure", "upper figures")}[
         qualifier
@@ -89,7 +72,9 @@ def inexact(qualifier: str, values: Dated) -> str:
         if len(values) > MANY
         else listed(f"{number(value)} ({year})" for value, year in values)
     )
-    return f"{amounts} {_are(values)} {single if len(values) == 1 else several}, used as if exact."
+    return (
+        f"{amounts} {'is' if len(values) == 1 else 'are'} {single if len(values) == 1 else several}, used as if exact."
+    )
 
 
 def growth(
@@ -221,18 +206,6 @@ def inflated(of: str, inflation: float | None, last_known: int, unit: str, **_: 
     )
 
 
-def _by_series(what: str, years: Sequence[tuple[str, Years]]) -> str:
-    return f"{what} (marked *): {'; '.join(f'{name} {spans(of_series)}' for name, of_series in years)}."
-
-
-def derived_levels(years: Sequence[tuple[str, Years]]) -> str:
-    return _by_series("Levels derived from the next year's published growth, or from other published numbers", years)
-
-
-def computed_growth(years: Sequence[tuple[str, Years]]) -> str:
-    return _by_series("Growth computed from the levels, as none is published", years)
-
-
 def basis_change(year: int, name: str, caveat: str, published: bool, base: bool) -> str:
     """`published`: the growth of the year is; `base`: the index starts before it, on the old basis."""
     return (
@@ -248,10 +221,6 @@ def growth_of_levels(name: str, years: Years, worst: int, published: float, comp
         f"{spans(years)}, most in {worst}: {published:+.1f} % published, {computed:+.1f} % by the levels. The index "
         "follows the levels."
     )
-
-
-def relative_growth(name: str) -> str:
-    return f"{name} is a share: its growth is relative, not in percentage points."
 
 
 def definitions(first: str, second: str, year: int, ours: float | None, theirs: float | None, unit: str) -> str:
