@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -29,11 +31,19 @@ def growing(count: int, length: int, seed: int = 7) -> np.ndarray:
 
 
 def count_for(model: Model) -> int:
-    return 40 if model.fit is not None else 3
+    return 40 if model.fit is not None else 2
 
 
 def ask(model: Model, values: np.ndarray, ceiling: tuple[float, float] = CEILING) -> Answer:
     return answer(model, values, HORIZON, LEVELS, ceiling)
+
+
+@cache
+def usual(model: Model, length: int) -> tuple[np.ndarray, Answer]:
+    """Growing series of that length and the answer to them, which several tests look at."""
+    values = growing(count_for(model), length)
+    values.flags.writeable = False
+    return values, ask(model, values)
 
 
 def check(model: Model, values: np.ndarray, given: Answer) -> None:
@@ -80,8 +90,7 @@ def test_names_are_unique() -> None:
 @named(MODELS)
 @pytest.mark.parametrize("length", LENGTHS)
 def test_any_length_gets_points_or_a_reason(model: Model, length: int) -> None:
-    values = growing(count_for(model), length)
-    given = ask(model, values)
+    values, given = usual(model, length)
     check(model, values, given)
     if length < model.min_points:
         assert set(given.reasons) == {Reason.TOO_SHORT}
@@ -127,8 +136,8 @@ def test_the_unit_does_not_matter(model: Model, unit: float, length: int) -> Non
 @pytest.mark.parametrize("unit", [1e9, 1e-9, 3.7])
 @pytest.mark.parametrize("length", [3, 5, 12])
 def test_the_unit_does_not_matter_to_a_library(model: Model, unit: float, length: int) -> None:
-    values = growing(4, length)
-    here, there = ask(model, values), ask(model, values * unit)
+    values, here = usual(model, length)
+    there = ask(model, values * unit)
     assert (here.message, here.reasons.tolist()) == (there.message, there.reasons.tolist())
     for part, again in ((here.points, there.points), (here.lower, there.lower), (here.upper, there.upper)):
         assert part is not None
@@ -145,8 +154,7 @@ def test_a_series_that_moves_by_rounding_alone_is_constant(model: Model) -> None
 @named(MODELS)
 @pytest.mark.parametrize("length", [3, 4, 6, 11])
 def test_a_series_alone_in_a_batch_and_in_any_order_is_the_same(model: Model, length: int) -> None:
-    values = growing(count_for(model), length)
-    whole = ask(model, values)
+    values, whole = usual(model, length)
     order = np.random.default_rng(1).permutation(len(values))
     shuffled = ask(model, values[order])
     assert whole.points[order].tobytes() == shuffled.points.tobytes()
@@ -159,10 +167,9 @@ def test_a_series_alone_in_a_batch_and_in_any_order_is_the_same(model: Model, le
 
 @named(MODELS)
 def test_the_same_question_gets_the_same_bytes_and_leaves_the_data_alone(model: Model) -> None:
-    values = growing(count_for(model), 9)
+    values, first = usual(model, 9)
     before = values.copy()
-    values.flags.writeable = False
-    first, second = ask(model, values), ask(model, values)
+    second = ask(model, values)
     assert first.points.tobytes() == second.points.tobytes()
     if first.lower is not None and second.lower is not None:
         assert first.lower.tobytes() == second.lower.tobytes()

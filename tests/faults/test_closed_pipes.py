@@ -16,10 +16,10 @@ shell = partial(programs.shell, fresh=True)
 
 MOMENTS = {
     "project turnover -q --format csv": (0, 429),
-    "project turnover -q --format table": (80,),
+    "project turnover -q --model naive --format table": (80,),
     "project turnover -q --format json --history": (4096,),
-    "project turnover -q --format xlsx": (9,),
-    "report turnover -q": (65_537,),
+    "project turnover -q --model naive --format xlsx": (9,),
+    "report turnover -q --model naive": (65_537,),
     "batch panel.csv -q": (0, 86, 65_537),
     "batch panel.csv -q --format parquet --workers 2": (4,),
     "size rural_retailer --print-model": (300,),

@@ -17,6 +17,8 @@ from tests.models.real_series import blocks, real_series
 HORIZON = 5
 ALPHAS = (0.05, 0.4, 0.93)
 SERIES = real_series()
+FEW = dict(sorted(SERIES.items(), key=lambda item: len(item[1]))[::4])
+"""Some of every length or the next: formulas without a search agree on each series, or on none."""
 
 
 def worst(ours: np.ndarray, theirs: np.ndarray, values: np.ndarray) -> float:
@@ -32,7 +34,7 @@ def test_there_are_enough_real_series_of_every_length() -> None:
 def test_the_linear_trend_is_the_ols_of_statsmodels() -> None:
     import statsmodels.api as sm
 
-    for values in SERIES.values():
+    for values in FEW.values():
         time = np.arange(len(values) + HORIZON, dtype=float)
         model = sm.OLS(values, sm.add_constant(time[: len(values)])).fit()
         theirs = model.predict(sm.add_constant(time))[len(values) :]
@@ -42,7 +44,7 @@ def test_the_linear_trend_is_the_ols_of_statsmodels() -> None:
 def test_the_exponential_trend_is_the_ols_of_statsmodels_on_logarithms() -> None:
     import statsmodels.api as sm
 
-    for values in SERIES.values():
+    for values in FEW.values():
         if values.min() <= 0:
             continue
         time = np.arange(len(values) + HORIZON, dtype=float)
@@ -56,7 +58,7 @@ def test_theta_given_alpha_is_the_theta_of_statsmodels(alpha: float) -> None:
     from statsmodels.tsa.forecasting.theta import ThetaModel, ThetaModelResults
     from statsmodels.tsa.holtwinters import SimpleExpSmoothing
 
-    for values in SERIES.values():
+    for values in FEW.values():
         model = ThetaModel(values, deseasonalize=False, period=1)
         slope = np.polynomial.polynomial.polyfit(np.arange(len(values)), values, 1)[1]
         smoothed = SimpleExpSmoothing(values, initialization_method="known", initial_level=values[0])
@@ -74,7 +76,7 @@ def test_holt_given_parameters_and_state_is_that_of_statsmodels(alpha: float, be
     from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
     given = {"smoothing_level": alpha, "smoothing_trend": beta} | ({} if phi is None else {"damping_trend": phi})
-    for values in SERIES.values():
+    for values in FEW.values():
         level, trend = values[0] * 0.9, (values[-1] - values[0]) / len(values)
         model = ExponentialSmoothing(
             values,
