@@ -21,7 +21,7 @@ YEAR = "year"
 class Formula(NamedTuple):
     """One formula with its unit."""
 
-    given: Derived
+    derived: Derived
     node: Node
     unit: Unit
     uses: frozenset[str]
@@ -30,7 +30,7 @@ class Formula(NamedTuple):
     @property
     def name(self) -> str:
         """The driver or stage it gives."""
-        return self.given.name
+        return self.derived.name
 
 
 def resolve(derived: Iterable[Derived], drivers: Mapping[str, Unit], file: TomlFile) -> dict[str, Formula]:

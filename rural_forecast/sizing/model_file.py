@@ -56,8 +56,8 @@ class Model(NamedTuple):
     @property
     def series(self) -> list[FromSeries]:
         """The drivers that are series, and the top-down series."""
-        found = [driver.value for driver in self.drivers if isinstance(driver.value, FromSeries)]
-        return [*found, self.top_down.value] if self.top_down else found
+        series = [driver.value for driver in self.drivers if isinstance(driver.value, FromSeries)]
+        return [*series, self.top_down.value] if self.top_down else series
 
 
 def examples() -> dict[str, Path]:
@@ -99,7 +99,7 @@ def read(file: TomlFile) -> Model:
         stages = _stages(table)
         _require_distinct(drivers.values(), stages, table)
     formulas = resolve([*derived, *stages], {name: driver.unit for name, driver in drivers.items()}, file)
-    ordered = [formula.given for formula in formulas.values() if formula.given in stages]
+    ordered = [formula.derived for formula in formulas.values() if formula.derived in stages]
     pairs = []
     with refusing(file):
         for index, pair in enumerate(table.correlations):

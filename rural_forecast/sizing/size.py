@@ -138,7 +138,7 @@ def size(
     Raises
     ------
     UsageError : a level, the seed or the number of draws is impossible
-    InputError : the model was not formula_values or is refused, with the place in the file
+    InputError : the model is not there, or is refused, with the place in the file
 
     >>> result = size("rural_online_retail", year=2026)
     >>> [stage.unit for stage in result.stages]
@@ -161,7 +161,7 @@ def size(
     sized = [run.year(year) for year in years]
     formulas = model.formulas
     units = {driver.name: driver.unit_text for driver in model.drivers}
-    units |= {n: f.given.unit_text or str(f.unit) for n, f in formulas.items() if n not in model.stages}
+    units |= {n: f.derived.unit_text or str(f.unit) for n, f in formulas.items() if n not in model.stages}
     comparison = None
     if above is not None and from_above is not None and from_above.origin is not None:
         against = zip(*(year.against for year in sized if year.against), strict=True)
@@ -177,8 +177,8 @@ def size(
             Stage(
                 name,
                 model.titles.get(name, ""),
-                formulas[name].given.text,
-                formulas[name].given.unit_text,
+                formulas[name].derived.text,
+                formulas[name].derived.unit_text,
                 tuple(year.estimates[name] for year in sized),
                 tuple(year.shares[name] for year in sized),
             )
@@ -283,7 +283,7 @@ class _Run:
             problem = f"its values grow beyond {MOST:g} for {year}{often}"
             raise self.model.file.refuse(("drivers", name), problem, "Give a narrower range.")
         raise self.model.file.refuse(
-            formula.given.path,
+            formula.derived.path,
             f"the formula gives no finite number for {year}{often}",
             f"It divides by zero, raises a negative number to a fraction, or grows beyond {MOST:g}.",
         )

@@ -33,8 +33,10 @@ def table(result: Forecast, pool: Pool) -> Table:
     for step, year in enumerate(pool.years):
         at = result.years.index(year)
         cells: list[Cell] = []
-        for given, place in ((result.best, at), (pool.main, step)):
-            cells += [float(side[place]) for side in (given.values, given.lower[headline], given.upper[headline])]
+        for forecast, place in ((result.best, at), (pool.main, step)):
+            cells += [
+                float(side[place]) for side in (forecast.values, forecast.lower[headline], forecast.upper[headline])
+            ]
         shares = listed(f"{who} {100 * share:.0f} %" for who, share in pool.shares(year).items())
         rows.append((year, *cells, shares))
     columns = (value_column(write, "ours", "Ours"), *ends, value_column(write, "pool", "Pool"), *ends)
@@ -50,14 +52,14 @@ def voices(result: Forecast, pool: Pool) -> Table:
         (
             year,
             voice.who,
-            ranged(one, write),
+            ranged(published, write),
             100 * pool.shares(year)[voice.who],
-            one.dated,
-            one.note,
+            published.dated,
+            published.note,
         )
         for year in pool.years
         for voice in pool.voices
-        if voice.who != OURS and (one := voice.forecasts.get(year))
+        if voice.who != OURS and (published := voice.forecasts.get(year))
     ]
     columns = (
         Column("period", "Year", "year"),
@@ -74,7 +76,7 @@ def figures(pool: Pool) -> dict[str, Any]:
     """The weights for the json format."""
     return {
         "pool": [
-            {"who": one.who, "weight": one.weight, "by": one.by, "scored": one.scored, "spread": one.spread}
-            for one in pool.voices
+            {"who": voice.who, "weight": voice.weight, "by": voice.by, "scored": voice.scored, "spread": voice.spread}
+            for voice in pool.voices
         ]
     }

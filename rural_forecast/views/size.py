@@ -47,7 +47,7 @@ def document(result: Sizing) -> Document:
         sections=tuple(_sections(result)),
         live=_live(result),
         notes=tuple(notes(result)),
-        series=tuple(about_series(one.series) for one in result.model.series),
+        series=tuple(about_series(driver.series) for driver in result.model.series),
         provenance=_provenance(result),
     )
 
@@ -55,8 +55,8 @@ def document(result: Sizing) -> Document:
 def _live(result: Sizing) -> Live:
     """Drivers and formulas of the last year for a workbook, the drivers that move the main stage most first."""
     model, main, year, level = result.model, result.main.name, result.years[-1], result.headline
-    _, found = swings(result)
-    moved = {swing.driver: (swing.low, swing.high) for swing in found}
+    _, bars = swings(result)
+    moved = {swing.driver: (swing.low, swing.high) for swing in bars}
     scales = {driver.name: driver.unit.scale for driver in model.drivers}
     ends = {name: _ends(result.drivers[name][-1], level) for name in scales}
     values = [
@@ -85,11 +85,11 @@ def _live(result: Sizing) -> Live:
         tuple(
             Result(
                 formula.name,
-                formula.given.unit_text,
+                formula.derived.unit_text,
                 in_spreadsheets(formula.node, nodes),
                 formula.unit.scale,
                 tuple(float(each[formula.name]) / formula.unit.scale for each in values),
-                formula.given.text,
+                formula.derived.text,
             )
             for formula in stages
         ),
@@ -98,8 +98,8 @@ def _live(result: Sizing) -> Live:
     )
 
 
-def _ends(given: Estimate, level: int) -> tuple[float, float, float]:
-    return given.lower[level], given.value, given.upper[level]
+def _ends(estimate: Estimate, level: int) -> tuple[float, float, float]:
+    return estimate.lower[level], estimate.value, estimate.upper[level]
 
 
 def _provenance(result: Sizing) -> Mapping[str, Any]:
@@ -123,14 +123,14 @@ def _provenance(result: Sizing) -> Mapping[str, Any]:
 
 def _records(result: Sizing) -> Iterator[tuple[Cell, ...]]:
     nothing: tuple[Cell, ...] = (None,) * (1 + 2 * len(result.levels))
-    found, unit = result.comparison, result.main.unit
+    comparison, unit = result.comparison, result.main.unit
     for place, year in enumerate(result.years):
         for stage in result.stages:
             yield "result", stage.name, year, *_cells(stage.estimates[place]), None, stage.unit
             shares = stage.shares[place]
             grouped = {name for group in shares if len(group) > 1 for name in group}
             for name in (
-                one.name for one in result.model.drivers if one.name in result.model.formulas[stage.name].uses
+                driver.name for driver in result.model.drivers if driver.name in result.model.formulas[stage.name].uses
             ):
                 share = shares.get((name,), None if name in grouped or not shares else 0.0)
                 yield name, stage.name, year, *_cells(result.drivers[name][place]), share, result.units[name]
@@ -141,16 +141,24 @@ def _records(result: Sizing) -> Iterator[tuple[Cell, ...]]:
                 yield "interaction", stage.name, year, *nothing, _rest(shares), ""
         for name in _derived(result):
             yield name, "", year, *_cells(result.drivers[name][place]), None, result.units[name]
-        if found:
-            ratio = found.ratio[place]
-            yield "top_down", found.stage, year, *_cells(found.top_down[place]), None, unit
-            yield "ratio", found.stage, year, *(_cells(ratio) if ratio else nothing), None, "ratio"
-            yield "probability_above", found.stage, year, found.above[place], *nothing[1:], None, "probability"
+        if comparison:
+            ratio = comparison.ratio[place]
+            yield "top_down", comparison.stage, year, *_cells(comparison.top_down[place]), None, unit
+            yield "ratio", comparison.stage, year, *(_cells(ratio) if ratio else nothing), None, "ratio"
+            yield (
+                "probability_above",
+                comparison.stage,
+                year,
+                comparison.above[place],
+                *nothing[1:],
+                None,
+                "probability",
+            )
 
 
-def _cells(given: Estimate, level: int | None = None) -> tuple[Cell, ...]:
+def _cells(estimate: Estimate, level: int | None = None) -> tuple[Cell, ...]:
     shown = slice(None) if level is None else slice(level, level + 1)
-    return (given.value, *bounds(given.lower[shown], given.upper[shown]))
+    return (estimate.value, *bounds(estimate.lower[shown], estimate.upper[shown]))
 
 
 def _derived(result: Sizing) -> list[str]:
@@ -169,35 +177,35 @@ def _summary(result: Sizing) -> Iterator[str]:
     for stage in result.stages:
         who = f"{stage.name} for {year}" if several else f"Bottom-up, {year}"
         yield f"{who}: {_answer(stage.estimates[-1], result.levels, stage.unit)}."
-    shares = sorted(result.main.shares[-1].items(), key=lambda one: -one[1])
+    shares = sorted(result.main.shares[-1].items(), key=lambda share: -share[1])
     large = [f"{' + '.join(group)} {100 * share:.0f} %" for group, share in shares[:2] if share >= 0.01]
     if large:
         yield f"What makes {name} uncertain: {', '.join(large)} of the variance."
-    found = result.comparison
-    if found and (ratio := found.ratio[-1]):
-        above = _amounts(result.main.estimates[-1], result.main.unit).full(found.top_down[-1].value)
-        what = "what was observed" if year <= found.origin else "the top-down forecast"
+    comparison = result.comparison
+    if comparison and (ratio := comparison.ratio[-1]):
+        above = _amounts(result.main.estimates[-1], result.main.unit).full(comparison.top_down[-1].value)
+        what = "what was observed" if year <= comparison.origin else "the top-down forecast"
         spread = _spread(ratio, result.levels, Amounts("", 2))
         yield (
             f"{name if several else 'That'} is {ratio.value:,.2f} times {what}, {above}{spread}; "
-            f"it is the higher of the two with a probability of {100 * found.above[-1]:.0f} %."
+            f"it is the higher of the two with a probability of {100 * comparison.above[-1]:.0f} %."
         )
 
 
-def _answer(given: Estimate, levels: tuple[int, ...], unit: str) -> str:
-    write = _amounts(given, unit)
-    return f"{write.full(given.value)}{_spread(given, levels, write)}"
+def _answer(estimate: Estimate, levels: tuple[int, ...], unit: str) -> str:
+    write = _amounts(estimate, unit)
+    return f"{write.full(estimate.value)}{_spread(estimate, levels, write)}"
 
 
-def _amounts(given: Estimate, unit: str) -> Amounts:
-    return amounts(unit, [given.value, given.upper[-1]], (given.lower[0], given.upper[0]))
+def _amounts(estimate: Estimate, unit: str) -> Amounts:
+    return amounts(unit, [estimate.value, estimate.upper[-1]], (estimate.lower[0], estimate.upper[0]))
 
 
-def _spread(given: Estimate, levels: tuple[int, ...], write: Amounts) -> str:
+def _spread(estimate: Estimate, levels: tuple[int, ...], write: Amounts) -> str:
     """Intervals in words, or nothing where nothing is uncertain."""
-    if given.lower[0] == given.upper[0]:
+    if estimate.lower[0] == estimate.upper[0]:
         return ""
-    ends = zip(levels, given.lower, given.upper, strict=True)
+    ends = zip(levels, estimate.lower, estimate.upper, strict=True)
     return f" ({', '.join(f'{level} %: {write(low)} to {write(high)}' for level, low, high in ends)})"
 
 
@@ -211,16 +219,18 @@ def _sections(result: Sizing) -> Iterator[Table]:
 
 def _bridge(result: Sizing, stage: Stage) -> Iterator[Table]:
     """Which factor brings how much of the growth."""
-    found = bridge(result, stage)
-    if not found:
+    growth_bridge = bridge(result, stage)
+    if not growth_bridge:
         return
-    together = Effect("together", found.after / found.before - 1, found.after - found.before)
+    together = Effect(
+        "together", growth_bridge.after / growth_bridge.before - 1, growth_bridge.after - growth_bridge.before
+    )
     write = _amounts(stage.estimates[-1], stage.unit)
     yield tabulated(
-        [*found.effects, together],
-        (Column("factor", "Factor"), lambda one: one.factor),
-        (growth_column(), lambda one: 100 * one.growth),
-        (value_column(write, "effect", "Brings"), lambda one: one.effect),
+        [*growth_bridge.effects, together],
+        (Column("factor", "Factor"), lambda effect: effect.factor),
+        (growth_column(), lambda effect: 100 * effect.growth),
+        (value_column(write, "effect", "Brings"), lambda effect: effect.effect),
         title=f"Growth of {stage.name} from {result.years[0]} to {result.years[-1]} by factor, {write.unit}",
         caption="At the medians of the drivers; effects add up.",
     )
@@ -230,20 +240,20 @@ def _by_year(result: Sizing, stage: Stage) -> Table:
     """One stage over the years, with its formula and those of derived drivers it names."""
     write = _amounts(stage.estimates[-1], stage.unit)
     columns = (Column("period", "Year", "year"), value_column(write, title="Median"))
-    named = {one.name for one in names(result.model.formulas[stage.name].node)}
+    named = {used.name for used in names(result.model.formulas[stage.name].node)}
     formulas = [f"{stage.name} = {stage.formula}"]
-    formulas += [f"{name} = {result.model.formulas[name].given.text}" for name in _derived(result) if name in named]
+    formulas += [f"{name} = {result.model.formulas[name].derived.text}" for name in _derived(result) if name in named]
     title = ", ".join(filter(None, (stage.name, stage.title))) if len(result.stages) > 1 else "Bottom-up"
     return Table(
         (*columns, *interval_columns(result.levels, write)),
-        tuple((year, *_cells(found)) for year, found in zip(result.years, stage.estimates, strict=True)),
+        tuple((year, *_cells(estimate)) for year, estimate in zip(result.years, stage.estimates, strict=True)),
         title=f"{title}, {write.unit}",
         caption="; ".join(formulas),
         tones=tuple("strong" if year == result.years[-1] else "plain" for year in result.years),
     )
 
 
-def _against(result: Sizing, found: TopDown) -> Table:
+def _against(result: Sizing, comparison: TopDown) -> Table:
     write = _amounts(result.main.estimates[-1], result.main.unit)
     columns = (
         Column("period", "Year", "year"),
@@ -254,19 +264,23 @@ def _against(result: Sizing, found: TopDown) -> Table:
         *interval_columns((result.levels[result.headline],), Amounts("", 2)),
         Column("probability", "Bottom-up is higher", "percent", 0),
     )
-    sides = zip(result.years, result.main.estimates, found.top_down, found.ratio, found.above, strict=True)
+    sides = zip(
+        result.years, result.main.estimates, comparison.top_down, comparison.ratio, comparison.above, strict=True
+    )
     rows = tuple(
         (
             year,
             ours.value,
             theirs.value,
-            "observed" if year <= found.origin else "forecast",
+            "observed" if year <= comparison.origin else "forecast",
             *(_cells(ratio, result.headline) if ratio else (None, None, None)),
             100 * above,
         )
         for year, ours, theirs, ratio, above in sides
     )
-    return Table(columns, rows, title=f"{found.stage if len(result.stages) > 1 else 'Set'} against {found.series}")
+    return Table(
+        columns, rows, title=f"{comparison.stage if len(result.stages) > 1 else 'Set'} against {comparison.series}"
+    )
 
 
 def _drivers(result: Sizing) -> Table:
@@ -288,13 +302,17 @@ def _drivers(result: Sizing) -> Table:
 
 def _driver_rows(result: Sizing) -> Iterator[tuple[Cell, ...]]:
     for driver in result.model.drivers:
-        given = result.drivers[driver.name][-1]
-        ends = (given.value, None, None) if given.lower[0] == given.upper[0] else _cells(given, result.headline)
+        estimate = result.drivers[driver.name][-1]
+        ends = (
+            (estimate.value, None, None)
+            if estimate.lower[0] == estimate.upper[0]
+            else _cells(estimate, result.headline)
+        )
         basis = result.marginals[driver.name].basis
         rests = basis if isinstance(driver.value, FromSeries) else f"{driver.written}, {basis}"
         yield driver.name, *ends, driver.unit_text, *(_share((driver.name,), stage) for stage in result.stages), rests
     for name in _derived(result):
-        derived = result.model.formulas[name].given
+        derived = result.model.formulas[name].derived
         rests = ", ".join(filter(None, (derived.text, derived.source, "assumption" if derived.assumption else "")))
         blank = (None,) * len(result.stages)
         yield name, *_cells(result.drivers[name][-1], result.headline), result.units[name], *blank, rests
@@ -308,5 +326,5 @@ def _driver_rows(result: Sizing) -> Iterator[tuple[Cell, ...]]:
 
 
 def _share(group: Group, stage: Stage) -> Cell:
-    found = stage.shares[-1].get(group)
-    return None if found is None else 100 * found
+    share = stage.shares[-1].get(group)
+    return None if share is None else 100 * share

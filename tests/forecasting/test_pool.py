@@ -221,3 +221,14 @@ def test_what_was_published_after_the_held_back_value_is_no_voice_of_a_hindcast(
     )
     with pytest.raises(UsageError, match="there are only figures published after 2019-01-31"):
         pooled(forecast(series({}, observations=(*known, late)), until=2017, year=2019), until=2017)
+
+
+def test_the_end_of_a_range_can_be_the_value(tmp_path: Path, cli: Cli) -> None:
+    file = tmp_path / "cases.csv"
+    lines = ("year,value,low,high,status", "2014,170,160,180,", "2015,353,340,360,", "2016,482,470,490,")
+    file.write_text("\n".join((*lines, "2018,700,600,900,expert", "")), encoding="utf-8")
+    shown = cli("project", str(file), "--value-column", "high", "--year", "2018", "--history", "--format", "csv")
+    values = {(row["period"], row["kind"]): float(row["value"]) for row in rows(shown.out)}
+    assert values["2016", "actual"] == 490
+    assert values["2018", "published"] == 900
+    assert "column 'low'" in shown.err

@@ -112,6 +112,8 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
     if kind >= 0 and kind not in asked.values():
         found["plan" if "status" in found else "status"] = kind
     ranges = range_columns(names, grid.column(found["status"])) if "status" in found else {}
+    if any(asked.get("value") in places for places in ranges.values()):
+        ranges = {}  # a case of its own, not the end of a range
     found |= {role: _only(grid, places, role) for role, places in ranges.items()}
     taken |= set(found.values())
     if all(is_head(cell) or _starts_as_number(cell) for cell in grid.header):

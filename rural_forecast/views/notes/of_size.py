@@ -25,7 +25,7 @@ def notes(result: Sizing) -> Iterator[Remark]:
     for code, text in _doubts(result):
         yield Remark(text, code=code)
     described = [(driver.name, driver.note, "driver") for driver in model.drivers]
-    described += [(name, formula.given.note, "formula") for name, formula in model.formulas.items()]
+    described += [(name, formula.derived.note, "formula") for name, formula in model.formulas.items()]
     stated = (pair for pair in model.pairs if not {pair.first, pair.second} <= {*model.learned})
     pairs = [(f"{pair.first} and {pair.second} correlate at {pair.value:g}", pair.note) for pair in stated]
     if model.learned:

@@ -40,27 +40,35 @@ def picture(result: Scenarios) -> Picture:
     series, write = base.history.series, amounts_of(base)
     baseline = _Drawn("baseline", base.best.values.tolist())
     scenarios = [
-        _Drawn(one.scenario.name.replace("_", " "), one.path.values.tolist(), one.path if one.scenario.ranged else None)
-        for one in result.outcomes
+        _Drawn(
+            outcome.scenario.name.replace("_", " "),
+            outcome.path.values.tolist(),
+            outcome.path if outcome.scenario.ranged else None,
+        )
+        for outcome in result.outcomes
     ]
     claim = _claim(base.target, baseline, scenarios, write)
     plot: Course | Panels
     if len(result.outcomes) > MOST_TOGETHER:
-        values = [value for one in (baseline, *scenarios) for value in one.values]
+        values = [value for drawn in (baseline, *scenarios) for value in drawn.values]
         room = max(values), min(values)
         plot = Panels(
             tuple(
-                Picture(_course(base, [baseline, one], also=room), title=f"{one.name}: {write(one.end)}", amounts=write)
-                for one in scenarios
+                Picture(
+                    _course(base, [baseline, drawn], also=room),
+                    title=f"{drawn.name}: {write(drawn.end)}",
+                    amounts=write,
+                )
+                for drawn in scenarios
             )
         )
     else:
         plot = _course(base, [baseline, *scenarios])
     name = f"Scenarios of {title_of(series)}"
     reasons = (
-        f"{one.scenario.name.replace('_', ' ')}: {one.scenario.reason}"
-        for one in result.outcomes
-        if one.scenario.reason
+        f"{outcome.scenario.name.replace('_', ' ')}: {outcome.scenario.reason}"
+        for outcome in result.outcomes
+        if outcome.scenario.reason
     )
     drawn = of_series(plot, write, claim, series, title=name)
     return replace(drawn, subtitle="; ".join(reasons))

@@ -26,8 +26,8 @@ def picture(result: Sizing) -> Picture:
     ------
     UsageError : no driver is uncertain, or the formula divides by zero at the medians, so there is nothing to compare
     """
-    middle, found = swings(result)
-    if not found:
+    middle, bars = swings(result)
+    if not bars:
         raise UsageError("No driver of this sizing is uncertain.", "Give at least one as a range, such as 10..20.")
     if not isfinite(middle):
         raise UsageError(
@@ -37,12 +37,12 @@ def picture(result: Sizing) -> Picture:
     model, year, level = result.model, result.years[-1], result.levels[result.headline]
     size = result.main.estimates[-1]
     low, high = size.lower[result.headline], size.upper[result.headline]
-    ends = [end for swing in found[:MOST] for end in (swing.low, swing.high)]
+    ends = [end for swing in bars[:MOST] for end in (swing.low, swing.high)]
     write = amounts(result.main.unit, [*ends, high], (low, high))
     unit = f"{write.unit}, {year}"
     name = _sentence(result.main.title or result.main.name)
     claim = f"{name} comes to {write.full(size.value)} in {year}, most likely {write(low)} to {write(high)} ({level} % "
-    claim += f"interval); {_human(found[0].driver)} moves it most"
+    claim += f"interval); {_human(bars[0].driver)} moves it most"
     tornado = Picture(
         plot=Ranges(
             rows=tuple(
@@ -52,7 +52,7 @@ def picture(result: Sizing) -> Picture:
                     text=f"{write(swing.low)} to {write(swing.high)}",
                     bars=((middle, swing.low, LOW), (middle, swing.high, MAIN)),
                 )
-                for swing in found[:MOST]
+                for swing in bars[:MOST]
             ),
             reference=middle,
             reference_text=f"all at their medians: {write(middle)}",
@@ -66,7 +66,7 @@ def picture(result: Sizing) -> Picture:
         amounts=write,
     )
     notes: tuple[str, ...] = ("The outermost 1 % of draws are not drawn.",) if result.histogram else ()
-    notes += (f"{len(found) - MOST} drivers that move it less are not drawn.",) if len(found) > MOST else ()
+    notes += (f"{len(bars) - MOST} drivers that move it less are not drawn.",) if len(bars) > MOST else ()
     spread = [_distribution(result.histogram, (low, size.value, high), level, unit, write)] if result.histogram else []
     return Picture(
         plot=Panels((*spread, tornado, *_bridge(result, unit, write)), per_row=1),
@@ -81,18 +81,18 @@ def picture(result: Sizing) -> Picture:
 
 def _bridge(result: Sizing, unit: str, write: Amounts) -> Iterator[Picture]:
     """A waterfall from the first year to the last: a column a factor, floating from the one before it."""
-    found = bridge(result, result.main)
-    if not found:
+    growth_bridge = bridge(result, result.main)
+    if not growth_bridge:
         return
     first, last = result.years[0], result.years[-1]
-    at = found.before
+    at = growth_bridge.before
     groups = [(str(first), (Column(at, write(at)),))]
-    for one in found.effects:
-        text = f"{'+' if one.effect >= 0 else '−'}{write(abs(one.effect))}"
-        tone = MAIN if one.effect >= 0 else LOW
-        groups.append((_human(one.factor), (Column(at + one.effect, text, tone, base=at),)))
-        at += one.effect
-    groups.append((str(last), (Column(found.after, write(found.after)),)))
+    for effect in growth_bridge.effects:
+        text = f"{'+' if effect.effect >= 0 else '−'}{write(abs(effect.effect))}"
+        tone = MAIN if effect.effect >= 0 else LOW
+        groups.append((_human(effect.factor), (Column(at + effect.effect, text, tone, base=at),)))
+        at += effect.effect
+    groups.append((str(last), (Column(growth_bridge.after, write(growth_bridge.after)),)))
     yield Picture(
         plot=Columns(tuple(groups)),
         title=f"Growth from {first} to {last} by factor, at the medians of the drivers",
@@ -110,18 +110,18 @@ def _sentence(name: str) -> str:
 
 
 def _distribution(
-    found: Histogram, marked: tuple[float, float, float], level: int, unit: str, write: Amounts
+    histogram: Histogram, marked: tuple[float, float, float], level: int, unit: str, write: Amounts
 ) -> Picture:
     """The draws in bins; those outside the interval are paler."""
     low, _, high = marked
-    names = [""] * len(found.shares)
+    names = [""] * len(histogram.shares)
     for value in marked:
-        at = next((place for place, edge in enumerate(found.edges[1:]) if value <= edge), len(names) - 1)
+        at = next((place for place, edge in enumerate(histogram.edges[1:]) if value <= edge), len(names) - 1)
         names[at] = write(value)
-    middles = [(first + last) / 2 for first, last in zip(found.edges, found.edges[1:], strict=False)]
+    middles = [(first + last) / 2 for first, last in zip(histogram.edges, histogram.edges[1:], strict=False)]
     groups = tuple(
         (name, (Column(share, tone=MAIN, faint=not low <= at <= high),))
-        for name, share, at in zip(names, found.shares, middles, strict=True)
+        for name, share, at in zip(names, histogram.shares, middles, strict=True)
     )
     return Picture(
         plot=Columns(groups, touching=True),
