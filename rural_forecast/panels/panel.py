@@ -21,6 +21,7 @@ from rural_forecast.forecasting.batch.run import SLICE, Opened, Spread, attempt,
 from rural_forecast.forecasting.batch.workers import chosen, in_order
 from rural_forecast.forecasting.checks import DEFAULT_HORIZON, DEFAULT_LEVELS, headline
 from rural_forecast.forecasting.classes import level_scores
+from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.models.base import HUGE, Array, Flags, Integers
 from rural_forecast.notes import Note
 from rural_forecast.panels import history
@@ -28,6 +29,7 @@ from rural_forecast.panels.breadth import breadths, factors, narrowed
 from rural_forecast.panels.history import Misfit
 from rural_forecast.panels.reconcile import Method, reconcile
 from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents
+from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.files import name_of, unnamed
 from rural_forecast.series.shares import whole_of
@@ -196,15 +198,8 @@ def _notes(
     wholes = np.flatnonzero(~tree.leaves & (tree.series >= 0))
     if len(wholes):
         yield Note("wholes_given", {"count": len(wholes), "node": tree.names[wholes[0]], "missed": len(misfits)})
-    if misfits:
-        worst = misfits[0]
-        fields = {
-            "count": len(misfits),
-            "node": tree.names[worst.node],
-            "year": worst.year,
-            "whole": worst.whole,
-            "parts": worst.parts,
-        }
+    for worst in misfits[:1]:
+        fields = {"count": len(misfits), **worst._asdict(), "node": tree.names[worst.node]}
         yield Note("does_not_add_up", fields, warning=True)
     twice = history.sums_of_siblings(tree, known)
     if len(twice):
@@ -229,6 +224,27 @@ def _notes(
             "origin": origin,
         }
         yield Note("ends_early", fields, warning=True)
+
+
+@in_currency.register
+def _converted(result: PanelForecast, how: Conversion) -> PanelForecast:
+    """Every amount at the rate of its year, which is one for all nodes: parts still add up."""
+    known = range(result.first, result.first + result.history.shape[1])
+    past, ahead = (np.array([how.rate(year) for year in years]) for years in (known, result.years))
+    ends = result.history.shape[1] - 1 - np.isfinite(result.history)[:, ::-1].argmax(axis=1)
+    misfits = tuple(
+        gap._replace(whole=how.value(gap.whole, gap.year), parts=how.value(gap.parts, gap.year))
+        for gap in result.misfits
+    )
+    return replace(
+        result,
+        history=result.history / past,
+        last=result.last / past[ends],
+        misfits=misfits,
+        **{side: getattr(result, side) / ahead for side in ("base", "values", "lower", "upper")},
+        unit=how.unit,
+        notes=(how.note((*known, *result.years), "forecast", result.unit), *result.notes),
+    )
 
 
 def _forecasts(

@@ -158,7 +158,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "parts.csv").write_text(
         "\n".join(
             (
-                "region,kind,year,value",
+                "region,kind,year,value (bn CNY)",
                 *(f"{leaf[:8]}{year},{leaf[8:]}.{year}" for leaf in leaves for year in range(2019, 2023)),
             )
         )
@@ -261,6 +261,7 @@ NOTHING_BESIDE = {
 KNOWN = {
     ("growth", "--rate"),  # it is for years after the last known rate, and these have none
     ("series show", "--rate"),
+    ("panel", "--rate"),
     ("nowcast", "--rate"),
     ("nowcast", "--reconcile"),  # the rule chooses the median here
     ("nowcast", "--future-years"),  # the year under way has parts alone

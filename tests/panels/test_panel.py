@@ -17,8 +17,10 @@ from python_calamine import CalamineWorkbook
 import rural_forecast as rf
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch import dask
+from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.panels.reconcile import reconcile
 from rural_forecast.panels.tree import from_ids, from_parents
+from rural_forecast.series.money.conversion import conversion
 from rural_forecast.views.panel import document
 from rural_forecast.views.pictures.panel import picture
 from tests.inside import Cli
@@ -261,3 +263,21 @@ def test_several_wholes_and_sums_that_start_late_are_said(tmp_path: Path) -> Non
         "1 sum starts later than some of the parts, as another part starts later: first N, in 2020"
         in (notes["starts_late"])
     )
+
+
+def test_a_panel_in_another_currency_adds_up_at_the_rate_of_each_year(tmp_path: Path, cli: Cli) -> None:
+    file = tmp_path / "parts.csv"
+    rows = [f"{name},{2021 + at},{10 + at},bn CNY" for name in ("N / A", "N / B", "S / A") for at in range(3)]
+    rows += [f"Total,{2021 + at},{whole},bn CNY" for at, whole in enumerate((30, 90, 36))]
+    file.write_text("\n".join(("id,year,value,unit", *rows)), encoding="utf-8")
+    euro = conversion("bn CNY", to="EUR")
+    plain = rf.panel(str(file), year=2025)
+    result = in_currency(plain, euro)
+    assert result.unit == "bn EUR"
+    np.testing.assert_allclose(result.values, plain.values / [euro.rate(2024), euro.rate(2025)])
+    np.testing.assert_allclose(result.tree.sums(result.values)[0], result.values[0])
+    np.testing.assert_array_equal(result.last, result.history[:, -1])
+    assert [gap.whole for gap in result.misfits] == [pytest.approx(90 / euro.rate(2022))]
+    command = "panel", str(file), "--year", "2025", "--currency", "eur", "--format"
+    assert cli(*command, "csv").out.splitlines()[1].split(",")[4] == repr(float(result.values[0, 0]))
+    assert "CNY are converted to EUR" in cli(*command, "table").out

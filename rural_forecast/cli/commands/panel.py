@@ -37,6 +37,7 @@ def panel(
     parents: str | None = opt.value("FILE", "Table with the columns child and parent, in place of --separator."),
     model: str = opt.value("NAME", "Use this model instead of the consensus.", default="consensus"),
     level: list[int] | None = opt.LEVEL,
+    money: opt.Money,
     picture: opt.Picturing,
     engines: opt.Engines,
     reading: opt.Reading,
@@ -45,6 +46,7 @@ def panel(
     """Forecast the parts of a whole so that they add up, and the whole with them."""
     from rural_forecast.cli import arguments, batch_run, running
     from rural_forecast.forecasting.checks import DEFAULT_LEVELS
+    from rural_forecast.forecasting.in_currency import in_currency
     from rural_forecast.panels.panel import panel as add_up
     from rural_forecast.panels.parents import read
     from rural_forecast.views.panel import document
@@ -64,5 +66,7 @@ def panel(
             workers=engines.workers,
             engine=batch_run.carrier(engines),
         )
+    if conversion := arguments.conversion(money, result.unit):
+        result = in_currency(result, conversion)
     run.protect_inputs()
     run.show(document(result), picture.of("panel", result))

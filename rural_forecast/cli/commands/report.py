@@ -74,7 +74,7 @@ def report(
         ]
         levels = options.get("levels", DEFAULT_LEVELS)
         sizings = [_sizing(name, ahead.year, levels, head.asked.interrupt) for name in sized]
-        sizings += [_panel(panel, parents, ahead, levels)] if panel else []
+        sizings += [_panel(panel, parents, ahead, levels, head.asked.money)] if panel else []
     made = page(markets, sizings, appendix=True, attachments=tuple(pages.data(markets)), **head.heading._asdict())
     pages.warn(run, markets, sizings)
     run.write(formats.write_page(made, run.format))
@@ -91,7 +91,9 @@ def _sizing(model: str, year: int | None, levels: Any, interrupt: str | None) ->
         return document(result), picture.picture(result)
 
 
-def _panel(file: str, parents: str | None, ahead: opt.Ahead, levels: Any) -> Sizing:
+def _panel(file: str, parents: str | None, ahead: opt.Ahead, levels: Any, money: opt.Money) -> Sizing:
+    from rural_forecast.cli import arguments
+    from rural_forecast.forecasting.in_currency import in_currency
     from rural_forecast.panels.panel import panel
     from rural_forecast.panels.parents import read
     from rural_forecast.views.panel import document
@@ -100,4 +102,6 @@ def _panel(file: str, parents: str | None, ahead: opt.Ahead, levels: Any) -> Siz
     with for_readers():
         tree = read(parents) if parents else None
         result = panel(file, year=ahead.year, horizon=ahead.horizon, levels=levels, parents=tree)
+        if conversion := arguments.conversion(money, result.unit):
+            result = in_currency(result, conversion)
         return document(result), picture.picture(result)
