@@ -140,11 +140,11 @@ def spread(wanted: Sequence[float], room: float, low: float, high: float) -> lis
             centre = _inside(centre, room * (len(members) - 1) / 2, low, high)
             groups.pop()
         groups.append((members, centre))
-    found = [0.0] * len(wanted)
+    places = [0.0] * len(wanted)
     for members, centre in groups:
         for rank, place in enumerate(members):
-            found[place] = centre + room * (rank - (len(members) - 1) / 2)
-    return found
+            places[place] = centre + room * (rank - (len(members) - 1) / 2)
+    return places
 
 
 def _inside(centre: float, half: float, low: float, high: float) -> float:

@@ -45,7 +45,7 @@ def text(block: Block, layout: Layout) -> str:
     if not block.data or not _length(block.data[0]):
         return ""
     end = layout.end
-    columns = [_texts(*one, layout) for one in zip(block.columns, block.data, layout.before, strict=True)]
+    columns = [_texts(*column, layout) for column in zip(block.columns, block.data, layout.before, strict=True)]
     return end.join(map("".join, zip(*columns, strict=True))) + end
 
 
@@ -118,9 +118,9 @@ def _joined(block: Block, layout: Layout) -> bytes:
     if pending:
         pieces.append(_strings([pending])[0])
     joined = pc.binary_join_element_wise(*pieces, _strings([""])[0])
-    _, offsets, found = joined.buffers()
+    _, offsets, data_of = joined.buffers()
     edges = np.frombuffer(offsets, dtype=np.int32)
-    return bytes(memoryview(found)[edges[joined.offset] : edges[joined.offset + len(joined)]])
+    return bytes(memoryview(data_of)[edges[joined.offset] : edges[joined.offset + len(joined)]])
 
 
 def _number_texts(numbers: Any) -> Any:

@@ -116,26 +116,26 @@ def _labels(measured: list[_Measured], units: list[list[int]], width: int) -> se
     Their texts may fold; where even so they would leave no room for the widest of the others, fewer are repeated.
     """
     naming = _naming([item.column for item in measured])
-    for found in (naming | {place for place, item in enumerate(measured) if item.column.label}, naming):
-        others = [[measured[place].least for place in unit if place not in found] for unit in units]
+    for labels in (naming | {place for place, item in enumerate(measured) if item.column.label}, naming):
+        others = [[measured[place].least for place in unit if place not in labels] for unit in units]
         widest = max((_total(widths, WIDE_GAP) for widths in others if widths), default=0)
-        if _total([measured[place].folded for place in found], WIDE_GAP) + WIDE_GAP + widest <= width:
-            return found
+        if _total([measured[place].folded for place in labels], WIDE_GAP) + WIDE_GAP + widest <= width:
+            return labels
     return {min(naming)}
 
 
 def _naming(columns: Sequence[ReadColumn]) -> set[int]:
     """The first columns by which rows differ, without those that add nothing; the first one where none does."""
     rows: list[tuple[str, ...]] = [()] * len(columns[0].cells)
-    found: set[int] = set()
+    naming: set[int] = set()
     for place, column in enumerate(columns):
         if column.measured or len(set(rows)) >= len(rows):
             break
         longer = [(*row, cell) for row, cell in zip(rows, column.cells, strict=True)]
         if len(set(longer)) > len(set(rows)):
             rows = longer
-            found.add(place)
-    return found or {0}
+            naming.add(place)
+    return naming or {0}
 
 
 def _shrunk(part: list[_Measured], width: int, gap: int) -> Block:

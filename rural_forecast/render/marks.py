@@ -46,7 +46,7 @@ def places(plot: Course, scale: Scale) -> list[Place]:
     A text goes to the side where the lines are not; close to the ground it goes up, above its neighbours' text.
     """
     first, last = plot.span
-    found: list[Place] = []
+    placed: list[Place] = []
     taken: list[_Box] = []
     lifted = 0
     for mark in plot.marks:
@@ -57,14 +57,14 @@ def places(plot: Course, scale: Scale) -> list[Place]:
         leftwards = x > 0.2 and (above or x > 0.75)
         up = lifted if grounded else 0
         box = _box(x, y, cell_len(prose(mark.text)), leftwards, 1.0 + up if above else -1.0)
-        signs = [(one.x, one.y) for one in plot.marks if one is not mark]
+        signs = [(other.x, other.y) for other in plot.marks if other is not mark]
         dots = [place for line in plot.lines if line.dots for place in zip(line.xs, line.ys, strict=True)]
         others = [_sign(plot, scale, *place) for place in (*signs, *dots)]
-        shown = bool(mark.text) and not any(box.meets(one) for one in (*taken, *others))
+        shown = bool(mark.text) and not any(box.meets(other) for other in (*taken, *others))
         taken += [box] if shown else []
         lifted += grounded and shown
-        found.append(Place(mark, shown, above, up, leftwards))
-    return found
+        placed.append(Place(mark, shown, above, up, leftwards))
+    return placed
 
 
 def _box(x: float, y: float, width: int, leftwards: bool, lines: float) -> _Box:

@@ -139,11 +139,11 @@ def places_of(column: Column, cells: Sequence[Cell]) -> int:
 
 
 def _numbers(column: Column, cells: Sequence[Cell]) -> list[float]:
-    found = [float(cell) for cell in cells if isinstance(cell, int | float) and not isinstance(cell, bool)]
-    for value in found:
+    numbers = [float(cell) for cell in cells if isinstance(cell, int | float) and not isinstance(cell, bool)]
+    for value in numbers:
         if not isfinite(value):
             raise not_finite(f"Column {column.key} holds {value}, which is not a finite number.")
-    return [value / column.factor for value in found]
+    return [value / column.factor for value in numbers]
 
 
 def _text(column: Column, cell: Cell, places: int, *, tiny: bool) -> str:

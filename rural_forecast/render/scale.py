@@ -40,7 +40,7 @@ class Scale(NamedTuple):
 
     def share(self, value: float) -> float:
         """The place of a value: below 0 or above 1 where it is beyond the axis."""
-        low, high, at = (log10(one) if self.logarithmic else one for one in (self.low, self.high, value))
+        low, high, at = (log10(number) if self.logarithmic else number for number in (self.low, self.high, value))
         return (at - low) / ((high - low) or 1)
 
 
@@ -158,9 +158,9 @@ def cut_text(cut: Cut, plot: Course, amounts: Amounts) -> str:
 
 def labels(plot: Course, scale: Scale) -> tuple[PlacedLabel, ...]:
     """The labels at the right edge; one of a value beyond the axis is placed at its end."""
-    found = []
+    placed = []
     for label in plot.labels:
         share = scale.share(label.y)
         cut = 1 if share > 1 + _SLACK else -1 if share < -_SLACK else 0
-        found.append(PlacedLabel(label, min(max(share, 0.0), 1.0), cut))
-    return tuple(found)
+        placed.append(PlacedLabel(label, min(max(share, 0.0), 1.0), cut))
+    return tuple(placed)

@@ -78,18 +78,18 @@ def gridline(left: float, right: float, y: float, tick: str, kind: str = "grid")
     return line(kind, left, y, right, y) + text("tick", left - 6, y + 4, tick, "end")
 
 
-def sample(thing: Line | Band | Mark | Cut, levels: Sequence[int]) -> Drawing:
+def sample(shown: Line | Band | Mark | Cut, levels: Sequence[int]) -> Drawing:
     """The sign of a thing as the drawing has it.
 
     Parameters
     ----------
     levels : of the bands drawn; a band lies on all wider ones
     """
-    if isinstance(thing, Band):
-        below = reversed([strength(level, levels) for level in levels if level >= thing.level])
-        rects = (f'<rect class="band fill{thing.tone} {kind}" x="1" y="2" width="22" height="10"/>' for kind in below)
+    if isinstance(shown, Band):
+        below = reversed([strength(level, levels) for level in levels if level >= shown.level])
+        rects = (f'<rect class="band fill{shown.tone} {kind}" x="1" y="2" width="22" height="10"/>' for kind in below)
         return Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, "".join(rects))
-    return Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, _sample(thing))
+    return Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, _sample(shown))
 
 
 def strength(level: int, levels: Sequence[int]) -> str:
@@ -102,12 +102,12 @@ def swatch(tone: int, kind: str) -> Drawing:
     return Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, f'<rect class="{kind} fill{tone}" x="6" y="1" width="12" height="12"/>')
 
 
-def _sample(thing: Line | Mark | Cut) -> str:
-    if isinstance(thing, Line):
-        return _line(thing)
-    if isinstance(thing, Mark):
-        return f'<path class="mark fill{thing.tone}" transform="translate(12 7)" d="{SHAPES[thing.shape]}"/>'
-    ink, up = f"ink{thing.band.tone}", thing.upward
+def _sample(shown: Line | Mark | Cut) -> str:
+    if isinstance(shown, Line):
+        return _line(shown)
+    if isinstance(shown, Mark):
+        return f'<path class="mark fill{shown.tone}" transform="translate(12 7)" d="{SHAPES[shown.shape]}"/>'
+    ink, up = f"ink{shown.band.tone}", shown.upward
     arrow = "M12 12V2m-4 5l4-5l4 5" if up else "M12 2V12m-4-5l4 5l4-5"
     return f'<path class="cut {ink}" d="M1 {2 if up else 12}H23"/><path class="arrow {ink}" d="{arrow}"/>'
 

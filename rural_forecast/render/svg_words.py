@@ -28,28 +28,28 @@ class Reading(NamedTuple):
 def readings(plot: Course, picture: Picture) -> dict[float, Reading]:
     """The values of every year, in words."""
     amount = picture.amounts
-    found: dict[float, list[tuple[str, int]]] = {}
+    texts: dict[float, list[tuple[str, int]]] = {}
     for line in plot.lines:
         start = 1 if line.dash == "dashed" else 0
         for x, y in list(zip(line.xs, line.ys, strict=True))[start:]:
-            found.setdefault(x, []).append((f"{_name(plot, line)} {amount(y)}".strip(), 0))
-    several = len({one.tone for one in plot.bands}) > 1
+            texts.setdefault(x, []).append((f"{_name(plot, line)} {amount(y)}".strip(), 0))
+    several = len({band.tone for band in plot.bands}) > 1
     for band in sorted(plot.bands, key=lambda band: band.level):
         if several or not band.name:
             continue
         for x, lower, upper in zip(band.xs, band.lower, band.upper, strict=True):
             if upper > lower:
                 text = f"{prose(band.name)}: {amount(lower)} to {amount(upper)}"
-                found.setdefault(x, []).append((text, band.level))
+                texts.setdefault(x, []).append((text, band.level))
     for mark in (mark for mark in plot.marks if mark.shape != "none"):
-        found.setdefault(mark.x, []).append((prose(mark.text) or f"published {amount(mark.y)}", 0))
+        texts.setdefault(mark.x, []).append((prose(mark.text) or f"published {amount(mark.y)}", 0))
     measure = f", {prose(picture.unit)}" if picture.unit else ""
-    return {x: Reading(f"{x:.0f}{measure}", tuple(parts)) for x, parts in sorted(found.items())}
+    return {x: Reading(f"{x:.0f}{measure}", tuple(parts)) for x, parts in sorted(texts.items())}
 
 
 def _name(plot: Course, line: Line) -> str:
     """The name of a line, or of another of the same tone where it has none."""
-    return prose(line.name or next((one.name for one in plot.lines if one.tone == line.tone and one.name), ""))
+    return prose(line.name or next((other.name for other in plot.lines if other.tone == line.tone and other.name), ""))
 
 
 class Entry(NamedTuple):
@@ -84,10 +84,10 @@ def legend(picture: Picture, ticks: int = TICKS) -> list[Entry]:
 
 def _of_panels(plot: Panels) -> list[Entry]:
     """The signs of all panels, each once; where a band is cut, with the title of the panel."""
-    found: dict[str, Entry] = {}
+    entries: dict[str, Entry] = {}
     for picture in plot.pictures:
         for entry in legend(picture, PANEL_TICKS):
             cut = "cut off here" in entry.text
             text = f"{prose(picture.title)}: {entry.text}" if cut else entry.text
-            found.setdefault(text, entry._replace(text=text, direct=False))
-    return list(found.values())
+            entries.setdefault(text, entry._replace(text=text, direct=False))
+    return list(entries.values())

@@ -168,11 +168,11 @@ def _shade(band: Band, plot: Course, pen: Pen) -> str:
     return shades[min(rank, len(shades) - 1)]
 
 
-def _sign(thing: Line | Band | Mark | Cut, signs: dict[Line, str], plot: Course, pen: Pen) -> str:
-    if isinstance(thing, Line):
-        return signs[thing]
-    if isinstance(thing, Band):
-        return _shade(thing, plot, pen)
-    if isinstance(thing, Mark):
-        return pen.sign(thing.shape)
-    return pen.sign("beyond" if thing.upward else "below")
+def _sign(shown: Line | Band | Mark | Cut, signs: dict[Line, str], plot: Course, pen: Pen) -> str:
+    if isinstance(shown, Line):
+        return signs[shown]
+    if isinstance(shown, Band):
+        return _shade(shown, plot, pen)
+    if isinstance(shown, Mark):
+        return pen.sign(shown.shape)
+    return pen.sign("beyond" if shown.upward else "below")

@@ -45,17 +45,17 @@ def add(workbook: Any, sheet: Any, live: Live, top: int, style: Callable[..., An
     main = live.results[-1]
     plain = style(_code(main.values))
     base = _cell(below + len(live.results), BASE)
-    for line, one in enumerate(live.inputs, first):
-        sheet.write_string(line, 0, _human(one.name), style())
-        sheet.write_string(line, 1, one_line(one.unit), style(wrap=True))
-        for column, value in zip((LOW, BASE, HIGH), one.ends, strict=True):
-            sheet.write_number(line, column, value, style(_code(one.ends), kind="input"))
-        sheet.write_number(line, SCALE, one.scale, style("#,##0.######"))
-        workbook.define_name(f"driver_{one.name}", f"='{sheet.name}'!{_cell(line, BASE)}")
-        for column, end, value in zip((RESULT_LOW, RESULT_HIGH), (LOW, HIGH), one.results, strict=True):
-            sheet.write_formula(line, column, _formula(live, main, first, {one.name: end}), plain, value)
-        sheet.write_string(line, BASIS, one_line(one.basis), style(wrap=True, left=True))
-        for column, formula, value in _bars(line, base, main.values[1], one.results):
+    for line, driver in enumerate(live.inputs, first):
+        sheet.write_string(line, 0, _human(driver.name), style())
+        sheet.write_string(line, 1, one_line(driver.unit), style(wrap=True))
+        for column, value in zip((LOW, BASE, HIGH), driver.ends, strict=True):
+            sheet.write_number(line, column, value, style(_code(driver.ends), kind="input"))
+        sheet.write_number(line, SCALE, driver.scale, style("#,##0.######"))
+        workbook.define_name(f"driver_{driver.name}", f"='{sheet.name}'!{_cell(line, BASE)}")
+        for column, end, value in zip((RESULT_LOW, RESULT_HIGH), (LOW, HIGH), driver.results, strict=True):
+            sheet.write_formula(line, column, _formula(live, main, first, {driver.name: end}), plain, value)
+        sheet.write_string(line, BASIS, one_line(driver.basis), style(wrap=True, left=True))
+        for column, formula, value in _bars(line, base, main.values[1], driver.results):
             sheet.write_formula(line, column, formula, plain, value)
     for place, head in enumerate(("Result", "Unit", "All low", "Base", "All high", "Formula")):
         right = LOW <= place <= HIGH
@@ -65,7 +65,7 @@ def add(workbook: Any, sheet: Any, live: Live, top: int, style: Callable[..., An
         sheet.write_string(line, 1, one_line(result.unit), style())
         strong = style(_code(result.values), bold=True)
         for column, value in zip((LOW, BASE, HIGH), result.values, strict=True):
-            every = dict.fromkeys((one.name for one in live.inputs), column)
+            every = dict.fromkeys((driver.name for driver in live.inputs), column)
             sheet.write_formula(line, column, _formula(live, result, first, every), strong, value)
         sheet.write_string(line, SCALE, _human(result.text), style(left=True))
         workbook.define_name(f"result_{result.name}", f"='{sheet.name}'!{_cell(line, BASE)}")
@@ -78,8 +78,8 @@ def add(workbook: Any, sheet: Any, live: Live, top: int, style: Callable[..., An
 def _formula(live: Live, result: Result, first: int, at: dict[str, int]) -> str:
     """The formula of a result, with each input at its base or in the column that is named."""
     cells = {
-        one.name: f"({_cell(line, at.get(one.name, BASE))}*{_cell(line, SCALE)})"
-        for line, one in enumerate(live.inputs, first)
+        driver.name: f"({_cell(line, at.get(driver.name, BASE))}*{_cell(line, SCALE)})"
+        for line, driver in enumerate(live.inputs, first)
     }
     return f"=({result.formula.format_map(cells)})/{result.scale!r}"
 
@@ -101,18 +101,18 @@ def _cell(line: int, column: int) -> str:
 def _bars(line: int, base: str, middle: float, ends: tuple[float, float]) -> list[tuple[int, str, float]]:
     """Where the bars of a driver begin, and the pieces below and above the base by the end that gives them."""
     low, high = _cell(line, RESULT_LOW), _cell(line, RESULT_HIGH)
-    found = [(FROM, f"=MIN({low},{high},{base})", min(*ends, middle))]
+    pieces = [(FROM, f"=MIN({low},{high},{base})", min(*ends, middle))]
     for side, sign in enumerate(("-1", "1")):
         for place, end in enumerate((low, high)):
             known = (ends[place] - middle) * float(sign)
-            found.append((BARS + 2 * side + place, f"=MAX(({end}-{base})*{sign},0)", max(known, 0.0)))
-    return found
+            pieces.append((BARS + 2 * side + place, f"=MAX(({end}-{base})*{sign},0)", max(known, 0.0)))
+    return pieces
 
 
 def _tornado(workbook: Any, sheet: Any, live: Live, first: int, below: int) -> None:
     """Two-coloured bars that follow the cells; where a result is negative, the results themselves as bars."""
     last, main = first + len(live.inputs) - 1, live.results[-1]
-    stacked = min(min(one.results) for one in live.inputs) >= 0
+    stacked = min(min(driver.results) for driver in live.inputs) >= 0
     drawn: list[tuple[int, str, dict[str, Any]]]
     if stacked:
         drawn = [(FROM, "base", {"none": True})]

@@ -34,21 +34,21 @@ def paths(table: Table) -> list[Path]:
     keys = [column.key for column in table.columns]
     if keys[:2] != ["period", "kind"] or "model" in keys or "forecast" not in {row[1] for row in table.rows}:
         return []
-    found: list[Path] = []
+    paths_of: list[Path] = []
     bounds: dict[str, list[Any]] = {}
     for place, column in enumerate(table.columns):
         cells = [row[place] for row in table.rows]
         if column.key.startswith(("lower_", "upper_")):
             bounds[column.key] = cells
         elif column.kind == "number" and column.key != "actual" and not column.follows:
-            found.append(Path(column.title or column.key, cells, {}))
-    return [found[0]._replace(bounds=bounds), *found[1:]] if found else []
+            paths_of.append(Path(column.title or column.key, cells, {}))
+    return [paths_of[0]._replace(bounds=bounds), *paths_of[1:]] if paths_of else []
 
 
 def widths(table: Table) -> list[int]:
     """Of the columns that people see, in characters."""
-    found = paths(table)
-    return [11] * (3 + 2 * len(found) + len(found[0].bounds))
+    shown = paths(table)
+    return [11] * (3 + 2 * len(shown) + len(shown[0].bounds))
 
 
 class Summary:

@@ -138,14 +138,21 @@ def _drivers(result: Forecast) -> Iterator[str]:
 
 def _members(result: Forecast) -> Iterator[str]:
     """Which members lie furthest apart."""
-    given = [one for one in result.others if one.weight and one.weight >= 0.01 and len(one.values) == len(result.years)]
-    if len(given) < 2:
+    members = [
+        member
+        for member in result.others
+        if member.weight and member.weight >= 0.01 and len(member.values) == len(result.years)
+    ]
+    if len(members) < 2:
         return
     write = amounts_of(result)
-    low, high = (pick(given, key=lambda one: one.last) for pick in (min, max))
+    low, high = (pick(members, key=lambda member: member.last) for pick in (min, max))
     if write(low.last) == write(high.last):
         return
-    ends = (f"{write(one.last)} ({short_name(one.model)}, {100 * (one.weight or 0):.0f} %)" for one in (low, high))
+    ends = (
+        f"{write(member.last)} ({short_name(member.model)}, {100 * (member.weight or 0):.0f} %)"
+        for member in (low, high)
+    )
     yield f"Members disagree: {' to '.join(ends)}."
 
 

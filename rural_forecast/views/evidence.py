@@ -89,7 +89,9 @@ def _weights(result: Forecast) -> Table:
     years = result.years[:MOST_YEARS]
     columns = (Column("model", "Member"), *(Column(str(year), str(year), "percent", 0) for year in years))
     ranked = sorted(result.weights.items(), key=lambda entry: -entry[1][-1])
-    rows: list[tuple[Cell, ...]] = [(name, *(100 * one for one in weights[: len(years)])) for name, weights in ranked]
+    rows: list[tuple[Cell, ...]] = [
+        (name, *(100 * weight for weight in weights[: len(years)])) for name, weights in ranked
+    ]
     return Table(columns, tuple(rows), title="Weights in the consensus")
 
 
@@ -100,17 +102,17 @@ def record_by_horizon(values: Array, horizon: int, models: Sequence[str]) -> Tab
     """
     asked = [("consensus", step) for step in range(1, horizon + 1)]
     asked += [(model, horizon) for model in dict.fromkeys(models) if model != "consensus"]
-    found = [record for model, step in asked if (record := corpus_record(values, model, step))]
+    records = [record for model, step in asked if (record := corpus_record(values, model, step))]
     table = tabulated(
-        found,
-        (Column("model", "Model"), lambda one: one.model),
-        (Column("horizon", "Years ahead", "integer"), lambda one: one.horizon),
-        (Column("windows", "Forecasts", "integer"), lambda one: one.windows),
-        (Column("smape", "sMAPE", "number", 1), lambda one: one.smape),
-        (Column("naive_smape", "Naive sMAPE", "number", 1), lambda one: one.naive_smape),
-        (Column("coverage_80", "Coverage 80 %", "percent", 0), lambda one: 100 * one.coverage_80),
-        (Column("coverage_95", "Coverage 95 %", "percent", 0), lambda one: 100 * one.coverage_95),
+        records,
+        (Column("model", "Model"), lambda record: record.model),
+        (Column("horizon", "Years ahead", "integer"), lambda record: record.horizon),
+        (Column("windows", "Forecasts", "integer"), lambda record: record.windows),
+        (Column("smape", "sMAPE", "number", 1), lambda record: record.smape),
+        (Column("naive_smape", "Naive sMAPE", "number", 1), lambda record: record.naive_smape),
+        (Column("coverage_80", "Coverage 80 %", "percent", 0), lambda record: 100 * record.coverage_80),
+        (Column("coverage_95", "Coverage 95 %", "percent", 0), lambda record: 100 * record.coverage_95),
         title="Record on corpus series of like length and growth",
     )
-    tones: tuple[Tone, ...] = tuple("strong" if one.model == "consensus" else "plain" for one in found)
-    return replace(table, tones=tones) if found else None
+    tones: tuple[Tone, ...] = tuple("strong" if record.model == "consensus" else "plain" for record in records)
+    return replace(table, tones=tones) if records else None

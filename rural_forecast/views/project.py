@@ -54,7 +54,7 @@ def document(
         records=reaching.records(series.id, chances) if chances else rows,
         title=title_of(series),
         subtitle=subtitle(series, brief=brief),
-        summary=(finding(result), *(reaching.sentence(one, amounts_of(result)) for one in chances)),
+        summary=(finding(result), *(reaching.sentence(chance, amounts_of(result)) for chance in chances)),
         sections=(
             *((reaching.table(chances, amounts_of(result)),) if chances else ()),
             _course(result, whole=history or not brief),
@@ -74,14 +74,14 @@ def document(
 def _choices(result: Forecast) -> dict[str, Any]:
     """What was chosen beyond the default, to get the same numbers again."""
     history = result.history
-    given: dict[str, Any] = {"basis": history.basis} if history.basis != "levels" else {}
+    choices: dict[str, Any] = {"basis": history.basis} if history.basis != "levels" else {}
     stated = {
         name: value for name, value in result.limits._asdict().items() if value is not None and value is not False
     }
     for note in of_code(result.notes, "interrupted"):
-        given["interrupt"] = note.fields["years"]
-    given |= {"pool": result.pool.stated} if result.pool else {}
-    return given | ({"as_of": history.as_of.isoformat()} if history.as_of else {}) | stated
+        choices["interrupt"] = note.fields["years"]
+    choices |= {"pool": result.pool.stated} if result.pool else {}
+    return choices | ({"as_of": history.as_of.isoformat()} if history.as_of else {}) | stated
 
 
 def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
@@ -89,29 +89,29 @@ def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
     if history:
         yield from actual_rows(series, (*result.history.observations, *result.later), levels)
         blank: tuple[Cell, ...] = (None,) * (2 * levels + 1)
-        for one in result.published:
-            if one.period.is_year:
-                yield (series.id, one.period.year, "published", one.author, one.value, *blank, series.unit)
-    for given in (*result.main, *result.others):
-        path = _path(result, given)
-        yield from path_rows(series, "forecast", given.model, path, result.history.last)
+        for figure in result.published:
+            if figure.period.is_year:
+                yield (series.id, figure.period.year, "published", figure.author, figure.value, *blank, series.unit)
+    for model in (*result.main, *result.others):
+        path = _path(result, model)
+        yield from path_rows(series, "forecast", model.model, path, result.history.last)
     if result.pool:
         yield from pool.records(result, result.pool)
 
 
-def _path(result: Forecast, given: ModelForecast) -> Iterator[tuple[int, float, tuple[Cell, ...]]]:
+def _path(result: Forecast, model: ModelForecast) -> Iterator[tuple[int, float, tuple[Cell, ...]]]:
     """Years with their values and bounds, up to the last that a model gives."""
-    for step, (year, value) in enumerate(zip(result.years, given.values.tolist(), strict=False)):
-        yield year, value, bounds(given.lower[:, step].tolist(), given.upper[:, step].tolist())
+    for step, (year, value) in enumerate(zip(result.years, model.values.tolist(), strict=False)):
+        yield year, value, bounds(model.lower[:, step].tolist(), model.upper[:, step].tolist())
 
 
 def _course(result: Forecast, *, whole: bool) -> Table:
     """History, then the forecast, in one table; what happened is next to a hindcast."""
     hindcast = {seen.period.year: seen.value for seen in result.later}
-    answering = [given for given in result.main if given.answers]
+    answering = [model for model in result.main if model.answers]
     several = len(answering) > 1
     seen = result.history.observations[0 if whole else -RECENT :]
-    write = in_tables(amounts_of(result), [one.value for one in seen])
+    write = in_tables(amounts_of(result), [observation.value for observation in seen])
     columns = [Column("period", "Year", "year"), Column("kind", "")]
     columns += [Column("model", "Model")] if several else []
     columns += [value_column(write), *interval_columns(result.levels, write), growth_column()]
@@ -119,15 +119,15 @@ def _course(result: Forecast, *, whole: bool) -> Table:
         columns += [value_column(write, "actual", "Happened"), growth_column("error_pct", "Off by", follows=True)]
     keys = [column.key for column in columns]
     rows: list[dict[str, Cell]] = []
-    before = [None, *(one.value for one in result.history.observations)][-len(seen) - 1 : -1]
-    for one, previous in zip(seen, before, strict=True):
-        kind, rate = "derived" if one.derived else one.status, shown_growth(previous, one.value)
-        rows.append({"period": one.period.year, "kind": kind, "value": one.value, "growth_pct": rate})
+    before = [None, *(observation.value for observation in result.history.observations)][-len(seen) - 1 : -1]
+    for observation, previous in zip(seen, before, strict=True):
+        kind, rate = "derived" if observation.derived else observation.status, shown_growth(previous, observation.value)
+        rows.append({"period": observation.period.year, "kind": kind, "value": observation.value, "growth_pct": rate})
     names = [column.key for column in interval_columns(result.levels)]
-    for given in answering:
+    for model in answering:
         previous = result.history.last
-        for year, value, ends in _path(result, given):
-            row: dict[str, Cell] = {"period": year, "kind": "forecast", "model": given.model, "value": value}
+        for year, value, ends in _path(result, model):
+            row: dict[str, Cell] = {"period": year, "kind": "forecast", "model": model.model, "value": value}
             off, rate = growth(hindcast.get(year), value), shown_growth(previous, value)
             row |= {"growth_pct": rate, "actual": hindcast.get(year), "error_pct": off}
             rows.append(row | dict(zip(names, ends, strict=True)))
@@ -155,17 +155,17 @@ def published_estimates(result: Forecast) -> Table:
         Column("verdict", ""),
     )
     rows = []
-    for one in result.published:
-        if not one.period.is_year:
+    for figure in result.published:
+        if not figure.period.is_year:
             continue
-        year, ours, verdict = one.period.year, None, ""
+        year, ours, verdict = figure.period.year, None, ""
         if year in known:
-            ours, verdict = known[year].value, _outcome(one, known[year])
+            ours, verdict = known[year].value, _outcome(figure, known[year])
         elif year in result.years:
             step = result.years.index(year)
-            ours, verdict = float(result.best.values[step]), _place(one, result.best, step, result.levels)
-        author = f"{one.author}{', a target' if one.target else ''}"
-        rows.append((year, ranged(one, write), author, one.dated, ours, verdict))
+            ours, verdict = float(result.best.values[step]), _place(figure, result.best, step, result.levels)
+        author = f"{figure.author}{', a target' if figure.target else ''}"
+        rows.append((year, ranged(figure, write), author, figure.dated, ours, verdict))
     return Table(columns, tuple(rows), title="Published estimates")
 
 
@@ -179,43 +179,47 @@ def _outcome(figure: PublishedForecast, seen: Observation) -> str:
     return f"actual: off by {percent(100 * (figure.value / seen.value - 1))}" if seen.value else "actual"
 
 
-def _place(figure: PublishedForecast, given: ModelForecast, step: int, levels: tuple[int, ...]) -> str:
+def _place(figure: PublishedForecast, model: ModelForecast, step: int, levels: tuple[int, ...]) -> str:
     """Where a published figure lies in our interval."""
     for place, level in enumerate(levels):
-        if given.lower[place, step] <= figure.value <= given.upper[place, step]:
+        if model.lower[place, step] <= figure.value <= model.upper[place, step]:
             return f"inside our {level} % interval"
-    return f"{'above' if figure.value > given.values[step] else 'below'} our {levels[-1]} % interval"
+    return f"{'above' if figure.value > model.values[step] else 'below'} our {levels[-1]} % interval"
 
 
 def other_models(result: Forecast, *, every: bool = False) -> Iterator[Table]:
     """Forecasts of other models for the target year: those that an analyst knows and the heaviest members, or all."""
-    given = {one.model: one.reaching(len(result.years)) for one in result.others}
+    models = {model.model: model.reaching(len(result.years)) for model in result.others}
     if every:
-        yield _every_model(result, list(given.values()))
-    elif all(model in given for model in KNOWN):
-        heaviest = sorted((one for one in given.values() if one.weight), key=lambda one: -(one.weight or 0))
-        shown = [*(given[model] for model in KNOWN), *heaviest[:HEAVIEST]]
+        yield _every_model(result, list(models.values()))
+    elif all(model in models for model in KNOWN):
+        heaviest = sorted((model for model in models.values() if model.weight), key=lambda model: -(model.weight or 0))
+        shown = [*(models[model] for model in KNOWN), *heaviest[:HEAVIEST]]
         write = amounts_of(result)
-        titles = (short_name(one.model) + (f", {100 * one.weight:.0f} %" if one.weight else "") for one in shown)
-        columns = (
-            replace(value_column(write, one.model), title=title) for one, title in zip(shown, titles, strict=True)
+        titles = (
+            short_name(model.model) + (f", {100 * model.weight:.0f} %" if model.weight else "") for model in shown
         )
-        row = (result.target, *(one.last if one.answers else None for one in shown))
+        columns = (
+            replace(value_column(write, model.model), title=title) for model, title in zip(shown, titles, strict=True)
+        )
+        row = (result.target, *(model.last if model.answers else None for model in shown))
         yield Table((Column("period", "", "year"), *columns), (row,), title="Other models")
 
 
-def _every_model(result: Forecast, given: list[ModelForecast]) -> Table:
+def _every_model(result: Forecast, models: list[ModelForecast]) -> Table:
     """Each with its weight in the consensus, or why it gives no forecast."""
     write = amounts_of(result)
     opinions = registry.names("opinion")
     return tabulated(
-        sorted(given, key=lambda one: (not one.answers, inf if one.weight is None else -one.weight)),
-        (Column("model", "Model"), lambda one: one.model),
-        *end_fields(result.levels[:1], write, lambda one: one),
-        (Column("weight", "Weight", "percent", 0), lambda one: None if one.weight is None else 100 * one.weight),
+        sorted(models, key=lambda model: (not model.answers, inf if model.weight is None else -model.weight)),
+        (Column("model", "Model"), lambda model: model.model),
+        *end_fields(result.levels[:1], write, lambda model: model),
+        (Column("weight", "Weight", "percent", 0), lambda model: None if model.weight is None else 100 * model.weight),
         (
             Column("reason", ""),
-            lambda one: (one.message or ("opinion" if one.model in opinions else "")) if one.answers else one.reason,
+            lambda model: (
+                (model.message or ("opinion" if model.model in opinions else "")) if model.answers else model.reason
+            ),
         ),
         title=f"Other models for {result.target}",
     )

@@ -27,10 +27,10 @@ def row_columns(levels: Sequence[int]) -> tuple[Column, ...]:
 def actual_rows(series: Series, observations: Iterable[Observation], levels: int) -> Iterator[tuple[Cell, ...]]:
     """The rows of the contract for what was observed, in order of years."""
     before: float | None = None
-    for one in observations:
+    for seen in observations:
         blank: tuple[Cell, ...] = (None,) * (2 * levels)
-        yield (series.id, one.period.year, "actual", "", one.value, *blank, growth(before, one.value), series.unit)
-        before = one.value
+        yield (series.id, seen.period.year, "actual", "", seen.value, *blank, growth(before, seen.value), series.unit)
+        before = seen.value
 
 
 def path_rows(

@@ -6,21 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from rural_forecast.document.live import Input, Live, Result
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.sizing.bridge import Effect, bridge
-from rural_forecast.sizing.expression import Number, in_spreadsheets, names
-from rural_forecast.sizing.formulas import YEAR
-from rural_forecast.sizing.montecarlo import Estimate, Group, results
+from rural_forecast.sizing.expression import names
+from rural_forecast.sizing.montecarlo import Estimate, Group
 from rural_forecast.sizing.series_table import FromSeries
 from rural_forecast.sizing.size import Sizing, Stage, TopDown
-from rural_forecast.sizing.swings import swings
 from rural_forecast.text.numbers import Amounts, amounts
 from rural_forecast.version import __version__
 from rural_forecast.views.about import about_series, digest
 from rural_forecast.views.columns import growth_column, interval_columns, tabulated, value_column
 from rural_forecast.views.notes.of_size import notes
 from rural_forecast.views.rows import bounds
+from rural_forecast.views.size_live import live
 
 ROUNDING = 1e-12
 """Rounding of a sum of shares; a rest below it is not shown as interaction."""
@@ -45,61 +43,11 @@ def document(result: Sizing) -> Document:
         subtitle=" · ".join(part.rstrip(".") for part in (model.note, f"Unit: {model.unit_text}") if part),
         summary=tuple(_summary(result)),
         sections=tuple(_sections(result)),
-        live=_live(result),
+        live=live(result),
         notes=tuple(notes(result)),
         series=tuple(about_series(driver.series) for driver in result.model.series),
         provenance=_provenance(result),
     )
-
-
-def _live(result: Sizing) -> Live:
-    """Drivers and formulas of the last year for a workbook, the drivers that move the main stage most first."""
-    model, main, year, level = result.model, result.main.name, result.years[-1], result.headline
-    _, bars = swings(result)
-    moved = {swing.driver: (swing.low, swing.high) for swing in bars}
-    scales = {driver.name: driver.unit.scale for driver in model.drivers}
-    ends = {name: _ends(result.drivers[name][-1], level) for name in scales}
-    values = [
-        results(model.formulas, {name: scales[name] * end[place] for name, end in ends.items()}, year)
-        for place in range(3)
-    ]
-    stages = [model.formulas[name] for name in sorted(model.stages, key=lambda name: name == main)]
-    nodes = {name: formula.node for name, formula in model.formulas.items()}
-    nodes[YEAR] = Number(float(year), (0, 0))
-    base = float(values[1][main]) / model.formulas[main].unit.scale
-    size, drawn = result.main.estimates[-1], result.histogram
-    return Live(
-        year,
-        result.levels[level],
-        tuple(
-            Input(
-                name,
-                result.units[name],
-                ends[name],
-                scales[name],
-                moved.get(name, (base, base)),
-                result.marginals[name].basis,
-            )
-            for name in [*moved, *(name for name in scales if name not in moved)]
-        ),
-        tuple(
-            Result(
-                formula.name,
-                formula.derived.unit_text,
-                in_spreadsheets(formula.node, nodes),
-                formula.unit.scale,
-                tuple(float(each[formula.name]) / formula.unit.scale for each in values),
-                formula.derived.text,
-            )
-            for formula in stages
-        ),
-        tuple(zip(drawn.edges, drawn.edges[1:], drawn.shares, strict=False)) if drawn else (),
-        (size.lower[level], size.upper[level]),
-    )
-
-
-def _ends(estimate: Estimate, level: int) -> tuple[float, float, float]:
-    return estimate.lower[level], estimate.value, estimate.upper[level]
 
 
 def _provenance(result: Sizing) -> Mapping[str, Any]:

@@ -36,8 +36,8 @@ def _tail(
 ) -> str:
     from rural_forecast.render.json_text import encode, noted
 
-    found = ({"figures": figures} if figures else {}) | {"notes": noted(notes), "provenance": provenance}
-    members = (f'  "{key}": ' + encode(value, indent).replace("\n", "\n  ") for key, value in found.items())
+    values = ({"figures": figures} if figures else {}) | {"notes": noted(notes), "provenance": provenance}
+    members = (f'  "{key}": ' + encode(value, indent).replace("\n", "\n  ") for key, value in values.items())
     return "],\n" + ",\n".join(members) + "\n}\n"
 
 

@@ -67,7 +67,8 @@ def _sheet(page: Page, sheet: Sheet) -> dict[str, Any]:
         "heading": prose(sheet.heading) if len(page.sheets) > 1 else "",
         "finding": [prose(sentence) for sentence in sheet.finding],
         "figures": [
-            {"name": prose(one.name), "value": prose(one.value), "remark": prose(one.remark)} for one in sheet.figures
+            {"name": prose(figure.name), "value": prose(figure.value), "remark": prose(figure.remark)}
+            for figure in sheet.figures
         ],
         "picture": drawn or None,
         "alternative": prose(picture.alternative) if picture else "",

@@ -66,7 +66,9 @@ class _Slide:
         bottom = 1.65
         if sheet.picture:
             self._charts(sheet.picture)
-        bottom = self._table([(prose(one.name), prose(one.value), prose(one.remark)) for one in sheet.figures], bottom)
+        bottom = self._table(
+            [(prose(figure.name), prose(figure.value), prose(figure.remark)) for figure in sheet.figures], bottom
+        )
         if sheet.published:
             bottom = self._table(_rows(sheet.published), bottom + 0.1, heading=True)
         warned = [f"• {text}" for text in (*sheet.finding[1:], *sheet.risks)]
@@ -156,8 +158,8 @@ def _widths(rows: list[tuple[str, ...]]) -> list[float]:
         most.append(longest / _SIGNS + 0.15)
     spare, wanted = max(_WIDTH - sum(least), 0.0), sum(most) - sum(least)
     share = min(spare / wanted, 1.0) if wanted else 0.0
-    found = [low + share * (high - low) for low, high in zip(least, most, strict=True)]
-    return [width * _WIDTH / sum(found) for width in found]
+    shared = [low + share * (high - low) for low, high in zip(least, most, strict=True)]
+    return [width * _WIDTH / sum(shared) for width in shared]
 
 
 def _rows(table: Table) -> list[tuple[str, ...]]:

@@ -22,10 +22,10 @@ def schema(name: str) -> dict[str, Any]:
     """
     if name not in NAMES:
         raise ValueError(f"{name!r} is not one of {', '.join(NAMES)}")
-    found = _load(name)
+    loaded = _load(name)
     if name == "document":
-        found["$defs"] = {row_set: _load(row_set) for row_set in ROW_SETS}
-    return found
+        loaded["$defs"] = {row_set: _load(row_set) for row_set in ROW_SETS}
+    return loaded
 
 
 def _load(name: str) -> dict[str, Any]:

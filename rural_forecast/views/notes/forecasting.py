@@ -118,8 +118,8 @@ def learned_later(origins: bool = False) -> str:
 
 
 def published_later(values: Sequence[tuple[float, str]], unit: str) -> str:
-    given = listed(f"{number(value)} for {period}" for value, period in values)
-    return f"Published later and not used{f' ({unit})' if unit else ''}: {given}."
+    amounts = listed(f"{number(value)} for {period}" for value, period in values)
+    return f"Published later and not used{f' ({unit})' if unit else ''}: {amounts}."
 
 
 def other_basis(

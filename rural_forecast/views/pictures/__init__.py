@@ -26,7 +26,7 @@ def dressed(
     """
     plot = picture.plot
     if isinstance(plot, Panels) and logarithmic:
-        plot = replace(plot, pictures=tuple(replace(one, logarithmic=True) for one in plot.pictures))
+        plot = replace(plot, pictures=tuple(replace(panel, logarithmic=True) for panel in plot.pictures))
     if title:
         picture = replace(picture, title=picture.claim or picture.title, claim=title)
     return replace(

@@ -48,12 +48,12 @@ def _brackets(result: Forecast, origin: int) -> list[Bracket]:
     """Compound growth over the history and to the target year, where it has a meaning."""
     history, target = result.history, origin + len(result.years)
     last = history.last
-    found = []
+    brackets = []
     for first, end, rate, tone in (
         (0, origin, annual(float(history.values[0]), last, result.origin - history.first), PLAIN),
         (origin, target, annual(last, result.best.last, len(result.years)), MAIN),
     ):
         if rate is not None:
             years = counted(end - first, "year")
-            found.append(Bracket(first, end, f"{percent(rate)} a year over {years}", tone))
-    return found
+            brackets.append(Bracket(first, end, f"{percent(rate)} a year over {years}", tone))
+    return brackets

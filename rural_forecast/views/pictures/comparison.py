@@ -32,14 +32,14 @@ def picture(result: Comparison) -> Picture:
 
 
 def _row(line: Line, levels: tuple[int, ...], write: Amounts) -> Row:
-    given = line.given
+    model = line.given
     consensus = line.status == "consensus"
     return Row(
-        name=name_of(given.model),
-        value=given.last,
-        bounds=tuple((level, *given.ends(place)) for place, level in enumerate(levels)),
-        text=write(given.last),
+        name=name_of(model.model),
+        value=model.last,
+        bounds=tuple((level, *model.ends(place)) for place, level in enumerate(levels)),
+        text=write(model.last),
         tone=MAIN if consensus else PLAIN,
         strong=consensus,
-        weight=None if consensus else given.weight,
+        weight=None if consensus else model.weight,
     )

@@ -17,25 +17,25 @@ def picture(result: Nowcast, *, currency: Conversion | None = None) -> Picture:
     """One row a state of knowledge, the earliest on top; what the year came to is the reference, where it is known."""
     series, level = result.series, result.levels[0]
     rate, unit = (currency.rate(result.year), currency.unit) if currency else (1.0, series.unit)
-    found = [one.divided(rate) for one in revisions(result)]
-    last = found[-1]
+    states = [state.divided(rate) for state in revisions(result)]
+    last = states[-1]
     write = amounts(unit, [last.value, last.upper[-1]], (last.lower[0], last.upper[0]))
     claim = f"{result.year}: {write.full(last.value)} ({level} % interval: {write(last.lower[0])} "
     claim += f"to {write(last.upper[0])})"
     actual = result.actual.value / rate if result.actual else None
-    rows = tuple(_row(one, result, write, last=one is last) for one in found)
+    rows = tuple(_row(state, result, write, last=state is last) for state in states)
     plot = Ranges(rows, actual, f"the year came to {write(actual)}" if actual is not None else "")
     drawn = of_series(plot, write, claim, series, kind="Ranges", year=result.year)
     return replace(drawn, subtitle="Each row adds the part that became known next.")
 
 
-def _row(one: Revision, result: Nowcast, write: Amounts, *, last: bool) -> Row:
-    known = str(Period(result.year, one.months, one.months)) if one.months else ""
+def _row(state: Revision, result: Nowcast, write: Amounts, *, last: bool) -> Row:
+    known = str(Period(result.year, state.months, state.months)) if state.months else ""
     return Row(
         name=f"with {known}" if known else "from whole years alone",
-        value=one.value,
-        bounds=tuple(zip(result.levels, one.lower, one.upper, strict=True)),
-        text=write(one.value),
+        value=state.value,
+        bounds=tuple(zip(result.levels, state.lower, state.upper, strict=True)),
+        text=write(state.value),
         tone=MAIN if last else PLAIN,
         strong=last,
     )

@@ -32,7 +32,7 @@ def _level(result: Forecast) -> int:
 
 def _together(results: Sequence[Forecast]) -> Picture:
     names = [title_of(result.history.series) for result in results]
-    write = amounts_of(max(results, key=lambda one: abs(one.best.last)))
+    write = amounts_of(max(results, key=lambda result: abs(result.best.last)))
     last = [result.best.last for result in results]
     claim = _claim(results, names)
     plot = Course(
@@ -84,9 +84,9 @@ def panel(result: Forecast, name: str, *, unit: bool) -> Picture:
 def _claim(results: Sequence[Forecast], names: Sequence[str]) -> str:
     """Which series grows fastest, and which slowest."""
     ahead = [
-        (annual(one.history.last, one.best.last, len(one.years)), name)
-        for one, name in zip(results, names, strict=True)
-        if len(one.best.values) == len(one.years)
+        (annual(result.history.last, result.best.last, len(result.years)), name)
+        for result, name in zip(results, names, strict=True)
+        if len(result.best.values) == len(result.years)
     ]
     rates = sorted((rate, name) for rate, name in ahead if rate is not None)
     year = results[0].target

@@ -23,7 +23,7 @@ def readable(text: str) -> str:
         return text
     catalogue = load()
     known = set(catalogue.ids())
-    return _ID.sub(lambda found: catalogue.get(found[0]).title if found[0] in known else found[0], text)
+    return _ID.sub(lambda name: catalogue.get(name[0]).title if name[0] in known else name[0], text)
 
 
 def readable_table(table: Table) -> Table:

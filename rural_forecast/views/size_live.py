@@ -1,0 +1,51 @@
+"""A sizing as a model of formulas that a workbook keeps alive."""
+
+from __future__ import annotations
+
+from rural_forecast.document.live import Input, Live, Result
+from rural_forecast.sizing.expression import Number, in_spreadsheets
+from rural_forecast.sizing.formulas import YEAR
+from rural_forecast.sizing.montecarlo import Estimate, results
+from rural_forecast.sizing.size import Sizing
+from rural_forecast.sizing.swings import swings
+
+
+def live(result: Sizing) -> Live:
+    """Drivers and formulas of the last year for a workbook, the drivers that move the main stage most first."""
+    model, main, year, level = result.model, result.main.name, result.years[-1], result.headline
+    _, moves = swings(result)
+    moved = {swing.driver: (swing.low, swing.high) for swing in moves}
+    scales = {driver.name: driver.unit.scale for driver in model.drivers}
+    ends = {name: _ends(result.drivers[name][-1], level) for name in scales}
+    values = [
+        results(model.formulas, {name: scales[name] * end[place] for name, end in ends.items()}, year)
+        for place in range(3)
+    ]
+    stages = [model.formulas[name] for name in sorted(model.stages, key=lambda name: name == main)]
+    nodes = {name: formula.node for name, formula in model.formulas.items()}
+    nodes[YEAR] = Number(float(year), (0, 0))
+    base = float(values[1][main]) / model.formulas[main].unit.scale
+    names = [*moved, *(name for name in scales if name not in moved)]
+    inputs = (
+        Input(name, result.units[name], ends[name], scales[name], moved.get(name, (base, base)), basis)
+        for name, basis in ((name, result.marginals[name].basis) for name in names)
+    )
+    outputs = (
+        Result(
+            formula.name,
+            formula.derived.unit_text,
+            in_spreadsheets(formula.node, nodes),
+            formula.unit.scale,
+            tuple(float(each[formula.name]) / formula.unit.scale for each in values),
+            formula.derived.text,
+        )
+        for formula in stages
+    )
+    size, drawn = result.main.estimates[-1], result.histogram
+    draws = zip(drawn.edges, drawn.edges[1:], drawn.shares, strict=False) if drawn else ()
+    interval = size.lower[level], size.upper[level]
+    return Live(year, result.levels[level], tuple(inputs), tuple(outputs), tuple(draws), interval)
+
+
+def _ends(estimate: Estimate, level: int) -> tuple[float, float, float]:
+    return estimate.lower[level], estimate.value, estimate.upper[level]
