@@ -198,8 +198,15 @@ def _notes(
     wholes = np.flatnonzero(~tree.leaves & (tree.series >= 0))
     if len(wholes):
         yield Note("wholes_given", {"count": len(wholes), "node": tree.names[wholes[0]], "missed": len(misfits)})
-    for worst in misfits[:1]:
-        fields = {"count": len(misfits), **worst._asdict(), "node": tree.names[worst.node]}
+    if misfits:
+        worst = misfits[0]
+        fields = {
+            "count": len(misfits),
+            "node": tree.names[worst.node],
+            "year": worst.year,
+            "whole": worst.whole,
+            "parts": worst.parts,
+        }
         yield Note("does_not_add_up", fields, warning=True)
     twice = history.sums_of_siblings(tree, known)
     if len(twice):
