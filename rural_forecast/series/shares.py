@@ -8,78 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import replace
+from typing import NamedTuple, cast
+
+from rural_forecast.series.observation import Measure, Series
 
 PERCENT_UNITS = frozenset({"%", "％", "percent", "per cent", "pct", "percentage", "百分比"})
 FRACTION_UNITS = frozenset({"share", "fraction"})
 """Units of a part of a whole, of which the whole is 100 or 1; ` of households` may follow."""
 SHARE_NAMES = (
-    r"\bshares?\b",
-    r"\bproportions?\b",
-    r"\bpenetration\b",
-    r"\badoption\b",
-    r"\buptake\b",
-    r"\baccess\b",
-    r"\bcoverage\b",
-    r"\bownership\b",
-    r"\busers?\b",
-    r"\belectrification\b",
-    r"\burbani[sz]ation\b",
-    r"\bliteracy\b",
-    "占比",
-    "比重",
-    "份额",
-    "占有率",
-    "市占率",
-    "普及率",
-    "渗透率",
-    "覆盖率",
-    "采用率",
-    "接入率",
-    "使用率",
-    "城镇化率",
-    "城市化率",
-    "电气化率",
-    "识字率",
+    r"\b(?:shares?|proportions?|penetration|adoption|uptake|access|coverage|ownership|users?|electrification)\b"
+    r"|\b(?:urbani[sz]ation|literacy)\b"
+    "|占比|比重|份额|占有率|市占率|普及率|渗透率|覆盖率|采用率|接入率|使用率|城镇化率|城市化率|电气化率|识字率"
 )
 """Names of shares that cannot pass the whole."""
 NO_SHARE_NAMES = (
-    r"\bgrowth\b",
-    r"\bchanges?\b",
-    r"\b(?:in|de)creases?\b",
-    r"\b(?:yoy|y/y|cagr)\b",
-    r"\bmargins?\b",
-    r"\binterest\b",
-    r"\b(?:returns?|yields?|dividends?|earnings)\b",
-    r"\binflation\b",
-    r"\b(?:of|to) (?:gdp|gni|gnp)\b",
-    r"\b(?:debt|deficit|surplus)\b",
-    r"\bshare (?:price|capital)s?\b",
-    r"\bper share\b",
-    r"\bcoverage ratio\b",
-    r"\bpoints?\b",
-    "增长",
-    "增速",
-    "增幅",
-    "同比",
-    "环比",
-    "涨幅",
-    "变动",
-    "变化",
-    "利率",
-    "利润",
-    "毛利",
-    "收益率",
-    "通胀",
-    "百分点",
-    "股价",
-    "每股",
-    r"占\s*gdp",
+    r"\b(?:growth|changes?|(?:in|de)creases?|yoy|y/y|cagr|margins?|interest|returns?|yields?|dividends?|earnings)\b"
+    r"|\b(?:inflation|(?:of|to) (?:gdp|gni|gnp)|debt|deficit|surplus|share (?:price|capital)s?|per share)\b"
+    r"|\b(?:coverage ratio|points?)\b"
+    "|增长|增速|增幅|同比|环比|涨幅|变动|变化|利率|利润|毛利|收益率|通胀|百分点|股价|每股"
+    r"|占\s*gdp"
 )
 """Names of percentages without an upper end; they win."""
 
-_SHARE = re.compile("|".join(SHARE_NAMES))
-_NO_SHARE = re.compile("|".join(NO_SHARE_NAMES))
+_SHARE = re.compile(SHARE_NAMES)
+_NO_SHARE = re.compile(NO_SHARE_NAMES)
 _AFTER = r"(?=\s*(?:$|[)\]）(（,，;:/]|of\b))"
 _PERCENT = re.compile(
     rf"(?<!\d)(?<!\d\s)(?:[%％]|百分比|\b(?:percent|per cent|pct|percentage)\b){_AFTER}"
@@ -146,6 +99,42 @@ def percent(names: Iterable[str], unit: str, *, fractions: bool = False) -> Perc
     texts = [*known, _plain(unit)] if " of " in unit else known
     share = any(_SHARE.search(name) for name in texts) and not any(_NO_SHARE.search(name) for name in texts)
     return Percent(whole, share)
+
+
+def measured(
+    series: Series, head: str, *, stated: bool, fractions: bool, asked: str | None
+) -> tuple[Series, float | None]:
+    """The series as a rate where it is a share of a whole, which is given too, and with the unit of a percentage.
+
+    Parameters
+    ----------
+    head : name of the column of its values
+    stated : whether the file says what it measures
+    fractions : whether a spreadsheet shows its values in percent
+    asked : what it measures by the user's own word, which goes before all
+    """
+    fractions = fractions and (not series.unit or whole_of(series.unit) is not None)
+    share = percent((series.id, series.title, head), series.unit, fractions=fractions)
+    if share is not None:
+        series = replace(series, unit=unit_of(series.unit, fractions=fractions))
+    if asked is not None:
+        return replace(series, measure=cast(Measure, asked)), None
+    values = [obs.value for obs in series.observations if obs.status != "forecast"]
+    if stated or share is None or not values or not share.holds(min(values), max(values)):
+        return series, None
+    return replace(series, measure="rate"), share.whole
+
+
+def unit_of(unit: str, *, fractions: bool) -> str:
+    """The unit of a percentage.
+
+    >>> unit_of("", fractions=False), unit_of("% of adults", fractions=True)
+    ('%', 'fraction of adults')
+    """
+    if not fractions:
+        return unit or "%"
+    _, of, rest = unit.partition(" of ")
+    return f"fraction{of}{rest}"
 
 
 def _plain(name: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.batch.children import starting
 from rural_forecast.forecasting.batch.panel import Panel
+from rural_forecast.forecasting.batch.workers import starting
 from rural_forecast.system.extras import need
 
 Out = TypeVar("Out")

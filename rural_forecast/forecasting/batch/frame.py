@@ -94,7 +94,7 @@ def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefu
     totals = Totals()
     totals.add(built.panel)
     for name in totals.found():
-        judge.account.total(name)
+        judge.account.name("total_row", name)
     parts, more = forecast_panel(built.panel, asked)
     found = doubts(built.panel).notes(len(built.panel.ids), "")[:1]
     for note in (*judge.account.notes(), *summed(found_in(built.panel, parts, asked)), *found):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rural_forecast.models.base import Array
-from rural_forecast.series.reading.measures import unit_of
-from rural_forecast.series.shares import most_of, percent, says_percent
+from rural_forecast.series.shares import most_of, percent, says_percent, unit_of
 
 
 def rates(

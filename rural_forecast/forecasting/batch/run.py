@@ -225,7 +225,7 @@ class _Through:
             self.progress.advance(result.values)
         account = self.opened.account
         for name in self.totals.found():
-            account.total(name)
+            account.name("total_row", name)
         left_out = notes_of(account, self.before_gaps, self.request)
         return Summary(
             series,

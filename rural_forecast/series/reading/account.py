@@ -12,21 +12,26 @@ from rural_forecast.series.account import ReadingAccount
 from rural_forecast.series.reading.grid import shown
 from rural_forecast.text.wording import counted
 
+_FIELDS = {
+    "mistyped_year": "items",
+    "published_forecast": "heads",
+    "flagged_breaks": "years",
+    "starred": "heads",
+    "total_row": "names",
+}
+"""Notes that name things, by code, and the field that holds them."""
+
 
 class Account:
     """Counts what was left out of one file while it is read."""
 
     def __init__(self, file: str) -> None:
         self.file = file
+        self._named: dict[str, dict[object, None]] = {code: {} for code in _FIELDS}
         self._left_out: dict[str, None] = {}
-        self._mistyped: dict[str, None] = {}
         self._rows: Counter[str] = Counter()
-        self._marks: dict[str, None] = {}
-        self._stars: dict[str, None] = {}
-        self._kept: dict[Note, None] = {}
         self._flags: Counter[str] = Counter()
-        self._breaks: dict[int, None] = {}
-        self._totals: dict[str, None] = {}
+        self._kept: dict[Note, None] = {}
         self._shares: dict[str, float] = {}
         self._others: dict[Note, None] = {}
         self._missing = 0
@@ -37,6 +42,10 @@ class Account:
         self.reading: ReadingAccount | None = None
         """The account of all cells, where it is made already."""
 
+    def name(self, code: str, item: object) -> None:
+        """Name a thing in the note of a code: a year, a series or a head."""
+        self._named[code][item] = None
+
     def leave_out(self, what: str, why: str, *, mistyped: bool = False) -> None:
         """Name a column, sheet, key or file that is not read, and the reason in a few words.
 
@@ -44,7 +53,7 @@ class Account:
         ----------
         mistyped : whether it is most likely a year of the series
         """
-        (self._mistyped if mistyped else self._left_out)[f"{what} ({why})"] = None
+        (self._named["mistyped_year"] if mistyped else self._left_out)[f"{what} ({why})"] = None
 
     def leave_rows_out(self, kind: str, count: int = 1) -> None:
         """Count rows that are not read, such as `row{s} of kind 'forecast' (not data)`."""
@@ -58,10 +67,6 @@ class Account:
         self.cells.clear()
         self.forecasts = self._missing = 0
 
-    def mark(self, head: str, flag: str = "", *, star: bool = False) -> None:
-        """Take note of a head, or of the flag of a value, that makes a published forecast of it."""
-        (self._stars if star else self._marks)[f"{head} with the flag {flag}" if flag else head] = None
-
     def keep(self, note: Note) -> None:
         """Take note of how something was read; the same note counts once."""
         self._kept[note] = None
@@ -69,14 +74,6 @@ class Account:
     def leave_flags_out(self, flags: str, count: int = 1) -> None:
         """Count flags that are not used."""
         self._flags.update(dict.fromkeys(flags, count))
-
-    def flag_break(self, year: int) -> None:
-        """Take note of a year with the flag of a break in the series."""
-        self._breaks[year] = None
-
-    def total(self, series_id: str) -> None:
-        """Take note of a series that is about the sum of the others."""
-        self._totals[series_id] = None
 
     def share(self, series_id: str, whole: float) -> None:
         """Take note of a series that is read as a rate for its name and unit, with the value that is the whole."""
@@ -91,20 +88,16 @@ class Account:
                 self._others[note] = None
 
     def notes(self) -> tuple[Note, ...]:
-        """Everything, one note a kind."""
-        others = [note for note in self._others if note.code != "future_years"]
-        return tuple(dict.fromkeys((*self._notes(), *others, *self._future_years())))
-
-    def _future_years(self) -> Iterator[Note]:
-        """The years to come of all series together."""
-        found = [note for note in self._others if note.code == "future_years"]
-        years = [year for note in found for year in cast(tuple[int, int], note.fields["years"])]
-        if found:
-            yield replace(found[0], fields={**found[0].fields, "years": (min(years), max(years))})
+        """Everything, one note a kind; the years to come are those of all series together."""
+        future = [note for note in self._others if note.code == "future_years"]
+        notes = [*self._notes(), *(note for note in self._others if note.code != "future_years")]
+        if future:
+            years = [year for note in future for year in cast(tuple[int, int], note.fields["years"])]
+            notes.append(replace(future[0], fields={**future[0].fields, "years": (min(years), max(years))}))
+        return tuple(dict.fromkeys(notes))
 
     def _notes(self) -> Iterator[Note]:
-        if self._mistyped:
-            yield Note("mistyped_year", {"file": self.file, "items": tuple(self._mistyped)}, warning=True)
+        yield from self._naming("mistyped_year")
         counts = [f"{count:,} {kind.replace('{s}', 's' * (count != 1))}" for kind, count in self._rows.items()]
         counts += [
             f"the flag {shown(flag)} of {counted(count, 'value')} (not used)" for flag, count in self._flags.items()
@@ -114,16 +107,16 @@ class Account:
             yield Note("left_out", fields, warning=True)
         if self._missing:
             yield Note("missing", {"file": self.file, "count": self._missing}, warning=True)
-        if self._marks:
-            yield Note("published_forecast", {"file": self.file, "heads": tuple(self._marks)}, warning=True)
-        if self._breaks:
-            yield Note("flagged_breaks", {"file": self.file, "years": tuple(sorted(self._breaks))}, warning=True)
-        if self._stars:
-            yield Note("starred", {"file": self.file, "heads": tuple(self._stars)}, warning=True)
+        yield from self._naming("published_forecast", "flagged_breaks", "starred")
         yield from self._kept
-        if self._totals:
-            yield Note("total_row", {"file": self.file, "names": tuple(self._totals)}, warning=True)
+        yield from self._naming("total_row")
         for whole in (100.0, 1.0):
             names = tuple(name for name, most in self._shares.items() if most == whole)
             if names:
                 yield Note("read_as_rate", {"names": names, "whole": whole}, warning=True)
+
+    def _naming(self, *codes: str) -> Iterator[Note]:
+        for code in codes:
+            items = tuple(sorted(self._named[code], key=lambda item: item if isinstance(item, int) else 0))
+            if items:
+                yield Note(code, {"file": self.file, _FIELDS[code]: items}, warning=True)

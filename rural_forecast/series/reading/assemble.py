@@ -13,18 +13,18 @@ from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.cells import Cells, Remarks
 from rural_forecast.series.reading.column_names import GENERIC_VALUES, normalised, unit_in, without_unit
 from rural_forecast.series.reading.columns import Columns
-from rural_forecast.series.reading.draft import Draft, check_gaps
+from rural_forecast.series.reading.draft import AGREED, Draft, check_gaps
 from rural_forecast.series.reading.faults import Faults
 from rural_forecast.series.reading.files import unnamed
 from rural_forecast.series.reading.flags import unused
 from rural_forecast.series.reading.grid import Grid, identity, is_empty, label, listed, shown
-from rural_forecast.series.reading.left_out import left_out
-from rural_forecast.series.reading.measures import measured
+from rural_forecast.series.reading.left_out import account_of
 from rural_forecast.series.reading.number_forms import is_missing
 from rural_forecast.series.reading.options import MEASURES, ReadOptions, stated_notation
 from rural_forecast.series.reading.periods import Head
 from rural_forecast.series.reading.tally import of_grid, with_account
 from rural_forecast.series.reading.totals import totals, yearly
+from rural_forecast.series.shares import measured
 from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.series.whole_years import HOW, is_made, with_whole_years
 
@@ -57,25 +57,16 @@ def assemble(
     if not grid.rows:
         raise InputError(f"{grid.name} has a header and no rows", "Write one row to each year below it.")
     wanted = (*ids,) or ((options.series_id,) if options.series_id is not None else ())
-    assembly = _Assembly(grid, columns, options, account, wanted, faults)
+    assembly = _Assembly(grid, columns, options, account or account_of(grid, columns), wanted, faults)
     made = assembly.series()
     if account is not None:
         return made
     notes = assembly.account.notes()
     made = tuple(
-        replace(one, reading_notes=(*notes, *(note for note in one.reading_notes if note not in notes))) for one in made
+        replace(each, reading_notes=(*notes, *(note for note in each.reading_notes if note not in notes)))
+        for each in made
     )
     return with_account(made, of_grid(grid, columns, wanted, {fault.series_id for fault in faults or ()}))
-
-
-def account_of(grid: Grid, columns: Columns) -> Account:
-    """What of a grid is not read: columns, and what its format left out."""
-    account = Account(grid.short)
-    for left in left_out(grid, columns):
-        account.leave_out(left.what, left.why, mistyped=left.mistyped)
-    for what, why in grid.left_out:
-        account.leave_out(what, why)
-    return account
 
 
 class _Assembly:
@@ -86,20 +77,17 @@ class _Assembly:
         grid: Grid,
         columns: Columns,
         options: ReadOptions,
-        account: Account | None,
+        account: Account,
         wanted: Sequence[str],
         faults: Faults | None,
     ) -> None:
-        self.grid = grid
-        self.columns = columns
-        self.options = options
+        self.grid, self.columns, self.options, self.account, self.faults = grid, columns, options, account, faults
+        self.wanted = dict.fromkeys(wanted)
         self.cells = Cells(grid, stated_notation(options))
         self.drafts: dict[str, Draft] = {}
         self.ids: dict[str, None] = {}
-        self.account = account or account_of(grid, columns)
         self.default_id = default_id(grid, columns)
-        self.wanted = dict.fromkeys(wanted)
-        self.faults = faults
+        self.agreed = [(role, place) for role in AGREED if (place := getattr(columns, role)) >= 0]
         self.empty: InputError | None = None
         """About the last row without values."""
 
@@ -119,8 +107,8 @@ class _Assembly:
                 f"{self.grid.name} holds forecasts only, and no actual values",
                 f"Make the file anew with {option('history', True)} to include actual values.",
             )
-        columns, options = self.columns, self.options
-        unit = options.unit or (unit_in(self.grid.header[columns.value]) if columns.value >= 0 else "")
+        value = self.columns.value
+        unit = self.options.unit or (unit_in(self.grid.header[value]) if value >= 0 else "")
         made = []
         chosen = (self.drafts[name] for name in self.wanted if name in self.drafts)
         for draft in chosen if self.wanted else self.drafts.values():
@@ -132,81 +120,72 @@ class _Assembly:
                 if not any(fault.series_id == draft.id for fault in self.faults):  # all its rows may be refused
                     self.faults.keep(error, draft.id)
         if not self.wanted:
-            for unit in dict.fromkeys(one.unit for one in made):  # values in different units are not summed
-                for name in totals({one.id: yearly(one) for one in made if one.unit == unit}):
-                    self.account.total(name)
+            for unit in dict.fromkeys(each.unit for each in made):  # values in different units are not summed
+                for name in totals({each.id: yearly(each) for each in made if each.unit == unit}):
+                    self.account.name("total_row", name)
         return tuple(made)
 
     def _add_row(self, index: int) -> None:
+        columns, cells = self.columns, self.cells
         kind = self._kind(index)
-        draft = self._draft(index) if kind in ("actual", "published") else None
+        draft = self._draft(index) if kind in KINDS[:2] else None
         if draft is None:
             return
-        if self.columns.flag >= 0:
-            flags = unused(self.cells.text(index, self.columns.flag))
-            self.account.leave_flags_out(flags if self.columns.years else flags.replace("b", ""))
-            if "b" in flags and not self.columns.years:
-                self.account.flag_break(self.cells.period(index, self.columns.period).period.year)
+        if columns.flag >= 0:
+            flags = unused(cells.text(index, columns.flag))
+            self.account.leave_flags_out(flags if columns.years else flags.replace("b", ""))
+            if "b" in flags and not columns.years:
+                self.account.name("flagged_breaks", cells.period(index, columns.period).period.year)
         if kind == "published":
-            author = self.cells.text(index, self.columns.model)
+            author = cells.text(index, columns.model)
             remarks = Remarks("forecast", source=author, author=author)
         else:
-            remarks = self.cells.remarks(index, self.columns)
-        if self.columns.years:
+            remarks = cells.remarks(index, columns)
+        if columns.years:
             self._add_wide(index, draft, remarks)
         else:
             self._add_long(index, draft, remarks)
 
     def _try_row(self, index: int, faults: Faults) -> None:
         """Add a row, or keep what is wrong with it: with the period and with the value of a long row."""
+        columns = self.columns
         try:
             self._add_row(index)
         except InputError as error:
-            name = identity(self.cells.row(index)[self.columns.id]) if self.columns.id >= 0 else self.default_id
-            bad_period = self.columns.period >= 0 and self._refused(self.cells.period, index, self.columns.period)
-            at_value = self.columns.value >= 0 and error.place == self.grid.place(index, self.columns.value)
-            missing = not bad_period and at_value and is_missing(self.cells.row(index)[self.columns.value])
-            faults.keep(error, name, missing=missing)
-            if bad_period:
-                second = self._refused(self.cells.number, index, self.columns.value)
-                if second is not None:
-                    faults.keep(second, name)
-
-    def _refused(self, read: Callable[[int, int], object], index: int, column: int) -> InputError | None:
-        """Why a cell is refused; None where it is not."""
-        try:
-            read(index, column)
-        except InputError as error:
-            return error
-        return None
+            row = self.cells.row(index)
+            name = identity(row[columns.id]) if columns.id >= 0 else self.default_id
+            bad_period = columns.period >= 0 and _refusal(self.cells.period, index, columns.period)
+            at_value = columns.value >= 0 and error.place == self.grid.place(index, columns.value)
+            faults.keep(error, name, missing=not bad_period and at_value and is_missing(row[columns.value]))
+            second = _refusal(self.cells.number, index, columns.value) if bad_period else None
+            if second is not None:
+                faults.keep(second, name)
 
     def _finished(self, draft: Draft, unit: str) -> Series:
+        options, value, short = self.options, self.columns.value, self.grid.short
         about = self.grid.about.get(draft.id, self.grid.about.get("", {}))
         clash = draft.settle_dates()
         if clash is not None:
             self._refuse_second(clash[0], clash[1], draft, clash[2], clash[3])
-        value = self.columns.value
-        said = bool(draft.measure) or about.get("measure") in MEASURES
-        made = measured(
-            draft.finish(
-                STANDARD_INPUT if unnamed(self.grid.file) else self.grid.file, self.options, unit=unit, about=about
-            ),
+        stated = bool(draft.stated["measure"]) or about.get("measure") in MEASURES
+        name = STANDARD_INPUT if unnamed(self.grid.file) else self.grid.file
+        made, whole = measured(
+            draft.finish(name, options, unit=unit, about=about),
             label(self.grid.header[value]) if value >= 0 else "",
-            self.account,
-            stated=said,
+            stated=stated,
             fractions=draft.fractions,
-            asked=self.options.measure,
+            asked=options.measure,
         )
-        for note in draft.period_notes(self.grid.short):
+        if whole is not None:
+            self.account.share(made.id, whole)
+        for note in draft.period_notes(short):
             self.account.keep(note)
-        if said or self.options.measure is not None or made.measure != "flow":
+        if stated or options.measure is not None or made.measure != "flow":
             made = with_whole_years(made)
             if any(map(is_made, made.observations)):
-                self.account.keep(
-                    Note("whole_years", {"file": self.grid.short, "how": HOW[made.measure]}, warning=True)
-                )
+                self.account.keep(Note("whole_years", {"file": short, "how": HOW[made.measure]}, warning=True))
         try:
-            if not self.options.allow_gaps:
+            if not options.allow_gaps:
                 check_gaps(draft.id, made.observations)
         except InputError as error:  # a year that is missing may be one that was left out
             why = [note for note in self.account.notes() if note.code in ("mistyped_year", "published_forecast")]
@@ -222,7 +201,7 @@ class _Assembly:
         kind = self.cells.text(index, column)
         if kind not in KINDS:
             self.cells.refuse(index, column, "is not a kind of row", f"Kinds are {', '.join(KINDS)}.")
-        if kind not in ("actual", "published"):
+        if kind not in KINDS[:2]:
             self.account.leave_rows_out(f"row{{s}} of kind {shown(kind)} (not data)")
         return kind
 
@@ -240,32 +219,18 @@ class _Assembly:
         draft = self.drafts.get(name)
         if draft is None:
             draft = self.drafts[name] = Draft(name)
-        if self.columns.unit >= 0:
-            draft.unit = self._agreed(draft, "unit", draft.unit, index, self.columns.unit)
-        if self.columns.definition >= 0:
-            draft.definition = self._agreed(draft, "definition", draft.definition, index, self.columns.definition)
-        if self.columns.scale >= 0:
-            draft.scale = self._agreed(draft, "scale", draft.scale, index, self.columns.scale)
-        if self.columns.measure >= 0:
-            draft.measure = self._agreed(draft, "measure", draft.measure, index, self.columns.measure)
-        if self.columns.market_kind >= 0:
-            draft.kind = self._agreed(draft, "market_kind", draft.kind, index, self.columns.market_kind)
-            if draft.kind and draft.kind not in MARKET_KINDS:
-                hint = f"There is a forecast for {', '.join(MARKET_KINDS)}; leave the cell empty for all other markets."
-                self.cells.refuse(index, self.columns.market_kind, "is no kind that changes a forecast", hint)
+        for role, column in self.agreed:
+            text, known = self.cells.text(index, column), draft.stated[role]
+            if known and text and known != text:
+                problem = f"differs from {shown(known)} in the rows before of series {shown(name)}"
+                hint = f"One series has one {role}; give the other rows an id of their own."
+                self.cells.refuse(index, column, problem, hint)
+            draft.stated[role] = text or known
+        kind = draft.stated["market_kind"]
+        if kind and kind not in MARKET_KINDS:
+            hint = f"There is a forecast for {', '.join(MARKET_KINDS)}; leave the cell empty for all other markets."
+            self.cells.refuse(index, self.columns.market_kind, "is no kind that changes a forecast", hint)
         return draft
-
-    def _agreed(self, draft: Draft, role: str, known: str, index: int, column: int) -> str:
-        """What all rows of a series say in a column; an empty cell says nothing."""
-        said = self.cells.text(index, column)
-        if known and said and known != said:
-            self.cells.refuse(
-                index,
-                column,
-                f"differs from {shown(known)} in the rows before of series {shown(draft.id)}",
-                f"One series has one {role}; give the other rows an id of their own.",
-            )
-        return said or known
 
     def _add_long(self, index: int, draft: Draft, remarks: Remarks) -> None:
         columns = self.columns
@@ -309,7 +274,7 @@ class _Assembly:
             draft.dated.append((len(draft.observations), index, column, head.day))
         draft.observations.append(observation)
         if remarks.stated or self.columns.kind >= 0:
-            draft.stated.add(id(observation))
+            draft.with_status.add(id(observation))
         draft.heads.append(head)
         draft.fractions &= self.grid.percent(index, column)
 
@@ -338,40 +303,44 @@ class _Assembly:
     def _of_value(self, index: int, column: int, head: Head, flag: str, remarks: Remarks) -> Remarks:
         """The remarks of a value whose period is marked or which has flags behind it."""
         wide = bool(self.columns.years)
-        found = remarks.of_value(head.mark, flag, wide=wide, file=self.grid.short)
-        if found is None:
+        marked = remarks.of_value(head.mark, flag, wide=wide, file=self.grid.short)
+        if marked is None:
             place = self.columns.period if head.mark is not None else column
             hint = "Correct the status, or take the mark away."
             self.cells.refuse(index, place, f"contradicts the status {shown(remarks.status)} of its row", hint)
-        if found.status == "forecast" and not (remarks.stated and remarks.status == "forecast"):
+        if marked.status == "forecast" and not (remarks.stated and remarks.status == "forecast"):
             row, place = (-1, column) if wide else (index, self.columns.period)
-            self.account.mark(label(self.cells.row(row)[place]), flag, star=head.sign.startswith("*"))
-        return found
+            text = label(self.cells.row(row)[place]) + (f" with the flag {flag}" if flag else "")
+            self.account.name("starred" if head.sign.startswith("*") else "published_forecast", text)
+        return marked
 
     def _refuse_second(
         self, index: int, column: int, draft: Draft, second: Observation, first: Observation
     ) -> NoReturn:
         """Refuse a second value of one period and source."""
-        columns = self.columns
-        told = f"of {second.period}" + (f" in series {shown(draft.id)}" if columns.id >= 0 else "")
+        which = f"of {second.period}" + (f" in series {shown(draft.id)}" if self.columns.id >= 0 else "")
         days = {at: day for at, _, _, day in draft.dated}
-        seen = [days.get(at) for at, one in enumerate(draft.observations) if one.place in (first.place, second.place)]
+        seen = [days.get(at) for at, obs in enumerate(draft.observations) if obs.place in (first.place, second.place)]
         if len(set(seen)) > 1 and None not in seen:
-            told = f"is the value of a second date {told}; the first is at {first.place}"
+            problem = f"is the value of a second date {which}; the first is at {first.place}"
             hint = "Sum the values to one a year, or write the dates as periods: 2017Q1, 2017M03."
-            self.cells.refuse(index, column, told, hint)
-        told += f" from source {shown(second.source)}" if second.source else ""
-        hint = second_value_hint(self.grid, columns)
-        self.cells.refuse(index, column, f"is a second value {told}; the first is at {first.place}", hint)
+            self.cells.refuse(index, column, problem, hint)
+        which += f" from source {shown(second.source)}" if second.source else ""
+        roles, header = self.columns.places(), self.grid.header
+        spare = next((label(cell) for at, cell in enumerate(header) if at not in roles and label(cell)), "")
+        hint = "Remove one of them; two values of a period need different sources, in a column named 'source'."
+        if spare and self.columns.id < 0:
+            hint = f"Remove one of them; or, if a column tells series apart, name it: {option('id_column', spare)}."
+        self.cells.refuse(index, column, f"is a second value {which}; the first is at {first.place}", hint)
 
 
-def second_value_hint(grid: Grid, columns: Columns) -> str:
-    """What to do about a second value of one period and source."""
-    roles = columns.places()
-    spare = next((label(cell) for i, cell in enumerate(grid.header) if i not in roles and label(cell)), "")
-    if spare and columns.id < 0:
-        return f"Remove one of them; or, if a column tells series apart, name it: {option('id_column', spare)}."
-    return "Remove one of them; two values of a period need different sources, in a column named 'source'."
+def _refusal(read: Callable[[int, int], object], index: int, column: int) -> InputError | None:
+    """Why a cell is refused; None where it is not."""
+    try:
+        read(index, column)
+    except InputError as error:
+        return error
+    return None
 
 
 def default_id(grid: Grid, columns: Columns) -> str:

@@ -11,32 +11,14 @@ from collections.abc import Mapping, Sequence
 
 from rural_forecast.series.reading.grid import label
 
-PERIOD_NAMES = frozenset(
-    [
-        *(
-            "year",
-            "years",
-            "yr",
-            "period",
-            "date",
-            "fiscal_year",
-            "financial_year",
-            "calendar_year",
-            "fy",
-            "time",
-            "ds",
-        ),
-        *("timestamp", "quarter", "month"),
-        *("年份", "年", "年度", "时间", "日期", "期间", "报告期", "年別", "السنة", "سنة", "سال"),
-    ]
-)
+_PERIODS = """
+year years yr period date fiscal_year financial_year calendar_year fy time ds timestamp quarter month
+年份 年 年度 时间 日期 期间 报告期 年別 السنة سنة سال
+"""
+PERIOD_NAMES = frozenset(_PERIODS.split())
 GENERIC_VALUES = frozenset(["value", "values", "y", "amount", "figure", "数值", "值", "金额", "القيمة", "مقدار"])
-VALUE_NAMES = GENERIC_VALUES | frozenset(
-    [
-        *("turnover", "sales", "revenue", "market_size", "size", "total", "gmv"),
-        *("销售额", "交易额", "营业额", "零售额", "成交额", "收入"),
-    ]
-)
+_VALUES = "turnover sales revenue market_size size total gmv 销售额 交易额 营业额 零售额 成交额 收入"
+VALUE_NAMES = GENERIC_VALUES.union(_VALUES.split())
 ID_NAMES = frozenset(["series_id", "unique_id", "id", "series", "序列", "指标"])
 OTHER_NAMES: Mapping[str, frozenset[str]] = {
     "source": frozenset(["source", "sources", "来源", "数据来源"]),

@@ -23,6 +23,8 @@ MOST_VALUES = 100_000
 """Of one series: every month of the years 1 to 9999 is not much more."""
 _Claim = tuple[Period | date, str, bool, bool]
 _ABOUT = ("title", "definition", "unit", "publisher", "caveat")
+AGREED = ("unit", "definition", "scale", "measure", "market_kind")
+"""Roles of columns in which all rows of a series say the same."""
 
 
 class Draft:
@@ -30,17 +32,13 @@ class Draft:
 
     def __init__(self, series_id: str) -> None:
         self.id = series_id
-        self.unit = ""
-        self.definition = ""
-        self.measure = ""
-        self.kind = ""
-        self.scale = ""
-        """The factor of the values, as a column gives it."""
+        self.stated = dict.fromkeys(AGREED, "")
+        """What its rows say, by role."""
         self.fractions = True
         """Whether a spreadsheet shows all values so far in percent."""
         self.observations: list[Observation] = []
         self.growth: list[Observation] = []
-        self.stated: set[int] = set()
+        self.with_status: set[int] = set()
         """`id` of the observations whose row states their status."""
         self.heads: list[Head] = []
         """The period of each observation, as it is written."""
@@ -84,8 +82,8 @@ class Draft:
             earlier = self._claimed.setdefault(_key(made, made.period), made)
             if earlier is not made:
                 return index, column, made, earlier
-            if id(seen) in self.stated:
-                self.stated.add(id(made))
+            if id(seen) in self.with_status:
+                self.with_status.add(id(made))
             self.observations[place] = made
         return None
 
@@ -129,21 +127,22 @@ class Draft:
                 "Growth is evidence; give the values as well.",
             )
         ordered = sorted(self.observations, key=_order)
-        ordered, future = without_future(self.id, name, ordered, self.stated, options)
-        said = {key: about[key] for key in _ABOUT if isinstance(about.get(key), str)}
-        measure = self.measure or about.get("measure")
+        ordered, future = without_future(self.id, name, ordered, self.with_status, options)
+        known = {key: about[key] for key in _ABOUT if isinstance(about.get(key), str)}
+        stated = self.stated
+        measure = stated["measure"] or about.get("measure")
         names = dict.fromkeys(observation.source for observation in ordered if observation.source)
         annual = all(observation.period.is_year for observation in ordered)
         return Series(
             id=self.id,
-            title=said.get("title", ""),
-            definition=self.definition or said.get("definition", ""),
+            title=known.get("title", ""),
+            definition=stated["definition"] or known.get("definition", ""),
             measure=cast(Measure, measure) if measure in get_args(Measure) else "flow",
-            unit=with_scale(self.unit or said.get("unit") or unit, self.scale),
-            market_kind=self.kind,
+            unit=with_scale(stated["unit"] or known.get("unit") or unit, stated["scale"]),
+            market_kind=stated["market_kind"],
             frequency="annual" if annual else "annual and sub-annual",
-            publisher=said.get("publisher", ""),
-            caveat=said.get("caveat", ""),
+            publisher=known.get("publisher", ""),
+            caveat=known.get("caveat", ""),
             observations=tuple(ordered),
             growth=tuple(sorted(self.growth, key=_order)),
             sources={source: Source(id=source, publisher=source) for source in names},

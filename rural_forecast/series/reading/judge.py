@@ -14,13 +14,12 @@ from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.arrays import Column, Numbers
-from rural_forecast.series.reading.assemble import account_of
 from rural_forecast.series.reading.blocks import Piece
 from rural_forecast.series.reading.by_column import ByColumn
 from rural_forecast.series.reading.by_labels import joint_words, label_places
 from rural_forecast.series.reading.columns import Columns, fits, recognise
 from rural_forecast.series.reading.grid import Grid, filled, shown
-from rural_forecast.series.reading.left_out import left_out
+from rural_forecast.series.reading.left_out import account_of, leave_columns_out
 from rural_forecast.series.reading.options import stated_notation
 from rural_forecast.series.reading.table import Written
 
@@ -107,8 +106,7 @@ class Judge:
             self._columns = recognise(grid, self._options)
         else:
             self._columns = self._later(grid, self._columns)
-            for left in left_out(grid, self._columns):
-                self.account.leave_out(left.what, left.why, mistyped=left.mistyped)
+            leave_columns_out(self.account, grid, self._columns)
         columns = self._columns
         cells = kept(piece.columns, columns, self._options)
         labels: Sequence[int] = ()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.column_names import normalised
 from rural_forecast.series.reading.columns import Columns
 from rural_forecast.series.reading.contents import is_text
@@ -15,18 +15,17 @@ _DERIVED = ("lower_", "upper_", "growth_pct", "parent", "base_value")
 """Columns of the rows this program writes that follow from others."""
 
 
-class LeftOut(NamedTuple):
-    """A column that is not read."""
+def account_of(grid: Grid, columns: Columns) -> Account:
+    """What of a grid is not read: columns, and what its format left out."""
+    account = Account(grid.short)
+    leave_columns_out(account, grid, columns)
+    for what, why in grid.left_out:
+        account.leave_out(what, why)
+    return account
 
-    place: int
-    what: str
-    why: str
-    mistyped: bool
-    """Whether it is most likely a year of the series."""
 
-
-def left_out(grid: Grid, columns: Columns) -> Iterator[LeftOut]:
-    """The columns with content that are not read, labels of a series excepted."""
+def leave_columns_out(account: Account, grid: Grid, columns: Columns) -> None:
+    """Name the columns with content that are not read, labels of a series excepted."""
     wide = bool(columns.years)
     used = columns.places() - ({columns.growth_pct} if wide else set())
     for place, head in enumerate(grid.header):
@@ -34,12 +33,10 @@ def left_out(grid: Grid, columns: Columns) -> Iterator[LeftOut]:
             continue
         cells = grid.column(place)
         text = is_text(cells)
-        if text and _is_label(grid, place, columns):
-            continue
-        if next(filled(cells), None) is None:
+        if (text and _is_label(grid, place, columns)) or next(filled(cells), None) is None:
             continue
         why = _why(head, columns, place, text=text)
-        yield LeftOut(place, _what(grid, place), why, wide and mistyped(head))
+        account.leave_out(_what(grid, place), why, mistyped=wide and mistyped(head))
 
 
 def _is_label(grid: Grid, place: int, columns: Columns) -> bool:

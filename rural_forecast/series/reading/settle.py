@@ -16,11 +16,10 @@ from rural_forecast.series.reading.notation import Found, notation_of, require_c
 from rural_forecast.series.reading.number_forms import Cleaned, cleaned
 from rural_forecast.series.reading.options import ReadOptions, stated_notation
 from rural_forecast.series.reading.periods import Head, Mark
-from rural_forecast.series.reading.projections import projections
 from rural_forecast.series.reading.table import Written
 from rural_forecast.series.reading.units import beside_numbers, unit_of
 from rural_forecast.series.reading.values import Notation
-from rural_forecast.series.reading.whole_rows import whole_of
+from rural_forecast.series.reading.whole_rows import projections, whole_of
 from rural_forecast.series.source_names import without_folders
 
 

@@ -15,13 +15,13 @@ from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading import ReadOptions, blocks, ndjson_blocks
 from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.arrays import Column
-from rural_forecast.series.reading.assemble import account_of
 from rural_forecast.series.reading.batch_tally import count_piece
 from rural_forecast.series.reading.blocks import Piece
 from rural_forecast.series.reading.by_column import ByColumn
 from rural_forecast.series.reading.columns import recognise
 from rural_forecast.series.reading.files import MOST_BYTES, format_of, name_of, status
 from rural_forecast.series.reading.judge import Judge, Stretch, kept, number_of, written_in
+from rural_forecast.series.reading.left_out import account_of
 from rural_forecast.series.reading.notation import require_clear
 from rural_forecast.series.reading.opened import Input, check_kind, grid_of, input_of
 from rural_forecast.series.reading.options import check
