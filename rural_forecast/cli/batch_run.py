@@ -28,7 +28,7 @@ from rural_forecast.render.format import Stream
 from rural_forecast.render.formats.separated import guarding
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.files import format_of, is_pipe, known_as, name_of, pieces_of_pipe
-from rural_forecast.series.reading.parquet_files import files_of
+from rural_forecast.series.reading.parquet import files_of
 from rural_forecast.system import inputs
 from rural_forecast.system.atomic import is_device, replacing_both
 from rural_forecast.system.scratch import temporary_folder

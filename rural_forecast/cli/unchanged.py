@@ -49,7 +49,7 @@ def _marks(path: str) -> Marks:
 def _files(path: str) -> list[str]:
     if not os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for a name too long
         return [path]
-    from rural_forecast.series.reading.parquet_files import files_of
+    from rural_forecast.series.reading.parquet import files_of
 
     return [str(file) for file in files_of(path)]
 

@@ -49,8 +49,8 @@ def joined(tables: Sequence[Table]) -> list[Table]:
 
     first, last = named[0][0], named[-1][0]
     fields = {"file": without_folders(first.file), "sheets": (first.sheet, last.sheet), "count": len(named)}
-    said = (*first.said, Note("sheets_of_years", fields, warning=True))
-    return [Table(first.file, padded(rows), place, percent, first.left_out, said=said)]
+    notes = (*first.notes, Note("sheets_of_years", fields, warning=True))
+    return [Table(first.file, padded(rows), place, percent, first.left_out, notes=notes)]
 
 
 def _year(sheet: str) -> str:

@@ -26,7 +26,7 @@ class Input(NamedTuple):
     name: str
     kind: str
     data: bytes
-    said: tuple[Note, ...] = ()
+    notes: tuple[Note, ...] = ()
     """What was found out about the bytes."""
     tables: tuple[Table, ...] = ()
     """Where they are read already: those of a file that was chosen among others by them."""
@@ -44,7 +44,7 @@ def input_of(path: str, options: ReadOptions, stdin: BinaryIO | None = None) -> 
     kind = _kind(path, options.input_format)
     name = name_of(path)
     data = read_bytes(path, stdin)
-    said: tuple[Note, ...] = ()
+    notes: tuple[Note, ...] = ()
     tables: tuple[Table, ...] = ()
     if data[:2] in (b"\x1f\x8b", b"PK", b"\xd0\xcf") and kind in ("csv", "tsv", "json", "ndjson"):
         from rural_forecast.series.reading.unpack import is_workbook, unpacked
@@ -53,16 +53,16 @@ def input_of(path: str, options: ReadOptions, stdin: BinaryIO | None = None) -> 
         if files:
             (inner, _, data, _, tables) = _file_of_figures(name, files, options)
             fields = {"file": without_folders(name), "inner": inner, "files": len(files)}
-            said = (Note("unpacked", fields, warning=len(files) > 1),)
+            notes = (Note("unpacked", fields, warning=len(files) > 1),)
             kind = _kind(inner, options.input_format) if path.lower().endswith(".zip") else kind
         if is_workbook(data):
             kind = "excel"
     elif kind == "excel" and not data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) and _looks_like_text(data):
-        kind, said = "csv", (Note("no_workbook", {"file": without_folders(name)}),)
+        kind, notes = "csv", (Note("no_workbook", {"file": without_folders(name)}),)
     if kind in ("csv", "tsv") and _is_markup(data):
         kind = "markup"
     check_kind(kind, name, options)
-    return Input(name, kind, data, said, tuple(table._replace(said=(*said, *table.said)) for table in tables))
+    return Input(name, kind, data, notes, tuple(table._replace(notes=(*notes, *table.notes)) for table in tables))
 
 
 def _file_of_figures(name: str, files: Sequence[Packed], options: ReadOptions) -> Input:
@@ -74,11 +74,11 @@ def _file_of_figures(name: str, files: Sequence[Packed], options: ReadOptions) -
     """
     if len(files) == 1:
         return Input(files[0].name, "", files[0].data)
-    found = list(islice((given for file in files if (given := _with_figures(name, file, options))), 2))
-    if len(found) == 1:
-        return found[0]
-    names = listed([file.name for file in found or files])
-    what = "several files with a table of years" if found else f"{len(files)} files without a table of years"
+    inputs = list(islice((entry for file in files if (entry := _with_figures(name, file, options))), 2))
+    if len(inputs) == 1:
+        return inputs[0]
+    names = listed([entry.name for entry in inputs or files])
+    what = "several files with a table of years" if inputs else f"{len(files)} files without a table of years"
     raise InputError(f"{name} is a zip archive of {what}: {names}", "Unpack it, and name the file with the figures.")
 
 
@@ -115,9 +115,9 @@ def _kind(path: str, input_format: str | None) -> str:
     return "csv" if input_format is None and lower.endswith(TEXTS) else format_of(bare, input_format)
 
 
-def grid_of(given: Input, options: ReadOptions, faults: Faults | None = None) -> Grid:
+def grid_of(source: Input, options: ReadOptions, faults: Faults | None = None) -> Grid:
     """The grid of a plain file; heavier formats are imported when one is read."""
-    name, kind, data = given.name, given.kind, given.data
+    name, kind, data = source.name, source.kind, source.data
     if kind == "excel":
         from rural_forecast.series.reading.excel import read_excel
 
@@ -140,35 +140,35 @@ def grid_of(given: Input, options: ReadOptions, faults: Faults | None = None) ->
     return json_rows.read_json(text, name) if kind == "json" else json_rows.read_ndjson(text, name, faults)
 
 
-def tables_of(given: Input, options: ReadOptions) -> list[Table]:
+def tables_of(source: Input, options: ReadOptions) -> list[Table]:
     """Everything in a file that may be a table, with notes of how its bytes were read."""
-    if given.tables:
-        return list(given.tables)
+    if source.tables:
+        return list(source.tables)
     from rural_forecast.series.reading.tables import table_of, text_tables
 
-    about = given.said
-    if given.kind == "excel":
+    notes = source.notes
+    if source.kind == "excel":
         from rural_forecast.series.reading.excel import excel_tables
 
-        found = excel_tables(given.data, given.name, options.sheet, options.range)
-    elif given.kind == "parquet":
-        found = [table_of(grid_of(given, options))]
+        tables = excel_tables(source.data, source.name, options.sheet, options.range)
+    elif source.kind == "parquet":
+        tables = [table_of(grid_of(source, options))]
     else:
-        text, encoding = text_of(given.data, given.name, options.encoding)
-        about = (*about, *encoding)
-        if given.kind in ("json", "ndjson") or text.lstrip()[:1] in ("{", "["):
+        text, encoding = text_of(source.data, source.name, options.encoding)
+        notes = (*notes, *encoding)
+        if source.kind in ("json", "ndjson") or text.lstrip()[:1] in ("{", "["):
             from rural_forecast.series.reading import json_rows
             from rural_forecast.series.reading.nested import json_tables
 
-            if given.kind == "ndjson":
-                found = [table_of(json_rows.read_ndjson(text, given.name))]
+            if source.kind == "ndjson":
+                tables = [table_of(json_rows.read_ndjson(text, source.name))]
             else:
-                found = json_tables(text, given.name) or [table_of(json_rows.read_json(text, given.name))]
+                tables = json_tables(text, source.name) or [table_of(json_rows.read_json(text, source.name))]
         else:
             from rural_forecast.series.reading.sdmx import without_labels_in_codes
 
-            found = list(map(without_labels_in_codes, text_tables(text, given.name, given.kind)))
-    return [table._replace(said=about) for table in found if table.rows]
+            tables = list(map(without_labels_in_codes, text_tables(text, source.name, source.kind)))
+    return [table._replace(notes=notes) for table in tables if table.rows]
 
 
 def check_kind(kind: str, name: str, options: ReadOptions) -> None:

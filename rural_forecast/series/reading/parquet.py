@@ -1,15 +1,25 @@
-"""Parquet files, through pyarrow (the extra `parquet`)."""
+"""Parquet files through pyarrow (the extra `parquet`): one at once, or of any size, and folders, in pieces of rows."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
+
+import numpy as np
 
 from rural_forecast.errors import InputError, Place
-from rural_forecast.series.reading.grid import MOST_CELLS, Grid, check_size, check_width
+from rural_forecast.series.reading.arrays import Column
+from rural_forecast.series.reading.blocks import Piece
+from rural_forecast.series.reading.files import name_of
+from rural_forecast.series.reading.grid import MOST_CELLS, MOST_ROWS, Grid, check_size, check_width, shown
 from rural_forecast.system.extras import need
 
 MOST_UNPACKED = 128 * 1024 * 1024
+PIECE_ROWS = MOST_ROWS
+"""Rows that are held at once: as many as a file may have that other commands read."""
 
 
 def read_parquet(data: bytes, name: str) -> Grid:
@@ -22,17 +32,14 @@ def read_parquet(data: bytes, name: str) -> Grid:
     """
     if not data:
         raise InputError(f"{name} is empty", "Write a period and a value column.")
-    pyarrow = need("pyarrow", "parquet", "Reading Parquet files")
-    parquet = need("pyarrow.parquet", "parquet", "Reading Parquet files")
+    pyarrow = _pyarrow()
     try:
-        file = parquet.ParquetFile(BytesIO(data))
-        _check_claims(file.metadata, name)
-        # A text of every row is kept once: written out, it could be a million times the file.
-        texts = [field.name for field in file.schema_arrow if pyarrow.types.is_string(field.type)]
-        table = parquet.ParquetFile(BytesIO(data), read_dictionary=texts).read()
+        with _file(BytesIO(data)) as file:
+            _check_claims(file.metadata, name)
+            table = file.read()
         columns = [_cells(column) for column in table.itercolumns()]
     except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
-        raise unreadable(name, error) from None
+        raise _unreadable(name, error) from None
     if not columns or not columns[0]:
         raise InputError(f"{name} has no rows", "Write one row to each period.")
 
@@ -41,16 +48,6 @@ def read_parquet(data: bytes, name: str) -> Grid:
         return Place(text, name, max(row + 1, 0), column + 1)
 
     return Grid(name, table.column_names, list(zip(*columns, strict=True)), place)
-
-
-def unreadable(name: str, error: Exception) -> InputError:
-    """The refusal of a file that pyarrow cannot open or read."""
-    return InputError(f"{name} is not a Parquet file that can be read: {first_line(error)}", "Write it anew.")
-
-
-def first_line(error: Exception) -> str:
-    """The first line of a message of pyarrow, without the point at its end."""
-    return (str(error).splitlines() or [""])[0].rstrip(".")
 
 
 def _check_claims(metadata: Any, name: str) -> None:
@@ -74,11 +71,172 @@ def _check_claims(metadata: Any, name: str) -> None:
 
 def _cells(column: Any) -> list[Any]:
     """The cells of a column; a text that repeats is one object."""
-    found: list[Any] = []
+    cells: list[Any] = []
     for chunk in column.chunks:
         if hasattr(chunk, "dictionary"):
             words = [*chunk.dictionary.to_pylist(), None]
-            found += [words[-1 if code is None else code] for code in chunk.indices.to_pylist()]
+            cells += [words[-1 if code is None else code] for code in chunk.indices.to_pylist()]
         else:
-            found += chunk.to_pylist()
-    return found
+            cells += chunk.to_pylist()
+    return cells
+
+
+def files_of(path: str) -> list[Path]:
+    """The Parquet files of a path, in the order of their names; names that start with a dot or underscore are none.
+
+    Raises
+    ------
+    InputError : a folder without such files
+    """
+    root = Path(path)
+    files = [file for file in _within(root) if file.suffix == ".parquet"] if root.is_dir() else [root]
+    if not files:
+        raise InputError(
+            f"{name_of(path)} is a folder without Parquet files", "Name a file, or a folder of Parquet files."
+        )
+    return files
+
+
+def _within(root: Path) -> list[Path]:
+    """The files of a folder but those whose names start with a dot or underscore, which are not meant to be read."""
+    return sorted(
+        file
+        for file in root.rglob("*")
+        if file.is_file() and not any(part.startswith((".", "_")) for part in file.relative_to(root).parts)
+    )
+
+
+def others(path: str) -> list[tuple[str, str]]:
+    """Files of a folder that are not read, each with the reason."""
+    root = Path(path)
+    names = [str(file.relative_to(root)) for file in _within(root) if file.suffix != ".parquet"]
+    return [(f"file {shown(name)}", "not Parquet") for name in names]
+
+
+def keys(path: str) -> dict[str, dict[Path, str | None]]:
+    """The columns in the names of folders, such as `region=North`: the text of each file, by name."""
+    root, columns = Path(path), dict[str, dict[Path, str | None]]()
+    files = files_of(path)
+    for file in files if root.is_dir() else ():
+        for part in file.relative_to(root).parts[:-1]:
+            name, sign, text = part.partition("=")
+            if sign:
+                null = text == "__HIVE_DEFAULT_PARTITION__"
+                columns.setdefault(name, dict.fromkeys(files))[file] = None if null else unquote(text)
+    return columns
+
+
+def rows_of(path: str) -> int:
+    """How many rows a file, or the files of a folder, have.
+
+    Raises
+    ------
+    InputError : no Parquet file, no rows, or files of different columns
+    UsageError : the extra is missing
+    """
+    files, header, count = files_of(path), None, 0
+    for file in files:
+        with _opened(file, path) as opened:
+            count += opened.metadata.num_rows
+            names = opened.schema_arrow.names
+        if header is not None and names != header:
+            other, first = _called(file, path), _called(files[0], path)
+            raise InputError(f"{other} has other columns than {first}", "Give all files the same columns.")
+        header = names
+    if not count:
+        raise InputError(f"{name_of(path.rstrip('/'))} has no rows", "Write one row to each year.")
+    return count
+
+
+def pieces(path: str) -> Iterator[Piece]:
+    """The rows of a file, or of the files of a folder as one table; one file is open at a time.
+
+    Raises
+    ------
+    InputError : no Parquet file, or a damaged one
+    UsageError : the extra is missing
+    """
+    pa = _pyarrow()
+    folders = keys(path)
+    waiting: list[Any] = []
+    done = rows = 0
+    for file in files_of(path):
+        with _opened(file, path) as opened:
+            most = max(1, min(PIECE_ROWS, 4 * MOST_CELLS // max(1, len(opened.schema_arrow.names))))
+            try:
+                for batch in opened.iter_batches(most, use_threads=False):
+                    table = pa.Table.from_batches([batch])
+                    for name, texts in folders.items():
+                        table = table.append_column(name, pa.array([texts[file]] * len(batch), pa.string()))
+                    if waiting and (rows + len(batch) > most or table.schema != waiting[0].schema):
+                        yield _piece(pa.concat_tables(waiting), done)
+                        done, rows, waiting = done + rows, 0, []
+                    waiting.append(table)
+                    rows += len(batch)
+            except (pa.ArrowException, OSError, OverflowError, UnicodeDecodeError) as error:
+                raise _damaged(_called(file, path), error) from None
+    if waiting:
+        try:
+            yield _piece(pa.concat_tables(waiting), done)
+        except (pa.ArrowException, UnicodeDecodeError) as error:
+            raise _damaged(name_of(path), error) from None
+
+
+def _piece(table: Any, done: int) -> Piece:
+    numbers = np.arange(done + 1, done + 1 + len(table))
+    return Piece(table.column_names, [Column(column.combine_chunks()) for column in table.columns], numbers)
+
+
+def _called(file: Path, path: str) -> str:
+    """What messages call a file of a folder, or the file itself: as it was named."""
+    return name_of(str(file) if Path(path).is_dir() else path)
+
+
+def _pyarrow() -> Any:
+    need("pyarrow.parquet", "parquet", "Reading Parquet files")
+    return need("pyarrow", "parquet", "Reading Parquet files")
+
+
+def _file(source: Any) -> Any:
+    """A Parquet file; a text of every row is kept once, as written out it could be a million times larger."""
+    pa = _pyarrow()
+    with pa.parquet.ParquetFile(source) as file:
+        texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
+    if hasattr(source, "seek"):
+        source.seek(0)
+    return pa.parquet.ParquetFile(source, read_dictionary=texts)
+
+
+def _opened(file: Path, path: str) -> Any:
+    """A Parquet file of a path; pyarrow knows no name that is not UTF-8.
+
+    Raises
+    ------
+    InputError : it is none, or too wide
+    UsageError : the extra is missing
+    """
+    name = _called(file, path)
+    try:
+        str(file).encode()
+        source: Any = file
+    except UnicodeEncodeError:
+        source = file.open("rb")
+    try:
+        opened = _file(source)
+    except (_pyarrow().ArrowException, OSError) as error:
+        raise _unreadable(name, error) from None
+    check_width(name, opened.metadata.num_columns)
+    return opened
+
+
+def _unreadable(name: str, error: Exception) -> InputError:
+    return InputError(f"{name} is not a Parquet file that can be read: {_first_line(error)}", "Write it anew.")
+
+
+def _damaged(name: str, error: Exception) -> InputError:
+    return InputError(f"{name} is damaged: {_first_line(error)}", "Write it anew.")
+
+
+def _first_line(error: Exception) -> str:
+    """The first line of a message of pyarrow, without the point at its end."""
+    return (str(error).splitlines() or [""])[0].rstrip(".")

@@ -1,22 +1,22 @@
 """A file, or standard input, to series: bytes, then a table, then the series that is chosen.
 
 A file in a plain layout, its header first and a row to each period or series, is a grid at once. Any other is searched
-for its tables, and a series is chosen by its labels; what was found is brought to a grid as well. The pass that refuses
-or assembles is the same for both.
+for its tables, and a series is chosen by its labels; what was chosen is brought to a grid as well. The pass that
+refuses or assembles is the same for both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO
 
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.assemble import assemble
 from rural_forecast.series.reading.columns import Columns, recognise
+from rural_forecast.series.reading.faults import Faults
 from rural_forecast.series.reading.grid import DamagedError, Grid, TooLargeError, identity, label, listed
 from rural_forecast.series.reading.opened import Input, grid_of, input_of, tables_of
 from rural_forecast.series.reading.options import ReadOptions, given_options
@@ -26,14 +26,8 @@ if TYPE_CHECKING:
     from rural_forecast.series.reading.search import SearchError
 
 _DEFAULT = ReadOptions()
-
-
 MOST_SEARCHED = 1_000_000
 """Cells of a plain file beyond which its refusal stands, unless a series is chosen."""
-
-
-def _is_chosen(options: ReadOptions) -> bool:
-    return options.series_id is not None or options.value_column is not None
 
 
 class ManySeriesError(InputError):
@@ -59,8 +53,7 @@ def read(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = No
     InputError : the file is not there, or holds something that is refused; the message names the line or cell
     UsageError : the options do not fit the file, or its format needs an extra that is missing
     """
-
-    return read_file(input_of(path, options, stdin), path, options, assemble, several=options.series_id is None)
+    return _read(input_of(path, options, stdin), path, options)
 
 
 def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> Series:
@@ -70,15 +63,7 @@ def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None 
     ------
     InputError, UsageError : as in `read`; InputError also for several series
     """
-
-    def plainly(grid: Grid, columns: Columns, options: ReadOptions) -> tuple[Series, ...]:
-        if options.series_id is None and columns.id >= 0 and columns.kind < 0:
-            _require_one(grid.file, list(dict.fromkeys(identity(row[columns.id]) for row in grid.rows)))
-        found = assemble(grid, columns, options)
-        _require_one(grid.file, [series.id for series in found])
-        return found
-
-    return read_file(input_of(path, options, stdin), path, options, plainly, several=False)[0]
+    return _read(input_of(path, options, stdin), path, options, alone=True)[0]
 
 
 def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) -> tuple[Series, ...]:
@@ -88,84 +73,143 @@ def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) 
     ------
     InputError, UsageError : as in `read`; UsageError also where the file has none of them
     """
-
-    wanted = tuple(dict.fromkeys(ids))
-    return read_file(input_of(path, options), path, options, partial(assemble, ids=wanted), several=True, ids=wanted)
+    return _read(input_of(path, options), path, options, ids=tuple(dict.fromkeys(ids)))
 
 
-def read_file(
-    given: Input,
-    path: str,
-    options: ReadOptions,
-    plainly: Callable[[Grid, Columns, ReadOptions], tuple[Series, ...]],
-    *,
-    several: bool,
-    ids: tuple[str, ...] = (),
-) -> tuple[Series, ...]:
-    """The series of a plain file, or those that a search of its tables finds."""
-    attempt = _Attempt()
-    if not options.where:
-        attempt = _plain(given, options, plainly)
-        if attempt.refusal is None and attempt.series:
-            return tuple(with_open_year(series, path, options) for series in attempt.series)
-    refusal, columns = attempt.refusal, attempt.columns
-    from rural_forecast.series.reading.delimited import CommaInNumberError
-    from rural_forecast.series.reading.search import SearchError, searched
+def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], Faults]:
+    """Read what can be read of every series of a file, and keep everything that is refused.
 
+    Raises
+    ------
+    InputError, UsageError : as in `read`, where the file as a whole cannot be read
+    """
+    source, faults = input_of(path, options), Faults()
+    series = _plain_with_faults(source, options, faults)
+    left = Faults(fault for fault in faults if not fault.missing)
+    if series is not None and (left or not faults):
+        return series, left
+    return _read(source, path, options), Faults()
+
+
+def read_in_part(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], Faults]:
+    """Read every series of a file, or those of which no cell is refused; and what is refused.
+
+    Raises
+    ------
+    InputError, UsageError : as in `read`, where no series can be read, or what is refused is of no one series
+    """
+    source = input_of(path, options)
     try:
-        found = searched(given.name, tables_of(given, options), options, several=several, ids=ids)
-    except SearchError as error:
-        if columns is not None and columns.id >= 0 and not columns.years and not _is_chosen(options):
-            raise refusal or error.refusal from None  # a column of ids says enough
-        raise _better(refusal, error, plain=columns is not None) from None
-    except (InputError, UsageError) as error:
-        raise (error if isinstance(error, DamagedError | CommaInNumberError) else refusal or error) from None
-    return tuple(with_open_year(series, path, options) for series in found)
+        return _read(source, path, options), Faults()
+    except InputError as error:
+        if options.series_id is not None or isinstance(error, TooLargeError | DamagedError):
+            raise
+        best: tuple[tuple[Series, ...], Faults] = (), Faults()
+        for way in (_plain_with_faults, _searched_with_faults):
+            faults = Faults()
+            series = way(source, options, faults) or ()
+            refused = {fault.series_id for fault in faults}
+            whole = tuple(_with_open_year(each, path, options) for each in series if each.id not in refused)
+            if "" not in refused and len(whole) > len(best[0]):
+                best = whole, faults
+        if not best[0]:
+            raise
+        return best
 
 
-class _Attempt(NamedTuple):
-    """What came of reading a file as a plain one."""
+def _read(
+    source: Input, path: str, options: ReadOptions, *, ids: tuple[str, ...] = (), alone: bool = False
+) -> tuple[Series, ...]:
+    """The series of a plain file, or those that a search of its tables finds.
 
-    series: tuple[Series, ...] = ()
-    refusal: RuralForecastError | None = None
-    columns: Columns | None = None
+    Parameters
+    ----------
+    ids : the series that are chosen
+    alone : whether one series is wanted
+    """
+    series, refusal, columns = ((), None, None) if options.where else _plain(source, options, ids, alone=alone)
+    if not series:
+        from rural_forecast.series.reading.delimited import CommaInNumberError
+        from rural_forecast.series.reading.search import SearchError, searched
+
+        try:
+            series = searched(source.name, tables_of(source, options), options, several=not alone, ids=ids)
+        except SearchError as error:
+            if columns is not None and columns.id >= 0 and not columns.years and not _is_chosen(options):
+                raise refusal or error.refusal from None  # a column of ids says enough
+            raise _better(refusal, error, plain=columns is not None) from None
+        except (InputError, UsageError) as error:
+            raise (error if isinstance(error, DamagedError | CommaInNumberError) else refusal or error) from None
+    return tuple(_with_open_year(each, path, options) for each in series)
 
 
 def _plain(
-    given: Input,
-    options: ReadOptions,
-    plainly: Callable[[Grid, Columns, ReadOptions], tuple[Series, ...]],
-) -> _Attempt:
-    """The series of a plain file, or why it is none.
+    source: Input, options: ReadOptions, ids: Sequence[str], *, alone: bool
+) -> tuple[tuple[Series, ...], RuralForecastError | None, Columns | None]:
+    """The series of a plain file; else why it is none, and its columns as far as they are known.
 
     Raises
     ------
     InputError, UsageError : the file is refused, and a search would find no more
     """
-    if given.kind == "markup":
-        return _Attempt()
-    if given.kind == "excel":
+    if source.kind == "markup":
+        return (), None, None
+    if source.kind == "excel":
         from rural_forecast.series.reading.excel import open_workbook
 
-        open_workbook(given.data, given.name)  # refuses what cannot be opened
+        open_workbook(source.data, source.name)  # refuses what cannot be opened
     columns: Columns | None = None
     try:
-        grid = grid_of(given, options)
+        grid = grid_of(source, options)
         if any(map(_is_special, grid.header)):
-            return _Attempt()
+            return (), None, None
         columns = recognise(grid, options)
-        require_clear(given, grid, columns, options)
-        return _Attempt(tuple(_noted(series, given.said) for series in plainly(grid, columns, options)))
+        require_clear(source, grid, columns, options)
+        if alone and options.series_id is None and columns.id >= 0 and columns.kind < 0:
+            _require_one(grid.file, list(dict.fromkeys(identity(row[columns.id]) for row in grid.rows)))
+        series = assemble(grid, columns, options, ids=ids)
+        if alone:
+            _require_one(grid.file, [each.id for each in series])
+        return tuple(_noted(each, source.notes) for each in series), None, columns
     except TooLargeError:
         raise
     except (InputError, UsageError) as error:
-        if columns is None and given.kind not in ("excel", "parquet") and not _is_utf8(given.data):
-            return _Attempt(refusal=error)
+        if columns is None and source.kind not in ("excel", "parquet") and not _is_utf8(source.data):
+            return (), error, None
         if columns is not None and len(grid.rows) * len(grid.header) > MOST_SEARCHED and not _is_chosen(options):
             raise
-        if _is_final(given, columns, error):
+        if _is_final(source, columns, error):
             raise
-        return _Attempt((), error, columns)
+        return (), error, columns
+
+
+def _plain_with_faults(source: Input, options: ReadOptions, faults: Faults) -> tuple[Series, ...] | None:
+    """What can be read of a plain file; None where it is not plain."""
+    if options.where:
+        return None
+    try:
+        grid = grid_of(source, options, faults)
+        columns = recognise(grid, options)
+        require_clear(source, grid, columns, options)
+        return assemble(grid, columns, options, faults=faults)
+    except TooLargeError:
+        raise
+    except (InputError, UsageError):
+        return None
+
+
+def _searched_with_faults(source: Input, options: ReadOptions, faults: Faults) -> tuple[Series, ...] | None:
+    """The series of a search that can be read; None where it finds none."""
+    from rural_forecast.series.reading.search import SearchError, searched
+
+    try:
+        return searched(source.name, tables_of(source, options), options, several=True, faults=faults)
+    except (SearchError, InputError, UsageError):
+        return None
+
+
+def _is_chosen(options: ReadOptions) -> bool:
+    return options.series_id is not None or options.value_column is not None
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -176,9 +220,9 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def require_clear(given: Input, grid: Grid, columns: Columns, options: ReadOptions) -> None:
+def require_clear(source: Input, grid: Grid, columns: Columns, options: ReadOptions) -> None:
     """Refuse numbers of a file with semicolons whose point may be either sign."""
-    if given.kind != "csv" or given.data.find(b";", 0, 2000) < 0 or options.thousands or options.decimal_comma:
+    if source.kind != "csv" or source.data.find(b";", 0, 2000) < 0 or options.thousands or options.decimal_comma:
         return
     from rural_forecast.series.reading import notation
 
@@ -189,17 +233,14 @@ def require_clear(given: Input, grid: Grid, columns: Columns, options: ReadOptio
 def _is_special(head: object) -> bool:
     """Whether only the search understands a column: it says where history ends, or packs several labels into one."""
     text = head.lower() if isinstance(head, str) and len(head) > 10 else ""
-    return (
-        " after" in text
-        or any(word in text for word in ("last actual", "latest_actual"))
-        or ("\\" in text and "," in text)
-    )
+    words = (" after", "last actual", "latest_actual")
+    return any(word in text for word in words) or ("\\" in text and "," in text)
 
 
-def _is_final(given: Input, columns: Columns | None, error: RuralForecastError) -> bool:
+def _is_final(source: Input, columns: Columns | None, error: RuralForecastError) -> bool:
     """Whether a search could find no more: our own rows, an id column that tells series apart, or a damaged file."""
     if columns is None:
-        return given.kind == "parquet" or isinstance(error, ManySeriesError)
+        return source.kind == "parquet"
     return columns.kind >= 0 or (isinstance(error, ManySeriesError) and not columns.years)
 
 
@@ -207,22 +248,22 @@ def _better(refusal: RuralForecastError | None, searched: SearchError, *, plain:
     """The refusal that helps more: that of the search where the file is not plain, or several series are left."""
     from rural_forecast.series.reading.delimited import CommaInNumberError
 
-    found = isinstance(refusal, InputError) and isinstance(searched.refusal, UsageError) and plain
-    if isinstance(refusal, CommaInNumberError) or (refusal is not None and found):
+    cell_refused = isinstance(refusal, InputError) and isinstance(searched.refusal, UsageError) and plain
+    if refusal is not None and (cell_refused or isinstance(refusal, CommaInNumberError)):
         return refusal
     unknown = isinstance(refusal, UsageError) and isinstance(searched.refusal, InputError)
     return searched.refusal if refusal is None or not plain or searched.special or unknown else refusal
 
 
-def _noted(series: Series, said: Sequence[Note]) -> Series:
+def _noted(series: Series, notes: Sequence[Note]) -> Series:
     """The series with notes of how its bytes were read."""
-    return replace(series, reading_notes=(*said, *series.reading_notes)) if said else series
+    return replace(series, reading_notes=(*notes, *series.reading_notes)) if notes else series
 
 
-def with_open_year(series: Series, path: str, options: ReadOptions) -> Series:
+def _with_open_year(series: Series, path: str, options: ReadOptions) -> Series:
     """The series with a note of the parts after its last whole year, and the command that uses them."""
-    years = [one.period.year for one in series.observations if one.period.is_year and one.status != "forecast"]
-    parts = [one.period for one in parts_in(series) if years and one.period.year > max(years)]
+    years = [obs.period.year for obs in series.observations if obs.period.is_year and obs.status != "forecast"]
+    parts = [obs.period for obs in parts_in(series) if years and obs.period.year > max(years)]
     if not parts or series.measure != "flow":
         return series
     fields = {

@@ -248,7 +248,7 @@ class _Settling:
 
     def _notes(self, kept: Sequence[_Cell]) -> Iterator[Note]:
         file = without_folders(self.table.file)
-        yield from self.table.said
+        yield from self.table.notes
         yield Note("table_found", {"where": self.table.place(max(self.panel.header, 0), 0)})
         if self.found.why:
             yield Note("notation", {"file": file, "why": self.found.why})

@@ -75,17 +75,17 @@ def open_source(path: str, options: ReadOptions) -> Source:
 
 
 def _parquet(path: str, options: ReadOptions) -> Source:
-    from rural_forecast.series.reading import parquet_files
+    from rural_forecast.series.reading import parquet
 
     check_kind("parquet", name_of(path), options)
     if not os.path.isdir(path):  # noqa: PTH112
         status(path)
-    count, keys = parquet_files.rows_of(path), parquet_files.keys(path)
+    count, keys = parquet.rows_of(path), parquet.keys(path)
     varying = {name: texts for name, texts in keys.items() if len(set(texts.values())) > 1}
-    small = count <= parquet_files.PIECE_ROWS
+    small = count <= parquet.PIECE_ROWS
     judge = Judge(name_of(path.rstrip("/")), options, lines=False, whole=small, keys=varying)
-    found = _source(judge, lambda: parquet_files.pieces(path), count, small=small)
-    for what, why in parquet_files.others(path):
+    found = _source(judge, lambda: parquet.pieces(path), count, small=small)
+    for what, why in parquet.others(path):
         found.account.leave_out(what, why)
     return found
 

@@ -38,7 +38,7 @@ class Table(NamedTuple):
     """Title, unit and source where the format states them."""
     written: Written | None = None
     """The file that the table is a part of."""
-    said: Sequence[Note] = ()
+    notes: Sequence[Note] = ()
     """What was found out about the bytes, such as their encoding."""
 
     @property

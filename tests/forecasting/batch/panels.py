@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from rural_forecast.forecasting.batch import stream
-from rural_forecast.series.reading import blocks, parquet_files, stretches
+from rural_forecast.series.reading import blocks, parquet, stretches
 
 
 def frame(count: int = 60, seed: int = 5, *, shortest: int = 1, longest: int = 25) -> pd.DataFrame:
@@ -48,5 +48,5 @@ def in_pieces(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
     for module in (blocks, stretches):
         monkeypatch.setattr(module, "MOST_BYTES", 10)
     monkeypatch.setattr(blocks, "BLOCK_BYTES", 40 * rows)
-    monkeypatch.setattr(parquet_files, "PIECE_ROWS", rows)
+    monkeypatch.setattr(parquet, "PIECE_ROWS", rows)
     monkeypatch.setattr(stream, "BUCKET_ROWS", rows)
