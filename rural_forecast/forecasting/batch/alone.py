@@ -103,13 +103,13 @@ class Alone:
     def _searched(self, part: Grid, name: str) -> History | None:
         """A series of published data, with markers of missing values, say."""
         from rural_forecast.series.reading.search import SearchError, searched
-        from rural_forecast.series.reading.tables import table_of as as_table
+        from rural_forecast.series.reading.table import table_of_grid
 
         options = self.options
         if self.stretch.columns.id >= 0:
             options = options._replace(series_id=name)
         try:
-            table = as_table(part)._replace(delimiter=self.stretch.delimiter, written=self.stretch.written)
+            table = table_of_grid(part)._replace(delimiter=self.stretch.delimiter, written=self.stretch.written)
             series = searched(part.file, [table], options, several=False)
             history = annual(series[0], allow_gaps=options.allow_gaps)
         except (SearchError, RuralForecastError):

@@ -17,7 +17,7 @@ from rural_forecast.errors import InputError, Place, option
 from rural_forecast.series.reading.arrays import Column
 from rural_forecast.series.reading.delimited import delimiter_of, read_rows
 from rural_forecast.series.reading.files import MOST_BYTES
-from rural_forecast.series.reading.grid import LONGEST_LINE, TooLargeError, check_width
+from rural_forecast.series.reading.grid import LONGEST_LINE, TooLargeError
 from rural_forecast.series.reading.text import decode
 
 BLOCK_BYTES = 4 * 1024 * 1024
@@ -118,12 +118,7 @@ def delimited(found: Iterator[Block], name: str, kind: str) -> Iterator[Piece]:
                 continue
             ends = (start.find(b"\n"), start.find(b"\r"))
             first = decode(start[: min((end for end in ends if end >= 0), default=len(start))], name)
-            if kind == "csv" and first.lstrip()[:1] in ("{", "["):
-                raise InputError(
-                    f"{name} looks like JSON, not like CSV", f"Add {option('input_format', 'json')} (or ndjson)."
-                )
-            sign = delimiter_of(first, kind)
-            check_width(name, first.count(sign) + 1)
+            sign = delimiter_of(first, name, kind)
         piece = _fast(data, line, sign, header) or _careful(data, line, name, sign, header)
         header = piece.header
         yield piece._replace(delimiter=sign)

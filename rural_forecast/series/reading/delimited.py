@@ -1,8 +1,10 @@
-"""CSV and TSV: text with one row a line, read by the csv module in its strict mode."""
+"""CSV and TSV: text with one row a line, read by the csv module in its strict mode; any text as a table of cells."""
 
 from __future__ import annotations
 
 import csv
+import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from io import StringIO
 from typing import NamedTuple
@@ -19,13 +21,25 @@ from rural_forecast.series.reading.grid import (
     is_empty,
     shown,
 )
+from rural_forecast.series.reading.table import Table, table_of_lines, width_of
 
-RAGGED = 'Give each row one cell for each column; a comma within a cell needs quotes ("1,234").'
+_RAGGED = 'Give each row one cell for each column; a comma within a cell needs quotes ("1,234").'
+_REST_OF_NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]+)?|")
+"""What a comma within a number leaves in a cell of its own."""
 
 
-def delimiter_of(first_line: str, kind: str = "csv") -> str:
-    """The sign between cells: in CSV a comma, or the semicolon or tab of a first line without any comma."""
-    return "\t" if kind == "tsv" else next((sign for sign in (",", ";", "\t") if sign in first_line), ",")
+def delimiter_of(first_line: str, name: str, kind: str = "csv") -> str:
+    """The sign between cells: in CSV a comma, or the semicolon or tab of a first line without any comma.
+
+    Raises
+    ------
+    InputError : the line begins as JSON, or is too wide
+    """
+    if kind == "csv" and first_line.lstrip()[:1] in ("{", "["):
+        raise InputError(f"{name} looks like JSON, not like CSV", f"Add {option('input_format', 'json')} (or ndjson).")
+    sign = "\t" if kind == "tsv" else next((sign for sign in (",", ";", "\t") if sign in first_line), ",")
+    check_width(name, first_line.count(sign) + 1)
+    return sign
 
 
 def read_delimited(text: str, name: str, kind: str = "csv", faults: Faults | None = None) -> Grid:
@@ -39,14 +53,7 @@ def read_delimited(text: str, name: str, kind: str = "csv", faults: Faults | Non
     ------
     InputError : an empty file, a quote that never closes, a row with more or fewer cells than the header
     """
-    first = text.lstrip("\r\n")
-    first = first[: min((end for end in (first.find("\n"), first.find("\r")) if end >= 0), default=len(first))]
-    if not text.strip():
-        raise InputError(f"{name} is empty", "Write a header such as year,value, and one row to each year.")
-    if kind == "csv" and first.lstrip()[:1] in ("{", "["):
-        raise InputError(f"{name} looks like JSON, not like CSV", f"Add {option('input_format', 'json')} (or ndjson).")
-    delimiter = delimiter_of(first, kind)
-    check_width(name, first.count(delimiter) + 1)
+    delimiter = delimiter_of(re.findall(r"\A[\r\n]*([^\r\n]*)", text)[0], name, kind)
     check_lines(name, text)
 
     def keep(error: InputError, _cells: list[str], _width: int) -> None:
@@ -108,7 +115,7 @@ def read_rows(
                 continue
             if len(row) != len(header):
                 place = Place(f"{name}:{start}", name, start)
-                cells = ragged(ragged_row(place, row, len(header), delimiter), row, len(header))
+                cells = ragged(_ragged_row(place, row, len(header), delimiter), row, len(header))
             if cells is not None:
                 rows.append(cells)
                 lines.append(start)
@@ -126,39 +133,99 @@ class CommaInNumberError(InputError):
     """A row is wider than its header, most likely because a number holds an unquoted comma."""
 
 
-def ragged_row(place: Place, cells: list[str], width: int, delimiter: str) -> InputError:
+def _ragged_row(place: Place, cells: list[str], width: int, delimiter: str) -> InputError:
     """The refusal of a row that is not as wide as its header."""
     count = f"{len(cells):,} cell{'s' if len(cells) != 1 else ''}"
     kind: type[InputError] = InputError
-    hint = RAGGED if delimiter == "," else "Give each row one cell for each column."
-    if len(cells) > width and sum(map(_is_name, cells)) > 1:
+    hint = _RAGGED if delimiter == "," else "Give each row one cell for each column."
+    if len(cells) > width and sum(cell.strip()[:1].isalpha() for cell in cells) > 1:
         hint = f"If this row holds the names of the columns, take out the lines above it. {hint}"
     elif len(cells) > width and delimiter == ",":
-        hint = (
-            'Put a cell with a comma between quotes ("1,234"); then '
-            f"{option('thousands', ',')} or {option('decimal_comma', True)} reads it."
-        )
+        reads = f"{option('thousands', ',')} or {option('decimal_comma', True)}"
+        hint = f'Put a cell with a comma between quotes ("1,234"); then {reads} reads it.'
         kind = CommaInNumberError if width > 1 else InputError
     row = shown(delimiter.join(cells[:MOST_SHOWN]))
     return kind.at(place, f"the row has {count}, and the header has {width}: {row}", hint)
 
 
-def _is_name(cell: str) -> bool:
-    return cell.strip()[:1].isalpha()
-
-
 def _broken(problem: str, name: str, start: int, end: int) -> InputError:
+    at = Place(f"{name}:{start}", name, start)
     if "unexpected end of data" in problem:
-        return InputError.at(
-            Place(f"{name}:{start}", name, start),
-            "a quote opens in this row and never closes",
-            'Close it, or write a quote within a cell twice ("").',
-        )
+        hint = 'Close it, or write a quote within a cell twice ("").'
+        return InputError.at(at, "a quote opens in this row and never closes", hint)
     if "field larger" in problem:
-        return InputError.at(
-            Place(f"{name}:{start}", name, start),
-            f"a cell of this row is longer than {csv.field_size_limit():,} characters",
-            "A quote that opens there may never close; figures and notes are shorter.",
-        )
+        hint = "A quote that opens there may never close; figures and notes are shorter."
+        return InputError.at(at, f"a cell of this row is longer than {csv.field_size_limit():,} characters", hint)
     hint = 'Quote the whole cell, and write a quote within it twice ("").'
     return InputError.at(Place(f"{name}:{end}", name, end), "a quote is out of place", hint)
+
+
+def table_of_text(text: str, name: str, kind: str) -> Table:
+    """The cells of a text with lines of any length, by the sign that fits its lines best, or else by its spaces.
+
+    Raises
+    ------
+    InputError : a quote never closes, or a comma within a number makes a row wider than the names above it
+    """
+    best: tuple[float, str, list[list[str]], list[int]] | None = None
+    broken: csv.Error | None = None
+    for sign in ("\t",) if kind == "tsv" else (",", ";", "\t", "|"):
+        if sign not in text:
+            continue
+        try:
+            rows, lines = _split(text, sign)
+        except csv.Error as error:
+            broken = broken or error
+            continue
+        counts = Counter(len(row) for row in rows if len(row) > 1)
+        if not counts:
+            continue
+        fitting = sum(len(row) > 1 for row in rows) / max(len(rows), 1)
+        usual, times = counts.most_common(1)[0]
+        score = times * fitting * (1 + 0.02 * min(usual, 50))
+        if best is None or score > best[0]:
+            best = score, sign, rows, lines
+    if best is not None:
+        if best[1] == ",":
+            _require_whole_numbers(name, best[2], best[3])
+        return table_of_lines(name, best[2], best[3], delimiter=best[1])
+    if broken is not None:
+        raise InputError(f"{name}: {broken}", "Close every quote.")
+    return _spaced(text, name)
+
+
+def _split(text: str, sign: str) -> tuple[list[list[str]], list[int]]:
+    rows, lines, before = [], [], 0
+    reader = csv.reader(StringIO(text, newline=""), delimiter=sign, strict=True, skipinitialspace=sign != "\t")
+    for cells in reader:
+        rows.append(cells)
+        lines.append(before + 1)
+        before = reader.line_num
+    return rows, lines
+
+
+def _require_whole_numbers(name: str, rows: list[list[str]], lines: list[int]) -> None:
+    """Refuse rows that commas within numbers make wider than the row of names above them."""
+    header: list[str] = []
+    for row, line in zip(rows, lines, strict=True):
+        width = width_of(row)
+        if width <= len(header):
+            continue
+        if len(header) > 1 and all(_REST_OF_NUMBER.fullmatch(cell.strip()) for cell in row[len(header) : width]):
+            raise _ragged_row(Place(f"{name}:{line}", name, line), row, len(header), ",")
+        header = row[:width]
+
+
+def _spaced(text: str, name: str) -> Table:
+    """Columns apart by spaces; lines that begin with # are remarks."""
+    rows: list[list[str]] = []
+    for line in text.splitlines():
+        bare = line.strip()
+        wide = re.split(r"\s{2,}|\t", bare)
+        rows.append([bare] if bare.startswith("#") else wide if len(wide) > 1 else bare.split())
+    usual = Counter(len(row) for row in rows if row and not row[0].startswith("#")).most_common(1)
+    for place, row in enumerate(rows):
+        words = row[0].strip("# ").split() if row and row[0].startswith("#") else []
+        if usual and len(words) == usual[0][0] > 1:
+            rows[place] = words
+    return table_of_lines(name, rows, range(1, len(rows) + 1), delimiter=" ")

@@ -10,7 +10,7 @@ from itertools import pairwise
 from rural_forecast.series.reading.grid import TooLargeError, check_size
 from rural_forecast.series.reading.json_rows import LONGEST_TEXT
 from rural_forecast.series.reading.number_forms import is_number
-from rural_forecast.series.reading.table import Table, made
+from rural_forecast.series.reading.table import Table, table_of_lines
 
 MARKDOWN_RULE = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)+\|?\s*")
 _HTML = frozenset(["html", "head", "body", "meta", "title", "style", "script", "link", "table", "div", "p", "h1", "h2"])
@@ -42,7 +42,9 @@ def markdown_tables(lines: Sequence[str], name: str) -> list[Table]:
         if len(rows) > 1:
             head = before[-1:]
             found.append(
-                made(name, [[text] for _, text in head] + rows, [at for at, _ in head] + numbers, delimiter="|")
+                table_of_lines(
+                    name, [[text] for _, text in head] + rows, [at for at, _ in head] + numbers, delimiter="|"
+                )
             )
             before = []
         rows, numbers = [], []
@@ -106,7 +108,7 @@ class _Cells:
                     row[place] = str(cell) if figures and not is_number(cell) else None
         self._join()
         above = [[self.title]] if self.title else []
-        return made(name, [*above, *self.rows], [self.lines[0] - 1] * len(above) + self.lines)
+        return table_of_lines(name, [*above, *self.rows], [self.lines[0] - 1] * len(above) + self.lines)
 
     def _join(self) -> None:
         """Put signs in cells of their own next to their number, as annual reports have them, below the head of both."""

@@ -9,7 +9,7 @@ from rural_forecast.errors import InputError
 from rural_forecast.series.reading.grid import TooLargeError, check_size
 from rural_forecast.series.reading.heads import likely
 from rural_forecast.series.reading.json_rows import LONGEST_TEXT, load
-from rural_forecast.series.reading.table import Table, of_records
+from rural_forecast.series.reading.table import Table, table_of_records
 
 DEEPEST = 30
 """Objects within each other; a table of figures has about eight."""
@@ -37,7 +37,7 @@ def json_tables(text: str, name: str) -> list[Table]:
             return found
     rows: Rows = {}
     _walk(data, {}, (), rows, name)
-    return [of_records(found, name, "row") for found in rows.values()]
+    return [table_of_records(found, name, "row") for found in rows.values()]
 
 
 def _walk(node: Any, about: Mapping[str, Any], path: tuple[str, ...], rows: Rows, name: str) -> None:

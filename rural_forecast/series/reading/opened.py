@@ -10,7 +10,7 @@ from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.faults import Faults
 from rural_forecast.series.reading.files import format_of, name_of, read_bytes
-from rural_forecast.series.reading.grid import Grid, listed
+from rural_forecast.series.reading.grid import Grid, check_lines, listed
 from rural_forecast.series.reading.options import ReadOptions, check
 from rural_forecast.series.reading.text import decode, text_of
 from rural_forecast.series.source_names import SUFFIXES, TEXTS, without_folders
@@ -144,7 +144,7 @@ def tables_of(source: Input, options: ReadOptions) -> list[Table]:
     """Everything in a file that may be a table, with notes of how its bytes were read."""
     if source.tables:
         return list(source.tables)
-    from rural_forecast.series.reading.tables import table_of, text_tables
+    from rural_forecast.series.reading.table import table_of_grid
 
     notes = source.notes
     if source.kind == "excel":
@@ -152,7 +152,7 @@ def tables_of(source: Input, options: ReadOptions) -> list[Table]:
 
         tables = excel_tables(source.data, source.name, options.sheet, options.range)
     elif source.kind == "parquet":
-        tables = [table_of(grid_of(source, options))]
+        tables = [table_of_grid(grid_of(source, options))]
     else:
         text, encoding = text_of(source.data, source.name, options.encoding)
         notes = (*notes, *encoding)
@@ -161,14 +161,42 @@ def tables_of(source: Input, options: ReadOptions) -> list[Table]:
             from rural_forecast.series.reading.nested import json_tables
 
             if source.kind == "ndjson":
-                tables = [table_of(json_rows.read_ndjson(text, source.name))]
+                tables = [table_of_grid(json_rows.read_ndjson(text, source.name))]
             else:
-                tables = json_tables(text, source.name) or [table_of(json_rows.read_json(text, source.name))]
+                tables = json_tables(text, source.name) or [table_of_grid(json_rows.read_json(text, source.name))]
         else:
             from rural_forecast.series.reading.sdmx import without_labels_in_codes
 
-            tables = list(map(without_labels_in_codes, text_tables(text, source.name, source.kind)))
+            tables = list(map(without_labels_in_codes, _text_tables(text, source.name, source.kind)))
     return [table._replace(notes=notes) for table in tables if table.rows]
+
+
+def _text_tables(text: str, name: str, kind: str) -> list[Table]:
+    """The tables of a text that is no JSON.
+
+    Raises
+    ------
+    InputError : it is too large, a quote never closes, or it is XML that is not valid
+    """
+    from rural_forecast.series.reading.markup import MARKDOWN_RULE, html_tables, is_xml, markdown_tables
+
+    if text.lstrip()[:1] == "<":
+        if not is_xml(text):
+            return html_tables(text, name)
+        from rural_forecast.series.reading.xml_tables import xml_tables
+
+        return xml_tables(text, name)
+    check_lines(name, text)
+    from rural_forecast.series.reading.statistics import is_px, px_table
+
+    if is_px(text):
+        return [px_table(text, name)]
+    lines = text.splitlines()
+    if any("|" in line and MARKDOWN_RULE.fullmatch(line) for line in lines):
+        return markdown_tables(lines, name)
+    from rural_forecast.series.reading.delimited import table_of_text
+
+    return [table_of_text(text, name, kind)]
 
 
 def check_kind(kind: str, name: str, options: ReadOptions) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from rural_forecast.errors import Place
 from rural_forecast.series.reading.grid import DamagedError
-from rural_forecast.series.reading.table import Table, of_records
+from rural_forecast.series.reading.table import Table, table_of_records
 
 _BOTH = re.compile(r"([^:\s]+): ?(\S.*)")
 
@@ -34,7 +34,7 @@ def sdmx_json_tables(message: Mapping[str, Any], name: str) -> list[Table]:
                 f"{name}: an SDMX-JSON observation does not fit the structure of its message",
                 "Download it anew, or as CSV.",
             ) from None
-        found.append(of_records(rows, name, "observation", _text(structure.get("name"))))
+        found.append(table_of_records(rows, name, "observation", _text(structure.get("name"))))
     return found
 
 

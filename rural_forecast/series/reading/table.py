@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import Place
 from rural_forecast.notes import Note
-from rural_forecast.series.reading.grid import check_size, check_width, is_empty
+from rural_forecast.series.reading.grid import Grid, check_size, check_width, is_empty
 
 
 class Written(NamedTuple):
@@ -63,7 +63,7 @@ def width_of(row: Sequence[Any]) -> int:
     return next((place + 1 for place in range(len(row) - 1, -1, -1) if not is_empty(row[place])), 0)
 
 
-def made(name: str, rows: Sequence[Sequence[Any]], lines: Sequence[int], *, delimiter: str = "") -> Table:
+def table_of_lines(name: str, rows: Sequence[Sequence[Any]], lines: Sequence[int], *, delimiter: str = "") -> Table:
     """A table of rows with content, and the lines they stand on."""
     kept = [(line, row) for line, row in zip(lines, rows, strict=True) if not all(map(is_empty, row))]
     even = padded([row for _, row in kept])
@@ -87,7 +87,7 @@ def _breaks(row: Sequence[Any]) -> int:
     return sum(cell.count("\n") for cell in row if isinstance(cell, str))
 
 
-def of_records(rows: Sequence[Mapping[str, Any]], name: str, what: str, title: str = "") -> Table:
+def table_of_records(rows: Sequence[Mapping[str, Any]], name: str, what: str, title: str = "") -> Table:
     """The table of rows given by the names of their cells; `what` a row is called in messages."""
     keys = list(dict.fromkeys(key for row in rows for key in row))
     check_size(name, len(rows), len(keys))
@@ -96,3 +96,15 @@ def of_records(rows: Sequence[Mapping[str, Any]], name: str, what: str, title: s
         return Place(f"{name} {what} {row}" if row else name, name, row, column + 1)
 
     return Table(name, padded([keys, *([row.get(key) for key in keys] for row in rows)]), place, about={"title": title})
+
+
+def table_of_grid(grid: Grid) -> Table:
+    """The table of a grid, its header the first row."""
+
+    def place(row: int, column: int) -> Place:
+        return grid.place(row - 1, column)
+
+    def percent(row: int, column: int) -> bool:
+        return row > 0 and grid.percent(row - 1, column)
+
+    return Table(grid.name, [list(grid.header), *map(list, grid.rows)], place, percent, grid.left_out)

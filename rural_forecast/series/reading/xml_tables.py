@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.addresses import cell_name
 from rural_forecast.series.reading.grid import Fault, check_size, check_width, is_empty
-from rural_forecast.series.reading.table import Table, of_records
+from rural_forecast.series.reading.table import Table, table_of_records
 from rural_forecast.series.reading.workbook import NOT_SAVED
 
 DEEPEST = 50
@@ -111,7 +111,7 @@ def _records(text: str, name: str) -> Iterator[Table]:
         _add_groups(rows["Obs"], groups)
     for tag, found in rows.items():
         if len(found) > 1:
-            yield of_records(found, name, tag)
+            yield table_of_records(found, name, tag)
 
 
 def _add_groups(observed: Sequence[dict[str, str]], groups: Sequence[Mapping[str, str]]) -> None:
