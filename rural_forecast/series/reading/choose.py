@@ -11,14 +11,17 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.errors import option as typed
-from rural_forecast.series.reading.codes import same, text_at
+from rural_forecast.series.reading.codes import same
 from rural_forecast.series.reading.column_names import VALUE_NAMES, normalised
 from rural_forecast.series.reading.grid import label, listed, shown
 from rural_forecast.series.reading.labels import VALUES, Column, is_numeric, labels_of
 from rural_forecast.series.reading.number_forms import is_number
 from rural_forecast.series.reading.options import ReadOptions
-from rural_forecast.series.reading.panel import Panel
+from rural_forecast.series.reading.panel import Panel, single_spaced
 from rural_forecast.series.reading.varying import StillVariesError, ask, varying
+
+_NO_VALUE = ("z", "m", "o", "..", ":")
+"""Attributes of a value that say that there is none, such as `z`, not applicable."""
 
 
 class Choice(NamedTuple):
@@ -51,17 +54,15 @@ def choose(panel: Panel, options: ReadOptions, *, several: bool = False) -> Choi
 
 def value_columns(panel: Panel, options: ReadOptions) -> dict[str, int]:
     """The columns that could hold values, where several could, by name."""
-    found = labels_of(panel, options, several=True)
-    places = {name: place for place in found.numbers if (name := panel.names[place])}
-    clear = found.value < 0 and options.value_column is None and len(places) == len(found.numbers) > 1
+    labels = labels_of(panel, options, several=True)
+    places = {name: at for at in labels.numbers if (name := panel.names[at])}
+    clear = labels.value < 0 and options.value_column is None and len(places) == len(labels.numbers) > 1
     return places if clear else {}
 
 
 class _Chooser:
     def __init__(self, panel: Panel, options: ReadOptions, *, several: bool) -> None:
-        self.panel = panel
-        self.options = options
-        self.several = several
+        self.panel, self.options, self.several = panel, options, several
         self.rows: list[int] = list(panel.rows)
         self.file = panel.table.file
         self.labels = labels_of(panel, options, several=several)
@@ -70,30 +71,31 @@ class _Chooser:
         self.measure: str | None = None
 
     def choice(self) -> Choice:
+        panel, several = self.panel, self.several
         for condition in self.options.where:
             self._keep_where(condition)
         if self.options.series_id is not None:
             self._keep_series(self.options.series_id)
-        left = self._measures_left() if self.panel.across else self._values_left()
+        left = self._measures_left() if panel.across else self._values_left()
         self._drop_parts()
-        found = [] if self.several and self._is_one() else self._varying()
-        if left or (not self.several and found):
-            raise ask(self.panel, found, self.rows, len(set(self._ids(found).values())), left)
-        for column in found:
+        columns = [] if several and self._is_one() else self._varying()
+        if left or (not several and columns):
+            raise ask(panel, columns, self.rows, len(set(self._ids(columns).values())), left)
+        for column in columns:
             self._require_labels(column)
-        if self.panel.across and not self.several and len(self.rows) > 1:
-            places = [str(self.panel.table.place(row, 0)) for row in self.rows]
+        if panel.across and not several and len(self.rows) > 1:
+            places = [str(panel.table.place(row, 0)) for row in self.rows]
             raise StillVariesError(
                 f"{self.file} has {len(self.rows)} rows with these labels, at {listed(places)}",
                 "Take out all but one, or add a column that distinguishes them.",
             )
         years = {
             column: cell
-            for column, cell in self.panel.years.items()
-            if self.measure is None or self.panel.measures[column] == self.measure
+            for column, cell in panel.years.items()
+            if self.measure is None or panel.measures[column] == self.measure
         }
-        roles = {role: place for role, place in self.labels.roles.items() if not role.startswith("remark")}
-        return Choice(self.panel, self.rows, self.value, years, self._ids(found), roles, self._missing_rows())
+        roles = {role: at for role, at in self.labels.roles.items() if not role.startswith("remark")}
+        return Choice(panel, self.rows, self.value, years, self._ids(columns), roles, self._missing_rows())
 
     def _varying(self) -> list[Column]:
         return varying(self.panel, self.labels.columns, self.rows)
@@ -113,11 +115,10 @@ class _Chooser:
             raise InputError.at(self.panel.table.place(row, 0), problem, "Give every row its label.")
 
     def _missing_rows(self) -> frozenset[int]:
-        """Rows whose attribute says `z`, not applicable, or the like."""
-        places = [place for role, place in self.labels.roles.items() if role.startswith("remark") or role == "flag"]
-        none = ("z", "m", "o", "..", ":")
+        """Rows with an attribute that says that there is no value."""
+        places = [at for role, at in self.labels.roles.items() if role.startswith("remark") or role == "flag"]
         return frozenset(
-            row for row in self.rows if any(text_at(self.panel, row, place).casefold() in none for place in places)
+            row for row in self.rows if any(self.panel.text(row, at).casefold() in _NO_VALUE for at in places)
         )
 
     def _keep_where(self, condition: str) -> None:
@@ -138,7 +139,7 @@ class _Chooser:
                 f"Its columns are {listed([column.name for column in columns if column.name], 20)}.",
                 code="unknown_name",
             )
-        wanted = " ".join(wanted.split())
+        wanted = single_spaced(wanted)
         texts = [(row, column.of(row)) for column in chosen for row in self.rows]
         rows = [row for row, text in texts if text == wanted]
         self.rows = list(dict.fromkeys(rows or [row for row, text in texts if same(text, wanted)]))
@@ -147,10 +148,10 @@ class _Chooser:
             raise UsageError(problem, _close(wanted, [text for _, text in texts]), code="unknown_name")
 
     def _keep_series(self, text: str) -> None:
-        wanted = " ".join(text.split())
-        names = self.panel.names
+        wanted = single_spaced(text)
+        names, numbers = self.panel.names, self.labels.numbers
         for alike in (str.__eq__, same):
-            heads = [place for place in self.labels.numbers if alike(" ".join(names[place].split()), wanted)]
+            heads = [at for at in numbers if alike(single_spaced(names[at]), wanted)]
             measures = [name for name in self.measures if alike(name, wanted)]
             by_label: dict[str, tuple[int, ...]] = {}
             for column in self.labels.columns:
@@ -158,39 +159,38 @@ class _Chooser:
                 if rows:
                     by_label[column.name] = rows
             if not (heads or measures or by_label):  # a name in another row above the figures
-                above = self.panel.table.rows[: max(self.panel.rows[:1], default=0)] if self.labels.numbers else ()
-                cells = ((at, " ".join(label(row[at]).split())) for row in above for at in self.labels.numbers)
+                above = self.panel.table.rows[: max(self.panel.rows[:1], default=0)] if numbers else ()
+                cells = ((at, single_spaced(label(row[at]))) for row in above for at in numbers)
                 heads = list(dict.fromkeys(at for at, cell in cells if alike(cell, wanted)))
             if heads or measures or by_label:
                 self._take(text, heads, measures, by_label)
                 return
-        if found := self._varying():
-            ids = self._ids(found)  # as the commands print them
+        if columns := self._varying():
+            ids = self._ids(columns)  # as the commands print them
             if joined := [row for row in self.rows if ids[row] == wanted]:
                 self.rows = joined
                 return
         there = [column.of(row) for column in self.labels.columns for row in self.rows]
-        there += [names[place] for place in self.labels.numbers] + self.measures
+        there += [names[at] for at in numbers] + self.measures
         raise UsageError(f"{self.file} has no series {shown(text)}", _close(wanted, there), code="unknown_name")
 
-    def _take(self, text: str, heads: list[int], measures: list[str], found: dict[str, tuple[int, ...]]) -> None:
-        found = {name: rows for name, rows in found.items() if len(rows) < len(self.rows)} or found
-        if len(set(found.values())) + len(heads) + len(measures) > 1:
-            options = [typed("where", [f"{name}={text}"]) for name in found]
+    def _take(self, text: str, heads: list[int], measures: list[str], by_label: dict[str, tuple[int, ...]]) -> None:
+        by_label = {name: rows for name, rows in by_label.items() if len(rows) < len(self.rows)} or by_label
+        if len(set(by_label.values())) + len(heads) + len(measures) > 1:
+            options = [typed("where", [f"{name}={text}"]) for name in by_label]
             options += [typed("value_column", name) for name in (*(self.panel.names[at] for at in heads), *measures)]
             unique = list(dict.fromkeys(options))
             if len(unique) == 1:
                 places = f"{len(heads)} columns are named {shown(text)}" if heads else f"{shown(text)} is there twice"
                 raise StillVariesError(f"In {self.panel.where}, {places}", "Rename all but one of them.")
-            raise StillVariesError(
-                f"In {self.panel.where}, {shown(text)} is in several columns", f"Choose one: {' or '.join(unique)}."
-            )
+            problem = f"In {self.panel.where}, {shown(text)} is in several columns"
+            raise StillVariesError(problem, f"Choose one: {' or '.join(unique)}.")
         if heads:
             self.value = heads[0]
         elif measures:
             self.measure = measures[0]
         else:
-            self.rows = list(next(iter(found.values())))
+            self.rows = list(next(iter(by_label.values())))
 
     def _values_left(self) -> list[str]:
         """Settle on the column of values; the names of those that are left where several could be it."""
@@ -226,22 +226,25 @@ class _Chooser:
 
     def _measures_left(self) -> list[str]:
         """Settle on what is measured where each year has several columns; the measures left where several are."""
-        known, asked = self.measures, self.options.value_column
+        panel, known, asked = self.panel, self.measures, self.options.value_column
         if asked is not None:
-            if self.panel.period < 0 and not known:
+            if panel.period < 0 and not known:
                 choices = f"{typed('series_id')} or {typed('where')}"
                 raise self._no_column(asked, f"Its years run across, so a row is a series: choose one with {choices}.")
             chosen = [name for name in known if name == asked] or [name for name in known if same(name, asked)]
             if not chosen:
                 raise self._no_column(asked, f"It measures {listed(known, 20)}.")
             self.measure = chosen[0]
-        years = [self.panel.periods[cell].period for cell in self.panel.years.values()]
-        if not known and len(set(years)) < len(years):
-            twice = next(year for year in years if years.count(year) > 1)
-            columns = [column for column, cell in self.panel.years.items() if self.panel.periods[cell].period == twice]
-            first, second = (self.panel.table.place(self.panel.header, column) for column in columns[:2])
-            problem = f"{twice} is in the header a second time; the first is at {first}"
-            raise InputError.at(second, problem, "Keep the columns of one measure, or write its name above each.")
+        columns: dict[object, list[int]] = {}
+        for column, cell in panel.years.items():
+            columns.setdefault(panel.periods[cell].period, []).append(column)
+        period, (first, *others) = next(((period, at) for period, at in columns.items() if len(at) > 1), ("", [-1]))
+        if others and not known:
+            problem = (
+                f"{period} is in the header a second time; the first is at {panel.table.place(panel.header, first)}"
+            )
+            hint = "Keep the columns of one measure, or write its name above each."
+            raise InputError.at(panel.table.place(panel.header, others[0]), problem, hint)
         return known if self.measure is None and len(known) > 1 else []
 
     def _drop_parts(self) -> None:
@@ -252,11 +255,11 @@ class _Chooser:
         years = {period.year for period in known.values() if period.is_year}
         self.rows = [row for row in self.rows if row not in known or known[row].is_year or known[row].year not in years]
 
-    def _ids(self, found: Sequence[Column]) -> dict[int, str]:
+    def _ids(self, columns: Sequence[Column]) -> dict[int, str]:
         """The id of each row: what tells it apart, or what was asked for, or what its labels say."""
-        if found:
+        if columns:
             return {
-                row: " / ".join(text for column in found if (text := column.of(row))) or "series" for row in self.rows
+                row: " / ".join(filter(None, (column.of(row) for column in columns))) or "series" for row in self.rows
             }
         return dict.fromkeys(self.rows, self.options.series_id or self._own_name())
 
@@ -265,15 +268,13 @@ class _Chooser:
         if not self.rows:
             return ""
         chosen = [condition.partition("=")[2].strip() for condition in self.options.where]
-        chosen += [name for name in (self.measure or self.options.value_column,) if name]
+        chosen += filter(None, (self.measure or self.options.value_column,))
         if chosen:
             return " / ".join(chosen)
-        if not self.panel.across and self.value >= 0:
-            head = " ".join(self.panel.names[self.value].split())
-            if head and normalised(head) not in VALUES:
-                return head
-        first = next((text for column in self.labels.columns if (text := column.of(self.rows[0]))), "")
-        return first if self.panel.across else ""
+        if self.panel.across:
+            return next((text for column in self.labels.columns if (text := column.of(self.rows[0]))), "")
+        head = single_spaced(self.panel.names[self.value]) if self.value >= 0 else ""
+        return head if normalised(head) not in VALUES else ""
 
 
 def _close(wanted: str, names: Sequence[str]) -> str:

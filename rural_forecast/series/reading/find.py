@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rural_forecast.errors import Place
@@ -137,6 +138,6 @@ def _titled(found: list[Panel]) -> list[Panel]:
             "",
         )
         named.append(
-            panel._replace(added={**panel.added, "table": dict.fromkeys(panel.rows, last or title or f"table {place}")})
+            replace(panel, added={**panel.added, "table": dict.fromkeys(panel.rows, last or title or f"table {place}")})
         )
     return named

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rural_forecast.errors import UsageError
 from rural_forecast.errors import option as typed
 from rural_forecast.series.reading.cells import STATUSES
-from rural_forecast.series.reading.codes import are_unique, counts_rows, same, text_at, told_apart
+from rural_forecast.series.reading.codes import are_unique, counts_rows, same, told_apart
 from rural_forecast.series.reading.column_names import (
     GENERIC_VALUES,
     OTHER_NAMES,
@@ -21,7 +21,7 @@ from rural_forecast.series.reading.flags import is_flag
 from rural_forecast.series.reading.grid import is_empty, listed, shown
 from rural_forecast.series.reading.number_forms import is_missing, is_number
 from rural_forecast.series.reading.options import ReadOptions
-from rural_forecast.series.reading.panel import Panel
+from rural_forecast.series.reading.panel import Panel, single_spaced
 
 _REMARKS = re.compile(
     r"(?i)(?:^|[\W_])(?:flags?|status|statut|(?<!variable )attribut\w*(?!\W*\w)|atrybut|codes|notes?|comments?|"
@@ -76,63 +76,58 @@ def labels_of(panel: Panel, options: ReadOptions, *, several: bool = False) -> L
     ------
     UsageError : there is no column that is to tell series apart, or several
     """
-    cells = panel.table.rows
     places = [
-        place
-        for place in range(len(panel.names))
-        if place not in (panel.period, panel.part)
-        and place not in panel.years
-        and any(not is_empty(cells[row][place]) for row in panel.rows)
+        at
+        for at in range(len(panel.names))
+        if at not in (panel.period, panel.part) and at not in panel.years and not all(map(is_empty, panel.cells(at)))
     ]
-    numbers = [] if panel.across else [place for place in places if is_numeric(panel, place)]
+    numbers = [] if panel.across else [at for at in places if is_numeric(panel, at)]
     roles = _roles(panel, places, numbers)
     remarks = set(roles.values())
-    numbers = [place for place in numbers if place not in remarks]
-    texts = [place for place in places if place not in numbers and place not in remarks]
+    numbers = [at for at in numbers if at not in remarks]
+    texts = [at for at in places if at not in numbers and at not in remarks]
     if options.id_column is not None:
         texts = [_asked(panel, options.id_column)]
-        numbers = [place for place in numbers if place not in texts]
-    known = [place for place in numbers if normalised(panel.names[place]) in VALUES]
+        numbers = [at for at in numbers if at not in texts]
+    known = [at for at in numbers if normalised(panel.names[at]) in VALUES]
     value = known[0] if len(known) == 1 and options.value_column is None else -1
     values, codes = told_apart(panel, numbers, texts, value, options.value_column, several=several)
-    texts = sorted([*texts, *(place for place in codes if not counts_rows(panel, place))])
+    texts = sorted([*texts, *(at for at in codes if not counts_rows(panel, at))])
     added = [
         Column(name, {row: labels.get(row, "") for row in panel.rows}.__getitem__)
         for name, labels in panel.added.items()
     ]
-    others = [column for place in (*values, *remarks) for column in _unpacked(panel, place)]
-    columns = [column for place in (*texts, *_units(panel, texts, roles)) for column in _unpacked(panel, place)]
+    others = [column for at in (*values, *remarks) for column in _unpacked(panel, at)]
+    columns = [column for at in (*texts, *_units(panel, texts, roles)) for column in _unpacked(panel, at)]
     return Labels([*columns, *added], others, values, value, roles)
 
 
 def is_numeric(panel: Panel, place: int) -> bool:
     """Whether a column holds numbers, as far as it holds anything."""
-    cells = [panel.table.rows[row][place] for row in panel.rows]
-    filled = [cell for cell in cells if not is_empty(cell) and not is_missing(cell)]
+    filled = [cell for cell in panel.cells(place) if not is_missing(cell)]
     share = 0.5 if normalised(panel.names[place]) in VALUES else 0.8  # a value may be '<2.5'
     return bool(filled) and sum(map(is_number, filled)) >= share * len(filled)
 
 
 def _roles(panel: Panel, places: Sequence[int], numbers: Sequence[int]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    roles: dict[str, int] = {}
     names = [normalised(name) for name in panel.names]
     for role, known in OTHER_NAMES.items():
         if role in ("kind", "model") or (role in ("growth_pct", "unit") and panel.across):
             continue
-        fitting = [place for place in places if names[place] in known]
-        fitting = [place for place in fitting if fits(role, [panel.table.rows[row][place] for row in panel.rows])]
+        fitting = [at for at in places if names[at] in known and fits(role, panel.cells(at))]
         if len(fitting) == 1:
-            found.setdefault(_status(panel, fitting[0]) if role == "status" else role, fitting[0])
-    if "status" in found:
-        ranges = range_columns(names, [panel.table.rows[row][found["status"]] for row in panel.rows])
-        found |= {role: fitting[0] for role, fitting in ranges.items() if len(fitting) == 1}
-    for place in places:
-        name = panel.names[place].replace("_", " ")
-        written = names[place] in VALUES and bool(numbers) and place not in numbers  # the value with its bounds, say
-        said = _NUMBERED.fullmatch(name) or _SOURCES.fullmatch(name) if place in numbers else is_remark(name)
-        if place not in found.values() and (said or written):
-            found[f"remark {place}"] = place
-    return found
+            roles.setdefault(_status(panel, fitting[0]) if role == "status" else role, fitting[0])
+    if "status" in roles:
+        ranges = range_columns(names, panel.cells(roles["status"]))
+        roles |= {role: fitting[0] for role, fitting in ranges.items() if len(fitting) == 1}
+    for at in places:
+        name = panel.names[at].replace("_", " ")
+        bounded = names[at] in VALUES and bool(numbers) and at not in numbers  # the value with its bounds, say
+        remark = _NUMBERED.fullmatch(name) or _SOURCES.fullmatch(name) if at in numbers else is_remark(name)
+        if at not in roles.values() and (remark or bounded):
+            roles[f"remark {at}"] = at
+    return roles
 
 
 def is_remark(name: str) -> bool:
@@ -142,7 +137,7 @@ def is_remark(name: str) -> bool:
 
 def _status(panel: Panel, place: int) -> str:
     """The role of a column named status: our words, the flags of an agency, or something else."""
-    texts = {text_at(panel, row, place) for row in panel.rows}
+    texts = set(panel.texts(place))
     if all(text.lower() in STATUSES for text in texts):
         return "status"
     return "flag" if all(map(is_flag, texts)) else f"remark {place}"
@@ -150,7 +145,7 @@ def _status(panel: Panel, place: int) -> str:
 
 def _asked(panel: Panel, name: str) -> int:
     """The one column of labels that the user named."""
-    places = [place for place, known in enumerate(panel.names) if same(known, name)]
+    places = [at for at, known in enumerate(panel.names) if same(known, name)]
     if len(places) != 1:
         many = "several columns" if places else "no column"
         raise UsageError(
@@ -169,10 +164,10 @@ def _units(panel: Panel, texts: Sequence[int], roles: Mapping[str, int]) -> list
 
 def _unpacked(panel: Panel, place: int) -> Iterable[Column]:
     r"""The columns packed into one: `freq,unit,geo\TIME_PERIOD`."""
-    name = " ".join(panel.names[place].split()) or f"column {place + 1}"
+    name = single_spaced(panel.names[place]) or f"column {place + 1}"
     head, packed, _ = name.partition("\\")
     keys = [key.strip() for key in head.split(",")] if packed else []
-    texts = {row: text_at(panel, row, place) for row in panel.rows}
+    texts = dict(zip(panel.rows, panel.texts(place), strict=True))
     if len(keys) > 1 and all(keys) and all(text.count(",") == len(keys) - 1 for text in texts.values()):
         parts = {row: [part.strip() for part in text.split(",")] for row, text in texts.items()}
         return [Column(key, {row: part[at] for row, part in parts.items()}.__getitem__) for at, key in enumerate(keys)]

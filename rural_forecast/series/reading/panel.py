@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
-from rural_forecast.series.reading.grid import is_empty, label
+from rural_forecast.series.reading.grid import identity, is_empty, label
 from rural_forecast.series.reading.heads import likely
 from rural_forecast.series.reading.periods import Head
 from rural_forecast.series.reading.table import Table
 
 
-class Panel(NamedTuple):
+@dataclass(frozen=True)
+class Panel:
     """The series of one table, each known by its labels."""
 
     table: Table
@@ -31,15 +34,38 @@ class Panel(NamedTuple):
     """Column of the periods, of years down."""
     part: int = -1
     """Column of months or quarters, which the cells of periods hold as well."""
-    measures: Mapping[int, str] = {}
+    measures: Mapping[int, str] = field(default_factory=dict)
     """Of a table with each year several times: what each column measures."""
-    added: Mapping[str, dict[int, str]] = {}
+    added: Mapping[str, dict[int, str]] = field(default_factory=dict)
     """Labels in rows of their own, by their name: the label of each row."""
-    units: Mapping[int, str] = {}
+    units: Mapping[int, str] = field(default_factory=dict)
     """Unit by column, from a row of units."""
     title: Sequence[str] = ()
     skipped: Sequence[tuple[int, str]] = ()
     """Rows that are not used, and why."""
+
+    @cached_property
+    def _texts(self) -> dict[int, list[str]]:
+        return {}
+
+    def text(self, row: int, column: int) -> str:
+        """A cell as a label, its spaces single."""
+        return single_spaced(identity(self.table.rows[row][column]))
+
+    def texts(self, column: int) -> list[str]:
+        """A column of labels, one a row of data."""
+        if column not in self._texts:
+            self._texts[column] = [self.text(row, column) for row in self.rows]
+        return self._texts[column]
+
+    def cells(self, column: int) -> list[Any]:
+        """The cells of a column, one a row of data."""
+        return [self.table.rows[row][column] for row in self.rows]
+
+    @cached_property
+    def dates(self) -> list[str]:
+        """What tells the periods of the rows apart; nothing does where the years run across."""
+        return ["" if self.across else str(self.loose(row)) for row in self.rows]
 
     def head(self, row: int) -> Any:
         """The cell of a row's period, of years down."""
@@ -61,6 +87,11 @@ class Panel(NamedTuple):
     def where(self) -> str:
         """The place of the table, for people."""
         return str(self.table.place(max(self.header, 0), 0))
+
+
+def single_spaced(text: str) -> str:
+    """A text without space around it, and with one space in place of several."""
+    return " ".join(text.split())
 
 
 def periods_in(cells: Iterable[Any]) -> dict[Any, Head]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
@@ -163,4 +164,4 @@ def in_row_below(panel: Panel) -> Panel:
         if text is None or head is None:
             return panel
         years[column], periods[text] = text, head
-    return panel._replace(years=years, periods=periods, measures={})
+    return replace(panel, years=years, periods=periods, measures={})

@@ -12,7 +12,6 @@ from rural_forecast.errors import Place
 from rural_forecast.notes import Note, of_code
 from rural_forecast.series.account import Line, ReadingAccount
 from rural_forecast.series.observation import Series
-from rural_forecast.series.reading.codes import text_at
 from rural_forecast.series.reading.columns import Columns
 from rural_forecast.series.reading.grid import Grid, identity, is_empty, shown
 from rural_forecast.series.source_names import without_folders
@@ -124,7 +123,7 @@ def _verdict(parts: Sequence[Part]) -> Verdict:
     naming = {
         at
         for at in range(len(panel.names))
-        if not panel.across and all(text_at(panel, row, at) in names[row] for row in names)
+        if not panel.across and all(panel.text(row, at) in names[row] for row in names)
     }
     labels = {panel.period, panel.part, *choice.remarks.values(), *naming}
 

@@ -36,28 +36,28 @@ def varying(panel: Panel, columns: Sequence[Column], rows: Sequence[int]) -> lis
     once = bool(heads) and len(set(periods)) == len(rows)
     remarks = set() if panel.across else _remarks(panel, columns)
     for column in columns:
-        said = [column.of(row) for row in rows]
+        texts = [column.of(row) for row in rows]
         if (
             column in remarks
-            or len(set(said)) < 2
-            or (once and 2 * said.count("") >= len(said) and _is_last(panel, column.name))  # it remarks on a few values
-            or (heads and _follows_period(heads, periods, column.name, said))
+            or len(set(texts)) < 2
+            or (once and 2 * texts.count("") >= len(texts) and _is_last(panel, column.name))  # it remarks on few values
+            or (heads and _follows_period(heads, periods, column.name, texts))
             or _is_of_period(panel, column)
         ):
             continue
-        twin = next((other for other, texts in kept.items() if one_to_one(said, texts)), None)
+        twin = next((other for other, others in kept.items() if one_to_one(texts, others)), None)
         if twin is None:
-            kept[column] = said
+            kept[column] = texts
         else:
             other = kept[twin]
-            if (_is_code(twin, other), len("".join(said))) > (_is_code(column, said), len("".join(other))):
-                kept = {column if known is twin else known: said if known is twin else kept[known] for known in kept}
+            if (_is_code(twin, other), len("".join(texts))) > (_is_code(column, texts), len("".join(other))):
+                kept = {column if known is twin else known: texts if known is twin else kept[known] for known in kept}
     for column in sorted(kept, key=lambda column: not _is_code(column, kept[column])):  # codes go before their labels
-        said = kept.pop(column)
+        texts = kept.pop(column)
         rest = list(kept.values())
-        code = _is_code(column, said) and len(set(zip(*rest, strict=True))) == len(set(zip(said, *rest, strict=True)))
-        if not (rest and (code or any(_follows(said, other) for other in rest))):
-            kept[column] = said
+        code = _is_code(column, texts) and len(set(zip(*rest, strict=True))) == len(set(zip(texts, *rest, strict=True)))
+        if not (rest and (code or any(_follows(texts, other) for other in rest))):
+            kept[column] = texts
     return [column for column in columns if column in kept]
 
 
@@ -71,13 +71,13 @@ def _remarks(panel: Panel, columns: Sequence[Column]) -> set[Column]:
         return np.fromiter(map(hash, texts), dtype=np.int64, count=len(panel.rows))
 
     labels = {column: hashed((column.name, column.of(row)) for row in panel.rows) for column in columns}
-    found: set[Column] = set()
+    remarks: set[Column] = set()
     if len(labels) < 2:
-        return found
+        return remarks
     series = sum(labels.values())
-    periods = hashed(str(panel.loose(row)) for row in panel.rows)
+    periods = hashed(panel.dates)
     while True:
-        rest = {column: series - own for column, own in labels.items() if column not in found}
+        rest = {column: series - own for column, own in labels.items() if column not in remarks}
         free = {
             column: len(np.unique(others))
             for column, others in rest.items()
@@ -85,8 +85,8 @@ def _remarks(panel: Panel, columns: Sequence[Column]) -> set[Column]:
         }
         column = min(reversed(free), key=free.__getitem__, default=None)
         if column is None or not 1 < free[column] < len(np.unique(series)):
-            return found
-        found.add(column)
+            return remarks
+        remarks.add(column)
         series = rest[column]
 
 
@@ -98,10 +98,9 @@ def _is_last(panel: Panel, name: str) -> bool:
 
 def _is_code(column: Column, texts: Sequence[str]) -> bool:
     """Whether a column holds codes or units, which go with its labels, by its name or by its texts."""
-    name = column.name
     return (
-        CODES.search(name) is not None
-        or normalised(name) in OTHER_NAMES["unit"]
+        CODES.search(column.name) is not None
+        or normalised(column.name) in OTHER_NAMES["unit"]
         or all(re.fullmatch(r"[A-Z\d_.:/-]*", text, re.ASCII) for text in texts)
     )
 
@@ -127,9 +126,8 @@ def _is_of_period(panel: Panel, column: Column) -> bool:
     """Whether the labels of all rows, several a period, say no more than their periods: `latest year`, say."""
     if panel.across:
         return False
-    pairs = [(str(panel.loose(row)), column.of(row)) for row in panel.rows]
-    periods = {period for period, _ in pairs}
-    return len(set(pairs)) == len(periods) < len(pairs) / 2 and len(periods) > 1
+    pairs = set(zip(panel.dates, map(column.of, panel.rows), strict=True))
+    return 1 < len(set(panel.dates)) == len(pairs) < len(panel.rows) / 2
 
 
 def ask(
@@ -142,20 +140,18 @@ def ask(
     count : number of series
     values : columns of values that are left, or measures
     """
-    ordered = sorted(columns, key=lambda column: -len({column.of(row) for row in rows}))
-    said = [
-        f"{shown(column.name)} ({listed(list(dict.fromkeys(map(column.of, rows))), MOST_VALUES)})" for column in ordered
-    ]
+    labels = {column: list(dict.fromkeys(map(column.of, rows))) for column in columns}
+    ordered = sorted(columns, key=lambda column: -len(labels[column]))
+    varies = "; ".join(f"{shown(column.name)} ({listed(labels[column], MOST_VALUES)})" for column in ordered)
     example = next((row for row in rows if all(column.of(row) for column in ordered)), rows[0])
-    labels = [(column.name, column.of(example)) for column in ordered]
-    options = [typed("where", [f"{name}={text}" for name, text in labels])] if labels else []
+    options = [typed("where", [f"{column.name}={column.of(example)}" for column in ordered])] if ordered else []
     if values:
         options.insert(0, typed("value_column", values[0]))
-        what = f"several columns could hold the value: {listed(values, 20)}"
-        problem = f"{panel.where}: {what}" + (f"; what varies: {'; '.join(said)}" if said else "")
+        problem = f"{panel.where}: several columns could hold the value: {listed(values, 20)}"
+        problem += f"; what varies: {varies}" if varies else ""
     else:
-        problem = f"{panel.table.file} holds {count:,} series, and one is wanted; what varies: {'; '.join(said)}"
+        problem = f"{panel.table.file} holds {count:,} series, and one is wanted; what varies: {varies}"
     hint = f"Choose one with {' '.join(options)}, say."
-    if len(labels) == 1 and not values:
-        hint = f"Choose one with {typed('series_id', labels[0][1])}, say, or with {options[0]}."
+    if len(ordered) == 1 and not values:
+        hint = f"Choose one with {typed('series_id', ordered[0].of(example))}, say, or with {options[0]}."
     return StillVariesError(problem, hint)
