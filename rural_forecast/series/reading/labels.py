@@ -98,7 +98,7 @@ def labels_of(panel: Panel, options: ReadOptions, *, several: bool = False) -> L
         for name, labels in panel.added.items()
     ]
     others = [column for at in (*values, *remarks) for column in _unpacked(panel, at)]
-    columns = [column for at in (*texts, *_units(panel, texts, roles)) for column in _unpacked(panel, at)]
+    columns = [column for at in (*texts, *_needed(panel, texts, roles)) for column in _unpacked(panel, at)]
     return Labels([*columns, *added], others, values, value, roles)
 
 
@@ -156,10 +156,12 @@ def _asked(panel: Panel, name: str) -> int:
     return places[0]
 
 
-def _units(panel: Panel, texts: Sequence[int], roles: Mapping[str, int]) -> list[int]:
-    """The column of units where it tells rows apart that no other column does."""
-    place = roles.get("unit", -1)
-    return [place] if place >= 0 and not are_unique(panel, texts) and are_unique(panel, [*texts, place]) else []
+def _needed(panel: Panel, texts: Sequence[int], roles: Mapping[str, int]) -> list[int]:
+    """A column of units, or one named `Attribute`, where it tells rows apart that no other column does."""
+    places = [at for role, at in roles.items() if role == "unit" or same(panel.names[at], "attribute")]
+    if not places or are_unique(panel, texts):
+        return []
+    return [at for at in places if are_unique(panel, [*texts, at])][:1]
 
 
 def _unpacked(panel: Panel, place: int) -> Iterable[Column]:

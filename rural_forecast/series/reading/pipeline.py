@@ -85,10 +85,15 @@ def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[
     """
     source, faults = input_of(path, options), Faults()
     series = _plain_with_faults(source, options, faults)
-    left = Faults(fault for fault in faults if not fault.missing)
-    if series is not None and (left or not faults):
+    if series is not None and not faults:
+        return series, faults
+    try:  # a search reads more, such as (12) for -12
+        return _read(source, path, options), Faults()
+    except (InputError, UsageError):
+        left = Faults(fault for fault in faults if not fault.missing)
+        if series is None or not left:
+            raise
         return series, left
-    return _read(source, path, options), Faults()
 
 
 def read_in_part(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], Faults]:
