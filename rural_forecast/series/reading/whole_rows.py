@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection
 
 from rural_forecast.errors import Place
 from rural_forecast.series.reading.choose import Choice
-from rural_forecast.series.reading.codes import text_at
 from rural_forecast.series.reading.columns import Columns
 from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.number_forms import is_number
@@ -27,20 +26,20 @@ def ends_history(name: str) -> bool:
 
 def projections(choice: Choice, heads: Collection[str] = ()) -> Callable[[int, int], bool]:
     """Whether the value of a row and year is a projection; columns with one of the heads hold other values."""
-    panel, cells = choice.panel, choice.panel.table.rows
+    panel = choice.panel
     used = {*panel.years, panel.period, choice.value, *choice.remarks.values()}
     until: dict[int, int] = {}
     rows: set[int] = set()
     for place, name in enumerate(panel.names):
         if place in used or name in heads:
             continue
-        texts = {row: label(cells[row][place]) for row in panel.rows}
+        texts = dict(zip(panel.rows, panel.texts(place), strict=True))
         if ends_history(name):
             until |= {row: int(text) for row, text in texts.items() if re.fullmatch(r"\d{4}", text)}
         distinct = set(texts.values())
-        said = {text for text in distinct if len(text) <= 60 and _PROJECTED.search(text)}
-        if said and said != distinct and len(distinct) <= _MOST_LABELS:
-            rows.update(row for row in choice.rows if texts[row] in said)
+        projected = {text for text in distinct if len(text) <= 60 and _PROJECTED.search(text)}
+        if projected and projected != distinct and len(distinct) <= _MOST_LABELS:
+            rows.update(row for row in choice.rows if texts[row] in projected)
     return lambda row, year: row in rows or year > until.get(row, year)
 
 
@@ -49,9 +48,7 @@ def whole_of(choice: Choice, heads: Collection[str] = ()) -> tuple[Grid, Columns
     panel, table = choice.panel, choice.panel.table
     rows = [table.rows[row] for row in choice.rows]
     ids = {part for name in choice.ids.values() for part in name.split(" / ")}
-    named = [
-        place for place in range(len(panel.names)) if all(text_at(panel, row, place) in ids for row in choice.rows)
-    ]
+    named = [place for place in range(len(panel.names)) if all(panel.text(row, place) in ids for row in choice.rows)]
     if panel.across:
         numbers = [
             place
