@@ -96,8 +96,8 @@ def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefu
     for name in totals.found():
         judge.account.name("total_row", name)
     parts, more = forecast_panel(built.panel, asked)
-    found = doubts(built.panel).notes(len(built.panel.ids), "")[:1]
-    for note in (*judge.account.notes(), *summed(found_in(built.panel, parts, asked)), *found):
+    doubtful = doubts(built.panel).notes(len(built.panel.ids), "")[:1]
+    for note in (*judge.account.notes(), *summed(found_in(built.panel, parts, asked)), *doubtful):
         _warn(note)
     refusals = [*built.refusals, *more]
     if refusals and refused == "raise":
@@ -148,20 +148,24 @@ def _rows_of(refusals: Sequence[Refusal], asked: Request) -> Rows:
     zeros = np.zeros(count, dtype=np.int64)
     blank = np.full(count, np.nan)
     blanks = np.full((len(asked.levels), count), np.nan)
-    names, reasons = Words(codes, [one.series_id for one in refusals]), Words(codes, [one.reason for one in refusals])
+    names, reasons = (
+        Words(codes, [refusal.series_id for refusal in refusals]),
+        Words(codes, [refusal.reason for refusal in refusals]),
+    )
     kind = Words(zeros, [REFUSED])
     return Rows(names, zeros, kind, reasons, blank, blanks, blanks, blank, Words(zeros, [""]))
 
 
 def _columns(parts: Sequence[Rows], asked: Request) -> dict[str, Any]:
     """The columns of rows as arrays, texts as objects."""
-    found = {}
+    made = {}
     for pieces in zip(*(rows.columns(asked.levels) for rows in parts), strict=True):
         arrays = [
-            np.array([*one.words, ""], dtype=object)[one.codes] if isinstance(one, Words) else one for _, one in pieces
+            np.array([*part.words, ""], dtype=object)[part.codes] if isinstance(part, Words) else part
+            for _, part in pieces
         ]
-        found[pieces[0][0]] = np.concatenate(arrays)
-    return found
+        made[pieces[0][0]] = np.concatenate(arrays)
+    return made
 
 
 def pandas_frame(parts: Sequence[Rows], asked: Request) -> Any:

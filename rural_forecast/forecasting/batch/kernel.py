@@ -202,19 +202,19 @@ def _fill(
         model = request.model(slot)
         if model is None:
             joint = consensus_across(block, plain, horizon, request.levels, request.ceiling, kinds)
-            given, view = (joint.point, joint.lower, joint.upper), joint.view
+            bounds, view = (joint.point, joint.lower, joint.upper), joint.view
         else:
             own = ask_block(model, block, horizon, request.levels, request.ceiling, view)
             assert own.lower is not None
             assert own.upper is not None
-            given = own.points, own.lower, own.upper
+            bounds = own.points, own.lower, own.upper
             reasons[chosen, place] = own.reasons
         if request.factors:
             seen = block if model is not None and model.role == "opinion" else block[:, -MEMORY:]
-            given = given[0], *widened(seen, *given, request.factors)
-        points[chosen, place] = given[0]
-        lower[:, chosen, place] = np.moveaxis(given[1], 1, 0)
-        upper[:, chosen, place] = np.moveaxis(given[2], 1, 0)
+            bounds = bounds[0], *widened(seen, *bounds, request.factors)
+        points[chosen, place] = bounds[0]
+        lower[:, chosen, place] = np.moveaxis(bounds[1], 1, 0)
+        upper[:, chosen, place] = np.moveaxis(bounds[2], 1, 0)
 
 
 def _why(request: Request, reasons: Codes) -> str:

@@ -82,8 +82,8 @@ def across(table: Table, head: int, start: int, end: int) -> Panel | None:
         for cell in table.rows[row]
         if not is_empty(cell)
     ]
-    found = Panel(table, True, names, head, data, periods, years, -1, -1, measures, added, {}, title, skipped)
-    return in_row_below(found)
+    panel = Panel(table, True, names, head, data, periods, years, -1, -1, measures, added, {}, title, skipped)
+    return in_row_below(panel)
 
 
 def _last_data(table: Table, start: int, head: int) -> int:
@@ -147,10 +147,10 @@ def _data_rows(
         cells = table.rows[row]
         values = [cells[column] for column in years]
         texts = [column for column, cell in enumerate(cells) if column not in years and not is_empty(cell)]
-        said = [cell for cell in values if not is_missing(cell)]
-        numbers = any(map(is_number, said))
-        unread = not numbers and texts and any(map(_has_unread_digits, said))  # refused where it is chosen
-        all_missing = texts and not said and not all(map(is_empty, values))
+        known = [cell for cell in values if not is_missing(cell)]
+        numbers = any(map(is_number, known))
+        unread = not numbers and texts and any(map(_has_unread_digits, known))  # refused where it is chosen
+        all_missing = texts and not known and not all(map(is_empty, values))
         if texts and counts_columns(cells):
             skipped.append((row, "numbers of the columns"))
         elif numbers or unread or all_missing:
@@ -161,7 +161,7 @@ def _data_rows(
             data.append(row)
             for name, text in current.items():
                 added.setdefault(name, {})[row] = text
-        elif said:
+        elif known:
             skipped.append((row, "no numbers in its years"))
         elif not texts or (data and 1 < len(texts) == labels):
             skipped.append((row, "no values"))
@@ -185,8 +185,8 @@ def _take_heading(table: Table, row: int, current: dict[str, str], skipped: list
     texts = list(dict.fromkeys(label(cell) for cell in table.rows[row] if not is_empty(cell)))
     text = next((text for text in texts if not is_number(text)), texts[0])
     match = _TITLE_PAIR.fullmatch(text)
-    name, said = (match[1].strip(), match[2].strip()) if match else ("section", text)
-    current[name] = said
+    name, value = (match[1].strip(), match[2].strip()) if match else ("section", text)
+    current[name] = value
     skipped.append((row, "a heading"))
 
 

@@ -79,18 +79,18 @@ class Column:
     def first(self) -> list[Any]:
         """The first cells."""
         first = self._cells[:10] if not isinstance(self._cells, Words) else []
-        found: list[Any] = (
+        cells: list[Any] = (
             first if isinstance(first, list) else first.to_pylist() if hasattr(first, "to_pylist") else []
         )
-        return found
+        return cells
 
     def numbers(self, notation: Notation) -> Numbers:
         """The cells as numbers."""
         cells = self._cells
         if hasattr(cells, "dictionary_encode"):
-            found = _numbers_of_arrow(cells, notation)
-            if found is not None:
-                return found
+            fast = _numbers_of_arrow(cells, notation)
+            if fast is not None:
+                return fast
         elif hasattr(cells, "to_native") and cells.dtype.is_numeric() and not cells.dtype.is_decimal():
             import narwhals as nw
 
@@ -159,10 +159,10 @@ def _cells_of_arrow(array: Any, kind: Any, missing: float) -> Any:
     valid, cells = array.buffers()
     if not len(array):
         return np.empty(0, kind)
-    found = np.frombuffer(cells, kind)[part].copy()
+    made = np.frombuffer(cells, kind)[part].copy()
     if array.null_count:
-        found[~np.unpackbits(np.frombuffer(valid, np.uint8), bitorder="little")[part].astype(bool)] = missing
-    return found
+        made[~np.unpackbits(np.frombuffer(valid, np.uint8), bitorder="little")[part].astype(bool)] = missing
+    return made
 
 
 def _words_of_series(column: Any) -> Words:
@@ -174,10 +174,10 @@ def _words_of_series(column: Any) -> Words:
     if whole or column.dtype in (nw.String, nw.Categorical):
         codes, words = pd.factorize(np.asarray(column.to_numpy(), dtype=None if whole else object))
         return Words(np.asarray(codes, dtype=np.int64), words.tolist())
-    given = column.to_list()
+    texts = column.to_list()
     if column.dtype == nw.Unknown:  # periods of pandas, which are written as we read them
-        given = [cell if pd.isna(cell) is True else str(cell) for cell in given]
-    return words_of_list([None if pd.isna(cell) is True else cell for cell in given])
+        texts = [cell if pd.isna(cell) is True else str(cell) for cell in texts]
+    return words_of_list([None if pd.isna(cell) is True else cell for cell in texts])
 
 
 def _whole(column: Any) -> Any:

@@ -102,7 +102,7 @@ def _end(data: bytes, *, quotes: bool) -> int:
     return end
 
 
-def delimited(found: Iterator[Block], name: str, kind: str) -> Iterator[Piece]:
+def delimited(lines: Iterator[Block], name: str, kind: str) -> Iterator[Piece]:
     """The rows of CSV or TSV; a row of a wrong length is padded or cut, and a fault of its piece.
 
     Raises
@@ -111,7 +111,7 @@ def delimited(found: Iterator[Block], name: str, kind: str) -> Iterator[Piece]:
     """
     header: Sequence[str] = ()
     sign = ""
-    for data, line in found:
+    for data, line in lines:
         if not header:
             start = data.lstrip(b"\r\n")
             if not start.strip():

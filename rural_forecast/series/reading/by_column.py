@@ -54,8 +54,8 @@ class ByColumn(Sequence[list[Any]]):
         if by < 0:
             return len(self) > 1 and len(np.unique(codes)) == 1
         groups = _by_label(self.words(by))
-        found = len(np.unique(groups))
-        return len(self) > found == len(np.unique(groups * (codes.max(initial=0) + 2) + codes))
+        count = len(np.unique(groups))
+        return len(self) > count == len(np.unique(groups * (codes.max(initial=0) + 2) + codes))
 
     def first(self, place: int) -> int:
         """The first row with content in a column; -1 for none."""
@@ -68,7 +68,7 @@ class ByColumn(Sequence[list[Any]]):
         """Some of the rows."""
         columns = [
             column.at(rows) if isinstance(column, Numbers) else column and Words(column.codes[rows], column.words)
-            for column in (one.words if isinstance(one, Column) else one for one in self.columns)
+            for column in (held.words if isinstance(held, Column) else held for held in self.columns)
         ]
         return ByColumn(columns, self.numbers[rows])
 
@@ -90,13 +90,13 @@ class ByColumn(Sequence[list[Any]]):
         """These rows and later ones, which may have more columns."""
         mine = [*self.columns, *[None] * (len(later.columns) - len(self.columns))]
         columns: list[Words | Numbers | None] = []
-        for one, other, place in zip(mine, later.columns, range(len(mine)), strict=True):
-            if isinstance(one, Numbers) and isinstance(other, Numbers):
-                columns.append(one.then(other))
-            elif one is None and other is None:
+        for own, other, place in zip(mine, later.columns, range(len(mine)), strict=True):
+            if isinstance(own, Numbers) and isinstance(other, Numbers):
+                columns.append(own.then(other))
+            elif own is None and other is None:
                 columns.append(None)
             else:
-                before = Words(np.full(len(self), -1), []) if one is None else self.words(place)
+                before = Words(np.full(len(self), -1), []) if own is None else self.words(place)
                 columns.append(_joined(before, later.words(place)))
         return ByColumn(columns, np.concatenate([self.numbers, later.numbers]))
 
@@ -146,15 +146,15 @@ def _by_label(words: Words) -> Any:
     return by_label(words).codes
 
 
-def _joined(one: Words, other: Words) -> Words:
-    known = {key_of(word): code for code, word in enumerate(one.words)}
-    words = list(one.words)
-    table = np.empty(len(other.words) + 1, dtype=np.int64)
+def _joined(first: Words, second: Words) -> Words:
+    known = {key_of(word): code for code, word in enumerate(first.words)}
+    words = list(first.words)
+    table = np.empty(len(second.words) + 1, dtype=np.int64)
     table[-1] = -1
-    for code, word in enumerate(other.words):
+    for code, word in enumerate(second.words):
         place = known.get(key_of(word))
         if place is None:
             place = len(words)
             words.append(word)
         table[code] = place
-    return Words(np.concatenate([one.codes, table[other.codes]]), words)
+    return Words(np.concatenate([first.codes, table[second.codes]]), words)

@@ -93,8 +93,8 @@ class Cells:
         cell = self.row(index)[column]
         title = label(self.grid.header[column])
         named = f"column {shown(title)}" if title else f"column {column + 1}"
-        said = f"{named}: {shown(cell)}" if label(cell) else named
-        raise InputError.at(self.grid.place(index, column), f"{said} {problem}", hint, value=cell)
+        which = f"{named}: {shown(cell)}" if label(cell) else named
+        raise InputError.at(self.grid.place(index, column), f"{which} {problem}", hint, value=cell)
 
     def period(self, index: int, column: int) -> Head:
         """The period in a cell."""
@@ -116,10 +116,10 @@ class Cells:
         try:
             return number(cell, self.notation), ""
         except NotANumberError as error:
-            found = flags.parted(cell) if isinstance(cell, str) else None
-            if found is not None:
+            flagged = flags.parted(cell) if isinstance(cell, str) else None
+            if flagged is not None:
                 with suppress(NotANumberError):
-                    return number(found[0], self.notation), found[1]
+                    return number(flagged[0], self.notation), flagged[1]
             from rural_forecast.series.reading.advice import why_no_number
 
             self.refuse(index, column, *why_no_number(error))
@@ -143,11 +143,11 @@ class Cells:
         doubtful, interrupt = (self._marked(index, place) for place in (columns.doubtful, columns.interrupt))
         if max(*roles, columns.flag) < 0:
             return Remarks(doubtful=doubtful, interrupt=interrupt) if doubtful or interrupt else _PLAIN
-        said = self.text(index, columns.status).lower()
-        status = STATUSES.get(said)
-        if not said and columns.flag >= 0:
+        stated = self.text(index, columns.status).lower()
+        status = STATUSES.get(stated)
+        if not stated and columns.flag >= 0:
             status = flags.status_of(self.text(index, columns.flag)) or status
-        target = said in TARGETS or self.text(index, columns.plan).lower() in TARGETS
+        target = stated in TARGETS or self.text(index, columns.plan).lower() in TARGETS
         if status is None:
             hint = STATUS_HINT
             if label(self.grid.header[columns.status]).lower() == "kind":
@@ -171,7 +171,7 @@ class Cells:
         if status == "forecast":
             author = author or source
         note = self.text(index, columns.note)
-        return Remarks(status, qualifier, source, author, note, published, target, doubtful, interrupt, bool(said))
+        return Remarks(status, qualifier, source, author, note, published, target, doubtful, interrupt, bool(stated))
 
     def interval(self, index: int, columns: Columns, value: float, status: Status) -> Interval | None:
         """The range around the value of a forecast, from the columns low, high and level."""
@@ -198,7 +198,7 @@ class Cells:
         """Whether a column of marks says yes."""
         if column < 0:
             return False
-        said = self.text(index, column).casefold()
-        if said not in YES | NO:
+        text = self.text(index, column).casefold()
+        if text not in YES | NO:
             self.refuse(index, column, "is neither yes nor no", "Write yes, or leave the cell empty.")
-        return said in YES
+        return text in YES

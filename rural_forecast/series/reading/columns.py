@@ -98,24 +98,24 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
         )
         if name is not None
     }
-    found = _other_columns(grid, names, asked.get("value", -1))
+    roles = _other_columns(grid, names, asked.get("value", -1))
     kind = _kind_column(grid, names)
     identity = asked.get("id", -1)
     if identity < 0:
         identity = _only(grid, [i for i, name in enumerate(names) if name in ID_NAMES], "id")
-    taken = {identity, *found.values(), *asked.values()}
+    taken = {identity, *roles.values(), *asked.values()}
     if "period" not in asked and "value" not in asked:
         years = tuple(i for i, cell in enumerate(grid.header) if i not in taken and is_head(cell))
         if _is_wide(grid, names, years):
             identity = identity if identity >= 0 else _label_column(grid, years, taken)
-            return Columns(id=identity, years=years, **found)
+            return Columns(id=identity, years=years, **roles)
     if kind >= 0 and kind not in asked.values():
-        found["plan" if "status" in found else "status"] = kind
-    ranges = range_columns(names, grid.column(found["status"])) if "status" in found else {}
+        roles["plan" if "status" in roles else "status"] = kind
+    ranges = range_columns(names, grid.column(roles["status"])) if "status" in roles else {}
     if any(asked.get("value") in places for places in ranges.values()):
         ranges = {}  # a case of its own, not the end of a range
-    found |= {role: _only(grid, places, role) for role, places in ranges.items()}
-    taken |= set(found.values())
+    roles |= {role: _only(grid, places, role) for role, places in ranges.items()}
+    taken |= set(roles.values())
     if all(is_head(cell) or _starts_as_number(cell) for cell in grid.header):
         raise InputError.at(
             grid.place(-1, 0),
@@ -130,21 +130,21 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
         value = _value_column(grid, names, taken | {period})
     if period == value:
         raise UsageError(f"{shown(grid.header[value])} cannot be both the period and the value column")
-    return Columns(period=period, value=value, id=identity, **found)
+    return Columns(period=period, value=value, id=identity, **roles)
 
 
 def _other_columns(grid: Grid, names: Sequence[str], value: int) -> dict[str, Any]:
     """Columns recognised by their name, where their cells fit it."""
     ours = holds_our_rows(names)
-    found: dict[str, int] = {}
+    roles: dict[str, int] = {}
     for role, known in OTHER_NAMES.items():
         if role in ("kind", "model") and not ours:
             continue
         places = [i for i, name in enumerate(names) if name in known and i != value and fits(role, grid.column(i))]
         place = _only(grid, places[:1] if role == "flag" else places, role)
         if place >= 0:
-            found[role] = place
-    return found
+            roles[role] = place
+    return roles
 
 
 def range_columns(names: Sequence[str], statuses: Iterable[Any]) -> dict[str, list[int]]:
@@ -169,14 +169,14 @@ def fits(role: str, cells: Iterable[Any]) -> bool:
 
 def _says_measures(cells: Iterable[Any]) -> bool:
     """Whether a column holds our words; many files call anything they measure a measure."""
-    said = {label(cell) for cell in filled(cells)}
-    return bool(said) and said <= set(get_args(Measure))
+    words = {label(cell) for cell in filled(cells)}
+    return bool(words) and words <= set(get_args(Measure))
 
 
 def _says_yes_or_no(cells: Iterable[Any]) -> bool:
     """Whether a column marks rows; a file may have figures of what is doubtful, such as debts."""
-    said = {label(cell).casefold() for cell in filled(cells)}
-    return not said or bool(said & (YES | NO) - {"0", "1"}) or said <= {"0", "1"}
+    words = {label(cell).casefold() for cell in filled(cells)}
+    return not words or bool(words & (YES | NO) - {"0", "1"}) or words <= {"0", "1"}
 
 
 def _kind_column(grid: Grid, names: Sequence[str]) -> int:

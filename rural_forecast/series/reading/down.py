@@ -47,8 +47,8 @@ def down(table: Table, wanted: str | None = None) -> Panel | None:
 def _runs(rows: Sequence[Sequence[Any]]) -> dict[int, tuple[int, int]]:
     """The columns of periods, with the first row of each and how many there are."""
     width = len(rows[0]) if rows else 0
-    found = ((column, _run(rows, column)) for column in range(min(width, 400)))
-    return {column: run for column, run in found if run is not None}
+    runs = ((column, _run(rows, column)) for column in range(min(width, 400)))
+    return {column: run for column, run in runs if run is not None}
 
 
 def _distinct_rows(rows: Sequence[Sequence[Any]], column: int, runs: Collection[int]) -> int:
@@ -121,10 +121,10 @@ def _down_panel(table: Table, period: int, first: int) -> Panel | None:
 
 def _may_lack_header(rows: Sequence[Sequence[Any]], data: Sequence[int], period: int, periods: dict[Any, Head]) -> bool:
     """Whether rows without names above them are a year and a number each: three or more, the years in steps of one."""
-    found = [loose.period for row in data if (loose := periods.get(rows[row][period])) is not None]
-    known = [one.year for one in found if one.is_year]
-    steps = {later - earlier for earlier, later in pairwise(known)}
-    return len(found) == len(data) and len(known) > 2 and steps in ({1}, {-1}) and len(rows[0]) <= period + 2
+    known = [loose.period for row in data if (loose := periods.get(rows[row][period])) is not None]
+    years = [each.year for each in known if each.is_year]
+    steps = {later - earlier for earlier, later in pairwise(years)}
+    return len(known) == len(data) and len(years) > 2 and steps in ({1}, {-1}) and len(rows[0]) <= period + 2
 
 
 def _is_no_year(cell: Any) -> bool:
@@ -142,8 +142,8 @@ def _header_above(
     rows = table.rows
     if (block := _attributes_above(rows, first, period, columns)) is not None:
         names = [label(cell) for cell in rows[block[0]]]
-        said = {label(rows[row][period]): row for row in block}
-        of = [row for name, row in said.items() if re.match(r"(?i)(?:units?|einheit|unité|dimension)\b", name)]
+        attributes = {label(rows[row][period]): row for row in block}
+        of = [row for name, row in attributes.items() if re.match(r"(?i)(?:units?|einheit|unité|dimension)\b", name)]
         units = {column: " ".join(label(rows[row][column]) for row in of) for column in columns if of}
         return names, units, block[0], block[0]
     units = {}
@@ -199,10 +199,10 @@ def _attributes_above(
         return None
     named: list[int] = []
     while row >= 0 and not is_empty(rows[row][period]):
-        said = sum(not is_empty(rows[row][at]) for at in columns)
-        if 0 < said < len(columns) / 2:
+        filled = sum(not is_empty(rows[row][at]) for at in columns)
+        if 0 < filled < len(columns) / 2:
             break
-        named = [row, *named] if said else named
+        named = [row, *named] if filled else named
         row -= 1
     row = named[0] - 1 if named else -1
     while row >= 0 and all(not is_empty(rows[row][at]) and not is_number(rows[row][at]) for at in columns):
@@ -220,12 +220,12 @@ def _named_above(rows: Sequence[Sequence[Any]], first: int, columns: Sequence[in
 
 def _spread(cells: Sequence[Any], *, last: bool) -> list[str]:
     """The heads of a row; those of an upper row hold for the empty cells after them as well."""
-    found, before = [], ""
+    heads, before = [], ""
     for cell in cells:
         text = label(cell)
         before = text or ("" if last else before)
-        found.append(before)
-    return found
+        heads.append(before)
+    return heads
 
 
 def _is_units(cells: Sequence[Any], columns: Sequence[int]) -> bool:

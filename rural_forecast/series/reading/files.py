@@ -82,9 +82,9 @@ def format_of(path: str, input_format: str | None) -> str:
         status(path)
     known = ", ".join(SUFFIXES)
     packed = suffix in (".gz", ".bz2", ".xz", ".zst", ".zip")
-    said = f"'{suffix}' of {name_of(path)} is not a known suffix" if suffix else f"{name_of(path)} has no suffix"
+    problem = f"'{suffix}' of {name_of(path)} is not a known suffix" if suffix else f"{name_of(path)} has no suffix"
     raise UsageError(
-        f"{said}, so its format is not known",
+        f"{problem}, so its format is not known",
         "Decompress it first, and read it from standard input: gunzip -c FILE | rural-forecast COMMAND -"
         if packed
         else f"Add {option('input_format', 'csv')} (or tsv, json, ndjson), or rename it; known are {known}.",
@@ -104,9 +104,9 @@ def read_bytes(path: str, stdin: BinaryIO | None = None, first: int | None = Non
         if stream is None:
             raise InputError("Standard input is closed", "Pipe the data in, or name a file.")
         return _limited(stream, STANDARD_INPUT, first)
-    found = status(path)
+    state = status(path)
     with reading(path):
-        if stat.S_ISFIFO(found.st_mode):
+        if stat.S_ISFIFO(state.st_mode):
             return b"".join(pieces_of_pipe(path, MOST_BYTES))
         with open(path, "rb") as file:  # noqa: PTH123
             return _limited(file, name_of(path), first)
@@ -120,12 +120,12 @@ def status(path: str) -> os.stat_result:
     InputError : it is not there, or a folder or a device
     """
     with reading(path):
-        found = os.stat(path)  # noqa: PTH116
-    if stat.S_ISDIR(found.st_mode):
+        state = os.stat(path)  # noqa: PTH116
+    if stat.S_ISDIR(state.st_mode):
         raise _folder(path)
-    if stat.S_ISCHR(found.st_mode) or stat.S_ISBLK(found.st_mode) or stat.S_ISSOCK(found.st_mode):
+    if stat.S_ISCHR(state.st_mode) or stat.S_ISBLK(state.st_mode) or stat.S_ISSOCK(state.st_mode):
         raise InputError(f"{name_of(path)} is a device, not a file", "Name a file, or - for standard input.")
-    return found
+    return state
 
 
 def require_regular(path: str, name: str) -> None:

@@ -85,17 +85,17 @@ def panels(table: Table, period_column: str | None = None) -> list[Panel]:
         heads = [row for row in range(len(rows)) if is_year_header(table, row)]
     if found_down is not None and (not heads or found_down.rows[0] < heads[0]):
         return [found_down]
-    found = []
+    panels_across = []
     for place, head in enumerate(heads):
         end = heads[place + 1] if place + 1 < len(heads) else len(rows)
         start = heads[place - 1] if place else -1
         if (panel := across(table, head, start, end)) is not None:
-            found.append(panel)
-    if len(found) > 1:
-        found = _titled(found)
-    if not found and found_down is None and (parted := _parted(table)):
+            panels_across.append(panel)
+    if len(panels_across) > 1:
+        panels_across = _titled(panels_across)
+    if not panels_across and found_down is None and (parted := _parted(table)):
         return panels(parted)
-    return found or ([found_down] if found_down is not None else [])
+    return panels_across or ([found_down] if found_down is not None else [])
 
 
 def _parted(table: Table) -> Table | None:
@@ -108,7 +108,7 @@ def _parted(table: Table) -> Table | None:
         for column, match in parts.items():
             above[column] = " ".join(filter(None, (text.strip(" ;,_-/:") for text in (match[1], match[3]))))
             years.setdefault(above[column] or "", set()).add(match[2])
-        if parts and all(len(found) > 1 for found in years.values()):
+        if parts and all(len(known) > 1 for known in years.values()):
             heads = [parts[column][2] if column in parts else cell for column, cell in enumerate(cells)]
             return _with_row(table, at, above, heads)
     return None
@@ -124,15 +124,15 @@ def _with_row(table: Table, at: int, above: Sequence[Any], heads: Sequence[Any])
     )
 
 
-def _titled(found: list[Panel]) -> list[Panel]:
+def _titled(panels_below: list[Panel]) -> list[Panel]:
     """Tables one below the other carry their title as a label, so that it can be chosen by."""
     named = []
-    for place, panel in enumerate(found, 1):
+    for place, panel in enumerate(panels_below, 1):
         title = panel.title[-1] if panel.title else ""
         last = next(
             (
                 name
-                for row, why in reversed(found[place - 2].skipped)
+                for row, why in reversed(panels_below[place - 2].skipped)
                 if place > 1 and why.startswith("below") and (name := label(panel.table.rows[row][0]))
             ),
             "",

@@ -51,8 +51,8 @@ def status_of(text: str) -> Status | None:
     """
     if not is_flag(text.strip()):
         return None
-    said = [FLAGS[letter] for letter in letters(text) if letter in FLAGS]
-    return max(said, key=_WORSE.index) if said else None
+    statuses = [FLAGS[letter] for letter in letters(text) if letter in FLAGS]
+    return max(statuses, key=_WORSE.index) if statuses else None
 
 
 def unused(text: str) -> str:

@@ -60,10 +60,10 @@ def without_future(
     InputError : a lone year far after the others may be a slip
     """
     as_of, asked = options.as_of, options.future_years
-    history = [one for one in ordered if one.status != "forecast"]
-    first = first_ahead((one.period.year for one in history), as_of) if as_of and asked != "history" else None
-    late = {id(one): one for one in history if first and one.period.year >= first and id(one) not in stated}
-    begin = min((one.period.year for one in history), default=0)
+    history = [obs for obs in ordered if obs.status != "forecast"]
+    first = first_ahead((obs.period.year for obs in history), as_of) if as_of and asked != "history" else None
+    late = {id(obs): obs for obs in history if first and obs.period.year >= first and id(obs) not in stated}
+    begin = min((obs.period.year for obs in history), default=0)
     if as_of and begin in BUDDHIST and asked is None:
         raise InputError.at(
             history[0].place,
@@ -73,8 +73,8 @@ def without_future(
         )
     if not late or as_of is None:
         return list(ordered), None
-    years = [one.period.year for one in late.values()]
-    before = max((one.period.year for one in history if id(one) not in late), default=min(years))
+    years = [obs.period.year for obs in late.values()]
+    before = max((obs.period.year for obs in history if id(obs) not in late), default=min(years))
     if asked is None and min(years) == max(years) > before + LONE:
         raise InputError.at(
             next(iter(late.values())).place,
@@ -84,9 +84,9 @@ def without_future(
         )
     name = without_folders(file)
     made = [
-        replace(one, status="forecast", author=one.author or one.source or name) if id(one) in late else one
-        for one in ordered
-        if asked != "leave" or id(one) not in late
+        replace(obs, status="forecast", author=obs.author or obs.source or name) if id(obs) in late else obs
+        for obs in ordered
+        if asked != "leave" or id(obs) not in late
     ]
     fields = {"file": file, "years": (min(years), max(years)), "as_of": as_of, "left": asked == "leave"}
     return made, Note("future_years", fields, warning=True)

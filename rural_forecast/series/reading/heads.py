@@ -64,10 +64,10 @@ def read_head(cell: object) -> Head:
     try:
         return _unmarked(cell)
     except NotAPeriodError:
-        found = _marked(cell) if isinstance(cell, str) else None
-        if found is None:
+        marked = _marked(cell) if isinstance(cell, str) else None
+        if marked is None:
             raise
-        return found
+        return marked
 
 
 def _unmarked(cell: object) -> Head:
@@ -77,10 +77,10 @@ def _unmarked(cell: object) -> Head:
     except OtherFormError as error:
         from rural_forecast.series.reading.period_forms import other_form
 
-        found = other_form(error.text) or _signed(error.text)
-        if found is None:
+        head = other_form(error.text) or _signed(error.text)
+        if head is None:
             raise
-        return found
+        return head
 
 
 def is_head(cell: object) -> bool:

@@ -79,8 +79,8 @@ def load(text: str, name: str, line: int = 1, *, single: bool = False) -> Any:
         at = line + error.lineno - 1
         raise InputError.at(Place(f"{name}:{at}", name, at, error.colno), problem, hint) from None
     except _ConstantError as error:
-        found = next((match for match in _CONSTANT.finditer(text) if match[1]), None)
-        at = line + (text.count("\n", 0, found.start()) if found else 0)
+        constant = next((match for match in _CONSTANT.finditer(text) if match[1]), None)
+        at = line + (text.count("\n", 0, constant.start()) if constant else 0)
         hint = "Leave the row out if the value is not known."
         raise InputError.at(Place(f"{name}:{at}", name, at), f"{error} is not a finite number", hint) from None
     except _TwiceError as error:

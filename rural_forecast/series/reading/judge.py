@@ -125,8 +125,8 @@ class Judge:
             cells.append(joint_words(rows, joint))
             grid = grid._replace(header=[*grid.header, "series_id"])
         written = written_in(piece.columns, columns)
-        found = Stretch(grid, rows, columns, piece.faults, self._place, piece.delimiter, written, labels)
-        return found.on(ByColumn(cells, piece.numbers))
+        judged = Stretch(grid, rows, columns, piece.faults, self._place, piece.delimiter, written, labels)
+        return judged.on(ByColumn(cells, piece.numbers))
 
     def _place(self, number: int, column: int) -> Place:
         name = self.name

@@ -28,7 +28,7 @@ def is_xml(text: str) -> bool:
 
 def markdown_tables(lines: Sequence[str], name: str) -> list[Table]:
     """The tables of Markdown, each with the line above it."""
-    found: list[Table] = []
+    tables: list[Table] = []
     rows: list[list[str]] = []
     numbers: list[int] = []
     before: list[tuple[int, str]] = []
@@ -41,7 +41,7 @@ def markdown_tables(lines: Sequence[str], name: str) -> list[Table]:
             continue
         if len(rows) > 1:
             head = before[-1:]
-            found.append(
+            tables.append(
                 table_of_lines(
                     name, [[text] for _, text in head] + rows, [at for at, _ in head] + numbers, delimiter="|"
                 )
@@ -50,7 +50,7 @@ def markdown_tables(lines: Sequence[str], name: str) -> list[Table]:
         rows, numbers = [], []
         if line.strip():
             before.append((number, line.strip("# *")))
-    return found
+    return tables
 
 
 def _plain(cell: str) -> str:
@@ -123,9 +123,9 @@ class _Cells:
                     row[before], row[place] = f"{row[before]}{row[place]}", None
         for start, width in self._wide:
             parts = [[cell for cell in row[start : start + width] if cell] for row in self.rows]
-            if all(len(found) < 2 for found in parts):
-                for row, found in zip(self.rows, parts, strict=True):
-                    row[start : start + width] = [*found, *[None] * width][: len(row[start : start + width])]
+            if all(len(kept) < 2 for kept in parts):
+                for row, kept in zip(self.rows, parts, strict=True):
+                    row[start : start + width] = [*kept, *[None] * width][: len(row[start : start + width])]
 
 
 class _Page(HTMLParser):
@@ -155,9 +155,9 @@ class _Page(HTMLParser):
             self._close_cell()
             if not self._open[-1].rows:
                 self._open[-1].open_row(self.getpos()[0])
-            said = dict(attrs)
+            attributes = dict(attrs)
             self._cell = []
-            self._span = _count(said.get("colspan")), _count(said.get("rowspan"))
+            self._span = _count(attributes.get("colspan")), _count(attributes.get("rowspan"))
         elif tag == "br" and self._cell is not None:
             self._cell.append(" ")
 

@@ -16,7 +16,7 @@ from rural_forecast.series.reading.grid import check_width
 from rural_forecast.series.reading.text import decode
 
 
-def ndjson(found: Iterator[Block], name: str) -> Iterator[Piece]:
+def ndjson(lines: Iterator[Block], name: str) -> Iterator[Piece]:
     """The rows of NDJSON; a piece may have more columns than those before it.
 
     Raises
@@ -24,7 +24,7 @@ def ndjson(found: Iterator[Block], name: str) -> Iterator[Piece]:
     InputError : a line is not a JSON object, or there is none
     """
     keys: dict[str, Any] = {}
-    for data, line in found:
+    for data, line in lines:
         yield _fast_objects(data, line, keys) or _careful_objects(data, line, name, keys)
     if not keys:
         raise InputError(f"{name} is empty", 'Write one row a line, {"year": 2016, "value": 482}.')

@@ -33,11 +33,11 @@ def json_tables(text: str, name: str) -> list[Table]:
         from rural_forecast.series.reading.sdmx import sdmx_json_tables
         from rural_forecast.series.reading.statistics import json_stat_tables
 
-        if found := sdmx_json_tables(data, name) or json_stat_tables(data, name):
-            return found
+        if tables := sdmx_json_tables(data, name) or json_stat_tables(data, name):
+            return tables
     rows: Rows = {}
     _walk(data, {}, (), rows, name)
-    return [table_of_records(found, name, "row") for found in rows.values()]
+    return [table_of_records(tables, name, "row") for tables in rows.values()]
 
 
 def _walk(node: Any, about: Mapping[str, Any], path: tuple[str, ...], rows: Rows, name: str) -> None:
@@ -86,11 +86,11 @@ def _walk_object(
 
 def _take(
     path: tuple[str, ...],
-    found: Iterator[dict[str, Any]] | Sequence[dict[str, Any]],
+    records: Iterator[dict[str, Any]] | Sequence[dict[str, Any]],
     about: Mapping[str, Any],
     rows: Rows,
 ) -> None:
-    for row in found:
+    for row in records:
         rows.setdefault(path, []).append({**about, **row})
 
 

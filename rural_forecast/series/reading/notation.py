@@ -43,8 +43,8 @@ def signs_of(cells: Iterable[Any]) -> Signs:
     small = len(numbers) > 1 and all(re.fullmatch(r"\d\d?", text) for text in numbers)
     minus = any(re.match(r"[-\u2212]\d", text) for text in texts)
     sure = any(map(IN_BRACKETS.fullmatch, texts))
-    found = {match[1] in "▲△↑⬆" for text in texts if (match := ARROW.match(text))}
-    return Signs(sure or (small and not minus), len(found) == 2)
+    directions = {match[1] in "▲△↑⬆" for text in texts if (match := ARROW.match(text))}
+    return Signs(sure or (small and not minus), len(directions) == 2)
 
 
 class Found(NamedTuple):

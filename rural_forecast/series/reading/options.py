@@ -87,5 +87,5 @@ def stated_notation(options: ReadOptions) -> Notation:
 
 def given_options(options: ReadOptions) -> tuple[tuple[str, object], ...]:
     """The options that say how to find the series, a list as one entry a value."""
-    found = [(name, value) for name, value in options._asdict().items() if value and name != "as_of"]
-    return tuple((name, one) for name, value in found for one in (value if isinstance(value, tuple) else (value,)))
+    stated = [(name, value) for name, value in options._asdict().items() if value and name != "as_of"]
+    return tuple((name, entry) for name, value in stated for entry in (value if isinstance(value, tuple) else (value,)))

@@ -45,8 +45,8 @@ def with_part(year: int, cell: object, name: str = "") -> str | None:
         text = f"{year}{kind}{text}" if kind else ""
     else:
         text = f"{text} {year}"
-    found = likely(text)
-    return text if found is not None and found.period.year == year and not found.period.is_year else None
+    head = likely(text)
+    return text if head is not None and head.period.year == year and not head.period.is_year else None
 
 
 def below_years(table: Table) -> Table:
@@ -90,18 +90,18 @@ def next_to_years(
     for column, name in enumerate(names):
         if column == period or all(is_empty(rows[row][column]) for row in data):
             continue
-        said = (with_part(years[row].year, rows[row][column], name) for row in data)
-        texts = list(takewhile(lambda text: text is not None, said))
+        periods_of_rows = (with_part(years[row].year, rows[row][column], name) for row in data)
+        texts = list(takewhile(lambda text: text is not None, periods_of_rows))
         if len(texts) == len(data) and len(set(texts)) > len(set(years.values())):
             parts[column] = texts
     labels = label_columns([rows[row] for row in data], {period, *parts}) if parts else ()
     keys = {(years[row], *(label(rows[row][at]) for at in labels)) for row in data}
     if not parts or len(keys) == len(data):  # a month next to years that are distinct is no part of them
         return table, periods, -1
-    found = max(parts, key=lambda column: len(set(parts[column])))
-    for row, text in zip(data, parts[found], strict=True):
+    part = max(parts, key=lambda column: len(set(parts[column])))
+    for row, text in zip(data, parts[part], strict=True):
         rows[row] = [*rows[row][:period], text, *rows[row][period + 1 :]]
-    return table._replace(rows=rows), periods_in(parts[found]), found
+    return table._replace(rows=rows), periods_in(parts[part]), part
 
 
 def label_columns(rows: Sequence[Sequence[Any]], others: Collection[int]) -> list[int]:

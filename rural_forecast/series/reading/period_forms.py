@@ -132,10 +132,10 @@ def _month(name: str) -> int:
 
 def _day(year: str, month: int, day: str) -> Head | None:
     try:
-        found = date(int(year), month, int(day))
+        named = date(int(year), month, int(day))
     except ValueError:
         return None
-    return Head(Period(found.year), dated=True, day=found)
+    return Head(Period(named.year), dated=True, day=named)
 
 
 def _day_first(match: re.Match[str]) -> Head | None:
@@ -144,10 +144,10 @@ def _day_first(match: re.Match[str]) -> Head | None:
     european, american = _day(year, second, match[1]) if second <= 12 else None, None
     if match[2] != "." and first <= 12:
         american = _day(year, first, match[3])
-    found = european or american
+    day_head = european or american
     if european and american and european != american:
         return european._replace(day=None)
-    return found
+    return day_head
 
 
 def _two_years(match: re.Match[str]) -> Head | None:

@@ -24,7 +24,7 @@ def sdmx_json_tables(message: Mapping[str, Any], name: str) -> list[Table]:
     if not isinstance(data, dict) or not isinstance(data.get("dataSets"), list):
         return []
     structures = data.get("structures") or [data.get("structure", message.get("structure"))]
-    found = []
+    tables = []
     for dataset in data["dataSets"]:
         try:
             structure = structures[dataset.get("structure", 0)]
@@ -34,8 +34,8 @@ def sdmx_json_tables(message: Mapping[str, Any], name: str) -> list[Table]:
                 f"{name}: an SDMX-JSON observation does not fit the structure of its message",
                 "Download it anew, or as CSV.",
             ) from None
-        found.append(table_of_records(rows, name, "observation", _text(structure.get("name"))))
-    return found
+        tables.append(table_of_records(rows, name, "observation", _text(structure.get("name"))))
+    return tables
 
 
 def _rows(dataset: Mapping[str, Any], structure: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -55,9 +55,9 @@ def _rows(dataset: Mapping[str, Any], structure: Mapping[str, Any]) -> Iterator[
         for place, cells in entry["observations"].items():
             row = about | _of_key(dimensions["observation"], place)
             whole_key = f"{key}:{place}".strip(":").split(":")
-            for pattern, said in groups:
-                if all(wanted in ("", found) for wanted, found in zip(pattern, whole_key, strict=False)):
-                    row |= said
+            for pattern, about_group in groups:
+                if all(wanted in ("", own) for wanted, own in zip(pattern, whole_key, strict=False)):
+                    row |= about_group
             row |= {measure["id"]: cell for measure, cell in zip(measures, cells, strict=False)}
             yield row | _said(attributes.get("observation", ()), cells[len(measures) :])
 
@@ -94,9 +94,9 @@ def _cells(part: Mapping[str, Any], place: Any) -> Iterator[tuple[str, Any]]:
         yield _text(part.get("name")) or f"{part['id']} label", label
 
 
-def _text(said: Any) -> str:
+def _text(text: Any) -> str:
     """A text, or one in some language."""
-    return str(next(iter(said.values()), "")) if isinstance(said, dict) else str(said or "")
+    return str(next(iter(text.values()), "")) if isinstance(text, dict) else str(text or "")
 
 
 def without_labels_in_codes(table: Table) -> Table:

@@ -56,10 +56,10 @@ def searched(
     InputError : there is no table of years
     SearchError : several tables or series could be meant, none fits, or what was chosen is refused
     """
-    found = [panel for table in tables for panel in panels(table, options.period_column)]
-    if not found and (by_year := joined(tables)):
+    candidates = [panel for table in tables for panel in panels(table, options.period_column)]
+    if not candidates and (by_year := joined(tables)):
         return searched(name, by_year, options, several=several, ids=ids, faults=faults)
-    if not found:
+    if not candidates:
         raise InputError(
             f"{name} holds no table of years",
             "A table has a row of years above figures, or a column of years next to them.",
@@ -67,28 +67,30 @@ def searched(
     read: list[Part] = []
     for wanted in ids or (options.series_id,):
         try:
-            read += _parts(name, found, options._replace(series_id=wanted), faults, several=several and wanted is None)
+            read += _parts(
+                name, candidates, options._replace(series_id=wanted), faults, several=several and wanted is None
+            )
         except (InputError, UsageError) as error:
             if ids and isinstance(error, UsageError) and (read or wanted != ids[-1]):
                 continue  # another file may have it
-            special = not _is_plain(found) or isinstance(error, StillVariesError | MixedUnitsError)
+            special = not _is_plain(candidates) or isinstance(error, StillVariesError | MixedUnitsError)
             raise SearchError(error, special=special) from None
-    return with_account([one for part in read for one in part.series], of_choices(read, tables))
+    return with_account([each for part in read for each in part.series], of_choices(read, tables))
 
 
 def _parts(
-    name: str, found: Sequence[Panel], options: ReadOptions, faults: Faults | None, *, several: bool
+    name: str, candidates: Sequence[Panel], options: ReadOptions, faults: Faults | None, *, several: bool
 ) -> list[Part]:
     """The series that the options choose, those of each column of values apart."""
-    heads = value_columns(found[0], options) if several and len(found) == 1 else {}
+    heads = value_columns(candidates[0], options) if several and len(candidates) == 1 else {}
     made: list[Part] = []
-    whole = _choice(name, found, options._replace(value_column=(*heads, options.value_column)[0]), several=several)
+    whole = _choice(name, candidates, options._replace(value_column=(*heads, options.value_column)[0]), several=several)
     left = account_of(*whole_of(whole, heads))
-    one = len(set(whole.ids.values())) == 1
+    alone = len(set(whole.ids.values())) == 1
     for head in heads or (options.value_column,):
         choice = whole._replace(value=heads[head]) if head in heads else whole
         settled = settle(choice, options, heads)
-        named = (lambda own, head=head: head if one else f"{own} / {head}") if heads else str
+        named = (lambda own, head=head: head if alone else f"{own} / {head}") if heads else str
         own = Faults()
         series = _assembled(settled, options, deepcopy(left), None if faults is None else own)
         refused = frozenset(fault.series_id for fault in own)
@@ -99,17 +101,17 @@ def _parts(
     return made
 
 
-def _is_plain(found: Sequence[Panel]) -> bool:
+def _is_plain(candidates: Sequence[Panel]) -> bool:
     """Whether there is one table with its header in the first row, and every row is one of figures."""
-    panel = found[0]
-    return len(found) == 1 and panel.header == 0 and not panel.skipped
+    panel = candidates[0]
+    return len(candidates) == 1 and panel.header == 0 and not panel.skipped
 
 
-def _choice(name: str, found: Sequence[Panel], options: ReadOptions, *, several: bool) -> Choice:
+def _choice(name: str, candidates: Sequence[Panel], options: ReadOptions, *, several: bool) -> Choice:
     """The choice in the one table that allows it."""
     made: list[Choice] = []
     errors: list[InputError | UsageError] = []
-    for panel in found:
+    for panel in candidates:
         try:
             made.append(choose(panel, options, several=several))
         except (InputError, UsageError) as error:
@@ -118,11 +120,11 @@ def _choice(name: str, found: Sequence[Panel], options: ReadOptions, *, several:
     if len(yearly) == 1:  # its quarters or months are next to it
         made = yearly
     if len(made) == 1 and (
-        len(found) == 1 or _is_chosen(options) or not any(isinstance(e, StillVariesError) for e in errors)
+        len(candidates) == 1 or _is_chosen(options) or not any(isinstance(e, StillVariesError) for e in errors)
     ):
         return made[0]
-    if made or (len(found) > 1 and not _is_chosen(options)):
-        where = [choice.panel for choice in made] if len(made) > 1 else list(found)
+    if made or (len(candidates) > 1 and not _is_chosen(options)):
+        where = [choice.panel for choice in made] if len(made) > 1 else list(candidates)
         raise _ask_which(name, where)
     raise next((error for error in errors if isinstance(error, StillVariesError)), errors[0])
 
@@ -131,19 +133,19 @@ def _is_chosen(options: ReadOptions) -> bool:
     return bool(options.series_id is not None or options.where or options.value_column)
 
 
-def _ask_which(name: str, found: Sequence[Panel]) -> StillVariesError:
-    sheets = list(dict.fromkeys(panel.table.sheet for panel in found))
+def _ask_which(name: str, candidates: Sequence[Panel]) -> StillVariesError:
+    sheets = list(dict.fromkeys(panel.table.sheet for panel in candidates))
     if len(sheets) > 1:
         return StillVariesError(
             f"{name} has several sheets: {listed(sheets, 12)}, each with a table of years",
             f"Choose one, such as {typed('sheet', sheets[0])}.",
         )
-    titles = [next(iter(panel.added["table"].values())) for panel in found if "table" in panel.added]
+    titles = [next(iter(panel.added["table"].values())) for panel in candidates if "table" in panel.added]
     cells = f"Name one by its cells, such as {typed('range', 'A10:H20')}."
     hint = cells if sheets[0] else f"Choose a series by a label ({typed('series_id')})."
     if len(set(titles)) > 1:
         hint = f"Choose one, such as {typed('where', [f'table={titles[0]}'])}."
-    places = [panel.where for panel in found]
+    places = [panel.where for panel in candidates]
     return StillVariesError(f"{name} holds several tables, at {listed(places)}", hint)
 
 
@@ -151,4 +153,4 @@ def _assembled(settled: Settled, options: ReadOptions, account: Account, faults:
     plain = options._replace(**settled.notation._asdict(), series_id=None, where=(), value_column=None)
     made = assemble(settled.grid, settled.columns, plain, account, faults=faults)
     notes = (*settled.notes, *account.notes())
-    return [replace(one, reading_notes=(*notes, *one.reading_notes)) for one in made]
+    return [replace(each, reading_notes=(*notes, *each.reading_notes)) for each in made]

@@ -68,10 +68,10 @@ def notation_in(written: Written, asked: Notation, delimiter: str, *, others: bo
     others : whether its other columns say what a comma is where those of values do not
     """
     cells = list(written.values())
-    found = notation_of(cells, asked, delimiter)
-    if others and found.notation == asked and any(isinstance(cell, str) and "," in cell for cell in cells):
-        found = notation_of((cell for cell in written.every() if isinstance(cell, str)), asked, delimiter)
-    return found
+    notation = notation_of(cells, asked, delimiter)
+    if others and notation.notation == asked and any(isinstance(cell, str) and "," in cell for cell in cells):
+        notation = notation_of((cell for cell in written.every() if isinstance(cell, str)), asked, delimiter)
+    return notation
 
 
 class _Settling:
@@ -185,12 +185,12 @@ class _Settling:
         rows: list[list[Any]] = []
         known: dict[Any, Head] = {}
         for cell, value in zip(kept, values, strict=True):
-            said = cell.head.strip() if isinstance(cell.head, str) else cell.head
+            text = cell.head.strip() if isinstance(cell.head, str) else cell.head
             head = heads[cell]
-            while said in known and known[said] != head:
-                said = f"{said} "
-            known[said] = head
-            rows.append([said, value, cell.series, *(self.table.rows[cell.row][roles[name]] for name in names)])
+            while text in known and known[text] != head:
+                text = f"{text} "
+            known[text] = head
+            rows.append([text, value, cell.series, *(self.table.rows[cell.row][roles[name]] for name in names)])
         if any(self.qualifiers) and "qualifier" not in names:
             names.append("qualifier")
             header.append("qualifier")
@@ -219,13 +219,13 @@ class _Settling:
 
     def _about(self, cell: _Cell) -> dict[str, str]:
         """What is known of the series of a cell next to its values."""
-        said = {key: text for key, text in self.table.about.items() if text}
-        if self.panel.title and "title" not in said:
-            said["title"] = " ".join(max(self.panel.title[-3:], key=len).split())[:200]
+        about = {key: text for key, text in self.table.about.items() if text}
+        if self.panel.title and "title" not in about:
+            about["title"] = " ".join(max(self.panel.title[-3:], key=len).split())[:200]
         currency, scale = self.beside.get(cell.series, ("", ""))
         if unit := beside_numbers(unit_of(self.panel, cell.row, self.choice.value), currency, scale or ""):
-            said["unit"] = unit
-        return said
+            about["unit"] = unit
+        return about
 
     def _check_unit(self, cell: _Cell, clean: Cleaned) -> None:
         """Refuse a series whose numbers have different factors next to them; a zero needs none.

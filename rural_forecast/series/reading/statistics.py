@@ -68,17 +68,17 @@ def _table(data: Mapping[str, Any], title: str, name: str) -> Table:
     time = roles.get("time") or []
     keys: list[str] = []
     columns: list[list[Any]] = []  # of each dimension: its codes, then its labels where they say more
-    for key, category, found in zip(ids, categories, codes, strict=True):
-        labels = [category.get("label", {}).get(code, code) for code in found]
+    for key, category, known in zip(ids, categories, codes, strict=True):
+        labels = [category.get("label", {}).get(code, code) for code in known]
         keys.append("time" if key in time else key)
-        columns.append([(code,) for code in found])
-        if labels != found:
+        columns.append([(code,) for code in known])
+        if labels != known:
             keys.append("time label" if key in time else f"{dimension[key].get('label', key)} label")
-            columns[-1] = list(zip(found, labels, strict=True))
+            columns[-1] = list(zip(known, labels, strict=True))
     values, status = data["value"], data.get("status")
     rows = [
-        [*chain.from_iterable(said), _at(values, place), _at(status, place)]
-        for place, said in enumerate(product(*columns))
+        [*chain.from_iterable(labels_of), _at(values, place), _at(status, place)]
+        for place, labels_of in enumerate(product(*columns))
     ]
     if len(values) > len(rows):
         raise ValueError
@@ -131,28 +131,28 @@ def px_table(text: str, name: str) -> Table:
     DamagedError : its parts do not fit each other
     """
     check_size(name, text.count(" ") // 2)
-    said: dict[tuple[str, str], str] = {}
+    keywords: dict[tuple[str, str], str] = {}
     for keyword, language, about, value in _KEYWORD.findall(text):
         if not language:
-            said[keyword, about.strip('"')] = value
-    names = _quoted(said.get(("STUB", ""), "")) + _quoted(said.get(("HEADING", ""), ""))
+            keywords[keyword, about.strip('"')] = value
+    names = _quoted(keywords.get(("STUB", ""), "")) + _quoted(keywords.get(("HEADING", ""), ""))
     dimension: dict[str, Any] = {}
     for variable in names:
-        labels = _quoted(said.get(("VALUES", variable), ""))
-        codes = _quoted(said.get(("CODES", variable), "")) or labels
+        labels = _quoted(keywords.get(("VALUES", variable), ""))
+        codes = _quoted(keywords.get(("CODES", variable), "")) or labels
         dimension[variable] = {"category": {"index": codes, "label": dict(zip(codes, labels, strict=False))}}
-    cells = re.findall(r'"[^"]*"|[^\s,]+', said.get(("DATA", ""), ""))
+    cells = re.findall(r'"[^"]*"|[^\s,]+', keywords.get(("DATA", ""), ""))
     cube: dict[str, Any] = {
         "dimension": dimension,
         "id": names,
         "size": [len(entry["category"]["index"]) for entry in dimension.values()],
-        "role": {"time": [variable for variable in names if ("TIMEVAL", variable) in said]},
+        "role": {"time": [variable for variable in names if ("TIMEVAL", variable) in keywords]},
         "value": [cell.strip('"') for cell in cells],
-        "unit": "".join(_quoted(said.get(("UNITS", ""), ""))),
-        "source": "".join(_quoted(said.get(("SOURCE", ""), ""))),
+        "unit": "".join(_quoted(keywords.get(("UNITS", ""), ""))),
+        "source": "".join(_quoted(keywords.get(("SOURCE", ""), ""))),
     }
-    complete = len(cells) == prod(cube["size"]) and not any(keyword == "KEYS" for keyword, _ in said)
-    return _dataset(cube if complete else {}, "".join(_quoted(said.get(("TITLE", ""), ""))), name, "PC-Axis")
+    complete = len(cells) == prod(cube["size"]) and not any(keyword == "KEYS" for keyword, _ in keywords)
+    return _dataset(cube if complete else {}, "".join(_quoted(keywords.get(("TITLE", ""), ""))), name, "PC-Axis")
 
 
 def _quoted(text: str) -> list[str]:

@@ -68,10 +68,10 @@ def open_source(path: str, options: ReadOptions) -> Source:
         check_kind(kind, name, options)
         if kind in STREAMED:
             return _text(path, kind, size, options)
-    given = input_of(path, options, None)
-    if given.kind in STREAMED:
-        return _text(given, given.kind, len(given.data), options)
-    return _whole(given, options)
+    whole = input_of(path, options, None)
+    if whole.kind in STREAMED:
+        return _text(whole, whole.kind, len(whole.data), options)
+    return _whole(whole, options)
 
 
 def _parquet(path: str, options: ReadOptions) -> Source:
@@ -84,20 +84,20 @@ def _parquet(path: str, options: ReadOptions) -> Source:
     varying = {name: texts for name, texts in keys.items() if len(set(texts.values())) > 1}
     small = count <= parquet.PIECE_ROWS
     judge = Judge(name_of(path.rstrip("/")), options, lines=False, whole=small, keys=varying)
-    found = _source(judge, lambda: parquet.pieces(path), count, small=small)
+    source = _source(judge, lambda: parquet.pieces(path), count, small=small)
     for what, why in parquet.others(path):
-        found.account.leave_out(what, why)
-    return found
+        source.account.leave_out(what, why)
+    return source
 
 
-def _text(given: str | Input, kind: str, size: int, options: ReadOptions) -> Source:
-    name = name_of(given) if isinstance(given, str) else given.name
+def _text(source: str | Input, kind: str, size: int, options: ReadOptions) -> Source:
+    name = name_of(source) if isinstance(source, str) else source.name
     small = size <= MOST_BYTES
     judge = Judge(name, options, lines=True, whole=small)
     read = ndjson_blocks.ndjson if kind == "ndjson" else partial(blocks.delimited, kind=kind)
 
     def pieces() -> Iterator[Piece]:
-        with open(given, "rb") if isinstance(given, str) else BytesIO(given.data) as stream:  # noqa: PTH123
+        with open(source, "rb") if isinstance(source, str) else BytesIO(source.data) as stream:  # noqa: PTH123
             yield from read(blocks.blocks(stream, name, options.encoding, size=size, quotes=kind != "ndjson"), name)
 
     return _source(judge, pieces, size // 16, small=small)
@@ -127,14 +127,14 @@ def _source(judge: Judge, pieces: Callable[[], Iterator[Piece]], rows: int, *, s
     return Source(judge.name, lambda: started.pop() if started else stretches(), rows, judge.account, small, table)
 
 
-def _whole(given: Input, options: ReadOptions) -> Source:
+def _whole(source: Input, options: ReadOptions) -> Source:
     """JSON or a workbook, which is read as a whole."""
-    grid = grid_of(given, options)
+    grid = grid_of(source, options)
     columns = recognise(grid, options)
     account = account_of(grid, columns)
     cells = [Column([row[at] for row in grid.rows]) for at in range(len(grid.header))]
     rows = ByColumn(kept(cells, columns, options), np.arange(len(grid.rows)))
-    careful = given.kind == "excel" or bool(grid.about)
+    careful = source.kind == "excel" or bool(grid.about)
     percent = grid.percent
     whole = Stretch(
         grid._replace(percent=lambda row, column: percent(number_of(rows, row), column)),
@@ -152,4 +152,4 @@ def _whole(given: Input, options: ReadOptions) -> Source:
         yield whole
 
     count = len(rows) * len(columns.of_values())
-    return Source(given.name, stretches, count, account, small=True, table=grid.place(-1, 0))
+    return Source(source.name, stretches, count, account, small=True, table=grid.place(-1, 0))

@@ -78,8 +78,8 @@ def of_choices(read: Sequence[Part], tables: Sequence[Table]) -> ReadingAccount:
     known = {id(table.place) for table in tables}
     remade = {part.choice.panel.table.name: part.choice.panel.table for part in read}
     remade = {name: table for name, table in remade.items() if id(table.place) not in known}
-    for given in tables:  # where months ran across, its rows were made anew
-        table = remade.get(given.name, given)
+    for original in tables:  # where months ran across, its rows were made anew
+        table = remade.get(original.name, original)
         chosen = [part for part in read if part.choice.panel.table.place is table.place]
         by_rows: dict[int, list[Part]] = {}
         for part in chosen:  # choices of the same rows differ by their column of values
@@ -155,15 +155,15 @@ def _first(verdicts: Sequence[str]) -> str:
 
 def with_account(series: Sequence[Series], cells: ReadingAccount) -> tuple[Series, ...]:
     """The series of a file with the account of its cells."""
-    titles, units = {one.title for one in series}, {one.unit for one in series}
+    titles, units = {each.title for each in series}, {each.unit for each in series}
     cells = replace(
         cells,
-        published=sum(seen.status == "forecast" for one in series for seen in one.observations),
-        as_of=day_of(note for one in series for note in one.reading_notes),
+        published=sum(seen.status == "forecast" for each in series for seen in each.observations),
+        as_of=day_of(note for each in series for note in each.reading_notes),
         title=titles.pop() if len(titles) == 1 else "",
         unit=units.pop() if len(units) == 1 else "",
     )
-    return tuple(replace(one, account=cells) for one in series)
+    return tuple(replace(each, account=cells) for each in series)
 
 
 def day_of(notes: Iterable[Note]) -> date | None:

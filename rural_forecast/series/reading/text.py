@@ -130,14 +130,14 @@ def text_of(data: bytes, name: str, encoding: str | None) -> tuple[str, Sequence
         if encoding is not None or data.startswith(tuple(magic for magic, *_ in _MAGIC)):
             raise
         stated = _stated(data)
-        found = stated or _guessed(data)
-        if found is None:
+        fitting = stated or _guessed(data)
+        if fitting is None:
             raise
         try:
-            text = decode(data, name, found)
+            text = decode(data, name, fitting)
         except (InputError, UsageError):
             raise error from None
-        return text, [Note("encoding", {"file": without_folders(name), "encoding": found}, warning=not stated)]
+        return text, [Note("encoding", {"file": without_folders(name), "encoding": fitting}, warning=not stated)]
 
 
 def _stated(data: bytes) -> str | None:
@@ -166,11 +166,11 @@ def _guessed(data: bytes) -> str | None:
             return None  # a damaged file in UTF-8
     from charset_normalizer import from_bytes
 
-    found = from_bytes(data[:_LOOKED_AT], cp_isolation=ENCODINGS, threshold=0.35)
-    best = found.best()
+    guesses = from_bytes(data[:_LOOKED_AT], cp_isolation=ENCODINGS, threshold=0.35)
+    best = guesses.best()
     if best is None or best.encoding != "cp1250" or _CENTRAL.search(data.decode("cp1252", "replace")):
         return best.encoding if best is not None else None
-    alike = {other.encoding for other in found if (other.chaos, other.coherence) == (best.chaos, best.coherence)}
+    alike = {other.encoding for other in guesses if (other.chaos, other.coherence) == (best.chaos, best.coherence)}
     return "cp1252" if "cp1252" in alike.union(best.could_be_from_charset) else "cp1250"
 
 

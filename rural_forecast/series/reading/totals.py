@@ -58,8 +58,8 @@ def is_sum(values: Mapping[int, float], sums: Mapping[int, float]) -> bool:
 
 def yearly(series: Series) -> dict[int, float]:
     """The first value of each year of a series, forecasts left aside."""
-    found: dict[int, float] = {}
+    values: dict[int, float] = {}
     for seen in series.observations:
         if seen.status != "forecast" and seen.period.is_year:
-            found.setdefault(seen.period.year, seen.value)
-    return found
+            values.setdefault(seen.period.year, seen.value)
+    return values

@@ -74,9 +74,9 @@ def _in_title(title: Iterable[str], *, has_unit: bool) -> str:
     """The unit, or only its factor, that a line above the table states."""
     for text in title:
         if match := _IN_TITLE.search(text):
-            found = (match["named"] or match["said"] or match["bracketed"]).strip().removeprefix("in ")
+            stated = (match["named"] or match["said"] or match["bracketed"]).strip().removeprefix("in ")
             if not has_unit:
-                return found
-            if factor := re.search(r"(?i)thousands?|millions?|billions?|trillions?", found):
+                return stated
+            if factor := re.search(r"(?i)thousands?|millions?|billions?|trillions?", stated):
                 return factor[0].casefold()
     return ""

@@ -33,18 +33,18 @@ def unpacked(data: bytes, name: str) -> list[Packed]:
     if not gzip and (not data.startswith(b"PK\x03\x04") or is_workbook(data)):
         return []
     try:
-        found = _gunzipped(data, name) if gzip else _unzipped(data)
+        files = _gunzipped(data, name) if gzip else _unzipped(data)
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
         kind = "compressed by gzip" if gzip else "a zip archive or an Excel workbook"
         raise InputError(f"{name} is {kind}, and damaged or protected", "Copy or download it anew.") from None
-    if found is None:
+    if files is None:
         raise InputError(
             f"{name} unpacks to more than {MOST_BYTES // 1024**2} MB or {MOST_FILES:,} files",
             "Unpack it, and name the file with the figures.",
         )
-    if not found:
+    if not files:
         raise InputError(f"{name} is a zip archive without files", "Download it anew.")
-    return found
+    return files
 
 
 def _gunzipped(data: bytes, name: str) -> list[Packed] | None:
@@ -57,7 +57,7 @@ def _gunzipped(data: bytes, name: str) -> list[Packed] | None:
 
 def _unzipped(data: bytes) -> list[Packed] | None:
     """The files in it; None where they are too many or too large."""
-    found: list[Packed] = []
+    files: list[Packed] = []
     left = MOST_BYTES
     with ZipFile(BytesIO(data)) as archive:
         for entry in archive.infolist():
@@ -66,10 +66,10 @@ def _unzipped(data: bytes) -> list[Packed] | None:
             with archive.open(entry) as file:
                 content = file.read(left + 1)
             left -= len(content)
-            if left < 0 or len(found) == MOST_FILES:
+            if left < 0 or len(files) == MOST_FILES:
                 return None
-            found.append(Packed(entry.filename.rpartition("/")[2], content))
-    return found
+            files.append(Packed(entry.filename.rpartition("/")[2], content))
+    return files
 
 
 def is_workbook(data: bytes) -> bool:

@@ -35,7 +35,7 @@ def percent_styles(xml: bytes) -> frozenset[int]:
     [1]
     """
     formats = set(BUILT_IN)
-    found = []
+    styles = []
     place = -1
     inside = False
     for match in _TAG.finditer(xml):
@@ -45,17 +45,17 @@ def percent_styles(xml: bytes) -> frozenset[int]:
             continue
         if closing:
             continue
-        said = {
+        attributes = {
             key: unescape(double or single)
             for key, double, single in _ATTRIBUTE.findall(text.decode("utf-8", "replace"))
         }
-        if kind == b"numFmt" and "%" in _LITERAL.sub("", said.get("formatCode", "")):
-            formats.add(said.get("numFmtId", ""))
+        if kind == b"numFmt" and "%" in _LITERAL.sub("", attributes.get("formatCode", "")):
+            formats.add(attributes.get("numFmtId", ""))
         elif kind == b"xf" and inside:
             place += 1
-            if said.get("numFmtId") in formats:
-                found.append(place)
-    return frozenset(found)
+            if attributes.get("numFmtId") in formats:
+                styles.append(place)
+    return frozenset(styles)
 
 
 MOST_CELLS = 2_000_000
@@ -163,11 +163,11 @@ def _require_once(xml: bytes, name: str) -> None:
     ------
     InputError : there are such cells
     """
-    places = Counter(found[0] for tag in _CELL.findall(xml) for found in _PLACE.finditer(tag))
+    places = Counter(match[0] for tag in _CELL.findall(xml) for match in _PLACE.finditer(tag))
     place, count = places.most_common(1)[0]
     if count > 1:
-        told = place.partition(b"=")[2].strip().strip(b"\"'").decode("ascii")
-        raise InputError(f"{name}!{told}: the sheet holds {count} cells of this address", "Save the workbook anew.")
+        address = place.partition(b"=")[2].strip().strip(b"\"'").decode("ascii")
+        raise InputError(f"{name}!{address}: the sheet holds {count} cells of this address", "Save the workbook anew.")
 
 
 def _attributes(text: str) -> dict[str, str]:
@@ -189,8 +189,8 @@ def _inspect_sheet(xml: bytes, name: str, styles: Collection[int], *, never_comp
     for match in _TAG.finditer(xml):
         kind, attributes, text = match.groups()
         if kind == b"row":
-            told = _ROW.search(attributes)
-            row, column = int(told[1]) - 1 if told else row + 1, -1
+            number = _ROW.search(attributes)
+            row, column = int(number[1]) - 1 if number else row + 1, -1
         elif kind == b"c":
             place = _PLACE.search(attributes)
             row, column = (int(place[2]) - 1, column_number(place[1])) if place else (row, column + 1)

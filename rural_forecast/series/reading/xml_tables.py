@@ -80,10 +80,10 @@ def _records(text: str, name: str) -> Iterator[Table]:
             stack.append(_Open(element.tag.rpartition("}")[2], attributes, {}, []))
             continue
         closed, around = stack.pop(), stack[-1]
-        said = (element.text or "").strip()
+        content = (element.text or "").strip()
         element.clear()
         if _is_part(closed, around):
-            _take_part(closed, said, stack)
+            _take_part(closed, content, stack)
             continue
         outer = around.attributes if len(stack) > 2 and around.tag != "DataSet" else {}
         row = {**outer, **closed.attributes, **closed.fields}
@@ -96,22 +96,22 @@ def _records(text: str, name: str) -> Iterator[Table]:
         if (
             closed.tag == "Obs"
             or (closed.fields and not closed.nested)
-            or (closed.attributes and not holds_more | bool(said))
+            or (closed.attributes and not holds_more | bool(content))
         ):
-            found = rows.setdefault(closed.tag, [])
-            found.append(row)
-            check_size(name, len(found))
+            records = rows.setdefault(closed.tag, [])
+            records.append(row)
+            check_size(name, len(records))
         elif not holds_more:
             check_width(name, len(around.fields))
             key = key if key not in around.fields else f"{key} {len(around.fields) + 1}"
-            around.fields[key] = said
+            around.fields[key] = content
             around.fields.update({f"{key} {name}": text for name, text in closed.attributes.items()})
     if "Obs" in rows:
         groups = [group for tag in list(rows) if tag.endswith("Group") for group in rows.pop(tag)]
         _add_groups(rows["Obs"], groups)
-    for tag, found in rows.items():
-        if len(found) > 1:
-            yield table_of_records(found, name, tag)
+    for tag, records in rows.items():
+        if len(records) > 1:
+            yield table_of_records(records, name, tag)
 
 
 def _add_groups(observed: Sequence[dict[str, str]], groups: Sequence[Mapping[str, str]]) -> None:
@@ -137,8 +137,8 @@ def _is_part(closed: _Open, around: _Open) -> bool:
     return closed.tag in ("ObsDimension", "ObsValue") or (closed.tag in _KEYS and not closed.fields)
 
 
-def _take_part(closed: _Open, said: str, stack: Sequence[_Open]) -> None:
-    value = closed.attributes.get("value", said)
+def _take_part(closed: _Open, text: str, stack: Sequence[_Open]) -> None:
+    value = closed.attributes.get("value", text)
     if closed.tag == "Value":
         stack[-2].attributes[closed.attributes.get("id") or closed.attributes.get("concept", "")] = value
     elif closed.tag == "ObsValue":
@@ -176,16 +176,16 @@ def _sheets(text: str, name: str) -> Iterator[Table]:
 
 def _cells(row: Element, percent: set[str]) -> dict[int, tuple[Any, bool]]:
     """The cells of a row by column, and whether each is shown in percent."""
-    found, column = {}, 0
+    cells, column = {}, 0
     for cell in row.iter(f"{_SPREADSHEET}Cell"):
         column = _number(cell, "Index", column + 1)
         data = cell.find(f"{_SPREADSHEET}Data")
         if data is not None:
-            found[column - 1] = _value("".join(data.itertext()), _of(data, "Type")), _of(cell, "StyleID") in percent
+            cells[column - 1] = _value("".join(data.itertext()), _of(data, "Type")), _of(cell, "StyleID") in percent
         elif _of(cell, "Formula"):
-            found[column - 1] = NOT_SAVED, False
+            cells[column - 1] = NOT_SAVED, False
         column += _number(cell, "MergeAcross", 0)
-    return {column: said for column, said in found.items() if not is_empty(said[0])}
+    return {column: entry for column, entry in cells.items() if not is_empty(entry[0])}
 
 
 def _value(text: str, kind: str) -> Any:
