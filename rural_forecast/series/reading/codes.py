@@ -45,7 +45,7 @@ def told_apart(
     words = {at: set(panel.texts(at)) for at in left}
     changing = [at for at in left if len(words[at] - {""}) > 1]
     if changing and (texts or not several) and len(panel.rows) > 2:
-        codes += [at for at in left if at not in changing and at not in wanted]
+        codes += [at for at in left if at not in changing and at not in wanted and panel.names[at]]
     dummies = [at for at in left if words[at] <= {"", "0", "1"}]
     if texts and len(dummies) < len(left):  # whether a country is a member, say
         codes += [at for at in dummies if at not in codes]
