@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -60,6 +60,10 @@ class Panel(NamedTuple):
     """Years that a file marks as an interruption, by id."""
 
     @property
+    def _by_id(self) -> tuple[Mapping[str, Any], ...]:
+        return self[-5:]
+
+    @property
     def lengths(self) -> Integers:
         """Points of each series."""
         return np.diff(self.offsets)
@@ -89,11 +93,7 @@ class Panel(NamedTuple):
             np.concatenate([self.values, later.values]),
             np.concatenate([self.origins, later.origins]),
             [part.unit(place) for part in (self, later) for place in range(len(part.ids))],
-            {**self.published, **later.published},
-            {**self.wholes, **later.wholes},
-            {**self.doubts, **later.doubts},
-            {**self.kinds, **later.kinds},
-            {**self.interrupted, **later.interrupted},
+            *({**own, **others} for own, others in zip(self._by_id, later._by_id, strict=True)),
         )
 
     def sliced(self, most: int) -> Iterator[Panel]:
@@ -102,19 +102,16 @@ class Panel(NamedTuple):
         if count <= most:
             yield self
             return
+        units = self.units
         for start in range(0, count, most):
             end = min(start + most, count)
             first, last = self.offsets[start], self.offsets[end]
             ids = self.ids[start:end]
-            yield self._replace(
-                ids=ids,
-                offsets=self.offsets[start : end + 1] - first,
-                values=self.values[first:last],
-                origins=self.origins[start:end],
-                units=self.units if len(self.units) == 1 else self.units[start:end],
-                published={name: self.published[name] for name in ids if name in self.published},
-                wholes={name: self.wholes[name] for name in ids if name in self.wholes},
-                doubts={name: self.doubts[name] for name in ids if name in self.doubts},
-                kinds={name: self.kinds[name] for name in ids if name in self.kinds},
-                interrupted={name: self.interrupted[name] for name in ids if name in self.interrupted},
+            yield Panel(
+                ids,
+                self.offsets[start : end + 1] - first,
+                self.values[first:last],
+                self.origins[start:end],
+                units if len(units) == 1 else units[start:end],
+                *({name: known[name] for name in ids if name in known} for known in self._by_id),
             )
