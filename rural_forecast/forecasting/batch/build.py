@@ -16,6 +16,7 @@ from rural_forecast.errors import RuralForecastError
 from rural_forecast.forecasting.batch.alone import Alone, panel_of
 from rural_forecast.forecasting.batch.panel import Integers, Panel, Refusal, refusal_of
 from rural_forecast.forecasting.batch.rates import rates
+from rural_forecast.forecasting.batch.sure import sure_rows, year_of
 from rural_forecast.models.base import Array
 from rural_forecast.series.history import History, annual
 from rural_forecast.series.observation import Series
@@ -25,22 +26,15 @@ from rural_forecast.series.reading.arrays import Numbers
 from rural_forecast.series.reading.assemble import KINDS, default_id
 from rural_forecast.series.reading.batch_tally import count_refused
 from rural_forecast.series.reading.by_column import by_label, table_of
-from rural_forecast.series.reading.cells import QUALIFIERS, STATUSES
-from rural_forecast.series.reading.column_names import NO, unit_in
+from rural_forecast.series.reading.column_names import unit_in
 from rural_forecast.series.reading.faults import Fault as ReadFault
-from rural_forecast.series.reading.flags import status_of, unused
+from rural_forecast.series.reading.flags import unused
 from rural_forecast.series.reading.future import reaches_ahead
-from rural_forecast.series.reading.grid import Fault, identity, is_empty, label, shown
-from rural_forecast.series.reading.heads import read_head
+from rural_forecast.series.reading.grid import identity, is_empty, label, shown
 from rural_forecast.series.reading.judge import Stretch
-from rural_forecast.series.reading.periods import NotAPeriodError, read_day
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-
-_ROLES = ("source", "author", "status", "published_on", "unit", "definition", "growth_pct", "note", "qualifier",
-          "flag", "measure", "market_kind", "doubtful", "interrupt", "model", "plan", "scale")  # fmt: skip
 
 
 class Built(NamedTuple):
@@ -86,7 +80,7 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
     if not data.all():
         stretch, ids = stretch.on(stretch.rows.at(data)), Words(ids.codes[data], ids.words)
     count = len(ids.words)
-    sure = _sure_rows(stretch, ids)
+    sure = sure_rows(stretch, ids)
     cells = _wide(stretch, ids, sure) if stretch.columns.years else _long(stretch, ids)
     codes, years, values = cells.ordered()
     lengths = np.bincount(codes, minlength=count)
@@ -114,12 +108,10 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
     doubtful = np.flatnonzero(unsure[ids.codes])
     doubtful = doubtful[np.argsort(ids.codes[doubtful], kind="stable")]
     parts = np.split(doubtful, np.flatnonzero(np.diff(ids.codes[doubtful])) + 1) if len(doubtful) else []
-    read = {
-        int(ids.codes[part[0]]): slow.read(
-            ids.words[ids.codes[part[0]]], part, search=search and bool(odd[ids.codes[part[0]]])
-        )
-        for part in parts
-    }
+    read: dict[int, History | Refusal] = {}
+    for part in parts:
+        code = int(ids.codes[part[0]])
+        read[code] = slow.read(ids.words[code], part, search=search and bool(odd[code]))
     for code in np.flatnonzero(unsure).tolist():
         if code not in read:
             reason = "it has no value of a whole year that is not a forecast"
@@ -175,74 +167,16 @@ def _in_order(words: Words) -> Words:
     return Words(table[codes], [words.words[code] for code in order.tolist()])
 
 
-def _sure_rows(stretch: Stretch, ids: Words) -> NDArray[np.bool_]:
-    """Rows whose texts say nothing but what arrays understand."""
-    rows, columns = stretch.rows, stretch.columns
-    sure = np.ones(len(rows), dtype=np.bool_)
-    for role in _ROLES:
-        place = getattr(columns, role)
-        if place >= 0:
-            words = rows.words(place)
-            sure &= table_of(words, (_is_plain(role, word) for word in words.words), True, bool)
-    if columns.id >= 0:
-        sure &= table_of(ids, map(bool, ids.words), False, bool)
-        words = rows.words(columns.id)
-        if not {str, int, float}.issuperset(map(type, words.words)):
-            sure &= table_of(words, (_is_plain("id", word) for word in words.words), False, bool)
-    if columns.kind >= 0:
-        words = rows.words(columns.kind)
-        sure &= table_of(words, (label(word) == "actual" for word in words.words), False, bool)
-    if stretch.faults:
-        sure &= ~np.isin(rows.numbers, list(stretch.faults))
-    return sure
-
-
-def _is_plain(role: str, cell: Any) -> bool:
-    """Whether a cell of a role says nothing of its value that takes care."""
-    if isinstance(cell, Fault | list | dict):
-        return False
-    text = label(cell)
-    if role == "status":
-        return STATUSES.get(text.lower()) in ("actual", "preliminary", "estimate")
-    if role == "qualifier":
-        return text in QUALIFIERS
-    if role == "flag":
-        return status_of(text) != "forecast"
-    if role in ("doubtful", "interrupt"):
-        return text.casefold() in NO
-    if role == "published_on":
-        return not text or _is_day(cell)
-    return role not in ("growth_pct", "measure", "market_kind", "plan", "scale") or not text
-
-
-def _is_day(cell: Any) -> bool:
-    try:
-        read_day(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def _year(cell: Any) -> int:
-    """The year in a cell; 0 where it holds another period, a mark, two years, or none."""
-    try:
-        head = read_head(cell)
-    except (NotAPeriodError, TypeError):
-        return 0
-    plain = head.period.is_year and head.mark is None and head.kind == "plain"
-    return head.period.year if plain else 0
-
-
 def _long(stretch: Stretch, ids: Words) -> _Values:
     words = stretch.rows.words(stretch.columns.period)
-    years = table_of(words, map(_year, words.words), 0, np.int64)
+    years = table_of(words, map(year_of, words.words), 0, np.int64)
     return _Values(ids.codes, years, _numbers(stretch, stretch.columns.value).values)
 
 
 def _wide(stretch: Stretch, ids: Words, sure: NDArray[np.bool_]) -> _Values:
     """The cells of a wide sheet; an empty one is no value."""
     places = stretch.columns.years
-    years = np.array([_year(stretch.grid.header[place]) for place in places])
+    years = np.array([year_of(stretch.grid.header[place]) for place in places])
     values = np.empty((len(sure), len(places)))
     there = np.ones(values.shape, dtype=np.bool_)
     for at, place in enumerate(places):

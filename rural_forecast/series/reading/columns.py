@@ -5,28 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, UsageError, option
-from rural_forecast.series.observation import Measure
 from rural_forecast.series.reading.column_names import (
     EXPERTS,
     ID_NAMES,
-    NO,
     OTHER_NAMES,
     PERIOD_NAMES,
     RANGE_NAMES,
     VALUE_NAMES,
-    YES,
     holds_our_rows,
     normalised,
 )
-from rural_forecast.series.reading.contents import all_numbers, is_text
-from rural_forecast.series.reading.flags import holds_flags
-from rural_forecast.series.reading.grid import Grid, filled, label, listed, shown
+from rural_forecast.series.reading.contents import fits, is_text
+from rural_forecast.series.reading.grid import Grid, label, listed, shown
 from rural_forecast.series.reading.heads import head_names_year, is_head, likely_year, mistyped
 from rural_forecast.series.reading.options import ReadOptions
-from rural_forecast.series.reading.scales import is_scale
 
 _BOUNDS = ("lower_", "upper_")
 
@@ -152,31 +147,6 @@ def range_columns(names: Sequence[str], statuses: Iterable[Any]) -> dict[str, li
     if EXPERTS.isdisjoint(label(cell).lower() for cell in statuses):
         return {}
     return {role: [at for at, name in enumerate(names) if name in known] for role, known in RANGE_NAMES.items()}
-
-
-def fits(role: str, cells: Iterable[Any]) -> bool:
-    """Whether the cells can have the role that the name of their column says."""
-    if role == "measure":
-        return _says_measures(cells)
-    if role == "scale":
-        return all(is_scale(label(cell)) for cell in filled(cells))
-    if role == "flag":
-        return holds_flags(cells)
-    if role in ("doubtful", "interrupt"):
-        return _says_yes_or_no(cells)
-    return role != "unit" or not all_numbers(cells)
-
-
-def _says_measures(cells: Iterable[Any]) -> bool:
-    """Whether a column holds our words; many files call anything they measure a measure."""
-    words = {label(cell) for cell in filled(cells)}
-    return bool(words) and words <= set(get_args(Measure))
-
-
-def _says_yes_or_no(cells: Iterable[Any]) -> bool:
-    """Whether a column marks rows; a file may have figures of what is doubtful, such as debts."""
-    words = {label(cell).casefold() for cell in filled(cells)}
-    return not words or bool(words & (YES | NO) - {"0", "1"}) or words <= {"0", "1"}
 
 
 def _kind_column(grid: Grid, names: Sequence[str]) -> int:

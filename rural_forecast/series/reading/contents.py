@@ -1,13 +1,17 @@
-"""What the cells of a column hold: numbers, texts or nothing."""
+"""What the cells of a column hold: numbers, texts or nothing, and whether that fits the role its name says."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, get_args
 
-from rural_forecast.series.reading.grid import Fault, filled
+from rural_forecast.series.observation import Measure
+from rural_forecast.series.reading.column_names import NO, YES
+from rural_forecast.series.reading.flags import holds_flags
+from rural_forecast.series.reading.grid import Fault, filled, label
 from rural_forecast.series.reading.number_forms import is_missing
+from rural_forecast.series.reading.scales import is_scale
 from rural_forecast.series.reading.values import NotANumberError, Notation, number
 
 _STARTS_AS_NUMBER = r"\W{0,3}\d"
@@ -45,3 +49,28 @@ def all_numbers(cells: Iterable[Any]) -> bool:
             return False
         some = True
     return some
+
+
+def fits(role: str, cells: Iterable[Any]) -> bool:
+    """Whether the cells can have the role that the name of their column says."""
+    if role == "measure":
+        return _says_measures(cells)
+    if role == "scale":
+        return all(is_scale(label(cell)) for cell in filled(cells))
+    if role == "flag":
+        return holds_flags(cells)
+    if role in ("doubtful", "interrupt"):
+        return _says_yes_or_no(cells)
+    return role != "unit" or not all_numbers(cells)
+
+
+def _says_measures(cells: Iterable[Any]) -> bool:
+    """Whether a column holds our words; many files call anything they measure a measure."""
+    words = {label(cell) for cell in filled(cells)}
+    return bool(words) and words <= set(get_args(Measure))
+
+
+def _says_yes_or_no(cells: Iterable[Any]) -> bool:
+    """Whether a column marks rows; a file may have figures of what is doubtful, such as debts."""
+    words = {label(cell).casefold() for cell in filled(cells)}
+    return not words or bool(words & (YES | NO) - {"0", "1"}) or words <= {"0", "1"}

@@ -24,9 +24,7 @@ LONGEST_PATH = 300
 def name_of(path: str) -> str:
     """What a file is called in messages: as it was named, without control characters."""
     path = _known_as.get(path, path)
-    if path == "-":
-        return STANDARD_INPUT
-    return _safe(path)
+    return STANDARD_INPUT if path == "-" else _safe(path)
 
 
 _known_as: dict[str, str] = {}
@@ -53,12 +51,7 @@ def _safe(name: str) -> str:
         name = f"{name[:60]}…{name[-60:]}"
     if name.isprintable():
         return name
-    return "".join(sign if sign.isprintable() or _is_byte(sign) else ascii(sign)[1:-1] for sign in name)
-
-
-def _is_byte(sign: str) -> bool:
-    """Whether a character replaces a byte of a file name that is not UTF-8."""
-    return "\udc80" <= sign <= "\udcff"
+    return "".join(sign if sign.isprintable() or "\udc80" <= sign <= "\udcff" else ascii(sign)[1:-1] for sign in name)
 
 
 def format_of(path: str, input_format: str | None) -> str:
@@ -71,24 +64,18 @@ def format_of(path: str, input_format: str | None) -> str:
     """
     if input_format is not None:
         return input_format
-    if path == "-":
-        return "csv"
     suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]
-    if is_pipe(path):
+    if path == "-" or is_pipe(path):
         return "csv"
     if not path or "://" in path or path.endswith(os.sep) or os.path.isdir(path):  # noqa: PTH112
         status(path)
-    known = ", ".join(SUFFIXES)
-    packed = suffix in (".gz", ".bz2", ".xz", ".zst", ".zip")
     problem = f"'{suffix}' of {name_of(path)} is not a known suffix" if suffix else f"{name_of(path)} has no suffix"
-    raise UsageError(
-        f"{problem}, so its format is not known",
-        "Decompress it first, and read it from standard input: gunzip -c FILE | rural-forecast COMMAND -"
-        if packed
-        else f"Add {option('input_format', 'csv')} (or tsv, json, ndjson), or rename it; known are {known}.",
-    )
+    hint = f"Add {option('input_format', 'csv')} (or tsv, json, ndjson), or rename it; known are {', '.join(SUFFIXES)}."
+    if suffix in (".gz", ".bz2", ".xz", ".zst", ".zip"):
+        hint = "Decompress it first, and read it from standard input: gunzip -c FILE | rural-forecast COMMAND -"
+    raise UsageError(f"{problem}, so its format is not known", hint)
 
 
 def read_bytes(path: str, stdin: BinaryIO | None = None, first: int | None = None) -> bytes:
@@ -149,18 +136,15 @@ def is_pipe(path: str) -> bool:
         return False
 
 
-class reading:  # noqa: N801 - used as a statement: with reading(path)
+@contextmanager
+def reading(path: str) -> Iterator[None]:
     """Within it, what the system says against a file becomes an error of the input."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-
-    def __enter__(self) -> None:
-        """Nothing to do."""
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError) or (isinstance(error, ValueError) and "\0" in self.path):
-            raise _unreadable(self.path, error) from None
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        if isinstance(error, ValueError) and "\0" not in path:
+            raise
+        raise _unreadable(path, error) from None
 
 
 def _unreadable(path: str, error: OSError | ValueError) -> InputError:

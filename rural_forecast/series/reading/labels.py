@@ -16,7 +16,8 @@ from rural_forecast.series.reading.column_names import (
     normalised,
     without_unit,
 )
-from rural_forecast.series.reading.columns import fits, range_columns
+from rural_forecast.series.reading.columns import range_columns
+from rural_forecast.series.reading.contents import fits
 from rural_forecast.series.reading.flags import is_flag
 from rural_forecast.series.reading.grid import is_empty, listed, shown
 from rural_forecast.series.reading.number_forms import is_missing, is_number

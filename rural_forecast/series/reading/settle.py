@@ -15,6 +15,7 @@ from rural_forecast.series.reading.grid import Grid, label, shown
 from rural_forecast.series.reading.notation import Found, notation_of, require_clear, signs_of
 from rural_forecast.series.reading.number_forms import Cleaned, cleaned
 from rural_forecast.series.reading.options import ReadOptions, stated_notation
+from rural_forecast.series.reading.panel import single_spaced
 from rural_forecast.series.reading.periods import Head, Mark
 from rural_forecast.series.reading.table import Written
 from rural_forecast.series.reading.units import beside_numbers, unit_of
@@ -46,20 +47,6 @@ class _Cell(NamedTuple):
     loose: Head
 
 
-def settle(choice: Choice, options: ReadOptions, heads: Collection[str] = ()) -> Settled:
-    """The grid of a choice.
-
-    Parameters
-    ----------
-    heads : all columns of values that are read, where they are several
-
-    Raises
-    ------
-    InputError : a chosen series has no values, or its periods are of several kinds
-    """
-    return _Settling(choice, options, heads).settled()
-
-
 def notation_in(written: Written, asked: Notation, delimiter: str, *, others: bool) -> Found:
     """The signs in the numbers of a table, and why.
 
@@ -74,13 +61,24 @@ def notation_in(written: Written, asked: Notation, delimiter: str, *, others: bo
     return notation
 
 
+def settle(choice: Choice, options: ReadOptions, heads: Collection[str] = ()) -> Settled:
+    """The grid of a choice.
+
+    Parameters
+    ----------
+    heads : all columns of values that are read, where they are several
+
+    Raises
+    ------
+    InputError : a chosen series has no values, or its periods are of several kinds
+    """
+    return _Settling(choice, options, heads).settled()
+
+
 class _Settling:
     def __init__(self, choice: Choice, options: ReadOptions, heads: Collection[str]) -> None:
-        self.choice = choice
-        self.heads = heads
-        self.panel = choice.panel
-        self.table = choice.panel.table
-        self.options = options
+        self.choice, self.options, self.heads = choice, options, heads
+        self.panel, self.table = choice.panel, choice.panel.table
         self.written = self.table.written or Written(self._values, self._every)
         self.found = self._notation()
         self.signs = signs_of(self.written.values())
@@ -161,27 +159,18 @@ class _Settling:
                 "Choose another series, or write the periods without the mark.",
             )
         grid, columns = self._grid(kept, values, heads)
-        return Settled(
-            grid,
-            columns,
-            self.found.notation,
-            tuple(self._notes(kept)),
-            frozenset((cell.row, cell.column) for cell in kept),
-        )
+        used = frozenset((cell.row, cell.column) for cell in kept)
+        return Settled(grid, columns, self.found.notation, tuple(self._notes(kept)), used)
 
     def _place(self, cell: _Cell) -> Place:
         return self.table.place(cell.row, cell.column)
 
     def _grid(self, kept: list[_Cell], values: list[Any], heads: dict[_Cell, Head]) -> tuple[Grid, Columns]:
-        roles = self.choice.remarks
+        panel, roles = self.panel, self.choice.remarks
         names = list(roles)
-        value_name = "value"
-        if not self.panel.across:
-            value_name = " ".join(self.panel.names[self.choice.value].split()) or "value"
-        period_name = (
-            "year" if self.panel.across or self.panel.period < 0 else self.panel.names[self.panel.period] or "period"
-        )
-        header = [period_name, value_name, "series_id", *names]
+        value_name = "" if panel.across else single_spaced(panel.names[self.choice.value])
+        period_name = "year" if panel.across or panel.period < 0 else panel.names[panel.period] or "period"
+        header = [period_name, value_name or "value", "series_id", *names]
         rows: list[list[Any]] = []
         known: dict[Any, Head] = {}
         for cell, value in zip(kept, values, strict=True):
@@ -196,9 +185,7 @@ class _Settling:
             header.append("qualifier")
             rows = [[*row, sign] for row, sign in zip(rows, self.qualifiers, strict=True)]
         places: dict[str, Any] = {name: 3 + place for place, name in enumerate(names)}
-        columns = Columns(0, 1, 2)._replace(**places)
-        if not any(cell.series for cell in kept):
-            columns = columns._replace(id=-1)
+        columns = Columns(0, 1, 2 if any(cell.series for cell in kept) else -1)._replace(**places)
 
         def place(row: int, column: int) -> Place:
             if row < 0:
@@ -221,7 +208,7 @@ class _Settling:
         """What is known of the series of a cell next to its values."""
         about = {key: text for key, text in self.table.about.items() if text}
         if self.panel.title and "title" not in about:
-            about["title"] = " ".join(max(self.panel.title[-3:], key=len).split())[:200]
+            about["title"] = single_spaced(max(self.panel.title[-3:], key=len))[:200]
         currency, scale = self.beside.get(cell.series, ("", ""))
         if unit := beside_numbers(unit_of(self.panel, cell.row, self.choice.value), currency, scale or ""):
             about["unit"] = unit
@@ -250,26 +237,21 @@ class _Settling:
         file = without_folders(self.table.file)
         yield from self.table.notes
         yield Note("table_found", {"where": self.table.place(max(self.panel.header, 0), 0)})
-        if self.found.why:
-            yield Note("notation", {"file": file, "why": self.found.why})
-        if self.missing:
-            yield Note("missing", {"file": file, "count": len(self.missing)})
-        if self.marks:
-            yield Note("marks", {"file": file, "marks": tuple(self.marks.most_common(8))})
-        if self.breaks:
-            yield Note("flagged_breaks", {"file": file, "years": tuple(sorted(set(self.breaks)))}, warning=True)
-        if self.negative:
-            yield Note("negative", {"file": file, "count": self.negative})
         there = {cell.series for cell in kept}
-        if without := tuple(dict.fromkeys(name for name in self.choice.ids.values() if name not in there)):
-            yield Note("empty_series", {"file": file, "names": without}, warning=True)
-        by_remark = self.choice.missing_by_remark & set(self.choice.rows)
-        if by_remark:
-            yield Note("missing_by_flag", {"file": file, "count": len(by_remark)}, warning=True)
         rows = [row for row, why in self.panel.skipped if why == "its period is no year"]
-        if rows:
-            names = tuple(label(self.table.rows[row][self.panel.period]) for row in rows)
-            yield Note("rows_without_year", {"file": file, "names": names}, warning=True)
+        fields: tuple[tuple[str, str, object, bool], ...] = (
+            ("notation", "why", self.found.why, False),
+            ("missing", "count", len(self.missing), False),
+            ("marks", "marks", tuple(self.marks.most_common(8)), False),
+            ("flagged_breaks", "years", tuple(sorted(set(self.breaks))), True),
+            ("negative", "count", self.negative, False),
+            ("empty_series", "names", (*dict.fromkeys(n for n in self.choice.ids.values() if n not in there),), True),
+            ("missing_by_flag", "count", len(self.choice.missing_by_remark & set(self.choice.rows)), True),
+            ("rows_without_year", "names", tuple(label(self.panel.head(row)) for row in rows), True),
+        )
+        for code, field, content, warning in fields:
+            if content:
+                yield Note(code, {"file": file, field: content}, warning=warning)
 
 
 def _is_zero(cell: object) -> bool:
