@@ -7,7 +7,7 @@ the last gap. All that is left out stays at hand with the reason, and notes say 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -124,7 +124,7 @@ def annual(
     published = dict(chosen)
     chosen = chain(series, chosen, rates) if basis == "chained" else derive(chosen, rates)
     chosen = _from(series, chosen, since, aside)
-    gap = _gap(chosen)
+    gap = [year for year in range(min(chosen), max(chosen)) if year not in chosen]
     if gap and series.file and not allow_gaps:
         raise InputError(
             f"{series.file}: no value for {spans(gap)} in series {series.id or 'without a name'}.",
@@ -262,11 +262,6 @@ def _from(
         )
     aside.extend(SetAside(obs, "since") for year, obs in chosen.items() if year < since)
     return kept
-
-
-def _gap(chosen: Mapping[int, Observation]) -> list[int]:
-    """All missing years up to the last gap, in order; empty without a gap."""
-    return [year for year in range(min(chosen), max(chosen)) if year not in chosen]
 
 
 def _conflicts(

@@ -124,7 +124,7 @@ def distances(panel: Panel, request: Request, held: int, *, signed: bool = False
         joint = consensus(past, held, request.levels, request.ceiling, [kinds[row] for row in chosen.tolist()])
         positive = log_scale(past, joint.point, joint.lower) & (actual.min(axis=1) > 0)
         bounds = np.moveaxis(joint.lower, 1, 0), np.moveaxis(joint.upper, 1, 0)
-        for scale, mask in ((np.log, positive), (_plain, ~positive)):
+        for scale, mask in ((np.log, positive), (np.asarray, ~positive)):
             result[:, chosen[mask]] = _distance(
                 scale, actual[mask], joint.point[mask], *(side[:, mask] for side in bounds)
             )
@@ -138,10 +138,6 @@ def earlier(panel: Panel, held: int) -> tuple[Panel, Integers]:
     before = np.arange(len(past.values)) < np.repeat(past.offsets[1:] - held, past.lengths)
     offsets = past.offsets - held * np.arange(len(past.offsets))
     return past._replace(offsets=offsets, values=past.values[before], origins=past.origins - held), reach
-
-
-def _plain(values: Array) -> Array:
-    return values
 
 
 def _distance(scale: Callable[[Array], Array], actual: Array, point: Array, lower: Array, upper: Array) -> Array:

@@ -44,7 +44,9 @@ def whole_series(source: Source) -> Iterator[Stretch]:
         if later is None and carried is None:
             yield current  # all there is, in any order
             return
-        stretch = _joined(carried, current) if carried is not None else current
+        stretch = current
+        if carried is not None:
+            stretch = current._replace(faults={**carried.faults, **current.faults}).on(carried.rows.then(current.rows))
         ids = ids_of(stretch)
         if (np.diff(ids.codes) < 0).any():
             raise ScatteredError
@@ -57,10 +59,6 @@ def whole_series(source: Source) -> Iterator[Stretch]:
         seen.add(ids.words[:-1])
         if last:
             yield stretch.on(stretch.rows.at(slice(last)))
-
-
-def _joined(first: Stretch, second: Stretch) -> Stretch:
-    return second._replace(faults={**first.faults, **second.faults}).on(first.rows.then(second.rows))
 
 
 class _Seen:

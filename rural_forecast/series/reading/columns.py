@@ -94,7 +94,8 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
         if name is not None
     }
     roles = _other_columns(grid, names, asked.get("value", -1))
-    kind = _kind_column(grid, names)
+    kinds = [] if holds_our_rows(names) else [i for i, name in enumerate(names) if name == "kind"]
+    kind = _only(grid, kinds, "kind")  # of a file that is not ours, where it says what `status` says
     identity = asked.get("id", -1)
     if identity < 0:
         identity = _only(grid, [i for i, name in enumerate(names) if name in ID_NAMES], "id")
@@ -111,7 +112,7 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
         ranges = {}  # a case of its own, not the end of a range
     roles |= {role: _only(grid, places, role) for role, places in ranges.items()}
     taken |= set(roles.values())
-    if all(is_head(cell) or _starts_as_number(cell) for cell in grid.header):
+    if all(is_head(cell) or re.match(r"[+-]*[0-9.]", label(cell)) for cell in grid.header):
         raise InputError.at(
             grid.place(-1, 0),
             f"the first row, {listed(grid.header)}, has no names of columns",
@@ -147,11 +148,6 @@ def range_columns(names: Sequence[str], statuses: Iterable[Any]) -> dict[str, li
     if EXPERTS.isdisjoint(label(cell).lower() for cell in statuses):
         return {}
     return {role: [at for at, name in enumerate(names) if name in known] for role, known in RANGE_NAMES.items()}
-
-
-def _kind_column(grid: Grid, names: Sequence[str]) -> int:
-    """The place of a `kind` in a file that is not ours, where it says what `status` says; -1 where there is none."""
-    return -1 if holds_our_rows(names) else _only(grid, [i for i, name in enumerate(names) if name == "kind"], "kind")
 
 
 def _only(grid: Grid, places: Sequence[int], role: str) -> int:
@@ -281,7 +277,3 @@ def _no_column(grid: Grid, role: str, example: str) -> InputError:
         f"no column holds the {role}; the columns are {names}",
         f"{hint} {grid.advice}".strip(),
     )
-
-
-def _starts_as_number(cell: object) -> bool:
-    return label(cell).lstrip("+-")[:1] in tuple("0123456789.")

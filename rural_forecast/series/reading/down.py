@@ -25,7 +25,8 @@ def down(table: Table, wanted: str | None = None) -> Panel | None:
     best: tuple[tuple[int, int, int, int], int, int] | None = None
     table = below_years(table)
     rows = table.rows
-    runs = _runs(rows)
+    width = len(rows[0]) if rows else 0
+    runs = {column: run for column in range(min(width, 400)) if (run := _run(rows, column)) is not None}
     for column, (first, count) in runs.items():
         name = _name_above(rows, first, column)
         if wanted is not None and normalised(name) != normalised(wanted):
@@ -42,13 +43,6 @@ def down(table: Table, wanted: str | None = None) -> Panel | None:
     panel = _down_panel(table, best[1], best[2]) if best else None
     melted = months_across(panel) if panel else None
     return down(melted) if melted else panel
-
-
-def _runs(rows: Sequence[Sequence[Any]]) -> dict[int, tuple[int, int]]:
-    """The columns of periods, with the first row of each and how many there are."""
-    width = len(rows[0]) if rows else 0
-    runs = ((column, _run(rows, column)) for column in range(min(width, 400)))
-    return {column: run for column, run in runs if run is not None}
 
 
 def _distinct_rows(rows: Sequence[Sequence[Any]], column: int, runs: Collection[int]) -> int:

@@ -27,7 +27,12 @@ _YEAR = re.compile(r"\D*((?:19|20)\d\d)\D*")
 
 def joined(tables: Sequence[Table]) -> list[Table]:
     """One table in place of sheets that are named by different years and have the same heads; none elsewhere."""
-    named = [(table, year, head) for table in tables if (year := _year(table.sheet)) and (head := _head(table)) >= 0]
+    years = [match[1] if (match := _YEAR.fullmatch(table.sheet)) else table.sheet for table in tables]
+    named = [
+        (table, year, head)
+        for table, year in zip(tables, years, strict=True)
+        if year and likely(year) and (head := _head(table)) >= 0
+    ]
     heads = {tuple(map(label, table.rows[head])) for table, _, head in named}
     if len(named) < 2 or len(heads) > 1 or len({year for _, year, _ in named}) < len(named):
         return []
@@ -52,12 +57,6 @@ def joined(tables: Sequence[Table]) -> list[Table]:
     fields = {"file": without_folders(first.file), "sheets": (first.sheet, last.sheet), "count": len(named)}
     notes = (*first.notes, Note("sheets_of_years", fields, warning=True))
     return [Table(first.file, padded(rows), place, percent, first.left_out, notes=notes)]
-
-
-def _year(sheet: str) -> str:
-    """The year that the name of a sheet is, or holds; empty for none."""
-    match = _YEAR.fullmatch(sheet)
-    return match[1] if match else sheet if likely(sheet) else ""
 
 
 def _head(table: Table) -> int:

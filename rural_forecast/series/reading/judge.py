@@ -118,7 +118,8 @@ class Judge:
                 labels = label_places(grid, rows, columns, value, self._options)
             unread = [None if at in labels else column for at, column in enumerate(piece.columns)]
             self.account = account_of(grid._replace(rows=ByColumn(unread, piece.numbers)), columns)
-        self._met.update(at for at in range(len(grid.header)) if at in self._doubtful(grid) and _holds(grid, at))
+        without_role = {*range(len(piece.columns))} - columns.places()
+        self._met.update(at for at in without_role if _holds(grid, at))
         joint = [at for at, head in enumerate(grid.header) if head in self._keys and at not in columns.places()]
         joint = [*([columns.id] if joint and columns.id >= 0 else []), *joint, *labels]
         if joint:
@@ -135,11 +136,6 @@ class Judge:
             line = number if number >= 0 else self._header_line
             return Place(f"{name}:{line}", name, line, column + 1)
         return Place(f"{name} row {number}" if number >= 0 else name, name, max(number, 0), column + 1)
-
-    def _doubtful(self, grid: Grid) -> set[int]:
-        """The columns without a role."""
-        assert self._columns is not None
-        return set(range(len(grid.header))) - self._columns.places()
 
     def _later(self, grid: Grid, columns: Columns) -> Columns:
         for role in _BY_CONTENT:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.column_names import normalised
 from rural_forecast.series.reading.columns import Columns
@@ -35,7 +33,9 @@ def leave_columns_out(account: Account, grid: Grid, columns: Columns) -> None:
         text = is_text(cells)
         if (text and _is_label(grid, place, columns)) or next(filled(cells), None) is None:
             continue
-        why = _why(head, columns, place, text=text)
+        why = "not a column that is used" if text else "not the value column"
+        if wide:
+            why = "growth of no year" if place == columns.growth_pct else problem(head) if label(head) else "not a year"
         account.leave_out(_what(grid, place), why, mistyped=wide and mistyped(head))
 
 
@@ -59,9 +59,3 @@ def _what(grid: Grid, place: int) -> str:
     else:
         first = next((row for row, cells in enumerate(rows) if not is_empty(cells[place])), -1)
     return f"column {place + 1} without a name at {grid.place(first, place)}"
-
-
-def _why(head: Any, columns: Columns, place: int, *, text: bool) -> str:
-    if columns.years:
-        return "growth of no year" if place == columns.growth_pct else problem(head) if label(head) else "not a year"
-    return "not a column that is used" if text else "not the value column"

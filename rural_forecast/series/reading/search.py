@@ -73,7 +73,8 @@ def searched(
         except (InputError, UsageError) as error:
             if ids and isinstance(error, UsageError) and (read or wanted != ids[-1]):
                 continue  # another file may have it
-            special = not _is_plain(candidates) or isinstance(error, StillVariesError | MixedUnitsError)
+            plain = len(candidates) == 1 and candidates[0].header == 0 and not candidates[0].skipped
+            special = not plain or isinstance(error, StillVariesError | MixedUnitsError)
             raise SearchError(error, special=special) from None
     return with_account([each for part in read for each in part.series], of_choices(read, tables))
 
@@ -99,12 +100,6 @@ def _parts(
         sound = [replace(each, id=named(each.id)) for each in series if each.id not in refused]
         made.append(Part(choice, settled.used, sound, refused))
     return made
-
-
-def _is_plain(candidates: Sequence[Panel]) -> bool:
-    """Whether there is one table with its header in the first row, and every row is one of figures."""
-    panel = candidates[0]
-    return len(candidates) == 1 and panel.header == 0 and not panel.skipped
 
 
 def _choice(name: str, candidates: Sequence[Panel], options: ReadOptions, *, several: bool) -> Choice:

@@ -70,21 +70,15 @@ def table_of_lines(name: str, rows: Sequence[Sequence[Any]], lines: Sequence[int
     if even:
         check_width(name, len(even[0]))
         check_size(name, len(even), len(even[0]))
-    gaps = frozenset(
-        place for place in range(1, len(kept)) if kept[place][0] > kept[place - 1][0] + 1 + _breaks(kept[place - 1][1])
-    )
     numbers = [line for line, _ in kept]
+    heights = [1 + sum(cell.count("\n") for cell in row if isinstance(cell, str)) for _, row in kept]
+    gaps = frozenset(at for at in range(1, len(kept)) if numbers[at] > numbers[at - 1] + heights[at - 1])
 
     def place(row: int, column: int) -> Place:
         line = numbers[row] if row < len(numbers) else 0
         return Place(f"{name}:{line}", name, line, column + 1)
 
     return Table(name, even, place, gaps=gaps, delimiter=delimiter)
-
-
-def _breaks(row: Sequence[Any]) -> int:
-    """Lines that a row takes beyond the first."""
-    return sum(cell.count("\n") for cell in row if isinstance(cell, str))
 
 
 def table_of_records(rows: Sequence[Mapping[str, Any]], name: str, what: str, title: str = "") -> Table:

@@ -6,7 +6,7 @@ A unit is in a row or column of units, in brackets after a name, in the title, o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import pairwise
 
 from rural_forecast.series.reading.column_names import normalised, unit_in
@@ -42,7 +42,7 @@ def unit_of(panel: Panel, row: int, value: int) -> str:
         of_values = value >= 0 and normalised(name).removesuffix("s") == f"{normalised(panel.names[value])}_unit"
         if (of_values or _UNIT.match(name)) and not re.fullmatch(r"[\d.]+", text) and len(text) > len(stated):
             stated = text  # its code may be next to it
-    unit = unit or stated or _in_title_row(panel.title)
+    unit = unit or stated or next((after for text, after in pairwise(panel.title) if _UNIT.match(text)), "")
     if not unit and panel.across:
         places = [place for place in range(len(panel.names)) if place not in panel.years]
         heads = [name for place in places if (name := panel.names[place])[:1] in ("(", "[")]
@@ -63,11 +63,6 @@ def beside_numbers(unit: str, currency: str, scale: str) -> str:
         currency, scale = "", f"{scale}元"
     words = [word for word in (currency, scale) if word and word.casefold() not in unit.casefold()]
     return " ".join(filter(None, (unit, *words)))
-
-
-def _in_title_row(title: Sequence[str]) -> str:
-    """The unit in the cell after one that says `Unit`."""
-    return next((after for text, after in pairwise(title) if _UNIT.match(text)), "")
 
 
 def _in_title(title: Iterable[str], *, has_unit: bool) -> str:
