@@ -141,3 +141,10 @@ def test_missing_values_of_a_publisher_are_no_faults(cli: Cli, tmp_path: Path) -
         assert done.code == code
         assert "'..'" not in done.out
         assert ("'x1'" in done.out) == (code == 3)
+
+
+def test_what_project_reads_is_no_finding(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "losses.csv"
+    path.write_text("year,value\n2019,(10)\n2020,(12)\n2021,(14)\n")
+    assert cli("project", path, "--history", "--format", "csv").out.splitlines()[1].split(",")[4] == "-10.0"
+    assert cli("series", "check", path, "--format", "csv").code == 0

@@ -67,6 +67,11 @@ LAYOUTS = {
         '[["cell_value","time"],["1.5","2020"],["2.5","2021"]]', {"2020": 1.5, "2021": 2.5}, kind="json"
     ),
     "groups of SDMX-ML": Layout(GROUPS, {"2020": 1.5, "2021": 2.5}, {"series_id": "USD"}, "millions of USD"),
+    "labels named attribute": Layout(
+        "Attribute,Year,Value\nNorth,2020,5\nNorth,2021,6\nSouth,2020,8\nSouth,2021,9\n",
+        {"2020": 8, "2021": 9},
+        {"series_id": "South"},
+    ),
     "attributes above": Layout(
         "H1 GROSS PRODUCT,,\nTitle,Real,Nominal\nUnits,$ million,$ million\nType,Original,Original\n"
         "Series ID,GR,GN\n30-Jun-2020,19,18\n30-Jun-2021,20,21\n",
