@@ -23,8 +23,7 @@ from rural_forecast.series.reading.grid import Fault, shown
 
 BUILT_IN = frozenset({"9", "10"})
 """The formats 0% and 0.00%, which a workbook does not write out."""
-_TAG = re.compile(rb"<(/?)(?:\w+:)?(numFmt|cellXfs|xf)\b([^<>]*)>")
-_ATTRIBUTE = re.compile(r"""\b(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_STYLES = re.compile(rb"<(/?)(?:\w+:)?(numFmt|cellXfs|xf)\b([^<>]*)>")
 _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')
 
 
@@ -38,17 +37,14 @@ def percent_styles(xml: bytes) -> frozenset[int]:
     styles = []
     place = -1
     inside = False
-    for match in _TAG.finditer(xml):
+    for match in _STYLES.finditer(xml):
         closing, kind, text = match.groups()
         if kind == b"cellXfs":
             inside = not closing
             continue
         if closing:
             continue
-        attributes = {
-            key: unescape(double or single)
-            for key, double, single in _ATTRIBUTE.findall(text.decode("utf-8", "replace"))
-        }
+        attributes = _attributes(text.decode("utf-8", "replace"))
         if kind == b"numFmt" and "%" in _LITERAL.sub("", attributes.get("formatCode", "")):
             formats.add(attributes.get("numFmtId", ""))
         elif kind == b"xf" and inside:
