@@ -100,7 +100,7 @@ class _Canvas:
     def _line(self, line: Line, sign: str) -> None:
         columns, rows = [*map(self._column, line.xs)], [*map(self._row, line.ys)]
         braille = self.pen.unicode and line.dash == "solid" and not line.faint
-        heights = [4 * (1 - self.scale.share(value)) * (self.rows - 1) + 1.5 for value in line.ys]
+        heights = [4 * (1 - self.scale.share(value)) * (self.rows - 1) + 2 for value in line.ys]
         dots: dict[tuple[int, int], int] = {}
         for (x0, y0), (x1, y1) in pairwise(zip((2 * column for column in columns), heights, strict=True)):
             steps = max(x1 - x0, round(abs(y1 - y0)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.table import Column
 from rural_forecast.render.palette import GRID, ink, pale
-from rural_forecast.render.xlsx_parts import cell, label, number_format
+from rural_forecast.render.xlsx_parts import cell, label, number_format, series
 from rural_forecast.text.harmless import one_line
 from rural_forecast.text.numbers import rounded
 
@@ -111,36 +111,19 @@ def _bars(line: int, base: str, middle: float, ends: tuple[float, float]) -> lis
 
 def _tornado(workbook: Any, sheet: Any, live: Live, first: int, below: int) -> None:
     """Two-coloured bars that follow the cells; where a result is negative, the results themselves as bars."""
-    last, main = first + len(live.inputs) - 1, live.results[-1]
+    rows, main = (first, first + len(live.inputs) - 1), live.results[-1]
     stacked = min(min(driver.results) for driver in live.inputs) >= 0
-    drawn: list[tuple[int, str, dict[str, Any]]]
-    if stacked:
-        drawn = [(FROM, "base", {"none": True})]
-        drawn += [(BARS + place, name, {"color": colour}) for place, (name, colour) in enumerate(SIDES)]
-    else:
-        drawn = [
-            (column, name, {"color": colour})
-            for column, (name, colour) in zip((RESULT_LOW, RESULT_HIGH), SIDES, strict=False)
-        ]
+    places = range(BARS, BARS + len(SIDES)) if stacked else (RESULT_LOW, RESULT_HIGH)
     chart = workbook.add_chart({"type": "bar", "subtype": "stacked"} if stacked else {"type": "bar"})
-    for column, name, fill in drawn:
-        chart.add_series(
-            {
-                "name": name,
-                "categories": [sheet.name, first, 0, last, 0],
-                "values": [sheet.name, first, column, last, column],
-                "fill": fill,
-                "gap": 40,
-            }
-        )
-    ends = f"pale: at the low end of its {live.level} % interval, dark: at the high end"
-    title = f"{_human(main.name)} in {live.year}, {main.unit}, by one driver alone; {ends}"
-    chart.set_title({"name": label(title), "overlay": False, "name_font": {"size": 10}})
+    if stacked:
+        chart.add_series(series(sheet, "base", rows, FROM, fill={"none": True}, gap=40))
+    for column, (name, colour) in zip(places, SIDES, strict=False):
+        chart.add_series(series(sheet, name, rows, column, fill={"color": colour}, gap=40))
     chart.set_legend({"none": True})  # one of stacked bars cannot leave series out in every program
     chart.set_y_axis({"reverse": True, "label_position": "low"})
     chart.set_x_axis({"num_format": _code(main.values), "major_gridlines": {"visible": True, "line": {"color": GRID}}})
-    chart.set_size({"width": _PIXELS, "height": 20 * _CHART_ROWS})
-    sheet.insert_chart(below, 0, chart, {"description": one_line(title)})
+    ends = f"pale: at the low end of its {live.level} % interval, dark: at the high end"
+    _insert(sheet, chart, below, 0, f"{_human(main.name)} in {live.year}, {main.unit}, by one driver alone; {ends}")
 
 
 def _draws(workbook: Any, sheet: Any, live: Live, top: int, below: int, style: Callable[..., Any]) -> None:
@@ -155,23 +138,21 @@ def _draws(workbook: Any, sheet: Any, live: Live, top: int, below: int, style: C
         sheet.write_number(line, DRAWS + 1, end, style("General"))
         sheet.write_number(line, DRAWS + (2 if inside else 3), share, style("0.0%"))
         sheet.write_string(line, DRAWS + 4, "" if (line - top - 1) % _EVERY else rounded(start))
-    rows = top + 1, top + len(live.draws)
+    rows, main = (top + 1, top + len(live.draws)), live.results[-1]
     chart = workbook.add_chart({"type": "column", "subtype": "stacked"})
-    for place, (name, colour) in enumerate(((f"in the {live.level} % interval", ink(1)), ("outside", pale(1, 1, 2)))):
-        chart.add_series(
-            {
-                "name": name,
-                "categories": [sheet.name, rows[0], DRAWS + 4, rows[1], DRAWS + 4],
-                "values": [sheet.name, rows[0], DRAWS + 2 + place, rows[1], DRAWS + 2 + place],
-                "fill": {"color": colour},
-                "gap": 0,
-            }
-        )
-    main = live.results[-1]
-    title = f"Draws of {_human(main.name)} in {live.year}, {main.unit} (they do not follow the cells)"
-    chart.set_title({"name": label(title), "overlay": False, "name_font": {"size": 10}})
+    for column, name, colour in (
+        (DRAWS + 2, f"in the {live.level} % interval", ink(1)),
+        (DRAWS + 3, "outside", pale(1, 1, 2)),
+    ):
+        chart.add_series(series(sheet, name, rows, column, DRAWS + 4, fill={"color": colour}, gap=0))
     chart.set_legend({"position": "bottom"})
     chart.set_y_axis({"num_format": "0%", "major_gridlines": {"visible": False}})
     chart.set_x_axis({"num_font": {"rotation": 360}, "major_tick_mark": "none", "interval_unit": 1})
+    title = f"Draws of {_human(main.name)} in {live.year}, {main.unit} (they do not follow the cells)"
+    _insert(sheet, chart, below, 5, title)
+
+
+def _insert(sheet: Any, chart: Any, row: int, column: int, title: str) -> None:
+    chart.set_title({"name": label(title), "overlay": False, "name_font": {"size": 10}})
     chart.set_size({"width": _PIXELS, "height": 20 * _CHART_ROWS})
-    sheet.insert_chart(below, 5, chart, {"description": one_line(title)})
+    sheet.insert_chart(row, column, chart, {"description": one_line(title)})

@@ -27,6 +27,16 @@ def label(text: str) -> str:
     return one_line(text).lstrip("= ")
 
 
+def series(sheet: Any, name: str, rows: tuple[int, int], column: int, names: int = 0, **look: Any) -> dict[str, Any]:
+    """A series of a chart: the cells of a column between two rows, by the names in another one."""
+    return {
+        "name": label(name),
+        "categories": [sheet.name, rows[0], names, rows[1], names],
+        "values": [sheet.name, rows[0], column, rows[1], column],
+        **look,
+    }
+
+
 def range_title(columns: tuple[Column, ...], place: int) -> str:
     """The heading of a column; the two ends of a range say which they are."""
     if columns[place].ends_range and place:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rural_forecast.render.palette import GRID, ink, pale
-from rural_forecast.render.xlsx_parts import cell, label, stacked
+from rural_forecast.render.xlsx_parts import cell, series, stacked
 from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ class Summary:
         for number, path in enumerate(self.paths):
             color = ink(0 if number == 0 and not self.bounds else number + 1)
             line = {"color": color, "width": 2.25, "dash_type": "solid" if number == 0 else "dash"}
-            chart.add_series(self._series(path.title, 2 + 2 * number) | {"line": line})
+            chart.add_series(self._series(path.title, 2 + 2 * number, line=line))
         edges = [edge for cells in self.paths[0].bounds.values() for edge in cells if edge is not None]
         main = chart
         if edges and min(edges) >= 0 and min(value for value in self.paths[0].values if value is not None) >= 0:
@@ -194,7 +194,7 @@ class Summary:
             first = 2 + 2 * len(self.paths)
             for number, key in enumerate(self.bounds):
                 thin = {"color": ink(1), "width": 0.75, "dash_type": "dash"}
-                chart.add_series(self._series(key.replace("_", " "), first + number) | {"line": thin})
+                chart.add_series(self._series(key.replace("_", " "), first + number, line=thin))
         hidden = [*range(len(self.bounds) // 2)] if main is not chart else []
         main.set_legend({"position": "bottom", "delete_series": hidden})
         main.set_y_axis({"num_format": self.number, "major_gridlines": {"visible": True, "line": {"color": GRID}}})
@@ -204,15 +204,9 @@ class Summary:
         main.show_blanks_as("gap")
         self.sheet.insert_chart(below, 0, main, {"description": "History, forecast and intervals"})
 
-    def _series(self, name: str, column: int) -> dict[str, Any]:
-        rows = (self._row(0), self._row(len(self.years) - 1))
-        place = self.sheet.name
-        return {
-            "name": label(name),
-            "categories": [place, rows[0], 0, rows[1], 0],
-            "values": [place, rows[0], column, rows[1], column],
-            "marker": {"type": "none"},
-        }
+    def _series(self, name: str, column: int, **look: Any) -> dict[str, Any]:
+        rows = self._row(0), self._row(len(self.years) - 1)
+        return series(self.sheet, name, rows, column, marker={"type": "none"}, **look)
 
     def _cells(self, column: int) -> list[Any]:
         return self.paths[0].bounds[self.bounds[column - 2 - 2 * len(self.paths)]]
@@ -233,4 +227,4 @@ class Summary:
                 self.sheet.write_formula(self._row(line), helper, f"={formula}", self.style(self.number), known)
             fill = {"color": pale(1, rank, len(levels))} if lower else {"none": True}
             name = f"{levels[rank]} % interval" if lower else "base"
-            chart.add_series(self._series(name, helper) | {"fill": fill, "border": {"none": True}})
+            chart.add_series(self._series(name, helper, fill=fill, border={"none": True}))
