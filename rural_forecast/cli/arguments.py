@@ -172,25 +172,47 @@ def terms(money: Money, prices: Prices, series: Series, chosen: Mapping[str, Any
     UsageError : its amounts cannot be converted
     """
     as_of, since, until = ((chosen or {}).get(name) for name in ("as_of", "since", "until"))
-    nominal = series.unit
-    conversions: list[Conversion] = []
+    nominal, how = series.unit, None
     if prices.real is not None:
-        from rural_forecast.series.money.prices import deflated, deflator, inflated
+        from rural_forecast.series.money.prices import deflated, deflator
 
-        source = _read(prices.prices) if prices.prices and is_file(prices.prices) else prices.prices
-        how = deflator(nominal, prices.real, prices=source, inflation=prices.inflation, as_of=as_of)
+        how = deflator(nominal, prices.real, **price_level(prices), as_of=as_of)
         try:
             series = deflated(series, how, since, until)
         except UsageError as error:
             if chosen is not None:
                 raise
             raise UsageError(str(error), "--inflation 2 states later prices; --prices takes a file.") from None
-        if prices.nominal:
-            conversions.append(inflated(how, nominal))
-    at = None if prices.nominal else prices.real
-    if currency := conversion(money, nominal if at is None else series.unit, as_of, at):
-        conversions.append(currency)
-    return Terms(series, tuple(conversions))
+    return Terms(series, conversions(money, prices, nominal, how, as_of))
+
+
+def price_level(prices: Prices) -> dict[str, Any]:
+    """What `deflator` takes of the prices that are asked for."""
+    source = _read(prices.prices) if prices.prices and is_file(prices.prices) else prices.prices
+    return {"prices": source, "inflation": prices.inflation}
+
+
+def conversions(
+    money: Money, prices: Prices, nominal: str, how: Conversion | None, as_of: date | None = None
+) -> tuple[Conversion, ...]:
+    """How results are brought into the prices and the currency that are asked for, one after the other.
+
+    Parameters
+    ----------
+    nominal : the unit of the data
+    how : what brought them into the prices of one year, where that was asked for
+
+    Raises
+    ------
+    UsageError : they cannot be converted
+    """
+    from rural_forecast.series.money.prices import inflated
+
+    back = how is not None and prices.nominal
+    at = None if back else prices.real
+    currency = conversion(money, nominal if at is None or how is None else how.unit, as_of, at)
+    steps = (inflated(how, nominal) if how is not None and back else None, currency)
+    return tuple(step for step in steps if step is not None)
 
 
 def conversion(money: Money, unit: str, as_of: date | None = None, at: int | None = None) -> Conversion | None:

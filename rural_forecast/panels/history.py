@@ -29,12 +29,9 @@ def table(tree: Tree, panel: Panel) -> tuple[Array, int]:
     values = np.full((len(tree.names), int(panel.origins.max()) - first + 1), np.nan)
     node_of = np.full(len(panel.ids), -1)
     node_of[tree.series[tree.series >= 0]] = np.flatnonzero(tree.series >= 0)
-    lengths = panel.lengths
-    years = np.arange(len(panel.values)) - np.repeat(panel.offsets[:-1], lengths)
-    nodes = np.repeat(node_of, lengths)
+    nodes = np.repeat(node_of, panel.lengths)
     placed = nodes >= 0
-    columns = years + np.repeat(panel.origins - lengths + 1 - first, lengths)
-    values[nodes[placed], columns[placed]] = panel.values[placed]
+    values[nodes[placed], panel.years[placed] - first] = panel.values[placed]
     for part, parents in tree.up():
         sums = np.zeros_like(values)
         np.add.at(sums, parents, values[part])

@@ -30,6 +30,8 @@ from rural_forecast.panels.history import Misfit
 from rural_forecast.panels.reconcile import Method, reconcile
 from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents
 from rural_forecast.series.money.conversion import Conversion
+from rural_forecast.series.money.prices import deflator
+from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.files import name_of, unnamed
 from rural_forecast.series.shares import whole_of
@@ -66,6 +68,8 @@ class PanelForecast(Comparable):
     model: str
     unit: str
     notes: tuple[Note, ...]
+    deflator: Conversion | None = None
+    """How amounts came into the prices of one year, where that was asked for."""
 
     @property
     def headline(self) -> int:
@@ -90,6 +94,9 @@ def panel(
     options: ReadOptions | None = None,
     workers: int | None = 1,
     engine: Spread | None = None,
+    real: int | None = None,
+    prices: str | Series | None = None,
+    inflation: float | None = None,
 ) -> PanelForecast:
     """Forecast every node of a file's tree so that parts add up to their wholes.
 
@@ -101,6 +108,7 @@ def panel(
     parents : the parent of each node, in place of the separator
     workers : processes, None by size; more than one needs a script that can be imported
     engine : carries the forecasts out elsewhere, in place of processes
+    real : forecast amounts in the prices of this year; `prices` and `inflation` as for `deflator`
 
     Raises
     ------
@@ -126,9 +134,15 @@ def panel(
     notes = tuple(note for note in notes if note.code != "total_row")  # totals are wholes here, as a note says
     file = "" if unnamed(name_of(str(source))) else str(source)
     notes = (*notes, *doubts(read).notes(len(read.ids), file))
-    count = chosen(len(read.values)) if workers is None else workers
-    result = of_tree(tree, read, asked, method, units[0] if units else "", engine or partial(in_order, workers=count))
-    return replace(result, notes=(*notes, *result.notes))
+    count, unit, how = chosen(len(read.values)) if workers is None else workers, "".join(units), None
+    if real is not None:
+        how = deflator(unit, real, prices=prices, inflation=inflation)
+        years, place = np.unique(read.years, return_inverse=True)
+        rates = np.array([how.rate(year) for year in years.tolist()])
+        read, unit = read._replace(values=read.values / rates[place]), how.unit
+        notes = (how.note(years.tolist()), *notes)
+    result = of_tree(tree, read, asked, method, unit, engine or partial(in_order, workers=count))
+    return replace(result, notes=(*notes, *result.notes), deflator=how)
 
 
 def _whole(opened: Opened, asked: Request) -> tuple[Panel, tuple[Note, ...]]:

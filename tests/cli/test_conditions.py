@@ -262,6 +262,7 @@ KNOWN = {
     ("growth", "--rate"),  # it is for years after the last known rate, and these have none
     ("series show", "--rate"),
     ("panel", "--rate"),
+    ("panel", "--inflation"),  # it is for years after the last known prices, and these have none
     ("nowcast", "--rate"),
     ("nowcast", "--reconcile"),  # the rule chooses the median here
     ("nowcast", "--future-years"),  # the year under way has parts alone

@@ -21,6 +21,7 @@ from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.panels.reconcile import reconcile
 from rural_forecast.panels.tree import from_ids, from_parents
 from rural_forecast.series.money.conversion import conversion
+from rural_forecast.series.money.prices import deflator
 from rural_forecast.views.panel import document
 from rural_forecast.views.pictures.panel import picture
 from tests.inside import Cli
@@ -281,3 +282,23 @@ def test_a_panel_in_another_currency_adds_up_at_the_rate_of_each_year(tmp_path: 
     command = "panel", str(file), "--year", "2025", "--currency", "eur", "--format"
     assert cli(*command, "csv").out.splitlines()[1].split(",")[4] == repr(float(result.values[0, 0]))
     assert "CNY are converted to EUR" in cli(*command, "table").out
+
+
+def test_a_real_panel_is_forecast_in_the_prices_of_one_year_and_inflated_back(tmp_path: Path, cli: Cli) -> None:
+    file = tmp_path / "parts.csv"
+    parts = {"N / A": 100.0, "N / B": 50.0, "S / A": 20.0}
+    level = deflator("bn CNY", 2020, inflation=2.0)
+    rows = [
+        f"{name},{year},{value * level.rate(year)!r},bn CNY"
+        for name, value in parts.items()
+        for year in range(2018, 2023)
+    ]
+    file.write_text("\n".join(("id,year,value,unit", *rows)), encoding="utf-8")
+    real = rf.panel(str(file), year=2027, real=2020, inflation=2.0)
+    assert real.unit == "bn CNY (2020 prices)"
+    np.testing.assert_allclose(real.last[real.tree.leaves], [*parts.values()])
+    np.testing.assert_allclose(real.tree.sums(real.values)[0], real.values[0])
+    command = "panel", str(file), "--year", "2027", "--real", "2020", "--inflation", "2", "--format", "csv"
+    values = [float(row["value"]) for row in csv.DictReader(io.StringIO(cli(*command, "--nominal").out))]
+    np.testing.assert_allclose(values, (real.values * [level.rate(year) for year in real.years]).ravel())
+    assert "prices of 2020" in cli(*command[:-1], "table").out

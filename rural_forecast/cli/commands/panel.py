@@ -38,6 +38,7 @@ def panel(
     model: str = opt.value("NAME", "Use this model instead of the consensus.", default="consensus"),
     level: list[int] | None = opt.LEVEL,
     money: opt.Money,
+    prices: opt.Prices,
     picture: opt.Picturing,
     engines: opt.Engines,
     reading: opt.Reading,
@@ -65,8 +66,11 @@ def panel(
             options=options,
             workers=engines.workers,
             engine=batch_run.carrier(engines),
+            real=prices.real,
+            **arguments.price_level(prices),
         )
-    if conversion := arguments.conversion(money, result.unit):
-        result = in_currency(result, conversion)
+    nominal = result.unit.removesuffix(f"({prices.real} prices)").strip()
+    for how in arguments.conversions(money, prices, nominal, result.deflator):
+        result = in_currency(result, how)
     run.protect_inputs()
     run.show(document(result), picture.of("panel", result))

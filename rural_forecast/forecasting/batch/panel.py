@@ -64,6 +64,13 @@ class Panel(NamedTuple):
         return self[-5:]
 
     @property
+    def years(self) -> Integers:
+        """The year of each value."""
+        firsts = self.origins + 1 - self.offsets[1:]
+        years: Integers = np.arange(len(self.values)) + np.repeat(firsts, self.lengths)
+        return years
+
+    @property
     def lengths(self) -> Integers:
         """Points of each series."""
         return np.diff(self.offsets)
