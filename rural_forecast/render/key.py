@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from rural_forecast.document.picture import Band, Course, Line, Mark, Picture, Ranges
 from rural_forecast.render import scale as scales
+from rural_forecast.render.marks import places
 from rural_forecast.render.scale import Cut, Scale
 from rural_forecast.text.numbers import Amounts
+from rural_forecast.text.wording import listed
 
 _SHAPES = {"up": "published: more than", "down": "published: less than"}
 LOGARITHMIC = "Logarithmic axis: steps of the same height are the same growth."
@@ -26,7 +28,7 @@ class Entry(NamedTuple):
 
 
 def entries(plot: Course, scale: Scale, amounts: Amounts) -> Iterator[Entry]:
-    """Lines, bands from the narrowest on, published figures by their shape, then where a band is cut."""
+    """Lines, bands from the narrowest on, published figures by their shape, cuts of bands, the figures one by one."""
     seen = set()
     for line in plot.lines:
         if line.name and (line.name, line.tone) not in seen:
@@ -47,15 +49,15 @@ def entries(plot: Course, scale: Scale, amounts: Amounts) -> Iterator[Entry]:
         yield Entry(mark, _SHAPES.get(mark.shape, "published"), direct=False)
     for cut in scales.cuts(plot, scale):
         yield Entry(cut, scales.cut_text(cut, plot, amounts), direct=False)
+    for place in sorted(places(plot, scale), key=lambda place: place.mark.x):
+        if place.mark.text and place.mark.shape != "none":
+            yield Entry(place.mark, f"{place.mark.x:.0f}: {place.mark.text}", place.shown)
 
 
 def levels(plot: Ranges) -> str:
     """What thick and thin bars are; empty where all are of one level."""
-    known = plot.levels
-    if len(known) < 2:
-        return ""
-    thin = " and ".join(filter(None, (", ".join(f"{level} %" for level in known[1:-1]), f"{known[-1]} %")))
-    return f"thick: {known[0]} % interval, thin: {thin} interval"
+    thick, *thin = (f"{level} %" for level in plot.levels or [0])
+    return f"thick: {thick} interval, thin: {listed(thin)} interval" if thin else ""
 
 
 def notes(picture: Picture) -> tuple[str, ...]:

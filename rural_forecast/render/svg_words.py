@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from rural_forecast.document.picture import Columns, Course, Panels
 from rural_forecast.render import key
 from rural_forecast.render import scale as scales
-from rural_forecast.render.marks import places
 from rural_forecast.render.reading import prose
 from rural_forecast.render.svg_course import PANEL_TICKS, TICKS
 from rural_forecast.render.svg_parts import Drawing, sample, swatch
@@ -69,16 +68,7 @@ def legend(picture: Picture, ticks: int = TICKS) -> list[Entry]:
     if not isinstance(plot, Course):
         kind = "column" if isinstance(plot, Columns) else "bar"
         return [Entry(swatch(tone, kind), text, direct=False) for text, tone in plot.key]
-    scale = scales.of(picture, ticks)
-    named = [
-        place
-        for place in sorted(places(plot, scale), key=lambda place: place.mark.x)
-        if place.mark.text and place.mark.shape != "none"
-    ]
-    entries = [
-        *key.entries(plot, scale, picture.amounts),
-        *(key.Entry(place.mark, f"{place.mark.x:.0f}: {place.mark.text}", place.shown) for place in named),
-    ]
+    entries = key.entries(plot, scales.of(picture, ticks), picture.amounts)
     return [Entry(sample(entry.thing, plot.levels), prose(entry.text), entry.direct) for entry in entries]
 
 

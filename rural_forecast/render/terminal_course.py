@@ -138,15 +138,11 @@ def _tone(band: Band) -> int:
 
 
 def _key(picture: Picture, plot: Course, scale: scales.Scale, pen: Pen) -> list[str]:
-    """What the signs mean, then the published figures one by one."""
+    """What the signs mean."""
     signs = dict(zip(plot.lines, _signs(plot, pen), strict=True))
-    entries = [
-        f"{_sign(entry.thing, signs, plot, pen)} {pen.text(entry.text)}"
-        for entry in key.entries(plot, scale, picture.amounts)
-    ]
-    named = [mark for mark in sorted(plot.marks, key=lambda mark: mark.x) if mark.text and mark.shape != "none"]
-    marks = (line for mark in named for line in pen.lines(f"{pen.sign(mark.shape)} {mark.x:.0f}: {mark.text}"))
-    return [pen.ink(line, "2") for line in (*pen.together(entries), *marks)]
+    entries = key.entries(plot, scale, picture.amounts)
+    signed = (f"{_sign(entry.thing, signs, plot, pen)} {pen.text(entry.text)}" for entry in entries)
+    return [pen.ink(line, "2") for line in pen.together(signed)]
 
 
 def _signs(plot: Course, pen: Pen) -> Iterator[str]:

@@ -19,6 +19,7 @@ from rural_forecast.render import key, palette, svg, svg_parts, svg_words
 from rural_forecast.render.reading import ReadColumn, prose, read_columns
 from rural_forecast.system.extras import need
 from rural_forecast.text.harmless import encodable, one_line
+from rural_forecast.text.wording import listed
 
 if TYPE_CHECKING:
     from rural_forecast.document.page import Page
@@ -111,24 +112,15 @@ class _Drawn(NamedTuple):
 
 def _drawn(picture: Picture, safe: Any) -> _Drawn:
     plot = picture.plot
-    if not isinstance(plot, Course):
-        notes = (key.levels(plot) if isinstance(plot, Ranges) else "", *key.notes(picture))
-        unit = "" if isinstance(plot, Ranges) else picture.unit
-        variant = _variant(picture, "linear", 0, safe)
-        return _Drawn([variant], ["linear"], [], {}, tuple(filter(None, notes)), unit)
-    logarithmic = [False, True] if picture.positive else [False]
-    levels = _levels(plot)
+    scales = ["linear", "log"] if isinstance(plot, Course) and picture.positive else ["linear"]
+    levels = _levels(plot) if isinstance(plot, Course) else [(0, "")]
     return _Drawn(
-        [
-            _variant(_narrowed(picture, plot, level, log), "log" if log else "linear", level, safe)
-            for log in logarithmic
-            for level, _ in levels
-        ],
-        ["log" if log else "linear" for log in logarithmic],
+        [_variant(picture, scale, level, safe) for scale in scales for level, _ in levels],
+        scales,
         levels if len(levels) > 1 else [],
-        svg_words.readings(plot, picture),
-        key.notes(picture),
-        picture.unit,
+        svg_words.readings(plot, picture) if isinstance(plot, Course) else {},
+        tuple(filter(None, (key.levels(plot) if isinstance(plot, Ranges) else "", *key.notes(picture)))),
+        "" if isinstance(plot, Ranges) else picture.unit,
     )
 
 
@@ -137,25 +129,17 @@ def _levels(plot: Course) -> list[tuple[int, str]]:
     known = sorted({band.level for band in plot.bands if band.name})
     if len(known) < 2:
         return [(100, "all")]
-    return [(known[place - 1] if place else 0, _said(known[:place])) for place in range(len(known), -1, -1)]
-
-
-def _said(levels: list[int]) -> str:
-    *others, last = levels or ("none",)
-    return "none" if not levels else f"{', '.join(map(str, others))}{' and ' if others else ''}{last} %"
-
-
-def _narrowed(picture: Picture, plot: Course, level: int, logarithmic: bool) -> Picture:
-    """The picture without wider bands, so that the labels and the axis are those of what is shown."""
-    shown = replace(
-        plot,
-        bands=tuple(band for band in plot.bands if band.level <= level),
-        labels=tuple(label for label in plot.labels if label.level <= level),
-    )
-    return replace(picture, plot=shown, logarithmic=logarithmic)
+    shown = [known[:count] for count in range(len(known), -1, -1)]
+    return [(levels[-1] if levels else 0, f"{listed(levels)} %" if levels else "none") for levels in shown]
 
 
 def _variant(picture: Picture, scale: str, level: int, safe: Any) -> _Variant:
+    """A course without wider bands, so that the labels and the axis are those of what is shown; others as they are."""
+    plot = picture.plot
+    if isinstance(plot, Course):
+        bands = tuple(band for band in plot.bands if band.level <= level)
+        labels = tuple(label for label in plot.labels if label.level <= level)
+        picture = replace(picture, plot=replace(plot, bands=bands, labels=labels), logarithmic=scale == "log")
     return _Variant(
         scale,
         level,
