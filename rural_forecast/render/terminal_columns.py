@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from rural_forecast.document.picture import Course
 from rural_forecast.render.terminal_pen import texts_below
 from rural_forecast.render.wrapping import cell_len, wrap
+from rural_forecast.text.sparkline import sparkline
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Column, Columns, Picture
     from rural_forecast.render.terminal_pen import Pen
     from rural_forecast.text.numbers import Amounts
 
-_STEPS = "▁▂▃▄▅▆▇█"
 _LONGEST_NAME = 34
 
 
@@ -66,11 +66,9 @@ def _text(column: Column, amounts: Amounts) -> str:
 
 def _distribution(plot: Columns, pen: Pen) -> list[str]:
     repeat = max(min(pen.width // len(plot.groups), 2), 1)
-    most = max(plot.drawn) or 1.0
     values = [group[0].value for _, group in plot.groups]
-    line = "".join(
-        _STEPS[round(value / most * (len(_STEPS) - 1))] * repeat if value else " " * repeat for value in values
-    )
+    heights = sparkline(values, low=0, longest=len(values))
+    line = "".join((height if value else " ") * repeat for height, value in zip(heights, values, strict=True))
     names = {place * repeat: pen.text(name) for place, (name, _) in enumerate(plot.groups) if name}
     return [pen.blocks(line).rstrip(), texts_below([*names.values()], [*names], pen.width)]
 
@@ -92,7 +90,5 @@ def sparks(pictures: Sequence[Picture], pen: Pen) -> list[str]:
 def _spark(plot: Course, room: int) -> str:
     known = {x: y for line in plot.lines if not line.faint for x, y in zip(line.xs, line.ys, strict=True)}
     values = [known[year] for year in sorted(known)][-room:]
-    drawn = [*values, *plot.also]
-    low, high = min(0.0, *drawn) / 2, max(0.0, *drawn) / 2  # halves, for a difference may be more than a number holds
-    steps = len(_STEPS) - 1
-    return "".join(_STEPS[round((value / 2 - low) / ((high - low) or 1) * steps)] for value in values)
+    drawn = (0.0, *values, *plot.also)
+    return sparkline(values, low=min(drawn), high=max(drawn), longest=room)

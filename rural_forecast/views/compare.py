@@ -14,11 +14,11 @@ from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.notes import without_code
+from rural_forecast.text.sparkline import sparkline
 from rural_forecast.views.about import about_series, provenance, title_of
 from rural_forecast.views.answer import amounts_of, finding, name_of
 from rural_forecast.views.columns import Field, end_fields, tabulated, without
 from rural_forecast.views.notes import remarks
-from rural_forecast.views.sparkline import sparkline
 
 CORPUS = Remark(
     "Corpus sMAPE: the error on corpus series of like length and growth, as many years ahead.", code="corpus_errors"

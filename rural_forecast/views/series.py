@@ -14,11 +14,11 @@ from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Observation, Series, Source
 from rural_forecast.series.period import parse
 from rural_forecast.series.preference import prefer
+from rural_forecast.text.sparkline import sparkline
 from rural_forecast.text.wording import sentence
 from rural_forecast.views.about import about_series
 from rural_forecast.views.columns import Field, growth_column, tabulated, without
 from rural_forecast.views.notes import remarks
-from rural_forecast.views.sparkline import sparkline
 
 if TYPE_CHECKING:
     from rural_forecast.forecasting.targets import Target

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.series.source import read
+from rural_forecast.text.sparkline import BLOCKS, LONGEST, sparkline
 from rural_forecast.views.series import courses
-from rural_forecast.views.sparkline import BLOCKS, LONGEST, sparkline
 
 
 @given(st.lists(st.floats(-1e9, 1e9), max_size=40))

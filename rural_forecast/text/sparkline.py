@@ -7,16 +7,21 @@ from collections.abc import Sequence
 BLOCKS = "▁▂▃▄▅▆▇█"
 """Eight heights; where a terminal knows ASCII alone the renderer writes signs that are ever higher."""
 LONGEST = 12
-"""Values shown; of a longer series the last ones."""
 
 
-def sparkline(values: Sequence[float], *, low: float | None = None, high: float | None = None) -> str:
+def sparkline(
+    values: Sequence[float], *, low: float | None = None, high: float | None = None, longest: int = LONGEST
+) -> str:
     """Heights of the last values between the least and the greatest, or between `low` and `high`.
+
+    Parameters
+    ----------
+    longest : values shown; of a longer series the last ones
 
     >>> sparkline([180, 353, 482]), sparkline([5, 5, 5]), sparkline([])
     ('▁▅█', '▄▄▄', '')
     """
-    shown = list(values)[-LONGEST:]
+    shown = list(values)[-longest:]
     if not shown:
         return ""
     low = (min(shown) if low is None else low) / 2  # halves, for a difference may be more than a number holds
