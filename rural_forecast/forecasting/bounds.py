@@ -61,27 +61,27 @@ def require_possible(history: History, stated: Limits) -> None:
     ------
     UsageError : a value lies above the ceiling, the last one below the floor, or a cumulative total fell
     """
-    broken = contradiction(history.years[0], history.values, stated, whole(history)) if stated.stated else None
-    if broken is not None:
-        raise UsageError(f"{history.series.id}: {broken[0]}.", broken[1])
+    most = whole(history)
+    contradicted = contradiction(history.first, history.values, stated, inf if most is None else most)
+    if contradicted is not None:
+        raise UsageError(f"{history.series.id}: {contradicted[0]}.", contradicted[1])
 
 
-def contradiction(first: int, values: Array, stated: Limits, most: float | None) -> tuple[str, str] | None:
+def contradiction(first: int, values: Array, stated: Limits, most: float) -> tuple[str, str] | None:
     """What the values say against the limits, and what to do about it; None where they agree.
 
     Parameters
     ----------
     first : the year of the first value
-    most : the most a rate can be, None for what is no rate
+    most : the most a rate can be, infinite for what is no rate
     """
     if stated.kind and not applies(values[None])[0]:
         problem = f"the kind {stated.kind} says something only of two positive values or more"
         return problem, f"Leave {option('kind')} out."
     last, origin = float(values[-1]), first + len(values) - 1
     highest = int(values.argmax())
-    end = inf if most is None else most
-    if stated.top < inf and stated.top > end:
-        problem = f"the ceiling of {number(stated.top)} is above {end:g}, the most that a rate can be"
+    if stated.top < inf and stated.top > most:
+        problem = f"the ceiling of {number(stated.top)} is above {most:g}, the most that a rate can be"
         return problem, "Lower the ceiling."
     if values[highest] > stated.top:
         value = f"its value of {first + highest}, {number(float(values[highest]))}"
@@ -89,8 +89,8 @@ def contradiction(first: int, values: Array, stated: Limits, most: float | None)
     floor = -inf if stated.floor is None else stated.floor
     if last < floor:
         return f"its last value, {number(last)} in {origin}, is below the floor of {number(floor)}", "Lower the floor."
-    if floor >= end:
-        return f"the floor of {number(floor)} is not below {end:g}, the most that a rate can be", "Lower the floor."
+    if floor >= most:
+        return f"the floor of {number(floor)} is not below {most:g}, the most that a rate can be", "Lower the floor."
     if not stated.cumulative:
         return None
     fall = first_fall(values)
@@ -100,8 +100,8 @@ def contradiction(first: int, values: Array, stated: Limits, most: float | None)
             f"it falls from {before} to {after}, and a cumulative total never falls",
             f"Leave {option('cumulative')} out, or correct the value; falls up to {100 * FALL:g} % count as revisions.",
         )
-    if last >= min(end, stated.top):
-        problem = f"its last value has reached {number(min(end, stated.top))}"
+    if last >= min(most, stated.top):
+        problem = f"its last value has reached {number(min(most, stated.top))}"
         hint = f"Raise the ceiling, or leave {option('cumulative')} out."
         return f"{problem}, so a total that never falls has nothing left to add", hint
     return None

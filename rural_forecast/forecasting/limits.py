@@ -14,7 +14,7 @@ import numpy as np
 
 from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.kinds import require_kind
-from rural_forecast.models.base import HUGE, Array, Ceiling, Flags, Integers
+from rural_forecast.models.base import HUGE, Array, Ceiling
 
 LEAST = 1e-3
 """Least share of the median by which a bound lies away from it where the median is at a limit."""
@@ -151,32 +151,7 @@ def _never_falling(values: Array, lower: Array, upper: Array, last: Array | floa
     return Within(risen, np.maximum(lower, last), higher)
 
 
-def broken(values: Array, offsets: Integers, stated: Limits, wholes: Array) -> Flags:
-    """Which series of flat values contradict the limits; see `bounds.contradiction`. Shape (series,), of booleans.
-
-    Parameters
-    ----------
-    values, offsets : series i has `values[offsets[i]:offsets[i + 1]]`, one value or more
-    wholes : the most that each series can be by itself, infinite where nothing is known
-    """
-    first, last = offsets[:-1], values[offsets[1:] - 1]
-    flags = np.zeros(len(first), dtype=np.bool_)
-    if stated.ceiling is not None:
-        flags |= (np.maximum.reduceat(values, first) > stated.top) | (stated.top > wholes)
-    if stated.floor is not None:
-        flags |= (last < stated.floor) | (stated.floor >= wholes)
-    if stated.cumulative:
-        falls = np.concatenate([[False], _falls(values)])
-        falls[first] = False
-        flags |= np.logical_or.reduceat(falls, first) | (last >= np.minimum(wholes, stated.top))
-    return flags
-
-
 def first_fall(values: Array) -> int | None:
     """The place of the first value that is lower than the one before by more than `FALL`; None where there is none."""
-    places = np.flatnonzero(_falls(values))
+    places = np.flatnonzero(values[1:] < values[:-1] - FALL * np.abs(values[:-1]))
     return int(places[0]) + 1 if len(places) else None
-
-
-def _falls(values: Array) -> Flags:
-    return np.asarray(values[1:] < values[:-1] - FALL * np.abs(values[:-1]))

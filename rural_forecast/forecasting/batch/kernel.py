@@ -14,7 +14,7 @@ from rural_forecast.forecasting.batch.widening import widened
 from rural_forecast.forecasting.bounds import contradiction, is_settled
 from rural_forecast.forecasting.checks import FARTHEST
 from rural_forecast.forecasting.interruption import consensus_across, places_in, without
-from rural_forecast.forecasting.limits import broken, kept
+from rural_forecast.forecasting.limits import kept
 from rural_forecast.forecasting.shape import MEMORY
 from rural_forecast.models.base import Array, Codes, explain
 
@@ -48,19 +48,16 @@ def _possible(panel: Panel, request: Request) -> tuple[Panel, list[Refusal]]:
     if not (request.limits.stated or any(kinds)) or not len(panel.ids):
         return panel, []
     wholes = _wholes(panel)
-    wrong = broken(panel.values, panel.offsets, request.limits, wholes)
-    if any(kinds):
-        able = (np.minimum.reduceat(panel.values, panel.offsets[:-1]) > 0) & (panel.lengths > 1)
-        wrong |= np.array([kind is not None for kind in kinds]) & ~able
-    refusals = []
-    for place in np.flatnonzero(wrong).tolist():
+    refusals, possible = [], []
+    for place, name in enumerate(panel.ids):
         values = panel.values[panel.offsets[place] : panel.offsets[place + 1]]
-        most = float(wholes[place]) if np.isfinite(wholes[place]) else None
         stated = request.limits._replace(kind=kinds[place])
-        contradicted = contradiction(int(panel.origins[place]) - len(values) + 1, values, stated, most)
-        assert contradicted is not None
-        refusals.append(Refusal(panel.ids[place], 0, f"{contradicted[0]}. {contradicted[1]}", "usage"))
-    return (panel.select(np.flatnonzero(~wrong)), refusals) if refusals else (panel, refusals)
+        contradicted = contradiction(int(panel.origins[place]) - len(values) + 1, values, stated, wholes[place])
+        if contradicted is None:
+            possible.append(place)
+        else:
+            refusals.append(Refusal(name, 0, f"{contradicted[0]}. {contradicted[1]}", "usage"))
+    return (panel.select(np.array(possible, dtype=np.int64)), refusals) if refusals else (panel, refusals)
 
 
 def kinds_of(panel: Panel, request: Request) -> list[str | None]:
