@@ -20,7 +20,7 @@ class Typed(NamedTuple):
 
     command: str
     """Such as `project` or `series check`."""
-    given: Mapping[str, Any]
+    arguments: Mapping[str, Any]
     """Arguments and options by their parameter, those left at their default excepted."""
     format: str
     """The format of the result."""
@@ -33,12 +33,12 @@ class Typed(NamedTuple):
     @property
     def sources(self) -> tuple[str, ...]:
         """The series or files that are read; none where a TOML file says what is read, or where nothing is."""
-        named = self.given.get("file" if self.command in ("batch", "panel") else "source") or ()
+        named = self.arguments.get("file" if self.command in ("batch", "panel") else "source") or ()
         sources = (named,) if isinstance(named, str) else tuple(named)
-        models = any(map(_is_toml, sources)) or (self.command == "report" and "size" in self.given)
+        models = any(map(_is_toml, sources)) or (self.command == "report" and "size" in self.arguments)
         if self.command in ("report", "scenario"):
             sources = tuple(source for source in sources if not _is_toml(source))
-            if models or (self.command == "scenario" and "file" in self.given):
+            if models or (self.command == "scenario" and "file" in self.arguments):
                 return sources
         return sources or (DEFAULT_SERIES,)
 
@@ -51,7 +51,7 @@ class Typed(NamedTuple):
     def others(self) -> str:
         """The other options on the command line, except those of the output."""
         allowed = {"model", "print_model", "output", "color", "quiet", "verbose"}
-        return " and ".join(sorted(f"--{name.replace('_', '-')}" for name in self.given.keys() - allowed))
+        return " and ".join(sorted(f"--{name.replace('_', '-')}" for name in self.arguments.keys() - allowed))
 
     @property
     def named(self) -> str:
@@ -90,12 +90,12 @@ def _one(holds: Callable[[Typed], bool], problem: str, hint: str) -> Needs:
 
 def _needs(name: str, problem: str, example: str) -> Needs:
     """Another option is given."""
-    return _one(lambda typed: name in typed.given, problem, f"Add {example}, or leave {{option}} out.")
+    return _one(lambda typed: name in typed.arguments, problem, f"Add {example}, or leave {{option}} out.")
 
 
 def _excludes(name: str, problem: str, hint: str) -> Needs:
     """Another option is not given."""
-    return _one(lambda typed: name not in typed.given, problem, hint)
+    return _one(lambda typed: name not in typed.arguments, problem, hint)
 
 
 def _shown(holds: Callable[[Format], bool], problem: str, hint: str) -> Needs:
@@ -104,7 +104,7 @@ def _shown(holds: Callable[[Format], bool], problem: str, hint: str) -> Needs:
 
 
 def _engine(engine: str, problem: str, hint: str) -> Needs:
-    return _one(lambda typed: typed.given.get("engine", "local") == engine, problem, hint)
+    return _one(lambda typed: typed.arguments.get("engine", "local") == engine, problem, hint)
 
 
 def _never(problem: str, hint: str) -> Needs:
@@ -126,7 +126,7 @@ LIMIT = _NO_PARTS + _one(
     SERIES[0].holds, "{option} does not bind a sizing, whose drivers state their own ranges.", SERIES[0].hint
 )
 PARTS = _one(
-    lambda typed: "partial" in typed.given or (typed.command == "nowcast" and bool(typed.kinds - {"catalogue"})),
+    lambda typed: "partial" in typed.arguments or (typed.command == "nowcast" and bool(typed.kinds - {"catalogue"})),
     "{option} is about known parts, and no --partial is given.",
     "Leave {option} out, or add a part, such as --partial 2017H1=260.",
 )
@@ -147,7 +147,7 @@ WORKBOOK = FILE + _one(
 )
 PICTURE = _one(
     lambda typed: (
-        (bool(typed.record.draw) and "chart" in typed.given)
+        (bool(typed.record.draw) and "chart" in typed.arguments)
         or typed.command == "chart"
         or typed.record.shows != "document"
     ),
@@ -183,7 +183,7 @@ ROWS = _shown(
     "Leave {option} out, or use --format csv, json or xlsx.",
 )
 COLOURED = _one(
-    lambda typed: bool(typed.record.draw) or typed.given["color"] != "always",
+    lambda typed: bool(typed.record.draw) or typed.arguments["color"] != "always",
     "{option} always is for tables, and {format} has no colours.",
     "Leave {option} out, or add --format table.",
 )
@@ -200,7 +200,7 @@ POOL = SERIES + _excludes(
     "Leave {option} or --target out.",
 )
 PANEL = _one(
-    lambda typed: typed.command == "panel" or "panel" in typed.given,
+    lambda typed: typed.command == "panel" or "panel" in typed.arguments,
     "{option} is the tree of a panel.",
     "Add --panel FILE, or leave {option} out.",
 )
@@ -208,7 +208,7 @@ NO_PARENTS = _excludes(
     "parents", "{option} and --parents contradict each other: each says what the tree is.", "Give one of them."
 )
 REAL = SERIES + _one(
-    lambda typed: typed.given.get("basis") != "chained",
+    lambda typed: typed.arguments.get("basis") != "chained",
     "{option} cannot apply to levels chained by published growth, which is nominal.",
     "Leave {option} or --basis out.",
 )

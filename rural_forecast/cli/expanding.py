@@ -50,7 +50,7 @@ def expanded(command: Callable[..., None], only: Collection[str] = (), path: str
     def call(**arguments: Any) -> None:
         from rural_forecast.cli import destination
 
-        typed = {name: given for name, given in arguments.items() if given != plain(flat[name][1])}
+        typed = {name: argument for name, argument in arguments.items() if argument != plain(flat[name][1])}
         form = destination.format_of(arguments["format"], arguments["output"], next(iter(only), ""))
         check(Typed(path, typed, form), dict(needs[name] for name in typed if name in needs))
         stated = {name: arguments.pop(name) for name in own & arguments.keys()}

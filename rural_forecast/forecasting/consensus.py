@@ -81,9 +81,9 @@ def _combined(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Cei
     first, second = (_alike(values[chosen], horizon, levels, ceiling) for chosen in (positive, ~positive))
     whole: dict[str, Any] = {"view": None}
     for name in ("point", "lower", "upper", "weights", "points", "reasons"):
-        one, other = getattr(first, name), getattr(second, name)
-        whole[name] = np.empty((len(values), *one.shape[1:]), dtype=one.dtype)
-        whole[name][positive], whole[name][~positive] = one, other
+        of_positive, of_others = getattr(first, name), getattr(second, name)
+        whole[name] = np.empty((len(values), *of_positive.shape[1:]), dtype=of_positive.dtype)
+        whole[name][positive], whole[name][~positive] = of_positive, of_others
     return first._replace(**whole)
 
 
@@ -93,21 +93,21 @@ def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceilin
     far = max(horizon, LEARNED)
     models = [model for model in MODELS if model.role == "member" or (model.role == "curve" and ceiling is not None)]
     others = [model for model in models if model is not REFERENCE]
-    given = {model.name: answer(model, values, far, ceiling=ceiling) for model in others}
-    shares = {model.name: kept(model, values, given[model.name].points) for model in others}
+    answers = {model.name: answer(model, values, far, ceiling=ceiling) for model in others}
+    shares = {model.name: kept(model, values, answers[model.name].points) for model in others}
     view = None
     if positive:
-        logs = {model.name: log_ratios(values, given[model.name].points[:, :LEARNED]) for model in SIMPLE}
+        logs = {model.name: log_ratios(values, answers[model.name].points[:, :LEARNED]) for model in SIMPLE}
         view = outlook(values, horizon, filled(logs, shares))
-    given[REFERENCE.name] = _reference(values, horizon, view)
+    answers[REFERENCE.name] = _reference(values, horizon, view)
     shares[REFERENCE.name] = np.ones((len(values), horizon))
     names = tuple(model.name for model in models)
-    points = np.stack([given[name].points[:, :horizon] for name in names], axis=1)
+    points = np.stack([answers[name].points[:, :horizon] for name in names], axis=1)
     if ceiling is not None:  # the curves know it; the mean of what lies below it does as well
         unaware = [place for place, model in enumerate(models) if model.role == "member"]
         points[:, unaware] = eased(points[:, unaware], values[:, -1:, None], ceiling[1])
     ended = np.isnan(points[:, :, -1])
-    reasons = np.where(ended, np.stack([given[name].reasons for name in names], axis=1), np.int8(0))
+    reasons = np.where(ended, np.stack([answers[name].reasons for name in names], axis=1), np.int8(0))
     share = np.stack([shares[name][:, :horizon] for name in names], axis=1)
     weights = handed_over(_weights(view, models, horizon, len(values)), names, share)
     point = _mean(values, points, weights, positive)

@@ -41,9 +41,11 @@ def _forecast(result: Forecast, how: Conversion) -> Forecast:
         history=replace(
             history,
             series=replace(history.series, unit=how.unit),
-            values=np.array([one.value for one in observations]),
+            values=np.array([observation.value for observation in observations]),
             observations=observations,
-            set_aside=tuple(one._replace(observation=how.observation(one.observation)) for one in history.set_aside),
+            set_aside=tuple(
+                unused._replace(observation=how.observation(unused.observation)) for unused in history.set_aside
+            ),
         ),
         main=tuple(of_model(path, result.years, how) for path in result.main),
         others=tuple(of_model(path, result.years, how) for path in result.others),

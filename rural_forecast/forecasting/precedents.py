@@ -167,27 +167,27 @@ def precedents(
             f"{own.target} is {years} years after {own.origin}; precedents are followed for {FARTHEST} at most.",
             f"The last year that can be asked for is {own.origin + FARTHEST}.",
         )
-    values = own.history.values
-    if not _can_be_compared(values):
+    result = of_forecast(own, count, kind)
+    if result is None:
         raise ModelError(
             f"Precedents of {series.id} cannot be found: that needs {FEWEST} positive values that change.",
             "Use project, which needs one value.",
         )
-    found, compared = nearest(values, years, count=count, kind=kind)
-    return Precedents(own, found, compared, kind)
+    return result
 
 
-def of_forecast(own: Forecast, count: int = 8) -> Precedents | None:
-    """The precedents of a series that was forecast, of its stated kind; None where there can be none."""
-    years = len(own.years)
-    if years > FARTHEST or not _can_be_compared(own.history.values):
+def of_forecast(own: Forecast, count: int = 8, kind: str | None = None) -> Precedents | None:
+    """The precedents of a series that was forecast; None where there can be none.
+
+    Parameters
+    ----------
+    kind : as in `precedents`
+    """
+    values, years = own.history.values, len(own.years)
+    if years > FARTHEST or len(values) < FEWEST or values.min() <= 0 or np.ptp(values[-SEEN - 1 :]) == 0:
         return None
-    found, compared = nearest(own.history.values, years, count=count, kind=own.limits.kind)
-    return Precedents(own, found, compared, own.limits.kind) if found else None
-
-
-def _can_be_compared(values: Array) -> bool:
-    return len(values) >= FEWEST and bool(values.min() > 0 and np.ptp(values[-SEEN - 1 :]) > 0)
+    closest, compared = nearest(values, years, count=count, kind=kind)
+    return Precedents(own, closest, compared, kind) if closest else None
 
 
 def nearest(
@@ -208,15 +208,15 @@ def _nearest(
     known, changes = histories(), np.array(recent)
     owner, start = windows(known, len(changes), horizon, kind)
     far = distances(changes, known.changes, start)
-    found: dict[int, Precedent] = {}
+    by_place: dict[int, Precedent] = {}
     for window in np.argsort(far, kind="stable"):
         row, begin = int(owner[window]), int(start[window])
         where = int(known.label["where"][0][row])
-        if where not in found:
-            found[where] = _precedent(known, row, begin, len(changes), horizon, float(far[window]))
-        if len(found) == count:
+        if where not in by_place:
+            by_place[where] = _precedent(known, row, begin, len(changes), horizon, float(far[window]))
+        if len(by_place) == count:
             break
-    return tuple(found.values()), len(start)
+    return tuple(by_place.values()), len(start)
 
 
 def windows(known: Histories, seen: int, horizon: int, kind: str | None) -> tuple[Integers, Integers]:

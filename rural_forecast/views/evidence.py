@@ -27,7 +27,7 @@ def explained(document: Document, result: Forecast) -> Document:
     like = series_like(result.history.values, len(result.years))
     sentence = Remark(_sentence(like, len(result.years)) if like else NOTHING_ALIKE, code="reference_class")
     record = record_by_horizon(result.history.values, len(result.years), list(result.weights))
-    alike = of_forecast(result)
+    alike = of_forecast(result, kind=result.limits.kind)
     added = (
         _weights(result),
         *((pool.voices(result, result.pool),) if result.pool else ()),

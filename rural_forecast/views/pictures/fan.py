@@ -68,7 +68,7 @@ def _lines(result: Forecast) -> Iterator[Line]:
 
 def _precedents(result: Forecast) -> Iterator[Line]:
     """What the histories most like this one did next."""
-    alike = of_forecast(result)
+    alike = of_forecast(result, kind=result.limits.kind)
     nearest = alike.nearest if alike else ()
     for precedent in nearest:
         after = path(result, precedent.path(result.history.last).tolist())
