@@ -69,8 +69,8 @@ def test_a_market_of_nothing_but_zeros_is_drawn() -> None:
 
 @pytest.mark.parametrize("size", [1.0, 1.7e308])
 def test_panels_of_any_size_are_drawn(size: float) -> None:
-    falling = Course((Line("observed", (2000, 2001, 2002), (size, 0.5 * size, -size)),))
-    assert "█▇▁" in render(replace(fan(), plot=Panels((replace(fan(), plot=falling),))), width=60)
+    falling = Course((Line("observed", (2000, 2001, 2002), (size, 0.3 * size, -size)),))
+    assert "█▆▁" in render(replace(fan(), plot=Panels((replace(fan(), plot=falling),))), width=60)
 
 
 def test_bands_of_three_levels_have_three_shades() -> None:
