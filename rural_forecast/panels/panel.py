@@ -13,11 +13,12 @@ from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.batch.doubts import doubts
+from rural_forecast.forecasting.batch.inputs import Opened, attempt
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
-from rural_forecast.forecasting.batch.run import SLICE, Opened, Spread, attempt, notes_of
+from rural_forecast.forecasting.batch.run import SLICE, Spread, notes_of
 from rural_forecast.forecasting.batch.workers import chosen, in_order
 from rural_forecast.forecasting.checks import DEFAULT_HORIZON, DEFAULT_LEVELS, headline
 from rural_forecast.forecasting.classes import level_scores

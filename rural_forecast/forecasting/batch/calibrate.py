@@ -23,9 +23,9 @@ import numpy as np
 
 from rural_forecast.errors import InputError, option
 from rural_forecast.forecasting.batch.coverage import FEWEST_SERIES, LEFT, Sample, coverage, distances, earlier
+from rural_forecast.forecasting.batch.inputs import Opened, attempt
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import Request
-from rural_forecast.forecasting.batch.run import Opened, attempt
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from rural_forecast.errors import InputError, Place, UsageError, option, spelling
-from rural_forecast.forecasting.batch.build import Built, build, built_of
+from rural_forecast.errors import InputError, option, spelling
 from rural_forecast.forecasting.batch.coverage import Sample, notes_on
 from rural_forecast.forecasting.batch.doubts import Doubts, doubts
+from rural_forecast.forecasting.batch.inputs import Opened, attempt
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.batch.remarks import found_in, summed
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.rows import Rows
-from rural_forecast.forecasting.batch.stream import ScatteredError, gathered, whole_series
 from rural_forecast.forecasting.batch.totals import Totals
 from rural_forecast.forecasting.batch.workers import chosen, in_order
 from rural_forecast.notes import Note
 from rural_forecast.series.account import ReadingAccount
-from rural_forecast.series.reading import ReadOptions, read_in_part
+from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.batch_tally import of_batch
-from rural_forecast.series.reading.files import MOST_BYTES
-from rural_forecast.series.reading.grid import TooLargeError, shown
-from rural_forecast.series.reading.stretches import Source, open_source
+from rural_forecast.series.reading.grid import shown
 
 Out = TypeVar("Out")
 
@@ -94,7 +90,6 @@ class Spread(Protocol):
 
 SLICE = 8192
 """Series that are worked on, and written, at once."""
-SCATTERED = "note: the rows of a series do not all stand together, so they are sorted on disk first"
 
 
 def run(
@@ -131,75 +126,6 @@ def run(
         return _Through(opened, request, sink, strict=strict, progress=progress).go(work, spread or local)
 
     return attempt(path, options, consume, progress.say)
-
-
-class Opened(NamedTuple):
-    """An input that is being read."""
-
-    parts: Iterator[Built]
-    """Read once."""
-    rows: int
-    """About how many."""
-    account: Account
-    """What is left out, once the parts are read."""
-    table: Place = Place("", "")
-    """Of the header."""
-
-
-def attempt(
-    path: str, options: ReadOptions, consume: Callable[[Opened], Out], say: Callable[[str], None] = lambda _: None
-) -> Out:
-    """Give an input to `consume`, a second time where rows of a series turn out to be scattered.
-
-    Raises
-    ------
-    InputError, UsageError : as `run`
-    """
-    if options.where:
-        return consume(_searched(path, options))
-    try:
-        source = open_source(path, options)
-    except TooLargeError:
-        raise
-    except (InputError, UsageError):
-        if not os.path.isfile(path) or os.path.getsize(path) > MOST_BYTES:  # noqa: PTH113, PTH202 - a name may be too long
-            raise
-        return consume(_searched(path, options))
-    try:
-        opened = _opened(source, options, together=True)
-        if source.small:
-            opened = _as_published(path, options, opened)
-        return consume(opened)
-    except ScatteredError:
-        say(SCATTERED)
-        source.account.recount()
-        return consume(_opened(source, options, together=False))
-
-
-def _as_published(path: str, options: ReadOptions, opened: Opened) -> Opened:
-    """The input by a search, where no series of it can be taken as it is or ids do not tell its rows apart."""
-    parts = [*opened.parts]
-    if all(part.told_apart for part in parts) and any(part.panel.ids for part in parts):
-        return opened._replace(parts=iter(parts))
-    try:
-        return _searched(path, options)
-    except (InputError, UsageError, OSError):
-        return opened._replace(parts=iter(parts))
-
-
-def _opened(source: Source, options: ReadOptions, *, together: bool) -> Opened:
-    stretches = whole_series(source) if together else gathered(source)
-    parts = (build(stretch, options, source.account, search=source.small) for stretch in stretches)
-    return Opened(parts, source.rows, source.account, source.table)
-
-
-def _searched(path: str, options: ReadOptions) -> Opened:
-    """The series of a file in no plain layout, as published data are."""
-    series, faults = read_in_part(path, options)
-    account = Account(series[0].file)
-    account.take(dict.fromkeys(note for entry in series for note in entry.reading_notes))  # they are of the whole file
-    account.reading = series[0].account
-    return Opened(iter([built_of(series, faults, options)]), sum(len(entry.observations) for entry in series), account)
 
 
 class _Through:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rural_forecast.forecasting.batch.run import Opened, _searched, attempt
+from rural_forecast.forecasting.batch.inputs import Opened, attempt, searched
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.batch_tally import of_batch
 from rural_forecast.series.reading.stretches import open_source
@@ -72,7 +72,7 @@ def test_labels_found_by_columns_are_those_of_a_search(name: str, tmp_path: Path
     path, options = written(tmp_path, *FAST[name]), ReadOptions()
     (stretch,) = open_source(path, options).stretches()
     assert stretch.labels
-    assert attempt(path, options, seen) == seen(_searched(path, options))
+    assert attempt(path, options, seen) == seen(searched(path, options))
 
 
 @pytest.mark.parametrize("name", CAREFUL)
