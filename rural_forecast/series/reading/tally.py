@@ -35,28 +35,20 @@ def of_grid(grid: Grid, columns: Columns, wanted: Collection[str], refused: Coll
     ----------
     wanted : the series that are chosen; all without any
     """
-    used = columns.places()
-    values = columns.of_values()
-    names = [identity(row[columns.id]) if columns.id >= 0 else "" for row in grid.rows]
-    others = [bool(wanted) and columns.id >= 0 and name not in wanted for name in names]
-    broken = [bool(refused) and (columns.id < 0 or name in refused) for name in names]
-
-    def verdict(row: int, column: int) -> str:
-        if row and others[row - 1]:
-            return "another series"
-        if row and broken[row - 1]:
-            return REFUSED
-        return USED if column in used else ANOTHER_COLUMN
-
-    counts = Counter(
-        verdict(row, column)
-        for row, cells in enumerate([grid.header, *grid.rows])
-        for column, cell in enumerate(cells)
-        if not is_empty(cell)
-    )
-    counts[MISSING] = sum(
-        is_empty(row[place]) for row, other in zip(grid.rows, others, strict=True) if not other for place in values
-    )
+    used, values = columns.places(), columns.of_values()
+    counts: Counter[str] = Counter()
+    for at, cells in enumerate([grid.header, *grid.rows]):
+        name = identity(cells[columns.id]) if columns.id >= 0 else ""
+        other = bool(at and wanted) and columns.id >= 0 and name not in wanted
+        broken = bool(at and refused) and (columns.id < 0 or name in refused)
+        why = "another series" if other else REFUSED if broken else ""
+        counts.update(
+            why or (USED if column in used else ANOTHER_COLUMN)
+            for column, cell in enumerate(cells)
+            if not is_empty(cell)
+        )
+        if at and not other:
+            counts[MISSING] += sum(is_empty(cells[column]) for column in values)
     return made(counts, grid.place(-1, 0))
 
 
@@ -87,8 +79,11 @@ def of_choices(read: Sequence[Part], tables: Sequence[Table]) -> ReadingAccount:
         verdicts = [_verdict(parts) for parts in by_rows.values()]
         inside = {row for part in chosen for row in (*part.choice.panel.rows, part.choice.panel.header)}
         for row, cells in enumerate(table.rows):
-            judged = [(at, _first([verdict(row, at) for verdict in verdicts])) for at, cell in enumerate(cells)
-                      if not is_empty(cell)]  # fmt: skip
+            judged = [
+                (at, _first([verdict(row, at) for verdict in verdicts]))
+                for at, cell in enumerate(cells)
+                if not is_empty(cell)
+            ]
             counts.update(why for _, why in judged)
             if chosen and row not in inside and judged[0][1] and len(lines) < MOST_LINES:
                 at, why = judged[0]
