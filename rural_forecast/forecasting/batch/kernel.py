@@ -158,7 +158,8 @@ def _forecast(panel: Panel, request: Request, horizons: Integers) -> tuple[Rows,
             ahead = int(horizons[chosen[0]])
             at = panel.offsets[chosen + 1][:, None] + np.arange(-lengths[chosen[0]], 0)
             plain = panel.values[at]
-            block = plain if values is panel.values else values[at]
+            same = values is panel.values or np.array_equal(values[at], plain)
+            block = plain if same else values[at]
             block_kinds = [kinds[place] for place in chosen.tolist()] if stated else ()
             _fill(
                 request,
