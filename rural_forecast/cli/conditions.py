@@ -31,14 +31,22 @@ class Typed(NamedTuple):
         return formats.BY_NAME[self.format]
 
     @property
-    def sources(self) -> tuple[str, ...]:
-        """The series or files that are read; none where a TOML file says what is read, or where nothing is."""
+    def _named(self) -> tuple[str, ...]:
         named = self.arguments.get("file" if self.command in ("batch", "panel") else "source") or ()
-        sources = (named,) if isinstance(named, str) else tuple(named)
-        models = any(map(_is_toml, sources)) or (self.command == "report" and "size" in self.arguments)
+        return (named,) if isinstance(named, str) else tuple(named)
+
+    @property
+    def sized(self) -> bool:
+        """Whether a report has a sizing, or a scenario a file."""
+        return any(map(_is_toml, self._named)) or ("size" if self.command == "report" else "file") in self.arguments
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The series or files that are read; none where a TOML file or a panel says what is read, or nothing is."""
+        sources = self._named
         if self.command in ("report", "scenario"):
             sources = tuple(source for source in sources if not _is_toml(source))
-            if models or (self.command == "scenario" and "file" in self.arguments):
+            if self.sized or (self.command == "report" and "panel" in self.arguments):
                 return sources
         return sources or (DEFAULT_SERIES,)
 
@@ -121,7 +129,16 @@ _NO_PARTS = _excludes(
     "{option} does not bind a nowcast, which follows the known part.",
     "Leave {option} or --partial out, or write two pages.",
 )
-INTERRUPTED = _NO_PARTS + SERIES
+INTERRUPTED = _NO_PARTS + _one(
+    lambda typed: SERIES[0].holds(typed) or typed.sized,
+    "{option} is for series and sizings, and this page has none.",
+    "Leave {option} out, or name a series.",
+)
+CONVERTED = _one(
+    lambda typed: SERIES[0].holds(typed) or "panel" in typed.arguments,
+    "{option} is for series and panels, and this page has none.",
+    SERIES[0].hint,
+)
 LIMIT = _NO_PARTS + _one(
     SERIES[0].holds, "{option} does not bind a sizing, whose drivers state their own ranges.", SERIES[0].hint
 )

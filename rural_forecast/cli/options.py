@@ -172,7 +172,7 @@ class Money(NamedTuple):
     """In which currency amounts are shown."""
 
     currency: str | None = value(
-        "CODE", "Convert to this currency, such as EUR, at yearly average rates.", needs=only.SERIES
+        "CODE", "Convert to this currency, such as EUR, at yearly average rates.", needs=only.CONVERTED
     )
     rate: float | None = value(
         "RATE",

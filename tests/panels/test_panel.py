@@ -302,3 +302,11 @@ def test_a_real_panel_is_forecast_in_the_prices_of_one_year_and_inflated_back(tm
     values = [float(row["value"]) for row in csv.DictReader(io.StringIO(cli(*command, "--nominal").out))]
     np.testing.assert_allclose(values, (real.values * [level.rate(year) for year in real.years]).ravel())
     assert "prices of 2020" in cli(*command[:-1], "table").out
+
+
+@pytest.mark.parametrize("option", ["--since", "--interrupt", "--model"])
+def test_a_report_of_a_panel_alone_refuses_what_is_for_series(option: str, tmp_path: Path, cli: Cli) -> None:
+    page = str(tmp_path / "page.html")
+    refused = cli("report", "--panel", written(tmp_path), option, "2020", "-o", page)
+    assert refused.code == 2
+    assert f"{option} is for series" in refused.err

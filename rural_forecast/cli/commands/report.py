@@ -66,6 +66,8 @@ def report(
         run.say("note: limits bind the series; a sizing keeps to the ranges of its drivers")
     if sized and head.asked.money.currency:
         run.say("note: a sizing stays in the unit of its model; --currency is for the series")
+    if panel and head.asked.interrupt:
+        run.say("note: a panel reads every year as any other, for parts must add up in each")
     known = {"partial": partial, "same_definition": same_definition} if partial else None
     with run.spinner("Asking every model at every origin", when=True):
         markets = [
