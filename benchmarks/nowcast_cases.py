@@ -138,10 +138,16 @@ def evidence(
                 growth=part / float(parts[-1]) - 1,
                 smoothing=smooth,
                 annual=annual,
-                apart=float(np.log(quarters[-1, :known] / quarters[-2, :known]).std()) if fine and known > 1 else None,
+                uneven=float(np.log(quarters[-1, :known] / quarters[-2, :known]).std()) if fine and known > 1 else None,
+                rough=roughness(quarters, known) if fine else None,
             )
         )
     return found
+
+
+def roughness(quarters: np.ndarray, known: int) -> float:
+    """Of the quarters of the year before and the known ones, as in `votes.Evidence`."""
+    return float(np.abs(np.diff(np.log([*quarters[-2], *quarters[-1, :known]]), 2)).mean())
 
 
 def smoothed_block(block: np.ndarray, known: int, *, fine: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -153,22 +159,19 @@ def smoothed_block(block: np.ndarray, known: int, *, fine: bool) -> tuple[np.nda
 
 def kinds(given: list[Case], known: int) -> Iterator[tuple[str, list[Evidence]]]:
     """Every kind of evidence that weights are learned for."""
-    short = [case for case in given if len(case.quarters) > LONG]
+    long = [case for case in given if len(case.quarters) > LONG]
     yield "none", [one._replace(shares=(), growth=None, annual=None) for one in evidence(given, known, 1, fine=False)]
     yield (
         "annual",
         [one._replace(shares=(), growth=None) for one in evidence(given, known, 5, fine=False, smoothing=False)],
     )
-    for fine in (False, True)[:known]:
+    for fine in (False, True):
         name = " fine" if fine else ""
         yield f"one{name}", evidence(given, known, 1, fine=fine)
         yield f"two{name}", evidence(given, known, 2, fine=fine)
         yield f"three{name}", evidence(given, known, 5, fine=fine, smoothing=False)
-    for name, years in (("short", 3), ("long", LONGEST)):
-        some = given if name == "short" else short
-        yield name, evidence(some, known, years, fine=False)
-        if known > 1:
-            yield f"{name} fine", evidence(some, known, years)
+        yield f"short{name}", evidence(given, known, 3, fine=fine)
+        yield f"long{name}", evidence(long, known, LONGEST, fine=fine)
 
 
 def of_kind(given: list[Case], kind: str) -> list[Case]:

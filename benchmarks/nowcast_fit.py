@@ -4,28 +4,40 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from math import log
 from typing import NamedTuple
 
 import numpy as np
 from nowcast_cases import Case, actuals, kinds, of_kind
+from scipy.optimize import minimize
 
-from rural_forecast.nowcasting import combine, part_shares
-from rural_forecast.nowcasting.combine import TAILS, Learned, measures, weighted
-from rural_forecast.nowcasting.part_shares import FILE, SHARES, log_odds
+from rural_forecast.nowcasting import learned as numbers
+from rural_forecast.nowcasting.combine import pull, scale, weighted
+from rural_forecast.nowcasting.learned import FILE, TAILS, Learned
+from rural_forecast.nowcasting.measures import measures, weighing
+from rural_forecast.nowcasting.part_shares import SHARES, log_odds
 from rural_forecast.nowcasting.votes import VOTERS, Evidence, calendar_share, votes
 
 FAR_TAIL = 0.0025
 """Part of real years beyond each far end of what the share of a part can be."""
-STEP = 0.05
-"""Weights are searched on a grid of this width."""
-REGRET = 2.0
-"""How much more an error above that of the median share counts."""
 MOST_SMOOTHING = 0.5
-"""Largest weight of smoothing with fewer than five earlier years: on monthly sales kept apart it lost to the share."""
-DOMAINS = 2 / 3
-"""Share of domains that the learned tails are wide enough for."""
-BLIND = 0.9
-"""The same without an earlier year, where nothing shows how seasonal a series is."""
+"""Mean weight of smoothing at most, with fewer than five earlier years: beyond, it lost to the share elsewhere."""
+MOST_ANNUAL = 0.07
+"""The same of the annual forecast where the part grew fast since the one earlier year: series of the competitions fall
+back from such growth, which a market that is taking off does not."""
+FAST = 0.25
+STRICTNESS = 10.0
+DOMAINS = {"none": 0.9, "fine": 0.65}
+"""Share of domains that the learned tails are wide enough for; most where nothing shows how seasonal a series is,
+least where its quarters are known."""
+USUAL_DOMAINS = 0.67
+RIDGE = 1e-3
+"""Shrinkage of what a measure adds to a weight, towards nothing."""
+SHRINKAGE = 3e-4
+"""Shrinkage of the logarithm of what a measure adds to the scale, towards `USUAL`."""
+USUAL = -3.0
+NONE = -12.0
+"""A logarithm so small that a measure adds nothing."""
 
 
 class Known(NamedTuple):
@@ -62,15 +74,12 @@ def everything(given: list[Case], *quarters: int) -> Iterator[Known]:
 
 def fit(parts: list[Known]) -> dict[str, Learned]:
     """Weights, and what the spread of errors rests on, for each kind of evidence and number of known months."""
-    learned = {f"{part.kind} {part.months}": rounded(fit_kind(part.where(part.fitting))) for part in parts}
-    for kind in ("one", "two", "three", "short", "long"):  # of one quarter there is nothing finer
-        learned[f"{kind} fine 3"] = learned[f"{kind} 3"]
-    return learned
+    return {f"{part.kind} {part.months}": fit_kind(part.where(part.fitting)) for part in parts}
 
 
 def share_tails(given: list[Case]) -> dict[str, tuple[float, float]]:
     """Far quantiles of the log odds of rest to part around what is expected, by earlier years and known months."""
-    found = {}
+    tails = {}
     for years in (0, 1, 2, 3, 5):
         for known in (1, 2, 3):
             errors = []
@@ -80,61 +89,105 @@ def share_tails(given: list[Case]) -> dict[str, tuple[float, float]]:
                     expected = shares[-years - 1 : -1][-SHARES:].mean() if years else calendar_share(3 * known)
                     errors.append(log_odds(float(shares[-1])) - log_odds(float(expected)))
             low, high = np.quantile(errors, (FAR_TAIL, 1 - FAR_TAIL)).tolist()
-            found[f"{years} {3 * known}"] = (float(f"{low:.4g}"), float(f"{high:.4g}"))
-    return found
+            tails[f"{years} {3 * known}"] = rounded([low, high])
+    return tails
 
 
-def rounded(one: Learned) -> Learned:
-    """The numbers with the four digits that are written, so that what is scored is what ships."""
-    return Learned(
-        *(
-            tuple(float(f"{number:.4g}") for number in value) if isinstance(value, tuple) else float(f"{value:.4g}")
-            for value in one
-        )
-    )
+def rounded(values: list[float]) -> tuple[float, ...]:
+    """With the four digits that are written, so that what is scored is what ships."""
+    return tuple(float(f"{value:.4g}") for value in values)
 
 
 def fit_kind(part: Known) -> Learned:
     """Every domain counts the same."""
     voted = [votes(known) for known in part.evidence]
-    voters = [voter for voter in VOTERS if voter in voted[0]]
-    least = np.array([known.part for known in part.evidence])
-    logs = np.log(np.maximum(np.array([[each[voter] for voter in voters] for each in voted]), least[:, None]))
-    logs -= np.log(part.actual)[:, None]
+    seen = [measures(known, each) for known, each in zip(part.evidence, voted, strict=True)]
     domain = np.unique([case.domain for case in part.cases], return_inverse=True)[1]
-    candidates = grid(len(voters))
-    if part.kind.startswith("short"):
-        candidates = candidates[candidates[:, voters.index("smoothing")] <= MOST_SMOOTHING]
-    simple = against(part)
-    chosen = best_weights(candidates, logs, domain, simple)
-    if part.kind.startswith("one"):  # share and growth are one and the same here
-        both = [voters.index(voter) for voter in ("share", "growth")]
-        chosen[both] = chosen[both].mean()
-    weights = tuple(float(chosen[voters.index(voter)]) if voter in voters else 0.0 for voter in VOTERS)
-    blank = Learned(weights, 0.0, (), (), ())
-    rows = list(zip(part.evidence, voted, strict=True))
-    points = np.array([weighted(each, blank, known.part)[0] for known, each in rows])
-    errors = np.log(part.actual / points)
-    features = np.array([measures(known, each, point) for (known, each), point in zip(rows, points, strict=True)])
-    varies = features.std(axis=0) > 1e-9
-    design = np.column_stack([np.ones(len(errors)), features[:, varies]])
-    mass = 1 / np.bincount(domain)[domain]
-    ridge = 1e-3 * mass.sum() * np.eye(design.shape[1])
-    ridge[0, 0] = 0
-    target = np.log(np.abs(errors) + 0.003)
-    solved = np.linalg.solve((design * mass[:, None]).T @ design + ridge, (design * mass[:, None]).T @ target)
-    slopes = np.zeros(len(varies))
-    slopes[varies] = solved[1:]
-    ratio = errors / np.exp(design @ solved)
-    share = BLIND if simple is None else DOMAINS
-    by_domain = [ratio[domain == place] for place in range(domain.max() + 1)]
-    return Learned(
-        weights=weights,
-        constant=float(solved[0]),
-        slopes=tuple(slopes.tolist()),
-        low=tuple(np.quantile([np.quantile(part, TAILS) for part in by_domain], 1 - share, axis=0).tolist()),
-        high=tuple(np.quantile([np.quantile(part, 1 - np.array(TAILS)) for part in by_domain], share, axis=0).tolist()),
+    mass = 1 / np.bincount(domain)[domain] / (domain.max() + 1)
+    blank = Learned(fit_weights(part, voted, seen, domain, mass), (), (), ())
+    rows = list(zip(part.evidence, voted, seen, strict=True))
+    points = [weighted(each, sees, blank, known.part)[0] for known, each, sees in rows]
+    errors = np.log(part.actual / np.array(points))
+    of_scale = blank._replace(scale=fit_scale(np.array([list(sees.values()) for sees in seen]), errors, mass))
+    sizes = np.array([scale(sees, of_scale) for sees in seen])
+    pulls = np.array([pull(known, each, point) for (known, each, _), point in zip(rows, points, strict=True)])
+    beyond = np.sign(errors) * np.sqrt(np.maximum(errors**2 - pulls**2, 0)) / sizes
+    by_domain = [beyond[domain == place] for place in range(domain.max() + 1)]
+    share = DOMAINS.get(part.kind.split()[-1], USUAL_DOMAINS)
+    tails = np.array(TAILS)
+    return of_scale._replace(
+        low=rounded(np.quantile([np.quantile(ratios, tails) for ratios in by_domain], 1 - share, axis=0).tolist()),
+        high=rounded(np.quantile([np.quantile(ratios, 1 - tails) for ratios in by_domain], share, axis=0).tolist()),
     )
+
+
+def fit_weights(
+    part: Known, voted: list[dict[str, float]], seen: list[dict[str, float]], domain: np.ndarray, mass: np.ndarray
+) -> dict[str, tuple[float, ...]]:
+    """Those with the least mean error over domains, relative to that of the median share where there is one."""
+    one_year = part.kind.startswith("one")  # share and growth are one and the same here
+    voters = [voter for voter in VOTERS if voter in voted[0] and not (one_year and voter == "growth")]
+    least = np.array([known.part for known in part.evidence])
+    off = np.log(np.maximum(np.array([[each[voter] for voter in voters] for each in voted]), least[:, None]))
+    off -= np.log(part.actual)[:, None]
+    simple = against(part)
+    if simple is not None:
+        mass = mass / (np.bincount(domain, np.abs(simple)) / np.bincount(domain))[domain]
+    inputs = np.array([weighing(sees) for sees in seen])
+    inputs[:, 1:] *= inputs[:, 1:].std(axis=0) > 1e-9
+    shape = (inputs.shape[1], len(voters) - 1)
+    limited, most, rows = None, 0.0, np.ones(len(inputs))
+    if part.kind.startswith("short"):
+        limited, most = voters.index("smoothing"), MOST_SMOOTHING
+    elif one_year:
+        limited, most = voters.index("annual"), MOST_ANNUAL
+        rows = np.array([known.growth is not None and known.growth > FAST for known in part.evidence], dtype=float)
+    rows /= rows.sum()
+
+    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        slopes = flat.reshape(shape)
+        logits = np.column_stack([np.zeros(len(inputs)), inputs @ slopes])
+        weights = np.exp(logits - logits.max(axis=1, keepdims=True))
+        weights /= weights.sum(axis=1, keepdims=True)
+        error = (weights * off).sum(axis=1)
+        size = np.sqrt(error**2 + 1e-6)
+        by_weight = (mass * error / size)[:, None] * off
+        excess = 0.0
+        if limited is not None:
+            excess = max(rows @ weights[:, limited] - most, 0.0)
+            by_weight[:, limited] += 2 * STRICTNESS * excess * rows
+        by_logit = weights * (by_weight - (weights * by_weight).sum(axis=1, keepdims=True))
+        shrunk = RIDGE * np.vstack([np.zeros(shape[1]), slopes[1:]])
+        total = (mass * size).sum() + STRICTNESS * excess**2 + (shrunk * slopes).sum()
+        return total, (inputs.T @ by_logit[:, 1:] + 2 * shrunk).ravel()
+
+    start = np.vstack([np.full(shape[1], -1.0), np.zeros((shape[0] - 1, shape[1]))])
+    found = start
+    if start.size:
+        found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", bounds=[(-6, 6)] * start.size).x.reshape(shape)
+    weights = {voter: rounded(row) for voter, row in zip(voters, [[0.0] * shape[0], *found.T.tolist()], strict=True)}
+    if one_year:
+        half = rounded([-log(2), *weights["share"][1:]])
+        weights = {"share": half, "growth": half, **{voter: weights[voter] for voter in voters[1:]}}
+    return weights
+
+
+def fit_scale(seen: np.ndarray, errors: np.ndarray, mass: np.ndarray) -> tuple[float, ...]:
+    """The constant and slopes, none negative, under which errors are likeliest, as of Laplace's distribution."""
+    varies = seen.std(axis=0) > 1e-9
+    design = np.column_stack([np.ones(len(errors)), seen[:, varies]])
+
+    def loss(logs: np.ndarray) -> tuple[float, np.ndarray]:
+        sizes = design @ np.exp(logs)
+        slope = (mass * (1 / sizes - np.abs(errors) / sizes**2)) @ design * np.exp(logs)
+        total = (mass * (np.log(sizes) + np.abs(errors) / sizes)).sum() + SHRINKAGE * ((logs - USUAL) ** 2).sum()
+        return total, slope + 2 * SHRINKAGE * (logs - USUAL)
+
+    start = np.full(design.shape[1], USUAL)
+    found = np.exp(minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", bounds=[(NONE, 3)] * len(start)).x)
+    slopes = np.zeros(len(varies))
+    slopes[varies] = found[1:]
+    return rounded([float(found[0]), *slopes.tolist()])
 
 
 def against(part: Known) -> np.ndarray | None:
@@ -144,29 +197,9 @@ def against(part: Known) -> np.ndarray | None:
     return np.array([known.part / np.median(known.shares[-SHARES:]) for known in part.evidence]) / part.actual - 1
 
 
-def grid(size: int) -> np.ndarray:
-    """All weights of so many voters that sum to 1."""
-    steps = round(1 / STEP)
-    rows = [[]]
-    for _ in range(size - 1):
-        rows = [[*row, step] for row in rows for step in range(steps - sum(row) + 1)]
-    return np.array([[*row, steps - sum(row)] for row in rows]) / steps
-
-
-def best_weights(candidates: np.ndarray, logs: np.ndarray, domain: np.ndarray, simple: np.ndarray | None) -> np.ndarray:
-    """The candidate with the least mean error over domains relative to the simple one; losses to it count thrice."""
-    counts = np.bincount(domain)
-    scale = np.ones(len(counts)) if simple is None else np.bincount(domain, np.abs(simple)) / counts
-    losses = []
-    for row in candidates:
-        relative = np.bincount(domain, np.abs(np.expm1(logs @ row))) / counts / scale
-        losses.append(relative.mean() + (REGRET * np.maximum(relative - 1, 0).mean() if simple is not None else 0))
-    return candidates[int(np.argmin(losses))].copy()
-
-
-def write(learned: dict[str, Learned], tails: dict[str, tuple[float, float]]) -> None:
+def write(learned: dict[str, Learned], tails: dict[str, tuple[float, ...]]) -> None:
     """Put the learned numbers into the package's file."""
-    lines = [f"  {json.dumps(name)}: {json.dumps(list(one))}" for name, one in learned.items()]
+    lines = [f"  {json.dumps(name)}: {json.dumps(known._asdict())}" for name, known in learned.items()]
     text = '{"kinds": {\n' + ",\n".join(lines) + '\n },\n "share_tails": ' + json.dumps(tails) + "}\n"
     FILE.write_text(text, encoding="utf-8")
     forget()
@@ -174,5 +207,5 @@ def write(learned: dict[str, Learned], tails: dict[str, tuple[float, float]]) ->
 
 def forget() -> None:
     """Read the learned numbers anew."""
-    for cached in (part_shares.stored, part_shares.share_tails, combine.learned):
+    for cached in (numbers.stored, numbers.share_tails, numbers.learned):
         cached.cache_clear()

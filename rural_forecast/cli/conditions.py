@@ -124,12 +124,7 @@ SERIES = _one(
     "{option} is for series, and this page has none.",
     "Leave {option} out, or name a series.",
 )
-_NO_PARTS = _excludes(
-    "partial",
-    "{option} does not bind a nowcast, which follows the known part.",
-    "Leave {option} or --partial out, or write two pages.",
-)
-INTERRUPTED = _NO_PARTS + _one(
+INTERRUPTED = _one(
     lambda typed: SERIES[0].holds(typed) or typed.sized,
     "{option} is for series and sizings, and this page has none.",
     "Leave {option} out, or name a series.",
@@ -139,9 +134,11 @@ CONVERTED = _one(
     "{option} is for series and panels, and this page has none.",
     SERIES[0].hint,
 )
-LIMIT = _NO_PARTS + _one(
-    SERIES[0].holds, "{option} does not bind a sizing, whose drivers state their own ranges.", SERIES[0].hint
-)
+LIMIT = _excludes(
+    "partial",
+    "{option} does not bind a nowcast, which follows the known part.",
+    "Leave {option} or --partial out, or write two pages.",
+) + _one(SERIES[0].holds, "{option} does not bind a sizing, whose drivers state their own ranges.", SERIES[0].hint)
 PARTS = _one(
     lambda typed: "partial" in typed.arguments or (typed.command == "nowcast" and bool(typed.kinds - {"catalogue"})),
     "{option} is about known parts, and no --partial is given.",

@@ -2,47 +2,28 @@
 
 Share of the part and growth of the part are nearly the same news, so votes are never combined as if independent: the
 weights were learned together, for each kind of evidence, on quarters summed to years of nine domains
-(`benchmarks/nowcast.py --fit`), losses to the median share counting thrice. Votes are combined on the log scale.
-The interval is the learned spread of the errors, wider where shares vary from year to year, where the part grew or
-fell much, where its quarters grew unevenly, where the votes disagree and where the annual forecast is unsure. It is
-wide enough for two domains in three, and reaches what the part alone says.
+(`benchmarks/nowcast.py --fit`). Votes are combined on the log scale. Where the year has no seasons and its quarters
+grow evenly, the known part counts more and the annual forecast less.
+The interval is the learned spread of the errors, a weighted sum of what can be seen (see `measures`). It is wide
+enough for most domains, and reaches what the part alone says.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from functools import cache
-from math import exp, hypot, log, log1p, sqrt
-from statistics import stdev
+from math import exp, hypot, log, sqrt
+from operator import mul
 from sys import float_info
 from typing import NamedTuple
 
-from rural_forecast.nowcasting.part_shares import KNOTS, LONG, above, knots, stored
-from rural_forecast.nowcasting.votes import VOTERS, Evidence, votes
+from rural_forecast.nowcasting.learned import KNOTS, TAILS, Learned, knots, learned
+from rural_forecast.nowcasting.measures import measures, weighing
+from rural_forecast.nowcasting.part_shares import LONG, above
+from rural_forecast.nowcasting.votes import Evidence, votes
 
-TAILS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25)
-"""Probabilities outside an interval on one side, for which quantiles were learned."""
-_SMALL_APART = 0.01
-"""Added to the unevenness of a part, and to its distance from a level year, before the logarithm is taken."""
-_USUAL_GROWTH = 0.1
-"""Log growth of a part below which less growth makes an interval hardly narrower."""
-_SMALL = 0.003
-"""Added to every measure of spread before its logarithm is taken."""
-
-
-class Learned(NamedTuple):
-    """The numbers for one kind of evidence and a number of known months."""
-
-    weights: tuple[float, ...]
-    """One a voter of `VOTERS`; they sum to 1."""
-    constant: float
-    """Of the logarithm of the scale of errors."""
-    slopes: tuple[float, ...]
-    """What each of `measures` adds to that logarithm."""
-    low: tuple[float, ...]
-    """Quantiles of the log error over its scale, one a tail."""
-    high: tuple[float, ...]
+_LARGEST = 20.0
+"""Of the scale of errors on the log scale."""
 
 
 class Combined(NamedTuple):
@@ -54,13 +35,6 @@ class Combined(NamedTuple):
     upper: tuple[float, ...]
     weights: Mapping[str, float]
     """One a voter that votes; they sum to 1."""
-
-
-@cache
-def learned(kind: str, months: int) -> Learned:
-    """The numbers for a kind of evidence (see `pattern`) and 3, 6 or 9 known months."""
-    weights, constant, slopes, low, high = stored()["kinds"][f"{kind} {months}"]
-    return Learned(tuple(weights), constant, tuple(slopes), tuple(low), tuple(high))
 
 
 def combine(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
@@ -152,66 +126,49 @@ def combine_amounts(
 
 def pattern(evidence: Evidence) -> str:
     """The kind of evidence at hand, as the learned numbers name it."""
-    if evidence.smoothing is not None:
-        length = "long" if evidence.smoothing.years >= LONG else "short"
-        return f"{length} fine" if evidence.smoothing.fine else length
-    fine = " fine" if evidence.apart is not None else ""
+    smoothing = evidence.smoothing
+    growing = evidence.uneven is not None and (smoothing is None or smoothing.fine)
+    fine = " fine" if evidence.rough is not None and (growing or evidence.months <= KNOTS[0]) else ""
+    if smoothing is not None:
+        return ("long" if smoothing.years >= LONG else "short") + fine
     if evidence.shares or (evidence.growth is not None and evidence.last_total is not None):
         return ("one", "one", "two", "three")[min(len(evidence.shares), 3)] + fine
     return "none" if evidence.annual is None else "annual"
 
 
-def weighted(voted: Mapping[str, float], known: Learned, part: float) -> tuple[float, dict[str, float]]:
+def weighted(
+    voted: Mapping[str, float], seen: Mapping[str, float], known: Learned, part: float
+) -> tuple[float, dict[str, float]]:
     """The weighted median of the year, never below the known part, and the weights of those who vote."""
-    weights = dict(zip(VOTERS, known.weights, strict=True))
-    total = sum(weights[voter] for voter in voted)
-    shares = {voter: weights[voter] / total if total else 1 / len(voted) for voter in voted}
-    return exp(sum(share * log(max(voted[voter], part)) for voter, share in shares.items())), shares
+    inputs = weighing(seen)
+    sizes = {
+        voter: exp(sum(map(mul, known.weights[voter], inputs))) if voter in known.weights else 0.0 for voter in voted
+    }
+    total = sum(sizes.values())
+    weights = {voter: size / total if total else 1 / len(voted) for voter, size in sizes.items()}
+    return exp(sum(weight * log(max(voted[voter], part)) for voter, weight in weights.items())), weights
 
 
-def measures(evidence: Evidence, voted: Mapping[str, float], point: float) -> tuple[float, ...]:
-    """Logarithms of what the width of an interval rests on; 0 where one is unknown.
+def scale(seen: Mapping[str, float], known: Learned) -> float:
+    """The size of errors on the log scale."""
+    return min(sum(map(mul, known.scale, (1.0, *seen.values()))), _LARGEST)
 
-    They are the variation of shares, the disagreement of votes from the part, the distance of the annual forecast, its
-    own spread, the error of the smoothing, the growth of the part, how far its share is from that of a level year, and
-    how far the growth of its quarters lies apart.
-    """
-    inside = [log(voted[voter]) for voter in ("share", "growth", "smoothing") if voter in voted]
-    spreads = (
-        stdev(log(share) for share in evidence.shares[-LONG:]) if len(evidence.shares) > 1 else None,
-        stdev(inside) if len(inside) > 1 else None,
-        abs(log(voted["annual"]) - log(point)) if "annual" in voted else None,
-        evidence.annual.spread if evidence.annual else None,
-        evidence.smoothing.error if evidence.smoothing else None,
-    )
-    known = tuple(0.0 if spread is None else log(spread + _SMALL) for spread in spreads)
-    share = evidence.shares[-1] if evidence.shares else None
-    return (
-        *known,
-        0.0 if evidence.growth is None else log(hypot(log1p(evidence.growth), _USUAL_GROWTH)),
-        0.0 if share is None else log(abs(log(share / (evidence.months / 12))) + _SMALL_APART),
-        0.0 if evidence.apart is None else log(evidence.apart + _SMALL_APART),
-    )
+
+def pull(evidence: Evidence, voted: Mapping[str, float], point: float) -> float:
+    """How far the annual forecast draws the point from what the part alone says: the interval reaches that far too."""
+    alone = [voted[voter] for voter in ("share", "growth") if voter in voted]
+    return abs(log(alone[0] / point)) if alone and evidence.smoothing is None else 0.0
 
 
 def _at(evidence: Evidence, voted: Mapping[str, float], months: int, levels: tuple[int, ...]) -> Combined:
     """Combined with the numbers learned for 3, 6 or 9 months."""
-    known = learned(pattern(evidence), months)
-    point, weights = weighted(voted, known, evidence.part)
-    products = zip(known.slopes, measures(evidence, voted, point), strict=True)
-    spread = known.constant + sum(slope * measure for slope, measure in products)
-    scale = exp(min(spread, 3.0)) * _beyond(evidence.months)
+    known, seen = learned(pattern(evidence), months), measures(evidence, voted)
+    point, weights = weighted(voted, seen, known, evidence.part)
+    size, distance = scale(seen, known) * _beyond(evidence.months), pull(evidence, voted, point)
     least = max(evidence.part * 1e-12, float_info.min)  # it has a logarithm
-    pull = _pull(evidence, voted, point)
-    lower = tuple(max(least, point * exp(-hypot(scale * _quantile(known.low, level), pull))) for level in levels)
-    upper = tuple(point * exp(hypot(scale * _quantile(known.high, level), pull)) for level in levels)
+    lower = tuple(max(least, point * exp(-hypot(size * _quantile(known.low, level), distance))) for level in levels)
+    upper = tuple(point * exp(hypot(size * _quantile(known.high, level), distance)) for level in levels)
     return Combined(point, lower, upper, weights)
-
-
-def _pull(evidence: Evidence, voted: Mapping[str, float], point: float) -> float:
-    """How far the annual forecast draws the point from what the part alone says: the interval reaches that far too."""
-    alone = [voted[voter] for voter in ("share", "growth") if voter in voted]
-    return abs(log(alone[0] / point)) if alone and evidence.smoothing is None else 0.0
 
 
 def _beyond(months: int) -> float:

@@ -20,7 +20,9 @@ from rural_forecast.text.wording import number
 
 OLDEST = 6
 """Oldest year whose share is used, in years before the target."""
-_PIECES = (3, 1)
+QUARTER = 3
+"""Months of a quarter."""
+_PIECES = (QUARTER, 1)
 """Months of the pieces a year may be cut into."""
 
 
@@ -98,7 +100,7 @@ def smoothing(known: Rows, past: tuple[Share, ...], choice: Choice, target: int)
     return Smoothed(total, error, len(run), pieces is not None) if isfinite(total) and isfinite(error) else None
 
 
-def growth_apart(known: Rows, choice: Choice, target: int) -> float | None:
+def uneven_growth(known: Rows, choice: Choice, target: int) -> float | None:
     """How far the growth of the quarters of the known part lies apart; that of months is turned into it."""
     count = len(choice.months)
     for length in _PIECES:
@@ -107,8 +109,18 @@ def growth_apart(known: Rows, choice: Choice, target: int) -> float | None:
         now, before = (_cut(known, year, _blocks(count, length)) for year in (target, target - 1))
         if now and before and min(*now, *before) > 0:
             growth = [log(value) - log(earlier) for value, earlier in zip(now, before, strict=True)]
-            return pstdev(growth) * sqrt(length / max(_PIECES))
+            return pstdev(growth) * sqrt(length / QUARTER)
     return None
+
+
+def roughness(known: Rows, choice: Choice, target: int) -> float | None:
+    """Mean absolute second difference of the logs of the quarters of the year before and of the known part."""
+    quarters = _cut(known, target - 1, _blocks(12, QUARTER))
+    if quarters and choice.from_january and len(choice.months) >= QUARTER:
+        quarters = [*quarters, *_cut(known, target, _blocks(len(choice.months) // QUARTER * QUARTER, QUARTER))]
+    if not quarters or min(quarters) <= 0:
+        return None
+    return float(np.abs(np.diff(np.log(quarters), 2)).mean())
 
 
 def _blocks(months: int, length: int) -> list[frozenset[int]]:

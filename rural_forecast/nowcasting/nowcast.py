@@ -41,6 +41,7 @@ def nowcast(
     allow_gaps: bool = False,
     as_of: date | None = None,
     basis: Basis = "levels",
+    interrupt: Sequence[int] = (),
     same_definition: bool = False,
 ) -> Nowcast:
     """Estimate a year of which halves, quarters or months are known.
@@ -56,11 +57,13 @@ def nowcast(
     levels : interval levels in whole percents, 30 to 99
     as_of : use only what had surely been published by this day
     basis : of the levels that the annual forecast uses
+    interrupt : years across which growth is not read, and whose shares are not used; left out, those that a file marks
     same_definition : use parts that the catalogue has under another definition, or that do not fit the series
 
     Raises
     ------
-    UsageError : the series is no flow, nothing is known of the year, its total is known, or parts contradict
+    UsageError : the series is no flow, nothing is known of the year, its total is known, parts contradict, or a year
+        cannot be an interruption
     InputError : parts in a file contradict each other or their year, or a part is on another definition
 
     >>> from rural_forecast.series.source import read
@@ -86,6 +89,7 @@ def nowcast(
 
     last = target - 1 if until is None else min(until, target - 1)
     window: dict[str, Any] = {"since": since, "until": last, "allow_gaps": allow_gaps, "basis": basis, **which}
+    window["interrupt"] = tuple(interrupt)
     annual = None
     if any(total <= last for total in totals):
         wanted = sorted({80, request.LEVEL, *chosen_levels})
@@ -93,11 +97,15 @@ def nowcast(
         if any(annual.origin < first <= target for first in series.breaks):
             annual = None
     request.refuse_other_unit(series, choice, annual)
+    left_out = request.left_out(choice, annual, interrupt, target)
+    known = known.outside(left_out)
 
     by_year = dict(zip(annual.history.years, annual.history.values.tolist(), strict=True)) if annual else {}
     if basis == "chained":  # a part and its year on one basis: both as published
         by_year = {year: totals[year].value if year in totals else value for year, value in by_year.items()}
-    earlier = known_years.bases(known, tuple(sorted({*by_year, target - 1})), choice, target) if annual else {}
+    by_year = {year: value for year, value in by_year.items() if year not in left_out}
+    years = tuple(sorted({*by_year, target - 1} - left_out))
+    earlier = known_years.bases(known, years, choice, target) if annual else {}
     past = known_years.shares(series, earlier, by_year, target)
     now = earlier.get(target - 1)
     request.refuse_other_basis(choice, now, by_year.get(target - 1), target)
@@ -106,10 +114,11 @@ def nowcast(
         months=len(choice.months),
         shares=tuple(share.value for share in past),
         last_total=total_before(annual, target),
-        growth=_growth(choice, now),
+        growth=None if target - 1 in left_out else _growth(choice, now),
         smoothing=known_years.smoothing(known, past, choice, target),
         annual=_as_evidence(annual),
-        apart=known_years.growth_apart(known, choice, target) if now is not None else None,
+        uneven=known_years.uneven_growth(known, choice, target) if now is not None else None,
+        rough=known_years.roughness(known, choice, target) if now is not None else None,
         bend=known_years.bend(known, by_year, target) if choice.from_january else None,
     )
     if now is not None and now.how == "restated":  # the two readings are about the year before alone
@@ -125,7 +134,7 @@ def nowcast(
         year=target,
         levels=chosen_levels,
         choice=choice,
-        parts=_known_parts(choice, known, target, with_base=annual is not None),
+        parts=_known_parts(choice, known, target, with_base=annual is not None and target - 1 not in left_out),
         base=now,
         growth=evidence.growth,
         shares=past,

@@ -7,7 +7,7 @@ more than `RESTATED_PCT`, the base was restated, and whether the year was too is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Literal, NamedTuple
@@ -63,6 +63,10 @@ class Rows(NamedTuple):
         """The known parts of a year, those with a growth alone included."""
         periods = {period for period in (*self.levels, *self.growth) if period.year == year and not period.is_year}
         return tuple(map(self.part, sorted(periods)))
+
+    def outside(self, years: Collection[int]) -> Rows:
+        """What is known of other years."""
+        return Rows(*({period: seen for period, seen in side.items() if period.year not in years} for side in self))
 
     def cover(self, year: int, months: frozenset[int]) -> tuple[Observation, ...]:
         """Parts of a year that make up these months exactly, the longest first; empty where none do."""

@@ -7,22 +7,17 @@ year is known. They widen where the series' own shares vary more.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from functools import cache
-from itertools import pairwise
 from math import exp, hypot, log, log1p, sqrt
-from pathlib import Path
 from statistics import fmean, stdev
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-FILE = Path(__file__).with_name("learned.json")
+from rural_forecast.nowcasting.learned import KNOTS, knots, share_tails
+
 SHARES = 3
 """Past years whose mean share is used."""
 LONG = 5
 """Past years whose shares say how much it varies; earlier years from which on seasonal smoothing counts as long."""
-KNOTS = (3, 6, 9)
-"""Known months for which numbers were learned."""
 OWN = 2.0
 """Standard deviations of the series' own odds that widen the learned tails."""
 SOFTNESS = 0.1
@@ -74,30 +69,6 @@ def above(value: float, floor: float, part: float) -> float:
     if along > 35:  # no float can tell the difference
         return float(value)
     return floor * exp(width * (max(along, 0.0) + log1p(exp(-abs(along)))))
-
-
-def knots(months: int) -> tuple[int, int, float]:
-    """The learned numbers of months before and after, and how far along the way."""
-    if months <= KNOTS[0]:
-        return KNOTS[0], KNOTS[0], 0.0
-    for low, high in pairwise(KNOTS):
-        if months <= high:
-            return low, high, (months - low) / (high - low)
-    return KNOTS[-1], KNOTS[-1], 0.0
-
-
-@cache
-def stored() -> dict[str, Any]:
-    """The learned numbers of the nowcast, made by `benchmarks/nowcast.py --fit`."""
-    numbers: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
-    return numbers
-
-
-@cache
-def share_tails() -> dict[tuple[int, int], tuple[float, float]]:
-    """The learned tails of 0.25 % by number of earlier years and of known months, from what is expected."""
-    keys = {tuple(map(int, name.split())): ends for name, ends in stored()["share_tails"].items()}
-    return {(years, months): (low, high) for (years, months), (low, high) in keys.items()}
 
 
 def _tails(years: int, months: int) -> tuple[float, float]:

@@ -135,6 +135,27 @@ def refuse_other_basis(choice: Choice, now: Base | None, total: float | None, ye
         )
 
 
+def left_out(choice: Choice, annual: Forecast | None, interrupt: Sequence[int], year: int) -> frozenset[int]:
+    """The years of an interruption: as asked, or as the file marks them.
+
+    Raises
+    ------
+    UsageError : no earlier year is used, or all that is known is a growth on such a year
+    """
+    if annual is None and interrupt:
+        raise UsageError(
+            f"No year before {year} is used, so {interrupt[0]} cannot be an interruption.",
+            f"Leave {option('interrupt')} out.",
+        )
+    years = frozenset(interrupt or (annual.history.interrupted if annual else ()))
+    if year - 1 in years and choice.value is None:
+        raise UsageError(
+            f"Of {year} only the growth of {words(choice.months)} is known, on {year - 1}, which is an interruption.",
+            f"Give its value: {option('partial')}.",
+        )
+    return years
+
+
 def known_elsewhere(series: Series, typed: Sequence[Part], known: Rows, *, same_definition: bool) -> Iterator[Note]:
     """A warning for each part that the catalogue has under another definition, where that is overruled.
 

@@ -50,8 +50,10 @@ class Evidence(NamedTuple):
     """Growth of the part on the year before, 0.1 for 10 %."""
     smoothing: Smoothed | None = None
     annual: Annual | None = None
-    apart: float | None = None
+    uneven: float | None = None
     """Standard deviation of the log growth of the quarters of the known part, where these are known."""
+    rough: float | None = None
+    """Mean absolute second difference of the logs of the quarters from the year before on, where these are known."""
     bend: float | None = None
     """How earlier years fill: the first m months have the share (m / 12) ** bend, by their other parts."""
 

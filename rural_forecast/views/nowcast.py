@@ -21,7 +21,7 @@ from rural_forecast.views.notes.of_nowcast import notes, overtaken, verdict, why
 from rural_forecast.views.rows import actual_rows, bounds, growth, row_columns, shown_growth
 
 COMBINED = "combined"
-_USES = {"used": "used", "inside": "inside a longer part", "replaced": "left out for a typed part"}
+_USES = {"used": "used", "replaced": "left out for a typed part"}
 
 
 def document(result: Nowcast, *, history: bool = False, currency: Conversion | None = None) -> Document:
@@ -102,8 +102,10 @@ def _narrower(result: Nowcast, write: Amounts) -> str:
     lead = f"{brought}; {alone}" if brought else capital(alone)
     if narrower >= 0:
         return f"{lead}. For its size, the interval is {narrower:.0f} % narrower than that."
-    wider = f"For its size, the interval is {-narrower:.0f} % wider than that: the known part contradicts it"
-    return f"{lead}. {wider}{_asked_for_unit(result) or '.'}"
+    why = "the known part contradicts it"
+    if ends[0] <= result.from_the_part <= ends[1]:
+        why = f"{words(result.choice.months)} alone says little of the year"
+    return f"{lead}. For its size, the interval is {-narrower:.0f} % wider than that: {why}{_asked_for_unit(result) or '.'}"
 
 
 def _asked_for_unit(result: Nowcast) -> str:
@@ -167,9 +169,14 @@ def _parts(result: Nowcast) -> Table:
         (growth_column(), lambda known: known.part.growth_pct),
         (Column("published", f"{before} published"), _published),
         (value_column(write, "implied", f"{before} implied"), lambda known: known.base.implied if known.base else None),
-        (Column("use", ""), lambda known: _USES[known.use]),
+        (Column("use", ""), lambda known: _use(result, known)),
         title=f"What is known of {result.year}",
     )
+
+
+def _use(result: Nowcast, known: KnownPart) -> str:
+    inside = known.part.months <= result.choice.months
+    return _USES.get(known.use) or ("inside a longer part" if inside else "overlaps a longer part")
 
 
 def _published(known: KnownPart) -> str | None:
@@ -201,6 +208,8 @@ def _provenance(result: Nowcast) -> Mapping[str, Any]:
     }
     if result.options["same_definition"]:
         options["same_definition"] = True
+    if result.interrupted:
+        options["interrupt"] = result.interrupted
     if result.as_of:
         options["as_of"] = result.as_of.isoformat()
     if result.annual is not None:

@@ -87,6 +87,12 @@ def test_contradicting_parts_of_a_file_are_refused_with_their_place(cli: Cli) ->
     assert "60 for 2017Q1 is more than 50 for 2017H1" in done.err
 
 
+def test_a_part_that_overlaps_a_longer_one_is_not_said_to_lie_inside_it(cli: Cli) -> None:
+    out = cli("nowcast", "-", "--format", "table", stdin="period,value\n2023,100\n2024M01-M04,40\n2024Q2,35\n").out
+    assert "the second quarter (35) overlaps it and is not used." in " ".join(out.split())
+    assert "overlaps a longer part" in out
+
+
 YEARS = "year,value,unit\n2019,3.1,bn CNY\n2020,3.5,bn CNY\n2021,4.1,bn CNY\n2022,4.4,bn CNY\n"
 
 

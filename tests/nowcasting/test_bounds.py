@@ -7,9 +7,10 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from rural_forecast.nowcasting.combine import TAILS, learned
+from rural_forecast.nowcasting.learned import TAILS, learned, stored
+from rural_forecast.nowcasting.measures import MEASURES, WEIGHING
 from rural_forecast.nowcasting.nowcast import Nowcast, nowcast
-from rural_forecast.nowcasting.part_shares import above, far_years, stored
+from rural_forecast.nowcasting.part_shares import above, far_years
 from rural_forecast.nowcasting.votes import VOTERS
 from tests.nowcasting.cases import HALVES, said
 from tests.series.build import series
@@ -155,9 +156,10 @@ def test_the_learned_numbers_are_whole() -> None:
     assert {months for _, months in keys} == {"3", "6", "9"}
     for kind, months in keys:
         known = learned(kind, int(months))
-        assert sum(known.weights) == pytest.approx(1)
-        assert len(known.weights) == len(VOTERS)
-        assert min(known.weights) >= 0
+        assert set(known.weights) <= set(VOTERS)
+        assert {len(row) for row in known.weights.values()} == {1 + len(WEIGHING)}
+        assert len(known.scale) == 1 + len(MEASURES)
+        assert min(known.scale) >= 0 < known.scale[0]
         for tails in (known.low, known.high):
             assert len(tails) == len(TAILS)
         assert list(known.low) == sorted(known.low)
@@ -165,7 +167,7 @@ def test_the_learned_numbers_are_whole() -> None:
         assert known.low[-1] < 0 < known.high[-1]
 
 
-def test_one_earlier_year_is_worth_less_where_parts_grow_much_or_unevenly() -> None:
+def test_one_earlier_year_is_worth_less_where_parts_are_rough_or_grow_much_or_unevenly() -> None:
     def width(**parts: float) -> float:
         known = {"2016Q1": 24, "2016Q2": 26, "2016Q3": 24, "2016Q4": 26, "2016": 100, **parts}
         result = nowcast(series(known), year=2017)
@@ -175,3 +177,15 @@ def test_one_earlier_year_is_worth_less_where_parts_grow_much_or_unevenly() -> N
     steady = width(**{"2017Q1": 25, "2017Q2": 27})
     assert width(**{"2017Q1": 48, "2017Q2": 52}) > 3 * steady
     assert width(**{"2017Q1": 20, "2017Q2": 32}) > 3 * steady
+    assert width(**{"2016Q1": 20, "2016Q2": 30, "2016Q3": 20, "2016Q4": 30, "2017Q1": 21, "2017Q2": 31}) > 1.2 * steady
+
+
+def test_the_part_counts_more_where_a_year_has_no_seasons_and_quarters_grow_evenly() -> None:
+    def annual(*quarters: float) -> float:
+        known = {f"2016Q{place}": value for place, value in enumerate(quarters[:4], 1)}
+        known |= {"2016": 100, "2017Q1": quarters[4], "2017Q2": quarters[5]}
+        return nowcast(series(known), year=2017).vote["annual"].weight
+
+    level = annual(24.5, 25, 25, 25.5, 29.4, 30)
+    assert level < annual(24.5, 25, 25, 25.5, 27, 32.4)
+    assert level < annual(16, 20, 28, 36, 19.2, 24) / 2

@@ -30,7 +30,7 @@ def nowcast(
         needs=only.PARTS,
     ),
     history: bool = opt.flag("--history", "Add actual and published rows to machine formats.", needs=only.ROWS),
-    asked: Annotated[opt.Question, opt.without("model", "interrupt", "limits", "prices")],
+    asked: Annotated[opt.Question, opt.without("model", "limits", "prices")],
     picture: opt.Picturing,
     reading: opt.Reading,
     showing: opt.Showing,

@@ -87,12 +87,19 @@ def overtaken(result: Nowcast) -> Iterator[str]:
 
 
 def _parts(result: Nowcast) -> Coded:
-    inside, replaced = ([known.part for known in result.parts if known.use == use] for use in ("inside", "replaced"))
+    left, replaced = ([known.part for known in result.parts if known.use == use] for use in ("inside", "replaced"))
+    left.sort(key=lambda part: -part.period.length)
+    inside = [part for part in left if part.months <= result.choice.months]
+    crossing = [part for part in left if part not in inside]
+    used = listed(map(_named, result.choice.used))
     if inside:
-        what = listed(_named(part) for part in sorted(inside, key=lambda part: -part.period.length))
         verb = "lies" if len(inside) == 1 else "lie"
-        used = listed(map(_named, result.choice.used))
-        yield "longest_part", f"Of {result.year} the longest known part is used, {used}; {what} {verb} inside it"
+        what = f"{listed(map(_named, inside))} {verb} inside it"
+        yield "longest_part", f"Of {result.year} the longest known part is used, {used}; {what}"
+    if crossing:
+        verb = "overlaps it and is" if len(crossing) == 1 else "overlap it and are"
+        what = f"{listed(map(_named, crossing))} {verb} not used"
+        yield "overlapping_part", f"Of {result.year} the longest known part is used, {used}; {what}"
     if replaced:
         verb = "is" if len(replaced) == 1 else "are"
         yield "typed_parts", f"Typed parts replace those of the series: {listed(map(_named, replaced))} {verb} not used"
@@ -179,7 +186,10 @@ def _votes(result: Nowcast) -> Coded:
 
 
 def _scope(result: Nowcast) -> Coded:
-    """Where the whole years begin, what dates from later, and which years are sums of their parts."""
+    """Where the whole years begin, what is left out or dates from later, and which years are sums of their parts."""
+    if result.interrupted:
+        what = f"the share of {words(result.choice.months)} nor the growth on it"
+        yield "interrupted_parts", f"Of {spans(result.interrupted)} neither {what} is used"
     broken = [year for year in result.series.breaks if year <= result.year]
     if result.annual is None:
         first = f"{max(broken)} is the first year on a new basis; no earlier year is used" if broken else ""

@@ -1,0 +1,61 @@
+"""The learned numbers of the nowcast, made by `benchmarks/nowcast.py --fit`, for 3, 6 and 9 known months."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+FILE = Path(__file__).with_name("learned.json")
+KNOTS = (3, 6, 9)
+"""Known months for which numbers were learned."""
+TAILS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25)
+"""Probabilities outside an interval on one side, for which quantiles were learned."""
+
+
+class Learned(NamedTuple):
+    """The numbers for one kind of evidence and a number of known months."""
+
+    weights: Mapping[str, tuple[float, ...]]
+    """By voter: the logarithm of its weight before all are made to sum to 1, a constant and what each measure of
+    `measures.WEIGHING` adds."""
+    scale: tuple[float, ...]
+    """Of errors on the log scale: a constant and what each measure of `measures.MEASURES` adds; none is negative."""
+    low: tuple[float, ...]
+    """Quantiles of the log error over its scale, one a tail."""
+    high: tuple[float, ...]
+
+
+@cache
+def learned(kind: str, months: int) -> Learned:
+    """The numbers for a kind of evidence (see `combine.pattern`) and 3, 6 or 9 known months."""
+    numbers = stored()["kinds"][f"{kind} {months}"]
+    weights = {voter: tuple(row) for voter, row in numbers["weights"].items()}
+    return Learned(weights, *(tuple(numbers[name]) for name in ("scale", "low", "high")))
+
+
+def knots(months: int) -> tuple[int, int, float]:
+    """The learned numbers of months before and after, and how far along the way."""
+    if months <= KNOTS[0]:
+        return KNOTS[0], KNOTS[0], 0.0
+    for low, high in pairwise(KNOTS):
+        if months <= high:
+            return low, high, (months - low) / (high - low)
+    return KNOTS[-1], KNOTS[-1], 0.0
+
+
+@cache
+def share_tails() -> dict[tuple[int, int], tuple[float, float]]:
+    """The learned tails of 0.25 % by number of earlier years and of known months, from what is expected."""
+    keys = {tuple(map(int, name.split())): ends for name, ends in stored()["share_tails"].items()}
+    return {(years, months): (low, high) for (years, months), (low, high) in keys.items()}
+
+
+@cache
+def stored() -> dict[str, Any]:
+    """Everything in the file."""
+    numbers: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return numbers
