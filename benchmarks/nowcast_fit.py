@@ -164,7 +164,9 @@ def fit_weights(
     start = np.vstack([np.full(shape[1], -1.0), np.zeros((shape[0] - 1, shape[1]))])
     found = start
     if start.size:
-        found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", bounds=[(-6, 6)] * start.size).x.reshape(shape)
+        found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", bounds=[(-6, 6)] * start.size).x.reshape(
+            shape
+        )
     weights = {voter: rounded(row) for voter, row in zip(voters, [[0.0] * shape[0], *found.T.tolist()], strict=True)}
     if one_year:
         half = rounded([-log(2), *weights["share"][1:]])

@@ -85,7 +85,7 @@ SHOWN: dict[str, Callable[[], Any]] = {
     "<Growth of turnover, mofcom: 2014 to 2025>": lambda: rf.growth(
         rf.read("turnover"), rf.read("mofcom"), all_years=True
     ),
-    "<Nowcast of rural_online_retail_mofcom: 1,184 bn CNY in 2017>": lambda: rf.nowcast(
+    "<Nowcast of rural_online_retail_mofcom: 1,185 bn CNY in 2017>": lambda: rf.nowcast(
         rf.read("mofcom"), year=2017, until=2016, partial=["2017H1=537.62:38.1"]
     ),
     "<Scenarios of rural_online_shopping_turnover: low>": lambda: rf.scenario(

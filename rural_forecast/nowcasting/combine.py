@@ -10,14 +10,15 @@ enough for most domains, and reaches what the part alone says.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Mapping
 from math import exp, hypot, log, sqrt
 from operator import mul
 from sys import float_info
 from typing import NamedTuple
 
-from rural_forecast.nowcasting.learned import KNOTS, TAILS, Learned, knots, learned
+import numpy as np
+
+from rural_forecast.nowcasting.learned import KNOTS, TAILS, Learned, learned
 from rural_forecast.nowcasting.measures import measures, weighing
 from rural_forecast.nowcasting.part_shares import LONG, above
 from rural_forecast.nowcasting.votes import Evidence, votes
@@ -45,24 +46,22 @@ def combine(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
     levels : whole percents from 30 to 99
     """
     voted = votes(evidence)
-    low, high, along = knots(evidence.months)
-    near = [(1 - along, _at(evidence, voted, low, levels)), (along, _at(evidence, voted, high, levels))]
-    near = [(share, estimate) for share, estimate in near if share > 0]
+    known, seen = learned(pattern(evidence), evidence.months), measures(evidence, voted)
+    point, weights = weighted(voted, seen, known, evidence.part)
+    size, distance = scale(seen, known), pull(evidence, voted, point)
     floor = evidence.reach.low if evidence.part > 0 else 0.0
 
-    def between(values: list[float]) -> float:
-        """On the log scale between the learned months."""
-        value = exp(sum(share * log(value) for (share, _), value in zip(near, values, strict=True)))
-        return above(value, floor, evidence.part) if floor else value
+    def bent(value: float) -> float:
+        least = max(evidence.part * 1e-12, float_info.min)  # it has a logarithm
+        return above(max(value, least), floor, evidence.part) if floor else value
 
-    point = between([estimate.point for _, estimate in near])
+    middle = bent(point)
+    lower = [bent(point * exp(-hypot(size * _quantile(known.low, level), distance))) for level in levels]
     return Combined(
-        point=point,
-        lower=tuple(
-            min(point, between([estimate.lower[place] for _, estimate in near])) for place in range(len(levels))
-        ),
-        upper=tuple(between([estimate.upper[place] for _, estimate in near]) for place in range(len(levels))),
-        weights={voter: sum(share * estimate.weights[voter] for share, estimate in near) for voter in voted},
+        point=middle,
+        lower=tuple(min(middle, bound) for bound in lower),
+        upper=tuple(bent(point * exp(hypot(size * _quantile(known.high, level), distance))) for level in levels),
+        weights=weights,
     )
 
 
@@ -151,7 +150,7 @@ def weighted(
 
 def scale(seen: Mapping[str, float], known: Learned) -> float:
     """The size of errors on the log scale."""
-    return min(sum(map(mul, known.scale, (1.0, *seen.values()))), _LARGEST)
+    return min(float(sum(map(mul, known.scale, (1.0, *seen.values())))), _LARGEST)
 
 
 def pull(evidence: Evidence, voted: Mapping[str, float], point: float) -> float:
@@ -160,29 +159,6 @@ def pull(evidence: Evidence, voted: Mapping[str, float], point: float) -> float:
     return abs(log(alone[0] / point)) if alone and evidence.smoothing is None else 0.0
 
 
-def _at(evidence: Evidence, voted: Mapping[str, float], months: int, levels: tuple[int, ...]) -> Combined:
-    """Combined with the numbers learned for 3, 6 or 9 months."""
-    known, seen = learned(pattern(evidence), months), measures(evidence, voted)
-    point, weights = weighted(voted, seen, known, evidence.part)
-    size, distance = scale(seen, known) * _beyond(evidence.months), pull(evidence, voted, point)
-    least = max(evidence.part * 1e-12, float_info.min)  # it has a logarithm
-    lower = tuple(max(least, point * exp(-hypot(size * _quantile(known.low, level), distance))) for level in levels)
-    upper = tuple(point * exp(hypot(size * _quantile(known.high, level), distance)) for level in levels)
-    return Combined(point, lower, upper, weights)
-
-
-def _beyond(months: int) -> float:
-    """Errors outside the learned months: in proportion to the months still open, and larger for less than a quarter."""
-    if months > KNOTS[-1]:
-        return (12 - months) / (12 - KNOTS[-1])
-    return sqrt(KNOTS[0] / months) if months < KNOTS[0] else 1.0
-
-
 def _quantile(quantiles: tuple[float, ...], level: int) -> float:
     """The learned quantile at the tail of a level, linear between the learned tails and to 0 at the middle."""
-    tail = (1 - level / 100) / 2
-    if tail > TAILS[-1]:
-        return quantiles[-1] * (0.5 - tail) / (0.5 - TAILS[-1])
-    place = min(max(bisect_left(TAILS, tail), 1), len(TAILS) - 1)
-    along = min(max((tail - TAILS[place - 1]) / (TAILS[place] - TAILS[place - 1]), 0.0), 1.0)
-    return quantiles[place - 1] * (1 - along) + quantiles[place] * along
+    return float(np.interp((1 - level / 100) / 2, (*TAILS, 0.5), (*quantiles, 0.0)))

@@ -31,7 +31,27 @@ class Learned(NamedTuple):
 
 @cache
 def learned(kind: str, months: int) -> Learned:
-    """The numbers for a kind of evidence (see `combine.pattern`) and 3, 6 or 9 known months."""
+    """The numbers for a kind of evidence (see `combine.pattern`) and 1 to 11 known months, between those learned.
+
+    Outside these, errors are in proportion to the months still open, and slightly larger for less than a quarter.
+    """
+    low, high, along = knots(months)
+    near, far = at_knot(kind, low), at_knot(kind, high)
+    outside = min((12 - months) / (12 - KNOTS[-1]), max(KNOTS[0] / months, 1.0) ** 0.25)
+
+    def between(numbers: tuple[float, ...], others: tuple[float, ...], factor: float = 1.0) -> tuple[float, ...]:
+        return tuple(factor * (n * (1 - along) + m * along) for n, m in zip(numbers, others, strict=True))
+
+    return Learned(
+        weights={voter: between(row, far.weights[voter]) for voter, row in near.weights.items()},
+        scale=between(near.scale, far.scale, outside),
+        low=between(near.low, far.low),
+        high=between(near.high, far.high),
+    )
+
+
+def at_knot(kind: str, months: int) -> Learned:
+    """The numbers of the file."""
     numbers = stored()["kinds"][f"{kind} {months}"]
     weights = {voter: tuple(row) for voter, row in numbers["weights"].items()}
     return Learned(weights, *(tuple(numbers[name]) for name in ("scale", "low", "high")))

@@ -7,9 +7,8 @@ years each give a vote; `combine` makes one number of them. This module finds th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from math import isfinite, log
-from typing import Any
+from typing import Any, Unpack
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.errors import UsageError, option
@@ -22,9 +21,9 @@ from rural_forecast.nowcasting.part_bases import Base, Rows, base, implied_befor
 from rural_forecast.nowcasting.parts import Choice, Part, read_partial
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote, published_estimates, total_before
 from rural_forecast.nowcasting.votes import Annual, Evidence, votes
-from rural_forecast.series.basis import Basis
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Series, require_series
+from rural_forecast.series.selection import Selection
 
 
 @checked
@@ -33,16 +32,10 @@ def nowcast(
     *,
     year: int | None = None,
     partial: Sequence[str | Part] = (),
-    since: int | None = None,
-    until: int | None = None,
     levels: Sequence[int] = DEFAULT_LEVELS,
-    prefer: str | None = None,
-    reconcile: str | None = None,
-    allow_gaps: bool = False,
-    as_of: date | None = None,
-    basis: Basis = "levels",
     interrupt: Sequence[int] = (),
     same_definition: bool = False,
+    **selection: Unpack[Selection],
 ) -> Nowcast:
     """Estimate a year of which halves, quarters or months are known.
 
@@ -52,13 +45,11 @@ def nowcast(
         year of which only parts are known
     partial : known parts, `2017H1=537.62`, or with their growth in percent `2017H1=537.62:38.1`; they replace those
         of the series, and parts of earlier years are taken too
-    since, until : first and last whole year used; with an `until` before the year, a year whose total is known is
-        estimated
     levels : interval levels in whole percents, 30 to 99
-    as_of : use only what had surely been published by this day
-    basis : of the levels that the annual forecast uses
     interrupt : years across which growth is not read, and whose shares are not used; left out, those that a file marks
     same_definition : use parts that the catalogue has under another definition, or that do not fit the series
+    selection : which points are used, see `Selection`; with an `until` before the year, a year whose total is known is
+        estimated; `basis` is of the levels that the annual forecast uses
 
     Raises
     ------
@@ -75,7 +66,8 @@ def nowcast(
     request.require_flow(series)
     chosen_levels = checked_levels(levels)
     typed = [read_partial(part) if isinstance(part, str) else part for part in partial]
-    which: dict[str, Any] = {"prefer": prefer, "reconcile": reconcile}
+    until, as_of = selection.get("until"), selection.get("as_of")
+    which: dict[str, Any] = {"prefer": selection.get("prefer"), "reconcile": selection.get("reconcile")}
     published = rows(series, as_of=as_of, **which)
     warnings = [*request.known_elsewhere(series, typed, published, same_definition=same_definition)]
     series = with_sums(series, published)
@@ -88,12 +80,11 @@ def nowcast(
     known = rows(series, as_of=as_of, typed=typed, **which)
 
     last = target - 1 if until is None else min(until, target - 1)
-    window: dict[str, Any] = {"since": since, "until": last, "allow_gaps": allow_gaps, "basis": basis, **which}
-    window["interrupt"] = tuple(interrupt)
+    window: dict[str, Any] = {**selection, "until": last, "interrupt": tuple(interrupt)}
     annual = None
     if any(total <= last for total in totals):
         wanted = sorted({80, request.LEVEL, *chosen_levels})
-        annual = forecast(series, year=target, levels=wanted, as_of=as_of, **window)
+        annual = forecast(series, year=target, levels=wanted, **window)
         if any(annual.origin < first <= target for first in series.breaks):
             annual = None
     request.refuse_other_unit(series, choice, annual)
@@ -101,7 +92,7 @@ def nowcast(
     known = known.outside(left_out)
 
     by_year = dict(zip(annual.history.years, annual.history.values.tolist(), strict=True)) if annual else {}
-    if basis == "chained":  # a part and its year on one basis: both as published
+    if selection.get("basis") == "chained":  # a part and its year on one basis: both as published
         by_year = {year: totals[year].value if year in totals else value for year, value in by_year.items()}
     by_year = {year: value for year, value in by_year.items() if year not in left_out}
     years = tuple(sorted({*by_year, target - 1} - left_out))

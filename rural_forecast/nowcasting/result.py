@@ -79,7 +79,7 @@ class Nowcast(Comparable):
     """The total of the year where it is known by now (a hindcast)."""
     as_of: date | None
     options: Mapping[str, Any]
-    """Options other than year, levels and day, to repeat the nowcast with fewer parts."""
+    """Options other than year and levels, to repeat the nowcast with fewer parts."""
     warnings: tuple[Note, ...] = ()
     """Signs of another definition that `same_definition` overrules."""
 
@@ -96,7 +96,8 @@ class Nowcast(Comparable):
     def interrupted(self) -> tuple[int, ...]:
         """Years across which growth is not read, and whose shares are not used."""
         notes = of_code(self.annual.notes, "interrupted") if self.annual else ()
-        return tuple(year for note in notes for year in note.fields["years"])
+        years: Any = notes[0].fields["years"] if notes else ()
+        return tuple(years)
 
     @property
     def from_the_part(self) -> float:

@@ -53,6 +53,6 @@ def _known_until(result: Nowcast, months: int) -> Nowcast | None:
     series = replace(result.series, observations=observations, growth=growth)
     options = {**result.options, "partial": [part for part in result.options["partial"] if kept(part.period)]}
     try:
-        return nowcast(series, year=result.year, levels=result.levels, as_of=result.as_of, **options)
+        return nowcast(series, year=result.year, levels=result.levels, **options)
     except RuralForecastError:
         return None

@@ -105,7 +105,8 @@ def _narrower(result: Nowcast, write: Amounts) -> str:
     why = "the known part contradicts it"
     if ends[0] <= result.from_the_part <= ends[1]:
         why = f"{words(result.choice.months)} alone says little of the year"
-    return f"{lead}. For its size, the interval is {-narrower:.0f} % wider than that: {why}{_asked_for_unit(result) or '.'}"
+    wider = f"the interval is {-narrower:.0f} % wider than that: {why}{_asked_for_unit(result) or '.'}"
+    return f"{lead}. For its size, {wider}"
 
 
 def _asked_for_unit(result: Nowcast) -> str:

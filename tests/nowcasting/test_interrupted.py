@@ -83,5 +83,7 @@ def test_as_typed(cli: Cli, tmp_path: Path) -> None:
     assert [row["model"] for row in rows(done.out)] == ["combined", "share", "annual"]
     text = " ".join(cli("nowcast", path, "--interrupt", "2017", "--format", "markdown").out.split())
     assert "Of 2017 neither the share of the first half nor the growth on it is used." in text
-    assert '"interrupt": [ 2017 ]' in " ".join(cli("nowcast", path, "--interrupt", "2017", "--format", "json").out.split())
+    assert '"interrupt": [ 2017 ]' in " ".join(
+        cli("nowcast", path, "--interrupt", "2017", "--format", "json").out.split()
+    )
     assert cli("nowcast", path, "--interrupt", "soon").code == 2
