@@ -27,7 +27,7 @@ MOST_ANNUAL = 0.07
 back from such growth, which a market that is taking off does not."""
 FAST = 0.25
 STRICTNESS = 10.0
-DOMAINS = {"none": 0.9, "fine": 0.65}
+DOMAINS = {"none": 0.9, "annual": 0.9, "fine": 0.65}
 """Share of domains that the learned tails are wide enough for; most where nothing shows how seasonal a series is,
 least where its quarters are known."""
 USUAL_DOMAINS = 0.67

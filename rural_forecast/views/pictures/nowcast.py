@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
+from rural_forecast.nowcasting.parts import words
 from rural_forecast.nowcasting.result import Nowcast
 from rural_forecast.nowcasting.revisions import Revision, revisions
 from rural_forecast.series.money.conversion import Conversion
@@ -30,12 +31,17 @@ def picture(result: Nowcast, *, currency: Conversion | None = None) -> Picture:
 
 
 def _row(state: Revision, result: Nowcast, write: Amounts, *, last: bool) -> Row:
-    known = str(Period(result.year, state.months, state.months)) if state.months else ""
     return Row(
-        name=f"with {known}" if known else "from whole years alone",
+        name=f"with {_known(result, state.months)}" if state.months else "from whole years alone",
         value=state.value,
         bounds=tuple(zip(result.levels, state.lower, state.upper, strict=True)),
         text=write(state.value),
         tone=MAIN if last else PLAIN,
         strong=last,
     )
+
+
+def _known(result: Nowcast, last: int) -> str:
+    """The months known by the end of one; as a period where they are the first of the year."""
+    months = frozenset[int]().union(*(known.part.months for known in result.parts if known.part.period.last <= last))
+    return str(Period(result.year, last, last)) if len(months) == last else words(months)
