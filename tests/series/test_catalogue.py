@@ -21,8 +21,8 @@ def rows(file: str) -> list[dict[str, str]]:
 
 def test_every_row_of_the_files_is_in_a_series(catalogue: Catalogue) -> None:
     built = [catalogue.get(series_id) for series_id in catalogue.ids()]
-    assert len(built) == len(rows("series.csv")) == 64
-    assert sum(len(series.observations) for series in built) == len(rows("observations.csv")) == 545
+    assert len(built) == len(rows("series.csv"))
+    assert sum(len(series.observations) for series in built) == len(rows("observations.csv"))
 
 
 def test_every_cell_holds_what_it_should(catalogue: Catalogue) -> None:
@@ -46,7 +46,7 @@ def test_only_the_sources_a_series_uses_come_with_it(catalogue: Catalogue) -> No
     article = series.sources["article2017"]
     assert article.publisher == "trade article of 2017, author not stated"
     assert (str(article.published_earliest), str(article.published_latest)) == ("2017-07-01", "2017-12-31")
-    assert len(catalogue.sources()) == len(rows("sources.csv")) == 151
+    assert len(catalogue.sources()) == len(rows("sources.csv"))
 
 
 def test_all_sources_are_used(catalogue: Catalogue) -> None:
