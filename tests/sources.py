@@ -10,13 +10,7 @@ PACKAGE = Path(rural_forecast.__file__).parent
 
 
 @cache
-def trees() -> dict[str, ast.Module]:
-    """Every file by its path in the package."""
-    files = sorted(PACKAGE.rglob("*.py"))
-    return {file.relative_to(PACKAGE).as_posix(): ast.parse(file.read_text(encoding="utf-8")) for file in files}
-
-
-@cache
 def nodes() -> dict[str, tuple[ast.AST, ...]]:
-    """Every node of every file, in the order of `ast.walk`."""
-    return {name: tuple(ast.walk(tree)) for name, tree in trees().items()}
+    """Every node of every file, by the file's path in the package."""
+    texts = {file.relative_to(PACKAGE): file.read_text(encoding="utf-8") for file in sorted(PACKAGE.rglob("*.py"))}
+    return {path.as_posix(): tuple(ast.walk(ast.parse(text))) for path, text in texts.items()}

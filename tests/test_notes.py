@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import pickle
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 
 import pytest
@@ -13,7 +13,7 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.notes import Note
 from rural_forecast.views import notes as words
-from tests.sources import nodes, trees
+from tests.sources import nodes
 
 DOMAIN = ("series", "models", "forecasting", "nowcasting", "panels", "sizing", "scenarios")
 MADE_IN_VIEWS = {"unreadable"}
@@ -23,30 +23,17 @@ OPTION = re.compile(r"--[a-z][a-z-]+|'rural-forecast ")
 
 @cache
 def made() -> list[tuple[str, str, ast.Call]]:
-    """Every note that the domain and the views make: the file, its code, and the call."""
-    rooms = (*DOMAIN, "views")
-    return [(name, code, call) for name in trees() if name.split("/")[0] in rooms for code, call in codes(name)]
-
-
-def codes(name: str) -> Iterator[tuple[str, ast.Call]]:
-    """The codes of the notes that a file makes; a name gives the text it is bound to, or those of its loop."""
-    texts = {
-        node.targets[0].id: [node.value.value]
-        for node in trees()[name].body
-        if isinstance(node, ast.Assign)
-        and isinstance(node.targets[0], ast.Name)
-        and isinstance(node.value, ast.Constant)
-    }
-    texts |= {
-        node.target.id: [item.value for item in node.iter.elts if isinstance(item, ast.Constant)]
-        for node in nodes()[name]
-        if isinstance(node, ast.For) and isinstance(node.target, ast.Name) and isinstance(node.iter, ast.Tuple)
-    }
-    for call in nodes()[name]:
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Note":
-            code = call.args[0]
-            found = [code.value] if isinstance(code, ast.Constant) else texts[ast.unparse(code)]
-            yield from ((str(one), call) for one in found)
+    """Every note that the domain and the views make with a code in place: the file, its code, and the call."""
+    return [
+        (name, call.args[0].value, call)
+        for name, every in nodes().items()
+        for call in every
+        if name.split("/")[0] in (*DOMAIN, "views")
+        and isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == "Note"
+        and isinstance(call.args[0], ast.Constant)
+    ]
 
 
 def fields(name: str, call: ast.Call) -> set[str] | None:
@@ -67,8 +54,10 @@ def fields(name: str, call: ast.Call) -> set[str] | None:
 
 
 def test_every_code_has_words_and_all_words_have_a_code() -> None:
-    used = {code for name, code, _ in made() if not name.startswith("views")}
-    assert used | MADE_IN_VIEWS == {code for room in words.ROOMS for code in words.of_room(room)}
+    worded = {code for room in words.ROOMS for code in words.of_room(room)}
+    domain = (every for name, every in nodes().items() if name.split("/")[0] in DOMAIN)
+    texts = {node.value for every in domain for node in every if isinstance(node, ast.Constant)}
+    assert {code for _, code, _ in made()} <= worded <= texts | MADE_IN_VIEWS
 
 
 def test_a_code_is_worded_once() -> None:
@@ -87,9 +76,8 @@ def test_the_fields_of_a_note_are_what_its_words_take() -> None:
 
 def test_no_note_of_the_domain_holds_a_sentence() -> None:
     """Neither an option nor a text that is put together stands within a note."""
-    for name, _, call in made():
+    for name, code, call in made():
         if not name.startswith("views"):
-            code = ast.unparse(call.args[0])
             assert " " not in code, (name, code)
             assert not OPTION.search(ast.unparse(call)), (name, ast.unparse(call))
 

@@ -87,5 +87,5 @@ def provenance(history: History, **options: Any) -> Mapping[str, Any]:
 
 
 def digest(lines: Iterable[str]) -> str:
-    """What tells whether data are the same."""
+    """The fingerprint of data, by which two runs are compared."""
     return f"sha256:{sha256(chr(10).join(lines).encode()).hexdigest()}"

@@ -22,6 +22,8 @@ from tests.bad_input.refusals import CODES, GOOD, check_text
 from tests.bad_input.workbooks import book
 from tests.inside import Cli
 
+pytestmark = pytest.mark.slow
+
 SUFFIXES = ("csv", "tsv", "json", "ndjson", "xlsx", "xls", "ods", "parquet")
 TEXT_SUFFIXES = SUFFIXES[:4]
 LEVELS = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

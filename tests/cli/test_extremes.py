@@ -6,6 +6,8 @@ import pytest
 
 from tests.inside import Cli
 
+pytestmark = pytest.mark.slow
+
 ENDS = {
     "far apart": (5e-324, 1e-320, 1.7e308),
     "both signs": (-1.7e308, 1e-320, 1.7e308),

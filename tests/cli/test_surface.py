@@ -1,6 +1,5 @@
 """What the manual page and the reference say of commands is what the commands do."""
 
-import ast
 import json
 import re
 from typing import Any
@@ -12,7 +11,7 @@ from rural_forecast.errors import RuralForecastError
 from rural_forecast.render.schemas import ROW_SETS
 from tests import schemas
 from tests.inside import Cli
-from tests.sources import nodes
+from tests.sources import PACKAGE
 
 SURFACE = surface()
 COMMANDS: dict[str, dict[str, Any]] = {one["name"]: one for one in SURFACE["commands"]}
@@ -97,10 +96,5 @@ def test_exit_codes_are_those_of_the_errors() -> None:
 
 
 def test_environment_variables_are_those_that_the_program_reads() -> None:
-    read = {
-        node.value
-        for name, every in nodes().items()
-        for node in every
-        if name != "cli/tree.py" and isinstance(node, ast.Constant)
-    }
-    assert {one["name"] for one in SURFACE["environment"]} <= read
+    source = "".join(path.read_text() for path in PACKAGE.rglob("*.py") if path.name != "tree.py")
+    assert all(f'"{one["name"]}"' in source for one in SURFACE["environment"])

@@ -191,6 +191,7 @@ def test_levels_nest() -> None:
             assert not any(history) or len(set(chain)) == len(chain) or row["lower_99"] == 0
 
 
+@pytest.mark.slow
 def test_until_is_the_data_cut_there() -> None:
     for name in ("founding", "line", "negative", "long"):
         history = HISTORIES[name]

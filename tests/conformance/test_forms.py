@@ -16,6 +16,8 @@ from tests.conformance.asking import document, long_form, rows, saved
 from tests.conformance.histories import HISTORIES
 from tests.inside import typed
 
+pytestmark = pytest.mark.slow
+
 FIRST = 1901
 NAMES = ("founding", "rounded", "negative", "long")
 PANEL = {name: HISTORIES[name] for name in NAMES}
@@ -121,7 +123,6 @@ def test_a_pipe_is_a_file(command: str, suffix: str, tmp_path: Path) -> None:
     assert rows(command, *piped, *pick, stdin=source.read_text()) == rows(command, str(source), *pick)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_seven_years_later_is_the_same(command: str, tmp_path: Path) -> None:
     """Years are names: nothing but the periods, and what is said of them, moves with them."""

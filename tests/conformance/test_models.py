@@ -20,7 +20,9 @@ LENGTHS = (*range(1, 13), 16, 20, 25, 30)
 
 
 def named(models: list[Model] | tuple[Model, ...]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("model", models, ids=lambda model: model.name)
+    """A test of each; the libraries are slow."""
+    every = [pytest.param(model, marks=() if model.fit else pytest.mark.slow, id=model.name) for model in models]
+    return pytest.mark.parametrize("model", every)
 
 
 def growing(count: int, length: int, seed: int = 7) -> np.ndarray:
@@ -100,8 +102,11 @@ def test_any_length_gets_points_or_a_reason(model: Model, length: int) -> None:
 
 @pytest.mark.parametrize(
     ("model", "length"),
-    [(model, length) for model in MODELS for length in ((1, 2, 3, 4, 5, 8, 12) if model.fit else (2, 4, 8))],
-    ids=lambda value: getattr(value, "name", str(value)),
+    [
+        pytest.param(model, length, marks=() if model.fit else pytest.mark.slow, id=f"{length}-{model.name}")
+        for model in MODELS
+        for length in ((1, 2, 3, 4, 5, 8, 12) if model.fit else (2, 4, 8))
+    ],
 )
 def test_odd_series_get_points_or_a_reason(model: Model, length: int) -> None:
     steps = np.arange(1.0, length + 1)

@@ -14,6 +14,8 @@ from rural_forecast.forecasting.registry import MODELS
 from rural_forecast.models.base import Model, answer
 from tests.conformance.test_models import named
 
+pytestmark = pytest.mark.slow
+
 HORIZON = 6
 KERNELS = [model for model in MODELS if model.fit is not None and not model.needs_ceiling]
 TIED = (

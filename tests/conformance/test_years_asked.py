@@ -60,6 +60,7 @@ def test_the_rows_of_a_target_begin_those_of_a_later_one(history: list[float], m
     check_beginning(near, far, len(history) + reach[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", OPINIONS)
 @pytest.mark.parametrize("name", ["founding", "falling", "negative", "long"])
 def test_a_library_says_the_same_of_a_year_whatever_the_target(model: str, name: str) -> None:

@@ -93,6 +93,7 @@ def test_compare_has_every_model_once_and_weights_sum_to_one() -> None:
     assert all(line.score and line.score.n == 13 for line in result.lines if line.status == "consensus")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("points", [24, 36, 48])
 def test_opinions_are_fitted_at_the_last_origins_alone(points: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """However long the series: the work that takes longest does not grow with it."""

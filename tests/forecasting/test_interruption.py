@@ -103,6 +103,7 @@ def _consensus(detail: str) -> dict[tuple[str, str], str]:
     return {(row["origin"], row["period"]): row["forecast"] for row in rows(detail) if row["model"] == "consensus"}
 
 
+@pytest.mark.slow
 def test_compare_and_backtest_take_it(cli: Cli, tmp_path: Path) -> None:
     plain = in_file(tmp_path / "plain.csv")
     project = rows(cli("project", plain, "--interrupt", "2006").out)[-1]

@@ -15,6 +15,8 @@ from rural_forecast.nowcasting.votes import VOTERS
 from tests.nowcasting.cases import HALVES, said
 from tests.series.build import series
 
+pytestmark = pytest.mark.slow
+
 amounts = st.floats(1, 1e4)
 
 

@@ -21,7 +21,8 @@ UV = os.environ.get("UV") or shutil.which("uv")
 
 def tracked() -> list[str]:
     """The files of the checkout; empty outside one (an sdist has no history)."""
-    done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    line = ["git", "-c", f"safe.directory={ROOT}", "ls-files"]  # the checkout may belong to somebody else
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
     return [name for name in done.stdout.splitlines() if (ROOT / name).is_file()]
 
 

@@ -93,6 +93,7 @@ def test_slides_hold_a_chart_and_a_table_that_can_be_edited(known: Market, made:
     assert tables[1].cell(3, 1).text == "600"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", ["Market", "Very long " * 40])
 def test_a_pdf_has_one_page_a_sheet(made: Page, title: str) -> None:
     pytest.importorskip("typst")
@@ -119,6 +120,7 @@ def test_a_png_is_a_picture(made: Page) -> None:
     assert png == formats.write_page(made, "png")
 
 
+@pytest.mark.slow
 def test_series_side_by_side_have_a_chart_each_on_a_slide() -> None:
     pptx = pytest.importorskip("pptx")
     both = [market(rf.read(name), {"year": 2027}, {"as_of": None}, opinions=False) for name in ("mofcom", "users")]

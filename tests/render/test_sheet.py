@@ -43,6 +43,7 @@ def test_the_svg_says_what_it_shows() -> None:
     assert root.findtext(f"{SVG}desc") == "A fan chart."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [fan, ranges])
 @pytest.mark.parametrize("form", PICTURES)
 def test_the_same_picture_gives_the_same_bytes(make, form: str) -> None:
@@ -98,6 +99,7 @@ def test_characters_of_no_font_are_refused_with_advice() -> None:
         assert "fonts-wqy-microhei" in refused.value.hint
 
 
+@pytest.mark.slow
 def test_chinese_is_drawn_with_an_installed_font() -> None:
     try:
         drawn = raster.render(fan(title=CHINESE), "png")
@@ -106,6 +108,7 @@ def test_chinese_is_drawn_with_an_installed_font() -> None:
     assert drawn != raster.render(fan(title="x"), "png")
 
 
+@pytest.mark.slow
 def test_the_text_of_a_picture_is_drawn_where_the_system_has_no_font(monkeypatch: pytest.MonkeyPatch) -> None:
     import resvg_py
 

@@ -28,6 +28,7 @@ def expected(panel: pd.DataFrame) -> pd.DataFrame:
     return rf.forecast_frame(panel, horizon=4)
 
 
+@pytest.mark.slow
 def test_a_series_gets_what_it_gets_alone(panel: pd.DataFrame, expected: pd.DataFrame, tmp_path: Path) -> None:
     for name, rows in list(panel.groupby("series_id", sort=False))[:30]:
         alone = rf.forecast(rf.read(written(rows, tmp_path / "one.csv")), year=int(rows["year"].max()) + 4).best
@@ -47,6 +48,7 @@ def test_a_column_with_the_factor_of_the_values_counts(panel: pd.DataFrame, tmp_
     assert set(done["unit"]) == {alone.unit}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".csv", ".tsv", ".ndjson", ".parquet"])
 def test_every_format_gives_the_same(panel: pd.DataFrame, expected: pd.DataFrame, tmp_path: Path, suffix: str) -> None:
     done = rf.batch(written(panel, tmp_path / f"panel{suffix}"), horizon=4)

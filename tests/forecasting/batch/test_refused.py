@@ -138,6 +138,7 @@ def test_folders_named_after_values_are_columns(tmp_path: Path) -> None:
     assert rf.batch(tmp_path, horizon=1).forecasts["series_id"].tolist() == ["North", "South"]
 
 
+@pytest.mark.slow
 def test_files_of_a_folder_are_opened_one_at_a_time(tmp_path: Path) -> None:
     for number in range(60):
         table = pa.table({"id": [f"s{number}"], "year": [2020], "value": [5.0]})
@@ -164,6 +165,7 @@ def test_a_late_column_counts_from_where_it_begins(tmp_path: Path, monkeypatch: 
         assert found[found["series_id"] == "b"]["period"].tolist() == [2021]
 
 
+@pytest.mark.slow
 def test_one_series_is_no_reason_to_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     in_pieces(monkeypatch, 20_000)
     text = "year,value\n" + "2020,5\n" * 150_000

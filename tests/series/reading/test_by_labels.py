@@ -81,6 +81,7 @@ def test_what_takes_care_is_left_to_the_search(name: str, tmp_path: Path) -> Non
     assert not stretch.labels
 
 
+@pytest.mark.slow
 def test_many_series_of_several_labels_are_read_by_column(tmp_path: Path) -> None:
     """More cells than a search takes on."""
     count, years = 60_000, np.arange(2016, 2022)

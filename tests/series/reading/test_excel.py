@@ -162,6 +162,7 @@ def test_a_formula_whose_value_was_saved_is_a_value(path: Path) -> None:
     assert points(read_one(workbook(path, Sheet1=fill), ReadOptions())) == EXPECTED
 
 
+@pytest.mark.slow
 def test_a_stray_cell_far_away_is_refused_before_it_fills_the_memory(path: Path) -> None:
     def fill(book: Any, sheet: Any) -> None:
         rows(ROWS)(book, sheet)
