@@ -9,14 +9,13 @@ time: the same document gives the same bytes.
 
 from __future__ import annotations
 
-from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.errors import OutputError
 from rural_forecast.render import xlsx_model, xlsx_summary, xlsx_tree
 from rural_forecast.render.reading import remaining_notes
-from rural_forecast.render.xlsx_parts import number_format, write
+from rural_forecast.render.xlsx_parts import EPOCH, number_format, write
 from rural_forecast.render.xlsx_stack import Stack, widths_for
 from rural_forecast.system.extras import need
 from rural_forecast.text.harmless import encodable, one_line
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_048_575
 SUMMARY, TREE, DETAILS, RECORDS = "Summary", "Tree", "Details", "Records"
 _NOT_PRINTED = "The records are for other programs and do not print: clear the print area to print them."
-_EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed stamp without a zone, as workbooks hold it
 _KINDS: dict[str, dict[str, Any]] = {
     "": {},
     "input": {"font_color": "#0067a5", "bg_color": "#f4f6f8"},
@@ -55,7 +53,7 @@ def render(document: Document, **_: Any) -> bytes:
     library = need("xlsxwriter", "excel", "The format xlsx")
     file = BytesIO()
     workbook = library.Workbook(file, {"in_memory": True})
-    workbook.set_properties({"created": _EPOCH, "title": one_line(document.title)})
+    workbook.set_properties({"created": EPOCH, "title": one_line(document.title)})
     book = _Book(workbook)
     shown = book.summary(document)
     if document.tree is not None:

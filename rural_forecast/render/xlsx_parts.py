@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import pairwise
 from math import log10
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rural_forecast.document.table import Cell, Column
 
 MOST_CHARACTERS = 32_767
+EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed stamp without a zone, as workbooks hold it
 
 
 def cell(row: int, column: int, *, fixed: bool = False) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.document.table import Column, Document, Table, Tone
 from rural_forecast.notes import Note
 from rural_forecast.series.findings import Finding
 from rural_forecast.series.observation import Series
@@ -13,19 +14,9 @@ from rural_forecast.series.reading.faults import Fault
 from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.text.wording import counted, sentence, spans
 from rural_forecast.views.about import about_series, title_of
+from rural_forecast.views.columns import Field, tabulated, without
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.notes import text as words
-
-_COLUMNS = (
-    Column("series_id", "Series"),
-    Column("period", "Period"),
-    Column("severity", "Severity"),
-    Column("code", "Finding"),
-    Column("text", "Text"),
-    Column("path"),
-    Column("line", "Line", "integer"),
-    Column("column", kind="integer"),
-)
 
 
 class Checked(NamedTuple):
@@ -53,43 +44,39 @@ def document(checked: Sequence[Checked], faults: Sequence[tuple[str, Finding]], 
     source : the file as it was typed
     """
     source = STANDARD_INPUT if source == "-" else source
-    stem = source.rpartition("/")[2] or "series"
     of_file = bool(faults) or any(each.series.file for each in checked)
-    path = source if of_file else ""
-    findings = [(series_id or stem, finding) for series_id, finding in faults]
-    findings += [
-        (each.series.id, finding) for each in checked for finding in each.findings if finding.code != "reading"
-    ]
-    reading = [(each.series.id, finding) for each in checked for finding in each.findings if finding.code == "reading"]
-    of_the_file = {finding: series_id for series_id, finding in reversed(reading)}  # every series has them
-    findings += [(series_id, finding) for finding, series_id in reversed(of_the_file.items())]
-    findings.sort(key=lambda each: (each[1].place.line, each[1].place.column))
-    rows = tuple(_row(series_id, finding, path) for series_id, finding in findings)
+    findings = [(series_id or source.rpartition("/")[2] or "series", finding) for series_id, finding in faults]
+    of_all = [(each.series.id, finding) for each in checked for finding in each.findings]
+    findings += [pair for pair in of_all if pair[1].code != "reading"]
+    reading = {finding: series_id for series_id, finding in reversed(of_all) if finding.code == "reading"}
+    findings += [(series_id, finding) for finding, series_id in reversed(reading.items())]  # every series has them
+    findings.sort(key=lambda pair: (pair[1].place.line, pair[1].place.column))
     single = len(checked) == 1 and not faults
-    hidden = {0, 5, 6, 7} if single and not of_file else {5, 7}
-    shown = [index for index in range(len(_COLUMNS)) if index not in hidden]
+    table = tabulated(findings, *_fields(source if of_file else ""))
+    hidden = ("path", "column") if of_file or not single else ("series_id", "path", "line", "column")
     tones: tuple[Tone, ...] = tuple("dim" if finding.severity == "note" else "plain" for _, finding in findings)
-    people = Table(
-        tuple(_COLUMNS[index] for index in shown),
-        tuple(tuple(row[index] for index in shown) for row in rows),
-        tones=tones,
-    )
     return Document(
         command="series check",
-        records=Table(_COLUMNS, rows),
+        records=table,
         title=f"Check of {title_of(checked[0].series) if single else source}",
         summary=(f"{_extent([each.series for each in checked])}; {_verdict([finding for _, finding in findings])}.",),
-        sections=(people,) if rows else (Table((), ()),),
+        sections=(replace(without(table, *hidden), tones=tones) if findings else Table((), ()),),
         notes=remarks(dict.fromkeys(note for each in checked for note in each.series.reading_notes)),
         series=tuple(about_series(each.series) for each in checked),
     )
 
 
-def _row(series_id: str, finding: Finding, path: str) -> tuple[Cell, ...]:
-    place = finding.place
-    where = (path or place.path or None, place.line or None, place.column or None)
-    period = str(finding.period) if finding.period else None
-    return (series_id, period, finding.severity, finding.code, words(finding.note).removesuffix("."), *where)
+def _fields(path: str) -> list[Field[tuple[str, Finding]]]:
+    return [
+        (Column("series_id", "Series"), lambda pair: pair[0]),
+        (Column("period", "Period"), lambda pair: str(pair[1].period) if pair[1].period else None),
+        (Column("severity", "Severity"), lambda pair: pair[1].severity),
+        (Column("code", "Finding"), lambda pair: pair[1].code),
+        (Column("text", "Text"), lambda pair: words(pair[1].note).removesuffix(".")),
+        (Column("path"), lambda pair: path or pair[1].place.path or None),
+        (Column("line", "Line", "integer"), lambda pair: pair[1].place.line or None),
+        (Column("column", kind="integer"), lambda pair: pair[1].place.column or None),
+    ]
 
 
 def _extent(series: Sequence[Series]) -> str:

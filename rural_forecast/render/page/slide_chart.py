@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from copy import deepcopy
 from io import BytesIO
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rural_forecast.render.palette import GREY, GRID, ink, pale
 from rural_forecast.render.reading import prose
-from rural_forecast.render.xlsx_parts import cell, label, stacked
+from rural_forecast.render.xlsx_parts import EPOCH, cell, label, stacked
 from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class _Course:
                 before = [(year, edge[0]) for year in self.years if filled and year < band.xs[0]]  # flat areas
                 path = [*before, *zip(band.xs, edge, strict=True)]
                 self._put(f"{band.name or band.level}, {end}", path, band.tone, _BOUND, dashed=True)
-        self.areas = list(self._areas(bands)) if filled else []
+        self.areas = [*map(self._area, repeat(bands), stacked(len(bands)))] if filled else []
 
     def _put(self, name: str, path: Any, tone: int, points: float, *, dashed: bool = False) -> None:
         """Put values by year into the column of their name, or into a new one if it has other values of a year."""
@@ -79,19 +80,14 @@ class _Course:
         for place, value in known.items():
             column.values[place] = value
 
-    def _areas(self, bands: list[Band]) -> list[_Area]:
-        areas = []
-        for bounds, rank in stacked(len(bands)):
-            places = tuple(self.lines + bound for bound in bounds)
-            name, fill = f"{bands[rank].level} % interval", pale(bands[0].tone, rank, len(bands))
-            seen = len(bounds) > 1
-            areas.append(_Area(name if seen else "base", self._heights(*places), places, fill if seen else None))
-        return areas
-
-    def _heights(self, upper: int, lower: int | None = None) -> list[float]:
-        tops = [value or 0.0 for value in self.columns[upper].values]
-        grounds = [0.0] * len(tops) if lower is None else [value or 0.0 for value in self.columns[lower].values]
-        return [top - ground for top, ground in zip(tops, grounds, strict=True)]
+    def _area(self, bands: list[Band], bounds_of: tuple[tuple[int, ...], int]) -> _Area:
+        bounds, rank = bounds_of
+        places = tuple(self.lines + bound for bound in bounds)
+        edges = ([value or 0.0 for value in self.columns[place].values] for place in places)
+        heights = [edge[0] - sum(edge[1:]) for edge in zip(*edges, strict=True)]
+        if len(bounds) == 1:
+            return _Area("base", heights, places, None)
+        return _Area(f"{bands[rank].level} % interval", heights, places, pale(bands[0].tone, rank, len(bands)))
 
 
 def add(slide: Any, picture: Picture, plot: Course, title: str, place: tuple[float, float, float, float]) -> None:
@@ -117,7 +113,13 @@ def add(slide: Any, picture: Picture, plot: Course, title: str, place: tuple[flo
     _part(chart, course)
     _dress(chart, title)
     for series, area in zip(chart.plots[0].series if course.areas else (), course.areas, strict=True):
-        _fill(series, area)
+        series.format.line.fill.background()
+        fill = series.format.fill
+        if area.fill:
+            fill.solid()
+            fill.fore_color.rgb = _colour(area.fill)
+        else:
+            fill.background()
     for series, column in zip(chart.plots[-1].series, course.columns[: course.lines], strict=True):
         _line(series, column, course.code)
 
@@ -126,6 +128,7 @@ def _workbook(course: _Course) -> bytes:
     """What a person edits: the areas follow the bounds."""
     file = BytesIO()
     book = need("xlsxwriter", "exhibit", "The format pptx").Workbook(file, {"in_memory": True})
+    book.set_properties({"created": EPOCH})
     sheet, code = book.add_worksheet("Sheet1"), book.add_format({"num_format": course.code})
     for row, year in enumerate(course.years, 1):
         sheet.write_string(row, 0, f"{year:g}")
@@ -199,16 +202,6 @@ def _dress(chart: Any, title: str) -> None:
     chart.category_axis.format.line.color.rgb = _colour(GREY)
 
 
-def _fill(series: Any, area: _Area) -> None:
-    fill = series.format.fill
-    if area.fill:
-        fill.solid()
-        fill.fore_color.rgb = _colour(area.fill)
-    else:
-        fill.background()
-    series.format.line.fill.background()
-
-
 def _line(series: Any, column: _Column, code: str) -> None:
     """Line, marks, and a label at the last value of a main line."""
     from pptx.enum.chart import XL_MARKER_STYLE
@@ -242,8 +235,8 @@ def _label(data_label: Any, code: str) -> None:
 
     data_label.position = XL_LABEL_POSITION.ABOVE
     element = data_label._get_or_add_dLbl()
-    for name, shown in (("c:showVal", "1"), ("c:showLegendKey", "0"), ("c:showCatName", "0"), ("c:showSerName", "0")):
-        element.find(qn(name)).set("val", shown)
+    for name in ("Val", "LegendKey", "CatName", "SerName"):
+        element.find(qn(f"c:show{name}")).set("val", str(int(name == "Val")))
     form = _element("c:numFmt")
     form.set("formatCode", code)
     form.set("sourceLinked", "0")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from io import BytesIO
 from math import ceil, sqrt
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from rural_forecast.document.picture import Course, Panels
 from rural_forecast.render.page import slide_chart
 from rural_forecast.render.palette import GREY, ink
 from rural_forecast.render.reading import prose, read_columns
+from rural_forecast.render.xlsx_parts import EPOCH
 from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
     from rural_forecast.document.table import Table
 
-_EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - no clock time, as in workbooks
 _LEFT, _RIGHT, _WIDTH = 0.5, 7.85, 5.0
 """Inches: where the two columns begin, and how wide the right one is."""
 _SHORT = 14
@@ -45,7 +44,7 @@ def render(page: Page, **_: Any) -> bytes:
     show = Presentation()
     show.slide_width, show.slide_height = Inches(13.333), Inches(7.5)
     show.core_properties.title, show.core_properties.author = prose(page.title), prose(page.byline)
-    show.core_properties.created = show.core_properties.modified = _EPOCH
+    show.core_properties.created = show.core_properties.modified = EPOCH
     for sheet in page.sheets:
         _Slide(show.slides.add_slide(show.slide_layouts[5]), page, sheet).draw()
     file = BytesIO()
