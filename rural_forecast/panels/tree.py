@@ -114,8 +114,12 @@ def _ordered(parents: Mapping[str, str], own: Mapping[str, int]) -> Tree:
         edges.append(len(names))
         level = [child for name in level for child in children.get(name, ())]
     if len(names) < len(parents):
-        circle = next(name for name in parents if name not in {*names})
-        raise InputError(f"{circle} is a part of itself.", "Correct the table of parents.")
+        seen = {*names}
+        name = next(name for name in parents if name not in seen)
+        while name not in seen:  # up from below the circle
+            seen.add(name)
+            name = parents[name]
+        raise InputError(f"{name} is a part of itself.", "Correct the table of parents.")
     place = {name: at for at, name in enumerate(names)}
     return Tree(
         tuple(names),

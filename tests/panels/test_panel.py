@@ -103,6 +103,8 @@ def test_a_table_of_parents_names_the_tree_and_circles_are_refused() -> None:
     assert (tree.names, left) == (("all", "x", "a", "b"), ("c",))
     with pytest.raises(InputError, match="is a part of itself"):
         from_parents(["a", "b"], {"a": "b", "b": "a"})
+    with pytest.raises(InputError, match="b is a part of itself"):
+        from_parents(["a"], {"a": "b", "b": "c", "c": "b"})
     with pytest.raises(InputError, match="neither a series nor parts"):
         from_parents(["a"], {"a": "x", "b": "x"})
 
