@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from typing import NamedTuple
 
@@ -25,6 +26,13 @@ SHARES = {
     "command": 8,
 }
 """Each target with its share of the cases in percent: quick ones have more."""
+TEXTS = {
+    "csv_file": ("csv", "txt", "xml", "html"),  # its reader looks at the beginning for the others
+    "tsv_file": ("tsv",),
+    "json_file": ("json",),
+    "ndjson_file": ("ndjson", "jsonl"),
+}
+"""Targets that read text, with the suffixes of their seeds."""
 
 
 class Target(NamedTuple):
@@ -37,5 +45,8 @@ class Target(NamedTuple):
 
 def target(name: str) -> Target:
     """A target by name; it imports what it tries."""
+    if name in TEXTS:
+        reading = import_module("tests.fuzz.targets.reading")
+        return Target(name, partial(reading.try_reading, kind=TEXTS[name][0]), reading.seeds(*TEXTS[name]))
     module = import_module(f"tests.fuzz.targets.{name}")
     return Target(name, module.test, module.SEEDS)
