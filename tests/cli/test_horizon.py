@@ -49,19 +49,15 @@ def test_a_horizon_and_a_year_are_refused_together(command: str, cli: Cli, tmp_p
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "line",
-    [
+def test_a_model_that_is_named_loads_no_other_s_library() -> None:
+    assert "statsmodels" not in imported(
         "project turnover --model theta --format table",
         "project turnover --model theta --model drift --format markdown",
         "chart turnover --model theta",
         "scenario turnover --growth 3 --model theta --format table",
         "nowcast mofcom --year 2017 --until 2016 --format table",
         "backtest turnover --model theta --format table",
-    ],
-)
-def test_a_model_that_is_named_loads_no_other_s_library(line: str) -> None:
-    assert "statsmodels" not in imported(*line.split())
+    )
 
 
 def test_the_table_shows_the_models_that_were_asked_for(cli: Cli) -> None:

@@ -77,10 +77,6 @@ def test_json_follows_its_schema(cli: Cli) -> None:
     assert document["provenance"]["data_digest"].startswith("sha256:")
 
 
-def test_the_same_input_gives_the_same_bytes(cli: Cli) -> None:
-    assert cli("project", "mofcom", "--format", "json").out == cli("project", "mofcom", "--format", "json").out
-
-
 @pytest.mark.parametrize("output", ["csv", "tsv", "json", "ndjson", "markdown", "table"])
 def test_standard_input_in_every_text_format(cli: Cli, output: str) -> None:
     done = cli("project", "-", "--year", "2030", "--format", output, stdin=MARKET)
@@ -123,12 +119,6 @@ def test_no_year_after_9999_is_forecast(cli: Cli) -> None:
     assert done.code == 2
     assert "10000 is after 9999" in done.err
     assert "--year 9999" in done.err
-
-
-def test_an_unknown_series_gets_a_suggestion(cli: Cli) -> None:
-    done = cli("project", "turnovr")
-    assert done.code == 2
-    assert "turnover" in done.err
 
 
 def test_no_model_can_answer_is_exit_four(cli: Cli) -> None:
