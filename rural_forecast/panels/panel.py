@@ -38,8 +38,9 @@ from rural_forecast.series.reading.files import name_of, unnamed
 from rural_forecast.series.shares import whole_of
 from rural_forecast.series.source import require_name
 
-WEIGHED = 80
-"""The level whose intervals weigh the nodes, whatever levels are asked for."""
+WEIGHED, WIDEST = 80, 99
+"""Levels that are always there, so that no number depends on those asked for: nodes are weighed by the intervals of the
+first; where the second reaches below zero, bounds are moved by differences."""
 ALONE: Spread = partial(in_order, workers=1)
 """Carries the forecasts out in this process."""
 
@@ -175,7 +176,7 @@ def of_tree(
     if target <= origin:
         hint = f"Ask for a later year, such as {option('year', origin + 1)}."
         raise UsageError(f"{target} is not after the origin {origin}.", hint)
-    every = tuple(sorted({*asked.levels, WEIGHED}))
+    every = tuple(sorted({*asked.levels, WEIGHED, WIDEST}))
     shown = [every.index(level) for level in asked.levels]
     asked = asked._replace(year=target, horizon=None, levels=every)
     answers = [*spread(partial(forecast_panel, request=asked), nodes.sliced(SLICE))]
@@ -186,7 +187,7 @@ def of_tree(
     deviation = np.minimum((upper[weighed] - lower[weighed]) / (2 * level_scores((WEIGHED,))[0]), 1e120)
     nonnegative: Flags = np.nanmin(known, axis=1) >= 0
     values = reconcile(tree, base, deviation, nonnegative, method)
-    lower, upper = _moved(base, values, lower[shown], upper[shown], nonnegative)
+    lower, upper = (side[shown] for side in _moved(base, values, lower, upper, nonnegative))
     return PanelForecast(
         tree=tree,
         years=tuple(range(origin + 1, target + 1)),

@@ -242,14 +242,17 @@ def test_a_workbook_holds_the_tree_with_wholes_as_sums(tmp_path: Path, cli: Cli)
 
 
 def test_numbers_do_not_depend_on_the_levels_and_sentences_name_the_one_nearest_to_80(tmp_path: Path) -> None:
-    file = written(tmp_path)
+    file = written(tmp_path, **{"West / A": (-2, 1, 3)})
     plain = rf.panel(file)
-    for levels in ((50,), (95,), (50, 75, 95)):
+    for levels in ((50,), (95,), (50, 75, 95), (80, 99)):
         result = rf.panel(file, levels=levels)
         assert result.levels == levels
         np.testing.assert_array_equal(result.values, plain.values)
+        for level in {*levels} & {80, 95}:
+            place = plain.levels.index(level), levels.index(level)
+            np.testing.assert_array_equal(plain.lower[place[0]], result.lower[place[1]])
         assert result.lower.shape == (len(levels), *result.values.shape)
-    assert "(75 % interval)" in document(result).summary[0]
+    assert "(75 % interval)" in document(rf.panel(file, levels=(50, 75, 95))).summary[0]
 
 
 def test_several_wholes_and_sums_that_start_late_are_said(tmp_path: Path) -> None:
