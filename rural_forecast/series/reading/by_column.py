@@ -50,10 +50,10 @@ class ByColumn(Sequence[list[Any]]):
 
     def one_text_each(self, place: int, by: int) -> bool:
         """Whether a column repeats one text for each text of another, or for all rows without one (-1)."""
-        codes = _by_label(self.words(place))
+        codes = by_label(self.words(place)).codes
         if by < 0:
             return len(self) > 1 and len(np.unique(codes)) == 1
-        groups = _by_label(self.words(by))
+        groups = by_label(self.words(by)).codes
         count = len(np.unique(groups))
         return len(self) > count == len(np.unique(groups * (codes.max(initial=0) + 2) + codes))
 
@@ -140,10 +140,6 @@ def by_label(words: Words, called: Callable[[Any], str] = label) -> Words:
     for code in order:
         table[code] = known.setdefault(labels[code] if code >= 0 else "", len(known))
     return Words(table[codes], list(known))
-
-
-def _by_label(words: Words) -> Any:
-    return by_label(words).codes
 
 
 def _joined(first: Words, second: Words) -> Words:

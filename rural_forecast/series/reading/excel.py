@@ -30,7 +30,7 @@ def read_excel(data: bytes, name: str, sheet: str | None = None, cells: str | No
     named = sheet or in_range
     try:
         chosen = _choose(workbook, name, named)
-        hidden = () if named else _hidden(workbook, chosen.name)
+        hidden = () if named else _sheets(workbook, visible=False)
         table = _table(chosen, area, name, looks)
     except calamine.CalamineError as error:
         raise _unreadable(name, error) from None
@@ -39,7 +39,11 @@ def read_excel(data: bytes, name: str, sheet: str | None = None, cells: str | No
     if not table.rows:
         raise InputError(f"{table.name} holds no cells in this range", f"Choose other cells with {option('range')}.")
     return _grid(table, chosen.merged_cell_ranges or [])._replace(
-        left_out=[(f"sheet {shown(title)}", "hidden") for title in hidden]
+        left_out=[
+            (f"sheet {shown(title)}", "hidden")
+            for title in hidden
+            if title != chosen.name and workbook.get_sheet_by_name(title).start is not None
+        ]
     )
 
 
@@ -112,7 +116,7 @@ def excel_tables(data: bytes, name: str, sheet: str | None = None, cells: str | 
     in_range, area = parse_range(cells) if cells else (None, Area())
     calamine, workbook, looks = open_workbook(data, name)
     wanted = sheet or in_range
-    names = [_choose(workbook, name, wanted).name] if wanted else _visible(workbook)
+    names = [_choose(workbook, name, wanted).name] if wanted else _sheets(workbook) or workbook.sheet_names
     try:
         tables = [_table(workbook.get_sheet_by_name(title), area, name, looks) for title in names]
     except calamine.CalamineError as error:
@@ -151,24 +155,13 @@ def _table(sheet: Any, area: Area, file: str, looks: Mapping[str, Look]) -> Tabl
     return Table(name, rows, place, percent, gaps=gaps)
 
 
-def _hidden(workbook: Any, chosen: str) -> list[str]:
-    """The hidden sheets with content that were passed over."""
-    names = [
-        meta.name
-        for meta in workbook.sheets_metadata
-        if str(meta.typ).endswith("WorkSheet") and not str(meta.visible).endswith(".Visible") and meta.name != chosen
+def _sheets(workbook: Any, *, visible: bool = True) -> list[str]:
+    """The sheets of cells that people see, or those that they do not."""
+    return [
+        sheet.name
+        for sheet in workbook.sheets_metadata
+        if str(sheet.typ).endswith("WorkSheet") and str(sheet.visible).endswith(".Visible") == visible
     ]
-    return [name for name in names if workbook.get_sheet_by_name(name).start is not None]
-
-
-def _visible(workbook: Any) -> list[str]:
-    """The sheets that people see; all where none is visible."""
-    visible = [
-        meta.name
-        for meta in workbook.sheets_metadata
-        if str(meta.typ).endswith("WorkSheet") and str(meta.visible).endswith(".Visible")
-    ]
-    return visible or list(workbook.sheet_names)
 
 
 def _choose(workbook: Any, name: str, wanted: str | None) -> Any:
@@ -183,7 +176,7 @@ def _choose(workbook: Any, name: str, wanted: str | None) -> Any:
                 f"{name} has no sheet {shown(wanted)}", f"Its sheets are {listed(names)}.", code="unknown_name"
             )
         return workbook.get_sheet_by_name(match)
-    sheets = [workbook.get_sheet_by_name(known) for known in _visible(workbook)]
+    sheets = [workbook.get_sheet_by_name(known) for known in _sheets(workbook) or workbook.sheet_names]
     filled = [sheet for sheet in sheets if sheet.start is not None]
     heads = [sheet.to_python(nrows=1)[0] for sheet in filled]
     ours = [sheet for sheet, head in zip(filled, heads, strict=True) if holds_our_rows(head) or holds_tidy_rows(head)]

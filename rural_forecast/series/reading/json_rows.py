@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rural_forecast.errors import InputError, Place, option
-from rural_forecast.series.reading.faults import Faults
+from rural_forecast.series.reading.faults import Faults, refuse
 from rural_forecast.series.reading.grid import (
     Grid,
     TooLargeError,
@@ -132,29 +132,34 @@ def read_ndjson(text: str, name: str, faults: Faults | None = None) -> Grid:
     ------
     InputError : a line is not a JSON object
     """
-    rows, places = [], []
     check_lines(name, text)
     check_size(name, max(text.count("{"), text.count("[")))
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
+    placed = [*objects(text, name, faults=faults)]
+    if not placed:
+        raise InputError(f"{name} is empty", 'Write one row a line, {"year": 2016, "value": 482}.')
+    return _rows([row for _, row in placed], name, [place for place, _ in placed])
+
+
+def objects(text: str, name: str, line: int = 1, faults: Faults | None = None) -> Iterator[tuple[Place, Any]]:
+    """The objects of a text, one a line, with their places; `line` is the number of the first line.
+
+    Raises
+    ------
+    InputError : a line is not a JSON object
+    """
+    for number, content in enumerate(text.split("\n"), line):
+        if content.strip():
             place = Place(f"{name}:{number}", name, number)
             try:
-                row = load(line, name, number, single=True)
-                if faults is not None:
-                    require_row(row, place)
+                row = load(content, name, number, single=True)
+                _require_row(row, place)
             except InputError as error:
-                if faults is None:
-                    raise
-                faults.keep(error)
-                continue
-            rows.append(row)
-            places.append(place)
-    if not rows:
-        raise InputError(f"{name} is empty", 'Write one row a line, {"year": 2016, "value": 482}.')
-    return _rows(rows, name, places)
+                refuse(error, faults)
+            else:
+                yield place, row
 
 
-def require_row(row: object, place: Place) -> None:
+def _require_row(row: object, place: Place) -> None:
     """Refuse a row that is no object."""
     if not isinstance(row, dict):
         raise InputError.at(place, f"{_called(row)} where a row must be: {shown(row)}", _SHAPES)
@@ -176,7 +181,7 @@ def _rows(rows: Sequence[Any], name: str, places: Sequence[Place]) -> Grid:
         raise InputError(f"{name} has no rows", _SHAPES)
     keys: dict[str, None] = {}
     for place, row in zip(places, rows, strict=True):
-        require_row(row, place)
+        _require_row(row, place)
         if row.keys() != keys.keys():
             keys |= dict.fromkeys(row)
             check_width(name, len(keys))

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from rural_forecast.errors import InputError, Place
-from rural_forecast.series.reading import json_rows
+from rural_forecast.errors import InputError
 from rural_forecast.series.reading.arrays import Column
 from rural_forecast.series.reading.blocks import Block, Piece, starts_of
 from rural_forecast.series.reading.column_names import VALUE_NAMES, normalised
 from rural_forecast.series.reading.grid import check_width
+from rural_forecast.series.reading.json_rows import objects
 from rural_forecast.series.reading.text import decode
 
 
@@ -32,15 +32,12 @@ def ndjson(lines: Iterator[Block], name: str) -> Iterator[Piece]:
 
 def _careful_objects(data: bytes, line: int, name: str, keys: dict[str, Any]) -> Piece:
     rows, lines = [], []
-    for number, text in enumerate(decode(data, name).split("\n"), line):
-        if text.strip():
-            row = json_rows.load(text, name, number, single=True)
-            json_rows.require_row(row, Place(f"{name}:{number}", name, number))
-            for key in row.keys() - keys.keys():
-                keys[key] = None
-                check_width(name, len(keys))
-            rows.append(row)
-            lines.append(number)
+    for place, row in objects(decode(data, name), name, line):
+        for key in row.keys() - keys.keys():
+            keys[key] = None
+            check_width(name, len(keys))
+        rows.append(row)
+        lines.append(place.line)
     columns = [Column([row.get(key) for row in rows]) for key in keys]
     return Piece(list(keys), columns, np.array(lines, dtype=np.int64))
 
