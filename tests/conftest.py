@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,10 +15,11 @@ if TYPE_CHECKING:
 blas.pin()  # as the command line does, before NumPy loads
 
 # Examples of each property; `pytest --hypothesis-profile=NAME` chooses. The first example pays for imports, so there
-# is no deadline. CI tries the same examples each time, so that only a change can break it.
-for profile, examples in {"quick": 10, "ci": 50, "thorough": 1000}.items():
-    settings.register_profile(profile, deadline=None, derandomize="CI" in os.environ, max_examples=examples)
-settings.load_profile("ci")
+# is no deadline. They are the same each time, so that only a change can break a test; `thorough` draws others.
+for profile, examples in {"quick": 10, "usual": 50, "thorough": 1000}.items():
+    fixed = profile != "thorough"
+    settings.register_profile(profile, deadline=None, derandomize=fixed, max_examples=examples)
+settings.load_profile("usual")
 
 
 @pytest.fixture
