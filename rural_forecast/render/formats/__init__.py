@@ -24,13 +24,13 @@ def _discovered() -> Iterator[Format]:
             yield from import_module(f"{__name__}.{file.removesuffix('.py')}").FORMATS
 
 
-BY_NAME = {one.name: one for one in sorted(_discovered(), key=lambda one: one.order)}
+BY_NAME = {form.name: form for form in sorted(_discovered(), key=lambda form: form.order)}
 ALL = tuple(BY_NAME)
 FORMATS, PICTURES, PAGES = (
-    tuple(one.name for one in BY_NAME.values() if one.shows == kind) for kind in ("document", "picture", "page")
+    tuple(form.name for form in BY_NAME.values() if form.shows == kind) for kind in ("document", "picture", "page")
 )
 """Names of the formats by what they show."""
-_BY_SUFFIX = {suffix: one.name for one in BY_NAME.values() for suffix in one.suffixes}
+_BY_SUFFIX = {suffix: form.name for form in BY_NAME.values() for suffix in form.suffixes}
 
 
 def from_suffix(path: str | os.PathLike[str]) -> str | None:
