@@ -272,17 +272,22 @@ KNOWN = {
 """Options without an effect on these data."""
 
 
-@pytest.mark.parametrize(("command", "option"), [one for one in EVERY if one[1] in REFUSED])
+def refused(command: str, option: str) -> list[tuple[str, str]]:
+    """Sources and formats with which a command refuses an option."""
+    if (command, option) in {("backtest", "--horizon"), ("series show", "--real")}:
+        return []  # it has no year, and no basis
+    pairs = REFUSED.get(option, [])
+    if command in ALWAYS_DRAWN:
+        pairs = [(source, form) for source, form in pairs if not form.startswith("--format")]
+    if command in ("batch", "panel"):  # they read files alone
+        kept = [pair for pair in pairs if pair[0] != "mofcom" or option in ("--color", "--horizon")]
+        pairs = [(source.replace("mofcom", "market.csv"), form) for source, form in kept]
+    return pairs
+
+
+@pytest.mark.parametrize(("command", "option"), [one for one in EVERY if refused(*one)])
 def test_an_option_that_cannot_apply_is_refused(command: str, option: str, place: Path, cli: Cli) -> None:
-    for source, form in REFUSED[option]:
-        if command in ("batch", "panel") and source == "mofcom":
-            source = "market.csv"  # it reads files alone
-            if option not in ("--color", "--horizon"):
-                continue
-        if command in ALWAYS_DRAWN and form.startswith("--format"):
-            continue
-        if (command, option) in {("backtest", "--horizon"), ("series show", "--real")}:
-            continue  # it has no year, and no basis
+    for source, form in refused(command, option):
         done = cli(*line(command, source, form), *parts(command, option)[0])
         assert (done.code, done.out) == (2, ""), done.err
         assert option in done.err
