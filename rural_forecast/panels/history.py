@@ -71,10 +71,11 @@ def misfits(tree: Tree, values: Array, first: int) -> tuple[Misfit, ...]:
     off = np.where(np.isnan(off), 0.0, off)
     known = np.isfinite(sums) & np.isfinite(own)
     gross = np.flatnonzero(((off > GROSS).sum(axis=1) > known.sum(axis=1) / 2) & known.any(axis=1))
-    for row, node in ((int(row), int(inner[row])) for row in gross[:1]):
+    if len(gross):
+        row = int(gross[0])
         year = int(off[row].argmax())
         raise InputError(
-            f"The parts of {tree.names[node]} are not its parts: in {first + year} they come to "
+            f"The parts of {tree.names[inner[row]]} are not its parts: in {first + year} they come to "
             f"{number(float(sums[row, year]))}, and it is {number(float(own[row, year]))}.",
             "Correct the file, or say what the parts are.",
         )

@@ -40,11 +40,8 @@ def reconcile(
     middle, deviation = base.copy(), spread.copy()
     weights = np.zeros_like(base)
     for part, parents in tree.up():
-        totals, variances, deviations = (np.zeros_like(base) for _ in range(3))
-        np.add.at(totals, parents, middle[part])
-        np.add.at(variances, parents, deviation[part] ** 2)
-        np.add.at(deviations, parents, deviation[part])
         own = deviation[part]
+        totals, variances, deviations = (_sum(each, parents, base) for each in (middle[part], own**2, own))
         weights[part] = (1 - correlation) * own**2 + correlation * own * deviations[parents]
         at = np.unique(parents)
         below = (1 - correlation) * variances[at] + correlation * deviations[at] ** 2
