@@ -206,13 +206,13 @@ def conversions(
     ------
     UsageError : they cannot be converted
     """
-    from rural_forecast.series.money.prices import inflated
+    back, at = None, prices.real
+    if how is not None and prices.nominal:
+        from rural_forecast.series.money.prices import inflated
 
-    back = how is not None and prices.nominal
-    at = None if back else prices.real
+        back, at = inflated(how, nominal), None
     currency = conversion(money, nominal if at is None or how is None else how.unit, as_of, at)
-    steps = (inflated(how, nominal) if how is not None and back else None, currency)
-    return tuple(step for step in steps if step is not None)
+    return tuple(step for step in (back, currency) if step is not None)
 
 
 def conversion(money: Money, unit: str, as_of: date | None = None, at: int | None = None) -> Conversion | None:

@@ -39,7 +39,13 @@ def imported(*lines: str) -> set[str]:
 @pytest.mark.slow
 def test_machine_formats_import_nothing_heavy() -> None:
     lines = (f"project --year 2018 --format {form}" for form in ("csv", "tsv", "json", "ndjson"))
-    assert not HEAVY & imported(*lines)
+    needless = {
+        "numpy.ma",
+        "rural_forecast.document.picture",
+        "rural_forecast.series.reading",
+        "rural_forecast.series.money.prices",
+    }
+    assert not (HEAVY | needless) & imported(*lines)
 
 
 @pytest.mark.slow

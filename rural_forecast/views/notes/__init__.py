@@ -17,13 +17,20 @@ from typing import Any
 
 from rural_forecast.document.remark import Remark
 from rural_forecast.notes import Note
-from rural_forecast.series.reading.grid import listed as quoted
-from rural_forecast.series.reading.grid import shown
 from rural_forecast.text.wording import advice, listed, number, shortened, spans
 
 FINDINGS = "findings"
 """The file whose texts are parts of a sentence, as the check shows them."""
 ROOMS = (FINDINGS, "series", "reading", "forecasting", "nowcasting", "scenarios")
+
+
+def _quoted(names: Any, most: int = 8) -> str:
+    """Names of a file in quotes; the readers are imported for no other note."""
+    from rural_forecast.series.reading.grid import listed
+
+    return listed([names] if isinstance(names, str) else names, most)
+
+
 FORMS: dict[str, Callable[[Any], str]] = {
     "number": number,
     "unit": lambda unit: f" {unit}" if unit else "",
@@ -31,10 +38,10 @@ FORMS: dict[str, Callable[[Any], str]] = {
     "spans": spans,
     "listed": listed,
     "shortened": shortened,
-    "shown": shown,
-    "quoted": quoted,
-    "quoted 5": lambda names: quoted(names, 5),
-    "quoted 20": lambda names: quoted(names, 20),
+    "shown": _quoted,
+    "quoted": _quoted,
+    "quoted 5": lambda names: _quoted(names, 5),
+    "quoted 20": lambda names: _quoted(names, 20),
     "by series": lambda years: "; ".join(f"{name} {spans(of_series)}" for name, of_series in years),
 }
 _ADVICE = re.compile(r"\[(.*?)\]")
