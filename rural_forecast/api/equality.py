@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+Kind = TypeVar("Kind")
 
 
 class Comparable:
@@ -17,6 +19,13 @@ class Comparable:
         if type(self) is not type(other):
             return NotImplemented
         return _same_fields(self, other)
+
+
+def comparable(kind: type[Kind]) -> type[Kind]:
+    """A named tuple that equals another of its kind with the same values; it has no hash, as arrays have none."""
+    for name, method in (("__eq__", same), ("__ne__", _different), ("__hash__", None)):
+        setattr(kind, name, method)
+    return kind
 
 
 def same(first: Any, second: Any) -> bool:
@@ -38,6 +47,10 @@ def same(first: Any, second: Any) -> bool:
     if is_dataclass(first):
         return _same_fields(first, second)
     return bool(first == second) or (isinstance(first, float) and first != first and second != second)  # NaN
+
+
+def _different(first: object, second: object) -> bool:
+    return not same(first, second)
 
 
 def _same_fields(first: Any, second: Any) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.api.equality import same
+from rural_forecast.api.equality import comparable
 from rural_forecast.forecasting.consensus import Consensus
 from rural_forecast.forecasting.intervals import intervals
 from rural_forecast.forecasting.reference import Outlook
@@ -15,6 +15,7 @@ from rural_forecast.forecasting.shape import MEMORY
 from rural_forecast.models.base import Answer, Array, Ceiling, Model, answer, explain
 
 
+@comparable
 class ModelForecast(NamedTuple):
     """The path of one model up to its end; arrays are empty where it has none."""
 
@@ -31,12 +32,6 @@ class ModelForecast(NamedTuple):
     """Why it gives no year, or none after its last; empty where it gives every year."""
     message: str = ""
     """Warnings of the library that fitted it."""
-
-    def __eq__(self, other: object) -> bool:
-        return same(self, other)
-
-    def __ne__(self, other: object) -> bool:
-        return not same(self, other)
 
     @property
     def answers(self) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.api.equality import same
+from rural_forecast.api.equality import comparable
 from rural_forecast.forecasting.limits import NONE, Limits
 from rural_forecast.models.base import HUGE, Array, Ceiling
 from rural_forecast.models.saturation import middle
@@ -38,6 +38,7 @@ class Baseline(NamedTuple):
     """Stated limits of every path."""
 
 
+@comparable
 class ScenarioPath(NamedTuple):
     """The years of a scenario."""
 
@@ -48,12 +49,6 @@ class ScenarioPath(NamedTuple):
     upper: Array
     assumed: tuple[str, ...]
     """For each year `growth`, `override`, or empty where the consensus growth holds."""
-
-    def __eq__(self, other: object) -> bool:
-        return same(self, other)
-
-    def __ne__(self, other: object) -> bool:
-        return not same(self, other)
 
 
 def room_step(level: float, growth: float, ceiling: float, reference: float) -> float:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from rural_forecast.api.equality import same
+from rural_forecast.api.equality import comparable
 from rural_forecast.forecasting.spread import expit, interpolated
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ PARAMETERS = {
 """Distributions that a file may name, with the sets of parameters that each takes."""
 
 
+@comparable
 class Distribution(NamedTuple):
     """A distribution of one number: its kind, a key of `_QUANTILES`, and its parameters."""
 
@@ -106,12 +107,6 @@ class Distribution(NamedTuple):
             return (0.0, inf) if parameters["median"] > 0 else (-inf, 0.0)
         low, high = (0.0, 1.0) if self.kind == "beta" else (-inf, inf)
         return parameters.get("low", low), parameters.get("high", high)
-
-    def __eq__(self, other: object) -> bool:
-        return same(self, other)
-
-    def __ne__(self, other: object) -> bool:
-        return not same(self, other)
 
 
 def point(value: float) -> Distribution:

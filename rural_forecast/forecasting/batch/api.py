@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Unpack
 
 from rural_forecast.api.arguments import checked
-from rural_forecast.api.equality import same
+from rural_forecast.api.equality import comparable
 from rural_forecast.forecasting.batch.frame import pandas_frame
 from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.request import request
@@ -18,6 +18,7 @@ from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.source import require_name
 
 
+@comparable
 class Batch(NamedTuple):
     """Forecasts of many series."""
 
@@ -27,12 +28,6 @@ class Batch(NamedTuple):
     """A pandas DataFrame with `series_id`, `line` (of the file, 0 where none is to blame) and `reason`."""
     notes: tuple[Note, ...] = ()
     """What was left out of the file."""
-
-    def __eq__(self, other: object) -> bool:
-        return same(self, other)
-
-    def __ne__(self, other: object) -> bool:
-        return not same(self, other)
 
 
 class _Kept:
