@@ -33,7 +33,7 @@ from nowcast_fit import FAST, Known, against, everything, fit, fit_kind, share_t
 from nowcast_months import by_months
 
 from rural_forecast.nowcasting import combine as combining
-from rural_forecast.nowcasting.combine import combine
+from rural_forecast.nowcasting.combine import Combined, combine
 from rural_forecast.nowcasting.votes import Evidence
 
 HERE = Path(__file__).parent
@@ -72,12 +72,11 @@ def carried(parts: list[Known]) -> list[str]:
             answers = [combine(evidence, LEVELS) for evidence in tested.evidence]
             error = mape(np.array([answer.point for answer in answers]), tested.actual)
             simple = 100 * float(np.abs(against(tested)).mean())
-            held = " | ".join(f"{covered(answers, tested.actual, place):.1f}" for place in range(2))
             moved = np.flatnonzero([abs(np.log1p(known.growth)) > FAST for known in tested.evidence]).tolist()
             fast = f"{covered([answers[row] for row in moved], tested.actual[moved], 0):.1f}" if len(moved) > 30 else ""
             lines.append(
                 f"| {PARTS[part.months]} | {HELD_OUT[part.kind]} | {collection} | {len(tested.cases)} | {error:.2f} | "
-                f"{simple:.2f} | {held} | {fast} |"
+                f"{simple:.2f} | {held(answers, tested.actual)} | {fast} |"
             )
     combining.learned = original
     return lines
@@ -85,53 +84,57 @@ def carried(parts: list[Known]) -> list[str]:
 
 def score() -> list[str]:
     """The tables, as Markdown."""
-    everything = [case for case in cases() if not case.fitting]
+    scoring = [case for case in cases() if not case.fitting]
     lines = [
         "| known | set | years | nowcast | median share | annual | below share | below annual | in 80 % | in 95 % |",
         "| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: |",
     ]
-    for label, known, fine in (
+    for label, quarters, fine in (
         ("two quarters", 2, True),
         ("their sum alone", 2, False),
         ("one quarter", 1, True),
         ("three quarters", 3, True),
     ):
-        known_of = evidence(everything, known, fine=fine)
-        answers = [combine(one, LEVELS) for one in known_of]
-        for name in ("all", *SETS):
-            if name != "all" and known != 2:
-                continue
-            rows = [place for place, case in enumerate(everything) if name in ("all", case.collection)]
-            lines.append(scored(label, name, rows, everything, known_of, answers))
+        known = evidence(scoring, quarters, fine=fine)
+        answers = [combine(each, LEVELS) for each in known]
+        for name in ("all", *SETS) if quarters == 2 else ("all",):
+            rows = [row for row, case in enumerate(scoring) if name in ("all", case.collection)]
+            lines.append(scored(label, name, *([column[row] for row in rows] for column in (scoring, known, answers))))
     lines += ["", "With fewer earlier years, two quarters known:", ""]
     lines += ["| earlier years | error | annual forecast | in 80 % | in 95 % |", "| --- | --: | --: | --: | --: |"]
     for label, kind in (("none", "none"), ("one", "one fine"), ("two", "two fine"), ("three", "short fine")):
-        known_of = dict(kinds(everything, 2))[kind]
-        actual = actuals(everything, kind)
-        answers = [combine(one, LEVELS) for one in known_of]
-        points = np.array([one.point for one in answers])
-        forecasts = [one.annual.value for one in known_of if one.annual]
+        known = dict(kinds(scoring, 2))[kind]
+        actual = actuals(scoring, kind)
+        answers = [combine(each, LEVELS) for each in known]
+        error = mape(np.array([answer.point for answer in answers]), actual)
+        forecasts = [each.annual.value for each in known if each.annual]
         alone = f"{mape(np.array(forecasts), actual):.2f}" if forecasts else ""
-        inside = " | ".join(f"{covered(answers, actual, place):.1f}" for place in range(2))
-        lines.append(f"| {label} | {mape(points, actual):.2f} | {alone} | {inside} |")
+        lines.append(f"| {label} | {error:.2f} | {alone} | {held(answers, actual)} |")
     return lines
 
 
-def covered(answers: list, actual: np.ndarray, place: int) -> float:
-    """Percent of actual totals inside the interval."""
-    hits = [one.lower[place] <= value <= one.upper[place] for one, value in zip(answers, actual, strict=True)]
-    return 100 * float(np.mean(hits))
+def held(answers: list[Combined], actual: np.ndarray) -> str:
+    """Percent of actual totals inside both intervals, as cells."""
+    return " | ".join(f"{covered(answers, actual, level):.1f}" for level in range(len(LEVELS)))
 
 
-def scored(label: str, name: str, rows: list[int], given: list[Case], known_of: list[Evidence], answers: list) -> str:
-    actual = np.array([given[row].actual for row in rows])
-    some = [answers[row] for row in rows]
-    ours = mape(np.array([one.point for one in some]), actual)
-    share = mape(median_share([known_of[row] for row in rows]), actual)
-    annual = mape(np.array([known_of[row].annual.value for row in rows]), actual)
-    less = f"{100 * (1 - ours / share):.1f} % | {100 * (1 - ours / annual):.1f} %"
-    held = f"{covered(some, actual, 0):.1f} | {covered(some, actual, 1):.1f}"
-    return f"| {label} | {name} | {len(rows)} | {ours:.2f} | {share:.2f} | {annual:.2f} | {less} | {held} |"
+def covered(answers: list[Combined], actual: np.ndarray, level: int) -> float:
+    """Percent of actual totals inside an interval."""
+    pairs = zip(answers, actual, strict=True)
+    return 100 * float(np.mean([answer.lower[level] <= value <= answer.upper[level] for answer, value in pairs]))
+
+
+def scored(label: str, name: str, tested: list[Case], known: list[Evidence], answers: list[Combined]) -> str:
+    """A row of errors."""
+    actual = np.array([case.actual for case in tested])
+    error = mape(np.array([answer.point for answer in answers]), actual)
+    share = mape(median_share(known), actual)
+    annual = mape(np.array([each.annual.value for each in known]), actual)
+    less = f"{100 * (1 - error / share):.1f} % | {100 * (1 - error / annual):.1f} %"
+    return (
+        f"| {label} | {name} | {len(tested)} | {error:.2f} | {share:.2f} | {annual:.2f} | {less} | "
+        f"{held(answers, actual)} |"
+    )
 
 
 def publish(lines: list[str], held_out: list[str], months: list[str]) -> None:
