@@ -153,15 +153,15 @@ def score(datasets: list[Dataset], builds: Mapping[str, Path]) -> list[Row]:
 
 
 def with_kept(rows: list[Row], path: Path) -> list[Row]:
-    """Add the peers' rows of an earlier run that this one did not measure."""
+    """Add the peers' rows of an earlier run that this one did not measure; their margins were over ours of that run."""
     if not path.exists():
         return rows
     with path.open(newline="", encoding="utf-8") as stream:
         earlier = [row for row in csv.DictReader(stream) if row["model"] not in (OURS, SHIPPED)]
     known = {(row["set"], row["model"]) for row in rows}
-    text = {"set", "title", "model"}
+    text, stale = {"set", "title", "model"}, {"margin": float("nan"), "margin_se": float("nan")}
     return rows + [
-        {name: value if name in text else float(value or "nan") for name, value in row.items()}
+        {name: value if name in text else float(value or "nan") for name, value in row.items()} | stale
         for row in earlier
         if (row["set"], row["model"]) not in known
     ]
