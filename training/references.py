@@ -12,7 +12,8 @@ import torch
 from rural_forecast.forecasting.reference import QUANTILES
 from rural_forecast.forecasting.shape import LEARNED
 from training.corpus import BLOCKS, DOMAINS, Described, Windows, described, nudged
-from training.network import Net, Nudged, predict, train
+from training.curves import made_up
+from training.network import STIFFER, STIFFNESS, Net, Nudged, predict, train
 
 NETS, FOLD_NETS = 5, 1
 FOLDS = (
@@ -23,10 +24,21 @@ FOLDS = (
     ("us_state_pce", "au_retail"),
 )
 """Domains that are held out together."""
+MADE_UP = 0.1
+"""Share of the draws that are made-up curves, where these are learned from."""
 CUT_DRAWN = 0.45
 """Share of windows drawn that are cut to a few points."""
 DOMAIN_WEIGHT = {"gapminder": 1.0, "us_state_pce": 0.8, "au_retail": 1.5}
 """How much oftener than by its share a window of a set is drawn; blocks of M4 by the fourth root of their rarity."""
+
+
+class Learned(NamedTuple):
+    """What a network learns from, but for the weights."""
+
+    features: np.ndarray
+    scale: np.ndarray
+    future: np.ndarray
+    step_size: np.ndarray
 
 
 class Apart(NamedTuple):
@@ -53,19 +65,29 @@ def drawn(windows: Windows) -> np.ndarray:
     return np.where(windows.cut, CUT_DRAWN / share, (1 - CUT_DRAWN) / (1 - share)) * weight[windows.domain]
 
 
-def references(windows: Windows, known: Described, seed: int) -> tuple[list[Net], Apart]:
-    """Networks on all windows, and for each fold the predictions of networks without its domains."""
-    torch.set_num_threads(1)
-    sizes, weight = step_size(windows), drawn(windows)
-    rows, values = nudged(windows.values, seed)
-    moved = described(values)
-    pairs = Nudged(known.features[rows], known.scale[rows], moved.features, moved.scale)
+def references(windows: Windows, known: Described, seed: int, curves: bool = False) -> tuple[list[Net], Apart]:
+    """Networks on all windows, and for each fold the predictions of networks without its domains.
 
-    def made(weights: np.ndarray, first: int, count: int) -> list[Net]:
-        return [
-            train(known.features, known.scale, windows.future, sizes, weights, pairs, seed + first + number)
-            for number in range(count)
-        ]
+    With `curves`, made-up curves are a share `MADE_UP` of what each network learns from.
+    """
+    torch.set_num_threads(1)
+    weight = drawn(windows)
+    parts = [Learned(known.features, known.scale, windows.future, step_size(windows))]
+    pairs = [moved(windows, known, seed, curves)]
+    if curves:
+        others = made_up(seed)
+        seen = described(others.values)
+        parts.append(Learned(seen.features, seen.scale, others.future, step_size(others)))
+        pairs.append(moved(others, seen, seed, curves))
+    learned = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
+    nudges = Nudged(*map(np.concatenate, zip(*pairs, strict=True)))
+    count = len(learned[0]) - len(weight)
+    stiffness = STIFFER if curves else STIFFNESS
+
+    def made(weights: np.ndarray, first: int, nets: int) -> list[Net]:
+        others = np.full(count, MADE_UP / (1 - MADE_UP) * weights.sum() / max(count, 1))
+        every = np.concatenate([weights, others])
+        return [train(*learned, every, nudges, seed + first + number, stiffness) for number in range(nets)]
 
     clock = time.monotonic()
     nets = made(weight, 0, NETS)
@@ -78,3 +100,10 @@ def references(windows: Windows, known: Described, seed: int) -> tuple[list[Net]
             quantiles[held], point[held] = predict(apart, known.features[held], known.scale[held])
         print(f"  without {', '.join(names)}: {time.monotonic() - clock:.0f} s", file=sys.stderr)
     return nets, Apart(quantiles, point)
+
+
+def moved(windows: Windows, known: Described, seed: int, evenly: bool) -> Nudged:
+    """Short windows, before and after one value moves."""
+    rows, values = nudged(windows.values, seed, evenly)
+    after = described(values)
+    return Nudged(known.features[rows], known.scale[rows], after.features, after.scale)
