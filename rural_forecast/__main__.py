@@ -17,7 +17,7 @@ def main() -> None:
         except OSError:
             sys.exit(6)
         return
-    gc.set_threshold(50_000)  # what imports make lives on: looking for garbage among it costs 15 ms
+    gc.set_threshold(150_000)  # what imports make lives on: looking for garbage among it costs 15 ms
     try:
         from rural_forecast.system import blas
         from rural_forecast.system.signals import handle_signals, occupy_closed_streams
