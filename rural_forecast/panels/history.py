@@ -39,10 +39,27 @@ def table(tree: Tree, panel: Panel) -> tuple[Array, int]:
         values[at] = sums[at]
         empty = at[np.isnan(values[at]).all(axis=1)]
         if len(empty):
-            raise InputError(
-                f"The parts of {tree.names[empty[0]]} have no year in common.", "Give them values of the same years."
-            )
+            raise _apart(tree, values, first, int(empty[0]))
     return values, first
+
+
+def _apart(tree: Tree, values: Array, first: int, node: int) -> InputError:
+    """The refusal of a sum whose parts share no year, with the leaf that ends first and the one that begins last."""
+    known = np.isfinite(values)
+    begins, ends = first + known.argmax(axis=1), first + values.shape[1] - 1 - known[:, ::-1].argmax(axis=1)
+
+    def leaf(least: Integers) -> int:
+        below = node
+        while len(parts := np.flatnonzero(tree.parents == below)):
+            below = int(parts[least[parts].argmin()])
+        return below
+
+    early, late = leaf(ends), leaf(-begins)
+    return InputError(
+        f"The parts of {tree.names[node]} have no year in common: {tree.names[early]} ends in {ends[early]}, and "
+        f"{tree.names[late]} begins in {begins[late]}.",
+        "Give them values of the same years, or leave one out.",
+    )
 
 
 class Misfit(NamedTuple):

@@ -315,3 +315,13 @@ def test_a_report_of_a_panel_alone_refuses_what_is_for_series(option: str, tmp_p
     refused = cli("report", "--panel", written(tmp_path), option, "2020", "-o", page)
     assert refused.code == 2
     assert f"{option} is for series" in refused.err
+
+
+def test_parts_without_a_year_in_common_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "parts.csv"
+    file.write_text(
+        "id,year,value\na,2018,5\na,2019,6\nb,2020,7\nb,2021,8\nc,2018,1\nc,2019,1\nc,2020,1\nc,2021,1\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError, match="total have no year in common: a ends in 2019, and b begins in 2020"):
+        rf.panel(file)
