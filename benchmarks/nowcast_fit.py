@@ -209,5 +209,5 @@ def write(learned: dict[str, Learned], tails: dict[str, tuple[float, ...]]) -> N
 
 def forget() -> None:
     """Read the learned numbers anew."""
-    for cached in (numbers.stored, numbers.share_tails, numbers.learned):
+    for cached in (numbers.stored, numbers.learned):
         cached.cache_clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from math import isfinite, log, sqrt
 from statistics import fmean, pstdev
 from typing import NamedTuple
@@ -95,7 +96,7 @@ def smoothing(known: Rows, past: tuple[Share, ...], choice: Choice, target: int)
         return None
     pieces = next(filter(None, (_pieces(known, choice, part, months, target) for months in _PIECES)), None)
     with np.errstate(all="ignore"):
-        rest = smoothed(_row(run, [part]), *(pieces or (None, 2)))
+        rest = smoothed(np.array([[*chain(*run), part]]), *(pieces or (None, 2)))
     total, error = part + float(rest.total[0]), float(rest.error[0])
     return Smoothed(total, error, len(run), pieces is not None) if isfinite(total) and isfinite(error) else None
 
@@ -141,10 +142,6 @@ def _run(by_year: Mapping[int, list[float]], target: int) -> list[list[float]]:
     return [by_year[year] for year in range(first, target)]
 
 
-def _row(run: list[list[float]], latest: list[float]) -> Array:
-    return np.array([[value for parts in (*run, latest) for value in parts]])
-
-
 def _pieces(known: Rows, choice: Choice, part: float, length: int, target: int) -> tuple[Array, int] | None:
     """All pieces of so many months of the years before and of the known part, and their number in a year.
 
@@ -160,5 +157,5 @@ def _pieces(known: Rows, choice: Choice, part: float, length: int, target: int) 
         latest = _cut(known, target, blocks[: count // length])
     if not latest or not agree(sum(latest), part):
         return None
-    values = _row(run, latest)
+    values = np.array([[*chain(*run), *latest]])
     return (values, len(blocks)) if values.min() > 0 else None

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
+from math import sqrt
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -67,11 +68,18 @@ def knots(months: int) -> tuple[int, int, float]:
     return KNOTS[-1], KNOTS[-1], 0.0
 
 
-@cache
-def share_tails() -> dict[tuple[int, int], tuple[float, float]]:
-    """The learned tails of 0.25 % by number of earlier years and of known months, from what is expected."""
-    keys = {tuple(map(int, name.split())): ends for name, ends in stored()["share_tails"].items()}
-    return {(years, months): (low, high) for (years, months), (low, high) in keys.items()}
+def share_tails(years: int, months: int) -> tuple[float, float]:
+    """Sizes of the tails of 0.25 % below and above the expected log odds, for so many earlier years.
+
+    Outside the learned months they are wider.
+    """
+    tails = stored()["share_tails"]
+    known = max(earlier for earlier in (int(name.split()[0]) for name in tails) if earlier <= years)
+    low, high, along = knots(months)
+    outside = min(months / KNOTS[0], (12 - months) / (12 - KNOTS[-1]), 1.0)
+    ends = zip(tails[f"{known} {low}"], tails[f"{known} {high}"], strict=True)
+    below, over = ((abs(near) * (1 - along) + abs(far) * along) / sqrt(outside) for near, far in ends)
+    return below, over
 
 
 @cache

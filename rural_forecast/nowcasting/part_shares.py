@@ -8,11 +8,11 @@ year is known. They widen where the series' own shares vary more.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp, hypot, log, log1p, sqrt
+from math import exp, hypot, log, log1p
 from statistics import fmean, stdev
 from typing import NamedTuple
 
-from rural_forecast.nowcasting.learned import KNOTS, knots, share_tails
+from rural_forecast.nowcasting.learned import share_tails
 
 SHARES = 3
 """Past years whose mean share is used."""
@@ -44,7 +44,7 @@ def far_years(part: float, months: int, shares: Sequence[float], calendar: float
     """
     expected = log_odds(fmean(shares[-SHARES:]) if shares else calendar)
     own = OWN * stdev(map(log_odds, shares[-LONG:])) if len(shares) > 1 else 0.0
-    low, high = (hypot(tail, own) for tail in _tails(len(shares), months))
+    low, high = (hypot(tail, own) for tail in share_tails(len(shares), months))
     return Range(part * (1 + _exp(expected - low)), part * (1 + _exp(expected + high)))
 
 
@@ -69,17 +69,6 @@ def above(value: float, floor: float, part: float) -> float:
     if along > 35:  # no float can tell the difference
         return float(value)
     return floor * exp(width * (max(along, 0.0) + log1p(exp(-abs(along)))))
-
-
-def _tails(years: int, months: int) -> tuple[float, float]:
-    """Sizes of the lower and the upper tail, for so many earlier years; wider outside the learned months."""
-    tails = share_tails()
-    known = max(earlier for earlier, _ in tails if earlier <= years)
-    low, high, along = knots(months)
-    outside = min(months / KNOTS[0], (12 - months) / (12 - KNOTS[-1]), 1.0)
-    ends = zip(tails[known, low], tails[known, high], strict=True)
-    below, over = ((abs(a) * (1 - along) + abs(b) * along) / sqrt(outside) for a, b in ends)
-    return below, over
 
 
 def _exp(power: float) -> float:
