@@ -27,12 +27,12 @@ from tests.packaging.building import ROOT, UV, clean, copy_to, pythons, skip_whe
 
 pytestmark = pytest.mark.skipif(UV is None or not tracked(), reason="needs uv and a checkout")
 NEEDING = {
-    "chart": r"^chart (?!.*(--columns|\.svg))|--chart",
+    "chart": r"^chart .*\.(png|pdf)",
     "report": r"\.html",
     "exhibit": r"\.(pptx|pdf)",
     "parquet": r"\.parquet",
 }
-"""By extra, which examples need it. Columns on a terminal and SVG need none."""
+"""By extra, which examples need it. Terminals and SVG need none."""
 PAGES = {"html": "report", "pptx": "exhibit"}
 """Commands that write formats of pages."""
 TYPING = """
@@ -188,7 +188,6 @@ def answers(installed: Installed) -> None:
     needing = [one for one in surface()["formats"] if one["extra"]]
     lines = {f"{PAGES.get(one['name'], 'project')} -o a{one['suffixes'][0]}": one["extra"] for one in needing}
     lines |= {
-        "chart turnover": "chart",
         "chart turnover -o a.png": "chart",
         "chart turnover -o a.pdf": "chart",
         "batch regions.csv --engine dask -o a.csv": "dask",

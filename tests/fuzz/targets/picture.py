@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rural_forecast.document.page import Chapter, Figure, Page, Section, Sheet
 from rural_forecast.document.picture import Band, Course, Label, Line, Mark, Picture, Ranges, Row
 from rural_forecast.render import formats, page
@@ -48,7 +50,7 @@ def _page(choices: Choices, drawn: Picture) -> Page:
 def _picture(choices: Choices) -> Picture:
     plot = _course(choices) if choices.below(4) else _ranges(choices)
     unit = hostile(choices)
-    return Picture(
+    picture = Picture(
         plot,
         hostile(choices),
         hostile(choices),
@@ -58,8 +60,8 @@ def _picture(choices: Choices) -> Picture:
         source=hostile(choices),
         alternative=hostile(choices),
         notes=(hostile(choices),),
-        logarithmic=plot.positive and choices.chance(128),
     )
+    return replace(picture, logarithmic=picture.positive and choices.chance(128))
 
 
 def _number(choices: Choices) -> float:
