@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 ASKED = "_RURAL_FORECAST_COMPLETE"
@@ -19,30 +20,20 @@ def series(incomplete: str) -> list[str]:
     return [name for name in (*catalogue.ids(), *aliases) if name.startswith(incomplete)]
 
 
-def models(incomplete: str) -> list[str]:
-    """Names of the models."""
-    from rural_forecast.forecasting.registry import names
+def _named(home: str, listed: str, *others: str) -> Callable[[str], list[str]]:
+    """Completes the names that a function of a module lists; the module is imported when a shell asks."""
 
-    return [name for name in ("consensus", *names()) if name.startswith(incomplete)]
+    def complete(incomplete: str) -> list[str]:
+        names = getattr(import_module(f"rural_forecast.{home}"), listed)()
+        return [name for name in (*others, *names) if name.startswith(incomplete)]
 
-
-def model_names(incomplete: str) -> list[str]:
-    """Names of the models, without the consensus."""
-    return [name for name in models(incomplete) if name != "consensus"]
+    return complete
 
 
-def sizing_models(incomplete: str) -> list[str]:
-    """Names of the sizing models that ship."""
-    from rural_forecast.sizing import model_file
-
-    return [name for name in model_file.examples() if name.startswith(incomplete)]
-
-
-def scenarios(incomplete: str) -> list[str]:
-    """Names of the scenario files that ship."""
-    from rural_forecast.scenarios import scenario_file
-
-    return [name for name in scenario_file.examples() if name.startswith(incomplete)]
+models = _named("forecasting.registry", "names", "consensus")
+model_names = _named("forecasting.registry", "names")
+sizing_models = _named("sizing.model_file", "examples")
+scenarios = _named("scenarios.scenario_file", "examples")
 
 
 def columns(incomplete: str) -> list[str]:

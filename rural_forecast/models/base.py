@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 import numpy as np
 
@@ -31,32 +31,25 @@ _ROUNDING = 1e-12
 
 
 class Reason(IntEnum):
-    """Why a model abstains."""
+    """Why a model abstains: a code, and the words for it."""
 
-    ANSWERS = 0
-    TOO_SHORT = 1
-    NOT_POSITIVE = 2
-    CROSSES_ZERO = 3
-    NOT_FINITE = 4
-    NO_CEILING = 5
-    ABOVE_CEILING = 6
-    NOT_CONVERGED = 7
-    CONSTANT = 8
-    FAILED = 9
+    words: str
+    ANSWERS = 0, ""
+    TOO_SHORT = 1, "needs at least {min_points} points"
+    NOT_POSITIVE = 2, "needs positive values"
+    CROSSES_ZERO = 3, "its path would cross zero"
+    NOT_FINITE = 4, "its path leaves the range of numbers"
+    NO_CEILING = 5, "needs a stated ceiling"
+    ABOVE_CEILING = 6, "its values reach the middle of the ceiling"
+    CONSTANT = 7, "needs values that differ"
+    FAILED = 8, "its library failed on this series"
 
-
-REASONS: Mapping[Reason, str] = {
-    Reason.ANSWERS: "",
-    Reason.TOO_SHORT: "needs at least {min_points} points",
-    Reason.NOT_POSITIVE: "needs positive values",
-    Reason.CROSSES_ZERO: "its path would cross zero",
-    Reason.NOT_FINITE: "its path leaves the range of numbers",
-    Reason.NO_CEILING: "needs a stated ceiling",
-    Reason.ABOVE_CEILING: "its values reach the middle of the ceiling",
-    Reason.NOT_CONVERGED: "its fit did not converge",
-    Reason.CONSTANT: "needs values that differ",
-    Reason.FAILED: "its library failed on this series",
-}
+    def __new__(cls, code: int, words: str = "") -> Self:
+        """A code with its words."""
+        reason = int.__new__(cls, code)
+        reason._value_ = code
+        reason.words = words
+        return reason
 
 
 class Parameter(NamedTuple):
@@ -196,4 +189,4 @@ def _screen(model: Model, values: Array, answer: Answer) -> Answer:
 
 def explain(model: Model, reason: int) -> str:
     """The sentence for a reason code; empty when the model answers."""
-    return REASONS[Reason(reason)].format(min_points=model.min_points)
+    return Reason(reason).words.format(min_points=model.min_points)
