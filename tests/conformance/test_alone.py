@@ -173,7 +173,7 @@ def together(path: Path, options: Sequence[str]) -> dict[str, list[Row]]:
 
 
 @pytest.mark.slow
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kind=st.sampled_from(sorted(WRITERS)),
     lengths=st.lists(st.integers(1, 30), min_size=3, max_size=4),

@@ -19,7 +19,7 @@ MOMENTS = {
     "project turnover -q --model naive --format table": (80,),
     "project turnover -q --format json --history": (4096,),
     "project turnover -q --model naive --format xlsx": (9,),
-    "report turnover -q --model naive": (65_537,),
+    "chart turnover -q --format svg": (80,),
     "batch panel.csv -q": (0, 86, 65_537),
     "batch panel.csv -q --format parquet --workers 2": (4,),
     "size rural_retailer --print-model": (300,),

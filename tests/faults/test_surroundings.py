@@ -53,8 +53,9 @@ def test_locales_change_no_data(locale: dict[str, str], chinese: Path, tmp_path:
     rows = done.out.decode("utf-8").splitlines()
     assert [row.partition(",")[0] for row in rows] == ["series_id", "农村", "农村"]
     assert re.match(r"农村,2022,forecast,consensus,\d+\.\d+,", rows[1])
-    assert run("batch", chinese, "-q", "-o", tmp_path / "出.csv", env=there).code == 0
-    assert (tmp_path / "出.csv").read_bytes() == done.out
+    if locale.get("PYTHONUTF8") == "0":  # where Python itself would write another encoding
+        assert run("batch", chinese, "-q", "-o", tmp_path / "出.csv", env=there).code == 0
+        assert (tmp_path / "出.csv").read_bytes() == done.out
 
 
 @pytest.mark.parametrize("locale", LOCALES.values(), ids=LOCALES)
