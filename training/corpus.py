@@ -24,10 +24,8 @@ HELD_OUT = ("us_state_gdp", "penn_world_table", "gapminder_levels", "energy_adop
 """Sets that no network learns from: weights and interval factors are judged on them."""
 RUN = 6
 """Successive changes that make a series a copy of one of a competition."""
-CHANGE, NUDGED, SHORT = 1e-3, 120_000, (2, 8)
+CHANGE, NUDGED, SHORT = 1e-3, 20_000, (2, 8)
 """Log change of one value in the windows that networks learn smoothness from; how many; their lengths."""
-PAIRS = 20_000
-"""How many of the corpus, and of the made-up curves, where these are learned from too."""
 DOMAINS = ("macro", "micro", "demographic", "industry", "finance", "other", *SETS)
 MEMBERS = tuple(model.name for model in SIMPLE)
 PER_SERIES, HELD_OUT_PER_SERIES = 14, 7
@@ -144,17 +142,13 @@ def windows(series: list[tuple[int, np.ndarray]], seed: int, most: int = PER_SER
     return Windows(values, domain, place, left, cut.astype(bool), np.log(np.array(future)).astype(np.float32))
 
 
-def nudged(values: list[np.ndarray], seed: int, evenly: bool = False) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Rows of short windows, and these windows with one value moved up or down; as many of each length if `evenly`."""
+def nudged(values: list[np.ndarray], seed: int) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Rows of short windows, as many of each length, and these windows with one value moved up or down."""
     rng = np.random.default_rng(seed)
     rows = np.flatnonzero([SHORT[0] <= len(one) <= SHORT[1] for one in values])
-    chances = None
-    if evenly:
-        lengths = np.array([len(values[row]) for row in rows])
-        chances = 1 / np.bincount(lengths)[lengths]
-        chances = chances / chances.sum()
-    count = min(PAIRS if evenly else NUDGED, len(rows))
-    rows = np.sort(rng.choice(rows, count, replace=False, p=chances))
+    lengths = np.array([len(values[row]) for row in rows])
+    chances = 1 / np.bincount(lengths)[lengths]
+    rows = np.sort(rng.choice(rows, min(NUDGED, len(rows)), replace=False, p=chances / chances.sum()))
     moved = []
     for row in rows:
         change = np.ones(len(values[row]))

@@ -18,10 +18,8 @@ from training.corpus import CHANGE
 
 WIDTH, LAYERS, DROPOUT = 160, 3, 0.4
 STEPS, BATCH, RATE, DECAY = 900, 768, 1.5e-3, 1e-4
-FREE, STIFFNESS, NUDGED = 4.0, 0.02, 96
+FREE, STIFFNESS, NUDGED = 4.0, 0.25, 96
 """What an output may move by, in changes of a value; the price of a mean excess of one; pairs a step."""
-STIFFER = 0.25
-"""That price where made-up curves are learned from too: they teach to read small changes."""
 OUTPUTS = len(QUANTILES) + 1
 TAIL_WEIGHTS = (3.0, 2.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 3.0)
 
@@ -64,7 +62,7 @@ class Nudged(NamedTuple):
     moved_scale: np.ndarray
 
 
-def train(features, scale, future, step_size, weight, nudged: Nudged, seed: int, stiffness: float = STIFFNESS) -> Net:
+def train(features, scale, future, step_size, weight, nudged: Nudged, seed: int) -> Net:
     """One network.
 
     Parameters
@@ -101,7 +99,7 @@ def train(features, scale, future, step_size, weight, nudged: Nudged, seed: int,
         mase = torch.minimum(mase, 10 + 0.1 * mase)
         loss = 0.15 * pinball + ((smape / 0.16 + mase / 3) * known).sum() / known.sum()
         drawn = torch.from_numpy(rng.integers(0, len(nudged.scale), NUDGED))
-        loss = loss + stiffness * excess(net, *(part[drawn] for part in pairs))
+        loss = loss + STIFFNESS * excess(net, *(part[drawn] for part in pairs))
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)

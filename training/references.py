@@ -13,7 +13,7 @@ from rural_forecast.forecasting.reference import QUANTILES
 from rural_forecast.forecasting.shape import LEARNED
 from training.corpus import BLOCKS, DOMAINS, Described, Windows, described, nudged
 from training.curves import made_up
-from training.network import STIFFER, STIFFNESS, Net, Nudged, predict, train
+from training.network import Net, Nudged, predict, train
 
 NETS, FOLD_NETS = 5, 1
 FOLDS = (
@@ -25,7 +25,7 @@ FOLDS = (
 )
 """Domains that are held out together."""
 MADE_UP = 0.1
-"""Share of the draws that are made-up curves, where these are learned from."""
+"""Share of the draws that are made-up curves."""
 CUT_DRAWN = 0.45
 """Share of windows drawn that are cut to a few points."""
 DOMAIN_WEIGHT = {"gapminder": 1.0, "us_state_pce": 0.8, "au_retail": 1.5}
@@ -65,29 +65,23 @@ def drawn(windows: Windows) -> np.ndarray:
     return np.where(windows.cut, CUT_DRAWN / share, (1 - CUT_DRAWN) / (1 - share)) * weight[windows.domain]
 
 
-def references(windows: Windows, known: Described, seed: int, curves: bool = False) -> tuple[list[Net], Apart]:
-    """Networks on all windows, and for each fold the predictions of networks without its domains.
-
-    With `curves`, made-up curves are a share `MADE_UP` of what each network learns from.
-    """
+def references(windows: Windows, known: Described, seed: int) -> tuple[list[Net], Apart]:
+    """Networks on all windows and on made-up curves, and for each fold the predictions of networks without its domains."""
     torch.set_num_threads(1)
-    weight = drawn(windows)
-    parts = [Learned(known.features, known.scale, windows.future, step_size(windows))]
-    pairs = [moved(windows, known, seed, curves)]
-    if curves:
-        others = made_up(seed)
-        seen = described(others.values)
-        parts.append(Learned(seen.features, seen.scale, others.future, step_size(others)))
-        pairs.append(moved(others, seen, seed, curves))
+    weight, curves = drawn(windows), made_up(seed)
+    seen = described(curves.values)
+    parts = [
+        Learned(shape.features, shape.scale, part.future, step_size(part))
+        for part, shape in ((windows, known), (curves, seen))
+    ]
     learned = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
-    nudges = Nudged(*map(np.concatenate, zip(*pairs, strict=True)))
-    count = len(learned[0]) - len(weight)
-    stiffness = STIFFER if curves else STIFFNESS
+    pairs = Nudged(*map(np.concatenate, zip(moved(windows, known, seed), moved(curves, seen, seed), strict=True)))
+    count = len(curves.values)
 
     def made(weights: np.ndarray, first: int, nets: int) -> list[Net]:
-        others = np.full(count, MADE_UP / (1 - MADE_UP) * weights.sum() / max(count, 1))
+        others = np.full(count, MADE_UP / (1 - MADE_UP) * weights.sum() / count)
         every = np.concatenate([weights, others])
-        return [train(*learned, every, nudges, seed + first + number, stiffness) for number in range(nets)]
+        return [train(*learned, every, pairs, seed + first + number) for number in range(nets)]
 
     clock = time.monotonic()
     nets = made(weight, 0, NETS)
@@ -102,8 +96,8 @@ def references(windows: Windows, known: Described, seed: int, curves: bool = Fal
     return nets, Apart(quantiles, point)
 
 
-def moved(windows: Windows, known: Described, seed: int, evenly: bool) -> Nudged:
+def moved(windows: Windows, known: Described, seed: int) -> Nudged:
     """Short windows, before and after one value moves."""
-    rows, values = nudged(windows.values, seed, evenly)
+    rows, values = nudged(windows.values, seed)
     after = described(values)
     return Nudged(known.features[rows], known.scale[rows], after.features, after.scale)
