@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DRAWS = 10_000
 POWER = 0.38
-SIBLINGS = 0.2
+SIBLINGS = 0.1
 """Correlation of two parts of one whole at which their sums hold what they promise (`training/siblings.py`)."""
 
 

@@ -55,7 +55,7 @@ def pooled(result: Forecast, weights: Mapping[str, float] | None = None, **selec
     >>> import rural_forecast as rf
     >>> result = pooled(rf.forecast(rf.read("turnover"), year=2018))
     >>> result.pool.years, result.pool.shares(2017), round(float(result.pool.main.values[0]), -1)
-    ((2017,), {'ours': 0.5, 'author not named': 0.5}, 580.0)
+    ((2017,), {'ours': 0.5, 'author not named': 0.5}, 590.0)
     """
     usable = [other for other in result.published if _left_out(other, result) is None]
     if not usable:

@@ -91,7 +91,7 @@ def test_types_that_mean_a_figure_are_read(columns: dict[str, Any], path: Path, 
     for command in ("project", "batch"):
         outcome = cli(command, str(path))
         assert outcome.code == 0, outcome.err
-        assert ",2017,forecast,consensus,564.15" in outcome.out
+        assert ",2017,forecast,consensus,568.99" in outcome.out
 
 
 @pytest.mark.slow

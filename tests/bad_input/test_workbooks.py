@@ -172,7 +172,7 @@ def test_what_does_no_harm_is_read(make: Callable[[], bytes], cli: Cli, tmp_path
     if outcome.code:
         check_refusal(outcome, 3, "a.xlsx")
     else:
-        assert "2017,forecast,consensus,564.15" in outcome.out
+        assert "2017,forecast,consensus,568.99" in outcome.out
     assert [one.name for one in tmp_path.iterdir()] == ["a.xlsx"]
 
 
@@ -180,10 +180,10 @@ def test_the_suffix_may_be_wrong(cli: Cli, tmp_path: Path) -> None:
     for suffix in ("xls", "ods", "xlsm"):
         path = tmp_path / f"a.{suffix}"
         path.write_bytes(book())
-        assert "2017,forecast,consensus,564.15" in cli("project", str(path)).out
+        assert "2017,forecast,consensus,568.99" in cli("project", str(path)).out
     path = tmp_path / "a.csv"
     path.write_bytes(book())
-    assert "2017,forecast,consensus,564.15" in cli("project", str(path)).out
+    assert "2017,forecast,consensus,568.99" in cli("project", str(path)).out
 
 
 def test_dates_are_dates_where_the_cell_says_so(cli: Cli, tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_dates_are_dates_where_the_cell_says_so(cli: Cli, tmp_path: Path) -> Non
 
     path = tmp_path / "a.xlsx"
     path.write_bytes(book(fill(dated=True)))
-    assert "2017,forecast,consensus,564.15" in cli("project", str(path)).out
+    assert "2017,forecast,consensus,568.99" in cli("project", str(path)).out
     path.write_bytes(book(fill(dated=False)))
     refuse(cli, path, 3, "a.xlsx!Data!A2: column 'date': '42004' is a year outside 1 to 9999", "date format")
 

@@ -50,10 +50,10 @@ def test_a_sheet_opens_with_the_finding_and_has_five_numbers(known: Market, made
     assert sheet.finding[0] == answer(known.forecast)
     assert [figure.value for figure in sheet.figures] == [
         "482 bn CNY",
-        "652 bn CNY",
-        "376 to 1,335",
-        "+16.3 %",
-        "231 to 2,302",
+        "656 bn CNY",
+        "381 to 1,307",
+        "+16.6 %",
+        "229 to 2,269",
     ]
     assert len(sheet.risks) == 3
     assert dict(sheet.basis)["Years used"] == "2014 to 2016"
@@ -89,7 +89,7 @@ def test_slides_hold_a_chart_and_a_table_that_can_be_edited(known: Market, made:
     with ZipFile(BytesIO(chart.part.chart_workbook.xlsx_part.blob)) as parts:
         assert parts.read("xl/worksheets/sheet1.xml").count(b"<f>") == 4 * 5, "areas follow the bounds"
     tables: list[Any] = [shape.table for shape in slide.shapes if shape.has_table]
-    assert tables[0].cell(1, 1).text == "652 bn CNY"
+    assert tables[0].cell(1, 1).text == "656 bn CNY"
     assert tables[1].cell(3, 1).text == "600"
 
 
