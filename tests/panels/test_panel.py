@@ -18,6 +18,7 @@ import rural_forecast as rf
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch import dask
 from rural_forecast.forecasting.in_currency import in_currency
+from rural_forecast.panels.breadth import GAIN
 from rural_forecast.panels.reconcile import reconcile
 from rural_forecast.panels.tree import from_ids, from_parents
 from rural_forecast.series.money.conversion import conversion
@@ -168,14 +169,14 @@ def test_shares_do_not_add_up(tmp_path: Path) -> None:
 
 
 def test_intervals_of_wholes_are_narrowed_where_points_are_few(tmp_path: Path) -> None:
-    """Four like parts of three points: width by 1 - 0.9 * (1 - 1 / 4) / 3; leaves keep theirs."""
+    """Four like parts of three points: width by 1 - `GAIN` * (1 - 1 / 4) / 3; leaves keep theirs."""
     shape = np.array([1.0, 1.1, 1.19])
     file = tmp_path / "like.csv"
     parts = [f"{name},{2020 + at},{10 * value}" for name in "abcd" for at, value in enumerate(shape)]
     file.write_text("\n".join(["id,year,value", *parts, ""]), encoding="utf-8")
     result = rf.panel(file, horizon=2)
     widths = np.log(result.upper[0] / result.lower[0])
-    np.testing.assert_allclose(widths[0], widths[1] * (1 - 0.9 * 0.75 / 3), rtol=1e-6)
+    np.testing.assert_allclose(widths[0], widths[1] * (1 - GAIN * 0.75 / 3), rtol=1e-6)
 
 
 def test_an_engine_gives_the_same_rows(tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,7 @@ def test_a_wide_interval_takes_the_decimals_and_a_large_amount_another_unit() ->
     assert "comes to 656 bn CNY, most likely 381 to 1,307" in answer(forecast(read("turnover"), year=2018))
     large = answer(made([value * 1e9 for value in (180, 353, 482)], "CNY"))
     assert answer(made((180, 353, 482), "bn CNY")) == large
-    assert " 12.33 tn CNY, most likely 11.84 to 13.14 (80 % interval)" in answer(
+    assert " 12.34 tn CNY, most likely 11.90 to 13.19 (80 % interval)" in answer(
         made([12300, 12301, 12300.5], "bn CNY")
     )
 
