@@ -66,7 +66,7 @@ def drawn(windows: Windows) -> np.ndarray:
 
 
 def references(windows: Windows, known: Described, seed: int) -> tuple[list[Net], Apart]:
-    """Networks on all windows and on made-up curves, and for each fold the predictions of networks without its domains."""
+    """Networks on all windows and made-up curves, and for each fold the predictions of networks without its domains."""
     torch.set_num_threads(1)
     weight, curves = drawn(windows), made_up(seed)
     seen = described(curves.values)
