@@ -7,11 +7,12 @@ from typing import Any
 from docs.generator.tables import BY_HAND, code, table
 from docs.surface import surface
 from rural_forecast.cli import expanding, options
+from rural_forecast.cli.drawing import Drawing
 
 SHARED: dict[str, Any] = {
     "Which points are used": options.Window,
     "Currency": options.Money,
-    "Picture": options.Drawing,
+    "Picture": Drawing,
     "How a file is read": options.Reading,
     "Output": options.Showing,
 }

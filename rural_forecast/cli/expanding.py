@@ -11,7 +11,9 @@ from typing import Any, Literal, get_type_hints
 import typer
 
 from rural_forecast.cli.conditions import NEVER, Needs, Typed, check
-from rural_forecast.cli.options import ONE, SEVERAL, SOURCES, Drawing, Picturing, Showing, plain
+from rural_forecast.cli.declare import plain
+from rural_forecast.cli.drawing import Drawing, Picturing
+from rural_forecast.cli.options import ONE, SEVERAL, SOURCES, Showing
 from rural_forecast.render import formats
 
 

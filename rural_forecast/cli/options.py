@@ -1,95 +1,22 @@
-"""The options that commands share, declared once and in groups.
-
-A command names a group as one parameter (`showing: Showing`), whose fields `expanding` makes options of their own:
-Typer sees a flat signature, and the command gets the group back whole. A field may be a group itself. A parameter of
-the command's own replaces the field of that name, which then keeps its default; `without` leaves fields out.
-"""
+"""The options that commands share, declared once and in groups."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from importlib import import_module
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeVar
-
-import typer
+from typing import Annotated, Literal, NamedTuple
 
 from rural_forecast.cli import completers
 from rural_forecast.cli import conditions as only
-from rural_forecast.errors import UsageError
+from rural_forecast.cli.declare import argument, flag, group, value, without
 
-if TYPE_CHECKING:
-    from rural_forecast.document.picture import Look, Picture
-
-G = TypeVar("G", bound=type)
 InputFormat = Literal["csv", "tsv", "json", "ndjson"]
 Measure = Literal["flow", "stock", "rate", "growth", "price"]
 FutureYears = Literal["published", "history", "leave"]
 Color = Literal["auto", "always", "never"]
 Reconcile = Literal["rule", "median"]
 Basis = Literal["levels", "chained"]
-Theme = Literal["light", "dark"]
 Engine = Literal["local", "dask", "spark"]
-
-
-def value(
-    metavar: str | None,
-    meaning: str,
-    *names: str,
-    default: Any = None,
-    left_out: str = "",
-    needs: only.Needs = (),
-    complete: Callable[[str], Sequence[str]] | None = None,
-    **limits: Any,
-) -> Any:
-    """An option with a value, as the default of a parameter.
-
-    Parameters
-    ----------
-    names : left out, the name of the parameter
-    left_out : what happens without it
-    needs : what must hold for it to apply
-    complete : suggests values to a shell
-    """
-    shown = left_out or True
-    option = typer.Option(
-        default, *names, metavar=metavar, help=meaning, show_default=shown, autocompletion=complete, **limits
-    )
-    option.needs = needs
-    return option
-
-
-def flag(name: str, meaning: str, *names: str, default: Any = False, left_out: str = "", needs: only.Needs = ()) -> Any:
-    """An option that is there or not, or one of a few words."""
-    return value(None, meaning, name, *names, default=default, left_out=left_out, needs=needs)
-
-
-def argument(metavar: str, meaning: str, *, default: Any = None, left_out: str = "", complete: Any = None) -> Any:
-    """An argument; `default=...` where it must be given."""
-    return typer.Argument(
-        default, metavar=metavar, help=meaning, show_default=left_out or True, autocompletion=complete
-    )
-
-
-def group(fields: G) -> G:
-    """A group of options: a tuple whose fields have options as defaults, each made with the default of its option."""
-    declared: Any = fields
-    declared.options = declared._field_defaults
-    declared._field_defaults = {name: plain(default) for name, default in declared.options.items()}
-    declared.__new__.__defaults__ = tuple(declared._field_defaults.values())
-    return fields
-
-
-def plain(default: Any) -> Any:
-    """The value of a parameter that is left out."""
-    return default.default if isinstance(default, typer.models.ParameterInfo) else default
-
-
-def without(*names: str) -> frozenset[str]:
-    """Fields that a command leaves out of a group: `Annotated[Question, without("model")]`."""
-    return frozenset(names)
-
 
 _DEFAULT = "rural_online_shopping_turnover"
 SOURCE = argument(
@@ -321,89 +248,3 @@ class Reading(NamedTuple):
     allow_gaps: bool = flag(
         "--allow-gaps", "Accept missing years; only values after the last gap are used.", needs=only.FILE
     )
-
-
-_FLATTEST = 3
-_FEWEST_PIXELS, _MOST_PIXELS = 200, 10_000
-
-
-class Sketch(NamedTuple):
-    """A picture that is drawn if it is wanted."""
-
-    make: Callable[[], Picture]
-    under: bool
-    """Whether to draw it under a table."""
-
-
-@group
-class Drawing(NamedTuple):
-    """How a picture is drawn."""
-
-    log: bool = flag("--log", "Draw on a logarithmic axis.", needs=only.PICTURE)
-    title: str | None = value("TEXT", "Title of the picture; ours follows it.", needs=only.PICTURE)
-    subtitle: str | None = value("TEXT", "Text below the title of the picture.", needs=only.PICTURE)
-    credit: str | None = value(
-        "TEXT", "Source named below the picture, instead of ours.", "--source", needs=only.PICTURE
-    )
-    note: list[str] | None = value("TEXT", "Note below the picture; repeatable.", needs=only.PICTURE)
-    theme: Theme = flag("--theme", "Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE)
-    ratio: str | None = value(
-        "W:H", "Width to height of svg, png and pdf.", left_out="as high as it needs", needs=only.PICTURE_FILE
-    )
-    pixels: int | None = value("COUNT", "Width of a png.", left_out="1800", needs=only.PNG)
-
-    def dressed(self, picture: Picture, look: Look) -> Picture:
-        """The picture with the texts and the look asked for."""
-        from rural_forecast.views.pictures import dressed
-
-        return dressed(
-            picture,
-            title=self.title or "",
-            subtitle=self.subtitle or "",
-            source=self.credit or "",
-            notes=tuple(self.note or ()),
-            logarithmic=self.log,
-            look=look,
-        )
-
-    def look(self) -> Look:
-        """Theme and size.
-
-        Raises
-        ------
-        UsageError : a ratio or a width that no picture can have
-        """
-        from rural_forecast.document.picture import Look
-
-        ratio = None
-        if self.ratio is not None:
-            sides = re.fullmatch(r"(\d{1,4}):(\d{1,4})", self.ratio)
-            ratio = int(sides[1]) / max(int(sides[2]), 1) if sides else 0.0
-            if not _FLATTEST >= ratio >= 1 / _FLATTEST:
-                raise UsageError(
-                    f"--ratio {self.ratio} is not width to height, from 1:{_FLATTEST} to {_FLATTEST}:1.",
-                    "Give one such as 16:9.",
-                )
-        if self.pixels is not None and not _FEWEST_PIXELS <= self.pixels <= _MOST_PIXELS:
-            raise UsageError(
-                f"--pixels {self.pixels} is not between {_FEWEST_PIXELS} and {_MOST_PIXELS:,}.",
-                "Give a width such as 1200.",
-            )
-        return Look(self.theme, ratio, self.pixels)
-
-
-@group
-class Picturing(NamedTuple):
-    """Whether a picture is drawn under a table, and how it is drawn there or in a file."""
-
-    chart: bool = flag("--chart", "Draw the picture under the table.", needs=only.UNDER_A_TABLE)
-    drawing: Drawing = Drawing()
-
-    def of(self, kind: str, result: Any, **options: Any) -> Sketch:
-        """The picture of a result, by the view `kind`, drawn if it is wanted."""
-
-        def make() -> Picture:
-            view = import_module(f"rural_forecast.views.pictures.{kind}")
-            return self.drawing.dressed(view.picture(result, **options), self.drawing.look())
-
-        return Sketch(make, self.chart)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rural_forecast.cli import destination, streams
 from rural_forecast.cli.arguments import Terms, of_series, read_options, terms
-from rural_forecast.cli.options import Question, Reading, Showing, Sketch
+from rural_forecast.cli.drawing import Sketch
+from rural_forecast.cli.options import Question, Reading, Showing
 from rural_forecast.cli.unchanged import unchanged
 from rural_forecast.document.remark import Remark
 from rural_forecast.document.table import Document, Table

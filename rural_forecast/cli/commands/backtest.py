@@ -6,6 +6,8 @@ from typing import Annotated
 
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import flag, value, without
+from rural_forecast.cli.drawing import Picturing
 
 EXAMPLES = (
     "rural-forecast backtest mofcom",
@@ -17,12 +19,12 @@ EXAMPLES = (
 def backtest(
     source: str | None = opt.SOURCE,
     *,
-    horizon: int = opt.value("YEARS", "Largest number of years ahead.", default=3),
-    model: list[str] | None = opt.value("NAME", "Score only this model and the consensus; repeatable."),
-    all_models: bool = opt.flag("--all-models", "Include ARIMA and ETS; this takes longer.", needs=only.NO_PICTURE),
-    detail: bool = opt.flag("--detail", "List every forecast instead of the scores.", needs=only.NO_PICTURE),
-    asked: Annotated[opt.Question, opt.without("level", "money")],
-    picture: opt.Picturing,
+    horizon: int = value("YEARS", "Largest number of years ahead.", default=3),
+    model: list[str] | None = value("NAME", "Score only this model and the consensus; repeatable."),
+    all_models: bool = flag("--all-models", "Include ARIMA and ETS; this takes longer.", needs=only.NO_PICTURE),
+    detail: bool = flag("--detail", "List every forecast instead of the scores.", needs=only.NO_PICTURE),
+    asked: Annotated[opt.Question, without("level", "money")],
+    picture: Picturing,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import argument, flag, value, without
 
 EXAMPLES = (
     "rural-forecast batch regions.csv --year 2030 -o forecasts.csv",
@@ -18,32 +19,30 @@ Mode = Literal["never", "auto", "always"]
 
 
 def batch(
-    file: str = opt.argument(
+    file: str = argument(
         "FILE",
         "CSV, TSV, NDJSON or Parquet in long form, a folder of Parquet files, or '-'; JSON, Excel and wide sheets are "
         "also read, in memory.",
         default=...,
     ),
     *,
-    year: int | None = opt.value("YEAR", "Last year to forecast, for all series."),
-    horizon: int | None = opt.value("YEARS", "Years ahead of each series' last one.", left_out="2", needs=only.NO_YEAR),
-    all_models: bool = opt.flag(
-        "--all-models", "Add the rows of every model but ARIMA and ETS, which --model NAME gives."
-    ),
-    history: bool = opt.flag("--history", "Add the actual and published rows of each series."),
-    calibrate: Mode = opt.flag(
+    year: int | None = value("YEAR", "Last year to forecast, for all series."),
+    horizon: int | None = value("YEARS", "Years ahead of each series' last one.", left_out="2", needs=only.NO_YEAR),
+    all_models: bool = flag("--all-models", "Add the rows of every model but ARIMA and ETS, which --model NAME gives."),
+    history: bool = flag("--history", "Add the actual and published rows of each series."),
+    calibrate: Mode = flag(
         "--calibrate",
         "Adjust intervals to the last points of 50 or more series: never, auto (widen where too few points were "
         "inside) or always.",
         default="never",
     ),
-    strict: bool = opt.flag("--strict", "Refuse the whole file if one series is refused (exit code 3)."),
-    raw_text: bool = opt.flag(
+    strict: bool = flag("--strict", "Refuse the whole file if one series is refused (exit code 3)."),
+    raw_text: bool = flag(
         "--raw-text",
         "csv, tsv: no ' before texts that a spreadsheet takes for formulas, such as -x.",
         needs=only.SEPARATED,
     ),
-    asked: Annotated[opt.Question, opt.without("window", "money", "prices")],
+    asked: Annotated[opt.Question, without("window", "money", "prices")],
     engines: opt.Engines,
     reading: opt.Reading,
     showing: opt.Showing,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import flag
+from rural_forecast.cli.drawing import Drawing
 from rural_forecast.errors import UsageError
 from rural_forecast.render.formats import PICTURES
 
@@ -21,9 +23,9 @@ def chart(
     *,
     ahead: opt.Ahead,
     bands: bool = opt.BANDS,
-    columns: bool = opt.flag("--columns", "Draw one series as columns with their values and growth a year."),
+    columns: bool = flag("--columns", "Draw one series as columns with their values and growth a year."),
     asked: opt.Question,
-    drawing: opt.Drawing,
+    drawing: Drawing,
     pooling: opt.Pooling,
     reading: opt.Reading,
     showing: opt.Showing,

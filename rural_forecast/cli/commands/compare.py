@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import without
+from rural_forecast.cli.drawing import Picturing
 
 EXAMPLES = (
     "rural-forecast compare turnover --year 2018",
@@ -17,8 +19,8 @@ def compare(
     source: str | None = opt.SOURCE,
     *,
     ahead: opt.Ahead,
-    asked: Annotated[opt.Question, opt.without("model")],
-    picture: opt.Picturing,
+    asked: Annotated[opt.Question, without("model")],
+    picture: Picturing,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:

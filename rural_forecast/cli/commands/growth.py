@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import flag, value
+from rural_forecast.cli.drawing import Picturing
 from rural_forecast.errors import UsageError
 
 EXAMPLES = (
@@ -16,17 +18,15 @@ EXAMPLES = (
 def growth(
     source: list[str] | None = opt.SOURCES,
     *,
-    since: int | None = opt.value("YEAR", "First year shown; earlier data are still used."),
-    until: int | None = opt.value("YEAR", "Last year shown; later data are still used."),
-    base: int | None = opt.value(
-        "YEAR", "The year in which the index is 100.", left_out="the first that all series have"
-    ),
-    all_years: bool = opt.flag("--all-years", "Show the years of any series, not only those of all."),
-    levels: bool = opt.flag("--levels", "Add the levels to the table, side by side.", needs=only.NO_PICTURE),
+    since: int | None = value("YEAR", "First year shown; earlier data are still used."),
+    until: int | None = value("YEAR", "Last year shown; later data are still used."),
+    base: int | None = value("YEAR", "The year in which the index is 100.", left_out="the first that all series have"),
+    all_years: bool = flag("--all-years", "Show the years of any series, not only those of all."),
+    levels: bool = flag("--levels", "Add the levels to the table, side by side.", needs=only.NO_PICTURE),
     window: opt.Window,
     money: opt.Money,
     prices: opt.Prices,
-    picture: opt.Picturing,
+    picture: Picturing,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rural_forecast.cli import completers
 from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import argument
 
 HELP = "List and show the models."
 
@@ -29,9 +30,7 @@ def list(*, showing: opt.Showing) -> None:  # noqa: A001 - the command's name
 
 
 def show(
-    name: str = opt.argument(
-        "NAME", "Name of a model, as in 'models list'.", default=..., complete=completers.model_names
-    ),
+    name: str = argument("NAME", "Name of a model, as in 'models list'.", default=..., complete=completers.model_names),
     *,
     showing: opt.Showing,
 ) -> None:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import flag, value, without
+from rural_forecast.cli.drawing import Picturing
 
 EXAMPLES = (
     "rural-forecast nowcast mofcom --year 2017 --until 2016",
@@ -18,20 +20,20 @@ EXAMPLES = (
 def nowcast(
     source: str | None = opt.SOURCE,
     *,
-    year: int | None = opt.value("YEAR", "The year to estimate.", left_out="the latest of which only parts are known"),
-    partial: list[str] | None = opt.value(
+    year: int | None = value("YEAR", "The year to estimate.", left_out="the latest of which only parts are known"),
+    partial: list[str] | None = value(
         "PERIOD=VALUE[:GROWTH]",
         "A known part, such as 2017H1=537.62, 2017Q1=250.43:36.6 or 2017M01-M08=729.04, with its growth on the "
         "year before in percent where it is known; repeatable.",
     ),
-    same_definition: bool = opt.flag(
+    same_definition: bool = flag(
         "--same-definition",
         "Use a part that the catalogue has under another definition, or that does not fit the series.",
         needs=only.PARTS,
     ),
-    history: bool = opt.flag("--history", "Add actual and published rows to machine formats.", needs=only.ROWS),
-    asked: Annotated[opt.Question, opt.without("model", "limits", "prices")],
-    picture: opt.Picturing,
+    history: bool = flag("--history", "Add actual and published rows to machine formats.", needs=only.ROWS),
+    asked: Annotated[opt.Question, without("model", "limits", "prices")],
+    picture: Picturing,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:

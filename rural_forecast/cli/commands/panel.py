@@ -6,6 +6,8 @@ from typing import Literal
 
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import argument, flag, value
+from rural_forecast.cli.drawing import Picturing
 
 EXAMPLES = (
     "rural-forecast panel regions.csv --year 2030",
@@ -17,29 +19,29 @@ Reconciled = Literal["weighted", "top-down", "bottom-up"]
 
 
 def panel(
-    file: str = opt.argument(
+    file: str = argument(
         "FILE", "A file of many series, as for 'batch': parts of a whole, totals or not.", default=...
     ),
     *,
     ahead: opt.Ahead,
-    method: Reconciled = opt.flag(
+    method: Reconciled = flag(
         "--method",
         "Weigh all nodes by their intervals, split the whole from the top, or add up the leaves.",
         default="weighted",
     ),
-    separator: str = opt.value(
+    separator: str = value(
         "TEXT",
         "What parts an id from the whole to the leaf.",
         default=" / ",
         left_out="' / ', of columns",
         needs=only.NO_PARENTS,
     ),
-    parents: str | None = opt.value("FILE", "Table with the columns child and parent, in place of --separator."),
-    model: str = opt.value("NAME", "Use this model instead of the consensus.", default="consensus"),
+    parents: str | None = value("FILE", "Table with the columns child and parent, in place of --separator."),
+    model: str = value("NAME", "Use this model instead of the consensus.", default="consensus"),
     level: list[int] | None = opt.LEVEL,
     money: opt.Money,
     prices: opt.Prices,
-    picture: opt.Picturing,
+    picture: Picturing,
     engines: opt.Engines,
     reading: opt.Reading,
     showing: opt.Showing,

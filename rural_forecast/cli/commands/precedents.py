@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import value
 
 EXAMPLES = (
     "rural-forecast precedents turnover --year 2018",
@@ -15,8 +16,8 @@ def precedents(
     source: str | None = opt.SOURCE,
     *,
     ahead: opt.Ahead,
-    kind: str | None = opt.value("KIND", "Only histories of this kind of market, such as adoption.", left_out="all"),
-    count: int = opt.value("NUMBER", "How many histories to show.", default=8),
+    kind: str | None = value("KIND", "Only histories of this kind of market, such as adoption.", left_out="all"),
+    count: int = value("NUMBER", "How many histories to show.", default=8),
     window: opt.Window,
     reading: opt.Reading,
     showing: opt.Showing,

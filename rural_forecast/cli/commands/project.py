@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import flag, value
+from rural_forecast.cli.drawing import Picturing
 
 EXAMPLES = (
     "rural-forecast project --year 2018",
@@ -18,15 +20,15 @@ def project(
     source: str | None = opt.SOURCE,
     *,
     ahead: opt.Ahead,
-    target: list[float] | None = opt.value(
+    target: list[float] | None = value(
         "VALUE", "Give the chance to reach this value by each year, as the rows; repeatable."
     ),
     history: bool = opt.HISTORY,
-    all_models: bool = opt.flag("--all-models", "Show every model, ARIMA and ETS included.", needs=only.NO_PICTURE),
-    explain: bool = opt.flag("--explain", "Show member weights, similar series and all notes.", needs=only.PROSE),
+    all_models: bool = flag("--all-models", "Show every model, ARIMA and ETS included.", needs=only.NO_PICTURE),
+    explain: bool = flag("--explain", "Show member weights, similar series and all notes.", needs=only.PROSE),
     asked: opt.Question,
     pooling: opt.Pooling,
-    picture: opt.Picturing,
+    picture: Picturing,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:

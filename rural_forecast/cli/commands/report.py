@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rural_forecast.cli import completers
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import flag, value
 from rural_forecast.render import formats
 from rural_forecast.text.wording import for_readers
 
@@ -25,25 +26,25 @@ def report(
     source: list[str] | None = opt.SOURCES,
     *,
     ahead: opt.Ahead,
-    size: str | None = opt.value(
+    size: str | None = value(
         "MODEL", "Add a sizing: a TOML file, or a model that ships.", complete=completers.sizing_models
     ),
-    panel: str | None = opt.value("FILE", "Add a file of parts that add up, as 'panel' forecasts it."),
-    parents: str | None = opt.value(
+    panel: str | None = value("FILE", "Add a file of parts that add up, as 'panel' forecasts it."),
+    parents: str | None = value(
         "FILE", "Table of the tree of --panel, with the columns child and parent.", needs=only.PANEL
     ),
-    scenarios: str | None = opt.value(
+    scenarios: str | None = value(
         "FILE",
         "Add the scenarios of a TOML file, or of one that ships.",
         needs=only.SERIES,
         complete=completers.scenarios,
     ),
-    partial: list[str] | None = opt.value(
+    partial: list[str] | None = value(
         "PERIOD=VALUE[:GROWTH]",
         "Add a nowcast from a known part, such as 2017H1=537.62, as 'nowcast' takes it; repeatable.",
         needs=only.SERIES,
     ),
-    same_definition: bool = opt.flag(
+    same_definition: bool = flag(
         "--same-definition", "Use a part that is refused as one on another definition.", needs=only.PARTS
     ),
     head: opt.Page,

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from rural_forecast.cli import completers
 from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import value
+from rural_forecast.cli.drawing import Picturing
 from rural_forecast.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,20 +24,20 @@ def scenario(
     source: str | None = opt.SOURCE,
     *,
     ahead: opt.Ahead,
-    growth: list[str] | None = opt.value(
+    growth: list[str] | None = value(
         "YEAR=PERCENT,...", "Growth in these years, or A..B; one alone is for every year."
     ),
-    ceiling: str | None = opt.value("A..B", "Where the market saturates; growth slows towards it."),
-    shock: list[str] | None = opt.value("YEAR=PERCENT,...", "Change of the level in a year, or A..B; it stays."),
-    override: list[str] | None = opt.value("YEAR=VALUE,...", "A value set by hand, or A..B; needs --reason."),
-    reason: str | None = opt.value("TEXT", "The reason for the assumptions; it is printed with the result."),
-    name: str | None = opt.value("NAME", "Name of the scenario."),
-    file: str | None = opt.value(
+    ceiling: str | None = value("A..B", "Where the market saturates; growth slows towards it."),
+    shock: list[str] | None = value("YEAR=PERCENT,...", "Change of the level in a year, or A..B; it stays."),
+    override: list[str] | None = value("YEAR=VALUE,...", "A value set by hand, or A..B; needs --reason."),
+    reason: str | None = value("TEXT", "The reason for the assumptions; it is printed with the result."),
+    name: str | None = value("NAME", "Name of the scenario."),
+    file: str | None = value(
         "FILE", "The scenarios of a TOML file, or of one that ships.", "--from", complete=completers.scenarios
     ),
     history: bool = opt.HISTORY,
     asked: opt.Question,
-    picture: opt.Picturing,
+    picture: Picturing,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:

@@ -6,6 +6,7 @@ import typer
 
 from rural_forecast.cli import completers
 from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import argument, flag
 
 HELP = "List and show series and their sources, or read or check a file."
 
@@ -44,9 +45,9 @@ Words = list[str] | None
 
 
 def list(  # noqa: A001 - the command's name
-    word: Words = opt.argument("WORD", "Only series whose id or text holds every word."),
+    word: Words = argument("WORD", "Only series whose id or text holds every word."),
     *,
-    targets: bool = opt.flag("--targets", "List the dated targets and whether they were met."),
+    targets: bool = flag("--targets", "List the dated targets and whether they were met."),
     showing: opt.Showing,
 ) -> None:
     """List the series of the catalogue, or the dated targets among them."""
@@ -92,7 +93,7 @@ def show(
 
 
 def sources(
-    source: str | None = opt.argument(
+    source: str | None = argument(
         "ID", "Id or alias of one series; left out, all sources.", complete=completers.series
     ),
     *,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from rural_forecast.cli import completers
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import argument, flag, value
+from rural_forecast.cli.drawing import Picturing
 
 EXAMPLES = (
     "rural-forecast size rural_online_retail",
@@ -14,19 +16,19 @@ EXAMPLES = (
 
 
 def size(
-    model: str | None = opt.argument(
+    model: str | None = argument(
         "MODEL",
         "A TOML file, '-' for standard input, or one that ships: rural_online_retail, rural_retailer.",
         complete=completers.sizing_models,
     ),
     *,
-    year: int | None = opt.value("YEAR", "Last year to size.", left_out="the last one of the model"),
+    year: int | None = value("YEAR", "Last year to size.", left_out="the last one of the model"),
     level: list[int] | None = opt.LEVEL,
     interrupt: str | None = opt.INTERRUPT,
-    draws: int = opt.value("COUNT", "Monte Carlo draws, 1000 to 1000000.", default=100_000),
-    seed: int = opt.value("NUMBER", "Seed of the random numbers; the same seed gives the same result.", default=1),
-    print_model: bool = opt.flag("--print-model", "Print the model file, to start your own from it.", needs=only.ALONE),
-    picture: opt.Picturing,
+    draws: int = value("COUNT", "Monte Carlo draws, 1000 to 1000000.", default=100_000),
+    seed: int = value("NUMBER", "Seed of the random numbers; the same seed gives the same result.", default=1),
+    print_model: bool = flag("--print-model", "Print the model file, to start your own from it.", needs=only.ALONE),
+    picture: Picturing,
     showing: opt.Showing,
 ) -> None:
     """Size a market from its drivers: a formula of ranges and forecasts, compared with the top-down forecast."""
