@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from pathlib import Path
@@ -23,11 +23,12 @@ from rural_forecast.forecasting.batch.workers import chosen, in_order
 from rural_forecast.forecasting.checks import DEFAULT_HORIZON, DEFAULT_LEVELS, headline
 from rural_forecast.forecasting.classes import level_scores
 from rural_forecast.forecasting.in_currency import in_currency
-from rural_forecast.models.base import HUGE, Array, Flags, Integers
+from rural_forecast.models.base import HUGE, Array, Flags
 from rural_forecast.notes import Note
 from rural_forecast.panels import history
 from rural_forecast.panels.breadth import breadths, factors, narrowed
 from rural_forecast.panels.history import Misfit
+from rural_forecast.panels.notes import of_nodes
 from rural_forecast.panels.reconcile import Method, reconcile
 from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents
 from rural_forecast.series.money.conversion import Conversion
@@ -203,50 +204,8 @@ def of_tree(
         upper=upper,
         model=asked.slots[0],
         unit=unit,
-        notes=tuple(_notes(tree, known, range(first, origin + 1), nodes.origins, misfits)),
+        notes=tuple(of_nodes(tree, known, range(first, origin + 1), nodes.origins, misfits)),
     )
-
-
-def _notes(
-    tree: Tree, known: Array, years: Sequence[int], origins: Integers, misfits: Sequence[Misfit]
-) -> Iterator[Note]:
-    """What to know of the histories of the nodes."""
-    wholes = np.flatnonzero(~tree.leaves & (tree.series >= 0))
-    if len(wholes):
-        yield Note("wholes_given", {"count": len(wholes), "node": tree.names[wholes[0]], "missed": len(misfits)})
-    if misfits:
-        worst = misfits[0]
-        fields = {
-            "count": len(misfits),
-            "node": tree.names[worst.node],
-            "year": worst.year,
-            "whole": worst.whole,
-            "parts": worst.parts,
-        }
-        yield Note("does_not_add_up", fields, warning=True)
-    twice = history.sums_of_siblings(tree, known)
-    if len(twice):
-        node = int(twice[0])
-        fields = {"count": len(twice), "node": tree.names[node], "whole": tree.names[tree.parents[node]]}
-        yield Note("counted_twice", fields, warning=True)
-    roots = np.flatnonzero(tree.parents < 0)
-    if len(roots) > 1:
-        fields = {"count": len(roots), "names": tuple(tree.names[root] for root in roots[:5].tolist())}
-        yield Note("several_wholes", fields, warning=True)
-    late = history.starting_late(tree, known)
-    if len(late):
-        node, first = int(late[0]), years[0] + int(np.isfinite(known[late[0]]).argmax())
-        yield Note("starts_late", {"count": len(late), "node": tree.names[node], "first": first}, warning=True)
-    origin = int(origins.max())
-    early = np.flatnonzero(origins < origin)
-    if len(early):
-        fields = {
-            "count": len(early),
-            "node": tree.names[early[0]],
-            "last": int(origins[early[0]]),
-            "origin": origin,
-        }
-        yield Note("ends_early", fields, warning=True)
 
 
 @in_currency.register
