@@ -92,9 +92,7 @@ def _count(columns: Sequence[Codes]) -> int:
 def joint_words(rows: ByColumn, places: Sequence[int]) -> Words:
     """Labels of several columns as one id."""
     parts = [by_label(rows.words(place), _text) for place in places]
-    codes = np.zeros(len(rows), dtype=np.int64)
-    for part in parts:
-        codes = codes * max(1, len(part.words)) + part.codes
-    _, first, codes = np.unique(codes, return_index=True, return_inverse=True)
+    codes = _joint([part.codes for part in parts])
+    first = np.unique(codes, return_index=True)[1]
     words = [" / ".join(text for part in parts if (text := part.words[part.codes[row]])) for row in first.tolist()]
     return Words(codes, words)
