@@ -1,6 +1,6 @@
 """The votes combined: one median and its intervals.
 
-Share of the part and growth of the part are nearly the same news, so votes are never combined as if independent: the
+The share and the growth of a part carry nearly the same information, so votes are never combined as if independent: the
 weights were learned together, for each kind of evidence, on quarters summed to years of nine domains
 (`benchmarks/nowcast.py --fit`). Votes are combined on the log scale. Where the year has no seasons and its quarters
 grow evenly, the known part counts more and the annual forecast less.

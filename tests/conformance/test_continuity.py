@@ -19,7 +19,7 @@ REACHED = {2: (0.9, 12), 3: (0.94, 20), 4: (0.97, 20), 5: (0.99, 15), 6: (0.99, 
 REACHED |= dict.fromkeys((8, 12, 20, 40), KEPT)
 """By length: share of histories that keep the goal, and the most that any other moves.
 
-The network reads a change near zero in two to six values as news, and four values hardly tell the weight of `dot`.
+With two to six values, the network is sensitive to changes near zero; with four, the weight of `dot` is uncertain.
 """
 
 

@@ -18,7 +18,7 @@ EXAMPLES = (
 def size(
     model: str | None = argument(
         "MODEL",
-        "A TOML file, '-' for standard input, or one that ships: rural_online_retail, rural_retailer.",
+        "A TOML file, '-' for standard input, or one that ships, such as volume_price; size alone lists them.",
         complete=completers.sizing_models,
     ),
     *,

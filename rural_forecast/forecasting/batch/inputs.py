@@ -63,7 +63,7 @@ def attempt(
 
 
 def _as_published(path: str, options: ReadOptions, opened: Opened) -> Opened:
-    """The input by a search, where no series of it can be taken as it is or ids do not tell its rows apart."""
+    """The input by a search, where no series of it can be taken as it is or ids do not identify its rows."""
     parts = [*opened.parts]
     if all(part.told_apart for part in parts) and any(part.panel.ids for part in parts):
         return opened._replace(parts=iter(parts))

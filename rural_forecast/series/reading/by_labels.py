@@ -1,7 +1,7 @@
-"""Columns of labels that tell the series of a long table apart, found by whole columns.
+"""Label columns that identify the series of a long table, found column by column.
 
 The search decides this row by row, for any table. Here only what is beyond doubt counts: every other column holds
-texts, and each of those that vary is needed to tell a series and a year from all others.
+texts, and every column that varies is needed to identify a row.
 """
 
 from __future__ import annotations

@@ -158,7 +158,7 @@ def _asked(panel: Panel, name: str) -> int:
 
 
 def _needed(panel: Panel, texts: Sequence[int], roles: Mapping[str, int]) -> list[int]:
-    """A column of units, or one named `Attribute`, where it tells rows apart that no other column does."""
+    """A column of units, or one named `Attribute`, where no other column distinguishes its rows."""
     places = [at for role, at in roles.items() if role == "unit" or same(panel.names[at], "attribute")]
     if not places or are_unique(panel, texts):
         return []

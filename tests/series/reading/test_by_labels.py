@@ -1,4 +1,4 @@
-"""Series told apart by columns of labels: found by whole columns or row by row, they are the same."""
+"""Series identified by label columns are the same whether found column by column or row by row."""
 
 from __future__ import annotations
 
