@@ -226,7 +226,33 @@ def conversion(money: Money, unit: str, as_of: date | None = None, at: int | Non
         return None
     from rural_forecast.series.money.conversion import conversion as settle
 
-    return settle(unit, to=money.currency, rate=money.rate, rates=rates(money), at=at, as_of=as_of)
+    return settle(unit, to=money.currency, rate=rate(money), rates=rates(money), at=at, as_of=as_of)
+
+
+def rate(money: Money) -> float | tuple[float, float] | None:
+    """The rate after the last known one, or the range of it, that is given.
+
+    Raises
+    ------
+    UsageError : it is neither
+    """
+    ends = span(money.rate, "--rate", "6.8..7.4")
+    return ends[0] if ends is not None and ends[0] == ends[1] else ends
+
+
+def one_rate(money: Money) -> float | None:
+    """The same where it cannot be a range, for what is shown has no interval.
+
+    Raises
+    ------
+    UsageError : it is one
+    """
+    ends = rate(money)
+    if isinstance(ends, tuple):
+        raise UsageError(
+            f"--rate {money.rate} is a range, and what is shown has no interval.", "Give one rate, such as --rate 7.1."
+        )
+    return ends
 
 
 def rates(money: Money) -> Series | None:
@@ -240,8 +266,8 @@ def _read(source: str) -> Series:
     return read(source)
 
 
-def span(text: str | None, option: str) -> tuple[float, float] | None:
-    """Read a range `A..B` of positive numbers, the first not above the second.
+def span(text: str | None, option: str, example: str = "800..1200") -> tuple[float, float] | None:
+    """Read a range `A..B` of positive numbers, the first not above the second, or one number for both.
 
     Raises
     ------
@@ -255,5 +281,7 @@ def span(text: str | None, option: str) -> tuple[float, float] | None:
     except ValueError:
         bounds = (0.0, 0.0)
     if not 0 < bounds[0] <= bounds[1] < float("inf"):
-        raise UsageError(f"{option} {text} is not a range of positive numbers.", f"Write it as {option} 800..1200.")
+        raise UsageError(
+            f"{option} {text} is not a positive number or a range of them.", f"Write it as {option} {example}."
+        )
     return bounds

@@ -101,9 +101,9 @@ class Money(NamedTuple):
     currency: str | None = value(
         "CODE", "Convert to this currency, such as EUR, at yearly average rates.", needs=only.CONVERTED
     )
-    rate: float | None = value(
+    rate: str | None = value(
         "RATE",
-        "Units of the series' currency for one of --currency after the last known rate.",
+        "Units of the series' currency for one of --currency after the last known rate, or their 90 % interval A..B.",
         left_out="the last rate",
         needs=only.CURRENCY,
     )

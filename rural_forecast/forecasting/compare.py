@@ -49,7 +49,7 @@ class Comparison(Comparable):
 @in_currency.register
 def _converted(result: Comparison, how: Conversion) -> Comparison:
     shown = in_currency(result.forecast, how)
-    lines = tuple(line._replace(given=of_model(line.given, shown.years, how)) for line in result.lines)
+    lines = tuple(line._replace(given=of_model(line.given, shown.years, shown.levels, how)) for line in result.lines)
     return replace(result, forecast=shown, lines=lines, notes=(shown.notes[0], *result.notes))
 
 

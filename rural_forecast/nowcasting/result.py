@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from rural_forecast.api.equality import Comparable
-from rural_forecast.forecasting.in_currency import in_currency
+from rural_forecast.forecasting.in_currency import converted, in_currency
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note, of_code
 from rural_forecast.nowcasting.known_years import Share
@@ -152,6 +154,8 @@ def published_estimates(series: Series, year: int, as_of: date | None = None) ->
 @in_currency.register
 def _converted(result: Nowcast, how: Conversion) -> Nowcast:
     rate = how.rate(result.year)
+    low, high = (np.array(side)[:, None] for side in (result.lower, result.upper))
+    value, lower, upper = converted(np.array([result.value]), low, high, (result.year,), result.levels, how)
 
     def part(known: Part) -> Part:
         return known if known.value is None else known._replace(value=known.value / rate)
@@ -173,9 +177,9 @@ def _converted(result: Nowcast, how: Conversion) -> Nowcast:
             share._replace(part=how.value(share.part, share.year), total=how.value(share.total, share.year))
             for share in result.shares
         ),
-        value=result.value / rate,
-        lower=tuple(bound / rate for bound in result.lower),
-        upper=tuple(bound / rate for bound in result.upper),
+        value=float(value[0]),
+        lower=tuple(lower[:, 0].tolist()),
+        upper=tuple(upper[:, 0].tolist()),
         votes=tuple(vote._replace(value=vote.value / rate) for vote in result.votes),
         annual=None if result.annual is None else in_currency(result.annual, how),
         estimates=tuple(

@@ -22,7 +22,7 @@ from rural_forecast.forecasting.batch.run import SLICE, Spread, notes_of
 from rural_forecast.forecasting.batch.workers import chosen, in_order
 from rural_forecast.forecasting.checks import DEFAULT_HORIZON, DEFAULT_LEVELS, headline
 from rural_forecast.forecasting.classes import level_scores
-from rural_forecast.forecasting.in_currency import in_currency
+from rural_forecast.forecasting.in_currency import converted, in_currency
 from rural_forecast.models.base import HUGE, Array, Flags
 from rural_forecast.notes import Note
 from rural_forecast.panels import history
@@ -213,6 +213,7 @@ def _converted(result: PanelForecast, how: Conversion) -> PanelForecast:
     """Every amount at the rate of its year, which is one for all nodes: parts still add up."""
     known = range(result.first, result.first + result.history.shape[1])
     past, ahead = (np.array([how.rate(year) for year in years]) for years in (known, result.years))
+    values, lower, upper = converted(result.values, result.lower, result.upper, result.years, result.levels, how)
     ends = result.history.shape[1] - 1 - np.isfinite(result.history)[:, ::-1].argmax(axis=1)
     misfits = tuple(
         gap._replace(whole=how.value(gap.whole, gap.year), parts=how.value(gap.parts, gap.year))
@@ -223,7 +224,10 @@ def _converted(result: PanelForecast, how: Conversion) -> PanelForecast:
         history=result.history / past,
         last=result.last / past[ends],
         misfits=misfits,
-        **{side: getattr(result, side) / ahead for side in ("base", "values", "lower", "upper")},
+        base=result.base / ahead,
+        values=values,
+        lower=lower,
+        upper=upper,
         unit=how.unit,
         notes=(how.note((*known, *result.years), "forecast", result.unit), *result.notes),
     )

@@ -14,7 +14,7 @@ from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.bounds import whole
 from rural_forecast.forecasting.checks import DEFAULT_HORIZON
 from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.forecasting.in_currency import in_currency
+from rural_forecast.forecasting.in_currency import converted, in_currency
 from rural_forecast.forecasting.limits import Limits
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import HUGE
@@ -120,10 +120,10 @@ def _least(history: History, stated: Limits) -> float:
 @in_currency.register
 def _converted(result: Scenarios, how: Conversion) -> Scenarios:
     baseline = in_currency(result.baseline, how)
-    rates = np.array([how.rate(year) for year in baseline.years])
     outcomes = []
     for outcome in result.outcomes:
-        values, lower, upper = (side / rates for side in (outcome.path.values, outcome.path.lower, outcome.path.upper))
+        amounts = outcome.path.values, outcome.path.lower, outcome.path.upper
+        values, lower, upper = converted(*amounts, baseline.years, baseline.levels, how)
         outcomes.append(outcome._replace(path=outcome.path._replace(values=values, lower=lower, upper=upper)))
     notes = (baseline.notes[0], *result.notes)
     return replace(result, baseline=baseline, outcomes=tuple(outcomes), notes=notes)

@@ -125,7 +125,7 @@ def growth(
     notes = list(notes_of(known, shown, chosen, as_of))
     if how:
         years = {year for entry in known for year in entry.levels if year in shown or year == chosen}
-        notes.insert(0, next(iter(how.values())).note(years, "growth"))
+        notes[:0] = {each.facts["of"]: each.note(years, "growth") for each in how.values()}.values()
         wanted = {*shown, *(year - 1 for year in shown), *({chosen} if chosen else ())}
         known = [converted(entry, how[entry.series.id], wanted) for entry in known]
     return Growth(

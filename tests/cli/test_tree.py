@@ -114,7 +114,7 @@ def test_sources_of_a_file_are_elsewhere(cli: Cli) -> None:
     [
         ("project --yaer 3", "No such option: --yaer.\n", "Did you mean --year? See"),
         ("project --year next", "'--year': 'next' is not a whole number.", "See"),
-        ("project --rate x", "'--rate': 'x' is not a number.", "See"),
+        ("project --floor x", "'--floor': 'x' is not a number.", "See"),
         ("project --format jsn", "'jsn' is not one of 'table'", "Did you mean json?"),
         ("project --basis chaned", "'--basis': 'chaned' is not one of 'levels', 'chained'.", "Did you mean chained?"),
         ("project --basis x", "'x' is not one of", "hint: See"),

@@ -1,6 +1,7 @@
 """Vintages, bases and currency, as users type them."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -84,6 +85,36 @@ def test_dollars_are_yuan_divided_by_the_rate_of_the_year(cli: Cli) -> None:
     assert float(dollars[-1]["upper_95"]) == pytest.approx(float(yuan[-1]["upper_95"]) / 8)
 
 
+@pytest.mark.parametrize(
+    "arguments", [("project",), ("compare",), ("scenario", "--growth", "4"), ("nowcast", "--partial", "2026H1=1400")]
+)
+def test_a_range_of_rates_widens_intervals_alone(cli: Cli, arguments: tuple[str, ...]) -> None:
+    command, *more = arguments
+    known, ranged = (
+        rows(cli(command, "mofcom", *more, "--currency", "usd", "--rate", rate).out) for rate in ("7", "4.9..10")
+    )
+    for row, other in zip(known, ranged, strict=True):
+        if row["value"]:
+            assert float(other["value"]) == pytest.approx(float(row["value"]))
+        if row["lower_80"] and float(row["lower_80"]) < float(row["upper_80"]):
+            assert float(other["lower_80"]) < float(row["lower_80"])
+            assert float(other["upper_80"]) > float(row["upper_80"])
+    done = cli(command, "mofcom", *more, "--currency", "usd", "--rate", "4.9..10", "--format", "json")
+    assert "its interval covers that range after 2025" in done.out
+
+
+def test_growth_takes_one_rate_and_names_each_currency(cli: Cli, tmp_path: Path) -> None:
+    done = cli("growth", "mofcom", "--currency", "usd", "--rate", "6.8..7.4")
+    assert (done.code, "--rate 6.8..7.4 is a range" in done.err) == (2, True)
+    for name, unit in (("here", "bn CNY"), ("there", "bn EUR")):
+        (tmp_path / f"{name}.csv").write_text(f"year,value ({unit})\n2020,10\n2021,12\n2022,15\n")
+    files = (str(tmp_path / "here.csv"), str(tmp_path / "there.csv"))
+    notes = [
+        note["text"] for note in json.loads(cli("growth", *files, "--currency", "usd", "--format", "json").out)["notes"]
+    ]
+    assert [note.split()[0] for note in notes if "are converted" in note] == ["CNY", "EUR"]
+
+
 def test_the_conversion_is_always_said(cli: Cli) -> None:
     document = json.loads(cli("project", "mofcom", "--currency", "USD", "--format", "json").out)
     assert "CNY are converted to USD" in document["notes"][0]["text"]
@@ -95,9 +126,11 @@ def test_the_conversion_is_always_said(cli: Cli) -> None:
     [
         (("mofcom", "--rate", "7"), "--rate has nothing to convert"),
         (("mofcom", "--currency", "eurr"), "There are no exchange rates of 'EURR'"),
-        (("mofcom", "--currency", "usd", "--rate", "0"), "The rate 0 is not positive"),
+        (("mofcom", "--currency", "usd", "--rate", "0"), "--rate 0 is not a positive number"),
+        (("mofcom", "--currency", "usd", "--rate", "7.4..6.8"), "Write it as --rate 6.8..7.4"),
+        (("mofcom", "--until", "2020", "--year", "2022", "--currency", "usd", "--rate", "7"), "No year is after 2025"),
         (("users", "--currency", "usd"), "is not an amount of one currency"),
-        (("mofcom", "--currency", "usd", "--as-of", "2017-07-31", "--rate", "nan"), "The rate nan"),
+        (("mofcom", "--currency", "usd", "--as-of", "2017-07-31", "--rate", "nan"), "--rate nan is not"),
     ],
 )
 def test_what_cannot_be_converted_is_refused(cli: Cli, arguments: tuple[str, ...], said: str) -> None:

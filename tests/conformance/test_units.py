@@ -96,9 +96,10 @@ def test_dollars_are_yuan_by_the_rate(command: str, tmp_path: Path) -> None:
     """The forecast is made in yuan, so a rate changes amounts alone, year by year."""
     history = HISTORIES["founding"]
     source = saved(tmp_path, long_form({"s": history}, 2023, unit="bn CNY"))
+    stated = [() if command == "growth" else ("--rate", rate) for rate in (7, 14)]  # growth has no year to come
     yuan, dollars, halves = (
         rows(command, source, *CONVERTIBLE[command], *money)
-        for money in ((), ("--currency", "usd", "--rate", 7), ("--currency", "usd", "--rate", 14))
+        for money in ((), *(("--currency", "usd", *rate) for rate in stated))
     )
     rates = {row["period"]: row["value"] for row in rows("series", "show", "usd") if row["used"]}
     for one, other, half in zip(yuan, dollars, halves, strict=True):

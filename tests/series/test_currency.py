@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from rural_forecast.errors import UsageError
+from rural_forecast.forecasting.in_currency import converted
 from rural_forecast.series.catalogue import Catalogue
 from rural_forecast.series.money.conversion import Conversion, conversion
 from tests.series.build import day, series
@@ -41,6 +43,52 @@ def test_a_given_rate_holds_after_the_last_year() -> None:
     assert str(how.note([2026])) == "CNY are converted to USD after 2025 at 7 CNY per USD, the rate given."
 
 
+def test_a_range_of_rates_is_a_90_percent_interval() -> None:
+    how = _dollars("bn CNY", rate=(6.4, 8.1))
+    assert how.rate(2026) == pytest.approx((6.4 * 8.1) ** 0.5)
+    assert how.uncertainty(2025) == 0
+    drawn = how.rate(2026) * np.exp(how.uncertainty(2026) * np.random.default_rng(1).standard_normal(200_000))
+    assert np.quantile(drawn, [0.05, 0.95]) == pytest.approx([6.4, 8.1], rel=0.005)
+    assert "the median of the range given, 6.4 to 8.1 (90 %)" in str(how.note([2026]))
+
+
+def test_a_range_of_rates_widens_bounds_as_a_simulation_does() -> None:
+    how, rng = _dollars("bn CNY", rate=(6.0, 8.5)), np.random.default_rng(1)
+    levels = (80, 95)
+    for medians, spread in ((np.array([100.0, 120.0]), 0.1), (np.array([-5.0, 40.0]), 0.0)):
+        sd = np.array([10.0, 30.0])
+        scores = rng.standard_normal((200_000, 2))
+        amounts = medians * np.exp(spread * scores) if spread else medians + sd * scores
+        ends = [np.quantile(amounts, share, axis=0) for share in (0.1, 0.025, 0.9, 0.975)]
+        center = np.median(amounts, axis=0)
+        values, lower, upper = converted(center, np.array(ends[:2]), np.array(ends[2:]), (2025, 2027), levels, how)
+        rates = np.array([how.rate(year) for year in (2025, 2027)])
+        errors = np.array([how.uncertainty(year) for year in (2025, 2027)]) * rng.standard_normal((200_000, 1))
+        drawn = amounts / (rates * np.exp(errors))
+        assert values == pytest.approx(center / rates)
+        for bounds, shares in ((lower, (0.1, 0.025)), (upper, (0.9, 0.975))):
+            known = np.array([np.quantile(drawn, share, axis=0) for share in shares])
+            assert np.abs(bounds - known) == pytest.approx(np.zeros((2, 2)), abs=float(0.04 * (upper - lower).max()))
+        assert lower[:, 0] == pytest.approx(np.array(ends[:2])[:, 0] / rates[0])  # a known year stays
+
+
+def test_a_range_of_rates_keeps_zero_bounds() -> None:
+    how = _dollars("bn CNY", rate=(6.0, 8.5))
+    _, lower, upper = converted(
+        np.array([0.0, 10.0]), np.zeros((1, 2)), np.array([[4.0, 20.0]]), (2026, 2027), (80,), how
+    )
+    assert lower.tolist() == [[0.0, 0.0]]
+    assert upper[0, 1] > 20 / how.rate(2027)
+
+
+def test_a_rate_that_no_year_takes_is_refused() -> None:
+    how = _dollars("bn CNY", rate=7)
+    with pytest.raises(UsageError, match="No year is after 2025"):
+        how.note([2016, 2018])
+    with pytest.raises(UsageError, match="the year of the prices"):
+        conversion("bn CNY", to="USD", rate=(6.0, 8.5), at=2027)
+
+
 def test_a_rate_counts_from_the_end_of_its_year() -> None:
     assert _dollars("bn CNY", as_of=day("2017-12-30")).rate(2017) == 6.64
     assert _dollars("bn CNY", as_of=day("2017-12-31")).rate(2017) == 6.7569
@@ -68,7 +116,7 @@ def test_only_amounts_of_one_currency_are_converted(unit: str) -> None:
 def test_what_cannot_be() -> None:
     with pytest.raises(UsageError, match="no exchange rates of 'XYZ'"):
         conversion("bn CNY", to="xyz")
-    for rate in (0, -1, float("nan"), float("inf")):
+    for rate in (0, -1, float("nan"), float("inf"), (7, 6), (0, 6)):
         with pytest.raises(UsageError, match="is not positive"):
             _dollars("bn CNY", rate=rate)
     with pytest.raises(UsageError, match="no exchange rate for 1975; the rates go from 1981 to 2025"):

@@ -45,7 +45,7 @@ def growth(
         base=base,
         all_years=all_years,
         currency=money.currency,
-        rate=money.rate,
+        rate=arguments.one_rate(money),
         rates=arguments.rates(money),
         **options,
     )

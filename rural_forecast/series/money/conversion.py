@@ -1,7 +1,7 @@
 """Amounts in another currency or in the prices of one year: a factor for every year, and a note that says which.
 
-A year takes its own average rate. After the last known year the last rate holds, or the one that is given. Under a
-vintage (`as_of`) rates and prices count as known from the end of their year.
+A year takes its own average rate. After the last known year the last rate holds, or the one that is given, which may be
+a range. Under a vintage (`as_of`) rates and prices count as known from the end of their year.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from math import inf, log, sqrt
+from statistics import NormalDist
 from typing import Any, Literal, NamedTuple
 
 from rural_forecast.errors import UsageError, option
@@ -33,6 +35,14 @@ class Conversion(NamedTuple):
     kind: Literal["currency", "deflated", "inflated"]
     facts: dict[str, Any]
     """What the note says beyond years and rates."""
+    sigma: float = 0.0
+    """Standard deviation of the logarithm of `later`."""
+    stated_after: int | None = None
+    """The last year with a known rate, where a rate after it is stated."""
+
+    def uncertainty(self, year: int) -> float:
+        """Standard deviation of the logarithm of the rate of a year; 0 where it is known."""
+        return self.sigma if year > max(self.rates) else 0.0
 
     def rate(self, year: int) -> float:
         """The rate of a year.
@@ -83,9 +93,18 @@ class Conversion(NamedTuple):
         ----------
         what : the `growth`, `forecast` or `nowcast` that is converted
         unit : that it was made in
+
+        Raises
+        ------
+        UsageError : a rate is given, and each of the years has one of its own
         """
         years = sorted(set(years))
         last = max(self.rates)
+        if years and self.stated_after and (self.facts["at"] or years[-1]) <= self.stated_after:
+            raise UsageError(
+                f"No year is after {self.stated_after}, the last with a known rate: the rate given is not used.",
+                f"Leave {option('rate')} out, or replace the known rates by {option('rates')}.",
+            )
         known = [year for year in years if year <= last]
         fields = {
             "years": (known[0], known[-1]) if known else None,
@@ -117,7 +136,7 @@ def conversion(
     unit: str,
     *,
     to: str,
-    rate: float | None = None,
+    rate: float | tuple[float, float] | None = None,
     rates: Series | None = None,
     at: int | None = None,
     as_of: date | None = None,
@@ -131,14 +150,16 @@ def conversion(
     ----------
     unit : such as `bn CNY` or `CNY per person`
     to : code of the currency, such as `USD`
-    rate : for the years after the last known rate
+    rate : for the years after the last known rate; two rates are its 90 % interval, and its median is their geometric
+        mean
     rates : yearly rates in a unit such as `CNY per EUR`; left out, those that ship
     at : the year whose rate holds for every year, for amounts in constant prices of that year
     as_of : use only rates of years that had ended by this day
 
     Raises
     ------
-    UsageError : a unit that is no amount of one currency, an unknown currency, a rate that is not positive, no rate
+    UsageError : a unit that is no amount of one currency, an unknown currency, a rate that is not positive, a range
+        of rates where all years take one of them, no rate
     """
     new, old = to.strip().upper(), currency_of(unit).code
     if at is None:
@@ -149,15 +170,25 @@ def conversion(
         by_year, source = _of_series(rates, old, new), rates.file or rates.id
     if old == new:
         raise UsageError(f"The amounts are in {old} already.", f"Leave {option('currency')} out.")
-    if rate is not None and not 0 < rate < float("inf"):
+    ends = None if rate is None else (rate, rate) if isinstance(rate, (int, float)) else rate
+    if ends is not None and not 0 < ends[0] <= ends[1] < inf:
+        named = f"The rate {ends[0]:g}" if ends[0] == ends[1] else f"The range of rates {ends[0]:g} to {ends[1]:g}"
         raise UsageError(
-            f"The rate {rate:g} is not positive and finite.", f"Give {old} per {new}, such as {option('rate', 7.1)}."
+            f"{named} is not positive, finite and rising.",
+            f"Give {old} per {new}, such as {option('rate', 7.1)} or {option('rate', '6.8..7.4')}.",
+        )
+    if ends is not None and at is not None and ends[0] < ends[1]:
+        raise UsageError(
+            f"Every year takes the rate of {at}, the year of the prices: a range would move all of them alike.",
+            f"Give {option('rate')} one number.",
         )
     known = {year: value for year, value in by_year.items() if as_of is None or date(year, 12, 31) <= as_of}
     if not known:
         raise UsageError(f"No exchange rate was known by {as_of or 'now'}.", f"Leave {option('currency')} out.")
-    facts = {"of": old, "to": new, "source": source, "given": rate is not None, "at": at}
-    result = Conversion(with_currency(unit, new), known, known[max(known)] if rate is None else rate, "currency", facts)
+    facts = {"of": old, "to": new, "source": source, "given": ends, "at": at}
+    later = known[max(known)] if ends is None else sqrt(ends[0] * ends[1]) if ends[0] < ends[1] else ends[0]
+    sigma = log(ends[1] / ends[0]) / 2 / NormalDist().inv_cdf(0.95) if ends else 0.0
+    result = Conversion(with_currency(unit, new), known, later, "currency", facts, sigma, max(known) if ends else None)
     return result if at is None else result._replace(rates=dict.fromkeys(range(1, LAST_YEAR + 1), result.rate(at)))
 
 

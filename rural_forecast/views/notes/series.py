@@ -144,10 +144,11 @@ def currency_converted(
     of: str,
     to: str,
     source: str,
-    given: bool,
+    given: tuple[float, float] | None,
     at: int | None,
 ) -> str:
     """`years`: first and last with a rate of their own; `later`: the rate after `last`; `what` is converted."""
+    ranged = given is not None and given[0] < given[1] and later is not None
     rates = []
     if at is not None:
         rates.append(f"at the rate of {at}, the year of the prices ({_rate(rate or later or 0, of, to)}; {source})")
@@ -156,16 +157,18 @@ def currency_converted(
             f"by the average rate of each year ({_span(years)}, {_rate(rate, of, to)} in {years[1]}; {source})"
         )
     if later is not None and at is None:
-        whose = "the rate given" if given else f"the rate of {last}, the last known"
+        whose = f"the rate of {last}, the last known" if given is None else "the rate given"
+        if given is not None and ranged:
+            ends = given if later >= 1 else (1 / given[1], 1 / given[0])
+            whose = f"the median of the range given, {number(ends[0])} to {number(ends[1])} (90 %)"
         rates.append(f"after {last} at {_rate(later, of, to)}, {whose}")
     also = ""
     if what == "growth":
         also = " Growth is that of the converted levels."
     elif what:
-        also = (
-            f" The {what} is made in {unit} and then converted: its interval does not cover the exchange rate, and the "
-            f"notes below are in {unit}."
-        )
+        covers = f"covers that range after {last}" if ranged else "does not cover the exchange rate"
+        also = f" The {what} is made in {unit} and then converted: its interval {covers}, and the notes below are in "
+        also += f"{unit}."
     return f"{of} are converted to {to} {', '.join(rates)}.{also}"
 
 
