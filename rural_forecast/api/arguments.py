@@ -42,9 +42,7 @@ _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
 def checked(function: Callable[P, R]) -> Callable[P, R]:
     """The function, with the names and kinds of its keyword arguments checked: years, lists, days and ceilings.
 
-    Raises
-    ------
-    TypeError : there is no such argument, or it is of another kind; the message shows how to write it
+    Raises TypeError if there is no such argument, or it is of another kind; the message shows how to write it.
     """
     return checked_as()(function)
 

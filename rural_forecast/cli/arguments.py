@@ -22,9 +22,7 @@ R = TypeVar("R")
 def read_options(reading: Reading, source: str, as_of: str | None = None) -> Any:
     """The options of the readers; of several files, each gets those for its kind.
 
-    Parameters
-    ----------
-    as_of : the day by which years must be over to be history; today if left out
+    `as_of`: the day by which years must be over to be history; today if left out.
     """
     from rural_forecast.cli.conditions import kind_of
     from rural_forecast.series.reading import ReadOptions
@@ -48,9 +46,7 @@ GRADED = (30, 60, 90)
 def of_series(asked: Question, reading: Reading, *, bands: bool = False) -> dict[str, Any]:
     """The options of a forecast of one series; those left out keep their defaults.
 
-    Raises
-    ------
-    UsageError : the ceiling is not a range, or the interruption is not years
+    Raises UsageError if the ceiling is not a range, or the interruption is not years.
     """
     named = {"levels": GRADED if bands else asked.level, "models": asked.model}
     return {
@@ -65,9 +61,7 @@ def of_series(asked: Question, reading: Reading, *, bands: bool = False) -> dict
 def bounds(limits: Limits) -> dict[str, Any]:
     """What is stated of the numbers to come; options left out are not included.
 
-    Raises
-    ------
-    UsageError : the ceiling is not a range
+    Raises UsageError if the ceiling is not a range.
     """
     named = {**limits._asdict(), "ceiling": span(limits.ceiling, "--ceiling")}
     return {name: value for name, value in named.items() if value is not None and value is not False}
@@ -76,9 +70,7 @@ def bounds(limits: Limits) -> dict[str, Any]:
 def interruption(text: str | None) -> dict[str, Any]:
     """Read years such as `2009,2020-2021`; an option left out is not included.
 
-    Raises
-    ------
-    UsageError : they are not years
+    Raises UsageError if they are not years.
     """
     if text is None:
         return {}
@@ -95,13 +87,8 @@ def interruption(text: str | None) -> dict[str, Any]:
 def pooled(result: Forecast, pooling: Pooling, chosen: Mapping[str, Any]) -> Forecast:
     """The forecast with its pool, where that is asked for.
 
-    Parameters
-    ----------
-    chosen : the options that choose the values to use, see `window`
-
-    Raises
-    ------
-    UsageError : a weight cannot be read, or there is nothing to pool
+    `chosen`: the options that choose the values to use, see `window`. Raises UsageError if a weight cannot be read, or
+    there is nothing to pool.
     """
     if not pooling.pool:
         return result
@@ -131,12 +118,7 @@ def window(chosen: Window) -> dict[str, Any]:
 
 
 def day(text: str | None, option: str) -> date | None:
-    """Read a date, `2017-07-20`.
-
-    Raises
-    ------
-    UsageError : it is not a date
-    """
+    """Read a date, `2017-07-20`. Raises UsageError if it is not a date."""
     if text is None:
         return None
     try:
@@ -163,13 +145,8 @@ class Terms(NamedTuple):
 def terms(money: Money, prices: Prices, series: Series, chosen: Mapping[str, Any] | None = None) -> Terms:
     """The series in the prices of one year where that is asked for, and how results are converted.
 
-    Parameters
-    ----------
-    chosen : the options that choose the values to use, see `window`
-
-    Raises
-    ------
-    UsageError : its amounts cannot be converted
+    `chosen`: the options that choose the values to use, see `window`. Raises UsageError if its amounts cannot be
+    converted.
     """
     as_of, since, until = ((chosen or {}).get(name) for name in ("as_of", "since", "until"))
     nominal, how = series.unit, None
@@ -197,14 +174,8 @@ def conversions(
 ) -> tuple[Conversion, ...]:
     """How results are brought into the prices and the currency that are asked for, one after the other.
 
-    Parameters
-    ----------
-    nominal : the unit of the data
-    how : what brought them into the prices of one year, where that was asked for
-
-    Raises
-    ------
-    UsageError : they cannot be converted
+    `nominal`: the unit of the data; `how`: what brought them into the prices of one year, where that was asked for.
+    Raises UsageError if they cannot be converted.
     """
     back, at = None, prices.real
     if how is not None and prices.nominal:
@@ -218,9 +189,7 @@ def conversions(
 def conversion(money: Money, unit: str, as_of: date | None = None, at: int | None = None) -> Conversion | None:
     """The conversion of amounts to the currency that is asked for, or None.
 
-    Raises
-    ------
-    UsageError : they cannot be converted
+    Raises UsageError if they cannot be converted.
     """
     if money.currency is None:
         return None
@@ -269,9 +238,7 @@ def _read(source: str) -> Series:
 def span(text: str | None, option: str, example: str = "800..1200") -> tuple[float, float] | None:
     """Read a range `A..B` of positive numbers, the first not above the second, or one number for both.
 
-    Raises
-    ------
-    UsageError : it is not a range
+    Raises UsageError if it is not a range.
     """
     if text is None:
         return None

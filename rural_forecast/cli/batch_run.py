@@ -50,10 +50,8 @@ class How(NamedTuple):
 def carry_out(file: str, options: ReadOptions, asked: Request, run: Run, how: How) -> None:
     """Forecast a file of series.
 
-    Raises
-    ------
-    PartialError : some series were refused; the output is there
-    InputError : the file is refused, or with `strict` one of its series
+    Raises PartialError if some series were refused; the output is there; InputError if the file is refused, or with
+    `strict` one of its series.
     """
     if how.engines.engine != "local" and file == "-":
         raise UsageError("Engines read files, not standard input.", "Name a file, or leave --engine out.")
@@ -235,9 +233,7 @@ def _count(series: int) -> str:
 def _require_elsewhere(output: Path, folder: str) -> None:
     """Refuse an output that the next run of the same folder would read.
 
-    Raises
-    ------
-    UsageError : it is a Parquet file of the folder
+    Raises UsageError if it is a Parquet file of the folder.
     """
     within = Path(os.path.realpath(folder)) in Path(os.path.realpath(output)).parents
     if within and output.suffix.lower() == ".parquet" and os.path.isdir(folder):  # noqa: PTH112 - Path.is_dir raises for a name too long
@@ -247,9 +243,7 @@ def _require_elsewhere(output: Path, folder: str) -> None:
 def _require_list(path: Path) -> None:
     """Refuse to write over a file that happens to have the name of the list of refused series.
 
-    Raises
-    ------
-    UsageError : the file is not empty and not such a list
+    Raises UsageError if the file is not empty and not such a list.
     """
     if not path.is_file():
         return

@@ -55,12 +55,7 @@ class _Whole:
         self._rows: list[Any] = []
 
     def write(self, payload: list[Any]) -> None:
-        """Keep rows.
-
-        Raises
-        ------
-        UsageError : there are more than the format holds
-        """
+        """Keep rows. Raises UsageError if they are more than the format holds."""
         self._rows += payload
         if len(self._rows) > MOST_SHOWN:
             raise UsageError(
@@ -95,12 +90,7 @@ class Piped:
         self._started = True
 
     def restart(self) -> None:
-        """Refuse, once rows have left.
-
-        Raises
-        ------
-        InputError : they have
-        """
+        """Raises InputError once rows have left."""
         if self._started:
             raise InputError(
                 "The rows of a series do not all stand together, and forecasts have been written already.",

@@ -260,13 +260,8 @@ NEVER: Mapping[str, Needs] = {
 def check(typed: Typed, options: Mapping[str, Needs]) -> None:
     """Refuse an option that cannot apply.
 
-    Parameters
-    ----------
-    options : what each option needs that was typed, by its long name
-
-    Raises
-    ------
-    UsageError : the option, why it cannot apply, and what to do
+    `options`: what each option needs that was typed, by its long name. Raises UsageError with the option, why it cannot
+    apply, and what to do.
     """
     for option, needs in options.items():
         for condition in needs:

@@ -29,12 +29,8 @@ def value(
 ) -> Any:
     """An option with a value, as the default of a parameter.
 
-    Parameters
-    ----------
-    names : left out, the name of the parameter
-    left_out : what happens without it
-    needs : what must hold for it to apply
-    complete : suggests values to a shell
+    `names`: left out, the name of the parameter; `left_out`: what happens without it; `needs`: what must hold for it to
+    apply; `complete`: suggests values to a shell.
     """
     shown = left_out or True
     option = typer.Option(

@@ -59,12 +59,7 @@ class Drawing(NamedTuple):
         )
 
     def look(self) -> Look:
-        """Theme and size.
-
-        Raises
-        ------
-        UsageError : a ratio or a width that no picture can have
-        """
+        """Theme and size. Raises UsageError if no picture can have the ratio or the width."""
         from rural_forecast.document.picture import Look
 
         ratio = None

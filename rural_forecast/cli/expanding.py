@@ -20,10 +20,8 @@ from rural_forecast.render import formats
 def expanded(command: Callable[..., None], only: Collection[str] = (), path: str = "") -> Callable[..., None]:
     """Flatten the groups in a command's signature into options of their own.
 
-    Parameters
-    ----------
-    only : the formats of a command that does not write documents
-    path : the command as it is typed, such as `series check`
+    `only`: the formats of a command that does not write documents; `path`: the command as it is typed, such as `series
+    check`.
     """
     hints = get_type_hints(command, include_extras=True)
     signature = inspect.signature(command).parameters

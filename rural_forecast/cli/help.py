@@ -33,12 +33,7 @@ class Plain:
         return self
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
-        """The value of a parameter.
-
-        Raises
-        ------
-        typer.BadParameter : it is not of its type
-        """
+        """The value of a parameter. Raises typer.BadParameter if it is not of its type."""
         several = param.multiple or param.nargs == -1
         if value is None:
             return () if several else None

@@ -34,10 +34,7 @@ def market(
 ) -> Market:
     """All that a page says of a series.
 
-    Parameters
-    ----------
-    known : the options of a nowcast
-    opinions : whether ARIMA and ETS are asked, which takes time
+    `known`: the options of a nowcast; `opinions`: whether ARIMA and ETS are asked, which takes time.
     """
     from rural_forecast.forecasting.compare import compare
     from rural_forecast.forecasting.forecast import forecast

@@ -73,9 +73,7 @@ class Run(NamedTuple):
     def warn(self, notes: Iterable[Remark], *, shown: bool = True) -> None:
         """Print the warnings among the notes on standard error, unless the terminal shows the notes.
 
-        Parameters
-        ----------
-        shown : whether the output holds the notes
+        `shown`: whether the output holds the notes.
         """
         if shown and self.on_terminal:
             return
@@ -88,10 +86,7 @@ class Run(NamedTuple):
     ) -> PartialError:
         """The error of a run that is done but for series that are refused, which are named before it.
 
-        Parameters
-        ----------
-        refused : those that are named
-        file : what messages call the input
+        `refused`: those that are named; `file`: what messages call the input.
         """
         from rural_forecast.series.reading.grid import shown
 
@@ -166,15 +161,9 @@ class Run(NamedTuple):
 def start(showing: Showing, *, picture: bool = False, only: Collection[str] = (), default: str = "") -> Run:
     """Choose the format and the destination.
 
-    Parameters
-    ----------
-    picture : whether the result can be drawn
-    only : the formats there are, where a command does not have them all
-    default : the format where none is named, in place of a table on a terminal and csv elsewhere
-
-    Raises
-    ------
-    UsageError : the format does not fit the suffix of the output or the command, or cannot go to a terminal
+    `picture`: whether the result can be drawn; `only`: the formats there are, where a command does not have them all;
+    `default`: the format where none is named, in place of a table on a terminal and csv elsewhere. Raises UsageError if
+    the format does not fit the suffix of the output or the command, or cannot go to a terminal.
     """
     output = destination.file(showing.output)
     chosen = showing.format
@@ -272,9 +261,7 @@ def after_reading(read_series: Sequence[Series], run: Run, *, always: bool = Fal
 def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: str | None = None) -> tuple[Series, ...]:
     """Read every series of several sources; `--series` chooses among those of a file.
 
-    Raises
-    ------
-    UsageError : a series is chosen that none of the files has
+    Raises UsageError if a series is chosen that none of the files has.
     """
     series_read: list[Series] = []
     chosen = tuple(reading.series or ())
@@ -312,13 +299,8 @@ def every(
 ) -> tuple[tuple[Series, ...], Faults | tuple[()]]:
     """Read every series of a file, with the faults of what cannot be read; or one series of the catalogue.
 
-    Parameters
-    ----------
-    refused : whether series with a fault are among them; otherwise they are left out, and the account is printed
-
-    Raises
-    ------
-    UsageError : a series is chosen that the file does not have
+    `refused`: whether series with a fault are among them; otherwise they are left out, and the account is printed.
+    Raises UsageError if a series is chosen that the file does not have.
     """
     if source is None or not is_file(source):
         return (series(source, reading, run),), ()

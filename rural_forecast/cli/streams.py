@@ -110,14 +110,8 @@ register_error("as_typed", _as_typed)
 def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> None:
     """Write the payload to standard output, or whole or not at all to a file.
 
-    Parameters
-    ----------
-    exact : whether to write UTF-8 whatever the encoding of the terminal, for machine formats
-
-    Raises
-    ------
-    OutputError : the file or standard output cannot be written
-    BrokenPipeError : the reader of standard output closed the pipe
+    `exact`: whether to write UTF-8 whatever the encoding of the terminal, for machine formats. Raises OutputError if
+    the file or standard output cannot be written; BrokenPipeError if the reader of standard output closed the pipe.
     """
     data = payload.encode() if isinstance(payload, str) else payload
     if output is not None:

@@ -16,13 +16,8 @@ Marks = dict[str, tuple[int, int, int, int]]
 def unchanged(path: str, outcome: str = "nothing was written") -> Iterator[None]:
     """Read a file or a folder within the block; an error inside it is reported as the change, if there was one.
 
-    Parameters
-    ----------
-    outcome : what a change means for the output
-
-    Raises
-    ------
-    InputError : a file was written, replaced, deleted or added meanwhile
+    `outcome`: what a change means for the output. Raises InputError if a file was written, replaced, deleted or added
+    meanwhile.
     """
     before = _marks(path)
     try:

@@ -36,12 +36,7 @@ def of_table(table: Table) -> Block:
 
 
 def text(block: Block, layout: Layout) -> str:
-    """The records, joined in Python.
-
-    Raises
-    ------
-    RuralForecastError : a number is not finite, which is a defect of ours
-    """
+    """The records, joined in Python. Raises RuralForecastError if a number is not finite, which is a defect of ours."""
     if not block.data or not _length(block.data[0]):
         return ""
     end = layout.end

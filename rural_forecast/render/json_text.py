@@ -26,12 +26,7 @@ def noted(notes: Iterable[Remark]) -> list[dict[str, str]]:
 
 
 def encode(value: object, indent: int | None = None) -> str:
-    """One value as text.
-
-    Raises
-    ------
-    RuralForecastError : a number is not finite, which is a defect of ours
-    """
+    """One value as text. Raises RuralForecastError if a number is not finite, which is a defect of ours."""
     try:
         text = (_FLAT if indent is None else _encoder(indent)).encode(value)
     except ValueError as error:

@@ -31,9 +31,7 @@ _FOREIGN = re.compile("[\u0590-\u1fff\u2e80-\U0010ffff]")
 def render(picture: Picture, form: str, **_: Any) -> bytes:
     """Draw the picture as `png` or `pdf`.
 
-    Raises
-    ------
-    UsageError : the extra is not installed, or no font has the picture's characters
+    Raises UsageError if the extra is not installed, or no font has the picture's characters.
     """
     resvg, folder = need("resvg_py", "chart", f"The format {form}"), font_folder(form)
     text = sheet.render(picture)
@@ -67,9 +65,7 @@ def font_folder(form: str) -> Path:
 def require_fonts(text: str, resvg: Any, folder: Path) -> None:
     """Refuse characters of an svg, or a text, that no font has, by drawing each one alone: they are all drawn alike.
 
-    Raises
-    ------
-    UsageError : there is such a character; the hint names a Debian package
+    Raises UsageError if there is such a character; the hint names a Debian package.
     """
 
     def drawn(sign: str) -> bytes:

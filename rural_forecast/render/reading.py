@@ -50,10 +50,8 @@ def remaining_notes(document: Document) -> list[Remark]:
 def read_columns(table: Table, *, unicode: bool = True, keys: bool = False) -> list[ReadColumn]:
     """The columns that people see: a range's two become one, and one without title and text is left out.
 
-    Raises
-    ------
-    RuralForecastError : a number is not finite, which is a defect of ours
-    ValueError : a row has more or fewer cells than the table has columns
+    Raises RuralForecastError if a number is not finite, which is a defect of ours; ValueError if a row has more or
+    fewer cells than the table has columns.
     """
     for row in table.rows:
         if len(row) != len(table.columns):
@@ -110,9 +108,7 @@ def _ranges(column: Column, lows: list[Cell], highs: list[Cell], *, unicode: boo
 def people_texts(column: Column, cells: Sequence[Cell]) -> list[str]:
     """What people see of one column's cells, with the hyphen for a minus sign.
 
-    Raises
-    ------
-    RuralForecastError : a number is not finite, which is a defect of ours
+    Raises RuralForecastError if a number is not finite, which is a defect of ours.
     """
     if column.mixed:
         alone = replace(column, mixed=False)
@@ -126,9 +122,7 @@ def people_texts(column: Column, cells: Sequence[Cell]) -> list[str]:
 def places_of(column: Column, cells: Sequence[Cell]) -> int:
     """Digits after the point that people see in a column.
 
-    Raises
-    ------
-    RuralForecastError : a number is not finite, which is a defect of ours
+    Raises RuralForecastError if a number is not finite, which is a defect of ours.
     """
     measured = _numbers(column, cells)
     if column.decimals is not None:

@@ -68,9 +68,7 @@ class PlacedLabel(NamedTuple):
 def of(picture: Picture, most: int) -> Scale:
     """The axis of a picture, with at most about `most` ticks; it is linear where not everything drawn is positive.
 
-    Raises
-    ------
-    UsageError : the numbers are too large or too small to draw
+    Raises UsageError if the numbers are too large or too small to draw.
     """
     logarithmic = picture.logarithmic and picture.positive
     low, high = axes.extent(picture)

@@ -34,12 +34,7 @@ _MOST_LINES = 12
 
 
 def render(picture: Picture, **_: Any) -> str:
-    """Draw the picture in its look.
-
-    Raises
-    ------
-    UsageError : the numbers are too large or too small to draw
-    """
+    """Draw the picture in its look. Raises UsageError if the numbers are too large or too small to draw."""
     sheet = _Sheet(picture, WIDE) if picture.look.ratio is None else _fitted(picture, picture.look.ratio)
     return sheet.element(picture.look.theme)
 

@@ -79,12 +79,7 @@ def gridline(left: float, right: float, y: float, tick: str, kind: str = "grid")
 
 
 def sample(shown: Line | Band | Mark | Cut, levels: Sequence[int]) -> Drawing:
-    """The sign of a thing as the drawing has it.
-
-    Parameters
-    ----------
-    levels : of the bands drawn; a band lies on all wider ones
-    """
+    """The sign of a thing as the drawing has it. `levels`: of the bands drawn; a band lies on all wider ones."""
     if isinstance(shown, Band):
         below = reversed([strength(level, levels) for level in levels if level >= shown.level])
         rects = (f'<rect class="band fill{shown.tone} {kind}" x="1" y="2" width="22" height="10"/>' for kind in below)

@@ -49,13 +49,8 @@ class _Page(NamedTuple):
 def render(document: Document, *, width: int | None = None, color: bool = False, unicode: bool = True) -> str:
     """Write title, summary, tables and notes; parts are separated by a blank line.
 
-    Parameters
-    ----------
-    width : columns of the terminal, or None to wrap nothing; less than 20 counts as 20
-
-    Raises
-    ------
-    RuralForecastError : a number is not finite, which is a defect of ours
+    `width`: columns of the terminal, or None to wrap nothing; less than 20 counts as 20. Raises RuralForecastError if a
+    number is not finite, which is a defect of ours.
     """
     page = _Page(None if width is None else max(width, NARROWEST), color, unicode)
     parts = [_head(document, page), [line for text in document.summary if text for line in page.lines(text)]]

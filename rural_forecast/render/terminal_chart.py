@@ -23,10 +23,8 @@ def render(
 ) -> str:
     """Draw the picture with its title, the answer and what the signs mean.
 
-    Parameters
-    ----------
-    width : columns of the terminal, 80 where it is not known; at least 30, and at most 120 are used
-    head : whether title, answer and definition are above the drawing, and the source below it
+    `width`: columns of the terminal, 80 where it is not known; at least 30, and at most 120 are used; `head`: whether
+    title, answer and definition are above the drawing, and the source below it.
     """
     pen = Pen(min(max(width or UNKNOWN_WIDTH, NARROWEST), WIDEST), color, unicode)
     lines = drawing(picture, pen)

@@ -44,11 +44,8 @@ _WIDEST = 480
 def render(document: Document, **_: Any) -> bytes:
     """Write the workbook.
 
-    Raises
-    ------
-    UsageError : XlsxWriter is not installed
-    OutputError : more rows, or longer text, than a sheet can hold
-    RuralForecastError : a number is not finite, which is a defect of ours
+    Raises UsageError if XlsxWriter is not installed; OutputError if a sheet cannot hold the rows or a text;
+    RuralForecastError if a number is not finite, which is a defect of ours.
     """
     library = need("xlsxwriter", "excel", "The format xlsx")
     file = BytesIO()

@@ -30,9 +30,7 @@ _EVERY = 8
 def add(workbook: Any, sheet: Any, live: Live, top: int, style: Callable[..., Any]) -> int:
     """Write the model from row `top` on; gives the first row below it.
 
-    Parameters
-    ----------
-    style : gives a cell format: a number format, `bold`, `kind` (`input` is what a reader may change)
+    `style`: gives a cell format: a number format, `bold`, `kind` (`input` is what a reader may change).
     """
     first = top + 1
     last = top + len(live.inputs)

@@ -51,10 +51,8 @@ def range_title(columns: tuple[Column, ...], place: int) -> str:
 def stacked(count: int) -> list[tuple[tuple[int, ...], int]]:
     """How `count` intervals lie on each other as areas, from the lowest bound inwards and out again.
 
-    Returns
-    -------
-    For each area its upper and lower bound, by their places among lower, upper, lower, upper from the narrowest on,
-    and the place of its interval; the first area, from zero to the lowest bound, is not seen
+    Gives for each area its upper and lower bound, by their places among lower, upper, lower, upper from the narrowest
+    on, and the place of its interval; the first area, from zero to the lowest bound, is not seen.
 
     >>> stacked(2)
     [((2,), 1), ((0, 2), 1), ((1, 0), 0), ((3, 1), 1)]
@@ -82,10 +80,8 @@ def number_format(column: Column, cells: list[Cell], *, whole: bool = False) -> 
 def write(sheet: Any, line: int, place: int, column: Column, value: Cell, style: Any) -> None:
     """Write one value with its type, so that text from data never becomes a formula or a link.
 
-    Raises
-    ------
-    OutputError : the text is longer than a cell can hold
-    RuralForecastError : the number is not finite, which is a defect of ours
+    Raises OutputError if the text is longer than a cell can hold; RuralForecastError if the number is not finite, which
+    is a defect of ours.
     """
     if value is None:
         return

@@ -21,12 +21,7 @@ _DEEPEST = 7
 
 
 def add(sheet: Any, tree: Tree, style: Callable[..., Any]) -> None:
-    """Write the tree.
-
-    Parameters
-    ----------
-    style : as in `xlsx_model.add`
-    """
+    """Write the tree. `style`: as in `xlsx_model.add`."""
     notes = ("Blue cells may be changed: the wholes are the sums of their parts.", tree.unit)
     for row, text in enumerate(notes):
         sheet.write_string(row, 0, one_line(text), style(kind="quiet"))

@@ -29,9 +29,7 @@ _ASCII = str.maketrans(
 def without_controls(text: str, *, names: bool = False) -> str:
     """Text without escape sequences and control characters; tabs and line ends stay.
 
-    Parameters
-    ----------
-    names : whether bytes of file names that are not UTF-8 stay, for standard error alone
+    `names`: whether bytes of file names that are not UTF-8 stay, for standard error alone.
 
     >>> without_controls("\x1b[31mred\x1b[0m \x1b]8;;http://a\x07link")
     'red link'

@@ -56,10 +56,7 @@ class Amounts(NamedTuple):
 def amounts(unit: str, values: Iterable[float], interval: tuple[float, float] | None = None) -> Amounts:
     """How to write amounts of a unit.
 
-    Parameters
-    ----------
-    values : all that is shown together; the largest decides on m, bn or tn
-    interval : the narrowest one shown
+    `values`: all that is shown together; the largest decides on m, bn or tn; `interval`: the narrowest one shown.
 
     >>> amounts("bn CNY", [482, 715.9], (602.8, 868.1)), amounts("CNY", [3.5e11])
     (Amounts(unit='bn CNY', places=0, factor=1.0), Amounts(unit='bn CNY', places=None, factor=1000000000.0))

@@ -14,9 +14,7 @@ def sparkline(
 ) -> str:
     """Heights of the last values between the least and the greatest, or between `low` and `high`.
 
-    Parameters
-    ----------
-    longest : values shown; of a longer series the last ones
+    `longest`: values shown; of a longer series the last ones.
 
     >>> sparkline([180, 353, 482]), sparkline([5, 5, 5]), sparkline([])
     ('▁▅█', '▄▄▄', '')

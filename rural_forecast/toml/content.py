@@ -21,9 +21,7 @@ DEEPEST = 20
 def parse(data: bytes, name: str) -> tuple[dict[str, Any], str]:
     """The content of a file, and its text with `\\n` line ends; `name` is what messages call the file.
 
-    Raises
-    ------
-    InputError : it is not UTF-8, not TOML (with line and column), too large or nested too deep
+    Raises InputError if it is not UTF-8, not TOML (with line and column), too large or nested too deep.
     """
     if len(data) > MOST_BYTES:
         raise InputError(f"{name} is larger than {MOST_BYTES:,} bytes.", "Keep only drivers and formulas.")

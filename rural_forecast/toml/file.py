@@ -35,12 +35,7 @@ class TomlFile:
 
     @classmethod
     def read(cls, data: bytes, name: str, folder: Path) -> TomlFile:
-        """Parse a file.
-
-        Raises
-        ------
-        InputError : it is not TOML, or beyond the limits
-        """
+        """Parse a file. Raises InputError if it is not TOML, or beyond the limits."""
         content, text = parse(data, name)
         return cls(name, folder, text, content)
 

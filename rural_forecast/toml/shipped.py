@@ -22,15 +22,8 @@ def shipped(kind: str) -> dict[str, Path]:
 def load(source: str, kind: str, noun: str, advice: str) -> TomlFile:
     """Read a file of a kind.
 
-    Parameters
-    ----------
-    noun : what messages call such a file
-    advice : what to do if there is no such file
-
-    Raises
-    ------
-    UsageError : a bare name that neither ships nor is a file
-    InputError : a path without a file, or a file that is not TOML
+    `noun`: what messages call such a file; `advice`: what to do if there is no such file. Raises UsageError if a bare
+    name neither ships nor is a file; InputError if a path has no file, or the file is not TOML.
     """
     if source == "-":
         return TomlFile.read(read_bytes("-", first=MOST_BYTES + 1), STANDARD_INPUT, Path())

@@ -21,11 +21,8 @@ def shown(value: object) -> str:
 class TableError(ValueError):
     """What is wrong with a value, without its place.
 
-    Parameters
-    ----------
-    sentence : follows the key in the message and has no full stop
-    hint : what to do
-    path : keys from the table that is checked to the value
+    `sentence`: follows the key in the message and has no full stop; `hint`: what to do; `path`: keys from the table
+    that is checked to the value.
     """
 
     def __init__(self, sentence: str, hint: str = "", *path: str | int) -> None:
@@ -83,12 +80,7 @@ _TYPES = {
 
 @contextmanager
 def refusing(file: TomlFile) -> Iterator[None]:
-    """Raise problems as errors that name the place in the file.
-
-    Raises
-    ------
-    InputError : the first problem
-    """
+    """Raise the first problem as an InputError that names its place in the file."""
     try:
         yield
     except TableError as problem:
@@ -104,12 +96,7 @@ def refusing(file: TomlFile) -> Iterator[None]:
 
 
 def validated(file: TomlFile, schema: type[T]) -> T:
-    """The content of a file.
-
-    Raises
-    ------
-    InputError : the first problem, with its place
-    """
+    """The content of a file. Raises InputError with the place of the first problem."""
     with refusing(file):
         return schema.model_validate(file.content, context={"schema": schema})
 
@@ -127,9 +114,7 @@ def _year(value: Any) -> int:
 def by_year(table: Any, read: Callable[[Any], V]) -> dict[int, V]:
     """The values of `{ 2026 = ..., 2027 = ... }`, in order of year.
 
-    Raises
-    ------
-    TableError : it is not such a table, or `read` refuses a value
+    Raises TableError if it is not such a table, or `read` refuses a value.
     """
     hint = "Write a value for each year: { 2026 = 5, 2027 = 4 }."
     if not isinstance(table, dict):

@@ -39,9 +39,7 @@ def unreadable(faults: Iterable[Fault]) -> list[tuple[str, Finding]]:
 def document(checked: Sequence[Checked], faults: Sequence[tuple[str, Finding]], source: str) -> Document:
     """One row a finding, in order of lines; what concerns a whole series comes first.
 
-    Parameters
-    ----------
-    source : the file as it was typed
+    `source`: the file as it was typed.
     """
     source = STANDARD_INPUT if source == "-" else source
     of_file = bool(faults) or any(each.series.file for each in checked)

@@ -39,12 +39,10 @@ def document(
 ) -> Document:
     """The document of `project`.
 
-    Parameters
-    ----------
-    history : whether the machine rows have actual and published values too
-    all_models : whether people see every model that answered, rather than the best known
-    brief : whether it fits a screen: the last ten years, without the notes
-    targets : values whose chance to be reached by each year is given; the machine rows are then those of the chances
+    `history`: whether the machine rows have actual and published values too; `all_models`: whether people see every
+    model that answered, rather than the best known; `brief`: whether it fits a screen: the last ten years, without the
+    notes; `targets`: values whose chance to be reached by each year is given; the machine rows are then those of the
+    chances.
     """
     series = result.history.series
     chances = [result.chance(target) for target in dict.fromkeys(targets)]

@@ -45,19 +45,10 @@ def from_suffix(path: str | os.PathLike[str]) -> str | None:
 def render(shown: Document | Picture | Page, name: str, **terminal: Any) -> str | bytes:
     """Write a document, a picture or a page in a format.
 
-    Parameters
-    ----------
-    terminal : for `table`: `width` in columns (None wraps nothing), `color` (allow escapes), `unicode` (beyond ASCII)
-
-    Returns
-    -------
-    Text that ends in a line feed and can be encoded in UTF-8, or bytes
-
-    Raises
-    ------
-    UsageError : a library that the format needs is not installed, or no font has a picture's characters
-    RuralForecastError : a number is not finite, which is a defect of ours
-    ValueError : there is no such format
+    `terminal`: for `table`: `width` in columns (None wraps nothing), `color` (allow escapes), `unicode` (beyond ASCII).
+    Gives text that ends in a line feed and can be encoded in UTF-8, or bytes. Raises UsageError if a library that the
+    format needs is not installed, or no font has a picture's characters; RuralForecastError if a number is not finite,
+    which is a defect of ours; ValueError if there is no such format.
     """
     if name not in BY_NAME:
         raise ValueError(f"{name!r} is not one of {', '.join(ALL)}")
@@ -67,9 +58,7 @@ def render(shown: Document | Picture | Page, name: str, **terminal: Any) -> str 
 def draw(picture: Picture, name: str, **terminal: Any) -> str | bytes:
     """Draw a picture: in characters for `table`, otherwise in a format of `PICTURES`; see `render`.
 
-    Parameters
-    ----------
-    terminal : as for `render`; `head` (put the title above a picture in characters)
+    `terminal`: as for `render`; `head` (put the title above a picture in characters).
     """
     form = BY_NAME[name]
     return (form.draw or form.render)(picture, **terminal)

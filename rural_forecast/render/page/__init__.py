@@ -36,10 +36,8 @@ _FOLDER = Path(__file__).parent
 def render(page: Page, **_: Any) -> str:
     """Write the page.
 
-    Raises
-    ------
-    UsageError : jinja2 is not installed
-    RuralForecastError : a number is not finite, which is a defect of ours
+    Raises UsageError if jinja2 is not installed; RuralForecastError if a number is not finite, which is a defect of
+    ours.
     """
     template = _template()
     safe = template.environment.filters["safe"]

@@ -28,13 +28,8 @@ _TEMPLATE = Path(__file__).parent / "printed.typ"
 def render(page: Page, form: str, **_: Any) -> bytes:
     """Write the page.
 
-    Parameters
-    ----------
-    form : `pdf`, one sheet a page, or `png`, all sheets in one picture
-
-    Raises
-    ------
-    UsageError : typst is not installed, or no font has a picture's characters
+    `form`: `pdf`, one sheet a page, or `png`, all sheets in one picture. Raises UsageError if typst is not installed,
+    or no font has a picture's characters.
     """
     typst, resvg = (need(name, "exhibit", f"An exhibit as {form}") for name in ("typst", "resvg_py"))
     folder = raster.font_folder(form)

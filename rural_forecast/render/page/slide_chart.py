@@ -91,12 +91,7 @@ class _Course:
 
 
 def add(slide: Any, picture: Picture, plot: Course, title: str, place: tuple[float, float, float, float]) -> None:
-    """Put the chart on a slide.
-
-    Parameters
-    ----------
-    place : left, top, width and height in inches
-    """
+    """Put the chart on a slide. `place`: left, top, width and height in inches."""
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE
     from pptx.util import Inches

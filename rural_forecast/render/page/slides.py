@@ -31,12 +31,7 @@ _BRIEF = ("Definition", "Unit", "Basis", "Years used")
 
 
 def render(page: Page, **_: Any) -> bytes:
-    """Write the slides.
-
-    Raises
-    ------
-    UsageError : python-pptx is not installed
-    """
+    """Write the slides. Raises UsageError if python-pptx is not installed."""
     need("pptx", "exhibit", "The format pptx")
     from pptx import Presentation
     from pptx.util import Inches

@@ -19,10 +19,7 @@ def dressed(
 ) -> Picture:
     """A picture with the texts that a person gives in place of ours, and the look asked for.
 
-    Parameters
-    ----------
-    title : heads the picture; our finding follows it
-    notes : added to ours
+    `title`: heads the picture; our finding follows it; `notes`: added to ours.
     """
     plot = picture.plot
     if isinstance(plot, Panels) and logarithmic:

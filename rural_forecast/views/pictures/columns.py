@@ -17,9 +17,7 @@ from rural_forecast.views.pictures.course import of_series
 def picture(result: Forecast) -> Picture:
     """The years observed and forecast, the latter with an interval, and growth a year over both.
 
-    Raises
-    ------
-    UsageError : no model forecasts the target year
+    Raises UsageError if no model forecasts the target year.
     """
     history, best, write, place = result.history, result.best, amounts_of(result), result.headline
     if len(best.values) < len(result.years):

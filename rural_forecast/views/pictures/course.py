@@ -47,10 +47,8 @@ def of_series(
 ) -> Picture:
     """A picture of one series or more with its title, answer, unit and source.
 
-    Parameters
-    ----------
-    title : in place of the name of the first series
-    year : of which all values are, where the picture has no axis of years
+    `title`: in place of the name of the first series; `year`: of which all values are, where the picture has no axis of
+    years.
     """
     return Picture(
         plot=plot,

@@ -13,9 +13,7 @@ from rural_forecast.views.pictures.several import MOST
 def picture(result: Growth) -> Picture:
     """A line a series; a year without a figure leaves a gap. Of many series, each has a panel, on one axis.
 
-    Raises
-    ------
-    UsageError : no growth at all
+    Raises UsageError if no growth is known.
     """
     known = [(_name(line), rates) for line in result.lines if (rates := _known(line))]
     if not known:

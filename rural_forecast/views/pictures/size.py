@@ -22,9 +22,8 @@ LOW = 2
 def picture(result: Sizing) -> Picture:
     """The main stage of the last year: its draws, and each driver from one end of its interval to the other.
 
-    Raises
-    ------
-    UsageError : no driver is uncertain, or the formula divides by zero at the medians, so there is nothing to compare
+    Raises UsageError if no driver is uncertain, or the formula divides by zero at the medians, so there is nothing to
+    compare.
     """
     middle, bars = swings(result)
     if not bars:

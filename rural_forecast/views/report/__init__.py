@@ -33,10 +33,7 @@ def page(
 ) -> Page:
     """The whole page, worded for readers who have no command line.
 
-    Parameters
-    ----------
-    appendix : whether models, evidence, values and method follow
-    attachments : files for the readers
+    `appendix`: whether models, evidence, values and method follow; `attachments`: files for the readers.
     """
     names = [market.name for market in markets] + [document.title for document, _ in sizings]
     several_of_them = len(names) > 1
