@@ -28,13 +28,8 @@ _far_out = np.errstate(over="ignore", invalid="ignore")
 def step_scale(history: Array) -> Array:
     """Mean absolute one-step change of a history, the scale of MASE and MSIS.
 
-    Parameters
-    ----------
-    history : array of shape (..., time)
-
-    Returns
-    -------
-    Array of shape (...), in the unit of the data; NaN for one point and for a history that never changes.
+    `history`: array of shape (..., time). Returns array of shape (...), in the unit of the data; NaN for one point and
+    for a history that never changes.
 
     >>> float(step_scale(np.array([180.0, 353.0, 482.0])))
     151.0
@@ -60,10 +55,7 @@ def smape(actual: Array, forecast: Array) -> Array:
 def mase(actual: Array, forecast: Array, scale: Array) -> Array:
     """Absolute error in units of `step_scale`.
 
-    Parameters
-    ----------
-    actual, forecast : arrays of shape (..., horizon)
-    scale : array of shape (...)
+    `actual`, `forecast`: arrays of shape (..., horizon). `scale`: array of shape (...).
     """
     return np.abs(actual - forecast) / scale[..., None]
 
@@ -87,13 +79,10 @@ def owa(smape: Array, mase: Array, naive_smape: Array, naive_mase: Array) -> Arr
 def msis(actual: Array, lower: Array, upper: Array, scale: Array, level: int) -> Array:
     """Interval score in units of `step_scale`: width, and 2/alpha times the distance by which it missed.
 
-    Parameters
-    ----------
-    actual, lower, upper : arrays of shape (..., horizon)
-    scale : array of shape (...)
-    level : whole percent; alpha is what it leaves, 0.05 at 95
-
     Source: Gneiting and Raftery (2007), doi:10.1198/016214506000001437.
+
+    `actual`, `lower`, `upper`: arrays of shape (..., horizon). `scale`: array of shape (...). `level`: whole percent;
+    alpha is what it leaves, 0.05 at 95.
     """
     penalty = 200 / (100 - level)
     below, above = np.maximum(lower - actual, 0), np.maximum(actual - upper, 0)
@@ -118,14 +107,11 @@ def crps(actual: Array, point: Array, lower: Array, upper: Array, levels: Sequen
     Twice the pinball loss integrated over probability; each quantile represents the probabilities nearest to
     it. With many levels this is the score of the distribution, with the two usual ones a coarse picture of it.
 
-    Parameters
-    ----------
-    actual, point : arrays of shape (..., horizon)
-    lower, upper : arrays of shape (..., level, horizon)
-    levels : whole percents in the order of the level axis, all different
-
     Source: Gneiting and Raftery (2007), doi:10.1198/016214506000001437; Laio and Tamea (2007),
     doi:10.5194/hess-11-1267-2007.
+
+    `actual`, `point`: arrays of shape (..., horizon). `lower`, `upper`: arrays of shape (..., level, horizon).
+    `levels`: whole percents in the order of the level axis, all different.
 
     >>> score = crps(np.array([10.0]), np.array([10.0]), np.array([[8.0]]), np.array([[12.0]]), [80])
     >>> float(score[0].round(12))

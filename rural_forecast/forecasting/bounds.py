@@ -57,9 +57,7 @@ def past_whole(history: History, paths: Sequence[ModelForecast]) -> Iterator[Not
 def require_possible(history: History, stated: Limits) -> None:
     """Refuse limits that the history contradicts.
 
-    Raises
-    ------
-    UsageError : a value lies above the ceiling, the last one below the floor, or a cumulative total fell
+    Raises UsageError if a value lies above the ceiling, the last one below the floor, or a cumulative total fell.
     """
     most = whole(history)
     contradicted = contradiction(history.first, history.values, stated, inf if most is None else most)
@@ -70,10 +68,7 @@ def require_possible(history: History, stated: Limits) -> None:
 def contradiction(first: int, values: Array, stated: Limits, most: float) -> tuple[str, str] | None:
     """What the values say against the limits, and what to do about it; None where they agree.
 
-    Parameters
-    ----------
-    first : the year of the first value
-    most : the most a rate can be, infinite for what is no rate
+    `first`: the year of the first value. `most`: the most a rate can be, infinite for what is no rate.
     """
     if stated.kind and not applies(values[None])[0]:
         problem = f"the kind {stated.kind} says something only of two positive values or more"

@@ -61,10 +61,8 @@ def consensus(
 
     The last `MEMORY` points are used, so that a batch of long series falls into few groups of equal length.
 
-    Parameters
-    ----------
-    levels : whole percents from 30 to 99, rising
-    kinds : the stated kind of market of each series, left out where none is stated
+    `levels`: whole percents from 30 to 99, rising. `kinds`: the stated kind of market of each series, left out where
+    none is stated.
     """
     values = values[:, -MEMORY:]
     joint = _combined(values, horizon, levels, ceiling)

@@ -39,10 +39,7 @@ SIMPLE = tuple(
 def filled(logs: Mapping[str, Array], kept: Mapping[str, Array]) -> dict[str, Array]:
     """Log ratios of the members to the last value over the learned years; where one fades, its heir's come in.
 
-    Parameters
-    ----------
-    logs : each of shape (series, at least `LEARNED`)
-    kept : from `kept`, same shapes
+    `logs`: each of shape (series, at least `LEARNED`). `kept`: from `kept`, same shapes.
     """
     result: dict[str, Array] = {}
     for model in SIMPLE:
@@ -55,9 +52,7 @@ def filled(logs: Mapping[str, Array], kept: Mapping[str, Array]) -> dict[str, Ar
 def handed_over(weights: Array, names: tuple[str, ...], kept: Array) -> Array:
     """Weights with what each member loses given to its heir, or to all in proportion where it has none.
 
-    Parameters
-    ----------
-    weights, kept : shape (series, member, horizon)
+    `weights`, `kept`: shape (series, member, horizon).
     """
     for model in reversed(SIMPLE):
         if model.heir:

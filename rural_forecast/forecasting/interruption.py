@@ -28,9 +28,7 @@ def consensus_across(seen: Array, plain: Array, *asked: Any) -> Consensus:
 
     Its own bounds hold too little, as the shock is not in what they rest on (`benchmarks/accuracy/interruption.py`).
 
-    Parameters
-    ----------
-    asked : what `consensus` takes after the values
+    `asked`: what `consensus` takes after the values.
     """
     joint = consensus(seen, *asked)
     if seen is plain:
@@ -47,9 +45,7 @@ def consensus_across(seen: Array, plain: Array, *asked: Any) -> Consensus:
 def seen_from(block: Array, first: int, years: Collection[int]) -> Array:
     """Values of one positive or one mixed sign as models see them; the block itself where nothing can be left out.
 
-    Parameters
-    ----------
-    first : the year of the first values
+    `first`: the year of the first values.
     """
     places = places_in(block.shape[1], first, years)
     return without(block, places) if places else block
@@ -58,9 +54,7 @@ def seen_from(block: Array, first: int, years: Collection[int]) -> Array:
 def places_in(length: int, first: int, years: Collection[int]) -> list[int]:
     """Places in time of the years that can be left out; none where too few others remain.
 
-    Parameters
-    ----------
-    length, first : how many values there are, and the year of the first
+    `length`, `first`: how many values there are, and the year of the first.
     """
     places = sorted({year - first for year in years if 0 < year - first < length})
     return places if length - len(places) >= FEWEST else []
@@ -91,14 +85,9 @@ def without(block: Array, places: Sequence[int]) -> Array:
 def interrupted(history: History, plain: Array, years: Sequence[int]) -> tuple[Array, tuple[Note, ...]]:
     """The values of a history as models see them, shape (1, time), and the note that says so.
 
-    Parameters
-    ----------
-    plain : the values, shape (1, time); returned where there is no interruption
-    years : of the interruption; none for those that a file marks
-
-    Raises
-    ------
-    UsageError : a year that is not in the history, the first year, or too few others
+    `plain`: the values, shape (1, time); returned where there is no interruption. `years`: of the interruption; none
+    for those that a file marks. Raises UsageError: a year that is not in the history, the first year, or too few
+    others.
     """
     years = years or history.interrupted
     if not years:

@@ -44,12 +44,7 @@ class Learned(NamedTuple):
 
 
 def require_kind(kind: str) -> str:
-    """The kind itself.
-
-    Raises
-    ------
-    UsageError : there is no such kind
-    """
+    """The kind itself. Raises UsageError if there is no such kind."""
     if kind not in MARKET_KINDS:
         known = ", ".join(MARKET_KINDS)
         raise UsageError(

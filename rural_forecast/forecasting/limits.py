@@ -53,10 +53,8 @@ def limits(
 ) -> Limits:
     """Limits as a caller states them.
 
-    Raises
-    ------
-    UsageError : they are not finite, contradict each other, the ceiling is not a range of positive numbers, or the kind
-        is unknown
+    Raises UsageError if they are not finite, contradict each other, the ceiling is not a range of positive numbers, or
+    the kind is unknown.
 
     >>> limits((500, 1500)).top
     1500.0

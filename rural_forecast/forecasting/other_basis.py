@@ -19,10 +19,8 @@ from rural_forecast.series.selection import selected
 def other_basis(result: Forecast, **options: Any) -> Forecast:
     """The forecast with a note on what the other basis gives for the target, unless level and growth agree.
 
-    Parameters
-    ----------
-    result : a forecast
-    options : the arguments of `forecast` that gave it; models other than the consensus are not asked again
+    `result`: a forecast. `options`: the arguments of `forecast` that gave it; models other than the consensus are not
+    asked again.
     """
     history = result.history
     basis: Basis = "chained" if history.basis == "levels" else "levels"

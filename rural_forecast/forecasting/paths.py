@@ -61,10 +61,8 @@ def grid(draws: int) -> Array:
 def paths(spread: Spread, name: str, draws: int = DRAWS, seed: int = 1, *, ranked: bool = False) -> Array:
     """Paths of shape (draw, year) with the distribution of every year.
 
-    Parameters
-    ----------
-    name : of the series; names make paths independent of each other
-    ranked : whether each path keeps its rank in all years, as a total that never falls must
+    `name`: of the series; names make paths independent of each other. `ranked`: whether each path keeps its rank in all
+    years, as a total that never falls must.
     """
     horizon = spread.quantiles.shape[1]
     entropy = (seed, int.from_bytes(name.encode(), "big"))
@@ -76,10 +74,7 @@ def paths(spread: Spread, name: str, draws: int = DRAWS, seed: int = 1, *, ranke
 def chance(drawn: Array, history: Array, first: int, years: tuple[int, ...], target: float) -> Chance:
     """The chance that paths reach a value by each year.
 
-    Parameters
-    ----------
-    drawn : paths of shape (draw, year)
-    history : the values used, the first of them of the year `first`
+    `drawn`: paths of shape (draw, year). `history`: the values used, the first of them of the year `first`.
     """
     if history[-1] >= target > history.min():
         start = int(np.flatnonzero(history < target)[-1]) + 1

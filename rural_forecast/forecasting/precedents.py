@@ -177,12 +177,7 @@ def precedents(
 
 
 def of_forecast(own: Forecast, count: int = 8, kind: str | None = None) -> Precedents | None:
-    """The precedents of a series that was forecast; None where there can be none.
-
-    Parameters
-    ----------
-    kind : as in `precedents`
-    """
+    """The precedents of a series that was forecast; None where there can be none. `kind`: as in `precedents`."""
     values, years = own.history.values, len(own.years)
     if years > FARTHEST or len(values) < FEWEST or values.min() <= 0 or np.ptp(values[-SEEN - 1 :]) == 0:
         return None

@@ -16,12 +16,7 @@ def names(role: Role | None = None) -> tuple[str, ...]:
 
 
 def get(name: str) -> Model:
-    """The model of that name.
-
-    Raises
-    ------
-    UsageError : there is none; the hint names the nearest
-    """
+    """The model of that name. Raises UsageError if there is none; the hint names the nearest."""
     for model in MODELS:
         if model.name == name:
             return model

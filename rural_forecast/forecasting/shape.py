@@ -51,10 +51,8 @@ class Shape(NamedTuple):
 def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
     """Shape of positive series.
 
-    Parameters
-    ----------
-    values : shape (series, time), positive; at most `MEMORY` columns
-    logs : `filled` log ratios of the members, each of shape (series, `LEARNED`)
+    `values`: shape (series, time), positive; at most `MEMORY` columns. `logs`: `filled` log ratios of the members, each
+    of shape (series, `LEARNED`).
     """
     count, length = values.shape
     changes = np.diff(np.log(values), axis=1)

@@ -50,9 +50,7 @@ def spread(
 ) -> Spread:
     """The quantile function of medians of shape (year,) with bounds of shape (level, year) at `SPREAD_LEVELS`.
 
-    Parameters
-    ----------
-    whole : the most that a share can be; None for what is no share
+    `whole`: the most that a share can be; None for what is no share.
     """
     quantiles = np.concatenate([lower[::-1], values[None], upper])
     if whole is not None:

@@ -52,11 +52,8 @@ class PublishedScore(NamedTuple):
 def vintages(series: Series, stated: Limits = NONE, **selection: Unpack[Selection]) -> tuple[Vintage, ...]:
     """Every year with two or more dated values, in order.
 
-    Parameters
-    ----------
-    stated : limits of every forecast
-    selection : which points are used, see `Selection`; under `as_of`, the values known on that day in place of today.
-        `until` plays no part: all that was known on a vintage's day is used
+    `stated`: limits of every forecast. `selection`: which points are used, see `Selection`; under `as_of`, the values
+    known on that day in place of today. `until` plays no part: all that was known on a vintage's day is used.
     """
     as_of, years = selection.get("as_of"), []
     seen = [value for value in series.observations if value.status != "forecast" and value.period.is_year]

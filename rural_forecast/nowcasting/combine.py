@@ -41,9 +41,7 @@ class Combined(NamedTuple):
 def combine(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
     """The median of the year and its intervals, above the smallest year that the known part allows.
 
-    Parameters
-    ----------
-    levels : whole percents from 30 to 99
+    `levels`: whole percents from 30 to 99.
     """
     voted = votes(evidence)
     known, seen = learned(pattern(evidence), evidence.months), measures(evidence, voted)
@@ -95,11 +93,8 @@ def combine_amounts(
 
     The interval is that of the annual forecast, narrowed to the months that are open. It is not calibrated.
 
-    Parameters
-    ----------
-    rest : of the year before
-    annual : the annual forecast and its bounds, one a level
-    floor : what the year cannot be less than
+    `rest`: of the year before. `annual`: the annual forecast and its bounds, one a level. `floor`: what the year cannot
+    be less than.
     """
     voted: dict[str, float] = {}
     if rest is not None:

@@ -125,9 +125,7 @@ def implied_before(parts: Sequence[Part]) -> float | None:
 def base(known: Rows, year: int, months: frozenset[int], later: Sequence[Part] = ()) -> Base | None:
     """The same months of an earlier year; None where nothing gives them.
 
-    Parameters
-    ----------
-    later : the parts of the year after, which imply it; those of the series where it is left out
+    `later`: the parts of the year after, which imply it; those of the series where it is left out.
     """
     after = tuple(later) or tuple(known.part(level.period) for level in known.cover(year + 1, months))
     implied = implied_before(after) if after else None

@@ -34,10 +34,8 @@ class Range(NamedTuple):
 def far_years(part: float, months: int, shares: Sequence[float], calendar: float) -> Range:
     """The smallest and the largest year that a positive part allows; 0.25 % of real years lie beyond each end.
 
-    Parameters
-    ----------
-    shares : of the part in earlier years, the latest last
-    calendar : the share expected where no earlier year is known
+    `shares`: of the part in earlier years, the latest last. `calendar`: the share expected where no earlier year is
+    known.
 
     >>> [round(end) for end in far_years(50, 6, (), 0.5)], [round(end) for end in far_years(50, 6, (0.5,), 0.5)]
     ([64, 153], [74, 169])

@@ -42,11 +42,8 @@ class Rest(NamedTuple):
 def smoothed(coarse: Array, fine: Array | None, season: int) -> Rest:
     """The rest of the year from the known part as one piece and, where it is known in pieces, from these as well.
 
-    Parameters
-    ----------
-    coarse : shape (series, 2 x years + 1): known part and rest of each earlier year, then the known part
-    fine : shape (series, season x years + known pieces), or None
-    season : pieces of a year in `fine`
+    `coarse`: shape (series, 2 x years + 1): known part and rest of each earlier year, then the known part. `fine`:
+    shape (series, season x years + known pieces), or None. `season`: pieces of a year in `fine`.
     """
     whole = rest_of_year(coarse, 2)
     if fine is None:
@@ -60,10 +57,8 @@ def smoothed(coarse: Array, fine: Array | None, season: int) -> Rest:
 def rest_of_year(parts: Array, season: int) -> Rest:
     """The sum of the parts of the last year that are still to come.
 
-    Parameters
-    ----------
-    parts : shape (series, time), positive, whole years of `season` parts each and then the known parts of the last one
-    season : number of parts of a year, 2 or more
+    `parts`: shape (series, time), positive, whole years of `season` parts each and then the known parts of the last
+    one. `season`: number of parts of a year, 2 or more.
     """
     known = parts.shape[1] % season
     logs = np.log(parts)

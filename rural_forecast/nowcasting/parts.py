@@ -80,9 +80,7 @@ def months_of(period: Period) -> frozenset[int]:
 def read_partial(text: str) -> Part:
     """Read `PERIOD=VALUE` or `PERIOD=VALUE:GROWTH`, the growth in percent.
 
-    Raises
-    ------
-    UsageError : it is none of these, the period is a whole year, or a number is impossible
+    Raises UsageError if it is none of these, the period is a whole year, or a number is impossible.
     """
     name, equals, amounts = text.partition("=")
     if not equals:
@@ -119,10 +117,8 @@ def _number(text: str, whole: str, what: str) -> float:
 def choose(known: Iterable[Part], typed: Sequence[Part] = ()) -> Choice:
     """The longest of nested parts; a typed part replaces what the series has of the same months.
 
-    Raises
-    ------
-    UsageError : typed parts overlap without one containing the other, or one is more than the part that contains it
-    InputError : the same for a file, where it names the place
+    Raises UsageError if typed parts overlap without one containing the other, or one is more than the part that
+    contains it. Raises InputError: the same for a file, where it names the place.
     """
     _refuse_crossing(typed)
     typed_values = {part.period: part.value for part in typed}

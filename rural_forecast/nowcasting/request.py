@@ -138,9 +138,7 @@ def refuse_other_basis(choice: Choice, now: Base | None, total: float | None, ye
 def left_out(choice: Choice, annual: Forecast | None, interrupt: Sequence[int], year: int) -> frozenset[int]:
     """The years of an interruption: as asked, or as the file marks them.
 
-    Raises
-    ------
-    UsageError : no earlier year is used, or all that is known is a growth on such a year
+    Raises UsageError if no earlier year is used, or all that is known is a growth on such a year.
     """
     if annual is None and interrupt:
         raise UsageError(
@@ -159,9 +157,7 @@ def left_out(choice: Choice, annual: Forecast | None, interrupt: Sequence[int], 
 def known_elsewhere(series: Series, typed: Sequence[Part], known: Rows, *, same_definition: bool) -> Iterator[Note]:
     """A warning for each part that the catalogue has under another definition, where that is overruled.
 
-    Raises
-    ------
-    InputError : there is such a part, and it is not overruled
+    Raises InputError if there is such a part, and it is not overruled.
     """
     values = {part.period: part.value for part in typed if part.value is not None}
     if series.file:
@@ -183,13 +179,8 @@ def contradiction(
 
     Parts of the catalogue are on the definition of their series. About one real year in a thousand is refused.
 
-    Parameters
-    ----------
-    reach : the smallest and the largest year that the part allows, by the usual shares
-
-    Raises
-    ------
-    InputError : they do, and it is not overruled
+    `reach`: the smallest and the largest year that the part allows, by the usual shares. Raises InputError if they do,
+    and it is not overruled.
     """
     if annual is None or choice.value is None or not (_typed(choice) or series.file):
         return

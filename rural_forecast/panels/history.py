@@ -21,9 +21,7 @@ GROSS = 0.2
 def table(tree: Tree, panel: Panel) -> tuple[Array, int]:
     """Values of shape (node, year), NaN where unknown, and the first year; a sum is known where all its parts are.
 
-    Raises
-    ------
-    InputError : the parts of a node have no year in common, or are not what it is the sum of
+    Raises InputError if the parts of a node have no year in common, or are not what it is the sum of.
     """
     first = int((panel.origins - panel.lengths).min()) + 1
     values = np.full((len(tree.names), int(panel.origins.max()) - first + 1), np.nan)
@@ -74,9 +72,7 @@ class Misfit(NamedTuple):
 def misfits(tree: Tree, values: Array, first: int) -> tuple[Misfit, ...]:
     """Wholes whose history is not the sum of their parts, the one that misses it most first.
 
-    Raises
-    ------
-    InputError : a whole is far from that sum in most years
+    Raises InputError: a whole is far from that sum in most years.
     """
     inner = np.flatnonzero(~tree.leaves & (tree.series >= 0))
     if not len(inner):

@@ -16,10 +16,8 @@ _PLAIN = ReadOptions()
 def read(path: str | Path) -> dict[str, str]:
     """The parent of each child.
 
-    Raises
-    ------
-    InputError : there is no such file, it lacks a column, or a row has no child or a second parent of one
-    UsageError : the file is of no known format
+    Raises InputError if there is no such file, it lacks a column, or a row has no child or a second parent of one.
+    Raises UsageError if the file is of no known format.
     """
     grid = grid_of(input_of(str(path), _PLAIN), _PLAIN)
     names = [label(head).casefold() for head in grid.header]

@@ -28,10 +28,8 @@ def reconcile(
 ) -> Array:
     """Values of shape (node, year) that add up.
 
-    Parameters
-    ----------
-    base, spread : forecasts and their standard deviations, of shape (node, year)
-    nonnegative : nodes that are never below zero, shape (node,)
+    `base`, `spread`: forecasts and their standard deviations, of shape (node, year). `nonnegative`: nodes that are
+    never below zero, shape (node,).
     """
     if method == "bottom-up":
         return tree.totals(np.where(tree.leaves[:, None], base, 0.0))

@@ -90,9 +90,7 @@ def from_ids(ids: Sequence[str], separator: str = SEPARATOR) -> tuple[Tree, tupl
 def from_parents(ids: Sequence[str], parents: Mapping[str, str]) -> tuple[Tree, tuple[str, ...]]:
     """The tree of a table of children and their parents, and the series that it does not name.
 
-    Raises
-    ------
-    InputError : a leaf has no series, or the table goes in a circle
+    Raises InputError if a leaf has no series, or the table goes in a circle.
     """
     named = {*parents, *parents.values()} - {""}
     own = {name: place for place, name in enumerate(ids) if name in named}

@@ -84,9 +84,7 @@ def written(assumed: Assumed) -> str:
 def check(scenario: Scenario) -> None:
     """Refuse assumptions that no series could have.
 
-    Raises
-    ------
-    UsageError, InputError : an assumption is impossible, contradicts another, or lacks its reason
+    Raises UsageError or InputError if an assumption is impossible, contradicts another, or lacks its reason.
     """
     name = scenario.name
     if not name or len(name) > LONGEST_NAME or not name.isprintable() or name != name.strip():

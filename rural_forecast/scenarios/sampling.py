@@ -28,13 +28,8 @@ def follow_ranges(
 ) -> tuple[ScenarioPath, int]:
     """The path of the medians with sampled bounds, and the percentage of draws left out for passing a limit.
 
-    Parameters
-    ----------
-    wide : the baseline with the bounds of a `Spread`
-
-    Raises
-    ------
-    UsageError, InputError : a range is impossible, or one of its ends breaks a limit
+    `wide`: the baseline with the bounds of a `Spread`. Raises UsageError or InputError if a range is impossible, or one
+    of its ends breaks a limit.
     """
     if not scenario.ranged:
         return follow(scenario, baseline), 0

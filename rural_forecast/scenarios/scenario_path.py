@@ -73,9 +73,8 @@ def room_step(level: float, growth: float, ceiling: float, reference: float) -> 
 def follow(scenario: Scenario, baseline: Baseline) -> ScenarioPath:
     """The path of a scenario without ranges.
 
-    Raises
-    ------
-    UsageError, InputError : an assumption passes the scenario's ceiling, the whole, a stated limit, or all numbers
+    Raises UsageError or InputError if an assumption passes the scenario's ceiling, the whole, a stated limit, or all
+    numbers.
     """
     levels, horizon = baseline.lower.shape
     values = np.empty(horizon)

@@ -43,9 +43,7 @@ def chain(series: Series, chosen: dict[int, Observation], rates: Mapping[int, Ob
 
     Years before a gap stay as they are: the run after it is what models see.
 
-    Raises
-    ------
-    UsageError : no growth is published, or a level is 0 where its own growth is needed
+    Raises UsageError if no growth is published, or a level is 0 where its own growth is needed.
     """
     if not rates:
         raise UsageError(

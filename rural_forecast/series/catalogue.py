@@ -45,12 +45,7 @@ class Summary(NamedTuple):
 
 
 class Catalogue:
-    """Series by id or alias.
-
-    Raises
-    ------
-    InputError : an id or alias exists twice, or a file is wrong
-    """
+    """Series by id or alias. Raises InputError if an id or alias exists twice, or a file is wrong."""
 
     def __init__(self, folders: tuple[Folder, ...]) -> None:
         self._folders = folders
@@ -82,10 +77,7 @@ class Catalogue:
     def get(self, name: str) -> Series:
         """The series of an id or alias, with its published growth where the catalogue has `<id>_yoy`.
 
-        Raises
-        ------
-        UsageError : there is no such series
-        InputError : a row of it is wrong
+        Raises UsageError if there is no such series. Raises InputError if a row of it is wrong.
         """
         series_id = self._aliases.get(name, name)
         if series_id not in self._homes:
@@ -184,9 +176,7 @@ class Catalogue:
 def load() -> Catalogue:
     """The shipped catalogue and the folders of `RURAL_FORECAST_CATALOGUE`.
 
-    Raises
-    ------
-    InputError : a folder of the variable is no folder, or what it holds is wrong
+    Raises InputError if a folder of the variable is no folder, or what it holds is wrong.
     """
     folders = [_shipped()]
     for name in os.environ.get(VARIABLE, "").split(os.pathsep):

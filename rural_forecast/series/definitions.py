@@ -215,9 +215,7 @@ def _among(value: float, published: Iterable[float], digits: int = 1) -> float |
 def same_figure(value: float, other: float, digits: int = 1) -> bool:
     """Whether two values are one figure, rounded to different places.
 
-    Parameters
-    ----------
-    digits : significant digits that both need
+    `digits`: significant digits that both need.
 
     >>> same_figure(538, 537.62), same_figure(540, 537.62), same_figure(530, 537.62), same_figure(540, 537.62, 3)
     (True, True, False, False)

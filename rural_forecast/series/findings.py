@@ -44,9 +44,7 @@ class Finding(NamedTuple):
 def of_values(series: Series, used: Mapping[int, Observation], known: Iterable[Observation]) -> tuple[Finding, ...]:
     """What is most likely wrong with the values of the years that a forecast uses, by period.
 
-    Parameters
-    ----------
-    known : the observations of the series as far as they may be known, for the parts of these years
+    `known`: the observations of the series as far as they may be known, for the parts of these years.
     """
     values = {Period(year): obs for year, obs in used.items()}
     for period, candidates in by_period(

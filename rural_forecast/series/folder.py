@@ -61,14 +61,8 @@ class Row(NamedTuple):
 class Folder:
     """The three files of one folder.
 
-    Parameters
-    ----------
-    path : the folder
-    name : how messages name it; empty for the catalogue that ships
-
-    Raises
-    ------
-    InputError : a file is missing or its header, a row length or an id is wrong
+    `path`: the folder. `name`: how messages name it; empty for the catalogue that ships. Raises InputError if a file is
+    missing or its header, a row length or an id is wrong.
     """
 
     def __init__(self, path: Path, name: str = "") -> None:
@@ -159,9 +153,7 @@ class Folder:
     def build(self, series_id: str, growth_id: str = "") -> Series:
         """The series with its observations, the growth of `growth_id` and the sources both use.
 
-        Raises
-        ------
-        InputError : a cell is wrong
+        Raises InputError if a cell is wrong.
         """
         row = self.series[series_id]
         unit = row.get("unit")

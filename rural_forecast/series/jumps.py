@@ -43,9 +43,7 @@ class Jumps(NamedTuple):
 def jumps(values: Array, offsets: Integers, linked: Flags | None = None) -> Jumps:
     """The points that do not fit, of series i in `values[offsets[i]:offsets[i + 1]]`.
 
-    Parameters
-    ----------
-    linked : whether each point follows the one before it by a year, on the same basis; all do where left out
+    `linked`: whether each point follows the one before it by a year, on the same basis; all do where left out.
     """
     before, now = values[:-1], values[1:]
     with np.errstate(over="ignore"):

@@ -138,12 +138,7 @@ class Series:
 
 
 def require_series(value: object) -> None:
-    """Say what is wanted where Python is given an id, a path or a frame.
-
-    Raises
-    ------
-    TypeError : it is no series
-    """
+    """Say what is wanted where Python is given an id, a path or a frame. Raises TypeError if it is no series."""
     if not isinstance(value, Series):
         how = "rural_forecast.read reads one from a file or the catalogue; forecast_frame takes a frame of many"
         raise TypeError(f"A Series is wanted, not a {type(value).__name__}: {how}.")

@@ -70,9 +70,7 @@ class Period(NamedTuple):
 def parse(text: str) -> Period:
     """Read `2016`, `FY2017`, `2017H1`, `2017Q1`, `2017M08` or `2017M01-M08`.
 
-    Raises
-    ------
-    ValueError : the text is none of these, or its year is not 1 to 9999
+    Raises ValueError if the text is none of these, or its year is not 1 to 9999.
     """
     match = _PATTERN.fullmatch(text.strip())
     if not match:

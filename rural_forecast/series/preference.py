@@ -126,12 +126,7 @@ def conflicts(observations: Iterable[Observation], sources: Mapping[str, Source]
 
 
 def require_source(series: Series, source: str) -> None:
-    """Check that a source asked for by name gives a value of this series.
-
-    Raises
-    ------
-    UsageError : it gives none
-    """
+    """Check that a source asked for by name gives a value of this series. Raises UsageError if it gives none."""
     observations = [*series.observations, *series.growth]
     if not any(_is_from(obs, source, series.sources) for obs in observations if obs.status != "forecast"):
         names = ", ".join(sorted({obs.source for obs in observations if obs.source and obs.status != "forecast"}))

@@ -35,9 +35,7 @@ def published_forecasts(series: Series, *, as_of: date | None = None) -> tuple[P
 
     Rows are one forecast when period, value, qualifier, author, date and kind agree.
 
-    Parameters
-    ----------
-    as_of : leave out what had not surely been published by this day
+    `as_of`: leave out what had not surely been published by this day.
     """
     groups: dict[tuple[Period, str, float, str, str, bool], list[Observation]] = {}
     for obs in series.observations:

@@ -81,9 +81,7 @@ def says_percent(text: str) -> bool:
 def percent(names: Iterable[str], unit: str, *, fractions: bool = False) -> Percent | None:
     """What the names of a series (its id, title, the head of its column) and its unit say; None if not in percent.
 
-    Parameters
-    ----------
-    fractions : whether the values are fractions that a spreadsheet shows in percent
+    `fractions`: whether the values are fractions that a spreadsheet shows in percent.
 
     >>> percent(["BEV share of new cars (%)"], "")
     Percent(whole=100.0, share=True)

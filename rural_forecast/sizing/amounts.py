@@ -14,24 +14,14 @@ _AMOUNT = re.compile(rf"\s*({_NUMBER})\s*(?:\.\.\s*({_NUMBER})\s*)?", re.ASCII)
 
 
 def plain_number(written: Any) -> float:
-    """A number that is not written as text.
-
-    Raises
-    ------
-    TableError : it is not one, or beyond the limits of `number`
-    """
+    """A number that is not written as text. Raises TableError if it is not one, or beyond the limits of `number`."""
     if isinstance(written, bool) or not isinstance(written, int | float):
         raise TableError(f"{shown(written)} is not a number")
     return number(written)
 
 
 def number(written: str | float) -> float:
-    """A finite number.
-
-    Raises
-    ------
-    TableError : it is not one, or its square or inverse is beyond what a double holds
-    """
+    """A finite number. Raises TableError if it is not one, or its square or inverse is beyond what a double holds."""
     try:
         value = float(written)
     except ValueError:
@@ -47,12 +37,7 @@ def number(written: str | float) -> float:
 
 
 def ends(written: Any) -> tuple[float, float]:
-    """The ends of a range `"a..b"`; those of a single number are equal.
-
-    Raises
-    ------
-    TableError : it is neither
-    """
+    """The ends of a range `"a..b"`; those of a single number are equal. Raises TableError if it is neither."""
     if not isinstance(written, bool) and isinstance(written, int | float):
         return number(written), number(written)
     match = _AMOUNT.fullmatch(written) if isinstance(written, str) else None
@@ -65,9 +50,7 @@ def ends(written: Any) -> tuple[float, float]:
 def amount(written: Any, whole: float | None) -> Distribution:
     """A number or a range; `whole` is the value that a share cannot exceed, None for other units.
 
-    Raises
-    ------
-    TableError : it is neither, or not possible for a share
+    Raises TableError if it is neither, or not possible for a share.
     """
     low, high = ends(written)
     if low <= high and whole is not None and (low < 0 or high > whole):
@@ -80,12 +63,7 @@ def amount(written: Any, whole: float | None) -> Distribution:
 
 
 def within(distribution: Distribution, whole: float | None) -> Distribution:
-    """The distribution, if a share may have it.
-
-    Raises
-    ------
-    TableError : it can be below 0 or above the whole
-    """
+    """The distribution, if a share may have it. Raises TableError if it can be below 0 or above the whole."""
     low, high = distribution.bounds
     if whole is not None and (low < 0 or high > whole):
         raise _beyond(low if low < 0 else high, whole)

@@ -36,10 +36,8 @@ class Pair(NamedTuple):
 class ImpossibleError(ValueError):
     """Pairs that no drivers can have together.
 
-    Parameters
-    ----------
-    index : of a pair whose change alone would make them possible, the last such one; else the last of all
-    possible : the range in which it is possible with the others as they are; None where its change is not enough
+    `index`: of a pair whose change alone would make them possible, the last such one; else the last of all. `possible`:
+    the range in which it is possible with the others as they are; None where its change is not enough.
     """
 
     def __init__(self, index: int, possible: tuple[float, float] | None) -> None:
@@ -66,9 +64,7 @@ def groups(pairs: Sequence[Pair]) -> tuple[tuple[str, ...], ...]:
 def matrix(names: Sequence[str], pairs: Sequence[Pair]) -> Array:
     """The correlation matrix of some drivers, of shape (driver, driver); a pair that is not given is 0.
 
-    Raises
-    ------
-    ImpossibleError : no drivers could be so correlated (it is not positive semi-definite)
+    Raises ImpossibleError if no drivers could be so correlated (it is not positive semi-definite).
     """
     correlations = np.eye(len(names))
     row = {name: index for index, name in enumerate(names)}
@@ -104,9 +100,7 @@ def _possible(correlations: Array, i: int, j: int) -> tuple[float, float]:
 def ranks(correlations: Array, scores: Array) -> NDArray[np.intp]:
     """Ranks from 0, of shape (driver, draw), whose normal scores have these correlations.
 
-    Parameters
-    ----------
-    scores : independent standard normal draws of shape (driver, draw)
+    `scores`: independent standard normal draws of shape (driver, draw).
     """
     values, vectors = np.linalg.eigh(correlations)
     root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T

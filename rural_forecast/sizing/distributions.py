@@ -120,12 +120,10 @@ def from_range(low: float, high: float, whole: float | None = None) -> Distribut
     Lognormal for a range on one side of zero, normal for one that spans it, logit-normal for a share of `whole`, a
     point if both ends are equal.
 
+    Raises ValueError if the ends are not in order, or no such distribution has them.
+
     >>> round(from_range(50.0, 200.0).parameters["median"], 9)
     100.0
-
-    Raises
-    ------
-    ValueError : the ends are not in order, or no such distribution has them
     """
     if high < low:
         raise ValueError(f"ends at {high:g}, below its start at {low:g}")
@@ -146,12 +144,7 @@ def from_range(low: float, high: float, whole: float | None = None) -> Distribut
 
 
 def named(kind: str, parameters: Mapping[str, float]) -> Distribution:
-    """A distribution by its name and parameters.
-
-    Raises
-    ------
-    ValueError : parameters are missing, too many, or impossible
-    """
+    """A distribution by name and parameters. Raises ValueError if parameters are missing, too many, or impossible."""
     if set(parameters) not in map(set, PARAMETERS[kind]):
         raise ValueError(f"needs {' or '.join(', '.join(needed) for needed in PARAMETERS[kind])}")
     for name, value in parameters.items():

@@ -85,12 +85,7 @@ class DriverTable(SeriesTable):
         return (*ways, *_ABOUT, *_WAYS[ways[0]])
 
     def read(self, name: str, folder: Path) -> Driver | Derived:
-        """The driver.
-
-        Raises
-        ------
-        TableError : its unit, value or series is refused
-        """
+        """The driver. Raises TableError if its unit, value or series is refused."""
         keys, about = self.model_fields_set, (self.source, self.assumption, self.note)
         if "formula" in keys:
             return Derived(name, self.formula, ("drivers", name, "formula"), self.unit, *about)

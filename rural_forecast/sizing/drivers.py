@@ -41,13 +41,8 @@ class Marginal(NamedTuple):
 def marginal(driver: Driver, years: Sequence[int], file: TomlFile, interrupt: Sequence[int] = ()) -> Marginal:
     """The distributions of a driver.
 
-    Parameters
-    ----------
-    interrupt : as for `of_series`
-
-    Raises
-    ------
-    InputError : it has nothing for one of the years, or its series cannot be forecast
+    `interrupt`: as for `of_series`. Raises InputError if it has nothing for one of the years, or its series cannot be
+    forecast.
     """
     path: Keys = ("drivers", driver.name)
     basis = driver.source or ("assumption" if driver.assumption else "no source given")
@@ -115,14 +110,9 @@ def of_series(
 ) -> Marginal:
     """A series in every year: observed up to its last year, forecast after it.
 
-    Parameters
-    ----------
-    whole : the value that is the whole where the series is a share, whose forecasts then stay within it
-    interrupt : years across which growth is not read, where the series has them
-
-    Raises
-    ------
-    InputError : a year lies before its first, or it cannot be forecast
+    `whole`: the value that is the whole where the series is a share, whose forecasts then stay within it. `interrupt`:
+    years across which growth is not read, where the series has them. Raises InputError if a year lies before its first,
+    or it cannot be forecast.
     """
     from rural_forecast.forecasting.forecast import LEARNED_LATER, forecast
     from rural_forecast.series.history import annual

@@ -39,13 +39,7 @@ _OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: 
 
 
 class ExpressionError(ValueError):
-    """A formula that cannot be read.
-
-    Parameters
-    ----------
-    message : what is wrong, without the place
-    column : where, counted from 1
-    """
+    """A formula that cannot be read. `message`: what is wrong, without the place. `column`: where, counted from 1."""
 
     def __init__(self, message: str, column: int) -> None:
         super().__init__(f"{message} (column {column})")
@@ -80,12 +74,7 @@ Node: TypeAlias = Number | Name | Operation
 
 
 def parse(text: str) -> Node:
-    """Read a formula.
-
-    Raises
-    ------
-    ExpressionError : with the column of what is wrong
-    """
+    """Read a formula. Raises ExpressionError with the column of what is wrong."""
     if len(text) > LONGEST:
         raise ExpressionError(f"the formula is longer than {LONGEST:,} characters", LONGEST + 1)
     if not text.strip():

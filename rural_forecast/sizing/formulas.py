@@ -36,13 +36,8 @@ class Formula(NamedTuple):
 def resolve(derived: Iterable[Derived], drivers: Mapping[str, Unit], file: TomlFile) -> dict[str, Formula]:
     """Formulas by name, each after those that it uses.
 
-    Parameters
-    ----------
-    drivers : units of the drivers that have values of their own
-
-    Raises
-    ------
-    InputError : a formula cannot be read, names something that is not there, goes in a circle or its units do not fit
+    `drivers`: units of the drivers that have values of their own. Raises InputError if a formula cannot be read, names
+    something that is not there, goes in a circle or its units do not fit.
     """
     by_name = {formula.name: formula for formula in derived}
     nodes = {}
@@ -89,9 +84,7 @@ def _unknown(formula: Derived, name: str, column: int, known: tuple[str, ...], f
 def _ordered(by_name: Mapping[str, Derived], uses: Mapping[str, Iterable[str]], file: TomlFile) -> list[str]:
     """Names so that each comes after those it uses.
 
-    Raises
-    ------
-    InputError : formulas use each other in a circle, which the message shows
+    Raises InputError if formulas use each other in a circle, which the message shows.
     """
     needs = {name: [used for used in used_names if used in by_name] for name, used_names in uses.items()}
     try:

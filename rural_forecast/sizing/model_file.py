@@ -68,22 +68,14 @@ def examples() -> dict[str, Path]:
 def load(source: str | Path) -> Model:
     """Read the model of a path or the name of a shipped one; '-' is standard input.
 
-    Raises
-    ------
-    UsageError : no model of that name ships
-    InputError : there is no such file, or it is refused
+    Raises UsageError if no model of that name ships. Raises InputError if there is no such file, or it is refused.
     """
     names = list(examples())
     return read(load_toml(str(source), "sizing", "model", f"Models that ship: {', '.join(names)}."))
 
 
 def read(file: TomlFile) -> Model:
-    """The model in a file.
-
-    Raises
-    ------
-    InputError : anything about it is wrong, with the place
-    """
+    """The model in a file. Raises InputError if anything about it is wrong, with the place."""
     table = validated(file, ModelTable)
     drivers: dict[str, Driver] = {}
     derived: list[Derived] = []
@@ -200,10 +192,8 @@ def _top_down(table: TopDownTable, drivers: Iterable[Driver], stages: Sequence[D
 def years_of(model: Model, year: int | None) -> tuple[int, ...]:
     """The years to size: those of the file, up to `year` if it is given.
 
-    Raises
-    ------
-    UsageError : `year` is not a year, or too many years follow from it
-    InputError : neither the file nor the option gives a year
+    Raises UsageError if `year` is not a year, or too many years follow from it. Raises InputError if neither the file
+    nor the option gives a year.
     """
     if year is None:
         if not model.years:

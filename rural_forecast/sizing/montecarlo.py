@@ -49,12 +49,7 @@ class Estimate(NamedTuple):
 
 
 class Sampler:
-    """The order of every driver's draws.
-
-    Parameters
-    ----------
-    names : drivers of which something is uncertain in some year
-    """
+    """The order of every driver's draws. `names`: drivers of which something is uncertain in some year."""
 
     def __init__(self, names: Iterable[str], pairs: Sequence[Pair], draws: int, seed: int) -> None:
         self.draws = draws
@@ -166,14 +161,8 @@ def variance_shares(
     meetings vary, less the noise left in them, is what the group alone causes (one-way analysis of variance). Shares
     are 0 to 1; what they lack to 1 is interaction, and a sum above 1, which is sampling noise, is scaled to 1.
 
-    Parameters
-    ----------
-    formula_values : the value of every formula
-    draws : the first ones, on which the shares rest
-
-    Returns
-    -------
-    By stage, the share of each group with something uncertain that the stage rests on; empty where nothing varies.
+    `formula_values`: the value of every formula. `draws`: the first ones, on which the shares rest. Returns, by
+    stage, the share of each group with something uncertain that the stage rests on; empty where nothing varies.
     """
     varying = {name for name, value in values.items() if np.ndim(value)}
     known: dict[str, Array | float] = {**values, **formula_values, YEAR: float(year)}

@@ -42,9 +42,7 @@ class SeriesTable(Table):
     def from_series(self, folder: Path, unit_text: str) -> tuple[FromSeries, Unit, str]:
         """The series and the unit of its values: `unit_text`, or its own if that is empty.
 
-        Raises
-        ------
-        TableError : there is no such series, its file is refused, or its unit does not convert
+        Raises TableError if there is no such series, its file is refused, or its unit does not convert.
         """
         series = read_series(self.series, self.series_id, folder)
         text = unit_text or series.unit
@@ -58,12 +56,7 @@ class SeriesTable(Table):
 
 
 def read_unit(text: str) -> Unit:
-    """A unit, which must be given.
-
-    Raises
-    ------
-    TableError : it is empty or not understood
-    """
+    """A unit, which must be given. Raises TableError if it is empty or not understood."""
     if not text:
         raise TableError("has no unit", 'Add one, such as unit = "million persons", or unit = "share".')
     try:
@@ -75,9 +68,7 @@ def read_unit(text: str) -> Unit:
 def read_series(source: str, series_id: str, folder: Path) -> Series:
     """A series of the catalogue, or of a file relative to `folder`; standard input is refused.
 
-    Raises
-    ------
-    TableError : there is no such series, or its file is refused
+    Raises TableError if there is no such series, or its file is refused.
     """
     from rural_forecast.series.source import read
     from rural_forecast.series.source_names import is_file

@@ -197,9 +197,7 @@ def size(
 def _require_bounded(model: Model, uncertain: int, years: int, draws: int) -> None:
     """Refuse what would take too much memory or time.
 
-    Raises
-    ------
-    UsageError : there are too many drivers and formulas for so many years and draws
+    Raises UsageError if there are too many drivers and formulas for so many years and draws.
     """
     held = uncertain + len(model.formulas) + 4 * len(model.stages)
     most = min(MOST_HELD // held, MOST_DRAWN // max(uncertain * years, 1))

@@ -13,14 +13,8 @@ HIGHEST_POWER = 9
 def unit_of(node: Node, text: str, units: Mapping[str, Unit]) -> Unit:
     """The unit of a formula's value, at scale 1: values are computed in whole persons and yuan.
 
-    Parameters
-    ----------
-    text : the formula as written, to name the term that does not fit
-    units : by name; every name of the formula is there
-
-    Raises
-    ------
-    ExpressionError : terms of a sum differ, or a power has a unit
+    `text`: the formula as written, to name the term that does not fit. `units`: by name; every name of the formula is
+    there. Raises ExpressionError: terms of a sum differ, or a power has a unit.
     """
     if isinstance(node, Number):
         return ONE

@@ -70,10 +70,8 @@ class _Values(NamedTuple):
 def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: bool = False) -> Built:
     """The series of a stretch in order of first appearance, and those that are refused.
 
-    Parameters
-    ----------
-    account : takes note of what is not read
-    search : whether a series that is refused may be published data, and is read again as such
+    `account`: takes note of what is not read. `search`: whether a series that is refused may be published data, and is
+    read again as such.
     """
     ids = ids_of(stretch)
     data = _data_rows(stretch, account)

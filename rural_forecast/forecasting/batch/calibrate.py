@@ -55,13 +55,8 @@ class Calibration(NamedTuple):
 def calibrate(path: str, options: ReadOptions, request: Request, mode: Mode) -> Calibration:
     """Measure a file's series and find the factors; reads the whole file once.
 
-    Parameters
-    ----------
-    mode : `always` uses every factor; `auto` only widens, at levels that hold less than sampling explains
-
-    Raises
-    ------
-    InputError : fewer than 50 series are long enough, and the mode is `always`
+    `mode`: `always` uses every factor; `auto` only widens, at levels that hold less than sampling explains. Raises
+    InputError if fewer than 50 series are long enough, and the mode is `always`.
     """
 
     def consume(opened: Opened) -> Panel:
@@ -80,9 +75,7 @@ def calibrate(path: str, options: ReadOptions, request: Request, mode: Mode) -> 
 def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always") -> Calibration:
     """The factors for a panel whose last `held` points are held back.
 
-    Raises
-    ------
-    InputError : fewer than 50 series, and the mode is `always`
+    Raises InputError: fewer than 50 series, and the mode is `always`.
     """
     count = len(panel.ids)
     if count < FEWEST_SERIES and mode == "auto":

@@ -34,10 +34,8 @@ class Doubts(NamedTuple):
     def notes(self, total: int, source: str) -> tuple[Note, ...]:
         """One warning for all, then a note for each of the first.
 
-        Parameters
-        ----------
-        total : number of series of the batch
-        source : the input as `series check` takes it; empty where it is no file
+        `total`: number of series of the batch. `source`: the input as `series check` takes it; empty where it is no
+        file.
         """
         if not self.series:
             return ()

@@ -123,10 +123,8 @@ def _warn(note: Note) -> None:
 def _opened(frame: object) -> Any:
     """The frame as narwhals sees it.
 
-    Raises
-    ------
-    TypeError : it is no frame, or one that is not computed yet
-    InputError : two of its columns have one name
+    Raises TypeError if it is no frame, or one that is not computed yet. Raises InputError if two of its columns
+    have one name.
     """
     import narwhals as nw
 

@@ -37,9 +37,7 @@ def attempt(
 ) -> Out:
     """Give an input to `consume`, a second time where rows of a series turn out to be scattered.
 
-    Raises
-    ------
-    InputError, UsageError : as `run`
+    Raises InputError or UsageError as `run` does.
     """
     if options.where:
         return consume(searched(path, options))

@@ -63,11 +63,8 @@ def growth(before: Array, now: Array) -> Array:
 def assemble(panel: Panel, request: Request, points: Array, lower: Array, upper: Array, horizons: Integers) -> Rows:
     """Rows by series: actual and published ones where asked for, then each forecast.
 
-    Parameters
-    ----------
-    points : shape (series, slot, horizon), NaN where a model abstains
-    lower, upper : shape (level, series, slot, horizon)
-    horizons : years ahead of each series
+    `points`: shape (series, slot, horizon), NaN where a model abstains. `lower`, `upper`: shape (level, series, slot,
+    horizon). `horizons`: years ahead of each series.
     """
     count, slots, most = points.shape
     last = panel.values[panel.offsets[1:] - 1]

@@ -106,16 +106,9 @@ def run(
 ) -> Summary:
     """Forecast every series of a file into a sink.
 
-    Parameters
-    ----------
-    workers : number of processes; None is by size
-    strict : whether one refused series refuses all
-    spread : carries the work out, in place of processes
-
-    Raises
-    ------
-    InputError : the file as a whole is refused, or with `strict` one series of it
-    UsageError : the options do not fit the file, or an extra is missing
+    `workers`: number of processes; None is by size. `strict`: whether one refused series refuses all. `spread`: carries
+    the work out, in place of processes. Raises InputError if the file as a whole is refused, or with `strict` one
+    series of it. Raises UsageError if the options do not fit the file, or an extra is missing.
     """
     work = partial(_work, request=request, finish=finish, spelled=spelling.get())
 

@@ -33,9 +33,7 @@ class ScatteredError(Exception):
 def whole_series(source: Source) -> Iterator[Stretch]:
     """Stretches of whole series, series in order of first appearance.
 
-    Raises
-    ------
-    ScatteredError : an id came back after stretches were given already; start again with `gathered`
+    Raises ScatteredError if an id came back after stretches were given already; start again with `gathered`.
     """
     seen = _Seen()
     carried: Stretch | None = None
@@ -68,12 +66,7 @@ class _Seen:
         self._known: list[Integers] = []
 
     def add(self, words: Iterable[str]) -> None:
-        """Take note of ids.
-
-        Raises
-        ------
-        ScatteredError : one of them was met before
-        """
+        """Take note of ids. Raises ScatteredError if one of them was met before."""
         new = np.fromiter(map(hash, words), dtype=np.int64)
         new.sort()
         for old in self._known:

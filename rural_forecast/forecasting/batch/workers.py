@@ -69,9 +69,7 @@ def chosen(rows: int) -> int:
 def in_order(work: Callable[[In], Out], panels: Iterable[In], workers: int) -> Iterator[Out]:
     """Results in the order of the panels; at most two panels a worker are in progress.
 
-    Raises
-    ------
-    OutputError : a worker was killed
+    Raises OutputError if a worker was killed.
     """
     if workers == 1:
         yield from map(work, panels)

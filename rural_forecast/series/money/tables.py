@@ -44,9 +44,7 @@ def currencies() -> tuple[str, ...]:
 def prices(country: str) -> PricesOfCountry:
     """The prices of a country, by its code of three letters or its name.
 
-    Raises
-    ------
-    UsageError : it is not in the table
+    Raises UsageError if it is not in the table.
     """
     known = [PricesOfCountry(code, name, inflation) for (code, name), inflation in _rows("prices.csv", 2)]
     wanted = country.strip().casefold()

@@ -52,9 +52,7 @@ class Named(NamedTuple):
 def currency_of(unit: str) -> Named:
     """The one currency of a unit.
 
-    Raises
-    ------
-    UsageError : it names none, several, or one that several countries have
+    Raises UsageError if it names none, several, or one that several countries have.
 
     >>> currency_of("bn CNY").code, currency_of("€m").code, currency_of("亿美元").code
     ('CNY', 'EUR', 'USD')
@@ -84,9 +82,7 @@ def currency_of(unit: str) -> Named:
 def with_currency(unit: str, code: str) -> str:
     """The unit with another currency, its scale and all else as it is, so that no factor but the rate is needed.
 
-    Raises
-    ------
-    UsageError : as `currency_of`
+    Raises UsageError as `currency_of` does.
 
     >>> with_currency("RMB bn", "USD"), with_currency("100 million yuan", "EUR"), with_currency("亿元", "USD")
     ('USD bn', '100 million EUR', '亿美元')
@@ -100,12 +96,7 @@ def with_currency(unit: str, code: str) -> str:
 
 
 def require_current_prices(unit: str) -> None:
-    """Refuse amounts whose prices are those of one year.
-
-    Raises
-    ------
-    UsageError : the unit says so
-    """
+    """Refuse amounts whose prices are those of one year. Raises UsageError if the unit says so."""
     if _CONSTANT.search(unit):
         raise UsageError(
             f"The amounts are in constant prices ('{unit}'): yearly rates and prices do not apply to them.",

@@ -49,9 +49,7 @@ class Account:
     def leave_out(self, what: str, why: str, *, mistyped: bool = False) -> None:
         """Name a column, sheet, key or file that is not read, and the reason in a few words.
 
-        Parameters
-        ----------
-        mistyped : whether it is most likely a year of the series
+        `mistyped`: whether it is most likely a year of the series.
         """
         (self._named["mistyped_year"] if mistyped else self._left_out)[f"{what} ({why})"] = None
 

@@ -52,9 +52,7 @@ def is_year_header(table: Table, row: int) -> bool:
 def across(table: Table, head: int, start: int, end: int) -> Panel | None:
     """The panel below a header of years, None where no figures follow.
 
-    Parameters
-    ----------
-    head, start, end : row of the header, of the header before it, and of the one after it
+    `head`, `start`, `end`: row of the header, of the header before it, and of the one after it.
     """
     cells = table.rows[head]
     periods = _dated(periods_in(cells))

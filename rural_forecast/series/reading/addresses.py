@@ -40,12 +40,10 @@ def cell_name(row: int, column: int) -> str:
 def parse_range(text: str) -> tuple[str | None, Area]:
     """Read `B2:D9`, `B2` (from there on), `B:D`, with or without `Sheet1!` before it.
 
+    Raises UsageError if it is none of these.
+
     >>> parse_range("Sheet1!B2:D9")
     ('Sheet1', Area(top=1, left=1, bottom=8, right=3))
-
-    Raises
-    ------
-    UsageError : it is none of these
     """
     match = _RANGE.fullmatch(text.strip())
     if not match:

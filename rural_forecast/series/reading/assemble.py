@@ -43,16 +43,10 @@ def assemble(
 ) -> tuple[Series, ...]:
     """Make the series of a grid, in order of appearance, each with notes of what was left out.
 
-    Parameters
-    ----------
-    account : keeps what is left out of several parts of a grid; the series then have no notes of it
-    ids : the series that are chosen, in place of `options.series_id`; those that are not there are left out
-    faults : keeps what is refused, in place of an error for the first
-
-    Raises
-    ------
-    InputError : the first cell that cannot be used, with its place, column, value and advice
-    UsageError : none of the series asked for is there
+    `account`: keeps what is left out of several parts of a grid; the series then have no notes of it. `ids`: the series
+    that are chosen, in place of `options.series_id`; those that are not there are left out. `faults`: keeps what is
+    refused, in place of an error for the first. Raises InputError: the first cell that cannot be used, with its
+    place, column, value and advice. Raises UsageError if none of the series asked for is there.
     """
     if not grid.rows:
         raise InputError(f"{grid.name} has a header and no rows", "Write one row to each year below it.")

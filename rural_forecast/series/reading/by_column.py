@@ -125,9 +125,7 @@ def table_of(words: Words, values: Iterable[Any], nothing: Any, kind: Any) -> An
 def by_label(words: Words, called: Callable[[Any], str] = label) -> Words:
     """Each different text once, codes in order of first appearance; no text is an empty one.
 
-    Parameters
-    ----------
-    called : the text of a cell
+    `called`: the text of a cell.
     """
     labels = [*map(called, words.words)]
     codes = words.codes

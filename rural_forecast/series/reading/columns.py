@@ -78,10 +78,8 @@ class Columns(NamedTuple):
 def recognise(grid: Grid, options: ReadOptions) -> Columns:
     """Find the columns of a grid.
 
-    Raises
-    ------
-    InputError : no period or value column is found, or several could be it
-    UsageError : a column the user named is not there
+    Raises InputError if no period or value column is found, or several could be it. Raises UsageError if a column the
+    user named is not there.
     """
     names = [normalised(cell) for cell in grid.header]
     asked = {
@@ -151,12 +149,7 @@ def range_columns(names: Sequence[str], statuses: Iterable[Any]) -> dict[str, li
 
 
 def _only(grid: Grid, places: Sequence[int], role: str) -> int:
-    """The one place of a role, or -1.
-
-    Raises
-    ------
-    InputError : there are several
-    """
+    """The one place of a role, or -1. Raises InputError if there are several."""
     if len(places) < 2:
         return places[0] if places else -1
     names = listed([grid.header[i] for i in places])
@@ -172,9 +165,7 @@ def _only(grid: Grid, places: Sequence[int], role: str) -> int:
 def _named(grid: Grid, wanted: str, asked: str) -> int:
     """The place of a column the user named: by its exact name, or else in any case.
 
-    Raises
-    ------
-    UsageError : there is none, or several of that name
+    Raises UsageError if there is none, or several of that name.
     """
     names = [label(cell) for cell in grid.header]
     places = [i for i, name in enumerate(names) if name == wanted.strip()]

@@ -31,9 +31,7 @@ _REST_OF_NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]+)?|")
 def delimiter_of(first_line: str, name: str, kind: str = "csv") -> str:
     """The sign between cells: in CSV a comma, or the semicolon or tab of a first line without any comma.
 
-    Raises
-    ------
-    InputError : the line begins as JSON, or is too wide
+    Raises InputError if the line begins as JSON, or is too wide.
     """
     if kind == "csv" and first_line.lstrip()[:1] in ("{", "["):
         raise InputError(f"{name} looks like JSON, not like CSV", f"Add {option('input_format', 'json')} (or ndjson).")
@@ -45,13 +43,8 @@ def delimiter_of(first_line: str, name: str, kind: str = "csv") -> str:
 def read_delimited(text: str, name: str, kind: str = "csv", faults: Faults | None = None) -> Grid:
     """Read CSV or TSV.
 
-    Parameters
-    ----------
-    faults : keeps rows that are refused, in place of an error for the first
-
-    Raises
-    ------
-    InputError : an empty file, a quote that never closes, a row with more or fewer cells than the header
+    `faults`: keeps rows that are refused, in place of an error for the first. Raises InputError: an empty file, a
+    quote that never closes, a row with more or fewer cells than the header.
     """
     delimiter = delimiter_of(re.findall(r"\A[\r\n]*([^\r\n]*)", text)[0], name, kind)
     check_lines(name, text)
@@ -90,14 +83,8 @@ def read_rows(
 ) -> Rows:
     """Read the rows of a text with content; the first is the header where none is given.
 
-    Parameters
-    ----------
-    ragged : takes a row of a wrong length, and gives the row to keep in its place
-    broken : takes the error of a quote out of place behind some rows, which ends the text
-
-    Raises
-    ------
-    InputError : a quote out of place
+    `ragged`: takes a row of a wrong length, and gives the row to keep in its place. `broken`: takes the error of a
+    quote out of place behind some rows, which ends the text. Raises InputError: a quote out of place.
     """
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -163,9 +150,7 @@ def _broken(problem: str, name: str, start: int, end: int) -> InputError:
 def table_of_text(text: str, name: str, kind: str) -> Table:
     """The cells of a text with lines of any length, by the sign that fits its lines best, or else by its spaces.
 
-    Raises
-    ------
-    InputError : a quote never closes, or a comma within a number makes a row wider than the names above it
+    Raises InputError if a quote never closes, or a comma within a number makes a row wider than the names above it.
     """
     best: tuple[float, str, list[list[str]], list[int]] | None = None
     broken: csv.Error | None = None

@@ -51,9 +51,7 @@ class Draft:
 
         A source may plan a period, forecast it and later report it: those are three places. A date takes its day.
 
-        Raises
-        ------
-        InputError : there are more than 100,000 values
+        Raises InputError if there are more than 100,000 values.
         """
         earlier = self._claimed.get(key := _key(observation, head.day or observation.period))
         if len(self._claimed) > MOST_VALUES:
@@ -69,9 +67,7 @@ class Draft:
     def settle_dates(self) -> tuple[int, int, Observation, Observation] | None:
         """Take several dates a year for the months or quarters that they mean.
 
-        Returns
-        -------
-        Row and column of an observation whose period has a value already, with both; None where there is none
+        Returns row and column of an observation whose period has a value already, with both; None where there is none.
         """
         if not self.dated:
             return None
@@ -90,9 +86,7 @@ class Draft:
     def period_notes(self, file: str) -> Iterator[Note]:
         """How periods were read that are not plain years.
 
-        Raises
-        ------
-        InputError : some span several years, and others do not
+        Raises InputError: some span several years, and others do not.
         """
         common = Counter(head.span for head in self.heads).most_common(1)[0][0]
         for head, seen in zip(self.heads, self.observations, strict=True):
@@ -112,14 +106,8 @@ class Draft:
     def finish(self, name: str, options: ReadOptions, *, unit: str, about: Mapping[str, Any]) -> Series:
         """The series, its observations in order of period whatever the order of rows.
 
-        Parameters
-        ----------
-        unit : the unit where no row gives one
-        about : what a document says of the series apart from its rows
-
-        Raises
-        ------
-        InputError : no value at all; a lone year to come
+        `unit`: the unit where no row gives one. `about`: what a document says of the series apart from its rows. Raises
+        InputError: no value at all; a lone year to come.
         """
         if not self.observations:
             raise InputError(
@@ -162,9 +150,7 @@ def _order(observation: Observation) -> tuple[Period, bool, str, float]:
 def check_gaps(series_id: str, ordered: Sequence[Observation]) -> None:
     """Refuse years that are missing between the first and the last one that is not a forecast.
 
-    Raises
-    ------
-    InputError : there is a gap; the place is that of the first value after it
+    Raises InputError if there is a gap; the place is that of the first value after it.
     """
     before: int | None = None
     for observation in ordered:

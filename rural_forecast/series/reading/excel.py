@@ -20,10 +20,8 @@ from rural_forecast.system.extras import need
 def read_excel(data: bytes, name: str, sheet: str | None = None, cells: str | None = None) -> Grid:
     """Read one sheet of a workbook, or a range of its cells. The first row that is not empty is the header.
 
-    Raises
-    ------
-    InputError : it is no workbook, has several sheets and none was chosen, or its header is merged
-    UsageError : there is no such sheet or range, or the extra is missing
+    Raises InputError if it is no workbook, has several sheets and none was chosen, or its header is merged. Raises
+    UsageError if there is no such sheet or range, or the extra is missing.
     """
     in_range, area = parse_range(cells) if cells else (None, Area())
     calamine, workbook, looks = open_workbook(data, name)
@@ -82,10 +80,7 @@ def _grid(table: Table, merged: Sequence[tuple[tuple[int, int], tuple[int, int]]
 def open_workbook(data: bytes, name: str) -> tuple[Any, Any, dict[str, Look]]:
     """The library, a workbook opened by it, and what its cells look like; kept for a second look at the same bytes.
 
-    Raises
-    ------
-    InputError : it is no workbook, or protected
-    UsageError : the extra is missing
+    Raises InputError if it is no workbook, or protected. Raises UsageError if the extra is missing.
     """
     if not data:
         raise InputError(f"{name} is empty", "Write a header such as year and value, and one row to each year.")
@@ -109,9 +104,7 @@ def _unreadable(name: str, error: Exception) -> InputError:
 def excel_tables(data: bytes, name: str, sheet: str | None = None, cells: str | None = None) -> list[Table]:
     """The cells of each visible sheet that holds any, or of the one that is named.
 
-    Raises
-    ------
-    InputError, UsageError : as in `read_excel`
+    Raises InputError or UsageError as in `read_excel`.
     """
     in_range, area = parse_range(cells) if cells else (None, Area())
     calamine, workbook, looks = open_workbook(data, name)

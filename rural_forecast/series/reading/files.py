@@ -57,10 +57,7 @@ def _safe(name: str) -> str:
 def format_of(path: str, input_format: str | None) -> str:
     """The format of a file: the one asked for, the suffix's, or CSV for standard input and pipes without one.
 
-    Raises
-    ------
-    InputError : it is a folder or an address
-    UsageError : the suffix says nothing known
+    Raises InputError if it is a folder or an address. Raises UsageError if the suffix says nothing known.
     """
     if input_format is not None:
         return input_format
@@ -81,9 +78,7 @@ def format_of(path: str, input_format: str | None) -> str:
 def read_bytes(path: str, stdin: BinaryIO | None = None, first: int | None = None) -> bytes:
     """All bytes of a file, or of standard input for `-`; only the first ones where so many are enough.
 
-    Raises
-    ------
-    InputError : as in `status`, or it is larger than 64 MB
+    Raises InputError as in `status`, or it is larger than 64 MB.
     """
     inputs.record(inputs.STANDARD_INPUT if path == "-" else path)
     if path == "-":
@@ -102,9 +97,7 @@ def read_bytes(path: str, stdin: BinaryIO | None = None, first: int | None = Non
 def status(path: str) -> os.stat_result:
     """What a path is, for a file or a pipe that can be read.
 
-    Raises
-    ------
-    InputError : it is not there, or a folder or a device
+    Raises InputError if it is not there, or a folder or a device.
     """
     with reading(path):
         state = os.stat(path)  # noqa: PTH116
@@ -118,9 +111,7 @@ def status(path: str) -> os.stat_result:
 def require_regular(path: str, name: str) -> None:
     """Refuse what is no plain file, where a program reads without being told to and nothing may block or have no end.
 
-    Raises
-    ------
-    InputError : it is a folder, a device or a pipe
+    Raises InputError if it is a folder, a device or a pipe.
     """
     with reading(path):
         mode = os.stat(path).st_mode  # noqa: PTH116
@@ -159,9 +150,7 @@ def _unreadable(path: str, error: OSError | ValueError) -> InputError:
 def pieces_of_pipe(path: str, most: int | None = None) -> Iterator[bytes]:
     """What a named pipe gives, piece by piece; the wait for a program that writes to it has an end.
 
-    Raises
-    ------
-    InputError : nobody writes to it, or there is more than `most` bytes
+    Raises InputError if nobody writes to it, or there is more than `most` bytes.
     """
     from select import POLLIN, poll
 

@@ -140,9 +140,7 @@ def listed(names: Sequence[object], most: int = 8) -> str:
 def check_size(name: str, rows: int, width: int = 1) -> None:
     """Refuse a table that is too large to be read at once.
 
-    Raises
-    ------
-    InputError : it has more than 500,000 rows or 5 million cells
+    Raises InputError if it has more than 500,000 rows or 5 million cells.
     """
     if rows > MOST_ROWS or rows * width > MOST_CELLS:
         what = f"{MOST_ROWS:,} rows" if rows > MOST_ROWS else f"{MOST_CELLS:,} cells"
@@ -155,9 +153,7 @@ def check_size(name: str, rows: int, width: int = 1) -> None:
 def check_lines(name: str, text: str) -> None:
     """Refuse a text with too many lines, or too long ones, before any memory goes into it.
 
-    Raises
-    ------
-    InputError : more than 500,000 lines, or one of more than a million characters
+    Raises InputError: more than 500,000 lines, or one of more than a million characters.
     """
     check_size(name, max(text.count("\n"), text.count("\r")))
     if len(text) <= LONGEST_LINE:
@@ -175,9 +171,7 @@ def check_lines(name: str, text: str) -> None:
 def check_width(name: str, width: int) -> None:
     """Refuse a table that is too wide to be a table of figures.
 
-    Raises
-    ------
-    InputError : it has more than 10,000 columns
+    Raises InputError if it has more than 10,000 columns.
     """
     if width > MOST_COLUMNS:
         raise TooLargeError(

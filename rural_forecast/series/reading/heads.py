@@ -54,12 +54,10 @@ _ANY_MARK, _ANY_WORD = (
 def read_head(cell: object) -> Head:
     """The period in a cell in any form, with what its mark says.
 
+    Raises NotAPeriodError if the cell holds no period.
+
     >>> read_head("2024E").mark, read_head("2024年（预测）").period.year, read_head("2023A").mark.status
     (Mark(status='forecast', target=False), 2024, 'actual')
-
-    Raises
-    ------
-    NotAPeriodError : the cell holds no period
     """
     try:
         return _unmarked(cell)

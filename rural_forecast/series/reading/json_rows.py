@@ -96,9 +96,7 @@ def load(text: str, name: str, line: int = 1, *, single: bool = False) -> Any:
 def read_json(text: str, name: str) -> Grid:
     """Read a list of rows, an object of years, an object of such objects, or a document with `rows`.
 
-    Raises
-    ------
-    InputError : it is not JSON, or none of these shapes
+    Raises InputError if it is not JSON, or none of these shapes.
     """
     if not text.strip():
         raise InputError(f"{name} is empty", _SHAPES)
@@ -124,13 +122,8 @@ def read_json(text: str, name: str) -> Grid:
 def read_ndjson(text: str, name: str, faults: Faults | None = None) -> Grid:
     """Read one object a line.
 
-    Parameters
-    ----------
-    faults : keeps lines that are refused, in place of an error for the first
-
-    Raises
-    ------
-    InputError : a line is not a JSON object
+    `faults`: keeps lines that are refused, in place of an error for the first. Raises InputError if a line is not a
+    JSON object.
     """
     check_lines(name, text)
     check_size(name, max(text.count("{"), text.count("[")))
@@ -143,9 +136,7 @@ def read_ndjson(text: str, name: str, faults: Faults | None = None) -> Grid:
 def objects(text: str, name: str, line: int = 1, faults: Faults | None = None) -> Iterator[tuple[Place, Any]]:
     """The objects of a text, one a line, with their places; `line` is the number of the first line.
 
-    Raises
-    ------
-    InputError : a line is not a JSON object
+    Raises InputError if a line is not a JSON object.
     """
     for number, content in enumerate(text.split("\n"), line):
         if content.strip():

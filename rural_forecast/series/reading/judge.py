@@ -88,10 +88,8 @@ class Judge:
     def stretch(self, piece: Piece) -> Stretch:
         """A piece, its columns judged.
 
-        Raises
-        ------
-        InputError, UsageError : no or several columns could hold the period or the value; or a column that had a role
-            in the pieces before holds something else in this one
+        Raises InputError or UsageError: no or several columns could hold the period or the value; or a column that had
+        a role in the pieces before holds something else in this one.
         """
         if self._columns is None:
             self._header_line = piece.header_line

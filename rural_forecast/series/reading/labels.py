@@ -69,13 +69,8 @@ class Labels(NamedTuple):
 def labels_of(panel: Panel, options: ReadOptions, *, several: bool = False) -> Labels:
     """The columns of a panel.
 
-    Parameters
-    ----------
-    several : whether all columns of values are read, those that never change as well
-
-    Raises
-    ------
-    UsageError : there is no column that is to tell series apart, or several
+    `several`: whether all columns of values are read, those that never change as well. Raises UsageError if there is no
+    column that is to tell series apart, or several.
     """
     places = [
         at

@@ -19,9 +19,7 @@ from rural_forecast.series.reading.text import decode
 def ndjson(lines: Iterator[Block], name: str) -> Iterator[Piece]:
     """The rows of NDJSON; a piece may have more columns than those before it.
 
-    Raises
-    ------
-    InputError : a line is not a JSON object, or there is none
+    Raises InputError if a line is not a JSON object, or there is none.
     """
     keys: dict[str, Any] = {}
     for data, line in lines:
@@ -45,9 +43,7 @@ def _careful_objects(data: bytes, line: int, name: str, keys: dict[str, Any]) ->
 def _fast_objects(data: bytes, line: int, keys: dict[str, Any]) -> Piece | None:
     """Objects by pyarrow, their types by the first one; None where it may read them in another way than Python.
 
-    Parameters
-    ----------
-    keys : the keys so far with their types, None where only Python knows; new ones are added
+    `keys`: the keys so far with their types, None where only Python knows; new ones are added.
     """
     try:
         import pyarrow as pa

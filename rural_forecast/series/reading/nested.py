@@ -21,9 +21,7 @@ Rows = dict[tuple[str, ...], list[dict[str, Any]]]
 def json_tables(text: str, name: str) -> list[Table]:
     """The tables of a JSON text: SDMX, JSON-stat, PX-Web, or rows somewhere within it.
 
-    Raises
-    ------
-    InputError : it is too large, or no JSON
+    Raises InputError if it is too large, or no JSON.
     """
     if len(text) > LONGEST_TEXT:
         raise TooLargeError(f"{name} is longer than {LONGEST_TEXT:,} characters", "Keep the series that is needed.")
@@ -43,10 +41,8 @@ def json_tables(text: str, name: str) -> list[Table]:
 def _walk(node: Any, about: Mapping[str, Any], path: tuple[str, ...], rows: Rows, name: str) -> None:
     """Take the rows of a value.
 
-    Parameters
-    ----------
-    about : what the objects around it say, by column
-    path : the names of the lists that it is in, and a star for each object named by its key
+    `about`: what the objects around it say, by column. `path`: the names of the lists that it is in, and a star for
+    each object named by its key.
     """
     if len(path) > DEEPEST:
         raise InputError(f"{name}: the JSON is nested too deeply to be a table of figures", "Download it as CSV.")

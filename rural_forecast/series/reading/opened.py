@@ -35,10 +35,8 @@ class Input(NamedTuple):
 def input_of(path: str, options: ReadOptions, stdin: BinaryIO | None = None) -> Input:
     """The bytes of a file, unpacked, and what they are; their beginning counts more than the suffix.
 
-    Raises
-    ------
-    InputError : the file is not there, is too large, or is an archive that is damaged or of several such files
-    UsageError : the options contradict each other or do not fit the file
+    Raises InputError if the file is not there, is too large, or is an archive that is damaged or of several such files.
+    Raises UsageError if the options contradict each other or do not fit the file.
     """
     check(options)
     kind = _kind(path, options.input_format)
@@ -68,9 +66,7 @@ def input_of(path: str, options: ReadOptions, stdin: BinaryIO | None = None) -> 
 def _file_of_figures(name: str, files: Sequence[Packed], options: ReadOptions) -> Input:
     """The only file of an archive, or the one that holds a table of years, with its tables.
 
-    Raises
-    ------
-    InputError : none of them does, or several
+    Raises InputError if none of them does, or several.
     """
     if len(files) == 1:
         return Input(files[0].name, "", files[0].data)
@@ -174,9 +170,7 @@ def tables_of(source: Input, options: ReadOptions) -> list[Table]:
 def _text_tables(text: str, name: str, kind: str) -> list[Table]:
     """The tables of a text that is no JSON.
 
-    Raises
-    ------
-    InputError : it is too large, a quote never closes, or it is XML that is not valid
+    Raises InputError if it is too large, a quote never closes, or it is XML that is not valid.
     """
     from rural_forecast.series.reading.markup import MARKDOWN_RULE, html_tables, is_xml, markdown_tables
 
@@ -200,12 +194,7 @@ def _text_tables(text: str, name: str, kind: str) -> list[Table]:
 
 
 def check_kind(kind: str, name: str, options: ReadOptions) -> None:
-    """Refuse options that a kind of file has no use for.
-
-    Raises
-    ------
-    UsageError : sheets or cells of a file that has none
-    """
+    """Refuse options that a kind of file has no use for. Raises UsageError: sheets or cells of a file that has none."""
     if kind != "excel" and (options.sheet is not None or options.range is not None):
         raise UsageError(
             f"{name} has no sheets or cell ranges", f"Leave {option('sheet')} and {option('range')} to Excel files."

@@ -53,9 +53,7 @@ class ReadOptions(NamedTuple):
 def check(options: ReadOptions) -> None:
     """Refuse options that contradict each other.
 
-    Raises
-    ------
-    UsageError : an unknown name, or one sign for both the decimals and the thousands
+    Raises UsageError: an unknown name, or one sign for both the decimals and the thousands.
     """
     if options.input_format is not None and options.input_format not in FORMATS:
         raise UsageError(

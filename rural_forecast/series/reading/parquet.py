@@ -25,10 +25,8 @@ PIECE_ROWS = MOST_ROWS
 def read_parquet(data: bytes, name: str) -> Grid:
     """Read a Parquet file; rows are counted from 1.
 
-    Raises
-    ------
-    InputError : it is no Parquet file, is too large, or has no columns or rows
-    UsageError : the extra is missing
+    Raises InputError if it is no Parquet file, is too large, or has no columns or rows. Raises UsageError if the extra
+    is missing.
     """
     if not data:
         raise InputError(f"{name} is empty", "Write a period and a value column.")
@@ -53,9 +51,7 @@ def read_parquet(data: bytes, name: str) -> Grid:
 def _check_claims(metadata: Any, name: str) -> None:
     """Refuse a file by what it says of its size, before anything is unpacked.
 
-    Raises
-    ------
-    InputError : too many rows, columns or values, or too much to unpack
+    Raises InputError: too many rows, columns or values, or too much to unpack.
     """
     check_width(name, metadata.num_columns)
     check_size(name, metadata.num_rows, metadata.num_columns)
@@ -84,9 +80,7 @@ def _cells(column: Any) -> list[Any]:
 def files_of(path: str) -> list[Path]:
     """The Parquet files of a path, in the order of their names; names that start with a dot or underscore are none.
 
-    Raises
-    ------
-    InputError : a folder without such files
+    Raises InputError: a folder without such files.
     """
     root = Path(path)
     files = [file for file in _within(root) if file.suffix == ".parquet"] if root.is_dir() else [root]
@@ -129,10 +123,8 @@ def keys(path: str) -> dict[str, dict[Path, str | None]]:
 def rows_of(path: str) -> int:
     """How many rows a file, or the files of a folder, have.
 
-    Raises
-    ------
-    InputError : no Parquet file, no rows, or files of different columns
-    UsageError : the extra is missing
+    Raises InputError: no Parquet file, no rows, or files of different columns. Raises UsageError if the extra is
+    missing.
     """
     files, header, count = files_of(path), None, 0
     for file in files:
@@ -151,10 +143,7 @@ def rows_of(path: str) -> int:
 def pieces(path: str) -> Iterator[Piece]:
     """The rows of a file, or of the files of a folder as one table; one file is open at a time.
 
-    Raises
-    ------
-    InputError : no Parquet file, or a damaged one
-    UsageError : the extra is missing
+    Raises InputError: no Parquet file, or a damaged one. Raises UsageError if the extra is missing.
     """
     pa = _pyarrow()
     folders = keys(path)
@@ -210,10 +199,7 @@ def _file(source: Any) -> Any:
 def _opened(file: Path, path: str) -> Any:
     """A Parquet file of a path; pyarrow knows no name that is not UTF-8.
 
-    Raises
-    ------
-    InputError : it is none, or too wide
-    UsageError : the extra is missing
+    Raises InputError if it is none, or too wide. Raises UsageError if the extra is missing.
     """
     name = _called(file, path)
     try:

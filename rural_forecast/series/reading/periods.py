@@ -95,9 +95,7 @@ class OtherFormError(NotAPeriodError):
 def read_period(cell: object) -> Head:
     """The period in a cell, in a plain form.
 
-    Raises
-    ------
-    NotAPeriodError : the cell is empty, no period, not a valid day, or a year outside 1 to 9999
+    Raises NotAPeriodError if the cell is empty, no period, not a valid day, or a year outside 1 to 9999.
     """
     if isinstance(cell, str):
         return _text_period(cell.strip())
@@ -119,12 +117,10 @@ def read_period(cell: object) -> Head:
 def read_day(cell: object) -> tuple[date, date]:
     """First and last day that a date, a month or a year can mean.
 
+    Raises ValueError if it is none of these.
+
     >>> read_day("2017-02")
     (datetime.date(2017, 2, 1), datetime.date(2017, 2, 28))
-
-    Raises
-    ------
-    ValueError : it is none of these
     """
     if isinstance(cell, date):
         day = date(cell.year, cell.month, cell.day)

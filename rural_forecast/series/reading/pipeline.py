@@ -39,19 +39,10 @@ class ManySeriesError(InputError):
 def read(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> tuple[Series, ...]:
     """Read every series of a file.
 
-    Parameters
-    ----------
-    path : name of a file, or `-` for standard input
-    stdin : what to read for `-`; the standard input of the process by default
-
-    Returns
-    -------
-    Series in order of appearance, their observations in order of period, each with the place it was read at
-
-    Raises
-    ------
-    InputError : the file is not there, or holds something that is refused; the message names the line or cell
-    UsageError : the options do not fit the file, or its format needs an extra that is missing
+    `path`: name of a file, or `-` for standard input. `stdin`: what to read for `-`; the standard input of the process
+    by default. Returns series in order of appearance, their observations in order of period, each with the place it was
+    read at. Raises InputError if the file is not there, or holds something that is refused; the message names the line
+    or cell. Raises UsageError if the options do not fit the file, or its format needs an extra that is missing.
     """
     return _read(input_of(path, options, stdin), path, options)
 
@@ -59,9 +50,7 @@ def read(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = No
 def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> Series:
     """Read the one series of a file, or the one that `options.series_id` names.
 
-    Raises
-    ------
-    InputError, UsageError : as in `read`; InputError also for several series
+    Raises InputError or UsageError as in `read`; InputError also for several series.
     """
     return _read(input_of(path, options, stdin), path, options, alone=True)[0]
 
@@ -69,9 +58,7 @@ def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None 
 def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) -> tuple[Series, ...]:
     """Read those series of a file that are among `ids`, in the order of these; all of them without any.
 
-    Raises
-    ------
-    InputError, UsageError : as in `read`; UsageError also where the file has none of them
+    Raises InputError or UsageError as in `read`; UsageError also where the file has none of them.
     """
     return _read(input_of(path, options), path, options, ids=tuple(dict.fromkeys(ids)))
 
@@ -79,9 +66,7 @@ def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) 
 def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], Faults]:
     """Read what can be read of every series of a file, and keep everything that is refused.
 
-    Raises
-    ------
-    InputError, UsageError : as in `read`, where the file as a whole cannot be read
+    Raises InputError or UsageError as in `read`, where the file as a whole cannot be read.
     """
     source, faults = input_of(path, options), Faults()
     series = _plain_with_faults(source, options, faults)
@@ -99,9 +84,7 @@ def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[
 def read_in_part(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], Faults]:
     """Read every series of a file, or those of which no cell is refused; and what is refused.
 
-    Raises
-    ------
-    InputError, UsageError : as in `read`, where no series can be read, or what is refused is of no one series
+    Raises InputError or UsageError as in `read`, where no series can be read, or what is refused is of no one series.
     """
     source = input_of(path, options)
     try:
@@ -127,10 +110,7 @@ def _read(
 ) -> tuple[Series, ...]:
     """The series of a plain file, or those that a search of its tables finds.
 
-    Parameters
-    ----------
-    ids : the series that are chosen
-    alone : whether one series is wanted
+    `ids`: the series that are chosen. `alone`: whether one series is wanted.
     """
     series, refusal, columns = ((), None, None) if options.where else _plain(source, options, ids, alone=alone)
     if not series:
@@ -153,9 +133,7 @@ def _plain(
 ) -> tuple[tuple[Series, ...], RuralForecastError | None, Columns | None]:
     """The series of a plain file; else why it is none, and its columns as far as they are known.
 
-    Raises
-    ------
-    InputError, UsageError : the file is refused, and a search would find no more
+    Raises InputError or UsageError if the file is refused, and a search would find no more.
     """
     if source.kind == "markup":
         return (), None, None

@@ -16,9 +16,7 @@ _BOTH = re.compile(r"([^:\s]+): ?(\S.*)")
 def sdmx_json_tables(message: Mapping[str, Any], name: str) -> list[Table]:
     """The tables of an SDMX-JSON data message of version 1 or 2; none where it is something else.
 
-    Raises
-    ------
-    DamagedError : an observation has a key that its structure does not describe
+    Raises DamagedError if an observation has a key that its structure does not describe.
     """
     data = message.get("data", message)
     if not isinstance(data, dict) or not isinstance(data.get("dataSets"), list):

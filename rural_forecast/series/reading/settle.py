@@ -50,9 +50,7 @@ class _Cell(NamedTuple):
 def notation_in(written: Written, asked: Notation, delimiter: str, *, others: bool) -> Found:
     """The signs in the numbers of a table, and why.
 
-    Parameters
-    ----------
-    others : whether its other columns say what a comma is where those of values do not
+    `others`: whether its other columns say what a comma is where those of values do not.
     """
     cells = list(written.values())
     notation = notation_of(cells, asked, delimiter)
@@ -64,13 +62,8 @@ def notation_in(written: Written, asked: Notation, delimiter: str, *, others: bo
 def settle(choice: Choice, options: ReadOptions, heads: Collection[str] = ()) -> Settled:
     """The grid of a choice.
 
-    Parameters
-    ----------
-    heads : all columns of values that are read, where they are several
-
-    Raises
-    ------
-    InputError : a chosen series has no values, or its periods are of several kinds
+    `heads`: all columns of values that are read, where they are several. Raises InputError if a chosen series has no
+    values, or its periods are of several kinds.
     """
     return _Settling(choice, options, heads).settled()
 
@@ -217,9 +210,7 @@ class _Settling:
     def _check_unit(self, cell: _Cell, clean: Cleaned) -> None:
         """Refuse a series whose numbers have different factors next to them; a zero needs none.
 
-        Raises
-        ------
-        InputError : two currencies or factors, or a factor or percent sign at some numbers only
+        Raises InputError: two currencies or factors, or a factor or percent sign at some numbers only.
         """
         currency, scale = self.beside.get(cell.series, ("", None))
         if not _is_zero(clean.cell):

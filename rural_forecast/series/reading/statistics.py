@@ -16,9 +16,7 @@ from rural_forecast.series.reading.table import Table, padded
 def json_stat_tables(data: Mapping[str, Any], name: str) -> list[Table]:
     """The tables of a JSON-stat text; none where it is something else.
 
-    Raises
-    ------
-    DamagedError : the parts of a dataset do not fit each other
+    Raises DamagedError if the parts of a dataset do not fit each other.
     """
     return [_dataset(entry, label, name) for label, entry in _datasets(data)]
 
@@ -44,9 +42,7 @@ def _is_dataset(entry: object) -> bool:
 def _dataset(data: Mapping[str, Any], label: str, name: str, form: str = "JSON-stat") -> Table:
     """The table of a dataset: code and label of each dimension, value and status.
 
-    Raises
-    ------
-    DamagedError : its parts do not fit each other
+    Raises DamagedError if its parts do not fit each other.
     """
     try:
         return _table(data, label, name)
@@ -124,12 +120,7 @@ def is_px(text: str) -> bool:
 
 
 def px_table(text: str, name: str) -> Table:
-    """The table of a PC-Axis text, in its main language.
-
-    Raises
-    ------
-    DamagedError : its parts do not fit each other
-    """
+    """The table of a PC-Axis text, in its main language. Raises DamagedError if its parts do not fit each other."""
     check_size(name, text.count(" ") // 2)
     keywords: dict[tuple[str, str], str] = {}
     for keyword, language, about, value in _KEYWORD.findall(text):

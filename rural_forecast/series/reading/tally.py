@@ -29,12 +29,7 @@ Verdict = Callable[[int, int], str]
 
 
 def of_grid(grid: Grid, columns: Columns, wanted: Collection[str], refused: Collection[str]) -> ReadingAccount:
-    """The account of a plain file.
-
-    Parameters
-    ----------
-    wanted : the series that are chosen; all without any
-    """
+    """The account of a plain file. `wanted`: the series that are chosen; all without any."""
     used, values = columns.places(), columns.of_values()
     counts: Counter[str] = Counter()
     for at, cells in enumerate([grid.header, *grid.rows]):

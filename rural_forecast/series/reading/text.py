@@ -33,13 +33,11 @@ _LOOKED_AT = 200_000
 def decode(data: bytes, name: str, encoding: str | None = None) -> str:
     r"""The text in `data`, without a byte order mark.
 
+    Raises InputError: bytes that are not text in this encoding, with byte and line; NUL characters; another kind of
+    file. Raises UsageError if there is no such encoding.
+
     >>> decode(b"\xef\xbb\xbfyear,value\n", "market.csv")
     'year,value\n'
-
-    Raises
-    ------
-    InputError : bytes that are not text in this encoding, with byte and line; NUL characters; another kind of file
-    UsageError : there is no such encoding
     """
     for magic, kind, hint in _MAGIC:
         if data.startswith(magic):
@@ -120,9 +118,7 @@ def _encoding_hint(encoding: str) -> str:
 def text_of(data: bytes, name: str, encoding: str | None) -> tuple[str, Sequence[Note]]:
     """The text of a file, and a note of its encoding where it is not UTF-8 and was not named.
 
-    Raises
-    ------
-    InputError, UsageError : as in `decode`
+    Raises InputError or UsageError as in `decode`.
     """
     try:
         return decode(data, name, encoding), ()

@@ -32,9 +32,7 @@ def is_total_name(series_id: str) -> bool:
 def totals(series: Mapping[str, Mapping[int, float]]) -> list[str]:
     """The series with the name of a sum whose values, in years that others have as well, are about that sum.
 
-    Parameters
-    ----------
-    series : values by year, by id
+    `series`: values by year, by id.
 
     >>> totals({"North": {2023: 10.0}, "South": {2023: 20.0}, "Total": {2023: 30.0}})
     ['Total']

@@ -41,9 +41,7 @@ except python_calamine.CalamineError:
 def try_reading(data: bytes, name: str) -> None:
     """Let a child read all sheets. What the library refuses in good order is left for the reader to tell.
 
-    Raises
-    ------
-    InputError : the child did not come back whole
+    Raises InputError if the child did not come back whole.
     """
     if not sys.executable:
         return

@@ -25,9 +25,7 @@ class Packed(NamedTuple):
 def unpacked(data: bytes, name: str) -> list[Packed]:
     """The files in one that is packed by gzip or zip; none where it is not packed.
 
-    Raises
-    ------
-    InputError : it is damaged, or unpacks to more than 64 MB or 1,000 files
+    Raises InputError if it is damaged, or unpacks to more than 64 MB or 1,000 files.
     """
     gzip = data.startswith(b"\x1f\x8b")
     if not gzip and (not data.startswith(b"PK\x03\x04") or is_workbook(data)):

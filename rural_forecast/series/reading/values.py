@@ -43,10 +43,8 @@ class NotANumberError(ValueError):
 def number(cell: object, notation: Notation) -> float:
     """The finite number in a cell.
 
-    Raises
-    ------
-    NotANumberError : the cell is empty, a text, a date, true or false, NaN or beyond the range of numbers, or it has a
-        sign whose meaning was not stated
+    Raises NotANumberError if the cell is empty, a text, a date, true or false, NaN or beyond the range of numbers, or
+    it has a sign whose meaning was not stated.
     """
     if isinstance(cell, str):
         value = _text_number(cell, notation)

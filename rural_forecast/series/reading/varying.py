@@ -135,10 +135,7 @@ def ask(
 ) -> StillVariesError:
     """The refusal that names what varies, most useful first, and the options that choose one series.
 
-    Parameters
-    ----------
-    count : number of series
-    values : columns of values that are left, or measures
+    `count`: number of series. `values`: columns of values that are left, or measures.
     """
     labels = {column: list(dict.fromkeys(map(column.of, rows))) for column in columns}
     ordered = sorted(columns, key=lambda column: -len(labels[column]))

@@ -94,9 +94,8 @@ NOTHING = Look({}, ())
 def inspect_workbook(data: bytes, name: str) -> dict[str, Look]:
     """Look at the XML of an .xlsx or .xlsm workbook, by name of sheet; other kinds give nothing.
 
-    Raises
-    ------
-    InputError : a sheet spans more than 2 million cells, or the workbook unpacks to more than 128 MB or is damaged
+    Raises InputError if a sheet spans more than 2 million cells, or the workbook unpacks to more than 128 MB or is
+    damaged.
     """
     if not data.startswith(b"PK"):
         return {}
@@ -153,12 +152,7 @@ def _never_computed(parts: Mapping[str, int], part_of: Callable[[str], bytes]) -
 
 
 def _require_once(xml: bytes, name: str) -> None:
-    """Refuse two cells of one address: readers differ in which they take.
-
-    Raises
-    ------
-    InputError : there are such cells
-    """
+    """Refuse two cells of one address: readers differ in which they take. Raises InputError if there are such cells."""
     places = Counter(match[0] for tag in _CELL.findall(xml) for match in _PLACE.finditer(tag))
     place, count = places.most_common(1)[0]
     if count > 1:

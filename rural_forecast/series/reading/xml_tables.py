@@ -22,9 +22,7 @@ _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 def xml_tables(text: str, name: str) -> list[Table]:
     """The tables of an XML text.
 
-    Raises
-    ------
-    InputError : it is not well-formed, declares a document type, or is too large or too deep
+    Raises InputError if it is not well-formed, declares a document type, or is too large or too deep.
     """
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise InputError(
