@@ -24,7 +24,7 @@ _FORMATS = {
 _MEANINGS = {
     "source": "Who says so; several values of one period are accepted where their sources differ.",
     "author": "Who made a published forecast.",
-    "status": "`actual` (left out), `preliminary`, `estimate`, `forecast`, `expert`, or `target` (a plan).",
+    "status": "`actual` (left out), `preliminary`, `provisional`, `estimate`, `forecast`, `expert`, `target` (a plan).",
     "published_on": "The day of publication, for `--as-of`.",
     "unit": "Unit of the values; one a series.",
     "scale": "The factor of the values, such as `Millions` or `6`: it goes into the unit; one a series.",

@@ -20,6 +20,7 @@ from rural_forecast.series.published import published_forecasts
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.assemble import assemble
+from rural_forecast.series.reading.cells import StatusError
 from rural_forecast.series.reading.draft import MOST_VALUES
 from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.judge import Stretch
@@ -52,7 +53,8 @@ class Alone:
         try:
             return self._assembled(part, self.options)
         except RuralForecastError as error:
-            published = self._as_published(part, name) if search and stretch.columns.kind < 0 else None
+            search = search and stretch.columns.kind < 0 and not isinstance(error, StatusError)
+            published = self._as_published(part, name) if search else None
             return published or refusal_of(name, error)
 
     def _assembled(self, part: Grid, options: ReadOptions) -> History:

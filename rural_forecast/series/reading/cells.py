@@ -21,8 +21,11 @@ STATUSES: dict[str, Status] = {
     "": "actual",
     "actual": "actual",
     "preliminary": "preliminary",
+    "provisional": "preliminary",
     "estimate": "estimate",
     "forecast": "forecast",
+    "projected": "forecast",
+    "projection": "forecast",
     "published": "forecast",
     "target": "forecast",
     "expert": "forecast",
@@ -37,6 +40,10 @@ STATUS_HINT = "Write actual, preliminary, estimate, forecast (a published foreca
 TARGETS = frozenset(["target", "目标"])
 """Statuses of a forecast that is the plan of the one who carries it out."""
 QUALIFIERS: dict[str, Qualifier] = {"": "=", "=": "=", "~": "~", ">": ">", "<": "<"}
+
+
+class StatusError(InputError):
+    """A word that is no status, in a column that holds some: a search would leave the column out."""
 
 
 class Remarks(NamedTuple):
@@ -88,13 +95,13 @@ class Cells:
         """The cells of a row."""
         return self.grid.rows[index] if index >= 0 else self.grid.header
 
-    def refuse(self, index: int, column: int, problem: str, hint: str) -> NoReturn:
+    def refuse(self, index: int, column: int, problem: str, hint: str, kind: type[InputError] = InputError) -> NoReturn:
         """Refuse a cell."""
         cell = self.row(index)[column]
         title = label(self.grid.header[column])
         named = f"column {shown(title)}" if title else f"column {column + 1}"
         which = f"{named}: {shown(cell)}" if label(cell) else named
-        raise InputError.at(self.grid.place(index, column), f"{which} {problem}", hint, value=cell)
+        raise kind.at(self.grid.place(index, column), f"{which} {problem}", hint, value=cell)
 
     def period(self, index: int, column: int) -> Head:
         """The period in a cell."""
@@ -152,7 +159,10 @@ class Cells:
             hint = STATUS_HINT
             if label(self.grid.header[columns.status]).lower() == "kind":
                 hint = f"{hint[:-1]}; or rename the column where it says something else."
-            self.refuse(index, columns.status, "is not a status", hint)
+            known = any(
+                STATUSES.get(label(row[columns.status]).lower()) for row in self.grid.rows if row[columns.status]
+            )
+            self.refuse(index, columns.status, "is not a status", hint, StatusError if known else InputError)
         qualifier = QUALIFIERS.get(self.text(index, columns.qualifier))
         if qualifier is None:
             hint = "Write = (or nothing), ~ for rounded, > for a floor or < for an upper figure."

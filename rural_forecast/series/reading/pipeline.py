@@ -15,6 +15,7 @@ from rural_forecast.errors import InputError, RuralForecastError, UsageError, op
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.assemble import assemble
+from rural_forecast.series.reading.cells import StatusError
 from rural_forecast.series.reading.columns import Columns, recognise
 from rural_forecast.series.reading.faults import Faults
 from rural_forecast.series.reading.grid import DamagedError, Grid, TooLargeError, identity, label, listed
@@ -93,7 +94,8 @@ def read_in_part(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Seri
         if options.series_id is not None or isinstance(error, TooLargeError | DamagedError):
             raise
         best: tuple[tuple[Series, ...], Faults] = (), Faults()
-        for way in (_plain_with_faults, _searched_with_faults):
+        ways = (_plain_with_faults, _searched_with_faults)
+        for way in ways[:1] if isinstance(error, StatusError) else ways:
             faults = Faults()
             series = way(source, options, faults) or ()
             refused = {fault.series_id for fault in faults}
@@ -221,10 +223,14 @@ def _is_special(head: object) -> bool:
 
 
 def _is_final(source: Input, columns: Columns | None, error: RuralForecastError) -> bool:
-    """Whether a search could find no more: our own rows, an id column that tells series apart, or a damaged file."""
+    """Whether a search could find no more: our own rows, an id or status column that is understood, a damaged file."""
     if columns is None:
         return source.kind == "parquet"
-    return columns.kind >= 0 or (isinstance(error, ManySeriesError) and not columns.years)
+    return (
+        columns.kind >= 0
+        or isinstance(error, StatusError)
+        or (isinstance(error, ManySeriesError) and not columns.years)
+    )
 
 
 def _better(refusal: RuralForecastError | None, searched: SearchError, *, plain: bool) -> RuralForecastError:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import rural_forecast as rf
 from rural_forecast.errors import InputError
 from rural_forecast.series.published import published_forecasts
+from tests.inside import Cli
 from tests.series.reading.reading import from_text
 
 ROWS = "2021,60,{actual},\n2022,75,,\n2023,90,{forecast},Acme Research\n2030,150,{target},the Ministry\n"
@@ -55,3 +59,26 @@ def test_two_columns_for_one_end_of_a_range_are_refused() -> None:
     history = "".join(f"{year},{year - 2000},,,,\n" for year in range(2014, 2020))
     with pytest.raises(InputError, match="range"):
         from_text(f"year,value,status,low,high,upper\n{history}2030,20,expert,15,30,80\n")
+
+
+def test_a_slip_in_a_column_of_statuses_is_refused(cli: Cli, tmp_path: Path) -> None:
+    """A search would leave the column out, and take the plan of 2023 as history."""
+    file = tmp_path / "slip.csv"
+    file.write_text(
+        "id,year,value,status\n"
+        + "".join(
+            f"{name},{year},{year - 2000},{status if year == 2023 else 'actual'}\n"
+            for name, status in (("a", "forecst"), ("b", "actual"))
+            for year in range(2020, 2024)
+        )
+    )
+    with pytest.raises(InputError, match="column 'status': 'forecst' is not a status"):
+        rf.read(file, rf.ReadOptions(series_id="a"))
+    run = cli("batch", file, "--horizon", "1", "-q")
+    assert run.code == 5
+    assert [row.split(",")[0] for row in run.out.splitlines()[1:]] == ["b"]
+
+
+def test_provisional_and_projected_are_statuses() -> None:
+    (series,) = from_text("year,value,status\n2021,60,actual\n2022,70,Provisional\n2023,90,projected\n")
+    assert [one.status for one in series.observations] == ["actual", "preliminary", "forecast"]
