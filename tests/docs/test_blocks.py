@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.blocks import PAGES, ROOT, steps
+from tests.docs.blocks import PAGES, ROOT, blocks, steps
 from tests.docs.running import outputs
 
 OTHERS = [page for page in PAGES if page.name != "gallery.md"]  # it has a test of its own, pictures and all
@@ -60,3 +60,17 @@ def test_readme_and_ci_share_the_test_command() -> None:
 
 def test_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text().split()) <= 900
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_what_is_cut_out_of_an_output_is_not_nothing(page: Path) -> None:
+    cut = [step for step in steps(page.read_text()) if re.search(r"\| (sed|grep|awk|cut|head|tail) ", step.command)]
+    assert [step.command for step in cut if not step.output.strip()] == []
+
+
+def test_numbers_in_the_text_of_the_tutorial_are_those_of_its_blocks() -> None:
+    page = (ROOT / "docs" / "tutorial.md").read_text()
+    shown = "".join(block.text for block in blocks(page))
+    text = re.sub(r"^```.*?^```$", "", page, flags=re.MULTILINE | re.DOTALL)
+    numbers = re.findall(r"\b\d+(?:[,.]\d+)+\b|\b\d{3,}\b", text)
+    assert [number for number in numbers if number not in shown] == ["3.11"]  # of Python

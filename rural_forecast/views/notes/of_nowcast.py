@@ -41,7 +41,7 @@ def why(result: Nowcast, vote: Vote) -> str:
         case "growth":
             same = "share" in result.vote and abs(result.vote["share"].value / vote.value - 1) < 0.001
             text = f"{rounded(result.before or 0)} in {result.year - 1}, and {known} grew by {grew}"
-            return f"{text}; the same news as the share" if same else text
+            return f"{text}; the same information as the share" if same else text
         case "smoothing":
             return f"The run of the parts, season by season, over {result.smoothed_years} years"
         case "annual":
@@ -174,8 +174,8 @@ def _weak_base(result: Nowcast, known: KnownPart) -> str:
 def _votes(result: Nowcast) -> Coded:
     months = words(result.choice.months)
     if {"share", "growth"} <= result.vote.keys():
-        learned = "all weights were learned together, on quarterly series summed to years"
-        yield "joint_weights", f"Share and growth are nearly the same news and do not count as two: {learned}"
+        same = "Share and growth rest on nearly the same information and are not counted as independent"
+        yield "joint_weights", f"{same}: all weights were learned together, on quarterly series summed to years"
     if "rest" in result.vote:
         yield "not_positive", "Not all amounts are positive: the votes count alike, and the interval is not calibrated"
     if "calendar" in result.vote:
