@@ -96,8 +96,14 @@ def _fill(
 ) -> tuple[Summary, list[Refusal]]:
     """What came of it, and the first series that were refused."""
     notes: tuple[Note, ...] = ()
+    warnings: tuple[Note, ...] = ()
     if how.calibrate != "never":
-        asked, notes = _calibrated(path, options, asked, run, how.calibrate)
+        run.say("note: calibration reads the whole input before the first row is written")
+        calibration = calibrate(path, options, asked, how.calibrate)
+        notes, warnings = calibration.report, calibration.warnings
+        for line in notes:
+            run.say(str(line))
+        asked = asked._replace(factors=calibration.factors)
     stream: Stream = (
         Piped(run.format, asked.levels) if part is None else open_sink(part, run.format, asked.levels, run.terminal)
     )
@@ -115,7 +121,7 @@ def _fill(
                 spread=carrier(how.engines),
             )
         findings = summary.doubts.notes(summary.series + summary.refused, named)
-        summary = summary._replace(notes=(*summary.notes, *findings))
+        summary = summary._replace(notes=(*summary.notes, *warnings, *findings))
         emptied = run.output is not None and not summary.refused and refused_path(run.output).exists()
         sink.finish(
             remarks((*notes, *summary.notes)), _provenance(path, run.format, asked, summary), empty_list=emptied
@@ -155,16 +161,6 @@ def readable(file: str, options: ReadOptions) -> Iterator[tuple[str, ReadOptions
                 shutil.copyfileobj(sys.stdin.buffer, copy)
         with known_as(str(path), file):
             yield str(path), options
-
-
-def _calibrated(
-    path: str, options: ReadOptions, asked: Request, run: Run, mode: Mode
-) -> tuple[Request, tuple[Note, ...]]:
-    run.say("note: calibration reads the whole input before the first row is written")
-    calibration = calibrate(path, options, asked, mode)
-    for line in calibration.report:
-        run.say(str(line))
-    return asked._replace(factors=calibration.factors), calibration.report
 
 
 def _provenance(path: str, name: str, asked: Request, summary: Summary) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 
@@ -141,7 +142,7 @@ def test_calibration_is_reported_and_widens_what_is_too_narrow(cli: Cli, tmp_pat
     assert "95 % intervals held" in after.err
     widths = []
     for done in (before, after):
-        rows = pd.read_csv(__import__("io").StringIO(done.out))
+        rows = pd.read_csv(io.StringIO(done.out))
         assert (rows["lower_95"] <= rows["lower_80"]).all()
         assert ((rows["lower_80"] <= rows["value"]) & (rows["value"] <= rows["upper_80"])).all()
         widths.append(np.log(rows["upper_95"] / rows["lower_95"]).mean())
@@ -161,16 +162,22 @@ def test_coverage_of_a_sample_and_a_common_surprise_are_said_at_the_end(cli: Cli
 
     calm, shocked = panel(1.0), panel(0.7)
     never = cli("batch", calm)
-    assert "note: On the last 3 points of a sample of 60 series, 80 % intervals held" in never.err
+    assert "note: On the last 6 points of a sample of 60 series, 80 % intervals held" in never.err
     assert "surprised" not in never.err
     auto = cli("batch", calm, "--calibrate", "auto")
     assert "reads the whole input" in auto.err
     assert auto.out == never.out  # enough was inside, and auto never narrows
-    shock, widened = cli("batch", shocked), cli("batch", shocked, "--calibrate", "auto")
-    assert "warning: In 2020 most series were surprised together: 100 % of a sample of 60" in shock.err
+    shock = cli("batch", shocked)
+    warning = "warning: In 2020 most series were surprised together: 100 % of a sample of 60"
+    assert warning in shock.err
     assert "--calibrate auto widens" in shock.err
-    assert "--calibrate measured it" in widened.err
-    assert widened.out != shock.out
+    assert "no calibration is needed" not in shock.err
+    for mode in ("auto", "always"):
+        wider = cli("batch", shocked, "--calibrate", mode)
+        assert wider.err.index("80 % intervals held") < wider.err.index(warning)  # at the end
+        assert "The intervals are wider for it." in wider.err
+        before, after = (pd.read_csv(io.StringIO(done.out)) for done in (shock, wider))
+        assert (after["upper_80"] / after["lower_80"] > before["upper_80"] / before["lower_80"]).all()
 
 
 def test_auto_leaves_too_few_series_as_they_are(cli: Cli, good: str) -> None:

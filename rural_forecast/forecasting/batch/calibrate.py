@@ -11,6 +11,9 @@ narrower, which then held 71 % in place of 80. So the same is measured one stret
 is used; where too few series reach back that far nothing is narrowed. `auto` takes the middle of both, in logs: on M3
 the larger factors, of a last stretch that was harder than usual, made good intervals too wide.
 
+After a last year in which most series were surprised together no factor is smaller than a power of the one that this
+year needed (`GOES_ON`): the years after 192 such shocks in panels of states, industries and countries asked for that.
+
 The coverage shown as 'after' is measured on series that had no part in their own factor: one half is adjusted by the
 other, and the reverse.
 """
@@ -22,7 +25,17 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from rural_forecast.errors import InputError, option
-from rural_forecast.forecasting.batch.coverage import FEWEST_SERIES, LEFT, Sample, coverage, distances, earlier
+from rural_forecast.forecasting.batch.coverage import (
+    FEWEST_SERIES,
+    GOES_ON,
+    LEFT,
+    Sample,
+    coverage,
+    distances,
+    earlier,
+    spared,
+    surprise,
+)
 from rural_forecast.forecasting.batch.inputs import Opened, attempt
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import Request
@@ -33,7 +46,6 @@ from rural_forecast.series.reading import ReadOptions
 Mode = Literal["never", "auto", "always"]
 MOST_SERIES = 10_000
 """Beyond this a factor no longer changes; the series are spread over the whole file."""
-MOST_HELD = 6
 SMALLEST_FACTOR, LARGEST_FACTOR = 0.5, 4.0
 """A factor outside says that something other than the spread is wrong."""
 
@@ -50,6 +62,7 @@ class Calibration(NamedTuple):
     series: int
     points: int
     report: tuple[Note, ...]
+    warnings: tuple[Note, ...] = ()
 
 
 def calibrate(path: str, options: ReadOptions, request: Request, mode: Mode) -> Calibration:
@@ -67,8 +80,7 @@ def calibrate(path: str, options: ReadOptions, request: Request, mode: Mode) -> 
         return sample.panel
 
     panel = attempt(path, options, consume)
-    spared = [held for held in range(1, MOST_HELD + 1) if (panel.lengths >= held + LEFT).sum() >= FEWEST_SERIES]
-    held = max(spared, default=1)  # as many as enough series can spare, whatever horizon is asked for
+    held = spared(panel)
     return calibrated(panel.select(np.flatnonzero(panel.lengths >= held + LEFT)), request, held, mode)
 
 
@@ -93,26 +105,33 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
     off_before = distances(past, request, held)
     enough = len(reach) >= FEWEST_SERIES
     widened = before.short(request.levels)
+    shock = surprise(panel, request)
+    last = np.full((len(request.levels), count), np.nan)  # distances in the year of a common surprise
+    if shock is not None:
+        last[:, shock.rows] = distances(panel.select(shock.rows), request, 1)[:, :, 0]
 
-    def chosen(now: Array, then: Array) -> tuple[float, ...]:
+    def chosen(now: Array, then: Array, shocked: Array) -> tuple[float, ...]:
+        known = shocked[:, ~np.isnan(shocked[0])]
+        least = np.array(_factors(known, request.levels)) ** GOES_ON if known.size else np.zeros(len(known))
         own = np.array(_factors(now, request.levels))
         other = np.array(_factors(then, request.levels)) if enough else np.ones(len(own))
         if mode == "always":
-            return tuple(np.maximum(own, other).tolist())
+            return tuple(np.maximum(np.maximum(own, other), least).tolist())
         middle = np.sqrt(np.maximum(own, 1.0) * np.maximum(other, 1.0)) if enough else np.maximum(own, 1.0)
-        return tuple(np.where(widened, middle, 1.0).tolist())
+        return tuple(np.maximum(np.where(widened, middle, 1.0), least).tolist())
 
     for mine, other in ((half, ~half), (~half, half)):
-        factors = chosen(off[:, other], off_before[:, other[reach]])
+        factors = chosen(off[:, other], off_before[:, other[reach]], last[:, other])
         inside[:, mine] = off[:, mine] <= np.asarray(factors)[:, None, None]
     after = inside.mean(axis=(1, 2))
-    factors = chosen(off, off_before)
+    factors = chosen(off, off_before, last)
     report = [Note("calibration", {"points": held, "series": count})]
     for index, level in enumerate(request.levels):
         held_before, held_after = before.inside[index], float(after[index])
         fields = {"level": level, "before": held_before, "after": held_after, "factor": factors[index]}
         report.append(Note("calibrated_level", fields))
-    return Calibration(factors, before.inside, tuple(after.tolist()), count, int(off[0].size), tuple(report))
+    warnings = () if shock is None else (shock.note(calibrated=True),)
+    return Calibration(factors, before.inside, tuple(after.tolist()), count, int(off[0].size), tuple(report), warnings)
 
 
 def _factors(off: Array, levels: tuple[int, ...]) -> tuple[float, ...]:

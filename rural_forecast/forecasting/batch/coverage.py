@@ -24,12 +24,14 @@ LEFT = 4
 """Points that must be left when the last ones are held back."""
 MOST_SERIES = 200
 """Series of the sample that every batch is judged by, at most."""
-HELD = 3
-"""Points held back for it."""
+MOST_HELD = 6
+"""Points held back, at most."""
 ERRORS = 2.0
 """Standard errors by which a coverage is off."""
 LEVEL = 80
 """Of the interval that a surprise leaves."""
+GOES_ON = 0.25
+"""Power of the factor that a year of common surprise needed which the years after it need (`shocks.md`)."""
 
 
 class Sample:
@@ -70,47 +72,65 @@ def coverage(distances: Array) -> Coverage:
     return Coverage(tuple(held.mean(axis=1).tolist()), tuple(errors.tolist()))
 
 
+def spared(panel: Panel) -> int:
+    """How many points can be held back: as many as enough series can spare, whatever horizon is asked for."""
+    enough = [held for held in range(1, MOST_HELD + 1) if (panel.lengths >= held + LEFT).sum() >= FEWEST_SERIES]
+    return max(enough, default=1)
+
+
 def notes_on(sample: Panel | None, request: Request) -> tuple[Note, ...]:
-    """What the sample says at the end of a batch: its coverage where nothing was calibrated, and a common surprise."""
-    if sample is None or len(sample.ids) < FEWEST_SERIES or CONSENSUS not in request.slots[: request.main]:
+    """What the sample says at the end of a batch that was not calibrated: its coverage, and a common surprise."""
+    if sample is None or len(sample.ids) < FEWEST_SERIES or request.factors:
         return ()
-    long = sample.select(np.flatnonzero(sample.lengths >= HELD + LEFT))
-    notes = []
-    if len(long.ids) >= FEWEST_SERIES and not request.factors:
-        held = coverage(distances(long, request, HELD))
-        rows = zip(request.levels, held.inside, held.errors, strict=True)
-        over = any(inside > level / 100 + ERRORS * error for level, inside, error in rows)
-        fields = {
-            "points": HELD,
-            "series": len(long.ids),
-            "held": tuple(zip(request.levels, held.inside, strict=True)),
-            "short": any(held.short(request.levels)),
-            "over": over,
-        }
-        notes.append(Note("coverage", fields))
-    return (*notes, *surprise(sample, request))
-
-
-def surprise(sample: Panel, request: Request) -> tuple[Note, ...]:
-    """A warning where most series of one last year left the intervals of the year before."""
-    years, counts = np.unique(sample.origins, return_counts=True)
-    year = int(years[counts.argmax()])
-    together = sample.select(np.flatnonzero(sample.origins == year))
-    if len(together.ids) < FEWEST_SERIES:
+    if CONSENSUS not in request.slots[: request.main]:
         return ()
-    outside = distances(together, request._replace(levels=(LEVEL,)), 1, signed=True)[0, :, 0]
-    share, below = float((np.abs(outside) > 1).mean()), float((outside < -1).mean())
-    if share <= 0.5:
-        return ()
+    points = spared(sample)
+    long = sample.select(np.flatnonzero(sample.lengths >= points + LEFT))
+    held, surprised = coverage(distances(long, request, points)), surprise(sample, request)
+    rows = zip(request.levels, held.inside, held.errors, strict=True)
+    over = any(inside > level / 100 + ERRORS * error for level, inside, error in rows)
     fields = {
-        "year": year,
-        "level": LEVEL,
-        "share": share,
-        "below": below,
-        "series": len(outside),
-        "calibrated": bool(request.factors),
+        "points": points,
+        "series": len(long.ids),
+        "held": tuple(zip(request.levels, held.inside, strict=True)),
+        "short": any(held.short(request.levels)),
+        "over": over,
+        "surprised": surprised is not None,
     }
-    return (Note("surprised", fields, warning=True),)
+    coverage_note = Note("coverage", fields)
+    return (coverage_note,) if surprised is None else (coverage_note, surprised.note(calibrated=False))
+
+
+class Surprise(NamedTuple):
+    """Most series of one last year left the intervals of the year before."""
+
+    year: int
+    outside: Array
+    """Signed distances of its values, shape (series,)."""
+    rows: Integers
+    """The places of these series in the panel."""
+
+    def note(self, *, calibrated: bool) -> Note:
+        """The warning."""
+        fields = {
+            "year": self.year,
+            "level": LEVEL,
+            "share": float((np.abs(self.outside) > 1).mean()),
+            "below": float((self.outside < -1).mean()),
+            "series": len(self.outside),
+            "calibrated": calibrated,
+        }
+        return Note("surprised", fields, warning=True)
+
+
+def surprise(panel: Panel, request: Request) -> Surprise | None:
+    """The common surprise of a panel's last year, if there was one."""
+    years, counts = np.unique(panel.origins, return_counts=True)
+    rows = np.flatnonzero(panel.origins == years[counts.argmax()])
+    if len(rows) < FEWEST_SERIES:
+        return None
+    outside = distances(panel.select(rows), request._replace(levels=(LEVEL,)), 1, signed=True)[0, :, 0]
+    return Surprise(int(years[counts.argmax()]), outside, rows) if (np.abs(outside) > 1).mean() > 0.5 else None
 
 
 def distances(panel: Panel, request: Request, held: int, *, signed: bool = False) -> Array:

@@ -150,9 +150,16 @@ def findings(series: int, total: int, first: str, what: object, source: str) -> 
     return f"{series:,} of {total:,} series {need} a look, first {first} {what}{advice(where)}"
 
 
-def coverage(points: int, series: int, held: Sequence[tuple[int, float]], short: bool, over: bool) -> str:
-    """`held`: each level and the share inside; `short`, `over`: whether a level is off by more than chance."""
+def coverage(
+    points: int, series: int, held: Sequence[tuple[int, float]], short: bool, over: bool, surprised: bool
+) -> str:
+    """`held`: each level and the share inside; `short`, `over`: whether a level is off by more than chance.
+
+    `surprised`: whether the last year surprised most series, which has a warning of its own.
+    """
     inside = listed(f"{level} % intervals held {100 * share:.0f} %" for level, share in held)
+    if surprised and not short:
+        return f"On the last {points} points of a sample of {series:,} series, {inside}."
     advice = (
         "--calibrate auto widens them"
         if short
@@ -165,7 +172,7 @@ def coverage(points: int, series: int, held: Sequence[tuple[int, float]], short:
 
 def surprised(year: int, level: int, share: float, below: float, series: int, calibrated: bool) -> str:
     """`below`: the share below the interval."""
-    advice = "--calibrate measured it." if calibrated else "--calibrate auto widens the intervals."
+    advice = "The intervals are wider for it." if calibrated else "--calibrate auto widens the intervals."
     return (
         f"In {year} most series were surprised together: {100 * share:.0f} % of a sample of {series:,} left the "
         f"{level} % interval of the year before ({100 * below:.0f} % below it). "

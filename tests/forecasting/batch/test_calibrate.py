@@ -1,0 +1,39 @@
+"""Factors of a panel: what a last year asks for in which most series were surprised together."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rural_forecast.forecasting.batch.calibrate import calibrated
+from rural_forecast.forecasting.batch.coverage import GOES_ON, distances
+from rural_forecast.forecasting.batch.panel import Panel
+from rural_forecast.forecasting.batch.request import request
+
+SERIES, YEARS = 60, 25
+ASKED = request(levels=(80, 95))
+
+
+def panel(hit: int) -> Panel:
+    """Series of steady growth, some of which fall by a third in the last year."""
+    steps = np.random.default_rng(3).normal(0.03, 0.03, (SERIES, YEARS))
+    steps[:hit, -1] -= 0.4
+    values = np.exp(np.cumsum(steps, axis=1)).ravel()
+    ids = [str(number) for number in range(SERIES)]
+    return Panel(ids, np.arange(0, SERIES * YEARS + 1, YEARS), values, np.full(SERIES, 2020), [""])
+
+
+def test_nothing_is_widened_where_no_year_surprised_most() -> None:
+    done = calibrated(panel(0), ASKED, 6, "auto")
+    assert done.factors == (1.0, 1.0)
+    assert done.warnings == ()
+
+
+@pytest.mark.parametrize("hit", [40, 60])
+def test_a_common_surprise_widens_by_a_part_of_what_its_year_needed(hit: int) -> None:
+    shocked = panel(hit)
+    needed = np.quantile(distances(shocked, ASKED, 1)[0, :, 0], 0.8)
+    for mode in ("auto", "always"):
+        done = calibrated(shocked, ASKED, 6, mode)
+        assert [note.code for note in done.warnings] == ["surprised"]
+        assert done.factors[0] >= 0.99 * min(needed, 4.0) ** GOES_ON > 1.2
