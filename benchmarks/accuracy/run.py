@@ -119,14 +119,16 @@ def rows_of(name: str, title: str, terms: dict[str, Terms], naive: Terms, block:
     return rows
 
 
-def by_domain(datasets: list[Dataset]) -> list[Row]:
-    """Coverage of our 80 % intervals in the median and the worst domain, whole and cut."""
+def by_domain(datasets: list[Dataset], builds: Mapping[str, Path]) -> list[Row]:
+    """Coverage of our 80 % intervals in the median and the worst domain, whole and cut; by builds without a set."""
     rows: list[Row] = []
     for points in (None, *CUTS):
         inside: dict[str, list[float]] = {}
         for dataset in datasets:
             if dataset.name.partition("_last_")[2] == (str(points) if points else ""):
-                for domain, held in zip(dataset.domain, measure(dataset, ours(dataset)).coverage_80, strict=True):
+                build = builds.get(dataset.name.partition("_last_")[0])
+                forecasts = ours(dataset) if build is None else ours_apart(dataset, build)
+                for domain, held in zip(dataset.domain, measure(dataset, forecasts).coverage_80, strict=True):
                     inside.setdefault(domain, []).append(float(held))
         means = {domain: float(np.mean(held)) for domain, held in inside.items() if len(held) >= FEWEST_OF_DOMAIN}
         worst = min(means, key=means.__getitem__)
@@ -145,11 +147,13 @@ def score(datasets: list[Dataset], builds: Mapping[str, Path]) -> list[Row]:
         rows += rows_of(dataset.name, dataset.title, terms, naive, dataset.block)
         if dataset.name in COMPETITIONS:
             whole[dataset.name] = terms, naive
-    chosen = fastest_tenth([dataset for dataset in datasets if dataset.name in COMPETITIONS])
+    three = [dataset for dataset in datasets if dataset.name in COMPETITIONS]
+    chosen = fastest_tenth(three)
+    block = np.concatenate([[f"{dataset.name} {number}" for number in dataset.block] for dataset in three])[chosen]
     common = [model for model in (OURS, *PEERS, MEDIAN) if all(model in terms for terms, _ in whole.values())]
     fastest = {model: joined([terms[model] for terms, _ in whole.values()]).where(chosen) for model in common}
     benchmark = joined([naive for _, naive in whole.values()]).where(chosen)
-    return rows + rows_of("fastest_tenth", "fastest-growing tenth", fastest, benchmark)
+    return rows + rows_of("fastest_tenth", "fastest-growing tenth", fastest, benchmark, block)
 
 
 def with_kept(rows: list[Row], path: Path) -> list[Row]:
@@ -191,7 +195,7 @@ def main() -> None:
     builds = {name: Path(folder) for name, _, folder in (pair.partition("=") for pair in options.learned)}
     datasets = competitions() + (held_out(options.benchmarks) if options.benchmarks else [])
     rows = with_kept(score(datasets, builds), HERE / "results.csv")
-    text = tables.everything(rows) + tables.domains(by_domain(datasets))
+    text = tables.everything(rows) + tables.domains(by_domain(datasets, builds))
     print(text)
     write_csv(rows, HERE / "results.csv")
     (HERE / "results.md").write_text(text, encoding="utf-8")

@@ -40,6 +40,7 @@ class Terms(NamedTuple):
     msis_95: np.ndarray
     coverage_80: np.ndarray
     coverage_95: np.ndarray
+    mape: np.ndarray
 
     def where(self, chosen: np.ndarray) -> Terms:
         """The terms of some of the series."""
@@ -61,6 +62,7 @@ def measure(dataset: Dataset, forecasts: Forecasts, answered: np.ndarray | None 
     """Score every series; `answered`, shape (series,), says where the forecast is the model's own."""
     scale = np.array([step_scale(history) for history in dataset.train])
     terms = {
+        "mape": 100 * np.abs(forecasts.point / dataset.test - 1),
         "smape": smape(dataset.test, forecasts.point),
         "mase": mase(dataset.test, forecasts.point, scale),
         "msis_95": msis(dataset.test, forecasts.lower[:, 1], forecasts.upper[:, 1], scale, 95),

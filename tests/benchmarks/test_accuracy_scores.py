@@ -73,7 +73,7 @@ def test_owa_error_is_that_of_resampled_series(load) -> None:
     blank = np.zeros(400)
 
     def terms(rows: np.ndarray):
-        return scores.Terms(blank[: rows.shape[1]], rows[0], rows[1], *(blank[: rows.shape[1]],) * 3)
+        return scores.Terms(blank[: rows.shape[1]], rows[0], rows[1], *(blank[: rows.shape[1]],) * 4)
 
     _, influence = scores.overall(terms(ours), terms(naive))
     error = scores.block_error(influence, None)
@@ -88,7 +88,7 @@ def test_blocks_of_related_series_and_pairs_change_the_error(load) -> None:
     alone = scores.block_error(values, None)
     assert scores.block_error(values, np.arange(200)) == pytest.approx(alone)
     assert scores.block_error(values, np.arange(200) // 5) == pytest.approx(alone * np.sqrt(5), rel=0.02)
-    naive = scores.Terms(*(np.full(200, 10.0),) * 6)
+    naive = scores.Terms(*(np.full(200, 10.0),) * 7)
     ours = naive._replace(smape=9 + values, mase=9 + values)
     theirs = naive._replace(smape=9.5 + values, mase=9.5 + values)
     lead, error = scores.margin(theirs, ours, naive, np.arange(200) // 5)
