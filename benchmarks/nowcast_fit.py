@@ -12,9 +12,8 @@ from nowcast_cases import Case, actuals, kinds, of_kind
 from scipy.optimize import minimize
 
 from rural_forecast.nowcasting import learned as numbers
-from rural_forecast.nowcasting.combine import pull, scale, weighted
+from rural_forecast.nowcasting.combine import measures, pull, scale, weighing, weighted
 from rural_forecast.nowcasting.learned import FILE, TAILS, Learned
-from rural_forecast.nowcasting.measures import measures, weighing
 from rural_forecast.nowcasting.part_shares import SHARES, log_odds
 from rural_forecast.nowcasting.votes import VOTERS, Evidence, calendar_share, votes
 

@@ -12,10 +12,10 @@ import numpy as np
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import InputError, UsageError, option
-from rural_forecast.forecasting.batch.doubts import doubts
 from rural_forecast.forecasting.batch.inputs import Opened, attempt
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
+from rural_forecast.forecasting.batch.remarks import doubts
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.run import SLICE, Spread, notes_of
@@ -27,8 +27,7 @@ from rural_forecast.models.base import HUGE, Array, Flags
 from rural_forecast.notes import Note
 from rural_forecast.panels import history
 from rural_forecast.panels.breadth import breadths, factors, narrowed
-from rural_forecast.panels.history import Misfit
-from rural_forecast.panels.notes import of_nodes
+from rural_forecast.panels.history import Misfit, of_nodes
 from rural_forecast.panels.reconcile import Method, reconcile
 from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents
 from rural_forecast.series.money.conversion import Conversion

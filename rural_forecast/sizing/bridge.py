@@ -11,9 +11,8 @@ from math import log, prod
 from typing import NamedTuple
 
 from rural_forecast.sizing.expression import Node, Operation, evaluate
-from rural_forecast.sizing.formulas import YEAR
+from rural_forecast.sizing.formulas import YEAR, written
 from rural_forecast.sizing.size import Sizing, Stage
-from rural_forecast.sizing.unit_check import written
 
 
 class Bridge(NamedTuple):

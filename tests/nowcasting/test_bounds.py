@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from rural_forecast.nowcasting.combine import MEASURES, WEIGHING
 from rural_forecast.nowcasting.learned import TAILS, learned, stored
-from rural_forecast.nowcasting.measures import MEASURES, WEIGHING
 from rural_forecast.nowcasting.nowcast import Nowcast, nowcast
 from rural_forecast.nowcasting.part_shares import above, far_years
 from rural_forecast.nowcasting.votes import VOTERS

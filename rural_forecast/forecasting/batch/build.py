@@ -24,7 +24,6 @@ from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.arrays import Numbers
 from rural_forecast.series.reading.assemble import KINDS, default_id
-from rural_forecast.series.reading.batch_tally import count_refused
 from rural_forecast.series.reading.by_column import by_label, table_of
 from rural_forecast.series.reading.column_names import unit_in
 from rural_forecast.series.reading.faults import Fault as ReadFault
@@ -32,6 +31,7 @@ from rural_forecast.series.reading.flags import unused
 from rural_forecast.series.reading.future import reaches_ahead
 from rural_forecast.series.reading.grid import identity, is_empty, label, shown
 from rural_forecast.series.reading.judge import Stretch
+from rural_forecast.series.reading.stretches import count_refused
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,10 +14,17 @@ import numpy as np
 from rural_forecast.forecasting.batch.kernel import kinds_of
 from rural_forecast.forecasting.batch.panel import Integers, Panel
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
-from rural_forecast.forecasting.batch.widening import log_scale
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
+
+
+def log_scale(block: Array, points: Array, lower: Array) -> Array:
+    """Which series are positive throughout, bounds included; shape (series,)."""
+    return np.asarray(
+        (block.min(axis=1) > 0) & (np.nan_to_num(lower.min(axis=(1, 2)), nan=1.0) > 0) & ~(points.min(axis=1) <= 0)
+    )
+
 
 FEWEST_SERIES = 50
 LEFT = 4

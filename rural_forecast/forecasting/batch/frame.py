@@ -15,10 +15,9 @@ from rural_forecast.api.arguments import checked
 from rural_forecast.document.table import Words
 from rural_forecast.errors import DoubtfulDataWarning, InputError
 from rural_forecast.forecasting.batch.build import build
-from rural_forecast.forecasting.batch.doubts import FINDINGS, doubts
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Refusal
-from rural_forecast.forecasting.batch.remarks import found_in, summed
+from rural_forecast.forecasting.batch.remarks import FINDINGS, doubts, found_in, summed
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.totals import Totals

@@ -10,7 +10,6 @@ from rural_forecast.forecasting.asking import ask_block
 from rural_forecast.forecasting.batch.panel import Integers, Panel, Refusal
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows, assemble
-from rural_forecast.forecasting.batch.widening import widened
 from rural_forecast.forecasting.bounds import contradiction, is_settled
 from rural_forecast.forecasting.checks import FARTHEST
 from rural_forecast.forecasting.interruption import consensus_across, places_in, without
@@ -221,3 +220,26 @@ def _why(request: Request, reasons: Codes) -> str:
         model = request.model(slot)
         parts.append(f"{slot} {explain(model, int(reason))}" if model else f"{slot} gives no finite number")
     return "no model that was asked for can answer: " + "; ".join(parts)
+
+
+def widened(block: Array, points: Array, lower: Array, upper: Array, factors: tuple[float, ...]) -> tuple[Array, Array]:
+    """Bounds at `factors` times their distance from the point, never crossing those of a lower level.
+
+    Where the history is positive the distance is that of logarithms, so that bounds stay positive.
+
+    Parameters
+    ----------
+    block : history, shape (series, time)
+    points : shape (series, horizon)
+    lower, upper : shape (series, level, horizon), levels in rising order
+    factors : one a level
+    """
+    factor = np.asarray(factors)[None, :, None]
+    middle = points[:, None, :]
+    positive = (block.min(axis=1) > 0)[:, None, None]
+    with np.errstate(all="ignore"):
+        below = np.where(positive, middle * (lower / middle) ** factor, middle - factor * (middle - lower))
+        above = np.where(positive, middle * (upper / middle) ** factor, middle + factor * (upper - middle))
+    largest = np.finfo(np.float64).max
+    below = np.where((block.min(axis=1) >= 0)[:, None, None], np.maximum(below, 0.0), below)
+    return np.minimum.accumulate(below, axis=1), np.minimum(np.maximum.accumulate(above, axis=1), largest)

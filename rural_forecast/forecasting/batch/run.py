@@ -8,11 +8,10 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from rural_forecast.errors import InputError, option, spelling
 from rural_forecast.forecasting.batch.coverage import Sample, notes_on
-from rural_forecast.forecasting.batch.doubts import Doubts, doubts
 from rural_forecast.forecasting.batch.inputs import Opened, attempt
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
-from rural_forecast.forecasting.batch.remarks import found_in, summed
+from rural_forecast.forecasting.batch.remarks import Doubts, doubts, found_in, summed
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.totals import Totals
@@ -21,8 +20,8 @@ from rural_forecast.notes import Note
 from rural_forecast.series.account import ReadingAccount
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.account import Account
-from rural_forecast.series.reading.batch_tally import of_batch
 from rural_forecast.series.reading.grid import shown
+from rural_forecast.series.reading.stretches import of_batch
 
 Out = TypeVar("Out")
 

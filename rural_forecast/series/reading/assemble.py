@@ -9,7 +9,7 @@ from typing import NoReturn
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import MARKET_KINDS, Observation, Series
-from rural_forecast.series.reading.account import Account
+from rural_forecast.series.reading.account import Account, account_of
 from rural_forecast.series.reading.cells import Cells, Remarks
 from rural_forecast.series.reading.column_names import GENERIC_VALUES, normalised, unit_in, without_unit
 from rural_forecast.series.reading.columns import Columns
@@ -18,7 +18,6 @@ from rural_forecast.series.reading.faults import Faults
 from rural_forecast.series.reading.files import unnamed
 from rural_forecast.series.reading.flags import unused
 from rural_forecast.series.reading.grid import Grid, identity, is_empty, label, listed, shown
-from rural_forecast.series.reading.left_out import account_of
 from rural_forecast.series.reading.number_forms import is_missing
 from rural_forecast.series.reading.options import MEASURES, ReadOptions, stated_notation
 from rural_forecast.series.reading.periods import Head

@@ -1,7 +1,14 @@
-"""Excel and OpenDocument sheets, through python-calamine (the extra `excel`)."""
+"""Excel and OpenDocument sheets, through python-calamine (the extra `excel`).
+
+On a damaged file the library can panic, or ask for so much memory that the process ends. So a child reads each workbook
+first; one that ends it is refused like any other file that cannot be read.
+"""
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO
@@ -12,7 +19,6 @@ from rural_forecast.series.reading.addresses import Area, cell_name, parse_range
 from rural_forecast.series.reading.column_names import holds_our_rows, holds_tidy_rows
 from rural_forecast.series.reading.grid import Fault, Grid, check_width, is_empty, listed, shown
 from rural_forecast.series.reading.table import Table, padded
-from rural_forecast.series.reading.trial import try_reading
 from rural_forecast.series.reading.workbook import NOTHING, Look, inspect_workbook
 from rural_forecast.system.extras import need
 
@@ -182,3 +188,53 @@ def _choose(workbook: Any, name: str, wanted: str | None) -> Any:
     if not filled:
         raise InputError(f"{name} is empty", "Its sheets hold no cells.")
     return (ours or filled)[0]
+
+
+MOST_SECONDS = 5
+"""Of work; on a busy machine it may take `MOST_WAIT` by the clock."""
+MOST_WAIT = 60
+MOST_MEMORY = 768 * 1024**2
+
+_CHILD = """
+import io, sys
+sys.path[:] = {path!r}
+import python_calamine
+try:
+    import resource
+except ImportError:
+    pass
+else:
+    resource.setrlimit(resource.RLIMIT_AS, ({memory}, {memory}))
+    resource.setrlimit(resource.RLIMIT_CPU, ({seconds}, {seconds} + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+try:
+    workbook = python_calamine.load_workbook(io.BytesIO(sys.stdin.buffer.read()))
+    for name in workbook.sheet_names:
+        workbook.get_sheet_by_name(name).to_python()
+except python_calamine.CalamineError:
+    pass
+"""
+
+
+def try_reading(data: bytes, name: str) -> None:
+    """Let a child read all sheets. What the library refuses in good order is left for the reader to tell.
+
+    Raises InputError if the child did not come back whole.
+    """
+    if not sys.executable:
+        return
+    code = _CHILD.format(path=sys.path, memory=MOST_MEMORY, seconds=MOST_SECONDS)
+    try:
+        child = subprocess.run(  # noqa: S603 - our own interpreter, our own code; the file goes in as data
+            [sys.executable, "-c", code], input=data, capture_output=True, timeout=MOST_WAIT, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise _too_long(name) from None
+    if child.returncode == -getattr(signal, "SIGXCPU", 0):
+        raise _too_long(name)
+    if child.returncode:
+        raise InputError(f"{name} is damaged, too large, or no workbook", "Save it anew, or as CSV.")
+
+
+def _too_long(name: str) -> InputError:
+    return InputError(f"{name} takes more than {MOST_SECONDS} seconds to read", "Save it anew, or as CSV.")

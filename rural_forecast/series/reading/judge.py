@@ -12,7 +12,7 @@ import numpy as np
 from rural_forecast.document.table import Words
 from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading import ReadOptions
-from rural_forecast.series.reading.account import Account
+from rural_forecast.series.reading.account import Account, account_of, leave_columns_out
 from rural_forecast.series.reading.arrays import Column, Numbers
 from rural_forecast.series.reading.blocks import Piece
 from rural_forecast.series.reading.by_column import ByColumn
@@ -20,7 +20,6 @@ from rural_forecast.series.reading.by_labels import joint_words, label_places
 from rural_forecast.series.reading.columns import Columns, recognise
 from rural_forecast.series.reading.contents import fits
 from rural_forecast.series.reading.grid import Grid, filled, shown
-from rural_forecast.series.reading.left_out import account_of, leave_columns_out
 from rural_forecast.series.reading.options import stated_notation
 from rural_forecast.series.reading.table import Written
 

@@ -9,13 +9,12 @@ from dataclasses import replace
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.errors import option as typed
 from rural_forecast.series.observation import Series
-from rural_forecast.series.reading.account import Account
+from rural_forecast.series.reading.account import Account, account_of
 from rural_forecast.series.reading.assemble import assemble
 from rural_forecast.series.reading.choose import Choice, choose, value_columns
 from rural_forecast.series.reading.faults import Fault, Faults
 from rural_forecast.series.reading.find import joined, panels
 from rural_forecast.series.reading.grid import listed
-from rural_forecast.series.reading.left_out import account_of
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.panel import Panel
 from rural_forecast.series.reading.settle import MixedUnitsError, Settled, settle

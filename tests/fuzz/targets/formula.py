@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rural_forecast.sizing.expression import ExpressionError, evaluate, names, parse
-from rural_forecast.sizing.unit_check import misfit, unit_of, written
+from rural_forecast.sizing.formulas import misfit, unit_of, written
 from rural_forecast.sizing.units import ONE, Unit, parse_unit, whole_of
 from tests.fuzz.choices import EDGES
 from tests.fuzz.promises import refusals, require

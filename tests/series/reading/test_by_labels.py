@@ -10,8 +10,7 @@ import pytest
 
 from rural_forecast.forecasting.batch.inputs import Opened, attempt, searched
 from rural_forecast.series.reading import ReadOptions
-from rural_forecast.series.reading.batch_tally import of_batch
-from rural_forecast.series.reading.stretches import open_source
+from rural_forecast.series.reading.stretches import of_batch, open_source
 
 REGIONS, PARTS, YEARS = ("North", "South", "Far  East"), ("Food", "Toys"), (2019, 2020, 2021)
 FULL = [(region, part, year) for region, part, year in product(REGIONS, PARTS, YEARS)]
