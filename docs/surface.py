@@ -7,7 +7,6 @@ from typing import Any
 import typer
 
 from rural_forecast.cli import tree
-from rural_forecast.cli.root import root
 from rural_forecast.render import formats
 from rural_forecast.render.schemas import schema
 from rural_forecast.version import __version__
@@ -18,7 +17,7 @@ _ONLY_WITH = {"backtest-detail": "--detail", "chances": "--target", "targets": "
 
 def surface() -> dict[str, Any]:
     """Program, commands with arguments, options and rows, formats, exit codes and environment variables."""
-    program = tree.build(None, root)
+    program = tree.build(None)
     rows = _row_sets()
     return {
         "program": tree.PROGRAM,

@@ -6,7 +6,7 @@ from typing import Any
 
 from docs.generator.tables import BY_HAND, code, table
 from docs.surface import surface
-from rural_forecast.cli import expanding, options
+from rural_forecast.cli import declare, options
 from rural_forecast.cli.drawing import Drawing
 
 SHARED: dict[str, Any] = {
@@ -128,7 +128,7 @@ def _gives(command: dict[str, Any]) -> str:
 def _sorted(found: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[str, list[dict[str, Any]]]]:
     """A command's own options, and those that it shares with others by group."""
     groups = {
-        title: {expanding.long_name(option, field) for field, option in of.options.items()}
+        title: {declare.long_name(option, field) for field, option in of.options.items()}
         for title, of in SHARED.items()
     }
     shared = {title: [one for one in found if groups[title] & set(one["names"])] for title in groups}

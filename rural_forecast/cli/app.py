@@ -11,7 +11,6 @@ from itertools import zip_longest
 import typer
 
 from rural_forecast.cli import completers, streams
-from rural_forecast.cli.root import root
 from rural_forecast.cli.spelling import as_option
 from rural_forecast.cli.tree import PROGRAM, build
 from rural_forecast.errors import DEFECT, INTERRUPTED, RuralForecastError, spelling
@@ -36,7 +35,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str]) -> int:
     try:
         _require_destination(arguments)
-        command = build([*arguments, *completers.words()], root)
+        command = build([*arguments, *completers.words()])
         code = command.main(arguments, prog_name=PROGRAM, standalone_mode=False, obj=tuple(arguments))
         if standard_output.is_open():
             standard_output.pour()

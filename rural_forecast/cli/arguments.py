@@ -28,7 +28,11 @@ def read_options(reading: Reading, source: str, as_of: str | None = None) -> Any
     from rural_forecast.series.reading import ReadOptions
 
     chosen = reading._asdict()
-    chosen["series_id"] = chosen.pop("series")
+    chosen["series_id"], *others = chosen.pop("series") or (None,)
+    if others:
+        raise UsageError(
+            "--series is given twice.", "Keep one of the two; 'chart' and 'growth' set several side by side."
+        )
     chosen["where"] = tuple(reading.where or ())
     chosen["as_of"] = day(as_of, "--as-of") or datetime.now(UTC).date()
     kind = kind_of(source)

@@ -86,78 +86,72 @@ class Condition(NamedTuple):
 
     holds: Callable[[Typed], bool]
     problem: str
-    hint: str
+    instead: str
+    """What to do other than to leave the option out; empty where there is nothing."""
 
 
 Needs = tuple[Condition, ...]
 
 
-def _one(holds: Callable[[Typed], bool], problem: str, hint: str) -> Needs:
-    return (Condition(holds, problem, hint),)
+def _one(holds: Callable[[Typed], bool], problem: str, instead: str = "") -> Needs:
+    return (Condition(holds, problem, instead),)
 
 
 def _needs(name: str, problem: str, example: str) -> Needs:
     """Another option is given."""
-    return _one(lambda typed: name in typed.arguments, problem, f"Add {example}, or leave {{option}} out.")
+    return _one(lambda typed: name in typed.arguments, problem, f"add {example}")
 
 
-def _excludes(name: str, problem: str, hint: str) -> Needs:
+def _excludes(name: str, problem: str = "") -> Needs:
     """Another option is not given."""
-    return _one(lambda typed: name not in typed.arguments, problem, hint)
+    problem = problem or f"{{option}} and --{name} contradict each other."
+    return _one(lambda typed: name not in typed.arguments, problem, f"leave --{name} out")
 
 
-def _shown(holds: Callable[[Format], bool], problem: str, hint: str) -> Needs:
+def _shown(holds: Callable[[Format], bool], problem: str, instead: str) -> Needs:
     """The format has something."""
-    return _one(lambda typed: holds(typed.record), problem, hint)
+    return _one(lambda typed: holds(typed.record), problem, instead)
 
 
-def _engine(engine: str, problem: str, hint: str) -> Needs:
-    return _one(lambda typed: typed.arguments.get("engine", "local") == engine, problem, hint)
+def _engine(engine: str) -> Needs:
+    problem = f"{{option}} is for the engine {engine}."
+    return _one(lambda typed: typed.arguments.get("engine", "local") == engine, problem, f"use --engine {engine}")
 
 
-def _never(problem: str, hint: str) -> Needs:
-    return _one(lambda _: False, f"{{option}} cannot apply: {problem}", f"Leave {{option}} out{hint}")
-
+_PICTURE = "write a picture: -o market.svg"
 
 SERIES = _one(
     lambda typed: typed.command != "report" or bool(typed.sources),
     "{option} is for series, and this page has none.",
-    "Leave {option} out, or name a series.",
+    "name a series",
 )
 INTERRUPTED = _one(
     lambda typed: SERIES[0].holds(typed) or typed.sized,
     "{option} is for series and sizings, and this page has none.",
-    "Leave {option} out, or name a series.",
+    "name a series",
 )
 CONVERTED = _one(
     lambda typed: SERIES[0].holds(typed) or "panel" in typed.arguments,
     "{option} is for series and panels, and this page has none.",
-    SERIES[0].hint,
+    "name a series",
 )
-LIMIT = _excludes(
-    "partial",
-    "{option} does not bind a nowcast, which follows the known part.",
-    "Leave {option} or --partial out, or write two pages.",
-) + _one(SERIES[0].holds, "{option} does not bind a sizing, whose drivers state their own ranges.", SERIES[0].hint)
+LIMIT = _excludes("partial", "{option} does not bind a nowcast, which follows the known part.") + _one(
+    SERIES[0].holds, "{option} does not bind a sizing, whose drivers state their own ranges.", "name a series"
+)
 PARTS = _one(
     lambda typed: "partial" in typed.arguments or (typed.command == "nowcast" and bool(typed.kinds - {"catalogue"})),
     "{option} is about known parts, and no --partial is given.",
-    "Leave {option} out, or add a part, such as --partial 2017H1=260.",
+    "add a part, such as --partial 2017H1=260",
 )
 FILE = _one(
     lambda typed: bool(typed.kinds - {"catalogue"}),
     "{option} is for files, and {is_catalogue}.",
-    "Leave {option} out, or name a file; '-' reads standard input.",
+    "name a file; '-' reads standard input",
 )
-TEXT = FILE + _one(
-    lambda typed: "text" in typed.kinds,
-    "{option} is for text such as CSV, and {sources} is none.",
-    "Leave {option} out.",
-)
+TEXT = FILE + _one(lambda typed: "text" in typed.kinds, "{option} is for text such as CSV, and {sources} is none.")
 WORKBOOK = FILE + _one(
     lambda typed: "excel" in typed.kinds,
     "{option} is for Excel workbooks, and {sources} is none: it has no sheets or cell ranges.",
-    "Leave {option} out.",
 )
 PICTURE = _one(
     lambda typed: (
@@ -166,95 +160,65 @@ PICTURE = _one(
         or typed.record.shows != "document"
     ),
     "{option} is for pictures, and {format} is none.",
-    "Leave {option} out, or draw a picture: --chart --format table, or -o market.svg.",
+    "draw a picture: --chart --format table, or -o market.svg",
 )
 PICTURE_FILE = _shown(
-    lambda record: record.shows == "picture",
-    "{option} is for svg, png and pdf, and {format} is none.",
-    "Leave {option} out, or write a picture: -o market.svg.",
+    lambda record: record.shows == "picture", "{option} is for svg, png and pdf, and {format} is none.", _PICTURE
 )
 PNG = _shown(
-    lambda record: record.name == "png",
-    "{option} is for png, and {format} has no dots.",
-    "Leave {option} out, or write -o market.png.",
+    lambda record: record.name == "png", "{option} is for png, and {format} has no dots.", "write -o market.png"
 )
 NO_PICTURE = _shown(
     lambda record: record.shows != "picture",
     "{option} does not change a picture, and {format} is one.",
-    "Leave {option} out, or choose another format, such as --format table.",
+    "choose another format, such as --format table",
 )
 UNDER_A_TABLE = _shown(
     lambda record: bool(record.draw) or record.shows == "picture",
     "{option} draws under a table, and {format} is none.",
-    "Add --format table, or write a picture: -o market.svg.",
+    f"add --format table, or {_PICTURE}",
 )
 PROSE = _shown(
-    lambda record: record.has_notes, "{format} has no room for {option}.", "Use --format table, markdown, xlsx or json."
+    lambda record: record.has_notes, "{format} has no room for {option}.", "use --format table, markdown, xlsx or json"
 )
 ROWS = _shown(
     lambda record: record.has_records,
     "{option} adds rows, and {format} does not show them.",
-    "Leave {option} out, or use --format csv, json or xlsx.",
+    "use --format csv, json or xlsx",
 )
 COLOURED = _one(
     lambda typed: bool(typed.record.draw) or typed.arguments["color"] != "always",
     "{option} always is for tables, and {format} has no colours.",
-    "Leave {option} out, or add --format table.",
+    "add --format table",
 )
 SEPARATED = _shown(
     lambda record: record.name in ("csv", "tsv"),
     "{option} is for csv and tsv, and {format} guards no texts.",
-    "Leave {option} out, or add --format csv.",
+    "add --format csv",
 )
 CURRENCY = _needs("currency", "{option} has nothing to convert.", "--currency USD")
 POOLED = _needs("pool", "{option} has no pool.", "--pool")
 POOL = SERIES + _excludes(
-    "target",
-    "{option} has no chances to reach a target: those rest on the paths of our forecast.",
-    "Leave {option} or --target out.",
+    "target", "{option} has no chances to reach a target: those rest on the paths of our forecast."
 )
 PANEL = _one(
     lambda typed: typed.command == "panel" or "panel" in typed.arguments,
     "{option} is the tree of a panel.",
-    "Add --panel FILE, or leave {option} out.",
+    "add --panel FILE",
 )
-NO_PARENTS = _excludes(
-    "parents", "{option} and --parents contradict each other: each says what the tree is.", "Give one of them."
-)
+NO_PARENTS = _excludes("parents")
 REAL = SERIES + _one(
     lambda typed: typed.arguments.get("basis") != "chained",
     "{option} cannot apply to levels chained by published growth, which is nominal.",
-    "Leave {option} or --basis out.",
+    "leave --basis out",
 )
 DEFLATED = _needs("real", "{option} is for amounts in the prices of one year.", "--real 2020")
 INFLATED = DEFLATED + _needs("inflation", "{option} needs the inflation of the years to come.", "--inflation 2")
-NO_YEAR = _excludes("year", "--horizon and --year contradict each other.", "Give one of them.")
-NO_LEVEL = _excludes("level", "--bands and --level contradict each other.", "Give one of them.")
-DASK = _engine("dask", "{option} is for the engine dask.", "Add --engine dask, or leave {option} out.")
-SPARK = _engine("spark", "{option} is for the engine spark.", "Add --engine spark, or leave {option} out.")
-LOCAL = _engine(
-    "local",
-    "{option} is for the engine local; another shares the work out by itself.",
-    "Leave {option} out, or leave --engine out.",
-)
+NO_YEAR, NO_LEVEL = _excludes("year"), _excludes("level")
+DASK, SPARK, LOCAL = map(_engine, ("dask", "spark", "local"))
 ALONE = _one(
-    lambda typed: not typed.others,
-    "{option} prints the file as it is, so {others} cannot apply.",
-    "Leave {others} out.",
+    lambda typed: not typed.others, "{option} prints the file as it is, so {others} cannot apply.", "leave {others} out"
 )
-
-_NO_YEARS = _never("this command shows no years to come.", ".")
-_EVERY_SERIES = _never(
-    "a batch forecasts every series of its file.",
-    ", or forecast one series with: rural-forecast project FILE --series ID",
-)
-_GAPS = _never("missing years are left to the commands that forecast.", ", and give it to those commands.")
-NEVER: Mapping[str, Needs] = {
-    **dict.fromkeys(("series show --nominal", "growth --nominal", "backtest --nominal"), _NO_YEARS),
-    **dict.fromkeys(("batch --series", "batch --where", "panel --series"), _EVERY_SERIES),
-    "series read --allow-gaps": _GAPS,
-}
-"""Options of a group that can never apply in one command: help does not show them, and they are refused."""
 
 
 def check(typed: Typed, options: Mapping[str, Needs]) -> None:
@@ -273,7 +237,9 @@ def check(typed: Typed, options: Mapping[str, Needs]) -> None:
                     "is_catalogue": _is_catalogue(typed),
                     "others": typed.others,
                 }
-                raise UsageError(condition.problem.format_map(words), condition.hint.format_map(words))
+                instead = f", or {condition.instead}" if condition.instead else ""
+                hint = f"Leave {{option}} out{instead}."
+                raise UsageError(condition.problem.format_map(words), hint.format_map(words))
 
 
 def _is_catalogue(typed: Typed) -> str:

@@ -1,18 +1,22 @@
 """How a command declares its options and arguments, and groups of options.
 
-A command names a group as one parameter (`showing: Showing`), whose fields `expanding` makes options of their own:
-Typer sees a flat signature, and the command gets the group back whole. A field may be a group itself. A parameter of
-the command's own replaces the field of that name, which then keeps its default; `without` leaves fields out.
+A command names a group as one parameter (`showing: Showing`), whose fields `expanded` makes options of their own: Typer
+sees a flat signature, and the command gets the group back whole. A field may be a group itself. A parameter of the
+command's own replaces the field of that name, which then keeps its default; `without` leaves fields out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+import inspect
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from copy import copy
+from functools import cache, wraps
+from typing import Any, Literal, TypeVar, get_type_hints
 
 import typer
 
-from rural_forecast.cli.conditions import Needs
+from rural_forecast.cli.conditions import Needs, Typed, check
+from rural_forecast.render import formats
 
 G = TypeVar("G", bound=type)
 
@@ -67,5 +71,100 @@ def plain(default: Any) -> Any:
 
 
 def without(*names: str) -> frozenset[str]:
-    """Fields that a command leaves out of a group: `Annotated[Question, without("model")]`."""
+    """Fields that a command leaves out of a group, or of the groups in it: `Annotated[Question, without("model")]`."""
     return frozenset(names)
+
+
+def expanded(command: Callable[..., None], only: Collection[str] = (), path: str = "") -> Callable[..., None]:
+    """Flatten the groups in a command's signature into options of their own.
+
+    `only`: the formats of a command that does not write documents; `path`: the command as it is typed, such as `series
+    check`.
+    """
+    hints = get_type_hints(command, include_extras=True)
+    signature = inspect.signature(command).parameters
+    groups = {name: hint for name, hint in hints.items() if _is_group(hint)}
+    own = signature.keys() - groups.keys()
+    flat: dict[str, tuple[Any, Any]] = {}
+    for name, parameter in signature.items():
+        if name not in groups:
+            flat[name] = hints[name], parameter.default
+            continue
+        flat |= {field: (hint, option) for field, hint, option in _flat(groups[name]) if field not in own}
+    flat["format"] = _choice(flat["format"][1], only, drawn="theme" in flat)
+    needs = {
+        name: (long_name(default, name), default.needs) for name, (_, default) in flat.items() if _is_option(default)
+    }
+
+    @wraps(command)
+    def call(**arguments: Any) -> None:
+        from rural_forecast.cli.running import format_of
+
+        typed = {name: argument for name, argument in arguments.items() if argument != plain(flat[name][1])}
+        form = format_of(arguments["format"], arguments["output"], next(iter(only), ""))
+        check(Typed(path, typed, form), dict(needs[name] for name in typed if name in needs))
+        stated = {name: arguments.pop(name) for name in own & arguments.keys()}
+        command(**stated, **{name: _whole(group, arguments) for name, group in groups.items()})
+
+    call.__signature__ = inspect.Signature(  # type: ignore[attr-defined] # functions have it, their type has not
+        [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)
+            for name, (hint, default) in flat.items()
+        ]
+    )
+    call.__annotations__ = {name: hint for name, (hint, _) in flat.items()}
+    return call
+
+
+def _is_group(hint: Any) -> bool:
+    return hasattr(_fields(hint), "options")
+
+
+def _fields(hint: Any) -> Any:
+    """The group of a hint, which may leave some of its fields out."""
+    return getattr(hint, "__origin__", hint)
+
+
+@cache
+def _hints(group: Any) -> dict[str, Any]:
+    return get_type_hints(group, include_extras=True)
+
+
+def _flat(hint: Any, left_out: frozenset[str] = frozenset()) -> Iterator[tuple[str, Any, Any]]:
+    """Name, hint and option of each field of a group, and of the groups within it."""
+    left_out = left_out.union(*getattr(hint, "__metadata__", ()))
+    group = _fields(hint)
+    for name, field in _hints(group).items():
+        if name in left_out:
+            continue
+        if _is_group(field):
+            yield from _flat(field, left_out)
+        else:
+            yield name, field, group.options[name]
+
+
+def _whole(hint: Any, arguments: Mapping[str, Any]) -> Any:
+    """A group of those arguments that are its options; an option that is not among them keeps its default."""
+    group = _fields(hint)
+    fields = {name: _whole(field, arguments) for name, field in _hints(group).items() if _is_group(field)}
+    return group(**{name: arguments[name] for name in group._fields if name in arguments} | fields)
+
+
+def _choice(option: Any, only: Collection[str], *, drawn: bool) -> tuple[Any, Any]:
+    """The option `--format` with the formats a command has: its own, or those of documents and maybe of pictures."""
+    option = copy(option)
+    offered = only or (*formats.FORMATS, *(formats.PICTURES if drawn else ()))
+    option.help = f"Output format: {', '.join(offered)}."
+    if only:
+        option.show_default = next(iter(only))
+    return Literal[tuple(offered)] | None, option
+
+
+def _is_option(default: Any) -> bool:
+    return isinstance(default, typer.models.OptionInfo)
+
+
+def long_name(option: Any, name: str) -> str:
+    """The long name of the option of a parameter."""
+    long = (declared for declared in getattr(option, "param_decls", ()) or () if declared.startswith("--"))
+    return next(long, f"--{name.replace('_', '-')}")

@@ -97,10 +97,7 @@ class Command(TyperCommand):
                 and not getattr(parameter, "is_flag", False)
             )
             if times > 1 and once:
-                hint = "'chart' and 'growth' set several side by side." if parameter.name == "series" else ""
-                raise UsageError(
-                    f"{max(parameter.opts, key=len)} is given twice.", f"Keep one of the two. {hint}".strip()
-                )
+                raise UsageError(f"{max(parameter.opts, key=len)} is given twice.", "Keep one of the two.")
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """The parts of the usage line: `FILE` for what is required, `[SOURCE]` for what is not."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
@@ -30,10 +29,6 @@ SOURCES = argument(
     "Files (all their series), or ids or aliases of the catalogue.",
     left_out=_DEFAULT,
     complete=completers.series,
-)
-ONE = value("TEXT", "The series of a file: its id, or a label in any column.", "--series", needs=only.FILE)
-SEVERAL = value(
-    "TEXT", "A series to take from a file of several: its id or a label; repeatable.", "--series", needs=only.FILE
 )
 LEVEL = value("PERCENT", "Interval level, 30 to 99; repeatable.", "--level", left_out="80 and 95")
 BANDS = flag("--bands", "Shade intervals of 30, 60 and 90 %, instead of --level.", needs=only.NO_LEVEL)
@@ -209,8 +204,11 @@ class Showing(NamedTuple):
 class Reading(NamedTuple):
     """How a file is read."""
 
-    series: str | Sequence[str] | None = None
-    """One id (`ONE`), or a list of them where a command sets several series side by side (`SEVERAL`)."""
+    series: list[str] | None = value(
+        "TEXT",
+        "A series of a file: its id, or a label in any column; repeatable where several are shown.",
+        needs=only.FILE,
+    )
     input_format: InputFormat | None = flag(
         "--input-format",
         "Format of standard input, or of a file without a known suffix.",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.cli import arguments, running
+from rural_forecast.cli import arguments, loading, running
 from rural_forecast.document.page import Attachment
 from rural_forecast.render import formats
 from rural_forecast.system.extras import need
@@ -90,4 +90,4 @@ def warn(run: running.Run, markets: Sequence[Market], sizings: Sequence[Sizing] 
         ]
     noted += [(document.title, document.notes) for document, _ in sizings]
     several = len(markets) + len(sizings) > 1
-    run.warn([note for name, notes in noted for note in (running.of_one(name, notes) if several else notes)])
+    run.warn([note for name, notes in noted for note in (loading.of_one(name, notes) if several else notes)])

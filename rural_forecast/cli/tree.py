@@ -5,7 +5,7 @@ The others have a name and a summary, for help and for suggestions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -14,8 +14,9 @@ from typing import Any
 import typer
 
 from rural_forecast.cli import streams
-from rural_forecast.cli.expanding import expanded
+from rural_forecast.cli.declare import expanded
 from rural_forecast.cli.help import Command, Group
+from rural_forecast.version import __version__
 
 PROGRAM = "rural-forecast"
 
@@ -71,13 +72,13 @@ ENVIRONMENT = {
 }
 
 
-def build(arguments: Collection[str] | None, root: Callable[..., Any]) -> Any:
-    """The command line for these arguments, or with every command whole; `root` runs where no command is given."""
-    return _build(None if arguments is None else _NAMES.intersection(arguments), root)
+def build(arguments: Collection[str] | None) -> Any:
+    """The command line for these arguments, or with every command whole."""
+    return _build(None if arguments is None else _NAMES.intersection(arguments))
 
 
 @cache
-def _build(typed: frozenset[str] | None, root: Callable[..., Any]) -> Any:
+def _build(typed: frozenset[str] | None) -> Any:
     app = typer.Typer(
         name=PROGRAM,
         help="Forecast short annual market series: a defensible number, an honest interval, the evidence for both.",
@@ -87,7 +88,7 @@ def _build(typed: frozenset[str] | None, root: Callable[..., Any]) -> Any:
         context_settings=_SETTINGS,
         cls=Group,
     )
-    app.callback(invoke_without_command=True)(root)
+    app.callback(invoke_without_command=True)(_root)
     whole = _NAMES if typed is None else typed
     for name, summary in SINGLE.items():
         _add(app, name, summary, name if name in whole else None)
@@ -137,7 +138,15 @@ def _add(parent: typer.Typer, name: str, summary: str, home: str | None) -> None
     parent.command(name, cls=Command, epilog=epilog, short_help=summary, context_settings=_SETTINGS)(function)
 
 
+def _root(context: typer.Context, version: bool = typer.Option(False, "--version", help="Print the version.")) -> None:
+    """Print help where no command is given."""
+    if version:
+        streams.write(f"{PROGRAM} {__version__}\n", None)
+        raise typer.Exit
+    _group(context)
+
+
 def _group(context: typer.Context) -> None:
-    """Print help where no member of a group is given."""
+    """Print help where no command is given."""
     if context.invoked_subcommand is None:
         streams.write(context.get_help() + "\n", None)

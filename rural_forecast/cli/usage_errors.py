@@ -17,12 +17,6 @@ from rural_forecast.render import formats
 _ONE_SERIES = "One series at a time, for two definitions are never joined; 'growth' sets them side by side. "
 
 
-_LIMITS = frozenset({"--ceiling", "--floor", "--cumulative", "--kind"})
-_LIMITED = (
-    "Limits bind forecasts of whole years: project, compare, chart, report, scenario, backtest and batch take them. "
-)
-
-
 def of_typer(error: typer.TyperException, program: str) -> UsageError:
     """Typer's own error in our form."""
     message, meant = _said(error)
@@ -56,8 +50,6 @@ def no_command(context: typer.Context, typed: str, names: Sequence[str]) -> Usag
 def _said(error: typer.TyperException) -> tuple[str, str]:
     """The message, and the suggestion that opens its hint, empty where there is none."""
     option = str(getattr(error, "option_name", ""))
-    if option in _LIMITS:
-        return f"{option} does not apply to '{_command(error)}'", _LIMITED
     possible = getattr(error, "possibilities", None)
     if possible:
         close = get_close_matches(option, possible, 3, 0.75) or get_close_matches(option, possible, 1, 0.6)
@@ -69,12 +61,6 @@ def _said(error: typer.TyperException) -> tuple[str, str]:
         return error.format_message(), ""
     typed = str(problem["input"])
     return f"Invalid value for {param.get_error_hint()}: {_problem(problem)}", _meant(typed, param)
-
-
-def _command(error: typer.TyperException) -> str:
-    """The command as it was typed, without the program."""
-    path = str(getattr(getattr(error, "ctx", None), "command_path", ""))
-    return path.partition(" ")[2] or path
 
 
 def _problem(problem: Mapping[str, Any]) -> str:

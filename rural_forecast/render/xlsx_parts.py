@@ -8,13 +8,18 @@ from math import log10
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.errors import OutputError, not_finite
+from rural_forecast.render.palette import GRID
 from rural_forecast.render.reading import places_of
 from rural_forecast.system.extras import need
 from rural_forecast.text.harmless import encodable, one_line, without_controls
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from rural_forecast.document.table import Cell, Column
 
+Drawn = tuple[int, Any]
+"""A column and how it is drawn."""
 MOST_CHARACTERS = 32_767
 EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed stamp without a zone, as workbooks hold it
 
@@ -37,6 +42,33 @@ def series(sheet: Any, name: str, rows: tuple[int, int], column: int, names: int
         "values": [sheet.name, rows[0], column, rows[1], column],
         **look,
     }
+
+
+def area_chart(
+    workbook: Any, sheet: Any, rows: tuple[int, int], lines: Iterable[Drawn], areas: Sequence[Drawn], number: str
+) -> Any:
+    """A chart of lines over years, and under them areas on each other, of which the first half goes unnamed.
+
+    Names are in the row above. `lines` have looks; `areas` have colours, None for one that is not seen.
+    """
+
+    def named(column: int, **look: Any) -> dict[str, Any]:
+        return series(sheet, "", rows, column, **look) | {"name": [sheet.name, rows[0] - 1, column]}
+
+    chart = over = workbook.add_chart({"type": "line"})
+    for column, look in lines:
+        over.add_series(named(column, **look))
+    if areas:
+        chart = workbook.add_chart({"type": "area", "subtype": "stacked"})
+        for column, colour in areas:
+            fill = {"color": colour} if colour else {"none": True}
+            chart.add_series(named(column, fill=fill, border={"none": True}))
+        chart.combine(over)
+    chart.set_legend({"position": "bottom", "delete_series": [*range(len(areas) // 2)]})
+    grid = {"visible": True, "line": {"color": GRID}}
+    chart.set_y_axis({"num_format": number, "major_gridlines": grid, "line": {"none": True}})
+    chart.show_blanks_as("gap")
+    return chart
 
 
 def range_title(columns: tuple[Column, ...], place: int) -> str:

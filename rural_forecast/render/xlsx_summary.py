@@ -6,11 +6,11 @@ its interval move with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rural_forecast.render.palette import GRID, ink, pale
-from rural_forecast.render.xlsx_parts import cell, series, stacked
+from rural_forecast.render.palette import ink, pale
+from rural_forecast.render.xlsx_parts import Drawn, area_chart, cell, stacked
 from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
@@ -179,52 +179,40 @@ class Summary:
 
     def _chart(self, below: int) -> None:
         """Bands as stacked areas under the lines; where a bound is negative, which areas cannot show, as lines."""
-        chart = self.workbook.add_chart({"type": "line"})
-        for number, path in enumerate(self.paths):
+        none = {"marker": {"type": "none"}}
+        lines: list[Drawn] = []
+        for number, _path in enumerate(self.paths):
             color = ink(0 if number == 0 and not self.bounds else number + 1)
             line = {"color": color, "width": 2.25, "dash_type": "solid" if number == 0 else "dash"}
-            chart.add_series(self._series(path.title, 2 + 2 * number, line=line))
+            lines.append((2 + 2 * number, none | {"line": line}))
         edges = [edge for cells in self.paths[0].bounds.values() for edge in cells if edge is not None]
-        main = chart
+        areas: list[Drawn] = []
         if edges and min(edges) >= 0 and min(value for value in self.paths[0].values if value is not None) >= 0:
-            main = self.workbook.add_chart({"type": "area", "subtype": "stacked"})
-            self._areas(main)
-            main.combine(chart)
+            areas = [*self._areas()]
         else:
-            first = 2 + 2 * len(self.paths)
-            for number, key in enumerate(self.bounds):
-                thin = {"color": ink(1), "width": 0.75, "dash_type": "dash"}
-                chart.add_series(self._series(key.replace("_", " "), first + number, line=thin))
-        hidden = [*range(len(self.bounds) // 2)] if main is not chart else []
-        main.set_legend({"position": "bottom", "delete_series": hidden})
-        main.set_y_axis({"num_format": self.number, "major_gridlines": {"visible": True, "line": {"color": GRID}}})
-        main.set_x_axis({"num_format": "0"})
-        main.set_title({"none": True})
-        main.set_size({"width": 82 * self.wide, "height": 20 * _CHART_ROWS})
-        main.show_blanks_as("gap")
-        self.sheet.insert_chart(below, 0, main, {"description": "History, forecast and intervals"})
-
-    def _series(self, name: str, column: int, **look: Any) -> dict[str, Any]:
+            first, thin = 2 + 2 * len(self.paths), {"color": ink(1), "width": 0.75, "dash_type": "dash"}
+            lines += [(first + number, none | {"line": thin}) for number in range(len(self.bounds))]
         rows = self._row(0), self._row(len(self.years) - 1)
-        return series(self.sheet, name, rows, column, marker={"type": "none"}, **look)
+        chart = area_chart(self.workbook, self.sheet, rows, lines, areas, self.number)
+        chart.set_x_axis({"num_format": "0"})
+        chart.set_title({"none": True})
+        chart.set_size({"width": 82 * self.wide, "height": 20 * _CHART_ROWS})
+        self.sheet.insert_chart(below, 0, chart, {"description": "History, forecast and intervals"})
 
-    def _cells(self, column: int) -> list[Any]:
-        return self.paths[0].bounds[self.bounds[column - 2 - 2 * len(self.paths)]]
-
-    def _areas(self, chart: Any) -> None:
+    def _areas(self) -> Iterator[Drawn]:
         """Helper columns: the lowest bound, then the height of each band, from the widest interval inwards and out."""
         first, lowest = self.wide + len(self.bounds), 2 + 2 * len(self.paths)
         levels = [key.partition("_")[2] for key in self.bounds[::2]]
+        ends = list(self.paths[0].bounds.values())
         for place, (bounds, rank) in enumerate(stacked(len(levels))):
-            helper, upper, *lower = first + place, *(lowest + bound for bound in bounds)
-            self.sheet.write_string(self.top, helper, f"band {place}", self.style(bold=True))
+            helper, upper, *lower = first + place, *bounds
+            name = f"{levels[rank]} % interval" if lower else "base"
+            self.sheet.write_string(self.top, helper, name, self.style(bold=True))
             for line, value in enumerate(self.paths[0].values):
                 if line > self.origin:
-                    known = self._cells(upper)[line] - (self._cells(lower[0])[line] if lower else 0)
-                    formula = "-".join(self._at(line, column) for column in (upper, *lower))
+                    known = ends[upper][line] - (ends[lower[0]][line] if lower else 0)
+                    formula = "-".join(self._at(line, lowest + bound) for bound in bounds)
                 else:  # no height but that of the base
                     known, formula = (0, "0") if lower else (value, self._at(line, 2))
                 self.sheet.write_formula(self._row(line), helper, f"={formula}", self.style(self.number), known)
-            fill = {"color": pale(1, rank, len(levels))} if lower else {"none": True}
-            name = f"{levels[rank]} % interval" if lower else "base"
-            chart.add_series(self._series(name, helper, fill=fill, border={"none": True}))
+            yield helper, pale(1, rank, len(levels)) if lower else None

@@ -69,7 +69,7 @@ def test_chart_under_a_table(cli: Cli) -> None:
         (("chart", "turnover", "users", "--columns"), "--columns is for one series, and there are 2."),
         (("chart", "--ratio", "9:1", "--format", "svg"), "--ratio 9:1 is not width to height"),
         (("chart", "--pixels", "5", "--format", "png"), "--pixels 5 is not between 200 and 10,000"),
-        (("growth", "turnover", "--log", "--format", "svg"), "Growth has no logarithmic axis."),
+        (("growth", "turnover", "--log", "--format", "svg"), "No such option: --log."),
         (("report", "-o", "x.csv"), "csv is no format of this command"),
         (("report", "--format", "html", "-o", "x.svg"), "--format html does not fit x.svg"),
         (("chart", "turnover", "--title", "\u0378", "--format", "png"), "No installed font has the characters"),

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from docs.surface import surface
-from rural_forecast.cli import conditions
 from tests.inside import Cli, Outcome, typed
 
 COMMANDS: dict[str, dict[str, Any]] = {one["name"]: one for one in surface()["commands"]}
@@ -124,17 +123,6 @@ def options(command: str) -> list[str]:
 
 
 EVERY = [(command, option) for command in COMMANDS for option in options(command)]
-
-
-@pytest.mark.parametrize("entry", conditions.NEVER)
-def test_an_option_that_can_never_apply_is_not_shown_and_refused(entry: str, place: Path, cli: Cli) -> None:
-    command, _, option = entry.rpartition(" ")
-    assert option not in options(command)
-    assert option not in cli(*command.split(), "--help").out.split()
-    words = {"--series": "a", "--where": "a=1"}.get(option, "").split()
-    done = cli(*line(command, "market.csv", ""), option, *words)
-    assert (done.code, done.out) == (2, "")
-    assert f"{option} cannot apply" in done.err
 
 
 def test_every_option_has_a_sample() -> None:

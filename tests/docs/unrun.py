@@ -8,7 +8,6 @@ import shlex
 import subprocess
 
 from rural_forecast.cli import tree
-from rural_forecast.cli.root import root
 from tests.docs.blocks import Block
 
 
@@ -42,7 +41,7 @@ def _command(words: list[str]) -> None:
     if words[0].startswith("-"):
         return
     # typer carries a click of its own, so no type of click names what it builds
-    found = tree.build(words, root).commands.get(words[0])
+    found = tree.build(words).commands.get(words[0])
     assert found, f"There is no command {words[0]!r}."
     if hasattr(found, "commands"):
         found = found.commands[words[1]]

@@ -127,7 +127,7 @@ def test_series_side_by_side_have_a_chart_each_on_a_slide() -> None:
     first, *_ = pptx.Presentation(BytesIO(formats.write_page(page(both, appendix=False), "pptx"))).slides
     charts = [shape.chart for shape in first.shapes if shape.has_chart]
     forecasts = [{line.name: list(line.values) for line in chart.plots[-1].series}["forecast"][-1] for chart in charts]
-    assert forecasts == [float(one.forecast.best.values[-1]) for one in both]
+    assert forecasts == pytest.approx([float(one.forecast.best.values[-1]) for one in both])
 
 
 def decompressed(pdf: bytes) -> bytes:

@@ -23,18 +23,18 @@ def backtest(
     model: list[str] | None = value("NAME", "Score only this model and the consensus; repeatable."),
     all_models: bool = flag("--all-models", "Include ARIMA and ETS; this takes longer.", needs=only.NO_PICTURE),
     detail: bool = flag("--detail", "List every forecast instead of the scores.", needs=only.NO_PICTURE),
-    asked: Annotated[opt.Question, without("level", "money")],
+    asked: Annotated[opt.Question, without("level", "money", "nominal")],
     picture: Picturing,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
     """Score every model from rolling origins, and published forecasts on the same definition."""
-    from rural_forecast.cli import running
+    from rural_forecast.cli import loading, running
     from rural_forecast.forecasting.backtest import backtest as score
     from rural_forecast.views.backtest import document
 
     run = running.start(showing, picture=True)
-    terms, options = running.market(source, asked._replace(model=model), reading, run)
+    terms, options = loading.market(source, asked._replace(model=model), reading, run)
     with run.spinner("Fitting every model at every origin", when=True):
         result = score(terms.series, horizon=horizon, opinions=all_models, **options)
     run.show(document(result, detail=detail), picture.of("backtest", result))

@@ -44,11 +44,11 @@ def batch(
     ),
     asked: Annotated[opt.Question, without("window", "money", "prices")],
     engines: opt.Engines,
-    reading: opt.Reading,
+    reading: Annotated[opt.Reading, without("series", "where")],
     showing: opt.Showing,
 ) -> None:
     """Forecast every series of a file. Refused series are listed in a file next to the output."""
-    from rural_forecast.cli import arguments, batch_run, running
+    from rural_forecast.cli import arguments, batch_run, loading, running
     from rural_forecast.forecasting.batch.request import request
     from rural_forecast.forecasting.checks import DEFAULT_LEVELS
 
@@ -65,5 +65,5 @@ def batch(
         allow_gaps=reading.allow_gaps,
     )
     how = batch_run.How(engines, strict, calibrate, guarded=not raw_text)
-    file = running.path_of(file)
+    file = loading.path_of(file)
     batch_run.carry_out(file, arguments.read_options(reading, file), question, run, how)

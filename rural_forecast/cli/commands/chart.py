@@ -31,7 +31,7 @@ def chart(
     showing: opt.Showing,
 ) -> None:
     """Draw history, forecast, intervals and published figures: on the terminal, or as svg, png or pdf with -o."""
-    from rural_forecast.cli import arguments, running
+    from rural_forecast.cli import arguments, loading, running
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.views.notes import remarks
     from rural_forecast.views.pictures import columns as in_columns
@@ -40,7 +40,7 @@ def chart(
     look = drawing.look()
     run = running.start(showing, only=FORMATS, default="table")
     options = arguments.of_series(asked, reading, bands=bands)
-    chosen = running.several(source, reading, run, asked.window.as_of)
+    chosen = loading.several(source, reading, run, asked.window.as_of)
     if columns and len(chosen) > 1:
         raise UsageError(f"--columns is for one series, and there are {len(chosen)}.", "Name one, or leave it out.")
     if pooling.pool and (columns or len(chosen) > 1):
@@ -56,7 +56,7 @@ def chart(
     notes = [
         note
         for result in shown
-        for note in running.of_one(result.history.series.label if len(shown) > 1 else "", remarks(result.notes))
+        for note in loading.of_one(result.history.series.label if len(shown) > 1 else "", remarks(result.notes))
     ]
     run.warn(notes, shown=False)
     made = in_columns.picture(shown[0]) if columns else several.picture(shown)

@@ -25,12 +25,12 @@ def compare(
     showing: opt.Showing,
 ) -> None:
     """Compare all models: forecast, interval, weight, backtest, and why a model is left out."""
-    from rural_forecast.cli import running
+    from rural_forecast.cli import loading, running
     from rural_forecast.forecasting.compare import compare as compare_models
     from rural_forecast.views.compare import document
 
     run = running.start(showing, picture=True)
-    terms, options = running.market(source, asked, reading, run)
+    terms, options = loading.market(source, asked, reading, run)
     with run.spinner("Fitting every model at every origin", when=True):
         result = compare_models(terms.series, **ahead._asdict(), **options)
     result = terms.shown(result)

@@ -21,7 +21,7 @@ def exhibit(
     showing: opt.Showing,
 ) -> None:
     """Write one page for a client: finding, picture, five numbers, basis, published estimates, risks and sources."""
-    from rural_forecast.cli import arguments, pages, running
+    from rural_forecast.cli import arguments, loading, pages, running
     from rural_forecast.render import formats
     from rural_forecast.views.report import page
 
@@ -36,7 +36,7 @@ def exhibit(
             opinions=False,
             currency=arguments.conversion(head.asked.money, series.unit, options["as_of"]),
         )
-        for series in running.several(source, reading, run, head.asked.window.as_of)
+        for series in loading.several(source, reading, run, head.asked.window.as_of)
     ]
     made = page(markets, appendix=False, **head.heading._asdict())
     pages.warn(run, markets)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.declare import flag, value
+from rural_forecast.cli.declare import flag, value, without
 from rural_forecast.cli.drawing import Picturing
-from rural_forecast.errors import UsageError
 
 EXAMPLES = (
     "rural-forecast growth consumption_rural consumption_urban --format markdown",
@@ -25,21 +26,19 @@ def growth(
     levels: bool = flag("--levels", "Add the levels to the table, side by side.", needs=only.NO_PICTURE),
     window: opt.Window,
     money: opt.Money,
-    prices: opt.Prices,
-    picture: Picturing,
+    prices: Annotated[opt.Prices, without("nominal")],
+    picture: Annotated[Picturing, without("log")],
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
     """Compare the growth of several series, in percent and as an index; published growth is preferred."""
-    from rural_forecast.cli import arguments, running
+    from rural_forecast.cli import arguments, loading, running
     from rural_forecast.series.growth import growth as side_by_side
     from rural_forecast.views.growth import document
 
     run = running.start(showing, picture=True)
-    if picture.drawing.log:
-        raise UsageError("Growth has no logarithmic axis.", "Leave --log out.")
     options = {**arguments.window(window), "since": since, "until": until}
-    sources = running.several(source, reading, run, window.as_of)
+    sources = loading.several(source, reading, run, window.as_of)
     result = side_by_side(
         *(arguments.terms(opt.Money(), prices, series, options).series for series in sources),
         base=base,

@@ -38,12 +38,12 @@ def nowcast(
     showing: opt.Showing,
 ) -> None:
     """Estimate a year of which halves, quarters or months are known, and show how each piece of evidence votes."""
-    from rural_forecast.cli import arguments, running
+    from rural_forecast.cli import arguments, loading, running
     from rural_forecast.nowcasting.nowcast import nowcast as estimate
     from rural_forecast.views.nowcast import document
 
     run = running.start(showing, picture=True)
-    series = running.series(source, reading, run, asked.window.as_of)
+    series = loading.series(source, reading, run, asked.window.as_of)
     options = arguments.of_series(asked, reading)
     conversion = arguments.conversion(asked.money, series.unit, options["as_of"])
     result = estimate(series, year=year, partial=partial or (), same_definition=same_definition, **options)

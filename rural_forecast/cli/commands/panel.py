@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.declare import argument, flag, value
+from rural_forecast.cli.declare import argument, flag, value, without
 from rural_forecast.cli.drawing import Picturing
 
 EXAMPLES = (
@@ -43,11 +43,11 @@ def panel(
     prices: opt.Prices,
     picture: Picturing,
     engines: opt.Engines,
-    reading: opt.Reading,
+    reading: Annotated[opt.Reading, without("series")],
     showing: opt.Showing,
 ) -> None:
     """Forecast the parts of a whole so that they add up, and the whole with them."""
-    from rural_forecast.cli import arguments, batch_run, running
+    from rural_forecast.cli import arguments, batch_run, loading, running
     from rural_forecast.forecasting.checks import DEFAULT_LEVELS
     from rural_forecast.forecasting.in_currency import in_currency
     from rural_forecast.panels.panel import panel as add_up
@@ -55,7 +55,7 @@ def panel(
     from rural_forecast.views.panel import document
 
     run = running.start(showing, picture=True)
-    file = running.path_of(file)
+    file = loading.path_of(file)
     with batch_run.readable(file, arguments.read_options(reading, file)) as (path, options):
         result = add_up(
             path,

@@ -23,11 +23,11 @@ def precedents(
     showing: opt.Showing,
 ) -> None:
     """Show real histories most like a series, and what they did next; at most one from each country or state."""
-    from rural_forecast.cli import arguments, running
+    from rural_forecast.cli import arguments, loading, running
     from rural_forecast.forecasting.precedents import precedents as search
     from rural_forecast.views.precedents import document
 
     run = running.start(showing)
-    series = running.series(source, reading, run)
+    series = loading.series(source, reading, run)
     options = arguments.of_series(opt.Question(window=window), reading)
     run.show(document(search(series, **ahead._asdict(), kind=kind, count=count, **options)))

@@ -33,12 +33,12 @@ def project(
     showing: opt.Showing,
 ) -> None:
     """Forecast a series up to a year, with intervals, published estimates and the forecasts of other models."""
-    from rural_forecast.cli import arguments, running
+    from rural_forecast.cli import arguments, loading, running
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.views.project import document, other_models
 
     run = running.start(showing, picture=True)
-    terms, options = running.market(source, asked, reading, run)
+    terms, options = loading.market(source, asked, reading, run)
     people = run.for_people and (not asked.model or "consensus" in asked.model)
     at_once = all_models or (people and not run.on_terminal)
     with run.spinner("Fitting ARIMA and ETS", when=at_once):

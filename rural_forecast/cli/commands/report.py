@@ -52,7 +52,7 @@ def report(
     showing: opt.Showing,
 ) -> None:
     """Write one self-contained HTML page: the exhibit, and an appendix with models, evidence, values and method."""
-    from rural_forecast.cli import arguments, pages, running
+    from rural_forecast.cli import arguments, loading, pages, running
     from rural_forecast.forecasting.checks import DEFAULT_LEVELS
     from rural_forecast.views.report import page
 
@@ -61,7 +61,7 @@ def report(
     names = [name for name in source or () if name not in sized]
     sized += [size] if size else []
     options = arguments.of_series(head.asked, reading, bands=head.bands)
-    chosen = running.several(names, reading, run, head.asked.window.as_of) if names or not (sized or panel) else ()
+    chosen = loading.several(names, reading, run, head.asked.window.as_of) if names or not (sized or panel) else ()
     conversions = [arguments.conversion(head.asked.money, series.unit, options["as_of"]) for series in chosen]
     if sized and arguments.bounds(head.asked.limits):
         run.say("note: limits bind the series; a sizing keeps to the ranges of its drivers")

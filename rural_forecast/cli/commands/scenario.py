@@ -42,7 +42,7 @@ def scenario(
     showing: opt.Showing,
 ) -> None:
     """Compare scenarios with the forecast: a growth path, a ceiling, a shock, a value set by hand with its reason."""
-    from rural_forecast.cli import arguments, running
+    from rural_forecast.cli import arguments, loading, running
     from rural_forecast.scenarios.scenario import scenario as compute
     from rural_forecast.scenarios.scenario_file import read_scenarios
     from rural_forecast.views.scenario import document
@@ -64,9 +64,9 @@ def scenario(
             "No scenario is given.", "State one, such as --growth 5 or --shock 2027=-10, or read some with --from FILE."
         )
     if series is not None:
-        running.after_reading([series], run)
+        loading.after_reading([series], run)
     else:
-        series = running.series(source, reading, run, asked.window.as_of)
+        series = loading.series(source, reading, run, asked.window.as_of)
     options = arguments.of_series(asked, reading)
     terms = arguments.terms(asked.money, asked.prices, series, options)
     result = compute(terms.series, *scenarios, **ahead._asdict(), **options)

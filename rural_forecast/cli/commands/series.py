@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from rural_forecast.cli import completers
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.declare import argument, flag
+from rural_forecast.cli.declare import argument, flag, without
 
 HELP = "List and show series and their sources, or read or check a file."
 
@@ -72,15 +74,20 @@ def list(  # noqa: A001 - the command's name
 
 
 def show(
-    source: str | None = opt.SOURCE, *, money: opt.Money, prices: opt.Prices, reading: opt.Reading, showing: opt.Showing
+    source: str | None = opt.SOURCE,
+    *,
+    money: opt.Money,
+    prices: Annotated[opt.Prices, without("nominal")],
+    reading: opt.Reading,
+    showing: opt.Showing,
 ) -> None:
     """Show one series: every value with its source, the values that are used, and its dated targets."""
-    from rural_forecast.cli import arguments, running
+    from rural_forecast.cli import arguments, loading, running
     from rural_forecast.forecasting.targets import targets as judged
     from rural_forecast.views.series import everything
 
     run = running.start(showing)
-    series = running.series(source, reading, run)
+    series = loading.series(source, reading, run)
     notes = []
     terms = arguments.terms(money, prices, series)
     if prices.real is not None:
@@ -116,23 +123,28 @@ def sources(
     run.show(cited(catalogue.get(source).sources if source else catalogue.sources()))
 
 
-def read(source: str | None = opt.SOURCE, *, reading: opt.Reading, showing: opt.Showing) -> None:
+def read(
+    source: str | None = opt.SOURCE,
+    *,
+    reading: Annotated[opt.Reading, without("allow_gaps")],
+    showing: opt.Showing,
+) -> None:
     """Read a file as it was downloaded: its series in tidy rows, the account of its cells on standard error.
 
     The rows are read again by every command. Missing years are left to those commands. A series with a cell that cannot
     be read is left out and named on standard error (exit code 5).
     """
-    from rural_forecast.cli import running
+    from rural_forecast.cli import loading, running
     from rural_forecast.views.tidy import document
 
     run = running.start(showing)
-    read, faults = running.every(source, reading._replace(allow_gaps=True), run, refused=False)
+    read, faults = loading.every(source, reading._replace(allow_gaps=True), run, refused=False)
     run.show(document(read))
     if faults:
         from rural_forecast.forecasting.batch.panel import refusal_of
         from rural_forecast.series.reading.files import name_of
 
-        file = name_of(running.path_of(source or ""))
+        file = name_of(loading.path_of(source or ""))
         refused = len({fault.series_id for fault in faults})
         raise run.partial(
             f"{len(read):,} series read, {refused:,} refused",
@@ -144,14 +156,14 @@ def read(source: str | None = opt.SOURCE, *, reading: opt.Reading, showing: opt.
 
 def check(source: str | None = opt.SOURCE, *, reading: opt.Reading, showing: opt.Showing) -> None:
     """Check every series of a file, or one of the catalogue, and list all faults. Exit code 3 with findings."""
-    from rural_forecast.cli import running
+    from rural_forecast.cli import loading, running
     from rural_forecast.series.check import check as examine
     from rural_forecast.text.harmless import one_line
     from rural_forecast.views.check import Checked, document, lines, unreadable
 
     run = running.start(showing)
     reading_gaps = reading._replace(allow_gaps=True)  # gaps are findings here
-    read, faults = running.every(source, reading_gaps, run, refused=True)
+    read, faults = loading.every(source, reading_gaps, run, refused=True)
     broken = {fault.series_id for fault in faults}
     checked = [
         Checked(

@@ -32,7 +32,7 @@ def size(
     showing: opt.Showing,
 ) -> None:
     """Size a market from its drivers: a formula of ranges and forecasts, compared with the top-down forecast."""
-    from rural_forecast.cli import arguments, running, streams
+    from rural_forecast.cli import arguments, loading, running, streams
     from rural_forecast.errors import UsageError
     from rural_forecast.forecasting.checks import DEFAULT_LEVELS
     from rural_forecast.sizing import model_file
@@ -44,7 +44,7 @@ def size(
         raise UsageError(
             "size needs a model.", f"Name a TOML file, or one that ships: {', '.join(model_file.examples())}."
         )
-    model = running.path_of(model)
+    model = loading.path_of(model)
     if print_model:
         streams.write(without_controls(model_file.load(model).file.text), showing.output)
         return
@@ -56,7 +56,7 @@ def size(
             f"--interrupt {interrupt} changes nothing: no series of {result.model.file.name} is forecast across it.",
             "Leave --interrupt out.",
         )
-    running.after_reading([driver.series for driver in result.model.series], run)
+    loading.after_reading([driver.series for driver in result.model.series], run)
     if run.verbose:
         run.say(f"read {result.model.file.name}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")
     run.show(document(result), picture.of("size", result))

@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import Any, NamedTuple, get_args
 
 from rural_forecast.cli import tree
-from rural_forecast.cli.root import root
 from rural_forecast.forecasting.registry import MODELS
 from rural_forecast.render import formats
 from tests.fuzz.choices import Choices, hostile
@@ -63,7 +62,7 @@ def _walk(command: Any, words: tuple[str, ...]) -> Iterator[_Command]:
 
 
 def _commands() -> tuple[_Command, ...]:
-    return tuple(_walk(tree.build(None, root), ()))
+    return tuple(_walk(tree.build(None), ()))
 
 
 COMMANDS = _commands()

@@ -1,0 +1,149 @@
+"""Read the series that a command is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rural_forecast.cli import streams
+from rural_forecast.cli.arguments import Terms, of_series, read_options, terms
+from rural_forecast.cli.unchanged import unchanged
+from rural_forecast.errors import UsageError, of_file
+from rural_forecast.series.source import read
+from rural_forecast.series.source_names import DEFAULT_SERIES, is_file
+
+if TYPE_CHECKING:
+    from rural_forecast.cli.options import Question, Reading
+    from rural_forecast.cli.running import Run
+    from rural_forecast.document.remark import Remark
+    from rural_forecast.series.observation import Series
+    from rural_forecast.series.reading.faults import Faults
+
+STANDARD_INPUT = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
+"""Names of it."""
+
+
+def series(source: str | None, reading: Reading, run: Run, as_of: str | None = None) -> Series:
+    """Read the series a command is about: a file, standard input, or one of the catalogue."""
+    if source is None:
+        source = _default(run)
+    if not is_file(source):
+        series = read(source)
+    else:
+        with _open(source, run) as path:
+            series = read(path, read_options(reading, path, as_of))
+    after_reading((series,), run)
+    return series
+
+
+def market(source: str | None, asked: Question, reading: Reading, run: Run) -> tuple[Terms, dict[str, Any]]:
+    """Read a series, and put it and the options of its forecast in the terms that are asked for."""
+    chosen = series(source, reading, run, asked.window.as_of)
+    options = of_series(asked, reading)
+    return terms(asked.money, asked.prices, chosen, options), options
+
+
+def _default(run: Run) -> str:
+    """The default series, named on standard error also under `-q`: it is easily not the one meant."""
+    advice = "" if streams.is_terminal("stdin") else "; give '-' to read standard input"
+    run.notice(f"note: no SOURCE given, using {DEFAULT_SERIES}{advice}")
+    if streams.data_waits():
+        run.notice("warning: there is data on standard input, and it is not read; give '-' to read it")
+    return DEFAULT_SERIES
+
+
+def after_reading(read_series: Sequence[Series], run: Run, *, always: bool = False) -> None:
+    """Keep the accounts of what was read, and print them where they are asked for."""
+    run.protect_inputs()
+    accounts = list(
+        {id(series.account): series.account for series in read_series if series.account}.values()
+    )  # one a file
+    run.accounts.extend(accounts)
+    if run.verbose:
+        for series in read_series:
+            run.say(f"read {series.id}: {len(series.observations)} observations from {series.file or 'the catalogue'}")
+        for note in dict.fromkeys(note for series in read_series for note in series.reading_notes if not note.warning):
+            run.say(str(note))
+    if run.verbose or always:
+        from rural_forecast.views.account import lines
+
+        for account in accounts:
+            for line in lines(account):
+                run.say(line)
+
+
+def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: str | None = None) -> tuple[Series, ...]:
+    """Read every series of several sources; `--series` chooses among those of a file.
+
+    Raises UsageError if a series is chosen that none of the files has.
+    """
+    series_read: list[Series] = []
+    chosen = tuple(reading.series or ())
+    missing = dict.fromkeys(chosen)
+    for source in sources or (None,):
+        if source is None or not is_file(source):
+            series_read.append(series(source, reading, run, as_of))
+            continue
+        from rural_forecast.series.reading import read_chosen
+
+        with _open(source, run) as path:
+            series_of_file = read_chosen(path, chosen, read_options(reading._replace(series=None), path, as_of))
+        for single in series_of_file:
+            missing.pop(single.id, None)
+        after_reading(series_of_file, run)
+        series_read.extend(series_of_file)
+    if missing:
+        from rural_forecast.series.reading.grid import listed
+
+        raise UsageError(
+            f"No file has a series {listed(list(missing))}.",
+            f"Leave it out, or name the file that has it; used are {listed([single.id for single in series_read])}.",
+            code="unknown_name",
+        )
+    return tuple(series_read)
+
+
+def path_of(source: str) -> str:
+    """The path of a file, `-` for standard input under each of its names."""
+    return "-" if source in STANDARD_INPUT else source
+
+
+def every(
+    source: str | None, reading: Reading, run: Run, *, refused: bool
+) -> tuple[tuple[Series, ...], Faults | tuple[()]]:
+    """Read every series of a file, with the faults of what cannot be read; or one series of the catalogue.
+
+    `refused`: whether series with a fault are among them; otherwise they are left out, and the account is printed.
+    Raises UsageError if a series is chosen that the file does not have.
+    """
+    if source is None or not is_file(source):
+        return (series(source, reading, run),), ()
+    from rural_forecast.series.reading import read_in_part, read_with_faults
+
+    with _open(source, run) as path:
+        all_series, faults = (read_with_faults if refused else read_in_part)(path, read_options(reading, path))
+    after_reading(all_series, run, always=not refused)
+    return all_series, faults
+
+
+def of_one(name: str, notes: Iterable[Remark]) -> list[Remark]:
+    """The notes of one of several series: findings name the series, notes on the file do not."""
+    from rural_forecast.series.history_notes import FINDINGS
+
+    return [note.about(name) if note.code in (*FINDINGS, "growth") else note for note in notes]
+
+
+@contextmanager
+def _open(source: str, run: Run) -> Iterator[str]:
+    """A file to read within the block; a change of it meanwhile is an error."""
+    path = path_of(source)
+    _explain_waiting(path, run)
+    with unchanged(path), of_file(path):
+        yield path
+
+
+def _explain_waiting(source: str, run: Run) -> None:
+    """Explain to a person at a terminal that the program waits for rows."""
+    if source == "-" and streams.is_terminal("stdin"):
+        run.say("note: reading standard input from this terminal: a header such as year,value, then rows, then Ctrl-D")
