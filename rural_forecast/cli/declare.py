@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeVar, get_type_hints
 
 import typer
 
+from rural_forecast.cli import streams
 from rural_forecast.cli.conditions import Needs, Typed, check
 from rural_forecast.render import formats
 
@@ -98,10 +99,8 @@ def expanded(command: Callable[..., None], only: Collection[str] = (), path: str
 
     @wraps(command)
     def call(**arguments: Any) -> None:
-        from rural_forecast.cli.running import format_of
-
         typed = {name: argument for name, argument in arguments.items() if argument != plain(flat[name][1])}
-        form = format_of(arguments["format"], arguments["output"], next(iter(only), ""))
+        form = streams.format_of(arguments["format"], arguments["output"], next(iter(only), ""))
         check(Typed(path, typed, form), dict(needs[name] for name in typed if name in needs))
         stated = {name: arguments.pop(name) for name in own & arguments.keys()}
         command(**stated, **{name: _whole(group, arguments) for name, group in groups.items()})

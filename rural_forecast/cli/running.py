@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from rural_forecast.render.format import Format
     from rural_forecast.series.account import ReadingAccount
 
-STANDARD_OUTPUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
-"""Names of it; opened as a file, the device would start a redirected one anew."""
-
 
 class Run(NamedTuple):
     """One run of a command: where its result goes and in which format."""
@@ -162,7 +159,7 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
     `default`: the format where none is named, in place of a table on a terminal and csv elsewhere. Raises UsageError if
     the format does not fit the suffix of the output or the command, or cannot go to a terminal.
     """
-    output = written_to(showing.output)
+    output = streams.written_to(showing.output)
     chosen = showing.format
     suggested = formats.from_suffix(output) if output else None
     if chosen and suggested and chosen != suggested:
@@ -172,7 +169,7 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
         )
     if output and not chosen and not suggested:
         raise UsageError(f"{output} has no suffix of a known format.", "Add --format, such as --format csv.")
-    picked = format_of(chosen, showing.output, default)
+    picked = streams.format_of(chosen, showing.output, default)
     _require_possible(picked, picture, only)
     record = formats.BY_NAME[picked]
     if output is None and record.for_files and streams.is_terminal("stdout"):
@@ -204,15 +201,3 @@ def _require_possible(picked: str, picture: bool, only: Collection[str]) -> None
         )
     if not only and picked in formats.PICTURES and not picture:
         raise UsageError(f"There is no picture of this, so nothing to write as {picked}.", "See 'chart --help'.")
-
-
-def format_of(chosen: str | None, output: Path | None, default: str) -> str:
-    """The format of a result: the one that is named, that of the suffix, or the default."""
-    target = written_to(output)
-    suggested = formats.from_suffix(target) if target else None
-    return chosen or suggested or default or ("table" if streams.is_terminal("stdout") else "csv")
-
-
-def written_to(output: Path | None) -> Path | None:
-    """The file to write; None for standard output."""
-    return None if output is None or str(output) in STANDARD_OUTPUT else output

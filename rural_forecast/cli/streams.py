@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rural_forecast.render import formats
 from rural_forecast.system import inputs
 from rural_forecast.system.standard_output import pour, silence
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 UNKNOWN_WIDTH = 80
+STANDARD_OUTPUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
+"""Names of it; opened as a file, the device would start a redirected one anew."""
 
 
 def is_terminal(name: str) -> bool:
@@ -177,3 +180,15 @@ def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[
                 bar.update(task, advance=rows, rate=f"{done / max(monotonic() - started, 1e-3):,.0f} points/s")
 
             yield lambda rows: bar.update(task, total=rows), advance
+
+
+def format_of(chosen: str | None, output: Path | None, default: str) -> str:
+    """The format of a result: the one that is named, that of the suffix, or the default."""
+    target = written_to(output)
+    suggested = formats.from_suffix(target) if target else None
+    return chosen or suggested or default or ("table" if is_terminal("stdout") else "csv")
+
+
+def written_to(output: Path | None) -> Path | None:
+    """The file to write; None for standard output."""
+    return None if output is None or str(output) in STANDARD_OUTPUT else output
