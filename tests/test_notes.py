@@ -23,17 +23,31 @@ OPTION = re.compile(r"--[a-z][a-z-]+|'rural-forecast ")
 
 @cache
 def made() -> list[tuple[str, str, ast.Call]]:
-    """Every note that the domain and the views make with a code in place: the file, its code, and the call."""
+    """Every note that the domain and the views make with a code in place, or with a name for one of the same file.
+
+    Each is the file, the code and the call.
+    """
     return [
-        (name, call.args[0].value, call)
+        (name, code, call)
         for name, every in nodes().items()
-        for call in every
         if name.split("/")[0] in (*DOMAIN, "views")
-        and isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Name)
-        and call.func.id == "Note"
-        and isinstance(call.args[0], ast.Constant)
+        for names in [texts(every)]
+        for call in every
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Note"
+        if (code := getattr(call.args[0], "value", None) or names.get(ast.unparse(call.args[0])))
     ]
+
+
+def texts(every: tuple[ast.AST, ...]) -> dict[str, str]:
+    """The texts that a file has names for."""
+    return {
+        node.targets[0].id: node.value.value
+        for node in every
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    }
 
 
 def fields(name: str, call: ast.Call) -> set[str] | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rural_forecast.forecasting.result import Forecast
     from rural_forecast.series.money.conversion import Conversion
     from rural_forecast.series.observation import Series
+    from rural_forecast.sizing.size import Sizing
 
 R = TypeVar("R")
 
@@ -86,6 +87,13 @@ def interruption(text: str | None) -> dict[str, Any]:
     if not years or not 1 <= min(years) <= max(years) <= LAST_YEAR:
         raise UsageError(f"--interrupt {text} is not a list of years.", "Write it as --interrupt 2020-2021.")
     return {"interrupt": years}
+
+
+def idle_interruption(text: str | None, result: Sizing) -> str:
+    """A sentence where an interruption changes nothing in a sizing; empty where it does, or none is asked for."""
+    if text is None or result.interrupted:
+        return ""
+    return f"--interrupt {text} changes nothing: no series of {result.model.file.name} is forecast across it."
 
 
 def pooled(result: Forecast, pooling: Pooling, chosen: Mapping[str, Any]) -> Forecast:

@@ -130,7 +130,7 @@ INTERRUPTED = _one(
     "{option} is for series and sizings, and this page has none.",
     "name a series",
 )
-CONVERTED = _one(
+SERIES_OR_PANEL = _one(
     lambda typed: SERIES[0].holds(typed) or "panel" in typed.arguments,
     "{option} is for series and panels, and this page has none.",
     "name a series",

@@ -44,7 +44,7 @@ class Ahead(NamedTuple):
 
     year: int | None = value("YEAR", "Last year to forecast.", left_out="two years after the last point")
     horizon: int | None = value(
-        "YEARS", "Years ahead of the last point, instead of --year.", needs=only.NO_YEAR + only.SERIES
+        "YEARS", "Years ahead of the last point, instead of --year.", needs=only.NO_YEAR + only.SERIES_OR_PANEL
     )
 
 
@@ -94,7 +94,7 @@ class Money(NamedTuple):
     """In which currency amounts are shown."""
 
     currency: str | None = value(
-        "CODE", "Convert to this currency, such as EUR, at yearly average rates.", needs=only.CONVERTED
+        "CODE", "Convert to this currency, such as EUR, at yearly average rates.", needs=only.SERIES_OR_PANEL
     )
     rate: str | None = value(
         "RATE",

@@ -142,7 +142,7 @@ def of_series(
             )
     basis = f"{value.series.id} to {history.origin}" + (", then forecast" if result else "")
     notes = of_code(result.notes, LEARNED_LATER.code, INTERRUPTED) if result is not None else ()
-    if interrupt and not places:
+    if interrupt and result is not None and not places:
         notes = (Note("not_interrupted", {"series": 1, "example": value.series.id}, warning=True), *notes)
     return Marginal(by_year, basis, history.origin, (*notes, *history.notes))
 

@@ -263,3 +263,13 @@ def test_growth_of_driver_series_is_not_read_across_an_interruption(cli: Cli, tm
     refused = cli("size", "rural_retailer", "--draws", "1000", "--interrupt", "1950")
     assert refused.code == 2
     assert "--interrupt 1950 changes nothing" in refused.err
+    seen = size(model, year=2022, draws=1000, interrupt=[2020])
+    assert [note.code for note in seen.marginals["young"].notes] == [], "a value that is observed is read as it is"
+
+
+def test_an_interruption_that_changes_nothing_in_a_report_is_named(cli: Cli, tmp_path: Path) -> None:
+    page = ("--size", "volume_price", "--interrupt", "2020", "-o", str(tmp_path / "page.html"))
+    assert cli("report", *page).code == 2
+    noted = cli("report", "mofcom", "--model", "naive", *page)
+    assert noted.code == 0
+    assert "note: --interrupt 2020 changes nothing: no series of volume_price.toml is forecast across it" in noted.err

@@ -318,6 +318,12 @@ def test_a_report_of_a_panel_alone_refuses_what_is_for_series(option: str, tmp_p
     assert f"{option} is for series" in refused.err
 
 
+def test_a_report_of_a_panel_alone_goes_as_far_as_asked(tmp_path: Path, cli: Cli) -> None:
+    page = tmp_path / "page.html"
+    assert cli("report", "--panel", written(tmp_path), "--horizon", "4", "-o", str(page)).code == 0
+    assert f"in {rf.panel(written(tmp_path), horizon=4).years[-1]}, most likely" in page.read_text(encoding="utf-8")
+
+
 def test_parts_without_a_year_in_common_are_named(tmp_path: Path) -> None:
     file = tmp_path / "parts.csv"
     file.write_text(

@@ -12,6 +12,7 @@ from rural_forecast.render import formats
 from rural_forecast.text.wording import for_readers
 
 if TYPE_CHECKING:
+    from rural_forecast.cli.running import Run
     from rural_forecast.views.report import Sizing
 
 EXAMPLES = (
@@ -76,21 +77,26 @@ def report(
             for series, conversion in zip(chosen, conversions, strict=True)
         ]
         levels = options.get("levels", DEFAULT_LEVELS)
-        sizings = [_sizing(name, ahead.year, levels, head.asked.interrupt) for name in sized]
+        sizings = [_sizing(name, ahead.year, levels, head.asked.interrupt, run, alone=not chosen) for name in sized]
         sizings += [_panel(panel, parents, ahead, levels, head.asked.money)] if panel else []
     made = page(markets, sizings, appendix=True, attachments=tuple(pages.data(markets)), **head.heading._asdict())
     pages.warn(run, markets, sizings)
     run.write(formats.write_page(made, run.format))
 
 
-def _sizing(model: str, year: int | None, levels: Any, interrupt: str | None) -> Sizing:
+def _sizing(model: str, year: int | None, levels: Any, interrupt: str | None, run: Run, *, alone: bool) -> Sizing:
     from rural_forecast.cli import arguments
+    from rural_forecast.errors import UsageError
     from rural_forecast.sizing.size import size
     from rural_forecast.views.pictures import size as picture
     from rural_forecast.views.size import document
 
     with for_readers():
         result = size(model, year=year, levels=levels, **arguments.interruption(interrupt))
+        if problem := arguments.idle_interruption(interrupt, result):
+            if alone:
+                raise UsageError(problem, "Leave --interrupt out.")
+            run.say(f"note: {problem}")
         return document(result), picture.picture(result)
 
 

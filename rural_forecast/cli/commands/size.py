@@ -51,11 +51,8 @@ def size(
     run = running.start(showing, picture=True)
     years = arguments.interruption(interrupt)
     result = size_up(model, year=year, levels=level or DEFAULT_LEVELS, draws=draws, seed=seed, **years)
-    if years and not result.interrupted:
-        raise UsageError(
-            f"--interrupt {interrupt} changes nothing: no series of {result.model.file.name} is forecast across it.",
-            "Leave --interrupt out.",
-        )
+    if problem := arguments.idle_interruption(interrupt, result):
+        raise UsageError(problem, "Leave --interrupt out.")
     loading.after_reading([driver.series for driver in result.model.series], run)
     if run.verbose:
         run.say(f"read {result.model.file.name}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")
