@@ -29,8 +29,8 @@ TEXTS = {
     ),
     "calibration": "calibration on the last {points} points of {series:,} series:",
     "interruption_of": (
-        "Growth is not read across {years:spans} in {series:,} series: on series that 2009 hit that helped from 2009 "
-        "on, and cost 5 to 9 % from 2010 on."
+        "Growth is not read across {years:spans} in {series:,} series: on series that 2009 or 2020 hit, that helped "
+        "little from that year on, and forecasts from the year after erred 3 to 15 % more."
     ),
     "not_interrupted": (
         "The interruption changes nothing in {series:,} series (such as {example:shown}): they lack its years after "
@@ -195,8 +195,8 @@ def interrupted(years: Sequence[int], seen: Sequence[tuple[int, float]], reaches
     if reaches_end:
         return f"{text}{', and' if seen else ':'} the level of {max(years)} stays, and no recovery is assumed."
     return (
-        f"{text}. On series that 2009 hit, forecasts from 2010 erred 5 to 9 % more with this than without it, "
-        "so leave it out unless you know better."
+        f"{text}. On series that 2009 or 2020 hit, forecasts from the year after erred 3 to 15 % more with this than "
+        "without it, so leave it out unless you know better."
     )
 
 
