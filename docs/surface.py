@@ -13,6 +13,15 @@ from rural_forecast.version import __version__
 
 _ONLY_WITH = {"backtest-detail": "--detail", "chances": "--target", "targets": "--targets"}
 """Row sets that a command gives with an option alone."""
+ENVIRONMENT = {
+    "RURAL_FORECAST_CATALOGUE": "Folders with series of your own, separated as in PATH.",
+    "NO_COLOR": "Set to anything: no colour.",
+    "FORCE_COLOR": "Set to anything: colour, terminal or not.",
+    "CLICOLOR_FORCE": "Set to anything but 0: colour, terminal or not.",
+    "CLICOLOR": "Set to 0: no colour.",
+    "TERM": "With the value dumb: no colour, no progress bar.",
+    "COLUMNS": "Width of the terminal.",
+}
 
 
 def surface() -> dict[str, Any]:
@@ -30,7 +39,7 @@ def surface() -> dict[str, Any]:
             for form in formats.BY_NAME.values()
         ],
         "exit_codes": [{"code": code, "meaning": meaning} for code, meaning in tree.EXIT_CODES.items()],
-        "environment": [{"name": name, "meaning": meaning} for name, meaning in tree.ENVIRONMENT.items()],
+        "environment": [{"name": name, "meaning": meaning} for name, meaning in ENVIRONMENT.items()],
     }
 
 

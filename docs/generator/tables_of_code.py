@@ -8,6 +8,7 @@ from math import isfinite
 from typing import Any
 
 from docs.generator.tables import BY_HAND, code, table
+from docs.surface import ENVIRONMENT
 from rural_forecast import errors
 from rural_forecast.cli import tree
 from rural_forecast.forecasting.registry import MODELS
@@ -135,7 +136,7 @@ def _exit_codes() -> str:
 
 
 def _environment() -> str:
-    rows = [(code(name), meaning) for name, meaning in tree.ENVIRONMENT.items()]
+    rows = [(code(name), meaning) for name, meaning in ENVIRONMENT.items()]
     return (
         f"{BY_HAND}# Environment variables\n\nThere is no configuration file. These variables are heeded:\n\n"
         f"{table(('variable', 'meaning'), rows)}\n"

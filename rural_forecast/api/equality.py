@@ -23,7 +23,11 @@ class Comparable:
 
 def comparable(kind: type[Kind]) -> type[Kind]:
     """A named tuple that equals another of its kind with the same values; it has no hash, as arrays have none."""
-    for name, method in (("__eq__", same), ("__ne__", _different), ("__hash__", None)):
+    for name, method in (
+        ("__eq__", same),
+        ("__ne__", lambda first, second: not same(first, second)),
+        ("__hash__", None),
+    ):
         setattr(kind, name, method)
     return kind
 
@@ -47,10 +51,6 @@ def same(first: Any, second: Any) -> bool:
     if is_dataclass(first):
         return _same_fields(first, second)
     return bool(first == second) or (isinstance(first, float) and first != first and second != second)  # NaN
-
-
-def _different(first: object, second: object) -> bool:
-    return not same(first, second)
 
 
 def _same_fields(first: Any, second: Any) -> bool:

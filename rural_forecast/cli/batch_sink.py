@@ -16,7 +16,7 @@ from rural_forecast.render.columns import cells
 from rural_forecast.render.format import Stream
 from rural_forecast.render.formats.separated import field, guarding
 from rural_forecast.system import standard_output
-from rural_forecast.views.rows import row_columns
+from rural_forecast.views.columns import row_columns
 
 MOST_TOLD = 10
 """Refused series that are named on standard error."""

@@ -61,15 +61,6 @@ EXIT_CODES = {
     6: "output not written",
     130: "interrupted",
 }
-ENVIRONMENT = {
-    "RURAL_FORECAST_CATALOGUE": "Folders with series of your own, separated as in PATH.",
-    "NO_COLOR": "Set to anything: no colour.",
-    "FORCE_COLOR": "Set to anything: colour, terminal or not.",
-    "CLICOLOR_FORCE": "Set to anything but 0: colour, terminal or not.",
-    "CLICOLOR": "Set to 0: no colour.",
-    "TERM": "With the value dumb: no colour, no progress bar.",
-    "COLUMNS": "Width of the terminal.",
-}
 
 
 def build(arguments: Collection[str] | None) -> Any:

@@ -82,20 +82,10 @@ def _meant(typed: str, option: Any) -> str:
     """The likeliest choice, or how an option that may be repeated takes several values."""
     choices = option.type_descriptor.choices
     if choices is not None:
-        meant = _choice_meant(typed.lower(), [str(getattr(choice, "value", choice)) for choice in choices])
-        return f"Did you mean {meant}? " if meant else ""
+        close = get_close_matches(typed.lower(), map(str, choices), 1, 0.6) if typed not in formats.ALL else ()
+        return f"Did you mean {close[0]}? " if close else ""
     parts = [part.strip() for part in typed.split(",")]
     if len(parts) < 2 or not all(parts) or not getattr(option, "multiple", False):
         return ""
     name = max(option.opts, key=len)
     return f"Give them one by one: {' '.join(f'{name} {part}' for part in parts)}. "
-
-
-def _choice_meant(typed: str, names: list[str]) -> str:
-    """The likeliest choice, or none where the word is right and the command has no such format."""
-    if typed in formats.ALL:
-        return ""
-    known = (formats.BY_NAME[name] for name in names if name in formats.BY_NAME)
-    others = {other.lstrip("."): form.name for form in known for other in (*form.other_names, *form.suffixes)}
-    close = get_close_matches(typed, [*names, *others], 1, 0.6)
-    return others.get(close[0], close[0]) if close else ""

@@ -55,8 +55,6 @@ class Format(NamedTuple):
     """Draws a picture in characters, for the format of terminals."""
     page: Callable[..., str | bytes] | None = None
     """Renders a page, for a format that shows pictures."""
-    other_names: tuple[str, ...] = ()
-    """What people type instead, suffixes excepted."""
     encode: Callable[[Block], Any] | None = None
     """Encodes rows for `stream`, in a worker process."""
     stream: Callable[[Path, tuple[Column, ...]], Stream] | None = None

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.picture import Ranges
 from rural_forecast.render import key, palette, svg, svg_words
-from rural_forecast.render.measure import width, wrapped
 from rural_forecast.render.reading import prose
 from rural_forecast.render.svg_parts import SAMPLE_WIDTH, WIDE, Drawing, text
+from rural_forecast.render.wrapping import width, wrapped
 from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:

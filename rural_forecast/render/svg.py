@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from rural_forecast.document.picture import Columns, Course, Panels, Ranges
 from rural_forecast.render import svg_columns, svg_course, svg_ranges
-from rural_forecast.render.measure import wrapped
 from rural_forecast.render.svg_parts import FONT, LINE, Drawing, Size, text
+from rural_forecast.render.wrapping import wrapped
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rural_forecast.render import scale as scales
-from rural_forecast.render.measure import width
 from rural_forecast.render.reading import prose
 from rural_forecast.render.svg_parts import FONT, SMALL, Drawing, gridline, line, rect, text
+from rural_forecast.render.wrapping import width
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Bracket, Column, Columns, Picture

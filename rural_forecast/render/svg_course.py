@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from rural_forecast.render import axes, marks
 from rural_forecast.render import scale as scales
-from rural_forecast.render.measure import width, wrapped
 from rural_forecast.render.reading import prose
 from rural_forecast.render.svg_parts import FONT, LINE, SHAPES, SMALL, Drawing, gridline, line, rect, strength, text
+from rural_forecast.render.wrapping import width, wrapped
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Band, Course, Line, Mark, Picture

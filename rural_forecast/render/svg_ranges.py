@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rural_forecast.render import scale as scales
-from rural_forecast.render.measure import width, wrapped
 from rural_forecast.render.reading import prose
 from rural_forecast.render.svg_parts import FONT, SMALL, Drawing, line, rect, text
+from rural_forecast.render.wrapping import width, wrapped
 from rural_forecast.text.numbers import percent
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from rural_forecast.render.xlsx_parts import number_format, range_title, write
 from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
-    from rural_forecast.document.table import Cell, Column, Table
+    from rural_forecast.document.table import Table
 
 Style = Callable[..., Any]
 _NARROWEST, _WIDEST, _EXTRA = 9, 30, 9
@@ -63,7 +63,9 @@ class Stack:
                 code = number_format(column, [value]) if column.mixed else shared
                 words = isinstance(value, str)
                 style = self.style(code, bold=strong[line - top - 1], wrap=words, left=bool(place) and not numeric)
-                write(self.sheet, line, place, column, _as_share(column, value), style)
+                if column.kind == "percent" and isinstance(value, int | float):
+                    value = value / 100  # as Excel holds it
+                write(self.sheet, line, place, column, value, style)
         self.row = top + len(table.rows) + 1
         self.prose([table.caption], "quiet")
 
@@ -73,11 +75,6 @@ class Stack:
             self.sheet.set_portrait()
         self.sheet.print_area(0, 0, max(self.row - 1, 0), len(self.widths) - 1)
         self.sheet.fit_to_pages(1, 1 if self.row <= _LONGEST else 0)
-
-
-def _as_share(column: Column, value: Cell) -> Cell:
-    """A percentage as Excel holds it."""
-    return value / 100 if column.kind == "percent" and isinstance(value, int | float) else value
 
 
 def widths_for(tables: Sequence[Table]) -> list[int]:

@@ -10,8 +10,7 @@ from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.reading.files import is_pipe, read_bytes
 from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.system.shipped_data import data_folder
-from rural_forecast.toml.content import MOST_BYTES
-from rural_forecast.toml.file import TomlFile
+from rural_forecast.toml.file import MOST_BYTES, TomlFile
 
 
 def shipped(kind: str) -> dict[str, Path]:

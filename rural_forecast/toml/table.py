@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
 from rural_forecast.toml.file import TomlFile, meant
 
@@ -101,10 +109,6 @@ def validated(file: TomlFile, schema: type[T]) -> T:
         return schema.model_validate(file.content, context={"schema": schema})
 
 
-def _text(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
-
-
 def _year(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 9999:
         raise TableError(f"{shown(value)} is not a year", "Years are whole numbers from 1 to 9999.")
@@ -141,6 +145,6 @@ def filled(problem: str, hint: str, most: int = 1000) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-Text = Annotated[str, BeforeValidator(_text)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 """Text without space around it."""
 Year = Annotated[int, BeforeValidator(_year)]

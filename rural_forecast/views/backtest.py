@@ -11,10 +11,9 @@ from rural_forecast.forecasting.vintages import PublishedScore
 from rural_forecast.text.numbers import amounts, percent
 from rural_forecast.text.wording import counted
 from rural_forecast.views.about import about_series, provenance, published, title_of
-from rural_forecast.views.columns import Field, growth_column, interval_columns, tabulated, value_column
+from rural_forecast.views.columns import Field, bounds, growth, growth_column, interval_columns, tabulated, value_column
 from rural_forecast.views.evidence import record_by_horizon
 from rural_forecast.views.notes import remarks
-from rural_forecast.views.rows import bounds, growth
 
 
 def document(result: Backtest, *, detail: bool = False) -> Document:

@@ -15,8 +15,7 @@ from rural_forecast.text.numbers import percent
 from rural_forecast.views import pool, precedents
 from rural_forecast.views.about import subtitle
 from rural_forecast.views.answer import annual
-from rural_forecast.views.columns import growth_column, tabulated
-from rural_forecast.views.rows import shown_growth
+from rural_forecast.views.columns import growth_column, shown_growth, tabulated
 
 MOST_YEARS = 6
 """Years whose weights are shown side by side."""

@@ -8,7 +8,6 @@ from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.series.growth import Growth, GrowthLine, GrowthPoint
-from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import spans
 from rural_forecast.version import __version__
 from rural_forecast.views.about import about_series, digest
@@ -22,7 +21,7 @@ def document(result: Growth, *, levels: bool = False) -> Document:
         command="growth",
         records=_records(result),
         title="Growth side by side" if len(result.lines) > 1 else f"Growth of {result.lines[0].label}",
-        summary=tuple(filter(None, (_leaders(result), _paces(result)))) or _nothing(result),
+        summary=_leaders(result) or _nothing(result),
         sections=tuple(_sections(result, levels)) or (Table((), ()),),
         notes=remarks(result.notes),
         series=tuple(about_series(line.series) for line in result.lines),
@@ -50,40 +49,17 @@ def _provenance(result: Growth) -> dict[str, Any]:
     return {"version": __version__, "data_digest": digest(data), "options": options}
 
 
-def _fastest(result: Growth) -> list[str]:
-    """For each year, the series that grew most where two or more are known; empty for a tie."""
-    fastest = []
+def _leaders(result: Growth) -> tuple[str, ...]:
+    """Which series grew most in each year in which two or more are known."""
+    years: dict[str, list[int]] = {}
     for year in result.years:
         known = [(point.growth_pct, line.label) for line in result.lines for point in line.points if point.year == year]
         rates = sorted(((rate, label) for rate, label in known if rate is not None), reverse=True)
-        fastest.append(rates[0][1] if len(rates) > 1 and rates[0][0] > rates[1][0] else "")
-    return fastest
-
-
-def _leaders(result: Growth) -> str:
-    years: dict[str, list[int]] = {}
-    for year, label in zip(result.years, _fastest(result), strict=True):
-        if label:
-            years.setdefault(label, []).append(year)
+        if len(rates) > 1 and rates[0][0] > rates[1][0]:
+            years.setdefault(rates[0][1], []).append(year)
     ranked = sorted(years.items(), key=lambda item: -len(item[1]))
     named = "; ".join(f"{label} in {spans(of_label)}" for label, of_label in ranked)
-    return f"Grew fastest: {named}." if named else ""
-
-
-def _paces(result: Growth) -> str:
-    """Compound growth between the ends of what is shown on one basis, over the same years where all have them."""
-    paths = {line.label: {point.year: point.indexed for point in line.points if point.indexed} for line in result.lines}
-    paths = {label: {year: at for year, at in path.items() if at > 0} for label, path in paths.items()}
-    paths = {label: path for label, path in paths.items() if len(path) > 1}
-    common = set.intersection(*map(set, paths.values())) if paths else set()
-    start, end = max(map(min, paths.values()), default=0), min(map(max, paths.values()), default=0)
-    named: dict[tuple[int, int], list[str]] = {}
-    for label, path in paths.items():
-        first, last = (start, end) if start < end and {start, end} <= common else (min(path), max(path))
-        rate = percent(100 * ((path[last] / path[first]) ** (1 / (last - first)) - 1))
-        named.setdefault((first, last), []).append(f"{label} {rate}")
-    ranges = (f"{first} to {last}: {', '.join(rates)}" for (first, last), rates in named.items())
-    return f"Compound growth a year, {'; '.join(ranges)}." if named else ""
+    return (f"Grew fastest: {named}.",) if named else ()
 
 
 def _nothing(result: Growth) -> tuple[str, ...]:
@@ -97,11 +73,9 @@ def _any_growth(result: Growth) -> bool:
 
 
 def _sections(result: Growth, levels: bool) -> Iterator[Table]:
-    fastest = _fastest(result) if len(result.lines) > 1 else []
     if _any_growth(result):
         column = growth_column()
-        table = _side_by_side(result, "Growth on the year before", column, lambda p: (p.growth_pct, p.growth_derived))
-        yield _with(table, Column("fastest", "Fastest"), fastest) if any(fastest) else table
+        yield _side_by_side(result, "Growth on the year before", column, lambda p: (p.growth_pct, p.growth_derived))
     if result.base is not None and len(result.years) > 1:
         column = Column("index", kind="number", decimals=1)
         yield _side_by_side(result, f"Index, {result.base} = 100", column, lambda p: (p.indexed, p.value_derived))

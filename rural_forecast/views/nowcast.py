@@ -15,10 +15,19 @@ from rural_forecast.text.numbers import Amounts, amounts, percent, rounded
 from rural_forecast.text.wording import capital
 from rural_forecast.version import __version__
 from rural_forecast.views.about import about_series, provenance, published, subtitle, title_of
-from rural_forecast.views.columns import growth_column, interval_columns, tabulated, value_column
+from rural_forecast.views.columns import (
+    actual_rows,
+    bounds,
+    growth,
+    growth_column,
+    interval_columns,
+    row_columns,
+    shown_growth,
+    tabulated,
+    value_column,
+)
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.notes.of_nowcast import notes, overtaken, verdict, why
-from rural_forecast.views.rows import actual_rows, bounds, growth, row_columns, shown_growth
 
 COMBINED = "combined"
 _USES = {"used": "used", "replaced": "left out for a typed part"}

@@ -14,9 +14,8 @@ from rural_forecast.text.numbers import Amounts, amounts, percent
 from rural_forecast.text.wording import counted
 from rural_forecast.version import __version__
 from rural_forecast.views.answer import annual
-from rural_forecast.views.columns import growth_column, interval_columns, value_column
+from rural_forecast.views.columns import growth, growth_column, interval_columns, row_columns, value_column
 from rural_forecast.views.notes import remarks
-from rural_forecast.views.rows import growth, row_columns
 
 TITLE = "Parts that add up"
 MOST = 25

@@ -11,8 +11,7 @@ from rural_forecast.forecasting.voices import OURS, Pool
 from rural_forecast.text.wording import listed
 from rural_forecast.views.about import ranged
 from rural_forecast.views.answer import amounts_of
-from rural_forecast.views.columns import in_tables, interval_columns, value_column
-from rural_forecast.views.rows import bounds, growth
+from rural_forecast.views.columns import bounds, growth, in_tables, interval_columns, value_column
 
 
 def records(result: Forecast, pool: Pool) -> Iterator[tuple[Cell, ...]]:

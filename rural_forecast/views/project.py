@@ -19,9 +19,21 @@ from rural_forecast.text.wording import counted
 from rural_forecast.views import pool, reaching
 from rural_forecast.views.about import about_series, provenance, ranged, subtitle, title_of
 from rural_forecast.views.answer import RECENT, amounts_of, finding, points, short_name
-from rural_forecast.views.columns import end_fields, growth_column, in_tables, interval_columns, tabulated, value_column
+from rural_forecast.views.columns import (
+    actual_rows,
+    bounds,
+    end_fields,
+    growth,
+    growth_column,
+    in_tables,
+    interval_columns,
+    path_rows,
+    row_columns,
+    shown_growth,
+    tabulated,
+    value_column,
+)
 from rural_forecast.views.notes import remarks
-from rural_forecast.views.rows import actual_rows, bounds, growth, path_rows, row_columns, shown_growth
 
 KNOWN = ("cagr", "linear", "arima", "ets")
 """Models that an analyst knows, shown next to the consensus."""

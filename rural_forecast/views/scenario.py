@@ -12,9 +12,16 @@ from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.views import project
 from rural_forecast.views.about import about_series, title_of
 from rural_forecast.views.answer import amounts_of, answer
-from rural_forecast.views.columns import growth_column, in_tables, interval_columns, value_column
+from rural_forecast.views.columns import (
+    growth_column,
+    in_tables,
+    interval_columns,
+    path_rows,
+    row_columns,
+    shown_growth,
+    value_column,
+)
 from rural_forecast.views.notes import remarks
-from rural_forecast.views.rows import path_rows, row_columns, shown_growth
 
 MOST_WIDE = 2
 """Scenarios whose difference is shown as an amount as well as in percent."""

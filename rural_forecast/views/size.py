@@ -15,9 +15,8 @@ from rural_forecast.sizing.size import Sizing, Stage, TopDown
 from rural_forecast.text.numbers import Amounts, amounts
 from rural_forecast.version import __version__
 from rural_forecast.views.about import about_series, digest
-from rural_forecast.views.columns import growth_column, interval_columns, tabulated, value_column
+from rural_forecast.views.columns import bounds, growth_column, interval_columns, tabulated, value_column
 from rural_forecast.views.notes.of_size import notes
-from rural_forecast.views.rows import bounds
 from rural_forecast.views.size_live import live
 
 ROUNDING = 1e-12

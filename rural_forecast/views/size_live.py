@@ -5,7 +5,7 @@ from __future__ import annotations
 from rural_forecast.document.live import Input, Live, Result
 from rural_forecast.sizing.expression import Number, in_spreadsheets
 from rural_forecast.sizing.formulas import YEAR
-from rural_forecast.sizing.montecarlo import Estimate, results
+from rural_forecast.sizing.montecarlo import results
 from rural_forecast.sizing.size import Sizing
 from rural_forecast.sizing.swings import swings
 
@@ -16,7 +16,8 @@ def live(result: Sizing) -> Live:
     _, moves = swings(result)
     moved = {swing.driver: (swing.low, swing.high) for swing in moves}
     scales = {driver.name: driver.unit.scale for driver in model.drivers}
-    ends = {name: _ends(result.drivers[name][-1], level) for name in scales}
+    last = {name: result.drivers[name][-1] for name in scales}
+    ends = {name: (size.lower[level], size.value, size.upper[level]) for name, size in last.items()}
     values = [
         results(model.formulas, {name: scales[name] * end[place] for name, end in ends.items()}, year)
         for place in range(3)
@@ -45,7 +46,3 @@ def live(result: Sizing) -> Live:
     draws = zip(drawn.edges, drawn.edges[1:], drawn.shares, strict=False) if drawn else ()
     interval = size.lower[level], size.upper[level]
     return Live(year, result.levels[level], tuple(inputs), tuple(outputs), tuple(draws), interval)
-
-
-def _ends(estimate: Estimate, level: int) -> tuple[float, float, float]:
-    return estimate.lower[level], estimate.value, estimate.upper[level]

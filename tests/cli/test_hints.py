@@ -64,7 +64,7 @@ project turnover --currency eurr
 project turnover --prefer nobody
 project turnover -o out.what
 project turnover -o out.html
-project turnover --format excel
+project turnover --format xlxs
 project turnover --format html
 project turnover --chart
 project turnover --log

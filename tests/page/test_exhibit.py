@@ -22,7 +22,7 @@ from rural_forecast.series.catalogue import load
 from rural_forecast.views.answer import answer
 from rural_forecast.views.pictures import fan, several
 from rural_forecast.views.report import Market, page
-from rural_forecast.views.report.readable import readable
+from rural_forecast.views.report.market import readable
 
 NOT_FOR_CLIENTS = re.compile(
     r"--[a-z]|rural-forecast [a-z]|statsmodels|numpy|scipy|pandas|matplotlib|typst|jinja|sMAPE\b.*--", re.IGNORECASE

@@ -187,7 +187,7 @@ SIZES = {"title": 19.0, "claim": 15.0, "foot": 12.0, "tick": 12.5, "said": 12.5,
 
 def boxes(root: ET.Element, x: float = 0, y: float = 0) -> Iterator[tuple[str, float, float, float, float]]:
     """Every text with its left, right, top and bottom."""
-    from rural_forecast.render.measure import width
+    from rural_forecast.render.wrapping import width
 
     for one in root:
         if one.tag == f"{SVG}g":

@@ -11,7 +11,6 @@ FORMATS = (
         for_people=True,
         has_notes=True,
         draw=lazy("terminal_chart"),
-        other_names=("text",),
     ),
     Format("markdown", 6, (".md", ".markdown"), lazy("markdown"), for_people=True, has_notes=True),
     Format(
@@ -24,7 +23,6 @@ FORMATS = (
         for_people=True,
         has_notes=True,
         has_provenance=True,
-        other_names=("excel", "xls"),
     ),
     Format("svg", 11, (".svg",), lazy("sheet"), "picture", for_files=True),
     *(
@@ -41,5 +39,5 @@ FORMATS = (
         for order, name in enumerate(("png", "pdf"), 12)
     ),
     Format("html", 21, (".html", ".htm"), lazy("page"), "page", "report", for_files=True),
-    Format("pptx", 22, (".pptx",), lazy("page.slides"), "page", "exhibit", for_files=True, other_names=("powerpoint",)),
+    Format("pptx", 22, (".pptx",), lazy("page.slides"), "page", "exhibit", for_files=True),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rural_forecast.document.picture import MAIN, Course, Label, Panels, Picture
 from rural_forecast.errors import UsageError
-from rural_forecast.series.growth import Growth, GrowthLine
+from rural_forecast.series.growth import Growth
 from rural_forecast.text.numbers import percent
 from rural_forecast.views.pictures.course import pieces, source, tone
 from rural_forecast.views.pictures.several import MOST
@@ -15,7 +15,9 @@ def picture(result: Growth) -> Picture:
 
     Raises UsageError if no growth is known.
     """
-    known = [(_name(line), rates) for line in result.lines if (rates := _known(line))]
+    points = ((line.series.title or line.label, line.points) for line in result.lines)
+    rates = ((name, [(at.year, at.growth_pct) for at in line if at.growth_pct is not None]) for name, line in points)
+    known = [(name, of_line) for name, of_line in rates if of_line]
     if not known:
         raise UsageError("No growth is known in the years asked for.", "Ask for more years with --since and --until.")
     plot: Course | Panels
@@ -48,10 +50,6 @@ def picture(result: Growth) -> Picture:
     )
 
 
-def _name(line: GrowthLine) -> str:
-    return line.series.title or line.label
-
-
 def _end(rates: list[tuple[int, float]], name: str, ink: int) -> Label:
     return Label(rates[-1][1], f"{percent(rates[-1][1])} {name}".rstrip(), ink)
 
@@ -63,7 +61,3 @@ def _claim(ends: list[tuple[str, int, float]]) -> str:
         return "; ".join(f"{name}: {percent(rate)} in {year}" for name, year, rate in ends[:MOST])
     slowest, _, least = min(ends, key=lambda end: end[2])
     return f"{name} grew fastest in {year}, by {percent(rate)}, and {slowest} least, by {percent(least)}"
-
-
-def _known(line: GrowthLine) -> list[tuple[int, float]]:
-    return [(point.year, point.growth_pct) for point in line.points if point.growth_pct is not None]

@@ -12,6 +12,7 @@ from rural_forecast.sizing.montecarlo import Histogram
 from rural_forecast.sizing.size import Sizing
 from rural_forecast.sizing.swings import swings
 from rural_forecast.text.numbers import Amounts, amounts
+from rural_forecast.text.wording import capital
 
 MOST = 15
 """Drivers shown; further ones move the size less."""
@@ -39,7 +40,7 @@ def picture(result: Sizing) -> Picture:
     ends = [end for swing in bars[:MOST] for end in (swing.low, swing.high)]
     write = amounts(result.main.unit, [*ends, high], (low, high))
     unit = f"{write.unit}, {year}"
-    name = _sentence(result.main.title or result.main.name)
+    name = capital(_human(result.main.title or result.main.name))
     claim = f"{name} comes to {write.full(size.value)} in {year}, most likely {write(low)} to {write(high)} ({level} % "
     claim += f"interval); {_human(bars[0].driver)} moves it most"
     tornado = Picture(
@@ -102,10 +103,6 @@ def _bridge(result: Sizing, unit: str, write: Amounts) -> Iterator[Picture]:
 
 def _human(name: str) -> str:
     return name.replace("_", " ")
-
-
-def _sentence(name: str) -> str:
-    return f"{_human(name)[:1].upper()}{_human(name)[1:]}"
 
 
 def _distribution(

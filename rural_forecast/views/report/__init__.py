@@ -11,8 +11,7 @@ from rural_forecast.document.table import Document
 from rural_forecast.text.wording import for_readers
 from rural_forecast.views.pictures import several
 from rural_forecast.views.report import method
-from rural_forecast.views.report.market import Market, chapter
-from rural_forecast.views.report.readable import readable
+from rural_forecast.views.report.market import Market, chapter, readable
 from rural_forecast.views.report.sheet import sheet
 
 __all__ = ["Market", "Sizing", "page"]

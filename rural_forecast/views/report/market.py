@@ -1,7 +1,11 @@
-"""One market in the appendix of a report: the forecast, models, evidence, backtest, notes, every value."""
+"""One market in the appendix of a report: the forecast, models, evidence, backtest, notes, every value.
+
+Readers of a page see names in place of identifiers.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,12 +13,14 @@ from functools import cached_property
 from rural_forecast.document.page import Chapter, Section
 from rural_forecast.document.picture import Picture
 from rural_forecast.document.remark import Remark
-from rural_forecast.document.table import Document, Table
+from rural_forecast.document.table import Cell, Document, Table
+from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.compare import Comparison
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.nowcasting.result import Nowcast
 from rural_forecast.scenarios.scenario import Scenarios
+from rural_forecast.series.catalogue import load
 from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.views import backtest as backtest_view
 from rural_forecast.views import compare as compare_view
@@ -22,13 +28,13 @@ from rural_forecast.views import nowcast as nowcast_view
 from rural_forecast.views import project, series
 from rural_forecast.views import scenario as scenario_view
 from rural_forecast.views.about import title_of
+from rural_forecast.views.answer import short_name
 from rural_forecast.views.columns import without
 from rural_forecast.views.evidence import explained
 from rural_forecast.views.pictures import backtest as backtest_picture
 from rural_forecast.views.pictures import comparison as comparison_picture
 from rural_forecast.views.pictures import nowcast as nowcast_picture
 from rural_forecast.views.pictures import scenario as scenario_picture
-from rural_forecast.views.report.readable import readable, readable_table
 
 
 @dataclass(frozen=True)
@@ -133,3 +139,33 @@ def _evidence(market: Market) -> Iterator[Section]:
         kept = (f"In {unit}: the past is scored in the unit of the data.",) if market.currency else ()
         prose = (*view.summary, *kept)
         yield Section("Backtest on this series", prose, picture=picture, tables=tables, notes=view.notes)
+
+
+_ID = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
+
+
+def readable(text: str) -> str:
+    """A text in which series of the catalogue go by their titles.
+
+    >>> readable("never join to rural_online_retail_mofcom")
+    'never join to Rural online retail sales (Ministry of Commerce)'
+    """
+    if not _ID.search(text):
+        return text
+    catalogue = load()
+    known = set(catalogue.ids())
+    return _ID.sub(lambda name: catalogue.get(name[0]).title if name[0] in known else name[0], text)
+
+
+def readable_table(table: Table) -> Table:
+    """A table in which models and series go by their names."""
+    names = {"consensus", *(model.name for model in registry.MODELS)}
+    models = [column.key == "model" for column in table.columns]
+
+    def shown(cell: Cell, *, model: bool) -> Cell:
+        if not isinstance(cell, str):
+            return cell
+        return short_name(cell) if model and (cell in names) else readable(cell)
+
+    rows = tuple(tuple(shown(cell, model=model) for cell, model in zip(row, models, strict=True)) for row in table.rows)
+    return replace(table, rows=rows)
