@@ -7,7 +7,6 @@ is most likely wrong.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from rural_forecast.notes import Note
 from rural_forecast.series.basis import TOLERANCE_PCT, implied_gap_pct
@@ -16,20 +15,6 @@ from rural_forecast.series.findings import Finding, Severity, jumps_of, parts_of
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period, conflicts, is_rounding, prefer
-
-
-class GrowthCheck(NamedTuple):
-    """A level and its published growth, held against the level a year before."""
-
-    period: Period
-    level: float
-    growth_pct: float
-    base: Observation
-    implied: float
-    """The base that level and growth imply."""
-    gap_pct: float
-    """How far the implied base lies above the published one, in percent."""
-    across_break: bool
 
 
 def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:
@@ -52,35 +37,6 @@ def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:
         *_definitions(series),
     ]
     return tuple(sorted(findings, key=lambda finding: finding.period or Period(0, 1, 1)))
-
-
-def growth_checks(series: Series) -> tuple[GrowthCheck, ...]:
-    """Every level with a published growth and a published level a year before, by period.
-
-    A base that is itself derived from the growth would agree by arithmetic alone, so derived bases are passed over.
-    """
-    values = {
-        period: prefer(candidates, series.sources) for period, candidates in by_period(series.observations).items()
-    }
-    checks = []
-    for period, candidates in by_period(series.growth).items():
-        growth = prefer(candidates, series.sources).value
-        base = values.get(period.shifted(-1))
-        if period not in values or base is None or base.derived or base.value <= 0 or growth <= -100:
-            continue
-        level = values[period].value
-        checks.append(
-            GrowthCheck(
-                period=period,
-                level=level,
-                growth_pct=growth,
-                base=base,
-                implied=level / (1 + growth / 100),
-                gap_pct=implied_gap_pct(level, growth, base.value),
-                across_break=period.year in series.breaks,
-            )
-        )
-    return tuple(checks)
 
 
 def _reading(series: Series) -> Iterator[Finding]:
@@ -130,22 +86,30 @@ def _conflicts(series: Series) -> Iterator[Finding]:
 
 
 def _growth(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
-    for claim in growth_checks(series):
-        if abs(claim.gap_pct) <= TOLERANCE_PCT:
+    """Levels that do not fit their published growth and the level a year before.
+
+    A base that is itself derived from the growth would agree by arithmetic alone, so derived bases are passed over.
+    """
+    for period, candidates in by_period(series.growth).items():
+        growth, base = prefer(candidates, series.sources).value, values.get(period.shifted(-1))
+        if period not in values or base is None or base.derived or base.value <= 0 or growth <= -100:
+            continue
+        level, across_break = values[period].value, period.year in series.breaks
+        gap_pct = implied_gap_pct(level, growth, base.value)
+        if abs(gap_pct) <= TOLERANCE_PCT:
             continue
         fields = {
-            "level": claim.level,
-            "growth_pct": claim.growth_pct,
-            "implied": claim.implied,
-            "period": str(claim.period.shifted(-1)),
-            "gap_pct": claim.gap_pct,
-            "base": claim.base.value,
-            "least": claim.base.qualifier == ">",
-            "new": claim.period.year if claim.across_break else 0,
+            "level": level,
+            "growth_pct": growth,
+            "implied": level / (1 + growth / 100),
+            "period": str(period.shifted(-1)),
+            "gap_pct": gap_pct,
+            "base": base.value,
+            "least": base.qualifier == ">",
+            "new": period.year if across_break else 0,
         }
-        severity: Severity = "note" if claim.across_break else "warning"
-        note = Note("growth_against_level", fields)
-        yield Finding("growth", claim.period, note, severity, values[claim.period].place)
+        severity: Severity = "note" if across_break else "warning"
+        yield Finding("growth", period, Note("growth_against_level", fields), severity, values[period].place)
 
 
 def _single(values: Mapping[Period, Observation]) -> Iterator[Finding]:

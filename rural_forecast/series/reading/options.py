@@ -55,21 +55,15 @@ def check(options: ReadOptions) -> None:
 
     Raises UsageError: an unknown name, or one sign for both the decimals and the thousands.
     """
-    if options.input_format is not None and options.input_format not in FORMATS:
-        raise UsageError(
-            f"'{options.input_format}' is not a format that can be read", f"Use one of {', '.join(FORMATS)}."
-        )
-    if options.measure is not None and options.measure not in MEASURES:
-        raise UsageError(f"'{options.measure}' is not a measure", f"Use one of {', '.join(MEASURES)}.")
-    if options.future_years is not None and options.future_years not in FUTURE:
-        raise UsageError(
-            f"'{options.future_years}' is no way to take years to come", f"Use one of {', '.join(FUTURE)}."
-        )
-    if options.thousands is not None and options.thousands not in THOUSANDS:
-        raise UsageError(
-            f"'{options.thousands}' is not a thousands separator",
-            """Use one of ',', '.', ' ' and "'".""",
-        )
+    for value, known, what in (
+        (options.input_format, FORMATS, "a format that can be read"),
+        (options.measure, MEASURES, "a measure"),
+        (options.future_years, FUTURE, "a way to take years to come"),
+        (options.thousands, THOUSANDS, "a thousands separator"),
+    ):
+        if value is not None and value not in known:
+            names = ", ".join(known if known is not THOUSANDS else map(repr, known))
+            raise UsageError(f"'{value}' is not {what}", f"Use one of {names}.")
     if options.thousands == ("," if options.decimal_comma else "."):
         raise UsageError(
             f"'{options.thousands}' cannot separate both the thousands and the decimals",
