@@ -9,7 +9,7 @@ import numpy as np
 
 from rural_forecast.errors import InputError
 from rural_forecast.models.base import Array, Flags, Integers
-from rural_forecast.series.reading.totals import is_total_name
+from rural_forecast.series.reading.account import is_total_name
 
 SEPARATOR = " / "
 """Between the labels of an id that the reader makes of several columns."""

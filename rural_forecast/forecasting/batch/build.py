@@ -74,6 +74,7 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
     read again as such.
     """
     ids = ids_of(stretch)
+    account.name_totals(ids.words)
     data = _data_rows(stretch, account)
     if not data.all():
         stretch, ids = stretch.on(stretch.rows.at(data)), Words(ids.codes[data], ids.words)

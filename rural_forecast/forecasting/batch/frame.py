@@ -20,7 +20,6 @@ from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.remarks import FINDINGS, doubts, found_in, summed
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
-from rural_forecast.forecasting.batch.totals import Totals
 from rural_forecast.forecasting.question import BatchQuestion
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
@@ -90,10 +89,6 @@ def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefu
     judge = Judge("the frame", options, lines=False)
     stretch = judge.stretch(piece)
     built = build(stretch, options, judge.account, search=True)
-    totals = Totals()
-    totals.add(built.panel)
-    for name in totals.found():
-        judge.account.name("total_row", name)
     parts, more = forecast_panel(built.panel, asked)
     doubtful = doubts(built.panel).notes(len(built.panel.ids), "")[:1]
     for note in (*judge.account.notes(), *summed(found_in(built.panel, parts, asked)), *doubtful):

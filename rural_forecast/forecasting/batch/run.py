@@ -14,7 +14,6 @@ from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.batch.remarks import Doubts, doubts, found_in, summed
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.rows import Rows
-from rural_forecast.forecasting.batch.totals import Totals
 from rural_forecast.forecasting.batch.workers import chosen, in_order
 from rural_forecast.notes import Note
 from rural_forecast.series.account import ReadingAccount
@@ -127,7 +126,6 @@ class _Through:
         self.opened, self.request, self.sink = opened, request, sink
         self.strict, self.progress = strict, progress
         self.refused = self.before_gaps = 0
-        self.totals = Totals()
         self.sample = Sample()
 
     def go(self, work: Callable[[Panel], Result], spread: Spread) -> Summary:
@@ -142,8 +140,6 @@ class _Through:
                 self.sink.write(payload)
             self.progress.advance(result.values)
         account = self.opened.account
-        for name in self.totals.found():
-            account.name("total_row", name)
         left_out = notes_of(account, self.before_gaps, self.request)
         return Summary(
             series,
@@ -156,7 +152,6 @@ class _Through:
     def _panels(self) -> Iterator[Panel]:
         for part in self.opened.parts:
             self._refuse(part.refusals)
-            self.totals.add(part.panel)
             self.sample.add(part.panel)
             self.before_gaps += part.before_gaps
             yield from part.panel.sliced(SLICE)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -16,6 +17,25 @@ from rural_forecast.series.reading.grid import Grid, filled, is_empty, label, sh
 from rural_forecast.series.reading.heads import mistyped, problem
 from rural_forecast.text.wording import counted
 
+_NAMES = r"(?:grand_|sub_?|world_|overall_)?(?:totals?|sum)(?:_.*)?|.*_total|world|worldwide|global|all(?:_.*)?"
+_CHINESE = r"(?:总|合|小|共)计.*|.*(?:合计|总计)|总和|总额|全国|全球|世界|全部"
+_HINT = re.compile(r"tot|sum|world|global|all|计|总|全", re.IGNORECASE)
+"""What any of these names holds: a quick look, for a batch has millions of names."""
+
+
+def is_total_name(series_id: str) -> bool:
+    """Whether a name is that of a sum.
+
+    >>> [is_total_name(name) for name in ("Total", "Grand total", "合计", "World", "Totnes", "Allier")]
+    [True, True, True, True, False, False]
+    """
+    if not _HINT.search(series_id):
+        return False
+    name = normalised(series_id)
+    return re.fullmatch(_NAMES, name) is not None or re.fullmatch(_CHINESE, name) is not None
+
+
+MOST_TOTALS = 100
 _FIELDS = {
     "mistyped_year": "items",
     "published_forecast": "heads",
@@ -49,6 +69,13 @@ class Account:
     def name(self, code: str, item: object) -> None:
         """Name a thing in the note of a code: a year, a series or a head."""
         self._named[code][item] = None
+
+    def name_totals(self, names: Sequence[str]) -> None:
+        """Name the series whose names say that they are sums of others, the first hundred, where others do not."""
+        totals = [*filter(is_total_name, names)]
+        if len(totals) < len(names):
+            for name in totals[: MOST_TOTALS - len(self._named["total_row"])]:
+                self.name("total_row", name)
 
     def leave_out(self, what: str, why: str, *, mistyped: bool = False) -> None:
         """Name a column, sheet, key or file that is not read, and the reason in a few words.

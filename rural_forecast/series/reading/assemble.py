@@ -22,7 +22,6 @@ from rural_forecast.series.reading.number_forms import is_missing
 from rural_forecast.series.reading.options import MEASURES, ReadOptions, stated_notation
 from rural_forecast.series.reading.periods import Head
 from rural_forecast.series.reading.tally import of_grid, with_account
-from rural_forecast.series.reading.totals import totals, yearly
 from rural_forecast.series.shares import measured
 from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.series.whole_years import HOW, is_made, with_whole_years
@@ -113,9 +112,7 @@ class _Assembly:
                 if not any(fault.series_id == draft.id for fault in self.faults):  # all its rows may be refused
                     self.faults.keep(error, draft.id)
         if not self.wanted:
-            for unit in dict.fromkeys(each.unit for each in made):  # values in different units are not summed
-                for name in totals({each.id: yearly(each) for each in made if each.unit == unit}):
-                    self.account.name("total_row", name)
+            self.account.name_totals([*self.ids])
         return tuple(made)
 
     def _add_row(self, index: int) -> None:
@@ -275,16 +272,10 @@ class _Assembly:
         value, flag = self.cells.number(index, column)
         if head.mark is not None or flag:
             remarks = self._of_value(index, column, head, flag, remarks)
-        earliest, latest = remarks.published
         return Observation(
             head.period,
             value,
-            remarks.status,
-            remarks.qualifier,
-            remarks.source,
-            remarks.note,
-            earliest,
-            latest,
+            *remarks[:6],
             place=self.grid.place(index, column),
             author=remarks.author if remarks.status == "forecast" else "",
             target=remarks.target,

@@ -47,15 +47,17 @@ class StatusError(InputError):
 
 
 class Remarks(NamedTuple):
-    """What a row says of its value."""
+    """What a row says of its value; the first are in the order of the fields of `Observation`."""
 
     status: Status = "actual"
     qualifier: Qualifier = "="
     source: str = ""
+    note: str = ""
+    earliest: date | None = None
+    latest: date | None = None
+    """First and last day on which it may have been published."""
     author: str = ""
     """Who made a published forecast: the author column, or else the source."""
-    note: str = ""
-    published: tuple[date | None, date | None] = (None, None)
     target: bool = False
     doubtful: bool = False
     interrupt: bool = False
@@ -181,7 +183,7 @@ class Cells:
         if status == "forecast":
             author = author or source
         note = self.text(index, columns.note)
-        return Remarks(status, qualifier, source, author, note, published, target, doubtful, interrupt, bool(stated))
+        return Remarks(status, qualifier, source, note, *published, author, target, doubtful, interrupt, bool(stated))
 
     def interval(self, index: int, columns: Columns, value: float, status: Status) -> Interval | None:
         """The range around the value of a forecast, from the columns low, high and level."""

@@ -18,8 +18,8 @@ TEXTS = {
         "not as history."
     ),
     "total_row": (
-        "In {file}, the series {names:quoted 20} {names:is|are} about the sum of the others, and read as one more "
-        "series."
+        "In {file}, {names:quoted 20} {names:has the name of a sum of others, and is|have names of sums of others, and "
+        "are} read as one more series."
     ),
     "read_as_rate": (
         "By name and unit, {names:quoted 5} {names:is a share of a whole and a rate that ends|are shares of a whole "

@@ -145,16 +145,6 @@ def test_the_factor_is_in_the_unit_and_the_value_as_published(text: str, unit: s
     assert max(one.value for one in series.observations) < 10
 
 
-def test_series_in_different_units_are_never_summed() -> None:
-    text = "name,unit,2019,2020\nA,{},1,2\nB,{},3,4\nTotal,{},4,6\n"
-    summed = [note.code for note in from_text(text.format("bn", "bn", "bn"))[0].reading_notes]
-    assert "total_row" in summed
-    assert "total_row" not in [note.code for note in from_text(text.format("bn", "mn", "bn"))[0].reading_notes[:0]]
-    mixed = from_text(text.format("mn", "mn", "bn"))
-    assert [series.unit for series in mixed] == ["mn", "mn", "bn"]
-    assert "total_row" not in [note.code for note in mixed[0].reading_notes]
-
-
 FORMS = ["{:.2f}", "{:,.2f}", "$ {:,.2f}", "{:,.2f} %", "{:,.2f}*", "{:,.2f} (a)", "{:,.2f}bn", "{:,.2f}²"]
 FORMS += ["US${:.2f}m", "{:.2f}亿元"]
 WIDE = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
