@@ -39,7 +39,7 @@ def unexpected(context: typer.Context, arguments: Sequence[str]) -> UsageError:
 
 def no_command(context: typer.Context, typed: str, names: Sequence[str]) -> UsageError:
     """A command that a group does not have."""
-    close = get_close_matches(typed, names)
+    close = ["project"] if typed in ("forecast", "predict") and "project" in names else get_close_matches(typed, names)
     meant = f" Did you mean {', '.join(map(repr, close))}?" if close else ""
     listed = "" if close else f"Commands are {', '.join(names)}. "
     return UsageError(
@@ -52,8 +52,8 @@ def _said(error: typer.TyperException) -> tuple[str, str]:
     option = str(getattr(error, "option_name", ""))
     possible = getattr(error, "possibilities", None)
     if possible:
-        close = get_close_matches(option, possible, 3, 0.75) or get_close_matches(option, possible, 1, 0.6)
-        return str(error.message), f"Did you mean {' or '.join(close or sorted(possible))}? "
+        close = get_close_matches(option, possible, 3, 0.75) or get_close_matches(option, possible, 1, 0.65)
+        return str(error.message), f"Did you mean {' or '.join(close)}? " if close else ""
     listed = getattr(error.__cause__, "errors", None)
     problem = listed()[0] if listed is not None else None
     param = getattr(error, "param", None)

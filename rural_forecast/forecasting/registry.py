@@ -22,7 +22,7 @@ def get(name: str) -> Model:
             return model
     from difflib import get_close_matches
 
-    close = get_close_matches(name.lower().replace("-", "_").replace(" ", "_"), names(), n=1, cutoff=0.5)
+    close = get_close_matches(name.lower().replace("-", "_").replace(" ", "_"), names(), n=1, cutoff=0.6)
     hint = f"Did you mean {close[0]}?" if close else f"Models are {', '.join(names())}."
     several = [part.strip() for part in name.split(",")]
     if len(several) > 1 and set(several) <= {*names(), "consensus"}:

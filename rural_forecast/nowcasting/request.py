@@ -55,7 +55,8 @@ def target_year(
     partly = {period.year for period in (*published.levels, *published.growth) if not period.is_year}
     if partly - totals.keys():
         return max(partly - totals.keys())
-    hint = f"Give a part of the year to estimate, such as {option('partial', ['2026H1=VALUE'])}"
+    following = f"{max(totals) + 1}H1=VALUE" if totals else "2026H1=VALUE"
+    hint = f"Give a part of the year to estimate, such as {option('partial', [following])}"
     if partly:
         newest = max(partly)
         hint += f", or nowcast a known year: {option('year', newest)} {option('until', newest - 1)}"

@@ -38,6 +38,12 @@ def test_a_slip_gets_the_nearest_name(typed: str, meant: str) -> None:
     assert caught.value.hint == f"Did you mean {meant}?"
 
 
+def test_a_model_of_another_program_is_no_slip() -> None:
+    with pytest.raises(UsageError) as caught:
+        get("prophet")
+    assert caught.value.hint.startswith("Models are ")
+
+
 def test_a_name_like_no_other_gets_the_list() -> None:
     with pytest.raises(UsageError, match="zzzz") as caught:
         get("zzzz")

@@ -16,7 +16,7 @@ TEXTS = {
     "bound": "{value:number} is {least:a floor (more than)|an upper figure (up to)}, not a point",
     "no_value": "has no value that is not a forecast",
     "no_whole_year": "has no value of a whole year",
-    "missing_years": "no value for {years:spans}; models use the years after the last gap",
+    "missing_years": "no value for {years:spans}; only the years after the last gap can be used",
 }
 
 
