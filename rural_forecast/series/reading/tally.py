@@ -14,6 +14,7 @@ from rural_forecast.series.account import Line, ReadingAccount
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.columns import Columns
 from rural_forecast.series.reading.grid import Grid, identity, is_empty, shown
+from rural_forecast.series.reading.number_forms import is_number
 from rural_forecast.series.source_names import without_folders
 
 if TYPE_CHECKING:
@@ -110,19 +111,19 @@ def _verdict(parts: Sequence[Part]) -> Verdict:
     by_none = frozenset.intersection(*(part.refused for part in parts))
     used = {cell for part in parts for cell in part.used}
     names = {row: {choice.ids[row], *choice.ids[row].split(" / ")} for row in choice.rows}
-    naming = {
-        at
-        for at in range(len(panel.names))
-        if not panel.across and all(panel.text(row, at) in names[row] for row in names)
-    }
+    places = range(len(panel.names))
+    naming = {at for at in places if all(panel.text(row, at) in names[row] for row in names)}
     labels = {panel.period, panel.part, *choice.remarks.values(), *naming}
+    if panel.across:
+        rows = [panel.table.rows[row] for row in names]
+        labels |= {at for at in places if at not in panel.years and not any(is_number(row[at]) for row in rows)}
 
     def verdict(row: int, column: int) -> str:
         if row in chosen and choice.ids[row] in refused.get(column, by_none):
             return REFUSED
         if (row, column) in used:
             return USED
-        is_label = column not in panel.years if panel.across else column in labels
+        is_label = column in labels
         if row in chosen:
             return MISSING if column in refused else USED if is_label else ANOTHER_COLUMN
         if row == panel.header:

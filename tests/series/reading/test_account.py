@@ -302,3 +302,10 @@ def test_a_batch_accounts_for_every_cell(cli: Cli, tmp_path: Path) -> None:
         assert reading["cells"] == reading["used"] + reading["missing"] + sum(reading["skipped"].values())
         assert (reading["skipped"].get("a series that is refused", 0) > 0) == ("x1x" in text)
         assert f"cells: {cells} = {reading['used']} used" in done.err
+
+
+def test_a_column_of_numbers_that_is_no_year_is_not_used() -> None:
+    found = whole("Market\n\nSegment,2021,2022,CAGR\nShops,5,6,0.2\nOnline,3,4,0.3\n")
+    seen = account(found[0])
+    assert (seen.cells, seen.used) == (13, 9)
+    assert seen.skipped == {"another column": 3, "above the table": 1}
