@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rural_forecast.errors import UsageError, option
 from rural_forecast.series.history import History
 from rural_forecast.series.period import LAST_YEAR
+from rural_forecast.text.numbers import amount
 
 DEFAULT_LEVELS = (80, 95)
 DEFAULT_HORIZON = 2
@@ -68,7 +69,7 @@ def target_years(history: History, year: int | None) -> tuple[int, ...]:
         )
     if target <= origin:
         known = dict(zip(history.years, history.values, strict=True)).get(target)
-        what = f"is observed already ({known:g} {history.series.unit})".replace(" )", ")") if known is not None else ""
+        what = f"is observed already ({amount(known, history.series.unit)})" if known is not None else ""
         hint = f"Ask for a later year, such as {option('year', origin + 1)}"
         if target > history.years[0]:
             hint += f", or add {option('until', target - 1)} to forecast {target} from earlier years"

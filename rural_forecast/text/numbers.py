@@ -21,6 +21,8 @@ _MANY = 10_000
 _NAMES = (("m", "million"), ("bn", "billion"), ("tn", "trillion"))
 _POWERS = {"": 0} | {name: 6 + 3 * place for place, names in enumerate(_NAMES) for name in names}
 _COUNTED = re.compile(r"[A-Z]{3}|persons|people|users|households|parcels|units|yuan|dollars|euros")
+_WRITTEN = {"percent": "%", "count": "", "fraction": ""}
+"""Units that are written otherwise behind a number, or not at all."""
 _NEGATIVE = re.compile(r"(?<![^ (~<>])-(?=\d)")
 
 
@@ -47,10 +49,10 @@ class Amounts(NamedTuple):
     def full(self, value: float) -> str:
         """The number with its unit.
 
-        >>> Amounts("percent", 1).full(63.21)
-        '63.2 %'
+        >>> Amounts("percent", 1).full(63.21), Amounts("count").full(9685)
+        ('63.2 %', '9,685')
         """
-        return f"{self(value)} {'%' if self.unit == 'percent' else self.unit}".rstrip()
+        return f"{self(value)} {_WRITTEN.get(self.unit, self.unit)}".rstrip()
 
 
 def amounts(unit: str, values: Iterable[float], interval: tuple[float, float] | None = None) -> Amounts:

@@ -33,7 +33,7 @@ def _quoted(names: Any, most: int = 8) -> str:
 
 FORMS: dict[str, Callable[[Any], str]] = {
     "number": number,
-    "unit": lambda unit: f" {unit}" if unit else "",
+    "unit": lambda unit: f" {unit}" if unit not in ("", "count", "fraction") else "",
     "()": lambda text: f" ({'; '.join([text] if isinstance(text, str) else text)})" if text else "",
     "spans": spans,
     "listed": listed,
