@@ -44,7 +44,7 @@ class Encode(NamedTuple):
             return encode(Block(row_columns(self.levels), data))
 
 
-class _Whole:
+class _Whole(Stream):
     """A format that is rendered whole."""
 
     def __init__(self, path: Path, form: str, levels: tuple[int, ...], terminal: Mapping[str, Any]) -> None:
@@ -72,11 +72,8 @@ class _Whole:
         payload = formats.render(document, self._format, **self._terminal)
         self._path.write_bytes(payload.encode() if isinstance(payload, str) else payload)
 
-    def close(self) -> None:
-        """Nothing is open."""
 
-
-class Piped:
+class Piped(Stream):
     """Rows go to standard output as they come; the head of the format waits for the first of them."""
 
     def __init__(self, form: str, levels: tuple[int, ...]) -> None:
@@ -101,9 +98,6 @@ class Piped:
         """Write the head if no rows came."""
         if not self._started:
             self.write(b"")
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 PIPED = ("csv", "tsv", "ndjson")

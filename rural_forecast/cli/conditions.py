@@ -51,6 +51,26 @@ class Typed(NamedTuple):
         return sources or (DEFAULT_SERIES,)
 
     @property
+    def panel(self) -> bool:
+        """Whether a page has a panel."""
+        return "panel" in self.arguments
+
+    @property
+    def parts(self) -> bool:
+        """Whether parts of a year are given, or a file that may have some."""
+        return "partial" in self.arguments or (self.command == "nowcast" and bool(self.kinds - {"catalogue"}))
+
+    @property
+    def draws(self) -> bool:
+        """Whether a picture is drawn in characters."""
+        return self.command == "chart" or (bool(self.record.draw) and "chart" in self.arguments)
+
+    @property
+    def engine(self) -> str:
+        """What runs a batch."""
+        return str(self.arguments.get("engine", "local"))
+
+    @property
     def kinds(self) -> frozenset[str]:
         """What the sources are: `catalogue`, `text`, `excel`, `parquet`."""
         return frozenset(map(kind_of, self.sources))
@@ -65,6 +85,14 @@ class Typed(NamedTuple):
     def named(self) -> str:
         """The sources as messages name them."""
         return " and ".join("standard input" if source == "-" else source for source in self.sources)
+
+    @property
+    def is_catalogue(self) -> str:
+        """That the sources are series of the catalogue, in words."""
+        several = len(self.sources) > 1
+        return (
+            f"{self.named} {'are' if several else 'is a'} series of the catalogue" if self.sources else "none is named"
+        )
 
 
 def kind_of(source: str) -> str:
@@ -82,7 +110,7 @@ def _is_toml(source: str) -> bool:
 
 
 class Condition(NamedTuple):
-    """What an option needs; the texts may name `{option}`, `{sources}`, `{is_catalogue}`, `{format}` and `{others}`."""
+    """What an option needs; the texts may name `{option}` and fields of `Typed`."""
 
     holds: Callable[[Typed], bool]
     problem: str
@@ -93,132 +121,84 @@ class Condition(NamedTuple):
 Needs = tuple[Condition, ...]
 
 
-def _one(holds: Callable[[Typed], bool], problem: str, instead: str = "") -> Needs:
-    return (Condition(holds, problem, instead),)
+def _for(what: str, holds: Callable[[Typed], bool], but: str, instead: str = "") -> Needs:
+    return (Condition(holds, f"{{option}} is for {what}, and {but}.", instead),)
 
 
-def _needs(name: str, problem: str, example: str) -> Needs:
+def _with(option: str, example: str = "") -> Needs:
     """Another option is given."""
-    return _one(lambda typed: name in typed.arguments, problem, f"add {example}")
+    given = f"add --{option} {example}".rstrip()
+    return (Condition(lambda typed: option in typed.arguments, f"{{option}} needs --{option}.", given),)
 
 
-def _excludes(name: str, problem: str = "") -> Needs:
+def _without(option: str) -> Needs:
     """Another option is not given."""
-    problem = problem or f"{{option}} and --{name} contradict each other."
-    return _one(lambda typed: name not in typed.arguments, problem, f"leave --{name} out")
+    problem = f"{{option}} and --{option} contradict each other."
+    return (Condition(lambda typed: option not in typed.arguments, problem, f"leave --{option} out"),)
 
 
-def _shown(holds: Callable[[Format], bool], problem: str, instead: str) -> Needs:
-    """The format has something."""
-    return _one(lambda typed: holds(typed.record), problem, instead)
+def _engine(name: str) -> Needs:
+    return _for(f"the engine {name}", lambda typed: typed.engine == name, "{engine} runs", f"use --engine {name}")
 
 
-def _engine(engine: str) -> Needs:
-    problem = f"{{option}} is for the engine {engine}."
-    return _one(lambda typed: typed.arguments.get("engine", "local") == engine, problem, f"use --engine {engine}")
+_PAGE, _NAME = "this page has none", "name a series"
+_SVG = "write a picture: -o market.svg"
 
-
-_PICTURE = "write a picture: -o market.svg"
-
-SERIES = _one(
-    lambda typed: typed.command != "report" or bool(typed.sources),
-    "{option} is for series, and this page has none.",
-    "name a series",
+SERIES = _for("series", lambda typed: typed.command != "report" or bool(typed.sources), _PAGE, _NAME)
+INTERRUPTED = _for("series and sizings", lambda typed: SERIES[0].holds(typed) or typed.sized, _PAGE, _NAME)
+SERIES_OR_PANEL = _for("series and panels", lambda typed: SERIES[0].holds(typed) or typed.panel, _PAGE, _NAME)
+LIMIT = _without("partial") + SERIES
+PARTS = _for("known parts", lambda typed: typed.parts, "none is given", "add one, such as --partial 2017H1=260")
+FILE = _for(
+    "files", lambda typed: bool(typed.kinds - {"catalogue"}), "{is_catalogue}", "name a file; '-' reads standard input"
 )
-INTERRUPTED = _one(
-    lambda typed: SERIES[0].holds(typed) or typed.sized,
-    "{option} is for series and sizings, and this page has none.",
-    "name a series",
-)
-SERIES_OR_PANEL = _one(
-    lambda typed: SERIES[0].holds(typed) or "panel" in typed.arguments,
-    "{option} is for series and panels, and this page has none.",
-    "name a series",
-)
-LIMIT = _excludes("partial", "{option} does not bind a nowcast, which follows the known part.") + _one(
-    SERIES[0].holds, "{option} does not bind a sizing, whose drivers state their own ranges.", "name a series"
-)
-PARTS = _one(
-    lambda typed: "partial" in typed.arguments or (typed.command == "nowcast" and bool(typed.kinds - {"catalogue"})),
-    "{option} is about known parts, and no --partial is given.",
-    "add a part, such as --partial 2017H1=260",
-)
-FILE = _one(
-    lambda typed: bool(typed.kinds - {"catalogue"}),
-    "{option} is for files, and {is_catalogue}.",
-    "name a file; '-' reads standard input",
-)
-TEXT = FILE + _one(lambda typed: "text" in typed.kinds, "{option} is for text such as CSV, and {sources} is none.")
-WORKBOOK = FILE + _one(
-    lambda typed: "excel" in typed.kinds,
-    "{option} is for Excel workbooks, and {sources} is none: it has no sheets or cell ranges.",
-)
-PICTURE = _one(
-    lambda typed: (
-        (bool(typed.record.draw) and "chart" in typed.arguments)
-        or typed.command == "chart"
-        or typed.record.shows != "document"
-    ),
-    "{option} is for pictures, and {format} is none.",
+TEXT = FILE + _for("text such as CSV", lambda typed: "text" in typed.kinds, "{named} is none")
+WORKBOOK = FILE + _for("Excel workbooks", lambda typed: "excel" in typed.kinds, "{named} is none")
+PICTURE = _for(
+    "pictures",
+    lambda typed: typed.draws or typed.record.shows != "document",
+    "{format} is none",
     "draw a picture: --chart --format table, or -o market.svg",
 )
-PICTURE_FILE = _shown(
-    lambda record: record.shows == "picture", "{option} is for svg, png and pdf, and {format} is none.", _PICTURE
+PICTURE_FILE = _for("svg, png and pdf", lambda typed: typed.record.shows == "picture", "{format} is none", _SVG)
+PNG = _for("png", lambda typed: typed.format == "png", "{format} has no dots", "write -o market.png")
+NO_PICTURE = _for(
+    "tables and rows", lambda typed: typed.record.shows != "picture", "{format} is a picture", "add --format table"
 )
-PNG = _shown(
-    lambda record: record.name == "png", "{option} is for png, and {format} has no dots.", "write -o market.png"
+UNDER_A_TABLE = _for(
+    "tables",
+    lambda typed: bool(typed.record.draw) or typed.record.shows == "picture",
+    "{format} is none",
+    f"add --format table, or {_SVG}",
 )
-NO_PICTURE = _shown(
-    lambda record: record.shows != "picture",
-    "{option} does not change a picture, and {format} is one.",
-    "choose another format, such as --format table",
+PROSE = _for(
+    "formats with notes",
+    lambda typed: typed.record.has_notes,
+    "{format} has none",
+    "use --format table, markdown, xlsx or json",
 )
-UNDER_A_TABLE = _shown(
-    lambda record: bool(record.draw) or record.shows == "picture",
-    "{option} draws under a table, and {format} is none.",
-    f"add --format table, or {_PICTURE}",
-)
-PROSE = _shown(
-    lambda record: record.has_notes, "{format} has no room for {option}.", "use --format table, markdown, xlsx or json"
-)
-ROWS = _shown(
-    lambda record: record.has_records,
-    "{option} adds rows, and {format} does not show them.",
-    "use --format csv, json or xlsx",
-)
-COLOURED = _one(
+ROWS = _for("rows", lambda typed: typed.record.has_records, "{format} has none", "use --format csv, json or xlsx")
+COLOURED = _for(
+    "tables",
     lambda typed: bool(typed.record.draw) or typed.arguments["color"] != "always",
-    "{option} always is for tables, and {format} has no colours.",
+    "{format} has no colours",
     "add --format table",
 )
-SEPARATED = _shown(
-    lambda record: record.name in ("csv", "tsv"),
-    "{option} is for csv and tsv, and {format} guards no texts.",
-    "add --format csv",
-)
-CURRENCY = _needs("currency", "{option} has nothing to convert.", "--currency USD")
-POOLED = _needs("pool", "{option} has no pool.", "--pool")
-POOL = SERIES + _excludes(
-    "target", "{option} has no chances to reach a target: those rest on the paths of our forecast."
-)
-PANEL = _one(
-    lambda typed: typed.command == "panel" or "panel" in typed.arguments,
-    "{option} is the tree of a panel.",
-    "add --panel FILE",
-)
-NO_PARENTS = _excludes("parents")
-REAL = SERIES + _one(
+SEPARATED = _for("csv and tsv", lambda typed: typed.format in ("csv", "tsv"), "{format} is none", "add --format csv")
+CURRENCY, POOLED = _with("currency", "USD"), _with("pool")
+POOL = SERIES + _without("target")
+PANEL = _for("panels", lambda typed: typed.command == "panel" or typed.panel, "there is none", "add --panel FILE")
+REAL = SERIES + _for(
+    "levels as published",
     lambda typed: typed.arguments.get("basis") != "chained",
-    "{option} cannot apply to levels chained by published growth, which is nominal.",
-    "leave --basis out",
+    "these are chained",
+    "--basis levels",
 )
-DEFLATED = _needs("real", "{option} is for amounts in the prices of one year.", "--real 2020")
-INFLATED = DEFLATED + _needs("inflation", "{option} needs the inflation of the years to come.", "--inflation 2")
-NO_YEAR, NO_LEVEL = _excludes("year"), _excludes("level")
+DEFLATED = _with("real", "2020")
+INFLATED = DEFLATED + _with("inflation", "2")
+NO_YEAR, NO_LEVEL, NO_PARENTS = map(_without, ("year", "level", "parents"))
 DASK, SPARK, LOCAL = map(_engine, ("dask", "spark", "local"))
-ALONE = _one(
-    lambda typed: not typed.others, "{option} prints the file as it is, so {others} cannot apply.", "leave {others} out"
-)
+ALONE = _for("a model file as it is", lambda typed: not typed.others, "{others} changes none", "leave {others} out")
 
 
 def check(typed: Typed, options: Mapping[str, Needs]) -> None:
@@ -228,21 +208,9 @@ def check(typed: Typed, options: Mapping[str, Needs]) -> None:
     apply, and what to do.
     """
     for option, needs in options.items():
-        for condition in needs:
-            if not condition.holds(typed):
-                words = {
-                    "option": option,
-                    "format": typed.format,
-                    "sources": typed.named,
-                    "is_catalogue": _is_catalogue(typed),
-                    "others": typed.others,
-                }
-                instead = f", or {condition.instead}" if condition.instead else ""
-                hint = f"Leave {{option}} out{instead}."
-                raise UsageError(condition.problem.format_map(words), hint.format_map(words))
-
-
-def _is_catalogue(typed: Typed) -> str:
-    if not typed.sources:
-        return "none is named"
-    return f"{typed.named} {'are' if len(typed.sources) > 1 else 'is a'} series of the catalogue"
+        for holds, problem, instead in needs:
+            if not holds(typed):
+                names = ("format", "engine", "others", "named", "is_catalogue")
+                words = {name: getattr(typed, name) for name in names} | {"option": option}
+                hint = f"Leave {{option}} out{instead and ', or '}{instead}."
+                raise UsageError(problem.format_map(words), hint.format_map(words))

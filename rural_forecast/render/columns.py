@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rural_forecast.document.table import Block, Words
 from rural_forecast.errors import not_finite
+from rural_forecast.render.format import Stream
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-    from rural_forecast.document.remark import Remark
     from rural_forecast.document.table import Cell, Column, Table
 
 
@@ -166,7 +165,7 @@ def _bits(flags: Any) -> Any:
     return pa.py_buffer(np.packbits(flags, bitorder="little"))
 
 
-class TextStream:
+class TextStream(Stream):
     """A text file that is written piece by piece, after a fixed start."""
 
     def __init__(self, path: Path, start: str) -> None:
@@ -182,9 +181,6 @@ class TextStream:
         self._file.seek(0)
         self._file.truncate()
         self._file.write(self._start)
-
-    def finish(self, notes: tuple[Remark, ...], provenance: Mapping[str, Any]) -> None:
-        """Nothing comes after the rows."""
 
     def close(self) -> None:
         """Close the file."""

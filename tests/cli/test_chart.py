@@ -56,7 +56,7 @@ def test_chart_under_a_table(cli: Cli) -> None:
     assert "○ consensus" in both.removeprefix(table)
     refused = cli("project", "turnover", "--chart")
     assert (refused.code, refused.out) == (2, "")
-    assert "--chart draws under a table, and csv is none." in refused.err
+    assert "--chart is for tables, and csv is none." in refused.err
 
 
 @pytest.mark.parametrize(

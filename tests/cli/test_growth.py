@@ -45,7 +45,7 @@ def test_a_file_gives_all_its_series(cli: Cli, tmp_path: Path) -> None:
     [
         (("mofcom_narrow", "mofcom"), "No year is common"),
         (("turnover", "--base", "2030"), "2030 is no base year"),
-        (("turnover", "--rate", "7"), "--rate has nothing to convert"),
+        (("turnover", "--rate", "7"), "--rate needs --currency."),
         (("turnovr",), "Did you mean turnover"),
     ],
 )

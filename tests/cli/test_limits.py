@@ -123,9 +123,9 @@ def test_a_picture_and_a_page_keep_the_ceiling(cli: Cli, market: Path, tmp_path:
 def test_a_page_refuses_limits_that_a_part_of_it_cannot_keep(cli: Cli, tmp_path: Path) -> None:
     page = ("--ceiling", "5000", "-o", tmp_path / "a.html")
     done = cli("report", "mofcom", "--until", "2016", "--partial", "2017H1=537.62", *page)
-    assert (done.code, "--ceiling does not bind a nowcast" in done.err) == (2, True)
+    assert (done.code, "--ceiling and --partial contradict each other." in done.err) == (2, True)
     done = cli("report", "--size", "rural_online_retail", *page)
-    assert (done.code, "--ceiling does not bind a sizing" in done.err) == (2, True)
+    assert (done.code, "--ceiling is for series, and this page has none." in done.err) == (2, True)
 
 
 REFUSED = {

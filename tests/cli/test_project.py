@@ -99,7 +99,7 @@ def test_own_output_can_be_read_again(cli: Cli) -> None:
         (("--year", "2222"), "more than 100 years", "2116"),
         (("--level", "29"), "not between 30 and 99", "--level 90"),
         (("--model", "teta"), "teta", "theta"),
-        (("--ceiling", "9..3"), "not a range", "800..1200"),
+        (("--ceiling", "9..3"), "is not a positive number or a range", "800..1200"),
         (("-o", "out.csv", "--format", "json"), "does not fit", ".json"),
         (("-o", "out.what"), "has no suffix of a known format", "--format"),
     ],
@@ -160,7 +160,7 @@ def test_a_ceiling_lets_the_growth_curves_answer(cli: Cli) -> None:
 def test_explain_in_a_format_without_room_is_refused(cli: Cli) -> None:
     refused = cli("project", "turnover", "--explain")
     assert (refused.code, refused.out) == (2, "")
-    assert "csv has no room for --explain" in refused.err
+    assert "--explain is for formats with notes, and csv has none." in refused.err
     assert "corpus were like this one" in cli("project", "turnover", "--explain", "--format", "json").out
     assert "What series like this one did next" in cli("project", "--explain", "--format", "table").out
 

@@ -124,7 +124,7 @@ def test_the_conversion_is_always_said(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("mofcom", "--rate", "7"), "--rate has nothing to convert"),
+        (("mofcom", "--rate", "7"), "--rate needs --currency."),
         (("mofcom", "--currency", "eurr"), "There are no exchange rates of 'EURR'"),
         (("mofcom", "--currency", "usd", "--rate", "0"), "--rate 0 is not a positive number"),
         (("mofcom", "--currency", "usd", "--rate", "7.4..6.8"), "Write it as --rate 6.8..7.4"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rural_forecast.document.table import Words
 from rural_forecast.errors import not_finite
 from rural_forecast.render.columns import of_table
-from rural_forecast.render.format import Format
+from rural_forecast.render.format import Format, Stream
 from rural_forecast.system.extras import need
 from rural_forecast.text.harmless import encodable
 
@@ -75,7 +75,7 @@ def _value(cell: Cell, column: Column, *, as_text: bool) -> Cell:
     return encodable(str(cell)) if as_text and cell is not None else cell
 
 
-class _ParquetStream:
+class _ParquetStream(Stream):
     """The file of a batch, a row group for each piece."""
 
     def __init__(self, path: Path, columns: tuple[Column, ...]) -> None:
