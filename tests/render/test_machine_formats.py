@@ -151,8 +151,8 @@ def test_suffixes_and_formats_agree() -> None:
     assert from_suffix("out.jsonl") == "ndjson"
     assert from_suffix("out") is None
     assert from_suffix(".csv") is None
-    with pytest.raises(ValueError, match="'yaml' is not one of table"):
-        formats.render(FOUNDING, "yaml")
+    with pytest.raises(ValueError, match="'docx' is not one of table"):
+        formats.render(FOUNDING, "docx")
 
 
 def test_parquet_has_true_types_and_says_where_it_comes_from() -> None:
