@@ -50,6 +50,12 @@ def test_rows_follow_the_contract_and_cells_are_harmless(cli: Cli, good: str) ->
     assert cli("batch", "-", "--horizon", "1", "-q", stdin=GOOD).out == done.out
 
 
+def test_the_account_of_a_batch_names_the_unit_of_all_series(cli: Cli, good: str, tmp_path: Path) -> None:
+    assert "good.csv:1, unit bn\n" in cli("batch", good, "-v").err
+    (tmp_path / "two.csv").write_text(GOOD.replace("7,bn", "7,m").replace("8,bn", "8,m"))
+    assert "two.csv:1\n" in cli("batch", str(tmp_path / "two.csv"), "-v").err
+
+
 def test_a_row_is_that_of_project(cli: Cli, good: str, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("".join(GOOD.splitlines(keepends=True)[:4]))
     alone = cli("project", str(tmp_path / "a.csv"), "--year", "2023", "--history", "--format", "csv").out.splitlines()

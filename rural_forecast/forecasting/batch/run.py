@@ -127,6 +127,7 @@ class _Through:
         self.strict, self.progress = strict, progress
         self.refused = self.before_gaps = 0
         self.sample = Sample()
+        self.units: set[str] = set()
 
     def go(self, work: Callable[[Panel], Result], spread: Spread) -> Summary:
         series, doubtful = 0, Doubts()
@@ -146,7 +147,7 @@ class _Through:
             self.refused,
             (*left_out, *summed(notes), *notes_on(self.sample.panel, self.request)),
             doubtful,
-            of_batch(account, self.opened.table),
+            of_batch(account, self.opened.table, self.units),
         )
 
     def _panels(self) -> Iterator[Panel]:
@@ -154,6 +155,7 @@ class _Through:
             self._refuse(part.refusals)
             self.sample.add(part.panel)
             self.before_gaps += part.before_gaps
+            self.units.update(part.panel.units)
             yield from part.panel.sliced(SLICE)
 
     def _refuse(self, refusals: Sequence[Refusal]) -> None:

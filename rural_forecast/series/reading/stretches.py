@@ -4,7 +4,7 @@ the account of their cells."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -188,8 +188,9 @@ def _numbers(column: object) -> tuple[int, int]:
     return len(column.values) - missing, missing
 
 
-def of_batch(account: Account, table: Place) -> ReadingAccount:
-    """The account of a batch, once its stretches are read."""
+def of_batch(account: Account, table: Place, units: Collection[str] = ()) -> ReadingAccount:
+    """The account of a batch, once its stretches are read; `units`: those of its series."""
     if account.reading is not None:
         return account.reading
-    return replace(made(+account.cells, table), published=account.forecasts, as_of=day_of(account.notes()))
+    unit = next(iter(units)) if len(units) == 1 else ""
+    return replace(made(+account.cells, table), published=account.forecasts, as_of=day_of(account.notes()), unit=unit)
