@@ -59,7 +59,9 @@ def measured(leaves: dict[tuple[str, str], dict[str, list[float]]], points: int,
     future = np.array([leaves[key]["test"][:horizon] for key in keys])
     tree, _ = from_ids([f"{key[by]} / {key[1 - by]}" for key in keys])
     count = len(keys)
-    read = Panel([""] * count, np.arange(count + 1) * points, past.ravel(), np.full(count, 2000, dtype=np.int64), [""])
+    read = Panel(
+        [""] * count, np.arange(count + 1) * points, past.ravel(), np.full(count, 2000, dtype=np.int64), [""] * count
+    )
     asked = request(horizon=horizon, levels=SPREAD_LEVELS)
     result = panel.of_tree(tree, read, asked, "weighted")
     actual, nodes = (added_up(tree, values) for values in (future, past))

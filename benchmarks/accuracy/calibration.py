@@ -77,7 +77,7 @@ def main() -> None:
             np.cumsum([0, *map(len, long)]),
             np.concatenate(long),
             np.zeros(len(long), dtype=np.int64),
-            [""],
+            [""] * len(long),
         )
         for mode in ("auto", "always"):
             found = calibrated(panel, request(levels=LEVELS), held, mode)

@@ -76,7 +76,9 @@ def windows(folder: Path) -> pd.DataFrame:
 def last_distance(values: list[np.ndarray], ahead: int) -> np.ndarray:
     """Distance of the last of each, from so many years before; shape (level, series)."""
     offsets = np.cumsum([0, *map(len, values)])
-    panel = Panel([""] * len(values), offsets, np.concatenate(values), np.zeros(len(values), dtype=np.int64), [""])
+    panel = Panel(
+        [""] * len(values), offsets, np.concatenate(values), np.zeros(len(values), dtype=np.int64), [""] * len(values)
+    )
     return distances(panel, request(levels=LEVELS), ahead)[:, :, -1]
 
 

@@ -129,7 +129,7 @@ def panel_of(tree: Tree, values: Array, first: int, unit: str) -> Panel:
     lengths = known.sum(axis=1)
     last = first + values.shape[1] - 1 - known[:, ::-1].argmax(axis=1)
     offsets = np.concatenate([[0], np.cumsum(lengths)])
-    return Panel(tree.names, offsets, values[known], last.astype(np.int64), [unit])
+    return Panel(tree.names, offsets, values[known], last.astype(np.int64), [unit] * len(tree.names))
 
 
 def of_nodes(

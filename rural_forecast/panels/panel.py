@@ -128,7 +128,7 @@ def panel(
         notes = (*notes, Note("marks_unused", {"series": len(read.interrupted)}, warning=True))
     if left:
         notes = (*notes, Note("outside_tree", {"names": tuple(left[:5]), "count": len(left)}, warning=True))
-    units = sorted({read.unit(place) for place in tree.series[tree.series >= 0].tolist()})
+    units = sorted({read.units[place] for place in tree.series[tree.series >= 0].tolist()})
     if len(units) > 1:
         raise InputError(f"The series are in {' and '.join(units[:2])}.", "Give all parts in one unit.")
     if units and whole_of(units[0]) is not None:

@@ -225,8 +225,6 @@ def _panel(
     head = label(stretch.grid.header[stretch.columns.value]) if stretch.columns.value >= 0 else ""
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     texts: Sequence[str] = units.tolist()
-    if len(set(texts)) < 2:
-        texts = texts[:1] or [""]
     wholes: dict[str, float] = {}
     if ids:
         lowest, highest = (part.reduceat(values, offsets[:-1]) for part in (np.minimum, np.maximum))

@@ -46,7 +46,6 @@ class Panel(NamedTuple):
     values: Array
     origins: Integers
     units: Sequence[str]
-    """One a series, or one for all."""
     published: Mapping[str, Sequence[PublishedForecast]] = {}
     """What others forecast, by id; read only where it is shown."""
     wholes: Mapping[str, float] = {}
@@ -75,22 +74,15 @@ class Panel(NamedTuple):
         """Points of each series."""
         return np.diff(self.offsets)
 
-    def unit(self, index: int) -> str:
-        """The unit of a series."""
-        return self.units[0 if len(self.units) == 1 else index]
-
     def select(self, chosen: Integers) -> Panel:
         """The series at these places, in this order."""
         lengths = self.lengths[chosen]
         offsets = np.concatenate([[0], np.cumsum(lengths)])
         at = np.repeat(self.offsets[chosen] - offsets[:-1], lengths) + np.arange(offsets[-1])
-        return self._replace(
-            ids=[self.ids[i] for i in chosen],
-            offsets=offsets,
-            values=self.values[at],
-            origins=self.origins[chosen],
-            units=self.units if len(self.units) == 1 else [self.units[i] for i in chosen],
-        )
+        ids = [self.ids[i] for i in chosen]
+        by_id = ({name: known[name] for name in ids if name in known} if known else known for known in self._by_id)
+        units = [self.units[i] for i in chosen]
+        return Panel(ids, offsets, self.values[at], self.origins[chosen], units, *by_id)
 
     def then(self, later: Panel) -> Panel:
         """These series and those of another panel."""
@@ -99,7 +91,7 @@ class Panel(NamedTuple):
             np.concatenate([self.offsets, later.offsets[1:] + self.offsets[-1]]),
             np.concatenate([self.values, later.values]),
             np.concatenate([self.origins, later.origins]),
-            [part.unit(place) for part in (self, later) for place in range(len(part.ids))],
+            [*self.units, *later.units],
             *({**own, **others} for own, others in zip(self._by_id, later._by_id, strict=True)),
         )
 
@@ -109,16 +101,5 @@ class Panel(NamedTuple):
         if count <= most:
             yield self
             return
-        units = self.units
         for start in range(0, count, most):
-            end = min(start + most, count)
-            first, last = self.offsets[start], self.offsets[end]
-            ids = self.ids[start:end]
-            yield Panel(
-                ids,
-                self.offsets[start : end + 1] - first,
-                self.values[first:last],
-                self.origins[start:end],
-                units if len(units) == 1 else units[start:end],
-                *({name: known[name] for name in ids if name in known} for known in self._by_id),
-            )
+            yield self.select(np.arange(start, min(start + most, count)))

@@ -11,21 +11,16 @@ from rural_forecast.series.shares import most_of, percent, says_percent, unit_of
 def rates(
     ids: Sequence[str], units: Sequence[str], head: str, measure: str | None, lowest: Array, highest: Array
 ) -> tuple[Sequence[str], dict[str, float]]:
-    """The units of series, and the most that those can be which are rates, by id.
+    """The units of series, one each, and the most that those can be which are rates, by id.
 
-    Parameters
-    ----------
-    units : one a series, or one for all; so is the result
-    head : name of the column of values
-    measure : what all series measure by the user's word
-    lowest, highest : the least and the greatest value of each series
+    `head`: name of the column of values. `measure`: what all series measure by the user's word. `lowest`, `highest`:
+    the least and the greatest value of each series.
     """
     if not (measure == "rate" or says_percent("\n".join([head, *set(units), *ids]))):
         return units, {}
     found_units = []
     wholes: dict[str, float] = {}
-    for place, name in enumerate(ids):
-        unit = units[0 if len(units) == 1 else place]
+    for place, (name, unit) in enumerate(zip(ids, units, strict=True)):
         share = percent((name, head), unit)
         unit = unit if share is None else unit_of(unit, fractions=False)
         found_units.append(unit)
@@ -35,4 +30,4 @@ def rates(
                 wholes[name] = most
         elif measure is None and share and share.holds(float(lowest[place]), float(highest[place])):
             wholes[name] = share.whole
-    return found_units[:1] if len(set(found_units)) == 1 else found_units, wholes
+    return found_units, wholes

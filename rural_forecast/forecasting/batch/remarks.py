@@ -74,7 +74,7 @@ def _passing(panel: Panel, parts: Sequence[Rows], request: Request) -> Iterator[
     highest, lowest = (part.reduceat(panel.values, panel.offsets[:-1]) for part in (np.maximum, np.minimum))
     ends = {}
     for index, name in enumerate(panel.ids):
-        end = wholes[panel.unit(index)]
+        end = wholes[panel.units[index]]
         if end is not None and name not in panel.wholes and lowest[index] >= 0 and highest[index] <= end:
             ends[name] = end
     by_whole: dict[float, list[str]] = {}

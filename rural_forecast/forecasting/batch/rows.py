@@ -86,8 +86,6 @@ def assemble(panel: Panel, request: Request, points: Array, lower: Array, upper:
 
 
 def _unit_words(panel: Panel, series: Integers) -> Words:
-    if len(panel.units) == 1:
-        return Words(np.zeros(len(series), dtype=np.int64), panel.units)
     known = {word: code for code, word in enumerate(dict.fromkeys(panel.units))}
     codes = np.array([known[word] for word in panel.units], dtype=np.int64)
     return Words(codes[series], list(known))

@@ -20,7 +20,7 @@ def panel(hit: int) -> Panel:
     steps[:hit, -1] -= 0.4
     values = np.exp(np.cumsum(steps, axis=1)).ravel()
     ids = [str(number) for number in range(SERIES)]
-    return Panel(ids, np.arange(0, SERIES * YEARS + 1, YEARS), values, np.full(SERIES, 2020), [""])
+    return Panel(ids, np.arange(0, SERIES * YEARS + 1, YEARS), values, np.full(SERIES, 2020), [""] * SERIES)
 
 
 def test_nothing_is_widened_where_no_year_surprised_most() -> None:
