@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from math import log, prod
 from typing import NamedTuple
 
-from rural_forecast.sizing.expression import Node, Operation, evaluate
+from rural_forecast.sizing.expression import Node, evaluate
 from rural_forecast.sizing.formulas import YEAR, written
 from rural_forecast.sizing.size import Sizing, Stage
 
@@ -62,7 +62,7 @@ def bridge(result: Sizing, stage: Stage) -> Bridge | None:
 
 
 def _factors(node: Node) -> Iterator[Node]:
-    if isinstance(node, Operation) and node.sign == "*":
+    if node.sign == "*":
         for term in node.terms:
             yield from _factors(term)
     else:

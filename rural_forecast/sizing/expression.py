@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -47,30 +47,16 @@ class ExpressionError(ValueError):
         self.column = column
 
 
-class Number(NamedTuple):
-    """A plain number."""
-
-    value: float
-    span: tuple[int, int]
-
-
-class Name(NamedTuple):
-    """A driver or stage."""
-
-    name: str
-    span: tuple[int, int]
-
-
-class Operation(NamedTuple):
-    """A sign between two terms, the minus sign before one (`neg`), or a function of several."""
+class Node(NamedTuple):
+    """A number, a name, or a sign or function with its terms."""
 
     sign: str
-    terms: tuple[Node, ...]
+    """`number`, `name`, a sign between two terms, the minus sign before one (`neg`), or a function of several."""
     span: tuple[int, int]
     """Where it starts and ends in the text, counted from 0."""
-
-
-Node: TypeAlias = Number | Name | Operation
+    terms: tuple[Node, ...] = ()
+    value: float = 0.0
+    name: str = ""
 
 
 def parse(text: str) -> Node:
@@ -157,22 +143,22 @@ class _Reader(NamedTuple):
             raise _too_deep(span[0])
         match tree:
             case ast.Constant(value=int() | float()) if not isinstance(tree.value, bool):
-                return Number(float(self.text[slice(*span)]), span)
+                return Node("number", span, value=float(self.text[slice(*span)]))
             case ast.Name():
-                return Name(self.text[slice(*span)], span)
+                return Node("name", span, name=self.text[slice(*span)])
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return Operation("neg", (self.node(operand, depth + 1),), span)
+                return Node("neg", span, (self.node(operand, depth + 1),))
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self.node(operand, depth + 1)
             case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _OPERATORS:
                 deeper = depth + isinstance(sign, ast.Pow)
                 terms = self.node(left, depth), self.node(right, deeper)
-                return Operation(_OPERATORS[type(sign)], terms, span)
+                return Node(_OPERATORS[type(sign)], span, terms)
             case ast.Call(func=ast.Name(), args=terms, keywords=[]):
                 return self._call(tree, terms, depth)
         raise ExpressionError("only numbers, names, + - * / **, min and max are arithmetic", span[0] + 1)
 
-    def _call(self, tree: ast.Call, terms: list[ast.expr], depth: int) -> Operation:
+    def _call(self, tree: ast.Call, terms: list[ast.expr], depth: int) -> Node:
         function, span = self.text[slice(*self._span(tree.func))], self._span(tree)
         if function not in FUNCTIONS:
             raise ExpressionError(
@@ -180,7 +166,7 @@ class _Reader(NamedTuple):
             )
         if len(terms) < 2:
             raise ExpressionError(f"{function} needs two terms or more", span[0] + 1)
-        return Operation(function, tuple(self.node(term, depth + 1) for term in terms), span)
+        return Node(function, span, tuple(self.node(term, depth + 1) for term in terms))
 
     def _span(self, tree: ast.expr) -> tuple[int, int]:
         """Where a node starts and ends in the text; Python counts bytes of UTF-8."""
@@ -191,13 +177,12 @@ class _Reader(NamedTuple):
         return first, last
 
 
-def names(node: Node) -> Iterator[Name]:
+def names(node: Node) -> Iterator[Node]:
     """The names of a formula in the order of the text, each as often as it is used."""
-    if isinstance(node, Name):
+    if node.sign == "name":
         yield node
-    elif isinstance(node, Operation):
-        for term in node.terms:
-            yield from names(term)
+    for term in node.terms:
+        yield from names(term)
 
 
 def signs(node: Node) -> int:
@@ -206,7 +191,7 @@ def signs(node: Node) -> int:
     >>> signs(parse("a + b * max(c, d)"))
     3
     """
-    return 1 + sum(map(signs, node.terms)) if isinstance(node, Operation) else 0
+    return sum(map(signs, node.terms), start=1 if node.terms else 0)
 
 
 def evaluate(node: Node, values: Mapping[str, Array | float]) -> Array | float:
@@ -214,10 +199,8 @@ def evaluate(node: Node, values: Mapping[str, Array | float]) -> Array | float:
 
     A division by zero gives an infinite number or NaN; the caller decides what that means.
     """
-    if isinstance(node, Number):
-        return node.value
-    if isinstance(node, Name):
-        return values[node.name]
+    if not node.terms:
+        return values[node.name] if node.sign == "name" else node.value
     terms = [evaluate(term, values) for term in node.terms]
     if node.sign == "neg":
         return -terms[0]
@@ -232,9 +215,9 @@ def in_spreadsheets(node: Node, formulas: Mapping[str, Node]) -> str:
     >>> in_spreadsheets(parse("-a ** 2 + min(b, c)"), {"c": parse("a / 3")})
     '((-({a}^2))+MIN({b},({a}/3)))'
     """
-    if isinstance(node, Number):
+    if node.sign == "number":
         return f"{node.value:.17g}"
-    if isinstance(node, Name):
+    if node.sign == "name":
         return in_spreadsheets(formulas[node.name], formulas) if node.name in formulas else f"{{{node.name}}}"
     terms = [in_spreadsheets(term, formulas) for term in node.terms]
     if node.sign in FUNCTIONS:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rural_forecast.errors import InputError
 from rural_forecast.sizing.driver_table import Derived
-from rural_forecast.sizing.expression import FUNCTIONS, ExpressionError, Name, Node, Number, Operation, names, parse
+from rural_forecast.sizing.expression import FUNCTIONS, ExpressionError, Node, names, parse
 from rural_forecast.sizing.units import ONE, Unit, parse_unit
 from rural_forecast.toml.file import TomlFile
 
@@ -22,9 +22,9 @@ def unit_of(node: Node, text: str, units: Mapping[str, Unit]) -> Unit:
     `text`: the formula as written, to name the term that does not fit. `units`: by name; every name of the formula is
     there. Raises ExpressionError: terms of a sum differ, or a power has a unit.
     """
-    if isinstance(node, Number):
+    if node.sign == "number":
         return ONE
-    if isinstance(node, Name):
+    if node.sign == "name":
         return units[node.name]._replace(scale=1.0)
     terms = [unit_of(term, text, units) for term in node.terms]
     if node.sign == "neg":
@@ -60,14 +60,14 @@ def misfit(node: Node, units: Mapping[str, Unit], actual: Unit, wanted: Unit) ->
     return " and ".join(names_in_unit)
 
 
-def _power(node: Operation, text: str, base: Unit, exponent: Unit) -> Unit:
+def _power(node: Node, text: str, base: Unit, exponent: Unit) -> Unit:
     term = node.terms[1]
     if not exponent.is_plain:
         raise ExpressionError(f"the power '{written(term, text)}' is {exponent}, not a plain number", term.span[0] + 1)
     if base.is_plain:
         return ONE
-    sign, inner = (-1, term.terms[0]) if isinstance(term, Operation) and term.sign == "neg" else (1, term)
-    if not isinstance(inner, Number) or inner.value != int(inner.value) or inner.value > HIGHEST_POWER:
+    sign, inner = (-1, term.terms[0]) if term.sign == "neg" else (1, term)
+    if inner.sign != "number" or inner.value != int(inner.value) or inner.value > HIGHEST_POWER:
         raise ExpressionError(
             f"'{written(node.terms[0], text)}' is {base}, which only a whole power up to {HIGHEST_POWER} can raise",
             term.span[0] + 1,

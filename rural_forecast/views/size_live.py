@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rural_forecast.document.live import Input, Live, Result
-from rural_forecast.sizing.expression import Number, in_spreadsheets
+from rural_forecast.sizing.expression import Node, in_spreadsheets
 from rural_forecast.sizing.formulas import YEAR
 from rural_forecast.sizing.montecarlo import results
 from rural_forecast.sizing.size import Sizing
@@ -24,7 +24,7 @@ def live(result: Sizing) -> Live:
     ]
     stages = [model.formulas[name] for name in sorted(model.stages, key=lambda name: name == main)]
     nodes = {name: formula.node for name, formula in model.formulas.items()}
-    nodes[YEAR] = Number(float(year), (0, 0))
+    nodes[YEAR] = Node("number", (0, 0), value=float(year))
     base = float(values[1][main]) / model.formulas[main].unit.scale
     names = [*moved, *(name for name in scales if name not in moved)]
     inputs = (
