@@ -131,11 +131,24 @@ def test_a_report_answers_by_the_model_asked_for_in_the_currency_asked_for(cli: 
 
 
 @pytest.mark.slow
-def test_a_sizing_in_a_report_says_that_it_is_not_converted(cli: Cli, tmp_path: Path) -> None:
-    asked = ("turnover", "--size", "rural_online_retail", "--currency", "usd")
+def test_a_report_names_the_options_that_change_its_series_alone(cli: Cli, tmp_path: Path) -> None:
+    asked = (
+        "turnover",
+        "--size",
+        "rural_online_retail",
+        "--currency",
+        "usd",
+        "--since",
+        "2014",
+        "--model",
+        "naive",
+        "--floor",
+        "0",
+    )
     done = cli("report", *asked, "-o", str(tmp_path / "report.html"))
     assert done.code == 0
     assert "a sizing stays in the unit of its model" in done.err
+    assert "note: for the series alone: --model, --floor and --since; a sizing keeps to its drivers" in done.err
 
 
 def test_a_comparison_is_shown_in_dollars(cli: Cli) -> None:

@@ -9,7 +9,7 @@ from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import flag, value
 from rural_forecast.render import formats
-from rural_forecast.text.wording import for_readers
+from rural_forecast.text.wording import for_readers, listed
 
 if TYPE_CHECKING:
     from rural_forecast.cli.running import Run
@@ -64,8 +64,13 @@ def report(
     options = arguments.of_series(head.asked, reading, bands=head.bands)
     chosen = loading.several(names, reading, run, head.asked.window.as_of) if names or not (sized or panel) else ()
     conversions = [arguments.conversion(head.asked.money, series.unit, options["as_of"]) for series in chosen]
-    if sized and arguments.bounds(head.asked.limits):
-        run.say("note: limits bind the series; a sizing keeps to the ranges of its drivers")
+    stated = {"model": head.asked.model, **head.asked.limits._asdict(), **head.asked.window._asdict()}
+    usual = {**opt.Limits()._asdict(), **opt.Window()._asdict()}
+    if (sized or panel) and (
+        bound := [name for name, value in stated.items() if value not in (None, [], usual.get(name))]
+    ):
+        names_of = listed(f"--{name.replace('_', '-')}" for name in bound)
+        run.say(f"note: for the series alone: {names_of}; a sizing keeps to its drivers, a panel to its file")
     if sized and head.asked.money.currency:
         run.say("note: a sizing stays in the unit of its model; --currency is for the series")
     if panel and head.asked.interrupt:
