@@ -1,4 +1,4 @@
-"""Run a command line, and turn exceptions into messages and exit codes."""
+"""Run a command line, and turn exceptions into messages, with options as they are typed, and exit codes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from itertools import zip_longest
 import typer
 
 from rural_forecast.cli import completers, streams
-from rural_forecast.cli.spelling import as_option
 from rural_forecast.cli.tree import PROGRAM, build
 from rural_forecast.errors import DEFECT, INTERRUPTED, RuralForecastError, spelling
 from rural_forecast.system import inputs, resources, standard_output
@@ -129,3 +128,30 @@ def _wished_format(arguments: Sequence[str]) -> str:
             joined = match["value"] if match["long"] else match["joined"]
             wishes[(match["long"] or match["short"])[0]] = following if joined is None else joined
     return wishes.get("f") or from_suffix(wishes.get("o", "")) or ""
+
+
+NAMES = {"file": "from", "levels": "level", "models": "model", "output": "o", "series_id": "series"}
+"""Options of another name than the argument."""
+
+
+def as_option(name: str, value: object = None) -> str:
+    """An option as it is typed; a list repeats it.
+
+    >>> as_option("allow_gaps", True), as_option("levels", [90]), as_option("output")
+    ('--allow-gaps', '--level 90', '-o')
+    """
+    name = NAMES.get(name, name.replace("_", "-"))
+    typed = f"-{name}" if len(name) == 1 else f"--{name}"
+    if value is None or value is True:
+        return typed
+    values = value if isinstance(value, list) else [value]
+    return " ".join(f"{typed} {_quoted(str(item))}" for item in values)
+
+
+def _quoted(text: str) -> str:
+    """A value for the shell; a sign alone is quoted always, for it is easily overlooked."""
+    from shlex import quote
+
+    if text == "'":
+        return '"\'"'
+    return f"'{text}'" if len(text) == 1 and not text.isalnum() else quote(text)

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 from rural_forecast.cli import streams
 from rural_forecast.cli.batch_sink import HEADER, PIPED, Encode, Out, Piped, open_sink
+from rural_forecast.cli.loading import unchanged
 from rural_forecast.cli.options import Engines
 from rural_forecast.cli.running import Run
-from rural_forecast.cli.unchanged import unchanged
 from rural_forecast.errors import InputError, PartialError, UsageError
 from rural_forecast.forecasting.batch.calibrate import Mode, calibrate
 from rural_forecast.forecasting.batch.panel import Refusal
@@ -33,8 +33,8 @@ from rural_forecast.system import inputs
 from rural_forecast.system.atomic import is_device, replacing_both
 from rural_forecast.system.scratch import temporary_folder
 from rural_forecast.version import __version__
-from rural_forecast.views import account
 from rural_forecast.views.notes import remarks
+from rural_forecast.views.tidy import account_lines, account_record
 
 
 class How(NamedTuple):
@@ -175,7 +175,7 @@ def _provenance(path: str, name: str, asked: Request, summary: Summary) -> dict[
         "refused": summary.refused,
         "seed": None,
         "options": chosen,
-    } | ({"reading": [account.record(summary.reading)]} if summary.reading else {})
+    } | ({"reading": [account_record(summary.reading)]} if summary.reading else {})
 
 
 def _digest(path: str) -> str:
@@ -204,7 +204,7 @@ def _tell(summary: Summary, first: Sequence[Refusal], file: str, listed: Path | 
     for note in summary.notes:
         if note.code == "coverage":
             run.say(f"note: {note}")
-    for line in account.lines(summary.reading) if run.verbose and summary.reading else ():
+    for line in account_lines(summary.reading) if run.verbose and summary.reading else ():
         run.say(line)
     # standard error holds one object then
     one_object = bool(summary.refused) and run.record.errors_as_json

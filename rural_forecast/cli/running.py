@@ -108,9 +108,9 @@ class Run(NamedTuple):
         """Write the result, or its picture, or both."""
         self.warn(document.notes)
         if self.accounts and self.record.has_provenance:
-            from rural_forecast.views.account import record
+            from rural_forecast.views.tidy import account_record
 
-            reading = {"reading": list(map(record, self.accounts))}
+            reading = {"reading": list(map(account_record, self.accounts))}
             document = replace(document, provenance={**document.provenance, **reading})
         if sketch is not None and self.record.shows == "picture":
             self.draw(sketch.make())

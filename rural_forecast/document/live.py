@@ -45,10 +45,6 @@ class Live:
     """Of the intervals, in whole percents."""
     inputs: tuple[Input, ...]
     results: tuple[Result, ...]
-    draws: tuple[tuple[float, float, float], ...] = ()
-    """The distribution of the last result: from, to, and the share of draws between them."""
-    interval: tuple[float, float] = (0.0, 0.0)
-    """Of those draws, at the level."""
 
 
 @dataclass(frozen=True, slots=True)

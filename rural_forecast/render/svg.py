@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rural_forecast.document.picture import Columns, Course, Panels, Ranges
-from rural_forecast.render import svg_columns, svg_course, svg_ranges
+from rural_forecast.render import svg_columns, svg_course
 from rural_forecast.render.svg_parts import FONT, LINE, Drawing, Size, text
 from rural_forecast.render.wrapping import wrapped
 
@@ -25,7 +25,7 @@ def draw(picture: Picture, size: Size) -> Drawing:
         return svg_course.draw(picture, plot, size)
     if isinstance(plot, Columns):
         return svg_columns.draw(picture, plot, size)
-    return _panels(plot, size) if isinstance(plot, Panels) else svg_ranges.draw(picture, plot, size)
+    return _panels(plot, size) if isinstance(plot, Panels) else svg_columns.draw_rows(picture, plot, size)
 
 
 def _panels(plot: Panels, size: Size) -> Drawing:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rural_forecast.document.picture import Columns, Course, Panels
-from rural_forecast.render import key, terminal_columns, terminal_course, terminal_rows
+from rural_forecast.render import key, terminal_columns, terminal_course
 from rural_forecast.render.terminal_pen import Pen
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def drawing(picture: Picture, pen: Pen) -> list[str]:
         plot = replace(plot, traces=())  # in character cells they would hide the fan
         lines = [*unit, *terminal_course.lines(picture, plot, pen)]
     else:
-        lines = [*unit, *terminal_rows.lines(picture, plot, pen)]
+        lines = [*unit, *terminal_columns.rows(picture, plot, pen)]
     return [*lines, *(line for note in key.notes(picture) for line in pen.lines(note, "2"))]
 
 

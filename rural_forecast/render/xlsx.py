@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.errors import OutputError
-from rural_forecast.render import xlsx_model, xlsx_summary, xlsx_tree
+from rural_forecast.render import xlsx_model, xlsx_summary
 from rural_forecast.render.reading import remaining_notes
 from rural_forecast.render.xlsx_parts import EPOCH, number_format, write
 from rural_forecast.render.xlsx_stack import Stack, widths_for
@@ -54,7 +54,7 @@ def render(document: Document, **_: Any) -> bytes:
     book = _Book(workbook)
     shown = book.summary(document)
     if document.tree is not None:
-        xlsx_tree.add(book.sheet(TREE), document.tree, book.style)
+        xlsx_model.add_tree(book.sheet(TREE), document.tree, book.style)
     book.details(document, shown)
     book.records(document.records)
     book.links()

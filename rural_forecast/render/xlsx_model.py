@@ -1,30 +1,27 @@
-"""The live model of a sizing as a sheet: drivers, formulas, the results at low, base and high, tornado and draws."""
+"""The live model of a sizing as a sheet: drivers, formulas, the results at low, base and high, and a tornado."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.table import Column
 from rural_forecast.render.palette import GRID, ink, pale
-from rural_forecast.render.xlsx_parts import cell, label, number_format, series
+from rural_forecast.render.xlsx_parts import cell, label, number_format, series, write
 from rural_forecast.text.harmless import one_line
-from rural_forecast.text.numbers import rounded
 
 if TYPE_CHECKING:
-    from rural_forecast.document.live import Live, Result
+    from rural_forecast.document.live import Live, Result, Tree
 
 HEADS = ("Driver", "Unit", "Low", "Base", "High", "In plain units, times", "Result, low", "Result, high", "Rests on")
 WIDTHS = [20, 18, 11, 11, 11, 13, 11, 11, 40]
 """Of the columns that are printed, in characters; to the right of them is what the charts need."""
 LOW, BASE, HIGH, SCALE, RESULT_LOW, RESULT_HIGH, BASIS = range(2, 9)
 """Columns of an input."""
-FROM, BARS, DRAWS = 10, 11, 16
+FROM, BARS = 10, 11
 SIDES = (("low end", pale(2, 0, 1)), ("high end", ink(1))) * 2
 """Names and colours of the bars below the base, then above it; the low end is paler, for those who print in grey."""
 _CHART_ROWS, _PIXELS = 17, 500
-_EVERY = 8
-"""So many bins of draws share one label."""
 
 
 def add(workbook: Any, sheet: Any, live: Live, top: int, style: Callable[..., Any]) -> int:
@@ -69,7 +66,6 @@ def add(workbook: Any, sheet: Any, live: Live, top: int, style: Callable[..., An
         workbook.define_name(f"result_{result.name}", f"='{sheet.name}'!{_cell(line, BASE)}")
     charts = below + len(live.results) + 2
     _tornado(workbook, sheet, live, first, charts)
-    _draws(workbook, sheet, live, top, charts, style)
     return charts + _CHART_ROWS
 
 
@@ -124,33 +120,49 @@ def _tornado(workbook: Any, sheet: Any, live: Live, first: int, below: int) -> N
     _insert(sheet, chart, below, 0, f"{_human(main.name)} in {live.year}, {main.unit}, by one driver alone; {ends}")
 
 
-def _draws(workbook: Any, sheet: Any, live: Live, top: int, below: int, style: Callable[..., Any]) -> None:
-    """The distribution of the result as columns, dark inside the interval."""
-    if not live.draws:
-        return
-    for place, head in enumerate(("From", "To", f"Share in the {live.level} % interval", "Outside", "Axis")):
-        sheet.write_string(top, DRAWS + place, head, style(bold=True))
-    for line, (start, end, share) in enumerate(live.draws, top + 1):
-        inside = live.interval[0] <= (start + end) / 2 <= live.interval[1]
-        sheet.write_number(line, DRAWS, start, style("General"))
-        sheet.write_number(line, DRAWS + 1, end, style("General"))
-        sheet.write_number(line, DRAWS + (2 if inside else 3), share, style("0.0%"))
-        sheet.write_string(line, DRAWS + 4, "" if (line - top - 1) % _EVERY else rounded(start))
-    rows, main = (top + 1, top + len(live.draws)), live.results[-1]
-    chart = workbook.add_chart({"type": "column", "subtype": "stacked"})
-    for column, name, colour in (
-        (DRAWS + 2, f"in the {live.level} % interval", ink(1)),
-        (DRAWS + 3, "outside", pale(1, 1, 2)),
-    ):
-        chart.add_series(series(sheet, name, rows, column, DRAWS + 4, fill={"color": colour}, gap=0))
-    chart.set_legend({"position": "bottom"})
-    chart.set_y_axis({"num_format": "0%", "major_gridlines": {"visible": False}})
-    chart.set_x_axis({"num_font": {"rotation": 360}, "major_tick_mark": "none", "interval_unit": 1})
-    title = f"Draws of {_human(main.name)} in {live.year}, {main.unit} (they do not follow the cells)"
-    _insert(sheet, chart, below, 5, title)
-
-
 def _insert(sheet: Any, chart: Any, row: int, column: int, title: str) -> None:
     chart.set_title({"name": label(title), "overlay": False, "name_font": {"size": 10}})
     chart.set_size({"width": _PIXELS, "height": 20 * _CHART_ROWS})
     sheet.insert_chart(row, column, chart, {"description": one_line(title)})
+
+
+_HEADING = 3
+"""Row of the years."""
+_WIDEST, _YEAR = 48, 11
+"""Widths of columns, in characters."""
+_DEEPEST = 7
+"""Levels that a spreadsheet can fold."""
+
+
+def add_tree(sheet: Any, tree: Tree, style: Callable[..., Any]) -> None:
+    """Write the tree. `style`: as in `add`."""
+    notes = ("Blue cells may be changed: the wholes are the sums of their parts.", tree.unit)
+    for row, text in enumerate(notes):
+        sheet.write_string(row, 0, one_line(text), style(kind="quiet"))
+    sheet.write_string(_HEADING, 0, "Node", style(kind="head"))
+    for column, year in enumerate(tree.years, 1):
+        sheet.write_number(_HEADING, column, year, style("0", kind="head right"))
+    amount = Column("value", kind="number")
+    number = number_format(amount, [value for node in tree.nodes for value in node.values])
+    for row, node in enumerate(tree.nodes, _HEADING + 1):
+        sheet.set_row(row, None, None, {"level": min(node.depth, _DEEPEST)})
+        sheet.write_string(row, 0, f"{'   ' * node.depth}{one_line(node.name)}", style(bold=not node.depth))
+        parts = [part + _HEADING + 1 for part in node.parts]
+        for column, (year, value) in enumerate(zip(tree.years, node.values, strict=True), 1):
+            if value is not None and parts and not (node.given and year <= tree.origin):
+                sheet.write_formula(row, column, _sum(parts, column), style(number, bold=not node.depth), value)
+                continue
+            write(sheet, row, column, amount, value, style(number, kind="input"))
+    widest = max(3 * node.depth + len(node.name) for node in tree.nodes)
+    sheet.set_column(0, 0, min(widest + 2, _WIDEST))
+    sheet.set_column(1, len(tree.years), _YEAR)
+    sheet.outline_settings(True, False)  # a whole is above its parts
+    sheet.freeze_panes(_HEADING + 1, 1)
+    sheet.repeat_rows(_HEADING)
+    sheet.fit_to_pages(1, 0)
+
+
+def _sum(parts: Sequence[int], column: int) -> str:
+    if parts[-1] - parts[0] == len(parts) - 1:
+        return f"=SUM({cell(parts[0], column)}:{cell(parts[-1], column)})"
+    return f"={'+'.join(cell(part, column) for part in parts)}"

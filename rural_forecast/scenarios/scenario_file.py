@@ -11,7 +11,7 @@ from rural_forecast.scenarios.assumptions import Assumed, Scenario, check
 from rural_forecast.series.observation import Series
 from rural_forecast.sizing.amounts import ends, plain_number
 from rural_forecast.sizing.series_table import read_series
-from rural_forecast.toml.shipped import load, shipped
+from rural_forecast.toml.file import load, shipped
 from rural_forecast.toml.table import Table, Text, Year, by_year, filled, refusing, validated
 
 

@@ -15,9 +15,8 @@ from rural_forecast.sizing.formulas import Formula, resolve
 from rural_forecast.sizing.model_tables import MOST_YEARS, ModelTable, TopDownTable
 from rural_forecast.sizing.series_table import FromSeries, read_unit
 from rural_forecast.sizing.units import Unit
-from rural_forecast.toml.file import TomlFile
-from rural_forecast.toml.shipped import load as load_toml
-from rural_forecast.toml.shipped import shipped
+from rural_forecast.toml.file import TomlFile, shipped
+from rural_forecast.toml.file import load as load_toml
 from rural_forecast.toml.table import TableError, at, refusing, validated
 
 ONLY_STAGE = "market"

@@ -42,7 +42,4 @@ def live(result: Sizing) -> Live:
         )
         for formula in stages
     )
-    size, drawn = result.main.estimates[-1], result.histogram
-    draws = zip(drawn.edges, drawn.edges[1:], drawn.shares, strict=False) if drawn else ()
-    interval = size.lower[level], size.upper[level]
-    return Live(year, result.levels[level], tuple(inputs), tuple(outputs), tuple(draws), interval)
+    return Live(year, result.levels[level], tuple(inputs), tuple(outputs))

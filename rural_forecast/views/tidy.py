@@ -1,11 +1,14 @@
-"""`series read`: the observations of series as the rows that every command reads."""
+"""`series read`: observations as the rows that every command reads, and the account of what became of every cell."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.series.account import ReadingAccount
 from rural_forecast.series.observation import Observation, Series
+from rural_forecast.text.wording import counted
 from rural_forecast.views.about import about_series, title_of
 from rural_forecast.views.columns import without
 from rural_forecast.views.notes import remarks
@@ -82,3 +85,39 @@ def _row(series: Series, seen: Observation, value: float | None, growth: float |
         "yes" if seen.interrupt else None,
         *(seen.interval or (None, None, None)),
     )
+
+
+MOST_LINES = 20
+"""Skipped lines that are shown; the json format has up to 1,000."""
+
+
+def account_record(account: ReadingAccount) -> dict[str, Any]:
+    """An account as the provenance of a document has it."""
+    return {
+        "table": account.table,
+        "title": account.title,
+        "unit": account.unit,
+        "cells": account.cells,
+        "used": account.used,
+        "missing": account.missing,
+        "skipped": dict(account.skipped),
+        "published": account.published,
+        "as_of": account.as_of.isoformat() if account.as_of else None,
+        "lines": [line._asdict() for line in account.lines],
+    }
+
+
+def account_lines(account: ReadingAccount) -> Iterator[str]:
+    """An account for people."""
+    about = [f"title '{account.title}'" if account.title else "", f"unit {account.unit}" if account.unit else ""]
+    yield f"table found at {', '.join(filter(None, (account.table, *about)))}"
+    skipped = sum(account.skipped.values())
+    yield f"cells: {account.cells:,} = {account.used:,} used + {account.missing:,} missing + {skipped:,} skipped"
+    for why, count in sorted(account.skipped.items(), key=lambda entry: -entry[1]):
+        yield f"skipped {counted(count, 'cell')}: {why}"
+    if account.published:
+        yield f"{counted(account.published, 'value')} read as published figures, not as history"
+    for line in account.lines[:MOST_LINES]:
+        yield f"skipped line {line.place}: {line.text} ({line.why})"
+    if len(account.lines) > MOST_LINES:
+        yield f"skipped {len(account.lines) - MOST_LINES:,} more lines"

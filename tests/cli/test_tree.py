@@ -125,7 +125,6 @@ def test_sources_of_a_file_are_elsewhere(cli: Cli) -> None:
         ),
         ("project turnover 2018", "Unexpected argument: 2018.\n", "Did you mean --year 2018?"),
         ("project --level 80,95", "'80,95' is not a whole number.", "Give them one by one: --level 80 --level 95."),
-        ("project --format excel", "'excel' is not one of", "Did you mean xlsx?"),
         ("project turnover --model theta,drift", "'theta,drift'", "one by one: --model theta --model drift."),
         ("series turnover", "No such command 'turnover'.", "Commands are list, show, sources, read, check."),
         ("forecast turnover", "No such command 'forecast'. Did you mean 'project'?\n", "hint: See"),
@@ -133,7 +132,6 @@ def test_sources_of_a_file_are_elsewhere(cli: Cli) -> None:
         ("nowcast turnover", "no year of which only parts are known", "such as --partial 2017H1=VALUE."),
         ("models show theta naive", "Unexpected argument: naive.\n", "hint: See"),
         ("batch a.csv --workers 0", "'0' is less than 1.\n", "See"),
-        ("project --format exel", "'exel' is not one of", "Did you mean xlsx?"),
         ("chart --format csv", "'csv' is not one of 'table', 'svg', 'png', 'pdf'.", "hint: See"),
     ],
 )

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from rural_forecast.cli.batch_sink import Out
-from rural_forecast.cli.unchanged import unchanged
+from rural_forecast.cli.loading import unchanged
 from rural_forecast.errors import InputError
 from tests.forecasting.batch.panels import in_pieces
 from tests.inside import Cli

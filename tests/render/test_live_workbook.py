@@ -159,8 +159,7 @@ def test_a_sizing_is_a_live_model_with_a_tornado() -> None:
     assert float(str(rows["market"][2])) < float(str(rows["market"][3])) < float(str(rows["market"][4]))
     with ZipFile(BytesIO(data)) as parts:
         assert re.search(r"<f>\(\(\(?MIN\(", parts.read("xl/worksheets/sheet1.xml").decode())
-        tornado, draws = (parts.read(f"xl/charts/chart{number}.xml").decode() for number in (1, 2))
+        tornado = parts.read("xl/charts/chart1.xml").decode()
         assert "barChart" in tornado
         assert {"D9A680", "0067A5"} <= set(re.findall(r'srgbClr val="(\w+)"', tornado)), "one colour for each end"
-        assert "0067A5" in draws
         assert "driver_users" in parts.read("xl/workbook.xml").decode()

@@ -7,7 +7,7 @@ import pytest
 
 from rural_forecast.document.picture import Look, Picture
 from rural_forecast.errors import UsageError
-from rural_forecast.render import palette, raster, sheet
+from rural_forecast.render import palette, sheet
 from rural_forecast.render.formats import PICTURES, draw
 from tests.render.pictures import NASTY, fan, ranges
 
@@ -69,7 +69,7 @@ def test_a_picture_has_the_ratio_asked_for(make, ratio: float) -> None:
 
 
 def test_a_png_is_as_wide_as_asked_for() -> None:
-    data = raster.render(replace(fan(), look=Look(pixels=321)), "png")
+    data = sheet.render_as(replace(fan(), look=Look(pixels=321)), "png")
     assert int.from_bytes(data[16:20], "big") == 321
 
 
@@ -95,17 +95,17 @@ def test_characters_of_no_font_are_refused_with_advice() -> None:
     assert "\u0378" in sheet.render(fan(title="\u0378")), "an svg has text as text"
     for form in ("png", "pdf"):
         with pytest.raises(UsageError, match="No installed font has the characters \u0378") as refused:
-            raster.render(fan(title="\u0378"), form)
+            sheet.render_as(fan(title="\u0378"), form)
         assert "fonts-wqy-microhei" in refused.value.hint
 
 
 @pytest.mark.slow
 def test_chinese_is_drawn_with_an_installed_font() -> None:
     try:
-        drawn = raster.render(fan(title=CHINESE), "png")
+        drawn = sheet.render_as(fan(title=CHINESE), "png")
     except UsageError:
         pytest.skip("no font with Chinese characters is installed")
-    assert drawn != raster.render(fan(title="x"), "png")
+    assert drawn != sheet.render_as(fan(title="x"), "png")
 
 
 @pytest.mark.slow
@@ -114,12 +114,12 @@ def test_the_text_of_a_picture_is_drawn_where_the_system_has_no_font(monkeypatch
 
     whole = resvg_py.svg_to_bytes
     monkeypatch.setattr(resvg_py, "svg_to_bytes", lambda **options: whole(skip_system_fonts=True, **options))
-    assert raster.render(fan(), "png") != raster.render(fan(title="Other"), "png")
+    assert sheet.render_as(fan(), "png") != sheet.render(fan(title="Other"), "png")
 
 
 def test_all_lines_of_a_title_with_a_foreign_character_are_drawn_alike() -> None:
     head = "<style>\n</style>"
     first, second = '<text class="title" x="1">2,904 亿元</text>', '<text class="title" x="1">most likely</text>'
     plain = '<text class="quiet" x="1">元</text>'
-    assert "svg .title { font-family: 'WenQuanYi" in raster._titles_alike(f"{head}{second}{first}", "#1a1a1a")
-    assert raster._titles_alike(f"{head}{second}{plain}", "#1a1a1a") == f"{head}{second}{plain}"
+    assert "svg .title { font-family: 'WenQuanYi" in sheet._titles_alike(f"{head}{second}{first}", "#1a1a1a")
+    assert sheet._titles_alike(f"{head}{second}{plain}", "#1a1a1a") == f"{head}{second}{plain}"

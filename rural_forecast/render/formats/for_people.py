@@ -30,7 +30,7 @@ FORMATS = (
             name,
             order,
             (f".{name}",),
-            lazy("raster", form=name),
+            lazy("sheet", "render_as", form=name),
             "picture",
             "chart",
             for_files=True,

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.render import formats, raster
+from rural_forecast.document.picture import Picture
+from rural_forecast.document.table import Table
+from rural_forecast.render import formats, sheet
 from rural_forecast.render.reading import prose, read_columns
 from rural_forecast.render.sheet import FAMILIES
 from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
-    from rural_forecast.document.page import Page, Sheet
-    from rural_forecast.document.picture import Picture
-    from rural_forecast.document.table import Table
+    from rural_forecast.document.page import Page
 
 _TALLEST = 0.9
 """Width over height of the tallest picture on a page."""
@@ -32,16 +32,16 @@ def render(page: Page, form: str, **_: Any) -> bytes:
     or no font has a picture's characters.
     """
     typst, resvg = (need(name, "exhibit", f"An exhibit as {form}") for name in ("typst", "resvg_py"))
-    folder = raster.font_folder(form)
+    folder = sheet.font_folder(form)
     content = {
         "title": prose(page.title),
         "byline": prose(page.byline),
         "credit": prose(page.credit),
         "fonts": FAMILIES,
-        "sheets": [_sheet(page, sheet) for sheet in page.sheets],
+        "sheets": _data(page.sheets),
     }
     text = json.dumps(content, ensure_ascii=False)
-    raster.require_fonts(text, resvg, folder)
+    sheet.require_fonts(text, resvg, folder)
     return bytes(
         typst.compile(
             _TEMPLATE.read_bytes(),
@@ -54,24 +54,20 @@ def render(page: Page, form: str, **_: Any) -> bytes:
     )
 
 
-def _sheet(page: Page, sheet: Sheet) -> dict[str, Any]:
-    picture = sheet.picture and replace(sheet.picture, title="")
-    drawn = _drawn(picture) if picture else ""
-    return {
-        "title": prose(page.title),
-        "heading": prose(sheet.heading) if len(page.sheets) > 1 else "",
-        "finding": [prose(sentence) for sentence in sheet.finding],
-        "figures": [
-            {"name": prose(figure.name), "value": prose(figure.value), "remark": prose(figure.remark)}
-            for figure in sheet.figures
-        ],
-        "picture": drawn or None,
-        "alternative": prose(picture.alternative) if picture else "",
-        "published": _table(sheet.published) if sheet.published else None,
-        "basis": [(prose(name), prose(text)) for name, text in sheet.basis],
-        "risks": [prose(text) for text in sheet.risks],
-        "sources": [prose(text) for text in sheet.sources],
-    }
+def _data(value: Any) -> Any:
+    """A part of a page as the template takes it: texts harmless, a picture as svg, a table by its rows."""
+    if isinstance(value, str):
+        return prose(value)
+    if isinstance(value, tuple):
+        return [*map(_data, value)]
+    if isinstance(value, Picture):
+        return {"svg": _drawn(replace(value, title="")), "alternative": prose(value.alternative)}
+    if isinstance(value, Table):
+        columns = read_columns(value)
+        heads = [{"title": column.title, "right": column.right} for column in columns]
+        rows = list(zip(*(column.cells for column in columns), strict=True))
+        return {"title": prose(value.title), "columns": heads, "rows": rows}
+    return value and {field.name: _data(getattr(value, field.name)) for field in fields(value)}
 
 
 def _drawn(picture: Picture) -> str:
@@ -81,12 +77,3 @@ def _drawn(picture: Picture) -> str:
     if wide / high >= _TALLEST:
         return text
     return str(formats.render(replace(picture, look=replace(picture.look, ratio=_TALLEST)), "svg"))
-
-
-def _table(table: Table) -> dict[str, Any]:
-    columns = read_columns(table)
-    return {
-        "title": prose(table.title),
-        "columns": [{"title": column.title, "right": column.right} for column in columns],
-        "rows": list(zip(*(column.cells for column in columns), strict=True)),
-    }

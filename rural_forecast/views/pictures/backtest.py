@@ -23,7 +23,7 @@ from rural_forecast.text.wording import counted
 from rural_forecast.views.about import title_of
 from rural_forecast.views.answer import name_of
 from rural_forecast.views.pictures.course import observed, of_series
-from rural_forecast.views.pictures.published import mark
+from rural_forecast.views.pictures.fan import mark
 
 LEVEL = 80
 _COMPARED = {"consensus": MAIN, "naive": PLAIN}

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from rural_forecast.cli.spelling import as_option
+from rural_forecast.cli.app import as_option
 from rural_forecast.errors import RuralForecastError, spelling
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions, read_one
