@@ -60,7 +60,7 @@ def read_delimited(text: str, name: str, kind: str = "csv", faults: Faults | Non
         line = rows.lines[row] if row >= 0 else rows.header_line
         return Place(f"{name}:{line}", name, line, column + 1)
 
-    return Grid(name, rows.header, rows.rows, place)
+    return Grid(name, rows.header, rows.rows, place, delimiter=delimiter)
 
 
 class Rows(NamedTuple):

@@ -62,6 +62,8 @@ class Grid(NamedTuple):
     """What periods in other than plain forms mean, as `Head`, by cell."""
     workbook: str = ""
     """The file as it was named where `name` has a sheet as well."""
+    delimiter: str = ""
+    """The sign between the cells of a text."""
 
     @property
     def file(self) -> str:

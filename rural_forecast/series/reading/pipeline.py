@@ -18,7 +18,7 @@ from rural_forecast.series.reading.assemble import assemble
 from rural_forecast.series.reading.cells import StatusError
 from rural_forecast.series.reading.columns import Columns, recognise
 from rural_forecast.series.reading.faults import Faults
-from rural_forecast.series.reading.grid import DamagedError, Grid, TooLargeError, identity, label, listed
+from rural_forecast.series.reading.grid import DamagedError, Grid, TooLargeError, identity, listed
 from rural_forecast.series.reading.opened import Input, grid_of, input_of, tables_of
 from rural_forecast.series.reading.options import ReadOptions, given_options
 from rural_forecast.series.whole_years import parts_in
@@ -149,7 +149,7 @@ def _plain(
         if any(map(_is_special, grid.header)):
             return (), None, None
         columns = recognise(grid, options)
-        require_clear(source, grid, columns, options)
+        _require_clear(grid, columns, options)
         if alone and options.series_id is None and columns.id >= 0 and columns.kind < 0:
             _require_one(grid.file, list(dict.fromkeys(identity(row[columns.id]) for row in grid.rows)))
         series = assemble(grid, columns, options, ids=ids)
@@ -175,7 +175,7 @@ def _plain_with_faults(source: Input, options: ReadOptions, faults: Faults) -> t
     try:
         grid = grid_of(source, options, faults)
         columns = recognise(grid, options)
-        require_clear(source, grid, columns, options)
+        _require_clear(grid, columns, options)
         return assemble(grid, columns, options, faults=faults)
     except TooLargeError:
         raise
@@ -205,14 +205,13 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def require_clear(source: Input, grid: Grid, columns: Columns, options: ReadOptions) -> None:
+def _require_clear(grid: Grid, columns: Columns, options: ReadOptions) -> None:
     """Refuse numbers of a file with semicolons whose point may be either sign."""
-    if source.kind != "csv" or source.data.find(b";", 0, 2000) < 0 or options.thousands or options.decimal_comma:
-        return
-    from rural_forecast.series.reading import notation
+    if grid.delimiter == ";" and not (options.thousands or options.decimal_comma):
+        from rural_forecast.series.reading.notation import require_clear
 
-    cells = [row[place] for row in grid.rows for place in columns.of_values()]
-    notation.require_clear(cells, ";" if ";" not in "".join(map(label, grid.header)) else "", str(grid.place(-1, 0)))
+        cells = [row[place] for row in grid.rows for place in columns.of_values()]
+        require_clear(cells, grid.delimiter, str(grid.place(-1, 0)))
 
 
 def _is_special(head: object) -> bool:

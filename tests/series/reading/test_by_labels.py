@@ -59,7 +59,7 @@ CAREFUL = {
 def seen(opened: Opened) -> tuple[object, ...]:
     parts = [*opened.parts]
     panels = [(part.panel.ids, part.panel.values.tolist(), part.panel.origins.tolist()) for part in parts]
-    units = [[part.panel.unit(place) for place in range(len(part.panel.ids))] for part in parts]
+    units = [list(part.panel.units) for part in parts]
     refused = [(refusal.series_id, refusal.reason) for part in parts for refusal in part.refusals]
     account = of_batch(opened.account, opened.table)
     counts = account.cells, account.used, account.missing, account.skipped
