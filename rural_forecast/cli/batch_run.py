@@ -211,19 +211,14 @@ def _tell(summary: Summary, first: Sequence[Refusal], file: str, listed: Path | 
     if not one_object:
         run.warn(remarks(summary.notes))
     if not summary.refused:
-        run.say(f"{_count(summary.series)} forecast")
+        run.say(f"{summary.series:,} series forecast")
         return
-    count = summary.refused
-    counts = f"{_count(summary.series)} forecast, {count:,} refused"
+    counts = f"{summary.series:,} series forecast, {summary.refused:,} refused"
     doubts = "".join(f" {note}" for note in summary.notes if note.warning and one_object)
     if listed is not None:
         raise PartialError(f"{counts}.{doubts}", f"See {listed} for the line and the reason of each.")
     advice = "Name a file with -o to get all of them listed next to it."
     raise run.partial(counts, first, file, advice, doubts)
-
-
-def _count(series: int) -> str:
-    return f"{series:,} series"
 
 
 def _require_elsewhere(output: Path, folder: str) -> None:

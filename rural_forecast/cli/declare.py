@@ -30,18 +30,21 @@ def value(
     left_out: str = "",
     needs: Needs = (),
     complete: Callable[[str], Sequence[str]] | None = None,
+    parse: Callable[[Any, str], Any] | None = None,
+    several: bool = False,
     **limits: Any,
 ) -> Any:
     """An option with a value, as the default of a parameter.
 
     `names`: left out, the name of the parameter; `left_out`: what happens without it; `needs`: what must hold for it to
-    apply; `complete`: suggests values to a shell.
+    apply; `complete`: suggests values to a shell; `parse`: reads what is typed, `several` times or once, for the option
+    of a name.
     """
     shown = left_out or True
     option = typer.Option(
         default, *names, metavar=metavar, help=meaning, show_default=shown, autocompletion=complete, **limits
     )
-    option.needs = needs
+    option.needs, option.parse, option.several = needs, parse, several
     return option
 
 
@@ -93,6 +96,7 @@ def expanded(command: Callable[..., None], only: Collection[str] = (), path: str
             continue
         flat |= {field: (hint, option) for field, hint, option in _flat(groups[name]) if field not in own}
     flat["format"] = _choice(flat["format"][1], only, drawn="theme" in flat)
+    flat = {name: (_typed(hint, option), option) for name, (hint, option) in flat.items()}
     needs = {
         name: (long_name(default, name), default.needs) for name, (_, default) in flat.items() if _is_option(default)
     }
@@ -100,6 +104,9 @@ def expanded(command: Callable[..., None], only: Collection[str] = (), path: str
     @wraps(command)
     def call(**arguments: Any) -> None:
         typed = {name: argument for name, argument in arguments.items() if argument != plain(flat[name][1])}
+        for name in typed:
+            if parse := getattr(flat[name][1], "parse", None):
+                arguments[name] = parse(arguments[name], needs[name][0])
         form = streams.format_of(arguments["format"], arguments["output"], next(iter(only), ""))
         check(Typed(path, typed, form), dict(needs[name] for name in typed if name in needs))
         stated = {name: arguments.pop(name) for name in own & arguments.keys()}
@@ -113,6 +120,13 @@ def expanded(command: Callable[..., None], only: Collection[str] = (), path: str
     )
     call.__annotations__ = {name: hint for name, (hint, _) in flat.items()}
     return call
+
+
+def _typed(hint: Any, option: Any) -> Any:
+    """The type of an option as it is typed."""
+    if getattr(option, "parse", None) is None:
+        return hint
+    return list[str] | None if option.several else str | None
 
 
 def _is_group(hint: Any) -> bool:

@@ -15,6 +15,8 @@ from rural_forecast.series.source import read
 from rural_forecast.series.source_names import DEFAULT_SERIES, is_file
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rural_forecast.cli.options import Question, Reading
     from rural_forecast.cli.running import Run
     from rural_forecast.document.remark import Remark
@@ -25,7 +27,7 @@ STANDARD_INPUT = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
 """Names of it."""
 
 
-def series(source: str | None, reading: Reading, run: Run, as_of: str | None = None) -> Series:
+def series(source: str | None, reading: Reading, run: Run, as_of: date | None = None) -> Series:
     """Read the series a command is about: a file, standard input, or one of the catalogue."""
     if source is None:
         source = _default(run)
@@ -74,7 +76,7 @@ def after_reading(read_series: Sequence[Series], run: Run, *, always: bool = Fal
                 run.say(line)
 
 
-def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: str | None = None) -> tuple[Series, ...]:
+def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: date | None = None) -> tuple[Series, ...]:
     """Read every series of several sources; `--series` chooses among those of a file.
 
     Raises UsageError if a series is chosen that none of the files has.

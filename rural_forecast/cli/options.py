@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
-from rural_forecast.cli import completers
+from rural_forecast.cli import completers, parsing
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli.declare import argument, flag, group, value, without
 
@@ -33,7 +34,10 @@ SOURCES = argument(
 LEVEL = value("PERCENT", "Interval level, 30 to 99; repeatable.", "--level", left_out="80 and 95")
 BANDS = flag("--bands", "Shade intervals of 30, 60 and 90 %, instead of --level.", needs=only.NO_LEVEL)
 INTERRUPT = value(
-    "YEARS", "Years across which growth is not read, such as 2020-2021: a pandemic, a strike.", needs=only.INTERRUPTED
+    "YEARS",
+    "Years across which growth is not read, such as 2020-2021: a pandemic, a strike.",
+    needs=only.INTERRUPTED,
+    parse=parsing.years,
 )
 HISTORY = flag("--history", "Add actual and published rows to machine formats.")
 
@@ -52,10 +56,11 @@ class Ahead(NamedTuple):
 class Limits(NamedTuple):
     """What is stated of the numbers to come."""
 
-    ceiling: str | None = value(
+    ceiling: tuple[float, float] | None = value(
         "A..B",
         "Range in which the market saturates: no forecast exceeds B; adds logistic, gompertz and bass.",
         needs=only.LIMIT,
+        parse=parsing.span,
     )
     floor: float | None = value("VALUE", "Lowest value a forecast may have.", needs=only.LIMIT)
     cumulative: bool = flag("--cumulative", "The series is a running total: no forecast falls.", needs=only.LIMIT)
@@ -80,7 +85,9 @@ class Window(NamedTuple):
         default="rule",
         needs=only.SERIES,
     )
-    as_of: str | None = value("DATE", "Use only values certainly published by this date.", needs=only.SERIES)
+    as_of: date | None = value(
+        "DATE", "Use only values certainly published by this date.", needs=only.SERIES, parse=parsing.day
+    )
     basis: Basis = flag(
         "--basis",
         "Use levels as published, or rebuild earlier levels from published growth.",
@@ -96,11 +103,12 @@ class Money(NamedTuple):
     currency: str | None = value(
         "CODE", "Convert to this currency, such as EUR, at yearly average rates.", needs=only.SERIES_OR_PANEL
     )
-    rate: str | None = value(
+    rate: float | tuple[float, float] | None = value(
         "RATE",
         "Units of the series' currency for one of --currency after the last known rate, or their 90 % interval A..B.",
         left_out="the last rate",
         needs=only.CURRENCY,
+        parse=parsing.rate,
     )
     rates: str | None = value(
         "SOURCE", "Yearly rates in a unit such as 'CNY per EUR'.", left_out="those that ship", needs=only.CURRENCY
@@ -131,7 +139,7 @@ class Question(NamedTuple):
     model: list[str] | None = value(
         "NAME", "Use this model instead of the consensus; repeatable.", needs=only.SERIES, complete=completers.models
     )
-    interrupt: str | None = INTERRUPT
+    interrupt: list[int] | None = INTERRUPT
     level: list[int] | None = LEVEL
     limits: Limits = Limits()
     window: Window = Window()
@@ -169,11 +177,13 @@ class Pooling(NamedTuple):
         "Show next to the forecast a mixture of it with those of others: published, or experts'.",
         needs=only.POOL,
     )
-    pool_weight: list[str] | None = value(
+    pool_weight: dict[str, float] | None = value(
         "WHO=SHARE",
         "Weight of one voice of the pool, by its author, or of ours; repeatable.",
         left_out="by scored forecasts, else equal",
         needs=only.POOLED,
+        parse=parsing.shares,
+        several=True,
     )
 
 

@@ -31,7 +31,7 @@ from rural_forecast.series.observation import Series
 from rural_forecast.series.published import published_forecasts
 from rural_forecast.series.selection import selected
 
-LEARNED_LATER = Note("learned_later")
+LEARNED_LATER = Note("learned_later", {"origins": False})
 """Said of every forecast from an origin in the past."""
 
 

@@ -60,8 +60,7 @@ def batch(
         models=asked.model or (),
         all_models=all_models,
         history=history,
-        **arguments.bounds(asked.limits),
-        **arguments.interruption(asked.interrupt),
+        **arguments.stated(interrupt=asked.interrupt, **asked.limits._asdict()),
         allow_gaps=reading.allow_gaps,
     )
     how = batch_run.How(engines, strict, calibrate, guarded=not raw_text)

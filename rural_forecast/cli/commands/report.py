@@ -89,7 +89,7 @@ def report(
     run.write(formats.write_page(made, run.format))
 
 
-def _sizing(model: str, year: int | None, levels: Any, interrupt: str | None, run: Run, *, alone: bool) -> Sizing:
+def _sizing(model: str, year: int | None, levels: Any, interrupt: list[int] | None, run: Run, *, alone: bool) -> Sizing:
     from rural_forecast.cli import arguments
     from rural_forecast.errors import UsageError
     from rural_forecast.sizing.size import size
@@ -97,7 +97,7 @@ def _sizing(model: str, year: int | None, levels: Any, interrupt: str | None, ru
     from rural_forecast.views.size import document
 
     with for_readers():
-        result = size(model, year=year, levels=levels, **arguments.interruption(interrupt))
+        result = size(model, year=year, levels=levels, interrupt=interrupt or ())
         if problem := arguments.idle_interruption(interrupt, result):
             if alone:
                 raise UsageError(problem, "Leave --interrupt out.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rural_forecast.cli import completers
+from rural_forecast.cli import completers, parsing
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import value
 from rural_forecast.cli.drawing import Picturing
@@ -27,7 +27,9 @@ def scenario(
     growth: list[str] | None = value(
         "YEAR=PERCENT,...", "Growth in these years, or A..B; one alone is for every year."
     ),
-    ceiling: str | None = value("A..B", "Where the market saturates; growth slows towards it."),
+    ceiling: tuple[float, float] | None = value(
+        "A..B", "Where the market saturates; growth slows towards it.", parse=parsing.span
+    ),
     shock: list[str] | None = value("YEAR=PERCENT,...", "Change of the level in a year, or A..B; it stays."),
     override: list[str] | None = value("YEAR=VALUE,...", "A value set by hand, or A..B; needs --reason."),
     reason: str | None = value("TEXT", "The reason for the assumptions; it is printed with the result."),
@@ -77,13 +79,12 @@ def scenario(
 def _stated(
     name: str | None,
     growth: list[str] | None,
-    ceiling: str | None,
+    ceiling: tuple[float, float] | None,
     shock: list[str] | None,
     override: list[str] | None,
     reason: str | None,
 ) -> Scenario | None:
     """The scenario that the options state, named after what it assumes unless it has a name; None without any."""
-    from rural_forecast.cli import arguments
     from rural_forecast.scenarios.assumptions import Scenario
 
     assumed = {"growth": growth, "ceiling": ceiling, "shock": shock, "override": override}
@@ -101,7 +102,7 @@ def _stated(
     return Scenario(
         name=name if name is not None else " and ".join(stated),
         growth=path,
-        ceiling=arguments.span(ceiling, "--ceiling"),
+        ceiling=ceiling,
         shock=_by_year(shock, "--shock"),
         override=_by_year(override, "--override"),
         reason=reason or "",

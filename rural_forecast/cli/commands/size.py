@@ -24,7 +24,7 @@ def size(
     *,
     year: int | None = value("YEAR", "Last year to size.", left_out="the last one of the model"),
     level: list[int] | None = opt.LEVEL,
-    interrupt: str | None = opt.INTERRUPT,
+    interrupt: list[int] | None = opt.INTERRUPT,
     draws: int = value("COUNT", "Monte Carlo draws, 1000 to 1000000.", default=100_000),
     seed: int = value("NUMBER", "Seed of the random numbers; the same seed gives the same result.", default=1),
     print_model: bool = flag("--print-model", "Print the model file, to start your own from it.", needs=only.ALONE),
@@ -49,8 +49,14 @@ def size(
         streams.write(without_controls(model_file.load(model).file.text), showing.output)
         return
     run = running.start(showing, picture=True)
-    years = arguments.interruption(interrupt)
-    result = size_up(model, year=year, levels=level or DEFAULT_LEVELS, draws=draws, seed=seed, **years)
+    result = size_up(
+        model,
+        year=year,
+        levels=level or DEFAULT_LEVELS,
+        draws=draws,
+        seed=seed,
+        **arguments.stated(interrupt=interrupt),
+    )
     if problem := arguments.idle_interruption(interrupt, result):
         raise UsageError(problem, "Leave --interrupt out.")
     loading.after_reading([driver.series for driver in result.model.series], run)

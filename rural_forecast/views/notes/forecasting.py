@@ -9,6 +9,9 @@ from rural_forecast.series.reading.grid import shown
 from rural_forecast.text.wording import advice, listed, number, spans
 
 TEXTS = {
+    "learned_later": (
+        "Caution: the models were trained on data from after {origins:these forecast dates|this origin}."
+    ),
     "floor": "Nothing lies below the stated floor of {value:number}{unit:unit}.",
     "cumulative": (
         "The total never falls[ (--cumulative)]: no median falls, and no bound lies below the last value, "
@@ -107,13 +110,6 @@ def path_ends(model: str, last: int, reason: str = "", series: int = 0, example:
     return (
         f"{model} gives only the first years of {series:,} series: later its path would cross zero or leave the range "
         f"of numbers (series {shown(example)}: no year after {last})."
-    )
-
-
-def learned_later(origins: bool = False) -> str:
-    """`origins`: of a backtest, which has several."""
-    return (
-        f"Caution: the models were trained on data from after {'these forecast dates' if origins else 'this origin'}."
     )
 
 

@@ -1,0 +1,65 @@
+"""Read values of options that are more than a word or a number. Each function takes the option, for its error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from rural_forecast.errors import UsageError
+from rural_forecast.series.period import LAST_YEAR
+
+
+def span(text: str, option: str, example: str = "800..1200") -> tuple[float, float]:
+    """A range `A..B` of positive numbers, the first not above the second, or one number for both."""
+    try:
+        low, _, high = text.partition("..")
+        ends = float(low), float(high or low)
+    except ValueError:
+        ends = (0.0, 0.0)
+    if not 0 < ends[0] <= ends[1] < float("inf"):
+        raise UsageError(
+            f"{option} {text} is not a positive number or a range of them.", f"Write it as {option} {example}."
+        )
+    return ends
+
+
+def rate(text: str, option: str) -> float | tuple[float, float]:
+    """A positive number, or a range of them."""
+    ends = span(text, option, "6.8..7.4")
+    return ends[0] if ends[0] == ends[1] else ends
+
+
+def day(text: str, option: str) -> date:
+    """A date, `2017-07-20`."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(f"{option} {text} is not a day.", f"Write it as {option} 2017-07-20.") from None
+
+
+def years(text: str, option: str) -> list[int]:
+    """Years such as `2009,2020-2021`."""
+    spans = [part.strip().partition("-") for part in text.split(",")]
+    try:
+        listed = [year for first, _, last in spans for year in range(int(first), int(last or first) + 1)]
+    except ValueError:
+        listed = []
+    if not listed or not 1 <= min(listed) <= max(listed) <= LAST_YEAR:
+        raise UsageError(f"{option} {text} is not a list of years.", f"Write it as {option} 2020-2021.")
+    return listed
+
+
+def shares(texts: Sequence[str], option: str) -> dict[str, float]:
+    """Voices with their shares, `BCG=0.3`."""
+    weights: dict[str, float] = {}
+    for text in texts:
+        who, _, share = text.rpartition("=")
+        try:
+            weight = float(share)
+        except ValueError:
+            who = ""
+        if not who or who in weights:
+            problem = "names a voice twice" if who else "is not a voice and its share"
+            raise UsageError(f"{option} {text} {problem}.", f"Write it as {option} BCG=0.3.")
+        weights[who] = weight
+    return weights
