@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rural_forecast.forecasting.result import Forecast
     from rural_forecast.series.money.conversion import Conversion
     from rural_forecast.series.observation import Series
-    from rural_forecast.sizing.size import Sizing
+    from rural_forecast.sizing.result import Sizing
 
 R = TypeVar("R")
 

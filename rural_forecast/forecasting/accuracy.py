@@ -140,9 +140,3 @@ def average(terms: Array, axis: int | None = None) -> Array:
     count = known.sum(axis=axis)
     mean = np.where(known, terms, 0.0).sum(axis=axis) / np.where(count > 0, count, np.nan)
     return np.where(np.isfinite(mean), mean, np.nan)
-
-
-def standard_error(terms: Array) -> float:
-    """Standard error of the average of independent terms, one a series; NaN for fewer than two that are defined."""
-    known = terms[~np.isnan(terms)]
-    return float(known.std(ddof=1) / np.sqrt(known.size)) if known.size > 1 else float("nan")

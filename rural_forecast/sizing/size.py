@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from rural_forecast.api.arguments import checked
-from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import UsageError, option
-from rural_forecast.forecasting.checks import DEFAULT_LEVELS, checked_levels, headline
-from rural_forecast.forecasting.interruption import INTERRUPTED
-from rural_forecast.notes import of_code
+from rural_forecast.forecasting.checks import DEFAULT_LEVELS, checked_levels
 from rural_forecast.sizing.distributions import Distribution
 from rural_forecast.sizing.driver_table import Driver
 from rural_forecast.sizing.drivers import Marginal, marginal, of_series
@@ -36,6 +32,7 @@ from rural_forecast.sizing.montecarlo import (
     results,
     variance_shares,
 )
+from rural_forecast.sizing.result import Sizing, Stage, TopDown
 
 if TYPE_CHECKING:
     from rural_forecast.models.base import Array
@@ -43,76 +40,6 @@ if TYPE_CHECKING:
 DEFAULT_SEED = 1
 MOST = 1e300
 """Size of the largest value in any draw: quantiles lie between two of them, so differences must be numbers too."""
-
-
-class Stage(NamedTuple):
-    """A stage in every year that is sized."""
-
-    name: str
-    title: str
-    formula: str
-    unit: str
-    estimates: tuple[Estimate, ...]
-    shares: tuple[Mapping[Group, float], ...]
-    """First-order share of the variance by group of drivers, for each year; empty where nothing varies."""
-
-
-class TopDown(NamedTuple):
-    """A stage against the top-down series, in every year."""
-
-    stage: str
-    series: str
-    origin: int
-    """The last year observed; from then on it is a forecast."""
-    top_down: tuple[Estimate, ...]
-    """In the unit of the stage."""
-    ratio: tuple[Estimate | None, ...]
-    """Bottom-up over top-down; None where the top-down series may be zero or less."""
-    above: tuple[float, ...]
-    """Probability that the bottom-up value is the higher one, the two being independent."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Sizing(Comparable):
-    """The result of sizing a model."""
-
-    model: Model
-    years: tuple[int, ...]
-    levels: tuple[int, ...]
-    draws: int
-    share_draws: int
-    """The first draws, on which the shares of the variance rest; all unless the model is large."""
-    seed: int
-    stages: tuple[Stage, ...]
-    drivers: Mapping[str, tuple[Estimate, ...]]
-    """Of drivers with values of their own and derived ones, for each year, in `units`."""
-    units: Mapping[str, str]
-    marginals: Mapping[str, Marginal]
-    comparison: TopDown | None
-    from_above: Marginal | None
-    histogram: Histogram | None
-    """Of the main stage in the last year."""
-    interrupt: tuple[int, ...] = ()
-
-    @property
-    def headline(self) -> int:
-        """Place of the level that sentences name."""
-        return headline(self.levels)
-
-    @property
-    def interrupted(self) -> bool:
-        """Whether growth of a series is not read across some years."""
-        marginals = (*self.marginals.values(), *filter(None, (self.from_above,)))
-        return any(of_code(marginal.notes, INTERRUPTED) for marginal in marginals)
-
-    def __repr__(self) -> str:
-        return f"<Sizing of {self.model.title}: {self.years[0]} to {self.years[-1]}>"
-
-    @property
-    def main(self) -> Stage:
-        """The stage that is set against the top-down series, or the last one."""
-        name = self.comparison.stage if self.comparison else self.stages[-1].name
-        return next(stage for stage in self.stages if stage.name == name)
 
 
 @checked

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Document, Table
-from rural_forecast.sizing.bridge import Effect, bridge
+from rural_forecast.sizing.effects import Effect, bridge
 from rural_forecast.sizing.expression import names
 from rural_forecast.sizing.montecarlo import Estimate, Group
+from rural_forecast.sizing.result import Sizing, Stage, TopDown
 from rural_forecast.sizing.series_table import FromSeries
-from rural_forecast.sizing.size import Sizing, Stage, TopDown
 from rural_forecast.text.numbers import Amounts, amounts
 from rural_forecast.version import __version__
 from rural_forecast.views.about import about_series, digest

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from rural_forecast.document.live import Input, Live, Result
+from rural_forecast.sizing.effects import swings
 from rural_forecast.sizing.expression import Node, in_spreadsheets
 from rural_forecast.sizing.formulas import YEAR
 from rural_forecast.sizing.montecarlo import results
-from rural_forecast.sizing.size import Sizing
-from rural_forecast.sizing.swings import swings
+from rural_forecast.sizing.result import Sizing
 
 
 def live(result: Sizing) -> Live:

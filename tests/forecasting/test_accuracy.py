@@ -19,7 +19,6 @@ from rural_forecast.forecasting.accuracy import (
     msis,
     owa,
     smape,
-    standard_error,
     step_scale,
 )
 
@@ -88,11 +87,6 @@ def test_crps_does_not_depend_on_the_order_of_the_levels() -> None:
     there = crps(actual, point, lower, upper, [80, 95])
     back = crps(actual, point, lower[::-1], upper[::-1], [95, 80])
     np.testing.assert_allclose(there, back)
-
-
-def test_standard_error_is_over_the_defined_terms() -> None:
-    assert standard_error(np.array([1.0, 3.0, np.nan])) == pytest.approx(1.0)
-    assert np.isnan(standard_error(np.array([1.0])))
 
 
 def test_average_of_nothing_is_nan() -> None:

@@ -13,7 +13,7 @@ from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Document
 from rural_forecast.render import sheet
 from rural_forecast.scenarios.assumptions import Scenario
-from rural_forecast.sizing.bridge import bridge as growth_bridge
+from rural_forecast.sizing.effects import bridge as growth_bridge
 from rural_forecast.views import backtest, growth, nowcast, panel, project, scenario
 from rural_forecast.views.pictures import backtest as backtest_picture
 from rural_forecast.views.pictures import fan, several

@@ -12,7 +12,7 @@ from rural_forecast.errors import InputError
 from rural_forecast.forecasting.paths import SIBLINGS
 from rural_forecast.render import terminal_columns as terminal
 from rural_forecast.render.terminal_pen import Pen
-from rural_forecast.sizing.bridge import bridge
+from rural_forecast.sizing.effects import bridge
 from rural_forecast.views.pictures.size import picture
 from rural_forecast.views.size import document
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.sizing.distributions import grid
-from rural_forecast.sizing.size import Sizing, size
+from rural_forecast.sizing.result import Sizing
+from rural_forecast.sizing.size import size
 from tests.sizing.build import MARKET, write
 
 FEW = 2_000

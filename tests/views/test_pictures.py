@@ -19,8 +19,8 @@ from rural_forecast.series.growth import growth
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.source import read
+from rural_forecast.sizing.effects import swings
 from rural_forecast.sizing.size import size
-from rural_forecast.sizing.swings import swings
 from rural_forecast.views.pictures import backtest as backtest_picture
 from rural_forecast.views.pictures import comparison, dressed, fan, several
 from rural_forecast.views.pictures import growth as growth_picture

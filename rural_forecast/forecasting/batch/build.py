@@ -12,21 +12,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from rural_forecast.document.table import Words
-from rural_forecast.errors import RuralForecastError
 from rural_forecast.forecasting.batch.alone import Alone, panel_of
-from rural_forecast.forecasting.batch.panel import Integers, Panel, Refusal, refusal_of
+from rural_forecast.forecasting.batch.panel import Integers, Panel, Refusal
 from rural_forecast.forecasting.batch.rates import rates
 from rural_forecast.forecasting.batch.sure import sure_rows, year_of
 from rural_forecast.models.base import Array
-from rural_forecast.series.history import History, annual
-from rural_forecast.series.observation import Series
+from rural_forecast.series.history import History
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.arrays import Numbers
 from rural_forecast.series.reading.assemble import KINDS, default_id
 from rural_forecast.series.reading.by_column import by_label, table_of
 from rural_forecast.series.reading.column_names import unit_in
-from rural_forecast.series.reading.faults import Fault as ReadFault
 from rural_forecast.series.reading.flags import unused
 from rural_forecast.series.reading.future import reaches_ahead
 from rural_forecast.series.reading.grid import identity, is_empty, label, shown
@@ -243,17 +240,3 @@ def _count_flags(stretch: Stretch, ids: Words, unsure: NDArray[np.bool_], accoun
     for word, count in zip(words.words, np.bincount(codes, minlength=len(words.words)).tolist(), strict=True):
         if count:
             account.leave_flags_out(unused(label(word)), count)
-
-
-def built_of(series: Sequence[Series], faults: Sequence[ReadFault], options: ReadOptions) -> Built:
-    """Series that were read already, and what of others is refused."""
-    histories = []
-    refusals = [
-        refusal_of(name, error) for name, error in {entry.series_id: entry.error for entry in reversed(faults)}.items()
-    ]
-    for entry in series:
-        try:
-            histories.append(annual(entry, allow_gaps=options.allow_gaps))
-        except RuralForecastError as error:
-            refusals.append(refusal_of(entry.id, error))
-    return Built(panel_of(histories), refusals)

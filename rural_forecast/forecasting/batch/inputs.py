@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from rural_forecast.errors import InputError, Place, UsageError
-from rural_forecast.forecasting.batch.build import Built, build, built_of
+from rural_forecast.errors import InputError, Place, RuralForecastError, UsageError
+from rural_forecast.forecasting.batch.alone import panel_of
+from rural_forecast.forecasting.batch.build import Built, build
+from rural_forecast.forecasting.batch.panel import refusal_of
 from rural_forecast.forecasting.batch.stream import ScatteredError, gathered, whole_series
+from rural_forecast.series.history import annual
+from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions, read_in_part
 from rural_forecast.series.reading.account import Account
+from rural_forecast.series.reading.faults import Fault
 from rural_forecast.series.reading.files import MOST_BYTES
 from rural_forecast.series.reading.grid import TooLargeError
 from rural_forecast.series.reading.stretches import Source, open_source
@@ -83,4 +88,18 @@ def searched(path: str, options: ReadOptions) -> Opened:
     account = Account(series[0].file)
     account.take(dict.fromkeys(note for entry in series for note in entry.reading_notes))  # they are of the whole file
     account.reading = series[0].account
-    return Opened(iter([built_of(series, faults, options)]), sum(len(entry.observations) for entry in series), account)
+    return Opened(iter([_built_of(series, faults, options)]), sum(len(entry.observations) for entry in series), account)
+
+
+def _built_of(series: Sequence[Series], faults: Sequence[Fault], options: ReadOptions) -> Built:
+    """Series that were read already, and what of others is refused."""
+    histories = []
+    refusals = [
+        refusal_of(name, error) for name, error in {entry.series_id: entry.error for entry in reversed(faults)}.items()
+    ]
+    for entry in series:
+        try:
+            histories.append(annual(entry, allow_gaps=options.allow_gaps))
+        except RuralForecastError as error:
+            refusals.append(refusal_of(entry.id, error))
+    return Built(panel_of(histories), refusals)

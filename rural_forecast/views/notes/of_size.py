@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from rural_forecast.document.remark import Remark
 from rural_forecast.forecasting.paths import SIBLINGS
 from rural_forecast.sizing.distributions import Distribution
+from rural_forecast.sizing.result import Sizing
 from rural_forecast.sizing.series_table import FromSeries
-from rural_forecast.sizing.size import Sizing
 from rural_forecast.text.wording import advice, listed
 from rural_forecast.views.notes import remarks
 

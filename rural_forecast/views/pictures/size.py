@@ -7,10 +7,9 @@ from math import isfinite
 
 from rural_forecast.document.picture import MAIN, Column, Columns, Panels, Picture, Ranges, Row
 from rural_forecast.errors import UsageError
-from rural_forecast.sizing.bridge import bridge
+from rural_forecast.sizing.effects import bridge, swings
 from rural_forecast.sizing.montecarlo import Histogram
-from rural_forecast.sizing.size import Sizing
-from rural_forecast.sizing.swings import swings
+from rural_forecast.sizing.result import Sizing
 from rural_forecast.text.numbers import Amounts, amounts
 from rural_forecast.text.wording import capital
 

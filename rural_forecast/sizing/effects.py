@@ -1,18 +1,20 @@
-"""A growth bridge: how much of the growth of a product each of its factors brings.
+"""What one factor or driver does to a sizing: a bridge of growth by factor, and the bars of a tornado by driver.
 
-The effects are logarithmic means of the result times the log growth of a factor (LMDI: Ang 2005, DOI
-10.1016/j.enpol.2003.10.010), so they add up without a rest and do not depend on the order of the factors.
+The effects of a bridge are logarithmic means of the result times the log growth of a factor (LMDI: Ang 2005, DOI
+10.1016/j.enpol.2003.10.010), so they add up without a rest and do not depend on the order of the factors. A bar keeps
+the direction and the unit, unlike a share of the variance, and says nothing of drivers that move together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import log, prod
+from math import isfinite, log, prod
 from typing import NamedTuple
 
 from rural_forecast.sizing.expression import Node, evaluate
 from rural_forecast.sizing.formulas import YEAR, written
-from rural_forecast.sizing.size import Sizing, Stage
+from rural_forecast.sizing.montecarlo import results
+from rural_forecast.sizing.result import Sizing, Stage
 
 
 class Bridge(NamedTuple):
@@ -67,3 +69,33 @@ def _factors(node: Node) -> Iterator[Node]:
             yield from _factors(term)
     else:
         yield node
+
+
+class Swing(NamedTuple):
+    """The main stage in its last year with one driver at the ends of its interval, all others at their medians."""
+
+    driver: str
+    low: float
+    """With the driver at its lower end."""
+    high: float
+
+
+def swings(result: Sizing) -> tuple[float, tuple[Swing, ...]]:
+    """The main stage with every driver at its median, and the swing of each driver that moves it, the widest first."""
+    model, year = result.model, result.years[-1]
+    scales = {driver.name: driver.unit.scale for driver in model.drivers}
+    estimates = {name: result.drivers[name][-1] for name in result.marginals}
+    middle = {name: scales[name] * estimate.value for name, estimate in estimates.items()}
+    formula, level = model.formulas[result.main.name], result.headline
+
+    def at(**moved: float) -> float:
+        values = results(model.formulas, {**middle, **moved}, year)
+        return float(values[result.main.name]) / formula.unit.scale
+
+    bars = [
+        Swing(name, *(at(**{name: scales[name] * end}) for end in (estimate.lower[level], estimate.upper[level])))
+        for name, estimate in estimates.items()
+        if name in formula.uses and estimate.upper[0] > estimate.lower[0]
+    ]
+    bars = [swing for swing in bars if isfinite(swing.low) and isfinite(swing.high)]  # an end may divide by zero
+    return at(), tuple(sorted(bars, key=lambda swing: -abs(swing.high - swing.low)))
