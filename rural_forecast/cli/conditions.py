@@ -192,7 +192,7 @@ REAL = SERIES + _for(
     "levels as published",
     lambda typed: typed.arguments.get("basis") != "chained",
     "these are chained",
-    "--basis levels",
+    "use --basis levels",
 )
 DEFLATED = _with("real", "2020")
 INFLATED = DEFLATED + _with("inflation", "2")

@@ -267,9 +267,20 @@ def test_growth_of_driver_series_is_not_read_across_an_interruption(cli: Cli, tm
     assert [note.code for note in seen.marginals["young"].notes] == [], "a value that is observed is read as it is"
 
 
+@pytest.mark.parametrize("as_source", [True, False])
+def test_a_report_of_a_sizing_alone_refuses_what_is_for_series(as_source: bool, cli: Cli, tmp_path: Path) -> None:
+    model = write(tmp_path, MARKET)
+    page = ("--since", "2019", "-o", str(tmp_path / "page.html"))
+    refused = cli("report", *((model,) if as_source else ("--size", model)), *page)
+    assert refused.code == 2
+    assert "--since is for series, and this page has none" in refused.err
+
+
 def test_an_interruption_that_changes_nothing_in_a_report_is_named(cli: Cli, tmp_path: Path) -> None:
     page = ("--size", "volume_price", "--interrupt", "2020", "-o", str(tmp_path / "page.html"))
-    assert cli("report", *page).code == 2
+    alone = cli("report", *page)
+    assert alone.code == 2
+    assert "--interrupt 2020 changes nothing" in alone.err
     noted = cli("report", "mofcom", "--model", "naive", *page)
     assert noted.code == 0
     assert "note: --interrupt 2020 changes nothing: no series of volume_price.toml is forecast across it" in noted.err
