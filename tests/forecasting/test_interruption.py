@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.forecasting.interruption import without
+from rural_forecast.forecasting.interruption import places_in, without
 from tests.docs.blocks import ROOT
 from tests.inside import Cli, rows
 from tests.series.build import series
@@ -117,6 +117,12 @@ def test_compare_and_backtest_take_it(cli: Cli, tmp_path: Path) -> None:
     changed = {int(origin) for (origin, period), value in after.items() if before[origin, period] != value}
     assert changed
     assert min(changed) >= 2006
+
+
+def test_only_years_after_the_first_are_left_out_and_three_others_are_kept() -> None:
+    assert places_in(6, 2015, [2030, 2017, 2015]) == [2]
+    assert places_in(5, 2015, [2017, 2016]) == [1, 2]
+    assert places_in(4, 2015, [2017, 2016]) == []
 
 
 def test_a_warning_where_the_record_says_that_it_costs() -> None:

@@ -223,6 +223,23 @@ def test_what_was_published_after_the_held_back_value_is_no_voice_of_a_hindcast(
         pooled(forecast(series({}, observations=(*known, late)), until=2017, year=2019), until=2017)
 
 
+def test_a_value_on_a_new_basis_or_without_a_date_is_held_back_as_any_other() -> None:
+    known = [seen(str(2015 + step), 100 * 1.1**step) for step in range(3)]
+    early, late = (
+        seen("2019", value, status="forecast", author=author, **dated(text))
+        for author, value, text in (("BCG", 150, "2018-06-30"), ("IDC", 146, "2019-06-30"))
+    )
+    for breaks in ((), (2018,)):
+        market = series({}, observations=(*known, seen("2018", 133), early, late), breaks=breaks)
+        result = pooled(forecast(market, until=2017, year=2019), until=2017)
+        assert result.pool
+        assert [voice.who for voice in result.pool.voices] == ["ours", "BCG"], "known by the end of 2018"
+    only_late = series({}, observations=(*known, seen("2018", 133), late))
+    with pytest.raises(UsageError) as refused:
+        pooled(forecast(only_late, until=2017, year=2019), until=2017)
+    assert refused.value.hint.startswith("Leave until out")
+
+
 def test_the_end_of_a_range_can_be_the_value(tmp_path: Path, cli: Cli) -> None:
     file = tmp_path / "cases.csv"
     lines = ("year,value,low,high,status", "2014,170,160,180,", "2015,353,340,360,", "2016,482,470,490,")

@@ -43,6 +43,14 @@ def test_a_year_inside_counts_neither_as_a_share_nor_in_the_smoothing() -> None:
     assert [note.code for note in result.annual.notes][:1] == ["interrupted"]
 
 
+def test_a_stated_growth_on_the_year_left_out_is_not_used() -> None:
+    market = series({**STEADY, **HALVES}, {"2018H1": 90.0})
+    assert nowcast(market).growth == pytest.approx(0.9)
+    result = nowcast(market, interrupt=[2017])
+    assert result.growth is None
+    assert "growth" not in said(result)
+
+
 def test_years_marked_in_a_file_are_those_asked_for() -> None:
     market = shut(2017)
     seen = tuple(
