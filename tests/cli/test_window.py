@@ -38,6 +38,17 @@ def test_undated_rows_of_a_file_are_left_out_and_said(cli: Cli) -> None:
     assert any("1 undated" in note["text"] for note in document["notes"])
 
 
+def test_precedents_of_a_vintage_do_not_rest_on_years_that_were_not_over(cli: Cli) -> None:
+    rows = [f"{year},{10 + (year - 2012) ** 1.5:.1f},{min(year + 1, 2019)}-06-01" for year in range(2013, 2021)]
+    market = "\n".join(("year,value,published_on", *rows))
+    asked = ("-", "--as-of", "2019-12-30", "--format", "json")
+    origins = [
+        json.loads(cli(command, *asked, stdin=market).out)["provenance"]["origin"]
+        for command in ("project", "precedents")
+    ]
+    assert origins == [2018, 2018]
+
+
 @pytest.mark.parametrize("extra", [("--until", "2022"), ("--as-of", "2023-06-30")])
 def test_a_hindcast_says_that_the_learned_numbers_date_from_later(cli: Cli, extra: tuple[str, ...]) -> None:
     assert LATER in cli("project", "mofcom", "--year", "2024", "--format", "markdown", *extra).out

@@ -28,6 +28,6 @@ def precedents(
     from rural_forecast.views.precedents import document
 
     run = running.start(showing)
-    series = loading.series(source, reading, run)
+    series = loading.series(source, reading, run, window.as_of)
     options = arguments.of_series(opt.Question(window=window), reading)
     run.show(document(search(series, **ahead._asdict(), kind=kind, count=count, **options)))
