@@ -34,14 +34,10 @@ class Drawing(NamedTuple):
     log: bool = flag("--log", "Draw on a logarithmic axis.", needs=only.PICTURE)
     title: str | None = value("TEXT", "Title of the picture; ours follows it.", needs=only.PICTURE)
     subtitle: str | None = value("TEXT", "Text below the title of the picture.", needs=only.PICTURE)
-    credit: str | None = value(
-        "TEXT", "Source named below the picture, instead of ours.", "--source", needs=only.PICTURE
-    )
+    credit: str | None = value("TEXT", "Source named below the picture.", "--source", needs=only.PICTURE)
     note: list[str] | None = value("TEXT", "Note below the picture; repeatable.", needs=only.PICTURE)
     theme: Theme = flag("--theme", "Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE)
-    ratio: str | None = value(
-        "W:H", "Width to height of svg, png and pdf.", left_out="as high as it needs", needs=only.PICTURE_FILE
-    )
+    ratio: str | None = value("W:H", "Width to height.", left_out="as high as it needs", needs=only.PICTURE_FILE)
     pixels: int | None = value("COUNT", "Width of a png.", left_out="1800", needs=only.PNG)
 
     def dressed(self, picture: Picture, look: Look) -> Picture:

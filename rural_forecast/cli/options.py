@@ -25,20 +25,10 @@ SOURCE = argument(
     left_out=_DEFAULT,
     complete=completers.series,
 )
-SOURCES = argument(
-    "SOURCE",
-    "Files (all their series), or ids or aliases of the catalogue.",
-    left_out=_DEFAULT,
-    complete=completers.series,
-)
+SOURCES = argument("SOURCE", "Files, or series of the catalogue.", left_out=_DEFAULT, complete=completers.series)
 LEVEL = value("PERCENT", "Interval level, 30 to 99; repeatable.", "--level", left_out="80 and 95")
 BANDS = flag("--bands", "Shade intervals of 30, 60 and 90 %, instead of --level.", needs=only.NO_LEVEL)
-INTERRUPT = value(
-    "YEARS",
-    "Years across which growth is not read, such as 2020-2021: a pandemic, a strike.",
-    needs=only.INTERRUPTED,
-    parse=parsing.years,
-)
+INTERRUPT = value("YEARS", "Years to read no growth across: 2020-2021.", needs=only.INTERRUPTED, parse=parsing.years)
 HISTORY = flag("--history", "Add actual and published rows to machine formats.")
 
 
@@ -47,9 +37,7 @@ class Ahead(NamedTuple):
     """How far a forecast goes."""
 
     year: int | None = value("YEAR", "Last year to forecast.", left_out="two years after the last point")
-    horizon: int | None = value(
-        "YEARS", "Years ahead of the last point, instead of --year.", needs=only.NO_YEAR + only.SERIES_OR_PANEL
-    )
+    horizon: int | None = value("YEARS", "Years ahead of the last point.", needs=only.NO_YEAR + only.SERIES_OR_PANEL)
 
 
 @group
@@ -79,30 +67,16 @@ class Window(NamedTuple):
     since: int | None = value("YEAR", "First year used.", needs=only.SERIES)
     until: int | None = value("YEAR", "Last year used; later values are shown for comparison.", needs=only.SERIES)
     prefer: str | None = value("SOURCE", "The source to use where several give a value.", needs=only.SERIES)
-    reconcile: Reconcile = flag(
-        "--reconcile",
-        "Choose one value for each period by the preference rule, or take the median.",
-        default="rule",
-        needs=only.SERIES,
-    )
-    as_of: date | None = value(
-        "DATE", "Use only values certainly published by this date.", needs=only.SERIES, parse=parsing.day
-    )
-    basis: Basis = flag(
-        "--basis",
-        "Use levels as published, or rebuild earlier levels from published growth.",
-        default="levels",
-        needs=only.SERIES,
-    )
+    reconcile: Reconcile = flag("--reconcile", "Choose among several values.", default="rule", needs=only.SERIES)
+    as_of: date | None = value("DATE", "Use only what was published by then.", needs=only.SERIES, parse=parsing.day)
+    basis: Basis = flag("--basis", "Use levels, or rebuild them from growth.", default="levels", needs=only.SERIES)
 
 
 @group
 class Money(NamedTuple):
     """In which currency amounts are shown."""
 
-    currency: str | None = value(
-        "CODE", "Convert to this currency, such as EUR, at yearly average rates.", needs=only.SERIES_OR_PANEL
-    )
+    currency: str | None = value("CODE", "Convert to this currency, such as EUR.", needs=only.SERIES_OR_PANEL)
     rate: float | tuple[float, float] | None = value(
         "RATE",
         "Units of the series' currency for one of --currency after the last known rate, or their 90 % interval A..B.",
@@ -110,9 +84,7 @@ class Money(NamedTuple):
         needs=only.CURRENCY,
         parse=parsing.rate,
     )
-    rates: str | None = value(
-        "SOURCE", "Yearly rates in a unit such as 'CNY per EUR'.", left_out="those that ship", needs=only.CURRENCY
-    )
+    rates: str | None = value("SOURCE", "Yearly rates, 'CNY per EUR'.", left_out="those that ship", needs=only.CURRENCY)
 
 
 @group
@@ -127,18 +99,14 @@ class Prices(NamedTuple):
         needs=only.DEFLATED,
     )
     inflation: float | None = value("PERCENT", "Inflation a year after the last known prices.", needs=only.DEFLATED)
-    nominal: bool = flag(
-        "--nominal", "Show the forecast in the prices of each year again; needs --inflation.", needs=only.INFLATED
-    )
+    nominal: bool = flag("--nominal", "Show the forecast in the prices of each year again.", needs=only.INFLATED)
 
 
 @group
 class Question(NamedTuple):
     """What is asked of the forecast of a series."""
 
-    model: list[str] | None = value(
-        "NAME", "Use this model instead of the consensus; repeatable.", needs=only.SERIES, complete=completers.models
-    )
+    model: list[str] | None = value("NAME", "Model to use; repeatable.", needs=only.SERIES, complete=completers.models)
     interrupt: list[int] | None = INTERRUPT
     level: list[int] | None = LEVEL
     limits: Limits = Limits()
@@ -161,9 +129,7 @@ class Engines(NamedTuple):
     """What carries a batch out."""
 
     engine: Engine = flag("--engine", "Engine that runs the batch.", default="local")
-    workers: int | None = value(
-        "N", "Number of processes; the output does not depend on it.", left_out="by size", needs=only.LOCAL, min=1
-    )
+    workers: int | None = value("N", "Number of processes.", left_out="by size", needs=only.LOCAL, min=1)
     scheduler: str | None = value("ADDRESS", "Dask scheduler.", left_out="a local cluster", needs=only.DASK)
     master: str | None = value("URL", "Spark master.", left_out="local[*]", needs=only.SPARK)
 
@@ -172,11 +138,7 @@ class Engines(NamedTuple):
 class Pooling(NamedTuple):
     """The judgement of others, mixed with ours."""
 
-    pool: bool = flag(
-        "--pool",
-        "Show next to the forecast a mixture of it with those of others: published, or experts'.",
-        needs=only.POOL,
-    )
+    pool: bool = flag("--pool", "Show a mixture of the forecast with those of others.", needs=only.POOL)
     pool_weight: dict[str, float] | None = value(
         "WHO=SHARE",
         "Weight of one voice of the pool, by its author, or of ours; repeatable.",
@@ -201,9 +163,7 @@ class Page(NamedTuple):
 class Showing(NamedTuple):
     """How a result is shown."""
 
-    format: str | None = value(
-        "FORMAT", "Output format.", "--format", "-f", left_out="table on a terminal, csv elsewhere"
-    )
+    format: str | None = value("FORMAT", "", "--format", "-f", left_out="table on a terminal, csv elsewhere")
     output: Path | None = value("FILE", "Write to this file; its suffix sets the format.", "--output", "-o")
     color: Color = flag("--color", "When to colour tables.", default="auto", needs=only.COLOURED)
     quiet: bool = flag("--quiet", "Print only errors on standard error, and the series used if none is named.", "-q")
@@ -214,11 +174,7 @@ class Showing(NamedTuple):
 class Reading(NamedTuple):
     """How a file is read."""
 
-    series: list[str] | None = value(
-        "TEXT",
-        "A series of a file: its id, or a label in any column; repeatable where several are shown.",
-        needs=only.FILE,
-    )
+    series: list[str] | None = value("TEXT", "A series of a file: its id or a label; repeatable.", needs=only.FILE)
     input_format: InputFormat | None = flag(
         "--input-format",
         "Format of standard input, or of a file without a known suffix.",
@@ -230,12 +186,8 @@ class Reading(NamedTuple):
     period_column: str | None = value("NAME", "The column of periods.", needs=only.FILE, complete=completers.columns)
     value_column: str | None = value("NAME", "The column of values.", needs=only.FILE, complete=completers.columns)
     id_column: str | None = value("NAME", "The column of series ids.", needs=only.FILE, complete=completers.columns)
-    where: list[str] | None = value(
-        "COLUMN=VALUE", "Keep the rows with this label in a column; repeatable.", needs=only.FILE
-    )
-    sheet: str | None = value(
-        "NAME", "Sheet of a workbook.", left_out="the only one with a table of years", needs=only.WORKBOOK
-    )
+    where: list[str] | None = value("COLUMN=VALUE", "Keep the rows with this label; repeatable.", needs=only.FILE)
+    sheet: str | None = value("NAME", "Sheet of a workbook.", left_out="the one with years", needs=only.WORKBOOK)
     range: str | None = value("A1:C9", "Cells of the sheet.", needs=only.WORKBOOK)
     decimal_comma: bool = flag("--decimal-comma", "Read 12,5 as twelve and a half.", needs=only.FILE)
     thousands: str | None = value("SIGN", "Thousands separator, such as ','.", needs=only.FILE)
@@ -253,6 +205,4 @@ class Reading(NamedTuple):
         left_out="published; a lone year far after the others is refused",
         needs=only.FILE,
     )
-    allow_gaps: bool = flag(
-        "--allow-gaps", "Accept missing years; only values after the last gap are used.", needs=only.FILE
-    )
+    allow_gaps: bool = flag("--allow-gaps", "Use the values after the last missing year.", needs=only.FILE)

@@ -37,11 +37,7 @@ def batch(
         default="never",
     ),
     strict: bool = flag("--strict", "Refuse the whole file if one series is refused (exit code 3)."),
-    raw_text: bool = flag(
-        "--raw-text",
-        "csv, tsv: no ' before texts that a spreadsheet takes for formulas, such as -x.",
-        needs=only.SEPARATED,
-    ),
+    raw_text: bool = flag("--raw-text", "No ' before texts that look like formulas, such as -x.", needs=only.SEPARATED),
     asked: Annotated[opt.Question, without("window", "money", "prices")],
     engines: opt.Engines,
     reading: Annotated[opt.Reading, without("series", "where")],

@@ -19,23 +19,11 @@ Reconciled = Literal["weighted", "top-down", "bottom-up"]
 
 
 def panel(
-    file: str = argument(
-        "FILE", "A file of many series, as for 'batch': parts of a whole, totals or not.", default=...
-    ),
+    file: str = argument("FILE", "A file of many series: parts of a whole, totals or not.", default=...),
     *,
     ahead: opt.Ahead,
-    method: Reconciled = flag(
-        "--method",
-        "Weigh all nodes by their intervals, split the whole from the top, or add up the leaves.",
-        default="weighted",
-    ),
-    separator: str = value(
-        "TEXT",
-        "What parts an id from the whole to the leaf.",
-        default=" / ",
-        left_out="' / ', of columns",
-        needs=only.NO_PARENTS,
-    ),
+    method: Reconciled = flag("--method", "Weigh nodes, split the whole, or add up leaves.", default="weighted"),
+    separator: str = value("TEXT", "What parts an id into names of the tree.", default=" / ", needs=only.NO_PARENTS),
     parents: str | None = value("FILE", "Table with the columns child and parent, in place of --separator."),
     model: str = value("NAME", "Use this model instead of the consensus.", default="consensus"),
     level: list[int] | None = opt.LEVEL,

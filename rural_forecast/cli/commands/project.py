@@ -20,9 +20,7 @@ def project(
     source: str | None = opt.SOURCE,
     *,
     ahead: opt.Ahead,
-    target: list[float] | None = value(
-        "VALUE", "Give the chance to reach this value by each year, as the rows; repeatable."
-    ),
+    target: list[float] | None = value("VALUE", "Give the chance to reach this value by each year; repeatable."),
     history: bool = opt.HISTORY,
     all_models: bool = flag("--all-models", "Show every model, ARIMA and ETS included.", needs=only.NO_PICTURE),
     explain: bool = flag("--explain", "Show member weights, similar series and all notes.", needs=only.PROSE),

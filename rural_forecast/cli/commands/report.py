@@ -27,27 +27,12 @@ def report(
     source: list[str] | None = opt.SOURCES,
     *,
     ahead: opt.Ahead,
-    size: str | None = value(
-        "MODEL", "Add a sizing: a TOML file, or a model that ships.", complete=completers.sizing_models
-    ),
+    size: str | None = value("MODEL", "Add a sizing, as 'size' takes it.", complete=completers.sizing_models),
     panel: str | None = value("FILE", "Add a file of parts that add up, as 'panel' forecasts it."),
-    parents: str | None = value(
-        "FILE", "Table of the tree of --panel, with the columns child and parent.", needs=only.PANEL
-    ),
-    scenarios: str | None = value(
-        "FILE",
-        "Add the scenarios of a TOML file, or of one that ships.",
-        needs=only.SERIES,
-        complete=completers.scenarios,
-    ),
-    partial: list[str] | None = value(
-        "PERIOD=VALUE[:GROWTH]",
-        "Add a nowcast from a known part, such as 2017H1=537.62, as 'nowcast' takes it; repeatable.",
-        needs=only.SERIES,
-    ),
-    same_definition: bool = flag(
-        "--same-definition", "Use a part that is refused as one on another definition.", needs=only.PARTS
-    ),
+    parents: str | None = value("FILE", "Table of the tree, with columns child and parent.", needs=only.PANEL),
+    scenarios: str | None = value("FILE", "Add scenarios.", needs=only.SERIES, complete=completers.scenarios),
+    partial: list[str] | None = value("PERIOD=VALUE[:GROWTH]", "Add a nowcast, as 'nowcast' does.", needs=only.SERIES),
+    same_definition: bool = flag("--same-definition", "Use a part of doubtful definition.", needs=only.PARTS),
     head: opt.Page,
     reading: opt.Reading,
     showing: opt.Showing,

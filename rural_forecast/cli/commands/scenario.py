@@ -24,12 +24,8 @@ def scenario(
     source: str | None = opt.SOURCE,
     *,
     ahead: opt.Ahead,
-    growth: list[str] | None = value(
-        "YEAR=PERCENT,...", "Growth in these years, or A..B; one alone is for every year."
-    ),
-    ceiling: tuple[float, float] | None = value(
-        "A..B", "Where the market saturates; growth slows towards it.", parse=parsing.span
-    ),
+    growth: list[str] | None = value("YEAR=PERCENT,...", "Growth in a year, or A..B; one alone is for every year."),
+    ceiling: tuple[float, float] | None = value("A..B", "Where the market saturates.", parse=parsing.span),
     shock: list[str] | None = value("YEAR=PERCENT,...", "Change of the level in a year, or A..B; it stays."),
     override: list[str] | None = value("YEAR=VALUE,...", "A value set by hand, or A..B; needs --reason."),
     reason: str | None = value("TEXT", "The reason for the assumptions; it is printed with the result."),
