@@ -144,6 +144,7 @@ def test_a_printed_model_can_be_sized_again(cli: Cli, tmp_path: Path) -> None:
         (("size", "rural_retialer"), 2, "Did you mean rural_retailer?"),
         (("size", "rural_retialer.toml"), 3, "Did you mean rural_retailer?"),
         (("size", "rural_online_retail", "--draws", "3"), 2, "3 draws are not between"),
+        (("size", "rural_retailer", "--print-model", "-o", "model.xlsx"), 2, "model.xlsx is named as xlsx"),
         (("size", "rural_online_retail", "--level", "10"), 2, "The level 10"),
         (("size", "rural_online_retail", "--year", "2010"), 3, "has no value for 2010"),
         (("size", "rural_online_retail", "--year", "2300"), 2, "more than 101 years"),

@@ -35,6 +35,7 @@ def size(
     from rural_forecast.cli import arguments, loading, running, streams
     from rural_forecast.errors import UsageError
     from rural_forecast.forecasting.checks import DEFAULT_LEVELS
+    from rural_forecast.render import formats
     from rural_forecast.sizing import model_file
     from rural_forecast.sizing.size import size as size_up
     from rural_forecast.text.harmless import without_controls
@@ -46,6 +47,10 @@ def size(
         )
     model = loading.path_of(model)
     if print_model:
+        if showing.output and (form := formats.from_suffix(showing.output)):
+            raise UsageError(
+                f"--print-model prints TOML, and {showing.output} is named as {form}.", "Write -o model.toml."
+            )
         streams.write(without_controls(model_file.load(model).file.text), showing.output)
         return
     run = running.start(showing, picture=True)
