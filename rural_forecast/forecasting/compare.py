@@ -11,10 +11,9 @@ from rural_forecast.api.equality import Comparable
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.backtest import FEWER_ORIGINS, Backtest, Score, backtest, first_below
-from rural_forecast.forecasting.checks import DEFAULT_LEVELS
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.in_currency import in_currency, of_model
-from rural_forecast.forecasting.question import Question
+from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note, of_code
 from rural_forecast.series.money.conversion import Conversion

@@ -11,16 +11,17 @@ from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
 from rural_forecast.forecasting.bounds import bounded, past_whole, require_possible
 from rural_forecast.forecasting.bounds import notes as notes_on_bounds
-from rural_forecast.forecasting.checks import (
+from rural_forecast.forecasting.interruption import consensus_across, interrupted
+from rural_forecast.forecasting.limits import Limits
+from rural_forecast.forecasting.question import (
     DEFAULT_LEVELS,
+    Question,
     check_horizon,
     checked_levels,
     require_consensus,
+    stated_limits,
     target_years,
 )
-from rural_forecast.forecasting.interruption import consensus_across, interrupted
-from rural_forecast.forecasting.limits import Limits
-from rural_forecast.forecasting.question import Question, stated_limits
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.spread import SPREAD_LEVELS
 from rural_forecast.models.base import Array, Model

@@ -16,9 +16,8 @@ import numpy as np
 
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.classes import level_scores
-from rural_forecast.forecasting.result import Forecast
+from rural_forecast.forecasting.result import Forecast, Pool
 from rural_forecast.forecasting.spread import SPREAD_LEVELS
-from rural_forecast.forecasting.voices import Pool
 from rural_forecast.models.base import Array
 from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.published import PublishedForecast

@@ -21,10 +21,9 @@ from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.classes import level_scores
 from rural_forecast.forecasting.paths import DRAWS, grid
-from rural_forecast.forecasting.result import Forecast
+from rural_forecast.forecasting.result import OURS, Forecast, Pool, Voice
 from rural_forecast.forecasting.spread import Spread, interpolated, moved
 from rural_forecast.forecasting.vintages import PublishedScore, published_scores
-from rural_forecast.forecasting.voices import OURS, Pool, Voice
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History

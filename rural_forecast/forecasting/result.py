@@ -1,11 +1,11 @@
-"""A forecast as a value: its path, intervals and notes, and what follows from them."""
+"""A forecast as a value: its path, intervals and notes, the pool with the voices of others, and what follows."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf, isfinite
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -13,16 +13,67 @@ from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.bounds import whole
-from rural_forecast.forecasting.checks import headline
 from rural_forecast.forecasting.limits import NONE, Limits
 from rural_forecast.forecasting.paths import DRAWS, Chance, chance, paths
+from rural_forecast.forecasting.question import headline
 from rural_forecast.forecasting.spread import Spread, spread
-from rural_forecast.forecasting.voices import Pool
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
+
+OURS = "ours"
+
+
+class Voice(NamedTuple):
+    """One who forecasts, and the weight in the pool."""
+
+    who: str
+    forecasts: Mapping[int, PublishedForecast]
+    """By year; empty for ours."""
+    weight: float
+    """Of all voices together; a year in which some are silent shares theirs out."""
+    by: Literal["stated", "record", "equal"]
+    """Where the weight comes from."""
+    scored: int = 0
+    """Earlier forecasts whose outcome is known, with ours as of their date."""
+    error_pct: float | None = None
+    """Their mean absolute error; None below `ENOUGH`."""
+    ours_pct: float | None = None
+    """Ours on the same years."""
+    sigma: float | None = None
+    """Root mean square of their errors in logarithms; None below `ENOUGH`."""
+
+    def speaks_of(self, year: int) -> bool:
+        """Whether it forecasts a year; ours forecasts all of them."""
+        return self.who == OURS or year in self.forecasts
+
+    @property
+    def spread(self) -> str:
+        """What the interval of a point rests on: `range`, `record` or `ours`; several where years differ."""
+        kinds = ("range" if value.interval else "record" if self.sigma else OURS for value in self.forecasts.values())
+        return " and ".join(dict.fromkeys(kinds)) or OURS
+
+
+class Pool(NamedTuple):
+    """The mixture, in the years that someone else forecasts."""
+
+    years: tuple[int, ...]
+    main: ModelForecast
+    """Of the model `pool`, with a value for each of these years."""
+    voices: tuple[Voice, ...]
+    """Ours first."""
+
+    @property
+    def stated(self) -> dict[str, float]:
+        """The weights that were stated."""
+        return {voice.who: voice.weight for voice in self.voices if voice.by == "stated"}
+
+    def shares(self, year: int) -> dict[str, float]:
+        """The weight of each voice of a year; they sum to 1."""
+        there = {voice.who: voice.weight for voice in self.voices if voice.speaks_of(year)}
+        return {who: weight / sum(there.values()) for who, weight in there.items()}
 
 
 class Rate(NamedTuple):

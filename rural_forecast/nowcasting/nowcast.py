@@ -12,8 +12,8 @@ from typing import Any, Unpack
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.errors import UsageError, option
-from rural_forecast.forecasting.checks import DEFAULT_LEVELS, checked_levels
 from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.nowcasting import known_years, request
 from rural_forecast.nowcasting.combine import Combined, combine, combine_amounts, combine_restated

@@ -20,9 +20,9 @@ from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.run import SLICE, Spread, notes_of
 from rural_forecast.forecasting.batch.workers import chosen, in_order
-from rural_forecast.forecasting.checks import DEFAULT_HORIZON, DEFAULT_LEVELS, headline
 from rural_forecast.forecasting.classes import level_scores
 from rural_forecast.forecasting.in_currency import converted, in_currency
+from rural_forecast.forecasting.question import DEFAULT_HORIZON, DEFAULT_LEVELS, headline
 from rural_forecast.models.base import HUGE, Array, Flags
 from rural_forecast.notes import Note
 from rural_forecast.panels import history

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,9 @@ import numpy as np
 from rural_forecast.errors import InputError
 from rural_forecast.models.base import Array, Flags, Integers
 from rural_forecast.series.reading.account import is_total_name
+from rural_forecast.series.reading.grid import identity, label
+from rural_forecast.series.reading.opened import grid_of, input_of
+from rural_forecast.series.reading.options import ReadOptions
 
 SEPARATOR = " / "
 """Between the labels of an id that the reader makes of several columns."""
@@ -125,3 +129,28 @@ def _ordered(parents: Mapping[str, str], own: Mapping[str, int]) -> Tree:
         np.array([own.get(name, -1) for name in names], dtype=np.int64),
         tuple(edges),
     )
+
+
+HEADS = ("child", "parent")
+_PLAIN = ReadOptions()
+
+
+def read_parents(path: str | Path) -> dict[str, str]:
+    """The parent of each child.
+
+    Raises InputError if there is no such file, it lacks a column, or a row has no child or a second parent of one.
+    Raises UsageError if the file is of no known format.
+    """
+    grid = grid_of(input_of(str(path), _PLAIN), _PLAIN)
+    names = [label(head).casefold() for head in grid.header]
+    if not {*HEADS} <= {*names}:
+        raise InputError(f"{grid.name} has no columns child and parent.", "Name its two columns so.")
+    parents: dict[str, str] = {}
+    for row, cells in enumerate(grid.rows):
+        child, parent = (identity(cells[names.index(head)]) for head in HEADS)
+        if not child and parent:
+            raise InputError(f"{grid.place(row, 0)}: {parent} has a part without a name.", "Name the child.")
+        if parents.setdefault(child, parent) != parent:
+            raise InputError(f"{grid.place(row, 0)}: {child} has two parents.", "Keep one of them.")
+    parents.pop("", None)
+    return parents

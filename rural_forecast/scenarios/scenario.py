@@ -12,10 +12,10 @@ from rural_forecast.api.arguments import checked_as
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.bounds import whole
-from rural_forecast.forecasting.checks import DEFAULT_HORIZON
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.in_currency import converted, in_currency
 from rural_forecast.forecasting.limits import Limits
+from rural_forecast.forecasting.question import DEFAULT_HORIZON
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import HUGE
 from rural_forecast.notes import Note

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rural_forecast.api.equality import Comparable
-from rural_forecast.forecasting.checks import headline
 from rural_forecast.forecasting.interruption import INTERRUPTED
+from rural_forecast.forecasting.question import headline
 from rural_forecast.notes import of_code
 from rural_forecast.sizing.drivers import Marginal
 from rural_forecast.sizing.model_file import Model

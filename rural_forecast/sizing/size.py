@@ -10,7 +10,7 @@ import numpy as np
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.errors import UsageError, option
-from rural_forecast.forecasting.checks import DEFAULT_LEVELS, checked_levels
+from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels
 from rural_forecast.sizing.distributions import Distribution
 from rural_forecast.sizing.driver_table import Driver
 from rural_forecast.sizing.drivers import Marginal, marginal, of_series

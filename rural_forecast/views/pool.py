@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Table
-from rural_forecast.forecasting.result import Forecast
-from rural_forecast.forecasting.voices import OURS, Pool
+from rural_forecast.forecasting.result import OURS, Forecast, Pool
 from rural_forecast.text.wording import listed
 from rural_forecast.views.about import ranged
 from rural_forecast.views.answer import amounts_of

@@ -46,7 +46,7 @@ def batch(
     """Forecast every series of a file. Refused series are listed in a file next to the output."""
     from rural_forecast.cli import arguments, batch_run, loading, running
     from rural_forecast.forecasting.batch.request import request
-    from rural_forecast.forecasting.checks import DEFAULT_LEVELS
+    from rural_forecast.forecasting.question import DEFAULT_LEVELS
 
     run = running.start(showing)
     question = request(

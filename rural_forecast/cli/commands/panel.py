@@ -36,10 +36,10 @@ def panel(
 ) -> None:
     """Forecast the parts of a whole so that they add up, and the whole with them."""
     from rural_forecast.cli import arguments, batch_run, loading, running
-    from rural_forecast.forecasting.checks import DEFAULT_LEVELS
     from rural_forecast.forecasting.in_currency import in_currency
+    from rural_forecast.forecasting.question import DEFAULT_LEVELS
     from rural_forecast.panels.panel import panel as add_up
-    from rural_forecast.panels.parents import read
+    from rural_forecast.panels.tree import read_parents
     from rural_forecast.views.panel import document
 
     run = running.start(showing, picture=True)
@@ -52,7 +52,7 @@ def panel(
             model=model,
             method=method,
             separator=separator,
-            parents=read(parents) if parents else None,
+            parents=read_parents(parents) if parents else None,
             options=options,
             workers=engines.workers,
             engine=batch_run.carrier(engines),

@@ -39,7 +39,7 @@ def report(
 ) -> None:
     """Write one self-contained HTML page: the exhibit, and an appendix with models, evidence, values and method."""
     from rural_forecast.cli import arguments, loading, pages, running
-    from rural_forecast.forecasting.checks import DEFAULT_LEVELS
+    from rural_forecast.forecasting.question import DEFAULT_LEVELS
     from rural_forecast.views.report import page
 
     run = running.start(showing, only=FORMATS, default="html")
@@ -94,12 +94,12 @@ def _panel(file: str, parents: str | None, ahead: opt.Ahead, levels: Any, money:
     from rural_forecast.cli import arguments
     from rural_forecast.forecasting.in_currency import in_currency
     from rural_forecast.panels.panel import panel
-    from rural_forecast.panels.parents import read
+    from rural_forecast.panels.tree import read_parents
     from rural_forecast.views.panel import document
     from rural_forecast.views.pictures import panel as picture
 
     with for_readers():
-        tree = read(parents) if parents else None
+        tree = read_parents(parents) if parents else None
         result = panel(file, year=ahead.year, horizon=ahead.horizon, levels=levels, parents=tree)
         if conversion := arguments.conversion(money, result.unit):
             result = in_currency(result, conversion)

@@ -34,7 +34,7 @@ def size(
     """Size a market from its drivers: a formula of ranges and forecasts, compared with the top-down forecast."""
     from rural_forecast.cli import arguments, loading, running, streams
     from rural_forecast.errors import UsageError
-    from rural_forecast.forecasting.checks import DEFAULT_LEVELS
+    from rural_forecast.forecasting.question import DEFAULT_LEVELS
     from rural_forecast.render import formats
     from rural_forecast.sizing import model_file
     from rural_forecast.sizing.size import size as size_up

@@ -11,9 +11,9 @@ from rural_forecast.forecasting.batch.panel import Integers, Panel, Refusal
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows, assemble
 from rural_forecast.forecasting.bounds import contradiction, is_settled
-from rural_forecast.forecasting.checks import FARTHEST
 from rural_forecast.forecasting.interruption import consensus_across, places_in, without
 from rural_forecast.forecasting.limits import kept
+from rural_forecast.forecasting.question import FARTHEST
 from rural_forecast.forecasting.shape import MEMORY
 from rural_forecast.models.base import Array, Codes, explain
 

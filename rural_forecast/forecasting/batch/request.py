@@ -6,15 +6,16 @@ from typing import Any, NamedTuple, Unpack
 
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.checks import (
+from rural_forecast.forecasting.limits import Limits
+from rural_forecast.forecasting.question import (
     DEFAULT_HORIZON,
     DEFAULT_LEVELS,
+    BatchQuestion,
     check_horizon,
     checked_levels,
     require_consensus,
+    stated_limits,
 )
-from rural_forecast.forecasting.limits import Limits
-from rural_forecast.forecasting.question import BatchQuestion, stated_limits
 from rural_forecast.models.base import Ceiling, Model
 from rural_forecast.series.period import LAST_YEAR
 

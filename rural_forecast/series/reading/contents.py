@@ -11,7 +11,7 @@ from rural_forecast.series.reading.column_names import NO, YES
 from rural_forecast.series.reading.flags import holds_flags
 from rural_forecast.series.reading.grid import Fault, filled, label
 from rural_forecast.series.reading.number_forms import is_missing
-from rural_forecast.series.reading.scales import is_scale
+from rural_forecast.series.reading.units import is_scale
 from rural_forecast.series.reading.values import NotANumberError, Notation, number
 
 _STARTS_AS_NUMBER = r"\W{0,3}\d"

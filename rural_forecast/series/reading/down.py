@@ -16,8 +16,8 @@ from rural_forecast.series.reading.panel import Panel, counts_columns, periods_i
 from rural_forecast.series.reading.parts import below_years, label_columns, months_across, next_to_years
 from rural_forecast.series.reading.period_forms import names_period
 from rural_forecast.series.reading.periods import Head
-from rural_forecast.series.reading.scales import is_unit
 from rural_forecast.series.reading.table import Table
+from rural_forecast.series.reading.units import is_unit
 
 
 def down(table: Table, wanted: str | None = None) -> Panel | None:

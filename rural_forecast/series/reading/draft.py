@@ -16,7 +16,7 @@ from rural_forecast.series.reading.future import without_future
 from rural_forecast.series.reading.grid import shown
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import Head, parts_of
-from rural_forecast.series.reading.scales import with_scale
+from rural_forecast.series.reading.units import with_scale
 
 _MOST_SPELLED = 6
 MOST_VALUES = 100_000
