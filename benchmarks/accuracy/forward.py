@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from datasets import Dataset, by_length, cut
 from run import OURS, ours, ours_apart
-from scores import LEVELS, Forecasts, Terms, joined, last_value, margin, measure, summary
+from scores import LEVELS, Forecasts, Terms, last_value, margin, measure, summary
 from tables import show
 
 from rural_forecast.forecasting.registry import get
@@ -42,24 +42,24 @@ BUILT = "built to 2010"
 SIMPLE = {"damped trend": "damped_holt", "drift": "drift"}
 
 
-def dated(folder: Path, name: str) -> dict[int, Dataset]:
-    """Of each origin: the series of a set that have five values up to it and one after it."""
-    title, part = SETS[name]
-    frame = pd.read_parquet(folder / f"{name}.parquet", columns=["series_id", "period", "value"])
-    series = [(key, *rows.to_numpy().T) for key, rows in frame.set_index("series_id").groupby(level=0)]
-    result = {}
-    for origin in ORIGINS:
-        train, test, blocks = [], [], []
-        for key, periods, values in series:
-            known = int(np.searchsorted(periods, origin, side="right"))
-            if known >= FEWEST and periods[known - 1] == origin and known < len(values):
-                train.append(values[:known])
-                ahead = values[known : known + HORIZON]
-                test.append(np.pad(ahead, (0, HORIZON - len(ahead)), constant_values=np.nan))
-                blocks.append(key.split("|")[part])
-        if train:
-            result[origin] = Dataset(name, title, tuple(train), np.array(test), (), np.array(blocks))
-    return result
+def dated(folder: Path) -> tuple[Dataset, np.ndarray, np.ndarray]:
+    """Every series that has five values up to an origin and one after it, with the set and the origin of each."""
+    train, test, blocks, sets, origins = [], [], [], [], []
+    for name, (_, part) in SETS.items():
+        frame = pd.read_parquet(folder / f"{name}.parquet", columns=["series_id", "period", "value"])
+        for key, rows in frame.groupby("series_id", sort=False):
+            periods, values = rows["period"].to_numpy(), rows["value"].to_numpy()
+            for origin in ORIGINS:
+                known = int(np.searchsorted(periods, origin, side="right"))
+                if known >= FEWEST and periods[known - 1] == origin and known < len(values):
+                    train.append(values[:known])
+                    ahead = values[known : known + HORIZON]
+                    test.append(np.pad(ahead, (0, HORIZON - len(ahead)), constant_values=np.nan))
+                    blocks.append(key.split("|")[part])
+                    sets.append(name)
+                    origins.append(origin)
+    whole = Dataset("forward", "dated sets", tuple(train), np.array(test), (), np.array(blocks))
+    return whole, np.array(sets), np.array(origins)
 
 
 def simple(dataset: Dataset, name: str) -> Forecasts:
@@ -80,10 +80,9 @@ def measured(dataset: Dataset, build: Path) -> dict[str, Terms]:
     return {model: measure(dataset, path) for model, path in forecasts.items()}
 
 
-def row(title: str, terms: list[dict[str, Terms]], blocks: list[np.ndarray]) -> list[str]:
-    """One line: the scores over some origins, whose series of one country or state are one block."""
-    every = {model: joined([part[model] for part in terms]) for model in terms[0]}
-    block, naive = np.concatenate(blocks), every["naive"]
+def row(title: str, every: dict[str, Terms], block: np.ndarray) -> list[str]:
+    """One line: the scores of some series, of which those of one country or state are one block."""
+    naive = every["naive"]
     scores = {model: summary(of, naive, block) for model, of in every.items()}
     lead, error = margin(every[BUILT], every[OURS], naive, block)
     best = min(SIMPLE, key=lambda model: scores[model]["owa"])
@@ -109,19 +108,19 @@ def main() -> None:
     titles = ["series", "forecasts", "shipped", BUILT, *SIMPLE, "built to 2010, less shipped"]
     titles += ["best simple one, less built to 2010", "80 % holds", "95 % holds", "MSIS 95"]
     lines = [*INTRODUCTION.splitlines(), ""]
+    whole, sets, origins = dated(options.benchmarks)
     for points in (None, FEWEST):
         lines += [f"## {'Whole histories' if points is None else f'The last {points} points'}", ""]
         lines += [f"| {' | '.join(titles)} |", f"| --- |{' ---: |' * (len(titles) - 1)}"]
+        dataset = whole if points is None else cut(whole, points)
+        terms = measured(dataset, options.build)
         for name, (title, _) in SETS.items():
-            sets = {
-                origin: dataset if points is None else cut(dataset, points)
-                for origin, dataset in dated(options.benchmarks, name).items()
-            }
-            terms = {origin: measured(dataset, options.build) for origin, dataset in sets.items()}
-            blocks = {origin: dataset.block for origin, dataset in sets.items()}
-            cells = [(f"{title}, from {origin}", [terms[origin]], [blocks[origin]]) for origin in terms]
-            cells.append((f"**{title}**", list(terms.values()), list(blocks.values())))
-            lines += [f"| {' | '.join(row(*cell))} |" for cell in cells]
+            groups = {f"{title}, from {origin}": (sets == name) & (origins == origin) for origin in ORIGINS}
+            groups[f"**{title}**"] = sets == name
+            for heading, chosen in groups.items():
+                if chosen.any():
+                    some = {model: of.where(chosen) for model, of in terms.items()}
+                    lines.append(f"| {' | '.join(row(heading, some, dataset.block[chosen]))} |")
         lines.append("")
     show(lines[:-1], Path(__file__).parent / "forward.md")
 
@@ -134,7 +133,8 @@ constants of the weights, and the recipe, are the same in both: they were chosen
 
 Origins are 2010, 2014 and 2018, six years ahead or as far as a series goes (three for the last five points). OWA is
 relative to the last value; ± is one standard error over blocks of a country or state. Coverage and MSIS: shipped /
-built to 2010. The damped trend is Holt's."""
+built to 2010. The damped trend is Holt's. On five points from 2014 one Gapminder series that moves by rounding alone
+(35.91872, 35.91871) makes the difference between the builds: without it their OWA is 1.010 and 1.024."""
 
 if __name__ == "__main__":
     main()
