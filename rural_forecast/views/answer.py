@@ -141,7 +141,7 @@ def _members(result: Forecast) -> Iterator[str]:
     members = [
         member
         for member in result.others
-        if member.weight and member.weight >= 0.01 and len(member.values) == len(result.years)
+        if member.weight and member.weight >= 0.005 and len(member.values) == len(result.years)
     ]
     if len(members) < 2:
         return
