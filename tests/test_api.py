@@ -49,6 +49,7 @@ RESULTS: dict[str, tuple[Callable[[], Any], dict[str, bool]]] = {
     ),
     "nowcast mofcom --year 2017 --until 2016": (lambda: rf.nowcast(rf.read("mofcom"), year=2017, until=2016), {}),
     "size rural_retailer --draws 1000": (lambda: rf.size("rural_retailer", draws=1000), {}),
+    "precedents turnover": (lambda: rf.precedents(rf.read("turnover")), {}),
     "scenario turnover --growth 5 --name low": (
         lambda: rf.scenario(rf.read("turnover"), rf.Scenario("low", growth=5)),
         {},

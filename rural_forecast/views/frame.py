@@ -17,6 +17,7 @@ _VIEWS = {
     ("rural_forecast.nowcasting.result", "Nowcast"): "nowcast",
     ("rural_forecast.sizing.result", "Sizing"): "size",
     ("rural_forecast.scenarios.scenario", "Scenarios"): "scenario",
+    ("rural_forecast.forecasting.precedents", "Precedents"): "precedents",
 }
 """The view of each kind of result; by name, so that one result loads the view of no other."""
 _TYPES: dict[Kind, str] = {
@@ -34,7 +35,7 @@ def to_frame(result: Any, **options: Any) -> Any:
 
     Parameters
     ----------
-    result : what forecast, compare, backtest, growth, nowcast, size or scenario gave
+    result : what forecast, compare, backtest, growth, nowcast, size, scenario, panel or precedents gave
     options : `history=True` adds actual and published rows to a forecast, a nowcast or scenarios; `targets=[1000]`
         gives the chance of a forecast to reach each by each year; `detail=True` gives every forecast of a backtest
         in place of its scores
@@ -58,8 +59,8 @@ def to_frame(result: Any, **options: Any) -> Any:
     view = _VIEWS.get((kind.__module__, kind.__qualname__))
     if view is None:
         raise TypeError(
-            f"A result of forecast, compare, backtest, growth, nowcast, size or scenario is wanted, not a "
-            f"{kind.__name__}; forecast_frame and batch give frames already."
+            "A result of forecast, compare, backtest, growth, nowcast, size, scenario, panel or precedents is wanted, "
+            f"not a {kind.__name__}; forecast_frame and batch give frames already."
         )
     document: Document = import_module(f"rural_forecast.views.{view}").document(result, **options)
     rows = document.records
