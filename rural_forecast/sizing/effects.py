@@ -42,15 +42,12 @@ def bridge(result: Sizing, stage: Stage) -> Bridge | None:
     factors = {written(node, stage.formula): node for node in nodes}
     if len(result.years) < 2 or len(factors) < max(len(nodes), 2):
         return None
-    units = {driver.name: driver.unit for driver in result.model.drivers}
-    units |= {name: formula.unit for name, formula in formulas.items()}
+    scales = {driver.name: driver.unit.scale for driver in result.model.drivers}
     ends = []
     for index in (0, -1):
-        known: dict[str, float] = {YEAR: float(result.years[index])}
-        for name, estimates in result.drivers.items():
-            known[name] = estimates[index].value * units[name].scale
-        for earlier in result.stages:
-            known[earlier.name] = earlier.estimates[index].value * units[earlier.name].scale
+        year = result.years[index]
+        middle = {name: scales[name] * result.drivers[name][index].value for name in result.marginals}
+        known = {YEAR: float(year), **middle, **results(formulas, middle, year)}
         ends.append({name: float(evaluate(node, known)) for name, node in factors.items()})
     first, last = ends
     if min(*first.values(), *last.values()) <= 0:

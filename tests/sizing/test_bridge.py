@@ -12,7 +12,7 @@ from rural_forecast.errors import InputError
 from rural_forecast.forecasting.paths import SIBLINGS
 from rural_forecast.render import terminal_columns as terminal
 from rural_forecast.render.terminal_pen import Pen
-from rural_forecast.sizing.effects import bridge
+from rural_forecast.sizing.effects import bridge, swings
 from rural_forecast.views.pictures.size import picture
 from rural_forecast.views.size import document
 
@@ -47,6 +47,13 @@ def test_effects_add_up_to_the_growth_at_medians(tmp_path: Path) -> None:
     first, last = (result.drivers["volume"][at].value * result.drivers["price"][at].value for at in (0, -1))
     assert sum(one.effect for one in effects) == pytest.approx(last - first)
     assert any(table.title.startswith("Growth of market from 2026 to 2028") for table in document(result).sections)
+
+
+def test_the_bridge_ends_where_the_swings_begin() -> None:
+    result = rf.size("rural_online_retail", draws=2000)
+    change = bridge(result, result.main)
+    assert change
+    assert change.after == pytest.approx(swings(result)[0])
 
 
 def test_the_waterfall_floats_from_the_first_year_to_the_last(tmp_path: Path) -> None:

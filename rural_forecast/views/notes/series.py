@@ -167,8 +167,8 @@ def currency_converted(
         also = " Growth is that of the converted levels."
     elif what:
         covers = f"covers that range after {last}" if ranged else "does not cover the exchange rate"
-        also = f" The {what} is made in {unit} and then converted: its interval {covers}, and the notes below are in "
-        also += f"{unit}."
+        also = f" The {what} is made in {unit} and then converted: its interval {covers}. "
+        also += f"Notes on the data are in {unit}."
     return f"{of} are converted to {to} {', '.join(rates)}.{also}"
 
 
@@ -205,7 +205,7 @@ def inflated(of: str, inflation: float | None, last_known: int, unit: str, **_: 
     later = f", {number(inflation)} % a year after {last_known}, as stated" if inflation is not None else ""
     return (
         f"The forecast is made in {unit} and then inflated by the consumer prices of {of}{later}: its interval does "
-        f"not cover inflation, and the notes below are in {unit}."
+        f"not cover inflation. Notes on the data are in {unit}."
     )
 
 
