@@ -14,7 +14,6 @@ from rural_forecast.forecasting.accuracy import (
     msis,
     owa,
     smape,
-    standard_error,
     step_scale,
 )
 
@@ -105,8 +104,7 @@ def margin(theirs: Terms, ours: Terms, naive: Terms, block: np.ndarray | None) -
 
 def block_error(values: np.ndarray, block: np.ndarray | None) -> float:
     """Standard error of the average where series of one block are related: their deviations are summed first."""
-    if block is None:
-        return standard_error(values)
+    block = np.arange(len(values)) if block is None else block
     known = ~np.isnan(values)
     place = np.unique(block[known], return_inverse=True)[1]
     count = int(place.max(initial=-1)) + 1
