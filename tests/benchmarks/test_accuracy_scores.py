@@ -118,3 +118,11 @@ def test_the_readme_table_goes_between_its_markers(load, tmp_path: Path) -> None
     path.write_text("no markers", encoding="utf-8")
     assert not tables.put_between_markers(path, "accuracy", "new\n")
     assert path.read_text(encoding="utf-8") == "no markers"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["run", "builds", "forward", "shocks", "calibration", "interruption", "kinds", "precedents", "shapes", "targets"],
+)
+def test_every_script_finds_what_it_imports(load, name: str) -> None:
+    assert callable(load(name).main)
