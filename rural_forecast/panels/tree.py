@@ -152,5 +152,4 @@ def read_parents(path: str | Path) -> dict[str, str]:
             raise InputError(f"{grid.place(row, 0)}: {parent} has a part without a name.", "Name the child.")
         if parents.setdefault(child, parent) != parent:
             raise InputError(f"{grid.place(row, 0)}: {child} has two parents.", "Keep one of them.")
-    parents.pop("", None)
     return parents

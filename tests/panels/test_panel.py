@@ -193,7 +193,7 @@ def test_an_engine_gives_the_same_rows(tmp_path: Path, cli: Cli, monkeypatch: py
     assert carried == [("tcp://a:1", 7)]
 
 
-TREE = "child,parent\nNorth / A,A\nSouth / A,A\nNorth / B,B\nSouth / B,B\nA,All\nB,All\n"
+TREE = "Child,Parent,note\nNorth / A,A,\nSouth / A,A,\nNorth / B,B,\nSouth / B,B,\nA,All,\nB,All,\n,,end\n"
 
 
 def test_a_file_of_parents_is_read_and_never_written_over(tmp_path: Path, cli: Cli) -> None:
@@ -242,6 +242,17 @@ def test_a_workbook_holds_the_tree_with_wholes_as_sums(tmp_path: Path, cli: Cli)
     ]
 
 
+def test_the_answer_adds_up_the_leaves_and_a_tree_that_is_too_large_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = rf.panel(written(tmp_path))
+    stated = re.search(r"the sum of its leaves ([\d,.]+)\.$", document(result).summary[0])
+    assert stated
+    assert float(stated[1]) == pytest.approx(float(result.base[result.tree.leaves, -1].sum()), rel=0.01)
+    monkeypatch.setattr("rural_forecast.views.panel.MOST_IN_TREE", len(result.tree.names) - 1)
+    assert document(result).tree is None
+
+
 def test_numbers_do_not_depend_on_the_levels_and_sentences_name_the_one_nearest_to_80(tmp_path: Path) -> None:
     file = written(tmp_path, **{"West / A": (-2, 1, 3)})
     plain = rf.panel(file)
@@ -270,6 +281,14 @@ def test_several_wholes_and_sums_that_start_late_are_said(tmp_path: Path) -> Non
         "1 sum starts later than some of the parts, as another part starts later: first N, in 2020"
         in (notes["starts_late"])
     )
+
+
+def test_a_whole_with_values_of_its_own_may_start_after_its_parts(tmp_path: Path) -> None:
+    file = tmp_path / "parts.csv"
+    rows = [f"N / {part},{year},5" for part in "AB" for year in range(2018, 2023)]
+    rows += [f"N,{year},10" for year in range(2020, 2023)]
+    file.write_text("\n".join(("id,year,value", *rows)), encoding="utf-8")
+    assert "starts_late" not in {note.code for note in rf.panel(file).notes}
 
 
 def test_a_panel_in_another_currency_adds_up_at_the_rate_of_each_year(tmp_path: Path, cli: Cli) -> None:
