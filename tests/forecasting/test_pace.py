@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rural_forecast.forecasting.pace import pace
+from rural_forecast.forecasting.pace import _median, pace
 
 
 @pytest.mark.parametrize("known", [0, 1, 2, 3, 7, 18])
@@ -27,3 +27,9 @@ def test_steady_growth_has_neither_bends_nor_residuals() -> None:
     rising, rough = pace(np.array([[1.0, 1.0, 1.0, 1.0], [2.0, 0.0, 2.0, 0.0]]))
     assert rising[2] < rough[2]
     assert rising[4] == 0
+
+
+@pytest.mark.parametrize("count", [1, 4, 7])
+def test_the_median_is_that_of_numpy(count: int) -> None:
+    rows = np.random.default_rng(count).normal(size=(6, count))
+    np.testing.assert_array_equal(_median(rows), np.median(rows, axis=1))
