@@ -11,6 +11,7 @@ import rural_forecast as rf
 from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.precedents import distances, histories, kinds, nearest
 from rural_forecast.series.observation import Series
+from tests.series.build import series
 
 GROWTH = st.lists(st.floats(-0.5, 1.0), min_size=2, max_size=12).filter(lambda changes: max(map(abs, changes)) > 1e-2)
 
@@ -73,6 +74,9 @@ def test_what_cannot_be_compared_is_refused(founding: Series) -> None:
         rf.precedents(founding, count=0)
     with pytest.raises(ModelError, match="3 positive values"):
         rf.precedents(founding, until=2015)
+    for values in ((4.0, *(5.0,) * 9), (0.0, 4.0, 5.0)):  # the last nine are equal, one is zero
+        with pytest.raises(ModelError, match="3 positive values that change"):
+            rf.precedents(series({str(2010 + place): value for place, value in enumerate(values)}))
 
 
 def test_pace_is_the_growth_a_year_over_all_years(founding: Series) -> None:

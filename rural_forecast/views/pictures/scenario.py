@@ -76,7 +76,7 @@ def picture(result: Scenarios) -> Picture:
 
 def _claim(year: int, baseline: _Drawn, scenarios: Sequence[_Drawn], write: Amounts) -> str:
     """Where the scenarios lie against the baseline."""
-    low, high = (pick(scenarios, key=lambda one: one.end) for pick in (min, max))
+    low, high = (pick(scenarios, key=lambda drawn: drawn.end) for pick in (min, max))
     there = f"{year} comes to {write.full(low.end)} in '{low.name}'"
     if len(scenarios) > 1:
         there = f"Scenarios for {year} lie between {write(low.end)} ({low.name}) and "
