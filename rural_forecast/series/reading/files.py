@@ -6,7 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
 from rural_forecast.errors import InputError, UsageError, option
@@ -156,21 +156,14 @@ def pieces_of_pipe(path: str, most: int | None = None) -> Iterator[bytes]:
 
     pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        waiting, left = poll(), MOST_WAIT
+        waiting, first = poll(), b""
         waiting.register(pipe, POLLIN)
-        first = b""
-        while not waiting.poll(100):  # neither data nor a writer that has gone
-            try:
+        if not waiting.poll(1000 * MOST_WAIT):  # neither data nor a writer that has gone
+            with suppress(BlockingIOError):  # there is a writer, who takes his time
                 first = os.read(pipe, 1)
-            except BlockingIOError:
-                break  # there is a writer, who takes his time
-            if first:
-                break
-            left -= 0.1
-            if left <= 0:
-                raise InputError(
-                    f"Nothing writes to the pipe {name_of(path)}", "Start the program that writes to it first."
-                )
+                if not first:
+                    problem = f"Nothing writes to the pipe {name_of(path)}"
+                    raise InputError(problem, "Start the program that writes to it first.")
         os.set_blocking(pipe, True)
         size = 0
         while piece := first or os.read(pipe, 1 << 20):
