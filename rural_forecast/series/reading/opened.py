@@ -28,8 +28,6 @@ class Input(NamedTuple):
     data: bytes
     notes: tuple[Note, ...] = ()
     """What was found out about the bytes."""
-    tables: tuple[Table, ...] = ()
-    """Where they are read already: those of a file that was chosen among others by them."""
 
 
 def input_of(path: str, options: ReadOptions, stdin: BinaryIO | None = None) -> Input:
@@ -43,13 +41,12 @@ def input_of(path: str, options: ReadOptions, stdin: BinaryIO | None = None) -> 
     name = name_of(path)
     data = read_bytes(path, stdin)
     notes: tuple[Note, ...] = ()
-    tables: tuple[Table, ...] = ()
     if data[:2] in (b"\x1f\x8b", b"PK", b"\xd0\xcf") and kind in ("csv", "tsv", "json", "ndjson"):
         from rural_forecast.series.reading.unpack import is_workbook, unpacked
 
         files = unpacked(data, name)
         if files:
-            (inner, _, data, _, tables) = _file_of_figures(name, files, options)
+            inner, data = _file_of_figures(name, files, options)
             fields = {"file": without_folders(name), "inner": inner, "files": len(files)}
             notes = (Note("unpacked", fields, warning=len(files) > 1),)
             kind = _kind(inner, options.input_format) if path.lower().endswith(".zip") else kind
@@ -60,36 +57,34 @@ def input_of(path: str, options: ReadOptions, stdin: BinaryIO | None = None) -> 
     if kind in ("csv", "tsv") and _is_markup(data):
         kind = "markup"
     check_kind(kind, name, options)
-    return Input(name, kind, data, notes, tuple(table._replace(notes=(*notes, *table.notes)) for table in tables))
+    return Input(name, kind, data, notes)
 
 
-def _file_of_figures(name: str, files: Sequence[Packed], options: ReadOptions) -> Input:
-    """The only file of an archive, or the one that holds a table of years, with its tables.
+def _file_of_figures(name: str, files: Sequence[Packed], options: ReadOptions) -> Packed:
+    """The only file of an archive, or the one that holds a table of years.
 
     Raises InputError if none of them does, or several.
     """
     if len(files) == 1:
-        return Input(files[0].name, "", files[0].data)
-    inputs = list(islice((entry for file in files if (entry := _with_figures(name, file, options))), 2))
-    if len(inputs) == 1:
-        return inputs[0]
-    names = listed([entry.name for entry in inputs or files])
-    what = "several files with a table of years" if inputs else f"{len(files)} files without a table of years"
+        return files[0]
+    fitting = list(islice((file for file in files if _has_figures(name, file, options)), 2))
+    if len(fitting) == 1:
+        return fitting[0]
+    names = listed([file.name for file in fitting or files])
+    what = "several files with a table of years" if fitting else f"{len(files)} files without a table of years"
     raise InputError(f"{name} is a zip archive of {what}: {names}", "Unpack it, and name the file with the figures.")
 
 
-def _with_figures(name: str, file: Packed, options: ReadOptions) -> Input | None:
-    """A file of an archive with its tables; None where none is one of years."""
+def _has_figures(name: str, file: Packed, options: ReadOptions) -> bool:
+    """Whether a file of an archive holds a table of years."""
     from rural_forecast.series.reading.find import panels
 
     kind = SUFFIXES.get(f".{file.name.lower().rpartition('.')[2]}", "csv")
     try:
         tables = tables_of(Input(name, kind, file.data), options)
     except (InputError, UsageError):
-        return None
-    if not any(panels(table, options.period_column) for table in tables):
-        return None
-    return Input(file.name, kind, file.data, tables=tuple(tables))
+        return False
+    return any(panels(table, options.period_column) for table in tables)
 
 
 def _looks_like_text(data: bytes) -> bool:
@@ -138,8 +133,6 @@ def grid_of(source: Input, options: ReadOptions, faults: Faults | None = None) -
 
 def tables_of(source: Input, options: ReadOptions) -> list[Table]:
     """Everything in a file that may be a table, with notes of how its bytes were read."""
-    if source.tables:
-        return list(source.tables)
     from rural_forecast.series.reading.table import table_of_grid
 
     notes = source.notes
