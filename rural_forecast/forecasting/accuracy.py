@@ -11,14 +11,11 @@ methods", doi:10.1016/j.ijforecast.2019.04.014.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rural_forecast.models.base import Array
+from rural_forecast.models.base import Array
 
 _far_out = np.errstate(over="ignore", invalid="ignore")
 """For numbers near the end of a double, whose differences no number holds: their terms are not finite."""

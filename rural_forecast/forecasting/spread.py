@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from math import inf
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from rural_forecast.forecasting.classes import level_scores
-
-if TYPE_CHECKING:
-    from rural_forecast.models.base import Array
+from rural_forecast.models.base import Array
 
 SPREAD_LEVELS = (50, 60, 70, 80, 90, 95, 98, 99)
 """Interval levels by which the distribution is known; linear in normal scores between them."""

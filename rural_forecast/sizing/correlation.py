@@ -10,14 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from rural_forecast.models.base import Array
+from rural_forecast.models.base import Array, Integers
 
 _TOLERANCE = 1e-9
 _MOST_TRIED = 50
@@ -97,7 +94,7 @@ def _possible(correlations: Array, i: int, j: int) -> tuple[float, float]:
     return max(-1.0, middle - half), min(1.0, middle + half)
 
 
-def ranks(correlations: Array, scores: Array) -> NDArray[np.intp]:
+def ranks(correlations: Array, scores: Array) -> Integers:
     """Ranks from 0, of shape (driver, draw), whose normal scores have these correlations.
 
     `scores`: independent standard normal draws of shape (driver, draw).

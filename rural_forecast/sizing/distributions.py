@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from math import exp, inf, isfinite, log, log1p, sqrt
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from rural_forecast.api.equality import comparable
 from rural_forecast.forecasting.spread import expit, interpolated
-
-if TYPE_CHECKING:
-    from rural_forecast.models.base import Array
+from rural_forecast.models.base import Array
 
 Z_95 = 1.6448536269514722
 """Standard normal quantile of 95 %."""

@@ -14,12 +14,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from rural_forecast.models.base import Array
+from rural_forecast.models.base import Array
 
 FUNCTIONS = ("min", "max")
 LONGEST = 10_000

@@ -8,19 +8,15 @@ distribution over the years (who is unsure of a share today is unsure of it in t
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+from rural_forecast.models.base import Array, Integers
 from rural_forecast.sizing.correlation import Pair, groups, matrix, ranks
 from rural_forecast.sizing.distributions import Distribution, Grid, grid
 from rural_forecast.sizing.expression import evaluate
 from rural_forecast.sizing.formulas import YEAR, Formula
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from rural_forecast.models.base import Array
 
 DEFAULT_DRAWS = 100_000
 FEWEST_DRAWS, MOST_DRAWS = 1_000, 1_000_000
@@ -58,13 +54,13 @@ class Sampler:
         joined = groups(pairs)
         together = {name for group in joined for name in group}
         self.groups: tuple[Group, ...] = (*joined, *((name,) for name in names if name not in together))
-        self._ranks: dict[str, NDArray[np.intp]] = {}
+        self._ranks: dict[str, Integers] = {}
         """Of drivers in groups; those of the others are shuffled anew each time, which takes no memory."""
         for group in joined:
             scores = self._grid.z[np.stack([self._shuffled(name) for name in group])]
             self._ranks |= dict(zip(group, ranks(matrix(group, pairs), scores), strict=True))
 
-    def _shuffled(self, name: str) -> NDArray[np.intp]:
+    def _shuffled(self, name: str) -> Integers:
         entropy = int.from_bytes(name.encode(), "big")
         return np.random.default_rng([self._seed, entropy]).permutation(self.draws)
 
@@ -82,7 +78,7 @@ class Sampler:
         return _reordered(distribution.draws(self._grid), self._shuffled(f"{name} (apart)"))
 
 
-def _reordered(drawn: Array | float, order: NDArray[np.intp]) -> Array | float:
+def _reordered(drawn: Array | float, order: Integers) -> Array | float:
     whole: Array = np.asarray(drawn)[order]
     return whole
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels
+from rural_forecast.models.base import Array
 from rural_forecast.sizing.distributions import Distribution
 from rural_forecast.sizing.driver_table import Driver
 from rural_forecast.sizing.drivers import Marginal, marginal, of_series
@@ -33,9 +34,6 @@ from rural_forecast.sizing.montecarlo import (
     variance_shares,
 )
 from rural_forecast.sizing.result import Sizing, Stage, TopDown
-
-if TYPE_CHECKING:
-    from rural_forecast.models.base import Array
 
 DEFAULT_SEED = 1
 MOST = 1e300

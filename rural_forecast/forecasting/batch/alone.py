@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rural_forecast.errors import Place, RuralForecastError
-from rural_forecast.forecasting.batch.panel import Integers, Panel, Refusal, refusal_of
+from rural_forecast.forecasting.batch.panel import Panel, Refusal, refusal_of
 from rural_forecast.forecasting.bounds import whole
+from rural_forecast.models.base import Integers
 from rural_forecast.notes import Note, of_code
 from rural_forecast.series.history import History, annual
 from rural_forecast.series.history_notes import FINDINGS

@@ -7,16 +7,16 @@ taken as it is. Any other goes through the pass that reads a series alone, and s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from rural_forecast.document.table import Words
 from rural_forecast.forecasting.batch.alone import Alone, panel_of
-from rural_forecast.forecasting.batch.panel import Integers, Panel, Refusal
+from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.batch.rates import rates
 from rural_forecast.forecasting.batch.sure import sure_rows, year_of
-from rural_forecast.models.base import Array
+from rural_forecast.models.base import Array, Flags, Integers
 from rural_forecast.series.history import History
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.account import Account
@@ -29,9 +29,6 @@ from rural_forecast.series.reading.future import reaches_ahead
 from rural_forecast.series.reading.grid import identity, is_empty, label, shown
 from rural_forecast.series.reading.judge import Stretch
 from rural_forecast.series.reading.stretches import count_refused
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 
 class Built(NamedTuple):
@@ -126,7 +123,7 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
     )
 
 
-def _data_rows(stretch: Stretch, account: Account) -> NDArray[np.bool_]:
+def _data_rows(stretch: Stretch, account: Account) -> Flags:
     """The rows but those of kinds that are no data, in a file this program wrote."""
     if stretch.columns.kind < 0:
         return np.ones(len(stretch.rows), dtype=np.bool_)
@@ -169,7 +166,7 @@ def _long(stretch: Stretch, ids: Words) -> _Values:
     return _Values(ids.codes, years, _numbers(stretch, stretch.columns.value).values)
 
 
-def _wide(stretch: Stretch, ids: Words, sure: NDArray[np.bool_]) -> _Values:
+def _wide(stretch: Stretch, ids: Words, sure: Flags) -> _Values:
     """The cells of a wide sheet; an empty one is no value."""
     places = stretch.columns.years
     years = np.array([year_of(stretch.grid.header[place]) for place in places])
@@ -190,7 +187,7 @@ def _numbers(stretch: Stretch, place: int) -> Numbers:
     return column
 
 
-def _several(stretch: Stretch, role: str, ids: Words) -> NDArray[np.bool_]:
+def _several(stretch: Stretch, role: str, ids: Words) -> Flags:
     """Which series have several texts of a role; an empty one says nothing."""
     place = getattr(stretch.columns, role)
     several = np.zeros(len(ids.words), dtype=np.bool_)
@@ -232,7 +229,7 @@ def _panel(
     return Panel(ids, offsets, values, origins, texts, wholes=wholes)
 
 
-def _count_flags(stretch: Stretch, ids: Words, unsure: NDArray[np.bool_], account: Account) -> None:
+def _count_flags(stretch: Stretch, ids: Words, unsure: Flags, account: Account) -> None:
     if stretch.columns.flag < 0:
         return
     words = stretch.rows.words(stretch.columns.flag)

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.forecasting.batch.kernel import kinds_of
-from rural_forecast.forecasting.batch.panel import Integers, Panel
+from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.models.base import Array
+from rural_forecast.models.base import Array, Integers
 from rural_forecast.notes import Note
 
 

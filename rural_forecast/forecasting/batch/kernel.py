@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from rural_forecast.forecasting.asking import ask_block
-from rural_forecast.forecasting.batch.panel import Integers, Panel, Refusal
+from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows, assemble
 from rural_forecast.forecasting.bounds import contradiction, is_settled
@@ -15,7 +15,7 @@ from rural_forecast.forecasting.interruption import consensus_across, places_in,
 from rural_forecast.forecasting.limits import kept
 from rural_forecast.forecasting.question import FARTHEST
 from rural_forecast.forecasting.shape import MEMORY
-from rural_forecast.models.base import Array, Codes, explain
+from rural_forecast.models.base import Array, Codes, Integers, explain
 
 BLOCK_ROWS = 4096
 """Series of one call. Results do not depend on it."""

@@ -8,17 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from rural_forecast.errors import RuralForecastError
-from rural_forecast.models.base import Array
+from rural_forecast.models.base import Array, Integers
 from rural_forecast.notes import Note
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from rural_forecast.series.published import PublishedForecast
-
-    Integers = NDArray[np.int64]
-else:
-    Integers = np.ndarray
 
 
 class Refusal(NamedTuple):

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.document.table import Words
-from rural_forecast.forecasting.batch.panel import Integers, Panel
+from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import Request
-from rural_forecast.models.base import Array
+from rural_forecast.models.base import Array, Integers
 
 KINDS = ("forecast", "actual", "published")
 

@@ -17,7 +17,7 @@ import numpy as np
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.alone import MOST_ROWS_OF_ONE
 from rural_forecast.forecasting.batch.build import ids_of
-from rural_forecast.forecasting.batch.panel import Integers
+from rural_forecast.models.base import Integers
 from rural_forecast.series.reading.by_column import ByColumn
 from rural_forecast.series.reading.judge import Stretch
 from rural_forecast.series.reading.stretches import Source

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from rural_forecast.document.table import Words
+from rural_forecast.models.base import Flags
 from rural_forecast.series.reading.by_column import table_of
 from rural_forecast.series.reading.cells import QUALIFIERS, STATUSES
 from rural_forecast.series.reading.column_names import NO
@@ -16,14 +17,11 @@ from rural_forecast.series.reading.heads import read_head
 from rural_forecast.series.reading.judge import Stretch
 from rural_forecast.series.reading.periods import NotAPeriodError, read_day
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 _ROLES = ("source", "author", "status", "published_on", "unit", "definition", "growth_pct", "note", "qualifier",
           "flag", "measure", "market_kind", "doubtful", "interrupt", "model", "plan", "scale")  # fmt: skip
 
 
-def sure_rows(stretch: Stretch, ids: Words) -> NDArray[np.bool_]:
+def sure_rows(stretch: Stretch, ids: Words) -> Flags:
     """Rows whose texts say nothing but what arrays understand."""
     rows, columns = stretch.rows, stretch.columns
     sure = np.ones(len(rows), dtype=np.bool_)
