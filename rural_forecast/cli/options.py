@@ -174,7 +174,9 @@ class Showing(NamedTuple):
 class Reading(NamedTuple):
     """How a file is read."""
 
-    series: list[str] | None = value("TEXT", "A series of a file: its id or a label; repeatable.", needs=only.FILE)
+    series: list[str] | None = value(
+        "TEXT", "A series of a file, by id or label; repeatable to compare several.", needs=only.FILE
+    )
     input_format: InputFormat | None = flag(
         "--input-format",
         "Format of standard input, or of a file without a known suffix.",

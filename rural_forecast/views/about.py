@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from pathlib import PurePath
 from textwrap import shorten
 from typing import Any
 
@@ -20,7 +21,10 @@ BRIEF = 76
 
 
 def title_of(series: Series) -> str:
-    """What people call a series: its title, or its id as words."""
+    """What people call a series: its title, or its id as words. A title of a file is that of all its series."""
+    own = series.id.casefold() in series.title.casefold() or series.id == PurePath(series.file).stem
+    if series.file and series.title and not own:
+        return f"{series.title}: {series.id}"
     return series.title or series.id.replace("_", " ")
 
 

@@ -238,3 +238,10 @@ def test_a_market_of_zeros_claims_no_interval(founding: Forecast) -> None:
     picture = fan.picture(replace(founding, main=(flat,)))
     assert "interval" not in picture.claim
     assert len(course(picture).labels) == 1
+
+
+def test_series_of_a_sheet_with_one_title_have_names_of_their_own() -> None:
+    seen = tuple(Observation(Period(2020 + at), 4.0 + at) for at in range(3))
+    sheet = [Series(name, title="Meals in Europe", file="meals.csv", observations=seen) for name in ("Online", "Shops")]
+    drawn = several.picture([forecast(series) for series in sheet])
+    assert {line.name for line in course(drawn).lines} >= {"Meals in Europe: Online", "Meals in Europe: Shops"}

@@ -6,6 +6,7 @@ from rural_forecast.document.picture import MAIN, Course, Label, Panels, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.series.growth import Growth
 from rural_forecast.text.numbers import percent
+from rural_forecast.views.about import title_of
 from rural_forecast.views.pictures.course import pieces, source, tone
 from rural_forecast.views.pictures.several import MOST
 
@@ -15,7 +16,7 @@ def picture(result: Growth) -> Picture:
 
     Raises UsageError if no growth is known.
     """
-    points = ((line.series.title or line.label, line.points) for line in result.lines)
+    points = ((title_of(line.series) if line.series.title else line.label, line.points) for line in result.lines)
     rates = ((name, [(at.year, at.growth_pct) for at in line if at.growth_pct is not None]) for name, line in points)
     known = [(name, of_line) for name, of_line in rates if of_line]
     if not known:
