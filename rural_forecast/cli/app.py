@@ -6,7 +6,6 @@ import errno
 import re
 import sys
 from collections.abc import Sequence
-from itertools import zip_longest
 
 import typer
 
@@ -14,11 +13,6 @@ from rural_forecast.cli import completers, streams
 from rural_forecast.cli.tree import PROGRAM, build
 from rural_forecast.errors import DEFECT, INTERRUPTED, RuralForecastError, spelling
 from rural_forecast.system import inputs, resources, standard_output
-
-_FORMAT_OR_OUTPUT = re.compile(
-    r"--(?P<long>format|output)(?:=(?P<value>.*))?|-[qvh]*(?P<short>[fo])=?(?P<joined>.+)?", re.DOTALL
-)
-"""`--format json`, `--format=json`, `-f json`, `-fjson`, `-qf json`; and the same for the output."""
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -121,13 +115,14 @@ def _wished_format(arguments: Sequence[str]) -> str:
     """The format that the raw arguments ask for; parsing may have failed."""
     from rural_forecast.render.formats import from_suffix
 
-    wishes: dict[str, str] = {}
-    for argument, following in zip_longest(arguments, arguments[1:], fillvalue=""):
-        match = _FORMAT_OR_OUTPUT.fullmatch(argument)
-        if match:
-            joined = match["value"] if match["long"] else match["joined"]
-            wishes[(match["long"] or match["short"])[0]] = following if joined is None else joined
-    return wishes.get("f") or from_suffix(wishes.get("o", "")) or ""
+    line = "\0".join(("", *arguments, ""))
+
+    def last(name: str) -> str:
+        """The last value of `--name VALUE`, `--name=VALUE`, `-n VALUE` or `-nVALUE`, which may follow other letters."""
+        typed = re.findall(rf"\0(?:--{name}[=\0]|-[qvh]*{name[0]}=?\0?)([^\0]*)", line)
+        return typed[-1] if typed else ""
+
+    return last("format") or from_suffix(last("output")) or ""
 
 
 NAMES = {"file": "from", "levels": "level", "models": "model", "output": "o", "series_id": "series"}

@@ -50,11 +50,7 @@ GRADED = (30, 60, 90)
 def of_series(asked: Question, reading: Reading, *, bands: bool = False) -> dict[str, Any]:
     """The options of a forecast of one series; those left out keep their defaults."""
     named = {"levels": GRADED if bands else asked.level, "models": asked.model, "interrupt": asked.interrupt}
-    return {
-        **stated(**named, **asked.limits._asdict()),
-        **window(asked.window),
-        "allow_gaps": reading.allow_gaps,
-    }
+    return stated(**named, **asked.limits._asdict()) | window(asked.window) | {"allow_gaps": reading.allow_gaps}
 
 
 def window(chosen: Window) -> dict[str, Any]:
@@ -64,9 +60,7 @@ def window(chosen: Window) -> dict[str, Any]:
 
 def stated(**options: Any) -> dict[str, Any]:
     """The options that are not left out."""
-    return {
-        name: value for name, value in options.items() if not (value is None or value is False or value in ([], ()))
-    }
+    return {name: value for name, value in options.items() if value not in (None, [], ()) and value is not False}
 
 
 def idle_interruption(years: list[int] | None, result: Sizing) -> str:

@@ -104,9 +104,9 @@ def _fill(
         for line in notes:
             run.say(str(line))
         asked = asked._replace(factors=calibration.factors)
-    stream: Stream = (
-        Piped(run.format, asked.levels) if part is None else open_sink(part, run.format, asked.levels, run.terminal)
-    )
+    stream: Stream = Piped(run.format, asked.levels)
+    if part is not None:
+        stream = open_sink(part, run.format, asked.levels, run.terminal)
     with guarding(how.guarded), closing(Out(stream, beside)) as sink:
         with streams.progress(quiet=run.quiet) as (total, advance):
             summary = forecast_file(
@@ -123,9 +123,8 @@ def _fill(
         findings = summary.doubts.notes(summary.series + summary.refused, named)
         summary = summary._replace(notes=(*summary.notes, *warnings, *findings))
         emptied = run.output is not None and not summary.refused and refused_path(run.output).exists()
-        sink.finish(
-            remarks((*notes, *summary.notes)), _provenance(path, run.format, asked, summary), empty_list=emptied
-        )
+        notes = (*notes, *summary.notes)
+        sink.finish(remarks(notes), _provenance(path, run.format, asked, summary), empty_list=emptied)
     return summary, sink.first
 
 

@@ -43,9 +43,8 @@ def columns(incomplete: str) -> list[str]:
 
 def words() -> list[str]:
     """The words on the line, as the completion scripts pass them; none unless a shell asks for completions."""
-    return (
-        os.environ.get("COMP_WORDS", os.environ.get("_TYPER_COMPLETE_ARGS", "")).split() if ASKED in os.environ else []
-    )
+    line = os.environ.get("COMP_WORDS", os.environ.get("_TYPER_COMPLETE_ARGS", ""))
+    return line.split() if ASKED in os.environ else []
 
 
 def _header(file: str) -> Iterator[str]:

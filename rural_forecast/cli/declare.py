@@ -97,9 +97,8 @@ def expanded(command: Callable[..., None], only: Collection[str] = (), path: str
         flat |= {field: (hint, option) for field, hint, option in _flat(groups[name]) if field not in own}
     flat["format"] = _choice(flat["format"][1], only, drawn="theme" in flat)
     flat = {name: (_typed(hint, option), option) for name, (hint, option) in flat.items()}
-    needs = {
-        name: (long_name(default, name), default.needs) for name, (_, default) in flat.items() if _is_option(default)
-    }
+    options = {name: option for name, (_, option) in flat.items() if _is_option(option)}
+    needs = {name: (long_name(option, name), option.needs) for name, option in options.items()}
 
     @wraps(command)
     def call(**arguments: Any) -> None:

@@ -91,11 +91,8 @@ class Command(TyperCommand):
     def _require_once(self, ctx: Any, args: list[str]) -> None:
         *_, order = self.make_parser(ctx).parse_args(list(args))
         for parameter, times in Counter(order).items():
-            once = (
-                parameter.param_type_name == "option"
-                and not parameter.multiple
-                and not getattr(parameter, "is_flag", False)
-            )
+            flag = getattr(parameter, "is_flag", False)
+            once = parameter.param_type_name == "option" and not parameter.multiple and not flag
             if times > 1 and once:
                 raise UsageError(f"{max(parameter.opts, key=len)} is given twice.", "Keep one of the two.")
 

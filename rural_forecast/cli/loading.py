@@ -59,9 +59,7 @@ def _default(run: Run) -> str:
 def after_reading(read_series: Sequence[Series], run: Run, *, always: bool = False) -> None:
     """Keep the accounts of what was read, and print them where they are asked for."""
     run.protect_inputs()
-    accounts = list(
-        {id(series.account): series.account for series in read_series if series.account}.values()
-    )  # one a file
+    accounts = list({id(series.account): series.account for series in read_series if series.account}.values())
     run.accounts.extend(accounts)
     if run.verbose:
         for series in read_series:
@@ -177,11 +175,8 @@ def _marks(path: str) -> Marks:
         marks = {file: os.stat(file) for file in _files(path)}  # noqa: PTH116 - pathlib would cost the start more
     except (OSError, ValueError, InputError):
         return {}  # the reader gives a better error
-    return {
-        file: (mark.st_dev, mark.st_ino, mark.st_size, mark.st_mtime_ns)
-        for file, mark in marks.items()
-        if stat.S_ISREG(mark.st_mode)
-    }
+    regular = ((file, mark) for file, mark in marks.items() if stat.S_ISREG(mark.st_mode))
+    return {file: (mark.st_dev, mark.st_ino, mark.st_size, mark.st_mtime_ns) for file, mark in regular}
 
 
 def _files(path: str) -> list[str]:

@@ -92,12 +92,7 @@ class Prices(NamedTuple):
     """In the prices of which year amounts are."""
 
     real: int | None = value("YEAR", "Use amounts in the prices of this year, by consumer prices.", needs=only.REAL)
-    prices: str | None = value(
-        "COUNTRY",
-        "Country whose consumer prices to use, or a file of an index or of inflation.",
-        left_out="that of the currency",
-        needs=only.DEFLATED,
-    )
+    prices: str | None = value("COUNTRY", "Whose prices, or a file.", left_out="of the currency", needs=only.DEFLATED)
     inflation: float | None = value("PERCENT", "Inflation a year after the last known prices.", needs=only.DEFLATED)
     nominal: bool = flag("--nominal", "Show the forecast in the prices of each year again.", needs=only.INFLATED)
 
@@ -193,13 +188,7 @@ class Reading(NamedTuple):
     range: str | None = value("A1:C9", "Cells of the sheet.", needs=only.WORKBOOK)
     decimal_comma: bool = flag("--decimal-comma", "Read 12,5 as twelve and a half.", needs=only.FILE)
     thousands: str | None = value("SIGN", "Thousands separator, such as ','.", needs=only.FILE)
-    measure: Measure | None = flag(
-        "--measure",
-        "Kind of the values; a rate is a share of a whole.",
-        default=None,
-        left_out="recognised",
-        needs=only.FILE,
-    )
+    measure: Measure | None = flag("--measure", "Kind of value.", default=None, left_out="recognised", needs=only.FILE)
     future_years: FutureYears | None = flag(
         "--future-years",
         "Read years that are not over as published figures or as history, or leave them out.",

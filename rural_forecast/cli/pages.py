@@ -83,11 +83,8 @@ def warn(run: running.Run, markets: Sequence[Market], sizings: Sequence[Sizing] 
         noted.append((market.name, remarks(market.forecast.notes)))
         if market.nowcast is not None:
             noted.append((market.name, nowcast.document(market.nowcast, currency=market.currency).notes))
-        noted += [
-            (market.name, remarks(made.notes))
-            for made in (market.scenarios, market.comparison.tested)
-            if made is not None
-        ]
+        others = [made for made in (market.scenarios, market.comparison.tested) if made is not None]
+        noted += [(market.name, remarks(made.notes)) for made in others]
     noted += [(document.title, document.notes) for document, _ in sizings]
     several = len(markets) + len(sizings) > 1
     run.warn([note for name, notes in noted for note in (loading.of_one(name, notes) if several else notes)])

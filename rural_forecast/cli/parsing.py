@@ -17,9 +17,8 @@ def span(text: str, option: str, example: str = "800..1200") -> tuple[float, flo
     except ValueError:
         ends = (0.0, 0.0)
     if not 0 < ends[0] <= ends[1] < float("inf"):
-        raise UsageError(
-            f"{option} {text} is not a positive number or a range of them.", f"Write it as {option} {example}."
-        )
+        hint = f"Write it as {option} {example}."
+        raise UsageError(f"{option} {text} is not a positive number or a range of them.", hint)
     return ends
 
 

@@ -85,8 +85,8 @@ class Run(NamedTuple):
         from rural_forecast.series.reading.grid import shown
 
         lines = [
-            f"{file}{f' line {line}' if line else ''}, series {shown(series_id)}: {reason}"
-            for series_id, line, reason, _ in refused
+            f"{file}{f' line {line}' if line else ''}, series {shown(name)}: {reason}"
+            for name, line, reason, _ in refused
         ]
         if self.record.errors_as_json:  # standard error holds one object then
             return PartialError(f"{counts}: {' '.join(lines)}{doubts}", advice)
@@ -98,11 +98,9 @@ class Run(NamedTuple):
     def terminal(self) -> dict[str, Any]:
         """What the destination can show."""
         to_file = self.output is not None
-        return {
-            "width": None if to_file else streams.width(),
-            "color": streams.use_color(self.color) and (not to_file or self.color == "always"),
-            "unicode": to_file or streams.use_unicode(),
-        }
+        color = streams.use_color(self.color) and (not to_file or self.color == "always")
+        width, unicode = (None, True) if to_file else (streams.width(), streams.use_unicode())
+        return {"width": width, "color": color, "unicode": unicode}
 
     def show(self, document: Document, sketch: Sketch | None = None) -> None:
         """Write the result, or its picture, or both."""

@@ -42,9 +42,8 @@ def no_command(context: typer.Context, typed: str, names: Sequence[str]) -> Usag
     close = ["project"] if typed in ("forecast", "predict") and "project" in names else get_close_matches(typed, names)
     meant = f" Did you mean {', '.join(map(repr, close))}?" if close else ""
     listed = "" if close else f"Commands are {', '.join(names)}. "
-    return UsageError(
-        f"No such command {typed!r}.{meant}", f"{listed}See '{context.command_path} --help'.", code="unknown_name"
-    )
+    see = f"{listed}See '{context.command_path} --help'."
+    return UsageError(f"No such command {typed!r}.{meant}", see, code="unknown_name")
 
 
 def _said(error: typer.TyperException) -> tuple[str, str]:

@@ -68,11 +68,8 @@ def year_ticks(first: float, last: float, most: int) -> list[int]:
             break
     years = range(high, low, -step) if step < 5 else range(ceil(low / step) * step, high, step)
     near = step / 2 if step > 2 else step
-    return [
-        low,
-        *sorted(year for year in years if min(year - low, high - year) >= near),
-        *([high] if high > low else []),
-    ]
+    between = sorted(year for year in years if min(year - low, high - year) >= near)
+    return [low, *between, high] if high > low else [low, *between]
 
 
 def extent(picture: Picture) -> tuple[float, float]:

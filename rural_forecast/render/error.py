@@ -20,11 +20,8 @@ def plain(message: str, hint: str = "", *, color: bool = False) -> str:
     "error: No series 'rurl'.\\nhint: Did you mean 'rural'?"
     """
     lines = [("error:", _RED, message), ("hint:", _CYAN, hint)]
-    return "\n".join(
-        f"{ink}{label}{_OFF} {shortened(text)}" if color else f"{label} {shortened(text)}"
-        for label, ink, text in lines
-        if text
-    )
+    inked = [(f"{ink}{label}{_OFF}" if color else label, text) for label, ink, text in lines if text]
+    return "\n".join(f"{label} {shortened(text)}" for label, text in inked)
 
 
 def as_json(error: RuralForecastError) -> str:

@@ -72,10 +72,8 @@ def _column(column: ReadColumn, strong: list[bool]) -> list[str]:
     cells = [f"**{cell}**" if bold and cell else cell for cell, bold in zip(cells, strong, strict=True)]
     texts = [escape(column.title), *cells]
     width = max(3, *map(_display_width, texts))
-    padded = [
-        " " * (width - _display_width(text)) + text if column.right else text + " " * (width - _display_width(text))
-        for text in texts
-    ]
+    spaces = [" " * (width - _display_width(text)) for text in texts]
+    padded = [space + text if column.right else text + space for text, space in zip(texts, spaces, strict=True)]
     rule = "-" * (width - 1) + ":" if column.right else "-" * width
     return [padded[0], rule, *padded[1:]]
 

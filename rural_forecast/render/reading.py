@@ -74,9 +74,8 @@ def read_columns(table: Table, *, unicode: bool = True, keys: bool = False) -> l
         follows = column.follows or (bool(shown) and not title)
         texts = _texts(column, own, unicode=unicode)
         measured = column.kind in ("number", "percent")
-        shown.append(
-            ReadColumn(title, texts, numeric, numeric or column.kind == "year", measured, follows, column.label)
-        )
+        whole = numeric or column.kind == "year"
+        shown.append(ReadColumn(title, texts, numeric, whole, measured, follows, column.label))
     return [column for column in shown if column.title or any(column.cells)] or shown
 
 
@@ -99,10 +98,8 @@ def _ranges(column: Column, lows: list[Cell], highs: list[Cell], *, unicode: boo
     left, right = both[: len(lows)], both[len(lows) :]
     dash = "–" if unicode and not any(text.startswith("−") for text in both) else "to"
     left_width, right_width = (max(map(len, texts), default=0) for texts in (left, right))
-    return [
-        f"{first:>{left_width}} {dash} {last:>{right_width}}" if first or last else ""
-        for first, last in zip(left, right, strict=True)
-    ]
+    ends = zip(left, right, strict=True)
+    return [f"{low:>{left_width}} {dash} {high:>{right_width}}" if low or high else "" for low, high in ends]
 
 
 def people_texts(column: Column, cells: Sequence[Cell]) -> list[str]:

@@ -75,9 +75,8 @@ def of(picture: Picture, most: int) -> Scale:
     ticks = (axes.log_ticks if logarithmic else axes.value_ticks)(low, high, most)
     low, high = axes.limits(ticks, low, high, logarithmic=logarithmic)
     shown = tuple(tick for tick in ticks if low <= tick <= high)
-    return Scale(
-        low, high, shown, tuple(map(prose, tick_texts([tick / picture.amounts.factor for tick in shown]))), logarithmic
-    )
+    texts = tick_texts([tick / picture.amounts.factor for tick in shown])
+    return Scale(low, high, shown, tuple(map(prose, texts)), logarithmic)
 
 
 def outline(band: Band, scale: Scale) -> tuple[Edge, Edge]:

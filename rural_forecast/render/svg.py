@@ -54,9 +54,8 @@ def _panels(plot: Panels, size: Size) -> Drawing:
 def _per_row(plot: Panels, size: Size) -> int:
     count = len(plot.pictures)
     if size.width < _NARROW:
-        return (
-            1 if plot.per_row or count < 3 or any(isinstance(picture.plot, Ranges) for picture in plot.pictures) else 2
-        )
+        ranges = any(isinstance(picture.plot, Ranges) for picture in plot.pictures)
+        return 1 if plot.per_row or count < 3 or ranges else 2
     return plot.per_row or next(
         columns for most, columns in ((1, 1), (2, 2), (3, 3), (4, 2), (9, 3), (1e9, 4)) if count <= most
     )

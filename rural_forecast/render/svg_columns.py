@@ -81,9 +81,8 @@ class _Columns:
         every = max(int((names + 8) / self.slot) + 1, 1)
         for place, (name, group) in enumerate(self.plot.groups):
             shown = self.plot.touching or (last - place) % every == 0
-            yield from self._group(
-                place, name if shown else "", group, with_text=(last - place) % (self.every or 1) == 0
-            )
+            texted = (last - place) % (self.every or 1) == 0
+            yield from self._group(place, name if shown else "", group, with_text=texted)
         yield line("zero", self.left, self.y(0), self.right, self.y(0))
         for bracket, row in zip(self.plot.brackets, self.rows, strict=True):
             yield from self._bracket(bracket, 16 + _BRACKET * row)

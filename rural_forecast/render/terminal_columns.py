@@ -139,9 +139,8 @@ def rows(picture: Picture, plot: Ranges, pen: Pen) -> list[str]:
 
 
 def _row_signs(plot: Ranges, pen: Pen) -> list[str]:
-    widths = (
-        f"{pen.sign('line' if place else 'inner') * 3} {level} %" for place, level in enumerate(plot.levels) if level
-    )
+    levels = ((place, level) for place, level in enumerate(plot.levels) if level)
+    widths = (f"{pen.sign('line' if place else 'inner') * 3} {level} %" for place, level in levels)
     bars = (f"{pen.sign('bar')[tone != MAIN] * 3} {pen.text(text)}" for text, tone in plot.key)
     rest = [f"last column: {pen.text(plot.weights)}"] if plot.weights else []
     rest += [f"{pen.sign('axis')} {pen.text(plot.reference_text)}"] if plot.reference_text else []

@@ -34,9 +34,8 @@ def add(workbook: Any, sheet: Any, live: Live, top: int, style: Callable[..., An
     below = last + 2
     for place, head in enumerate(HEADS):
         right = LOW <= place <= RESULT_HIGH
-        sheet.write_string(
-            top, place, head, style(kind="head right" if right else "head", wrap=True, left=place == BASIS)
-        )
+        kind = "head right" if right else "head"
+        sheet.write_string(top, place, head, style(kind=kind, wrap=True, left=place == BASIS))
     main = live.results[-1]
     plain = style(_code(main.values))
     base = _cell(below + len(live.results), BASE)
@@ -71,10 +70,8 @@ def add(workbook: Any, sheet: Any, live: Live, top: int, style: Callable[..., An
 
 def _formula(live: Live, result: Result, first: int, at: dict[str, int]) -> str:
     """The formula of a result, with each input at its base or in the column that is named."""
-    cells = {
-        driver.name: f"({_cell(line, at.get(driver.name, BASE))}*{_cell(line, SCALE)})"
-        for line, driver in enumerate(live.inputs, first)
-    }
+    lines = enumerate(live.inputs, first)
+    cells = {driver.name: f"({_cell(row, at.get(driver.name, BASE))}*{_cell(row, SCALE)})" for row, driver in lines}
     return f"=({result.formula.format_map(cells)})/{result.scale!r}"
 
 

@@ -36,12 +36,8 @@ def label(text: str) -> str:
 
 def series(sheet: Any, name: str, rows: tuple[int, int], column: int, names: int = 0, **look: Any) -> dict[str, Any]:
     """A series of a chart: the cells of a column between two rows, by the names in another one."""
-    return {
-        "name": label(name),
-        "categories": [sheet.name, rows[0], names, rows[1], names],
-        "values": [sheet.name, rows[0], column, rows[1], column],
-        **look,
-    }
+    categories, values = ([sheet.name, rows[0], at, rows[1], at] for at in (names, column))
+    return {"name": label(name), "categories": categories, "values": values, **look}
 
 
 def area_chart(

@@ -44,9 +44,8 @@ def ranged(figure: PublishedForecast, write: Amounts) -> str:
 def subtitle(series: Series, *, brief: bool = False) -> str:
     """Definition, unit and publisher in one line; `brief` has one line of the definition and the unit alone."""
     if brief:
-        definition = shorten(
-            series.definition.partition("; ")[0].rstrip("."), BRIEF - len(series.unit), placeholder=" …"
-        )
+        first = series.definition.partition("; ")[0].rstrip(".")
+        definition = shorten(first, BRIEF - len(series.unit), placeholder=" …")
         return " · ".join(filter(None, (definition, series.unit)))
     parts = [series.definition, f"Unit: {series.unit}" if series.unit else "", series.publisher]
     return " · ".join(part.rstrip(".") for part in parts if part)

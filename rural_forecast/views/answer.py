@@ -138,11 +138,8 @@ def _drivers(result: Forecast) -> Iterator[str]:
 
 def _members(result: Forecast) -> Iterator[str]:
     """Which members lie furthest apart."""
-    members = [
-        member
-        for member in result.others
-        if member.weight and member.weight >= 0.005 and len(member.values) == len(result.years)
-    ]
+    whole = (member for member in result.others if len(member.values) == len(result.years))
+    members = [member for member in whole if (member.weight or 0) >= 0.005]
     if len(members) < 2:
         return
     write = amounts_of(result)
@@ -162,7 +159,5 @@ def _cautions(result: Forecast) -> Iterator[str]:
     if notes:
         yield from map(sentence, notes)
         return
-    ranked = sorted(
-        (note for note in result.notes if note.code in CAUTIONS), key=lambda note: CAUTIONS.index(note.code)
-    )
-    yield from map(sentence, ranked[:1])
+    if notes := [note for note in result.notes if note.code in CAUTIONS]:
+        yield sentence(min(notes, key=lambda note: CAUTIONS.index(note.code)))

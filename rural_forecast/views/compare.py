@@ -28,6 +28,7 @@ SEEN = 3
 """Observed values before the paths of models."""
 CLEARLY, APART = 0.9, 0.05
 """Share of the error of the consensus below which another model was clearly better, and how far apart they then lie."""
+TONES: dict[str, Tone] = {"consensus": "strong", "aside": "dim"}
 RANKS = ("consensus", "member", "curve", "opinion", "aside")
 
 
@@ -36,9 +37,7 @@ def document(result: Comparison) -> Document:
     forecast = result.forecast
     series = forecast.history.series
     ranked = sorted(result.lines, key=lambda line: (RANKS.index(line.status), -(line.given.weight or 0.0)))
-    tones: tuple[Tone, ...] = tuple(
-        "strong" if line.status == "consensus" else "dim" if line.status == "aside" else "plain" for line in ranked
-    )
+    tones: tuple[Tone, ...] = tuple(TONES.get(line.status, "plain") for line in ranked)
     table = replace(tabulated(ranked, *_fields(result, people=True)), tones=tones)
     known = [column.key for column, *cells in zip(table.columns, *table.rows, strict=True) if any(cells)]
     corpus = (CORPUS,) if "corpus_smape" in known else ()
@@ -97,9 +96,8 @@ def _fields(result: Comparison, *, people: bool) -> Iterator[Field[Line]]:
     yield smape, lambda line: None if line.score is None or isnan(line.score.smape) else line.score.smape
     yield Column("backtest_n", "of", "integer", follows=True), lambda line: line.score.n if line.score else 0
     if people:
-        record = {
-            line.given.model: corpus_record(values, line.given.model, len(forecast.years)) for line in result.lines
-        }
+        models = (line.given.model for line in result.lines)
+        record = {model: corpus_record(values, model, len(forecast.years)) for model in models}
         corpus = Column("corpus_smape", "Corpus sMAPE", "number", 1)
         yield corpus, lambda line: getattr(record[line.given.model], "smape", None)
     yield Column("status", "Status"), lambda line: line.status

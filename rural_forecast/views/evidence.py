@@ -34,13 +34,8 @@ def explained(document: Document, result: Forecast) -> Document:
         *((precedents.table(alike, "Real histories most like this one, and what they did next"),) if alike else ()),
         *((record,) if record else ()),
     )
-    return replace(
-        document,
-        sections=(*document.sections, *added),
-        notes=(sentence, *document.notes),
-        subtitle=subtitle(result.history.series),
-        brief="",
-    )
+    sections, notes = (*document.sections, *added), (sentence, *document.notes)
+    return replace(document, sections=sections, notes=notes, subtitle=subtitle(result.history.series), brief="")
 
 
 NOTHING_ALIKE = "The corpus holds positive series of two points or more; of a series like this one it knows nothing."
@@ -88,9 +83,8 @@ def _weights(result: Forecast) -> Table:
     years = result.years[:MOST_YEARS]
     columns = (Column("model", "Member"), *(Column(str(year), str(year), "percent", 0) for year in years))
     ranked = sorted(result.weights.items(), key=lambda entry: -entry[1][-1])
-    rows: list[tuple[Cell, ...]] = [
-        (name, *(100 * weight for weight in weights[: len(years)])) for name, weights in ranked
-    ]
+    shown = len(years)
+    rows: list[tuple[Cell, ...]] = [(name, *(100 * weight for weight in weights[:shown])) for name, weights in ranked]
     return Table(columns, tuple(rows), title="Weights in the consensus")
 
 

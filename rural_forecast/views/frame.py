@@ -65,9 +65,5 @@ def to_frame(result: Any, **options: Any) -> Any:
     document: Document = import_module(f"rural_forecast.views.{view}").document(result, **options)
     rows = document.records
     columns = zip(*rows.rows, strict=True) if rows.rows else ((),) * len(rows.columns)
-    return pd.DataFrame(
-        {
-            column.key: pd.Series(list(cells), dtype=_TYPES[column.kind])
-            for column, cells in zip(rows.columns, columns, strict=True)
-        }
-    )
+    pairs = zip(rows.columns, columns, strict=True)
+    return pd.DataFrame({column.key: pd.Series(list(cells), dtype=_TYPES[column.kind]) for column, cells in pairs})

@@ -25,13 +25,8 @@ def listing(models: Iterable[Model]) -> Document:
     ]
     roles = "Members have a weight in the consensus; curves join once a ceiling is stated; opinions have none."
     show = "'rural-forecast models show NAME' gives formula, parameters, assumptions and reference."
-    return Document(
-        command="models list",
-        records=tabulated(models, *fields),
-        title="Models",
-        sections=(tabulated(models, *fields[:-1]),),
-        notes=(Remark(roles, code="roles"), Remark(show, code="show")),
-    )
+    shown, notes = tabulated(models, *fields[:-1]), (Remark(roles, code="roles"), Remark(show, code="show"))
+    return Document("models list", tabulated(models, *fields), "Models", sections=(shown,), notes=notes)
 
 
 def one(model: Model) -> Document:

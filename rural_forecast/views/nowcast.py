@@ -139,12 +139,8 @@ def _amounts(result: Nowcast) -> Amounts:
 
 def _answer(result: Nowcast) -> Table:
     write = _amounts(result)
-    columns = (
-        Column("what", ""),
-        value_column(write, title=str(result.year)),
-        *interval_columns(result.levels, write),
-        growth_column(),
-    )
+    amount = value_column(write, title=str(result.year))
+    columns = (Column("what", ""), amount, *interval_columns(result.levels, write), growth_column())
     shown = [("nowcast", result.value, bounds(result.lower, result.upper))]
     tones: list[Tone] = ["strong"]
     if result.annual is not None:
@@ -211,11 +207,8 @@ def _estimates(result: Nowcast) -> Iterator[Table]:
 
 
 def _provenance(result: Nowcast) -> Mapping[str, Any]:
-    options: dict[str, Any] = {
-        "levels": list(result.levels),
-        "target": result.year,
-        "known": {str(part.period): [part.value, part.growth_pct] for part in result.choice.used},
-    }
+    known = {str(part.period): [part.value, part.growth_pct] for part in result.choice.used}
+    options: dict[str, Any] = {"levels": list(result.levels), "target": result.year, "known": known}
     if result.options["same_definition"]:
         options["same_definition"] = True
     if result.interrupted:

@@ -148,9 +148,7 @@ def _table(result: PanelForecast, nodes: Sequence[int], write: Amounts, title: s
     )
     rows: list[tuple[Cell, ...]] = []
     for node in nodes:
-        value, base, last = (
-            float(part) for part in (result.values[node, -1], result.base[node, -1], result.last[node])
-        )
+        value, base, last = (float(part[node]) for part in (result.values[:, -1], result.base[:, -1], result.last))
         parent = int(result.tree.parents[node])
         gain = float(result.values[parent, -1] - result.last[parent]) if parent >= 0 else 0.0
         share = 100 * (value - last) / gain if gain > 0 else None
@@ -164,17 +162,10 @@ def _table(result: PanelForecast, nodes: Sequence[int], write: Amounts, title: s
 def _misfits(result: PanelForecast, write: Amounts) -> Iterator[Table]:
     """Wholes whose history is not the sum of their parts."""
     write = write._replace(places=None)
-    columns = (
-        Column("series_id", "Node"),
-        Column("period", "Year", "year"),
-        value_column(write, "whole", "Whole"),
-        value_column(write, "parts", "Sum of its parts"),
-        growth_column("gap", "Gap"),
-    )
-    rows = tuple(
-        (result.tree.names[gap.node], gap.year, gap.whole, gap.parts, growth(gap.whole, gap.parts))
-        for gap in result.misfits[:MOST]
-    )
+    sides = value_column(write, "whole", "Whole"), value_column(write, "parts", "Sum of its parts")
+    columns = (Column("series_id", "Node"), Column("period", "Year", "year"), *sides, growth_column("gap", "Gap"))
+    names, gaps = result.tree.names, result.misfits[:MOST]
+    rows = tuple((names[gap.node], gap.year, gap.whole, gap.parts, growth(gap.whole, gap.parts)) for gap in gaps)
     left = len(result.misfits) - len(rows)
     caption = (
         f"The largest gaps, each in its worst year; {counted(left, 'more whole')} miss their parts." if left else ""

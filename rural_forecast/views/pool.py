@@ -32,9 +32,8 @@ def table(result: Forecast, pool: Pool) -> Table:
         at = result.years.index(year)
         cells: list[Cell] = []
         for forecast, place in ((result.best, at), (pool.main, step)):
-            cells += [
-                float(side[place]) for side in (forecast.values, forecast.lower[headline], forecast.upper[headline])
-            ]
+            sides = (forecast.values, forecast.lower[headline], forecast.upper[headline])
+            cells += [float(side[place]) for side in sides]
         shares = listed(f"{who} {100 * share:.0f} %" for who, share in pool.shares(year).items())
         rows.append((year, *cells, shares))
     columns = (value_column(write, "ours", "Ours"), *ends, value_column(write, "pool", "Pool"), *ends)
@@ -72,9 +71,5 @@ def voices(result: Forecast, pool: Pool) -> Table:
 
 def figures(pool: Pool) -> dict[str, Any]:
     """The weights for the json format."""
-    return {
-        "pool": [
-            {"who": voice.who, "weight": voice.weight, "by": voice.by, "scored": voice.scored, "spread": voice.spread}
-            for voice in pool.voices
-        ]
-    }
+    names = ("who", "weight", "by", "scored", "spread")
+    return {"pool": [{name: getattr(voice, name) for name in names} for voice in pool.voices]}

@@ -64,10 +64,8 @@ def _summary(result: Precedents) -> tuple[str, ...]:
         else f"The history most like this one grew by {middle} a year in {span}."
     )
     own = result.forecast.best.values[-1] / result.forecast.history.values[-1]
-    return (
-        summary,
-        f"The consensus has {percent(100 * (own ** (1 / years) - 1))} a year up to {result.forecast.target}.",
-    )
+    pace = percent(100 * (own ** (1 / years) - 1))
+    return summary, f"The consensus has {pace} a year up to {result.forecast.target}."
 
 
 def table(result: Precedents, title: str = "") -> Table:
@@ -90,9 +88,8 @@ def table(result: Precedents, title: str = "") -> Table:
     rows = [_row(name, history.years[-1 - seen], history.years[-1], np.diff(own), seen, steps, None)]
     for precedent in result.nearest:
         changes = np.array([*precedent.before, *precedent.after])
-        rows.append(
-            _row(precedent.name, precedent.from_year, precedent.to_year, changes, seen, steps, precedent.distance)
-        )
+        span = precedent.from_year, precedent.to_year
+        rows.append(_row(precedent.name, *span, changes, seen, steps, precedent.distance))
     sources = ", ".join(dict.fromkeys(precedent.source for precedent in result.nearest))
     tones: tuple[Tone, ...] = tuple("plain" if index else "strong" for index in range(len(rows)))
     caption = f"{result.windows:,} stretches of real histories were compared. Sources: {sources}." if sources else ""

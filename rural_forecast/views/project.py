@@ -85,9 +85,8 @@ def _choices(result: Forecast) -> dict[str, Any]:
     """What was chosen beyond the default, to get the same numbers again."""
     history = result.history
     choices: dict[str, Any] = {"basis": history.basis} if history.basis != "levels" else {}
-    stated = {
-        name: value for name, value in result.limits._asdict().items() if value is not None and value is not False
-    }
+    limits = result.limits._asdict().items()
+    stated = {name: value for name, value in limits if value is not None and value is not False}
     for note in of_code(result.notes, "interrupted"):
         choices["interrupt"] = note.fields["years"]
     choices |= {"pool": result.pool.stated} if result.pool else {}
@@ -206,9 +205,7 @@ def other_models(result: Forecast, *, every: bool = False) -> Iterator[Table]:
         heaviest = sorted((model for model in models.values() if model.weight), key=lambda model: -(model.weight or 0))
         shown = [*(models[model] for model in KNOWN), *heaviest[:HEAVIEST]]
         write = amounts_of(result)
-        titles = (
-            short_name(model.model) + (f", {100 * model.weight:.0f} %" if model.weight else "") for model in shown
-        )
+        titles = (short_name(each.model) + (f", {100 * each.weight:.0f} %" if each.weight else "") for each in shown)
         columns = (
             replace(value_column(write, model.model), title=title) for model, title in zip(shown, titles, strict=True)
         )

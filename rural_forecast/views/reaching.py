@@ -18,11 +18,8 @@ _TAIL = (1 - LEVEL / 100) / 2
 def records(series: str, chances: Sequence[Chance]) -> Table:
     """A row a target and year."""
     columns = Column("series_id"), Column("target", kind="number"), Column("period", kind="year")
-    rows = [
-        (series, chance.target, year, share)
-        for chance in chances
-        for year, share in zip(chance.years, chance.chances, strict=True)
-    ]
+    pairs = ((chance, zip(chance.years, chance.chances, strict=True)) for chance in chances)
+    rows = [(series, chance.target, year, share) for chance, steps in pairs for year, share in steps]
     return Table((*columns, Column("chance", kind="number")), tuple(rows))
 
 
@@ -30,9 +27,7 @@ def table(chances: Sequence[Chance], write: Amounts) -> Table:
     """A row a year, a column a target."""
     years, shares = chances[0].years, [chance.chances for chance in chances]
     rows: list[tuple[Cell, ...]] = [(year, *(100 * share[step] for share in shares)) for step, year in enumerate(years)]
-    titles = (
-        Column(f"target_{index}", write.full(chance.target), "percent", 0) for index, chance in enumerate(chances)
-    )
+    titles = (Column(f"target_{at}", write.full(chance.target), "percent", 0) for at, chance in enumerate(chances))
     return Table((Column("period", "By", "year"), *titles), tuple(rows), title="Chance to reach")
 
 

@@ -84,10 +84,8 @@ def _side_by_side(result: Scenarios) -> Table:
             columns.append(value_column(write, f"{name}_difference", "Difference", sign=True, follows=True))
         columns.append(growth_column(f"{name}_pct", ""))
     blank: tuple[Cell, ...] = (None,) * (len(columns) - 3)
-    rows: list[tuple[Cell, ...]] = [
-        (year, "actual", value, *blank)
-        for year, value in zip(base.history.years, base.history.values.tolist(), strict=True)
-    ]
+    known = zip(base.history.years, base.history.values.tolist(), strict=True)
+    rows: list[tuple[Cell, ...]] = [(year, "actual", value, *blank) for year, value in known]
     tones: list[Tone] = ["dim"] * len(rows)
     for step, year in enumerate(base.years):
         value = float(base.best.values[step])
@@ -108,17 +106,10 @@ def _rows(result: Scenarios, outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
 
 def _course(result: Scenarios, outcome: Outcome) -> Table:
     write = amounts_of(result.baseline)
-    columns = (
-        Column("period", "Year", "year"),
-        value_column(write),
-        *interval_columns(result.baseline.levels, write),
-        growth_column(),
-        Column("assumed", ""),
-    )
-    rows = tuple(
-        (row[1], *row[4:-1], _assumed(outcome, year, step))
-        for step, (year, row) in enumerate(zip(result.baseline.years, _rows(result, outcome), strict=True))
-    )
+    amounts_shown = (value_column(write), *interval_columns(result.baseline.levels, write), growth_column())
+    columns = (Column("period", "Year", "year"), *amounts_shown, Column("assumed", ""))
+    steps = enumerate(zip(result.baseline.years, _rows(result, outcome), strict=True))
+    rows = tuple((row[1], *row[4:-1], _assumed(outcome, year, step)) for step, (year, row) in steps)
     return Table(columns, rows, title=outcome.scenario.name)
 
 

@@ -55,13 +55,9 @@ def listing(summaries: Iterable[Summary], courses: Mapping[str, str] | None = No
     if courses is not None:
         people.append((Column("course", "Course"), lambda summary: courses.get(summary.series_id)))
     count = f"{len(summaries)} series. 'rural-forecast series show ID' shows each."
-    return Document(
-        command="series list",
-        records=tabulated(summaries, *fields),
-        title="Series of the catalogue",
-        summary=(count if summaries else "No series holds every word. 'rural-forecast series list' shows all.",),
-        sections=(tabulated(summaries, *people),),
-    )
+    summary = count if summaries else "No series holds every word. 'rural-forecast series list' shows all."
+    records, shown = tabulated(summaries, *fields), tabulated(summaries, *people)
+    return Document("series list", records, "Series of the catalogue", summary=(summary,), sections=(shown,))
 
 
 def courses(chosen: Iterable[Series]) -> dict[str, str]:
@@ -150,9 +146,8 @@ def planned(targets: Sequence[tuple[Series, Target]]) -> Document:
     people = _unmarked(tabulated(targets, (fields[0][0], lambda pair: pair[0].label), *fields[1:]))
     filled = {column.key for column, *cells in zip(people.columns, *people.rows, strict=True) if {*cells} - {None, ""}}
     kept = filled - {"author", "announced", "unit"}  # 'series show' has these
-    counts = {
-        state: sum(pair.state == state for _, pair in targets) for state in ("reached", "missed", "open", "not due")
-    }
+    states = [target.state for _, target in targets]
+    counts = {state: states.count(state) for state in ("reached", "missed", "open", "not due")}
     return Document(
         command="series list --targets",
         records=tabulated(targets, *fields),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.sizing.effects import Effect, bridge
 from rural_forecast.sizing.expression import names
 from rural_forecast.sizing.montecarlo import Estimate, Group
@@ -41,7 +41,12 @@ def document(result: Sizing) -> Document:
         title=model.title or model.file.name,
         subtitle=" · ".join(part.rstrip(".") for part in (model.note, f"Unit: {model.unit_text}") if part),
         summary=tuple(_summary(result)),
-        sections=tuple(_sections(result)),
+        sections=(
+            *(_by_year(result, stage) for stage in result.stages),
+            *_bridge(result, result.main),
+            *((_against(result, result.comparison),) if result.comparison else ()),
+            _drivers(result),
+        ),
         live=live(result),
         notes=tuple(notes(result)),
         series=tuple(about_series(driver.series) for driver in result.model.series),
@@ -76,9 +81,8 @@ def _records(result: Sizing) -> Iterator[tuple[Cell, ...]]:
             yield "result", stage.name, year, *_cells(stage.estimates[place]), None, stage.unit
             shares = stage.shares[place]
             grouped = {name for group in shares if len(group) > 1 for name in group}
-            for name in (
-                driver.name for driver in result.model.drivers if driver.name in result.model.formulas[stage.name].uses
-            ):
+            uses = result.model.formulas[stage.name].uses
+            for name in (driver.name for driver in result.model.drivers if driver.name in uses):
                 share = shares.get((name,), None if name in grouped or not shares else 0.0)
                 yield name, stage.name, year, *_cells(result.drivers[name][place]), share, result.units[name]
             for group, share in shares.items():
@@ -92,15 +96,8 @@ def _records(result: Sizing) -> Iterator[tuple[Cell, ...]]:
             ratio = comparison.ratio[place]
             yield "top_down", comparison.stage, year, *_cells(comparison.top_down[place]), None, unit
             yield "ratio", comparison.stage, year, *(_cells(ratio) if ratio else nothing), None, "ratio"
-            yield (
-                "probability_above",
-                comparison.stage,
-                year,
-                comparison.above[place],
-                *nothing[1:],
-                None,
-                "probability",
-            )
+            above = (comparison.above[place], *nothing[1:])
+            yield "probability_above", comparison.stage, year, *above, None, "probability"
 
 
 def _cells(estimate: Estimate, level: int | None = None) -> tuple[Cell, ...]:
@@ -118,12 +115,12 @@ def _rest(shares: Mapping[Group, float]) -> float:
 
 
 def _summary(result: Sizing) -> Iterator[str]:
-    year = result.years[-1]
-    several = len(result.stages) > 1
+    year, several = result.years[-1], len(result.stages) > 1
     name = result.main.name if several else "it"
     for stage in result.stages:
         who = f"{stage.name} for {year}" if several else f"Bottom-up, {year}"
-        yield f"{who}: {_answer(stage.estimates[-1], result.levels, stage.unit)}."
+        size, write = stage.estimates[-1], _amounts(stage.estimates[-1], stage.unit)
+        yield f"{who}: {write.full(size.value)}{_spread(size, result.levels, write)}."
     shares = sorted(result.main.shares[-1].items(), key=lambda share: -share[1])
     large = [f"{' + '.join(group)} {100 * share:.0f} %" for group, share in shares[:2] if share >= 0.01]
     if large:
@@ -139,11 +136,6 @@ def _summary(result: Sizing) -> Iterator[str]:
         )
 
 
-def _answer(estimate: Estimate, levels: tuple[int, ...], unit: str) -> str:
-    write = _amounts(estimate, unit)
-    return f"{write.full(estimate.value)}{_spread(estimate, levels, write)}"
-
-
 def _amounts(estimate: Estimate, unit: str) -> Amounts:
     return amounts(unit, [estimate.value, estimate.upper[-1]], (estimate.lower[0], estimate.upper[0]))
 
@@ -156,22 +148,13 @@ def _spread(estimate: Estimate, levels: tuple[int, ...], write: Amounts) -> str:
     return f" ({', '.join(f'{level} %: {write(low)} to {write(high)}' for level, low, high in ends)})"
 
 
-def _sections(result: Sizing) -> Iterator[Table]:
-    yield from (_by_year(result, stage) for stage in result.stages)
-    yield from _bridge(result, result.main)
-    if result.comparison:
-        yield _against(result, result.comparison)
-    yield _drivers(result)
-
-
 def _bridge(result: Sizing, stage: Stage) -> Iterator[Table]:
     """Which factor brings how much of the growth."""
     growth_bridge = bridge(result, stage)
     if not growth_bridge:
         return
-    together = Effect(
-        "together", growth_bridge.after / growth_bridge.before - 1, growth_bridge.after - growth_bridge.before
-    )
+    before, after = growth_bridge.before, growth_bridge.after
+    together = Effect("together", after / before - 1, after - before)
     write = _amounts(stage.estimates[-1], stage.unit)
     yield tabulated(
         [*growth_bridge.effects, together],
@@ -191,17 +174,16 @@ def _by_year(result: Sizing, stage: Stage) -> Table:
     formulas = [f"{stage.name} = {stage.formula}"]
     formulas += [f"{name} = {result.model.formulas[name].derived.text}" for name in _derived(result) if name in named]
     title = ", ".join(filter(None, (stage.name, stage.title))) if len(result.stages) > 1 else "Bottom-up"
+    rows = tuple((year, *_cells(estimate)) for year, estimate in zip(result.years, stage.estimates, strict=True))
+    tones: tuple[Tone, ...] = tuple("strong" if year == result.years[-1] else "plain" for year in result.years)
     return Table(
-        (*columns, *interval_columns(result.levels, write)),
-        tuple((year, *_cells(estimate)) for year, estimate in zip(result.years, stage.estimates, strict=True)),
-        title=f"{title}, {write.unit}",
-        caption="; ".join(formulas),
-        tones=tuple("strong" if year == result.years[-1] else "plain" for year in result.years),
+        (*columns, *interval_columns(result.levels, write)), rows, f"{title}, {write.unit}", "; ".join(formulas), tones
     )
 
 
 def _against(result: Sizing, comparison: TopDown) -> Table:
-    write = _amounts(result.main.estimates[-1], result.main.unit)
+    ours = result.main.estimates
+    write = _amounts(ours[-1], result.main.unit)
     columns = (
         Column("period", "Year", "year"),
         value_column(write, "bottom_up", "Bottom-up"),
@@ -211,36 +193,30 @@ def _against(result: Sizing, comparison: TopDown) -> Table:
         *interval_columns((result.levels[result.headline],), Amounts("", 2)),
         Column("probability", "Bottom-up is higher", "percent", 0),
     )
-    sides = zip(
-        result.years, result.main.estimates, comparison.top_down, comparison.ratio, comparison.above, strict=True
-    )
+    sides = zip(result.years, ours, comparison.top_down, comparison.ratio, comparison.above, strict=True)
     rows = tuple(
         (
             year,
-            ours.value,
-            theirs.value,
+            bottom.value,
+            top.value,
             "observed" if year <= comparison.origin else "forecast",
             *(_cells(ratio, result.headline) if ratio else (None, None, None)),
             100 * above,
         )
-        for year, ours, theirs, ratio, above in sides
+        for year, bottom, top, ratio, above in sides
     )
-    return Table(
-        columns, rows, title=f"{comparison.stage if len(result.stages) > 1 else 'Set'} against {comparison.series}"
-    )
+    what = comparison.stage if len(result.stages) > 1 else "Set"
+    return Table(columns, rows, title=f"{what} against {comparison.series}")
 
 
 def _drivers(result: Sizing) -> Table:
-    several = len(result.stages) > 1
+    stages, several = result.stages, len(result.stages) > 1
     columns = (
         Column("item", "Driver"),
         Column("value", "Median", "number", mixed=True),
         *(replace(column, mixed=True) for column in interval_columns((result.levels[result.headline],))),
         Column("unit", "Unit", label=True),
-        *(
-            Column(f"share_{stage.name}", stage.name if several else "Variance", "percent", 0)
-            for stage in result.stages
-        ),
+        *(Column(f"share_{stage.name}", stage.name if several else "Variance", "percent", 0) for stage in stages),
         Column("basis", "Rests on"),
     )
     title = f"Drivers in {result.years[-1]}" + (", with their shares of the variance of each stage" if several else "")
@@ -250,11 +226,8 @@ def _drivers(result: Sizing) -> Table:
 def _driver_rows(result: Sizing) -> Iterator[tuple[Cell, ...]]:
     for driver in result.model.drivers:
         estimate = result.drivers[driver.name][-1]
-        ends = (
-            (estimate.value, None, None)
-            if estimate.lower[0] == estimate.upper[0]
-            else _cells(estimate, result.headline)
-        )
+        certain = estimate.lower[0] == estimate.upper[0]
+        ends = (estimate.value, None, None) if certain else _cells(estimate, result.headline)
         basis = result.marginals[driver.name].basis
         rests = basis if isinstance(driver.value, FromSeries) else f"{driver.written}, {basis}"
         yield driver.name, *ends, driver.unit_text, *(_share((driver.name,), stage) for stage in result.stages), rests

@@ -18,10 +18,8 @@ def live(result: Sizing) -> Live:
     scales = {driver.name: driver.unit.scale for driver in model.drivers}
     last = {name: result.drivers[name][-1] for name in scales}
     ends = {name: (size.lower[level], size.value, size.upper[level]) for name, size in last.items()}
-    values = [
-        results(model.formulas, {name: scales[name] * end[place] for name, end in ends.items()}, year)
-        for place in range(3)
-    ]
+    plain = ({name: scales[name] * end[place] for name, end in ends.items()} for place in range(3))
+    values = [results(model.formulas, inputs, year) for inputs in plain]
     stages = [model.formulas[name] for name in sorted(model.stages, key=lambda name: name == main)]
     nodes = {name: formula.node for name, formula in model.formulas.items()}
     nodes[YEAR] = Node("number", (0, 0), value=float(year))

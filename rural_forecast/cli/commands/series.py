@@ -61,11 +61,8 @@ def list(  # noqa: A001 - the command's name
     catalogue = load()
     chosen = matching(catalogue.summaries(), word or ())
     if not targets:
-        run.show(
-            listing(
-                chosen, courses([catalogue.get(summary.series_id) for summary in chosen]) if run.for_people else None
-            )
-        )
+        known = courses([catalogue.get(each.series_id) for each in chosen]) if run.for_people else None
+        run.show(listing(chosen, known))
         return
     from rural_forecast.forecasting.targets import targets as judged
 
@@ -100,9 +97,7 @@ def show(
 
 
 def sources(
-    source: str | None = argument(
-        "ID", "Id or alias of one series; left out, all sources.", complete=completers.series
-    ),
+    source: str | None = argument("ID", "Id or alias of a series; left out, all sources.", complete=completers.series),
     *,
     showing: opt.Showing,
 ) -> None:

@@ -17,11 +17,8 @@ if TYPE_CHECKING:
 def _json(document: Document, **_: Any) -> str:
     rows = text(of_table(document.records), _member(document.records.columns))
     body = f"\n{rows[:-2]}\n  " if rows else ""
-    return (
-        _head(document.command, document.series)
-        + body
-        + _tail(document.notes, document.provenance, document.figures, indent=2)
-    )
+    tail = _tail(document.notes, document.provenance, document.figures, indent=2)
+    return _head(document.command, document.series) + body + tail
 
 
 def _head(command: str, series: object) -> str:

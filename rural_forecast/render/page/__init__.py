@@ -138,9 +138,7 @@ def _variant(picture: Picture, scale: str, level: int, safe: Any) -> _Variant:
         bands = tuple(band for band in plot.bands if band.level <= level)
         labels = tuple(label for label in plot.labels if label.level <= level)
         picture = replace(picture, plot=replace(plot, bands=bands, labels=labels), logarithmic=scale == "log")
-    return _Variant(
-        scale,
-        level,
-        [safe(svg.draw(picture, size).element(size.name)) for size in SIZES],
-        [(safe(entry.sample.element("sample")), entry.text, entry.direct) for entry in svg_words.legend(picture)],
-    )
+    drawings = [safe(svg.draw(picture, size).element(size.name)) for size in SIZES]
+    legend = svg_words.legend(picture)
+    signs = [(safe(entry.sample.element("sample")), entry.text, entry.direct) for entry in legend]
+    return _Variant(scale, level, drawings, signs)

@@ -94,12 +94,8 @@ class _Course:
         for place, column in enumerate(self.columns, 1):
             if column.look and column.look["line"].get("width") == _MAIN:
                 last = max(at for at, value in enumerate(column.values) if value is not None)
-                labels = {
-                    "value": True,
-                    "position": "above",
-                    "num_format": self.code,
-                    "custom": [{"delete": True}] * last,
-                }
+                others = [{"delete": True}] * last
+                labels = {"value": True, "position": "above", "num_format": self.code, "custom": others}
                 yield place, column.look | {"data_labels": labels}
             elif column.look:
                 yield place, column.look
@@ -124,9 +120,8 @@ def add(slide: Any, picture: Picture, plot: Course, title: str, place: tuple[flo
     with ZipFile(BytesIO(_workbook(course, title))) as drawn:
         chart = drawn.read("xl/charts/chart1.xml")
     visible = b'<c:plotVisOnly val="1"/>'
-    chart = chart.replace(
-        visible, visible + b'<c:dispBlanksAs val="gap"/>'
-    )  # which PowerPoint does not take for granted
+    # PowerPoint does not take it for granted
+    chart = chart.replace(visible, visible + b'<c:dispBlanksAs val="gap"/>')
     name = package.next_partname(ChartPart.partname_template)
     part = ChartPart.load(name, CONTENT_TYPE.DML_CHART, package, chart)
     part.chart_workbook.update_from_xlsx_blob(_workbook(course))

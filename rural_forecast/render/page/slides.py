@@ -60,9 +60,8 @@ class _Slide:
         bottom = 1.65
         if sheet.picture:
             self._charts(sheet.picture)
-        bottom = self._table(
-            [(prose(figure.name), prose(figure.value), prose(figure.remark)) for figure in sheet.figures], bottom
-        )
+        figures = [(figure.name, figure.value, figure.remark) for figure in sheet.figures]
+        bottom = self._table([tuple(map(prose, figure)) for figure in figures], bottom)
         if sheet.published:
             bottom = self._table(_rows(sheet.published), bottom + 0.1, heading=True)
         warned = [f"• {text}" for text in (*sheet.finding[1:], *sheet.risks)]
@@ -85,9 +84,8 @@ class _Slide:
             if isinstance(single.plot, Course):
                 row, column = divmod(place, per_row)
                 title = prose(single.unit if single is picture else f"{single.title} {single.unit}".strip())
-                slide_chart.add(
-                    self.slide, single, single.plot, title, (_LEFT + column * wide, 1.65 + row * high, wide, high)
-                )
+                place_of = _LEFT + column * wide, 1.65 + row * high, wide, high
+                slide_chart.add(self.slide, single, single.plot, title, place_of)
 
     def _title(self, text: str) -> None:
         from pptx.enum.text import MSO_ANCHOR, PP_ALIGN

@@ -9,9 +9,7 @@ from rural_forecast.series.reading.grid import shown
 from rural_forecast.text.wording import advice, listed, number, spans
 
 TEXTS = {
-    "learned_later": (
-        "Caution: the models were trained on data from after {origins:these forecast dates|this origin}."
-    ),
+    "learned_later": "Caution: the models were trained on data from after {origins:these forecast dates|this origin}.",
     "floor": "Nothing lies below the stated floor of {value:number}{unit:unit}.",
     "cumulative": (
         "The total never falls[ (--cumulative)]: no median falls, and no bound lies below the last value, "

@@ -24,11 +24,8 @@ def notes(result: Nowcast) -> tuple[Remark, ...]:
     own = (*_parts(result), *_bases(result), *_votes(result), *_scope(result))
     of_years = result.annual.notes if result.annual else result.series.reading_notes
     of_years = without_code(of_years, LEARNED_LATER.code, "parts_of_year", "open_year")  # parts are used here
-    return (
-        *remarks(result.warnings),
-        *(Remark(sentence(text), code=code) for code, text in own),
-        *remarks(of_years),
-    )
+    remarked = (Remark(sentence(text), code=code) for code, text in own)
+    return (*remarks(result.warnings), *remarked, *remarks(of_years))
 
 
 def why(result: Nowcast, vote: Vote) -> str:
@@ -197,11 +194,8 @@ def _scope(result: Nowcast) -> Coded:
     if result.annual is None or result.actual or result.as_of:
         yield "learned_later", f"Caution: the weights and the models were trained on data from after {result.year}"
     seen = result.annual.history.observations if result.annual else ()
-    summed = [
-        observation.period.year
-        for observation in seen
-        if observation.derivation and observation.derivation.how == "sum"
-    ]
+    derived = ((known.period.year, known.derivation) for known in seen)
+    summed = [year for year, derivation in derived if derivation and derivation.how == "sum"]
     if summed:
         yield "summed", f"The parts of {spans(summed)} are summed to {'years' if len(summed) > 1 else 'a year'}"
 

@@ -66,11 +66,8 @@ def _doubts(result: Sizing) -> Iterator[tuple[str, str]]:
     own = [driver for driver in model.drivers if not isinstance(driver.value, FromSeries)]
     if bare := [driver.name for driver in own if not driver.source and not driver.assumption]:
         yield "no_source", f"Neither a source nor marked as an assumption: {', '.join(bare)}."
-    sure = (
-        driver
-        for driver in own
-        if isinstance(driver.value, Distribution) and driver.value.certain and driver.assumption
-    )
+    ranged = ((driver, driver.value) for driver in own if driver.assumption)
+    sure = (driver for driver, value in ranged if isinstance(value, Distribution) and value.certain)
     if certain := [driver.name for driver in sure]:
         text = f"Assumed as certain: {', '.join(certain)}. A range would show how much the answer depends on them."
         yield "exact_assumptions", text

@@ -41,12 +41,9 @@ def picture(result: Backtest) -> Picture:
             held = f"{100 * score.coverage_80:.0f} % of outcomes were inside its {LEVEL} % interval"
             claim = f"The consensus erred by {score.smape:.1f} % on average (sMAPE) in {claim}; {held}"
     write, bands = amounts(series.unit, result.history.values.tolist()), tuple(_bands(trials))
-    plot = Course(
-        lines=(observed(result.history), *_paths(result, trials)),
-        bands=bands,
-        marks=tuple(mark(score.forecast, write) for score in result.published),
-        labels=(Label(last, f"{write(last)} observed", 0, strong=True),),
-    )
+    lines = (observed(result.history), *_paths(result, trials))
+    marks = tuple(mark(score.forecast, write) for score in result.published)
+    plot = Course(lines, bands, marks, (Label(last, f"{write(last)} observed", 0, strong=True),))
     name = f"Backtest of {title_of(series)}"
     shaded = f" Shaded: its {LEVEL} % interval one year ahead." if bands else ""
     drawn = of_series(plot, write, claim, series, title=name)
@@ -93,7 +90,5 @@ def _bands(trials: list[Trial]) -> Iterator[Band]:
     first = sorted((trial for trial in trials if trial.horizon == 1), key=lambda trial: trial.origin)
     place = SCORING_LEVELS.index(LEVEL)
     if len(first) > 1:
-        xs, lower, upper = zip(
-            *((trial.period, trial.lower[place], trial.upper[place]) for trial in first), strict=True
-        )
+        xs, lower, upper = zip(*((at.period, at.lower[place], at.upper[place]) for at in first), strict=True)
         yield Band(f"{LEVEL} %, one year ahead", xs, lower, upper, LEVEL)

@@ -22,21 +22,16 @@ def picture(result: Forecast) -> Picture:
     history, best, write, place = result.history, result.best, amounts_of(result), result.headline
     if len(best.values) < len(result.years):
         raise UsageError("The path ends before the last year, so there is no growth to it.", "Ask for an earlier year.")
-    observed = [
-        (str(year), (Column(value, write(value)),))
-        for year, value in zip(history.years, history.values.tolist(), strict=True)
-    ]
+    past = zip(history.years, history.values.tolist(), strict=True)
+    observed = [(str(year), (Column(value, write(value)),)) for year, value in past]
     ahead = [
         (str(year), (Column(float(value), write(float(value)), MAIN, (float(lower), float(upper))),))
         for year, value, lower, upper in zip(
             result.years, best.values, best.lower[place], best.upper[place], strict=True
         )
     ]
-    plot = Columns(
-        groups=(*observed, *ahead),
-        brackets=tuple(_brackets(result, len(observed) - 1)),
-        key=(("observed", PLAIN), (f"forecast, with its {result.levels[place]} % interval", MAIN)),
-    )
+    key = (("observed", PLAIN), (f"forecast, with its {result.levels[place]} % interval", MAIN))
+    plot = Columns((*observed, *ahead), tuple(_brackets(result, len(observed) - 1)), key)
     series = history.series
     drawn = of_series(plot, write, answer(result), series, kind="Columns")
     return replace(drawn, subtitle=f"{caution(result)} {series.definition}".strip(), notes=fan.notes(result))

@@ -114,11 +114,6 @@ def last_value(result: Forecast) -> Mark:
 def small(title: str, past: Line, ahead: Line, interval: Band, write: Amounts, unit: str = "") -> Picture:
     """A small fan: its last value and its end are labelled."""
     last, end = past.ys[-1], ahead.ys[-1]
-    plot = Course(
-        lines=(past, ahead),
-        bands=(interval,),
-        marks=(Mark(past.xs[-1], last, write(last), "none", PLAIN),),
-        labels=(Label(end, write(end), strong=True),),
-        origin=past.xs[-1],
-    )
+    mark, label = Mark(past.xs[-1], last, write(last), "none", PLAIN), Label(end, write(end), strong=True)
+    plot = Course((past, ahead), (interval,), (mark,), (label,), past.xs[-1])
     return Picture(plot, title=title, unit=unit, amounts=write)

@@ -34,12 +34,9 @@ def picture(result: Growth) -> Picture:
             )
         )
     else:
-        plot = Course(
-            lines=tuple(
-                piece for at, (name, rates) in enumerate(known) for piece in pieces(name, dict(rates), tone(at))
-            ),
-            labels=tuple(_end(rates, name, tone(at)) for at, (name, rates) in enumerate(known)),
-        )
+        lines = tuple(piece for at, (name, rates) in enumerate(known) for piece in pieces(name, dict(rates), tone(at)))
+        labels = tuple(_end(rates, name, tone(at)) for at, (name, rates) in enumerate(known))
+        plot = Course(lines=lines, labels=labels)
     claim = _claim([(name, *rates[-1]) for name, rates in known])
     return Picture(
         plot=plot,

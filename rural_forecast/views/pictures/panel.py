@@ -74,10 +74,8 @@ def _stacked(
         ahead = year > origin
         values = result.values[:, year - origin - 1] if ahead else result.history[:, year - result.first]
         texts = [""] * (len(groups) - 1) + [write(float(values[parts].sum()))]
-        stack = [
-            Column(float(values[nodes].sum()), text, _tone(place), faint=ahead)
-            for place, ((_, nodes), text) in enumerate(zip(groups, texts, strict=True))
-        ]
+        drawn = enumerate(zip(groups, texts, strict=True))
+        stack = [Column(float(values[at].sum()), text, _tone(rank), faint=ahead) for rank, ((_, at), text) in drawn]
         columns.append((str(year), tuple(stack)))
     key = tuple((name, _tone(place)) for place, (name, _) in enumerate(groups))
     return [Picture(Columns(tuple(columns), key=key, stacked=True), title="By part, forecasts paler", amounts=write)]
@@ -102,14 +100,8 @@ def _part(result: PanelForecast, node: int, write: Amounts) -> Picture:
     years = tuple((result.first + known).tolist())
     values = tuple(past[known].tolist())
     xs = (years[-1], *result.years)
-    ahead, lower, upper = (
-        (values[-1], *side[node].tolist())
-        for side in (result.values, result.lower[result.headline], result.upper[result.headline])
-    )
-    return small(
-        result.tree.names[node],
-        Line("observed", years, values),
-        Line("forecast", xs, ahead, MAIN, "dashed"),
-        Band(f"{level} % interval", xs, lower, upper, level),
-        write,
-    )
+    sides = (result.values, result.lower[result.headline], result.upper[result.headline])
+    ahead, lower, upper = ((values[-1], *side[node].tolist()) for side in sides)
+    lines = Line("observed", years, values), Line("forecast", xs, ahead, MAIN, "dashed")
+    interval = Band(f"{level} % interval", xs, lower, upper, level)
+    return small(result.tree.names[node], *lines, interval, write)

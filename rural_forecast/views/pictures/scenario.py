@@ -65,11 +65,8 @@ def picture(result: Scenarios) -> Picture:
     else:
         plot = _course(base, [baseline, *scenarios])
     name = f"Scenarios of {title_of(series)}"
-    reasons = (
-        f"{outcome.scenario.name.replace('_', ' ')}: {outcome.scenario.reason}"
-        for outcome in result.outcomes
-        if outcome.scenario.reason
-    )
+    reasoned = (outcome.scenario for outcome in result.outcomes if outcome.scenario.reason)
+    reasons = (f"{scenario.name.replace('_', ' ')}: {scenario.reason}" for scenario in reasoned)
     drawn = of_series(plot, write, claim, series, title=name)
     return replace(drawn, subtitle="; ".join(reasons))
 

@@ -47,11 +47,9 @@ def _together(results: Sequence[Forecast]) -> Picture:
         ),
     )
     known = [result.history.series for result in results]
-    return replace(
-        of_series(plot, write, claim, *known, title="Side by side"),
-        subtitle=f"Forecasts are dashed; shaded: {_level(results[0])} % intervals. Definitions are kept apart.",
-        notes=_missing(results, names),
-    )
+    about = f"Forecasts are dashed; shaded: {_level(results[0])} % intervals. Definitions are kept apart."
+    drawn = of_series(plot, write, claim, *known, title="Side by side")
+    return replace(drawn, subtitle=about, notes=_missing(results, names))
 
 
 def _missing(results: Sequence[Forecast], names: Sequence[str]) -> tuple[str, ...]:
@@ -83,11 +81,9 @@ def panel(result: Forecast, name: str, *, unit: bool) -> Picture:
 
 def _claim(results: Sequence[Forecast], names: Sequence[str]) -> str:
     """Which series grows fastest, and which slowest."""
-    ahead = [
-        (annual(result.history.last, result.best.last, len(result.years)), name)
-        for result, name in zip(results, names, strict=True)
-        if len(result.best.values) == len(result.years)
-    ]
+    pairs = zip(results, names, strict=True)
+    whole = [pair for pair in pairs if len(pair[0].best.values) == len(pair[0].years)]
+    ahead = [(annual(each.history.last, each.best.last, len(each.years)), name) for each, name in whole]
     rates = sorted((rate, name) for rate, name in ahead if rate is not None)
     year = results[0].target
     if len(rates) < 2:

@@ -92,12 +92,8 @@ def _bridge(result: Sizing, unit: str, write: Amounts) -> Iterator[Picture]:
         groups.append((_human(effect.factor), (Column(at + effect.effect, text, tone, base=at),)))
         at += effect.effect
     groups.append((str(last), (Column(growth_bridge.after, write(growth_bridge.after)),)))
-    yield Picture(
-        plot=Columns(tuple(groups)),
-        title=f"Growth from {first} to {last} by factor, at the medians of the drivers",
-        unit=unit.partition(",")[0],
-        amounts=write,
-    )
+    title = f"Growth from {first} to {last} by factor, at the medians of the drivers"
+    yield Picture(plot=Columns(tuple(groups)), title=title, unit=unit.partition(",")[0], amounts=write)
 
 
 def _human(name: str) -> str:
@@ -114,13 +110,7 @@ def _distribution(
         at = next((place for place, edge in enumerate(histogram.edges[1:]) if value <= edge), len(names) - 1)
         names[at] = write(value)
     middles = [(first + last) / 2 for first, last in zip(histogram.edges, histogram.edges[1:], strict=False)]
-    groups = tuple(
-        (name, (Column(share, tone=MAIN, faint=not low <= at <= high),))
-        for name, share, at in zip(names, histogram.shares, middles, strict=True)
-    )
-    return Picture(
-        plot=Columns(groups, touching=True),
-        title=f"Distribution of the draws, dark: {level} % interval",
-        unit=unit,
-        amounts=write,
-    )
+    bins = zip(names, histogram.shares, middles, strict=True)
+    groups = tuple((name, (Column(share, tone=MAIN, faint=not low <= at <= high),)) for name, share, at in bins)
+    title = f"Distribution of the draws, dark: {level} % interval"
+    return Picture(plot=Columns(groups, touching=True), title=title, unit=unit, amounts=write)

@@ -51,10 +51,8 @@ def page(
             sheets.append(Sheet(heading, finding, replace(picture, claim="")))
         chapters: list[Chapter] = []
         if appendix:
-            chapters += [
-                chapter(market, market.name if several_of_them else "The forecast and its evidence")
-                for market in markets
-            ]
+            alone = "The forecast and its evidence"
+            chapters += [chapter(market, market.name if several_of_them else alone) for market in markets]
             chapters += [_of_sizing(document) for document, _ in sizings]
             chapters.append(method_chapter(markets))
     return Page(
@@ -114,12 +112,7 @@ def _models_used(markets: Sequence[Market]) -> Table:
     """What each model that answered is, in display order."""
     used = {line.given.model for market in markets for line in market.comparison.lines if line.given.answers}
     rows = tuple((m.title, m.formula, m.assumes, m.reference) for m in registry.MODELS if m.name in used)
-    columns = (
-        Column("model", "Model"),
-        Column("formula", "Formula"),
-        Column("assumes", "Assumes"),
-        Column("reference", "Reference"),
-    )
+    columns = tuple(Column(key, key.capitalize()) for key in ("model", "formula", "assumes", "reference"))
     return Table(columns, rows, title="Models that answered")
 
 

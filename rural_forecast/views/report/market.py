@@ -72,12 +72,9 @@ def chapter(market: Market, heading: str) -> Chapter:
 
 
 def _readable(section: Section) -> Section:
-    return replace(
-        section,
-        prose=tuple(map(readable, section.prose)),
-        tables=tuple(map(readable_table, section.tables)),
-        notes=tuple(Remark(readable(note), code=note.code, warning=note.warning) for note in section.notes),
-    )
+    prose, tables = tuple(map(readable, section.prose)), tuple(map(readable_table, section.tables))
+    notes = tuple(Remark(readable(note), code=note.code, warning=note.warning) for note in section.notes)
+    return replace(section, prose=prose, tables=tables, notes=notes)
 
 
 def _sections(market: Market) -> Iterator[Section]:
@@ -118,12 +115,8 @@ def _models(market: Market) -> Section:
         "The consensus combines the members below, each with the weight that series of like length and growth gave it. "
         "Opinions have no weight in it. Models that cannot be used on this series are left out, with the reason."
     )
-    return Section(
-        "Models and weights",
-        (prose,),
-        picture=_plain(comparison_picture.picture(compared)),
-        tables=tuple(tables),
-    )
+    picture = _plain(comparison_picture.picture(compared))
+    return Section("Models and weights", (prose,), picture=picture, tables=tuple(tables))
 
 
 def _evidence(market: Market) -> Iterator[Section]:

@@ -60,10 +60,9 @@ def _figures(shown: Forecast, asked: Forecast) -> Iterator[Figure]:
         if place == shown.headline:
             yield from _growth(shown, asked, last, target)
     if pool := shown.pool:
-        value, low, high = (
-            float(side[-1])
-            for side in (pool.main.values, pool.main.lower[shown.headline], pool.main.upper[shown.headline])
-        )
+        main = pool.main
+        sides = (main.values, main.lower[shown.headline], main.upper[shown.headline])
+        value, low, high = (float(side[-1]) for side in sides)
         span = f"{write(low)} to {write(high)} ({shown.levels[shown.headline]} %)"
         yield Figure(f"Pooled with others, {pool.years[-1]}", write.full(value), span)
 
