@@ -130,8 +130,5 @@ class BatchQuestion(Stated, total=False):
 def stated_limits(question: Stated, kind: str | None) -> Limits:
     """The limits among what is stated, checked; `kind` is that of the series. Raises UsageError as `limits` does."""
     return limits(
-        question.get("ceiling"),
-        question.get("floor"),
-        question.get("cumulative", False),
-        question.get("kind") or kind,
+        question.get("ceiling"), question.get("floor"), question.get("cumulative", False), question.get("kind") or kind
     )

@@ -90,13 +90,7 @@ def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
 
 
 def _traits(
-    steps: Array,
-    known: int,
-    length: int,
-    log_scale: Array,
-    logs: Mapping[str, Array],
-    unit: Array,
-    fast: Array,
+    steps: Array, known: int, length: int, log_scale: Array, logs: Mapping[str, Array], unit: Array, fast: Array
 ) -> Array:
     """Shape (series, trait): length, size, growth, its dispersion, bend, surprise, discord, speed; bounded."""
     count = len(steps)

@@ -165,10 +165,5 @@ def of_nodes(
     origin = int(origins.max())
     early = np.flatnonzero(origins < origin)
     if len(early):
-        fields = {
-            "count": len(early),
-            "node": tree.names[early[0]],
-            "last": int(origins[early[0]]),
-            "origin": origin,
-        }
+        fields = {"count": len(early), "node": tree.names[early[0]], "last": int(origins[early[0]]), "origin": origin}
         yield Note("ends_early", fields, warning=True)

@@ -160,12 +160,7 @@ def _whole(opened: Opened, asked: Request) -> tuple[Panel, tuple[Note, ...]]:
 
 
 def of_tree(
-    tree: Tree,
-    read: Panel,
-    asked: Request,
-    method: Method,
-    unit: str = "",
-    spread: Spread = ALONE,
+    tree: Tree, read: Panel, asked: Request, method: Method, unit: str = "", spread: Spread = ALONE
 ) -> PanelForecast:
     """Forecast the nodes of a tree whose leaves, at least, are series of a panel."""
     known, first = history.table(tree, read)

@@ -265,11 +265,7 @@ def _from(
 
 
 def _conflicts(
-    levels: Iterable[Observation],
-    series: Series,
-    years: Collection[int],
-    prefer: str | None,
-    reconcile: str | None,
+    levels: Iterable[Observation], series: Series, years: Collection[int], prefer: str | None, reconcile: str | None
 ) -> tuple[Conflict, ...]:
     by_year = (
         conflict(candidates, series.sources, source=prefer, reconcile=reconcile)

@@ -104,10 +104,7 @@ def of_doubts(series: Series, used: Mapping[int, Observation], known: Iterable[O
 
 
 def of_growth(
-    used: Mapping[int, Observation],
-    published: Mapping[int, Observation],
-    rates: Mapping[int, Observation],
-    basis: str,
+    used: Mapping[int, Observation], published: Mapping[int, Observation], rates: Mapping[int, Observation], basis: str
 ) -> Iterator[Note]:
     """In which years the published growth does not fit the published levels."""
     gaps = {

@@ -118,7 +118,6 @@ class ModelTable(Table):
     ] = Field(default_factory=dict)
     top_down: Annotated[TopDownTable, _short("series")] | None = None
     drivers: Annotated[
-        dict[_Name, DriverTable],
-        filled("a model needs drivers", "Add a table such as [drivers.users].", MOST_DRIVERS),
+        dict[_Name, DriverTable], filled("a model needs drivers", "Add a table such as [drivers.users].", MOST_DRIVERS)
     ] = Field(description="Add a table such as [drivers.users].")
     correlations: list[_Pair] = Field(default_factory=list)

@@ -53,11 +53,7 @@ class _Kept:
 
 @checked
 def batch(
-    source: str | Path,
-    *,
-    options: ReadOptions | None = None,
-    workers: int = 1,
-    **question: Unpack[BatchQuestion],
+    source: str | Path, *, options: ReadOptions | None = None, workers: int = 1, **question: Unpack[BatchQuestion]
 ) -> Batch:
     """Forecast every series of a file in long form; series that are refused do not stop the rest.
 

@@ -264,7 +264,5 @@ def _no_column(grid: Grid, role: str, example: str) -> InputError:
             "Write a header such as year,value, and one row to each year.",
         )
     return InputError.at(
-        grid.place(-1, 0),
-        f"no column holds the {role}; the columns are {names}",
-        f"{hint} {grid.advice}".strip(),
+        grid.place(-1, 0), f"no column holds the {role}; the columns are {names}", f"{hint} {grid.advice}".strip()
     )

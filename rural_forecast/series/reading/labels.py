@@ -10,12 +10,7 @@ from rural_forecast.errors import UsageError
 from rural_forecast.errors import option as typed
 from rural_forecast.series.reading.cells import STATUSES
 from rural_forecast.series.reading.codes import are_unique, counts_rows, same, told_apart
-from rural_forecast.series.reading.column_names import (
-    GENERIC_VALUES,
-    OTHER_NAMES,
-    normalised,
-    without_unit,
-)
+from rural_forecast.series.reading.column_names import GENERIC_VALUES, OTHER_NAMES, normalised, without_unit
 from rural_forecast.series.reading.columns import range_columns
 from rural_forecast.series.reading.contents import fits
 from rural_forecast.series.reading.flags import is_flag
