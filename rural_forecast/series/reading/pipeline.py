@@ -155,15 +155,14 @@ def _plain(
         series = assemble(grid, columns, options, ids=ids)
         if alone:
             _require_one(grid.file, [each.id for each in series])
-        return tuple(_noted(each, source.notes) for each in series), None, columns
+        noted = (replace(each, reading_notes=(*source.notes, *each.reading_notes)) for each in series)
+        return tuple(noted), None, columns
     except TooLargeError:
         raise
     except (InputError, UsageError) as error:
-        if columns is None and source.kind not in ("excel", "parquet") and not _is_utf8(source.data):
-            return (), error, None
-        if columns is not None and len(grid.rows) * len(grid.header) > MOST_SEARCHED and not _is_chosen(options):
-            raise
-        if _is_final(source, columns, error):
+        if columns is not None and (
+            _is_final(columns, error) or (len(grid.rows) * len(grid.header) > MOST_SEARCHED and not _is_chosen(options))
+        ):
             raise
         return (), error, columns
 
@@ -197,14 +196,6 @@ def _is_chosen(options: ReadOptions) -> bool:
     return options.series_id is not None or options.value_column is not None
 
 
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _require_clear(grid: Grid, columns: Columns, options: ReadOptions) -> None:
     """Refuse numbers of a file with semicolons whose point may be either sign."""
     if grid.delimiter == ";" and not (options.thousands or options.decimal_comma):
@@ -221,15 +212,10 @@ def _is_special(head: object) -> bool:
     return any(word in text for word in words) or ("\\" in text and "," in text)
 
 
-def _is_final(source: Input, columns: Columns | None, error: RuralForecastError) -> bool:
-    """Whether a search could find no more: our own rows, an id or status column that is understood, a damaged file."""
-    if columns is None:
-        return source.kind == "parquet"
-    return (
-        columns.kind >= 0
-        or isinstance(error, StatusError)
-        or (isinstance(error, ManySeriesError) and not columns.years)
-    )
+def _is_final(columns: Columns, error: RuralForecastError) -> bool:
+    """Whether a search could find no more: our own rows, or an id or status column that is understood."""
+    many = isinstance(error, ManySeriesError) and not columns.years
+    return columns.kind >= 0 or isinstance(error, StatusError) or many
 
 
 def _better(refusal: RuralForecastError | None, searched: SearchError, *, plain: bool) -> RuralForecastError:
@@ -241,11 +227,6 @@ def _better(refusal: RuralForecastError | None, searched: SearchError, *, plain:
         return refusal
     unknown = isinstance(refusal, UsageError) and isinstance(searched.refusal, InputError)
     return searched.refusal if refusal is None or not plain or searched.special or unknown else refusal
-
-
-def _noted(series: Series, notes: Sequence[Note]) -> Series:
-    """The series with notes of how its bytes were read."""
-    return replace(series, reading_notes=(*notes, *series.reading_notes)) if notes else series
 
 
 def _with_open_year(series: Series, path: str, options: ReadOptions) -> Series:
