@@ -20,13 +20,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from datasets import Dataset, by_length, cut
-from run import OURS, ours, ours_apart
-from scores import LEVELS, Forecasts, Terms, last_value, margin, measure, summary
+from datasets import Dataset, cut
+from run import OURS, ours, ours_apart, simple
+from scores import Terms, margin, measure, summary
 from tables import show
-
-from rural_forecast.forecasting.registry import get
-from rural_forecast.models.base import answer
 
 SETS = {  # and the part of an id that its neighbours share
     "gapminder_adoption": ("Gapminder adoption", 1),
@@ -60,16 +57,6 @@ def dated(folder: Path) -> tuple[Dataset, np.ndarray, np.ndarray]:
                     origins.append(origin)
     whole = Dataset("forward", "dated sets", tuple(train), np.array(test), (), np.array(blocks))
     return whole, np.array(sets), np.array(origins)
-
-
-def simple(dataset: Dataset, name: str) -> Forecasts:
-    """Points of one of our models, without intervals; the last value where it abstains."""
-    point = last_value(dataset)
-    for rows, block in by_length(dataset.train):
-        path = answer(get(name), block, dataset.horizon).points
-        point[rows] = np.where(np.isfinite(path), path, point[rows])
-    bounds = np.full((len(point), len(LEVELS), dataset.horizon), np.nan)
-    return Forecasts(point, bounds, bounds)
 
 
 def measured(dataset: Dataset, build: Path) -> dict[str, Terms]:

@@ -32,7 +32,9 @@ from datasets import COMPETITIONS, CUTS, HELD_OUT, Dataset, by_length, competiti
 from scores import LEVELS, Forecasts, Terms, completed, joined, last_value, margin, measure, summary
 
 from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.forecasting.registry import get
 from rural_forecast.models import learned
+from rural_forecast.models.base import answer
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -45,6 +47,8 @@ FEWEST_OF_DOMAIN = 20
 OURS = "rural-forecast"
 SHIPPED = "rural-forecast, shipped build"
 """Our name on sets whose training part the shipped numbers may have been learned from."""
+ALONE = "rural-forecast, reference alone"
+"""The member `reference` of the shipped build without its partners; points only."""
 APART = "rural-forecast, built without the set"
 NAIVE = {"m1": (22.431, 4.893), "m3": (17.880, 3.172), "tourism": (22.342, 3.007)}
 """sMAPE and MASE of the last value. Whoever gets other numbers measures something else."""
@@ -60,6 +64,16 @@ def ours(dataset: Dataset) -> Forecasts:
         given = consensus(block, dataset.horizon, LEVELS)
         point[rows], lower[rows], upper[rows] = given.point, given.lower, given.upper
     return Forecasts(point, lower, upper)
+
+
+def simple(dataset: Dataset, name: str) -> Forecasts:
+    """Points of one of our models, without intervals; the last value where it abstains."""
+    point = last_value(dataset)
+    for rows, block in by_length(dataset.train):
+        path = answer(get(name), block, dataset.horizon).points
+        point[rows] = np.where(np.isfinite(path), path, point[rows])
+    bounds = np.full((len(point), len(LEVELS), dataset.horizon), np.nan)
+    return Forecasts(point, bounds, bounds)
 
 
 def peers(dataset: Dataset) -> dict[str, Forecasts]:
@@ -90,6 +104,7 @@ def measured(dataset: Dataset, builds: Mapping[str, Path]) -> dict[str, Terms]:
     found = peers(dataset)
     set_name = dataset.name.partition("_last_")[0]
     terms = {SHIPPED if set_name in HELD_OUT else OURS: measure(dataset, ours(dataset))}
+    terms[ALONE] = measure(dataset, simple(dataset, "reference"))
     if set_name in builds:
         terms[APART] = measure(dataset, ours_apart(dataset, builds[set_name]))
     for peer, forecasts in found.items():
@@ -150,7 +165,7 @@ def score(datasets: list[Dataset], builds: Mapping[str, Path]) -> list[Row]:
     three = [dataset for dataset in datasets if dataset.name in COMPETITIONS]
     chosen = fastest_tenth(three)
     block = np.concatenate([[f"{dataset.name} {number}" for number in dataset.block] for dataset in three])[chosen]
-    common = [model for model in (OURS, *PEERS, MEDIAN) if all(model in terms for terms, _ in whole.values())]
+    common = [model for model in (OURS, ALONE, *PEERS, MEDIAN) if all(model in terms for terms, _ in whole.values())]
     fastest = {model: joined([terms[model] for terms, _ in whole.values()]).where(chosen) for model in common}
     benchmark = joined([naive for _, naive in whole.values()]).where(chosen)
     return rows + rows_of("fastest_tenth", "fastest-growing tenth", fastest, benchmark, block)
