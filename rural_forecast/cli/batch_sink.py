@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
-from rural_forecast.document.remark import Remark
-from rural_forecast.document.table import Block, Document, Table
+from rural_forecast.document.table import Block, Document, Remark, Table
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.rows import Rows

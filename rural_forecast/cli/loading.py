@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rural_forecast.cli.options import Question, Reading
     from rural_forecast.cli.running import Run
-    from rural_forecast.document.remark import Remark
+    from rural_forecast.document.table import Remark
     from rural_forecast.series.observation import Series
     from rural_forecast.series.reading.faults import Faults
 

@@ -13,7 +13,7 @@ from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
     from rural_forecast.cli.options import Pooling
-    from rural_forecast.document.remark import Remark
+    from rural_forecast.document.table import Remark
     from rural_forecast.series.money.conversion import Conversion
     from rural_forecast.series.observation import Series
     from rural_forecast.views.report import Market, Sizing

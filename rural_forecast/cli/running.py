@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rural_forecast.cli import streams
 from rural_forecast.cli.drawing import Sketch
 from rural_forecast.cli.options import Showing
-from rural_forecast.document.remark import Remark
-from rural_forecast.document.table import Document, Table
+from rural_forecast.document.table import Document, Remark, Table
 from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.render import formats
 from rural_forecast.system import inputs

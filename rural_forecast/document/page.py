@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rural_forecast.document.picture import Picture
-from rural_forecast.document.remark import Remark
-from rural_forecast.document.table import Table
+from rural_forecast.document.table import Remark, Table
 
 
 @dataclass(frozen=True, slots=True)

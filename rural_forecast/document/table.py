@@ -7,12 +7,11 @@ markdown) write `sections`, `summary` and `notes`. A cell is a plain value: numb
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
 from rural_forecast.document.live import Live, Tree
-from rural_forecast.document.remark import Remark
 
 Cell = str | int | float | bool | None
 """A value of a table; None is 'not known' and is written as an empty cell or null, never as 0."""
@@ -105,3 +104,41 @@ class Block(NamedTuple):
     columns: tuple[Column, ...]
     data: tuple[Any, ...]
     """One a column, all of one length: `Words`, an array of integers, or one of numbers in which NaN is 'not known'."""
+
+
+class Remark(str):
+    """A sentence with the code of its kind, and whether it is a warning, which goes to standard error too.
+
+    >>> remark = Remark("The column 'Total' is left out.", code="left_out", warning=True)
+    >>> remark.code, remark.warning, str(remark)
+    ('left_out', True, "The column 'Total' is left out.")
+    """
+
+    __slots__ = ("code", "warning")
+
+    code: str
+    warning: bool
+
+    def __new__(cls, text: str, *, code: str, warning: bool = False) -> Self:
+        """A remark from its sentence, a code in snake_case, and whether it is a warning."""
+        self = super().__new__(cls, text)
+        self.code = code
+        self.warning = warning
+        return self
+
+    def about(self, name: str) -> Self:
+        """The same remark with the name of what it is about before it."""
+        return type(self)(f"{name}: {self}", code=self.code, warning=self.warning)
+
+    def __reduce__(self) -> tuple[object, tuple[str, str, bool]]:
+        return _restored, (str(self), self.code, self.warning)
+
+
+def warnings(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
+    """The warnings among remarks, each once."""
+    return tuple(dict.fromkeys(remark for remark in remarks if remark.warning))
+
+
+def _restored(text: str, code: str, warning: bool) -> Remark:
+    """A remark out of a pickle, such as one that a worker sent."""
+    return Remark(text, code=code, warning=warning)

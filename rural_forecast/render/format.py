@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rural_forecast.document.remark import Remark
-    from rural_forecast.document.table import Block, Column
+    from rural_forecast.document.table import Block, Column, Remark
 
 
 class Stream:

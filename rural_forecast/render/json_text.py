@@ -9,7 +9,7 @@ from datetime import date
 from json import JSONEncoder
 from typing import Any
 
-from rural_forecast.document.remark import Remark
+from rural_forecast.document.table import Remark
 from rural_forecast.errors import not_finite
 from rural_forecast.text.harmless import INVISIBLE, NO_CHARACTERS, encodable
 

@@ -15,8 +15,7 @@ from rural_forecast.text.harmless import ascii_only, one_line
 from rural_forecast.text.numbers import LARGE, MOST_DECIMALS, SMALL, decimals, negatives, unsigned_zero
 
 if TYPE_CHECKING:
-    from rural_forecast.document.remark import Remark
-    from rural_forecast.document.table import Cell, Column, Document, Table
+    from rural_forecast.document.table import Cell, Column, Document, Remark, Table
 
 
 class ReadColumn(NamedTuple):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.picture import Ranges
 from rural_forecast.errors import UsageError
-from rural_forecast.render import key, palette, svg, svg_words
+from rural_forecast.render import key, palette, svg, svg_parts
 from rural_forecast.render.reading import prose
 from rural_forecast.render.svg_parts import SAMPLE_WIDTH, WIDE, Drawing, text
 from rural_forecast.render.wrapping import width, wrapped
@@ -75,7 +75,7 @@ class _Sheet:
         drawing = svg.draw(picture, size._replace(pointed=False))
         self.drawn = drawing.height
         self._place(drawing)
-        self._key([entry for entry in svg_words.legend(picture) if not entry.direct])
+        self._key([entry for entry in svg_parts.legend(picture) if not entry.direct])
         if isinstance(picture.plot, Ranges):
             self._prose(key.levels(picture.plot), "foot")
         for note in (*key.notes(picture), picture.source):
@@ -112,7 +112,7 @@ class _Sheet:
         self.parts.append(f'<g transform="translate({_MARGIN:g} {self.height:g})">{drawing.body}</g>')
         self.height += drawing.height + 4
 
-    def _key(self, entries: list[svg_words.Entry]) -> None:
+    def _key(self, entries: list[svg_parts.Entry]) -> None:
         """Samples with their words, in rows."""
         x, size = _MARGIN, _SIZES["foot"]
         for entry in entries:

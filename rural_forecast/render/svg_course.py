@@ -1,6 +1,6 @@
 """A course over years as svg: bands clipped where they leave the axis, lines, marks, and labels at the right edge.
 
-Every year has a `hit` area, so that the script of a page can show its values, from `svg_words`.
+Every year has a `hit` area, so that the script of a page can show its values, from `svg_parts.readings`.
 """
 
 from __future__ import annotations
@@ -8,10 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from rural_forecast.render import axes, marks
+from rural_forecast.render import axes, key
 from rural_forecast.render import scale as scales
 from rural_forecast.render.reading import prose
-from rural_forecast.render.svg_parts import FONT, LINE, SHAPES, SMALL, Drawing, gridline, line, rect, strength, text
+from rural_forecast.render.svg_parts import (
+    FONT,
+    LINE,
+    PANEL_TICKS,
+    SHAPES,
+    SMALL,
+    TICKS,
+    Drawing,
+    gridline,
+    line,
+    rect,
+    strength,
+    text,
+)
 from rural_forecast.render.wrapping import width, wrapped
 
 if TYPE_CHECKING:
@@ -19,8 +32,6 @@ if TYPE_CHECKING:
     from rural_forecast.render.scale import Cut, PlacedLabel, Scale
     from rural_forecast.render.svg_parts import Size
 
-TICKS, PANEL_TICKS = 7, 4
-"""About so many on an axis of values, and on one of a small picture."""
 _LABEL_ROOM = 210.0
 """Pixels of the widest label; a longer one wraps."""
 
@@ -73,7 +84,7 @@ class _Drawing:
         for path in sorted(self.plot.lines, key=lambda path: path.dash == "solid"):
             yield from self._line(path)
         if self.size.whole_labels:
-            yield from (self._named(place) for place in marks.places(self.plot, self.scale) if place.shown)
+            yield from (self._named(place) for place in key.places(self.plot, self.scale) if place.shown)
         yield from self._labels()
         if self.size.pointed:
             yield line("guide", 0, self.top, 0, self.bottom)
@@ -125,7 +136,7 @@ class _Drawing:
         place = f"translate({self.x(mark.x):.1f} {self.y(mark.y):.1f})"
         return f'<path class="mark fill{mark.tone}" transform="{place}" d="{SHAPES[mark.shape]}"/>'
 
-    def _named(self, place: marks.Place) -> str:
+    def _named(self, place: key.Place) -> str:
         mark = place.mark
         x = self.x(mark.x) + (-8 if place.leftwards else 8)
         y = self.y(mark.y) + (-9 - 16 * place.lifted if place.above else 18)

@@ -7,8 +7,7 @@ from dataclasses import replace
 from math import isnan
 from operator import attrgetter
 
-from rural_forecast.document.remark import Remark
-from rural_forecast.document.table import Column, Document, Tone
+from rural_forecast.document.table import Column, Document, Remark, Tone
 from rural_forecast.forecasting.backtest import DATED_LATER, ENOUGH
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record

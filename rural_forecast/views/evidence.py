@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rural_forecast.document.remark import Remark
-from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Remark, Table, Tone
 from rural_forecast.forecasting.evidence import SHARES, Like, Next, corpus_record, series_like
 from rural_forecast.forecasting.precedents import of_forecast
 from rural_forecast.forecasting.result import Forecast

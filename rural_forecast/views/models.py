@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import isfinite
 
-from rural_forecast.document.remark import Remark
-from rural_forecast.document.table import Column, Document, Table
+from rural_forecast.document.table import Column, Document, Remark, Table
 from rural_forecast.models.base import Model, Parameter
 from rural_forecast.text.wording import counted
 from rural_forecast.views.columns import Field, tabulated

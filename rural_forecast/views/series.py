@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rural_forecast.document.remark import Remark
-from rural_forecast.document.table import Column, Document, Table, Tone
+from rural_forecast.document.table import Column, Document, Remark, Table, Tone
 from rural_forecast.notes import Note
 from rural_forecast.series.catalogue import Summary
 from rural_forecast.series.history import observed_years

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from rural_forecast.document.remark import Remark
-from rural_forecast.document.table import Column, Document, Table
+from rural_forecast.document.table import Column, Document, Remark, Table
 
 
 def remarks(*texts: str) -> tuple[Remark, ...]:

@@ -9,7 +9,7 @@ from rural_forecast.document.picture import Course, Mark, Picture
 from rural_forecast.render import page as pages
 from rural_forecast.render import scale as scales
 from rural_forecast.render import sheet, svg, svg_parts
-from rural_forecast.render.marks import places
+from rural_forecast.render.key import places
 from tests.render.pictures import fan
 
 

@@ -10,8 +10,7 @@ from rural_forecast.render.format import Format
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from rural_forecast.document.remark import Remark
-    from rural_forecast.document.table import Column, Document
+    from rural_forecast.document.table import Column, Document, Remark
 
 
 def _json(document: Document, **_: Any) -> str:

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from rural_forecast.document.remark import Remark
-    from rural_forecast.document.table import Block, Cell, Column, Document
+    from rural_forecast.document.table import Block, Cell, Column, Document, Remark
 
 METADATA_KEY = b"rural_forecast"
 _need = partial(need, extra="parquet", purpose="The format parquet")

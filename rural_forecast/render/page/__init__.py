@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rural_forecast.document.picture import Course, Ranges
-from rural_forecast.render import key, palette, svg, svg_parts, svg_words
+from rural_forecast.render import key, palette, svg, svg_parts
 from rural_forecast.render.reading import ReadColumn, prose, read_columns
 from rural_forecast.system.extras import need
 from rural_forecast.text.harmless import encodable, one_line
@@ -102,7 +102,7 @@ class _Drawn(NamedTuple):
     scales: list[str]
     levels: list[tuple[int, str]]
     """Up to which level bands are drawn, with the words of the switch."""
-    readings: dict[float, svg_words.Reading]
+    readings: dict[float, svg_parts.Reading]
     notes: tuple[str, ...]
     unit: str
     """Empty where the drawing has it."""
@@ -116,7 +116,7 @@ def _drawn(picture: Picture, safe: Any) -> _Drawn:
         [_variant(picture, scale, level, safe) for scale in scales for level, _ in levels],
         scales,
         levels if len(levels) > 1 else [],
-        svg_words.readings(plot, picture) if isinstance(plot, Course) else {},
+        svg_parts.readings(plot, picture) if isinstance(plot, Course) else {},
         tuple(filter(None, (key.levels(plot) if isinstance(plot, Ranges) else "", *key.notes(picture)))),
         "" if isinstance(plot, Ranges) else picture.unit,
     )
@@ -139,6 +139,6 @@ def _variant(picture: Picture, scale: str, level: int, safe: Any) -> _Variant:
         labels = tuple(label for label in plot.labels if label.level <= level)
         picture = replace(picture, plot=replace(plot, bands=bands, labels=labels), logarithmic=scale == "log")
     drawings = [safe(svg.draw(picture, size).element(size.name)) for size in SIZES]
-    legend = svg_words.legend(picture)
+    legend = svg_parts.legend(picture)
     signs = [(safe(entry.sample.element("sample")), entry.text, entry.direct) for entry in legend]
     return _Variant(scale, level, drawings, signs)

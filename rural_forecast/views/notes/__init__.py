@@ -15,7 +15,7 @@ from inspect import isfunction, signature
 from string import Formatter
 from typing import Any
 
-from rural_forecast.document.remark import Remark
+from rural_forecast.document.table import Remark
 from rural_forecast.notes import Note
 from rural_forecast.text.wording import advice, listed, number, shortened, spans
 

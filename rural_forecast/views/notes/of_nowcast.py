@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rural_forecast.document.remark import Remark
+from rural_forecast.document.table import Remark
 from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.notes import without_code
 from rural_forecast.nowcasting.part_shares import SHARES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rural_forecast.document.remark import Remark
+from rural_forecast.document.table import Remark
 from rural_forecast.forecasting.paths import SIBLINGS
 from rural_forecast.sizing.distributions import Distribution
 from rural_forecast.sizing.result import Sizing

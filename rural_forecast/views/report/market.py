@@ -12,8 +12,7 @@ from functools import cached_property
 
 from rural_forecast.document.page import Chapter, Section
 from rural_forecast.document.picture import Picture
-from rural_forecast.document.remark import Remark
-from rural_forecast.document.table import Cell, Document, Table
+from rural_forecast.document.table import Cell, Document, Remark, Table
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.compare import Comparison
 from rural_forecast.forecasting.in_currency import in_currency

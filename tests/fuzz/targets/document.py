@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from rural_forecast.document.remark import Remark
-from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.document.table import Cell, Column, Document, Remark, Table
 from rural_forecast.render import formats
 from tests.fuzz.choices import Choices, hostile
 from tests.fuzz.promises import refusals
