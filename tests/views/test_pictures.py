@@ -9,6 +9,7 @@ from rural_forecast.document.picture import Course, Panels, Picture, Ranges
 from rural_forecast.forecasting.backtest import backtest
 from rural_forecast.forecasting.compare import compare
 from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.pool import pooled
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.render import formats, terminal_chart
@@ -28,6 +29,8 @@ from rural_forecast.views.pictures import nowcast as nowcast_picture
 from rural_forecast.views.pictures import scenario as scenario_picture
 from rural_forecast.views.pictures import size as size_picture
 from rural_forecast.views.pictures.course import source
+from rural_forecast.views.size import document
+from tests.series.build import seen, series
 
 
 @pytest.fixture(scope="module")
@@ -245,3 +248,47 @@ def test_series_of_a_sheet_with_one_title_have_names_of_their_own() -> None:
     sheet = [Series(name, title="Meals in Europe", file="meals.csv", observations=seen) for name in ("Online", "Shops")]
     drawn = several.picture([forecast(series) for series in sheet])
     assert {line.name for line in course(drawn).lines} >= {"Meals in Europe: Online", "Meals in Europe: Shops"}
+
+
+def test_a_small_fan_names_its_last_value_and_its_end(founding: Forecast) -> None:
+    (first, *_) = panels(several.picture([founding] * (several.MOST + 1)))
+    assert [mark.text for mark in course(first).marks] == ["482"]
+    assert [label.text for label in course(first).labels] == ["656"]
+
+
+def test_a_pool_is_joined_to_the_last_value_only_where_it_begins_in_the_next_year() -> None:
+    history = {str(year): 100.0 + 5 * (year - 2012) for year in range(2012, 2020)}
+    for first in (2020, 2021):
+        published = tuple(seen(str(year), 160, status="forecast", author="BCG") for year in range(first, 2022))
+        known = tuple(seen(period, value) for period, value in history.items())
+        pool = pooled(forecast(series({}, observations=(*known, *published)), year=2021))
+        lines = [line.xs for line in course(fan.picture(pool)).lines if line.name == "pool"]
+        assert lines == [(2019, 2020, 2021) if first == 2020 else (2021,)]
+
+
+def test_published_figures_beyond_five_and_those_that_repeat_a_value_have_no_name() -> None:
+    known = tuple(seen(str(year), 100.0 + year - 2010) for year in range(2010, 2020))
+    published = tuple(seen(str(year), 130.0, status="forecast", author="BCG") for year in range(2012, 2019))
+    repeated = seen("2011", 101.0, status="forecast", author="BCG")
+    marks = course(fan.picture(forecast(series({}, observations=(*known, *published, repeated)), year=2021))).marks
+    shown = [mark for mark in marks if mark.shape != "none"]
+    assert [mark.x for mark in shown] == [2018, 2017, 2016, 2015, 2014, 2013, 2012]
+    assert [bool(mark.text) for mark in shown] == [True] * 5 + [False] * 2
+
+
+def test_a_row_of_a_nowcast_names_its_months_where_they_are_not_the_first() -> None:
+    years = {str(year): 100.0 for year in range(2013, 2018)} | {f"{year}Q2": 25.0 for year in range(2013, 2019)}
+    for part, name in (("2018Q1", "with 2018H1"), ("2018Q3", "with April to September")):
+        drawn = nowcast_picture.picture(nowcast(series(years | {part: 25.0}), year=2018)).plot
+        assert isinstance(drawn, Ranges)
+        assert drawn.rows[-1].name == name
+
+
+def test_a_sizing_shows_the_level_nearest_to_80_everywhere() -> None:
+    several_levels, alone = (size("rural_retailer", draws=2000, levels=levels) for levels in ((50, 75, 95), (75,)))
+    documents = [document(result) for result in (several_levels, alone)]
+    assert documents[0].live == documents[1].live
+    tables = [[table for table in each.sections if table.columns[0].key == "item"] for each in documents]
+    assert tables[0] == tables[1] != []
+    dipped = size("rural_retailer", draws=1000, interrupt=[2020])
+    assert document(dipped).provenance["options"]["interrupt"] == [2020]
