@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
 
-from rural_forecast.document.picture import Course, Line, Panels
+from rural_forecast.document.picture import Band, Course, Line, Panels
 from rural_forecast.render.terminal_chart import render
 from tests.render.pictures import NASTY, fan, ranges
 
@@ -79,3 +79,20 @@ def test_bands_of_three_levels_have_three_shades() -> None:
     bands = tuple(replace(plot.bands[0], level=level, name=f"{level} %") for level in (90, 60, 30))
     text = render(replace(fan(), plot=replace(plot, bands=bands, labels=())), width=80)
     assert "▓ 30 %   ▒ 60 %   ░ 90 %" in text
+
+
+@pytest.mark.parametrize("up", [True, False])
+def test_a_band_that_goes_on_beyond_the_axis_ends_in_arrows_at_that_edge(up: bool) -> None:
+    sign = 1 if up else -1
+    ends = {level: sorted((11 * sign, far * sign)) for level, far in ((80, 14), (95, 5000))}
+    plot = Course(
+        lines=(Line("observed", (2000, 2001), (10 * sign, 11 * sign)),),
+        bands=tuple(
+            Band(f"{level} %", (2001, 2002), (11 * sign, low), (11 * sign, high), level, 1)
+            for level, (low, high) in ends.items()
+        ),
+    )
+    drawn = render(replace(fan(), plot=plot), width=60).splitlines()
+    (edge,) = (row for row, line in enumerate(drawn) if line.count("↑" if up else "↓") > 1)
+    axis = [row for row, line in enumerate(drawn) if "│" in line or "┤" in line]
+    assert edge == (axis[0] if up else axis[-1])
