@@ -82,15 +82,8 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
     user named is not there.
     """
     names = [normalised(cell) for cell in grid.header]
-    asked = {
-        role: _named(grid, name, option(f"{role}_column"))
-        for role, name in (
-            ("period", options.period_column),
-            ("value", options.value_column),
-            ("id", options.id_column),
-        )
-        if name is not None
-    }
+    given = {"period": options.period_column, "value": options.value_column, "id": options.id_column}
+    asked = {role: _named(grid, name, option(f"{role}_column")) for role, name in given.items() if name is not None}
     roles = _other_columns(grid, names, asked.get("value", -1))
     kinds = [] if holds_our_rows(names) else [i for i, name in enumerate(names) if name == "kind"]
     kind = _only(grid, kinds, "kind")  # of a file that is not ours, where it says what `status` says
@@ -152,14 +145,12 @@ def _only(grid: Grid, places: Sequence[int], role: str) -> int:
     """The one place of a role, or -1. Raises InputError if there are several."""
     if len(places) < 2:
         return places[0] if places else -1
-    names = listed([grid.header[i] for i in places])
-    chosen = f"Choose one with {option(f'{role}_column')}, or rename" if role in ("period", "value", "id") else "Rename"
-    raise InputError.at(
-        grid.place(-1, places[1]),
-        f"several columns could hold the {role}: {names}",
-        f"{chosen} the others.",
-        code="choice_needed",
-    )
+    heads = [grid.header[i] for i in places]
+    hint = "Rename the others."
+    if role in ("period", "value", "id"):
+        hint = f"Choose one, such as {option(f'{role}_column', label(heads[0]))}, or rename the others."
+    problem = f"several columns could hold the {role}: {listed(heads)}"
+    raise InputError.at(grid.place(-1, places[1]), problem, hint, code="choice_needed")
 
 
 def _named(grid: Grid, wanted: str, asked: str) -> int:
@@ -226,19 +217,9 @@ def _value_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
     free = [i for i in range(len(names)) if i not in taken and names[i] and not names[i].startswith(_BOUNDS)]
     texts = [i for i in free if is_text(grid.column(i))]
     free = [i for i in free if i not in texts] or [i for i in free if names[i] in VALUE_NAMES]
-    place = _only(grid, [i for i in free if names[i] in VALUE_NAMES], "value")
+    place = _only(grid, [i for i in free if names[i] in VALUE_NAMES] or free, "value")
     if place >= 0:
         return place
-    if len(free) == 1:
-        return free[0]
-    if free:
-        names_free = listed([grid.header[i] for i in free])
-        raise InputError.at(
-            grid.place(-1, free[0]),
-            f"several columns could hold the value: {names_free}",
-            f"Choose one with {option('value_column')}, such as {option('value_column', grid.header[free[0]])}.",
-            code="choice_needed",
-        )
     if texts:
         are = "holds texts" if len(texts) == 1 else "hold texts"
         raise InputError.at(
