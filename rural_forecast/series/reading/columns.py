@@ -83,7 +83,12 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
     """
     names = [normalised(cell) for cell in grid.header]
     given = {"period": options.period_column, "value": options.value_column, "id": options.id_column}
-    asked = {role: _named(grid, name, option(f"{role}_column")) for role, name in given.items() if name is not None}
+    heads = [label(cell) for cell in grid.header]
+    asked = {
+        role: named(heads, grid.name, name, option(f"{role}_column"))
+        for role, name in given.items()
+        if name is not None
+    }
     roles = _other_columns(grid, names, asked.get("value", -1))
     kinds = [] if holds_our_rows(names) else [i for i, name in enumerate(names) if name == "kind"]
     kind = _only(grid, kinds, "kind")  # of a file that is not ours, where it says what `status` says
@@ -153,21 +158,19 @@ def _only(grid: Grid, places: Sequence[int], role: str) -> int:
     raise InputError.at(grid.place(-1, places[1]), problem, hint, code="choice_needed")
 
 
-def _named(grid: Grid, wanted: str, asked: str) -> int:
+def named(names: Sequence[str], file: str, wanted: str, asked: str) -> int:
     """The place of a column the user named: by its exact name, or else in any case.
 
     Raises UsageError if there is none, or several of that name.
     """
-    names = [label(cell) for cell in grid.header]
     places = [i for i, name in enumerate(names) if name == wanted.strip()]
     places = places or [i for i, name in enumerate(names) if normalised(name) == normalised(wanted)]
     if len(places) == 1:
         return places[0]
     if places:
-        raise UsageError(f"{grid.name} has {len(places)} columns named {shown(wanted)}", "Rename all but one of them.")
-    raise UsageError(
-        f"{grid.name} has no column {shown(wanted)} ({asked})", f"Its columns are {listed(names)}.", code="unknown_name"
-    )
+        raise UsageError(f"{file} has {len(places)} columns named {shown(wanted)}", "Rename all but one of them.")
+    known = f"Its columns are {listed([name for name in names if name])}."
+    raise UsageError(f"{file} has no column {shown(wanted)} ({asked})", known, code="unknown_name")
 
 
 def _is_wide(grid: Grid, names: Sequence[str], years: Sequence[int]) -> bool:

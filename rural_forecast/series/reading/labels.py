@@ -6,15 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from rural_forecast.errors import UsageError
 from rural_forecast.errors import option as typed
 from rural_forecast.series.reading.cells import STATUSES
 from rural_forecast.series.reading.codes import are_unique, counts_rows, same, told_apart
 from rural_forecast.series.reading.column_names import GENERIC_VALUES, OTHER_NAMES, normalised, without_unit
-from rural_forecast.series.reading.columns import range_columns
+from rural_forecast.series.reading.columns import named, range_columns
 from rural_forecast.series.reading.contents import fits
 from rural_forecast.series.reading.flags import is_flag
-from rural_forecast.series.reading.grid import is_empty, listed, shown
+from rural_forecast.series.reading.grid import is_empty
 from rural_forecast.series.reading.number_forms import is_missing, is_number
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.panel import Panel, single_spaced
@@ -78,7 +77,7 @@ def labels_of(panel: Panel, options: ReadOptions, *, several: bool = False) -> L
     numbers = [at for at in numbers if at not in remarks]
     texts = [at for at in places if at not in numbers and at not in remarks]
     if options.id_column is not None:
-        texts = [_asked(panel, options.id_column)]
+        texts = [named(panel.names, panel.table.file, options.id_column, typed("id_column"))]
         numbers = [at for at in numbers if at not in texts]
     known = [at for at in numbers if normalised(panel.names[at]) in VALUES]
     value = known[0] if len(known) == 1 and options.value_column is None else -1
@@ -132,19 +131,6 @@ def _status(panel: Panel, place: int) -> str:
     if all(text.lower() in STATUSES for text in texts):
         return "status"
     return "flag" if all(map(is_flag, texts)) else f"remark {place}"
-
-
-def _asked(panel: Panel, name: str) -> int:
-    """The one column of labels that the user named."""
-    places = [at for at, known in enumerate(panel.names) if same(known, name)]
-    if len(places) != 1:
-        many = "several columns" if places else "no column"
-        raise UsageError(
-            f"{panel.table.file} has {many} {shown(name)} ({typed('id_column')})",
-            f"Its columns are {listed([known for known in panel.names if known])}.",
-            code="unknown_name",
-        )
-    return places[0]
 
 
 def _needed(panel: Panel, texts: Sequence[int], roles: Mapping[str, int]) -> list[int]:
