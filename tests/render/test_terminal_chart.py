@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
 
-from rural_forecast.document.picture import Band, Course, Line, Panels
+from rural_forecast.document.picture import Band, Column, Columns, Course, Line, Panels
 from rural_forecast.render.terminal_chart import render
 from tests.render.pictures import NASTY, fan, ranges
 
@@ -96,3 +96,20 @@ def test_a_band_that_goes_on_beyond_the_axis_ends_in_arrows_at_that_edge(up: boo
     (edge,) = (row for row, line in enumerate(drawn) if line.count("↑" if up else "↓") > 1)
     axis = [row for row, line in enumerate(drawn) if "│" in line or "┤" in line]
     assert edge == (axis[0] if up else axis[-1])
+
+
+def test_columns_on_top_of_each_other_begin_where_the_one_below_ends() -> None:
+    group = (Column(20.0), Column(30.0, tone=1))
+    plot = Columns((("2020", group),), stacked=True)
+    assert plot.ends(group) == [(0.0, 20.0), (20.0, 50.0)]
+    assert max(plot.drawn) == 50
+    (bar,) = (line for line in render(replace(fan(), plot=plot), width=60).splitlines() if line.startswith("2020"))
+    assert bar.count("█") / bar.count("▓") == pytest.approx(20 / 30, abs=0.05)
+
+
+def test_a_small_column_is_seen_and_one_of_zero_is_not() -> None:
+    plot = Columns((("much", (Column(1000.0),)), ("little", (Column(0.1),)), ("nothing", (Column(0.0),))))
+    lines = render(replace(fan(), plot=plot), width=60).splitlines()
+    shown = {line.split()[0]: line.count("█") for line in lines if line.startswith(("much", "little", "nothing"))}
+    assert shown["much"] > 20
+    assert (shown["little"], shown["nothing"]) == (1, 0)
