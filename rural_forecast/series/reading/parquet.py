@@ -19,7 +19,7 @@ from rural_forecast.system.extras import need
 
 MOST_UNPACKED = 128 * 1024 * 1024
 PIECE_ROWS = MOST_ROWS
-"""Rows that are held at once: as many as a file may have that other commands read."""
+"""Rows that are held at once: as many as a file may have that other commands read, and fewer of a wide table."""
 
 
 def read_parquet(data: bytes, name: str) -> Grid:
@@ -120,8 +120,13 @@ def keys(path: str) -> dict[str, dict[Path, str | None]]:
     return columns
 
 
-def rows_of(path: str) -> int:
-    """How many rows a file, or the files of a folder, have.
+def most_rows(columns: int) -> int:
+    """Rows of a table of this width that are held at once."""
+    return max(1, min(PIECE_ROWS, 4 * MOST_CELLS // max(1, columns)))
+
+
+def size_of(path: str) -> tuple[int, int]:
+    """How many rows and columns a file, or the files of a folder, have.
 
     Raises InputError: no Parquet file, no rows, or files of different columns. Raises UsageError if the extra is
     missing.
@@ -137,7 +142,7 @@ def rows_of(path: str) -> int:
         header = names
     if not count:
         raise InputError(f"{name_of(path.rstrip('/'))} has no rows", "Write one row to each year.")
-    return count
+    return count, len(names)
 
 
 def pieces(path: str) -> Iterator[Piece]:
@@ -151,7 +156,7 @@ def pieces(path: str) -> Iterator[Piece]:
     done = rows = 0
     for file in files_of(path):
         with _opened(file, path) as opened:
-            most = max(1, min(PIECE_ROWS, 4 * MOST_CELLS // max(1, len(opened.schema_arrow.names))))
+            most = most_rows(len(opened.schema_arrow.names))
             try:
                 for batch in opened.iter_batches(most, use_threads=False):
                     table = pa.Table.from_batches([batch])

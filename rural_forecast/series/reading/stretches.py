@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
 from io import BytesIO
 from itertools import chain
 from typing import NamedTuple
@@ -78,9 +78,9 @@ def _parquet(path: str, options: ReadOptions) -> Source:
     check_kind("parquet", name_of(path), options)
     if not os.path.isdir(path):  # noqa: PTH112
         status(path)
-    count, keys = parquet.rows_of(path), parquet.keys(path)
+    (count, width), keys = parquet.size_of(path), parquet.keys(path)
     varying = {name: texts for name, texts in keys.items() if len(set(texts.values())) > 1}
-    small = count <= parquet.PIECE_ROWS
+    small = count <= parquet.most_rows(width)
     judge = Judge(name_of(path.rstrip("/")), options, lines=False, whole=small, keys=varying)
     source = _source(judge, lambda: parquet.pieces(path), count, small=small)
     for what, why in parquet.others(path):
@@ -105,7 +105,7 @@ def _source(judge: Judge, pieces: Callable[[], Iterator[Piece]], rows: int, *, s
     def stretches() -> Iterator[Stretch]:
         judge.account.cells.clear()
         try:
-            for piece in pieces():
+            for piece in _joined([*pieces()]) if small else pieces():
                 if len(piece.numbers):
                     stretch = judge.stretch(piece)
                     first = not judge.account.cells
@@ -123,6 +123,16 @@ def _source(judge: Judge, pieces: Callable[[], Iterator[Piece]], rows: int, *, s
     started = [chain([first], rest)]
     table = first.grid.place(-1, 0)
     return Source(judge.name, lambda: started.pop() if started else stretches(), rows, judge.account, small, table)
+
+
+def _joined(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """The pieces of a small input as one: files of a folder may differ in the types of their columns."""
+    if len(pieces) < 2:
+        return pieces
+    rows = reduce(ByColumn.then, (ByColumn(piece.columns, piece.numbers) for piece in pieces))
+    columns = [Column(rows.words(at)) for at in range(len(rows.columns))]
+    faults = {line: error for piece in pieces for line, error in piece.faults.items()}
+    return [pieces[0]._replace(header=pieces[-1].header, columns=columns, numbers=rows.numbers, faults=faults)]
 
 
 def _whole(source: Input, options: ReadOptions) -> Source:

@@ -6,8 +6,10 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
+import rural_forecast as rf
 from rural_forecast.forecasting.batch.inputs import Opened, attempt, searched
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.stretches import of_batch, open_source
@@ -87,3 +89,13 @@ def test_many_series_of_several_labels_are_read_by_column(tmp_path: Path) -> Non
     rows = [f"R{place % 300},S{place // 300},{year},{place + 1}" for place in range(count) for year in years]
     path = written(tmp_path, "region,segment,year,value", rows)
     assert attempt(path, ReadOptions(), lambda opened: sum(len(part.panel.ids) for part in opened.parts)) == count
+
+
+def test_labels_are_found_in_files_of_a_folder_whose_types_differ(tmp_path: Path) -> None:
+    for name, regions, kind in (("a", REGIONS[:2], "int64"), ("b", REGIONS[2:], "int32")):
+        rows = [(*labels, 10.0 + at) for at, labels in enumerate(product(regions, PARTS, YEARS))]
+        frame = pd.DataFrame(rows, columns=["region", "segment", "year", "value"]).astype({"year": kind})
+        frame.to_parquet(tmp_path / f"{name}.parquet")
+    assert rf.batch(tmp_path, horizon=1).forecasts["series_id"].tolist() == [
+        f"{region} / {part}" for region, part in product(("North", "South", "Far East"), PARTS)
+    ]
