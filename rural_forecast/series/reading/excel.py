@@ -46,9 +46,17 @@ def read_excel(data: bytes, name: str, sheet: str | None = None, cells: str | No
         left_out=[
             (f"sheet {shown(title)}", "hidden")
             for title in hidden
-            if title != chosen.name and workbook.get_sheet_by_name(title).start is not None
+            if title != chosen.name and _may_hold_cells(calamine, workbook, title)
         ]
     )
+
+
+def _may_hold_cells(calamine: Any, workbook: Any, title: str) -> bool:
+    """Whether a sheet holds anything; one that is damaged may."""
+    try:
+        return workbook.get_sheet_by_name(title).start is not None
+    except calamine.CalamineError:
+        return True
 
 
 def _grid(table: Table, merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> Grid:

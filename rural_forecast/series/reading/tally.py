@@ -81,8 +81,8 @@ def of_choices(read: Sequence[Part], tables: Sequence[Table]) -> ReadingAccount:
                 if not is_empty(cell)
             ]
             counts.update(why for _, why in judged)
-            if chosen and row not in inside and judged[0][1] and len(lines) < MOST_LINES:
-                at, why = judged[0]
+            at, why = judged[0] if judged else (0, "")  # Parquet and JSON have rows without any content
+            if chosen and row not in inside and why and len(lines) < MOST_LINES:
                 lines.append(Line(_bare(table.place(row, at)), shown(cells[at]), why))
         empty = {
             (row, column)

@@ -230,6 +230,11 @@ def test_several_columns_of_values_count_in_one_account() -> None:
     assert not any("North" in str(items) or "South" in str(items) for items in left_out), "both are used"
 
 
+def test_a_row_without_content_is_no_cell() -> None:
+    (series,) = whole('{"year": 2021, "value": 1}\n{}\n{"year": 2022, "value": 2}\n', "ndjson")
+    assert (account(series).cells, account(series).used) == (6, 6)
+
+
 def test_chosen_series_share_the_account_of_their_file(tmp_path: Path) -> None:
     for name, text in (("plain.csv", "id,year,value\n"), ("titled.csv", "A title\n\nid,year,value\n")):
         file = tmp_path / name

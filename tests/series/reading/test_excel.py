@@ -95,6 +95,19 @@ def test_hidden_sheets_are_not_chosen(path: Path) -> None:
     assert points(read_one(workbook(path, Data=rows(ROWS), Old=hidden), ReadOptions())) == EXPECTED
 
 
+def test_a_damaged_hidden_sheet_does_not_matter(path: Path) -> None:
+    def hidden(_book: Any, sheet: Any) -> None:
+        sheet.hide()
+
+    sound = Path(workbook(path, Data=rows(ROWS), Old=hidden)).read_bytes()
+    with zipfile.ZipFile(BytesIO(sound)) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, b"<worksheet" if name.endswith("sheet2.xml") else old.read(name))
+    series = read_one(str(path), ReadOptions())
+    assert points(series) == EXPECTED
+    assert ["sheet 'Old' (hidden)" in str(note) for note in series.reading_notes] == [True]
+
+
 def test_ranges(path: Path) -> None:
     table = rows([["Title of the table"], [], *[["x", *row, "y"] for row in ROWS], ["total", 1, 2, 3]])
     file = workbook(path, Sheet1=table)
