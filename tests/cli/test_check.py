@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rural_forecast.series.reading import pipeline
 from tests.inside import Cli, rows
 
 BAD = """id,year,value
@@ -148,3 +149,13 @@ def test_what_project_reads_is_no_finding(cli: Cli, tmp_path: Path) -> None:
     path.write_text("year,value\n2019,(10)\n2020,(12)\n2021,(14)\n")
     assert cli("project", path, "--history", "--format", "csv").out.splitlines()[1].split(",")[4] == "-10.0"
     assert cli("series", "check", path, "--format", "csv").code == 0
+
+
+def test_a_value_that_is_no_number_needs_no_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "market.csv"
+    rows = [f"N,{year},{year}" for year in range(2000, 2020)]
+    path.write_text("\n".join(["id,year,value", *rows, "S,2020,x1", "S,2021,(12)"]))
+    monkeypatch.setattr(pipeline, "tables_of", None)
+    series, faults = pipeline.read_with_faults(str(path))
+    assert [each.id for each in series] == ["N"]
+    assert [fault.error.place.line for fault in faults] == [22, 23]

@@ -14,7 +14,7 @@ from rural_forecast.series.reading.cells import Cells, Remarks
 from rural_forecast.series.reading.column_names import GENERIC_VALUES, normalised, unit_in, without_unit
 from rural_forecast.series.reading.columns import Columns
 from rural_forecast.series.reading.draft import AGREED, Draft, check_gaps
-from rural_forecast.series.reading.faults import Faults
+from rural_forecast.series.reading.faults import Faults, is_lost
 from rural_forecast.series.reading.files import unnamed
 from rural_forecast.series.reading.flags import unused
 from rural_forecast.series.reading.grid import Grid, identity, is_empty, label, listed, shown
@@ -146,7 +146,9 @@ class _Assembly:
             name = identity(row[columns.id]) if columns.id >= 0 else self.default_id
             bad_period = columns.period >= 0 and _refusal(self.cells.period, index, columns.period)
             at_value = columns.value >= 0 and error.place == self.grid.place(index, columns.value)
-            faults.keep(error, name, missing=not bad_period and at_value and is_missing(row[columns.value]))
+            missing = not bad_period and at_value and is_missing(row[columns.value])
+            lost = not bad_period and is_lost(row, [row[at] for at in columns.of_values()])
+            faults.keep(error, name, missing=missing, lost=lost)
             second = _refusal(self.cells.number, index, columns.value) if bad_period else None
             if second is not None:
                 faults.keep(second, name)

@@ -15,13 +15,10 @@ from rural_forecast.series.reading.codes import same
 from rural_forecast.series.reading.column_names import VALUE_NAMES, normalised
 from rural_forecast.series.reading.grid import label, listed, shown
 from rural_forecast.series.reading.labels import VALUES, Column, is_numeric, labels_of
-from rural_forecast.series.reading.number_forms import is_number
+from rural_forecast.series.reading.number_forms import NO_VALUE, is_number
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.panel import Panel, single_spaced
 from rural_forecast.series.reading.varying import StillVariesError, ask, varying
-
-_NO_VALUE = ("z", "m", "o", "..", ":")
-"""Attributes of a value that say that there is none, such as `z`, not applicable."""
 
 
 class Choice(NamedTuple):
@@ -115,7 +112,7 @@ class _Chooser:
         """Rows with an attribute that says that there is no value."""
         places = [at for role, at in self.labels.roles.items() if role.startswith("remark") or role == "flag"]
         return frozenset(
-            row for row in self.rows if any(self.panel.text(row, at).casefold() in _NO_VALUE for at in places)
+            row for row in self.rows if any(self.panel.text(row, at).casefold() in NO_VALUE for at in places)
         )
 
     def _keep_where(self, condition: str) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rural_forecast.errors import InputError
+from rural_forecast.series.reading.grid import label
+from rural_forecast.series.reading.number_forms import NO_VALUE, is_missing, is_number
 
 MOST = 1000
 """Faults that are kept; a file with more has one cause for most of them."""
@@ -18,15 +21,17 @@ class Fault(NamedTuple):
     error: InputError
     missing: bool = False
     """Whether it is a marker of a missing value, such as `..`, which published files have."""
+    lost: bool = False
+    """Whether its value is a number in no notation, so that a search refuses it too."""
 
 
 class Faults(list[Fault]):
     """The first faults of a file, in the order in which they were met."""
 
-    def keep(self, error: InputError, series_id: str = "", *, missing: bool = False) -> None:
+    def keep(self, error: InputError, series_id: str = "", *, missing: bool = False, lost: bool = False) -> None:
         """Keep a fault, unless there are too many."""
         if len(self) < MOST:
-            self.append(Fault(series_id, error, missing))
+            self.append(Fault(series_id, error, missing, lost))
 
 
 def refuse(error: InputError, faults: Faults | None) -> None:
@@ -34,3 +39,10 @@ def refuse(error: InputError, faults: Faults | None) -> None:
     if faults is None:
         raise error from None
     faults.keep(error)
+
+
+def is_lost(row: Sequence[object], values: Sequence[object]) -> bool:
+    """Whether no notation makes a number of a value, and nothing else in the row says that it is missing."""
+    numbers = [is_number(cell) for cell in values]
+    unread = any(not read and not is_missing(cell) for cell, read in zip(values, numbers, strict=True))
+    return unread and (len(values) == 1 or any(numbers)) and not any(label(cell).casefold() in NO_VALUE for cell in row)

@@ -18,6 +18,8 @@ _WORDS = "na n/a #n/a n.a. null none nil ? tbd xxx n.d. n.s. nd s.d. s/d k.a. z 
 MISSING = frozenset([*_WORDS.split(), "no data", "not available", "not applicable", "missing"])
 _UNCLEAR = frozenset(["?", "tbd"])
 """What no publisher writes for a missing value: refused with advice."""
+NO_VALUE = ("z", "m", "o", "..", ":")
+"""Attributes of a value that say that there is none, such as `z`, not applicable."""
 _MARKERS = re.compile(
     r"[.\u2026·][\s.\u2026·]*|[-–—_\s]+|:(?:\s*[a-z]{1,2})?|\((?:n/?a|x|z|d|s)\)|\[(?:x|z|c|low|n/?a)\]"
 )
@@ -45,6 +47,7 @@ _QUALIFIERS = {"≈": "~", "≤": "<", "≥": ">"}
 ARROW = re.compile(r"([▲△↑⬆]|[▼▽↓⬇])\s*(?=\d)")
 _FLAGGED = re.compile(r"(.*\d\.?)\s+([A-Za-z]{1,3})")
 _GAPS = r" \u202f\u2009"
+_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _SPACED = re.compile(rf"[+-]?\d{{1,3}}(?:[{_GAPS}]\d{{3}})+(?:[.,]\d+)?|[+-]?\d{{1,3}}(?:['’]\d{{3}})+(?:\.\d+)?")
 
 
@@ -89,6 +92,8 @@ def cleaned(cell: object) -> Cleaned:
     >>> cleaned("US$ 41.2bn"), cleaned("12.5*").marked, cleaned("(1.5)").cell, cleaned("..").cell
     (Cleaned(cell='41.2', marked='', currency='US$', scale='bn', negative=False, qualifier=''), '*', '-1.5', None)
     """
+    if isinstance(cell, str) and _PLAIN.fullmatch(cell):
+        return Cleaned(cell)
     if is_missing(cell):
         return Cleaned(None, "" if is_empty(cell) or not isinstance(cell, str) else cell.strip())
     return _cleaned_text(cell) if isinstance(cell, str) else Cleaned(cell)
@@ -129,7 +134,9 @@ def is_number(cell: object) -> bool:
         return False
     if isinstance(cell, int | float):
         return isfinite(cell)
-    return _number_text(cell) if isinstance(cell, str) else type(cell).__name__ == "Decimal"
+    if isinstance(cell, str):
+        return _PLAIN.fullmatch(cell) is not None or _number_text(cell)
+    return type(cell).__name__ == "Decimal"
 
 
 @lru_cache(8192)

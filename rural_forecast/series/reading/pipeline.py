@@ -17,7 +17,7 @@ from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.assemble import assemble
 from rural_forecast.series.reading.cells import StatusError
 from rural_forecast.series.reading.columns import Columns, recognise
-from rural_forecast.series.reading.faults import Faults
+from rural_forecast.series.reading.faults import MOST, Faults
 from rural_forecast.series.reading.grid import DamagedError, Grid, TooLargeError, identity, listed
 from rural_forecast.series.reading.opened import Input, grid_of, input_of, tables_of
 from rural_forecast.series.reading.options import ReadOptions, given_options
@@ -71,12 +71,12 @@ def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[
     """
     source, faults = input_of(path, options), Faults()
     series = _plain_with_faults(source, options, faults)
-    if series is not None and not faults:
-        return series, faults
+    left = Faults(fault for fault in faults if not fault.missing)
+    if series is not None and (not faults or _is_hopeless(series, faults)):
+        return series, left
     try:  # a search reads more, such as (12) for -12
         return _read(source, path, options), Faults()
     except (InputError, UsageError):
-        left = Faults(fault for fault in faults if not fault.missing)
         if series is None or not left:
             raise
         return series, left
@@ -180,6 +180,12 @@ def _plain_with_faults(source: Input, options: ReadOptions, faults: Faults) -> t
         raise
     except (InputError, UsageError):
         return None
+
+
+def _is_hopeless(series: Sequence[Series], faults: Faults) -> bool:
+    """Whether a search, which takes many times as long, surely refuses a few values of a plain file as well."""
+    lost = sum(fault.lost for fault in faults)
+    return 0 < 4 * lost <= sum(len(each.observations) for each in series) and len(faults) < MOST
 
 
 def _searched_with_faults(source: Input, options: ReadOptions, faults: Faults) -> tuple[Series, ...] | None:
