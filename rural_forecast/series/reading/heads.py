@@ -31,9 +31,7 @@ _LONGEST = 40
 _DIGITS = str.maketrans("OoQDlI|ZSB", "0000111258")
 """Letters that are taken for digits, by people and by text recognition."""
 _YEAR_LIKE = r"(?:FY|CY)?\s*([12lI|Z][0-9OoQDlI|ZSB]{3})(?:\W*\w{0,2}\W*|\W*\w{0,2}\s*[\[(（].*[\])）])"
-_DECIMAL = re.compile(
-    r"-?(?!0*[0-9]{4}\.(?:0*|0[1-9]|1[0-2])$)[0-9]*\.[0-9]+|\d{4}\.(?!0[1-9]$|1[0-2]$)\d*[1-9]\d*"
-)
+_DECIMAL = re.compile(r"-?(?!0*[0-9]{4}\.(?:0*|0[1-9]|1[0-2])$)[0-9]*\.[0-9]+|\d{4}\.(?!0[1-9]$|1[0-2]$)\d*[1-9]\d*")
 """A number that is neither a year, such as `2016.0`, nor a year and a month."""
 _SURE = r"(?<![0-9])[0-9]{4}(?![0-9])|^FY|年"
 _SIGNED = (
