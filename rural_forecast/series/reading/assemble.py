@@ -17,7 +17,7 @@ from rural_forecast.series.reading.draft import AGREED, Draft, check_gaps
 from rural_forecast.series.reading.faults import Faults, is_lost
 from rural_forecast.series.reading.files import unnamed
 from rural_forecast.series.reading.flags import unused
-from rural_forecast.series.reading.grid import Grid, identity, is_empty, label, listed, shown
+from rural_forecast.series.reading.grid import Grid, identity, is_empty, label, meant, shown
 from rural_forecast.series.reading.number_forms import is_missing
 from rural_forecast.series.reading.options import MEASURES, ReadOptions, stated_notation
 from rural_forecast.series.reading.periods import Head
@@ -92,7 +92,7 @@ class _Assembly:
         if self.wanted and self.wanted.keys().isdisjoint(self.ids):
             wanted = next(iter(self.wanted))
             raise UsageError(
-                f"{self.grid.name} has no series {shown(wanted)}", _close(wanted, list(self.ids)), code="unknown_name"
+                f"{self.grid.name} has no series {shown(wanted)}", meant(wanted, list(self.ids)), code="unknown_name"
             )
         if not self.drafts and not self.faults:
             raise self.empty or InputError(
@@ -336,10 +336,3 @@ def default_id(grid: Grid, columns: Columns) -> str:
         return stem
     header = grid.header[columns.value]
     return stem if normalised(header) in GENERIC_VALUES else without_unit(header) or stem
-
-
-def _close(wanted: str, names: list[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(wanted, names, 1)
-    return f"Did you mean {shown(close[0])}?" if close else f"Its series are {listed(names)}."

@@ -13,7 +13,7 @@ from rural_forecast.errors import InputError, UsageError
 from rural_forecast.errors import option as typed
 from rural_forecast.series.reading.codes import same
 from rural_forecast.series.reading.column_names import VALUE_NAMES, normalised
-from rural_forecast.series.reading.grid import label, listed, shown
+from rural_forecast.series.reading.grid import label, listed, meant, shown
 from rural_forecast.series.reading.labels import VALUES, Column, is_numeric, labels_of
 from rural_forecast.series.reading.number_forms import NO_VALUE, is_number
 from rural_forecast.series.reading.options import ReadOptions
@@ -139,7 +139,7 @@ class _Chooser:
         self.rows = list(dict.fromkeys(rows or [row for row, text in texts if same(text, wanted)]))
         if not self.rows:
             problem = f"{self.file} has no {shown(wanted)} in column {shown(chosen[0].name)}"
-            raise UsageError(problem, _close(wanted, [text for _, text in texts]), code="unknown_name")
+            raise UsageError(problem, meant(wanted, [text for _, text in texts]), code="unknown_name")
 
     def _keep_series(self, text: str) -> None:
         wanted = single_spaced(text)
@@ -166,7 +166,7 @@ class _Chooser:
                 return
         there = [column.of(row) for column in self.labels.columns for row in self.rows]
         there += [names[at] for at in numbers] + self.measures
-        raise UsageError(f"{self.file} has no series {shown(text)}", _close(wanted, there), code="unknown_name")
+        raise UsageError(f"{self.file} has no series {shown(text)}", meant(wanted, there), code="unknown_name")
 
     def _take(self, text: str, heads: list[int], measures: list[str], by_label: dict[str, tuple[int, ...]]) -> None:
         by_label = {name: rows for name, rows in by_label.items() if len(rows) < len(self.rows)} or by_label
@@ -269,12 +269,3 @@ class _Chooser:
             return next((text for column in self.labels.columns if (text := column.of(self.rows[0]))), "")
         head = single_spaced(self.panel.names[self.value]) if self.value >= 0 else ""
         return head if normalised(head) not in VALUES else ""
-
-
-def _close(wanted: str, names: Sequence[str]) -> str:
-    from difflib import get_close_matches
-
-    names = list(dict.fromkeys(name for name in names if name))
-    holding = [name for name in names if wanted.casefold() in name.casefold()]
-    close = holding[:3] or get_close_matches(wanted, names, 1)
-    return f"Did you mean {listed(close)}?" if close else f"It has {listed(names)}."
