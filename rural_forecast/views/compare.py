@@ -14,10 +14,11 @@ from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.notes import without_code
 from rural_forecast.text.sparkline import sparkline
-from rural_forecast.views.about import about_series, provenance, title_of
+from rural_forecast.views.about import about_series, title_of
 from rural_forecast.views.answer import amounts_of, finding, name_of
 from rural_forecast.views.columns import Field, end_fields, tabulated, without
 from rural_forecast.views.notes import remarks
+from rural_forecast.views.project import made_by
 
 CORPUS = Remark(
     "Corpus sMAPE: the error on corpus series of like length and growth, as many years ahead.", code="corpus_errors"
@@ -55,7 +56,7 @@ def document(result: Comparison) -> Document:
             *remarks((DATED_LATER, *without_code(result.notes, LEARNED_LATER.code))),
         ),
         series=(about_series(series),),
-        provenance=provenance(forecast.history, levels=list(forecast.levels), target=forecast.target),
+        provenance=made_by(forecast),
     )
 
 

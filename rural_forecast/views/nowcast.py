@@ -14,7 +14,7 @@ from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.text.numbers import Amounts, amounts, percent, rounded
 from rural_forecast.text.wording import capital
 from rural_forecast.version import __version__
-from rural_forecast.views.about import about_series, provenance, published, subtitle, title_of
+from rural_forecast.views.about import about_series, converted, provenance, published, subtitle, title_of
 from rural_forecast.views.columns import (
     actual_rows,
     bounds,
@@ -211,6 +211,7 @@ def _provenance(result: Nowcast) -> Mapping[str, Any]:
     options: dict[str, Any] = {"levels": list(result.levels), "target": result.year, "known": known}
     if result.options["same_definition"]:
         options["same_definition"] = True
+    options |= converted(result.annual.notes if result.annual else result.series.reading_notes)
     if result.interrupted:
         options["interrupt"] = result.interrupted
     if result.as_of:

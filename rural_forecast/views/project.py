@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import inf
 from typing import Any
@@ -17,7 +17,7 @@ from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import counted
 from rural_forecast.views import pool, reaching
-from rural_forecast.views.about import about_series, provenance, ranged, subtitle, title_of
+from rural_forecast.views.about import about_series, converted, provenance, ranged, subtitle, title_of
 from rural_forecast.views.answer import RECENT, amounts_of, finding, points, short_name
 from rural_forecast.views.columns import (
     actual_rows,
@@ -77,8 +77,13 @@ def document(
         figures=reaching.figures(result, chances) | (pool.figures(result.pool) if result.pool else {}),
         notes=remarks(result.notes),
         series=(about_series(series),),
-        provenance=provenance(result.history, levels=list(result.levels), target=result.target, **_choices(result)),
+        provenance=made_by(result),
     )
+
+
+def made_by(result: Forecast, **more: Any) -> Mapping[str, Any]:
+    """What is needed to get the same numbers again."""
+    return provenance(result.history, levels=list(result.levels), target=result.target, **_choices(result), **more)
 
 
 def _choices(result: Forecast) -> dict[str, Any]:
@@ -89,6 +94,9 @@ def _choices(result: Forecast) -> dict[str, Any]:
     stated = {name: value for name, value in limits if value is not None and value is not False}
     for note in of_code(result.notes, "interrupted"):
         choices["interrupt"] = note.fields["years"]
+    choices |= converted(result.notes)
+    models = [model.model for model in result.main]
+    choices |= {"models": models} if models != ["consensus"] else {}
     choices |= {"pool": result.pool.stated} if result.pool else {}
     return choices | ({"as_of": history.as_of.isoformat()} if history.as_of else {}) | stated
 

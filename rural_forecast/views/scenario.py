@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import isnan
+from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.scenarios.assumptions import written
@@ -47,8 +48,22 @@ def document(result: Scenarios, *, history: bool = False) -> Document:
         sections=(_side_by_side(result), *(_course(result, outcome) for outcome in result.outcomes)),
         notes=remarks(result.notes),
         series=(about_series(series),),
-        provenance=baseline.provenance,
+        provenance=project.made_by(result.baseline, scenarios=_stated(result)),
     )
+
+
+def _stated(result: Scenarios) -> dict[str, dict[str, Any]]:
+    """What each scenario assumes, by its name."""
+    keys = ("growth", "ceiling", "shock", "override", "reason")
+    stated = {outcome.scenario.name: outcome.scenario for outcome in result.outcomes}
+    return {
+        name: {
+            key: dict(value) if isinstance(value, Mapping) else value
+            for key in keys
+            if (value := getattr(scenario, key)) not in (None, "", {})
+        }
+        for name, scenario in stated.items()
+    }
 
 
 def _bounds(outcome: Outcome, step: int) -> Iterator[Cell]:

@@ -197,3 +197,18 @@ def test_json_has_compound_growth_with_its_interval(cli: Cli) -> None:
     rate = document["figures"]["cagr_pct"]
     assert rate["lower_95"] < rate["lower_80"] < rate["value"] < rate["upper_80"]
     assert document["figures"]["targets"][0]["reached"] == 2015
+
+
+@pytest.mark.parametrize(
+    ("typed", "stated"),
+    [
+        ("project turnover --currency USD --rate 8 --year 2026", {"currency": "USD", "rate": 8.0}),
+        ("project turnover --model drift", {"models": ["drift"]}),
+        ("compare turnover --ceiling 900", {"ceiling": [900.0, 900.0]}),
+        ("nowcast mofcom --partial 2026H1=1500 --currency USD", {"currency": "USD"}),
+        ("scenario turnover --growth 2017=5", {"scenarios": {"growth": {"growth": {"2017": 5.0}}}}),
+    ],
+)
+def test_provenance_states_what_changes_the_numbers(cli: Cli, typed: str, stated: dict[str, object]) -> None:
+    options = json.loads(cli(*typed.split(), "--format", "json").out)["provenance"]["options"]
+    assert options.items() >= stated.items()
