@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from rural_forecast.text.numbers import Amounts
 
@@ -222,6 +222,9 @@ class Panels:
         return [value for picture in self.pictures for value in picture.plot.drawn]
 
 
+Plot: TypeAlias = Course | Ranges | Columns | Panels
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How a picture is drawn as a file."""
@@ -237,7 +240,7 @@ class Look:
 class Picture:
     """A picture with its title, unit, source and notes."""
 
-    plot: Course | Ranges | Columns | Panels
+    plot: Plot
     title: str
     """What is shown, or the title that a person gave."""
     claim: str = ""

@@ -11,20 +11,7 @@ from typing import TYPE_CHECKING
 from rural_forecast.render import axes, key
 from rural_forecast.render import scale as scales
 from rural_forecast.render.reading import prose
-from rural_forecast.render.svg_parts import (
-    FONT,
-    LINE,
-    PANEL_TICKS,
-    SHAPES,
-    SMALL,
-    TICKS,
-    Drawing,
-    gridline,
-    line,
-    rect,
-    strength,
-    text,
-)
+from rural_forecast.render.svg_parts import FONT, LINE, SHAPES, SMALL, Drawing, gridline, line, rect, strength, text
 from rural_forecast.render.wrapping import width, wrapped
 
 if TYPE_CHECKING:
@@ -38,7 +25,7 @@ _LABEL_ROOM = 210.0
 
 def draw(picture: Picture, plot: Course, size: Size) -> Drawing:
     """Draw the course."""
-    scale = scales.of(picture, PANEL_TICKS if size.name == "panel" else TICKS)
+    scale = scales.of(picture, size.ticks)
     return Drawing(size.width, size.height, "".join(_Drawing(plot, scale, size).parts()))
 
 

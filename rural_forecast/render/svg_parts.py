@@ -44,6 +44,11 @@ class Size(NamedTuple):
     pointed: bool = True
     """Whether it is in a page with a pointer that asks for the values of a year."""
 
+    @property
+    def ticks(self) -> int:
+        """About so many on an axis of values."""
+        return PANEL_TICKS if self.name == "panel" else TICKS
+
 
 WIDE = Size("wide", 860, 420, True)
 NARROW = Size("narrow", 360, 330, False)

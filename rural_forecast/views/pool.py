@@ -46,14 +46,7 @@ def voices(result: Forecast, pool: Pool) -> Table:
     """What each voice says of each year, and why."""
     write = amounts_of(result)
     rows = [
-        (
-            year,
-            voice.who,
-            ranged(published, write),
-            100 * pool.shares(year)[voice.who],
-            published.dated,
-            published.note,
-        )
+        (year, voice.who, ranged(published, write), 100 * pool.shares(year)[voice.who], published.dated, published.note)
         for year in pool.years
         for voice in pool.voices
         if voice.who != OURS and (published := voice.forecasts.get(year))

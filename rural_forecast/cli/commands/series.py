@@ -119,10 +119,7 @@ def sources(
 
 
 def read(
-    source: str | None = opt.SOURCE,
-    *,
-    reading: Annotated[opt.Reading, without("allow_gaps")],
-    showing: opt.Showing,
+    source: str | None = opt.SOURCE, *, reading: Annotated[opt.Reading, without("allow_gaps")], showing: opt.Showing
 ) -> None:
     """Read a file as it was downloaded: its series in tidy rows, the account of its cells on standard error.
 

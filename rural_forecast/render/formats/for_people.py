@@ -3,15 +3,7 @@
 from rural_forecast.render.format import Format, lazy
 
 FORMATS = (
-    Format(
-        "table",
-        1,
-        (".txt",),
-        lazy("table"),
-        for_people=True,
-        has_notes=True,
-        draw=lazy("terminal_chart"),
-    ),
+    Format("table", 1, (".txt",), lazy("table"), for_people=True, has_notes=True, draw=lazy("terminal_chart")),
     Format("markdown", 6, (".md", ".markdown"), lazy("markdown"), for_people=True, has_notes=True),
     Format(
         "xlsx",

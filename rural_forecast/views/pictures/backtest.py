@@ -5,18 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rural_forecast.document.picture import (
-    MAIN,
-    PLAIN,
-    Band,
-    Column,
-    Columns,
-    Course,
-    Label,
-    Line,
-    Panels,
-    Picture,
-)
+from rural_forecast.document.picture import MAIN, PLAIN, Band, Column, Columns, Course, Label, Line, Panels, Picture
 from rural_forecast.forecasting.backtest import SCORING_LEVELS, Backtest, Trial
 from rural_forecast.text.numbers import amounts, percent
 from rural_forecast.text.wording import counted

@@ -5,20 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from rural_forecast.document.picture import (
-    MAIN,
-    PLAIN,
-    Band,
-    Columns,
-    Course,
-    Dash,
-    Label,
-    Line,
-    Mark,
-    Panels,
-    Picture,
-    Ranges,
-)
+from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Dash, Label, Line, Mark, Picture, Plot
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
@@ -37,7 +24,7 @@ _NOT_USED = {"break": "on an earlier basis, not used", "gap": "before a gap, not
 
 
 def of_series(
-    plot: Course | Ranges | Columns | Panels,
+    plot: Plot,
     write: Amounts,
     claim: str,
     *several: Series,

@@ -6,18 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rural_forecast.document.picture import (
-    MAIN,
-    PLAIN,
-    Band,
-    Column,
-    Columns,
-    Line,
-    Panels,
-    Picture,
-    Ranges,
-    Row,
-)
+from rural_forecast.document.picture import MAIN, PLAIN, Band, Column, Columns, Line, Panels, Picture, Ranges, Row
 from rural_forecast.panels.panel import PanelForecast
 from rural_forecast.text.numbers import Amounts, amounts, percent
 from rural_forecast.views.panel import TITLE, claim
