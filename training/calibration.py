@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rural_forecast.forecasting.classes import HORIZON_EDGES, horizon_classes
-from rural_forecast.forecasting.intervals import TAMED, consensus_factors
+from rural_forecast.forecasting.intervals import TAMED, consensus_factors, decline
 from rural_forecast.forecasting.reference import LENGTH_EDGES, MIDDLE, QUANTILES, length_class
 
 TAILS = tuple(place for place in range(len(QUANTILES)) if place != MIDDLE)
@@ -102,8 +102,10 @@ def fit(errors, quantiles, traits, domain, length, seed: int) -> np.ndarray:
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-    result = torch.cat([start, slopes[:, side]]).detach().numpy().astype(float)
-    return shifted(result, errors, offsets, traits, domain, length)
+    result = torch.cat([start, slopes[:, side], torch.zeros((1, len(TAILS)))]).detach().numpy().astype(float)
+    result = shifted(result, errors, offsets, traits, domain, length)
+    result[-1, :MIDDLE] = for_declines(errors, offsets[:, :, :MIDDLE], result, traits, domain)
+    return result
 
 
 def inputs(traits: np.ndarray) -> np.ndarray:
@@ -130,16 +132,29 @@ def shifted(coefficients, errors, offsets, traits, domain, length) -> np.ndarray
     for first, last in GROUPS:
         rows = (length >= first) & (length <= last)
         centre = min(np.log(np.sqrt(first * last)) - 2.3, 1.5)
-        needed = [
-            [needed_shift(errors[chosen], bounds[chosen, :, place], tail) for place, tail in enumerate(TAILS)]
-            for chosen in (rows & (domain == one) for one in np.unique(domain[rows]))
-            if np.isfinite(errors[chosen]).sum() >= FEWEST
-        ]
         centres.append([1.0, centre**2, centre])
-        wanted.append(np.quantile(needed, DOMAIN_SHARE, axis=0))
+        wanted.append(needed_shifts(errors[rows], bounds[rows], domain[rows]))
     shift = np.linalg.lstsq(np.array(centres), np.array(wanted), rcond=None)[0]
     coefficients[:3] += shift
     return coefficients
+
+
+def for_declines(errors, offsets, coefficients, traits, domain) -> np.ndarray:
+    """What the lower tails need more where a decline is smooth, for those that are so by more than half; per unit."""
+    share = decline(traits.astype(float))
+    rows = share > 0.5
+    factors = consensus_factors(coefficients, traits[rows].astype(float), 10)[:, :, :MIDDLE]
+    return needed_shifts(errors[rows], offsets[rows] * factors, domain[rows]) / share[rows].mean()
+
+
+def needed_shifts(errors: np.ndarray, bounds: np.ndarray, domain: np.ndarray) -> np.ndarray:
+    """Shape (tail,): the log factor that `DOMAIN_SHARE` of the domains need at most on bounds of the first tails."""
+    needed = [
+        [needed_shift(errors[chosen], bounds[chosen, :, place], TAILS[place]) for place in range(bounds.shape[2])]
+        for chosen in (domain == one for one in np.unique(domain))
+        if np.isfinite(errors[chosen]).sum() >= FEWEST
+    ]
+    return np.quantile(needed, DOMAIN_SHARE, axis=0)
 
 
 def needed_shift(errors: np.ndarray, bound: np.ndarray, tail: int) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 from rural_forecast.forecasting.classes import horizon_classes, level_scores, tail_scores
 from rural_forecast.forecasting.reference import MIDDLE, Outlook, length_class, outlook
 from rural_forecast.forecasting.registry import get
-from rural_forecast.forecasting.shape import BENDS, LEARNED, LENGTH
+from rural_forecast.forecasting.shape import BENDS, LEARNED, LENGTH, PACE, SIZES
 from rural_forecast.models.base import HUGE, Array
 from rural_forecast.models.learned import numbers, rows
 
@@ -27,6 +27,8 @@ TAMED = 3.0
 """Log offset at which bounds of the consensus grow by half of what the factors say."""
 MOST = 0.6
 """Most that the log of a factor of the consensus may be, either way; it comes near ever more slowly."""
+STILL = 0.26
+"""Added to the size of the one change of two points as a root of squares: near zero its log moved bounds too far."""
 
 
 def intervals(
@@ -85,18 +87,37 @@ def _factors(values: Array, traits: Array, horizon: int, model: str) -> Array:
 def consensus_factors(coefficients: Array, traits: Array, horizon: int) -> Array:
     """Factors of shape (series, horizon, tail) from coefficients of shape (input, tail).
 
-    Their log is linear in one, the square of the length, the traits, the log of the horizon, and that log times the
-    length and times the size of the bends. A sum in one order, not a matrix product, so that a series gets the bits it
-    has in a batch.
+    Their log is linear in one, the square of the length, the traits, the log of the horizon, that log times the length
+    and times the size of the bends, and in smooth decline. A sum in one order, not a matrix product, so that a series
+    gets the bits it has in a batch.
     """
+    traits = _steadied(traits)
     steps = np.log(np.minimum(np.arange(1.0, horizon + 1), LEARNED)) - 1.3
-    start, by_square, *own, step, step_by_length, step_by_bends = coefficients
+    start, by_square, *own, step, step_by_length, step_by_bends, falling = coefficients
     total = start + traits[:, LENGTH, None] ** 2 * by_square
     for number, weight in zip(traits.T, own, strict=True):
         total = total + number[:, None] * weight
+    total = total + decline(traits)[:, None] * falling
     slope = step + traits[:, LENGTH, None] * step_by_length + traits[:, BENDS, None] * step_by_bends
     logs = total[:, None] + steps[None, :, None] * slope[:, None]
     return np.asarray(np.exp(MOST * np.tanh(logs / MOST)))
+
+
+def _steadied(traits: Array) -> Array:
+    """Traits in which a change near zero between two points counts as `STILL` in size."""
+    two = np.abs(traits[:, LENGTH] + 2.3 - np.log(2.0)) < 0.2
+    if not two.any():
+        return traits
+    sizes = slice(-SIZES, BENDS)
+    traits = traits.copy()
+    traits[two, sizes] = np.log(np.hypot(np.exp(traits[two, sizes]), STILL))
+    return traits
+
+
+def decline(traits: Array) -> Array:
+    """How far each series is a smooth decline of several years, 0 to 1; shape (series,)."""
+    smooth, long = np.clip(-0.5 - 2.0 * traits[:, BENDS], 0.0, 1.0), np.clip(traits[:, LENGTH] + 0.95, 0.0, 1.0)
+    return np.asarray(np.clip(-traits[:, PACE], 0.0, 1.0) * smooth * long)
 
 
 def tamed(offsets: Array) -> Array:

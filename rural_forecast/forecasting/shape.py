@@ -33,8 +33,8 @@ that intervals neither vanish nor jump with a change near zero."""
 SIZES = 4
 """First features of the pace that are traits too: sizes of the last change, of the last three, of all bends and of
 the last three."""
-LENGTH, SIZE, BENDS = 0, 1, -2
-"""Places of the log of the length and of the sizes of changes and of all bends among the traits."""
+LENGTH, SIZE, PACE, BENDS = 0, 1, 9, -2
+"""Places of the log of the length, the sizes of changes, recent growth and the sizes of all bends among the traits."""
 
 
 class Shape(NamedTuple):

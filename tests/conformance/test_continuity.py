@@ -15,11 +15,11 @@ GOAL = 10.0
 FALLEN = 20.0
 """After a larger fall 0.1 % of an early value is a good part of the last one, and straight lines follow it."""
 KEPT = (1.0, GOAL)
-REACHED = {2: (0.9, 12), 3: (0.94, 20), 4: (0.97, 20), 5: (0.99, 15), 6: (0.99, 15)}
+REACHED = {2: KEPT, 3: (0.94, 20), 4: (0.97, 20), 5: (0.99, 15), 6: (0.99, 15)}
 REACHED |= dict.fromkeys((8, 12, 20, 40), KEPT)
 """By length: share of histories that keep the goal, and the most that any other moves.
 
-With two to six values, the network is sensitive to changes near zero; with four, the weight of `dot` is uncertain.
+With three to six values, the factors are sensitive to changes near zero; with four, the weight of `dot` is uncertain.
 """
 
 

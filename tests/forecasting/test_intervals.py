@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.forecasting.intervals import MOST, consensus_factors, intervals
-from rural_forecast.forecasting.reference import LENGTH_EDGES, length_class
+from rural_forecast.forecasting.intervals import MOST, consensus_factors, decline, intervals
+from rural_forecast.forecasting.reference import LENGTH_EDGES, length_class, outlook
 from rural_forecast.forecasting.registry import MODELS, get
 from rural_forecast.models.base import Model, answer
 from rural_forecast.models.learned import numbers, rows
@@ -76,8 +76,19 @@ def test_thirty_years_ahead_stays_within_the_thinkable(history: list[float]) -> 
     assert given.upper[0, -1, -1] < 1e8
 
 
+def test_a_smooth_decline_of_some_years_has_more_room_below() -> None:
+    coefficients, traits = numbers("tails.consensus"), outlook(0.95 ** np.arange(12.0)[None], 1).shape.traits
+    assert decline(traits) > 0.8
+    assert decline(outlook(1.05 ** np.arange(12.0)[None], 1).shape.traits) == 0
+    assert decline(outlook(0.95 ** np.arange(3.0)[None], 1).shape.traits) == 0
+    plain = np.concatenate([coefficients[:-1], np.zeros((1, coefficients.shape[1]))])
+    wider = consensus_factors(coefficients, traits, 6) / consensus_factors(plain, traits, 6)
+    assert np.all(wider[:, :, 2:4] > 1.1)
+    np.testing.assert_array_equal(wider[:, :, 4:], 1.0)
+
+
 def test_factors_move_smoothly_with_the_traits_and_are_bounded() -> None:
-    coefficients, traits = numbers("tails.consensus"), np.zeros((2, len(numbers("tails.consensus")) - 5))
+    coefficients, traits = numbers("tails.consensus"), np.zeros((2, len(numbers("tails.consensus")) - 6))
     traits[1] += 1e-6
     near = consensus_factors(coefficients, traits, 12)
     assert np.abs(near[0] - near[1]).max() < 1e-4
