@@ -1,14 +1,16 @@
 """Pictures as files: their structure and their fonts, not their pixels."""
 
+import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from rural_forecast.document.picture import Look, Picture
+from rural_forecast.document.picture import Look, Panels, Picture
 from rural_forecast.errors import UsageError
-from rural_forecast.render import palette, sheet
+from rural_forecast.render import palette, sheet, svg
 from rural_forecast.render.formats import PICTURES, draw
+from rural_forecast.render.svg_parts import NARROW, WIDE
 from tests.render.pictures import NASTY, fan, ranges
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -123,3 +125,21 @@ def test_all_lines_of_a_title_with_a_foreign_character_are_drawn_alike() -> None
     plain = '<text class="quiet" x="1">元</text>'
     assert "svg .title { font-family: 'WenQuanYi" in sheet._titles_alike(f"{head}{second}{first}", "#1a1a1a")
     assert sheet._titles_alike(f"{head}{second}{plain}", "#1a1a1a") == f"{head}{second}{plain}"
+
+
+@pytest.mark.parametrize(
+    ("count", "per_row", "make", "wide", "narrow"),
+    [
+        (1, 0, fan, 1, 1),
+        (2, 0, fan, 2, 1),
+        (4, 0, fan, 2, 2),
+        (9, 0, fan, 3, 2),
+        (4, 2, fan, 2, 1),
+        (4, 0, ranges, 2, 1),
+    ],
+)
+def test_panels_share_rows_where_there_is_room(count: int, per_row: int, make, wide: int, narrow: int) -> None:
+    plot = Panels((make(),) * count, per_row=per_row)
+    rows = [len(set(re.findall(r"<g transform=.translate.([0-9.]+) ", svg.draw(Picture(plot, "x"), size).body)))
+            for size in (WIDE, NARROW)]  # fmt: skip
+    assert rows == [wide, narrow]
