@@ -6,13 +6,14 @@ is named in the refusal, with the option to type.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.errors import option as typed
 from rural_forecast.series.reading.codes import same
 from rural_forecast.series.reading.column_names import VALUE_NAMES, normalised
+from rural_forecast.series.reading.columns import named
 from rural_forecast.series.reading.grid import label, listed, meant, shown
 from rural_forecast.series.reading.labels import VALUES, Column, is_numeric, labels_of
 from rural_forecast.series.reading.number_forms import NO_VALUE, is_number
@@ -190,11 +191,9 @@ class _Chooser:
         """Settle on the column of values; the names of those that are left where several could be it."""
         names, asked = self.panel.names, self.options.value_column
         if asked is not None:
-            places = self._numeric(lambda name: name == asked) or self._numeric(lambda name: same(name, asked))
-            if len(places) != 1:
-                numeric = [names[at] for at in self._numeric(lambda _: True)]
-                raise self._no_column(asked, f"Its columns are {listed(numeric, 20)}.", places)
-            self.value = places[0]
+            numeric = [at for at in range(len(names)) if at != self.panel.period and is_numeric(self.panel, at)]
+            at = named([names[place] for place in numeric], self.file, asked, typed("value_column"))
+            self.value = numeric[at]
         if self.value >= 0:
             return []
         cells = self.panel.table.rows
@@ -207,16 +206,10 @@ class _Chooser:
             return []
         return [names[at] or f"column {at + 1}" for at in there]
 
-    def _numeric(self, named: Callable[[str], bool]) -> list[int]:
-        """The columns of numbers whose names are wanted."""
-        panel = self.panel
-        return [
-            at for at, name in enumerate(panel.names) if at != panel.period and named(name) and is_numeric(panel, at)
-        ]
-
-    def _no_column(self, asked: str, hint: str, places: Sequence[int] = ()) -> UsageError:
-        many = "several columns" if places else "no column"
-        return UsageError(f"{self.file} has {many} {shown(asked)} ({typed('value_column')})", hint, code="unknown_name")
+    def _no_column(self, asked: str, hint: str) -> UsageError:
+        return UsageError(
+            f"{self.file} has no column {shown(asked)} ({typed('value_column')})", hint, code="unknown_name"
+        )
 
     def _measures_left(self) -> list[str]:
         """Settle on what is measured where each year has several columns; the measures left where several are."""
