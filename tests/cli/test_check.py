@@ -159,3 +159,12 @@ def test_a_value_that_is_no_number_needs_no_search(tmp_path: Path, monkeypatch: 
     series, faults = pipeline.read_with_faults(str(path))
     assert [each.id for each in series] == ["N"]
     assert [fault.error.place.line for fault in faults] == [22, 23]
+
+
+def test_people_see_the_line_of_a_finding_in_a_file_of_one_series(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "market.csv"
+    path.write_text("year,value\n2018,10\n2019,11\n2020,120\n2021,13\n2022,14\n")
+    table = cli("series", "check", path, "--format", "markdown").out
+    heads, *rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines() if "|" in line]
+    assert heads == ["Series", "Period", "Severity", "Finding", "Text", "Line"]
+    assert rows[-1][-1] == "4"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from rural_forecast.series.money.conversion import conversion
 from tests.inside import Cli, rows
 
 LATER = "trained on data from after this origin"
@@ -157,3 +158,9 @@ def test_years_without_prices_may_be_left_out(cli: Cli) -> None:
         assert refused.code == 2
         assert "--until 2024" in refused.err
         assert cli(*command.split(), "--real", "2020", "--until", "2024").code == 0
+
+
+def test_amounts_inflated_back_are_converted_at_the_rate_of_their_year(cli: Cli) -> None:
+    asked = ("project", "mofcom", "--year", "2027", "--real", "2020", "--inflation", "2", "--nominal")
+    yuan, dollars = (float(rows(cli(*asked, *more).out)[-1]["value"]) for more in ((), ("--currency", "USD")))
+    assert yuan / dollars == pytest.approx(conversion("bn CNY", to="USD").rate(2027))

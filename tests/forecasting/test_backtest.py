@@ -15,6 +15,7 @@ from rural_forecast.forecasting.backtest import SCORING_LEVELS, scores
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
+from rural_forecast.views.compare import document
 
 
 def market(*values: float, first: int = 2010, published: tuple[Observation, ...] = ()) -> Series:
@@ -91,6 +92,12 @@ def test_compare_has_every_model_once_and_weights_sum_to_one() -> None:
     weights = [line.given.weight for line in result.lines if line.given.weight is not None]
     assert sum(weights) == pytest.approx(1)
     assert all(line.score and line.score.n == 13 for line in result.lines if line.status == "consensus")
+    table = document(result).records
+    keys = [column.key for column in table.columns]
+    for line, row in zip(result.lines, table.rows, strict=True):
+        if line.given.answers:
+            place = keys.index("lower_95")
+            assert row[place : place + 2] == line.given.ends(1)
 
 
 @pytest.mark.slow

@@ -8,9 +8,11 @@ import pytest
 from rural_forecast.nowcasting.combine import measures, pattern
 from rural_forecast.nowcasting.known_years import roughness
 from rural_forecast.nowcasting.learned import at_knot, learned
+from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.nowcasting.part_bases import rows
 from rural_forecast.nowcasting.parts import Choice, read_partial
 from rural_forecast.nowcasting.votes import Evidence
+from rural_forecast.views.nowcast import document
 from tests.series.build import series
 
 
@@ -44,3 +46,13 @@ def test_quarters_with_a_zero_have_no_roughness() -> None:
     )
     assert roughness(zero, choice, 2017) is None
     assert roughness(other, choice, 2017) is not None
+
+
+@pytest.mark.parametrize(("value", "why"), [(43.0, "the first quarter alone says little"), (46.0, "contradicts it")])
+def test_a_part_that_agrees_with_the_annual_forecast_is_not_said_to_contradict_it(value: float, why: str) -> None:
+    """Shares vary so much that the interval is wider than that of whole years alone."""
+    shares = (0.1, 0.4, 0.15, 0.35, 0.12, 0.38, 0.2, 0.3, 0.1, 0.4, 0.15, 0.3)
+    years = {str(2006 + at): 100 * 1.03**at for at in range(len(shares))}
+    quarters = {f"{year}Q1": share * total for share, (year, total) in zip(shares, years.items(), strict=True)}
+    shown = document(nowcast(series(years | quarters | {"2018Q1": value}), year=2018))
+    assert why in " ".join((*shown.summary, *shown.points))

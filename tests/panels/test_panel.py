@@ -205,6 +205,8 @@ def test_a_file_of_parents_is_read_and_never_written_over(tmp_path: Path, cli: C
     assert cli(*source, "-o", str(parents)).code == 2
     assert parents.read_text(encoding="utf-8") == TREE
     assert "contradict" in cli(*source, "--separator", "|").err
+    alone = cli("report", "mofcom", "--parents", str(parents), "-o", str(tmp_path / "alone.html"))
+    assert (alone.code, "--parents is for panels" in alone.err) == (2, True)
     page = tmp_path / "page.html"
     assert cli("report", "--panel", source[1], "--parents", str(parents), "-o", str(page)).code == 0
     assert "B comes to" not in page.read_text(encoding="utf-8")
