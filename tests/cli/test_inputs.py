@@ -70,8 +70,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.slow
 @pytest.mark.parametrize("command", CASES)
 def test_no_command_writes_over_a_file_it_reads(cli: Cli, here: Path, command: str) -> None:
-    form = {"report": "html", "chart": "svg"}.get(command.split()[0], "csv")
-    picked = [] if "--print-model" in command else ["--format", form]
+    printed = "--print-model" in command
+    form = "toml" if printed else {"report": "html", "chart": "svg"}.get(command.split()[0], "csv")
+    picked = [] if printed else ["--format", form]
     for name in CASES[command]:
         before = (here / name).read_bytes()
         link = here / f"link.{form}"

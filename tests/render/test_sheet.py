@@ -116,7 +116,7 @@ def test_the_text_of_a_picture_is_drawn_where_the_system_has_no_font(monkeypatch
 
     whole = resvg_py.svg_to_bytes
     monkeypatch.setattr(resvg_py, "svg_to_bytes", lambda **options: whole(skip_system_fonts=True, **options))
-    assert sheet.render_as(fan(), "png") != sheet.render(fan(title="Other"), "png")
+    assert sheet.render_as(fan(), "png") != sheet.render_as(fan(title="Other"), "png")
 
 
 def test_all_lines_of_a_title_with_a_foreign_character_are_drawn_alike() -> None:
