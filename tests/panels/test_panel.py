@@ -309,6 +309,9 @@ def test_a_panel_in_another_currency_adds_up_at_the_rate_of_each_year(tmp_path: 
     command = "panel", str(file), "--year", "2025", "--currency", "eur", "--format"
     assert cli(*command, "csv").out.splitlines()[1].split(",")[4] == repr(float(result.values[0, 0]))
     assert "CNY are converted to EUR" in cli(*command, "table").out
+    page = tmp_path / "page.html"
+    assert cli("report", "--panel", str(file), "--currency", "eur", "-o", str(page)).code == 0
+    assert "bn EUR" in page.read_text(encoding="utf-8")
 
 
 def test_a_real_panel_is_forecast_in_the_prices_of_one_year_and_inflated_back(tmp_path: Path, cli: Cli) -> None:

@@ -279,3 +279,8 @@ def test_the_interval_named_is_of_the_level_that_the_baseline_names() -> None:
     baseline, answer = document(result).summary
     assert "(90 % interval)" in baseline
     assert "(90 % interval: " in answer
+
+
+def test_growth_of_every_year_leaves_a_year_with_a_value_of_its_own_out() -> None:
+    every = Scenario("plan", growth=3.0, override={2018: 700.0}, reason="stated")
+    assert [every.growth_of(year) for year in (2017, 2018, 2019)] == [3.0, None, 3.0]
