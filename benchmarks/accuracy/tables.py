@@ -176,7 +176,8 @@ def _cut_table(index: dict[tuple[str, str], Row], measure: str, title: str, digi
     lines = []
     for model in _models(index, names):
         found = [index.get((name, model)) for name in names]
-        lines.append([model, *("" if row is None else _figure(row, measure, digits) for row in found)])
+        figures = ["" if row is None else _figure(row, measure, digits) for row in found]
+        lines += [[model, *figures]] if any(figures) else []
     return f"### {title}\n\n{_table(titles, lines)}"
 
 
