@@ -139,6 +139,11 @@ def is_number(cell: object) -> bool:
     return type(cell).__name__ == "Decimal"
 
 
+def is_figure(cell: object) -> bool:
+    """Whether a cell holds a number, or a formula whose value is an error or was never saved."""
+    return is_number(cell) or isinstance(cell, Fault)
+
+
 @lru_cache(8192)
 def _number_text(text: str) -> bool:
     bare = cleaned(ARROW.sub("", LONE.sub(r"\1", text.strip()), 1)).cell

@@ -14,7 +14,7 @@ from rural_forecast.series.account import Line, ReadingAccount
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.columns import Columns
 from rural_forecast.series.reading.grid import Grid, identity, is_empty, shown
-from rural_forecast.series.reading.number_forms import is_number
+from rural_forecast.series.reading.number_forms import is_figure
 from rural_forecast.series.source_names import without_folders
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _verdict(parts: Sequence[Part]) -> Verdict:
     labels = {panel.period, panel.part, *choice.remarks.values(), *naming}
     if panel.across:
         rows = [panel.table.rows[row] for row in names]
-        labels |= {at for at in places if at not in panel.years and not any(is_number(row[at]) for row in rows)}
+        labels |= {at for at in places if at not in panel.years and not any(is_figure(row[at]) for row in rows)}
 
     def verdict(row: int, column: int) -> str:
         if row in chosen and choice.ids[row] in refused.get(column, by_none):

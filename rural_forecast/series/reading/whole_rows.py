@@ -9,7 +9,7 @@ from rural_forecast.errors import Place
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.columns import Columns
 from rural_forecast.series.reading.grid import Grid
-from rural_forecast.series.reading.number_forms import is_number
+from rural_forecast.series.reading.number_forms import is_figure
 
 _ESTIMATES_AFTER = re.compile(
     r"(?i)(?:estimates?|forecasts?|projections?)\s+(?:start|begin)s?\s+after|(?:last|latest)[ _]actual"
@@ -55,7 +55,7 @@ def whole_of(choice: Choice, heads: Collection[str] = ()) -> tuple[Grid, Columns
             for place in range(len(panel.names))
             if place not in panel.years
             and place not in named
-            and any(is_number(row[place]) for row in rows)
+            and any(is_figure(row[place]) for row in rows)
             and not ends_history(panel.names[place])
         ]
         places = sorted({*panel.years, *numbers})

@@ -175,6 +175,18 @@ def test_a_formula_whose_value_was_saved_is_a_value(path: Path) -> None:
     assert points(read_one(workbook(path, Sheet1=fill), ReadOptions())) == EXPECTED
 
 
+def test_a_column_of_formulas_that_were_never_saved_is_named_as_left_out(path: Path) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        rows([["A title"], [], ["Region", 2020, 2021, "CAGR"], ["North", 5, 6], ["South", 3, 4]])(book, sheet)
+        for row in (4, 5):
+            sheet.write_formula(f"D{row}", f"=C{row}/B{row}-1")
+
+    north, _ = read(workbook(path, Sheet1=fill))
+    assert [note.fields["items"] for note in north.reading_notes if note.code == "left_out"]
+    assert north.account is not None
+    assert north.account.skipped["another column"] == 3
+
+
 @pytest.mark.slow
 def test_a_stray_cell_far_away_is_refused_before_it_fills_the_memory(path: Path) -> None:
     def fill(book: Any, sheet: Any) -> None:
