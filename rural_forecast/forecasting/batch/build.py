@@ -29,6 +29,7 @@ from rural_forecast.series.reading.future import reaches_ahead
 from rural_forecast.series.reading.grid import identity, is_empty, label, shown
 from rural_forecast.series.reading.judge import Stretch
 from rural_forecast.series.reading.stretches import count_refused
+from rural_forecast.series.reading.units import with_scale
 
 
 class Built(NamedTuple):
@@ -81,7 +82,7 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
     unsure = lengths == 0
     unsure[ids.codes[~sure]] = True
     unsure[codes[(years == 0) | ~np.isfinite(values)]] = True
-    for role in ("unit", "definition"):
+    for role in ("unit", "definition", "scale"):
         unsure |= _several(stretch, role, ids)
     odd = unsure.copy()  # a search for published data does not help the others
     unsure[codes[1:][(codes[1:] == codes[:-1]) & (np.diff(years) != 1)]] = True
@@ -201,15 +202,24 @@ def _several(stretch: Stretch, role: str, ids: Words) -> Flags:
 
 
 def _units(stretch: Stretch, ids: Words, options: ReadOptions) -> Any:
-    """The unit of each series."""
-    columns = stretch.columns
-    default = options.unit or (unit_in(stretch.grid.header[columns.value]) if columns.value >= 0 else "")
-    units = np.full(len(ids.words), default, dtype=object)
-    if columns.unit >= 0:
-        words = by_label(stretch.rows.words(columns.unit))
-        stated = table_of(words, map(bool, words.words), False, bool)
-        units[ids.codes[stated]] = np.array([*words.words, ""], dtype=object)[words.codes[stated]]
+    """The unit of each series, with its factor."""
+    value = stretch.columns.value
+    units = _stated(stretch, "unit", ids, options.unit or (unit_in(stretch.grid.header[value]) if value >= 0 else ""))
+    if stretch.columns.scale >= 0:
+        scales = _stated(stretch, "scale", ids)
+        units[:] = [with_scale(unit, scale) for unit, scale in zip(units.tolist(), scales.tolist(), strict=True)]
     return units
+
+
+def _stated(stretch: Stretch, role: str, ids: Words, default: str = "") -> Any:
+    """The text of a role in each series, where one is stated."""
+    texts = np.full(len(ids.words), default, dtype=object)
+    place = getattr(stretch.columns, role)
+    if place >= 0:
+        words = by_label(stretch.rows.words(place))
+        stated = table_of(words, map(bool, words.words), False, bool)
+        texts[ids.codes[stated]] = np.array([*words.words, ""], dtype=object)[words.codes[stated]]
+    return texts
 
 
 def _panel(

@@ -58,7 +58,7 @@ def _is_plain(role: str, cell: Any) -> bool:
         return text.casefold() in NO
     if role == "published_on":
         return not text or _is_day(cell)
-    return role not in ("growth_pct", "measure", "market_kind", "plan", "scale") or not text
+    return role not in ("growth_pct", "measure", "market_kind", "plan") or not text
 
 
 def _is_day(cell: Any) -> bool:

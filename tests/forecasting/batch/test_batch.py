@@ -12,6 +12,7 @@ import xlsxwriter
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
+from rural_forecast.forecasting.batch import build
 from rural_forecast.series.reading import ReadOptions
 from tests.forecasting.batch.panels import frame, in_pieces, written
 
@@ -46,6 +47,20 @@ def test_a_column_with_the_factor_of_the_values_counts(panel: pd.DataFrame, tmp_
     done = rf.batch(written(rows, tmp_path / f"panel{suffix}"), horizon=2).forecasts
     assert alone.unit == "millions of USD", name
     assert set(done["unit"]) == {alone.unit}
+
+
+def test_factors_are_counted_in_arrays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [("a", 2020, 1, "USD", "6"), ("a", 2021, 2, "", ""), ("b", 2020, 1, "%", "6"), ("b", 2021, 2, "%", "6"),
+            ("c", 2020, 1, "t", ""), ("c", 2021, 2, "t", "")]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["id", "year", "value", "unit", "scale"])
+    clash = pd.DataFrame([("d", 2020, 1, "t", "6"), ("d", 2021, 2, "t", "3")], columns=frame.columns)
+    done = rf.batch(written(pd.concat([frame, clash]), tmp_path / "clash.csv"), horizon=1)
+    assert "differs from '6'" in done.refused["reason"].item()
+    monkeypatch.setattr(build.Alone, "read", None)
+    done = rf.batch(written(frame, tmp_path / "panel.csv"), horizon=1)
+    assert dict(zip(done.forecasts["series_id"], done.forecasts["unit"], strict=True)) == {
+        "a": "millions of USD", "b": "%", "c": "t",
+    }  # fmt: skip
 
 
 @pytest.mark.slow
