@@ -42,7 +42,7 @@ class Stretch(NamedTuple):
     written: Written | None = None
     """What the numbers of the whole input look like, where it is one stretch."""
     labels: Sequence[int] = ()
-    """Columns whose texts together are the ids, where they are found by their content."""
+    """Columns whose texts together are the ids: those that are found by their content, or of the names of folders."""
     careful: bool = False
     """Whether cells mean more than arrays can say, such as percent shown by a spreadsheet."""
 
@@ -100,31 +100,29 @@ class Judge:
         empty = Grid(self.name, self._header, rows, self._place)
         grid = Stretch(empty, rows, Columns(), at=self._place).on(rows).grid
         first = self._columns is None
-        if self._columns is None:
-            self._columns = recognise(grid, self._options)
-        else:
-            self._columns = self._later(grid, self._columns)
-            leave_columns_out(self.account, grid, self._columns)
-        columns = self._columns
+        columns = recognise(grid, self._options) if self._columns is None else self._later(grid, self._columns)
+        self._columns = columns
         cells = kept(piece.columns, columns, self._options)
-        labels: Sequence[int] = ()
+        joint = [at for at, head in enumerate(grid.header) if head in self._keys and at not in columns.places()]
+        if first and self._whole and not self._keys and not columns.years:
+            value = cells[columns.value]
+            assert isinstance(value, Numbers)
+            joint = [*label_places(grid, rows, columns, value, self._options)]
+        unread = [None if at in joint else column for at, column in enumerate(piece.columns)]
+        others = grid._replace(rows=ByColumn(unread, piece.numbers))
         if first:
-            if self._whole and not self._keys and not columns.years:
-                value = cells[columns.value]
-                assert isinstance(value, Numbers)
-                labels = label_places(grid, rows, columns, value, self._options)
-            unread = [None if at in labels else column for at, column in enumerate(piece.columns)]
-            self.account = account_of(grid._replace(rows=ByColumn(unread, piece.numbers)), columns)
+            self.account = account_of(others, columns)
+        else:
+            leave_columns_out(self.account, others, columns)
         without_role = {*range(len(piece.columns))} - columns.places()
         self._met.update(at for at in without_role if _holds(grid, at))
-        joint = [at for at, head in enumerate(grid.header) if head in self._keys and at not in columns.places()]
-        joint = [*([columns.id] if joint and columns.id >= 0 else []), *joint, *labels]
+        joint = [*([columns.id] if joint and columns.id >= 0 else []), *joint]
         if joint:
             columns = columns._replace(id=len(cells))
             cells.append(joint_words(rows, joint))
             grid = grid._replace(header=[*grid.header, "series_id"])
         written = written_in(piece.columns, columns)
-        judged = Stretch(grid, rows, columns, piece.faults, self._place, piece.delimiter, written, labels)
+        judged = Stretch(grid, rows, columns, piece.faults, self._place, piece.delimiter, written, joint)
         return judged.on(ByColumn(cells, piece.numbers))
 
     def _place(self, number: int, column: int) -> Place:

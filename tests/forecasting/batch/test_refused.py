@@ -131,6 +131,7 @@ def test_folders_named_after_values_are_columns(tmp_path: Path) -> None:
         pyarrow.parquet.write_table(table, folder / "part.parquet")
     done = rf.batch(tmp_path, horizon=1)
     assert done.forecasts["series_id"].tolist() == ["a / North", "a / South"]
+    assert ["region" in str(note) for note in done.notes] == [False] * len(done.notes), "it is used"
     assert done.forecasts["value"].round().tolist() == [7.0, 52.0]
     for folder in tmp_path.glob("*/*"):
         table = pa.table({"year": [2020, 2021], "value": [5.0, 6.0]})
