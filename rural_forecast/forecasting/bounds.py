@@ -18,7 +18,7 @@ from rural_forecast.forecasting.limits import FALL, NONE, Limits, first_fall, ke
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
-from rural_forecast.series.shares import most_of, whole_of
+from rural_forecast.series.shares import end_of, most_of
 from rural_forecast.text.wording import number
 
 
@@ -46,9 +46,10 @@ def notes(history: History, stated: Limits) -> Iterator[Note]:
 
 
 def past_whole(history: History, paths: Sequence[ModelForecast]) -> Iterator[Note]:
-    """A warning where a percentage that has not passed the whole is forecast past it."""
-    most, values = whole_of(history.series.unit), history.values
-    if most is None or history.series.measure in ("rate", "growth") or values.min() < 0 or values.max() > most:
+    """A warning where what may be a share and has not passed the whole is forecast past it."""
+    series, values = history.series, history.values
+    most = end_of((series.id, series.title), series.unit, float(values.min()), float(values.max()))
+    if most is None or series.measure in ("rate", "growth"):
         return
     if any(float(side.max(initial=0.0)) > most for path in paths if path.answers for side in (path.values, path.upper)):
         yield Note("past_whole", {"whole": most}, warning=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 from rural_forecast.series.observation import Measure, Series
@@ -57,6 +58,7 @@ class Percent(NamedTuple):
         return self.share and lowest >= 0 and highest <= self.whole
 
 
+@lru_cache(maxsize=256)  # a batch asks for every series
 def whole_of(unit: str) -> float | None:
     """The value that is the whole in a unit such as `percent` or `share of households`; None for any other.
 
@@ -94,9 +96,24 @@ def percent(names: Iterable[str], unit: str, *, fractions: bool = False) -> Perc
         whole = 100.0
     if whole is None:
         return None
-    texts = [*known, _plain(unit)] if " of " in unit else known
-    share = any(_SHARE.search(name) for name in texts) and not any(_NO_SHARE.search(name) for name in texts)
-    return Percent(whole, share)
+    return Percent(whole, _names_share([*known, _plain(unit)] if " of " in unit else known))
+
+
+def end_of(names: Iterable[str], unit: str, lowest: float, highest: float) -> float | None:
+    """The whole of a series that may be a share, by its unit, or by its name where it has no unit and is within 0 and 1.
+
+    >>> end_of(["share"], "", 0.7, 0.9), end_of(["share"], "bn CNY", 0.7, 0.9), end_of(["sales"], "%", 70, 90)
+    (1.0, None, 100.0)
+    """
+    whole = whole_of(unit)
+    if not 0 <= lowest <= highest <= (whole or 1.0):
+        return None
+    return whole if whole or unit or not _names_share(map(_plain, names)) else 1.0
+
+
+def _names_share(names: Iterable[str]) -> bool:
+    texts = tuple(names)
+    return any(map(_SHARE.search, texts)) and not any(map(_NO_SHARE.search, texts))
 
 
 def measured(

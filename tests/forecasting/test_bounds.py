@@ -60,9 +60,9 @@ def test_the_bound_is_said() -> None:
 
 
 def test_values_that_may_be_shares_are_told_where_they_go_past_the_whole() -> None:
-    def told(values: list[float], unit: str) -> bool:
+    def told(values: list[float], unit: str, name: str = "x") -> bool:
         seen = rate(values, unit).observations
-        notes = rf.forecast(Series("x", unit=unit, observations=seen)).notes
+        notes = rf.forecast(Series(name, unit=unit, observations=seen)).notes
         return any(note.code == "past_whole" and note.warning for note in notes)
 
     assert told([80, 86, 92, 97], "%")
@@ -70,3 +70,7 @@ def test_values_that_may_be_shares_are_told_where_they_go_past_the_whole() -> No
     assert not told([8, 8.1, 8.2, 8.3], "%")
     assert not told([80, 96, 104], "%")
     assert not told([80, 86, 92, 97], "bn CNY")
+    assert told([0.8, 0.86, 0.92, 0.97], "", "BEV share")
+    assert not told([0.8, 0.86, 0.92, 0.97], "", "BEV sales")
+    assert not told([0.8, 0.86, 0.92, 0.97], "bn", "BEV share")
+    assert not told([0.8, 0.9, 1.02, 1.2], "", "BEV share")

@@ -17,7 +17,7 @@ from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.notes import Note
 from rural_forecast.series.findings import jump_note
 from rural_forecast.series.jumps import jumps
-from rural_forecast.series.shares import whole_of
+from rural_forecast.series.shares import end_of
 
 
 def found_in(panel: Panel, parts: Sequence[Rows], request: Request) -> list[Note]:
@@ -67,15 +67,15 @@ def _endings(rows: Rows, request: Request) -> Iterator[Note]:
 
 
 def _passing(panel: Panel, parts: Sequence[Rows], request: Request) -> Iterator[Note]:
-    """Series that are no rates, have not passed the whole of their percentage, and are forecast past it."""
-    wholes = {unit: whole_of(unit) for unit in set(panel.units)}
-    if not len(panel.ids) or not any(wholes.values()):
+    """Series that are no rates, may be shares that have not passed the whole, and are forecast past it."""
+    if not len(panel.ids):
         return
     highest, lowest = (part.reduceat(panel.values, panel.offsets[:-1]) for part in (np.maximum, np.minimum))
     ends = {}
-    for index, name in enumerate(panel.ids):
-        end = wholes[panel.units[index]]
-        if end is not None and name not in panel.wholes and lowest[index] >= 0 and highest[index] <= end:
+    for index in np.flatnonzero((lowest >= 0) & (highest <= 100)).tolist():
+        name, span = panel.ids[index], (float(lowest[index]), float(highest[index]))
+        end = None if name in panel.wholes else end_of((name,), panel.units[index], *span)
+        if end is not None:
             ends[name] = end
     by_whole: dict[float, list[str]] = {}
     for rows in parts if ends else ():
