@@ -100,7 +100,7 @@ def percent(names: Iterable[str], unit: str, *, fractions: bool = False) -> Perc
 
 
 def end_of(names: Iterable[str], unit: str, lowest: float, highest: float) -> float | None:
-    """The whole of a series that may be a share, by its unit, or by its name where it has no unit and is within 0 and 1.
+    """The whole of a series that may be a share, by its unit; or by its name, without a unit and within 0 and 1.
 
     >>> end_of(["share"], "", 0.7, 0.9), end_of(["share"], "bn CNY", 0.7, 0.9), end_of(["sales"], "%", 70, 90)
     (1.0, None, 100.0)

@@ -91,7 +91,8 @@ def test_percent_cells_of_a_workbook_are_fractions_that_end_at_one(cli: Cli, for
 def test_other_cells_of_a_workbook_are_not(cli: Cli, form: str, tmp_path: Path) -> None:
     done = cli("project", workbook(tmp_path / "a.xlsx", form), "--year", "2035", "--format", "csv")
     assert max(float(row["upper_95"]) for row in rows(done.out)) > 1
-    assert "rate" not in done.err
+    assert "ends at" not in done.err
+    assert "The forecast passes 1, that is 100 %" in done.err
 
 
 def test_a_margin_shown_in_percent_stays_unbounded_and_says_where_it_passes_one(cli: Cli, tmp_path: Path) -> None:
