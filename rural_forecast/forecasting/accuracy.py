@@ -25,8 +25,8 @@ _far_out = np.errstate(over="ignore", invalid="ignore")
 def step_scale(history: Array) -> Array:
     """Mean absolute one-step change of a history, the scale of MASE and MSIS.
 
-    `history`: array of shape (..., time). Returns array of shape (...), in the unit of the data; NaN for one point and
-    for a history that never changes.
+    `history`: array of shape (..., time). Returns an array of shape (...) in the unit of the data; NaN for one point
+    and for a history that never changes.
 
     >>> float(step_scale(np.array([180.0, 353.0, 482.0])))
     151.0

@@ -27,7 +27,7 @@ from rural_forecast.series.published import PublishedForecast
 def in_currency(result: Any, how: Conversion) -> Any:
     """The result with every amount converted; weights and scores stay. A forecast gets a note on the rates.
 
-    Raises UsageError: a year before the first rate.
+    Raises UsageError for a year before the first rate.
     """
     raise TypeError(f"A {type(result).__name__} has no conversion, such as {how.unit}.")
 

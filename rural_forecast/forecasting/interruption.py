@@ -86,7 +86,7 @@ def interrupted(history: History, plain: Array, years: Sequence[int]) -> tuple[A
     """The values of a history as models see them, shape (1, time), and the note that says so.
 
     `plain`: the values, shape (1, time); returned where there is no interruption. `years`: of the interruption; none
-    for those that a file marks. Raises UsageError: a year that is not in the history, the first year, or too few
+    for those that a file marks. Raises UsageError for a year that is not in the history, the first year, or too few
     others.
     """
     years = years or history.interrupted

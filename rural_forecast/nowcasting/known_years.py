@@ -51,7 +51,7 @@ def bases(known: Rows, years: tuple[int, ...], choice: Choice, target: int) -> d
 def shares(series: Series, earlier: Mapping[int, Base], totals: Mapping[int, float], target: int) -> tuple[Share, ...]:
     """Shares of the part in the years whose total is known, the latest last.
 
-    Raises InputError: a part of a user's file is more than its year.
+    Raises InputError if a part of a user's file is more than its year.
     """
     known = []
     for year, part in earlier.items():

@@ -118,7 +118,7 @@ def choose(known: Iterable[Part], typed: Sequence[Part] = ()) -> Choice:
     """The longest of nested parts; a typed part replaces what the series has of the same months.
 
     Raises UsageError if typed parts overlap without one containing the other, or one is more than the part that
-    contains it. Raises InputError: the same for a file, where it names the place.
+    contains it. Raises InputError, with the place, for the same in a file.
     """
     _refuse_crossing(typed)
     typed_values = {part.period: part.value for part in typed}

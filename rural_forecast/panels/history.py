@@ -74,7 +74,7 @@ class Misfit(NamedTuple):
 def misfits(tree: Tree, values: Array, first: int) -> tuple[Misfit, ...]:
     """Wholes whose history is not the sum of their parts, the one that misses it most first.
 
-    Raises InputError: a whole is far from that sum in most years.
+    Raises InputError where a whole is far from that sum in most years.
     """
     inner = np.flatnonzero(~tree.leaves & (tree.series >= 0))
     if not len(inner):

@@ -20,7 +20,7 @@ def unit_of(node: Node, text: str, units: Mapping[str, Unit]) -> Unit:
     """The unit of a formula's value, at scale 1: values are computed in whole persons and yuan.
 
     `text`: the formula as written, to name the term that does not fit. `units`: by name; every name of the formula is
-    there. Raises ExpressionError: terms of a sum differ, or a power has a unit.
+    there. Raises ExpressionError where terms of a sum differ, or a power has a unit.
     """
     if node.sign == "number":
         return ONE

@@ -98,7 +98,7 @@ ONE = Unit(())
 
 
 def parse_unit(text: str) -> Unit:
-    """Read a unit. Raises ValueError: a sentence without the place that says what is not understood."""
+    """Read a unit. Raises ValueError that says what is not understood, without the place."""
     above, *below = re.split(r"(?:^|\s+)per\s+|\s*/\s*", text.strip())
     whole = _part(above, text) if above else ONE
     for part in below:

@@ -87,7 +87,7 @@ def calibrate(path: str, options: ReadOptions, request: Request, mode: Mode) -> 
 def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always") -> Calibration:
     """The factors for a panel whose last `held` points are held back.
 
-    Raises InputError: fewer than 50 series, and the mode is `always`.
+    Raises InputError if there are fewer than 50 series and the mode is `always`.
     """
     count = len(panel.ids)
     if count < FEWEST_SERIES and mode == "auto":

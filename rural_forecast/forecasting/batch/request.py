@@ -72,8 +72,8 @@ class Request(NamedTuple):
 def request(*, allow_gaps: bool = False, **question: Unpack[BatchQuestion]) -> Request:
     """Check a question before any work is done.
 
-    Raises UsageError: both a horizon and a year, one that cannot be, impossible limits, or an unknown model, level or
-    kind.
+    Raises UsageError for a horizon next to a year, a target out of range, impossible limits, or an unknown model, level
+    or kind.
     """
     fields: dict[str, Any] = {"horizon": None, **question}
     asked = Request(**fields, allow_gaps=allow_gaps)

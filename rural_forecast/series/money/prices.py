@@ -30,8 +30,8 @@ def deflator(
 
     `prices`: a country (code or name), or a series: a price index, or inflation in a unit of percent; left out, those
     of the country of the unit's currency. `inflation`: percent a year after the last known year; left out, such years
-    are refused. `as_of`: use only prices of years that had ended by this day. Raises UsageError: no prices are known,
-    or none for the base year; a unit that is no amount of money.
+    are refused. `as_of`: use only prices of years that had ended by this day. Raises UsageError where no prices are
+    known, or none for the base year, and for a unit that is no amount of money.
     """
     require_current_prices(unit)
     if unit or prices is None:
@@ -67,7 +67,7 @@ def deflated(series: Series, how: Conversion, since: int | None = None, until: i
     Growth and forecasts of others are in the prices of their day: growth is left out, and so are forecasts of years
     whose prices are not known, and values of such years before `since` and after `until`.
 
-    Raises UsageError: a year without prices.
+    Raises UsageError for a year without prices.
     """
 
     def needed(obs: Observation) -> bool:

@@ -43,7 +43,7 @@ def assemble(
 
     `account`: keeps what is left out of several parts of a grid; the series then have no notes of it. `ids`: the series
     that are chosen, in place of `options.series_id`; those that are not there are left out. `faults`: keeps what is
-    refused, in place of an error for the first. Raises InputError: the first cell that cannot be used, with its
+    refused, in place of an error for the first. Raises InputError for the first cell that cannot be used, with its
     place, column, value and advice. Raises UsageError if none of the series asked for is there.
     """
     if not grid.rows:

@@ -52,7 +52,7 @@ class Block(NamedTuple):
 def blocks(stream: BinaryIO, name: str, encoding: str | None, *, size: int, quotes: bool) -> Iterator[Block]:
     """The lines of a stream; the first has no byte order mark.
 
-    Raises InputError: bytes that are no text, or a line of more than a million characters.
+    Raises InputError for bytes that are no text, or a line of more than a million characters.
     """
     most = MOST_BYTES + 1 if size <= MOST_BYTES else BLOCK_BYTES
     decoder = codecs.getincrementaldecoder(encoding)() if encoding else None
@@ -103,7 +103,7 @@ def _end(data: bytes, *, quotes: bool) -> int:
 def delimited(lines: Iterator[Block], name: str, kind: str) -> Iterator[Piece]:
     """The rows of CSV or TSV; a row of a wrong length is padded or cut, and a fault of its piece.
 
-    Raises InputError: no header, a quote that never closes, or no text.
+    Raises InputError for no header, a quote that never closes, or no text.
     """
     header: Sequence[str] = ()
     sign = ""

@@ -42,7 +42,7 @@ class Choice(NamedTuple):
 def choose(panel: Panel, options: ReadOptions, *, several: bool = False) -> Choice:
     """The one series that the options name, or all of them.
 
-    Raises UsageError: no such column or label. Raises StillVariesError if several series are left, and one is wanted.
+    Raises UsageError for an unknown column or label, and StillVariesError if several series are left and one is wanted.
     """
     return _Chooser(panel, options, several=several).choice()
 

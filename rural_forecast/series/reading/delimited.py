@@ -43,7 +43,7 @@ def delimiter_of(first_line: str, name: str, kind: str = "csv") -> str:
 def read_delimited(text: str, name: str, kind: str = "csv", faults: Faults | None = None) -> Grid:
     """Read CSV or TSV.
 
-    `faults`: keeps rows that are refused, in place of an error for the first. Raises InputError: an empty file, a
+    `faults`: keeps rows that are refused, in place of an error for the first. Raises InputError for an empty file, a
     quote that never closes, a row with more or fewer cells than the header.
     """
     delimiter = delimiter_of(re.findall(r"\A[\r\n]*([^\r\n]*)", text)[0], name, kind)
@@ -84,7 +84,7 @@ def read_rows(
     """Read the rows of a text with content; the first is the header where none is given.
 
     `ragged`: takes a row of a wrong length, and gives the row to keep in its place. `broken`: takes the error of a
-    quote out of place behind some rows, which ends the text. Raises InputError: a quote out of place.
+    quote out of place behind some rows, which ends the text. Raises InputError for a quote out of place.
     """
     rows: list[list[str]] = []
     lines: list[int] = []

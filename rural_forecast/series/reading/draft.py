@@ -86,7 +86,7 @@ class Draft:
     def period_notes(self, file: str) -> Iterator[Note]:
         """How periods were read that are not plain years.
 
-        Raises InputError: some span several years, and others do not.
+        Raises InputError where some span several years and others do not.
         """
         common = Counter(head.span for head in self.heads).most_common(1)[0][0]
         for head, seen in zip(self.heads, self.observations, strict=True):

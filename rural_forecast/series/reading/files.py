@@ -109,7 +109,7 @@ def status(path: str) -> os.stat_result:
 
 
 def require_regular(path: str, name: str) -> None:
-    """Refuse what is no plain file, where a program reads without being told to and nothing may block or have no end.
+    """Refuse what is no plain file where a program reads unasked: reading must not block, and must end.
 
     Raises InputError if it is a folder, a device or a pipe.
     """

@@ -51,7 +51,7 @@ def without_future(
     """Observations with the years that are not over as published figures, or left out, and a note of it.
 
     `ordered`: in order of period. `stated`: `id` of the observations whose row states their status; they are taken as
-    stated. Raises InputError: a lone year far after the others may be a slip.
+    stated. Raises InputError where a lone year far after the others may be a slip.
     """
     as_of, asked = options.as_of, options.future_years
     history = [obs for obs in ordered if obs.status != "forecast"]

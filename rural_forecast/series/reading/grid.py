@@ -165,7 +165,7 @@ def check_size(name: str, rows: int, width: int = 1) -> None:
 def check_lines(name: str, text: str) -> None:
     """Refuse a text with too many lines, or too long ones, before any memory goes into it.
 
-    Raises InputError: more than 500,000 lines, or one of more than a million characters.
+    Raises InputError for more than 500,000 lines, or one of more than a million characters.
     """
     check_size(name, max(text.count("\n"), text.count("\r")))
     if len(text) <= LONGEST_LINE:

@@ -110,7 +110,7 @@ def notation_of(cells: Iterable[Any], asked: Notation, delimiter: str) -> Found:
 def require_clear(cells: Iterable[Any], delimiter: str, where: str) -> None:
     """Refuse `1.234` in a file with semicolons where every number with a point has three digits after it.
 
-    Raises InputError: the point may be the decimal mark or part the thousands.
+    Raises InputError where the point may be the decimal mark or part the thousands.
     """
     if delimiter != ";":
         return

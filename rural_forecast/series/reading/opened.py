@@ -187,7 +187,7 @@ def _text_tables(text: str, name: str, kind: str) -> list[Table]:
 
 
 def check_kind(kind: str, name: str, options: ReadOptions) -> None:
-    """Refuse options that a kind of file has no use for. Raises UsageError: sheets or cells of a file that has none."""
+    """Raise UsageError for options that a kind of file has no use for, such as a sheet of a text."""
     if kind != "excel" and (options.sheet is not None or options.range is not None):
         raise UsageError(
             f"{name} has no sheets or cell ranges", f"Leave {option('sheet')} and {option('range')} to Excel files."

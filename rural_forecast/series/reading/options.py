@@ -53,7 +53,7 @@ class ReadOptions(NamedTuple):
 def check(options: ReadOptions) -> None:
     """Refuse options that contradict each other.
 
-    Raises UsageError: an unknown name, or one sign for both the decimals and the thousands.
+    Raises UsageError for an unknown name, or one sign for both the decimals and the thousands.
     """
     for value, known, what in (
         (options.input_format, FORMATS, "a format that can be read"),

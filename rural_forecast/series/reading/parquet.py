@@ -51,7 +51,7 @@ def read_parquet(data: bytes, name: str) -> Grid:
 def _check_claims(metadata: Any, name: str) -> None:
     """Refuse a file by what it says of its size, before anything is unpacked.
 
-    Raises InputError: too many rows, columns or values, or too much to unpack.
+    Raises InputError for too many rows, columns or values, or too much to unpack.
     """
     check_width(name, metadata.num_columns)
     check_size(name, metadata.num_rows, metadata.num_columns)
@@ -80,7 +80,7 @@ def _cells(column: Any) -> list[Any]:
 def files_of(path: str) -> list[Path]:
     """The Parquet files of a path, in the order of their names; names that start with a dot or underscore are none.
 
-    Raises InputError: a folder without such files.
+    Raises InputError for a folder without such files.
     """
     root = Path(path)
     files = [file for file in _within(root) if file.suffix == ".parquet"] if root.is_dir() else [root]
@@ -128,7 +128,7 @@ def most_rows(columns: int) -> int:
 def size_of(path: str) -> tuple[int, int]:
     """How many rows and columns a file, or the files of a folder, have.
 
-    Raises InputError: no Parquet file, no rows, or files of different columns. Raises UsageError if the extra is
+    Raises InputError for no Parquet file, no rows, or files of different columns. Raises UsageError if the extra is
     missing.
     """
     files, header, count = files_of(path), None, 0
@@ -148,7 +148,7 @@ def size_of(path: str) -> tuple[int, int]:
 def pieces(path: str) -> Iterator[Piece]:
     """The rows of a file, or of the files of a folder as one table; one file is open at a time.
 
-    Raises InputError: no Parquet file, or a damaged one. Raises UsageError if the extra is missing.
+    Raises InputError for no Parquet file, or a damaged one. Raises UsageError if the extra is missing.
     """
     pa = _pyarrow()
     folders = keys(path)

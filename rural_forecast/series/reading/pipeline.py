@@ -32,7 +32,7 @@ MOST_SEARCHED = 1_000_000
 
 
 class ManySeriesError(InputError):
-    """Several series where one is wanted, told apart by a column of ids."""
+    """Several series where one is wanted, distinguished by a column of ids."""
 
     code = "choice_needed"
 

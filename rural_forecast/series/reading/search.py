@@ -47,7 +47,7 @@ def searched(
 
     `ids`: the series that are chosen; those that the file does not have are left out if it has another. `faults`: keeps
     what is refused of single series, in place of an error for the first. Raises InputError if there is no table of
-    years. Raises SearchError: several tables or series could be meant, none fits, or what was chosen is refused.
+    years. Raises SearchError where several tables or series could be meant, none fits, or what was chosen is refused.
     """
     candidates = [panel for table in tables for panel in panels(table, options.period_column)]
     if not candidates and (by_year := joined(tables)):

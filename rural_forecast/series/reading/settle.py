@@ -210,7 +210,7 @@ class _Settling:
     def _check_unit(self, cell: _Cell, clean: Cleaned) -> None:
         """Refuse a series whose numbers have different factors next to them; a zero needs none.
 
-        Raises InputError: two currencies or factors, or a factor or percent sign at some numbers only.
+        Raises InputError for two currencies or factors, or a factor or percent sign at some numbers only.
         """
         currency, scale = self.beside.get(cell.series, ("", None))
         if not _is_zero(clean.cell):

@@ -54,7 +54,7 @@ def open_source(path: str, options: ReadOptions) -> Source:
     """Open a file for reading in pieces, and judge its columns.
 
     `path`: a file, or a folder of Parquet files. Raises InputError if it is not there, no such file, or not in a plain
-    layout. Raises UsageError: an unknown suffix, options that do not fit, or an extra is missing.
+    layout. Raises UsageError for an unknown suffix, options that do not fit, or a missing extra.
     """
     check(options)
     suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122 - pathlib raises for a name too long

@@ -33,7 +33,7 @@ _LOOKED_AT = 200_000
 def decode(data: bytes, name: str, encoding: str | None = None) -> str:
     r"""The text in `data`, without a byte order mark.
 
-    Raises InputError: bytes that are not text in this encoding, with byte and line; NUL characters; another kind of
+    Raises InputError for bytes that are not text in this encoding, with byte and line; NUL characters; another kind of
     file. Raises UsageError if there is no such encoding.
 
     >>> decode(b"\xef\xbb\xbfyear,value\n", "market.csv")
