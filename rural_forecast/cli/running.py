@@ -190,7 +190,8 @@ def _of_catalogues() -> list[str]:
 
 def _require_possible(picked: str, picture: bool, only: Collection[str]) -> None:
     if only and picked not in only:
-        raise UsageError(f"{picked} is no format of this command.", f"It writes {', '.join(only)}.")
+        page = f" A page as {picked}: rural-forecast exhibit." if "html" in only and picked in formats.PAGES else ""
+        raise UsageError(f"{picked} is no format of this command.", f"It writes {', '.join(only)}.{page}")
     if not only and picked in formats.PAGES:
         raise UsageError(
             f"{picked} is a format of 'exhibit' and 'report' alone.",

@@ -71,6 +71,7 @@ def test_chart_under_a_table(cli: Cli) -> None:
         (("chart", "--pixels", "5", "--format", "png"), "--pixels 5 is not between 200 and 10,000"),
         (("growth", "turnover", "--log", "--format", "svg"), "No such option: --log."),
         (("report", "-o", "x.csv"), "csv is no format of this command"),
+        (("report", "-o", "x.pptx"), "It writes html. A page as pptx: rural-forecast exhibit."),
         (("report", "--format", "html", "-o", "x.svg"), "--format html does not fit x.svg"),
         (("chart", "turnover", "--title", "\u0378", "--format", "png"), "No installed font has the characters"),
     ],
