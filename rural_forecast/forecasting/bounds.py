@@ -18,7 +18,8 @@ from rural_forecast.forecasting.limits import FALL, NONE, Limits, first_fall, ke
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
-from rural_forecast.series.shares import end_of, most_of
+from rural_forecast.series.observation import Series
+from rural_forecast.series.shares import end_of, is_growth, most_of
 from rural_forecast.text.wording import number
 
 
@@ -53,6 +54,12 @@ def past_whole(history: History, paths: Sequence[ModelForecast]) -> Iterator[Not
         return
     if any(float(side.max(initial=0.0)) > most for path in paths if path.answers for side in (path.values, path.upper)):
         yield Note("past_whole", {"whole": most}, warning=True)
+
+
+def of_growth(series: Series) -> Iterator[Note]:
+    """A warning where growth in percent is forecast as if it were an amount."""
+    if series.measure not in ("rate", "growth") and is_growth((series.id, series.title), series.unit):
+        yield Note("growth_forecast", {}, warning=True)
 
 
 def require_possible(history: History, stated: Limits) -> None:

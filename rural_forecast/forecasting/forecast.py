@@ -9,7 +9,7 @@ from rural_forecast.api.arguments import checked
 from rural_forecast.errors import ModelError, option
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
-from rural_forecast.forecasting.bounds import bounded, past_whole, require_possible
+from rural_forecast.forecasting.bounds import bounded, of_growth, past_whole, require_possible
 from rural_forecast.forecasting.bounds import notes as notes_on_bounds
 from rural_forecast.forecasting.interruption import consensus_across, interrupted
 from rural_forecast.forecasting.limits import Limits
@@ -110,6 +110,7 @@ def forecast(
             *_of_kind(main[0], block, plain, levels, years, history, stated),
             *notes_on_bounds(history, stated),
             *past_whole(history, main),
+            *of_growth(series),
             *_hindcast(history, years),
             *other_definitions(series, history.origin, history.as_of),
             *history.notes,

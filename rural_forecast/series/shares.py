@@ -32,6 +32,7 @@ NO_SHARE_NAMES = (
 )
 """Names of percentages without an upper end; they win."""
 
+_GROWTH = re.compile(r"\b(?:growth|yoy|y/y|cagr)\b|增长|增速|增幅|同比|环比")
 _SHARE = re.compile(SHARE_NAMES)
 _NO_SHARE = re.compile(NO_SHARE_NAMES)
 _AFTER = r"(?=\s*(?:$|[)\]）(（,，;:/]|of\b))"
@@ -109,6 +110,15 @@ def end_of(names: Iterable[str], unit: str, lowest: float, highest: float) -> fl
     if not 0 <= lowest <= highest <= (whole or 1.0):
         return None
     return whole if whole or unit or not _names_share(map(_plain, names)) else 1.0
+
+
+def is_growth(names: Iterable[str], unit: str) -> bool:
+    """Whether values in percent are growth, by a name of theirs.
+
+    >>> is_growth(["GDP growth"], "%"), is_growth(["GDP growth"], "bn CNY"), is_growth(["GDP"], "%")
+    (True, False, False)
+    """
+    return whole_of(unit) == 100.0 and any(_GROWTH.search(_plain(name)) for name in names)
 
 
 def _names_share(names: Iterable[str]) -> bool:

@@ -17,8 +17,8 @@ RECENT = 10
 ALWAYS = ("learned_later", "published_later", "currency_converted", "deflated", "inflated", "interrupted")
 """Codes of notes that are shown wherever they apply, like warnings."""
 CAUTIONS = (
-    "past_whole", "gap", "earlier_basis", "related_series", "other_basis", "growth", "conflict", "estimate",
-    "preliminary", "inexact",
+    "past_whole", "growth_forecast", "gap", "earlier_basis", "related_series", "other_basis", "growth", "conflict",
+    "estimate", "preliminary", "inexact",
 )  # fmt: skip
 """Codes of notes from the gravest on."""
 _SHORT = {"cagr": "CAGR", "arima": "ARIMA", "ets": "ETS", "dot": "DOT"}

@@ -183,6 +183,16 @@ def test_a_batch_says_it_in_one_line_and_matches_a_single_series(cli: Cli, tmp_p
     assert max(float(row["upper_95"]) for row in csv.DictReader(io.StringIO(bound.out))) <= 100
 
 
+def test_a_batch_counts_the_growth_that_it_forecasts_as_amounts(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "many.csv"
+    table = [f'"{name}",{year},{value}' for name in ("GDP growth (%)", "Sales") for year, value in PAIRS]
+    file.write_text("id,year,value\n" + "\n".join(table) + "\n")
+    done = cli("batch", file, "--horizon", "1", "--format", "csv")
+    assert done.err.count("is forecast as an amount in 1 series (such as 'GDP growth (%)')") == 1
+    alone = cli("project", file, "--series", "GDP growth (%)", "--format", "csv")
+    assert alone.err.count("Growth in percent (by name and unit) is forecast as an amount.") == 1
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_batch_reads_a_share_in_every_format(cli: Cli, name: str, tmp_path: Path) -> None:
     FILES[name](tmp_path / name)

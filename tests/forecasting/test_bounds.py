@@ -74,3 +74,11 @@ def test_values_that_may_be_shares_are_told_where_they_go_past_the_whole() -> No
     assert not told([0.8, 0.86, 0.92, 0.97], "", "BEV sales")
     assert not told([0.8, 0.86, 0.92, 0.97], "bn", "BEV share")
     assert not told([0.8, 0.9, 1.02, 1.2], "", "BEV share")
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "warned"), [("GDP growth", "%", True), ("GDP growth", "bn", False), ("GDP", "%", False)]
+)
+def test_growth_that_is_forecast_as_an_amount_is_named(name: str, unit: str, warned: bool) -> None:
+    notes = rf.forecast(Series(name, unit=unit, observations=rate([5, 6, 7], unit).observations)).notes
+    assert any(note.code == "growth_forecast" and note.warning for note in notes) is warned

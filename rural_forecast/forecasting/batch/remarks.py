@@ -17,7 +17,7 @@ from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.notes import Note
 from rural_forecast.series.findings import jump_note
 from rural_forecast.series.jumps import jumps
-from rural_forecast.series.shares import end_of
+from rural_forecast.series.shares import end_of, is_growth
 
 
 def found_in(panel: Panel, parts: Sequence[Rows], request: Request) -> list[Note]:
@@ -30,6 +30,10 @@ def found_in(panel: Panel, parts: Sequence[Rows], request: Request) -> list[Note
         stated.append(Note("interruption_of", fields, warning=True))
     if as_before:
         stated.append(Note("not_interrupted", {"series": len(as_before), "example": as_before[0]}, warning=True))
+    units = zip(panel.ids, panel.units, strict=True)
+    growth = [name for name, unit in units if name not in panel.wholes and is_growth((name,), unit)]
+    if growth:
+        stated.append(Note("growth_forecast", {"series": len(growth), "example": growth[0]}, warning=True))
     return [*(note for rows in parts for note in _endings(rows, request)), *_passing(panel, parts, request), *stated]
 
 

@@ -101,6 +101,15 @@ def past_whole(whole: float, series: int = 0, example: str = "") -> str:
     )
 
 
+def growth_forecast(series: int = 0, example: str = "") -> str:
+    """`series`, `example`: how many series of a batch, and one of them."""
+    where = f" in {series:,} series (such as {shown(example)})" if series else ""
+    return (
+        f"Growth in percent (by name and unit) is forecast as an amount{where}. To forecast a market, give its "
+        "levels, with growth in a column growth_pct."
+    )
+
+
 def path_ends(model: str, last: int, reason: str = "", series: int = 0, example: str = "") -> str:
     """`reason` is known of one series; `series` and `example` of a batch."""
     if not series:
