@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from rural_forecast.document.page import Attachment, Chapter, Page, Section, Sheet
 from rural_forecast.document.picture import Picture
@@ -16,9 +15,6 @@ from rural_forecast.views.about import provenance
 from rural_forecast.views.pictures import several
 from rural_forecast.views.report.market import Market, chapter, readable
 from rural_forecast.views.report.sheet import sheet
-
-if TYPE_CHECKING:
-    from rural_forecast.views.report.market import Market
 
 __all__ = ["Market", "Sizing", "page"]
 
