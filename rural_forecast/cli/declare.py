@@ -106,7 +106,7 @@ def expanded(command: Callable[..., None], only: Collection[str] = (), path: str
         for name in typed:
             if parse := getattr(flat[name][1], "parse", None):
                 arguments[name] = parse(arguments[name], needs[name][0])
-        form = streams.format_of(arguments["format"], arguments["output"], next(iter(only), ""))
+        form = streams.format_of(arguments["format"], arguments["output"], only)
         check(Typed(path, typed, form), dict(needs[name] for name in typed if name in needs))
         stated = {name: arguments.pop(name) for name in own & arguments.keys()}
         command(**stated, **{name: _whole(group, arguments) for name, group in groups.items()})

@@ -149,12 +149,12 @@ class Run(NamedTuple):
         streams.write(text, self.output, exact=not self.for_people)
 
 
-def start(showing: Showing, *, picture: bool = False, only: Collection[str] = (), default: str = "") -> Run:
+def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()) -> Run:
     """Choose the format and the destination.
 
-    `picture`: whether the result can be drawn; `only`: the formats there are, where a command does not have them all;
-    `default`: the format where none is named, in place of a table on a terminal and csv elsewhere. Raises UsageError if
-    the format does not fit the suffix of the output or the command, or cannot go to a terminal.
+    `picture`: whether the result can be drawn; `only`: the formats there are, the default first, where a command does
+    not have them all. Raises UsageError if the format does not fit the suffix of the output or the command, or cannot
+    go to a terminal.
     """
     output = streams.written_to(showing.output)
     chosen = showing.format
@@ -166,7 +166,7 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
         )
     if output and not chosen and not suggested:
         raise UsageError(f"{output} has no suffix of a known format.", "Add --format, such as --format csv.")
-    picked = streams.format_of(chosen, showing.output, default)
+    picked = streams.format_of(chosen, showing.output, only)
     _require_possible(picked, picture, only)
     record = formats.BY_NAME[picked]
     if output is None and record.for_files and streams.is_terminal("stdout"):

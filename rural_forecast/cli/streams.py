@@ -10,7 +10,7 @@ import stat
 import sys
 from array import array
 from codecs import register_error
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -182,11 +182,14 @@ def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[
             yield lambda rows: bar.update(task, total=rows), advance
 
 
-def format_of(chosen: str | None, output: Path | None, default: str) -> str:
-    """The format of a result: the one that is named, that of the suffix, or the default."""
+def format_of(chosen: str | None, output: Path | None, only: Collection[str] = ()) -> str:
+    """The format of a result: the one that is named, that of the suffix, or the default.
+
+    `only`: the formats there are, the default first, where a command does not have them all.
+    """
     target = written_to(output)
     suggested = formats.from_suffix(target) if target else None
-    return chosen or suggested or default or ("table" if is_terminal("stdout") else "csv")
+    return chosen or suggested or next(iter(only), "table" if is_terminal("stdout") else "csv")
 
 
 def written_to(output: Path | None) -> Path | None:

@@ -38,7 +38,7 @@ def chart(
     from rural_forecast.views.pictures import several
 
     look = drawing.look()
-    run = running.start(showing, only=FORMATS, default="table")
+    run = running.start(showing, only=FORMATS)
     options = arguments.of_series(asked, reading, bands=bands)
     chosen = loading.several(source, reading, run, asked.window.as_of)
     if columns and len(chosen) > 1:

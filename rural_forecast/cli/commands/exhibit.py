@@ -25,7 +25,7 @@ def exhibit(
     from rural_forecast.render import formats
     from rural_forecast.views.report import page
 
-    run = running.start(showing, only=FORMATS, default="html")
+    run = running.start(showing, only=FORMATS)
     options = arguments.of_series(head.asked, reading, bands=head.bands)
     markets = [
         pages.market(

@@ -42,7 +42,7 @@ def report(
     from rural_forecast.forecasting.question import DEFAULT_LEVELS
     from rural_forecast.views.report import page
 
-    run = running.start(showing, only=FORMATS, default="html")
+    run = running.start(showing, only=FORMATS)
     sized = [name for name in source or () if name.lower().endswith(".toml")]
     names = [name for name in source or () if name not in sized]
     sized += [size] if size else []
