@@ -9,6 +9,7 @@ from typing import Annotated, Literal, NamedTuple
 from rural_forecast.cli import completers, parsing
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli.declare import argument, flag, group, value, without
+from rural_forecast.series.source_names import DEFAULT_SERIES
 
 InputFormat = Literal["csv", "tsv", "json", "ndjson"]
 Measure = Literal["flow", "stock", "rate", "growth", "price"]
@@ -18,14 +19,13 @@ Reconcile = Literal["rule", "median"]
 Basis = Literal["levels", "chained"]
 Engine = Literal["local", "dask", "spark"]
 
-_DEFAULT = "rural_online_shopping_turnover"
 SOURCE = argument(
     "SOURCE",
     "A file, '-' for standard input, or an id or alias of the catalogue (see 'series list').",
-    left_out=_DEFAULT,
+    left_out=DEFAULT_SERIES,
     complete=completers.series,
 )
-SOURCES = argument("SOURCE", "Files, or series of the catalogue.", left_out=_DEFAULT, complete=completers.series)
+SOURCES = argument("SOURCE", "Files, or series of the catalogue.", left_out=DEFAULT_SERIES, complete=completers.series)
 LEVEL = value("PERCENT", "Interval level, 30 to 99; repeatable.", "--level", left_out="80 and 95")
 BANDS = flag("--bands", "Shade intervals of 30, 60 and 90 %, instead of --level.", needs=only.NO_LEVEL)
 INTERRUPT = value("YEARS", "Years to read no growth across: 2020-2021.", needs=only.INTERRUPTED, parse=parsing.years)
