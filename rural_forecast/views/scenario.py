@@ -55,14 +55,13 @@ def document(result: Scenarios, *, history: bool = False) -> Document:
 def _stated(result: Scenarios) -> dict[str, dict[str, Any]]:
     """What each scenario assumes, by its name."""
     keys = ("growth", "ceiling", "shock", "override", "reason")
-    stated = {outcome.scenario.name: outcome.scenario for outcome in result.outcomes}
     return {
-        name: {
+        scenario.name: {
             key: dict(value) if isinstance(value, Mapping) else value
             for key in keys
             if (value := getattr(scenario, key)) not in (None, "", {})
         }
-        for name, scenario in stated.items()
+        for scenario in (outcome.scenario for outcome in result.outcomes)
     }
 
 
