@@ -93,7 +93,7 @@ class Piped(Stream):
                 "Sort the input by series, or name an output file with -o.",
             )
 
-    def finish(self, notes: tuple[Remark, ...], provenance: Mapping[str, Any]) -> None:  # noqa: ARG002 - a protocol
+    def finish(self, notes: tuple[Remark, ...], provenance: Mapping[str, Any]) -> None:  # noqa: ARG002 - as every stream
         """Write the head if no rows came."""
         if not self._started:
             self.write(b"")

@@ -110,7 +110,7 @@ def _is_toml(source: str) -> bool:
 
 
 class Condition(NamedTuple):
-    """What an option needs; the texts may name `{option}` and fields of `Typed`."""
+    """What an option needs; the texts may name `{option}` and the fields of `Typed` that `check` lists."""
 
     holds: Callable[[Typed], bool]
     problem: str

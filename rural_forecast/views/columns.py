@@ -75,7 +75,7 @@ def without(table: Table, *keys: str) -> Table:
 
 
 def row_columns(levels: Sequence[int]) -> tuple[Column, ...]:
-    """Their columns."""
+    """The columns of the rows of the contract."""
     return (
         Column("series_id", "Series"),
         Column("period", "Year", "year"),
