@@ -92,6 +92,7 @@ class Cells:
         self.grid = grid
         self.notation = notation
         self._periods: dict[Any, Head] = {(type(cell), cell): head for cell, head in grid.heads.items()}
+        self._with_status: dict[int, bool] = {}
 
     def row(self, index: int) -> Sequence[Any]:
         """The cells of a row."""
@@ -161,10 +162,8 @@ class Cells:
             hint = STATUS_HINT
             if label(self.grid.header[columns.status]).lower() == "kind":
                 hint = f"{hint[:-1]}; or rename the column where it says something else."
-            known = any(
-                STATUSES.get(label(row[columns.status]).lower()) for row in self.grid.rows if row[columns.status]
-            )
-            self.refuse(index, columns.status, "is not a status", hint, StatusError if known else InputError)
+            kind = StatusError if self._has_status(columns.status) else InputError
+            self.refuse(index, columns.status, "is not a status", hint, kind)
         qualifier = QUALIFIERS.get(self.text(index, columns.qualifier))
         if qualifier is None:
             hint = "Write = (or nothing), ~ for rounded, > for a floor or < for an upper figure."
@@ -184,6 +183,13 @@ class Cells:
             author = author or source
         note = self.text(index, columns.note)
         return Remarks(status, qualifier, source, note, *published, author, target, doubtful, interrupt, bool(stated))
+
+    def _has_status(self, column: int) -> bool:
+        """Whether any cell of a column states a status; looked up once, for every cell may be refused."""
+        if column not in self._with_status:
+            cells = (row[column] for row in self.grid.rows)
+            self._with_status[column] = any(cell and STATUSES.get(label(cell).lower()) for cell in cells)
+        return self._with_status[column]
 
     def interval(self, index: int, columns: Columns, value: float, status: Status) -> Interval | None:
         """The range around the value of a forecast, from the columns low, high and level."""
