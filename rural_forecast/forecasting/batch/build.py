@@ -82,8 +82,9 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
     unsure = lengths == 0
     unsure[ids.codes[~sure]] = True
     unsure[codes[(years == 0) | ~np.isfinite(values)]] = True
-    for role in ("unit", "definition", "scale"):
-        unsure |= _several(stretch, role, ids)
+    stated = {role: _stated(stretch, role, ids) for role in ("unit", "definition", "scale")}
+    for _, several in stated.values():
+        unsure |= several
     odd = unsure.copy()  # a search for published data does not help the others
     unsure[codes[1:][(codes[1:] == codes[:-1]) & (np.diff(years) != 1)]] = True
     if options.as_of is not None and options.future_years != "history":
@@ -93,8 +94,9 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
         unsure[:] = True
     good = np.flatnonzero(~unsure)
     at: Any = slice(None) if len(good) == count else np.flatnonzero(~unsure[codes])
+    units = _units(stretch, options, stated["unit"][0], stated["scale"][0])
     panel = _panel(stretch, options, account, [ids.words[code] for code in good.tolist()],
-                   lengths[good], values[at], years[ends[good] - 1], _units(stretch, ids, options)[good])  # fmt: skip
+                   lengths[good], values[at], years[ends[good] - 1], units[good])  # fmt: skip
     _count_flags(stretch, ids, unsure, account)
     if len(good) == count:
         return Built(panel, ())
@@ -188,38 +190,28 @@ def _numbers(stretch: Stretch, place: int) -> Numbers:
     return column
 
 
-def _several(stretch: Stretch, role: str, ids: Words) -> Flags:
-    """Which series have several texts of a role; an empty one says nothing."""
+def _stated(stretch: Stretch, role: str, ids: Words) -> tuple[Any, Flags]:
+    """The text of a role in each series, empty where none is stated, and which series have several."""
     place = getattr(stretch.columns, role)
     several = np.zeros(len(ids.words), dtype=np.bool_)
-    if place >= 0:
-        words = by_label(stretch.rows.words(place))
-        stated = table_of(words, map(bool, words.words), False, bool)
-        known = np.zeros(len(ids.words), dtype=np.int64)
-        known[ids.codes[stated]] = words.codes[stated]
-        several[ids.codes[stated & (known[ids.codes] != words.codes)]] = True
-    return several
+    if place < 0:
+        return np.full(len(ids.words), "", dtype=object), several
+    words = by_label(stretch.rows.words(place))
+    stated = table_of(words, map(bool, words.words), False, bool)
+    known = np.full(len(ids.words), -1)
+    known[ids.codes[stated]] = words.codes[stated]
+    several[ids.codes[stated & (known[ids.codes] != words.codes)]] = True
+    return np.array([*words.words, ""], dtype=object)[known], several
 
 
-def _units(stretch: Stretch, ids: Words, options: ReadOptions) -> Any:
+def _units(stretch: Stretch, options: ReadOptions, units: Any, scales: Any) -> Any:
     """The unit of each series, with its factor."""
     value = stretch.columns.value
-    units = _stated(stretch, "unit", ids, options.unit or (unit_in(stretch.grid.header[value]) if value >= 0 else ""))
+    default = options.unit or (unit_in(stretch.grid.header[value]) if value >= 0 else "")
+    units[units == ""] = default
     if stretch.columns.scale >= 0:
-        scales = _stated(stretch, "scale", ids)
         units[:] = [with_scale(unit, scale) for unit, scale in zip(units.tolist(), scales.tolist(), strict=True)]
     return units
-
-
-def _stated(stretch: Stretch, role: str, ids: Words, default: str = "") -> Any:
-    """The text of a role in each series, where one is stated."""
-    texts = np.full(len(ids.words), default, dtype=object)
-    place = getattr(stretch.columns, role)
-    if place >= 0:
-        words = by_label(stretch.rows.words(place))
-        stated = table_of(words, map(bool, words.words), False, bool)
-        texts[ids.codes[stated]] = np.array([*words.words, ""], dtype=object)[words.codes[stated]]
-    return texts
 
 
 def _panel(
