@@ -23,16 +23,17 @@ SHARE_NAMES = (
     "|占比|比重|份额|占有率|市占率|普及率|渗透率|覆盖率|采用率|接入率|使用率|城镇化率|城市化率|电气化率|识字率"
 )
 """Names of shares that cannot pass the whole."""
+GROWTH_NAMES = r"\b(?:growth|yoy|y/y|cagr)\b|增长|增速|增幅|同比|环比"
 NO_SHARE_NAMES = (
-    r"\b(?:growth|changes?|(?:in|de)creases?|yoy|y/y|cagr|margins?|interest|returns?|yields?|dividends?|earnings)\b"
+    rf"{GROWTH_NAMES}|\b(?:changes?|(?:in|de)creases?|margins?|interest|returns?|yields?|dividends?|earnings)\b"
     r"|\b(?:inflation|(?:of|to) (?:gdp|gni|gnp)|debt|deficit|surplus|share (?:price|capital)s?|per share)\b"
     r"|\b(?:coverage ratio|points?)\b"
-    "|增长|增速|增幅|同比|环比|涨幅|变动|变化|利率|利润|毛利|收益率|通胀|百分点|股价|每股"
+    "|涨幅|变动|变化|利率|利润|毛利|收益率|通胀|百分点|股价|每股"
     r"|占\s*gdp"
 )
 """Names of percentages without an upper end; they win."""
 
-_GROWTH = re.compile(r"\b(?:growth|yoy|y/y|cagr)\b|增长|增速|增幅|同比|环比")
+_GROWTH = re.compile(GROWTH_NAMES)
 _SHARE = re.compile(SHARE_NAMES)
 _NO_SHARE = re.compile(NO_SHARE_NAMES)
 _AFTER = r"(?=\s*(?:$|[)\]）(（,，;:/]|of\b))"
