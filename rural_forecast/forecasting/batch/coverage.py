@@ -18,14 +18,6 @@ from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.models.base import Array, Integers
 from rural_forecast.notes import Note
 
-
-def log_scale(block: Array, points: Array, lower: Array) -> Array:
-    """Which series are positive throughout, bounds included; shape (series,)."""
-    return np.asarray(
-        (block.min(axis=1) > 0) & (np.nan_to_num(lower.min(axis=(1, 2)), nan=1.0) > 0) & ~(points.min(axis=1) <= 0)
-    )
-
-
 FEWEST_SERIES = 50
 LEFT = 4
 """Points that must be left when the last ones are held back."""
@@ -149,13 +141,20 @@ def distances(panel: Panel, request: Request, held: int, *, signed: bool = False
         block = panel.values[panel.offsets[chosen][:, None] + np.arange(length)]
         past, actual = block[:, :-held], block[:, -held:]
         joint = consensus(past, held, request.levels, request.ceiling, [kinds[row] for row in chosen.tolist()])
-        positive = log_scale(past, joint.point, joint.lower) & (actual.min(axis=1) > 0)
+        positive = _is_log_scale(past, joint.point, joint.lower) & (actual.min(axis=1) > 0)
         bounds = np.moveaxis(joint.lower, 1, 0), np.moveaxis(joint.upper, 1, 0)
         for scale, mask in ((np.log, positive), (np.asarray, ~positive)):
             result[:, chosen[mask]] = _distance(
                 scale, actual[mask], joint.point[mask], *(side[:, mask] for side in bounds)
             )
     return result if signed else np.abs(result)
+
+
+def _is_log_scale(block: Array, points: Array, lower: Array) -> Array:
+    """Which series are positive throughout, bounds included; shape (series,)."""
+    return np.asarray(
+        (block.min(axis=1) > 0) & (np.nan_to_num(lower.min(axis=(1, 2)), nan=1.0) > 0) & ~(points.min(axis=1) <= 0)
+    )
 
 
 def earlier(panel: Panel, held: int) -> tuple[Panel, Integers]:
