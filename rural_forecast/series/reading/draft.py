@@ -107,7 +107,7 @@ class Draft:
         """The series, its observations in order of period whatever the order of rows.
 
         `unit`: the unit where no row gives one. `about`: what a document says of the series apart from its rows. Raises
-        InputError: no value at all; a lone year to come.
+        InputError if there is no value at all, or for a lone year to come.
         """
         if not self.observations:
             raise InputError(

@@ -87,8 +87,8 @@ class Judge:
     def stretch(self, piece: Piece) -> Stretch:
         """A piece, its columns judged.
 
-        Raises InputError or UsageError: no or several columns could hold the period or the value; or a column that had
-        a role in the pieces before holds something else in this one.
+        Raises InputError or UsageError if no column or several could hold the period or the value, or if a column that
+        had a role in the pieces before holds something else in this one.
         """
         if self._columns is None:
             self._header_line = piece.header_line

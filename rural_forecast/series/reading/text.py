@@ -33,8 +33,8 @@ _LOOKED_AT = 200_000
 def decode(data: bytes, name: str, encoding: str | None = None) -> str:
     r"""The text in `data`, without a byte order mark.
 
-    Raises InputError for bytes that are not text in this encoding, with byte and line; NUL characters; another kind of
-    file. Raises UsageError if there is no such encoding.
+    Raises InputError for bytes that are not text in this encoding, with byte and line, for NUL characters, and for
+    another kind of file. Raises UsageError if there is no such encoding.
 
     >>> decode(b"\xef\xbb\xbfyear,value\n", "market.csv")
     'year,value\n'
