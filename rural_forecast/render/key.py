@@ -6,7 +6,7 @@ Each format draws its own signs. A text that would cover another is in the key i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from rural_forecast.document.picture import Band, Course, Line, Mark, Picture, Ranges
 from rural_forecast.render import scale as scales
@@ -15,10 +15,6 @@ from rural_forecast.render.scale import Cut, Scale
 from rural_forecast.render.wrapping import cell_len
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.wording import listed
-
-if TYPE_CHECKING:
-    from rural_forecast.document.picture import Course, Mark
-    from rural_forecast.render.scale import Scale
 
 _SHAPES = {"up": "published: more than", "down": "published: less than"}
 LOGARITHMIC = "Logarithmic axis: steps of the same height are the same growth."

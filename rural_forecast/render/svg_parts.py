@@ -17,7 +17,7 @@ from rural_forecast.render.reading import prose
 from rural_forecast.render.scale import Cut
 
 if TYPE_CHECKING:
-    from rural_forecast.document.picture import Line, Picture
+    from rural_forecast.document.picture import Picture
 
 FONT, SMALL = 13.0, 12.5
 """Sizes of text in pixels; the smaller one is that of ticks."""

@@ -14,8 +14,7 @@ from rural_forecast.text.numbers import percent
 from rural_forecast.text.sparkline import sparkline
 
 if TYPE_CHECKING:
-    from rural_forecast.document.picture import Column, Columns, Picture
-    from rural_forecast.render.terminal_pen import Pen
+    from rural_forecast.document.picture import Column, Columns
     from rural_forecast.text.numbers import Amounts
 
 _LONGEST_NAME = 34
