@@ -69,6 +69,11 @@ def blocks(page: str) -> Iterator[Block]:
         end = found.end()
 
 
+def without_blocks(page: str) -> str:
+    """The text of a page around its blocks."""
+    return _BLOCK.sub("", page)
+
+
 def steps(page: str) -> Iterator[Step]:
     """The commands of a page's `console` blocks, in order."""
     for block in blocks(page):
