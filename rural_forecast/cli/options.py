@@ -28,7 +28,9 @@ SOURCE = argument(
 SOURCES = argument("SOURCE", "Files, or series of the catalogue.", left_out=DEFAULT_SERIES, complete=completers.series)
 LEVEL = value("PERCENT", "Interval level, 30 to 99; repeatable.", "--level", left_out="80 and 95")
 BANDS = flag("--bands", "Shade intervals of 30, 60 and 90 %, instead of --level.", needs=only.NO_LEVEL)
-INTERRUPT = value("YEARS", "Years to read no growth across: 2020-2021.", needs=only.INTERRUPTED, parse=parsing.years)
+INTERRUPT = value(
+    "YEARS", "Years across which no growth is measured, such as 2020-2021.", needs=only.INTERRUPTED, parse=parsing.years
+)
 HISTORY = flag("--history", "Add actual and published rows to machine formats.")
 
 
@@ -67,9 +69,13 @@ class Window(NamedTuple):
     since: int | None = value("YEAR", "First year used.", needs=only.SERIES)
     until: int | None = value("YEAR", "Last year used; later values are shown for comparison.", needs=only.SERIES)
     prefer: str | None = value("SOURCE", "The source to use where several give a value.", needs=only.SERIES)
-    reconcile: Reconcile = flag("--reconcile", "Choose among several values.", default="rule", needs=only.SERIES)
-    as_of: date | None = value("DATE", "Use only what was published by then.", needs=only.SERIES, parse=parsing.day)
-    basis: Basis = flag("--basis", "Use levels, or rebuild them from growth.", default="levels", needs=only.SERIES)
+    reconcile: Reconcile = flag(
+        "--reconcile", "How to choose where sources give several values for a year.", default="rule", needs=only.SERIES
+    )
+    as_of: date | None = value("DATE", "Use only what was published by this day.", needs=only.SERIES, parse=parsing.day)
+    basis: Basis = flag(
+        "--basis", "Use levels as published, or rebuild earlier ones from growth.", default="levels", needs=only.SERIES
+    )
 
 
 @group
@@ -84,7 +90,9 @@ class Money(NamedTuple):
         needs=only.CURRENCY,
         parse=parsing.rate,
     )
-    rates: str | None = value("SOURCE", "Yearly rates, 'CNY per EUR'.", left_out="those that ship", needs=only.CURRENCY)
+    rates: str | None = value(
+        "SOURCE", "Yearly rates, in a unit such as 'CNY per EUR'.", left_out="those that ship", needs=only.CURRENCY
+    )
 
 
 @group
@@ -92,7 +100,12 @@ class Prices(NamedTuple):
     """In the prices of which year amounts are."""
 
     real: int | None = value("YEAR", "Use amounts in the prices of this year, by consumer prices.", needs=only.REAL)
-    prices: str | None = value("COUNTRY", "Whose prices, or a file.", left_out="of the currency", needs=only.DEFLATED)
+    prices: str | None = value(
+        "COUNTRY",
+        "Country whose consumer prices to use, or a file of an index or of inflation.",
+        left_out="that of the currency",
+        needs=only.DEFLATED,
+    )
     inflation: float | None = value("PERCENT", "Inflation a year after the last known prices.", needs=only.DEFLATED)
     nominal: bool = flag("--nominal", "Show the forecast in the prices of each year again.", needs=only.INFLATED)
 
@@ -101,7 +114,9 @@ class Prices(NamedTuple):
 class Question(NamedTuple):
     """What is asked of the forecast of a series."""
 
-    model: list[str] | None = value("NAME", "Model to use; repeatable.", needs=only.SERIES, complete=completers.models)
+    model: list[str] | None = value(
+        "NAME", "Model to use instead of the consensus; repeatable.", needs=only.SERIES, complete=completers.models
+    )
     interrupt: list[int] | None = INTERRUPT
     level: list[int] | None = LEVEL
     limits: Limits = Limits()
@@ -133,7 +148,7 @@ class Engines(NamedTuple):
 class Pooling(NamedTuple):
     """The judgement of others, mixed with ours."""
 
-    pool: bool = flag("--pool", "Show a mixture of the forecast with those of others.", needs=only.POOL)
+    pool: bool = flag("--pool", "Show next to the forecast a mixture of it with those of others.", needs=only.POOL)
     pool_weight: dict[str, float] | None = value(
         "WHO=SHARE",
         "Weight of one voice of the pool, by its author, or of ours; repeatable.",
@@ -170,7 +185,7 @@ class Reading(NamedTuple):
     """How a file is read."""
 
     series: list[str] | None = value(
-        "TEXT", "A series of a file, by id or label; repeatable to compare several.", needs=only.FILE
+        "TEXT", "A series of a file, by id or label; repeatable in chart, growth, exhibit and report.", needs=only.FILE
     )
     input_format: InputFormat | None = flag(
         "--input-format",

@@ -26,7 +26,9 @@ def nowcast(
         "A known part, such as 2017H1=537.62, 2017Q1=250.43:36.6 or 2017M01-M08=729.04, with its growth on the "
         "year before in percent where it is known; repeatable.",
     ),
-    same_definition: bool = flag("--same-definition", "Use a part of doubtful definition.", needs=only.PARTS),
+    same_definition: bool = flag(
+        "--same-definition", "Use a part even if its definition may differ.", needs=only.PARTS
+    ),
     history: bool = flag("--history", "Add actual and published rows to machine formats.", needs=only.ROWS),
     asked: Annotated[opt.Question, without("model", "limits", "prices")],
     picture: Picturing,

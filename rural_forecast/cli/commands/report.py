@@ -30,9 +30,16 @@ def report(
     size: str | None = value("MODEL", "Add a sizing, as 'size' takes it.", complete=completers.sizing_models),
     panel: str | None = value("FILE", "Add a file of parts that add up, as 'panel' forecasts it."),
     parents: str | None = value("FILE", "Table of the tree, with columns child and parent.", needs=only.PANEL),
-    scenarios: str | None = value("FILE", "Add scenarios.", needs=only.SERIES, complete=completers.scenarios),
+    scenarios: str | None = value(
+        "FILE",
+        "Add the scenarios of a TOML file, or of one that ships.",
+        needs=only.SERIES,
+        complete=completers.scenarios,
+    ),
     partial: list[str] | None = value("PERIOD=VALUE[:GROWTH]", "Add a nowcast, as 'nowcast' does.", needs=only.SERIES),
-    same_definition: bool = flag("--same-definition", "Use a part of doubtful definition.", needs=only.PARTS),
+    same_definition: bool = flag(
+        "--same-definition", "Use a part even if its definition may differ.", needs=only.PARTS
+    ),
     head: opt.Page,
     reading: opt.Reading,
     showing: opt.Showing,
