@@ -17,24 +17,23 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from datasets import HELD_OUT, Dataset, competitions, held_out
-from run import ours, ours_apart
-from scores import Forecasts, last_value, margin, measure, summary
-from tables import COMPETITIONS, show
+import numpy as np
+from datasets import HELD_OUT, competitions, held_out
+from run import naive_terms, ours, ours_apart
+from scores import Terms, margin, measure, summary
+from tables import COMPETITIONS, show, table
 
 SHIPPED = "as shipped"
 CUT = ("m3_last_3", "m3_last_5", "m3_last_8")
 
 
-def cell(dataset: Dataset, forecasts: Forecasts, shipped: Forecasts) -> str:
+def cell(terms: Terms, shipped: Terms, naive: Terms, block: np.ndarray | None) -> str:
     """OWA, what the 80 % interval held, and where it is another build the difference in OWA to the shipped one."""
-    naive = shipped._replace(point=last_value(dataset))
-    terms, base, last = (measure(dataset, of) for of in (forecasts, shipped, naive))
-    scores = summary(terms, last, dataset.block)
+    scores = summary(terms, naive, block)
     text = f"{scores['owa']:.3f} / {100 * scores['coverage_80']:.0f} %"
-    if forecasts is shipped:
+    if terms is shipped:
         return text
-    lead, error = margin(terms, base, last, dataset.block)
+    lead, error = margin(terms, shipped, naive, block)
     return f"{text} ({lead:+.3f} ± {error:.3f})"
 
 
@@ -48,16 +47,14 @@ def main() -> None:
     every = competitions() + held_out(options.benchmarks)
     datasets = [dataset for dataset in every if dataset.name in (*COMPETITIONS, *CUT, *HELD_OUT)]
     datasets.sort(key=lambda dataset: [*COMPETITIONS, *CUT, *HELD_OUT].index(dataset.name))
-    titles = ["build", *(dataset.title for dataset in datasets)]
-    lines = [*INTRODUCTION.splitlines(), "", f"| {' | '.join(titles)} |", f"| --- |{' ---: |' * len(datasets)}"]
-    cells: dict[str, list[str]] = {title: [] for title in (SHIPPED, *builds)}
+    lines = [[title] for title in (SHIPPED, *builds)]
     for dataset in datasets:
-        shipped = ours(dataset)
-        cells[SHIPPED].append(cell(dataset, shipped, shipped))
-        for title, folder in builds.items():
-            cells[title].append(cell(dataset, ours_apart(dataset, folder), shipped))
-    lines += [f"| {title} | {' | '.join(row)} |" for title, row in cells.items()]
-    show(lines, Path(__file__).parent / "builds.md")
+        shipped, naive = measure(dataset, ours(dataset)), naive_terms(dataset)
+        others = (measure(dataset, ours_apart(dataset, folder)) for folder in builds.values())
+        for line, terms in zip(lines, (shipped, *others), strict=True):
+            line.append(cell(terms, shipped, naive, dataset.block))
+    titles = ["build", *(dataset.title for dataset in datasets)]
+    show([INTRODUCTION, "", table(titles, lines).rstrip()], Path(__file__).parent / "builds.md")
 
 
 INTRODUCTION = """# Builds without sets

@@ -21,9 +21,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from datasets import Dataset, cut
-from run import OURS, ours, ours_apart, simple
+from run import OURS, naive_terms, ours, ours_apart, simple
 from scores import Terms, margin, measure, summary
-from tables import show
+from tables import show, table
 
 SETS = {  # and the part of an id that its neighbours share
     "gapminder_adoption": ("Gapminder adoption", 1),
@@ -63,8 +63,7 @@ def measured(dataset: Dataset, build: Path) -> dict[str, Terms]:
     """The terms of every model on the series from one origin."""
     forecasts = {OURS: ours(dataset), BUILT: ours_apart(dataset, build)}
     forecasts |= {title: simple(dataset, name) for title, name in SIMPLE.items()}
-    forecasts["naive"] = simple(dataset, "naive")
-    return {model: measure(dataset, path) for model, path in forecasts.items()}
+    return {model: measure(dataset, path) for model, path in forecasts.items()} | {"naive": naive_terms(dataset)}
 
 
 def row(title: str, every: dict[str, Terms], block: np.ndarray) -> list[str]:
@@ -94,11 +93,10 @@ def main() -> None:
     options = parser.parse_args()
     titles = ["series", "forecasts", "shipped", BUILT, *SIMPLE, "built to 2010, less shipped"]
     titles += ["best simple one, less built to 2010", "80 % holds", "95 % holds", "MSIS 95"]
-    lines = [*INTRODUCTION.splitlines(), ""]
+    parts = [INTRODUCTION]
     whole, sets, origins = dated(options.benchmarks)
     for points in (None, FEWEST):
-        lines += [f"## {'Whole histories' if points is None else f'The last {points} points'}", ""]
-        lines += [f"| {' | '.join(titles)} |", f"| --- |{' ---: |' * (len(titles) - 1)}"]
+        lines = []
         dataset = whole if points is None else cut(whole, points)
         terms = measured(dataset, options.build)
         for name, (title, _) in SETS.items():
@@ -107,9 +105,10 @@ def main() -> None:
             for heading, chosen in groups.items():
                 if chosen.any():
                     some = {model: of.where(chosen) for model, of in terms.items()}
-                    lines.append(f"| {' | '.join(row(heading, some, dataset.block[chosen]))} |")
-        lines.append("")
-    show(lines[:-1], Path(__file__).parent / "forward.md")
+                    lines.append(row(heading, some, dataset.block[chosen]))
+        head = "Whole histories" if points is None else f"The last {points} points"
+        parts += ["", f"## {head}", "", table(titles, lines).rstrip()]
+    show(parts, Path(__file__).parent / "forward.md")
 
 
 INTRODUCTION = """# Forward in time

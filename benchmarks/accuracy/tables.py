@@ -89,7 +89,7 @@ def _published(index: dict[tuple[str, str], Row]) -> str:
         row = index[name, "rural-forecast"]
         digits = len(score.partition(".")[2])
         lines.append([model, f"{row['title']}, {measure}", score, f"{float(row[measure.lower()]):.{digits}f}"])
-    return f"{LEADERS}\n{_table(['model', 'measure', 'its score', 'ours'], lines)}"
+    return f"{LEADERS}\n{table(['model', 'measure', 'its score', 'ours'], lines)}"
 
 
 def _margins(index: dict[tuple[str, str], Row]) -> str:
@@ -113,7 +113,7 @@ def _margins(index: dict[tuple[str, str], Row]) -> str:
         lines.append([str(best["title"]), str(best["model"]), f"{lead:+.3f} ± {error:.3f}", how, better])
     titles = ["set", "best peer", "its OWA less ours", "errors", "by two standard errors"]
     head = MARGINS
-    return f"{head}\n{_table(titles, lines)}\n{_published(index)}"
+    return f"{head}\n{table(titles, lines)}\n{_published(index)}"
 
 
 def domains(rows: list[Row]) -> str:
@@ -126,7 +126,7 @@ def domains(rows: list[Row]) -> str:
     titles = ["points", "domains", "80 % holds in the median domain", "in the worst", "which"]
     return (
         "\n## Coverage by domain\n\nParts of M3, the other competitions, and each indicator, product or industry of "
-        f"the further sets, of 20 series or more.\n\n{_table(titles, lines)}"
+        f"the further sets, of 20 series or more.\n\n{table(titles, lines)}"
     )
 
 
@@ -136,7 +136,7 @@ def overview(rows: list[Row], points: tuple[int, ...] = (3, 5, 8), models: tuple
     sets = (*COMPETITIONS, *(f"m3_last_{number}" for number in points))
     titles = ["model", "M1", "M3", "Tourism", *(f"M3, {number} points" for number in points)]
     shown = [model for model in _models(index, sets) if model in models]
-    return _table(titles, [[model, *(_both(index.get((name, model))) for name in sets)] for model in shown])
+    return table(titles, [[model, *(_both(index.get((name, model))) for name in sets)] for model in shown])
 
 
 def show(lines: Sequence[str], path: Path) -> None:
@@ -166,7 +166,7 @@ def _full_table(index: dict[tuple[str, str], Row], name: str) -> str:
         shares = [_figure(row, f"coverage_{level}", 1) for level in (80, 95)]
         lines.append([model, *errors, *shares, _figure(row, "answered", 1)])
     any_row = index[name, "naive"]
-    return f"### {any_row['title']} ({any_row['series']:.0f} series)\n\n{_table(titles, lines)}"
+    return f"### {any_row['title']} ({any_row['series']:.0f} series)\n\n{table(titles, lines)}"
 
 
 def _cut_table(index: dict[tuple[str, str], Row], measure: str, title: str, digits: int) -> str:
@@ -177,8 +177,9 @@ def _cut_table(index: dict[tuple[str, str], Row], measure: str, title: str, digi
     for model in _models(index, names):
         found = [index.get((name, model)) for name in names]
         figures = ["" if row is None else _figure(row, measure, digits) for row in found]
-        lines += [[model, *figures]] if any(figures) else []
-    return f"### {title}\n\n{_table(titles, lines)}"
+        if any(figures):
+            lines.append([model, *figures])
+    return f"### {title}\n\n{table(titles, lines)}"
 
 
 def _models(index: dict[tuple[str, str], Row], sets: tuple[str, ...]) -> list[str]:
@@ -200,6 +201,7 @@ def _figure(row: Row, name: str, digits: int) -> str:
     return shown if isnan(error) else f"{shown} ± {error:.{digits}f}" if error < 1e5 else f"{shown} ± {error:.1e}"
 
 
-def _table(titles: list[str], lines: list[list[str]]) -> str:
+def table(titles: list[str], lines: list[list[str]]) -> str:
+    """A markdown table; all columns but the first are numbers."""
     rule = ["---", *("---:" for _ in titles[1:])]
     return "".join("| " + " | ".join(line) + " |\n" for line in (titles, rule, *lines))
