@@ -42,11 +42,9 @@ def bridge(result: Sizing, stage: Stage) -> Bridge | None:
     factors = {written(node, stage.formula): node for node in nodes}
     if len(result.years) < 2 or len(factors) < max(len(nodes), 2):
         return None
-    scales = {driver.name: driver.unit.scale for driver in result.model.drivers}
     ends = []
     for index in (0, -1):
-        year = result.years[index]
-        middle = {name: scales[name] * result.drivers[name][index].value for name in result.marginals}
+        year, middle = result.years[index], result.medians(index)
         known = {YEAR: float(year), **middle, **results(formulas, middle, year)}
         ends.append({name: float(evaluate(node, known)) for name, node in factors.items()})
     first, last = ends
@@ -82,8 +80,7 @@ def swings(result: Sizing) -> tuple[float, tuple[Swing, ...]]:
     model, year = result.model, result.years[-1]
     scales = {driver.name: driver.unit.scale for driver in model.drivers}
     estimates = {name: result.drivers[name][-1] for name in result.marginals}
-    middle = {name: scales[name] * estimate.value for name, estimate in estimates.items()}
-    formula, level = model.formulas[result.main.name], result.headline
+    formula, level, middle = model.formulas[result.main.name], result.headline, result.medians(-1)
 
     def at(**moved: float) -> float:
         values = results(model.formulas, {**middle, **moved}, year)

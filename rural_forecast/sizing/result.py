@@ -75,6 +75,11 @@ class Sizing(Comparable):
         marginals = (*self.marginals.values(), *filter(None, (self.from_above,)))
         return any(of_code(marginal.notes, INTERRUPTED) for marginal in marginals)
 
+    def medians(self, index: int) -> dict[str, float]:
+        """Medians of the drivers with values of their own in one of the years, as formulas take them: at scale 1."""
+        scales = {driver.name: driver.unit.scale for driver in self.model.drivers}
+        return {name: scales[name] * self.drivers[name][index].value for name in self.marginals}
+
     def __repr__(self) -> str:
         return f"<Sizing of {self.model.title}: {self.years[0]} to {self.years[-1]}>"
 
