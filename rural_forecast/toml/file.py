@@ -81,8 +81,6 @@ class TomlFile:
 
 def meant(word: str, known: Sequence[str]) -> str:
     """A hint that names the nearest known word, or all."""
-    from difflib import get_close_matches
-
     close = get_close_matches(word, known, n=1, cutoff=0.6)
     return f"Did you mean {close[0]}?" if close else f"Known: {', '.join(known)}."
 
