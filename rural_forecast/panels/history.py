@@ -132,10 +132,10 @@ def panel_of(tree: Tree, values: Array, first: int, unit: str) -> Panel:
     return Panel(tree.names, offsets, values[known], last.astype(np.int64), [unit] * len(tree.names))
 
 
-def of_nodes(
+def notes(
     tree: Tree, known: Array, years: Sequence[int], origins: Integers, misfits: Sequence[Misfit]
 ) -> Iterator[Note]:
-    """The notes, in the order in which they are shown; `years` are those of the history."""
+    """Notes on the histories, in the order in which they are shown; `years` are those of the history."""
     wholes = np.flatnonzero(~tree.leaves & (tree.series >= 0))
     if len(wholes):
         yield Note("wholes_given", {"count": len(wholes), "node": tree.names[wholes[0]], "missed": len(misfits)})

@@ -27,7 +27,7 @@ from rural_forecast.models.base import HUGE, Array, Flags
 from rural_forecast.notes import Note
 from rural_forecast.panels import history
 from rural_forecast.panels.breadth import breadths, factors, narrowed
-from rural_forecast.panels.history import Misfit, of_nodes
+from rural_forecast.panels.history import Misfit
 from rural_forecast.panels.reconcile import Method, reconcile
 from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents
 from rural_forecast.series.money.conversion import Conversion
@@ -198,7 +198,7 @@ def of_tree(
         upper=upper,
         model=asked.slots[0],
         unit=unit,
-        notes=tuple(of_nodes(tree, known, range(first, origin + 1), nodes.origins, misfits)),
+        notes=tuple(history.notes(tree, known, range(first, origin + 1), nodes.origins, misfits)),
     )
 
 
