@@ -66,15 +66,14 @@ def stacked(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return np.concatenate([one, other])
 
 
-def learn(own: Sample, held_out: Sample | None, layers) -> dict[str, np.ndarray]:
-    """Everything that follows from the networks: factors from both samples, tables from the corpus."""
+def learn(own: Sample, both: Sample, layers) -> dict[str, np.ndarray]:
+    """Everything that follows from the networks: factors with the held-out sets, tables from the corpus alone."""
     from training import calibration, evidence, tables
 
     arrays = {"scores": scores(), "net.size": np.array([len(layers), len(layers[0])])}
     for net, parts in enumerate(layers):
         for layer, (weight, bias) in enumerate(parts):
             arrays[f"net.{net}.{layer}.weight"], arrays[f"net.{net}.{layer}.bias"] = weight, bias
-    both = own.joined(held_out) if held_out else own
     windows, described = both.windows, both.described
     errors, length = windows.future - both.consensus(), [len(one) for one in windows.values]
     arrays["tails.consensus"] = calibration.fit(
@@ -113,13 +112,13 @@ def main() -> None:
     described = corpus.described(windows.values)
     print(f"{len(series)} series, {len(windows.values)} windows: {time.monotonic() - clock:.0f} s", file=sys.stderr)
     nets, apart = references(windows, described, NETWORK_SEED)
-    own, held_out = Sample(windows, described, apart), None
+    own = both = Sample(windows, described, apart)
     if others:
         further = corpus.windows(others, SEED, corpus.HELD_OUT_PER_SERIES)
         seen = corpus.described(further.values)
-        held_out = Sample(further, seen, Apart(*predict(nets, seen.features, seen.scale)))
-    judge.report(own.joined(held_out) if held_out else own)
-    arrays = learn(own, held_out, [net.layers() for net in nets])
+        both = own.joined(Sample(further, seen, Apart(*predict(nets, seen.features, seen.scale))))
+    judge.report(both)
+    arrays = learn(own, both, [net.layers() for net in nets])
     names = [name for name in (corpus.M4, *corpus.SETS) if name not in without]
     rows = {"tails.members": CALIBRATED, "record": RECORDED}
     pack(arrays, rows, names, options.output)
