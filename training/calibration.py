@@ -7,6 +7,7 @@ import numpy as np
 from rural_forecast.forecasting.classes import HORIZON_EDGES, horizon_classes
 from rural_forecast.forecasting.intervals import TAMED, consensus_factors, decline
 from rural_forecast.forecasting.reference import LENGTH_EDGES, MIDDLE, QUANTILES, length_class
+from rural_forecast.forecasting.shape import BENDS, LENGTH, LOG_LENGTH
 
 TAILS = tuple(place for place in range(len(QUANTILES)) if place != MIDDLE)
 LENGTHS = len(LENGTH_EDGES) + 1
@@ -109,9 +110,7 @@ def fit(errors, quantiles, traits, domain, length, seed: int) -> np.ndarray:
 
 
 def inputs(traits: np.ndarray) -> np.ndarray:
-    """(n, 10, input): what `consensus_factors` multiplies by its coefficients."""
-    from rural_forecast.forecasting.shape import BENDS, LENGTH
-
+    """(n, 10, input): what `consensus_factors` multiplies by its coefficients, smooth decline excepted."""
     steps = np.broadcast_to((np.log(np.arange(1.0, 11.0)) - 1.3)[None, :, None], (len(traits), 10, 1))
     own = np.repeat(traits[:, None, :], 10, axis=1)
     parts = [
@@ -131,7 +130,7 @@ def shifted(coefficients, errors, offsets, traits, domain, length) -> np.ndarray
     centres, wanted = [], []
     for first, last in GROUPS:
         rows = (length >= first) & (length <= last)
-        centre = min(np.log(np.sqrt(first * last)) - 2.3, 1.5)
+        centre = min(np.log(np.sqrt(first * last)) - LOG_LENGTH, 1.5)
         centres.append([1.0, centre**2, centre])
         wanted.append(needed_shifts(errors[rows], bounds[rows], domain[rows]))
     shift = np.linalg.lstsq(np.array(centres), np.array(wanted), rcond=None)[0]

@@ -15,7 +15,7 @@ import numpy as np
 from rural_forecast.forecasting.classes import horizon_classes, level_scores, tail_scores
 from rural_forecast.forecasting.reference import MIDDLE, Outlook, length_class, outlook
 from rural_forecast.forecasting.registry import get
-from rural_forecast.forecasting.shape import BENDS, LEARNED, LENGTH, PACE, SIZES
+from rural_forecast.forecasting.shape import BENDS, LEARNED, LENGTH, LOG_LENGTH, PACE, SIZES
 from rural_forecast.models.base import HUGE, Array
 from rural_forecast.models.learned import numbers, rows
 
@@ -28,7 +28,7 @@ TAMED = 3.0
 MOST = 0.6
 """Most that the log of a factor of the consensus may be, either way; it comes near ever more slowly."""
 STILL = 0.26
-"""Added to the size of the one change of two points as a root of squares: near zero its log moved bounds too far."""
+"""Added to the size of the one change between two points, as squares are: near zero its log moved bounds too far."""
 
 
 def intervals(
@@ -105,7 +105,7 @@ def consensus_factors(coefficients: Array, traits: Array, horizon: int) -> Array
 
 def _steadied(traits: Array) -> Array:
     """Traits in which a change near zero between two points counts as `STILL` in size."""
-    two = np.abs(traits[:, LENGTH] + 2.3 - np.log(2.0)) < 0.2
+    two = np.abs(traits[:, LENGTH] + LOG_LENGTH - np.log(2.0)) < 0.2
     if not two.any():
         return traits
     sizes = slice(-SIZES, BENDS)
@@ -115,7 +115,10 @@ def _steadied(traits: Array) -> Array:
 
 
 def decline(traits: Array) -> Array:
-    """How far each series is a smooth decline of several years, 0 to 1; shape (series,)."""
+    """How far each series is a smooth decline of several years, 0 to 1; shape (series,).
+
+    It grows with the pace of the fall, as the bends shrink, and from 4 to 11 points.
+    """
     smooth, long = np.clip(-0.5 - 2.0 * traits[:, BENDS], 0.0, 1.0), np.clip(traits[:, LENGTH] + 0.95, 0.0, 1.0)
     return np.asarray(np.clip(-traits[:, PACE], 0.0, 1.0) * smooth * long)
 

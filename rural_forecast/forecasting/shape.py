@@ -36,6 +36,9 @@ the last three."""
 LENGTH, SIZE, PACE, BENDS = 0, 1, 9, -2
 """Places of the log of the length, the sizes of changes, recent growth and the sizes of all bends among the traits."""
 
+LOG_LENGTH = 2.3
+"""Log of the length, ten points, at which the trait of the length is 0."""
+
 
 class Shape(NamedTuple):
     """The recent past of each series."""
@@ -103,7 +106,7 @@ def _traits(
     apart = (logs["drift"][:, 2] - logs["dot"][:, 2]) * unit[:, 0]
     return np.stack(
         [
-            np.full(count, min(np.log(length) - 2.3, 1.5)),
+            np.full(count, min(np.log(length) - LOG_LENGTH, 1.5)),
             np.clip((log_scale + 2.7) / 1.2, -2, 2),
             np.clip(growth, -1.5, 1.5),
             np.clip(dispersion, 0, 1.5),
