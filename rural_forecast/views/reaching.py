@@ -18,8 +18,11 @@ _TAIL = (1 - LEVEL / 100) / 2
 def records(series: str, chances: Sequence[Chance]) -> Table:
     """A row a target and year."""
     columns = Column("series_id"), Column("target", kind="number"), Column("period", kind="year")
-    pairs = ((chance, zip(chance.years, chance.chances, strict=True)) for chance in chances)
-    rows = [(series, chance.target, year, share) for chance, steps in pairs for year, share in steps]
+    rows = [
+        (series, chance.target, year, share)
+        for chance in chances
+        for year, share in zip(chance.years, chance.chances, strict=True)
+    ]
     return Table((*columns, Column("chance", kind="number")), tuple(rows))
 
 

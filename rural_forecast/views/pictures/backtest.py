@@ -79,5 +79,7 @@ def _bands(trials: list[Trial]) -> Iterator[Band]:
     first = sorted((trial for trial in trials if trial.horizon == 1), key=lambda trial: trial.origin)
     place = SCORING_LEVELS.index(LEVEL)
     if len(first) > 1:
-        xs, lower, upper = zip(*((at.period, at.lower[place], at.upper[place]) for at in first), strict=True)
+        xs, lower, upper = zip(
+            *((trial.period, trial.lower[place], trial.upper[place]) for trial in first), strict=True
+        )
         yield Band(f"{LEVEL} %, one year ahead", xs, lower, upper, LEVEL)

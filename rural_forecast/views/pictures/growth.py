@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rural_forecast.document.picture import MAIN, Course, Label, Panels, Picture
 from rural_forecast.errors import UsageError
-from rural_forecast.series.growth import Growth
+from rural_forecast.series.growth import Growth, GrowthLine
 from rural_forecast.text.numbers import percent
 from rural_forecast.views.about import title_of
 from rural_forecast.views.pictures.course import pieces, source, tone
@@ -16,9 +16,7 @@ def picture(result: Growth) -> Picture:
 
     Raises UsageError if no growth is known.
     """
-    points = ((title_of(line.series) if line.series.title else line.label, line.points) for line in result.lines)
-    rates = ((name, [(at.year, at.growth_pct) for at in line if at.growth_pct is not None]) for name, line in points)
-    known = [(name, of_line) for name, of_line in rates if of_line]
+    known = [(_name(line), rates) for line in result.lines if (rates := _known(line))]
     if not known:
         raise UsageError("No growth is known in the years asked for.", "Ask for more years with --since and --until.")
     plot: Course | Panels
@@ -46,6 +44,14 @@ def picture(result: Growth) -> Picture:
         source=source(*(line.series for line in result.lines), credit=""),
         alternative=f"Line chart of growth by year. {claim}. The numbers are in the table.",
     )
+
+
+def _name(line: GrowthLine) -> str:
+    return title_of(line.series) if line.series.title else line.label
+
+
+def _known(line: GrowthLine) -> list[tuple[int, float]]:
+    return [(point.year, point.growth_pct) for point in line.points if point.growth_pct is not None]
 
 
 def _end(rates: list[tuple[int, float]], name: str, ink: int) -> Label:
