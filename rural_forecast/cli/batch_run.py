@@ -29,6 +29,7 @@ from rural_forecast.render.formats.separated import guarding
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.files import format_of, is_pipe, known_as, name_of, pieces_of_pipe
 from rural_forecast.series.reading.parquet import files_of
+from rural_forecast.series.source_names import is_folder
 from rural_forecast.system import inputs
 from rural_forecast.system.atomic import is_device, replacing_both
 from rural_forecast.system.scratch import temporary_folder
@@ -58,7 +59,7 @@ def carry_out(file: str, options: ReadOptions, asked: Request, run: Run, how: Ho
     listed = None if run.output is None or is_device(run.output) else refused_path(run.output)
     if run.output is not None:
         _require_elsewhere(run.output, file)
-    for name in files_of(file) if os.path.isdir(file) else [file]:  # noqa: PTH112 - Path.is_dir raises for a name too long
+    for name in files_of(file) if is_folder(file) else [file]:
         inputs.record(inputs.STANDARD_INPUT if name == "-" else name)
     run.protect_inputs()
     if listed is not None:
@@ -226,7 +227,7 @@ def _require_elsewhere(output: Path, folder: str) -> None:
     Raises UsageError if it is a Parquet file of the folder.
     """
     within = Path(os.path.realpath(folder)) in Path(os.path.realpath(output)).parents
-    if within and output.suffix.lower() == ".parquet" and os.path.isdir(folder):  # noqa: PTH112 - Path.is_dir raises for a name too long
+    if within and output.suffix.lower() == ".parquet" and is_folder(folder):
         raise UsageError(f"{output} is in the folder that is read.", "Name a file elsewhere with -o.")
 
 

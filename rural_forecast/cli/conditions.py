@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from rural_forecast.errors import UsageError
 from rural_forecast.render import formats
 from rural_forecast.render.format import Format
-from rural_forecast.series.source_names import DEFAULT_SERIES, SUFFIXES, is_file
+from rural_forecast.series.source_names import DEFAULT_SERIES, SUFFIXES, is_file, is_folder, is_toml
 
 
 class Typed(NamedTuple):
@@ -38,14 +38,14 @@ class Typed(NamedTuple):
     @property
     def sized(self) -> bool:
         """Whether a report has a sizing, or a scenario a file."""
-        return any(map(_is_toml, self._named)) or ("size" if self.command == "report" else "file") in self.arguments
+        return any(map(is_toml, self._named)) or ("size" if self.command == "report" else "file") in self.arguments
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The series or files that are read; none where a TOML file or a panel says what is read, or nothing is."""
         sources = self._named
         if self.command in ("report", "scenario"):
-            sources = tuple(source for source in sources if not _is_toml(source))
+            sources = tuple(source for source in sources if not is_toml(source))
             if self.sized or (self.command == "report" and "panel" in self.arguments):
                 return sources
         return sources or (DEFAULT_SERIES,)
@@ -99,14 +99,10 @@ def kind_of(source: str) -> str:
     """What a source is: `catalogue`, `text`, `excel` or `parquet`; standard input and pipes are text."""
     if not is_file(source):
         return "catalogue"
-    if os.path.isdir(source):  # noqa: PTH112 - Path.is_dir raises for a name too long
+    if is_folder(source):
         return "parquet"  # of Parquet files
     kind = SUFFIXES.get(os.path.splitext(source)[1].lower(), "text")  # noqa: PTH122 - pathlib costs 5 ms
     return kind if kind in ("excel", "parquet") else "text"
-
-
-def _is_toml(source: str) -> bool:
-    return source.lower().endswith(".toml")
 
 
 class Condition(NamedTuple):

@@ -12,7 +12,7 @@ from rural_forecast.cli import streams
 from rural_forecast.cli.arguments import Terms, of_series, read_options, terms
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, of_file
 from rural_forecast.series.source import read
-from rural_forecast.series.source_names import DEFAULT_SERIES, is_file
+from rural_forecast.series.source_names import DEFAULT_SERIES, is_file, is_folder
 
 if TYPE_CHECKING:
     from datetime import date
@@ -180,7 +180,7 @@ def _marks(path: str) -> Marks:
 
 
 def _files(path: str) -> list[str]:
-    if not os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for a name too long
+    if not is_folder(path):
         return [path]
     from rural_forecast.series.reading.parquet import files_of
 

@@ -16,6 +16,7 @@ from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.folder import FILES, Folder, read_period, read_source, read_value
 from rural_forecast.series.observation import Series, Source
 from rural_forecast.series.period import Period
+from rural_forecast.series.source_names import is_folder
 from rural_forecast.system.shipped_data import data_folder
 
 VARIABLE = "RURAL_FORECAST_CATALOGUE"
@@ -183,7 +184,7 @@ def load() -> Catalogue:
         if not name.strip():
             continue
         path = Path(name.strip())
-        if not os.path.isdir(path):  # noqa: PTH112 - pathlib raises where a name is too long
+        if not is_folder(path):
             raise InputError(
                 f"{VARIABLE} names {name.strip()}, which is no folder.", f"It needs {', '.join(FILES)} in a folder."
             )

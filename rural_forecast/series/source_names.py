@@ -34,6 +34,16 @@ def without_folders(name: str) -> str:
     return base if base.isprintable() else ascii(base)[1:-1]
 
 
+def is_folder(path: str | Path) -> bool:
+    """Whether there is a folder at a path."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for a name too long
+
+
+def is_toml(source: str) -> bool:
+    """Whether a source names a TOML file: of a sizing or of scenarios, not of a series."""
+    return source.lower().endswith(".toml")
+
+
 def is_file(source: str) -> bool:
     """Whether a source names a file: it is '-', has a slash or a known suffix; all else is an id of the catalogue."""
     known = Path(source).suffix.lower()

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from os.path import isdir, isfile
+from os.path import isfile
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from rural_forecast.errors import InputError, Place, UsageError
 from rural_forecast.series.reading.files import is_pipe, read_bytes
-from rural_forecast.series.source_names import STANDARD_INPUT
+from rural_forecast.series.source_names import STANDARD_INPUT, is_folder
 from rural_forecast.system.shipped_data import data_folder
 
 Keys: TypeAlias = tuple[str | int, ...]
@@ -166,7 +166,7 @@ def _existing(source: str, known: dict[str, Path], noun: str, advice: str) -> Pa
     path = Path(source)
     if isfile(source) or is_pipe(source):  # noqa: PTH113 - pathlib raises if a name is too long
         return path
-    if isdir(source):  # noqa: PTH112
+    if is_folder(source):
         raise InputError(f"{source} is a folder.", "Name a file in it.")
     suffixed = path.with_name(path.name + ".toml") if path.name else path
     close = [str(suffixed)] if isfile(suffixed) else get_close_matches(source.removesuffix(".toml"), known, 1)  # noqa: PTH113

@@ -9,6 +9,7 @@ from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import flag, value
 from rural_forecast.render import formats
+from rural_forecast.series.source_names import is_toml
 from rural_forecast.text.wording import for_readers, listed
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def report(
     from rural_forecast.views.report import page
 
     run = running.start(showing, only=FORMATS)
-    sized = [name for name in source or () if name.lower().endswith(".toml")]
+    sized = [name for name in source or () if is_toml(name)]
     names = [name for name in source or () if name not in sized]
     sized += [size] if size else []
     options = arguments.of_series(head.asked, reading, bands=head.bands)

@@ -9,6 +9,7 @@ from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import value
 from rural_forecast.cli.drawing import Picturing
 from rural_forecast.errors import UsageError
+from rural_forecast.series.source_names import is_toml
 
 if TYPE_CHECKING:
     from rural_forecast.scenarios.assumptions import Assumed, Scenario
@@ -45,7 +46,7 @@ def scenario(
     from rural_forecast.scenarios.scenario_file import read_scenarios
     from rural_forecast.views.scenario import document
 
-    if file is None and source is not None and source.lower().endswith(".toml"):
+    if file is None and source is not None and is_toml(source):
         source, file = None, source
     run = running.start(showing, picture=True)
     stated = _stated(name, growth, ceiling, shock, override, reason)

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
 from rural_forecast.errors import InputError, UsageError, option
-from rural_forecast.series.source_names import STANDARD_INPUT, SUFFIXES
+from rural_forecast.series.source_names import STANDARD_INPUT, SUFFIXES, is_folder
 from rural_forecast.system import inputs
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -66,7 +66,7 @@ def format_of(path: str, input_format: str | None) -> str:
         return SUFFIXES[suffix]
     if path == "-" or is_pipe(path):
         return "csv"
-    if not path or "://" in path or path.endswith(os.sep) or os.path.isdir(path):  # noqa: PTH112
+    if not path or "://" in path or path.endswith(os.sep) or is_folder(path):
         status(path)
     problem = f"'{suffix}' of {name_of(path)} is not a known suffix" if suffix else f"{name_of(path)} has no suffix"
     hint = f"Add {option('input_format', 'csv')} (or tsv, json, ndjson), or rename it; known are {', '.join(SUFFIXES)}."

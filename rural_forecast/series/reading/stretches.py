@@ -29,7 +29,7 @@ from rural_forecast.series.reading.number_forms import is_missing
 from rural_forecast.series.reading.opened import Input, check_kind, grid_of, input_of
 from rural_forecast.series.reading.options import check
 from rural_forecast.series.reading.tally import ANOTHER_COLUMN, MISSING, REFUSED, USED, day_of, made
-from rural_forecast.series.source_names import SUFFIXES
+from rural_forecast.series.source_names import SUFFIXES, is_folder
 
 STREAMED = ("csv", "tsv", "ndjson")
 
@@ -58,7 +58,7 @@ def open_source(path: str, options: ReadOptions) -> Source:
     """
     check(options)
     suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122 - pathlib raises for a name too long
-    if os.path.isdir(path) or (options.input_format or SUFFIXES.get(suffix)) == "parquet":  # noqa: PTH112
+    if is_folder(path) or (options.input_format or SUFFIXES.get(suffix)) == "parquet":
         return _parquet(path, options)
     size = status(path).st_size
     if size > MOST_BYTES:
@@ -76,7 +76,7 @@ def _parquet(path: str, options: ReadOptions) -> Source:
     from rural_forecast.series.reading import parquet
 
     check_kind("parquet", name_of(path), options)
-    if not os.path.isdir(path):  # noqa: PTH112
+    if not is_folder(path):
         status(path)
     (count, width), keys = parquet.size_of(path), parquet.keys(path)
     varying = {name: texts for name, texts in keys.items() if len(set(texts.values())) > 1}
