@@ -129,7 +129,10 @@ def _joined(pieces: Sequence[Piece]) -> Sequence[Piece]:
     """The pieces of a small input as one: files of a folder may differ in the types of their columns."""
     if len(pieces) < 2:
         return pieces
-    rows = reduce(ByColumn.then, (ByColumn(piece.columns, piece.numbers) for piece in pieces))
+    parts = [ByColumn(piece.columns, piece.numbers) for piece in pieces]
+    while len(parts) > 1:  # in pairs: each after all before it takes the square of their number
+        parts = [reduce(ByColumn.then, parts[at : at + 2]) for at in range(0, len(parts), 2)]
+    rows = parts[0]
     columns = [Column(rows.words(at)) for at in range(len(rows.columns))]
     faults = {line: error for piece in pieces for line, error in piece.faults.items()}
     return [pieces[0]._replace(header=pieces[-1].header, columns=columns, numbers=rows.numbers, faults=faults)]
