@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
 from rural_forecast.toml.file import TomlFile, meant
 
@@ -53,7 +61,7 @@ class Table(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _check_keys(cls, content: Any, info: Any) -> Any:
+    def _check_keys(cls, content: Any, info: ValidationInfo[Any]) -> Any:
         if not isinstance(content, dict):
             raise TableError(f"{shown(content)} is not a table", cls.example)
         known, (top, of_top) = cls.allowed(content), (info.context["schema"], info.context["schema"].model_fields)
