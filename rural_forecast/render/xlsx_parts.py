@@ -8,13 +8,13 @@ from math import log10
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.errors import OutputError, not_finite
-from rural_forecast.render.palette import GRID
+from rural_forecast.render.palette import GRID, pale
 from rural_forecast.render.reading import places_of
 from rural_forecast.system.extras import need
 from rural_forecast.text.harmless import encodable, one_line, without_controls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rural_forecast.document.table import Cell, Column
 
@@ -88,6 +88,15 @@ def stacked(count: int) -> list[tuple[tuple[int, ...], int]]:
     bounds = [*range(2 * count - 2, -1, -2), *range(1, 2 * count, 2)]
     areas = [((above, below), max(above // 2, below // 2)) for below, above in pairwise(bounds)]
     return [((bounds[0],), count - 1), *areas]
+
+
+def interval_areas(levels: Sequence[object], tone: int) -> Iterator[tuple[tuple[int, ...], str, str | None]]:
+    """The areas of `stacked` for these levels: bounds, name and colour, None for the one that is not seen."""
+    for bounds, rank in stacked(len(levels)):
+        if len(bounds) == 1:
+            yield bounds, "base", None
+        else:
+            yield bounds, f"{levels[rank]} % interval", pale(tone, rank, len(levels))
 
 
 def number_format(column: Column, cells: list[Cell], *, whole: bool = False) -> str:

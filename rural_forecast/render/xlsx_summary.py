@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rural_forecast.render.palette import ink, pale
-from rural_forecast.render.xlsx_parts import Drawn, area_chart, cell, stacked
+from rural_forecast.render.palette import ink
+from rural_forecast.render.xlsx_parts import Drawn, area_chart, cell, interval_areas
 from rural_forecast.text.harmless import one_line
 
 if TYPE_CHECKING:
@@ -204,9 +204,8 @@ class Summary:
         first, lowest = self.wide + len(self.bounds), 2 + 2 * len(self.paths)
         levels = [key.partition("_")[2] for key in self.bounds[::2]]
         ends = list(self.paths[0].bounds.values())
-        for place, (bounds, rank) in enumerate(stacked(len(levels))):
-            helper, upper, *lower = first + place, *bounds
-            name = f"{levels[rank]} % interval" if lower else "base"
+        for helper, (bounds, name, fill) in enumerate(interval_areas(levels, 1), first):
+            upper, *lower = bounds
             self.sheet.write_string(self.top, helper, name, self.style(bold=True))
             for line, value in enumerate(self.paths[0].values):
                 if line > self.origin:
@@ -215,4 +214,4 @@ class Summary:
                 else:  # no height but that of the base
                     known, formula = (0, "0") if lower else (value, self._at(line, 2))
                 self.sheet.write_formula(self._row(line), helper, f"={formula}", self.style(self.number), known)
-            yield helper, pale(1, rank, len(levels)) if lower else None
+            yield helper, fill

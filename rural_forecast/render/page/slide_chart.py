@@ -9,9 +9,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zipfile import ZipFile
 
-from rural_forecast.render.palette import GREY, ink, pale
+from rural_forecast.render.palette import GREY, ink
 from rural_forecast.render.reading import prose
-from rural_forecast.render.xlsx_parts import EPOCH, Drawn, area_chart, cell, label, stacked
+from rural_forecast.render.xlsx_parts import EPOCH, Drawn, area_chart, cell, interval_areas, label
 from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class _Course:
                 self._put("published", [(mark.x, mark.y)], mark.tone, look)
         bands = sorted(plot.bands, key=lambda band: band.level)
         stack = len({band.tone for band in bands}) == 1 and min(min(band.lower) for band in bands) >= 0
-        lowest = len(self.columns)
+        lowest, levels = len(self.columns), [band.level for band in bands]
         for band in bands:
             for end, edge in (("from", band.lower), ("to", band.upper)):
                 before = [(year, edge[0]) for year in self.years if stack and year < band.xs[0]]  # flat areas
@@ -68,12 +68,8 @@ class _Course:
                 look = None if stack else _line(ink(band.tone), _BOUND, dashed=True) | {"marker": {"type": "none"}}
                 self._put(f"{band.name or band.level}, {end}", path, band.tone, look)
         self.areas = [
-            _Area(
-                f"{bands[rank].level} % interval" if len(bounds) > 1 else "base",
-                tuple(lowest + bound for bound in bounds),
-                pale(bands[0].tone, rank, len(bands)) if len(bounds) > 1 else None,
-            )
-            for bounds, rank in (stacked(len(bands)) if stack else ())
+            _Area(name, tuple(lowest + bound for bound in bounds), fill)
+            for bounds, name, fill in (interval_areas(levels, bands[0].tone) if stack else ())
         ]
 
     def _put(self, name: str, path: Iterable[tuple[float, float]], tone: int, look: Look | None) -> None:
