@@ -95,7 +95,7 @@ def _spark(plot: Course, room: int) -> str:
     return sparkline(values, low=min(drawn), high=max(drawn), longest=room)
 
 
-_LONGEST, _SHORTEST_NAME = 36, 8
+_LONGEST_ROW_NAME, _SHORTEST_ROW_NAME = 36, 8
 _FEWEST = 10
 """Columns of the bars."""
 
@@ -107,7 +107,7 @@ def rows(picture: Picture, plot: Ranges, pen: Pen) -> list[str]:
         weights = [percent(100 * row.weight, ".0f") if row.weight is not None else "" for row in plot.rows]
         texts = [f"{text}  {weight:>{max(map(len, weights))}}" for text, weight in zip(texts, weights, strict=True)]
     right = max(map(cell_len, texts), default=0)
-    longest = min(_LONGEST, max(pen.width - right - 4 - _FEWEST, _SHORTEST_NAME))
+    longest = min(_LONGEST_ROW_NAME, max(pen.width - right - 4 - _FEWEST, _SHORTEST_ROW_NAME))
     names = [pen.cut(row.name, longest) for row in plot.rows]
     left = max(map(cell_len, names), default=0)
     room = max(pen.width - left - right - 4, _FEWEST)

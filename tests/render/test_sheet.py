@@ -10,7 +10,7 @@ from rural_forecast.document.picture import Look, Panels, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.render import palette, sheet, svg
 from rural_forecast.render.formats import PICTURES, draw
-from rural_forecast.render.svg_parts import NARROW, WIDE
+from rural_forecast.render.svg_parts import NARROW, WIDE, Size
 from tests.render.pictures import NASTY, fan, ranges
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -139,7 +139,9 @@ def test_all_lines_of_a_title_with_a_foreign_character_are_drawn_alike() -> None
     ],
 )
 def test_panels_share_rows_where_there_is_room(count: int, per_row: int, make, wide: int, narrow: int) -> None:
-    plot = Panels((make(),) * count, per_row=per_row)
-    rows = [len(set(re.findall(r"<g transform=.translate.([0-9.]+) ", svg.draw(Picture(plot, "x"), size).body)))
-            for size in (WIDE, NARROW)]  # fmt: skip
-    assert rows == [wide, narrow]
+    panels = Picture(Panels((make(),) * count, per_row=per_row), "x")
+
+    def in_a_row(size: Size) -> int:
+        return len(set(re.findall(r"<g transform=.translate.([0-9.]+) ", svg.draw(panels, size).body)))
+
+    assert [in_a_row(WIDE), in_a_row(NARROW)] == [wide, narrow]
