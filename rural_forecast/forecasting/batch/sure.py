@@ -12,7 +12,7 @@ from rural_forecast.series.reading.by_column import table_of
 from rural_forecast.series.reading.cells import QUALIFIERS, STATUSES
 from rural_forecast.series.reading.column_names import NO
 from rural_forecast.series.reading.flags import status_of
-from rural_forecast.series.reading.grid import Fault, label
+from rural_forecast.series.reading.grid import UnusableCell, label
 from rural_forecast.series.reading.heads import read_head
 from rural_forecast.series.reading.judge import Stretch
 from rural_forecast.series.reading.periods import NotAPeriodError, read_day
@@ -45,7 +45,7 @@ def sure_rows(stretch: Stretch, ids: Words) -> Flags:
 
 def _is_plain(role: str, cell: Any) -> bool:
     """Whether a cell of a role says nothing of its value that takes care."""
-    if isinstance(cell, Fault | list | dict):
+    if isinstance(cell, UnusableCell | list | dict):
         return False
     text = label(cell)
     if role == "status":

@@ -12,7 +12,7 @@ from rural_forecast.series.observation import Interval, Qualifier, Status
 from rural_forecast.series.reading import flags
 from rural_forecast.series.reading.column_names import NO, YES
 from rural_forecast.series.reading.columns import Columns
-from rural_forecast.series.reading.grid import Fault, Grid, is_empty, label, shown
+from rural_forecast.series.reading.grid import Grid, UnusableCell, is_empty, label, shown
 from rural_forecast.series.reading.heads import read_head
 from rural_forecast.series.reading.periods import Head, Mark, NotAPeriodError, read_day
 from rural_forecast.series.reading.values import NotANumberError, Notation, number
@@ -141,7 +141,7 @@ class Cells:
         cell = self.row(index)[column]
         if isinstance(cell, str):
             return cell.strip()
-        if isinstance(cell, Fault):
+        if isinstance(cell, UnusableCell):
             self.refuse(index, column, cell.problem, cell.hint)
         if isinstance(cell, list | dict):
             self.refuse(index, column, "is a list or an object where a text must be", "Write a text.")

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from rural_forecast.series.observation import Measure
 from rural_forecast.series.reading.column_names import NO, YES
 from rural_forecast.series.reading.flags import holds_flags
-from rural_forecast.series.reading.grid import Fault, filled, label
+from rural_forecast.series.reading.grid import UnusableCell, filled, label
 from rural_forecast.series.reading.number_forms import is_missing
 from rural_forecast.series.reading.units import is_scale
 from rural_forecast.series.reading.values import NotANumberError, Notation, number
@@ -41,7 +41,7 @@ def all_numbers(cells: Iterable[Any]) -> bool:
     """
     some = False
     for cell in filled(cells):
-        if isinstance(cell, Fault):
+        if isinstance(cell, UnusableCell):
             continue
         try:
             number(cell, Notation())

@@ -17,7 +17,7 @@ from typing import Any
 from rural_forecast.errors import InputError, Place, UsageError, option
 from rural_forecast.series.reading.addresses import Area, cell_name, parse_range
 from rural_forecast.series.reading.column_names import holds_our_rows, holds_tidy_rows
-from rural_forecast.series.reading.grid import Fault, Grid, check_width, is_empty, listed, shown
+from rural_forecast.series.reading.grid import Grid, UnusableCell, check_width, is_empty, listed, shown
 from rural_forecast.series.reading.table import Table, padded
 from rural_forecast.series.reading.workbook import NOTHING, Look, inspect_workbook
 from rural_forecast.system.extras import need
@@ -81,7 +81,7 @@ def _grid(table: Table, merged: Sequence[tuple[tuple[int, int], tuple[int, int]]
     heads = [table.rows[0][at] for at in used]
     return Grid(
         table.name,
-        [cell.shown or cell.problem if isinstance(cell, Fault) else cell for cell in heads],
+        [cell.shown or cell.problem if isinstance(cell, UnusableCell) else cell for cell in heads],
         [[row[at] for at in used] for row in table.rows[1:]],
         place,
         advice=f"If the header is in another row, start there, such as with {option('range', 'A3')}.",

@@ -1,7 +1,7 @@
 """A grid: the header and rows every file format is brought to before anything is made of them.
 
 A cell keeps the type its file gave it (text, number, date), so that a reader never guesses; a cell that cannot be
-used, such as a spreadsheet's `#N/A`, is kept as a `Fault` and refused only where it is needed.
+used, such as a spreadsheet's `#N/A`, is kept as a `UnusableCell` and refused only where it is needed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class DamagedError(InputError):
     code = "damaged"
 
 
-class Fault(NamedTuple):
+class UnusableCell(NamedTuple):
     """A cell that holds no usable value: what people see in it, what to do, and what is wrong with it."""
 
     shown: str
@@ -101,7 +101,7 @@ def label(cell: object) -> str:
         return cell.strip()
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
-    if isinstance(cell, Fault):
+    if isinstance(cell, UnusableCell):
         return cell.shown
     return str(cell)
 

@@ -11,7 +11,7 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from rural_forecast.series.reading.flags import FLAGS
-from rural_forecast.series.reading.grid import Fault, is_empty
+from rural_forecast.series.reading.grid import UnusableCell, is_empty
 from rural_forecast.series.reading.values import DIGITS
 
 _WORDS = "na n/a #n/a n.a. null none nil ? tbd xxx n.d. n.s. nd s.d. s/d k.a. z x c * 无 缺失 暂无"
@@ -77,7 +77,7 @@ def is_missing(cell: object) -> bool:
         return True
     if isinstance(cell, str):
         return _missing_text(cell)
-    return isinstance(cell, Fault) and cell.shown in _FAULTS
+    return isinstance(cell, UnusableCell) and cell.shown in _FAULTS
 
 
 @lru_cache(4096)
@@ -141,7 +141,7 @@ def is_number(cell: object) -> bool:
 
 def is_figure(cell: object) -> bool:
     """Whether a cell holds a number, or a formula whose value is an error or was never saved."""
-    return is_number(cell) or isinstance(cell, Fault)
+    return is_number(cell) or isinstance(cell, UnusableCell)
 
 
 @lru_cache(8192)

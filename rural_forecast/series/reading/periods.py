@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 
 from rural_forecast.series.observation import Status
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
-from rural_forecast.series.reading.grid import Fault, is_empty, label
+from rural_forecast.series.reading.grid import UnusableCell, is_empty, label
 from rural_forecast.series.reading.values import DIGITS
 
 FIRST, LAST = 1600, 2199
@@ -109,7 +109,7 @@ def read_period(cell: object) -> Head:
         if not cell.is_integer():
             raise NotAPeriodError(_NONE)
         return _year(int(cell))
-    if isinstance(cell, Fault):
+    if isinstance(cell, UnusableCell):
         raise NotAPeriodError(cell.problem, cell.hint)
     raise NotAPeriodError("is empty where a period must be" if is_empty(cell) else _NONE)
 

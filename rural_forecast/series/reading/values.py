@@ -10,7 +10,7 @@ import re
 from math import isfinite
 from typing import NamedTuple
 
-from rural_forecast.series.reading.grid import Fault
+from rural_forecast.series.reading.grid import UnusableCell
 
 DIGITS = str.maketrans("．，－＋٫٬", ".,-+.\u202f") | {
     first + digit: str(digit) for first in (0xFF10, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50) for digit in range(10)
@@ -69,7 +69,7 @@ def _as_float(value: float) -> float:
 def _odd_number(cell: object) -> float:
     if cell is None:
         raise NotANumberError("is empty where a number must be", LEAVE_OUT)
-    if isinstance(cell, Fault):
+    if isinstance(cell, UnusableCell):
         raise NotANumberError(cell.problem, cell.hint)
     if type(cell).__name__ == "Decimal":
         return float(str(cell))

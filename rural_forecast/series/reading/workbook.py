@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.reading.addresses import column_number
-from rural_forecast.series.reading.grid import Fault, shown
+from rural_forecast.series.reading.grid import UnusableCell, shown
 
 BUILT_IN = frozenset({"9", "10"})
 """The formats 0% and 0.00%, which a workbook does not write out."""
@@ -69,21 +69,18 @@ _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^<>]*)>")
 _LINK = re.compile(r"<(?:\w+:)?Relationship\b([^<>]*)>")
 _ATTRIBUTE = re.compile(r"""\b([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
-NOT_SAVED = Fault(
+NOT_SAVED = UnusableCell(
     "",
     "Open the workbook in a spreadsheet and save it, so that it holds the values.",
     "is a formula whose value was never saved",
 )
 
 
-Faults = Mapping[tuple[int, int], Fault]
-"""By (row, column) from 0."""
-
-
 class Look(NamedTuple):
     """What the XML of a sheet says next to its values."""
 
-    faults: Faults
+    faults: Mapping[tuple[int, int], UnusableCell]
+    """By (row, column) from 0."""
     percent: Collection[tuple[int, int]]
     """Cells (row, column) that are shown in percent."""
 
@@ -169,7 +166,7 @@ def _inspect_sheet(xml: bytes, name: str, styles: Collection[int], *, never_comp
 
     `never_computed` says that the values of its formulas are placeholders of 0.
     """
-    faults: dict[tuple[int, int], Fault] = {}
+    faults: dict[tuple[int, int], UnusableCell] = {}
     percent: set[tuple[int, int]] = set()
     placeholder = b"0." if never_computed else b""
     bottom = right = 0
@@ -208,9 +205,9 @@ def _inspect_sheet(xml: bytes, name: str, styles: Collection[int], *, never_comp
     return Look(faults, percent)
 
 
-def _fault(text: bytes) -> Fault:
+def _fault(text: bytes) -> UnusableCell:
     """An error cell by what the sheet shows in it."""
-    return Fault(
+    return UnusableCell(
         text.strip().decode("ascii", "replace") or "an error",
         "Repair the formula, or leave the row out.",
         "is an error of the spreadsheet",

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.addresses import cell_name
-from rural_forecast.series.reading.grid import Fault, check_size, check_width, is_empty
+from rural_forecast.series.reading.grid import UnusableCell, check_size, check_width, is_empty
 from rural_forecast.series.reading.table import Table, table_of_records
 from rural_forecast.series.reading.workbook import NOT_SAVED
 
@@ -188,7 +188,7 @@ def _cells(row: Element, percent: set[str]) -> dict[int, tuple[Any, bool]]:
 
 def _value(text: str, kind: str) -> Any:
     if kind == "Error":
-        return Fault(text, "Repair the formula, or leave the row out.", "is an error of the spreadsheet")
+        return UnusableCell(text, "Repair the formula, or leave the row out.", "is an error of the spreadsheet")
     if kind == "DateTime" and text.endswith("T00:00:00.000"):
         return text.partition("T")[0]
     try:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.reading.advice import why_no_number
-from rural_forecast.series.reading.grid import Fault
+from rural_forecast.series.reading.grid import UnusableCell
 from rural_forecast.series.reading.values import NotANumberError, Notation, number
 from tests.series.reading.reading import check_refusal
 
@@ -84,7 +84,7 @@ def test_numbers_in_a_stated_notation(text: str, notation: Notation, value: floa
         ("#NV", PLAIN, "error of the spreadsheet", "Repair"),
         ("####", PLAIN, "too narrow", "Widen"),
         ("#1", PLAIN, "is not a number", "'unit'"),
-        (Fault("#N/A", "Repair the formula."), PLAIN, "has no value", "Repair the formula."),
+        (UnusableCell("#N/A", "Repair the formula."), PLAIN, "has no value", "Repair the formula."),
         ("~600", PLAIN, "is not a number", "qualifier"),
         (">460", PLAIN, "is not a number", "qualifier"),
         ("(12)", PLAIN, "is not a number", "minus sign"),
