@@ -12,10 +12,15 @@ Anything else that escapes is a defect of ours and exits with 1; an interrupt ex
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import ClassVar, Self
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar, Self
+
+if TYPE_CHECKING:
+    from rural_forecast.notes import Note
 
 DEFECT = 1
 INTERRUPTED = 130
@@ -91,7 +96,44 @@ CODES = {
 """The kinds of errors, for programs: what `code` can be. None changes its meaning within a major version."""
 
 
-class RuralForecastError(Exception):
+class Worded:
+    """A problem as a value: a reason and its fields; `views.errors` puts them in words under the name of the reason."""
+
+    reason: str = ""
+    fields: Mapping[str, object] = {}
+    place = NOWHERE
+
+    @cached_property
+    def words(self) -> tuple[str, str]:
+        """What is wrong, without the place, and what to do about it; empty where the first says so already."""
+        # By name, so that no room of the domain depends on the views.
+        worded: tuple[str, str] = import_module("rural_forecast.views.errors").words(self)
+        return worded
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, without the place."""
+        return self.words[0]
+
+    @property
+    def hint(self) -> str:
+        """What to do about it; empty where the problem says so already."""
+        return self.words[1]
+
+
+class Problem(Worded):
+    """What is wrong with a value, before its place is known.
+
+    >>> problem = Problem("unknown_model", name="nosuch", close=())
+    >>> problem.reason, problem.fields["name"]
+    ('unknown_model', 'nosuch')
+    """
+
+    def __init__(self, reason: str, /, **fields: object) -> None:
+        self.reason, self.fields = reason, fields
+
+
+class RuralForecastError(Exception, Worded):
     """Base of all errors: `str(error)` is one sentence, and what programs need is in fields.
 
     Parameters
@@ -107,23 +149,47 @@ class RuralForecastError(Exception):
     code = "defect"
 
     def __init__(
-        self, message: str, hint: str = "", *, code: str = "", place: Place = NOWHERE, value: object = None
+        self, message: str = "", hint: str = "", *, code: str = "", place: Place = NOWHERE, value: object = None
     ) -> None:
         super().__init__(message)
-        self.message = message
-        self.hint = hint
         self.code = code or ("cell" if place.line and self.code == "input" else self.code)
         self.place = place
         self.value = value
-        self.problem = message
-        """The message without its place."""
+        self.led_by: str = NOWHERE
+        """The place as the message begins with it."""
+        self.reasons: tuple[Note, ...] = ()
+        """Notes on what may be the cause; the hint ends with them."""
+        if message:
+            self.words = message, hint
+
+    @classmethod
+    def of(cls, found: str | Problem, /, *, code: str = "", place: Place = NOWHERE, **fields: object) -> Self:
+        """An error as a value: a reason with its fields, or a problem; the message begins with the place."""
+        if isinstance(found, str):
+            found = Problem(found, **fields)
+        error = cls(code=code, place=place, value=found.fields.get("value"))
+        error.reason, error.fields, error.led_by = found.reason, found.fields, place
+        return error
 
     @classmethod
     def at(cls, place: Place, problem: str, hint: str = "", *, code: str = "", value: object = None) -> Self:
         """An error at a place in a file."""
-        error = cls(f"{place}: {problem}", hint, code=code, place=place, value=value)
-        error.problem = problem
+        error = cls(problem, hint, code=code, place=place, value=value)
+        error.led_by = place
         return error
+
+    @property
+    def message(self) -> str:
+        """What is wrong, as a sentence that begins with the place where there is one."""
+        return f"{self.led_by}: {self.problem}" if self.led_by else self.problem
+
+    @property
+    def hint(self) -> str:
+        """What to do about it, and what may be the cause; empty where the message says so already."""
+        return " ".join((self.words[1], *map(str, self.reasons)))
+
+    def __str__(self) -> str:
+        return self.message
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.notes import Note
 from rural_forecast.views import notes as words
+from rural_forecast.views import phrases
 from tests.sources import nodes
 
 DOMAIN = ("series", "models", "forecasting", "nowcasting", "panels", "sizing", "scenarios")
@@ -83,7 +84,7 @@ def test_the_fields_of_a_note_are_what_its_words_take() -> None:
     for name, code, call in made():
         given = fields(name, call)
         if given is not None:
-            taken = words.fields(code)
+            taken = phrases.taken(words.words(code))
             needed = {field for field, optional in taken.items() if not optional}
             assert needed <= given <= taken.keys(), (name, code, given)
 

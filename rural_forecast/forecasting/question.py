@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypedDict
 
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.limits import Limits, limits
 from rural_forecast.models.base import Ceiling
 from rural_forecast.series.history import History
 from rural_forecast.series.period import LAST_YEAR
 from rural_forecast.series.selection import Selection
-from rural_forecast.text.numbers import amount
 
 DEFAULT_LEVELS = (80, 95)
 DEFAULT_HORIZON = 2
@@ -22,20 +21,14 @@ FARTHEST = 100
 def require_consensus(kind: str | None, models: Sequence[str]) -> None:
     """Refuse a kind where models are asked in place of the consensus, which alone it changes."""
     if kind and models and "consensus" not in models:
-        raise UsageError(
-            f"The kind {kind} changes the consensus alone, and other models are asked in its place.",
-            f"Leave {option('kind')} out, or add {option('models', ['consensus'])}.",
-        )
+        raise UsageError.of("kind_without_consensus", kind=kind)
 
 
 def checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
     """Interval levels in rising order, each once; those outside 30 to 99 are refused."""
     for level in levels:
         if not 30 <= level <= 99:
-            raise UsageError(
-                f"The level {level} is not between 30 and 99.",
-                f"Give whole percents, such as {option('levels', [90])}.",
-            )
+            raise UsageError.of("level_out_of_range", level=level)
     return tuple(sorted(set(levels)))
 
 
@@ -51,43 +44,28 @@ def headline(levels: Sequence[int]) -> int:
 def check_horizon(horizon: int | None, year: int | None) -> None:
     """Refuse a horizon that is out of range, or given together with a year."""
     if horizon is not None and year is not None:
-        raise UsageError(
-            "A horizon and a year contradict each other.", f"Leave {option('horizon')} or {option('year')} out."
-        )
+        raise UsageError.of("horizon_and_year")
     if horizon is not None and not 1 <= horizon <= FARTHEST:
-        raise UsageError(
-            f"The horizon {horizon} is not between 1 and {FARTHEST} years.",
-            f"Give one, such as {option('horizon', 3)}.",
-        )
+        raise UsageError.of("horizon_out_of_range", horizon=horizon, most=FARTHEST)
 
 
 def target_years(history: History, year: int | None) -> tuple[int, ...]:
     """The years from the one after the origin to `year`; refuses one that cannot be asked for."""
     origin = history.years[-1]
     target = origin + DEFAULT_HORIZON if year is None else year
-    name = history.series.id
     if target < history.years[0]:
-        raise UsageError(
-            f"{target} lies before the data of {name}, which start in {history.years[0]}.",
-            f"Ask for a year after {origin}, such as {option('year', origin + 1)}.",
+        first, name = history.years[0], history.series.id
+        raise UsageError.of(
+            "target_before_data", target=target, series=name, first=first, origin=origin, next=origin + 1
         )
     if target <= origin:
         known = dict(zip(history.years, history.values, strict=True)).get(target)
-        what = f"is observed already ({amount(known, history.series.unit)})" if known is not None else ""
-        hint = f"Ask for a later year, such as {option('year', origin + 1)}"
-        if target > history.years[0]:
-            hint += f", or add {option('until', target - 1)} to forecast {target} from earlier years"
-        raise UsageError(f"{target} {what or 'is not after the origin ' + str(origin)}.", hint + ".")
+        first, unit = history.years[0], history.series.unit
+        raise UsageError.of("target_known", target=target, origin=origin, first=first, known=known, unit=unit)
     if target > origin + FARTHEST:
-        raise UsageError(
-            f"{target} is more than {FARTHEST} years after {origin}, the last year used.",
-            f"The last year that can be asked for is {origin + FARTHEST}.",
-        )
+        raise UsageError.of("target_too_far", target=target, years=FARTHEST, origin=origin, last=origin + FARTHEST)
     if target > LAST_YEAR:
-        raise UsageError(
-            f"{target} is after {LAST_YEAR}, the last year there is.",
-            f"Ask for an earlier year, such as {option('year', LAST_YEAR)}, or number the periods from 1.",
-        )
+        raise UsageError.of("target_after_last_year", target=target, last=LAST_YEAR)
     return tuple(range(origin + 1, target + 1))
 
 

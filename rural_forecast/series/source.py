@@ -41,7 +41,7 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
     try:
         return load().get(source)
     except UsageError as error:
-        error.hint = _file_meant(source) or error.hint
+        error.words = error.problem, _file_meant(source) or error.hint
         raise
 
 

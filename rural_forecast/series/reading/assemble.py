@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from rural_forecast.errors import InputError, UsageError, option
-from rural_forecast.notes import Note
+from rural_forecast.notes import Note, of_code
 from rural_forecast.series.observation import MARKET_KINDS, Observation, Series
 from rural_forecast.series.reading.account import Account, account_of
 from rural_forecast.series.reading.cells import Cells, Remarks
@@ -180,8 +180,7 @@ class _Assembly:
             if not options.allow_gaps:
                 check_gaps(draft.id, made.observations)
         except InputError as error:  # a year that is missing may be one that was left out
-            why = [note for note in self.account.notes() if note.code in ("mistyped_year", "published_forecast")]
-            error.hint = " ".join((error.hint, *map(str, why)))
+            error.reasons = of_code(self.account.notes(), "mistyped_year", "published_forecast")
             raise
         return made
 
