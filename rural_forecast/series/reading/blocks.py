@@ -78,11 +78,8 @@ def blocks(stream: BinaryIO, name: str, encoding: str | None, *, size: int, quot
         cut = _end(rest, quotes=quotes) if read else len(rest)
         if not cut:
             if len(rest) > 4 * LONGEST_LINE and rest.rfind(b"\n") < 0:
-                raise TooLargeError.at(
-                    Place(f"{name}:{line}", name, line),
-                    f"the line is longer than {LONGEST_LINE:,} characters",
-                    "A row of figures is far shorter; a quote may never close, or line ends may be missing.",
-                )
+                place = Place(f"{name}:{line}", name, line)
+                raise TooLargeError.of("line_too_long", most=LONGEST_LINE, place=place)
             cut = rest.rfind(b"\n") + 1
         if cut:
             yield Block(rest[:cut], line)

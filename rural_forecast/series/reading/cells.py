@@ -142,7 +142,7 @@ class Cells:
         if isinstance(cell, str):
             return cell.strip()
         if isinstance(cell, UnusableCell):
-            self.refuse(index, column, cell.problem, cell.hint)
+            self.refuse(index, column, *cell.cause.words)
         if isinstance(cell, list | dict):
             self.refuse(index, column, "is a list or an object where a text must be", "Write a text.")
         return label(cell)

@@ -81,7 +81,7 @@ def _grid(table: Table, merged: Sequence[tuple[tuple[int, int], tuple[int, int]]
     heads = [table.rows[0][at] for at in used]
     return Grid(
         table.name,
-        [cell.shown or cell.problem if isinstance(cell, UnusableCell) else cell for cell in heads],
+        [cell.shown or cell.cause.problem if isinstance(cell, UnusableCell) else cell for cell in heads],
         [[row[at] for at in used] for row in table.rows[1:]],
         place,
         advice=f"If the header is in another row, start there, such as with {option('range', 'A3')}.",

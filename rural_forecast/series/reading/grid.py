@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from rural_forecast.errors import InputError, Place
+from rural_forecast.errors import InputError, Place, Problem
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.harmless import without_controls
 
@@ -34,11 +34,15 @@ class DamagedError(InputError):
 
 
 class UnusableCell(NamedTuple):
-    """A cell that holds no usable value: what people see in it, what to do, and what is wrong with it."""
+    """A cell that holds no usable value: what people see in it, and the reason of the problem with it."""
 
     shown: str
-    hint: str
-    problem: str = "has no value"
+    reason: str
+
+    @property
+    def cause(self) -> Problem:
+        """What is wrong with it."""
+        return Problem(self.reason)
 
 
 class Grid(NamedTuple):
@@ -155,11 +159,8 @@ def check_size(name: str, rows: int, width: int = 1) -> None:
     Raises InputError if it has more than 500,000 rows or 5 million cells.
     """
     if rows > MOST_ROWS or rows * width > MOST_CELLS:
-        what = f"{MOST_ROWS:,} rows" if rows > MOST_ROWS else f"{MOST_CELLS:,} cells"
-        raise TooLargeError(
-            f"{name} has more than {what}, too many to be read at once",
-            "Keep the series that is needed; 'batch' reads long CSV, TSV, NDJSON and Parquet of any size.",
-        )
+        most, of = (MOST_ROWS, "rows") if rows > MOST_ROWS else (MOST_CELLS, "cells")
+        raise TooLargeError.of("table_too_large", name=name, most=most, of=of)
 
 
 def check_lines(name: str, text: str) -> None:
@@ -174,10 +175,8 @@ def check_lines(name: str, text: str) -> None:
 
     for number, line in enumerate(StringIO(text, newline=""), 1):
         if len(line) > LONGEST_LINE:
-            raise TooLargeError(
-                f"{name}:{number}: the line is longer than {LONGEST_LINE:,} characters",
-                "A row of figures is far shorter; a quote may never close, or line ends may be missing.",
-            )
+            place = Place(f"{name}:{number}", name, number)
+            raise TooLargeError.of("line_too_long", most=LONGEST_LINE, place=place)
 
 
 def check_width(name: str, width: int) -> None:
@@ -186,7 +185,4 @@ def check_width(name: str, width: int) -> None:
     Raises InputError if it has more than 10,000 columns.
     """
     if width > MOST_COLUMNS:
-        raise TooLargeError(
-            f"{name} has more than {MOST_COLUMNS:,} columns, too many for a table of figures",
-            "Give one row to each value: a period, a value and, where there are several series, an id.",
-        )
+        raise TooLargeError.of("table_too_wide", name=name, most=MOST_COLUMNS)

@@ -110,7 +110,7 @@ def read_period(cell: object) -> Head:
             raise NotAPeriodError(_NONE)
         return _year(int(cell))
     if isinstance(cell, UnusableCell):
-        raise NotAPeriodError(cell.problem, cell.hint)
+        raise NotAPeriodError(*cell.cause.words)
     raise NotAPeriodError("is empty where a period must be" if is_empty(cell) else _NONE)
 
 

@@ -70,7 +70,7 @@ def _odd_number(cell: object) -> float:
     if cell is None:
         raise NotANumberError("is empty where a number must be", LEAVE_OUT)
     if isinstance(cell, UnusableCell):
-        raise NotANumberError(cell.problem, cell.hint)
+        raise NotANumberError(*cell.cause.words)
     if type(cell).__name__ == "Decimal":
         return float(str(cell))
     kinds = {"dict": "an object", "list": "a list", "date": "a date", "datetime": "a date", "Timestamp": "a date"}

@@ -69,11 +69,7 @@ _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^<>]*)>")
 _LINK = re.compile(r"<(?:\w+:)?Relationship\b([^<>]*)>")
 _ATTRIBUTE = re.compile(r"""\b([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
-NOT_SAVED = UnusableCell(
-    "",
-    "Open the workbook in a spreadsheet and save it, so that it holds the values.",
-    "is a formula whose value was never saved",
-)
+NOT_SAVED = UnusableCell("", "formula_not_saved")
 
 
 class Look(NamedTuple):
@@ -207,8 +203,4 @@ def _inspect_sheet(xml: bytes, name: str, styles: Collection[int], *, never_comp
 
 def _fault(text: bytes) -> UnusableCell:
     """An error cell by what the sheet shows in it."""
-    return UnusableCell(
-        text.strip().decode("ascii", "replace") or "an error",
-        "Repair the formula, or leave the row out.",
-        "is an error of the spreadsheet",
-    )
+    return UnusableCell(text.strip().decode("ascii", "replace") or "an error", "spreadsheet_error")

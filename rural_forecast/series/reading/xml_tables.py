@@ -188,7 +188,7 @@ def _cells(row: Element, percent: set[str]) -> dict[int, tuple[Any, bool]]:
 
 def _value(text: str, kind: str) -> Any:
     if kind == "Error":
-        return UnusableCell(text, "Repair the formula, or leave the row out.", "is an error of the spreadsheet")
+        return UnusableCell(text, "spreadsheet_error")
     if kind == "DateTime" and text.endswith("T00:00:00.000"):
         return text.partition("T")[0]
     try:

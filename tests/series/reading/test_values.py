@@ -84,7 +84,7 @@ def test_numbers_in_a_stated_notation(text: str, notation: Notation, value: floa
         ("#NV", PLAIN, "error of the spreadsheet", "Repair"),
         ("####", PLAIN, "too narrow", "Widen"),
         ("#1", PLAIN, "is not a number", "'unit'"),
-        (UnusableCell("#N/A", "Repair the formula."), PLAIN, "has no value", "Repair the formula."),
+        (UnusableCell("#N/A", "spreadsheet_error"), PLAIN, "is an error of the spreadsheet", "Repair the formula"),
         ("~600", PLAIN, "is not a number", "qualifier"),
         (">460", PLAIN, "is not a number", "qualifier"),
         ("(12)", PLAIN, "is not a number", "minus sign"),
