@@ -31,6 +31,7 @@ FORMS: dict[str, Callable[[Any], str]] = {
     "()": lambda text: f" ({'; '.join([text] if isinstance(text, str) else text)})" if text else "",
     "spans": spans,
     "listed": listed,
+    "joined": ", ".join,
     "shortened": shortened,
     "shown": _quoted,
     "quoted": _quoted,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NoReturn
 
-from rural_forecast.errors import InputError, UsageError, option
+from rural_forecast.errors import InputError, Problem, UsageError, option
 from rural_forecast.notes import Note, of_code
 from rural_forecast.series.observation import MARKET_KINDS, Observation, Series
 from rural_forecast.series.reading.account import Account, account_of
@@ -191,7 +191,7 @@ class _Assembly:
             return "actual"
         kind = self.cells.text(index, column)
         if kind not in KINDS:
-            self.cells.refuse(index, column, "is not a kind of row", f"Kinds are {', '.join(KINDS)}.")
+            self.cells.refuse(index, column, Problem("not_a_kind_of_row", kinds=KINDS))
         if kind not in KINDS[:2]:
             self.account.leave_rows_out(f"row{{s}} of kind {shown(kind)} (not data)")
         return kind
@@ -202,8 +202,7 @@ class _Assembly:
         if self.columns.id >= 0:
             name = identity(self.cells.text(index, self.columns.id))
             if not name:
-                hint = "Give every row the id of its series."
-                self.cells.refuse(index, self.columns.id, "is empty where the id of a series must be", hint)
+                self.cells.refuse(index, self.columns.id, Problem("empty_id"))
         self.ids[name] = None
         if self.wanted and name not in self.wanted:
             return None
@@ -213,14 +212,11 @@ class _Assembly:
         for role, column in self.agreed:
             text, known = self.cells.text(index, column), draft.stated[role]
             if known and text and known != text:
-                problem = f"differs from {shown(known)} in the rows before of series {shown(name)}"
-                hint = f"One series has one {role}; give the other rows an id of their own."
-                self.cells.refuse(index, column, problem, hint)
+                self.cells.refuse(index, column, Problem("differs_within_series", known=known, series=name, role=role))
             draft.stated[role] = text or known
         kind = draft.stated["market_kind"]
         if kind and kind not in MARKET_KINDS:
-            hint = f"There is a forecast for {', '.join(MARKET_KINDS)}; leave the cell empty for all other markets."
-            self.cells.refuse(index, self.columns.market_kind, "is no kind that changes a forecast", hint)
+            self.cells.refuse(index, self.columns.market_kind, Problem("unknown_market_kind", kinds=MARKET_KINDS))
         return draft
 
     def _add_long(self, index: int, draft: Draft, remarks: Remarks) -> None:
@@ -291,8 +287,7 @@ class _Assembly:
         marked = remarks.of_value(head.mark, flag, wide=wide, file=self.grid.short)
         if marked is None:
             place = self.columns.period if head.mark is not None else column
-            hint = "Correct the status, or take the mark away."
-            self.cells.refuse(index, place, f"contradicts the status {shown(remarks.status)} of its row", hint)
+            self.cells.refuse(index, place, Problem("contradicts_status", status=remarks.status))
         if marked.status == "forecast" and not (remarks.stated and remarks.status == "forecast"):
             row, place = (-1, column) if wide else (index, self.columns.period)
             text = label(self.cells.row(row)[place]) + (f" with the flag {flag}" if flag else "")
@@ -303,20 +298,16 @@ class _Assembly:
         self, index: int, column: int, draft: Draft, second: Observation, first: Observation
     ) -> NoReturn:
         """Refuse a second value of one period and source."""
-        which = f"of {second.period}" + (f" in series {shown(draft.id)}" if self.columns.id >= 0 else "")
+        series = draft.id if self.columns.id >= 0 else None
+        about = {"period": second.period, "series": series, "first": first.place}
         days = {at: day for at, _, _, day in draft.dated}
         seen = [days.get(at) for at, obs in enumerate(draft.observations) if obs.place in (first.place, second.place)]
         if len(set(seen)) > 1 and None not in seen:
-            problem = f"is the value of a second date {which}; the first is at {first.place}"
-            hint = "Sum the values to one a year, or write the dates as periods: 2017Q1, 2017M03."
-            self.cells.refuse(index, column, problem, hint)
-        which += f" from source {shown(second.source)}" if second.source else ""
+            self.cells.refuse(index, column, Problem("second_date", **about))
         roles, header = self.columns.places(), self.grid.header
         spare = next((label(cell) for at, cell in enumerate(header) if at not in roles and label(cell)), "")
-        hint = "Remove one of them; two values of a period need different sources, in a column named 'source'."
-        if spare and self.columns.id < 0:
-            hint = f"Remove one of them; or, if a column tells series apart, name it: {option('id_column', spare)}."
-        self.cells.refuse(index, column, f"is a second value {which}; the first is at {first.place}", hint)
+        spare = spare if series is None else ""
+        self.cells.refuse(index, column, Problem("second_value", **about, source=second.source, spare=spare))
 
 
 def _refusal(read: Callable[[int, int], object], index: int, column: int) -> InputError | None:

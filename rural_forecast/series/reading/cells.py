@@ -7,12 +7,12 @@ from contextlib import suppress
 from datetime import date
 from typing import Any, NamedTuple, NoReturn
 
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, Problem
 from rural_forecast.series.observation import Interval, Qualifier, Status
 from rural_forecast.series.reading import flags
 from rural_forecast.series.reading.column_names import NO, YES
 from rural_forecast.series.reading.columns import Columns
-from rural_forecast.series.reading.grid import Grid, UnusableCell, is_empty, label, shown
+from rural_forecast.series.reading.grid import Grid, UnusableCell, is_empty, label
 from rural_forecast.series.reading.heads import read_head
 from rural_forecast.series.reading.periods import Head, Mark, NotAPeriodError, read_day
 from rural_forecast.series.reading.values import NotANumberError, Notation, number
@@ -36,7 +36,6 @@ STATUSES: dict[str, Status] = {
     "目标": "forecast",
     "专家": "forecast",
 }
-STATUS_HINT = "Write actual, preliminary, estimate, forecast (a published forecast), expert or target (a plan)."
 TARGETS = frozenset(["target", "目标"])
 """Statuses of a forecast that is the plan of the one who carries it out."""
 QUALIFIERS: dict[str, Qualifier] = {"": "=", "=": "=", "~": "~", ">": ">", "<": "<"}
@@ -98,26 +97,24 @@ class Cells:
         """The cells of a row."""
         return self.grid.rows[index] if index >= 0 else self.grid.header
 
-    def refuse(self, index: int, column: int, problem: str, hint: str, kind: type[InputError] = InputError) -> NoReturn:
+    def refuse(self, index: int, column: int, cause: Problem, kind: type[InputError] = InputError) -> NoReturn:
         """Refuse a cell."""
-        cell = self.row(index)[column]
-        title = label(self.grid.header[column])
-        named = f"column {shown(title)}" if title else f"column {column + 1}"
-        which = f"{named}: {shown(cell)}" if label(cell) else named
-        raise kind.at(self.grid.place(index, column), f"{which} {problem}", hint, value=cell)
+        named = label(self.grid.header[column]) or column + 1
+        cell, place = self.row(index)[column], self.grid.place(index, column)
+        raise kind.of("cell", place=place, column=named, value=cell, cause=cause)
 
     def period(self, index: int, column: int) -> Head:
         """The period in a cell."""
         cell = self.row(index)[column]
         if isinstance(cell, list | dict):
-            self.refuse(index, column, "is a list or an object where a period must be", "Write one period a row.")
+            self.refuse(index, column, Problem("nested_period"))
         key = (type(cell), cell)
         known = self._periods.get(key)
         if known is None:
             try:
                 known = self._periods[key] = read_head(cell)
             except NotAPeriodError as error:
-                self.refuse(index, column, error.problem, error.hint)
+                self.refuse(index, column, error)
         return known
 
     def number(self, index: int, column: int) -> tuple[float, str]:
@@ -130,9 +127,7 @@ class Cells:
             if flagged is not None:
                 with suppress(NotANumberError):
                     return number(flagged[0], self.notation), flagged[1]
-            from rural_forecast.series.reading.advice import why_no_number
-
-            self.refuse(index, column, *why_no_number(error))
+            self.refuse(index, column, error)
 
     def text(self, index: int, column: int) -> str:
         """The text in a cell; empty where there is no such column."""
@@ -142,9 +137,9 @@ class Cells:
         if isinstance(cell, str):
             return cell.strip()
         if isinstance(cell, UnusableCell):
-            self.refuse(index, column, *cell.cause.words)
+            self.refuse(index, column, cell.cause)
         if isinstance(cell, list | dict):
-            self.refuse(index, column, "is a list or an object where a text must be", "Write a text.")
+            self.refuse(index, column, Problem("nested_text"))
         return label(cell)
 
     def remarks(self, index: int, columns: Columns) -> Remarks:
@@ -159,22 +154,19 @@ class Cells:
             status = flags.status_of(self.text(index, columns.flag)) or status
         target = stated in TARGETS or self.text(index, columns.plan).lower() in TARGETS
         if status is None:
-            hint = STATUS_HINT
-            if label(self.grid.header[columns.status]).lower() == "kind":
-                hint = f"{hint[:-1]}; or rename the column where it says something else."
             kind = StatusError if self._has_status(columns.status) else InputError
-            self.refuse(index, columns.status, "is not a status", hint, kind)
+            is_kind = label(self.grid.header[columns.status]).lower() == "kind"
+            self.refuse(index, columns.status, Problem("not_a_status", of_kind=is_kind), kind)
         qualifier = QUALIFIERS.get(self.text(index, columns.qualifier))
         if qualifier is None:
-            hint = "Write = (or nothing), ~ for rounded, > for a floor or < for an upper figure."
-            self.refuse(index, columns.qualifier, "is not a qualifier", hint)
+            self.refuse(index, columns.qualifier, Problem("not_a_qualifier"))
         published: tuple[date | None, date | None] = (None, None)
         place = columns.published_on
         if place >= 0 and not is_empty(self.row(index)[place]):
             try:
                 published = read_day(self.row(index)[place])
             except ValueError:
-                self.refuse(index, place, "is not a date", "Write it as 2017-08-31, 2017-08 or 2017.")
+                self.refuse(index, place, Problem("not_a_date"))
         if target:
             status = "forecast"
         source = self.text(index, columns.source)
@@ -198,18 +190,18 @@ class Cells:
         if not filled:
             return None
         if status != "forecast":
-            self.refuse(index, filled[0], "is part of a range, and the row is no forecast", STATUS_HINT)
+            self.refuse(index, filled[0], Problem("range_of_no_forecast"))
         if not set(ends) <= set(filled):
-            self.refuse(index, filled[0], "is only a part of a range", "Give low and high, or neither.")
+            self.refuse(index, filled[0], Problem("range_in_part"))
         (lower, _), (upper, _) = (self.number(index, place) for place in ends)
         if not lower <= value <= upper or lower == upper:
-            self.refuse(index, columns.low, f"to {upper:g} is no range around {value:g}", "The value is the median.")
+            self.refuse(index, columns.low, Problem("range_without_value", upper=upper, median=value))
         interval = Interval(lower, upper)
         if columns.level not in filled:
             return interval
         level, _ = self.number(index, columns.level)
         if not (level == int(level) and 30 <= level <= 99):
-            self.refuse(index, columns.level, "is no level", "Write whole percents from 30 to 99, such as 80.")
+            self.refuse(index, columns.level, Problem("not_a_level"))
         return interval._replace(level=int(level))
 
     def _marked(self, index: int, column: int) -> bool:
@@ -218,5 +210,5 @@ class Cells:
             return False
         text = self.text(index, column).casefold()
         if text not in YES | NO:
-            self.refuse(index, column, "is neither yes nor no", "Write yes, or leave the cell empty.")
+            self.refuse(index, column, Problem("neither_yes_nor_no"))
         return text in YES

@@ -77,7 +77,8 @@ def _unmarked(cell: object) -> Head:
     except OtherFormError as error:
         from rural_forecast.series.reading.period_forms import other_form
 
-        head = other_form(error.text) or _signed(error.text)
+        text = str(error.fields["text"])
+        head = other_form(text) or _signed(text)
         if head is None:
             raise
         return head

@@ -15,6 +15,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from rural_forecast.errors import Problem
 from rural_forecast.series.observation import Status
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
 from rural_forecast.series.reading.grid import UnusableCell, is_empty, label
@@ -32,8 +33,6 @@ _DECIMAL = r"\d{4}\.\d"
 _TWO_NUMBERS = r"\d{4}[-/.]\d\d"
 _FISCAL = r"(?i:FY|CY)\s*\d{1,3}(?!\d).*"
 _LONGEST = 40
-_NONE = "is not a period"
-_NEVER = "is not a valid day"
 
 
 class Mark(NamedTuple):
@@ -61,31 +60,8 @@ class Head(NamedTuple):
     """A sign of a footnote behind it; the text of a year of an era."""
 
 
-class NotAPeriodError(ValueError):
-    """A cell that is not a period: what is wrong with it, and what to do.
-
-    Where neither is given, `text` explains it, once somebody asks: most cells of a header are no periods.
-    """
-
-    def __init__(self, problem: str = "", hint: str = "", *, text: str = "") -> None:
-        super().__init__(problem)
-        self._said = problem, hint
-        self.text = text
-
-    @property
-    def problem(self) -> str:
-        """What is wrong with the cell."""
-        return self._said[0] or self._explained()[0]
-
-    @property
-    def hint(self) -> str:
-        """What to do."""
-        return self._said[1] or self._explained()[1]
-
-    def _explained(self) -> tuple[str, str]:
-        from rural_forecast.series.reading.advice import why_no_period
-
-        return why_no_period(self.text)
+class NotAPeriodError(Problem, ValueError):
+    """A cell that is not a period."""
 
 
 class OtherFormError(NotAPeriodError):
@@ -102,16 +78,18 @@ def read_period(cell: object) -> Head:
     if isinstance(cell, date):
         return Head(Period(cell.year), dated=True, day=date(cell.year, cell.month, cell.day))
     if isinstance(cell, bool):
-        raise NotAPeriodError("is true or false where a period must be")
+        raise NotAPeriodError("boolean_period")
     if isinstance(cell, int):
         return _year(cell)
     if isinstance(cell, float):
         if not cell.is_integer():
-            raise NotAPeriodError(_NONE)
+            raise NotAPeriodError("not_a_period", text="")
         return _year(int(cell))
     if isinstance(cell, UnusableCell):
-        raise NotAPeriodError(*cell.cause.words)
-    raise NotAPeriodError("is empty where a period must be" if is_empty(cell) else _NONE)
+        raise NotAPeriodError(cell.reason)
+    if is_empty(cell):
+        raise NotAPeriodError("empty_period")
+    raise NotAPeriodError("not_a_period", text="")
 
 
 def read_day(cell: object) -> tuple[date, date]:
@@ -160,7 +138,7 @@ def parts_of(days: Iterable[date]) -> dict[date, Period] | None:
 
 def _year(year: int) -> Head:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise NotAPeriodError(f"is a year outside {FIRST_YEAR} to {LAST_YEAR}", text=str(year))
+        raise NotAPeriodError("year_out_of_range", first=FIRST_YEAR, last=LAST_YEAR, year=year)
     return Head(Period(year))
 
 
@@ -170,16 +148,16 @@ def _text_period(text: str) -> Head:
     if match := _YEAR.fullmatch(text):
         return _year(int(match[1] or match[2]))
     if not text:
-        raise NotAPeriodError("is empty where a period must be")
+        raise NotAPeriodError("empty_period")
     if len(text) > _LONGEST or not any(sign.isdigit() for sign in text.replace("元", "1")):
-        raise NotAPeriodError(text=text)
+        raise NotAPeriodError("not_a_period", text=text)
     # 2014.5 may be May, October whose zero was lost, or the middle of the year
     if re.fullmatch(_DATE, text, re.ASCII) and not re.fullmatch(_DECIMAL, text, re.ASCII):
         try:
             first, _ = read_day(text)
         except ValueError:
             if not re.fullmatch(_TWO_NUMBERS, text):
-                raise NotAPeriodError(_NEVER, text=text) from None
+                raise NotAPeriodError("not_a_day", text=text) from None
         else:
             two = re.fullmatch(_TWO_NUMBERS, text) and "." not in text and (first.year + 1) % 100 == first.month
             return Head(Period(first.year), dated=True, day=first, kind="split" if two else "plain")
@@ -188,4 +166,4 @@ def _text_period(text: str) -> Head:
             return Head(parse(text))
         except ValueError:
             pass
-    raise OtherFormError(text=text)
+    raise OtherFormError("not_a_period", text=text)

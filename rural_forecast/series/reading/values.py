@@ -10,6 +10,7 @@ import re
 from math import isfinite
 from typing import NamedTuple
 
+from rural_forecast.errors import Problem
 from rural_forecast.series.reading.grid import UnusableCell
 
 DIGITS = str.maketrans("．，－＋٫٬", ".,-+.\u202f") | {
@@ -19,8 +20,6 @@ DIGITS = str.maketrans("．，－＋٫٬", ".,-+.\u202f") | {
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _GROUPED = r"([+-]?)(\d{1,3}(?:~\d{3})+)((?:\.\d*)?(?:[eE][+-]?\d+)?)"
 
-LEAVE_OUT = "Leave the row out if the value is not known; a missing value is never read as 0."
-
 
 class Notation(NamedTuple):
     """The signs within a number, as the user states them."""
@@ -29,15 +28,8 @@ class Notation(NamedTuple):
     thousands: str | None = None
 
 
-class NotANumberError(ValueError):
-    """A cell that is not a number: what is wrong with it and what to do, or a text that `advice` explains."""
-
-    def __init__(self, problem: str = "", hint: str = "", *, text: str = "", notation: Notation = Notation()) -> None:  # noqa: B008 - a constant
-        super().__init__(problem)
-        self.problem = problem
-        self.hint = hint
-        self.text = text
-        self.notation = notation
+class NotANumberError(Problem, ValueError):
+    """A cell that is not a number."""
 
 
 def number(cell: object, notation: Notation) -> float:
@@ -49,13 +41,13 @@ def number(cell: object, notation: Notation) -> float:
     if isinstance(cell, str):
         value = _text_number(cell, notation)
     elif isinstance(cell, bool):
-        raise NotANumberError("is true or false where a number must be", "Write the value as a number.")
+        raise NotANumberError("no_kind_of_number", kind="bool")
     elif isinstance(cell, int | float):
         value = _as_float(cell)
     else:
         value = _odd_number(cell)
     if not isfinite(value):
-        raise NotANumberError("is not a finite number", LEAVE_OUT)
+        raise NotANumberError("infinite_number")
     return value
 
 
@@ -68,14 +60,12 @@ def _as_float(value: float) -> float:
 
 def _odd_number(cell: object) -> float:
     if cell is None:
-        raise NotANumberError("is empty where a number must be", LEAVE_OUT)
+        raise NotANumberError("not_a_number", text="", notation=Notation())
     if isinstance(cell, UnusableCell):
-        raise NotANumberError(*cell.cause.words)
+        raise NotANumberError(cell.reason)
     if type(cell).__name__ == "Decimal":
         return float(str(cell))
-    kinds = {"dict": "an object", "list": "a list", "date": "a date", "datetime": "a date", "Timestamp": "a date"}
-    kind = kinds.get(type(cell).__name__, "something else")
-    raise NotANumberError(f"is {kind} where a number must be", "Write the value as a number.")
+    raise NotANumberError("no_kind_of_number", kind=type(cell).__name__)
 
 
 def _text_number(cell: str, notation: Notation) -> float:
@@ -85,7 +75,7 @@ def _text_number(cell: str, notation: Notation) -> float:
         plain = _plain(text, notation)
     if _PLAIN.fullmatch(plain):
         return float(plain)
-    raise NotANumberError(text=text, notation=notation)
+    raise NotANumberError("not_a_number", text=text, notation=notation)
 
 
 def _plain(text: str, notation: Notation) -> str:

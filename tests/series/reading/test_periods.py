@@ -209,7 +209,7 @@ def test_any_cell_is_a_period_or_refused(cell: object) -> None:
     try:
         period = read_head(cell).period
     except NotAPeriodError as error:
-        check_refusal(InputError(error.problem, error.hint))
+        check_refusal(InputError.of(error))
     else:
         assert 1 <= period.year <= 9999
 

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.reading.advice import why_no_number
 from rural_forecast.series.reading.grid import UnusableCell
 from rural_forecast.series.reading.values import NotANumberError, Notation, number
 from tests.series.reading.reading import check_refusal
@@ -100,9 +99,8 @@ def test_numbers_in_a_stated_notation(text: str, notation: Notation, value: floa
 def test_refusals(cell: object, notation: Notation, problem: str, hint: str) -> None:
     with pytest.raises(NotANumberError) as caught:
         number(cell, notation)
-    said = why_no_number(caught.value)
-    assert problem in said[0]
-    assert hint in said[1]
+    assert problem in caught.value.problem
+    assert hint in caught.value.hint
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -121,7 +119,7 @@ def test_any_text_is_a_finite_number_or_refused(text: str) -> None:
         try:
             value = number(text, notation)
         except NotANumberError as error:
-            check_refusal(InputError(*why_no_number(error)))
+            check_refusal(InputError.of(error))
         else:
             assert abs(value) < float("inf")
 
@@ -132,4 +130,4 @@ def test_digits_of_other_scripts() -> None:
     assert [number(text, Notation()) for text in ("١٨٠٫٥", "۱۸۰", "१८०")] == [180.5, 180, 180]
     with pytest.raises(NotANumberError) as caught:
         number("௧௮௦", Notation())
-    assert "digits 0 to 9" in why_no_number(caught.value)[1]
+    assert "digits 0 to 9" in caught.value.hint

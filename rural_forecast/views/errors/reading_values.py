@@ -1,4 +1,4 @@
-"""Why a text is not a period or not a number, and what to do about it; loaded only when one is refused."""
+"""The words of errors about periods and numbers: what a text looks like, and how to write it instead."""
 
 from __future__ import annotations
 
@@ -6,11 +6,20 @@ import re
 
 from rural_forecast.errors import option
 from rural_forecast.series.reading.number_forms import MISSING, is_missing
-from rural_forecast.series.reading.values import DIGITS, LEAVE_OUT, NotANumberError, Notation
+from rural_forecast.series.reading.values import DIGITS, Notation
 
-FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08, 2017M01-M08 or a date such as 2016-12-31."
+_FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08, 2017M01-M08 or a date such as 2016-12-31."
 
-_KINDS = (
+_LEAVE_OUT = "Leave the row out if the value is not known; a missing value is never read as 0."
+
+TEXTS = {
+    "boolean_period": ("is true or false where a period must be", _FORMS),
+    "empty_period": ("is empty where a period must be", _FORMS),
+    "nested_period": ("is a list or an object where a period must be", "Write one period a row."),
+    "infinite_number": ("is not a finite number", _LEAVE_OUT),
+}
+
+_LOOKS = (
     (r"\d{4}\.\d{1,2}", "is no whole year and no month", "Write a part of a year as 2017H1, 2017Q2 or 2017M05."),
     (
         r"\d{4}[-\s]?W\d{1,2}(?:-?\d)?|W\d{1,2}[-\s/]?\d{4}",
@@ -24,22 +33,32 @@ _KINDS = (
         "is a year of another calendar",
         "Write the year of the common era: 2016.",
     ),
-    (r"\d{4}[-/]\d\d", "is not a valid month", FORMS),
+    (r"\d{4}[-/]\d\d", "is not a valid month", _FORMS),
 )
 """What a text looks like, what to call it, and the advice."""
 
 
-def why_no_period(text: str) -> tuple[str, str]:
-    """What is wrong with a text that is no period, and what to do."""
+def year_out_of_range(first: int, last: int, year: int) -> tuple[str, str]:
+    """`first`, `last`: the years that can be read."""
+    return f"is a year outside {first} to {last}", _outside(str(year))
+
+
+def not_a_day(text: str) -> tuple[str, str]:
+    """`text`: a date that is in no calendar."""
+    return "is not a valid day", not_a_period(text)[1]
+
+
+def not_a_period(text: str) -> tuple[str, str]:
+    """`text`: the cell; empty where it is no text."""
     text = text[:100]
-    for pattern, problem, hint in _KINDS:
+    for pattern, problem, hint in _LOOKS:
         if re.fullmatch(pattern, text, re.ASCII | re.IGNORECASE):
             return problem, hint
     if re.fullmatch(r"-?\d+", text, re.ASCII):
         return "is not a period", _outside(text)
     if any(sign.isdigit() and not sign.isascii() for sign in text):
         return "is not a period", "Write it in the digits 0 to 9."
-    return "is not a period", FORMS
+    return "is not a period", _FORMS
 
 
 def _outside(digits: str) -> str:
@@ -50,7 +69,7 @@ def _outside(digits: str) -> str:
         return "If it is a date, write it as 2016-12-31."
     if re.fullmatch(r"\d{9,14}", digits):
         return "If it counts seconds since 1970, write the date, such as 2016-12-31."
-    return FORMS
+    return _FORMS
 
 
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity|∞)", re.IGNORECASE)
@@ -68,20 +87,29 @@ _NOTATIONS = (
 """What a number in separators looks like, and the notation that reads it."""
 
 
-def why_no_number(error: NotANumberError) -> tuple[str, str]:
-    """Why a cell is not a number, and what to do about it."""
-    return (error.problem, error.hint) if error.problem else _why_no_number(error.text, error.notation)
+_ARTICLES = {
+    "bool": "true or false",
+    "dict": "an object",
+    "list": "a list",
+    **dict.fromkeys(("date", "datetime", "Timestamp"), "a date"),
+}
 
 
-def _why_no_number(text: str, notation: Notation) -> tuple[str, str]:
+def no_kind_of_number(kind: str) -> tuple[str, str]:
+    """`kind`: the name of the type of the cell."""
+    return f"is {_ARTICLES.get(kind, 'something else')} where a number must be", "Write the value as a number."
+
+
+def not_a_number(text: str, notation: Notation) -> tuple[str, str]:
+    """`notation`: the signs within numbers, as the user states them."""
     problem = "is not a number"
     text = text.translate(DIGITS)
     if not text:
-        return "is empty where a number must be", LEAVE_OUT
+        return "is empty where a number must be", _LEAVE_OUT
     if is_missing(text) or text.casefold() in MISSING:
-        return "is a missing value where a number must be", LEAVE_OUT
+        return "is a missing value where a number must be", _LEAVE_OUT
     if _NOT_FINITE.fullmatch(text):
-        return "is not a finite number", LEAVE_OUT
+        return "is not a finite number", _LEAVE_OUT
     if _SPREADSHEET_ERROR.fullmatch(text):
         return "is an error of the spreadsheet", "Repair the formula, or leave the row out."
     if set(text) == {"#"}:
