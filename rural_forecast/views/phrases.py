@@ -41,23 +41,30 @@ FORMS: dict[str, Callable[[Any], str]] = {
 }
 
 
-class _Texts(Formatter):
-    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, str]:
-        if not field_name.startswith("option "):
-            field: tuple[Any, str] = super().get_field(field_name, args, kwargs)
-            return field
-        name, stated, value = field_name.removeprefix("option ").partition("=")
-        if not stated:
-            return option(name), field_name
-        return option(name, kwargs[value] if value in kwargs else literal_eval(value)), field_name
+@cache
+def _parts(text: str) -> tuple[tuple[str, str | None, str], ...]:
+    """Literals, each with the field after it, if there is one, and its form; a batch words one text many times."""
+    return tuple((literal, name, form or "") for literal, name, form, _ in Formatter().parse(text))
 
-    def format_field(self, value: Any, form: str) -> str:
-        if "|" in form:
-            count = value if isinstance(value, int) else len(value)
-            return form.split("|")[count != 1].replace("#", f"{count:,}")
-        if isinstance(value, Worded):
-            value = value.problem
-        return FORMS[form](value) if form in FORMS else str(super().format_field(value, form))
+
+def _option(name: str, fields: Mapping[str, object]) -> str:
+    name, stated, value = name.removeprefix("option ").partition("=")
+    if not stated:
+        return option(name)
+    return option(name, fields[value] if value in fields else literal_eval(value))
+
+
+def _field(name: str, form: str, fields: Mapping[str, object]) -> str:
+    """A field in a form; a name may have attributes, such as `cause.hint`."""
+    if name.startswith("option "):
+        return _option(name, fields)
+    value: Any = fields[name] if name in fields else Formatter().get_field(name, (), fields)[0]
+    if "|" in form:
+        count = value if isinstance(value, int) else len(value)
+        return form.split("|")[count != 1].replace("#", f"{count:,}")
+    if isinstance(value, Worded):
+        value = value.problem
+    return FORMS[form](value) if form in FORMS else format(value, form)
 
 
 def filled(text: str, fields: Mapping[str, object]) -> str:
@@ -66,7 +73,8 @@ def filled(text: str, fields: Mapping[str, object]) -> str:
     >>> filled("{names:listed} {names:is|are} in {file}", {"names": ("a", "b"), "file": "x.csv"})
     'a and b are in x.csv'
     """
-    return _Texts().vformat(text, (), fields)
+    parts = _parts(text)
+    return "".join(literal + ("" if name is None else _field(name, form, fields)) for literal, name, form in parts)
 
 
 @cache

@@ -29,11 +29,17 @@ def worded(reason: str) -> Texts | Callable[..., Texts]:
     return next(of_room(room)[reason] for room in ROOMS if reason in of_room(room))
 
 
+@cache
+def _begins_elsewhere(reason: str) -> bool:
+    """Whether the words of a reason take the place, which sentences begin with otherwise."""
+    return "place" in taken(worded(reason))
+
+
 def words(found: Worded) -> tuple[str, str]:
     """What is wrong and what to do, of an error or a problem."""
     texts = worded(found.reason)
     fields = dict(found.fields)
-    if "place" in taken(texts):
+    if _begins_elsewhere(found.reason):
         fields["place"] = found.place
     if callable(texts):
         texts = texts(**fields)
