@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from inspect import isfunction, signature
+from keyword import iskeyword
 from string import Formatter
 from typing import Any
 
@@ -36,6 +37,7 @@ FORMS: dict[str, Callable[[Any], str]] = {
     "shown": _quoted,
     "quoted": _quoted,
     "quoted 5": lambda names: _quoted(names, 5),
+    "quoted 12": lambda names: _quoted(names, 12),
     "quoted 20": lambda names: _quoted(names, 20),
     "by series": lambda years: "; ".join(f"{name} {spans(of_series)}" for name, of_series in years),
 }
@@ -94,4 +96,4 @@ def taken(worded: str | Sequence[str] | Callable[..., Any]) -> dict[str, bool]:
         return {name: parameter.default is not parameter.empty for name, parameter in parameters}
     parts = Formatter().parse(worded if isinstance(worded, str) else " ".join(worded))
     names = [name.partition("=")[2] if name.startswith("option ") else name for _, name, _, _ in parts if name]
-    return dict.fromkeys(filter(str.isidentifier, names), False)
+    return dict.fromkeys((name for name in names if name.isidentifier() and not iskeyword(name)), False)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NoReturn
 
-from rural_forecast.errors import InputError, Problem, UsageError, option
+from rural_forecast.errors import InputError, Problem, UsageError
 from rural_forecast.notes import Note, of_code
 from rural_forecast.series.observation import MARKET_KINDS, Observation, Series
 from rural_forecast.series.reading.account import Account, account_of
@@ -17,7 +17,7 @@ from rural_forecast.series.reading.draft import AGREED, Draft, check_gaps
 from rural_forecast.series.reading.faults import Faults, is_lost
 from rural_forecast.series.reading.files import unnamed
 from rural_forecast.series.reading.flags import unused
-from rural_forecast.series.reading.grid import Grid, identity, is_empty, label, meant, shown
+from rural_forecast.series.reading.grid import Grid, identity, is_empty, label, shown
 from rural_forecast.series.reading.number_forms import is_missing
 from rural_forecast.series.reading.options import MEASURES, ReadOptions, stated_notation
 from rural_forecast.series.reading.periods import Head
@@ -47,7 +47,7 @@ def assemble(
     place, column, value and advice. Raises UsageError if none of the series asked for is there.
     """
     if not grid.rows:
-        raise InputError(f"{grid.name} has a header and no rows", "Write one row to each year below it.")
+        raise InputError.of("header_alone", table=grid.name)
     wanted = (*ids,) or ((options.series_id,) if options.series_id is not None else ())
     assembly = _Assembly(grid, columns, options, account or account_of(grid, columns), wanted, faults)
     made = assembly.series()
@@ -90,15 +90,10 @@ class _Assembly:
             else:
                 self._try_row(index, self.faults)
         if self.wanted and self.wanted.keys().isdisjoint(self.ids):
-            wanted = next(iter(self.wanted))
-            raise UsageError(
-                f"{self.grid.name} has no series {shown(wanted)}", meant(wanted, list(self.ids)), code="unknown_name"
-            )
+            wanted, there = next(iter(self.wanted)), list(self.ids)
+            raise UsageError.of("no_such_series", file=self.grid.name, series=wanted, names=there, code="unknown_name")
         if not self.drafts and not self.faults:
-            raise self.empty or InputError(
-                f"{self.grid.name} holds forecasts only, and no actual values",
-                f"Make the file anew with {option('history', True)} to include actual values.",
-            )
+            raise self.empty or InputError.of("forecasts_alone", table=self.grid.name)
         value = self.columns.value
         unit = self.options.unit or (unit_in(self.grid.header[value]) if value >= 0 else "")
         made = []
@@ -242,8 +237,7 @@ class _Assembly:
                 self.faults.keep(error, draft.id, missing=is_missing(row[column]))
         if not filled:
             place = self.grid.place(index, self.columns.years[0])
-            problem = f"the row of series {shown(draft.id)} has no values"
-            self.empty = InputError.at(place, problem, "Leave the row out.")
+            self.empty = InputError.of("row_without_values", series=draft.id, place=place)
             if self.faults is not None or self.wanted:
                 raise self.empty
             self.account.leave_out(f"the row of {shown(draft.id)}", "no values")

@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.errors import option as typed
 from rural_forecast.series.reading.codes import same
 from rural_forecast.series.reading.column_names import VALUE_NAMES, normalised
 from rural_forecast.series.reading.columns import named
-from rural_forecast.series.reading.grid import label, listed, meant, shown
+from rural_forecast.series.reading.grid import label
 from rural_forecast.series.reading.labels import VALUES, Column, is_numeric, labels_of
 from rural_forecast.series.reading.number_forms import NO_VALUE, is_number
 from rural_forecast.series.reading.options import ReadOptions
@@ -80,10 +79,7 @@ class _Chooser:
             self._require_labels(column)
         if panel.across and not several and len(self.rows) > 1:
             places = [str(panel.table.place(row, 0)) for row in self.rows]
-            raise StillVariesError(
-                f"{self.file} has {len(self.rows)} rows with these labels, at {listed(places)}",
-                "Take out all but one, or add a column that distinguishes them.",
-            )
+            raise StillVariesError.of("rows_alike", file=self.file, count=len(places), places=places)
         years = {
             column: cell
             for column, cell in panel.years.items()
@@ -106,8 +102,7 @@ class _Chooser:
         """Refuse rows that do not say which series they are of."""
         row = next((row for row in self.rows if not column.of(row)), None)
         if row is not None and not any(other.of(row) for other in self.labels.columns):
-            problem = f"column {shown(column.name)} is empty where the label of a series must be"
-            raise InputError.at(self.panel.table.place(row, 0), problem, "Give every row its label.")
+            raise InputError.of("no_label", column=column.name, place=self.panel.table.place(row, 0))
 
     def _missing_rows(self) -> frozenset[int]:
         """Rows with an attribute that says that there is no value."""
@@ -119,8 +114,7 @@ class _Chooser:
     def _keep_where(self, condition: str) -> None:
         name, sign, wanted = condition.partition("=")
         if not sign or not name.strip():
-            example = typed("where", ["Country=Kenya"])
-            raise UsageError(f"{typed('where')} {shown(condition)} is not COLUMN=VALUE", f"Write it as {example}.")
+            raise UsageError.of("no_condition", condition=condition)
         columns = [*self.labels.columns, *self.labels.others]
         for known in columns:  # a name may have a = in it
             if condition.startswith(f"{known.name}=") and len(known.name) > len(name):
@@ -129,18 +123,19 @@ class _Chooser:
         chosen = chosen or [column for column in columns if same(column.name, name)]
         chosen += [column for column in columns if same(column.name, f"{name} label")]
         if not chosen:
-            raise UsageError(
-                f"{self.file} has no column of labels {shown(name.strip())} ({typed('where')})",
-                f"Its columns are {listed([column.name for column in columns if column.name], 20)}.",
-                code="unknown_name",
+            there = [column.name for column in columns if column.name]
+            raise UsageError.of(
+                "no_column_of_labels", file=self.file, column=name.strip(), names=there, code="unknown_name"
             )
         wanted = single_spaced(wanted)
         texts = [(row, column.of(row)) for column in chosen for row in self.rows]
         rows = [row for row, text in texts if text == wanted]
         self.rows = list(dict.fromkeys(rows or [row for row, text in texts if same(text, wanted)]))
         if not self.rows:
-            problem = f"{self.file} has no {shown(wanted)} in column {shown(chosen[0].name)}"
-            raise UsageError(problem, meant(wanted, [text for _, text in texts]), code="unknown_name")
+            there, column = [text for _, text in texts], chosen[0].name
+            raise UsageError.of(
+                "no_such_label", file=self.file, label=wanted, column=column, names=there, code="unknown_name"
+            )
 
     def _keep_series(self, text: str) -> None:
         wanted = single_spaced(text)
@@ -167,19 +162,16 @@ class _Chooser:
                 return
         there = [column.of(row) for column in self.labels.columns for row in self.rows]
         there += [names[at] for at in numbers] + self.measures
-        raise UsageError(f"{self.file} has no series {shown(text)}", meant(wanted, there), code="unknown_name")
+        raise UsageError.of("no_such_series", file=self.file, series=text, names=there, code="unknown_name")
 
     def _take(self, text: str, heads: list[int], measures: list[str], by_label: dict[str, tuple[int, ...]]) -> None:
         by_label = {name: rows for name, rows in by_label.items() if len(rows) < len(self.rows)} or by_label
         if len(set(by_label.values())) + len(heads) + len(measures) > 1:
-            options = [typed("where", [f"{name}={text}"]) for name in by_label]
-            options += [typed("value_column", name) for name in (*(self.panel.names[at] for at in heads), *measures)]
-            unique = list(dict.fromkeys(options))
-            if len(unique) == 1:
-                places = f"{len(heads)} columns are named {shown(text)}" if heads else f"{shown(text)} is there twice"
-                raise StillVariesError(f"In {self.panel.where}, {places}", "Rename all but one of them.")
-            problem = f"In {self.panel.where}, {shown(text)} is in several columns"
-            raise StillVariesError(problem, f"Choose one: {' or '.join(unique)}.")
+            values = list(dict.fromkeys((*(self.panel.names[at] for at in heads), *measures)))
+            where = self.panel.where
+            if len(by_label) + len(values) == 1:
+                raise StillVariesError.of("name_twice", table=where, name=text, columns=len(heads))
+            raise StillVariesError.of("name_in_columns", table=where, name=text, labels=[*by_label], values=values)
         if heads:
             self.value = heads[0]
         elif measures:
@@ -192,7 +184,7 @@ class _Chooser:
         names, asked = self.panel.names, self.options.value_column
         if asked is not None:
             numeric = [at for at in range(len(names)) if at != self.panel.period and is_numeric(self.panel, at)]
-            at = named([names[place] for place in numeric], self.file, asked, typed("value_column"))
+            at = named([names[place] for place in numeric], self.file, asked, "value_column")
             self.value = numeric[at]
         if self.value >= 0:
             return []
@@ -200,38 +192,27 @@ class _Chooser:
         there = [at for at in self.labels.numbers if any(is_number(cells[row][at]) for row in self.rows)]
         known = [at for at in there if normalised(names[at]) in VALUE_NAMES]
         if not there:
-            raise InputError(f"{self.panel.where}: no column holds numbers", f"Name it with {typed('value_column')}.")
+            raise InputError.of("no_numbers", table=self.panel.where)
         if len(there) == 1 or len(known) == 1:
             self.value = (known or there)[0]
             return []
         return [names[at] or f"column {at + 1}" for at in there]
 
-    def _no_column(self, asked: str, hint: str) -> UsageError:
-        return UsageError(
-            f"{self.file} has no column {shown(asked)} ({typed('value_column')})", hint, code="unknown_name"
-        )
-
     def _measures_left(self) -> list[str]:
         """Settle on what is measured where each year has several columns; the measures left where several are."""
         panel, known, asked = self.panel, self.measures, self.options.value_column
         if asked is not None:
-            if panel.period < 0 and not known:
-                choices = f"{typed('series_id')} or {typed('where')}"
-                raise self._no_column(asked, f"Its years run across, so a row is a series: choose one with {choices}.")
             chosen = [name for name in known if name == asked] or [name for name in known if same(name, asked)]
             if not chosen:
-                raise self._no_column(asked, f"It measures {listed(known, 20)}.")
+                raise UsageError.of("no_such_measure", file=self.file, measure=asked, names=known, code="unknown_name")
             self.measure = chosen[0]
         columns: dict[object, list[int]] = {}
         for column, cell in panel.years.items():
             columns.setdefault(panel.periods[cell].period, []).append(column)
         period, (first, *others) = next(((period, at) for period, at in columns.items() if len(at) > 1), ("", [-1]))
         if others and not known:
-            problem = (
-                f"{period} is in the header a second time; the first is at {panel.table.place(panel.header, first)}"
-            )
-            hint = "Keep the columns of one measure, or write its name above each."
-            raise InputError.at(panel.table.place(panel.header, others[0]), problem, hint)
+            earlier, place = (panel.table.place(panel.header, at) for at in (first, others[0]))
+            raise InputError.of("period_twice_in_header", period=period, first=earlier, place=place)
         return known if self.measure is None and len(known) > 1 else []
 
     def _drop_parts(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from rural_forecast.errors import InputError, UsageError, option
+from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.reading.column_names import (
     EXPERTS,
     ID_NAMES,
@@ -19,7 +19,7 @@ from rural_forecast.series.reading.column_names import (
     normalised,
 )
 from rural_forecast.series.reading.contents import fits, is_text
-from rural_forecast.series.reading.grid import Grid, label, listed, shown
+from rural_forecast.series.reading.grid import Grid, label
 from rural_forecast.series.reading.heads import head_names_year, is_head, likely_year, mistyped
 from rural_forecast.series.reading.options import ReadOptions
 
@@ -84,11 +84,7 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
     names = [normalised(cell) for cell in grid.header]
     given = {"period": options.period_column, "value": options.value_column, "id": options.id_column}
     heads = [label(cell) for cell in grid.header]
-    asked = {
-        role: named(heads, grid.name, name, option(f"{role}_column"))
-        for role, name in given.items()
-        if name is not None
-    }
+    asked = {role: named(heads, grid.name, name, f"{role}_column") for role, name in given.items() if name is not None}
     roles = _other_columns(grid, names, asked.get("value", -1))
     kinds = [] if holds_our_rows(names) else [i for i, name in enumerate(names) if name == "kind"]
     kind = _only(grid, kinds, "kind")  # of a file that is not ours, where it says what `status` says
@@ -109,11 +105,7 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
     roles |= {role: _only(grid, places, role) for role, places in ranges.items()}
     taken |= set(roles.values())
     if all(is_head(cell) or re.match(r"[+-]*[0-9.]", label(cell)) for cell in grid.header):
-        raise InputError.at(
-            grid.place(-1, 0),
-            f"the first row, {listed(grid.header)}, has no names of columns",
-            "Put a header above the rows, such as year,value.",
-        )
+        raise InputError.of("no_header", cells=grid.header, place=grid.place(-1, 0))
     period = asked.get("period", -1)
     if period < 0:
         period = _period_column(grid, names, taken)
@@ -121,7 +113,7 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
     if value < 0:
         value = _value_column(grid, names, taken | {period})
     if period == value:
-        raise UsageError(f"{shown(grid.header[value])} cannot be both the period and the value column")
+        raise UsageError.of("period_is_value", column=heads[value])
     return Columns(period=period, value=value, id=identity, **roles)
 
 
@@ -150,12 +142,9 @@ def _only(grid: Grid, places: Sequence[int], role: str) -> int:
     """The one place of a role, or -1. Raises InputError if there are several."""
     if len(places) < 2:
         return places[0] if places else -1
-    heads = [grid.header[i] for i in places]
-    hint = "Rename the others."
-    if role in ("period", "value", "id"):
-        hint = f"Choose one, such as {option(f'{role}_column', label(heads[0]))}, or rename the others."
-    problem = f"several columns could hold the {role}: {listed(heads)}"
-    raise InputError.at(grid.place(-1, places[1]), problem, hint, code="choice_needed")
+    heads = [label(grid.header[i]) for i in places]
+    place = grid.place(-1, places[1])
+    raise InputError.of("several_columns", role=role, columns=heads, place=place, code="choice_needed")
 
 
 def named(names: Sequence[str], file: str, wanted: str, asked: str) -> int:
@@ -168,9 +157,9 @@ def named(names: Sequence[str], file: str, wanted: str, asked: str) -> int:
     if len(places) == 1:
         return places[0]
     if places:
-        raise UsageError(f"{file} has {len(places)} columns named {shown(wanted)}", "Rename all but one of them.")
-    known = f"Its columns are {listed([name for name in names if name])}."
-    raise UsageError(f"{file} has no column {shown(wanted)} ({asked})", known, code="unknown_name")
+        raise UsageError.of("columns_of_one_name", file=file, count=len(places), column=wanted)
+    known = [*filter(None, names)]
+    raise UsageError.of("no_such_column", file=file, column=wanted, asked=asked, names=known, code="unknown_name")
 
 
 def _is_wide(grid: Grid, names: Sequence[str], years: Sequence[int]) -> bool:
@@ -213,7 +202,7 @@ def _period_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
     holding = [i for i in candidates if all(map(head_names_year, grid.column(i)))]
     if len(holding) == 1 and len(free) == 2:
         return holding[0]
-    raise _no_column(grid, "period", "year")
+    raise _no_column(grid, "period")
 
 
 def _value_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
@@ -224,29 +213,16 @@ def _value_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
     if place >= 0:
         return place
     if texts:
-        are = "holds texts" if len(texts) == 1 else "hold texts"
-        raise InputError.at(
-            grid.place(-1, texts[0]),
-            f"no column holds the value; {listed([grid.header[i] for i in texts])} {are}",
-            f"Add a column of numbers, or point to it with {option('value_column')}.",
-        )
-    raise _no_column(grid, "value", "value")
+        raise InputError.of("columns_of_texts", columns=[grid.header[i] for i in texts], place=grid.place(-1, texts[0]))
+    raise _no_column(grid, "value")
 
 
-def _no_column(grid: Grid, role: str, example: str) -> InputError:
+def _no_column(grid: Grid, role: str) -> InputError:
     """No column has this role."""
-    header = grid.header
-    names = listed([cell for cell in header if label(cell)])
-    hint = f"Name one {example!r}, or point to it with {option(f'{role}_column')}."
-    odd = next((cell for cell in header if role == "period" and likely_year(cell)), None)
-    if odd is not None:
-        hint = f"If the years run across, write each alone: {likely_year(odd)} in place of {shown(odd)}."
-    if len(header) == 1:
-        return InputError.at(
-            grid.place(-1, 0),
-            f"there is one column, {names}, and a period and a value are needed",
-            "Write a header such as year,value, and one row to each year.",
-        )
-    return InputError.at(
-        grid.place(-1, 0), f"no column holds the {role}; the columns are {names}", f"{hint} {grid.advice}".strip()
+    place, names = grid.place(-1, 0), [text for cell in grid.header if (text := label(cell))]
+    if len(grid.header) == 1:
+        return InputError.of("column_alone", columns=names, place=place)
+    odd = next((name for name in names if role == "period" and likely_year(name)), "")
+    return InputError.of(
+        "no_column", role=role, columns=names, odd=odd, year=likely_year(odd), advice=grid.advice, place=place
     )

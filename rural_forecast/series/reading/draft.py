@@ -8,17 +8,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, cast, get_args
 
-from rural_forecast.errors import InputError, option
+from rural_forecast.errors import InputError
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Measure, Observation, Series, Source
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading.future import without_future
-from rural_forecast.series.reading.grid import shown
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import Head, parts_of
 from rural_forecast.series.reading.units import with_scale
 
-_MOST_SPELLED = 6
 MOST_VALUES = 100_000
 """Of one series: every month of the years 1 to 9999 is not much more."""
 _Claim = tuple[Period | date, str, bool, bool]
@@ -55,11 +53,7 @@ class Draft:
         """
         earlier = self._claimed.get(key := _key(observation, head.day or observation.period))
         if len(self._claimed) > MOST_VALUES:
-            raise InputError.at(
-                observation.place,
-                f"series {shown(self.id)} has more than {MOST_VALUES:,} values",
-                f"If a column distinguishes series, name it with {option('id_column')}.",
-            )
+            raise InputError.of("too_many_values", series=self.id, most=MOST_VALUES, place=observation.place)
         if earlier is None:
             self._claimed[key] = observation
         return earlier
@@ -91,9 +85,7 @@ class Draft:
         common = Counter(head.span for head in self.heads).most_common(1)[0][0]
         for head, seen in zip(self.heads, self.observations, strict=True):
             if head.span != common:
-                raise InputError.at(
-                    seen.place, "the period spans several years, and other periods do not", "Leave it out."
-                )
+                raise InputError.of("other_span", place=seen.place)
         splits = [head for head in self.heads if head.kind == "split"]
         if splits and all(head.kind == "split" for head in self.heads if head.dated):
             yield Note("split_years", {"file": file, "year": splits[0].period.year}, warning=True)
@@ -110,10 +102,7 @@ class Draft:
         InputError if there is no value at all, or for a lone year to come.
         """
         if not self.observations:
-            raise InputError(
-                f"{name}: series {shown(self.id)} has no values, only growth",
-                "Growth is evidence; give the values as well.",
-            )
+            raise InputError.of("growth_alone", file=name, series=self.id)
         ordered = sorted(self.observations, key=_order)
         ordered, future = without_future(self.id, name, ordered, self.with_status, options)
         known = {key: about[key] for key in _ABOUT if isinstance(about.get(key), str)}
@@ -158,22 +147,5 @@ def check_gaps(series_id: str, ordered: Sequence[Observation]) -> None:
             continue
         year = observation.period.year
         if before is not None and year > before + 1:
-            raise InputError.at(
-                observation.place,
-                f"in series {shown(series_id)} {jump(before, year)}",
-                f"Add the missing years, or use {option('allow_gaps', True)}: nothing is filled, only years after "
-                "the last gap count.",
-                code="gap",
-            )
+            raise InputError.of("gap", series=series_id, before=before, after=year, place=observation.place, code="gap")
         before = year
-
-
-def jump(before: int, year: int) -> str:
-    """That the years between two are missing.
-
-    >>> jump(2014, 2016)
-    'the years jump from 2014 to 2016; 2015 is missing'
-    """
-    missing = range(before + 1, year)
-    names = ", ".join(map(str, missing)) if len(missing) <= _MOST_SPELLED else f"{missing[0]} to {missing[-1]}"
-    return f"the years jump from {before} to {year}; {names} {'is' if len(missing) == 1 else 'are'} missing"

@@ -8,10 +8,8 @@ from datetime import date
 from typing import Any
 
 from rural_forecast.errors import InputError
-from rural_forecast.errors import option as typed
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation
-from rural_forecast.series.reading.grid import shown
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.source_names import without_folders
 
@@ -59,23 +57,14 @@ def without_future(
     late = {id(obs): obs for obs in history if first and obs.period.year >= first and id(obs) not in stated}
     begin = min((obs.period.year for obs in history), default=0)
     if as_of and begin in BUDDHIST and asked is None:
-        raise InputError.at(
-            history[0].place,
-            f"series {shown(series_id)} begins in {begin}, far after today",
-            "Write years of the common era: 2562 of the Buddhist calendar is 2019. If the years are right, add "
-            f"{typed('future_years', 'history')}.",
-        )
+        raise InputError.of("begins_after_today", series=series_id, year=begin, place=history[0].place)
     if not late or as_of is None:
         return list(ordered), None
     years = [obs.period.year for obs in late.values()]
     before = max((obs.period.year for obs in history if id(obs) not in late), default=min(years))
     if asked is None and min(years) == max(years) > before + LONE:
-        raise InputError.at(
-            next(iter(late.values())).place,
-            f"in series {shown(series_id)} {years[0]} is alone, {years[0] - before} years after {before}",
-            f"Correct the year; or add {typed('future_years', 'published')} to take it as a published figure, or "
-            f"{typed('future_years', 'leave')} to leave it out.",
-        )
+        place = next(iter(late.values())).place
+        raise InputError.of("lone_year", series=series_id, year=years[0], before=before, place=place)
     name = without_folders(file)
     made = [
         replace(obs, status="forecast", author=obs.author or obs.source or name) if id(obs) in late else obs

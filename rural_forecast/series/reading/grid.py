@@ -143,16 +143,6 @@ def listed(names: Sequence[object], most: int = 8) -> str:
     return ", ".join(shown(name) for name in names[:most]) + (f" and {more:,} more" if more > 0 else "")
 
 
-def meant(wanted: str, names: Sequence[str]) -> str:
-    """A hint that gives the names that hold a wanted one or are near it, or the first of them."""
-    from difflib import get_close_matches
-
-    names = list(dict.fromkeys(name for name in names if name))
-    holding = [name for name in names if wanted.casefold() in name.casefold()]
-    close = holding[:3] or get_close_matches(wanted, names, 1)
-    return f"Did you mean {listed(close)}?" if close else f"It has {listed(names)}."
-
-
 def check_size(name: str, rows: int, width: int = 1) -> None:
     """Refuse a table that is too large to be read at once.
 

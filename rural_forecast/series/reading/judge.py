@@ -19,7 +19,7 @@ from rural_forecast.series.reading.by_column import ByColumn
 from rural_forecast.series.reading.by_labels import joint_words, label_places
 from rural_forecast.series.reading.columns import Columns, recognise
 from rural_forecast.series.reading.contents import fits
-from rural_forecast.series.reading.grid import Grid, filled, shown
+from rural_forecast.series.reading.grid import Grid, filled, label
 from rural_forecast.series.reading.options import stated_notation
 from rural_forecast.series.reading.table import Written
 
@@ -136,12 +136,8 @@ class Judge:
         for role in _BY_CONTENT:
             at = getattr(columns, role)
             if at >= 0 and _holds(grid, at) and not fits(role, grid.column(at)):
-                raise InputError.at(
-                    grid.place(0, at),
-                    f"from here on column {shown(grid.header[at])} holds something else than the {role} of the rows "
-                    "before",
-                    "Rename the column, or split the file there.",
-                )
+                head = label(grid.header[at])
+                raise InputError.of("column_changes", column=head, role=role, place=grid.place(0, at))
         with suppress(InputError):
             now = recognise(grid, self._options)
             fresh = {

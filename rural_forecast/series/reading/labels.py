@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from rural_forecast.errors import option as typed
 from rural_forecast.series.reading.cells import STATUSES
 from rural_forecast.series.reading.codes import are_unique, counts_rows, same, told_apart
 from rural_forecast.series.reading.column_names import GENERIC_VALUES, OTHER_NAMES, normalised, without_unit
@@ -77,7 +76,7 @@ def labels_of(panel: Panel, options: ReadOptions, *, several: bool = False) -> L
     numbers = [at for at in numbers if at not in remarks]
     texts = [at for at in places if at not in numbers and at not in remarks]
     if options.id_column is not None:
-        texts = [named(panel.names, panel.table.file, options.id_column, typed("id_column"))]
+        texts = [named(panel.names, panel.table.file, options.id_column, "id_column")]
         numbers = [at for at in numbers if at not in texts]
     known = [at for at in numbers if normalised(panel.names[at]) in VALUES]
     value = known[0] if len(known) == 1 and options.value_column is None else -1

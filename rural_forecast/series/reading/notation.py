@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from rural_forecast.errors import InputError, option
+from rural_forecast.errors import InputError
 from rural_forecast.series.reading.grid import is_empty
 from rural_forecast.series.reading.number_forms import ARROW, IN_BRACKETS, LONE, cleaned, is_number
 from rural_forecast.series.reading.values import Notation
@@ -107,7 +107,7 @@ def notation_of(cells: Iterable[Any], asked: Notation, delimiter: str) -> Found:
     return Found(asked)
 
 
-def require_clear(cells: Iterable[Any], delimiter: str, where: str) -> None:
+def require_clear(cells: Iterable[Any], delimiter: str, table: str) -> None:
     """Refuse `1.234` in a file with semicolons where every number with a point has three digits after it.
 
     Raises InputError where the point may be the decimal mark or part the thousands.
@@ -116,8 +116,4 @@ def require_clear(cells: Iterable[Any], delimiter: str, where: str) -> None:
         return
     pointed = [cell.strip() for cell in cells if isinstance(cell, str) and "." in cell and is_number(cell)]
     if len(pointed) > 2 and all(re.fullmatch(r"[+-]?[1-9]\d{0,2}\.\d{3}", text, re.ASCII) for text in pointed):
-        raise InputError(
-            f"{where}: the point in numbers such as '{pointed[0]}' may be the decimal mark or part the thousands",
-            f"Add {option('decimal_comma', True)} and {option('thousands', '.')} if it parts the thousands, "
-            f"{option('thousands', ',')} if it is the decimal mark.",
-        )
+        raise InputError.of("unclear_point", table=table, number=pointed[0])

@@ -7,14 +7,12 @@ from copy import deepcopy
 from dataclasses import replace
 
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.errors import option as typed
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.account import Account, account_of
 from rural_forecast.series.reading.assemble import assemble
 from rural_forecast.series.reading.choose import Choice, choose, value_columns
 from rural_forecast.series.reading.faults import Fault, Faults
 from rural_forecast.series.reading.find import joined, panels
-from rural_forecast.series.reading.grid import listed
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.panel import Panel
 from rural_forecast.series.reading.settle import MixedUnitsError, Settled, settle
@@ -28,7 +26,7 @@ class SearchError(Exception):
     """A refusal of what a search found."""
 
     def __init__(self, refusal: InputError | UsageError, *, special: bool) -> None:
-        super().__init__(refusal.message)
+        super().__init__()
         self.refusal = refusal
         self.special = special
         """Whether the table is not plain, or several series are left."""
@@ -53,10 +51,7 @@ def searched(
     if not candidates and (by_year := joined(tables)):
         return searched(name, by_year, options, several=several, ids=ids, faults=faults)
     if not candidates:
-        raise InputError(
-            f"{name} holds no table of years",
-            "A table has a row of years above figures, or a column of years next to them.",
-        )
+        raise InputError.of("no_table_of_years", file=name)
     read: list[Part] = []
     for wanted in ids or (options.series_id,):
         try:
@@ -124,17 +119,11 @@ def _is_chosen(options: ReadOptions) -> bool:
 def _ask_which(name: str, candidates: Sequence[Panel]) -> StillVariesError:
     sheets = list(dict.fromkeys(panel.table.sheet for panel in candidates))
     if len(sheets) > 1:
-        return StillVariesError(
-            f"{name} has several sheets: {listed(sheets, 12)}, each with a table of years",
-            f"Choose one, such as {typed('sheet', sheets[0])}.",
-        )
+        return StillVariesError.of("several_sheets_of_years", file=name, sheets=sheets, sheet=sheets[0])
     titles = [next(iter(panel.added["table"].values())) for panel in candidates if "table" in panel.added]
-    cells = f"Name one by its cells, such as {typed('range', 'A10:H20')}."
-    hint = cells if sheets[0] else f"Choose a series by a label ({typed('series_id')})."
-    if len(set(titles)) > 1:
-        hint = f"Choose one, such as {typed('where', [f'table={titles[0]}'])}."
+    title = titles[0] if len(set(titles)) > 1 else None
     places = [panel.where for panel in candidates]
-    return StillVariesError(f"{name} holds several tables, at {listed(places)}", hint)
+    return StillVariesError.of("several_tables", file=name, places=places, title=title, sheet=sheets[0])
 
 
 def _assembled(settled: Settled, options: ReadOptions, account: Account, faults: Faults | None) -> list[Series]:

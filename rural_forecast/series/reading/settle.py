@@ -11,7 +11,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.reading.cells import Cells
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.columns import Columns
-from rural_forecast.series.reading.grid import Grid, label, shown
+from rural_forecast.series.reading.grid import Grid, label
 from rural_forecast.series.reading.notation import Found, notation_of, require_clear, signs_of
 from rural_forecast.series.reading.number_forms import Cleaned, cleaned
 from rural_forecast.series.reading.options import ReadOptions, stated_notation
@@ -115,7 +115,7 @@ class _Settling:
         """Refuse the period of a row in the words of a plain file."""
         grid, columns = whole_of(self.choice, self.heads)
         Cells(grid, self.found.notation).period(list(self.choice.rows).index(row), columns.period)
-        raise InputError.at(self.table.place(row, self.panel.period), "is not a year", "Leave the row out.")
+        raise InputError.of("not_a_year", place=self.table.place(row, self.panel.period))
 
     def settled(self) -> Settled:
         kept: list[_Cell] = []
@@ -135,10 +135,8 @@ class _Settling:
             values.append(clean.cell)
             self.qualifiers.append(clean.qualifier)
         if not kept:
-            raise InputError(
-                f"{self.panel.where}: {shown(next(iter(self.choice.ids.values()), 'the series'))} has no values",
-                "Choose another series.",
-            )
+            series = next(iter(self.choice.ids.values()), "the series")
+            raise InputError.of("series_without_values", table=self.panel.where, series=series)
         projected = projections(self.choice, self.heads)
         forecast = Mark("forecast")
         heads = {
@@ -146,11 +144,7 @@ class _Settling:
             for cell in kept
         }
         if all(head.mark is not None and head.mark.status == "forecast" for head in heads.values()):
-            raise InputError.at(
-                self._place(kept[0]),
-                f"every period, such as {shown(kept[0].head)}, is marked as a forecast, and none is history",
-                "Choose another series, or write the periods without the mark.",
-            )
+            raise InputError.of("no_history", period=label(kept[0].head), place=self._place(kept[0]))
         grid, columns = self._grid(kept, values, heads)
         used = frozenset((cell.row, cell.column) for cell in kept)
         return Settled(grid, columns, self.found.notation, tuple(self._notes(kept)), used)
@@ -216,11 +210,8 @@ class _Settling:
         if not _is_zero(clean.cell):
             differs = scale is not None and clean.scale != scale
             if differs or (currency and clean.currency and clean.currency != currency):
-                raise MixedUnitsError.at(
-                    self._place(cell),
-                    f"{shown(self.table.rows[cell.row][cell.column])} is in another unit than the values before it",
-                    "Write all values of a series in one unit.",
-                )
+                number = label(self.table.rows[cell.row][cell.column])
+                raise MixedUnitsError.of("mixed_units", number=number, place=self._place(cell))
             scale = clean.scale
         self.beside[cell.series] = currency or clean.currency, scale
 

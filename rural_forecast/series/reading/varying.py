@@ -9,17 +9,13 @@ from typing import Any
 import numpy as np
 
 from rural_forecast.errors import InputError
-from rural_forecast.errors import option as typed
 from rural_forecast.series.reading.codes import CODES, one_to_one
 from rural_forecast.series.reading.column_names import OTHER_NAMES, normalised
-from rural_forecast.series.reading.grid import listed, shown
 from rural_forecast.series.reading.labels import Column
 from rural_forecast.series.reading.number_forms import is_number
 from rural_forecast.series.reading.panel import Panel
 from rural_forecast.series.reading.parts import with_part
 from rural_forecast.series.reading.periods import Head
-
-MOST_VALUES = 6
 
 
 class StillVariesError(InputError):
@@ -133,22 +129,14 @@ def _is_of_period(panel: Panel, column: Column) -> bool:
 def ask(
     panel: Panel, columns: Sequence[Column], rows: Sequence[int], count: int, values: Sequence[str] = ()
 ) -> StillVariesError:
-    """The refusal that names what varies, most useful first, and the options that choose one series.
+    """The refusal that names what varies, most useful first, and a row that chooses one series by it.
 
     `count`: number of series. `values`: columns of values that are left, or measures.
     """
     labels = {column: list(dict.fromkeys(map(column.of, rows))) for column in columns}
     ordered = sorted(columns, key=lambda column: -len(labels[column]))
-    varies = "; ".join(f"{shown(column.name)} ({listed(labels[column], MOST_VALUES)})" for column in ordered)
     example = next((row for row in rows if all(column.of(row) for column in ordered)), rows[0])
-    options = [typed("where", [f"{column.name}={column.of(example)}" for column in ordered])] if ordered else []
+    varies = [(column.name, labels[column], column.of(example)) for column in ordered]
     if values:
-        options.insert(0, typed("value_column", values[0]))
-        problem = f"{panel.where}: several columns could hold the value: {listed(values, 20)}"
-        problem += f"; what varies: {varies}" if varies else ""
-    else:
-        problem = f"{panel.table.file} holds {count:,} series, and one is wanted; what varies: {varies}"
-    hint = f"Choose one with {' '.join(options)}, say."
-    if len(ordered) == 1 and not values:
-        hint = f"Choose one with {typed('series_id', ordered[0].of(example))}, say, or with {options[0]}."
-    return StillVariesError(problem, hint)
+        return StillVariesError.of("several_values", table=panel.where, values=values, varies=varies)
+    return StillVariesError.of("several_series", file=panel.table.file, count=count, varies=varies)
