@@ -163,7 +163,7 @@ class RuralForecastError(Exception, Worded):
             self.words = message, hint
 
     @classmethod
-    def of(cls, found: str | Problem, /, *, code: str = "", place: Place = NOWHERE, **fields: object) -> Self:
+    def of(cls, found: str | Worded, /, *, code: str = "", place: Place = NOWHERE, **fields: object) -> Self:
         """An error as a value: a reason with its fields, or a problem; the message begins with the place."""
         if isinstance(found, str):
             found = Problem(found, **fields)

@@ -15,7 +15,7 @@ from rural_forecast.views.phrases import taken
 from tests.sources import nodes
 
 DOMAIN = ("series", "models", "forecasting", "nowcasting", "panels", "sizing", "scenarios", "toml")
-ERRORS = ("InputError", "UsageError", "ModelError", "OutputError", "PartialError", "RuralForecastError")
+ERRORS = ("InputError", "TableError", "UsageError", "ModelError", "OutputError", "PartialError", "RuralForecastError")
 SENTENCES = (
     "forecasting/",
     "models/",
@@ -34,16 +34,20 @@ SENTENCES = (
 def made() -> list[tuple[str, str, ast.Call]]:
     """Every error and problem that is made with a reason in place: the file, the reason and the call."""
     return [
-        (name, str(call.args[0].value), call)
+        (name, reason.value, call)
         for name, every in nodes().items()
         for call in every
-        if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant) and _makes(call)
+        if isinstance(call, ast.Call) and isinstance(reason := _found(call), ast.Constant)
+        if isinstance(reason.value, str) and " " not in reason.value
     ]
 
 
-def _makes(call: ast.Call) -> bool:
-    """Whether a call makes a problem, or an error by a method that ends in `of`, `at`, `refuse` or the like."""
-    return ast.unparse(call.func) == "Problem" or ast.unparse(call.func) in {f"{error}.of" for error in ERRORS}
+def _found(call: ast.Call) -> ast.expr | None:
+    """The reason, if a call makes a problem, or an error by `of` or `refuse`."""
+    name = ast.unparse(call.func)
+    if name == "Problem" or name in {f"{error}.of" for error in ERRORS}:
+        return next(iter(call.args), None)
+    return call.args[1] if name.endswith(".refuse") and len(call.args) > 1 else None
 
 
 def test_every_reason_has_words_and_all_words_have_a_reason() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, Field
 
@@ -41,7 +41,7 @@ def _growth(value: Any) -> dict[int, Assumed] | Assumed:
 
 
 class _Scenario(Table):
-    example: ClassVar[str] = "Write a table such as [scenarios.slowdown]."
+    otherwise = "not_a_scenario"
     growth: Annotated[Any, AfterValidator(_growth)] = None
     ceiling: Annotated[Any, AfterValidator(ends)] = None
     shock: Annotated[Any, AfterValidator(_by_year)] = Field(default_factory=dict)
@@ -55,9 +55,9 @@ class _File(Table):
     series: Text = ""
     series_id: Text = ""
     year: Year | None = None
-    scenarios: Annotated[
-        dict[str, _Scenario], filled("there is no scenario", "Add a table such as [scenarios.slowdown].")
-    ] = Field(default_factory=dict, validate_default=True)
+    scenarios: Annotated[dict[str, _Scenario], filled("no_scenarios")] = Field(
+        default_factory=dict, validate_default=True
+    )
 
 
 def examples() -> dict[str, Path]:
@@ -73,8 +73,7 @@ def read_scenarios(source: str | Path) -> ScenarioFile:
     UsageError : no file of that name ships
     InputError : there is no such file, or it is refused
     """
-    advice = f"Name a TOML file, or one that ships: {', '.join(examples())}."
-    file = load(str(source), "scenarios", "scenario file", advice)
+    file = load(str(source), "scenarios")
     table = validated(file, _File)
     scenarios = tuple(Scenario(name=name, file=file, **dict(fields)) for name, fields in table.scenarios.items())
     for scenario in scenarios:

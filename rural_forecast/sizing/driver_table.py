@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from pydantic import ConfigDict
 
@@ -64,7 +64,7 @@ class DriverTable(SeriesTable):
     """One table of `[drivers]`; the parameters of a distribution are its extra keys."""
 
     model_config = ConfigDict(extra="allow")
-    example: ClassVar[str] = 'Write a table such as [drivers.users], or users = { value = 5, unit = "count" }.'
+    otherwise = "not_a_driver"
     unit: Text = ""
     source: Text = ""
     assumption: bool = False

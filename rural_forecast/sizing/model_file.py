@@ -69,8 +69,7 @@ def load(source: str | Path) -> Model:
 
     Raises UsageError if no model of that name ships. Raises InputError if there is no such file, or it is refused.
     """
-    names = list(examples())
-    return read(load_toml(str(source), "sizing", "model", f"Models that ship: {', '.join(names)}."))
+    return read(load_toml(str(source), "sizing"))
 
 
 def read(file: TomlFile) -> Model:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -59,8 +59,8 @@ def _short(key: str) -> BeforeValidator:
 
 
 class _Stage(Table):
-    example: ClassVar[str] = 'Write TAM = "users * spending".'
-    formula: Text = Field(description='Write TAM = "users * spending".')
+    otherwise = "not_a_stage"
+    formula: Text = Field(description="no_stage_formula")
     title: Text = ""
     unit: Text = ""
     note: Text = ""
@@ -79,9 +79,9 @@ def _correlation(value: Any) -> float:
 
 
 class _Pair(Table):
-    example: ClassVar[str] = 'Write [[correlations]], between = ["a", "b"], value = 0.5.'
-    between: Annotated[Any, AfterValidator(_between)] = Field(description='Write between = ["users", "spending"].')
-    value: Annotated[Any, AfterValidator(_correlation)] = Field(description="Write a number from -1 to 1.")
+    otherwise = "not_a_pair"
+    between: Annotated[Any, AfterValidator(_between)] = Field(description="no_between")
+    value: Annotated[Any, AfterValidator(_correlation)] = Field(description="no_correlation")
     note: Text = ""
 
     def pair(self, drivers: dict[str, Driver]) -> Pair:
@@ -100,7 +100,7 @@ class _Pair(Table):
 class TopDownTable(SeriesTable):
     """The series whose forecast a stage is compared with."""
 
-    example: ClassVar[str] = 'Write top_down = "rural_online_retail_mofcom".'
+    otherwise = "not_a_top_down"
     stage: Text = ""
 
 
@@ -109,15 +109,15 @@ class ModelTable(Table):
 
     title: Text = ""
     note: Text = ""
-    unit: Text = Field(description='Add one, such as unit = "million persons", or unit = "share".')
+    unit: Text = Field(description="no_unit")
     years: Annotated[tuple[int, ...], BeforeValidator(_years)] = ()
     formula: Text | None = None
     stages: Annotated[
         dict[_Name, Annotated[_Stage, _short("formula")]],
-        filled("is not a table of formulas", 'Write [stages], then TAM = "users * spending".', MOST_STAGES),
+        filled("no_stages", MOST_STAGES),
     ] = Field(default_factory=dict)
     top_down: Annotated[TopDownTable, _short("series")] | None = None
-    drivers: Annotated[
-        dict[_Name, DriverTable], filled("a model needs drivers", "Add a table such as [drivers.users].", MOST_DRIVERS)
-    ] = Field(description="Add a table such as [drivers.users].")
+    drivers: Annotated[dict[_Name, DriverTable], filled("drivers_empty", MOST_DRIVERS)] = Field(
+        description="no_drivers"
+    )
     correlations: list[_Pair] = Field(default_factory=list)

@@ -33,7 +33,7 @@ class FromSeries(NamedTuple):
 class SeriesTable(Table):
     """The keys that name a series, its window and its model."""
 
-    series: Text = Field(description='Write series = "rural_online_retail_mofcom".')
+    series: Text = Field(description="no_series_key")
     series_id: Text = ""
     since: Year | None = None
     until: Year | None = None
@@ -58,7 +58,7 @@ class SeriesTable(Table):
 def read_unit(text: str) -> Unit:
     """A unit, which must be given. Raises TableError if it is empty or not understood."""
     if not text:
-        raise TableError("has no unit", 'Add one, such as unit = "million persons", or unit = "share".')
+        raise TableError.of("no_unit")
     try:
         return parse_unit(text)
     except ValueError as error:

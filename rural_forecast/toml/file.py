@@ -12,7 +12,7 @@ from os.path import isfile
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from rural_forecast.errors import InputError, Place, UsageError
+from rural_forecast.errors import InputError, Place, Problem, UsageError, Worded
 from rural_forecast.series.reading.files import is_pipe, read_bytes
 from rural_forecast.series.source_names import STANDARD_INPUT, is_folder
 from rural_forecast.system.shipped_data import data_folder
@@ -71,12 +71,19 @@ class TomlFile:
             path = path[:-1]
         return self._lines.get(path, 0)
 
-    def refuse(self, path: Keys, sentence: str, hint: str = "") -> InputError:
-        """An error that names file, line and key; the sentence follows the key and has no full stop."""
+    def refuse(self, path: Keys, found: str | Worded, hint: str = "", **fields: object) -> InputError:
+        """An error that names file, line and key; `found` is a reason with its fields, or a problem."""
         line = self.line(path)
         place = Place(f"{self.name} line {line}" if line else self.name, self.name, line)
         keys = "".join(f" {key + 1}" if isinstance(key, int) else f".{key}" for key in path).removeprefix(".")
-        return InputError(f"{place}{', ' if keys else ''}{keys}: {sentence}.", hint, place=place)
+        if isinstance(found, str) and " " in found:  # a sentence without its full stop
+            error = InputError(f"{found}.", hint, place=place)
+        elif isinstance(found, Worded) and not found.reason:
+            error = InputError(*found.words, place=place)
+        else:
+            error = InputError.of(Problem(found, **fields) if isinstance(found, str) else found, place=place)
+        error.led_by = f"{place}, {keys}" if keys else place
+        return error
 
 
 def meant(word: str, known: Sequence[str]) -> str:
@@ -104,13 +111,13 @@ def parse(data: bytes, name: str) -> tuple[dict[str, Any], str]:
     Raises InputError if it is not UTF-8, not TOML (with line and column), too large or nested too deep.
     """
     if len(data) > MOST_BYTES:
-        raise InputError(f"{name} is larger than {MOST_BYTES:,} bytes.", "Keep only drivers and formulas.")
+        raise InputError.of("toml_too_large", name=name, most=MOST_BYTES)
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise InputError(f"{name} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
-    too_deep = InputError(f"{name}: tables are nested too deep for a model.", "Write tables such as [drivers.users].")
-    too_large = InputError(f"{name} holds a number of more than 1,000 digits.", "Write it in a larger unit.")
+        raise InputError.of("toml_not_utf8", name=name, byte=error.start) from None
+    too_deep = InputError.of("toml_too_deep", name=name)
+    too_large = InputError.of("toml_long_number", name=name)
     if _DEEP.search(text):
         raise too_deep
     try:
@@ -120,11 +127,7 @@ def parse(data: bytes, name: str) -> tuple[dict[str, Any], str]:
         what = _PLACE.sub("", str(error))
         at = f" line {match[1]}, column {match[2]}" if match and match[1] else ", at its end" if match else ""
         line, column = map(int, match.groups()) if match and match[1] else (0, 0)
-        raise InputError(
-            f"{name}{at}: this is not valid TOML: {what[:1].lower()}{what[1:]}.",
-            'Text and ranges go between double quotes: value = "0.6..0.8".',
-            place=Place(f"{name}{at}", name, line, column),
-        ) from None
+        raise InputError.of("not_toml", place=Place(f"{name}{at}", name, line, column), problem=what) from None
     except RecursionError:
         raise too_deep from None
     except ValueError:  # an integer of more digits than Python reads
@@ -148,29 +151,30 @@ def shipped(kind: str) -> dict[str, Path]:
     return {path.stem: path for path in sorted((data_folder() / kind).glob("*.toml"))}
 
 
-def load(source: str, kind: str, noun: str, advice: str) -> TomlFile:
-    """Read a file of a kind.
+def load(source: str, kind: str) -> TomlFile:
+    """Read a file of a kind (`sizing`, `scenarios`).
 
-    `noun`: what messages call such a file; `advice`: what to do if there is no such file. Raises UsageError if a bare
-    name neither ships nor is a file; InputError if a path has no file, or the file is not TOML.
+    Raises UsageError if a bare name neither ships nor is a file; InputError if a path has no file, or the file is not
+    TOML.
     """
     if source == "-":
         return TomlFile.read(read_bytes("-", first=MOST_BYTES + 1), STANDARD_INPUT, Path())
     known = shipped(kind)
-    path = known.get(source) or _existing(source, known, noun, advice)
+    path = known.get(source) or _existing(source, kind, known)
     name = f"{source}.toml" if source in known else source
     return TomlFile.read(read_bytes(str(path), first=MOST_BYTES + 1), name, path.parent)
 
 
-def _existing(source: str, known: dict[str, Path], noun: str, advice: str) -> Path:
+def _existing(source: str, kind: str, known: dict[str, Path]) -> Path:
     path = Path(source)
     if isfile(source) or is_pipe(source):  # noqa: PTH113 - pathlib raises if a name is too long
         return path
     if is_folder(source):
-        raise InputError(f"{source} is a folder.", "Name a file in it.")
+        raise InputError.of("toml_is_folder", name=source)
     suffixed = path.with_name(path.name + ".toml") if path.name else path
     close = [str(suffixed)] if isfile(suffixed) else get_close_matches(source.removesuffix(".toml"), known, 1)  # noqa: PTH113
-    hint = f"Did you mean {close[0]}? {advice}" if close else advice
-    if path.name == source and not path.suffix:
-        raise UsageError(f"There is no {noun} named '{source}'.", hint, code="unknown_name")
-    raise InputError(f"There is no {noun} '{source}'.", hint, code="not_found")
+    named = path.name == source and not path.suffix
+    problem = Problem("no_toml", name=source, kind=kind, named=named, close=close, ships=tuple(known))
+    if named:
+        raise UsageError.of(problem, code="unknown_name")
+    raise InputError.of(problem, code="not_found")

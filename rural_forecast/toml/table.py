@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -17,7 +17,8 @@ from pydantic import (
     model_validator,
 )
 
-from rural_forecast.toml.file import TomlFile, meant
+from rural_forecast.errors import Problem, Worded
+from rural_forecast.toml.file import Keys, TomlFile
 
 
 def shown(value: object) -> str:
@@ -26,16 +27,23 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-class TableError(ValueError):
-    """What is wrong with a value, without its place.
+class TableError(ValueError, Worded):
+    """What is wrong with a value, without its place; made by `of`."""
 
-    `sentence`: follows the key in the message and has no full stop; `hint`: what to do; `path`: keys from the table
-    that is checked to the value.
-    """
-
-    def __init__(self, sentence: str, hint: str = "", *path: str | int) -> None:
+    def __init__(self, sentence: str = "", hint: str = "", *path: str | int) -> None:
         super().__init__(sentence)
-        self.sentence, self.hint, self.path = sentence, hint, path
+        self.path: Keys = path
+        """Keys from the table that is checked to the value."""
+        if sentence:
+            self.words = f"{sentence}.", hint
+
+    @classmethod
+    def of(cls, found: str | Problem, *path: str | int, **fields: object) -> Self:
+        """A reason with its fields, or a problem, and the keys to the value."""
+        found = Problem(found, **fields) if isinstance(found, str) else found
+        error = cls("", "", *path)
+        error.reason, error.fields = found.reason, found.fields
+        return error
 
 
 @contextmanager
@@ -44,15 +52,16 @@ def at(*path: str | int) -> Iterator[None]:
     try:
         yield
     except TableError as problem:
-        raise TableError(problem.sentence, problem.hint, *path, *problem.path) from None
+        problem.path = (*path, *problem.path)
+        raise
 
 
 class Table(BaseModel):
     """A table of a file; every value has the type in TOML that its field has here."""
 
     model_config = ConfigDict(strict=True, frozen=True, arbitrary_types_allowed=True)
-    example: ClassVar[str] = ""
-    """What to write if something else than a table is found."""
+    otherwise: ClassVar[str] = "not_a_table"
+    """The reason to refuse anything but a table; those for missing keys are the descriptions of the fields."""
 
     @classmethod
     def allowed(cls, content: Mapping[str, Any]) -> tuple[str, ...]:  # noqa: ARG003
@@ -63,26 +72,26 @@ class Table(BaseModel):
     @classmethod
     def _check_keys(cls, content: Any, info: ValidationInfo[Any]) -> Any:
         if not isinstance(content, dict):
-            raise TableError(f"{shown(content)} is not a table", cls.example)
+            raise TableError.of(cls.otherwise, value=content)
         known, (top, of_top) = cls.allowed(content), (info.context["schema"], info.context["schema"].model_fields)
         for key in content:
             if key not in known and key in of_top and cls is not top:
-                raise TableError("belongs to the whole file", "Move it to the top, above the first [table].", key)
+                raise TableError.of("misplaced_key", key)
             if key not in known:
-                raise TableError("is not known here", meant(key, known), key)
+                raise TableError.of("unknown_key", key, name=key, known=known)
         for key, field in cls.model_fields.items():
             if field.is_required() and key not in content:
-                raise TableError(f"has no {key}", field.description or "")
+                raise TableError.of(field.description or "no_key", key=key)
         return content
 
 
 T = TypeVar("T", bound=Table)
 V = TypeVar("V")
 _TYPES = {
-    "string_type": ("is not text", "Put it between double quotes."),
-    "bool_type": ("is neither true nor false", ""),
-    "list_type": ("is not a list", "Write [[...]] before each table."),
-    "dict_type": ("is not a table", ""),
+    "string_type": "not_text",
+    "bool_type": "not_true_or_false",
+    "list_type": "not_a_list",
+    "dict_type": "not_a_table",
 }
 
 
@@ -91,16 +100,16 @@ def refusing(file: TomlFile) -> Iterator[None]:
     """Raise the first problem as an InputError that names its place in the file."""
     try:
         yield
-    except TableError as problem:
-        raise file.refuse(problem.path, problem.sentence, problem.hint) from None
+    except TableError as error:
+        raise file.refuse(error.path, error) from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         path = tuple(key for key in first["loc"] if key != "[key]")
         cause = first.get("ctx", {}).get("error")
         if isinstance(cause, TableError):
-            raise file.refuse((*path, *cause.path), cause.sentence, cause.hint) from None
-        sentence, hint = _TYPES.get(first["type"], (first["msg"].lower(), ""))
-        raise file.refuse(path, f"{shown(first['input'])} {sentence}", hint) from None
+            raise file.refuse((*path, *cause.path), cause) from None
+        reason = _TYPES.get(first["type"], "invalid_value")
+        raise file.refuse(path, Problem(reason, value=first["input"], why=first["msg"].lower())) from None
 
 
 def validated(file: TomlFile, schema: type[T]) -> T:
@@ -111,7 +120,7 @@ def validated(file: TomlFile, schema: type[T]) -> T:
 
 def _year(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 9999:
-        raise TableError(f"{shown(value)} is not a year", "Years are whole numbers from 1 to 9999.")
+        raise TableError.of("toml_not_a_year", value=value)
     return value
 
 
@@ -120,26 +129,25 @@ def by_year(table: Any, read: Callable[[Any], V]) -> dict[int, V]:
 
     Raises TableError if it is not such a table, or `read` refuses a value.
     """
-    hint = "Write a value for each year: { 2026 = 5, 2027 = 4 }."
     if not isinstance(table, dict):
-        raise TableError(f"{shown(table)} does not say for which year", hint)
+        raise TableError.of("not_by_year", value=table)
     values = {}
     for key, value in table.items():
         with at(key):
             if not re.fullmatch(r"\d{1,4}", key, re.ASCII) or int(key) == 0:
-                raise TableError(f"{shown(key)} is not a year", hint)
+                raise TableError.of("key_not_a_year", value=key)
             values[int(key)] = read(value)
     return dict(sorted(values.items()))
 
 
-def filled(problem: str, hint: str, most: int = 1000) -> BeforeValidator:
-    """Refuse anything but a table of tables, and one of more than `most`."""
+def filled(reason: str, most: int = 1000) -> BeforeValidator:
+    """Refuse anything but a table of tables, for `reason`, and one of more than `most`."""
 
     def check(table: Any) -> Any:
         if not isinstance(table, dict) or not table:
-            raise TableError(problem, hint)
+            raise TableError.of(reason)
         if len(table) > most:
-            raise TableError(f"has {len(table):,} tables; a model has at most {most}", "Combine some.")
+            raise TableError.of("too_many_tables", count=len(table), most=most)
         return table
 
     return BeforeValidator(check)

@@ -26,7 +26,14 @@ def _quoted(names: Any, most: int = 8) -> str:
     return listed([names] if isinstance(names, str) else names, most)
 
 
+def _repr(value: object) -> str:
+    """A value as Python writes it, cut if it is long."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
 FORMS: dict[str, Callable[[Any], str]] = {
+    "repr": _repr,
     "number": number,
     "unit": lambda unit: f" {unit}" if unit not in ("", "count", "fraction") else "",
     "()": lambda text: f" ({'; '.join([text] if isinstance(text, str) else text)})" if text else "",
