@@ -17,8 +17,7 @@ from tests.sources import nodes
 DOMAIN = ("series", "models", "forecasting", "nowcasting", "panels", "sizing", "scenarios", "toml")
 ERRORS = ("InputError", "TableError", "UsageError", "ModelError", "OutputError", "PartialError", "RuralForecastError")
 SENTENCES = (
-    "forecasting/",
-    "models/",
+    "forecasting/batch/",
     "nowcasting/",
     "panels/",
     "scenarios/",

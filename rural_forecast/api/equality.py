@@ -48,6 +48,8 @@ def same(first: Any, second: Any) -> bool:
         return len(first) == len(second) and all(map(same, first, second))
     if isinstance(first, Mapping):
         return first.keys() == second.keys() and all(same(value, second[key]) for key, value in first.items())
+    if isinstance(first, Exception):
+        return str(first) == str(second)
     if is_dataclass(first):
         return _same_fields(first, second)
     return bool(first == second) or (isinstance(first, float) and first != first and second != second)  # NaN

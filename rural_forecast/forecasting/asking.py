@@ -8,11 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.api.equality import comparable
+from rural_forecast.errors import Problem
 from rural_forecast.forecasting.consensus import Consensus
 from rural_forecast.forecasting.intervals import intervals
 from rural_forecast.forecasting.reference import Outlook
 from rural_forecast.forecasting.shape import MEMORY
-from rural_forecast.models.base import Answer, Array, Ceiling, Model, answer, explain
+from rural_forecast.models.base import Answer, Array, Ceiling, Model, Reason, answer
 
 
 @comparable
@@ -28,10 +29,15 @@ class ModelForecast(NamedTuple):
     """Shape (level, years)."""
     weight: float | None = None
     """Its weight in the consensus at the target; None for a model that is no member."""
-    reason: str = ""
-    """Why it gives no year, or none after its last; empty where it gives every year."""
+    why: Reason = Reason.ANSWERS
+    """Why it gives no year, or none after its last."""
     message: str = ""
     """Warnings of the library that fitted it."""
+
+    @property
+    def reason(self) -> str:
+        """Why it gives no year, or none after its last, in words; empty where it gives every year."""
+        return Problem("abstains", model=self.model, why=self.why).problem
 
     @property
     def answers(self) -> bool:
@@ -72,12 +78,11 @@ def ask(
     if model.name in joint.members:
         weight = float(joint.weights[0, joint.members.index(model.name), -1])
     answered = ask_block(model, block, horizon, levels, ceiling, joint.view)
-    reason = explain(model, int(answered.reasons[0]))
     assert answered.lower is not None
     assert answered.upper is not None
     reach = int(np.isfinite(answered.points[0]).sum())
     points, lower, upper = answered.points[0, :reach], answered.lower[0, :, :reach], answered.upper[0, :, :reach]
-    return ModelForecast(model.name, points, lower, upper, weight, reason, answered.message)
+    return ModelForecast(model.name, points, lower, upper, weight, Reason(answered.reasons[0]), answered.message)
 
 
 def ask_block(

@@ -14,7 +14,7 @@ import numpy as np
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import accuracy, registry
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
 from rural_forecast.forecasting.bounds import bounded, require_possible
@@ -28,7 +28,6 @@ from rural_forecast.notes import Note
 from rural_forecast.series.history import History, annual
 from rural_forecast.series.observation import Series
 from rural_forecast.series.selection import selected
-from rural_forecast.text.wording import number
 
 LEVELS = (80, 95)
 SCORING_LEVELS = (50, 60, 70, 80, 90, 95, 98)
@@ -133,25 +132,17 @@ def backtest(
     UsageError : fewer than two points, a horizon below 1, an unknown model, or data that contradict a limit
     """
     if horizon < 1:
-        raise UsageError(
-            f"The horizon {horizon} is not a number of years.", f"Give 1 or more, such as {option('horizon', 3)}."
-        )
+        raise UsageError.of("horizon_no_years", horizon=horizon)
     selection = selected(question)
     history = annual(series, **selection)
     if len(history.years) < 2:
-        raise UsageError(
-            f"{series.id} has one point, and a backtest needs two or more.",
-            "'rural-forecast project' answers with one.",
-        )
+        raise UsageError.of("backtest_of_one_point", series=series.id)
     stated = stated_limits(question, series.market_kind)
     require_possible(history, stated)
     below = first_below(history, stated.floor)
     if stated.floor is not None and below is not None:
-        value = f"its value of {history.years[below]}, {number(float(history.values[below]))}"
-        raise UsageError(
-            f"{series.id}: {value}, is below the floor of {number(stated.floor)}, and a backtest forecasts from there.",
-            "Lower the floor, or leave it out.",
-        )
+        year, value = history.years[below], float(history.values[below])
+        raise UsageError.of("backtest_below_floor", series=series.id, year=year, value=value, floor=stated.floor)
     tested = [registry.get(name) for name in models if name != "consensus"]
     if not models:
         tested = [model for model in registry.MODELS if model.own_forecast is None or opinions]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import inf
 
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import Problem, UsageError
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.kinds import applies
@@ -20,7 +20,6 @@ from rural_forecast.notes import Note
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
 from rural_forecast.series.shares import end_of, is_growth, most_of
-from rural_forecast.text.wording import number
 
 
 def whole(history: History) -> float | None:
@@ -70,43 +69,32 @@ def require_possible(history: History, stated: Limits) -> None:
     most = whole(history)
     contradicted = contradiction(history.first, history.values, stated, inf if most is None else most)
     if contradicted is not None:
-        raise UsageError(f"{history.series.id}: {contradicted[0]}.", contradicted[1])
+        raise UsageError.of("contradicted", series=history.series.id, cause=contradicted)
 
 
-def contradiction(first: int, values: Array, stated: Limits, most: float) -> tuple[str, str] | None:
-    """What the values say against the limits, and what to do about it; None where they agree.
+def contradiction(first: int, values: Array, stated: Limits, most: float) -> Problem | None:
+    """What the values say against the limits; None where they agree.
 
     `first`: the year of the first value. `most`: the most a rate can be, infinite for what is no rate.
     """
-    if stated.kind and not applies(values[None])[0]:
-        problem = f"the kind {stated.kind} says something only of two positive values or more"
-        return problem, f"Leave {option('kind')} out."
-    last, origin = float(values[-1]), first + len(values) - 1
-    highest = int(values.argmax())
-    if stated.top < inf and stated.top > most:
-        problem = f"the ceiling of {number(stated.top)} is above {most:g}, the most that a rate can be"
-        return problem, "Lower the ceiling."
-    if values[highest] > stated.top:
-        value = f"its value of {first + highest}, {number(float(values[highest]))}"
-        return f"{value}, is above the ceiling of {number(stated.top)}", "Raise the ceiling."
+    last, origin, highest = float(values[-1]), first + len(values) - 1, int(values.argmax())
     floor = -inf if stated.floor is None else stated.floor
+    if stated.kind and not applies(values[None])[0]:
+        return Problem("kind_of_too_little", kind=stated.kind)
+    if most < stated.top < inf:
+        return Problem("ceiling_above_rate", ceiling=stated.top, most=most)
+    if values[highest] > stated.top:
+        return Problem("above_ceiling", year=first + highest, value=float(values[highest]), ceiling=stated.top)
     if last < floor:
-        return f"its last value, {number(last)} in {origin}, is below the floor of {number(floor)}", "Lower the floor."
+        return Problem("last_below_floor", year=origin, value=last, floor=floor)
     if floor >= most:
-        return f"the floor of {number(floor)} is not below {most:g}, the most that a rate can be", "Lower the floor."
-    if not stated.cumulative:
-        return None
-    fall = first_fall(values)
+        return Problem("floor_above_rate", floor=floor, most=most)
+    fall = first_fall(values) if stated.cumulative else None
     if fall is not None:
-        before, after = (f"{number(float(values[i]))} in {first + i}" for i in (fall - 1, fall))
-        return (
-            f"it falls from {before} to {after}, and a cumulative total never falls",
-            f"Leave {option('cumulative')} out, or correct the value; falls up to {100 * FALL:g} % count as revisions.",
-        )
-    if last >= min(most, stated.top):
-        problem = f"its last value has reached {number(min(most, stated.top))}"
-        hint = f"Raise the ceiling, or leave {option('cumulative')} out."
-        return f"{problem}, so a total that never falls has nothing left to add", hint
+        before, after = values[fall - 1 : fall + 1].tolist()
+        return Problem("total_falls", before=before, after=after, year=first + fall, least=100 * FALL)
+    if stated.cumulative and last >= min(most, stated.top):
+        return Problem("total_complete", most=min(most, stated.top))
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Unpack
 
 from rural_forecast.api.arguments import checked
-from rural_forecast.errors import ModelError, option
+from rural_forecast.errors import ModelError
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
 from rural_forecast.forecasting.bounds import bounded, of_growth, past_whole, require_possible
@@ -85,10 +85,7 @@ def forecast(
     if not asked or "consensus" in models:
         main.insert(0, bounded(from_consensus(joint), history, stated))
     if not any(path.answers for path in main):
-        why = "; ".join(f"{path.model} {path.reason}" for path in main)
-        raise ModelError(
-            f"No model that was asked for can answer: {why}.", f"Leave {option('models')} out to get the consensus."
-        )
+        raise ModelError.of("no_model_answers", models=tuple((path.model, path.why) for path in main))
     endings = tuple(_endings(main, years))
     years = years[: max(len(path.values) for path in main)]
     best = next(path for path in main if len(path.values) == len(years))
@@ -124,7 +121,7 @@ def _endings(main: Sequence[ModelForecast], years: Sequence[int]) -> Iterator[No
     """What is said of models whose path ends before the target."""
     for path in main:
         if 0 < len(path.values) < len(years):
-            fields = {"model": path.model, "last": years[len(path.values) - 1], "reason": path.reason}
+            fields = {"model": path.model, "last": years[len(path.values) - 1], "why": path.why}
             yield Note("path_ends", fields, warning=True)
 
 

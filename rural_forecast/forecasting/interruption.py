@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.consensus import Consensus, consensus
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
@@ -94,15 +94,10 @@ def interrupted(history: History, plain: Array, years: Sequence[int]) -> tuple[A
         return plain, ()
     missing = [year for year in years if year not in history.years]
     if missing or history.first in years:
-        raise UsageError(
-            f"{(missing or years)[0]} is {'not a year' if missing else 'the first year'} of the history, "
-            f"{history.first} to {history.origin}: it cannot be an interruption.",
-            f"Leave the year out of {option('interrupt')}, or choose the history with {option('since')}.",
-        )
+        year, first, origin = (missing or years)[0], history.first, history.origin
+        raise UsageError.of("no_interruption", year=year, is_first=not missing, first=first, origin=origin)
     if len(history.years) - len(set(years)) < FEWEST:
-        raise UsageError(
-            f"Without the interruption fewer than {FEWEST} years are left.", f"Leave {option('interrupt')} out."
-        )
+        raise UsageError.of("too_few_without", least=FEWEST)
     places = sorted({history.years.index(year) for year in years})
     values = without(plain, places)
     reaches_end = history.origin in years

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.classes import level_scores, recent_growth, tail_scores
 from rural_forecast.forecasting.shape import LEARNED
 from rural_forecast.models.base import HUGE, TINY, Array, Flags
@@ -46,11 +46,7 @@ class Learned(NamedTuple):
 def require_kind(kind: str) -> str:
     """The kind itself. Raises UsageError if there is no such kind."""
     if kind not in MARKET_KINDS:
-        known = ", ".join(MARKET_KINDS)
-        raise UsageError(
-            f"There is no forecast for the kind of market '{kind}'.",
-            f"There is one for {known}; leave {option('kind')} out for all other markets.",
-        )
+        raise UsageError.of("unknown_kind", kind=kind, known=MARKET_KINDS)
     return kind
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.kinds import require_kind
 from rural_forecast.models.base import HUGE, Array, Ceiling
 
@@ -60,22 +60,15 @@ def limits(
     1500.0
     """
     if ceiling is not None:
-        low, high = float(ceiling[0]), float(ceiling[1])
+        low, high = ceiling = float(ceiling[0]), float(ceiling[1])
         if not 0 < low <= high < inf:
-            raise UsageError(
-                f"The ceiling {low:g} to {high:g} is not a range of positive numbers.", "Give the lower end first."
-            )
-        ceiling = low, high
+            raise UsageError.of("ceiling_no_range", low=low, high=high)
     if floor is not None:
         floor = float(floor)
         if not isfinite(floor):
-            raise UsageError(
-                f"The floor {floor:g} is not a finite number.", f"Give a number, such as {option('floor', 100)}."
-            )
+            raise UsageError.of("floor_not_finite", floor=floor)
         if ceiling is not None and floor >= ceiling[1]:
-            raise UsageError(
-                f"The floor of {floor:,.6g} is not below the ceiling of {ceiling[1]:,.6g}.", "Lower the floor."
-            )
+            raise UsageError.of("floor_above_ceiling", floor=floor, ceiling=ceiling[1])
     return Limits(ceiling, floor, bool(cumulative), require_kind(kind) if kind else None)
 
 

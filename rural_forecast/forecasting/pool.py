@@ -16,7 +16,7 @@ from typing import Unpack
 
 import numpy as np
 
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.classes import level_scores
@@ -29,9 +29,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.history import History
 from rural_forecast.series.published import PublishedForecast
 from rural_forecast.series.selection import Selection
-from rural_forecast.text.wording import listed, number, shortened, spans
 
-LATER, UNDATED = "figures published after", "figures without a date, while later values are held back"
 MOST_RATIO = 4.0
 """How much more or less than ours a scored record lets a voice weigh."""
 
@@ -63,9 +61,7 @@ def pooled(result: Forecast, weights: Mapping[str, float] | None = None, **selec
     for other in sorted(usable, key=lambda other: other.published_latest or date.min):
         by_author.setdefault(other.author, {})[other.period.year] = other
     if OURS in by_author:
-        raise UsageError(
-            f"An author is named '{OURS}', as our own forecast is in a pool.", "Name the author otherwise."
-        )
+        raise UsageError.of("author_named_ours")
     history = result.history
     scored = [
         score
@@ -81,18 +77,18 @@ def pooled(result: Forecast, weights: Mapping[str, float] | None = None, **selec
 
 
 def _left_out(other: PublishedForecast, result: Forecast) -> str | None:
-    """Why a published forecast is no voice of these years; None where it is one."""
+    """Why a published forecast is no voice of these years, see `views.errors.pool.LEFT_OUT`; None where it is one."""
     if not result.origin < other.period.year <= result.target:
-        return "other years"
+        return "other_years"
     if other.target:
         return "plans"
     if other.qualifier in "<>":
         return "bounds"
     if not other.period.is_year:
-        return "parts of years"
+        return "parts_of_years"
     known_by = _last_day(result.history)
     if known_by is not None and (other.published_latest or date.max) > known_by:
-        return f"{LATER} {known_by}" if other.published_latest else UNDATED
+        return "later" if other.published_latest else "undated"
     return None
 
 
@@ -110,18 +106,16 @@ def _last_day(history: History) -> date | None:
 
 
 def _nobody(result: Forecast) -> UsageError:
-    years = spans(result.years)
-    reasons = dict.fromkeys(_left_out(other, result) for other in result.published)
-    there = f"; there are only {listed(reasons)}" if reasons else ""
-    later = {other.period.year for other in result.published if other.period.year > result.target and not other.target}
-    hint = "Add rows with the status forecast or expert, each with a value, in the unit of the series."
-    if later:
-        hint = f"Ask for {option('year', min(later))}."
-    if any(reason and reason.startswith((LATER, UNDATED)) for reason in reasons):
-        hint = (
-            f"Leave {option('until')} out: it is answered with what was known then. Interrupted years are better named."
-        )
-    return UsageError(f"Nobody else forecasts {result.history.series.id} for {years}{there}.", hint)
+    why = tuple(dict.fromkeys(_left_out(other, result) for other in result.published))
+    later = (other.period.year for other in result.published if other.period.year > result.target and not other.target)
+    return UsageError.of(
+        "nobody_else",
+        series=result.history.series.id,
+        years=result.years,
+        why=why,
+        known_by=_last_day(result.history),
+        next_year=min(later, default=None),
+    )
 
 
 def _judged(who: str, forecasts: Mapping[int, PublishedForecast], scored: list[PublishedScore]) -> Voice:
@@ -139,15 +133,12 @@ def _weighed(voices: list[Voice], stated: Mapping[str, float]) -> tuple[Voice, .
     names = [voice.who for voice in voices]
     for who, weight in stated.items():
         if who not in names:
-            raise UsageError(f"'{who}' is no voice of the pool.", f"Its voices are {shortened(names, 12)}.")
+            raise UsageError.of("unknown_voice", who=who, voices=names)
         if not 0 <= weight <= 1:
-            raise UsageError(f"The weight {weight:g} of {who} is not between 0 and 1.", "Write a share, such as 0.3.")
+            raise UsageError.of("weight_out_of_range", who=who, weight=weight)
     total, rest = sum(stated.values()), sum(voice.weight for voice in voices if voice.who not in stated)
     if total > 1 + 1e-9 or (not rest and abs(total - 1) > 1e-9):
-        raise UsageError(
-            f"The stated weights sum to {total:g}, not to {'1' if not rest else '1 or less'}.",
-            "Change one of them; voices without a stated weight share what is left.",
-        )
+        raise UsageError.of("weights_sum", total=total, all_stated=not rest)
     return tuple(
         voice._replace(weight=stated[voice.who], by="stated")
         if voice.who in stated
@@ -177,7 +168,7 @@ def _mixed(result: Forecast, voices: tuple[Voice, ...]) -> Pool:
         years.append(year)
         columns.append(_quantiles(drawn, np.array([voice.weight for voice in there]), tails))
     if not years:
-        raise UsageError("Nobody else has a weight in these years.", "Give another voice than ours a weight.")
+        raise UsageError.of("nobody_weighs")
     table = np.array(columns).T
     if result.limits.cumulative:
         table = np.maximum.accumulate(table, axis=1)
@@ -192,11 +183,8 @@ def _drawn(voice: Voice, year: int, spread: Spread, ours: Array, median: float, 
     value, least, most = forecast.value, spread.least, spread.most
     if not least <= value <= most or (spread.shape == "log" and value <= 0):
         low, high = max(least, 0.0) if spread.shape == "log" else least, most
-        limit = f"below {number(low)}" if value <= low else f"above {number(high)}"
-        raise UsageError(
-            f"{number(value)} for {year} by {voice.who} is {limit}, which no forecast of this series can be.",
-            f"Change the limit, or use {option('pool_weight', f'{voice.who}=0')}.",
-        )
+        limit = low if value <= low else high
+        raise UsageError.of("voice_beyond_limit", who=voice.who, year=year, value=value, limit=limit, low=value <= low)
     if forecast.interval is not None:
         lower, upper, level = forecast.interval
         score = float(level_scores((level,))[0])
@@ -226,7 +214,7 @@ def _notes(result: Forecast, pool: Pool, older: int) -> list[Note]:
     silent = tuple(year for year in result.years if year not in pool.years)
     notes = [Note("pooled", {"voices": voices, "enough": ENOUGH, "years": pool.years, "silent": silent})]
     why = [_left_out(other, result) for other in result.published]
-    left = tuple((reason, why.count(reason)) for reason in dict.fromkeys(why) if reason and reason != "other years")
+    left = tuple((reason, why.count(reason)) for reason in dict.fromkeys(why) if reason and reason != "other_years")
     if left or older:
-        notes.append(Note("not_pooled", {"left": left, "older": older}))
+        notes.append(Note("not_pooled", {"left": left, "older": older, "known_by": _last_day(result.history)}))
     return notes

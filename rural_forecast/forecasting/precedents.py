@@ -155,24 +155,16 @@ def precedents(
     ('mobile subscriptions, New Caledonia', 1999, 2001)
     """
     if count < 1:
-        raise UsageError(f"{count} is no count of precedents.", "Give 1 or more.")
+        raise UsageError.of("no_count", count=count)
     if kind is not None and kind not in kinds():
-        raise UsageError(
-            f"There is no kind of market '{kind}'.", f"There are {', '.join(kinds())}.", code="unknown_name"
-        )
+        raise UsageError.of("unknown_kind_of_precedents", kind=kind, known=kinds(), code="unknown_name")
     own = forecast(series, year=year, horizon=horizon, **selection)
     years = len(own.years)
     if years > FARTHEST:
-        raise UsageError(
-            f"{own.target} is {years} years after {own.origin}; precedents are followed for {FARTHEST} at most.",
-            f"The last year that can be asked for is {own.origin + FARTHEST}.",
-        )
+        raise UsageError.of("precedents_too_far", origin=own.origin, target=own.target, most=FARTHEST)
     result = of_forecast(own, count, kind)
     if result is None:
-        raise ModelError(
-            f"Precedents of {series.id} cannot be found: that needs {FEWEST} positive values that change.",
-            "Use project, which needs one value.",
-        )
+        raise ModelError.of("no_precedents", series=series.id, least=FEWEST)
     return result
 
 

@@ -163,7 +163,7 @@ class Forecast(Comparable):
         (2019, [0.2, 0.4, 0.5, 0.6])
         """
         if not isfinite(target):
-            raise UsageError(f"The target {target:g} is not a finite number.", "Give a number, such as 1000.")
+            raise UsageError.of("target_not_finite", target=target)
         history = self.history
         return chance(self.paths(draws, seed), history.values, history.first, self.years, float(target))
 

@@ -18,6 +18,11 @@ from rural_forecast.series.published import PublishedForecast, published_forecas
 from rural_forecast.series.selection import Selection
 
 
+def in_words(error: RuralForecastError | None) -> str:
+    """An error as part of a row; empty without one."""
+    return str(error).rstrip(".") if error else ""
+
+
 class Vintage(NamedTuple):
     """One year, as first published and as it is now."""
 
@@ -31,8 +36,13 @@ class Vintage(NamedTuple):
     first: Observation
     now: Observation
     """The value that is used today."""
-    why_not: str
-    """Why there is none of ours; empty when there is."""
+    refused: RuralForecastError | None
+    """Why there is none of ours; None when there is."""
+
+    @property
+    def why_not(self) -> str:
+        """Why there is none of ours, in words; empty when there is."""
+        return in_words(self.refused)
 
 
 class PublishedScore(NamedTuple):
@@ -45,8 +55,13 @@ class PublishedScore(NamedTuple):
     met: bool | None
     """Whether a bound was met; None for a point."""
     ours: float | None
-    why_not: str
-    """Why there is none of ours; empty when there is."""
+    refused: RuralForecastError | None
+    """Why there is none of ours; None when there is."""
+
+    @property
+    def why_not(self) -> str:
+        """Why there is none of ours, in words; empty when there is."""
+        return in_words(self.refused)
 
 
 def vintages(series: Series, stated: Limits = NONE, **selection: Unpack[Selection]) -> tuple[Vintage, ...]:
@@ -64,9 +79,9 @@ def vintages(series: Series, stated: Limits = NONE, **selection: Unpack[Selectio
         if len(set(map(_published, dated))) < 2:
             continue
         day = (dated[0].published_earliest or _published(dated[0])) - timedelta(days=1)
-        ours, origin, why_not = _forecast_then(series, period.year, day, stated, selection)
+        ours, origin, refused = _forecast_then(series, period.year, day, stated, selection)
         now = prefer(values, series.sources, source=selection.get("prefer"), reconcile=selection.get("reconcile"))
-        years.append(Vintage(period.year, day, ours, origin, dated[0], now, why_not))
+        years.append(Vintage(period.year, day, ours, origin, dated[0], now, refused))
     return tuple(years)
 
 
@@ -83,10 +98,8 @@ def published_scores(
         is_point = theirs.qualifier in "=~"
         error = 100 * (theirs.value / actual - 1) if actual and is_point else None
         met = None if is_point else (actual >= theirs.value) == (theirs.qualifier == ">")
-        ours, why_not = None, "its date is not known"
-        if theirs.published_latest is not None:
-            ours, _, why_not = _forecast_then(series, theirs.period.year, theirs.published_latest, stated, selection)
-        yield PublishedScore(theirs, actual, error, met, ours, why_not)
+        ours, _, refused = _forecast_then(series, theirs.period.year, theirs.published_latest, stated, selection)
+        yield PublishedScore(theirs, actual, error, met, ours, refused)
 
 
 def _published(value: Observation) -> date:
@@ -94,12 +107,14 @@ def _published(value: Observation) -> date:
 
 
 def _forecast_then(
-    series: Series, year: int, day: date, stated: Limits, selection: Selection
-) -> tuple[float | None, int | None, str]:
-    """Our forecast of a year on a day, the last year known then, and the reason where there is no forecast."""
+    series: Series, year: int, day: date | None, stated: Limits, selection: Selection
+) -> tuple[float | None, int | None, RuralForecastError | None]:
+    """Our forecast of a year on a day, the last year known then, and the error where there is no forecast."""
+    if day is None:
+        return None, None, RuralForecastError.of("undated_forecast")
     then_known: Selection = {**selection, "until": None, "as_of": day}
     try:
         then = forecast(series, year=year, **stated._asdict(), **then_known)
     except RuralForecastError as error:
-        return None, None, error.message.rstrip(".")
-    return float(then.best.values[-1]), then.origin, ""
+        return None, None, error.with_traceback(None)
+    return float(then.best.values[-1]), then.origin, None

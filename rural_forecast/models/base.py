@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -31,25 +31,17 @@ _ROUNDING = 1e-12
 
 
 class Reason(IntEnum):
-    """Why a model abstains: a code, and the words for it."""
+    """Why a model abstains, or its path ends; `views.errors.models` has the words."""
 
-    words: str
-    ANSWERS = 0, ""
-    TOO_SHORT = 1, "needs at least {min_points} points"
-    NOT_POSITIVE = 2, "needs positive values"
-    CROSSES_ZERO = 3, "its path would cross zero"
-    NOT_FINITE = 4, "its path leaves the range of numbers"
-    NO_CEILING = 5, "needs a stated ceiling"
-    ABOVE_CEILING = 6, "its values reach the middle of the ceiling"
-    CONSTANT = 7, "needs values that differ"
-    FAILED = 8, "its library failed on this series"
-
-    def __new__(cls, code: int, words: str = "") -> Self:
-        """A code with its words."""
-        reason = int.__new__(cls, code)
-        reason._value_ = code
-        reason.words = words
-        return reason
+    ANSWERS = 0
+    TOO_SHORT = 1
+    NOT_POSITIVE = 2
+    CROSSES_ZERO = 3
+    NOT_FINITE = 4
+    NO_CEILING = 5
+    ABOVE_CEILING = 6
+    CONSTANT = 7
+    FAILED = 8
 
 
 class Parameter(NamedTuple):
@@ -185,8 +177,3 @@ def _screen(model: Model, values: Array, answer: Answer) -> Answer:
         None if side is None else np.where(ended[:, None], np.nan, side) for side in (answer.lower, answer.upper)
     )
     return Answer(points, reasons, lower, upper, answer.message)
-
-
-def explain(model: Model, reason: int) -> str:
-    """The sentence for a reason code; empty when the model answers."""
-    return Reason(reason).words.format(min_points=model.min_points)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from rural_forecast.errors import Problem, UsageError
 from rural_forecast.forecasting.asking import ask_block
-from rural_forecast.forecasting.batch.panel import Panel, Refusal
+from rural_forecast.forecasting.batch.panel import Panel, Refusal, refusal_of
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows, assemble
 from rural_forecast.forecasting.bounds import contradiction, is_settled
@@ -15,7 +16,7 @@ from rural_forecast.forecasting.interruption import consensus_across, places_in,
 from rural_forecast.forecasting.limits import kept
 from rural_forecast.forecasting.question import FARTHEST
 from rural_forecast.forecasting.shape import MEMORY
-from rural_forecast.models.base import Array, Codes, Integers, explain
+from rural_forecast.models.base import Array, Codes, Integers, Reason
 
 BLOCK_ROWS = 4096
 """Series of one call. Results do not depend on it."""
@@ -55,7 +56,7 @@ def _possible(panel: Panel, request: Request) -> tuple[Panel, list[Refusal]]:
         if contradicted is None:
             possible.append(place)
         else:
-            refusals.append(Refusal(name, 0, f"{contradicted[0]}. {contradicted[1]}", "usage"))
+            refusals.append(refusal_of(name, UsageError.of(contradicted)))
     return (panel.select(np.array(possible, dtype=np.int64)), refusals) if refusals else (panel, refusals)
 
 
@@ -215,11 +216,8 @@ def _fill(
 
 
 def _why(request: Request, reasons: Codes) -> str:
-    parts = []
-    for slot, reason in zip(request.slots[: request.main], reasons.tolist(), strict=False):
-        model = request.model(slot)
-        parts.append(f"{slot} {explain(model, int(reason))}" if model else f"{slot} gives no finite number")
-    return "no model that was asked for can answer: " + "; ".join(parts)
+    models = zip(request.slots[: request.main], map(Reason, reasons.tolist()), strict=False)
+    return Problem("unanswered", models=tuple(models)).problem
 
 
 def widened(block: Array, points: Array, lower: Array, upper: Array, factors: tuple[float, ...]) -> tuple[Array, Array]:

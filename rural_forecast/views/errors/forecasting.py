@@ -1,6 +1,8 @@
-"""The words of errors about what is asked of a forecast."""
+"""The words of errors about what is asked of a forecast, a backtest or precedents."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from rural_forecast.errors import option
 from rural_forecast.text.numbers import amount
@@ -34,6 +36,28 @@ TEXTS = {
         "{target} is after {last}, the last year there is.",
         "Ask for an earlier year, such as {option year=last}, or number the periods from 1.",
     ),
+    "target_not_finite": ("The target {target:g} is not a finite number.", "Give a number, such as 1000."),
+    "horizon_no_years": (
+        "The horizon {horizon} is not a number of years.",
+        "Give 1 or more, such as {option horizon=3}.",
+    ),
+    "backtest_of_one_point": (
+        "{series} has one point, and a backtest needs two or more.",
+        "'rural-forecast project' answers with one.",
+    ),
+    "backtest_below_floor": (
+        (
+            "{series}: its value of {year}, {value:number}, is below the floor of {floor:number}, and a backtest "
+            "forecasts from there."
+        ),
+        "Lower the floor, or leave it out.",
+    ),
+    "undated_forecast": "its date is not known",
+    "no_count": ("{count} is no count of precedents.", "Give 1 or more."),
+    "no_precedents": (
+        "Precedents of {series} cannot be found: that needs {least} positive values that change.",
+        "Use project, which needs one value.",
+    ),
 }
 
 
@@ -44,3 +68,12 @@ def target_known(target: int, origin: int, first: int, known: float | None, unit
         hint += f", or add {option('until', target - 1)} to forecast {target} from earlier years"
     why = f"is not after the origin {origin}" if known is None else f"is observed already ({amount(known, unit)})"
     return f"{target} {why}.", f"{hint}."
+
+
+def unknown_kind_of_precedents(kind: str, known: Sequence[str]) -> tuple[str, str]:
+    return f"There is no kind of market '{kind}'.", f"There are {', '.join(known)}."
+
+
+def precedents_too_far(origin: int, target: int, most: int) -> tuple[str, str]:
+    problem = f"{target} is {target - origin} years after {origin}; precedents are followed for {most} at most."
+    return problem, f"The last year that can be asked for is {origin + most}."

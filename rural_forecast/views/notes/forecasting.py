@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from datetime import date
 
+from rural_forecast.models.base import Reason
 from rural_forecast.series.reading.grid import shown
 from rural_forecast.text.wording import advice, listed, number, spans
+from rural_forecast.views.errors.models import abstains
+from rural_forecast.views.errors.pool import LEFT_OUT
 
 TEXTS = {
     "learned_later": "Caution: the models were trained on data from after {origins:these forecast dates|this origin}.",
@@ -110,10 +114,10 @@ def growth_forecast(series: int = 0, example: str = "") -> str:
     )
 
 
-def path_ends(model: str, last: int, reason: str = "", series: int = 0, example: str = "") -> str:
-    """`reason` is known of one series; `series` and `example` of a batch."""
+def path_ends(model: str, last: int, why: Reason = Reason.ANSWERS, series: int = 0, example: str = "") -> str:
+    """`why` is known of one series; `series` and `example` of a batch."""
     if not series:
-        return f"{model} gives no year after {last}: {reason}."
+        return f"{model} gives no year after {last}: {abstains(model, why)}."
     return (
         f"{model} gives only the first years of {series:,} series: later its path would cross zero or leave the range "
         f"of numbers (series {shown(example)}: no year after {last})."
@@ -230,9 +234,12 @@ def pooled(
 _SPREADS = {"range": "its own range", "record": "as wide as its errors so far", "ours": "a point, as wide as ours"}
 
 
-def not_pooled(left: Sequence[tuple[str, int]], older: int) -> str:
-    """`left`: what kind of figures, and how many; `older`: forecasts of one author that a later one replaces."""
-    parts = [f"{what} ({count})" for what, count in left]
+def not_pooled(left: Sequence[tuple[str, int]], older: int, known_by: date | None) -> str:
+    """`left`: why figures are left out, and how many; `older`: forecasts of one author that a later one replaces.
+
+    `known_by`: the day by which voices had to be published; None where nothing is held back.
+    """
+    parts = [f"{LEFT_OUT[why].format(known_by)} ({count})" for why, count in left]
     parts += [f"earlier forecasts of the same author ({older})"] if older else []
     return f"Not in the pool: {listed(parts)}."
 

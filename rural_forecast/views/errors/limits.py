@@ -1,0 +1,71 @@
+"""The words of errors about what is stated of a market: limits, its kind, an interruption."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rural_forecast.errors import option
+from rural_forecast.text.wording import number
+
+TEXTS = {
+    "ceiling_no_range": (
+        "The ceiling {low:g} to {high:g} is not a range of positive numbers.",
+        "Give the lower end first.",
+    ),
+    "floor_not_finite": (
+        "The floor {floor:g} is not a finite number.",
+        "Give a number, such as {option floor=100}.",
+    ),
+    "floor_above_ceiling": (
+        "The floor of {floor:,.6g} is not below the ceiling of {ceiling:,.6g}.",
+        "Lower the floor.",
+    ),
+    "contradicted": ("{series}: {cause}.", "{cause.hint}"),
+    "kind_of_too_little": (
+        "the kind {kind} says something only of two positive values or more",
+        "Leave {option kind} out.",
+    ),
+    "ceiling_above_rate": (
+        "the ceiling of {ceiling:number} is above {most:g}, the most that a rate can be",
+        "Lower the ceiling.",
+    ),
+    "above_ceiling": (
+        "its value of {year}, {value:number}, is above the ceiling of {ceiling:number}",
+        "Raise the ceiling.",
+    ),
+    "last_below_floor": (
+        "its last value, {value:number} in {year}, is below the floor of {floor:number}",
+        "Lower the floor.",
+    ),
+    "floor_above_rate": (
+        "the floor of {floor:number} is not below {most:g}, the most that a rate can be",
+        "Lower the floor.",
+    ),
+    "total_complete": (
+        "its last value has reached {most:number}, so a total that never falls has nothing left to add",
+        "Raise the ceiling, or leave {option cumulative} out.",
+    ),
+    "no_interruption": (
+        (
+            "{year} is {is_first:the first year|not a year} of the history, {first} to {origin}: it cannot be an "
+            "interruption."
+        ),
+        "Leave the year out of {option interrupt}, or choose the history with {option since}.",
+    ),
+    "too_few_without": (
+        "Without the interruption fewer than {least} years are left.",
+        "Leave {option interrupt} out.",
+    ),
+}
+
+
+def total_falls(year: int, before: float, after: float, least: float) -> tuple[str, str]:
+    """`year`: of the lower value, `after`; `least`: the least fall in percent that counts."""
+    fall = f"it falls from {number(before)} in {year - 1} to {number(after)} in {year}"
+    hint = f"Leave {option('cumulative')} out, or correct the value; falls up to {least:g} % count as revisions."
+    return f"{fall}, and a cumulative total never falls", hint
+
+
+def unknown_kind(kind: str, known: Sequence[str]) -> tuple[str, str]:
+    hint = f"There is one for {', '.join(known)}; leave {option('kind')} out for all other markets."
+    return f"There is no forecast for the kind of market '{kind}'.", hint

@@ -1,0 +1,51 @@
+"""The words of errors about models: why one abstains, and names that none has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rural_forecast.errors import option
+from rural_forecast.forecasting import registry
+from rural_forecast.models.base import Reason
+
+ABSTAINS = {
+    Reason.ANSWERS: "",
+    Reason.TOO_SHORT: "needs at least {least} points",
+    Reason.NOT_POSITIVE: "needs positive values",
+    Reason.CROSSES_ZERO: "its path would cross zero",
+    Reason.NOT_FINITE: "its path leaves the range of numbers",
+    Reason.NO_CEILING: "needs a stated ceiling",
+    Reason.ABOVE_CEILING: "its values reach the middle of the ceiling",
+    Reason.CONSTANT: "needs values that differ",
+    Reason.FAILED: "its library failed on this series",
+}
+
+
+def abstains(model: str, why: Reason) -> str:
+    """Empty where it answers."""
+    words = ABSTAINS[why]
+    return words.format(least=registry.get(model).min_points) if "{" in words else words
+
+
+def no_model_answers(models: Sequence[tuple[str, Reason]]) -> tuple[str, str]:
+    """`models`: each that was asked for, and why it abstains."""
+    problem = f"No{unanswered(models).removeprefix('no')}."
+    return problem, f"Leave {option('models')} out to get the consensus."
+
+
+def unanswered(models: Sequence[tuple[str, Reason]]) -> str:
+    """The same of a series of a batch, where the consensus may give no finite number."""
+    every = (f"{model} {abstains(model, why) or 'gives no finite number'}" for model, why in models)
+    return f"no model that was asked for can answer: {'; '.join(every)}"
+
+
+def unknown_model(name: str) -> tuple[str, str]:
+    from difflib import get_close_matches
+
+    names = registry.names()
+    close = get_close_matches(name.lower().replace("-", "_").replace(" ", "_"), names, n=1, cutoff=0.6)
+    hint = f"Did you mean {close[0]}?" if close else f"Models are {', '.join(names)}."
+    several = [part.strip() for part in name.split(",")]
+    if len(several) > 1 and set(several) <= {*names, "consensus"}:
+        hint = f"Give them one by one: {option('models', several)}."
+    return f"There is no model named {name!r}.", hint
