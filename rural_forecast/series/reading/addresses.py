@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from rural_forecast.errors import UsageError, option
-from rural_forecast.series.reading.grid import shown
+from rural_forecast.errors import UsageError
 
 _RANGE = re.compile(
     r"(?:(?P<sheet>.+)!)?\$?(?P<left>[A-Z]{1,3})\$?(?P<top>\d{1,7})?(?::\$?(?P<right>[A-Z]{1,3})\$?(?P<bottom>\d{1,7})?)?",
@@ -47,9 +46,7 @@ def parse_range(text: str) -> tuple[str | None, Area]:
     """
     match = _RANGE.fullmatch(text.strip())
     if not match:
-        raise UsageError(
-            f"{shown(text)} is not a range of cells", f"Write {option('range', 'B2:D9')}, B2 (from there on) or B:D."
-        )
+        raise UsageError.of("no_range", text=text)
     area = Area(
         top=int(match["top"] or 1) - 1,
         left=column_number(match["left"].upper().encode()),
@@ -60,9 +57,7 @@ def parse_range(text: str) -> tuple[str | None, Area]:
         area.right is not None and area.right < area.left
     )
     if area.top < 0 or backwards:
-        raise UsageError(
-            f"{shown(text)} is not a range of cells", "Name the top left cell before the bottom right one."
-        )
+        raise UsageError.of("backward_range", text=text)
     sheet = match["sheet"]
     return (sheet.strip("'") if sheet else None), area
 

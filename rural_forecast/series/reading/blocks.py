@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import InputError, Place, option
+from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.arrays import Column
 from rural_forecast.series.reading.delimited import delimiter_of, read_rows
 from rural_forecast.series.reading.files import MOST_BYTES
@@ -65,9 +65,7 @@ def blocks(stream: BinaryIO, name: str, encoding: str | None, *, size: int, quot
             except UnicodeError:
                 stream.seek(0)
                 decode(stream.read(MOST_BYTES), name, encoding)
-                raise InputError(
-                    f"{name} is not text in the encoding {encoding}", f"Name its {option('encoding')}."
-                ) from None
+                raise InputError.of("not_in_encoding", name=name, encoding=encoding) from None
         else:
             data = read
         if line == 1 and not rest:
@@ -116,7 +114,7 @@ def delimited(lines: Iterator[Block], name: str, kind: str) -> Iterator[Piece]:
         header = piece.header
         yield piece._replace(delimiter=sign)
     if not header:
-        raise InputError(f"{name} is empty", "Write a header such as series_id,year,value, and one row to each year.")
+        raise InputError.of("empty", name=name, kind="batch")
 
 
 def _careful(data: bytes, line: int, name: str, sign: str, header: Sequence[str]) -> Piece:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from io import StringIO
 from typing import NamedTuple
 
-from rural_forecast.errors import InputError, Place, option
+from rural_forecast.errors import InputError, Place, Problem
 from rural_forecast.series.reading.faults import Faults, refuse
 from rural_forecast.series.reading.grid import (
     MOST_CELLS,
@@ -19,11 +19,9 @@ from rural_forecast.series.reading.grid import (
     check_size,
     check_width,
     is_empty,
-    shown,
 )
 from rural_forecast.series.reading.table import Table, table_of_lines, width_of
 
-_RAGGED = 'Give each row one cell for each column; a comma within a cell needs quotes ("1,234").'
 _REST_OF_NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]+)?|")
 """What a comma within a number leaves in a cell of its own."""
 
@@ -34,7 +32,7 @@ def delimiter_of(first_line: str, name: str, kind: str = "csv") -> str:
     Raises InputError if the line begins as JSON, or is too wide.
     """
     if kind == "csv" and first_line.lstrip()[:1] in ("{", "["):
-        raise InputError(f"{name} looks like JSON, not like CSV", f"Add {option('input_format', 'json')} (or ndjson).")
+        raise InputError.of("json_as_csv", name=name)
     sign = "\t" if kind == "tsv" else next((sign for sign in (",", ";", "\t") if sign in first_line), ",")
     check_width(name, first_line.count(sign) + 1)
     return sign
@@ -54,7 +52,7 @@ def read_delimited(text: str, name: str, kind: str = "csv", faults: Faults | Non
 
     rows = read_rows(text, name, delimiter, keep, broken=lambda error: refuse(error, faults))
     if not rows.header:
-        raise InputError(f"{name} is empty", "Write a header such as year,value, and one row to each year.")
+        raise InputError.of("empty", name=name, kind="csv")
 
     def place(row: int, column: int) -> Place:
         line = rows.lines[row] if row >= 0 else rows.header_line
@@ -122,29 +120,25 @@ class CommaInNumberError(InputError):
 
 def _ragged_row(place: Place, cells: list[str], width: int, delimiter: str) -> InputError:
     """The refusal of a row that is not as wide as its header."""
-    count = f"{len(cells):,} cell{'s' if len(cells) != 1 else ''}"
-    kind: type[InputError] = InputError
-    hint = _RAGGED if delimiter == "," else "Give each row one cell for each column."
+    because = ""
     if len(cells) > width and sum(cell.strip()[:1].isalpha() for cell in cells) > 1:
-        hint = f"If this row holds the names of the columns, take out the lines above it. {hint}"
+        because = "names"
     elif len(cells) > width and delimiter == ",":
-        reads = f"{option('thousands', ',')} or {option('decimal_comma', True)}"
-        hint = f'Put a cell with a comma between quotes ("1,234"); then {reads} reads it.'
-        kind = CommaInNumberError if width > 1 else InputError
-    row = shown(delimiter.join(cells[:MOST_SHOWN]))
-    return kind.at(place, f"the row has {count}, and the header has {width}: {row}", hint)
+        because = "commas"
+    kind = CommaInNumberError if because == "commas" and width > 1 else InputError
+    row = delimiter.join(cells[:MOST_SHOWN])
+    problem = Problem("row_width", count=len(cells), width=width, row=row, delimiter=delimiter, because=because)
+    return kind.of(problem, place=place)
 
 
 def _broken(problem: str, name: str, start: int, end: int) -> InputError:
-    at = Place(f"{name}:{start}", name, start)
+    """The refusal of a text by the csv module, by what the module says."""
+    place = Place(f"{name}:{start}", name, start)
     if "unexpected end of data" in problem:
-        hint = 'Close it, or write a quote within a cell twice ("").'
-        return InputError.at(at, "a quote opens in this row and never closes", hint)
+        return InputError.of("quote_open", place=place)
     if "field larger" in problem:
-        hint = "A quote that opens there may never close; figures and notes are shorter."
-        return InputError.at(at, f"a cell of this row is longer than {csv.field_size_limit():,} characters", hint)
-    hint = 'Quote the whole cell, and write a quote within it twice ("").'
-    return InputError.at(Place(f"{name}:{end}", name, end), "a quote is out of place", hint)
+        return InputError.of("cell_too_long", most=csv.field_size_limit(), place=place)
+    return InputError.of("quote_out_of_place", place=Place(f"{name}:{end}", name, end))
 
 
 def table_of_text(text: str, name: str, kind: str) -> Table:
@@ -175,7 +169,7 @@ def table_of_text(text: str, name: str, kind: str) -> Table:
             _require_whole_numbers(name, best[2], best[3])
         return table_of_lines(name, best[2], best[3], delimiter=best[1])
     if broken is not None:
-        raise InputError(f"{name}: {broken}", "Close every quote.")
+        raise InputError.of("quotes_unclear", name=name, cause=str(broken))
     return _spaced(text, name)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from rural_forecast.errors import InputError, Place, UsageError, option
 from rural_forecast.series.reading.addresses import Area, cell_name, parse_range
 from rural_forecast.series.reading.column_names import holds_our_rows, holds_tidy_rows
-from rural_forecast.series.reading.grid import Grid, UnusableCell, check_width, is_empty, listed, shown
+from rural_forecast.series.reading.grid import Grid, UnusableCell, check_width, is_empty, shown
 from rural_forecast.series.reading.table import Table, padded
 from rural_forecast.series.reading.workbook import NOTHING, Look, inspect_workbook
 from rural_forecast.system.extras import need
@@ -39,9 +39,9 @@ def read_excel(data: bytes, name: str, sheet: str | None = None, cells: str | No
     except calamine.CalamineError as error:
         raise _unreadable(name, error) from None
     if chosen.start is None:
-        raise InputError(f"{table.name} is empty", f"Choose another sheet with {option('sheet')}.")
+        raise InputError.of("empty", name=table.name, kind="sheet")
     if not table.rows:
-        raise InputError(f"{table.name} holds no cells in this range", f"Choose other cells with {option('range')}.")
+        raise InputError.of("no_cells_in_range", name=table.name)
     return _grid(table, chosen.merged_cell_ranges or [])._replace(
         left_out=[
             (f"sheet {shown(title)}", "hidden")
@@ -73,11 +73,8 @@ def _grid(table: Table, merged: Sequence[tuple[tuple[int, int], tuple[int, int]]
     for (top, left), (bottom, right) in merged:
         if top < first.line <= bottom + 1 and left < right and left < end.column and right >= first.column - 1:
             below = f"{cell_name(bottom + 1, first.column - 1)}:{cell_name(end.line - 1, end.column - 1)}"
-            raise InputError(
-                f"{table.name}!{cell_name(top, left)}: the header has merged cells, "
-                f"{cell_name(top, left)}:{cell_name(bottom, right)}",
-                f"Unmerge them, or start below them with {option('range', below)}.",
-            )
+            start, stop = cell_name(top, left), cell_name(bottom, right)
+            raise InputError.of("merged_header", name=table.name, start=start, end=stop, below=below)
     heads = [table.rows[0][at] for at in used]
     return Grid(
         table.name,
@@ -97,22 +94,22 @@ def open_workbook(data: bytes, name: str) -> tuple[Any, Any, dict[str, Look]]:
     Raises InputError if it is no workbook, or protected. Raises UsageError if the extra is missing.
     """
     if not data:
-        raise InputError(f"{name} is empty", "Write a header such as year and value, and one row to each year.")
+        raise InputError.of("empty", name=name, kind="excel")
     calamine = need("python_calamine", "excel", "Reading Excel files")
     if data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data:
-        raise InputError(f"{name} is protected by a password", "Save it without one.")
+        raise InputError.of("password", name=name)
     looks = inspect_workbook(data, name)
     try_reading(data, name)
     try:
         return calamine, calamine.load_workbook(BytesIO(data)), looks
     except calamine.PasswordError:
-        raise InputError(f"{name} is protected by a password", "Save it without one.") from None
+        raise InputError.of("password", name=name) from None
     except calamine.CalamineError as error:
         raise _unreadable(name, error) from None
 
 
 def _unreadable(name: str, error: Exception) -> InputError:
-    return InputError(f"{name} is not a workbook that can be read: {error}", "Save it anew, or as CSV.")
+    return InputError.of("no_workbook", name=name, cause=str(error))
 
 
 def excel_tables(data: bytes, name: str, sheet: str | None = None, cells: str | None = None) -> list[Table]:
@@ -179,22 +176,17 @@ def _choose(workbook: Any, name: str, wanted: str | None) -> Any:
             (known for known in names if known.casefold() == wanted.casefold()), None
         )
         if match is None:
-            raise UsageError(
-                f"{name} has no sheet {shown(wanted)}", f"Its sheets are {listed(names)}.", code="unknown_name"
-            )
+            raise UsageError.of("no_sheet", name=name, sheet=wanted, sheets=tuple(names), code="unknown_name")
         return workbook.get_sheet_by_name(match)
     sheets = [workbook.get_sheet_by_name(known) for known in _sheets(workbook) or workbook.sheet_names]
     filled = [sheet for sheet in sheets if sheet.start is not None]
     heads = [sheet.to_python(nrows=1)[0] for sheet in filled]
     ours = [sheet for sheet, head in zip(filled, heads, strict=True) if holds_our_rows(head) or holds_tidy_rows(head)]
     if len(filled) > 1 and len(ours) != 1:
-        raise InputError(
-            f"{name} has several sheets: {listed([sheet.name for sheet in filled])}",
-            f"Choose one with {option('sheet')}, such as {option('sheet', filled[0].name)}.",
-            code="choice_needed",
-        )
+        sheet_names = tuple(sheet.name for sheet in filled)
+        raise InputError.of("several_sheets", name=name, sheets=sheet_names, first=sheet_names[0], code="choice_needed")
     if not filled:
-        raise InputError(f"{name} is empty", "Its sheets hold no cells.")
+        raise InputError.of("empty", name=name, kind="sheets")
     return (ours or filled)[0]
 
 
@@ -241,8 +233,8 @@ def try_reading(data: bytes, name: str) -> None:
     if child.returncode == -getattr(signal, "SIGXCPU", 0):
         raise _too_long(name)
     if child.returncode:
-        raise InputError(f"{name} is damaged, too large, or no workbook", "Save it anew, or as CSV.")
+        raise InputError.of("damaged_workbook", name=name)
 
 
 def _too_long(name: str) -> InputError:
-    return InputError(f"{name} takes more than {MOST_SECONDS} seconds to read", "Save it anew, or as CSV.")
+    return InputError.of("slow_workbook", name=name, seconds=MOST_SECONDS)

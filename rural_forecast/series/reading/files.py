@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
-from rural_forecast.errors import InputError, UsageError, option
+from rural_forecast.errors import InputError, Problem, UsageError
 from rural_forecast.series.source_names import STANDARD_INPUT, SUFFIXES, is_folder
 from rural_forecast.system import inputs
 
@@ -68,11 +68,7 @@ def format_of(path: str, input_format: str | None) -> str:
         return "csv"
     if not path or "://" in path or path.endswith(os.sep) or is_folder(path):
         status(path)
-    problem = f"'{suffix}' of {name_of(path)} is not a known suffix" if suffix else f"{name_of(path)} has no suffix"
-    hint = f"Add {option('input_format', 'csv')} (or tsv, json, ndjson), or rename it; known are {', '.join(SUFFIXES)}."
-    if suffix in (".gz", ".bz2", ".xz", ".zst", ".zip"):
-        hint = "Decompress it first, and read it from standard input: gunzip -c FILE | rural-forecast COMMAND -"
-    raise UsageError(f"{problem}, so its format is not known", hint)
+    raise UsageError.of("unknown_suffix", name=name_of(path), suffix=suffix)
 
 
 def read_bytes(path: str, stdin: BinaryIO | None = None, first: int | None = None) -> bytes:
@@ -84,7 +80,7 @@ def read_bytes(path: str, stdin: BinaryIO | None = None, first: int | None = Non
     if path == "-":
         stream = stdin if stdin is not None else (sys.stdin.buffer if sys.stdin is not None else None)
         if stream is None:
-            raise InputError("Standard input is closed", "Pipe the data in, or name a file.")
+            raise InputError.of("stdin_closed")
         return _limited(stream, STANDARD_INPUT, first)
     state = status(path)
     with reading(path):
@@ -102,9 +98,9 @@ def status(path: str) -> os.stat_result:
     with reading(path):
         state = os.stat(path)  # noqa: PTH116
     if stat.S_ISDIR(state.st_mode):
-        raise _folder(path)
+        raise InputError.of("folder", name=name_of(path), files=_readable(path))
     if stat.S_ISCHR(state.st_mode) or stat.S_ISBLK(state.st_mode) or stat.S_ISSOCK(state.st_mode):
-        raise InputError(f"{name_of(path)} is a device, not a file", "Name a file, or - for standard input.")
+        raise InputError.of("device", name=name_of(path))
     return state
 
 
@@ -116,7 +112,7 @@ def require_regular(path: str, name: str) -> None:
     with reading(path):
         mode = os.stat(path).st_mode  # noqa: PTH116
     if not stat.S_ISREG(mode):
-        raise InputError(f"{name} is not a plain file.", "Put a file there.")
+        raise InputError.of("not_plain_file", name=name)
 
 
 def is_pipe(path: str) -> bool:
@@ -140,11 +136,11 @@ def reading(path: str) -> Iterator[None]:
 
 def _unreadable(path: str, error: OSError | ValueError) -> InputError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return InputError(f"There is no file {_quoted(path)}", _missing_hint(path), code="not_found")
+        return InputError.of(_missing(path), code="not_found")
     if isinstance(error, PermissionError):
-        return InputError(f"{name_of(path)} may not be read: permission denied", "Ask its owner, or copy it.")
-    reason = (error.strerror or str(error)) if isinstance(error, OSError) else "its name cannot be a file's"
-    return InputError(f"{_quoted(path)} cannot be read: {reason}", "Check the name.")
+        return InputError.of("permission_denied", name=name_of(path))
+    cause = (error.strerror or str(error)) if isinstance(error, OSError) else ""
+    return InputError.of("unreadable_file", path=path, cause=cause)
 
 
 def pieces_of_pipe(path: str, most: int | None = None) -> Iterator[bytes]:
@@ -162,8 +158,7 @@ def pieces_of_pipe(path: str, most: int | None = None) -> Iterator[bytes]:
             with suppress(BlockingIOError):  # there is a writer, who takes his time
                 first = os.read(pipe, 1)
                 if not first:
-                    problem = f"Nothing writes to the pipe {name_of(path)}"
-                    raise InputError(problem, "Start the program that writes to it first.")
+                    raise InputError.of("nothing_writes", name=name_of(path))
         os.set_blocking(pipe, True)
         size = 0
         while piece := first or os.read(pipe, 1 << 20):
@@ -186,10 +181,7 @@ def _limited(stream: BinaryIO, name: str, first: int | None) -> bytes:
 
 
 def _too_large(name: str) -> InputError:
-    return InputError(
-        f"{name} is larger than {MOST_BYTES // 1024**2} MB",
-        "Keep the series that is needed; 'batch' reads CSV, TSV, NDJSON and Parquet of any size.",
-    )
+    return InputError.of("file_too_large", name=name, most=MOST_BYTES // 1024**2)
 
 
 def _readable(folder: str) -> list[str]:
@@ -200,39 +192,33 @@ def _readable(folder: str) -> list[str]:
     return [entry for entry in entries if os.path.splitext(entry)[1].lower() in SUFFIXES]  # noqa: PTH122
 
 
-def _folder(path: str) -> InputError:
-    names = _readable(path)
-    hint = f"Name a file in it: {', '.join(map(ascii_name, names[:5]))}." if names else "Name a file."
-    return InputError(f"{name_of(path)} is a folder, not a file", hint)
-
-
 def ascii_name(name: str) -> str:
     """A file name that is safe to print, short enough to read, and in quotes where it would be misread."""
     safe = _safe(name)
     return safe if safe == name else f"'{safe}'"
 
 
-def _quoted(path: str) -> str:
+def quoted(path: str) -> str:
+    """A path in quotes, safe to print."""
     safe = ascii_name(path)
     return safe if safe.startswith(("'", '"')) else f"'{safe}'"
 
 
-def _missing_hint(path: str) -> str:
+def _missing(path: str) -> Problem:
+    """There is no file: what of the path may be the cause, or the files that may be meant."""
     from difflib import get_close_matches
 
     folder, wanted = os.path.split(path)
     if "://" in path:
-        return "Addresses are not read: curl -L ADDRESS | rural-forecast COMMAND -"
+        return Problem("no_file", path=path, because="address")
     if path.startswith("~"):
-        return "The shell opens ~ only where it stands without quotes; write the folder in full."
+        return Problem("no_file", path=path, because="home")
     if os.path.islink(path):  # noqa: PTH114
-        return "It is a link to a file that is not there."
+        return Problem("no_file", path=path, because="link")
     if not wanted and os.path.isfile(folder):  # noqa: PTH113
-        return f"Did you mean {ascii_name(folder)}? It is a file, so no / follows."
+        return Problem("no_file", path=path, because="slash", close=folder)
     names = _readable(folder)
     close = get_close_matches(wanted, names, 1, 0.6)
     if close:
-        return f"Did you mean {ascii_name(os.path.join(folder, close[0]))}?"  # noqa: PTH118
-    if names:
-        return f"Files there: {', '.join(map(ascii_name, names[:5]))}."
-    return "Check the name and the folder."
+        return Problem("no_file", path=path, close=os.path.join(folder, close[0]))  # noqa: PTH118
+    return Problem("no_file", path=path, files=names)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from rural_forecast.errors import InputError, Place, option
+from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.faults import Faults, refuse
 from rural_forecast.series.reading.grid import (
     Grid,
@@ -16,7 +16,6 @@ from rural_forecast.series.reading.grid import (
     check_size,
     check_width,
     identity,
-    listed,
     shown,
 )
 from rural_forecast.series.reading.heads import is_head
@@ -27,7 +26,6 @@ _DOCUMENT = frozenset(["schema_version", "command", "series", "rows", "notes", "
 """Keys of the documents this program writes."""
 _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)')
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
-_SHAPES = 'Write a list of rows, [{"year": 2016, "value": 482}, ...], or an object {"2016": 482, ...}.'
 
 
 class _ConstantError(ValueError):
@@ -52,7 +50,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) < len(pairs):
         met: set[str] = set()
         twice = next(key for key, _ in pairs if key in met or met.add(key))  # type: ignore[func-returns-value]
-        raise _TwiceError(f"the key {shown(twice)} stands twice in one object")
+        raise _TwiceError(twice)
     return made
 
 
@@ -72,24 +70,20 @@ def load(text: str, name: str, line: int = 1, *, single: bool = False) -> Any:
         if _HALF.search(text):
             json.dumps(loaded, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
-        problem = f"not valid JSON, {error.msg[:1].lower()}{error.msg[1:]} (column {error.colno})"
-        hint = "Repair it there; python -m json.tool FILE shows the same place."
-        if not single and _is_object(text.lstrip().partition("\n")[0]):
-            hint = f"If every line is an object of its own, add {option('input_format', 'ndjson')}."
-        at = line + error.lineno - 1
-        raise InputError.at(Place(f"{name}:{at}", name, at, error.colno), problem, hint) from None
+        reason = "ndjson_as_json" if not single and _is_object(text.lstrip().partition("\n")[0]) else "no_json"
+        cause, at = error.msg[:1].lower() + error.msg[1:], line + error.lineno - 1
+        place = Place(f"{name}:{at}", name, at, error.colno)
+        raise InputError.of(reason, cause=cause, column=error.colno, place=place) from None
     except _ConstantError as error:
         constant = next((match for match in _CONSTANT.finditer(text) if match[1]), None)
         at = line + (text.count("\n", 0, constant.start()) if constant else 0)
-        hint = "Leave the row out if the value is not known."
-        raise InputError.at(Place(f"{name}:{at}", name, at), f"{error} is not a finite number", hint) from None
+        raise InputError.of("not_finite", number=str(error), place=Place(f"{name}:{at}", name, at)) from None
     except _TwiceError as error:
-        raise InputError.at(place, str(error), "Leave one of the two.") from None
+        raise InputError.of("key_twice", key=str(error), place=place) from None
     except UnicodeEncodeError:
-        problem = "a text holds half of a character (a lone surrogate)"
-        raise InputError.at(place, problem, "Write it whole.") from None
+        raise InputError.of("half_character", place=place) from None
     except RecursionError:
-        raise InputError.at(place, "the JSON is nested too deeply to be a table of figures", _SHAPES) from None
+        raise InputError.of("no_json_so_deep", place=place) from None
     return loaded
 
 
@@ -99,12 +93,9 @@ def read_json(text: str, name: str) -> Grid:
     Raises InputError if it is not JSON, or none of these shapes.
     """
     if not text.strip():
-        raise InputError(f"{name} is empty", _SHAPES)
+        raise InputError.of("empty", name=name, kind="json")
     if len(text) > LONGEST_TEXT:
-        raise TooLargeError(
-            f"{name} is longer than {LONGEST_TEXT:,} characters",
-            "Keep the series that is needed; 'batch' reads NDJSON, one row a line, of any size.",
-        )
+        raise TooLargeError.of("json_too_long", name=name, most=LONGEST_TEXT)
     check_size(name, max(text.count("{"), text.count("[")))
     data = load(text, name)
     if isinstance(data, list):
@@ -116,7 +107,7 @@ def read_json(text: str, name: str) -> Grid:
             others = [(f"key {shown(key)}", "only its 'rows' are read") for key in data if key not in _DOCUMENT]
             return _rows(rows, name, _numbered(name, len(rows)))._replace(about=about, left_out=others)
         return _keyed(data, name)
-    raise InputError(f"{name} holds {_called(data)} instead of rows", _SHAPES)
+    raise InputError.of("not_rows", name=name, found=type(data))
 
 
 def read_ndjson(text: str, name: str, faults: Faults | None = None) -> Grid:
@@ -129,7 +120,7 @@ def read_ndjson(text: str, name: str, faults: Faults | None = None) -> Grid:
     check_size(name, max(text.count("{"), text.count("[")))
     placed = [*objects(text, name, faults=faults)]
     if not placed:
-        raise InputError(f"{name} is empty", 'Write one row a line, {"year": 2016, "value": 482}.')
+        raise InputError.of("empty", name=name, kind="ndjson")
     return _rows([row for _, row in placed], name, [place for place, _ in placed])
 
 
@@ -153,7 +144,7 @@ def objects(text: str, name: str, line: int = 1, faults: Faults | None = None) -
 def _require_row(row: object, place: Place) -> None:
     """Refuse a row that is no object."""
     if not isinstance(row, dict):
-        raise InputError.at(place, f"{_called(row)} where a row must be: {shown(row)}", _SHAPES)
+        raise InputError.of("not_a_row", row=row, place=place)
 
 
 def _numbered(name: str, count: int) -> list[Place]:
@@ -161,15 +152,10 @@ def _numbered(name: str, count: int) -> list[Place]:
     return [Place(f"{name} row {row}", name, row) for row in range(1, count + 1)]
 
 
-def _called(value: object) -> str:
-    kinds = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
-    return kinds.get(type(value), "a number")
-
-
 def _rows(rows: Sequence[Any], name: str, places: Sequence[Place]) -> Grid:
     """Rows given as objects: the columns are their keys, in order of appearance; a missing key is an empty cell."""
     if not rows:
-        raise InputError(f"{name} has no rows", _SHAPES)
+        raise InputError.of("no_rows", name=name)
     keys: dict[str, None] = {}
     for place, row in zip(places, rows, strict=True):
         _require_row(row, place)
@@ -178,7 +164,7 @@ def _rows(rows: Sequence[Any], name: str, places: Sequence[Place]) -> Grid:
             check_width(name, len(keys))
     check_size(name, len(rows), len(keys))
     if not keys:
-        raise InputError.at(places[0], "the row holds nothing", _SHAPES)
+        raise InputError.of("empty_object", place=places[0])
     header = list(keys)
 
     def place_of(row: int, _column: int) -> Place:
@@ -190,19 +176,17 @@ def _rows(rows: Sequence[Any], name: str, places: Sequence[Place]) -> Grid:
 def _keyed(data: Mapping[str, Any], name: str) -> Grid:
     """An object of year and value, or of series and such objects."""
     if not data:
-        raise InputError(f"{name} has no rows", _SHAPES)
+        raise InputError.of("no_rows", name=name)
     if all(isinstance(inner, dict) and all(map(is_head, inner)) for inner in data.values()):
         rows = [[series, key, value] for series, inner in data.items() for key, value in inner.items()]
         empty = next((series for series, inner in data.items() if not inner), None)
         if empty is not None:
-            raise InputError(f"{name}: the series {shown(empty)} has no values", "Leave it out.")
+            raise InputError.of("series_without_values", name=name, series=empty)
         header = ["series_id", "period", "value"]
     else:
         odd = next((key for key in data if not is_head(key)), None)
         if odd is not None:
-            raise InputError(
-                f"{name}: the key {shown(odd)} is not a period; the keys are {listed(list(data))}", _SHAPES
-            )
+            raise InputError.of("key_no_period", name=name, key=odd, keys=tuple(data))
         rows = [[key, value] for key, value in data.items()]
         header = ["period", "value"]
 

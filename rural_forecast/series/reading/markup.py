@@ -192,7 +192,7 @@ def _count(text: str | None) -> int:
 def html_tables(text: str, name: str) -> list[Table]:
     """The tables of a page with two rows or more. Raises InputError if it is too long, or its tables are too large."""
     if len(text) > LONGEST_TEXT:
-        raise TooLargeError(f"{name} is longer than {LONGEST_TEXT:,} characters", "Keep the table that is needed.")
+        raise TooLargeError.of("page_too_long", name=name, most=LONGEST_TEXT)
     page = _Page(name)
     page.feed(text)
     page.close()

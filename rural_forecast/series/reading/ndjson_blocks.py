@@ -25,7 +25,7 @@ def ndjson(lines: Iterator[Block], name: str) -> Iterator[Piece]:
     for data, line in lines:
         yield _fast_objects(data, line, keys) or _careful_objects(data, line, name, keys)
     if not keys:
-        raise InputError(f"{name} is empty", 'Write one row a line, {"year": 2016, "value": 482}.')
+        raise InputError.of("empty", name=name, kind="ndjson")
 
 
 def _careful_objects(data: bytes, line: int, name: str, keys: dict[str, Any]) -> Piece:

@@ -24,7 +24,7 @@ def json_tables(text: str, name: str) -> list[Table]:
     Raises InputError if it is too large, or no JSON.
     """
     if len(text) > LONGEST_TEXT:
-        raise TooLargeError(f"{name} is longer than {LONGEST_TEXT:,} characters", "Keep the series that is needed.")
+        raise TooLargeError.of("json_too_long", name=name, most=LONGEST_TEXT)
     check_size(name, max(text.count("{"), text.count("[")))
     data = load(text, name)
     if isinstance(data, dict):
@@ -45,7 +45,7 @@ def _walk(node: Any, about: Mapping[str, Any], path: tuple[str, ...], rows: Rows
     each object named by its key.
     """
     if len(path) > DEEPEST:
-        raise InputError(f"{name}: the JSON is nested too deeply to be a table of figures", "Download it as CSV.")
+        raise InputError.of("nested_too_deeply", name=name, form="JSON")
     if isinstance(node, list):
         if len(node) > 1 and all(isinstance(row, list) for row in node):
             _take((*path, "rows"), (dict(zip(map(str, node[0]), row, strict=False)) for row in node[1:]), about, rows)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from rural_forecast.errors import InputError, UsageError, option
+from rural_forecast.errors import InputError, UsageError
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.faults import Faults
 from rural_forecast.series.reading.files import format_of, name_of, read_bytes
-from rural_forecast.series.reading.grid import Grid, check_lines, listed
+from rural_forecast.series.reading.grid import Grid, check_lines
 from rural_forecast.series.reading.options import ReadOptions, check
 from rural_forecast.series.reading.text import decode, text_of
 from rural_forecast.series.source_names import SUFFIXES, TEXTS, without_folders
@@ -70,9 +70,8 @@ def _file_of_figures(name: str, files: Sequence[Packed], options: ReadOptions) -
     fitting = list(islice((file for file in files if _has_figures(name, file, options)), 2))
     if len(fitting) == 1:
         return fitting[0]
-    names = listed([file.name for file in fitting or files])
-    what = "several files with a table of years" if fitting else f"{len(files)} files without a table of years"
-    raise InputError(f"{name} is a zip archive of {what}: {names}", "Unpack it, and name the file with the figures.")
+    reason = "archive_of_several" if fitting else "archive_without_years"
+    raise InputError.of(reason, name=name, files=tuple(file.name for file in fitting or files))
 
 
 def _has_figures(name: str, file: Packed, options: ReadOptions) -> bool:
@@ -118,9 +117,7 @@ def grid_of(source: Input, options: ReadOptions, faults: Faults | None = None) -
 
         return read_parquet(data, name)
     if kind == "markup":
-        raise InputError(
-            f"{name} is XML or HTML, not a table in a plain layout", "Choose its series with 'series read'."
-        )
+        raise InputError.of("not_in_plain_layout", name=name)
     text = decode(data, name, options.encoding)
     if kind in ("csv", "tsv"):
         from rural_forecast.series.reading.delimited import read_delimited
@@ -189,6 +186,4 @@ def _text_tables(text: str, name: str, kind: str) -> list[Table]:
 def check_kind(kind: str, name: str, options: ReadOptions) -> None:
     """Raise UsageError for options that a kind of file has no use for, such as a sheet of a text."""
     if kind != "excel" and (options.sheet is not None or options.range is not None):
-        raise UsageError(
-            f"{name} has no sheets or cell ranges", f"Leave {option('sheet')} and {option('range')} to Excel files."
-        )
+        raise UsageError.of("no_sheets", name=name)

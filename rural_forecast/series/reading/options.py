@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple, get_args
 
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import UsageError
 from rural_forecast.series.observation import Measure
 from rural_forecast.series.reading.values import Notation
 
@@ -55,21 +55,13 @@ def check(options: ReadOptions) -> None:
 
     Raises UsageError for an unknown name, or one sign for both the decimals and the thousands.
     """
-    for value, known, what in (
-        (options.input_format, FORMATS, "a format that can be read"),
-        (options.measure, MEASURES, "a measure"),
-        (options.future_years, FUTURE, "a way to take years to come"),
-        (options.thousands, THOUSANDS, "a thousands separator"),
-    ):
-        if value is not None and value not in known:
-            names = ", ".join(known if known is not THOUSANDS else map(repr, known))
-            raise UsageError(f"'{value}' is not {what}", f"Use one of {names}.")
+    choices = {"input_format": FORMATS, "measure": MEASURES, "future_years": FUTURE, "thousands": THOUSANDS}
+    for name, known in choices.items():
+        given = getattr(options, name)
+        if given is not None and given not in known:
+            raise UsageError.of("unknown_choice", option_name=name, given=given, known=known)
     if options.thousands == ("," if options.decimal_comma else "."):
-        raise UsageError(
-            f"'{options.thousands}' cannot separate both the thousands and the decimals",
-            f"With {option('decimal_comma', True)} the thousands separator is '.', ' ' or \"'\"; "
-            "without it ',', ' ' or \"'\".",
-        )
+        raise UsageError.of("one_sign_for_two", sign=options.thousands)
 
 
 def stated_notation(options: ReadOptions) -> Notation:

@@ -29,7 +29,7 @@ def read_parquet(data: bytes, name: str) -> Grid:
     is missing.
     """
     if not data:
-        raise InputError(f"{name} is empty", "Write a period and a value column.")
+        raise InputError.of("empty", name=name, kind="parquet")
     pyarrow = _pyarrow()
     try:
         with _file(BytesIO(data)) as file:
@@ -39,7 +39,7 @@ def read_parquet(data: bytes, name: str) -> Grid:
     except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
         raise _unreadable(name, error) from None
     if not columns or not columns[0]:
-        raise InputError(f"{name} has no rows", "Write one row to each period.")
+        raise InputError.of("parquet_without_rows", name=name)
 
     def place(row: int, column: int) -> Place:
         text = f"{name} row {row + 1}" if row >= 0 else name
@@ -58,11 +58,9 @@ def _check_claims(metadata: Any, name: str) -> None:
     groups = [metadata.row_group(place) for place in range(metadata.num_row_groups)]
     chunks = [group.column(place) for group in groups for place in range(group.num_columns)]
     if sum(chunk.num_values for chunk in chunks) > MOST_CELLS:  # lists within rows count as well
-        raise InputError(f"{name} has more than {MOST_CELLS:,} values", "Keep the columns that are needed.")
+        raise InputError.of("too_many_values", name=name, most=MOST_CELLS)
     if sum(chunk.total_uncompressed_size for chunk in chunks) > MOST_UNPACKED:
-        raise InputError(
-            f"{name} unpacks to more than {MOST_UNPACKED // 1024**2} MB", "Keep the columns that are needed."
-        )
+        raise InputError.of("parquet_too_large", name=name, most=MOST_UNPACKED // 1024**2)
 
 
 def _cells(column: Any) -> list[Any]:
@@ -85,9 +83,7 @@ def files_of(path: str) -> list[Path]:
     root = Path(path)
     files = [file for file in _within(root) if file.suffix == ".parquet"] if root.is_dir() else [root]
     if not files:
-        raise InputError(
-            f"{name_of(path)} is a folder without Parquet files", "Name a file, or a folder of Parquet files."
-        )
+        raise InputError.of("folder_without_parquet", name=name_of(path))
     return files
 
 
@@ -137,11 +133,10 @@ def size_of(path: str) -> tuple[int, int]:
             count += opened.metadata.num_rows
             names = opened.schema_arrow.names
         if header is not None and names != header:
-            other, first = _called(file, path), _called(files[0], path)
-            raise InputError(f"{other} has other columns than {first}", "Give all files the same columns.")
+            raise InputError.of("other_columns", name=_called(file, path), first=_called(files[0], path))
         header = names
     if not count:
-        raise InputError(f"{name_of(path.rstrip('/'))} has no rows", "Write one row to each year.")
+        raise InputError.of("parquet_without_rows", name=name_of(path.rstrip("/")))
     return count, len(names)
 
 
@@ -221,11 +216,11 @@ def _opened(file: Path, path: str) -> Any:
 
 
 def _unreadable(name: str, error: Exception) -> InputError:
-    return InputError(f"{name} is not a Parquet file that can be read: {_first_line(error)}", "Write it anew.")
+    return InputError.of("no_parquet", name=name, cause=_first_line(error))
 
 
 def _damaged(name: str, error: Exception) -> InputError:
-    return InputError(f"{name} is damaged: {_first_line(error)}", "Write it anew.")
+    return InputError.of("damaged_file", name=name, cause=_first_line(error))
 
 
 def _first_line(error: Exception) -> str:

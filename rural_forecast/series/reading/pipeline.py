@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
-from rural_forecast.errors import InputError, RuralForecastError, UsageError, option
+from rural_forecast.errors import InputError, RuralForecastError, UsageError
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.assemble import assemble
 from rural_forecast.series.reading.cells import StatusError
 from rural_forecast.series.reading.columns import Columns, recognise
 from rural_forecast.series.reading.faults import MOST, Faults
-from rural_forecast.series.reading.grid import DamagedError, Grid, TooLargeError, identity, listed
+from rural_forecast.series.reading.grid import DamagedError, Grid, TooLargeError, identity
 from rural_forecast.series.reading.opened import Input, grid_of, input_of, tables_of
 from rural_forecast.series.reading.options import ReadOptions, given_options
 from rural_forecast.series.whole_years import parts_in
@@ -252,7 +252,5 @@ def _with_open_year(series: Series, path: str, options: ReadOptions) -> Series:
 def _require_one(name: str, ids: list[str]) -> None:
     """Refuse several series before any of them is made."""
     if len(ids) > 1 and all(ids):
-        raise ManySeriesError(
-            f"{name.partition('!')[0]} holds {len(ids):,} series, and one is wanted: {listed(ids)}",
-            f"Choose one with {option('series_id')}, such as {option('series_id', min(ids, key=len))}.",
-        )
+        file = name.partition("!")[0]
+        raise ManySeriesError.of("several_series", name=file, ids=tuple(ids), shortest=min(ids, key=len))

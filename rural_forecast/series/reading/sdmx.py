@@ -28,10 +28,7 @@ def sdmx_json_tables(message: Mapping[str, Any], name: str) -> list[Table]:
             structure = structures[dataset.get("structure", 0)]
             rows = list(_rows(dataset, structure))
         except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-            raise DamagedError(
-                f"{name}: an SDMX-JSON observation does not fit the structure of its message",
-                "Download it anew, or as CSV.",
-            ) from None
+            raise DamagedError.of("sdmx_parts", name=name) from None
         tables.append(table_of_records(rows, name, "observation", _text(structure.get("name"))))
     return tables
 

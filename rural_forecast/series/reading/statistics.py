@@ -47,8 +47,7 @@ def _dataset(data: Mapping[str, Any], label: str, name: str, form: str = "JSON-s
     try:
         return _table(data, label, name)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-        problem = f"is {form} whose dimensions, sizes and values do not fit each other"
-        raise DamagedError.at(Place(name, name), problem, "Download it anew, or as CSV.") from None
+        raise DamagedError.of("cube_parts", form=form, place=Place(name, name)) from None
 
 
 def _table(data: Mapping[str, Any], title: str, name: str) -> Table:

@@ -114,12 +114,12 @@ def _source(judge: Judge, pieces: Callable[[], Iterator[Piece]], rows: int, *, s
                         require_clear(stretch.written.values(), stretch.delimiter, str(stretch.grid.place(-1, 0)))
                     yield stretch
         except (UnicodeDecodeError, OverflowError) as error:
-            raise InputError(f"{judge.name} is damaged: {error}", "Write it anew.") from None
+            raise InputError.of("damaged_file", name=judge.name, cause=str(error)) from None
 
     rest = stretches()
     first = next(rest, None)
     if first is None:
-        raise InputError(f"{judge.name} has a header and no rows", "Write one row to each year below it.")
+        raise InputError.of("header_only", name=judge.name)
     started = [chain([first], rest)]
     table = first.grid.place(-1, 0)
     return Source(judge.name, lambda: started.pop() if started else stretches(), rows, judge.account, small, table)

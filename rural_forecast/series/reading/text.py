@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rural_forecast.errors import InputError, UsageError, option
+from rural_forecast.errors import InputError, Place, UsageError
 from rural_forecast.notes import Note
-from rural_forecast.series.reading.grid import shown
 from rural_forecast.series.source_names import without_folders
 
 _MAGIC = (
-    (b"PK\x03\x04", "a zip archive or an Excel workbook", "If it is a workbook, give it the suffix .xlsx or .ods."),
-    (b"\xd0\xcf\x11\xe0", "an Excel workbook of the old kind", "Give it the suffix .xls."),
-    (b"PAR1", "a Parquet file", "Give it the suffix .parquet."),
-    (b"\x1f\x8b", "compressed by gzip", "Decompress it first: gunzip -c FILE | rural-forecast COMMAND -"),
-    (b"%PDF", "a PDF file", "Copy its table into a CSV file."),
+    (b"PK\x03\x04", "zip"),
+    (b"\xd0\xcf\x11\xe0", "old workbook"),
+    (b"PAR1", "parquet"),
+    (b"\x1f\x8b", "gzip"),
+    (b"%PDF", "pdf"),
 )
 _BYTE_ORDER_MARKS = (
     (b"\xff\xfe\0\0", "utf-32"),
@@ -39,37 +38,31 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
     >>> decode(b"\xef\xbb\xbfyear,value\n", "market.csv")
     'year,value\n'
     """
-    for magic, kind, hint in _MAGIC:
+    for magic, kind in _MAGIC:
         if data.startswith(magic):
-            raise InputError(f"{name} is {kind}, not a text file", hint)
+            raise InputError.of("no_text_file", name=name, kind=kind)
     if encoding is None:
         for mark, wide in _BYTE_ORDER_MARKS:
             if data.startswith(mark):
-                raise InputError(
-                    f"{name} is not in UTF-8: its byte order mark says {wide}", f"Add {option('encoding', wide)}."
-                )
+                raise InputError.of("other_unicode", name=name, encoding=wide)
     elif encoding.lower().replace("-", "_") in _NO_CHARSETS or not encoding.strip():
-        raise UsageError(f"There is no text encoding {shown(encoding)}", _encoding_hint(encoding))
+        raise UsageError.of("no_encoding", encoding=encoding)
     try:
         text = data.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
         raise _undecodable(error, name, encoding) from None
     except UnicodeError:
-        raise InputError(
-            f"{name} is not text in the encoding {encoding}", "Name the encoding it was saved in."
-        ) from None
+        raise InputError.of("not_in_encoding", name=name, encoding=encoding) from None
     except (LookupError, ValueError):
-        raise UsageError(f"There is no text encoding {shown(encoding)}", _encoding_hint(encoding or "")) from None
+        raise UsageError.of("no_encoding", encoding=encoding) from None
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         wide = wide_without_mark(data) if encoding is None else ""
-        raise InputError(
-            f"{name}:{line}: holds a NUL character, so it is not plain text",
-            f"It looks like UTF-16: add {option('encoding', wide)}."
-            if wide
-            else f"Save it as CSV in UTF-8, or name its {option('encoding')}.",
-        )
+        place = Place(f"{name}:{line}", name, line)
+        if wide:
+            raise InputError.of("nul_of_utf_16", encoding=wide, place=place)
+        raise InputError.of("nul_character", place=place)
     return text
 
 
@@ -85,15 +78,11 @@ def wide_without_mark(data: bytes) -> str:
 
 def _undecodable(error: UnicodeDecodeError, name: str, encoding: str | None) -> InputError:
     line = error.object.count(b"\n", 0, error.start) + 1
-    byte = error.object[error.start]
-    called = encoding or "UTF-8"
+    place, called = Place(f"{name}:{line}", name, line), encoding or "UTF-8"
     if error.start and _ends_within(error):
-        return InputError(f"{name}:{line}: the file ends within a character of {called}", "Copy or export it anew.")
-    return InputError(
-        f"{name}:{line}: byte {error.start + 1:,} of the file (0x{byte:02x}) is not {called}",
-        f"Name the encoding the file was saved in, such as {option('encoding', 'gb18030')} (Chinese) or "
-        f"{option('encoding', 'cp1252')} (Western).",
-    )
+        return InputError.of("ends_within_character", encoding=called, place=place)
+    byte = error.object[error.start]
+    return InputError.of("not_decodable", number=error.start + 1, byte=byte, encoding=called, place=place)
 
 
 def _ends_within(error: UnicodeDecodeError) -> bool:
@@ -105,14 +94,6 @@ def _ends_within(error: UnicodeDecodeError) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _encoding_hint(encoding: str) -> str:
-    from difflib import get_close_matches
-
-    known = ("utf-8", "utf-16", "gbk", "gb2312", "latin-1", "shift_jis", "euc-kr", *ENCODINGS)
-    close = get_close_matches(encoding.lower(), known, 1)
-    return f"Did you mean {close[0]}?" if close else "Common ones are utf-8, utf-16, gb18030, big5 and cp1252."
 
 
 def text_of(data: bytes, name: str, encoding: str | None) -> tuple[str, Sequence[Note]]:

@@ -33,15 +33,11 @@ def unpacked(data: bytes, name: str) -> list[Packed]:
     try:
         files = _gunzipped(data, name) if gzip else _unzipped(data)
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
-        kind = "compressed by gzip" if gzip else "a zip archive or an Excel workbook"
-        raise InputError(f"{name} is {kind}, and damaged or protected", "Copy or download it anew.") from None
+        raise InputError.of("archive_damaged", name=name, kind="gzip" if gzip else "zip") from None
     if files is None:
-        raise InputError(
-            f"{name} unpacks to more than {MOST_BYTES // 1024**2} MB or {MOST_FILES:,} files",
-            "Unpack it, and name the file with the figures.",
-        )
+        raise InputError.of("archive_too_large", name=name, most=MOST_BYTES // 1024**2, files=MOST_FILES)
     if not files:
-        raise InputError(f"{name} is a zip archive without files", "Download it anew.")
+        raise InputError.of("archive_empty", name=name)
     return files
 
 

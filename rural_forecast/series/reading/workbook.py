@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.reading.addresses import column_number
-from rural_forecast.series.reading.grid import UnusableCell, shown
+from rural_forecast.series.reading.grid import UnusableCell
 
 BUILT_IN = frozenset({"9", "10"})
 """The formats 0% and 0.00%, which a workbook does not write out."""
@@ -99,15 +99,13 @@ def inspect_workbook(data: bytes, name: str) -> dict[str, Look]:
         with ZipFile(BytesIO(data)) as archive:
             parts = {info.filename: info.file_size for info in archive.infolist()}
             if sum(parts.values()) > MOST_XML:
-                raise InputError(
-                    f"{name} unpacks to more than {MOST_XML // 1024**2} MB", "Keep only the sheet that is needed."
-                )
+                raise InputError.of("workbook_too_large", name=name, most=MOST_XML // 1024**2)
             if "xl/workbook.xml" not in parts:
                 return {}
 
             def part_of(part: str) -> bytes:
                 if part not in parts:
-                    raise InputError(f"{name} is damaged: it holds no {shown(part)}", "Save it anew, or as CSV.")
+                    raise InputError.of("missing_part", name=name, part=part)
                 with archive.open(part) as packed:
                     # `archive.read` unpacks all of a part that is larger than the archive says
                     return packed.read(parts[part]) + packed.read(1)
@@ -127,7 +125,7 @@ def inspect_workbook(data: bytes, name: str) -> dict[str, Look]:
                     sheets[title] = _inspect_sheet(part_of(part), f"{name}!{title}", styles, never_computed=fresh)
             return sheets
     except (BadZipFile, ZlibError, KeyError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        raise InputError(f"{name} is not a workbook that can be read: {error}", "Save it anew, or as CSV.") from None
+        raise InputError.of("no_workbook", name=name, cause=str(error)) from None
 
 
 def _never_computed(parts: Mapping[str, int], part_of: Callable[[str], bytes]) -> bool:
@@ -150,7 +148,7 @@ def _require_once(xml: bytes, name: str) -> None:
     place, count = places.most_common(1)[0]
     if count > 1:
         address = place.partition(b"=")[2].strip().strip(b"\"'").decode("ascii")
-        raise InputError(f"{name}!{address}: the sheet holds {count} cells of this address", "Save the workbook anew.")
+        raise InputError.of("cell_twice", name=name, address=address, count=count)
 
 
 def _attributes(text: str) -> dict[str, str]:
@@ -194,10 +192,7 @@ def _inspect_sheet(xml: bytes, name: str, styles: Collection[int], *, never_comp
     if not in_order:
         _require_once(xml, name)
     if bottom >= top and (bottom - top + 1) * (right - left + 1) > MOST_CELLS:
-        raise InputError(
-            f"{name} spans more than {MOST_CELLS:,} cells",
-            "A stray cell far away may be the cause; copy the table into a new sheet.",
-        )
+        raise InputError.of("sheet_too_large", name=name, most=MOST_CELLS)
     return Look(faults, percent)
 
 

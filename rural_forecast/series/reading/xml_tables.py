@@ -25,10 +25,7 @@ def xml_tables(text: str, name: str) -> list[Table]:
     Raises InputError if it is not well-formed, declares a document type, or is too large or too deep.
     """
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise InputError(
-            f"{name} declares a document type, which can make its text grow without bound",
-            "Take the <!DOCTYPE> out, or download the figures as CSV.",
-        )
+        raise InputError.of("document_type", name=name)
     check_size(name, text.count("<") // (MOST_TAGS // 500_000))
     if _SPREADSHEET[1:-1] in text[:4000]:
         return list(_sheets(text, name))
@@ -42,16 +39,13 @@ def _elements(text: str, name: str) -> Iterator[tuple[str, Element]]:
         for event, element in iterparse(StringIO(text), ("start", "end")):  # noqa: S314
             depth += 1 if event == "start" else -1
             if depth > DEEPEST:
-                raise InputError(
-                    f"{name}: the XML is nested too deeply to be a table of figures", "Download it as CSV."
-                )
+                raise InputError.of("nested_too_deeply", name=name, form="XML")
             yield event, element
     except ParseError as error:
         line, column = error.position
         problem = str(error).partition(":")[0]
-        raise InputError.at(
-            Place(f"{name}:{line}", name, line, column + 1), f"not valid XML, {problem}", "Download or export it anew."
-        ) from None
+        place = Place(f"{name}:{line}", name, line, column + 1)
+        raise InputError.of("no_xml", cause=problem, place=place) from None
 
 
 # Rows as elements
