@@ -181,7 +181,7 @@ def _keyed(data: Mapping[str, Any], name: str) -> Grid:
         rows = [[series, key, value] for series, inner in data.items() for key, value in inner.items()]
         empty = next((series for series, inner in data.items() if not inner), None)
         if empty is not None:
-            raise InputError.of("series_without_values", name=name, series=empty)
+            raise InputError.of("key_without_values", name=name, series=empty)
         header = ["series_id", "period", "value"]
     else:
         odd = next((key for key in data if not is_head(key)), None)

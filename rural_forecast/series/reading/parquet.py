@@ -58,7 +58,7 @@ def _check_claims(metadata: Any, name: str) -> None:
     groups = [metadata.row_group(place) for place in range(metadata.num_row_groups)]
     chunks = [group.column(place) for group in groups for place in range(group.num_columns)]
     if sum(chunk.num_values for chunk in chunks) > MOST_CELLS:  # lists within rows count as well
-        raise InputError.of("too_many_values", name=name, most=MOST_CELLS)
+        raise InputError.of("parquet_too_many_values", name=name, most=MOST_CELLS)
     if sum(chunk.total_uncompressed_size for chunk in chunks) > MOST_UNPACKED:
         raise InputError.of("parquet_too_large", name=name, most=MOST_UNPACKED // 1024**2)
 

@@ -253,4 +253,4 @@ def _require_one(name: str, ids: list[str]) -> None:
     """Refuse several series before any of them is made."""
     if len(ids) > 1 and all(ids):
         file = name.partition("!")[0]
-        raise ManySeriesError.of("several_series", name=file, ids=tuple(ids), shortest=min(ids, key=len))
+        raise ManySeriesError.of("wanted_one_series", name=file, ids=tuple(ids), shortest=min(ids, key=len))

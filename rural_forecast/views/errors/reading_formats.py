@@ -43,7 +43,7 @@ TEXTS = {
     "no_json_so_deep": ("the JSON is nested too deeply to be a table of figures", _ROWS),
     "no_rows": ("{name} has no rows", _ROWS),
     "empty_object": ("the row holds nothing", _ROWS),
-    "series_without_values": ("{name}: the series {series:shown} has no values", "Leave it out."),
+    "key_without_values": ("{name}: the series {series:shown} has no values", "Leave it out."),
     "key_no_period": ("{name}: the key {key:shown} is not a period; the keys are {keys:quoted}", _ROWS),
     "sdmx_parts": ("{name}: an SDMX-JSON observation does not fit the structure of its message", _DOWNLOAD),
     "cube_parts": ("is {form} whose dimensions, sizes and values do not fit each other", _DOWNLOAD),
@@ -88,11 +88,11 @@ TEXTS = {
         "Name a file, or a folder of Parquet files.",
     ),
     "other_columns": ("{name} has other columns than {first}", "Give all files the same columns."),
-    "too_many_values": ("{name} has more than {most:,} values", _KEEP),
+    "parquet_too_many_values": ("{name} has more than {most:,} values", _KEEP),
     "parquet_too_large": ("{name} unpacks to more than {most} MB", _KEEP),
     "no_parquet": ("{name} is not a Parquet file that can be read: {cause}", "Write it anew."),
     # Several series
-    "several_series": (
+    "wanted_one_series": (
         "{name} holds {ids:#|#} series, and one is wanted: {ids:quoted}",
         "Choose one with {option series_id}, such as {option series_id=shortest}.",
     ),
