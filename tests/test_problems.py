@@ -22,7 +22,6 @@ SENTENCES = (
     "panels/",
     "scenarios/",
     "series/",
-    "series/reading/",
     "sizing/",
     "toml/",
 )

@@ -137,7 +137,7 @@ class Cells:
         if isinstance(cell, str):
             return cell.strip()
         if isinstance(cell, UnusableCell):
-            self.refuse(index, column, cell.cause)
+            self.refuse(index, column, Problem(cell.reason))
         if isinstance(cell, list | dict):
             self.refuse(index, column, Problem("nested_text"))
         return label(cell)

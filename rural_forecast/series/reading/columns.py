@@ -224,5 +224,5 @@ def _no_column(grid: Grid, role: str) -> InputError:
         return InputError.of("column_alone", columns=names, place=place)
     odd = next((name for name in names if role == "period" and likely_year(name)), "")
     return InputError.of(
-        "no_column", role=role, columns=names, odd=odd, year=likely_year(odd), advice=grid.advice, place=place
+        "no_column", role=role, columns=names, odd=odd, year=likely_year(odd), in_sheet=grid.in_sheet, place=place
     )

@@ -14,7 +14,7 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
-from rural_forecast.errors import InputError, Place, UsageError, option
+from rural_forecast.errors import InputError, Place, Problem, UsageError
 from rural_forecast.series.reading.addresses import Area, cell_name, parse_range
 from rural_forecast.series.reading.column_names import holds_our_rows, holds_tidy_rows
 from rural_forecast.series.reading.grid import Grid, UnusableCell, check_width, is_empty, shown
@@ -78,10 +78,10 @@ def _grid(table: Table, merged: Sequence[tuple[tuple[int, int], tuple[int, int]]
     heads = [table.rows[0][at] for at in used]
     return Grid(
         table.name,
-        [cell.shown or cell.cause.problem if isinstance(cell, UnusableCell) else cell for cell in heads],
+        [cell.shown or Problem(cell.reason).problem if isinstance(cell, UnusableCell) else cell for cell in heads],
         [[row[at] for at in used] for row in table.rows[1:]],
         place,
-        advice=f"If the header is in another row, start there, such as with {option('range', 'A3')}.",
+        in_sheet=True,
         percent=percent,
         workbook=table.file,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from rural_forecast.errors import InputError, Place, Problem
+from rural_forecast.errors import InputError, Place
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.harmless import without_controls
 
@@ -39,11 +39,6 @@ class UnusableCell(NamedTuple):
     shown: str
     reason: str
 
-    @property
-    def cause(self) -> Problem:
-        """What is wrong with it."""
-        return Problem(self.reason)
-
 
 class Grid(NamedTuple):
     """Header and rows of one table; every row has as many cells as the header."""
@@ -56,8 +51,8 @@ class Grid(NamedTuple):
     """File and line or cell of (row, column), both counted from 0; row -1 is the header."""
     about: Mapping[str, Mapping[str, Any]] = {}
     """What the file says of its series apart from the rows (title, definition, unit), by series id."""
-    advice: str = ""
-    """What to do where the first row is no header, in words of the format."""
+    in_sheet: bool = False
+    """Whether it is cells of a sheet, so that a range can name others where the first row is no header."""
     percent: Callable[[int, int], bool] = lambda _row, _column: False
     """Whether the number at (row, column) is a fraction that a spreadsheet shows in percent."""
     left_out: Sequence[tuple[str, str]] = ()

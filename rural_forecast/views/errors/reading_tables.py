@@ -63,12 +63,14 @@ def no_such_column(file: str, column: str, asked: str, names: Sequence[str]) -> 
     return f"{file} has no column {shown(column)} ({option(asked)})", f"Its columns are {listed(names)}."
 
 
-def no_column(role: str, columns: Sequence[str], odd: str, year: int | None, advice: str) -> tuple[str, str]:
-    """`odd`: a column that most likely means a year. `advice`: what to do where the first row is no header."""
+def no_column(role: str, columns: Sequence[str], odd: str, year: int | None, in_sheet: bool) -> tuple[str, str]:
+    """`odd`: a column that most likely means a year. `in_sheet`: whether a range can name other cells."""
     hint = f"Name one '{'year' if role == 'period' else role}', or point to it with {option(f'{role}_column')}."
     if odd:
         hint = f"If the years run across, write each alone: {year} in place of {shown(odd)}."
-    return f"no column holds the {role}; the columns are {listed(columns)}", f"{hint} {advice}".strip()
+    if in_sheet:
+        hint += f" If the header is in another row, start there, such as with {option('range', 'A3')}."
+    return f"no column holds the {role}; the columns are {listed(columns)}", hint
 
 
 def no_such_measure(file: str, measure: str, names: Sequence[str]) -> tuple[str, str]:
