@@ -46,6 +46,11 @@ class Column:
     """Whether the other cells of a row cannot be read without it, as a unit: it is repeated in every part of a table
     that is too wide. The first columns that tell the rows apart are repeated anyway."""
 
+    @property
+    def numeric(self) -> bool:
+        """Whether its values are numbers that people compare, which a year is not."""
+        return self.kind in ("number", "percent", "integer")
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -57,6 +62,15 @@ class Table:
     caption: str = ""
     tones: tuple[Tone, ...] = ()
     """One tone a row, or empty for all plain."""
+
+    @property
+    def row_tones(self) -> tuple[Tone, ...]:
+        """One tone a row."""
+        return self.tones or ("plain",) * len(self.rows)
+
+    def cells(self, place: int) -> list[Cell]:
+        """The cells of a column."""
+        return [row[place] for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)

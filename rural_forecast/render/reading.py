@@ -55,7 +55,7 @@ def read_columns(table: Table, *, unicode: bool = True, keys: bool = False) -> l
     for row in table.rows:
         if len(row) != len(table.columns):
             raise ValueError(f"a row of {len(row)} cells in a table of {len(table.columns)} columns")
-    cells = [[row[place] for row in table.rows] for place in range(len(table.columns))]
+    cells = [table.cells(place) for place in range(len(table.columns))]
     shown: list[ReadColumn] = []
     places: int | None = None
     """Decimals of the last column of numbers: a range is written like the value that it brackets."""
@@ -69,7 +69,7 @@ def read_columns(table: Table, *, unicode: bool = True, keys: bool = False) -> l
             continue
         if column.kind == "number":
             places = places_of(column, own)
-        numeric = column.kind in ("integer", "number", "percent")
+        numeric = column.numeric
         follows = column.follows or (bool(shown) and not title)
         texts = _texts(column, own, unicode=unicode)
         measured = column.kind in ("number", "percent")

@@ -6,18 +6,17 @@ its interval move with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rural_forecast.render.palette import ink
-from rural_forecast.render.xlsx_parts import Drawn, area_chart, cell, interval_areas
-from rural_forecast.text.harmless import one_line
+from rural_forecast.render.xlsx_parts import CHART_ROWS, Drawn, area_chart, cell, interval_areas, number_format
 
 if TYPE_CHECKING:
     from rural_forecast.document.table import Table
+    from rural_forecast.render.xlsx_sheet import Sheet
 
 PERCENT = "+0.0%;-0.0%;0.0%"
-_CHART_ROWS = 17
 
 
 class Path(NamedTuple):
@@ -25,66 +24,72 @@ class Path(NamedTuple):
 
     title: str
     values: list[Any]
+
+
+class Course(NamedTuple):
+    """What runs over years in a table: the first path has the history too, and the bounds."""
+
+    table: Table
+    paths: list[Path]
     bounds: dict[str, list[Any]]
     """By column of the table, such as `lower_80`."""
+    number: str
+    """The number format of amounts."""
+
+    @property
+    def widths(self) -> list[int]:
+        """Of the columns that people see, in characters; to the right of them is what the chart and bounds need."""
+        return [11] * (3 + 2 * len(self.paths) + len(self.bounds))
 
 
-def paths(table: Table) -> list[Path]:
-    """What runs over years in a table: the first path has the history too; empty where there is none."""
+def course(table: Table) -> Course | None:
+    """What runs over years in a table, if anything does."""
     keys = [column.key for column in table.columns]
-    if keys[:2] != ["period", "kind"] or "model" in keys or "forecast" not in {row[1] for row in table.rows}:
-        return []
-    paths_of: list[Path] = []
-    bounds: dict[str, list[Any]] = {}
+    if keys[:2] != ["period", "kind"] or "model" in keys or "forecast" not in table.cells(1):
+        return None
+    paths, bounds, number = [], {}, ""
     for place, column in enumerate(table.columns):
-        cells = [row[place] for row in table.rows]
+        if column.kind == "number":
+            number = number or number_format(column, table.cells(place))
         if column.key.startswith(("lower_", "upper_")):
-            bounds[column.key] = cells
+            bounds[column.key] = table.cells(place)
         elif column.kind == "number" and column.key != "actual" and not column.follows:
-            paths_of.append(Path(column.title or column.key, cells, {}))
-    return [paths_of[0]._replace(bounds=bounds), *paths_of[1:]] if paths_of else []
-
-
-def widths(table: Table) -> list[int]:
-    """Of the columns that people see, in characters."""
-    shown = paths(table)
-    return [11] * (3 + 2 * len(shown) + len(shown[0].bounds))
+            paths.append(Path(column.title or column.key, table.cells(place)))
+    return Course(table, paths, bounds, number) if paths else None
 
 
 class Summary:
-    """Writes the sheet; rows and columns count from 0."""
+    """Writes the sheet."""
 
-    def __init__(
-        self, workbook: Any, sheet: Any, table: Table, style: Callable[..., Any], top: int, number: str
-    ) -> None:
-        self.workbook, self.sheet, self.style, self.top = workbook, sheet, style, top
-        self.number = number
-        """The number format of amounts."""
-        self.table, self.paths = table, paths(table)
-        self.years: list[Any] = [row[0] for row in table.rows]
-        kinds = [row[1] for row in table.rows]
-        self.origin = kinds.index("forecast") - 1
-        self.bounds = list(self.paths[0].bounds)
-        self.wide = len(widths(table))
-        """Columns that people see; to the right of them is what the chart and the bounds need."""
+    def __init__(self, sheet: Sheet, course: Course) -> None:
+        self.sheet, self.top = sheet, sheet.row
+        self.paths, self.bounds, self.number = course.paths, course.bounds, course.number
+        self.main = self.paths[0].values
+        self.years: list[Any] = course.table.cells(0)
+        self.kinds = course.table.cells(1)
+        self.origin, self.last = self.kinds.index("forecast") - 1, len(self.years) - 1
+        self.lowest = 2 + 2 * len(self.paths)
+        """Column of the first bound."""
+        self.wide = len(course.widths)
+        """Columns that people see."""
+        self.below = self._row(self.last) + 2
 
-    def write(self) -> int:
-        """Write everything; gives the first row below."""
+    def write(self) -> None:
+        """Write everything."""
         self._heads()
-        for line in range(len(self.years)):
-            self.sheet.write_number(self._row(line), 0, self.years[line], self.style("0"))
-            self.sheet.write_string(self._row(line), 1, str(self.table.rows[line][1]), self.style())
+        for line, (year, kind) in enumerate(zip(self.years, self.kinds, strict=True)):
+            self.sheet.put(self._row(line), 0, year, "0")
+            self.sheet.put(self._row(line), 1, str(kind))
             for number, path in enumerate(self.paths):
                 self._value(path, line, 2 + 2 * number)
             self._bounds(line)
             self._cagr_path(line)
-        below = self._row(len(self.years)) + 1
-        target = cell(self._row(len(self.years) - 1), 2, fixed=True)
-        self.workbook.define_name(f"forecast_{self.years[-1]}", f"='{self.sheet.name}'!{target}")
-        self._rates(below)
-        self._chart(below + 3)
-        self.sheet.freeze_panes(self.top + 1, 1)
-        return below + 3 + _CHART_ROWS
+        self.sheet.name_cell(f"forecast_{self.years[-1]}", self._row(self.last), 2)
+        self._rates("CAGR of the history", self.below, 0, self.origin)
+        self._rates("CAGR of the forecast", self.below + 1, self.origin, self.last)
+        self._chart(self.below + 3)
+        self.sheet.cells.freeze_panes(self.top + 1, 1)
+        self.sheet.row = self.below + 3 + CHART_ROWS
 
     def _row(self, line: int) -> int:
         return self.top + 1 + line
@@ -101,117 +106,99 @@ class Summary:
             heads.append(f"{level} %, {'from' if end == 'lower' else 'to'}")
         heads += ["CAGR path", *(f"{key} / value" for key in self.bounds)]
         for place, head in enumerate(heads):
-            self.sheet.write_string(self.top, place, one_line(head), self.style(bold=True, wrap=True))
+            self.sheet.put(self.top, place, head, bold=True, wrap=True)
 
     def _value(self, path: Path, line: int, column: int) -> None:
         """A value and its growth: one follows from the other where growth has a meaning."""
         value = path.values[line]
         if value is None:
             return
-        start = column if path.values[line - 1] is not None or not line else 2
-        before = (path.values if start == column else self.paths[0].values)[line - 1] if line else None
+        alone = path.values[line - 1] is not None or not line
+        before = (path.values if alone else self.main)[line - 1] if line else None
         grows = before is not None and before > 0 and value >= 0
-        row, previous = self._row(line), self._at(line - 1, start) if line else ""
+        row, previous = self._row(line), self._at(line - 1, column if alone else 2) if line else ""
         if line > self.origin and grows:
-            self.sheet.write_number(row, column + 1, value / before - 1, self.style(PERCENT, kind="input"))
-            formula = f"={previous}*(1+{self._at(line, column + 1)})"
-            strong = self.style(self.number, bold=line == len(self.years) - 1)
-            self.sheet.write_formula(row, column, formula, strong, value)
+            self.sheet.put(row, column + 1, value / before - 1, PERCENT, kind="input")
+            formula = f"{previous}*(1+{self._at(line, column + 1)})"
+            self.sheet.formula(row, column, formula, value, self.number, bold=line == self.last)
             return
-        self.sheet.write_number(row, column, value, self.style(self.number, kind="input"))
+        self.sheet.put(row, column, value, self.number, kind="input")
         if grows:
-            formula = f"={self._at(line, column)}/{previous}-1"
-            self.sheet.write_formula(row, column + 1, formula, self.style(PERCENT), value / before - 1)
+            formula = f"{self._at(line, column)}/{previous}-1"
+            self.sheet.formula(row, column + 1, formula, value / before - 1, PERCENT)
 
     def _bounds(self, line: int) -> None:
         """Bounds move with the value, by factors at the right."""
-        first = 2 + 2 * len(self.paths)
-        value = self.paths[0].values[line]
-        for number, key in enumerate(self.bounds):
-            bound = self.paths[0].bounds[key][line]
-            if bound is None:
-                continue
-            if value:
-                factor = self.wide + number
-                self.sheet.write_number(self._row(line), factor, bound / value, self.style("0.000"))
-                formula = f"={self._at(line, 2)}*{self._at(line, factor)}"
-                self.sheet.write_formula(self._row(line), first + number, formula, self.style(self.number), bound)
-            else:
-                self.sheet.write_number(self._row(line), first + number, bound, self.style(self.number))
+        row, value = self._row(line), self.main[line]
+        for number, bound in enumerate(cells[line] for cells in self.bounds.values()):
+            factor, column = self.wide + number, self.lowest + number
+            if bound is not None and value:
+                self.sheet.put(row, factor, bound / value, "0.000")
+                formula = f"{self._at(line, 2)}*{self._at(line, factor)}"
+                self.sheet.formula(row, column, formula, bound, self.number)
+            elif bound is not None:
+                self.sheet.put(row, column, bound, self.number)
 
     def _cagr_path(self, line: int) -> None:
         """The last value at the compound growth of the history, which a spreadsheet would go on with."""
-        if line > self.origin and self._compound():
+        if line > self.origin and self._compound(0, self.origin):
             ahead = f"({self._at(line, 0)}-{self._at(self.origin, 0)})"
-            compound = cell(self._row(len(self.years)) + 1, 2, fixed=True)
-            formula = f"={self._at(self.origin, 2)}*(1+{compound})^{ahead}"
-            rate = self._growth(0, self.origin, self.paths[0])
-            value = self.paths[0].values[self.origin] * rate ** (self.years[line] - self.years[self.origin])
-            self.sheet.write_formula(self._row(line), self.wide - 1, formula, self.style(self.number), value)
+            formula = f"{self._at(self.origin, 2)}*(1+{cell(self.below, 2, fixed=True)})^{ahead}"
+            rate = self._growth(0, self.origin, self.main)
+            value = self.main[self.origin] * rate ** (self.years[line] - self.years[self.origin])
+            self.sheet.formula(self._row(line), self.wide - 1, formula, value, self.number)
 
-    def _growth(self, start: int, end: int, path: Path) -> float:
+    def _growth(self, start: int, end: int, values: list[Any]) -> float:
         """One plus compound growth a year."""
-        return float((path.values[end] / self.paths[0].values[start]) ** (1 / (self.years[end] - self.years[start])))
+        return float((values[end] / self.main[start]) ** (1 / (self.years[end] - self.years[start])))
 
-    def _compound(self) -> bool:
-        """Whether compound growth of the history has a meaning."""
-        first, last = self.paths[0].values[0], self.paths[0].values[self.origin]
-        return self.origin > 0 and first is not None and first > 0 and last is not None and last > 0
+    def _compound(self, start: int, end: int) -> bool:
+        """Whether compound growth has a meaning between two lines."""
+        return 0 <= start < end and (self.main[start] or 0) > 0 and (self.main[end] or 0) > 0
 
-    def _rates(self, below: int) -> None:
-        last = len(self.years) - 1
-        for row, title, start, end in (
-            (below, "CAGR of the history", 0, self.origin),
-            (below + 1, "CAGR of the forecast", self.origin, last),
-        ):
-            first, final = self.paths[0].values[start], self.paths[0].values[end]
-            if start == end or not first or first <= 0 or not final or final <= 0:
-                continue
-            self.sheet.write_string(row, 0, title, self.style(bold=True))
-            for number, path in enumerate(self.paths):
-                if path.values[end] is None or path.values[end] <= 0:
-                    continue
-                column = 2 + 2 * number
-                years = f"({self._at(end, 0)}-{self._at(start, 0)})"
-                formula = f"=({self._at(end, column)}/{self._at(start, 2)})^(1/{years})-1"
-                rate = self._growth(start, end, path) - 1
-                self.sheet.write_formula(row, column, formula, self.style(PERCENT, bold=True), rate)
+    def _rates(self, title: str, row: int, start: int, end: int) -> None:
+        if not self._compound(start, end):
+            return
+        self.sheet.put(row, 0, title, bold=True)
+        years = f"({self._at(end, 0)}-{self._at(start, 0)})"
+        for column, (_, values) in enumerate(self.paths, 1):
+            if (values[end] or 0) > 0:
+                formula = f"({self._at(end, 2 * column)}/{self._at(start, 2)})^(1/{years})-1"
+                rate = self._growth(start, end, values) - 1
+                self.sheet.formula(row, 2 * column, formula, rate, PERCENT, bold=True)
 
     def _chart(self, below: int) -> None:
         """Bands as stacked areas under the lines; where a bound is negative, which areas cannot show, as lines."""
         none = {"marker": {"type": "none"}}
         lines: list[Drawn] = []
-        for number, _path in enumerate(self.paths):
+        for number in range(len(self.paths)):
             color = ink(0 if number == 0 and not self.bounds else number + 1)
             line = {"color": color, "width": 2.25, "dash_type": "solid" if number == 0 else "dash"}
             lines.append((2 + 2 * number, none | {"line": line}))
-        edges = [edge for cells in self.paths[0].bounds.values() for edge in cells if edge is not None]
-        areas: list[Drawn] = []
-        if edges and min(edges) >= 0 and min(value for value in self.paths[0].values if value is not None) >= 0:
-            areas = [*self._areas()]
-        else:
-            first, thin = 2 + 2 * len(self.paths), {"color": ink(1), "width": 0.75, "dash_type": "dash"}
-            lines += [(first + number, none | {"line": thin}) for number in range(len(self.bounds))]
-        rows = self._row(0), self._row(len(self.years) - 1)
-        chart = area_chart(self.workbook, self.sheet, rows, lines, areas, self.number)
+        edges = [edge for cells in self.bounds.values() for edge in cells if edge is not None]
+        drawn = [*edges, *(value for value in self.main if value is not None)]
+        areas = [*self._areas()] if edges and min(drawn) >= 0 else []
+        if not areas:
+            thin = {"color": ink(1), "width": 0.75, "dash_type": "dash"}
+            lines += [(self.lowest + number, none | {"line": thin}) for number in range(len(self.bounds))]
+        rows = self._row(0), self._row(self.last)
+        chart = area_chart(self.sheet.workbook, self.sheet, rows, lines, areas, self.number)
         chart.set_x_axis({"num_format": "0"})
         chart.set_title({"none": True})
-        chart.set_size({"width": 82 * self.wide, "height": 20 * _CHART_ROWS})
-        self.sheet.insert_chart(below, 0, chart, {"description": "History, forecast and intervals"})
+        chart.set_size({"width": 82 * self.wide, "height": 20 * CHART_ROWS})
+        self.sheet.cells.insert_chart(below, 0, chart, {"description": "History, forecast and intervals"})
 
     def _areas(self) -> Iterator[Drawn]:
         """Helper columns: the lowest bound, then the height of each band, from the widest interval inwards and out."""
-        first, lowest = self.wide + len(self.bounds), 2 + 2 * len(self.paths)
-        levels = [key.partition("_")[2] for key in self.bounds[::2]]
-        ends = list(self.paths[0].bounds.values())
-        for helper, (bounds, name, fill) in enumerate(interval_areas(levels, 1), first):
+        levels = [key.partition("_")[2] for key in self.bounds][::2]
+        ends = list(self.bounds.values())
+        for helper, (bounds, name, fill) in enumerate(interval_areas(levels, 1), self.wide + len(self.bounds)):
             upper, *lower = bounds
-            self.sheet.write_string(self.top, helper, name, self.style(bold=True))
-            for line, value in enumerate(self.paths[0].values):
+            self.sheet.put(self.top, helper, name, bold=True)
+            for line, value in enumerate(self.main):
+                known, formula = (0, "0") if lower else (value, self._at(line, 2))  # no height but that of the base
                 if line > self.origin:
                     known = ends[upper][line] - (ends[lower[0]][line] if lower else 0)
-                    formula = "-".join(self._at(line, lowest + bound) for bound in bounds)
-                else:  # no height but that of the base
-                    known, formula = (0, "0") if lower else (value, self._at(line, 2))
-                self.sheet.write_formula(self._row(line), helper, f"={formula}", self.style(self.number), known)
+                    formula = "-".join(self._at(line, self.lowest + bound) for bound in bounds)
+                self.sheet.formula(self._row(line), helper, formula, known, self.number)
             yield helper, fill

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 from rural_forecast.render.palette import GREY, ink
 from rural_forecast.render.reading import prose
-from rural_forecast.render.xlsx_parts import EPOCH, Drawn, area_chart, cell, interval_areas, label
+from rural_forecast.render.xlsx_parts import EPOCH, Drawn, area_chart, cell, interval_areas, label, small_title
 from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _workbook(course: _Course, title: str | None = None) -> bytes:
     if title is not None:
         areas = [(place, area.fill) for place, area in enumerate(course.areas, 1 + len(course.columns))]
         chart = area_chart(book, sheet, rows, course.lines(), areas, course.code)
-        chart.set_title({"name": label(title), "overlay": False, "name_font": {"size": 11}})
+        chart.set_title(small_title(title, 11))
         chart.set_x_axis({"line": {"color": GREY}})
         sheet.insert_chart(0, 0, chart)
     book.close()

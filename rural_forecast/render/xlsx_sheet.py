@@ -1,0 +1,156 @@
+"""A sheet of a workbook: cells with their types and styles, prose and tables below each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rural_forecast.errors import OutputError, not_finite
+from rural_forecast.render.reading import people_texts, prose
+from rural_forecast.render.wrapping import cell_len, widest_piece, wrap
+from rural_forecast.render.xlsx_parts import cell, number_formats
+from rural_forecast.text.harmless import encodable, one_line, without_controls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rural_forecast.document.table import Cell, Column, Table
+
+MOST_CHARACTERS = 32_767
+_KINDS: dict[str, dict[str, Any]] = {
+    "": {},
+    "input": {"font_color": "#0067a5", "bg_color": "#f4f6f8"},
+    "title": {"bold": True, "font_size": 14},
+    "heading": {"bold": True, "font_size": 12},
+    "head": {"bold": True, "bottom": 1},
+    "head right": {"bold": True, "bottom": 1, "align": "right"},
+    "quiet": {"font_color": "#595959"},
+}
+_NARROWEST, _WIDEST, _EXTRA = 9, 30, 9
+"""Characters of a column; longer text wraps within its cell."""
+_PAGE = 96
+"""Characters across a page of readable size."""
+_LONGEST = 130
+"""Lines from which a sheet prints on more than one page."""
+_LINE, _CHARACTER = 15.0, 5.6
+"""Points."""
+
+
+class Sheet:
+    """One sheet, written from the top down; rows and columns count from 0. `cells` is that of the library."""
+
+    def __init__(self, workbook: Any, name: str, widths: Sequence[int] = ()) -> None:
+        self.workbook, self.name, self.widths, self.row = workbook, name, widths, 0
+        self._styles: dict[tuple[object, ...], Any] = {}
+        self.cells = workbook.add_worksheet(name)
+        self.cells.set_landscape()
+        self.cells.set_paper(9)
+        self.cells.set_footer("&L&A&R&P / &N")
+        for place, width in enumerate(widths):
+            self.cells.set_column(place, place, width)
+
+    def _style(self, number: str, kind: str = "", *, bold: bool = False, wrap: bool = False, left: bool = False) -> Any:
+        key = (number, kind, bold, wrap, left)
+        if key not in self._styles:
+            style: dict[str, Any] = {"bold": bold, "text_wrap": wrap, "valign": "top"}
+            style |= {"num_format": number} if number else {}
+            style |= {"align": "left", "indent": 1} if left else {}
+            self._styles[key] = self.workbook.add_format(style | _KINDS[kind])
+        return self._styles[key]
+
+    def put(self, row: int, column: int, value: str | float, number: str = "", **style: Any) -> None:
+        """Write a number, or a text on one line; `style` is `kind` (`input` may be changed), `bold`, `wrap`, `left`."""
+        if isinstance(value, str):
+            self.cells.write_string(row, column, one_line(value), self._style(number, **style))
+        else:
+            self.cells.write_number(row, column, value, self._style(number, **style))
+
+    def formula(self, row: int, column: int, formula: str, value: float, number: str = "", **style: Any) -> None:
+        """Write a formula with its value."""
+        self.cells.write_formula(row, column, f"={formula}", self._style(number, **style), value)
+
+    def head(self, row: int, column: int, text: str, *, right: bool, **style: Any) -> None:
+        """Write the heading of a column; that of numbers is at the `right`."""
+        self.put(row, column, text, kind="head right" if right else "head", **style)
+
+    def name_cell(self, name: str, row: int, column: int) -> None:
+        """Give a cell a name for formulas."""
+        self.workbook.define_name(name, f"='{self.name}'!{cell(row, column, fixed=True)}")
+
+    def record(self, row: int, place: int, column: Column, value: Cell, number: str, **style: Any) -> None:
+        """Write one value of a table with its type, so that text from data never becomes a formula or a link.
+
+        Raises OutputError if the text is longer than a cell can hold; RuralForecastError if the number is not finite,
+        which is a defect of ours.
+        """
+        if value is None:
+            return
+        if isinstance(value, bool):
+            self.cells.write_boolean(row, place, value, self._style(number, **style))
+        elif isinstance(value, str):
+            text = encodable(without_controls(value))
+            if len(text) > MOST_CHARACTERS:
+                raise OutputError(
+                    f"Column {column.key} has a text of {len(text):,} characters; an Excel cell holds at most "
+                    f"{MOST_CHARACTERS:,}.",
+                    "Write csv or parquet instead.",
+                )
+            self.cells.write_string(row, place, text, self._style(number, **style))
+        elif value - value != 0:
+            raise not_finite(f"Column {column.key} holds {value}, which is not a finite number.")
+        else:
+            self.put(row, place, value, number, **style)
+
+    def prose(self, texts: Iterable[str], kind: str = "") -> None:
+        """Sentences, each wrapped to the width of the sheet."""
+        room = round(sum(self.widths) * (0.7 if kind == "title" else 1))
+        for line in (line for text in texts for line in wrap(prose(text), room) if line):
+            self.put(self.row, 0, line, kind=kind)
+            self.row += 1
+
+    def heading(self, text: str) -> None:
+        """A heading after an empty row."""
+        self.row += 1 if self.row else 0
+        self.prose([text], "heading")
+
+    def table(self, table: Table) -> None:
+        """A table with its title and caption."""
+        if table.title:
+            self.heading(table.title)
+        for place, column in enumerate(table.columns):
+            cells, left = table.cells(place), bool(place) and not column.numeric
+            self.head(self.row, place, range_title(table, place), right=column.numeric, wrap=True, left=left)
+            rows = zip(cells, number_formats(column, cells), table.row_tones, strict=True)
+            for row, (value, number, tone) in enumerate(rows, self.row + 1):
+                style = {"bold": tone == "strong", "wrap": isinstance(value, str), "left": left}
+                if column.kind == "percent" and isinstance(value, int | float):
+                    value = value / 100  # as Excel holds it
+                self.record(row, place, column, value, number, **style)
+        self.row += len(table.rows) + 1
+        self.prose([table.caption], "quiet")
+
+    def page(self) -> None:
+        """Print what is written so far."""
+        if self.row * _LINE > sum(self.widths) * _CHARACTER:
+            self.cells.set_portrait()
+        self.cells.print_area(0, 0, max(self.row - 1, 0), len(self.widths) - 1)
+        self.cells.fit_to_pages(1, 1 if self.row <= _LONGEST else 0)
+
+
+def range_title(table: Table, place: int) -> str:
+    """The heading of a column; the two ends of a range say which they are."""
+    column, *after = table.columns[place:]
+    if column.ends_range and place:
+        return f"{table.columns[place - 1].title}, to"
+    return f"{column.title}, from" if after and after[0].ends_range else column.title
+
+
+def widths_for(tables: Sequence[Table]) -> list[int]:
+    """Widths of columns, in characters, that suit all tables, and more columns until there is a page for prose."""
+    widths: list[int] = []
+    for table in tables:
+        widths += [_NARROWEST] * (len(table.columns) - len(widths))
+        for place, column in enumerate(table.columns):
+            texts = people_texts(column, table.cells(place))
+            natural = max((*map(cell_len, texts), widest_piece(range_title(table, place))), default=0) + 2
+            widths[place] = max(widths[place], min(natural, _WIDEST))
+    return [*widths, *(_EXTRA for _ in range(sum(widths), _PAGE, _EXTRA))]
